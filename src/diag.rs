@@ -48,7 +48,9 @@ impl Diagnostic {
     pub fn bug(what: impl std::fmt::Display) -> Self {
         Self::error(
             "Provider defect",
-            format!("{what}. This is a bug in the provider; please report it with the configuration that led here."),
+            format!(
+                "{what}. This is a bug in the provider; please report it with the configuration that led here."
+            ),
         )
     }
 }

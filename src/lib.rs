@@ -1,6 +1,12 @@
 //! Terraform and OpenTofu provider for Amazon ElastiCache.
+//!
+//! Data flows in one direction: bytes, [`wire`], [`value`], [`schema`] and engine,
+//! resources, AWS. [`plugin`] is the process around it.
+
 #![forbid(unsafe_code)]
+
 pub mod diag;
-#[macro_use]
-pub mod value;
+pub mod plugin;
 pub mod schema;
+pub mod value;
+pub mod wire;

@@ -1,1 +1,3 @@
+//! Terraform and OpenTofu provider for Amazon ElastiCache.
+
 fn main() {}

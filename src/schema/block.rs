@@ -140,7 +140,9 @@ impl Block {
                 Some(Value::List(items)) => {
                     Value::List(items.into_iter().map(|item| nested.block.conform(item)).collect())
                 }
-                Some(Value::Set(items)) => Value::set(items.into_iter().map(|item| nested.block.conform(item))),
+                Some(Value::Set(items)) => {
+                    Value::set(items.into_iter().map(|item| nested.block.conform(item)))
+                }
                 Some(single) => nested.block.conform(single),
             };
             object.insert(nested.name.to_owned(), value);

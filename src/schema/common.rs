@@ -30,7 +30,7 @@ pub fn tags() -> [Attribute; 2] {
 /// `region`. The engine plans it: the provider's region when not given.
 pub fn region() -> Attribute {
     Attribute::optional_computed(
-        super::common::REGION,
+        REGION,
         Type::String,
         "Region of the object. Defaults to the region of the provider. A change means a new object.",
     )
@@ -66,7 +66,9 @@ fn check_tags(value: &Value) -> Result<(), String> {
             return Err(format!("must have keys of 1 to 128 characters, but has the key {key:?}"));
         }
         if key.to_ascii_lowercase().starts_with("aws:") {
-            return Err(format!("must not use the prefix aws:, which AWS keeps for itself, but has the key {key:?}"));
+            return Err(format!(
+                "must not use the prefix aws:, which AWS keeps for itself, but has the key {key:?}"
+            ));
         }
         if value.as_str().is_some_and(|text| text.chars().count() > 256) {
             return Err(format!("must have values of at most 256 characters, but that of {key:?} is longer"));
@@ -101,9 +103,10 @@ pub fn parse_duration(text: &str) -> Option<std::time::Duration> {
         let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
         let amount: f64 = rest[..digits].parse().ok()?;
         rest = &rest[digits..];
-        let (unit, length) = [("ms", 0.001), ("us", 1e-6), ("µs", 1e-6), ("ns", 1e-9), ("h", 3600.0), ("m", 60.0), ("s", 1.0)]
-            .into_iter()
-            .find(|(unit, _)| rest.starts_with(unit))?;
+        let (unit, length) =
+            [("ms", 0.001), ("us", 1e-6), ("µs", 1e-6), ("ns", 1e-9), ("h", 3600.0), ("m", 60.0), ("s", 1.0)]
+                .into_iter()
+                .find(|(unit, _)| rest.starts_with(unit))?;
         seconds += amount * length;
         rest = &rest[unit.len()..];
     }

@@ -81,7 +81,9 @@ fn validate_block(block: &Block, object: &Value, path: &Path, diags: &mut Diagno
         let value = object.get(nested.name);
         if let Some(items) = value.as_elements() {
             let count = items.len();
-            if (nested.max_items > 0 && count > nested.max_items as usize) || count < nested.min_items as usize {
+            if (nested.max_items > 0 && count > nested.max_items as usize)
+                || count < nested.min_items as usize
+            {
                 diags.error_at(
                     at.clone(),
                     format!("Wrong number of {} blocks", nested.name),

@@ -109,7 +109,9 @@ impl<T: FromValue> FromValue for Field<T> {
             Value::Null => Ok(Field::Null),
             Value::Unknown => Ok(Field::Unknown),
             // An object may be partly unknown; its own fields say so.
-            Value::List(items) | Value::Set(items) if items.iter().any(Value::is_unknown) => Ok(Field::Unknown),
+            Value::List(items) | Value::Set(items) if items.iter().any(Value::is_unknown) => {
+                Ok(Field::Unknown)
+            }
             Value::Map(entries) if entries.values().any(Value::is_unknown) => {
                 Ok(T::from_value(value, path).map_or(Field::Unknown, Field::Known))
             }

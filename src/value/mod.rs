@@ -5,7 +5,6 @@
 //! exception is a place of type [`Type::Dynamic`], whose value brings its type
 //! along ([`Value::Typed`]).
 
-#[macro_use]
 mod convert;
 mod number;
 mod path;

@@ -77,9 +77,14 @@ impl Number {
             return if self.negative { f64::NEG_INFINITY } else { f64::INFINITY };
         }
         // The form is always one the standard library reads.
-        format!("{}{}e{}", self.sign(), if self.digits.is_empty() { "0" } else { &self.digits }, self.exponent)
-            .parse()
-            .unwrap_or(f64::NAN)
+        format!(
+            "{}{}e{}",
+            self.sign(),
+            if self.digits.is_empty() { "0" } else { &self.digits },
+            self.exponent
+        )
+        .parse()
+        .unwrap_or(f64::NAN)
     }
 
     /// True for a number without a fraction.
@@ -98,13 +103,18 @@ impl Number {
 
     /// Integer text without exponent; only for small exponents.
     fn plain(&self) -> String {
-        format!("{}{}{}", self.sign(), self.digits, "0".repeat(self.exponent.clamp(0, 400) as usize))
+        format!("{}{}{}", self.sign(), self.digits, zeros(self.exponent))
     }
 
     /// Power of ten of the first digit; orders numbers of one sign.
     fn magnitude(&self) -> i64 {
         self.exponent.saturating_add(self.digits.len() as i64)
     }
+}
+
+/// So many zeros, none for a negative count; callers keep it small.
+fn zeros(count: i64) -> String {
+    "0".repeat(usize::try_from(count).unwrap_or_default())
 }
 
 impl std::fmt::Display for Number {
@@ -123,10 +133,10 @@ impl std::fmt::Display for Number {
         let point = self.magnitude();
         if self.exponent < 0 && (-400..=4096).contains(&point) {
             return if point > 0 {
-                let (whole, fraction) = self.digits.split_at(point as usize);
+                let (whole, fraction) = self.digits.split_at(usize::try_from(point).unwrap_or_default());
                 write!(f, "{}{whole}.{fraction}", self.sign())
             } else {
-                write!(f, "{}0.{}{}", self.sign(), "0".repeat(point.unsigned_abs() as usize), self.digits)
+                write!(f, "{}0.{}{}", self.sign(), zeros(-point), self.digits)
             };
         }
         write!(f, "{}{}e{}", self.sign(), self.digits, self.exponent)
@@ -218,7 +228,8 @@ mod tests {
 
     #[test]
     fn text_comes_back() {
-        for text in ["0", "-1", "0.8", "100", "12345678901234567890123.5", "-0.00012", "9223372036854775808"] {
+        for text in ["0", "-1", "0.8", "100", "12345678901234567890123.5", "-0.00012", "9223372036854775808"]
+        {
             assert_eq!(number(text).to_string(), text);
         }
     }

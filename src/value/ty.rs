@@ -134,8 +134,10 @@ mod tests {
 
     #[test]
     fn json_form_is_compact_with_sorted_keys() {
-        let ty =
-            Type::object([("b", Type::set(Type::String)), ("a", Type::Tuple(vec![Type::Bool, Type::Number]))]);
+        let ty = Type::object([
+            ("b", Type::set(Type::String)),
+            ("a", Type::Tuple(vec![Type::Bool, Type::Number])),
+        ]);
         let text = r#"["object",{"a":["tuple",["bool","number"]],"b":["set","string"]}]"#;
         assert_eq!(ty.to_json().to_string(), text);
         assert_eq!(Type::from_json(&serde_json::from_str(text).unwrap()), Some(ty));
