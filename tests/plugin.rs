@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use support::plugin_client::{COOKIE, Handshake, Identity, Plugin, binary, connect, signal, until};
+use support::plugin_client::{COOKIE, DEADLINE, Handshake, Identity, Plugin, binary, connect, signal, wait};
 use terraform_provider_elasticache::plugin::proto::ConnInfo;
 use terraform_provider_elasticache::plugin::proto::grpc_broker_client::GrpcBrokerClient;
 use terraform_provider_elasticache::plugin::proto::grpc_stdio_client::GrpcStdioClient;
@@ -71,6 +71,20 @@ async fn a_run_as_terraform_does_it() {
     assert!(broker.message().await.unwrap().is_none());
     assert_no_socket(&plugin.handshake.socket);
     assert_eq!(plugin.rest_of_stdout(), "");
+}
+
+#[tokio::test]
+async fn a_call_that_does_not_end_cannot_hold_up_the_end() {
+    let mut plugin = Plugin::start();
+    // Watching the health of a service is a call without an end of its own.
+    let request = HealthCheckRequest { service: "plugin".into() };
+    let mut watch = HealthClient::new(plugin.channel().await).watch(request).await.unwrap().into_inner();
+    assert!(watch.message().await.unwrap().is_some());
+
+    let (status, took) = plugin.shutdown().await;
+    assert!(status.success(), "{status}");
+    assert!(took < HOST_PATIENCE, "{took:?}");
+    assert_no_socket(&plugin.handshake.socket);
 }
 
 #[tokio::test]
@@ -139,9 +153,12 @@ fn the_end_of_the_host_is_the_end() {
     host.kill().unwrap();
     host.wait().unwrap();
     // Our end of the pipe sees the end of file when the plugin, its last writer, has ended.
-    let mut rest = String::new();
-    stdout.read_to_string(&mut rest).unwrap();
-    assert_eq!(rest, "");
+    let (sender, ended) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut rest = String::new();
+        sender.send(stdout.read_to_string(&mut rest).map(|_| rest))
+    });
+    assert_eq!(ended.recv_timeout(DEADLINE).unwrap().unwrap(), "");
     assert_no_socket(&socket);
 }
 
@@ -210,12 +227,7 @@ async fn debug_mode_serves_until_interrupted() {
     }
     let start = Instant::now();
     signal(child.id(), "INT");
-    let mut status = None;
-    until("the provider ends", || {
-        status = child.try_wait().unwrap();
-        status.is_some()
-    });
-    assert!(status.unwrap().success());
+    assert!(wait(&mut child).await.success());
     assert!(start.elapsed() < HOST_PATIENCE);
     assert_no_socket(&socket);
 }

@@ -1,6 +1,7 @@
 //! Why the plugin cannot run.
 
 use std::io;
+#[cfg(unix)]
 use std::path::PathBuf;
 
 /// Anything that keeps the plugin from starting or ends it early.

@@ -1,36 +1,44 @@
 //! The host must not leave us behind.
+//!
+//! A host that is killed runs no shutdown, and nothing tells us but a change of our parent.
 
-use std::time::Duration;
-
-/// How often to look. A host that is killed runs no shutdown, and nothing else tells us.
+/// The process that started us.
 #[cfg(unix)]
-const PERIOD: Duration = Duration::from_millis(500);
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parent(u32);
 
-/// Completes when the process that was our parent at start is gone.
 #[cfg(unix)]
-pub(super) async fn gone(parent: Parent) {
-    let mut ticks = tokio::time::interval(PERIOD);
-    while std::os::unix::process::parent_id() == parent.0 {
-        ticks.tick().await;
+impl Parent {
+    /// How often to look.
+    const PERIOD: std::time::Duration = std::time::Duration::from_millis(500);
+
+    /// The parent now; to be asked for as early as possible.
+    pub(super) fn current() -> Self {
+        Self(std::os::unix::process::parent_id())
+    }
+
+    /// Completes when that process is gone and another has adopted us.
+    pub(super) async fn gone(self) {
+        let mut ticks = tokio::time::interval(Self::PERIOD);
+        while std::os::unix::process::parent_id() == self.0 {
+            ticks.tick().await;
+        }
     }
 }
 
-/// Never completes: Windows has no parent to ask for.
+/// Nothing: Windows gives no parent to watch.
 #[cfg(not(unix))]
-pub(super) async fn gone(_: Parent) {
-    std::future::pending().await
-}
-
-/// Our parent's process id.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Parent(#[cfg(unix)] u32);
+pub(super) struct Parent;
 
+#[cfg(not(unix))]
 impl Parent {
-    /// The parent now; to be asked for as early as possible.
     pub(super) fn current() -> Self {
-        Self(
-            #[cfg(unix)]
-            std::os::unix::process::parent_id(),
-        )
+        Self
+    }
+
+    /// Never completes.
+    pub(super) async fn gone(self) {
+        std::future::pending().await
     }
 }

@@ -14,7 +14,7 @@ use super::environment::Environment;
 use super::error::RunError;
 use super::handshake::Handshake;
 use super::listener::Listener;
-use super::parent::{self, Parent};
+use super::parent::Parent;
 use super::signals::Signals;
 use super::tls::ServerTls;
 use super::{Identity, accept, log, output, panic, reattach, services};
@@ -164,7 +164,7 @@ async fn end(mode: Mode, mut signals: Signals, shutdown: &CancellationToken) {
             };
             tokio::select! {
                 () = shutdown.cancelled() => {}
-                () = parent::gone(parent) => tracing::warn!("the host is gone"),
+                () = parent.gone() => tracing::warn!("the host is gone"),
                 () = ignoring => {}
             }
         }

@@ -32,7 +32,7 @@ pub const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d69
 /// Longest wait for anything; on a machine that works, everything takes milliseconds.
 pub const DEADLINE: Duration = Duration::from_secs(20);
 
-/// The provider's binary, with no variable of ours that would change what it does.
+/// The provider's binary, quiet, and with no variable of ours that would change what it does.
 pub fn binary() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_terraform-provider-elasticache"));
     for (name, _) in std::env::vars_os() {
@@ -41,6 +41,7 @@ pub fn binary() -> Command {
             command.env_remove(name);
         }
     }
+    command.env("TF_LOG_PROVIDER_ELASTICACHE", "error");
     command
 }
 
@@ -100,6 +101,8 @@ pub struct Plugin {
     pub identity: Option<Identity>,
     child: Child,
     stdout: BufReader<std::process::ChildStdout>,
+    /// Holds the socket, so that a provider that is killed leaves nothing in the system's directory.
+    _temporary: tempfile::TempDir,
 }
 
 impl Plugin {
@@ -110,6 +113,8 @@ impl Plugin {
 
     /// Without TLS when there is no `identity`; `command` may carry more variables.
     pub fn start_with(mut command: Command, identity: Option<Identity>) -> Self {
+        let temporary = tempfile::tempdir().unwrap();
+        command.env("TMPDIR", temporary.path());
         command.env("TF_PLUGIN_MAGIC_COOKIE", COOKIE).env("PLUGIN_PROTOCOL_VERSIONS", "5,6");
         if let Some(identity) = &identity {
             command.env("PLUGIN_CLIENT_CERT", &identity.pem);
@@ -118,7 +123,7 @@ impl Plugin {
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
-        Self { handshake: Handshake::parse(&line), identity, child, stdout }
+        Self { handshake: Handshake::parse(&line), identity, child, stdout, _temporary: temporary }
     }
 
     /// A connection as the host makes it.
@@ -148,13 +153,8 @@ impl Plugin {
     }
 
     /// Waits for the end of the process.
-    pub fn wait(&mut self) -> ExitStatus {
-        let mut status = None;
-        until("the provider ends", || {
-            status = self.child.try_wait().unwrap();
-            status.is_some()
-        });
-        status.unwrap()
+    pub async fn wait(&mut self) -> ExitStatus {
+        wait(&mut self.child).await
     }
 
     /// Asks for the end as the host does; returns the exit status and how long it took.
@@ -163,7 +163,7 @@ impl Plugin {
         let start = Instant::now();
         let empty = terraform_provider_elasticache::plugin::proto::Empty {};
         controller.shutdown(empty).await.unwrap();
-        (self.wait(), start.elapsed())
+        (self.wait().await, start.elapsed())
     }
 
     /// What the ended process wrote to standard output after the handshake.
@@ -187,12 +187,17 @@ pub fn signal(process: u32, name: &str) {
     assert!(status.success());
 }
 
-/// Polls until `condition` holds; fails the test when it takes too long.
-pub fn until(what: &str, mut condition: impl FnMut() -> bool) {
+/// Waits for the end of a process; fails the test when it takes too long.
+///
+/// The runtime goes on meanwhile: the provider waits for its clients to take notice of the end.
+pub async fn wait(child: &mut Child) -> ExitStatus {
     let start = Instant::now();
-    while !condition() {
-        assert!(start.elapsed() < DEADLINE, "waited too long until {what}");
-        std::thread::sleep(Duration::from_millis(2));
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status;
+        }
+        assert!(start.elapsed() < DEADLINE, "the provider does not end");
+        tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }
 
