@@ -1,1 +1,3 @@
-fn main(){}
+//! Terraform and OpenTofu provider for Amazon ElastiCache.
+
+fn main() {}

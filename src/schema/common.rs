@@ -1,0 +1,132 @@
+//! Attributes and blocks that many resources share.
+
+use super::{Attribute, Block, BlockNesting, Check, NestedBlock};
+use crate::value::{Type, Value};
+
+/// Name of the tags argument.
+pub const TAGS: &str = "tags";
+/// Name of the computed union of default tags and tags.
+pub const TAGS_ALL: &str = "tags_all";
+/// Name of the region argument.
+pub const REGION: &str = "region";
+/// Name of the timeouts block.
+pub const TIMEOUTS: &str = "timeouts";
+
+/// `tags` and `tags_all`. The engine plans `tags_all`.
+pub fn tags() -> [Attribute; 2] {
+    let text = || Type::map(Type::String);
+    [
+        Attribute::optional(
+            TAGS,
+            text(),
+            "Tags of the object. A tag here wins over one of the same key in the provider's `default_tags`.",
+        )
+        .check(Check::By(check_tags))
+        .empty_is_unset(),
+        Attribute::computed(TAGS_ALL, text(), "All tags, those of the provider's `default_tags` included."),
+    ]
+}
+
+/// `region`. The engine plans it: the provider's region when not given.
+pub fn region() -> Attribute {
+    Attribute::optional_computed(
+        REGION,
+        Type::String,
+        "Region of the object. Defaults to the region of the provider. A change means a new object.",
+    )
+    .check(Check::Length(1, 64))
+    .replace()
+}
+
+/// The `timeouts` block with those of `create`, `update` and `delete` that are
+/// named, each a duration such as `60m`.
+pub fn timeouts(operations: &[&'static str]) -> NestedBlock {
+    let attribute = |name: &'static str| {
+        Attribute::optional(name, Type::String, "How long to wait, as a duration such as `40m` or `1h30m`.")
+            .check(Check::By(check_duration))
+            .empty_is_unset()
+    };
+    NestedBlock::new(
+        TIMEOUTS,
+        BlockNesting::Single,
+        Block::new("How long to wait for AWS.").attributes(operations.iter().copied().map(attribute)),
+    )
+}
+
+/// AWS's rules for tags: keys of 1–128 and values of at most 256 characters, at
+/// most 50, and `aws:` is AWS's own.
+fn check_tags(value: &Value) -> Result<(), String> {
+    let Some(tags) = value.as_map() else { return Ok(()) };
+    if tags.len() > 50 {
+        return Err(format!("must have at most 50 tags, but has {}", tags.len()));
+    }
+    for (key, value) in tags {
+        let length = key.chars().count();
+        if length == 0 || length > 128 {
+            return Err(format!("must have keys of 1 to 128 characters, but has the key {key:?}"));
+        }
+        if key.to_ascii_lowercase().starts_with("aws:") {
+            return Err(format!(
+                "must not use the prefix aws:, which AWS keeps for itself, but has the key {key:?}"
+            ));
+        }
+        if value.as_str().is_some_and(|text| text.chars().count() > 256) {
+            return Err(format!("must have values of at most 256 characters, but that of {key:?} is longer"));
+        }
+    }
+    Ok(())
+}
+
+fn check_duration(value: &Value) -> Result<(), String> {
+    match value.as_str().map(parse_duration) {
+        Some(None) => Err(format!(
+            "must be a duration such as \"40m\" or \"1h30m\", but is {:?}",
+            value.as_str().unwrap_or_default()
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// A duration in the notation of Go (`1h30m`, `90s`, `500ms`, `1.5h`), which is
+/// what Terraform users write. `None` for anything else, for negative ones, and
+/// for more than a year.
+pub fn parse_duration(text: &str) -> Option<std::time::Duration> {
+    let mut rest = text.strip_prefix('+').unwrap_or(text);
+    if rest == "0" {
+        return Some(std::time::Duration::ZERO);
+    }
+    let mut seconds = 0.0_f64;
+    if rest.is_empty() {
+        return None;
+    }
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let amount: f64 = rest[..digits].parse().ok()?;
+        rest = &rest[digits..];
+        let (unit, length) =
+            [("ms", 0.001), ("us", 1e-6), ("µs", 1e-6), ("ns", 1e-9), ("h", 3600.0), ("m", 60.0), ("s", 1.0)]
+                .into_iter()
+                .find(|(unit, _)| rest.starts_with(unit))?;
+        seconds += amount * length;
+        rest = &rest[unit.len()..];
+    }
+    (seconds <= 366.0 * 86400.0).then(|| std::time::Duration::from_secs_f64(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn reads_durations_as_go_writes_them() {
+        assert_eq!(parse_duration("60m"), Some(Duration::from_secs(3600)));
+        assert_eq!(parse_duration("1h30m5s"), Some(Duration::from_secs(5405)));
+        assert_eq!(parse_duration("1.5h"), Some(Duration::from_secs(5400)));
+        assert_eq!(parse_duration("500ms"), Some(Duration::from_millis(500)));
+        assert_eq!(parse_duration("0"), Some(Duration::ZERO));
+        for text in ["", "5", "5 m", "-5m", "m", "1d", "1..5h", "99999999h"] {
+            assert_eq!(parse_duration(text), None, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Checks of a configuration against its schema.
+//!
+//! Unknown values pass every check: what is not known yet cannot be wrong yet.
+
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+
+use super::{Attribute, Block, BlockNesting, Nested, Nesting, Schema};
+use crate::diag::Diagnostics;
+use crate::value::{Number, Path, Value};
+
+/// One check of a known, non-null value of an attribute.
+#[derive(Debug, Clone)]
+pub enum Check {
+    /// Characters of a string, at least and at most.
+    Length(usize, usize),
+    /// A number, at least and at most.
+    Range(i64, i64),
+    /// A number, at least.
+    AtLeast(i64),
+    /// A string of the form the pattern gives; the text completes "must be …".
+    Pattern(&'static LazyLock<Regex>, &'static str),
+    /// One of these strings.
+    OneOf(&'static [&'static str]),
+    /// At most so many elements.
+    MaxItems(usize),
+    /// Holds for every element of a list, set or map.
+    Each(Box<Check>),
+    /// Any other rule; the error is a sentence with problem and fix.
+    By(fn(&Value) -> Result<(), String>),
+}
+
+impl Check {
+    /// The sentence to show when the value is wrong.
+    fn problem(&self, value: &Value) -> Option<String> {
+        match (self, value) {
+            (_, Value::Null | Value::Unknown) => None,
+            (Check::Length(min, max), Value::String(text)) => {
+                let length = text.chars().count();
+                (length < *min || length > *max)
+                    .then(|| format!("must have {min} to {max} characters, but has {length}"))
+            }
+            (Check::Range(min, max), Value::Number(number)) => (*number < Number::from(*min)
+                || *number > Number::from(*max))
+            .then(|| format!("must be between {min} and {max}, but is {number}")),
+            (Check::AtLeast(min), Value::Number(number)) => {
+                (*number < Number::from(*min)).then(|| format!("must be at least {min}, but is {number}"))
+            }
+            (Check::Pattern(pattern, form), Value::String(text)) => {
+                (!pattern.is_match(text)).then(|| format!("must be {form}, but is {text:?}"))
+            }
+            (Check::OneOf(allowed), Value::String(text)) => (!allowed.contains(&text.as_str())).then(|| {
+                let allowed: Vec<String> = allowed.iter().map(|a| format!("{a:?}")).collect();
+                format!("must be one of {}, but is {text:?}", allowed.join(", "))
+            }),
+            (Check::MaxItems(max), Value::List(items) | Value::Set(items)) => (items.len() > *max)
+                .then(|| format!("must have at most {max} elements, but has {}", items.len())),
+            (Check::By(rule), known) => rule(known).err(),
+            _ => None,
+        }
+    }
+}
+
+/// A rule over several attributes of a block, checked on the whole object.
+pub type Rule = fn(&Value, &mut Diagnostics);
+
+/// Checks a configuration: the attributes' own checks, nulls inside collections,
+/// conflicts, requirements, and the number of nested blocks.
+pub fn validate(schema: &Schema, config: &Value, diags: &mut Diagnostics) {
+    validate_block(&schema.block, config, &Path::root(), diags);
+}
+
+fn validate_block(block: &Block, object: &Value, path: &Path, diags: &mut Diagnostics) {
+    if object.as_map().is_none() {
+        return;
+    }
+    validate_attributes(&block.attributes, object, path, &|name| block_is_given(block, object, name), diags);
+    for nested in &block.blocks {
+        let at = path.then(nested.name);
+        let value = object.get(nested.name);
+        if let Some(items) = value.as_elements() {
+            let count = items.len();
+            if (nested.max_items > 0 && count > nested.max_items as usize)
+                || count < nested.min_items as usize
+            {
+                diags.error_at(
+                    at.clone(),
+                    format!("Wrong number of {} blocks", nested.name),
+                    format!(
+                        "Between {} and {} {} blocks are allowed, but there are {count}.",
+                        nested.min_items, nested.max_items, nested.name
+                    ),
+                );
+            }
+            for (i, item) in items.iter().enumerate() {
+                // Elements of a set cannot be addressed: errors point at the set.
+                let at = if nested.nesting == BlockNesting::Set { at.clone() } else { at.index(i) };
+                validate_block(&nested.block, item, &at, diags);
+            }
+        } else {
+            validate_block(&nested.block, value, &at, diags);
+        }
+    }
+}
+
+/// True when the nested block `name` stands in the object; attributes answer for themselves.
+fn block_is_given(block: &Block, object: &Value, name: &str) -> bool {
+    block.nested_block(name).is_some() && !object.get(name).is_empty()
+}
+
+fn validate_attributes(
+    attributes: &[Attribute],
+    object: &Value,
+    path: &Path,
+    block_given: &dyn Fn(&str) -> bool,
+    diags: &mut Diagnostics,
+) {
+    let find = |name: &str| attributes.iter().find(|attribute| attribute.name == name);
+    for attribute in attributes {
+        let value = object.get(attribute.name);
+        if attribute.is_unset(value) {
+            continue;
+        }
+        let at = path.then(attribute.name);
+        if let Some(instead) = attribute.deprecated {
+            diags.warning_at(at.clone(), format!("{} is deprecated", attribute.name), instead);
+        }
+        for check in &attribute.checks {
+            run_check(check, attribute.name, value, &at, diags);
+        }
+        reject_null_elements(value, attribute.name, &at, diags);
+        if let Some(nested) = &attribute.nested {
+            validate_nested(nested, value, &at, diags);
+        }
+        for other in attribute.conflicts {
+            let given = match find(other) {
+                // An unknown may turn out null, as through a module's variable.
+                Some(found) => !found.is_unset(object.get(other)) && !object.get(other).is_unknown(),
+                None => block_given(other),
+            };
+            if given && !value.is_unknown() {
+                diags.error_at(
+                    at.clone(),
+                    "Conflicting arguments",
+                    format!("{} and {other} cannot be given together; remove one of them.", attribute.name),
+                );
+            }
+        }
+        for other in attribute.requires {
+            let missing = match find(other) {
+                Some(found) => found.is_unset(object.get(other)),
+                None => !block_given(other),
+            };
+            if missing && !value.is_unknown() {
+                diags.error_at(
+                    at.clone(),
+                    format!("Missing {other}"),
+                    format!("{} needs {other} to be given as well.", attribute.name),
+                );
+            }
+        }
+    }
+}
+
+fn validate_nested(nested: &Nested, value: &Value, path: &Path, diags: &mut Diagnostics) {
+    let object = |item: &Value, at: &Path, diags: &mut Diagnostics| {
+        if item.as_map().is_some() {
+            validate_attributes(&nested.attributes, item, at, &|_| false, diags);
+        }
+    };
+    match (nested.nesting, value) {
+        (Nesting::Single, single) => object(single, path, diags),
+        (Nesting::List, Value::List(items)) => {
+            for (i, item) in items.iter().enumerate() {
+                object(item, &path.index(i), diags);
+            }
+        }
+        (Nesting::Set, Value::Set(items)) => items.iter().for_each(|item| object(item, path, diags)),
+        (Nesting::Map, Value::Map(entries)) => {
+            for (key, item) in entries {
+                object(item, &path.key(key), diags);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn run_check(check: &Check, name: &str, value: &Value, at: &Path, diags: &mut Diagnostics) {
+    if let Check::Each(inner) = check {
+        match value {
+            Value::List(items) => {
+                for (i, item) in items.iter().enumerate() {
+                    run_check(inner, name, item, &at.index(i), diags);
+                }
+            }
+            Value::Set(items) => items.iter().for_each(|item| run_check(inner, name, item, at, diags)),
+            Value::Map(entries) => {
+                for (key, item) in entries {
+                    run_check(inner, name, item, &at.key(key), diags);
+                }
+            }
+            _ => {}
+        }
+    } else if let Some(problem) = check.problem(value) {
+        diags.error_at(at.clone(), format!("Invalid {name}"), sentence(name, &problem));
+    }
+}
+
+/// "must be …" completed to a sentence about the attribute; whole sentences stay.
+fn sentence(name: &str, problem: &str) -> String {
+    if problem.starts_with("must ") { format!("{name} {problem}.") } else { problem.to_owned() }
+}
+
+/// No argument of ours means anything with a null inside a list or set; AWS would
+/// be sent an empty string.
+fn reject_null_elements(value: &Value, name: &str, at: &Path, diags: &mut Diagnostics) {
+    if let Some(items) = value.as_elements()
+        && items.iter().any(Value::is_null)
+    {
+        diags.error_at(
+            at.clone(),
+            format!("Null value in {name}"),
+            format!("{name} must not contain null elements; use compact() to drop them."),
+        );
+    }
+}
