@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod aws;
 pub mod diag;
 pub mod plugin;
 pub mod schema;

@@ -1,0 +1,51 @@
+//! The AWS edge: settings, credentials, clients, errors, retries and waits.
+//!
+//! Everything the provider says to AWS goes through here, and this module
+//! knows nothing of Terraform. [`Aws`] is made from [`Settings`] when the
+//! provider is configured and does nothing at all until a client is asked for:
+//! a validate or a plan of something new reads no file, opens no socket and
+//! needs no credentials.
+//!
+//! The way of one call:
+//!
+//! ```text
+//! Aws::elasticache(region)  →  client, made once per region
+//! client.describe_x().send()  →  the SDK signs, sends, retries throttling and transport
+//! call(cancel, service, operation, …)  →  AwsError with code, request id and hint
+//! call_retrying(…)  →  waits out states that pass by themselves
+//! wait_for(…)  →  polls until the object is as wanted
+//! ```
+
+mod account;
+mod assume_role;
+mod call;
+mod client;
+mod config;
+mod environment;
+mod error;
+mod error_chain;
+mod hint;
+mod http;
+mod interceptor;
+mod profile;
+mod proxy;
+mod region;
+mod retry;
+mod secret;
+mod service;
+mod settings;
+mod tls;
+mod waiter;
+
+pub use call::call;
+pub use client::Aws;
+pub use environment::Environment;
+pub use error::{AwsError, ErrorKind};
+pub use retry::{call_retrying, is_busy};
+pub use secret::Secret;
+pub use service::Service;
+pub use settings::{AssumeRole, RetryMode, Settings, WebIdentity};
+pub use waiter::{Poll, WaitError, WaitFailure, WaitPlan, wait_for};
+
+/// The token that ends a call or a wait early: Terraform's stop request.
+pub type Cancel = tokio_util::sync::CancellationToken;

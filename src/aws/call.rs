@@ -1,0 +1,124 @@
+//! Running one SDK call.
+
+use super::{AwsError, Cancel, ErrorKind, Service, error_chain};
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
+use std::error::Error;
+use std::future::Future;
+use tokio::time::Instant;
+use tracing::Instrument;
+
+/// Runs one SDK call: gives it up when `cancel` fires, logs it (names, request
+/// id and duration, never values) and converts its error.
+///
+/// # Errors
+/// Everything [`AwsError`] can say.
+pub async fn call<T, E>(
+    cancel: &Cancel,
+    service: Service,
+    operation: &'static str,
+    future: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+) -> Result<T, AwsError>
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    let span = tracing::debug_span!("aws", service = service.name(), operation);
+    async {
+        let started = Instant::now();
+        let result = tokio::select! {
+            // A finished call is worth more than a request to stop: its result
+            // may be an id that has to be saved.
+            biased;
+            result = future => result.map_err(|error| convert(service, operation, &error)),
+            () = cancel.cancelled() => Err(AwsError::new(service, operation, ErrorKind::Cancelled)),
+        };
+        let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        match &result {
+            Ok(_) => tracing::debug!(milliseconds, "AWS call succeeded."),
+            Err(error) => tracing::debug!(
+                milliseconds,
+                code = error.code(),
+                request_id = error.request_id(),
+                "AWS call failed."
+            ),
+        }
+        result
+    }
+    .instrument(span)
+    .await
+}
+
+/// The SDK's error as ours.
+pub(super) fn convert<E>(
+    service: Service,
+    operation: &'static str,
+    error: &SdkError<E, HttpResponse>,
+) -> AwsError
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    // Credentials are got inside the call; an error of theirs says more than
+    // the call's own, and ours are already in their final form.
+    if let Some(error) = error_chain::find::<AwsError>(error) {
+        return error.clone();
+    }
+    if let Some(error) = error_chain::find::<CredentialsError>(error) {
+        return super::account::credentials_error(error);
+    }
+    let request_id = error.request_id().map(str::to_owned);
+    let kind = match error {
+        SdkError::ServiceError(answer) => {
+            let http_status = answer.raw().status().as_u16();
+            match answer.err().code() {
+                Some(code) => ErrorKind::Service {
+                    code: code.to_owned(),
+                    message: answer.err().message().unwrap_or_default().to_owned(),
+                    request_id: answer.err().meta().request_id().map(str::to_owned).or(request_id),
+                    http_status,
+                },
+                None => ErrorKind::Response {
+                    detail: format!("HTTP {http_status} without an error code"),
+                    request_id,
+                },
+            }
+        }
+        SdkError::ResponseError(answer) => {
+            let status = answer.raw().status().as_u16();
+            ErrorKind::Response { detail: format!("HTTP {status}, {}", cause_of(error)), request_id }
+        }
+        SdkError::TimeoutError(_) => ErrorKind::Timeout { detail: cause_of(error) },
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => {
+            ErrorKind::Timeout { detail: cause_of(error) }
+        }
+        SdkError::ConstructionFailure(_) => {
+            ErrorKind::Config { detail: format!("the request could not be made: {}.", cause_of(error)) }
+        }
+        _ => ErrorKind::Dispatch { detail: cause_of(error) },
+    };
+    AwsError::new(service, operation, kind)
+}
+
+/// The chain below the SDK's own two layers, which only say "dispatch failure".
+fn cause_of(error: &(dyn Error + 'static)) -> String {
+    let cause = error_chain::causes(error)
+        .find(|cause| {
+            let text = cause.to_string();
+            !matches!(
+                text.as_str(),
+                "dispatch failure"
+                    | "response error"
+                    | "request has timed out"
+                    | "failed to construct request"
+                    | "io error"
+                    | "timeout"
+                    | "other"
+                    | "user error"
+                    | "error trying to connect"
+            )
+        })
+        .unwrap_or(error);
+    error_chain::sentence(cause)
+}

@@ -1,0 +1,239 @@
+//! Clients, made when they are first needed.
+
+use super::config::{self, Loaded};
+use super::interceptor::Edge;
+use super::{AwsError, Cancel, Environment, Service, Settings, account, call, profile, region};
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_runtime_api::client::http::HttpClient;
+use aws_types::region::Region;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::OnceCell;
+
+/// The way to AWS. Cheap to clone; all clones share clients, connections and
+/// credentials.
+///
+/// Nothing is loaded before the first use: no file, no environment, no
+/// certificate, no credentials.
+#[derive(Debug, Clone)]
+pub struct Aws(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    settings: Settings,
+    /// `None`: that of the process, read at the first use.
+    environment: Option<Environment>,
+    loaded: OnceCell<Loaded>,
+    account: OnceCell<String>,
+    elasticache: PerRegion<aws_sdk_elasticache::Client>,
+    ssm: PerRegion<aws_sdk_ssm::Client>,
+    secretsmanager: PerRegion<aws_sdk_secretsmanager::Client>,
+    cloudwatch: PerRegion<aws_sdk_cloudwatch::Client>,
+}
+
+/// One client per region.
+#[derive(Debug)]
+struct PerRegion<C>(Mutex<BTreeMap<String, C>>);
+
+impl<C: Clone> PerRegion<C> {
+    fn get(&self, region: &str, make: impl FnOnce() -> C) -> C {
+        let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(region) {
+            return client.clone();
+        }
+        let client = make();
+        clients.insert(region.to_owned(), client.clone());
+        client
+    }
+}
+
+impl<C> Default for PerRegion<C> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+/// The method that hands out one service's client. The SDK's clients share no
+/// trait, so the text is shared instead.
+macro_rules! service_client {
+    ($(#[$doc:meta])* $name:ident, $sdk:ident, $service:expr) => {
+        $(#[$doc])*
+        ///
+        /// `None` is the provider's region. The client is made once per region and kept.
+        ///
+        /// # Errors
+        /// Wrong settings, no region, no shared file or profile where one is
+        /// named, an account that may not be touched.
+        pub async fn $name(&self, region: Option<&str>) -> Result<$sdk::Client, AwsError> {
+            let (loaded, region) = self.ready(region).await?;
+            Ok(self.0.$name.get(&region, || {
+                let mut config = $sdk::config::Builder::from(&loaded.sdk)
+                    .region(Region::new(region.clone()))
+                    .interceptor(Edge::new($service, loaded.user_agent.clone()));
+                if let Some(url) = self.0.settings.endpoints.get(&$service) {
+                    config = config.endpoint_url(url);
+                }
+                $sdk::Client::from_conf(config.build())
+            }))
+        }
+    };
+}
+
+impl Aws {
+    /// Keeps the settings. Does nothing else; see the type.
+    pub fn new(settings: Settings) -> Self {
+        Self::make(settings, None)
+    }
+
+    /// Like [`Aws::new`], with an environment of its own instead of the
+    /// process's.
+    pub fn with_environment(settings: Settings, environment: Environment) -> Self {
+        Self::make(settings, Some(environment))
+    }
+
+    /// For unit tests: static credentials, `us-east-1`, the given connector,
+    /// no retries and no timeouts. Canned answers come from
+    /// `aws_smithy_http_client::test_util`.
+    pub fn for_tests(http: impl HttpClient + 'static) -> Self {
+        let sdk = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::from_static("us-east-1"))
+            .credentials_provider(SharedCredentialsProvider::new(Credentials::for_tests()))
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(TimeoutConfig::disabled())
+            .http_client(http)
+            .build();
+        let aws = Self::make(Settings::default(), Some(Environment::default()));
+        // A cell just made is empty, so this cannot fail.
+        let _ = aws.0.loaded.set(Loaded { sdk, user_agent: String::new() });
+        aws
+    }
+
+    fn make(settings: Settings, environment: Option<Environment>) -> Self {
+        Self(Arc::new(Inner {
+            settings,
+            environment,
+            loaded: OnceCell::new(),
+            account: OnceCell::new(),
+            elasticache: PerRegion::default(),
+            ssm: PerRegion::default(),
+            secretsmanager: PerRegion::default(),
+            cloudwatch: PerRegion::default(),
+        }))
+    }
+
+    service_client!(
+        /// The ElastiCache client of a region.
+        elasticache, aws_sdk_elasticache, Service::ElastiCache
+    );
+    service_client!(
+        /// The SSM client of a region.
+        ssm, aws_sdk_ssm, Service::Ssm
+    );
+    service_client!(
+        /// The Secrets Manager client of a region.
+        secretsmanager, aws_sdk_secretsmanager, Service::SecretsManager
+    );
+    service_client!(
+        /// The CloudWatch client of a region.
+        cloudwatch, aws_sdk_cloudwatch, Service::CloudWatch
+    );
+
+    /// The provider's region: from the settings, the environment, the profile,
+    /// or at last the instance metadata service.
+    ///
+    /// # Errors
+    /// Wrong settings, or no region anywhere.
+    pub async fn region(&self) -> Result<String, AwsError> {
+        Ok(region_of(self.loaded().await?))
+    }
+
+    /// The provider's region as far as it can be known without the network and
+    /// without checking anything: for plans. `None` is "not known yet".
+    pub async fn region_offline(&self) -> Option<String> {
+        if let Some(loaded) = self.0.loaded.get() {
+            return Some(region_of(loaded));
+        }
+        let settings = &self.0.settings;
+        let environment = self.environment().overlaid_with(settings);
+        if let Some(region) = config::region_named(settings, &environment) {
+            return Some(region);
+        }
+        let profiles = profile::load(settings, &environment).await.ok()?;
+        profile::region(&profiles)
+    }
+
+    /// The id of the account the credentials belong to. Asked of STS once, and
+    /// checked against the provider block's lists.
+    ///
+    /// # Errors
+    /// STS cannot be asked, or the account may not be touched.
+    pub async fn account_id(&self) -> Result<String, AwsError> {
+        let settings = &self.0.settings;
+        if settings.skip_requesting_account_id {
+            return Err(AwsError::config(
+                "The AWS account id is needed, but skip_requesting_account_id = true forbids asking for it.",
+                "Remove skip_requesting_account_id.",
+            ));
+        }
+        let loaded = self.loaded().await?;
+        let account = self
+            .0
+            .account
+            .get_or_try_init(|| async {
+                let sts = config::sts(loaded, settings);
+                let request = sts.get_caller_identity().send();
+                let answer = call(&Cancel::new(), Service::Sts, "GetCallerIdentity", request)
+                    .await
+                    .map_err(account::explain)?;
+                let account = answer.account.ok_or_else(|| {
+                    AwsError::credentials(
+                        "STS answered GetCallerIdentity without an account id.",
+                        "Run again.",
+                    )
+                })?;
+                account::check(&account, settings)?;
+                Ok(account)
+            })
+            .await?;
+        Ok(account.clone())
+    }
+
+    /// Everything a client needs: the configuration, its region, and that the
+    /// account may be touched.
+    async fn ready(&self, region: Option<&str>) -> Result<(&Loaded, String), AwsError> {
+        let settings = &self.0.settings;
+        let loaded = self.loaded().await?;
+        let region = match region {
+            Some(region) => {
+                if !settings.skip_region_validation {
+                    region::check(region)?;
+                }
+                region.to_owned()
+            }
+            None => region_of(loaded),
+        };
+        if !settings.allowed_account_ids.is_empty() || !settings.forbidden_account_ids.is_empty() {
+            self.account_id().await?;
+        }
+        Ok((loaded, region))
+    }
+
+    async fn loaded(&self) -> Result<&Loaded, AwsError> {
+        let load = || async { config::load(&self.0.settings, &self.environment()).await };
+        self.0.loaded.get_or_try_init(load).await
+    }
+
+    fn environment(&self) -> Environment {
+        self.0.environment.clone().unwrap_or_else(Environment::process)
+    }
+}
+
+/// Loading fails without a region, so there is always one.
+fn region_of(loaded: &Loaded) -> String {
+    loaded.sdk.region().map(ToString::to_string).unwrap_or_default()
+}

@@ -1,0 +1,193 @@
+//! From settings, environment and shared files to the SDK's configuration.
+
+use super::assume_role::{RoleProvider, WebIdentityProvider};
+use super::http::{LazyHttpClient, Network};
+use super::interceptor::{self, Edge};
+use super::proxy::Proxies;
+use super::{AwsError, Environment, Service, Settings, profile, region, tls};
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_runtime::client::identity::IdentityCache;
+use aws_types::region::Region;
+use std::time::Duration;
+
+/// Attempts of one call when nothing sets them: hashicorp/aws's 25 retries.
+/// With back-off up to 20 s that outlasts any throttling of a busy account.
+const DEFAULT_MAX_ATTEMPTS: &str = "26";
+/// A host that does not answer a SYN in this time is not there.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Silence after a request. ElastiCache answers within seconds; the slowest
+/// calls seen are creates under load, well below this.
+const READ_TIMEOUT: Duration = Duration::from_secs(60);
+/// One whole attempt, connecting and reading included.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(90);
+/// Getting credentials may be a chain of STS calls with retries, or a
+/// `credential_process` that asks the user for a code.
+const CREDENTIALS_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// What every client is made from.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    /// Region, credentials, retries, timeouts, HTTP client.
+    pub(super) sdk: SdkConfig,
+    /// Added to the User-Agent header.
+    pub(super) user_agent: String,
+}
+
+/// Checks what can be checked of the settings alone.
+///
+/// # Errors
+/// The first contradiction, with its fix.
+pub(super) fn check(settings: &Settings) -> Result<(), AwsError> {
+    let half = |given: &str, missing: &str| {
+        AwsError::config(
+            format!("{given} is set without {missing}."),
+            format!(
+                "Set both, or neither and give credentials another way (profile, environment, role): {missing} has no other source."
+            ),
+        )
+    };
+    match (&settings.access_key, &settings.secret_key) {
+        (Some(_), None) => return Err(half("access_key", "secret_key")),
+        (None, Some(_)) => return Err(half("secret_key", "access_key")),
+        (None, None) if settings.token.is_some() => return Err(half("token", "access_key and secret_key")),
+        _ => {}
+    }
+    let accounts_listed =
+        !settings.allowed_account_ids.is_empty() || !settings.forbidden_account_ids.is_empty();
+    if !settings.allowed_account_ids.is_empty() && !settings.forbidden_account_ids.is_empty() {
+        return Err(AwsError::config(
+            "allowed_account_ids and forbidden_account_ids are both set.",
+            "Set one of them: an account that is not allowed is forbidden already.",
+        ));
+    }
+    if accounts_listed && settings.skip_requesting_account_id {
+        return Err(AwsError::config(
+            "allowed_account_ids and forbidden_account_ids cannot be checked with skip_requesting_account_id = true.",
+            "Remove one or the other.",
+        ));
+    }
+    for (service, url) in &settings.endpoints {
+        let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+        if host.is_none_or(|host| host.is_empty() || host.starts_with('/')) {
+            return Err(AwsError::config(
+                format!("endpoints.{} is \"{url}\", which is not a URL.", service.name()),
+                "Give one that starts with http:// or https://.",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The region that settings or environment name.
+pub(super) fn region_named(settings: &Settings, environment: &Environment) -> Option<String> {
+    let given = settings.region.clone().filter(|region| !region.is_empty());
+    given.or_else(|| environment.first_of(&["AWS_REGION", "AWS_DEFAULT_REGION"]).map(str::to_owned))
+}
+
+/// Makes the SDK's configuration. Reads the shared files; asks the instance
+/// metadata service for the region when nothing else names one.
+///
+/// # Errors
+/// Everything that is wrong with settings, files, proxies, CA bundle, region.
+pub(super) async fn load(settings: &Settings, process: &Environment) -> Result<Loaded, AwsError> {
+    check(settings)?;
+    let mut environment = process.overlaid_with(settings);
+    let profiles = profile::load(settings, &environment).await?;
+    let selected = |key: &str| profiles.get(key);
+    if selected("max_attempts").is_none() {
+        environment.set_default("AWS_MAX_ATTEMPTS", DEFAULT_MAX_ATTEMPTS);
+    }
+    let bundle = settings
+        .custom_ca_bundle
+        .as_deref()
+        .or_else(|| environment.get("AWS_CA_BUNDLE"))
+        .or_else(|| selected("ca_bundle"));
+    let network = Network {
+        proxies: Proxies::new(settings, &environment)?,
+        tls: tls::context(bundle)?,
+        insecure: settings.insecure,
+    };
+
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(READ_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .build();
+    let mut loader = aws_config::defaults(BehaviorVersion::latest())
+        .env(environment.to_sdk())
+        .profile_files(profile::files(settings))
+        .http_client(LazyHttpClient::new(network))
+        .timeout_config(timeouts)
+        .identity_cache(IdentityCache::lazy().load_timeout(CREDENTIALS_TIMEOUT).build());
+    let named = region_named(settings, &environment).or_else(|| profile::region(&profiles));
+    if let Some(name) = named {
+        if !settings.skip_region_validation {
+            region::check(&name)?;
+        }
+        loader = loader.region(Region::new(name));
+    }
+    if let Some(fips) = settings.use_fips_endpoint {
+        loader = loader.use_fips(fips);
+    }
+    if let Some(dualstack) = settings.use_dualstack_endpoint {
+        loader = loader.use_dual_stack(dualstack);
+    }
+    if let (Some(key), Some(secret)) = (&settings.access_key, &settings.secret_key) {
+        let token = settings.token.as_ref().map(|token| token.expose().to_owned());
+        loader = loader.credentials_provider(Credentials::new(
+            key,
+            secret.expose(),
+            token,
+            None,
+            "provider block",
+        ));
+    }
+    let sdk = loader.load().await;
+    if sdk.region().is_none() {
+        return Err(AwsError::config(
+            "No AWS region is set.",
+            "Set region in the provider block, AWS_REGION, or region in the profile.",
+        ));
+    }
+
+    let user_agent = interceptor::user_agent(settings, environment.get("TF_APPEND_USER_AGENT"));
+    let loaded = Loaded { sdk, user_agent };
+    with_roles(loaded, settings, &environment)
+}
+
+/// Puts the roles over the base credentials: the web identity first, then the
+/// chain, each role assumed with the credentials of the one before.
+fn with_roles(
+    mut loaded: Loaded,
+    settings: &Settings,
+    environment: &Environment,
+) -> Result<Loaded, AwsError> {
+    let put = |loaded: &mut Loaded, provider: SharedCredentialsProvider| {
+        loaded.sdk = loaded.sdk.to_builder().credentials_provider(provider).build();
+    };
+    if let Some(identity) = &settings.assume_role_with_web_identity {
+        let provider = WebIdentityProvider::new(sts(&loaded, settings), identity, environment)?;
+        put(&mut loaded, SharedCredentialsProvider::new(provider));
+    }
+    for role in &settings.assume_role {
+        let provider = RoleProvider::new(sts(&loaded, settings), role.clone());
+        put(&mut loaded, SharedCredentialsProvider::new(provider));
+    }
+    Ok(loaded)
+}
+
+/// An STS client with the credentials as they stand.
+pub(super) fn sts(loaded: &Loaded, settings: &Settings) -> aws_sdk_sts::Client {
+    let mut config = aws_sdk_sts::config::Builder::from(&loaded.sdk)
+        .interceptor(Edge::new(Service::Sts, loaded.user_agent.clone()));
+    if let Some(region) = &settings.sts_region {
+        config = config.region(Region::new(region.clone()));
+    }
+    if let Some(url) = settings.endpoints.get(&Service::Sts) {
+        config = config.endpoint_url(url);
+    }
+    aws_sdk_sts::Client::from_conf(config.build())
+}

@@ -1,0 +1,52 @@
+//! Reading chains of errors from the SDK and from hyper.
+
+use std::error::Error;
+
+/// Walks an error and its causes. `std::io::Error::source` skips the error it
+/// wraps, where rustls and the connector put theirs, so that one is looked up
+/// by `get_ref`.
+pub(super) fn causes<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |&error| match error.downcast_ref::<std::io::Error>() {
+        Some(io) => io.get_ref().map(|inner| inner as &(dyn Error + 'static)),
+        None => error.source(),
+    })
+}
+
+/// The first error of a type in a chain.
+pub(super) fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    causes(error).find_map(|cause| cause.downcast_ref())
+}
+
+/// The chain in one line, each cause once, without a final full stop:
+/// `client error (Connect): tcp connect error: Connection refused`.
+pub(super) fn sentence(error: &(dyn Error + 'static)) -> String {
+    let mut text = String::new();
+    for cause in causes(error) {
+        let next = cause.to_string();
+        let next = next.trim_end_matches('.');
+        // Many errors already print their cause after a colon.
+        if next.is_empty() || text.ends_with(next) {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
+        text.push_str(next);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+
+    #[test]
+    fn joins_causes_and_looks_inside_io_errors() {
+        let inner = io::Error::other("certificate expired.");
+        let outer = io::Error::other(Box::new(inner) as Box<dyn Error + Send + Sync>);
+        assert_eq!(sentence(&outer), "certificate expired");
+    }
+}

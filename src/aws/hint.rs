@@ -1,0 +1,72 @@
+//! What to do about an error, where that is known.
+
+use super::{ErrorKind, Service};
+
+/// The advice for an error of a call; `None` where AWS's own words must do.
+pub(super) fn of(service: Service, operation: &str, kind: &ErrorKind) -> Option<String> {
+    match kind {
+        ErrorKind::Service { code, .. } => of_code(service, operation, code),
+        ErrorKind::Dispatch { detail } => of_dispatch(service, detail),
+        ErrorKind::Timeout { .. } => Some(format!(
+            "Check that the {service} endpoint can be reached from here (network, VPN, proxy), then run again."
+        )),
+        ErrorKind::Response { .. } => {
+            Some("Something between here and AWS may have cut or changed it; run again.".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn of_code(service: Service, operation: &str, code: &str) -> Option<String> {
+    let advice = match code {
+        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "AuthorizationError" => {
+            return Some(format!("The credentials need the IAM action {}.", iam_action(service, operation)));
+        }
+        "ExpiredToken" | "ExpiredTokenException" => {
+            "The session credentials have expired; get new ones, for example with \"aws sso login\"."
+        }
+        "InvalidClientTokenId" | "UnrecognizedClientException" => {
+            "AWS does not know the access key: it may be mistyped, deleted, without its session token, \
+             or of another partition than the region."
+        }
+        "SignatureDoesNotMatch" | "InvalidSignatureException" | "IncompleteSignature" => {
+            "The secret key does not belong to the access key, or this machine's clock is wrong."
+        }
+        "RequestExpired" | "RequestTimeTooSkewed" => {
+            "This machine's clock is wrong; set it (AWS allows five minutes)."
+        }
+        "OptInRequired" => "The account has not opted in to this service or region.",
+        _ => return None,
+    };
+    Some(advice.to_owned())
+}
+
+/// The IAM action that allows an operation. They are named alike but for
+/// CloudWatch's and Secrets Manager's, which are alike too, and STS's.
+fn iam_action(service: Service, operation: &str) -> String {
+    format!("{}:{operation}", service.name())
+}
+
+fn of_dispatch(service: Service, detail: &str) -> Option<String> {
+    let detail = detail.to_ascii_lowercase();
+    let advice = if detail.contains("connection refused") {
+        format!(
+            "Nothing listens there; check endpoints.{} and {}, or AWS_ENDPOINT_URL.",
+            service.name(),
+            service.endpoint_variable()
+        )
+    } else if detail.contains("dns error") || detail.contains("failed to lookup") {
+        format!(
+            "The host name of the {service} endpoint cannot be resolved; check the region and the network."
+        )
+    } else if detail.contains("certificate") {
+        "The server's certificate is not trusted; if a proxy of yours is in between, name its authority in \
+         custom_ca_bundle or AWS_CA_BUNDLE."
+            .to_owned()
+    } else if detail.contains("proxy") || detail.contains("tunnel") {
+        "Check http_proxy, https_proxy and no_proxy.".to_owned()
+    } else {
+        return None;
+    };
+    Some(advice)
+}

@@ -1,0 +1,115 @@
+//! The HTTP client under every service client.
+//!
+//! Nothing is made before the first request: an `https` connector reads the
+//! system's certificates when it is built, and a provider that only plans must
+//! not pay for that. Connections are shared by all clients.
+
+use super::{AwsError, proxy::Proxies, tls};
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext};
+use aws_smithy_http_client::{Connector, proxy::ProxyConfig};
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// How to reach the network.
+#[derive(Debug)]
+pub(super) struct Network {
+    pub(super) proxies: Proxies,
+    /// Trust for `https`.
+    pub(super) tls: TlsContext,
+    /// Accept any certificate.
+    pub(super) insecure: bool,
+}
+
+/// The client; see the module.
+#[derive(Debug)]
+pub(super) struct LazyHttpClient {
+    network: Arc<Network>,
+    /// One connector per pair of timeouts; there are two or three in practice:
+    /// ours and those of the metadata services.
+    connectors: Mutex<Vec<(HttpConnectorSettings, SharedHttpConnector)>>,
+}
+
+impl LazyHttpClient {
+    pub(super) fn new(network: Network) -> Self {
+        Self { network: Arc::new(network), connectors: Mutex::default() }
+    }
+}
+
+impl HttpClient for LazyHttpClient {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        _components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        let mut connectors = self.connectors.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = connectors.iter().find(|(known, _)| {
+            (known.connect_timeout(), known.read_timeout())
+                == (settings.connect_timeout(), settings.read_timeout())
+        });
+        if let Some((_, connector)) = known {
+            return connector.clone();
+        }
+        let connector = SharedHttpConnector::new(LazyConnector(Arc::new(Schemes {
+            network: Arc::clone(&self.network),
+            settings: settings.clone(),
+            http: OnceLock::new(),
+            https: OnceLock::new(),
+        })));
+        connectors.push((settings.clone(), connector.clone()));
+        connector
+    }
+}
+
+#[derive(Debug, Clone)]
+struct LazyConnector(Arc<Schemes>);
+
+/// A connector per URL scheme, because the library's takes one proxy.
+#[derive(Debug)]
+struct Schemes {
+    network: Arc<Network>,
+    settings: HttpConnectorSettings,
+    http: OnceLock<Result<SharedHttpConnector, AwsError>>,
+    https: OnceLock<Result<SharedHttpConnector, AwsError>>,
+}
+
+impl HttpConnector for LazyConnector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let https = request.uri().starts_with("https:");
+        match self.0.connector(https) {
+            Ok(connector) => connector.call(request),
+            Err(error) => HttpConnectorFuture::ready(Err(
+                aws_smithy_runtime_api::client::result::ConnectorError::user(error.clone().into()),
+            )),
+        }
+    }
+}
+
+impl Schemes {
+    fn connector(&self, https: bool) -> Result<&SharedHttpConnector, &AwsError> {
+        let network = &self.network;
+        let made = if https {
+            self.https.get_or_init(|| Ok(self.build(&network.proxies.https, network.tls.clone())))
+        } else if network.proxies.http_over_tls {
+            self.http.get_or_init(|| Ok(self.build(&network.proxies.http, network.tls.clone())))
+        } else {
+            self.http.get_or_init(|| Ok(self.build(&network.proxies.http, tls::no_tls()?)))
+        };
+        made.as_ref()
+    }
+
+    fn build(&self, proxy: &ProxyConfig, tls: TlsContext) -> SharedHttpConnector {
+        SharedHttpConnector::new(
+            Connector::builder()
+                .connector_settings(self.settings.clone())
+                .proxy_config(proxy.clone())
+                .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+                .tls_context(tls)
+                .build(),
+        )
+    }
+}

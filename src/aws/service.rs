@@ -1,0 +1,82 @@
+//! The AWS services this provider talks to.
+
+use std::fmt;
+
+/// An AWS service this provider calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Service {
+    /// Amazon ElastiCache.
+    ElastiCache,
+    /// AWS Systems Manager (Parameter Store).
+    Ssm,
+    /// AWS Secrets Manager.
+    SecretsManager,
+    /// Amazon CloudWatch (alarms).
+    CloudWatch,
+    /// AWS Security Token Service (roles, account id).
+    Sts,
+}
+
+impl Service {
+    /// Every service, in the order of the documentation.
+    pub const ALL: [Self; 5] =
+        [Self::ElastiCache, Self::Ssm, Self::SecretsManager, Self::CloudWatch, Self::Sts];
+
+    /// The key in the provider's `endpoints` block. It is also the prefix of
+    /// the service's IAM actions, as in `elasticache:CreateReplicationGroup`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ElastiCache => "elasticache",
+            Self::Ssm => "ssm",
+            Self::SecretsManager => "secretsmanager",
+            Self::CloudWatch => "cloudwatch",
+            Self::Sts => "sts",
+        }
+    }
+
+    /// The service of a key of the `endpoints` block; `None` for unknown keys.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|service| service.name() == name)
+    }
+
+    /// The name people know the service by.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::ElastiCache => "ElastiCache",
+            Self::Ssm => "SSM",
+            Self::SecretsManager => "Secrets Manager",
+            Self::CloudWatch => "CloudWatch",
+            Self::Sts => "STS",
+        }
+    }
+
+    /// The environment variable that sets this service's endpoint.
+    pub fn endpoint_variable(self) -> &'static str {
+        match self {
+            Self::ElastiCache => "AWS_ENDPOINT_URL_ELASTICACHE",
+            Self::Ssm => "AWS_ENDPOINT_URL_SSM",
+            Self::SecretsManager => "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+            Self::CloudWatch => "AWS_ENDPOINT_URL_CLOUDWATCH",
+            Self::Sts => "AWS_ENDPOINT_URL_STS",
+        }
+    }
+}
+
+impl fmt::Display for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.title())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_leads_back_to_its_service() {
+        for service in Service::ALL {
+            assert_eq!(Service::from_name(service.name()), Some(service));
+        }
+        assert_eq!(Service::from_name("ec2"), None);
+    }
+}

@@ -1,0 +1,195 @@
+//! Waiting until an object is as wanted.
+
+use super::{AwsError, Cancel, retry::jittered};
+use std::fmt;
+use std::future::Future;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How to wait. [`WaitPlan::new`] gives the pace that fits ElastiCache.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaitPlan {
+    /// What is waited for, as in `replication group "x" to be available`.
+    pub what: String,
+    /// The longest time to wait.
+    pub timeout: Duration,
+    /// Pause before the first poll.
+    pub first: Duration,
+    /// Pause after the first poll.
+    pub min: Duration,
+    /// Longest pause between polls.
+    pub max: Duration,
+    /// Up to this part of each pause is taken off at random, 0 to 1.
+    pub jitter: f64,
+}
+
+impl WaitPlan {
+    /// Polls at once, then after half a second, then ever more slowly down to
+    /// once in fifteen seconds: what is fast ends fast, and what takes an hour
+    /// does not eat the account's request quota.
+    pub fn new(what: impl Into<String>, timeout: Duration) -> Self {
+        Self {
+            what: what.into(),
+            timeout,
+            first: Duration::ZERO,
+            min: Duration::from_millis(500),
+            max: Duration::from_secs(15),
+            jitter: 0.2,
+        }
+    }
+}
+
+/// What one poll saw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Poll<T> {
+    /// As wanted.
+    Ready(T),
+    /// Not yet.
+    Pending {
+        /// The status AWS gives, such as `creating`.
+        status: String,
+    },
+    /// It will never be.
+    Failed {
+        /// The status AWS gives, such as `create-failed`.
+        status: String,
+        /// Why, as far as AWS says.
+        reason: String,
+    },
+}
+
+/// A wait that did not end well.
+#[derive(Debug, Clone, thiserror::Error)]
+pub struct WaitError {
+    /// What was waited for.
+    pub what: String,
+    /// The last status seen.
+    pub last_status: Option<String>,
+    /// How long was waited.
+    pub elapsed: Duration,
+    /// How it ended.
+    pub failure: WaitFailure,
+}
+
+/// How a wait ended.
+#[derive(Debug, Clone)]
+pub enum WaitFailure {
+    /// The time was up.
+    TimedOut,
+    /// The object went where it will not come back from by itself.
+    Failed {
+        /// Why, as far as AWS says.
+        reason: String,
+    },
+    /// Terraform asked to stop.
+    Cancelled,
+    /// Asking for the status failed.
+    Poll(AwsError),
+}
+
+impl fmt::Display for WaitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let elapsed = Minutes(self.elapsed);
+        match &self.failure {
+            WaitFailure::TimedOut => write!(f, "Waiting for {} timed out after {elapsed}", self.what)?,
+            WaitFailure::Failed { .. } => write!(f, "Waiting for {} failed after {elapsed}", self.what)?,
+            WaitFailure::Cancelled => {
+                write!(
+                    f,
+                    "Waiting for {} stopped after {elapsed} because Terraform asked to stop",
+                    self.what
+                )?;
+            }
+            WaitFailure::Poll(_) => write!(f, "Waiting for {} broke off after {elapsed}", self.what)?,
+        }
+        match &self.last_status {
+            Some(status) => write!(f, "; its last status was \"{status}\".")?,
+            None => write!(f, ".")?,
+        }
+        match &self.failure {
+            WaitFailure::Failed { reason } if !reason.is_empty() => write!(f, " {reason}"),
+            WaitFailure::Poll(error) => write!(f, " {error}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A duration as people read it: `45s`, `12m05s`.
+struct Minutes(Duration);
+
+impl fmt::Display for Minutes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_secs() {
+            seconds @ 0..60 => write!(f, "{seconds}s"),
+            seconds => write!(f, "{}m{:02}s", seconds / 60, seconds % 60),
+        }
+    }
+}
+
+/// Polls until the object is as wanted, the time is up, or `cancel` fires. A
+/// poll under way at the deadline is given up; the last poll starts just
+/// before it. Every change of status is logged at info.
+///
+/// # Errors
+/// See [`WaitFailure`].
+pub async fn wait_for<T, F, Fut>(cancel: &Cancel, plan: &WaitPlan, mut poll: F) -> Result<T, WaitError>
+where
+    F: FnMut() -> Fut,
+    Fut: Future<Output = Result<Poll<T>, AwsError>>,
+{
+    let started = Instant::now();
+    let deadline = started + plan.timeout;
+    let mut last_status: Option<String> = None;
+    let mut pause = plan.first;
+    let mut growing = plan.min;
+    let fail = |last_status: Option<String>, failure| WaitError {
+        what: plan.what.clone(),
+        last_status,
+        elapsed: started.elapsed(),
+        failure,
+    };
+    loop {
+        if !pause.is_zero() {
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = cancel.cancelled() => return Err(fail(last_status, WaitFailure::Cancelled)),
+            }
+        }
+        let seen = tokio::select! {
+            seen = poll() => seen,
+            () = cancel.cancelled() => return Err(fail(last_status, WaitFailure::Cancelled)),
+            () = tokio::time::sleep_until(deadline) => return Err(fail(last_status, WaitFailure::TimedOut)),
+        };
+        let status = match seen {
+            Ok(Poll::Ready(value)) => {
+                tracing::debug!(
+                    what = plan.what,
+                    seconds = started.elapsed().as_secs_f32(),
+                    "The wait is over."
+                );
+                return Ok(value);
+            }
+            Ok(Poll::Pending { status }) => status,
+            Ok(Poll::Failed { status, reason }) => {
+                return Err(fail(Some(status), WaitFailure::Failed { reason }));
+            }
+            Err(error) if error.is_cancelled() => return Err(fail(last_status, WaitFailure::Cancelled)),
+            Err(error) => return Err(fail(last_status, WaitFailure::Poll(error))),
+        };
+        if last_status.as_ref() != Some(&status) {
+            tracing::info!(what = plan.what, status, seconds = started.elapsed().as_secs_f32(), "Waiting.");
+            last_status = Some(status);
+        }
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left <= LAST_POLL {
+            return Err(fail(last_status, WaitFailure::TimedOut));
+        }
+        // The last pause ends a little before the deadline: what became ready
+        // during it is still seen.
+        pause = jittered(growing, plan.jitter).min(left - LAST_POLL).max(Duration::from_millis(1));
+        growing = (growing * 3 / 2).min(plan.max);
+    }
+}
+
+/// Time kept for the last poll.
+const LAST_POLL: Duration = Duration::from_millis(500);
