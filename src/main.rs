@@ -3,24 +3,17 @@
 use std::process::ExitCode;
 
 use terraform_provider_elasticache::plugin::{self, Identity, MAX_MESSAGE_BYTES};
-use terraform_provider_elasticache::wire::proto::tfplugin6::provider_server::{Provider, ProviderServer};
+use terraform_provider_elasticache::provider;
+use terraform_provider_elasticache::resources::RESOURCES;
+use terraform_provider_elasticache::wire::Service;
+use terraform_provider_elasticache::wire::proto::tfplugin6::provider_server::ProviderServer;
 use tonic::service::Routes;
 
-/// The one place where the provider's address is written.
-const IDENTITY: Identity = Identity {
-    address: "registry.terraform.io/elasticache-rs/elasticache",
-    version: env!("CARGO_PKG_VERSION"),
-};
-
-/// Every call answers UNIMPLEMENTED until the provider service is there.
-struct Placeholder;
-
-impl Provider for Placeholder {}
-
 fn main() -> ExitCode {
-    plugin::main(IDENTITY, |_shutdown| {
+    let identity = Identity { address: provider::ADDRESS, version: provider::VERSION };
+    plugin::main(identity, |_shutdown| {
         Routes::new(
-            ProviderServer::new(Placeholder)
+            ProviderServer::new(Service::new(RESOURCES))
                 .max_decoding_message_size(MAX_MESSAGE_BYTES)
                 .max_encoding_message_size(MAX_MESSAGE_BYTES),
         )
