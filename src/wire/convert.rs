@@ -16,9 +16,7 @@ pub(super) fn decode(message: Option<&pb::DynamicValue>, ty: &Type) -> Result<Va
     } else {
         return Ok(Value::Null);
     };
-    decoded.map_err(|error| {
-        Diagnostic::error("A value from Terraform cannot be read", format!("{error}."))
-    })
+    decoded.map_err(|error| Diagnostic::error("A value from Terraform cannot be read", format!("{error}.")))
 }
 
 /// Reads a value that has to be there.
