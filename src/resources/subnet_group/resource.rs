@@ -101,8 +101,7 @@ impl Resource for SubnetGroup {
             .cache_subnet_group_name(&name)
             .cache_subnet_group_description(planned.description.known().cloned().unwrap_or_default())
             .set_subnet_ids(planned.subnet_ids.known().map(|ids| ids.iter().cloned().collect()));
-        let answer =
-            cx.call(Service::ElastiCache, "ModifyCacheSubnetGroup", call.send()).await.map_err(error)?;
+        let answer = cx.call(Service::ElastiCache, "ModifyCacheSubnetGroup", call.send()).await.map_err(error)?;
         match answer.cache_subnet_group() {
             Some(group) => Ok(planned.with_live(group)),
             None => Err(incomplete(&what)),
@@ -114,12 +113,11 @@ impl Resource for SubnetGroup {
         let what = format!("delete subnet group {name:?}");
         let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
         // A group deleted a moment ago still holds its subnet group for a while.
-        let deleted =
-            call_retrying(cx.cancel(), Instant::now() + cx.timeout(), &["CacheSubnetGroupInUse"], || {
-                let call = client.delete_cache_subnet_group().cache_subnet_group_name(&name);
-                cx.call(Service::ElastiCache, "DeleteCacheSubnetGroup", call.send())
-            })
-            .await;
+        let deleted = call_retrying(cx.cancel(), Instant::now() + cx.timeout(), &["CacheSubnetGroupInUse"], || {
+            let call = client.delete_cache_subnet_group().cache_subnet_group_name(&name);
+            cx.call(Service::ElastiCache, "DeleteCacheSubnetGroup", call.send())
+        })
+        .await;
         match deleted {
             Ok(_) => Ok(()),
             Err(error) if error.is(NOT_FOUND) => Ok(()),
