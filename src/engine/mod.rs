@@ -14,6 +14,7 @@ mod provider;
 mod read;
 mod resource;
 pub mod tags;
+mod unique;
 
 pub use any::{
     AnyResource, ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
