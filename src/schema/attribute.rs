@@ -268,9 +268,15 @@ impl Attribute {
         self.mode != Mode::Computed
     }
 
-    /// True when the value counts as not given: null, or empty where that means the same.
+    /// True when the value counts as not given: null, or empty where that means the
+    /// same. For a collection it always does: AWS knows no difference between none
+    /// and an empty one.
     pub fn is_unset(&self, value: &Value) -> bool {
-        value.is_null() || (self.empty_is_unset && value.is_empty())
+        match value {
+            Value::Null => true,
+            Value::List(_) | Value::Set(_) | Value::Map(_) => value.is_empty(),
+            other => self.empty_is_unset && other.is_empty(),
+        }
     }
 
     /// True when the two values mean the same for this attribute.

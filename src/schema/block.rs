@@ -1,7 +1,8 @@
 //! Blocks.
 
 use super::Attribute;
-use crate::value::{Map, Type, Value};
+use crate::diag::Diagnostics;
+use crate::value::{Map, Path, Type, Value};
 
 /// How often a nested block may stand, and what it becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,6 +121,25 @@ impl Block {
             .map(|attribute| (attribute.name.to_owned(), Value::Null))
             .chain(self.blocks.iter().map(|block| (block.name.to_owned(), block.absent())))
             .collect()
+    }
+
+    /// An error for each write-only attribute that is given: for clients too old to
+    /// keep it out of the state.
+    pub fn reject_write_only(&self, config: &Value) -> Diagnostics {
+        let mut diags = Diagnostics::new();
+        let given = |a: &&Attribute| a.write_only && !config.get(a.name).is_null();
+        for attribute in self.attributes.iter().filter(given) {
+            diags.error_at(
+                Path::attribute(attribute.name),
+                format!("{} needs Terraform 1.11", attribute.name),
+                format!(
+                    "{} is a write-only argument, which this client does not support. Use Terraform 1.11 or OpenTofu \
+                     1.11, or later.",
+                    attribute.name
+                ),
+            );
+        }
+        diags
     }
 
     /// `value` with exactly the attributes and blocks of this block, also inside

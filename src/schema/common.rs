@@ -38,9 +38,8 @@ pub fn region() -> Attribute {
     .replace()
 }
 
-/// The `timeouts` block with those of `create`, `update` and `delete` that are
-/// named, each a duration such as `60m`.
-pub fn timeouts(operations: &[&'static str]) -> NestedBlock {
+/// The `timeouts` block: `create`, `update` and `delete`, each a duration such as `60m`.
+pub fn timeouts() -> NestedBlock {
     let attribute = |name: &'static str| {
         Attribute::optional(name, Type::String, "How long to wait, as a duration such as `40m` or `1h30m`.")
             .check(Check::By(check_duration))
@@ -49,7 +48,7 @@ pub fn timeouts(operations: &[&'static str]) -> NestedBlock {
     NestedBlock::new(
         TIMEOUTS,
         BlockNesting::Single,
-        Block::new("How long to wait for AWS.").attributes(operations.iter().copied().map(attribute)),
+        Block::new("How long to wait for AWS.").attributes(["create", "update", "delete"].map(attribute)),
     )
 }
 
@@ -85,6 +84,14 @@ fn check_duration(value: &Value) -> Result<(), String> {
         )),
         _ => Ok(()),
     }
+}
+
+/// A string must hold JSON.
+pub fn check_json(value: &Value) -> Result<(), String> {
+    let Some(text) = value.as_str() else { return Ok(()) };
+    serde_json::from_str::<serde_json::Value>(text)
+        .map(|_| ())
+        .map_err(|error| format!("must be valid JSON, but is not: {error}"))
 }
 
 /// A duration in the notation of Go (`1h30m`, `90s`, `500ms`, `1.5h`), which is

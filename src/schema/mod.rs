@@ -12,7 +12,7 @@ mod validate;
 pub use attribute::{Attribute, Mode, Nested, Nesting, Recompute, Replace};
 pub use block::{Block, BlockNesting, NestedBlock};
 pub use equivalence::Equivalence;
-pub use validate::{Check, Rule, validate};
+pub use validate::{Check, pattern, validate};
 
 use crate::value::{Map, Type, Value};
 

@@ -62,8 +62,12 @@ impl Check {
     }
 }
 
-/// A rule over several attributes of a block, checked on the whole object.
-pub type Rule = fn(&Value, &mut Diagnostics);
+/// A pattern written in this crate, for use in a [`LazyLock`]. The tests over every
+/// schema compile each one.
+pub fn pattern(text: &'static str) -> Regex {
+    #[expect(clippy::expect_used, reason = "the pattern is a constant that a test compiles")]
+    Regex::new(text).expect("a valid pattern")
+}
 
 /// Checks a configuration: the attributes' own checks, nulls inside collections,
 /// conflicts, requirements, and the number of nested blocks.
@@ -119,7 +123,7 @@ fn validate_attributes(
     let find = |name: &str| attributes.iter().find(|attribute| attribute.name == name);
     for attribute in attributes {
         let value = object.get(attribute.name);
-        if attribute.is_unset(value) {
+        if value.is_null() || (attribute.empty_is_unset && value.is_empty()) {
             continue;
         }
         let at = path.then(attribute.name);

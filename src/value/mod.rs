@@ -5,11 +5,17 @@
 //! exception is a place of type [`Type::Dynamic`], whose value brings its type
 //! along ([`Value::Typed`]).
 
+#[cfg(test)]
+pub(crate) mod arbitrary;
+mod codec;
 mod convert;
+pub mod json;
+pub mod msgpack;
 mod number;
 mod path;
 mod ty;
 
+pub use codec::{DecodeError, EncodeError, Problem};
 pub use convert::{ConvertError, Field, FromValue, IntoValue, Model, SetOf};
 pub use number::{Number, ParseNumberError};
 pub use path::{Path, Step};
@@ -55,10 +61,13 @@ impl Value {
     }
 
     /// A known set of these elements, sorted and without duplicates.
+    ///
+    /// Elements that are not wholly known stay apart even when they look the
+    /// same: they may turn out different, and Terraform counts them so.
     pub fn set(elements: impl IntoIterator<Item = Value>) -> Self {
         let mut elements: Vec<Value> = elements.into_iter().collect();
         elements.sort();
-        elements.dedup();
+        elements.dedup_by(|a, b| a == b && a.is_wholly_known());
         Value::Set(elements)
     }
 

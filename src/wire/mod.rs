@@ -1,3 +1,10 @@
 //! Protobuf and msgpack to types and back; the only code that sees generated messages.
+//!
+//! Each RPC is: convert, call the engine, convert.
 
+mod convert;
 pub mod proto;
+mod schema;
+mod service;
+
+pub use service::Service;

@@ -1,0 +1,137 @@
+# `make` alone lists what there is to make.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+NAME    := terraform-provider-elasticache
+SOURCE  := registry.terraform.io/elasticache-rs/elasticache
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+TARGET  := $(or $(CARGO_TARGET_DIR),target)
+PYTHON  ?= python3
+VENV    := target/venv
+
+# Go's names for this machine, as Terraform writes them.
+OS   := $(shell uname -s | tr '[:upper:]' '[:lower:]')
+ARCH := $(shell uname -m | sed 's/^x86_64$$/amd64/; s/^aarch64$$/arm64/; s/^i.86$$/386/; s/^armv.*$$/arm/')
+
+# Where `terraform init` looks of its own accord. On Windows the directory is
+# %APPDATA%\terraform.d\plugins and the file ends in .exe: copy it by hand.
+PLUGIN_DIR ?= $(HOME)/.terraform.d/plugins
+MIRRORED   := $(SOURCE)/$(VERSION)/$(OS)_$(ARCH)
+INSTALLED  := $(DESTDIR)$(PLUGIN_DIR)/$(MIRRORED)/$(NAME)_v$(VERSION)
+
+# BINARY=path installs that file and builds nothing.
+BINARY ?= $(TARGET)/release/$(NAME)
+
+on = $(filter-out 0 no false,$($(1)))
+DEMO_PROFILE := $(if $(call on,RELEASE),release,debug)
+DEMO_MIRROR  := target/demo/mirror
+DEMO         := $(PYTHON) examples/demo/demo.py
+
+# What the tests need to know: where the programs of the local AWS are.
+export LOCAL_AWS_VENV := $(CURDIR)/$(VENV)
+NEXTEST  := $(shell command -v cargo-nextest 2>/dev/null)
+RUN_TESTS := $(if $(NEXTEST),cargo nextest run,cargo test)
+
+.PHONY: help
+help: ## List the targets
+	@echo "$(NAME) $(VERSION)"
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: build
+build: need-cargo ## Build the provider, quickly (debug)
+	cargo build --bin $(NAME)
+
+.PHONY: release
+release: need-cargo ## Build the provider, small and fast (release)
+	cargo build --release --locked --bin $(NAME)
+
+.PHONY: install
+install: $(if $(filter file,$(origin BINARY)),release) ## Build the release and install it where `terraform init` finds it
+	@$(MAKE) --no-print-directory copy-plugin
+	@printf '%s\n' "$$HOW_TO_USE"
+
+.PHONY: demo
+demo: ## Apply a real module against a local AWS; KEEP=1 leaves it running, RELEASE=1 uses the release build
+	@$(need-python)
+	@$(DEMO) check
+	@$(MAKE) --no-print-directory venv $(if $(filter release,$(DEMO_PROFILE)),release,build)
+	@rm -rf $(DEMO_MIRROR)
+	@$(MAKE) --no-print-directory copy-plugin DESTDIR= PLUGIN_DIR=$(DEMO_MIRROR) BINARY=$(TARGET)/$(DEMO_PROFILE)/$(NAME)
+	@$(DEMO) run $(if $(call on,KEEP),--keep)
+
+.PHONY: demo-stop
+demo-stop: ## Stop a demo that KEEP=1 left running
+	@$(need-python)
+	@$(DEMO) stop
+
+.PHONY: clean-demo
+clean-demo: demo-stop ## Stop the demo and delete its files
+	rm -rf target/demo
+
+.PHONY: fmt
+fmt: need-cargo ## Format the code
+	cargo fmt
+
+.PHONY: lint
+lint: need-cargo ## Check format and lints
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+
+.PHONY: test
+test: lint venv ## Check format and lints, then run every test, those with Terraform and a local AWS too
+	$(RUN_TESTS)
+
+.PHONY: test-unit
+test-unit: need-cargo ## Run the tests that need neither Terraform nor a local AWS
+	$(RUN_TESTS) --lib --bins
+
+.PHONY: venv
+venv: $(VENV)/.made ## Install the local AWS in target/venv
+
+$(VENV)/.made: tests/local_aws/requirements.txt tests/local_aws/venv.sh
+	@PYTHON=$(PYTHON) sh tests/local_aws/venv.sh $(VENV)
+	@touch $@
+
+# Copied beside its place and then moved there, so that a provider in use keeps its file.
+.PHONY: copy-plugin
+copy-plugin:
+	@mkdir -p "$(dir $(INSTALLED))"
+	@cp "$(BINARY)" "$(INSTALLED).new"
+	@chmod 755 "$(INSTALLED).new"
+	@mv -f "$(INSTALLED).new" "$(INSTALLED)"
+
+.PHONY: need-cargo
+need-cargo:
+	@command -v cargo >/dev/null 2>&1 || { \
+		echo "Missing: Rust's cargo. Get it from https://rustup.rs, and a C compiler (on Debian: apt-get install build-essential)." >&2; \
+		exit 1; }
+
+need-python = command -v $(PYTHON) >/dev/null 2>&1 || { \
+	echo "Missing: Python 3.11 or newer. On Debian or Ubuntu: apt-get install python3 python3-venv" >&2; \
+	exit 1; }
+
+define HOW_TO_USE
+Installed $(INSTALLED)
+
+Paste this into your configuration, then run terraform init (or tofu init):
+
+terraform {
+  required_providers {
+    elasticache = {
+      source  = "$(SOURCE)"
+      version = "$(VERSION)"
+    }
+  }
+}
+
+Has a .terraform.lock.hcl another build of this version? Delete this provider's block there first.
+Have you a provider_installation block in your CLI configuration, or another PLUGIN_DIR? Then that block needs:
+
+  filesystem_mirror {
+    path    = "$(DESTDIR)$(PLUGIN_DIR)"
+    include = ["$(SOURCE)"]
+  }
+endef
+export HOW_TO_USE

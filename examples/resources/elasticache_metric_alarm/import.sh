@@ -1,0 +1,1 @@
+terraform import elasticache_metric_alarm.memory backend-booking-memory

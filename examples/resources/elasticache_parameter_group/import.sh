@@ -1,0 +1,1 @@
+terraform import elasticache_parameter_group.this backend-booking-redis7

@@ -1,0 +1,1 @@
+terraform import elasticache_replication_group.this backend-booking

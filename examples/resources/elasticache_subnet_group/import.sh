@@ -1,0 +1,1 @@
+terraform import elasticache_subnet_group.this backend-booking

@@ -1,0 +1,391 @@
+//! A resource without its model's type, as the registry and the wire hold it.
+
+use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
+
+use super::context::Context;
+use super::plan::{self, PlanContext};
+use super::{ProviderConfig, Resource, apply, conformance, read};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::schema::{self, Schema, common};
+use crate::value::{ConvertError, FromValue, IntoValue, Model, Path, Value, json};
+
+/// Input of a plan.
+#[derive(Debug, Clone, Default)]
+pub struct PlanRequest {
+    /// The configuration.
+    pub config: Value,
+    /// The prior state; null on create.
+    pub prior: Value,
+    /// Core's proposal; null on destroy.
+    pub proposed: Value,
+    /// Private data of the prior state.
+    pub private: Vec<u8>,
+}
+
+/// Result of a plan.
+#[derive(Debug, Clone, Default)]
+pub struct PlanResponse {
+    /// The planned state.
+    pub planned: Value,
+    /// Attributes whose change means a new object; sorted.
+    pub replace: Vec<Path>,
+    /// Private data for apply.
+    pub private: Vec<u8>,
+    /// Errors and warnings.
+    pub diags: Diagnostics,
+}
+
+/// Input of an apply.
+#[derive(Debug, Clone, Default)]
+pub struct ApplyRequest {
+    /// The configuration, with write-only values; null on destroy.
+    pub config: Value,
+    /// The prior state; null on create.
+    pub prior: Value,
+    /// The planned state; null on destroy.
+    pub planned: Value,
+    /// Private data of the plan.
+    pub private: Vec<u8>,
+}
+
+/// Result of an apply.
+#[derive(Debug, Clone, Default)]
+pub struct ApplyResponse {
+    /// The new state; on failure, what exists.
+    pub state: Value,
+    /// Private data to store.
+    pub private: Vec<u8>,
+    /// Errors and warnings.
+    pub diags: Diagnostics,
+}
+
+/// Input of a read.
+#[derive(Debug, Clone, Default)]
+pub struct ReadRequest {
+    /// The state as stored.
+    pub state: Value,
+    /// Private data as stored.
+    pub private: Vec<u8>,
+}
+
+/// Result of a read.
+#[derive(Debug, Clone, Default)]
+pub struct ReadResponse {
+    /// The new state; null when the object is gone.
+    pub state: Value,
+    /// Private data to store.
+    pub private: Vec<u8>,
+    /// Errors and warnings.
+    pub diags: Diagnostics,
+}
+
+/// Any [`Resource`], on untyped values.
+#[async_trait]
+pub trait AnyResource: Send + Sync {
+    /// The type name.
+    fn type_name(&self) -> &'static str;
+    /// The schema.
+    fn schema(&self) -> &'static Schema;
+    /// Attributes and blocks of the model, to be compared with the schema.
+    fn model_attributes(&self) -> &'static [&'static str];
+    /// Checks a configuration. Unknown values pass.
+    fn validate(&self, config: &Value) -> Diagnostics;
+    /// Plans a create, update or destroy.
+    fn plan(&self, provider: &ProviderConfig, request: PlanRequest) -> PlanResponse;
+    /// Carries a plan out.
+    async fn apply(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        request: ApplyRequest,
+    ) -> ApplyResponse;
+    /// Refreshes a state.
+    async fn read(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        request: ReadRequest,
+    ) -> ReadResponse;
+    /// The state to import, still to be read.
+    fn import(&self, id: &str) -> Result<Value, Diagnostic>;
+    /// A stored state in the form of the present schema.
+    fn upgrade(&self, version: i64, state: serde_json::Value) -> Result<Value, Diagnostic>;
+}
+
+#[async_trait]
+impl<R: Resource> AnyResource for R {
+    fn type_name(&self) -> &'static str {
+        Resource::type_name(self)
+    }
+
+    fn schema(&self) -> &'static Schema {
+        Resource::schema(self)
+    }
+
+    fn model_attributes(&self) -> &'static [&'static str] {
+        R::Model::ATTRIBUTES
+    }
+
+    fn validate(&self, config: &Value) -> Diagnostics {
+        let mut diags = Diagnostics::new();
+        schema::validate(Resource::schema(self), config, &mut diags);
+        if !diags.has_errors() {
+            match R::Model::from_value(config, &Path::root()) {
+                Ok(model) => Resource::validate(self, &model, &mut diags),
+                Err(error) => diags.push(wrong_type(&error)),
+            }
+        }
+        diags
+    }
+
+    fn plan(&self, provider: &ProviderConfig, request: PlanRequest) -> PlanResponse {
+        let schema = Resource::schema(self);
+        let mut response = PlanResponse { private: request.private.clone(), ..PlanResponse::default() };
+        let prior = match typed::<R::Model>(&request.prior) {
+            Ok(prior) => prior,
+            Err(diagnostic) => return PlanResponse { diags: diagnostic.into(), ..response },
+        };
+        if request.proposed.is_null() {
+            if let Some(prior) = prior {
+                self.plan_destroy(&prior, &mut response.diags);
+            }
+            return response;
+        }
+        let raw =
+            plan::plan_from_schema(schema, provider, &request.config, &request.prior, &request.proposed);
+        let models = R::Model::from_value(&request.config, &Path::root())
+            .and_then(|config| Ok((config, R::Model::from_value(&raw, &Path::root())?)));
+        let (config, planned) = match models {
+            Ok(models) => models,
+            Err(error) => return PlanResponse { diags: wrong_type(&error).into(), ..response },
+        };
+        let mut cx = PlanContext {
+            config: &config,
+            prior: prior.as_ref(),
+            planned,
+            provider,
+            diags: Diagnostics::new(),
+            schema,
+            prior_raw: &request.prior,
+            raw,
+            replace: Vec::new(),
+        };
+        Resource::plan(self, &mut cx);
+        let PlanContext { raw, replace, diags, .. } = cx;
+        response.replace = replace;
+        response.replace.extend(plan::replacements(schema, &request.prior, &raw));
+        response.replace.sort();
+        response.replace.dedup();
+        response.planned = raw;
+        response.diags = diags;
+        if cfg!(debug_assertions) && !response.diags.has_errors() {
+            let problems =
+                conformance::plan_problems(&schema.block, &request.prior, &request.config, &response.planned);
+            for problem in problems {
+                response.diags.push(Diagnostic::bug(format!(
+                    "The plan for {} breaks a rule of Terraform: {problem}",
+                    Resource::type_name(self)
+                )));
+            }
+        }
+        response
+    }
+
+    async fn apply(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        request: ApplyRequest,
+    ) -> ApplyResponse {
+        let mut response = ApplyResponse {
+            private: request.private.clone(),
+            state: request.prior.clone(),
+            ..Default::default()
+        };
+        match self.carry_out(provider, cancel, &request).await {
+            Ok((state, diags)) => {
+                response.state = state;
+                response.diags = diags;
+            }
+            Err(diagnostic) => response.diags.push(diagnostic),
+        }
+        response
+    }
+
+    async fn read(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        request: ReadRequest,
+    ) -> ReadResponse {
+        let schema = Resource::schema(self);
+        let mut response =
+            ReadResponse { state: request.state.clone(), private: request.private, ..Default::default() };
+        let model = match R::Model::from_value(&request.state, &Path::root()) {
+            Ok(model) => model,
+            Err(error) => return ReadResponse { diags: wrong_type(&error).into(), ..response },
+        };
+        let region = region_of(&request.state);
+        let cx = match Context::new(provider, cancel, region, Resource::timeouts(self).update) {
+            Ok(cx) => cx,
+            Err(diagnostic) => return ReadResponse { diags: diagnostic.into(), ..response },
+        };
+        let result = Resource::read(self, &cx, model).await;
+        let region = region_value(schema, &cx).await;
+        let (_, warnings) = cx.finish();
+        response.diags = warnings;
+        match result {
+            Ok(None) => response.state = Value::Null,
+            Ok(Some(live)) => {
+                let mut live = live.into_value();
+                set_region(&mut live, region);
+                response.state = read::reconcile(&schema.block, &request.state, &live);
+            }
+            Err(diags) => response.diags.extend(diags),
+        }
+        response
+    }
+
+    fn import(&self, id: &str) -> Result<Value, Diagnostic> {
+        let schema = Resource::schema(self);
+        // `id@region`, as hashicorp/aws takes it since its version 6.
+        let regional = schema.block.attribute(common::REGION).is_some();
+        let (id, region) = match id.rsplit_once('@') {
+            Some((id, region)) if regional && looks_like_region(region) => (id, Some(region)),
+            _ => (id, None),
+        };
+        let mut state = schema.conform(Resource::import(self, id)?.into_value());
+        if let Some(region) = region {
+            set_region(&mut state, Some(Value::string(region)));
+        }
+        Ok(state)
+    }
+
+    fn upgrade(&self, version: i64, mut state: serde_json::Value) -> Result<Value, Diagnostic> {
+        let schema = Resource::schema(self);
+        for version in version..schema.version {
+            state = Resource::upgrade(self, version, state)?;
+        }
+        let value = json::decode(&state, &schema.ty()).map_err(|error| {
+            Diagnostic::error(
+                format!("The stored state of {} cannot be read", Resource::type_name(self)),
+                format!("{error}. Was the state written by another provider, or changed by hand?"),
+            )
+        })?;
+        Ok(schema.conform(value))
+    }
+}
+
+/// The steps of an apply that differ between create, update and delete.
+#[async_trait]
+trait CarryOut: Resource {
+    async fn carry_out(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        request: &ApplyRequest,
+    ) -> Result<(Value, Diagnostics), Diagnostic> {
+        let schema = Resource::schema(self);
+        let prior = typed::<Self::Model>(&request.prior)?;
+        let planned = typed::<Self::Model>(&request.planned)?;
+        let config = typed::<Self::Model>(&request.config)?.unwrap_or_default();
+        let defaults = Resource::timeouts(self);
+        let place = if request.planned.is_null() { &request.prior } else { &request.planned };
+        let (operation, default) = match (&prior, &planned) {
+            (None, _) => ("create", defaults.create),
+            (Some(_), Some(_)) => ("update", defaults.update),
+            (Some(_), None) => ("delete", defaults.delete),
+        };
+        let timeout = place
+            .get(common::TIMEOUTS)
+            .get(operation)
+            .as_str()
+            .and_then(common::parse_duration)
+            .unwrap_or(default);
+        let cx = Context::new(provider, cancel, region_of(place), timeout)?;
+        let result = match (prior, planned) {
+            (None, None) => return Ok((Value::Null, Diagnostics::new())),
+            (None, Some(planned)) => self.create(&cx, config, planned).await.map(Some),
+            (Some(prior), Some(planned)) => self.update(&cx, config, prior, planned).await.map(Some),
+            (Some(prior), None) => self.delete(&cx, prior).await.map(|()| None),
+        };
+        let region = region_value(schema, &cx).await;
+        let (saved, mut diags) = cx.finish();
+        let complete = |live: Value| {
+            let mut live = live;
+            set_region(&mut live, region);
+            apply::settle(&schema.block, &request.planned, &live)
+        };
+        let state = match result {
+            Ok(None) => Value::Null,
+            Ok(Some(live)) => {
+                let state = complete(live.into_value());
+                if !state.is_wholly_known() {
+                    diags.push(Diagnostic::bug(format!(
+                        "{} left values unknown after apply",
+                        Resource::type_name(self)
+                    )));
+                }
+                if cfg!(debug_assertions) {
+                    for problem in conformance::apply_problems(&schema.block, &request.planned, &state) {
+                        diags.push(Diagnostic::bug(format!(
+                            "The result of applying {} breaks a rule of Terraform: {problem}",
+                            Resource::type_name(self)
+                        )));
+                    }
+                }
+                state.unknown_to_null()
+            }
+            Err(errors) => {
+                diags.extend(errors);
+                match saved {
+                    Some(saved) if !request.planned.is_null() => complete(saved).unknown_to_null(),
+                    Some(saved) => saved.unknown_to_null(),
+                    None => request.prior.clone(),
+                }
+            }
+        };
+        Ok((state, diags))
+    }
+}
+
+impl<R: Resource> CarryOut for R {}
+
+fn typed<M: Model>(value: &Value) -> Result<Option<M>, Diagnostic> {
+    if value.is_null() {
+        return Ok(None);
+    }
+    M::from_value(value, &Path::root()).map(Some).map_err(|error| wrong_type(&error))
+}
+
+fn wrong_type(error: &ConvertError) -> Diagnostic {
+    let name = error.path.first_attribute().unwrap_or_default().to_owned();
+    Diagnostic::error(format!("Invalid {name}"), format!("{error}.")).at(error.path.clone())
+}
+
+fn region_of(state: &Value) -> Option<String> {
+    state.get(common::REGION).as_str().filter(|region| !region.is_empty()).map(str::to_owned)
+}
+
+/// The region an object turned out to be in, for resources that have one.
+async fn region_value(schema: &Schema, cx: &Context<'_>) -> Option<Value> {
+    schema.block.attribute(common::REGION)?;
+    match cx.region() {
+        Some(region) => Some(Value::string(region)),
+        None => cx.aws().region().await.ok().map(Value::string),
+    }
+}
+
+fn set_region(state: &mut Value, region: Option<Value>) {
+    if let (Value::Map(entries), Some(region)) = (state, region) {
+        entries.insert(common::REGION.to_owned(), region);
+    }
+}
+
+fn looks_like_region(text: &str) -> bool {
+    let mut parts = text.split('-');
+    parts.clone().count() >= 3
+        && parts.next_back().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()))
+        && parts.all(|part| part.bytes().all(|b| b.is_ascii_lowercase()))
+}

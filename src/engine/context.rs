@@ -1,0 +1,115 @@
+//! What an operation on AWS is given.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use tokio_util::sync::CancellationToken;
+
+use super::ProviderConfig;
+use crate::aws::{self, Aws, AwsError, Service};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::value::{IntoValue, Value};
+
+/// Surroundings of one create, read, update or delete.
+#[derive(Debug)]
+pub struct Context<'a> {
+    provider: &'a ProviderConfig,
+    aws: &'a Aws,
+    cancel: &'a CancellationToken,
+    region: Option<String>,
+    timeout: Duration,
+    warnings: Mutex<Diagnostics>,
+    saved: Mutex<Option<Value>>,
+}
+
+impl<'a> Context<'a> {
+    /// A context for an object in `region` (the provider's when `None`).
+    ///
+    /// # Errors
+    /// When the provider cannot call AWS.
+    pub fn new(
+        provider: &'a ProviderConfig,
+        cancel: &'a CancellationToken,
+        region: Option<String>,
+        timeout: Duration,
+    ) -> Result<Self, Diagnostic> {
+        Ok(Self {
+            provider,
+            aws: provider.aws()?,
+            cancel,
+            region,
+            timeout,
+            warnings: Mutex::default(),
+            saved: Mutex::default(),
+        })
+    }
+
+    /// The provider configuration.
+    pub fn provider(&self) -> &ProviderConfig {
+        self.provider
+    }
+
+    /// The edge to AWS.
+    pub fn aws(&self) -> &Aws {
+        self.aws
+    }
+
+    /// Cancelled when the user stops Terraform. Every wait observes it.
+    pub fn cancel(&self) -> &CancellationToken {
+        self.cancel
+    }
+
+    /// The object's own region; `None` for the provider's.
+    pub fn region(&self) -> Option<&str> {
+        self.region.as_deref()
+    }
+
+    /// How long the whole operation may wait.
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// Runs one call to AWS; see [`aws::call`].
+    ///
+    /// # Errors
+    /// When AWS refuses it or cannot be reached, or the user stops Terraform.
+    pub async fn call<T, E>(
+        &self,
+        service: Service,
+        operation: &'static str,
+        call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<T, AwsError>
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        aws::call(self.cancel, service, operation, call).await
+    }
+
+    /// Adds a warning, or an error that must not end the operation.
+    pub fn warn(&self, diagnostic: Diagnostic) {
+        self.warnings.lock().unwrap_or_else(PoisonError::into_inner).push(diagnostic);
+    }
+
+    /// Records what exists so far. Should the operation fail from here on, this is
+    /// what the state gets: nothing AWS has made is ever forgotten.
+    pub fn save(&self, model: impl IntoValue) {
+        *self.saved.lock().unwrap_or_else(PoisonError::into_inner) = Some(model.into_value());
+    }
+
+    /// What [`Context::save`] recorded last, and the warnings.
+    pub(super) fn finish(self) -> (Option<Value>, Diagnostics) {
+        (
+            self.saved.into_inner().unwrap_or_else(PoisonError::into_inner),
+            self.warnings.into_inner().unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+}
+
+/// The diagnostic of a failed call: what was being done to which object, then what
+/// AWS says. `what` completes "Failed to", as in `create subnet group "a"`.
+pub fn failed(what: impl std::fmt::Display, error: &AwsError) -> Diagnostic {
+    Diagnostic::error(format!("Failed to {what}"), error.to_string())
+}

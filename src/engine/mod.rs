@@ -1,0 +1,25 @@
+//! What every resource has in common: checking, planning, applying, reading,
+//! importing and upgrading, driven by schemas.
+//!
+//! Planning is a pure function of configuration, prior state and provider
+//! configuration. The engine knows no AWS service; a [`Resource`] knows nothing of
+//! the wire.
+
+mod any;
+mod apply;
+pub mod conformance;
+mod context;
+mod plan;
+mod provider;
+mod read;
+mod resource;
+mod secret;
+pub mod tags;
+
+pub use any::{
+    AnyResource, ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
+};
+pub use context::{Context, failed};
+pub use plan::PlanContext;
+pub use provider::{IgnoreTags, ProviderConfig};
+pub use resource::{Resource, Timeouts, TimeoutsModel};

@@ -1,0 +1,232 @@
+//! Planning.
+//!
+//! Core hands over the configuration, the prior state and its own proposal (which
+//! puts prior values where the configuration is silent). From these and the schema
+//! follow, in this order: defaults, spellings that mean the same, computed values
+//! that are open again, the resource's own adjustments, and replacements.
+
+use super::{ProviderConfig, tags};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::schema::{Attribute, Block, BlockNesting, Recompute, Replace, Schema, common};
+use crate::value::{FromValue, IntoValue, Map, Path, Value};
+
+/// What a resource sees of a plan, and what it may change of it.
+#[derive(Debug)]
+pub struct PlanContext<'a, M> {
+    /// The configuration; may hold unknowns.
+    pub config: &'a M,
+    /// The prior state; `None` on create.
+    pub prior: Option<&'a M>,
+    /// The plan so far.
+    pub planned: M,
+    /// The provider configuration.
+    pub provider: &'a ProviderConfig,
+    /// Errors and warnings for the user.
+    pub diags: Diagnostics,
+    pub(super) schema: &'static Schema,
+    pub(super) prior_raw: &'a Value,
+    pub(super) raw: Value,
+    pub(super) replace: Vec<Path>,
+}
+
+impl<M: FromValue> PlanContext<'_, M> {
+    /// True when there is no prior object.
+    pub fn is_create(&self) -> bool {
+        self.prior.is_none()
+    }
+
+    /// True when the planned value of the attribute or block differs from the prior
+    /// one in meaning. On create, when it is given at all.
+    pub fn changed(&self, name: &str) -> bool {
+        changed(&self.schema.block, name, self.prior_raw.get(name), self.raw.get(name))
+    }
+
+    /// Plans this value.
+    pub fn set(&mut self, name: &str, value: impl IntoValue) {
+        if let Value::Map(entries) = &mut self.raw {
+            entries.insert(name.to_owned(), value.into_value());
+        }
+        self.refresh();
+    }
+
+    /// Plans that the value will be known after apply.
+    pub fn set_unknown(&mut self, name: &str) {
+        if let Value::Map(entries) = &mut self.raw {
+            entries.insert(name.to_owned(), Value::Unknown);
+        }
+        self.refresh();
+    }
+
+    /// Plans a new object because of this attribute or block.
+    pub fn replace(&mut self, name: &str) {
+        self.replace.push(Path::attribute(name));
+    }
+
+    fn refresh(&mut self) {
+        match M::from_value(&self.raw, &Path::root()) {
+            Ok(planned) => self.planned = planned,
+            Err(error) => {
+                self.diags.push(Diagnostic::bug(format!("A plan was set that does not fit: {error}")))
+            }
+        }
+    }
+}
+
+/// True when `prior` and `planned` of that attribute or block differ in meaning.
+pub(super) fn changed(block: &Block, name: &str, prior: &Value, planned: &Value) -> bool {
+    match block.attribute(name) {
+        Some(attribute) => !attribute.same(prior, planned),
+        None => prior != planned && !(prior.is_empty() && planned.is_empty()),
+    }
+}
+
+/// The plan that follows from the schema alone, before the resource's adjustments.
+pub(super) fn plan_from_schema(
+    schema: &Schema,
+    provider: &ProviderConfig,
+    config: &Value,
+    prior: &Value,
+    proposed: &Value,
+) -> Value {
+    let mut planned = plan_block(&schema.block, config, prior, proposed);
+    if let Value::Map(entries) = &mut planned {
+        plan_common(schema, provider, config, prior, entries);
+        if !prior.is_null() {
+            reopen_computed(&schema.block, config, prior, entries);
+        }
+    }
+    planned
+}
+
+/// Paths whose change means a new object.
+pub(super) fn replacements(schema: &Schema, prior: &Value, planned: &Value) -> Vec<Path> {
+    if prior.is_null() || planned.is_null() {
+        return Vec::new();
+    }
+    let must = |attribute: &&Attribute| {
+        let (old, new) = (prior.get(attribute.name), planned.get(attribute.name));
+        !attribute.same(old, new)
+            && match attribute.replace {
+                Replace::Never => false,
+                Replace::Always => true,
+                Replace::If(rule) => rule(old, new),
+            }
+    };
+    schema.block.attributes.iter().filter(must).map(|attribute| Path::attribute(attribute.name)).collect()
+}
+
+fn plan_block(block: &Block, config: &Value, prior: &Value, proposed: &Value) -> Value {
+    let mut planned = Map::new();
+    for attribute in &block.attributes {
+        let name = attribute.name;
+        let value = plan_attribute(attribute, config.get(name), prior, proposed.get(name));
+        planned.insert(name.to_owned(), value);
+    }
+    for nested in &block.blocks {
+        let name = nested.name;
+        let (config, prior, proposed) = (config.get(name), prior.get(name), proposed.get(name));
+        let none = Value::Null;
+        let value = match (nested.nesting, config) {
+            (_, Value::Unknown) => Value::Unknown,
+            (BlockNesting::Single, Value::Null) => Value::Null,
+            (BlockNesting::Single, _) => plan_block(&nested.block, config, prior, proposed),
+            (BlockNesting::List, _) => {
+                let at = |value: &Value, i: usize| {
+                    value.as_elements().and_then(|items| items.get(i)).cloned().unwrap_or(Value::Null)
+                };
+                let items = config.as_elements().unwrap_or_default().iter().enumerate();
+                Value::List(
+                    items
+                        .map(|(i, item)| plan_block(&nested.block, item, &at(prior, i), &at(proposed, i)))
+                        .collect(),
+                )
+            }
+            (BlockNesting::Set, _) => {
+                let old = prior.as_elements().unwrap_or_default();
+                Value::set(config.as_elements().unwrap_or_default().iter().map(|item| {
+                    let twin = old.iter().find(|old| matches_element(&nested.block, item, old));
+                    let prior = twin.unwrap_or(&none);
+                    plan_block(&nested.block, item, prior, prior)
+                }))
+            }
+        };
+        planned.insert(name.to_owned(), value);
+    }
+    Value::Map(planned)
+}
+
+fn plan_attribute(attribute: &Attribute, config: &Value, prior: &Value, proposed: &Value) -> Value {
+    if attribute.write_only {
+        return Value::Null;
+    }
+    if config.is_null() {
+        return match (&attribute.default, attribute.is_computed()) {
+            (Some(default), _) => keep_spelling(attribute, prior.get(attribute.name), default),
+            (None, true) if prior.is_null() => Value::Unknown,
+            (None, true) => proposed.clone(),
+            (None, false) => Value::Null,
+        };
+    }
+    keep_spelling(attribute, prior.get(attribute.name), config)
+}
+
+/// The prior value when it means the same, otherwise the wanted one.
+fn keep_spelling(attribute: &Attribute, prior: &Value, wanted: &Value) -> Value {
+    if attribute.equivalence.holds(prior, wanted) { prior.clone() } else { wanted.clone() }
+}
+
+/// True when a set element of the configuration is the prior element, apart from
+/// computed values it leaves open and from spelling.
+fn matches_element(block: &Block, config: &Value, prior: &Value) -> bool {
+    block.attributes.iter().all(|attribute| {
+        let (new, old) = (config.get(attribute.name), prior.get(attribute.name));
+        (new.is_null() && attribute.is_computed()) || attribute.same(old, new)
+    }) && block.blocks.iter().all(|nested| config.get(nested.name) == prior.get(nested.name))
+}
+
+/// Plans what every resource has: `tags_all` and `region`.
+fn plan_common(schema: &Schema, provider: &ProviderConfig, config: &Value, prior: &Value, planned: &mut Map) {
+    if schema.block.attribute(common::TAGS_ALL).is_some() {
+        let own = planned.get(common::TAGS).unwrap_or(&Value::Null);
+        let all = tags::planned_all(provider, own, prior.get(common::TAGS_ALL));
+        planned.insert(common::TAGS_ALL.to_owned(), all);
+    }
+    // An object keeps the region it is in; a new one goes where the provider is.
+    if schema.block.attribute(common::REGION).is_some()
+        && config.get(common::REGION).is_null()
+        && prior.get(common::REGION).is_null()
+    {
+        let region = provider.region.known().map_or(Value::Unknown, Value::string);
+        planned.insert(common::REGION.to_owned(), region);
+    }
+}
+
+/// Opens computed values again whose causes change.
+fn reopen_computed(block: &Block, config: &Value, prior: &Value, planned: &mut Map) {
+    // A reopened value may itself be a cause; the chain is as long as there are
+    // attributes at most.
+    for _ in 0..block.attributes.len() {
+        let any = planned.iter().any(|(name, value)| prior.get(name) != value);
+        let open: Vec<&'static str> = block
+            .attributes
+            .iter()
+            .filter(|a| a.is_computed() && a.default.is_none() && config.get(a.name).is_null())
+            .filter(|a| planned.get(a.name).is_some_and(|value| !value.is_unknown()))
+            .filter(|a| match a.recompute {
+                Recompute::Never => false,
+                Recompute::OnAnyChange => any,
+                Recompute::When(causes) => causes.iter().any(|cause| {
+                    let new = planned.get(*cause).unwrap_or(&Value::Null);
+                    changed(block, cause, prior.get(cause), new)
+                }),
+            })
+            .map(|a| a.name)
+            .collect();
+        if open.is_empty() {
+            return;
+        }
+        for name in open {
+            planned.insert(name.to_owned(), Value::Unknown);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Bringing together the state and what AWS shows.
+
+use crate::schema::{Attribute, Block, BlockNesting, Mode};
+use crate::value::{Map, Value};
+
+/// The new state: what AWS shows, in the spelling the state has where both mean
+/// the same. Reading an object that nobody changed gives the state back, byte for
+/// byte, null and empty alike.
+pub(super) fn reconcile(block: &Block, prior: &Value, live: &Value) -> Value {
+    let mut state = Map::new();
+    for attribute in &block.attributes {
+        let (old, new) = (prior.get(attribute.name), live.get(attribute.name));
+        state.insert(attribute.name.to_owned(), reconcile_attribute(attribute, old, new));
+    }
+    for nested in &block.blocks {
+        let (old, new) = (prior.get(nested.name), live.get(nested.name));
+        let none = Value::Null;
+        let value = match (nested.nesting, new) {
+            (_, Value::Null) => nested.absent(),
+            (BlockNesting::List, Value::List(items)) => {
+                let old = old.as_elements().unwrap_or_default();
+                let pairs = items.iter().enumerate();
+                Value::List(
+                    pairs
+                        .map(|(i, new)| reconcile(&nested.block, old.get(i).unwrap_or(&none), new))
+                        .collect(),
+                )
+            }
+            (BlockNesting::Set, Value::Set(items)) => {
+                let old = old.as_elements().unwrap_or_default();
+                Value::set(items.iter().map(|new| {
+                    let twin = old.iter().find(|old| same_block(&nested.block, old, new));
+                    twin.cloned().unwrap_or_else(|| reconcile(&nested.block, &none, new))
+                }))
+            }
+            (_, new) => reconcile(&nested.block, old, new),
+        };
+        state.insert(nested.name.to_owned(), value);
+    }
+    Value::Map(state)
+}
+
+fn reconcile_attribute(attribute: &Attribute, prior: &Value, live: &Value) -> Value {
+    // `""` for something AWS chooses when it is not given (a window, a port): the
+    // configuration says "not set", so whatever AWS chose satisfies it.
+    let left_to_aws =
+        attribute.mode == Mode::OptionalComputed && attribute.is_unset(prior) && !prior.is_null();
+    if attribute.write_only {
+        Value::Null
+    } else if left_to_aws || attribute.same(prior, live) {
+        prior.clone()
+    } else {
+        live.clone()
+    }
+}
+
+/// True when two objects of a block mean the same.
+fn same_block(block: &Block, a: &Value, b: &Value) -> bool {
+    block.attributes.iter().all(|attribute| attribute.same(a.get(attribute.name), b.get(attribute.name)))
+        && block.blocks.iter().all(|nested| a.get(nested.name) == b.get(nested.name))
+}

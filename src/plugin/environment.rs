@@ -1,0 +1,124 @@
+//! What the host says through the environment, read once at start.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use super::Identity;
+
+/// Value of `TF_PLUGIN_MAGIC_COOKIE`, the same for Terraform and OpenTofu.
+const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+
+/// Every variable the runtime looks at. A variable set to nothing counts as unset.
+///
+/// `PLUGIN_PROTOCOL_VERSIONS` is not among them: we speak version 6 only and announce it whatever
+/// the host offers, since the host words the mismatch better than we could.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Environment {
+    /// The host knows us as a plugin.
+    pub(super) started_by_host: bool,
+    /// Certificate of the host in PEM form; without it the host wants no TLS.
+    pub(super) client_certificate: Option<String>,
+    /// Where sockets go: `PLUGIN_UNIX_SOCKET_DIR`, else the directory for temporary files.
+    pub(super) socket_directory: PathBuf,
+    /// Which of the two variables to change when that directory does not do.
+    pub(super) socket_directory_variable: &'static str,
+    /// Name or number of the group that may connect.
+    pub(super) socket_group: Option<String>,
+    /// TCP ports to try, for systems without Unix sockets.
+    pub(super) ports: (u16, u16),
+    /// The host asks whether we can multiplex the broker, and wants an answer in the handshake.
+    pub(super) asks_multiplex: bool,
+    /// Log level as the user wrote it, the most specific variable that is set.
+    pub(super) log_level: Option<String>,
+}
+
+impl Environment {
+    /// Reads the variables of this process.
+    pub(super) fn of_process(identity: &Identity) -> Self {
+        Self::read(identity, |name| std::env::var_os(name), std::env::temp_dir())
+    }
+
+    fn read(
+        identity: &Identity,
+        lookup: impl Fn(&str) -> Option<OsString>,
+        temporary_directory: PathBuf,
+    ) -> Self {
+        let raw = |name: &str| lookup(name).filter(|value| !value.is_empty());
+        let text = |name: &str| raw(name).map(|value| value.to_string_lossy().into_owned());
+        let port = |name: &str, default| text(name).and_then(|v| v.parse().ok()).unwrap_or(default);
+        let own_level = format!("TF_LOG_PROVIDER_{}", identity.name().to_uppercase().replace('-', "_"));
+        let (socket_directory, socket_directory_variable) = match raw("PLUGIN_UNIX_SOCKET_DIR") {
+            Some(directory) => (directory.into(), "PLUGIN_UNIX_SOCKET_DIR"),
+            None => (temporary_directory, "TMPDIR"),
+        };
+        Self {
+            started_by_host: text("TF_PLUGIN_MAGIC_COOKIE").as_deref() == Some(COOKIE),
+            client_certificate: text("PLUGIN_CLIENT_CERT"),
+            socket_directory,
+            socket_directory_variable,
+            socket_group: text("PLUGIN_UNIX_SOCKET_GROUP"),
+            ports: (port("PLUGIN_MIN_PORT", 10_000), port("PLUGIN_MAX_PORT", 25_000)),
+            asks_multiplex: raw("PLUGIN_MULTIPLEX_GRPC").is_some(),
+            log_level: [own_level.as_str(), "TF_LOG_PROVIDER", "TF_LOG"].into_iter().find_map(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Environment {
+        let identity = Identity { address: "registry.terraform.io/acme/my-cloud", version: "0" };
+        let lookup = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, v)| v.into());
+        Environment::read(&identity, lookup, "/tmp".into())
+    }
+
+    #[test]
+    fn nothing_set() {
+        assert_eq!(
+            read(&[]),
+            Environment {
+                started_by_host: false,
+                client_certificate: None,
+                socket_directory: "/tmp".into(),
+                socket_directory_variable: "TMPDIR",
+                socket_group: None,
+                ports: (10_000, 25_000),
+                asks_multiplex: false,
+                log_level: None,
+            }
+        );
+    }
+
+    #[test]
+    fn only_the_exact_cookie_counts() {
+        assert!(read(&[("TF_PLUGIN_MAGIC_COOKIE", COOKIE)]).started_by_host);
+        assert!(!read(&[("TF_PLUGIN_MAGIC_COOKIE", "d602")]).started_by_host);
+        assert!(!read(&[("TF_PLUGIN_MAGIC_COOKIE", "")]).started_by_host);
+    }
+
+    #[test]
+    fn the_most_specific_log_level_wins() {
+        let all = [("TF_LOG", "info"), ("TF_LOG_PROVIDER", "debug"), ("TF_LOG_PROVIDER_MY_CLOUD", "trace")];
+        assert_eq!(read(&all).log_level.as_deref(), Some("trace"));
+        assert_eq!(read(&all[..2]).log_level.as_deref(), Some("debug"));
+        assert_eq!(read(&all[..1]).log_level.as_deref(), Some("info"));
+        assert_eq!(read(&[("TF_LOG", "info"), ("TF_LOG_PROVIDER", "")]).log_level.as_deref(), Some("info"));
+    }
+
+    #[test]
+    fn ports_and_socket_places() {
+        let environment = read(&[
+            ("PLUGIN_MIN_PORT", "1000"),
+            ("PLUGIN_MAX_PORT", "many"),
+            ("PLUGIN_UNIX_SOCKET_DIR", "/run/plugins"),
+            ("PLUGIN_UNIX_SOCKET_GROUP", "users"),
+            ("PLUGIN_MULTIPLEX_GRPC", "true"),
+        ]);
+        assert_eq!(environment.ports, (1000, 25_000));
+        assert_eq!(environment.socket_directory, PathBuf::from("/run/plugins"));
+        assert_eq!(environment.socket_group.as_deref(), Some("users"));
+        assert!(environment.asks_multiplex);
+    }
+}

@@ -1,0 +1,172 @@
+//! The life of a plugin process.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
+use tonic::transport::Server;
+
+use super::command::{self, Command};
+use super::environment::Environment;
+use super::error::RunError;
+use super::handshake::Handshake;
+use super::listener::Listener;
+use super::parent::Parent;
+use super::signals::Signals;
+use super::tls::ServerTls;
+use super::{Identity, accept, log, output, panic, reattach, services};
+
+/// Calls wait for AWS, not for the processor; more threads would only cost memory.
+const WORKER_THREADS: usize = 2;
+
+/// How long running calls may delay the end. The host kills us two seconds after it asked.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Who is on the other side.
+#[derive(Debug, Clone, Copy)]
+enum Mode {
+    /// The host that started us, which we do not outlive.
+    Plugin(Parent),
+    /// Any host that is told where we listen, until we are interrupted.
+    Debug,
+}
+
+/// Runs the program: to be called by `fn main` and nothing else.
+///
+/// `routes` makes the services of the provider. It is called once, on the runtime, and gets a token
+/// that is cancelled when the process is about to end: by the host's `Shutdown`, by its death, or by
+/// an interrupt in debug mode. From then on calls have a second to return. `StopProvider` does not
+/// cancel it; that is for the provider service, which in debug mode outlives any one run.
+///
+/// The exit code is 0 after an orderly end, 1 when the program is not run by a host or cannot start,
+/// 2 for an unknown argument.
+pub fn main(identity: Identity, routes: impl FnOnce(CancellationToken) -> Routes) -> ExitCode {
+    panic::install_hook();
+    let parent = Parent::current();
+    let environment = Environment::of_process(&identity);
+    let answer = match Command::parse(std::env::args_os().skip(1)) {
+        Command::Version => output::stdout(&command::version(&identity)),
+        Command::Help => output::stdout(&command::help(&identity)),
+        Command::Unknown(argument) => {
+            output::stderr(&format!("unknown argument {argument:?}; see --help\n"));
+            return ExitCode::from(2);
+        }
+        Command::Serve if !environment.started_by_host => {
+            output::stderr(&command::not_a_tool(&identity));
+            return ExitCode::FAILURE;
+        }
+        Command::Serve => return run(identity, &environment, Mode::Plugin(parent), routes),
+        Command::Debug => return run(identity, &environment, Mode::Debug, routes),
+    };
+    if answer.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn run(
+    identity: Identity,
+    environment: &Environment,
+    mode: Mode,
+    routes: impl FnOnce(CancellationToken) -> Routes,
+) -> ExitCode {
+    log::start(environment);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(WORKER_THREADS)
+        .enable_all()
+        .build()
+        .map_err(RunError::Runtime);
+    let result = runtime.and_then(|runtime| {
+        let result = runtime.block_on(serve(identity, environment, mode, routes));
+        // Calls that did not end in time are left where they are.
+        runtime.shutdown_background();
+        result
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The host logs a line of this form at its level, and a person can read it.
+            output::stderr(&format!("[ERROR] terraform-provider-{}: {error}\n", identity.name()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(
+    identity: Identity,
+    environment: &Environment,
+    mode: Mode,
+    routes: impl FnOnce(CancellationToken) -> Routes,
+) -> Result<(), RunError> {
+    // Before anybody knows of us, so that no interrupt finds us unprepared.
+    let signals = Signals::handle().map_err(RunError::Signals)?;
+    let shutdown = CancellationToken::new();
+    let routes = services::add(routes(shutdown.clone()), &shutdown).await;
+    let tls = match (mode, &environment.client_certificate) {
+        (Mode::Plugin(_), Some(certificate)) => Some(ServerTls::new(certificate)?),
+        _ => None,
+    };
+    let listener = Listener::bind(environment).await?;
+    announce(identity, environment, mode, &listener, tls.as_ref()).map_err(RunError::Output)?;
+
+    let (connections, accepted) = mpsc::channel(16);
+    let accepting = accept::run(listener, tls.map(|tls| tls.acceptor), connections, shutdown.clone());
+    let serving = Server::builder()
+        .add_routes(routes)
+        .serve_with_incoming_shutdown(ReceiverStream::new(accepted), shutdown.clone().cancelled_owned());
+    let out_of_time = async {
+        end(mode, signals, &shutdown).await;
+        shutdown.cancel();
+        tokio::time::sleep(GRACE).await;
+    };
+    // All on this thread, whose panic ends the process: without any of these it would be of no use.
+    tokio::select! {
+        (served, ()) = async { tokio::join!(serving, accepting) } => served?,
+        () = out_of_time => tracing::debug!("calls still run; ending without them"),
+    }
+    Ok(())
+}
+
+/// Tells the host, or the person in front of the terminal, where to connect.
+fn announce(
+    identity: Identity,
+    environment: &Environment,
+    mode: Mode,
+    listener: &Listener,
+    tls: Option<&ServerTls>,
+) -> std::io::Result<()> {
+    let (network, address) = (listener.network(), &*listener.address());
+    output::stdout(&match mode {
+        Mode::Debug => reattach::text(&identity, std::process::id(), network, address),
+        Mode::Plugin(_) => Handshake {
+            network,
+            address,
+            certificate: tls.map(|tls| tls.certificate.as_ref()),
+            answer_multiplex: environment.asks_multiplex,
+        }
+        .line(),
+    })
+}
+
+/// Completes when there is a reason to end.
+async fn end(mode: Mode, mut signals: Signals, shutdown: &CancellationToken) {
+    match mode {
+        Mode::Debug => tokio::select! {
+            () = shutdown.cancelled() => {}
+            _ = signals.next() => {}
+        },
+        Mode::Plugin(parent) => {
+            let ignoring = async {
+                loop {
+                    let signal = signals.next().await;
+                    tracing::debug!(signal, "ignored; the host decides when to stop");
+                }
+            };
+            tokio::select! {
+                () = shutdown.cancelled() => {}
+                () = parent.gone() => tracing::warn!("the host is gone"),
+                () = ignoring => {}
+            }
+        }
+    }
+}

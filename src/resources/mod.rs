@@ -1,0 +1,14 @@
+//! The resources, one folder each: `schema`, `model`, `resource` (plan, create,
+//! read, update, delete, import). Deleting a folder and its line below removes the
+//! resource.
+
+mod elasticache;
+pub mod subnet_group;
+
+use crate::engine::AnyResource;
+
+/// Every resource of the provider, by name. Server, docs and tests walk this list.
+pub static RESOURCES: &[&dyn AnyResource] = &[&subnet_group::SubnetGroup];
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,7 @@
+//! `elasticache_subnet_group`: the subnets a cache may use.
+
+mod model;
+mod resource;
+mod schema;
+
+pub use resource::SubnetGroup;

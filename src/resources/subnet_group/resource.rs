@@ -1,0 +1,159 @@
+//! Plan, create, read, update, delete and import of a subnet group.
+
+use async_trait::async_trait;
+use aws_sdk_elasticache::types::CacheSubnetGroup;
+use tokio::time::Instant;
+
+use super::model::SubnetGroupModel;
+use crate::aws::{AwsError, Service, call_retrying};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::tags::{self, Tags};
+use crate::engine::{Context, PlanContext, Resource, failed};
+use crate::resources::elasticache;
+use crate::schema::Schema;
+
+const NOT_FOUND: &[&str] = &["CacheSubnetGroupNotFoundFault"];
+
+/// `elasticache_subnet_group`.
+pub struct SubnetGroup;
+
+#[async_trait]
+impl Resource for SubnetGroup {
+    type Model = SubnetGroupModel;
+
+    fn type_name(&self) -> &'static str {
+        "elasticache_subnet_group"
+    }
+
+    fn schema(&self) -> &'static Schema {
+        super::schema::schema()
+    }
+
+    fn plan(&self, cx: &mut PlanContext<'_, SubnetGroupModel>) {
+        // The id is the name as AWS keeps it, so it is known before AWS is asked.
+        if let Some(name) = cx.planned.name.known() {
+            let id = name.to_lowercase();
+            cx.set("id", id);
+        }
+    }
+
+    async fn create(
+        &self,
+        cx: &Context<'_>,
+        _config: SubnetGroupModel,
+        planned: SubnetGroupModel,
+    ) -> Result<SubnetGroupModel, Diagnostics> {
+        let name = name_of(&planned);
+        let what = format!("create subnet group {name:?}");
+        let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
+        let call = client
+            .create_cache_subnet_group()
+            .cache_subnet_group_name(&name)
+            .cache_subnet_group_description(planned.description.known().cloned().unwrap_or_default())
+            .set_subnet_ids(planned.subnet_ids.known().map(|ids| ids.iter().cloned().collect()))
+            .set_tags(elasticache::to_api(&planned.tags_all));
+        let answer = cx.call(Service::ElastiCache, "CreateCacheSubnetGroup", call.send()).await;
+        let answer = answer.map_err(|error| failed(&what, &error))?;
+        let Some(group) = answer.cache_subnet_group() else {
+            return Err(incomplete(&what));
+        };
+        Ok(planned.with_live(group))
+    }
+
+    async fn read(
+        &self,
+        cx: &Context<'_>,
+        state: SubnetGroupModel,
+    ) -> Result<Option<SubnetGroupModel>, Diagnostics> {
+        let name = name_of(&state);
+        let what = format!("read subnet group {name:?}");
+        let group = match describe(cx, &name).await {
+            Ok(Some(group)) => group,
+            Ok(None) => return Err(incomplete(&what)),
+            Err(error) if error.is(NOT_FOUND) => return Ok(None),
+            Err(error) => return Err(failed(&what, &error).into()),
+        };
+        let live = read_tags(cx, &group).await.map_err(|error| failed(&what, &error))?;
+        let mut model = state.with_live(&group);
+        (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, live);
+        Ok(Some(model))
+    }
+
+    async fn update(
+        &self,
+        cx: &Context<'_>,
+        _config: SubnetGroupModel,
+        prior: SubnetGroupModel,
+        planned: SubnetGroupModel,
+    ) -> Result<SubnetGroupModel, Diagnostics> {
+        let name = name_of(&prior);
+        let what = format!("change subnet group {name:?}");
+        let error = |error: AwsError| failed(&what, &error);
+        if let Some(arn) = prior.arn.text() {
+            elasticache::change_tags(cx, arn, &prior.tags_all, &planned.tags_all).await.map_err(error)?;
+        }
+        if prior.description == planned.description && prior.subnet_ids == planned.subnet_ids {
+            return Ok(planned);
+        }
+        let client = cx.aws().elasticache(cx.region()).await.map_err(error)?;
+        let call = client
+            .modify_cache_subnet_group()
+            .cache_subnet_group_name(&name)
+            .cache_subnet_group_description(planned.description.known().cloned().unwrap_or_default())
+            .set_subnet_ids(planned.subnet_ids.known().map(|ids| ids.iter().cloned().collect()));
+        let answer =
+            cx.call(Service::ElastiCache, "ModifyCacheSubnetGroup", call.send()).await.map_err(error)?;
+        match answer.cache_subnet_group() {
+            Some(group) => Ok(planned.with_live(group)),
+            None => Err(incomplete(&what)),
+        }
+    }
+
+    async fn delete(&self, cx: &Context<'_>, state: SubnetGroupModel) -> Result<(), Diagnostics> {
+        let name = name_of(&state);
+        let what = format!("delete subnet group {name:?}");
+        let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
+        // A group deleted a moment ago still holds its subnet group for a while.
+        let deleted =
+            call_retrying(cx.cancel(), Instant::now() + cx.timeout(), &["CacheSubnetGroupInUse"], || {
+                let call = client.delete_cache_subnet_group().cache_subnet_group_name(&name);
+                cx.call(Service::ElastiCache, "DeleteCacheSubnetGroup", call.send())
+            })
+            .await;
+        match deleted {
+            Ok(_) => Ok(()),
+            Err(error) if error.is(NOT_FOUND) => Ok(()),
+            Err(error) => Err(failed(&what, &error).into()),
+        }
+    }
+
+    fn import(&self, id: &str) -> Result<SubnetGroupModel, Diagnostic> {
+        Ok(SubnetGroupModel { id: id.to_lowercase().as_str().into(), name: id.into(), ..Default::default() })
+    }
+}
+
+/// The name as AWS keeps it.
+fn name_of(model: &SubnetGroupModel) -> String {
+    model.name.known().map(|name| name.to_lowercase()).unwrap_or_default()
+}
+
+/// The group, or `None` when the answer holds none: never proof that it is gone.
+async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<CacheSubnetGroup>, AwsError> {
+    let client = cx.aws().elasticache(cx.region()).await?;
+    let call = client.describe_cache_subnet_groups().cache_subnet_group_name(name);
+    let answer = cx.call(Service::ElastiCache, "DescribeCacheSubnetGroups", call.send()).await?;
+    // An object without ARN comes from an answer that was cut short.
+    Ok(answer.cache_subnet_groups.unwrap_or_default().into_iter().find(|group| group.arn().is_some()))
+}
+
+async fn read_tags(cx: &Context<'_>, group: &CacheSubnetGroup) -> Result<Tags, AwsError> {
+    elasticache::list_tags(cx, group.arn().unwrap_or_default()).await
+}
+
+fn incomplete(what: &str) -> Diagnostics {
+    Diagnostic::error(
+        format!("Failed to {what}"),
+        "AWS's answer holds no complete subnet group; it may have been cut short. Nothing is assumed from that; try again.",
+    )
+    .into()
+}

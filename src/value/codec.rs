@@ -1,0 +1,202 @@
+//! What the codecs share: their errors, and the limit on nesting.
+
+use super::{Path, Step, Type};
+
+/// Levels of nesting a decoder follows. Schemas use a handful; only a type that
+/// comes with a value can ask for more.
+pub(super) const MAX_DEPTH: u8 = 64;
+
+/// What is wrong with encoded data, or with a value to be encoded.
+///
+/// Never quotes the value: it may be a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// The value has another type.
+    #[error("{0} is required")]
+    Required(&'static str),
+    /// An object with too many or too few attributes.
+    #[error("an object with {wanted} attributes is required ({given} given)")]
+    Attributes {
+        /// How many the type has.
+        wanted: usize,
+        /// How many there are.
+        given: usize,
+    },
+    /// A tuple with too many or too few elements.
+    #[error("a tuple with {wanted} elements is required ({given} given)")]
+    Elements {
+        /// How many the type has.
+        wanted: usize,
+        /// How many there are.
+        given: usize,
+    },
+    /// An attribute the type does not have.
+    #[error("unsupported attribute")]
+    UnsupportedAttribute,
+    /// An attribute the value does not have.
+    #[error("the attribute is missing")]
+    MissingAttribute,
+    /// An attribute that is there twice.
+    #[error("the attribute is given twice")]
+    RepeatedAttribute,
+    /// A value of type dynamic that does not say its type properly.
+    #[error("a value together with its type is required")]
+    NoType,
+    /// A string in another encoding.
+    #[error("the string is not valid UTF-8")]
+    NotUtf8,
+    /// What is known of an unknown value is not in the form the protocol has for it.
+    #[error("the refinement of an unknown value is malformed or too large")]
+    Refinement,
+    /// The data ends inside the value.
+    #[error("the data ends too early")]
+    Truncated,
+    /// The data goes on after the value.
+    #[error("there is data after the end of the value")]
+    Trailing,
+    /// More than 64 levels.
+    #[error("values are nested too deeply")]
+    TooDeep,
+    /// More than the four gigabytes or elements MessagePack can count.
+    #[error("the value is too large")]
+    TooLarge,
+    /// Not JSON at all.
+    #[error("invalid JSON at line {line}, column {column}")]
+    Json {
+        /// Line of the fault, from 1.
+        line: usize,
+        /// Column of the fault, from 1.
+        column: usize,
+    },
+}
+
+/// Encoded data is not a value of the wanted type.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}{problem}", prefix(path))]
+pub struct DecodeError {
+    /// Where; for an element of a set, the set.
+    pub path: Path,
+    /// What is wrong there.
+    pub problem: Problem,
+}
+
+/// A value is not one of the type it is to be encoded as.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}{problem}", prefix(path))]
+pub struct EncodeError {
+    /// Where; for an element of a set, the set.
+    pub path: Path,
+    /// What is wrong there.
+    pub problem: Problem,
+}
+
+fn prefix(path: &Path) -> String {
+    if path.steps().is_empty() { String::new() } else { format!("{path}: ") }
+}
+
+impl Type {
+    /// What to ask for where a value of this type should be.
+    pub(super) fn required(&self) -> &'static str {
+        match self {
+            Type::Bool => "a bool",
+            Type::Number => "a number",
+            Type::String => "a string",
+            Type::List(_) => "a list",
+            Type::Set(_) => "a set",
+            Type::Map(_) => "a map",
+            Type::Object(_) => "an object",
+            Type::Tuple(_) => "a tuple",
+            Type::Dynamic => "a value together with its type",
+        }
+    }
+}
+
+/// An error on its way out: each level it passes adds its step, so that data
+/// without errors costs no path.
+#[derive(Debug)]
+pub(super) struct Fault {
+    problem: Problem,
+    /// Innermost first.
+    steps: Vec<Step>,
+}
+
+impl Fault {
+    fn into_parts(self) -> (Path, Problem) {
+        let path = self.steps.into_iter().rev().fold(Path::root(), |path, step| match step {
+            Step::Attribute(name) => path.then(name),
+            Step::Key(key) => path.key(key),
+            Step::Index(index) => path.index(index),
+        });
+        (path, self.problem)
+    }
+}
+
+impl From<Problem> for Fault {
+    fn from(problem: Problem) -> Self {
+        Self { problem, steps: Vec::new() }
+    }
+}
+
+impl From<Fault> for DecodeError {
+    fn from(fault: Fault) -> Self {
+        let (path, problem) = fault.into_parts();
+        Self { path, problem }
+    }
+}
+
+impl From<Fault> for EncodeError {
+    fn from(fault: Fault) -> Self {
+        let (path, problem) = fault.into_parts();
+        Self { path, problem }
+    }
+}
+
+/// Says where a fault was found.
+pub(super) trait Within<T> {
+    /// The fault, if any, is in the attribute `name`.
+    fn in_attribute(self, name: &str) -> Result<T, Fault>;
+    /// The fault, if any, is in the map entry `key`.
+    fn in_entry(self, key: &str) -> Result<T, Fault>;
+    /// The fault, if any, is in the element `index`.
+    fn in_element(self, index: usize) -> Result<T, Fault>;
+}
+
+impl<T, E: Into<Fault>> Within<T> for Result<T, E> {
+    fn in_attribute(self, name: &str) -> Result<T, Fault> {
+        self.map_err(|e| within(e, || Step::Attribute(name.to_owned())))
+    }
+
+    fn in_entry(self, key: &str) -> Result<T, Fault> {
+        self.map_err(|e| within(e, || Step::Key(key.to_owned())))
+    }
+
+    fn in_element(self, index: usize) -> Result<T, Fault> {
+        self.map_err(|e| within(e, || Step::Index(index)))
+    }
+}
+
+fn within(error: impl Into<Fault>, step: impl FnOnce() -> Step) -> Fault {
+    let mut fault = error.into();
+    fault.steps.push(step());
+    fault
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_where_and_what() {
+        let fault: Result<(), Fault> = Err(Problem::Required("a string"))
+            .in_entry("k")
+            .in_element(2)
+            .in_attribute("dimensions")
+            .in_attribute("query");
+        let error = DecodeError::from(fault.unwrap_err());
+        assert_eq!(error.to_string(), r#"query.dimensions[2]["k"]: a string is required"#);
+        assert_eq!(
+            EncodeError::from(Fault::from(Problem::TooDeep)).to_string(),
+            "values are nested too deeply"
+        );
+    }
+}

@@ -1,0 +1,473 @@
+//! The provider service.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use tokio_util::sync::CancellationToken;
+use tonic::{Request, Response, Status};
+use tracing::Instrument;
+
+use super::convert::{decode, decode_present, diagnostic, diagnostics, encode, encode_read, path};
+use super::proto::tfplugin6 as pb;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::{AnyResource, ApplyRequest, PlanRequest, ProviderConfig, ReadRequest};
+use crate::plugin::panic;
+use crate::provider;
+use crate::value::Value;
+
+/// Everything one provider process serves.
+pub struct Service {
+    resources: &'static [&'static dyn AnyResource],
+    configured: Mutex<Arc<ProviderConfig>>,
+    shutdown: CancellationToken,
+    cancel: Mutex<CancellationToken>,
+    requests: AtomicU64,
+}
+
+/// What every reply has: a place for diagnostics.
+trait Reply: Default {
+    fn diagnostics(&mut self) -> &mut Vec<pb::Diagnostic>;
+}
+
+macro_rules! reply {
+    ($($rpc:ident),* $(,)?) => {
+        $(impl Reply for pb::$rpc::Response {
+            fn diagnostics(&mut self) -> &mut Vec<pb::Diagnostic> {
+                &mut self.diagnostics
+            }
+        })*
+    };
+}
+
+reply!(
+    get_metadata,
+    get_provider_schema,
+    get_resource_identity_schemas,
+    get_functions,
+    validate_provider_config,
+    validate_resource_config,
+    validate_data_resource_config,
+    validate_ephemeral_resource_config,
+    configure_provider,
+    upgrade_resource_state,
+    upgrade_resource_identity,
+    read_resource,
+    plan_resource_change,
+    apply_resource_change,
+    import_resource_state,
+    move_resource_state,
+    read_data_source,
+);
+
+impl Service {
+    /// A service of these resources. `shutdown` ends what is under way when the
+    /// process ends; StopProvider ends it for the present run only.
+    pub fn new(resources: &'static [&'static dyn AnyResource], shutdown: CancellationToken) -> Self {
+        Self {
+            resources,
+            configured: Mutex::new(Arc::new(provider::unconfigured())),
+            cancel: Mutex::new(shutdown.child_token()),
+            shutdown,
+            requests: AtomicU64::new(1),
+        }
+    }
+
+    /// Runs one RPC: with a span that names it, its duration logged, and a panic
+    /// turned into a diagnostic instead of a broken connection.
+    async fn serve<R: Reply>(
+        &self,
+        rpc: &'static str,
+        type_name: &str,
+        body: impl Future<Output = Result<R, Diagnostic>>,
+    ) -> Result<Response<R>, Status> {
+        // A span below the active level adds no fields, so it has the highest.
+        let span = tracing::error_span!(
+            "rpc",
+            tf_req_id = self.requests.fetch_add(1, Ordering::Relaxed),
+            tf_rpc = rpc,
+            tf_provider_addr = provider::ADDRESS,
+            tf_resource_type = (!type_name.is_empty()).then_some(type_name),
+        );
+        let started = Instant::now();
+        async {
+            tracing::trace!("Received request");
+            let mut reply = match panic::catch(body).await {
+                Ok(Ok(reply)) => reply,
+                Ok(Err(problem)) => with(problem),
+                Err(panic) => {
+                    let what = if type_name.is_empty() { String::new() } else { format!(" for {type_name}") };
+                    with(Diagnostic::bug(format!("{rpc}{what} panicked: {panic}")))
+                }
+            };
+            let ms = started.elapsed().as_secs_f64() * 1000.0;
+            let (mut errors, mut warnings) = (0, 0);
+            for diagnostic in reply.diagnostics().iter() {
+                match diagnostic.severity() {
+                    pb::diagnostic::Severity::Error => errors += 1,
+                    _ => warnings += 1,
+                }
+            }
+            tracing::debug!(
+                tf_req_duration_ms = ms,
+                diagnostic_error_count = errors,
+                diagnostic_warning_count = warnings,
+                "Served request"
+            );
+            Ok(Response::new(reply))
+        }
+        .instrument(span)
+        .await
+    }
+
+    fn resource(&self, type_name: &str) -> Result<&'static dyn AnyResource, Diagnostic> {
+        let found = self.resources.iter().find(|resource| resource.type_name() == type_name);
+        found.copied().ok_or_else(|| {
+            Diagnostic::error(
+                "Unknown resource type",
+                format!(
+                    "This version of the provider has no resource type {type_name:?}. Is a newer version of the \
+                     provider needed?"
+                ),
+            )
+        })
+    }
+
+    fn configured(&self) -> Arc<ProviderConfig> {
+        Arc::clone(&self.configured.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn cancel(&self) -> CancellationToken {
+        self.cancel.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// A reply that holds nothing but this diagnostic.
+fn with<R: Reply>(problem: Diagnostic) -> R {
+    let mut reply = R::default();
+    reply.diagnostics().push(diagnostic(problem));
+    reply
+}
+
+fn capabilities() -> pb::ServerCapabilities {
+    pb::ServerCapabilities {
+        plan_destroy: true,
+        get_provider_schema_optional: true,
+        move_resource_state: true,
+        generate_resource_config: false,
+    }
+}
+
+#[tonic::async_trait]
+impl pb::provider_server::Provider for Service {
+    async fn get_metadata(
+        &self,
+        _: Request<pb::get_metadata::Request>,
+    ) -> Result<Response<pb::get_metadata::Response>, Status> {
+        self.serve("GetMetadata", "", async {
+            Ok(pb::get_metadata::Response {
+                server_capabilities: Some(capabilities()),
+                resources: self
+                    .resources
+                    .iter()
+                    .map(|r| pb::get_metadata::ResourceMetadata { type_name: r.type_name().to_owned() })
+                    .collect(),
+                ..Default::default()
+            })
+        })
+        .await
+    }
+
+    async fn get_provider_schema(
+        &self,
+        _: Request<pb::get_provider_schema::Request>,
+    ) -> Result<Response<pb::get_provider_schema::Response>, Status> {
+        self.serve("GetProviderSchema", "", async {
+            let schema = super::schema::schema;
+            Ok(pb::get_provider_schema::Response {
+                provider: Some(schema(provider::schema())),
+                resource_schemas: self
+                    .resources
+                    .iter()
+                    .map(|r| (r.type_name().to_owned(), schema(r.schema())))
+                    .collect(),
+                server_capabilities: Some(capabilities()),
+                ..Default::default()
+            })
+        })
+        .await
+    }
+
+    async fn get_resource_identity_schemas(
+        &self,
+        _: Request<pb::get_resource_identity_schemas::Request>,
+    ) -> Result<Response<pb::get_resource_identity_schemas::Response>, Status> {
+        self.serve("GetResourceIdentitySchemas", "", async { Ok(Default::default()) }).await
+    }
+
+    async fn get_functions(
+        &self,
+        _: Request<pb::get_functions::Request>,
+    ) -> Result<Response<pb::get_functions::Response>, Status> {
+        self.serve("GetFunctions", "", async { Ok(Default::default()) }).await
+    }
+
+    async fn validate_provider_config(
+        &self,
+        request: Request<pb::validate_provider_config::Request>,
+    ) -> Result<Response<pb::validate_provider_config::Response>, Status> {
+        self.serve("ValidateProviderConfig", "", async {
+            let request = request.into_inner();
+            let ty = provider::schema().ty();
+            let config = decode_present(request.config.as_ref(), &ty, "configuration")?;
+            Ok(pb::validate_provider_config::Response {
+                diagnostics: diagnostics(provider::validate(&config)),
+            })
+        })
+        .await
+    }
+
+    async fn configure_provider(
+        &self,
+        request: Request<pb::configure_provider::Request>,
+    ) -> Result<Response<pb::configure_provider::Response>, Status> {
+        self.serve("ConfigureProvider", "", async {
+            let request = request.into_inner();
+            let config = decode(request.config.as_ref(), &provider::schema().ty())?;
+            let (configured, diags) = provider::configure(&config, &request.terraform_version).await;
+            *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(configured);
+            // A process under a debugger serves many runs; the stop of one is not that of the next.
+            let mut cancel = self.cancel.lock().unwrap_or_else(PoisonError::into_inner);
+            if cancel.is_cancelled() {
+                *cancel = self.shutdown.child_token();
+            }
+            Ok(pb::configure_provider::Response { diagnostics: diagnostics(diags) })
+        })
+        .await
+    }
+
+    async fn validate_resource_config(
+        &self,
+        request: Request<pb::validate_resource_config::Request>,
+    ) -> Result<Response<pb::validate_resource_config::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("ValidateResourceConfig", &request.type_name, async {
+            let resource = self.resource(&request.type_name)?;
+            let schema = resource.schema();
+            let config = decode_present(request.config.as_ref(), &schema.ty(), "configuration")?;
+            let mut diags = Diagnostics::new();
+            if !request.client_capabilities.is_some_and(|c| c.write_only_attributes_allowed) {
+                diags.extend(schema.block.reject_write_only(&config));
+            }
+            diags.extend(resource.validate(&config));
+            Ok(pb::validate_resource_config::Response { diagnostics: diagnostics(diags) })
+        })
+        .await
+    }
+
+    async fn validate_data_resource_config(
+        &self,
+        request: Request<pb::validate_data_resource_config::Request>,
+    ) -> Result<Response<pb::validate_data_resource_config::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("ValidateDataResourceConfig", &request.type_name, async {
+            Err(unknown_type("data source", &request.type_name))
+        })
+        .await
+    }
+
+    async fn validate_ephemeral_resource_config(
+        &self,
+        request: Request<pb::validate_ephemeral_resource_config::Request>,
+    ) -> Result<Response<pb::validate_ephemeral_resource_config::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("ValidateEphemeralResourceConfig", &request.type_name, async {
+            Err(unknown_type("ephemeral resource", &request.type_name))
+        })
+        .await
+    }
+
+    async fn read_data_source(
+        &self,
+        request: Request<pb::read_data_source::Request>,
+    ) -> Result<Response<pb::read_data_source::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("ReadDataSource", &request.type_name, async {
+            Err(unknown_type("data source", &request.type_name))
+        })
+        .await
+    }
+
+    async fn upgrade_resource_state(
+        &self,
+        request: Request<pb::upgrade_resource_state::Request>,
+    ) -> Result<Response<pb::upgrade_resource_state::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("UpgradeResourceState", &request.type_name, async {
+            let resource = self.resource(&request.type_name)?;
+            let raw = request.raw_state.unwrap_or_default();
+            if raw.json.is_empty() && !raw.flatmap.is_empty() {
+                return Err(Diagnostic::error(
+                    "State of an old Terraform",
+                    "The state is in the form of Terraform 0.11 and earlier. Upgrade it with a Terraform of the 0.12 \
+                     series first.",
+                ));
+            }
+            let state = if raw.json.is_empty() {
+                Value::Null
+            } else {
+                let json = serde_json::from_slice(&raw.json).map_err(|error| {
+                    Diagnostic::error("The stored state cannot be read", format!("It is not valid JSON: {error}."))
+                })?;
+                resource.upgrade(request.version, json)?
+            };
+            Ok(pb::upgrade_resource_state::Response {
+                upgraded_state: Some(encode(&state, &resource.schema().ty())?),
+                ..Default::default()
+            })
+        })
+        .await
+    }
+
+    async fn upgrade_resource_identity(
+        &self,
+        request: Request<pb::upgrade_resource_identity::Request>,
+    ) -> Result<Response<pb::upgrade_resource_identity::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("UpgradeResourceIdentity", &request.type_name, async {
+            Err(Diagnostic::error(
+                "No resource identity",
+                format!("{} has no identity in this version of the provider.", request.type_name),
+            ))
+        })
+        .await
+    }
+
+    async fn read_resource(
+        &self,
+        request: Request<pb::read_resource::Request>,
+    ) -> Result<Response<pb::read_resource::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("ReadResource", &request.type_name, async {
+            let resource = self.resource(&request.type_name)?;
+            let ty = resource.schema().ty();
+            let state = decode_present(request.current_state.as_ref(), &ty, "state")?;
+            let read = ReadRequest { state, private: request.private };
+            let result = resource.read(&self.configured(), &self.cancel(), read).await;
+            Ok(pb::read_resource::Response {
+                new_state: Some(encode_read(&result.state, &ty)?),
+                private: result.private,
+                diagnostics: diagnostics(result.diags),
+                ..Default::default()
+            })
+        })
+        .await
+    }
+
+    async fn plan_resource_change(
+        &self,
+        request: Request<pb::plan_resource_change::Request>,
+    ) -> Result<Response<pb::plan_resource_change::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("PlanResourceChange", &request.type_name, async {
+            let resource = self.resource(&request.type_name)?;
+            let ty = resource.schema().ty();
+            let plan = PlanRequest {
+                config: decode(request.config.as_ref(), &ty)?,
+                prior: decode(request.prior_state.as_ref(), &ty)?,
+                proposed: decode(request.proposed_new_state.as_ref(), &ty)?,
+                private: request.prior_private,
+            };
+            let result = resource.plan(&self.configured(), plan);
+            Ok(pb::plan_resource_change::Response {
+                planned_state: Some(encode(&result.planned, &ty)?),
+                requires_replace: result.replace.iter().map(path).collect(),
+                planned_private: result.private,
+                diagnostics: diagnostics(result.diags),
+                ..Default::default()
+            })
+        })
+        .await
+    }
+
+    async fn apply_resource_change(
+        &self,
+        request: Request<pb::apply_resource_change::Request>,
+    ) -> Result<Response<pb::apply_resource_change::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("ApplyResourceChange", &request.type_name, async {
+            let resource = self.resource(&request.type_name)?;
+            let ty = resource.schema().ty();
+            let apply = ApplyRequest {
+                config: decode(request.config.as_ref(), &ty)?,
+                prior: decode(request.prior_state.as_ref(), &ty)?,
+                planned: decode(request.planned_state.as_ref(), &ty)?,
+                private: request.planned_private,
+            };
+            let result = resource.apply(&self.configured(), &self.cancel(), apply).await;
+            Ok(pb::apply_resource_change::Response {
+                new_state: Some(encode(&result.state, &ty)?),
+                private: result.private,
+                diagnostics: diagnostics(result.diags),
+                ..Default::default()
+            })
+        })
+        .await
+    }
+
+    async fn import_resource_state(
+        &self,
+        request: Request<pb::import_resource_state::Request>,
+    ) -> Result<Response<pb::import_resource_state::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("ImportResourceState", &request.type_name, async {
+            let resource = self.resource(&request.type_name)?;
+            let state = resource.import(&request.id)?;
+            let imported = pb::import_resource_state::ImportedResource {
+                type_name: request.type_name.clone(),
+                state: Some(encode(&state, &resource.schema().ty())?),
+                ..Default::default()
+            };
+            Ok(pb::import_resource_state::Response {
+                imported_resources: vec![imported],
+                ..Default::default()
+            })
+        })
+        .await
+    }
+
+    async fn move_resource_state(
+        &self,
+        request: Request<pb::move_resource_state::Request>,
+    ) -> Result<Response<pb::move_resource_state::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("MoveResourceState", &request.target_type_name, async {
+            self.resource(&request.target_type_name)?;
+            Err(Diagnostic::error(
+                "This move is not supported",
+                format!(
+                    "A {} of provider {} cannot become a {}. Remove the moved block, then import the object under its \
+                     new address and drop the old one with a removed block.",
+                    request.source_type_name, request.source_provider_address, request.target_type_name
+                ),
+            ))
+        })
+        .await
+    }
+
+    async fn stop_provider(
+        &self,
+        _: Request<pb::stop_provider::Request>,
+    ) -> Result<Response<pb::stop_provider::Response>, Status> {
+        tracing::info!("Stopping: what is under way ends early and saves what exists.");
+        self.cancel().cancel();
+        Ok(Response::new(pb::stop_provider::Response::default()))
+    }
+}
+
+fn unknown_type(kind: &str, type_name: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Unknown {kind} type"),
+        format!("This version of the provider has no {kind} {type_name:?}."),
+    )
+}

@@ -1,0 +1,254 @@
+//! The built binary seen from outside, as a plugin host sees it.
+
+#![cfg(unix)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use support::plugin_client::{COOKIE, DEADLINE, Handshake, Identity, Plugin, binary, connect, signal, wait};
+use terraform_provider_elasticache::plugin::proto::ConnInfo;
+use terraform_provider_elasticache::plugin::proto::grpc_broker_client::GrpcBrokerClient;
+use terraform_provider_elasticache::plugin::proto::grpc_stdio_client::GrpcStdioClient;
+use terraform_provider_elasticache::wire::proto::tfplugin6;
+use terraform_provider_elasticache::wire::proto::tfplugin6::provider_client::ProviderClient;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tonic::Code;
+use tonic::transport::Channel;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
+
+/// The host kills a plugin that takes longer.
+const HOST_PATIENCE: Duration = Duration::from_secs(2);
+
+/// Status of an RPC that no provider of this kind implements.
+async fn state_store_rpc(channel: Channel) -> Result<(), tonic::Status> {
+    let request = tfplugin6::get_states::Request::default();
+    ProviderClient::new(channel).get_states(request).await.map(drop)
+}
+
+fn assert_unimplemented(answer: Result<(), tonic::Status>) {
+    assert_eq!(answer.unwrap_err().code(), Code::Unimplemented);
+}
+
+fn assert_no_socket(socket: &Path) {
+    assert!(!socket.exists() && !socket.parent().unwrap().exists());
+}
+
+#[tokio::test]
+async fn a_run_as_terraform_does_it() {
+    let mut plugin = Plugin::start();
+    assert!(plugin.handshake.certificate.is_some());
+    let channel = plugin.channel().await;
+
+    let health = HealthClient::new(channel.clone())
+        .check(HealthCheckRequest { service: "plugin".into() })
+        .await
+        .unwrap();
+    assert_eq!(health.into_inner().status(), ServingStatus::Serving);
+    assert_unimplemented(state_store_rpc(channel.clone()).await);
+
+    let mut stdio = GrpcStdioClient::new(channel.clone()).stream_stdio(()).await.unwrap().into_inner();
+    let mut broker = GrpcBrokerClient::new(channel)
+        .start_stream(tokio_stream::pending::<ConnInfo>())
+        .await
+        .unwrap()
+        .into_inner();
+    let silent = tokio::time::timeout(Duration::from_millis(50), async {
+        tokio::join!(stdio.message(), broker.message())
+    });
+    assert!(silent.await.is_err(), "both streams stay open");
+
+    let (status, took) = plugin.shutdown().await;
+    assert!(status.success(), "{status}");
+    assert!(took < HOST_PATIENCE / 2, "open streams do not hold up the end: {took:?}");
+    assert!(stdio.message().await.unwrap().is_none());
+    assert!(broker.message().await.unwrap().is_none());
+    assert_no_socket(&plugin.handshake.socket);
+    assert_eq!(plugin.rest_of_stdout(), "");
+}
+
+#[tokio::test]
+async fn a_call_that_does_not_end_cannot_hold_up_the_end() {
+    let mut plugin = Plugin::start();
+    // Watching the health of a service is a call without an end of its own.
+    let request = HealthCheckRequest { service: "plugin".into() };
+    let mut watch = HealthClient::new(plugin.channel().await).watch(request).await.unwrap().into_inner();
+    assert!(watch.message().await.unwrap().is_some());
+
+    let (status, took) = plugin.shutdown().await;
+    assert!(status.success(), "{status}");
+    assert!(took < HOST_PATIENCE, "{took:?}");
+    assert_no_socket(&plugin.handshake.socket);
+}
+
+#[tokio::test]
+async fn only_the_host_gets_in() {
+    let plugin = Plugin::start();
+    let stranger = Identity::new();
+    // In TLS 1.3 a client learns only after its own handshake that it was refused, so connecting
+    // may succeed; the first call then fails.
+    for identity in [Some(&stranger), None] {
+        let refused = match plugin.connect(identity).await {
+            Ok(channel) => state_store_rpc(channel).await.unwrap_err().code() != Code::Unimplemented,
+            Err(_) => true,
+        };
+        assert!(refused, "a client with {} certificate", if identity.is_some() { "another" } else { "no" });
+    }
+    assert_unimplemented(state_store_rpc(plugin.channel().await).await);
+}
+
+#[tokio::test]
+async fn other_bytes_and_silence_on_the_socket_disturb_nobody() {
+    let plugin = Plugin::start();
+    let mut silent = tokio::net::UnixStream::connect(&plugin.handshake.socket).await.unwrap();
+    let mut plaintext = tokio::net::UnixStream::connect(&plugin.handshake.socket).await.unwrap();
+    plaintext.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await.unwrap();
+    let mut answer = Vec::new();
+    // The server answers with an alert and closes.
+    let _ = plaintext.read_to_end(&mut answer).await;
+    assert_unimplemented(state_store_rpc(plugin.channel().await).await);
+    silent.shutdown().await.unwrap();
+}
+
+#[tokio::test]
+async fn plaintext_when_the_host_wants_no_tls() {
+    let mut command = binary();
+    command.env("PLUGIN_MULTIPLEX_GRPC", "true");
+    let mut plugin = Plugin::start_with(command, None);
+    assert!(plugin.handshake.line.ends_with("/sock|grpc||false\n"), "{}", plugin.handshake.line);
+    assert_unimplemented(state_store_rpc(plugin.channel().await).await);
+    assert!(plugin.shutdown().await.0.success());
+}
+
+#[tokio::test]
+async fn interrupts_are_left_to_the_host() {
+    let mut plugin = Plugin::start();
+    let channel = plugin.channel().await;
+    for name in ["INT", "INT", "TERM"] {
+        plugin.signal(name);
+        assert_unimplemented(state_store_rpc(channel.clone()).await);
+    }
+    assert!(plugin.is_running());
+    assert!(plugin.shutdown().await.0.success());
+}
+
+#[test]
+fn the_end_of_the_host_is_the_end() {
+    let own = binary();
+    let mut host = std::process::Command::new("sh");
+    host.args(["-c", "\"$0\" & wait"]).arg(own.get_program()).env("TF_PLUGIN_MAGIC_COOKIE", COOKIE);
+    let mut host = host.stdout(Stdio::piped()).spawn().unwrap();
+    let mut stdout = BufReader::new(host.stdout.take().unwrap());
+    let mut line = String::new();
+    stdout.read_line(&mut line).unwrap();
+    let socket = Handshake::parse(&line).socket;
+    assert!(socket.exists());
+
+    host.kill().unwrap();
+    host.wait().unwrap();
+    // Our end of the pipe sees the end of file when the plugin, its last writer, has ended.
+    let (sender, ended) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut rest = String::new();
+        sender.send(stdout.read_to_string(&mut rest).map(|_| rest))
+    });
+    assert_eq!(ended.recv_timeout(DEADLINE).unwrap().unwrap(), "");
+    assert_no_socket(&socket);
+}
+
+#[test]
+fn without_the_cookie_a_person_is_told_what_this_is() {
+    for cookie in [None, Some("wrong")] {
+        let output = binary().envs(cookie.map(|c| ("TF_PLUGIN_MAGIC_COOKIE", c))).output().unwrap();
+        assert_eq!((output.status.code(), &*output.stdout), (Some(1), &b""[..]));
+        assert_eq!(
+            String::from_utf8(output.stderr).unwrap(),
+            "This program is the elasticache-rs/elasticache provider, a plugin of Terraform and OpenTofu.\n\
+             They start it by themselves; it does nothing when run by hand.\n\
+             To use it, name \"elasticache-rs/elasticache\" in the required_providers block of a \
+             configuration and run\n`terraform init`. Run this program with --help to see more.\n"
+        );
+    }
+}
+
+#[test]
+fn version_and_help_need_no_host() {
+    let version = binary().arg("--version").output().unwrap();
+    let expected = format!("terraform-provider-elasticache {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!((version.status.code(), String::from_utf8(version.stdout).unwrap()), (Some(0), expected));
+
+    let help = binary().arg("-help").output().unwrap();
+    assert!(help.status.success());
+    assert!(String::from_utf8(help.stdout).unwrap().contains("TF_REATTACH_PROVIDERS"));
+
+    let unknown = binary().arg("apply").output().unwrap();
+    let stderr = String::from_utf8(unknown.stderr).unwrap();
+    assert_eq!((unknown.status.code(), &*stderr), (Some(2), "unknown argument \"apply\"; see --help\n"));
+}
+
+#[test]
+fn what_keeps_it_from_starting_is_said() {
+    let start = |name: &str, value: &str| {
+        let output = binary().env("TF_PLUGIN_MAGIC_COOKIE", COOKIE).env(name, value).output().unwrap();
+        assert_eq!((output.status.code(), &*output.stdout), (Some(1), &b""[..]));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let certificate = start("PLUGIN_CLIENT_CERT", "nonsense");
+    let expected = "[ERROR] terraform-provider-elasticache: PLUGIN_CLIENT_CERT does not hold a certificate";
+    assert!(certificate.starts_with(expected), "{certificate}");
+    let directory = start("PLUGIN_UNIX_SOCKET_DIR", &format!("/{}", "x".repeat(120)));
+    assert!(
+        directory.contains("set PLUGIN_UNIX_SOCKET_DIR to a directory with a shorter name"),
+        "{directory}"
+    );
+}
+
+#[tokio::test]
+async fn debug_mode_serves_until_interrupted() {
+    let mut child = binary().arg("-debug").stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let line = lines.find(|line| line.contains("TF_REATTACH_PROVIDERS=")).unwrap();
+    let value = line.trim().strip_prefix("TF_REATTACH_PROVIDERS='").unwrap().strip_suffix('\'').unwrap();
+    let value: serde_json::Value = serde_json::from_str(value).unwrap();
+    let entry = &value["registry.terraform.io/elasticache-rs/elasticache"];
+    assert_eq!(entry["Pid"], child.id());
+    assert_eq!((&entry["Protocol"], &entry["ProtocolVersion"]), (&"grpc".into(), &6.into()));
+    assert_eq!(entry["Test"], true);
+    let socket = Path::new(entry["Addr"]["String"].as_str().unwrap()).to_owned();
+
+    for _run in 0..3 {
+        assert_unimplemented(state_store_rpc(connect(socket.clone(), None).await.unwrap()).await);
+    }
+    let start = Instant::now();
+    signal(child.id(), "INT");
+    assert!(wait(&mut child).await.success());
+    assert!(start.elapsed() < HOST_PATIENCE);
+    assert_no_socket(&socket);
+}
+
+#[tokio::test]
+async fn logs_are_hclog_lines_of_the_level_asked_for() {
+    for (level, heard) in [("TRACE", true), ("ERROR", false)] {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("stderr");
+        let mut command = binary();
+        command.env("TF_LOG_PROVIDER_ELASTICACHE", level).env("TF_LOG", "OFF");
+        command.stderr(std::fs::File::create(&path).unwrap());
+        let mut plugin = Plugin::start_with(command, Some(Identity::new()));
+        assert!(plugin.shutdown().await.0.success());
+        let log = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(log.lines().count() > 0, heard, "{log}");
+        for line in log.lines() {
+            let line: serde_json::Value = serde_json::from_str(line).unwrap();
+            for key in ["@level", "@message", "@module", "@timestamp"] {
+                assert!(line[key].is_string(), "{line}");
+            }
+        }
+    }
+}

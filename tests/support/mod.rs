@@ -1,0 +1,5 @@
+//! What the tests of the built binary share.
+
+#![allow(missing_docs, dead_code, unreachable_pub)]
+
+pub mod plugin_client;

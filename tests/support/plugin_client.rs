@@ -1,0 +1,282 @@
+//! A plugin host of our own: starts the built provider as Terraform does and talks gRPC to it.
+//!
+//! ```ignore
+//! let plugin = Plugin::start();
+//! let mut provider = plugin.provider().await;
+//! provider.get_provider_schema(get_provider_schema::Request {}).await?;
+//! plugin.shutdown().await;
+//! ```
+
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use hyper_util::rt::TokioIo;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, aws_lc_rs};
+use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use terraform_provider_elasticache::plugin::MAX_MESSAGE_BYTES;
+use terraform_provider_elasticache::plugin::proto::grpc_controller_client::GrpcControllerClient;
+use terraform_provider_elasticache::wire::proto::tfplugin6::provider_client::ProviderClient;
+use tokio::net::UnixStream;
+use tokio_rustls::TlsConnector;
+use tonic::transport::{Channel, Endpoint};
+
+pub const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+
+/// Longest wait for anything; on a machine that works, everything takes milliseconds.
+pub const DEADLINE: Duration = Duration::from_secs(20);
+
+/// The provider's binary, quiet, and with no variable of ours that would change what it does.
+pub fn binary() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_terraform-provider-elasticache"));
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if name.starts_with("TF_") || name.starts_with("PLUGIN_") || name.starts_with("AWS_") {
+            command.env_remove(name);
+        }
+    }
+    command.env("TF_LOG_PROVIDER_ELASTICACHE", "error");
+    command
+}
+
+/// As the host makes it for each start: P-521, self-signed, an authority.
+pub struct Identity {
+    pub certificate: CertificateDer<'static>,
+    pub pem: String,
+    key: PrivateKeyDer<'static>,
+}
+
+impl Identity {
+    pub fn new() -> Self {
+        use rcgen::{
+            BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose,
+        };
+        let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P521_SHA512).unwrap();
+        let mut params = CertificateParams::new(["localhost".to_owned()]).unwrap();
+        params.distinguished_name.push(DnType::CommonName, "localhost");
+        params.distinguished_name.push(DnType::OrganizationName, "HashiCorp");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![
+            KeyUsagePurpose::DigitalSignature,
+            KeyUsagePurpose::KeyEncipherment,
+            KeyUsagePurpose::KeyAgreement,
+            KeyUsagePurpose::KeyCertSign,
+        ];
+        params.extended_key_usages =
+            vec![ExtendedKeyUsagePurpose::ClientAuth, ExtendedKeyUsagePurpose::ServerAuth];
+        let certificate = params.self_signed(&key).unwrap();
+        Self { certificate: certificate.der().clone(), pem: certificate.pem(), key: key.into() }
+    }
+}
+
+/// The handshake line, taken apart.
+#[derive(Debug, Clone)]
+pub struct Handshake {
+    pub line: String,
+    pub socket: PathBuf,
+    pub certificate: Option<CertificateDer<'static>>,
+}
+
+impl Handshake {
+    pub fn parse(line: &str) -> Self {
+        let fields: Vec<&str> = line.trim_end_matches('\n').split('|').collect();
+        assert_eq!((fields[0], fields[1], fields[2], fields[4]), ("1", "6", "unix", "grpc"), "{line}");
+        let certificate = match fields[5] {
+            "" => None,
+            text => Some(STANDARD_NO_PAD.decode(text).unwrap().into()),
+        };
+        Self { line: line.to_owned(), socket: fields[3].into(), certificate }
+    }
+}
+
+/// A running provider; killed when dropped.
+pub struct Plugin {
+    pub handshake: Handshake,
+    pub identity: Option<Identity>,
+    child: Child,
+    stdout: BufReader<std::process::ChildStdout>,
+    /// Holds the socket, so that a provider that is killed leaves nothing in the system's directory.
+    _temporary: tempfile::TempDir,
+}
+
+impl Plugin {
+    /// With mutual TLS, as Terraform does it.
+    pub fn start() -> Self {
+        Self::start_with(binary(), Some(Identity::new()))
+    }
+
+    /// Without TLS when there is no `identity`; `command` may carry more variables.
+    pub fn start_with(mut command: Command, identity: Option<Identity>) -> Self {
+        let temporary = tempfile::tempdir().unwrap();
+        command.env("TMPDIR", temporary.path());
+        command.env("TF_PLUGIN_MAGIC_COOKIE", COOKIE).env("PLUGIN_PROTOCOL_VERSIONS", "5,6");
+        if let Some(identity) = &identity {
+            command.env("PLUGIN_CLIENT_CERT", &identity.pem);
+        }
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        Self { handshake: Handshake::parse(&line), identity, child, stdout, _temporary: temporary }
+    }
+
+    /// A connection as the host makes it.
+    pub async fn channel(&self) -> Channel {
+        self.connect(self.identity.as_ref()).await.unwrap()
+    }
+
+    /// A connection that presents `identity`.
+    pub async fn connect(&self, identity: Option<&Identity>) -> Result<Channel, tonic::transport::Error> {
+        let tls = self.handshake.certificate.clone().map(|server| connector(server, identity));
+        connect(self.handshake.socket.clone(), tls).await
+    }
+
+    /// The provider service, with the limits a host has.
+    pub async fn provider(&self) -> ProviderClient<Channel> {
+        ProviderClient::new(self.channel().await)
+            .max_decoding_message_size(MAX_MESSAGE_BYTES)
+            .max_encoding_message_size(MAX_MESSAGE_BYTES)
+    }
+
+    pub fn signal(&self, name: &str) {
+        signal(self.child.id(), name);
+    }
+
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    /// Waits for the end of the process.
+    pub async fn wait(&mut self) -> ExitStatus {
+        wait(&mut self.child).await
+    }
+
+    /// Asks for the end as the host does; returns the exit status and how long it took.
+    pub async fn shutdown(&mut self) -> (ExitStatus, Duration) {
+        let mut controller = GrpcControllerClient::new(self.channel().await);
+        let start = Instant::now();
+        let empty = terraform_provider_elasticache::plugin::proto::Empty {};
+        controller.shutdown(empty).await.unwrap();
+        (self.wait().await, start.elapsed())
+    }
+
+    /// What the ended process wrote to standard output after the handshake.
+    pub fn rest_of_stdout(&mut self) -> String {
+        let mut rest = String::new();
+        self.stdout.read_to_string(&mut rest).unwrap();
+        rest
+    }
+}
+
+impl Drop for Plugin {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Sends a signal by name, for example `INT`.
+pub fn signal(process: u32, name: &str) {
+    let status = Command::new("kill").args([format!("-{name}"), process.to_string()]).status().unwrap();
+    assert!(status.success());
+}
+
+/// Waits for the end of a process; fails the test when it takes too long.
+///
+/// The runtime goes on meanwhile: the provider waits for its clients to take notice of the end.
+pub async fn wait(child: &mut Child) -> ExitStatus {
+    let start = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status;
+        }
+        assert!(start.elapsed() < DEADLINE, "the provider does not end");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
+/// A gRPC channel over a Unix socket.
+pub async fn connect(socket: PathBuf, tls: Option<TlsConnector>) -> Result<Channel, tonic::transport::Error> {
+    let dial = tower::service_fn(move |_| {
+        let (socket, tls) = (socket.clone(), tls.clone());
+        async move {
+            let stream = UnixStream::connect(socket).await?;
+            let stream: Box<dyn Io> = match tls {
+                None => Box::new(stream),
+                Some(tls) => Box::new(tls.connect(ServerName::try_from("localhost").unwrap(), stream).await?),
+            };
+            Ok::<_, io::Error>(TokioIo::new(stream))
+        }
+    });
+    Endpoint::from_static("http://localhost").connect_timeout(DEADLINE).connect_with_connector(dial).await
+}
+
+trait Io: tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin {}
+impl<T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin> Io for T {}
+
+/// TLS as the host speaks it: trusts `server` alone and presents `identity`, or nothing.
+pub fn connector(server: CertificateDer<'static>, identity: Option<&Identity>) -> TlsConnector {
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let verifier = Arc::new(PinnedServer { server, provider: Arc::clone(&provider) });
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .dangerous()
+        .with_custom_certificate_verifier(verifier);
+    let mut config = match identity {
+        Some(i) => config.with_client_auth_cert(vec![i.certificate.clone()], i.key.clone_key()).unwrap(),
+        None => config.with_no_client_auth(),
+    };
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    TlsConnector::from(Arc::new(config))
+}
+
+#[derive(Debug)]
+struct PinnedServer {
+    server: CertificateDer<'static>,
+    provider: Arc<CryptoProvider>,
+}
+
+impl ServerCertVerifier for PinnedServer {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        assert_eq!(*end_entity, self.server, "the certificate of the handshake line");
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        rustls::crypto::verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        rustls::crypto::verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
