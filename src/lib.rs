@@ -13,5 +13,6 @@ pub mod plugin;
 pub mod provider;
 pub mod resources;
 pub mod schema;
+pub mod url;
 pub mod value;
 pub mod wire;

@@ -13,7 +13,9 @@ mod plan;
 mod provider;
 mod read;
 mod resource;
+mod secret;
 pub mod tags;
+mod unique;
 
 pub use any::{
     AnyResource, ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse,

@@ -11,4 +11,6 @@ use crate::engine::AnyResource;
 pub static RESOURCES: &[&dyn AnyResource] = &[&subnet_group::SubnetGroup];
 
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;

@@ -37,7 +37,8 @@ fn attribute(attribute: &Attribute) -> pb::schema::Attribute {
             ..Default::default()
         }
     });
-    let ty = if nested_type.is_some() { Vec::new() } else { attribute.ty().to_json().to_string().into_bytes() };
+    let ty =
+        if nested_type.is_some() { Vec::new() } else { attribute.ty().to_json().to_string().into_bytes() };
     pb::schema::Attribute {
         name: attribute.name.to_owned(),
         r#type: ty,

@@ -1,0 +1,176 @@
+//! Connection URLs: `redis://` and `rediss://`.
+//!
+//! The form is the one redis-py, Celery, Dramatiq, go-redis, Lettuce and redis-cli
+//! take: `rediss://username:password@host:port/database?parameter=value`. Without a
+//! username the password stands alone, as in `rediss://:password@host:port`.
+
+use std::collections::BTreeMap;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use crate::aws::Secret;
+
+/// Port of a URL that names none.
+pub const DEFAULT_PORT: u16 = 6379;
+
+/// All but the unreserved characters of RFC 3986, so that no client can take a
+/// character of a token for a delimiter.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The parts of a connection URL, none of them encoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RedisUrl {
+    /// True for `rediss://`.
+    pub tls: bool,
+    /// User of an RBAC user group.
+    pub username: Option<String>,
+    /// AUTH token, or the user's password.
+    pub password: Option<Secret>,
+    /// Host name or address; an IPv6 address without brackets.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Number of the database; `None` leaves it to the client, which takes 0.
+    pub database: Option<u32>,
+    /// Query parameters, such as Celery's `ssl_cert_reqs`.
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// The text is not a connection URL. It says no more, since the text may be a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a redis:// or rediss:// URL")]
+pub struct ParseUrlError;
+
+impl RedisUrl {
+    /// A URL without user, database and parameters.
+    pub fn new(tls: bool, host: impl Into<String>, port: u16) -> Self {
+        Self {
+            tls,
+            username: None,
+            password: None,
+            host: host.into(),
+            port,
+            database: None,
+            parameters: BTreeMap::new(),
+        }
+    }
+
+    /// The URL, with the password.
+    pub fn compose(&self) -> Secret {
+        Secret::new(self.text(self.password.as_ref()))
+    }
+
+    /// The URL as if it had no password.
+    pub fn without_password(&self) -> String {
+        self.text(None)
+    }
+
+    /// The parts of a URL; the port is 6379 when it names none.
+    ///
+    /// # Errors
+    /// When it is not a `redis://` or `rediss://` URL with a host.
+    pub fn parse(text: &str) -> Result<Self, ParseUrlError> {
+        let (scheme, rest) = text.split_once("://").ok_or(ParseUrlError)?;
+        let tls = match scheme.to_ascii_lowercase().as_str() {
+            "redis" => false,
+            "rediss" => true,
+            _ => return Err(ParseUrlError),
+        };
+        let rest = rest.split('#').next().unwrap_or_default();
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let (user, place) = authority.rsplit_once('@').unwrap_or(("", authority));
+        let (username, password) = user.split_once(':').unwrap_or((user, ""));
+        let (host, port) = host_and_port(place)?;
+        let database = if path.is_empty() { None } else { Some(path.parse().map_err(|_| ParseUrlError)?) };
+        let parameters = query
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| {
+                let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+                Ok((decode(key)?, decode(value)?))
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            tls,
+            username: Some(decode(username)?).filter(|name| !name.is_empty()),
+            password: Some(decode(password)?).filter(|password| !password.is_empty()).map(Secret::new),
+            host,
+            port,
+            database,
+            parameters,
+        })
+    }
+
+    fn text(&self, password: Option<&Secret>) -> String {
+        let mut url = String::from(if self.tls { "rediss://" } else { "redis://" });
+        url.extend(self.username.iter().map(|name| encode(name)));
+        if let Some(password) = password {
+            url.push(':');
+            url.push_str(&encode(password.expose()));
+        }
+        if self.username.is_some() || password.is_some() {
+            url.push('@');
+        }
+        if self.host.contains(':') && !self.host.starts_with('[') {
+            url.push_str(&format!("[{}]", self.host));
+        } else {
+            url.push_str(&self.host);
+        }
+        url.push_str(&format!(":{}", self.port));
+        if let Some(database) = self.database {
+            url.push_str(&format!("/{database}"));
+        }
+        for (i, (key, value)) in self.parameters.iter().enumerate() {
+            url.push(if i == 0 { '?' } else { '&' });
+            url.push_str(&format!("{}={}", encode(key), encode(value)));
+        }
+        url
+    }
+}
+
+/// What is wrong with a host name or address for a URL, completing "must be …".
+///
+/// # Errors
+/// When it holds more than a host.
+pub fn check_host(host: &str) -> Result<(), String> {
+    let inner = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+    let is_name = !host.is_empty()
+        && host.len() <= 253
+        && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'));
+    if is_name || inner.parse::<std::net::Ipv6Addr>().is_ok() {
+        Ok(())
+    } else {
+        Err(format!("must be a host name or an address without scheme and port, but is {host:?}"))
+    }
+}
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+fn decode(text: &str) -> Result<String, ParseUrlError> {
+    percent_decode_str(text).decode_utf8().map(Into::into).map_err(|_| ParseUrlError)
+}
+
+fn host_and_port(place: &str) -> Result<(String, u16), ParseUrlError> {
+    let (host, port) = match place.strip_prefix('[') {
+        Some(rest) => {
+            let (host, after) = rest.split_once(']').ok_or(ParseUrlError)?;
+            match after.strip_prefix(':') {
+                Some(port) => (host, port),
+                None if after.is_empty() => (host, ""),
+                None => return Err(ParseUrlError),
+            }
+        }
+        None => place.rsplit_once(':').unwrap_or((place, "")),
+    };
+    if host.is_empty() {
+        return Err(ParseUrlError);
+    }
+    let port = if port.is_empty() { DEFAULT_PORT } else { port.parse().map_err(|_| ParseUrlError)? };
+    Ok((host.to_owned(), port))
+}
+
+#[cfg(test)]
+mod tests;
