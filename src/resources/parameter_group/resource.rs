@@ -36,6 +36,7 @@ impl Resource for ParameterGroup {
 
     fn validate(&self, config: &ParameterGroupModel, diags: &mut Diagnostics) {
         validate::named(&config.name, &config.name_prefix, diags);
+        diags.extend(validate::every_parameter_has_a_value(&config.parameter));
         diags.extend(validate::no_parameter_twice(&config.parameter));
     }
 

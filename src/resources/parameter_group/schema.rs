@@ -79,7 +79,6 @@ fn parameter() -> Block {
         )
         .check(Check::By(validate::not_empty))
         .same_if(Equivalence::IgnoreCase),
-        Attribute::required("value", Type::String, "Value of the parameter; numbers are written as they are.")
-            .check(Check::By(validate::not_empty)),
+        Attribute::required("value", Type::String, "Value of the parameter; numbers are written as they are."),
     ])
 }

@@ -65,7 +65,7 @@ pub(super) fn family(value: &Value) -> Result<(), String> {
             "must be a family such as \"valkey8\", \"redis7\", \"redis6.x\" or \"memcached1.6\", but is {text:?}"
         ));
     };
-    let family = family_of(engine, version);
+    let family = family_of(engine, &version);
     if family != text {
         return Err(format!("must be the family of the engine version: use {family:?} instead of {text:?}"));
     }
@@ -83,7 +83,7 @@ fn split(family: &str) -> Option<(&'static str, Vec<&str>)> {
 
 /// The family of an engine version; that of one not known here is its major and
 /// minor number, as far as they are given.
-fn family_of(engine: &str, version: Vec<&str>) -> String {
+fn family_of(engine: &str, version: &[&str]) -> String {
     let known = match (engine, version[0]) {
         ("redis", "3") => "3.2",
         ("redis", "4") => "4.0",
@@ -105,6 +105,26 @@ pub(super) fn named(name: &Field<String>, prefix: &Field<String>, diags: &mut Di
             "A parameter group needs name, or name_prefix for a name that is made unique.",
         );
     }
+}
+
+/// An error for each parameter with an empty value: AWS has no such thing, and a
+/// module that sends one means to leave it out.
+pub(super) fn every_parameter_has_a_value(parameters: &Field<SetOf<ParameterModel>>) -> Diagnostics {
+    let mut diags = Diagnostics::new();
+    for block in parameters.known().map(|set| set.0.as_slice()).unwrap_or_default() {
+        if block.value.known().is_some_and(String::is_empty) {
+            let name = block.name.text().unwrap_or_default();
+            diags.error_at(
+                Path::attribute("parameter"),
+                "Parameter without value",
+                format!(
+                    "The parameter {name:?} has an empty value; give one, or leave the block out for the family's \
+                     default."
+                ),
+            );
+        }
+    }
+    diags
 }
 
 /// An error for each parameter that is given more than once. AWS would take the

@@ -118,7 +118,15 @@ fn families_are_told_from_versions() {
 fn parameters_are_checked() {
     assert_eq!(
         errors(&group("a", &[("timeout", "")])),
-        ["parameter.value: Invalid value: value must not be empty."]
+        [
+            "parameter: Parameter without value: The parameter \"timeout\" has an empty value; give one, or leave the block \
+          out for the family's default."
+        ]
+    );
+    assert_eq!(errors(&group("a", &[("", "1")])), ["parameter.name: Invalid name: name must not be empty."]);
+    assert_eq!(
+        errors(&group("a", &[("", "1"), ("timeout", "1")])),
+        ["parameter: Invalid name: name must not be empty."]
     );
     assert_eq!(
         errors(&group("a", &[("timeout", "1"), ("Timeout", "2"), ("databases", "4")])),
