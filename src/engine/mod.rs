@@ -13,6 +13,7 @@ mod plan;
 mod provider;
 mod read;
 mod resource;
+mod secret;
 pub mod tags;
 
 pub use any::{

@@ -66,7 +66,7 @@ impl<M: FromValue> PlanContext<'_, M> {
         match M::from_value(&self.raw, &Path::root()) {
             Ok(planned) => self.planned = planned,
             Err(error) => {
-                self.diags.push(Diagnostic::bug(format!("A plan was set that does not fit: {error}")))
+                self.diags.push(Diagnostic::bug(format!("A plan was set that does not fit: {error}")));
             }
         }
     }
