@@ -11,9 +11,9 @@ use tonic::service::Routes;
 
 fn main() -> ExitCode {
     let identity = Identity { address: provider::ADDRESS, version: provider::VERSION };
-    plugin::main(identity, |_shutdown| {
+    plugin::main(identity, |shutdown| {
         Routes::new(
-            ProviderServer::new(Service::new(RESOURCES))
+            ProviderServer::new(Service::new(RESOURCES, shutdown))
                 .max_decoding_message_size(MAX_MESSAGE_BYTES)
                 .max_encoding_message_size(MAX_MESSAGE_BYTES),
         )

@@ -16,8 +16,14 @@ pub(super) fn credentials_error(error: &CredentialsError) -> AwsError {
     if about_sso && (lower.contains("expired") || lower.contains("unauthorizedexception")) {
         return AwsError::credentials("The SSO session has expired.", SSO_LOGIN);
     }
-    if about_sso && lower.contains("failed to read") {
+    if lower.contains("failed to load the cached sso token") {
         return AwsError::credentials("There is no SSO session.", SSO_LOGIN);
+    }
+    if lower.contains("imds") && !matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
+        // The last in the chain: everything before it had nothing to give.
+        let detail =
+            format!("No AWS credentials were found; the instance metadata service failed too ({detail}).");
+        return AwsError::credentials(detail, WAYS);
     }
     match error {
         CredentialsError::CredentialsNotLoaded(_) => {

@@ -5,6 +5,7 @@ use super::http::{LazyHttpClient, Network};
 use super::interceptor::{self, Edge};
 use super::proxy::Proxies;
 use super::{AwsError, Environment, Service, Settings, profile, region, tls};
+use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_credential_types::Credentials;
@@ -23,6 +24,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const READ_TIMEOUT: Duration = Duration::from_secs(60);
 /// One whole attempt, connecting and reading included.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(90);
+/// An answer that stops in the middle for so long is given up.
+const STALLED: Duration = Duration::from_secs(20);
 /// Getting credentials may be a chain of STS calls with retries, or a
 /// `credential_process` that asks the user for a code.
 const CREDENTIALS_TIMEOUT: Duration = Duration::from_secs(120);
@@ -44,9 +47,7 @@ pub(super) fn check(settings: &Settings) -> Result<(), AwsError> {
     let half = |given: &str, missing: &str| {
         AwsError::config(
             format!("{given} is set without {missing}."),
-            format!(
-                "Set both, or neither and give credentials another way (profile, environment, role): {missing} has no other source."
-            ),
+            "Set both, or neither and give credentials another way (profile, environment, role).",
         )
     };
     match (&settings.access_key, &settings.secret_key) {
@@ -116,11 +117,16 @@ pub(super) async fn load(settings: &Settings, process: &Environment) -> Result<L
         .read_timeout(READ_TIMEOUT)
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)
         .build();
+    // The upload side counts from the first moment and would call a connection
+    // that takes five seconds to make a stalled one; our timeouts cover it.
+    let stalled =
+        StalledStreamProtectionConfig::enabled().upload_enabled(false).grace_period(STALLED).build();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .env(environment.to_sdk())
         .profile_files(profile::files(settings))
         .http_client(LazyHttpClient::new(network))
         .timeout_config(timeouts)
+        .stalled_stream_protection(stalled)
         .identity_cache(IdentityCache::lazy().load_timeout(CREDENTIALS_TIMEOUT).build());
     let named = region_named(settings, &environment).or_else(|| profile::region(&profiles));
     if let Some(name) = named {

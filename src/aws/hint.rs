@@ -7,9 +7,7 @@ pub(super) fn of(service: Service, operation: &str, kind: &ErrorKind) -> Option<
     match kind {
         ErrorKind::Service { code, .. } => of_code(service, operation, code),
         ErrorKind::Dispatch { detail } => of_dispatch(service, detail),
-        ErrorKind::Timeout { .. } => Some(format!(
-            "Check that the {service} endpoint can be reached from here (network, VPN, proxy), then run again."
-        )),
+        ErrorKind::Timeout { .. } => Some(unreachable(service)),
         ErrorKind::Response { .. } => {
             Some("Something between here and AWS may have cut or changed it; run again.".to_owned())
         }
@@ -41,8 +39,7 @@ fn of_code(service: Service, operation: &str, code: &str) -> Option<String> {
     Some(advice.to_owned())
 }
 
-/// The IAM action that allows an operation. They are named alike but for
-/// CloudWatch's and Secrets Manager's, which are alike too, and STS's.
+/// The IAM action that allows an operation: named alike in all our services.
 fn iam_action(service: Service, operation: &str) -> String {
     format!("{}:{operation}", service.name())
 }
@@ -65,8 +62,16 @@ fn of_dispatch(service: Service, detail: &str) -> Option<String> {
             .to_owned()
     } else if detail.contains("proxy") || detail.contains("tunnel") {
         "Check http_proxy, https_proxy and no_proxy.".to_owned()
+    } else if detail.contains("timeout") || detail.contains("timed out") || detail.contains("unreachable") {
+        unreachable(service)
     } else {
         return None;
     };
     Some(advice)
+}
+
+fn unreachable(service: Service) -> String {
+    format!(
+        "Check that the {service} endpoint can be reached from here (network, VPN, proxy), then run again."
+    )
 }

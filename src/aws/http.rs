@@ -4,14 +4,17 @@
 //! system's certificates when it is built, and a provider that only plans must
 //! not pay for that. Connections are shared by all clients.
 
+use super::connecting::PatientConnector;
+use super::insecure::InsecureConnector;
 use super::{AwsError, proxy::Proxies, tls};
+use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext};
-use aws_smithy_http_client::{Connector, proxy::ProxyConfig};
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -82,34 +85,34 @@ impl HttpConnector for LazyConnector {
         let https = request.uri().starts_with("https:");
         match self.0.connector(https) {
             Ok(connector) => connector.call(request),
-            Err(error) => HttpConnectorFuture::ready(Err(
-                aws_smithy_runtime_api::client::result::ConnectorError::user(error.clone().into()),
-            )),
+            Err(error) => HttpConnectorFuture::ready(Err(ConnectorError::user(error.clone().into()))),
         }
     }
 }
 
 impl Schemes {
     fn connector(&self, https: bool) -> Result<&SharedHttpConnector, &AwsError> {
-        let network = &self.network;
-        let made = if https {
-            self.https.get_or_init(|| Ok(self.build(&network.proxies.https, network.tls.clone())))
-        } else if network.proxies.http_over_tls {
-            self.http.get_or_init(|| Ok(self.build(&network.proxies.http, network.tls.clone())))
-        } else {
-            self.http.get_or_init(|| Ok(self.build(&network.proxies.http, tls::no_tls()?)))
-        };
-        made.as_ref()
+        let cell = if https { &self.https } else { &self.http };
+        cell.get_or_init(|| Ok(SharedHttpConnector::new(PatientConnector(self.build(https)?)))).as_ref()
     }
 
-    fn build(&self, proxy: &ProxyConfig, tls: TlsContext) -> SharedHttpConnector {
-        SharedHttpConnector::new(
-            Connector::builder()
-                .connector_settings(self.settings.clone())
-                .proxy_config(proxy.clone())
-                .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
-                .tls_context(tls)
-                .build(),
-        )
+    fn build(&self, https: bool) -> Result<SharedHttpConnector, AwsError> {
+        let Network { proxies, tls, insecure } = &*self.network;
+        if https && *insecure {
+            let connector = InsecureConnector::new(&self.settings, Arc::clone(&proxies.https_matcher))?;
+            return Ok(SharedHttpConnector::new(connector));
+        }
+        let (proxy, tls) = match (https, proxies.http_over_tls) {
+            (true, _) => (&proxies.https, tls.clone()),
+            (false, true) => (&proxies.http, tls.clone()),
+            (false, false) => (&proxies.http, tls::no_tls()?),
+        };
+        let connector = Connector::builder()
+            .connector_settings(self.settings.clone())
+            .proxy_config(proxy.clone())
+            .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+            .tls_context(tls)
+            .build();
+        Ok(SharedHttpConnector::new(connector))
     }
 }

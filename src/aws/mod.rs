@@ -21,11 +21,13 @@ mod assume_role;
 mod call;
 mod client;
 mod config;
+mod connecting;
 mod environment;
 mod error;
 mod error_chain;
 mod hint;
 mod http;
+mod insecure;
 mod interceptor;
 mod profile;
 mod proxy;
@@ -34,6 +36,8 @@ mod retry;
 mod secret;
 mod service;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod tls;
 mod waiter;
 

@@ -2,6 +2,8 @@
 
 use super::{AwsError, Environment, Settings};
 use aws_smithy_http_client::proxy::ProxyConfig;
+use hyper_util::client::proxy::matcher::Matcher;
+use std::sync::Arc;
 
 /// Hosts that are never reached through a proxy: this machine, and the
 /// link-local addresses of the instance and container metadata services, which
@@ -11,12 +13,14 @@ const ALWAYS_DIRECT: &str = "localhost,127.0.0.0/8,::1,169.254.0.0/16,fd00:ec2::
 /// The proxies in force. Settings win over the environment. As in
 /// hashicorp/aws, `http_proxy` of the settings serves `https` too when nothing
 /// names a proxy for that.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Proxies {
     /// For `http://` endpoints.
     pub(super) http: ProxyConfig,
     /// For `https://` endpoints.
     pub(super) https: ProxyConfig,
+    /// The same as `https`, for the connector that is ours.
+    pub(super) https_matcher: Arc<Matcher>,
     /// Whether the proxy for `http://` is itself spoken to over TLS.
     pub(super) http_over_tls: bool,
 }
@@ -39,10 +43,11 @@ impl Proxies {
             Some(hosts) => format!("{hosts},{ALWAYS_DIRECT}"),
             None => ALWAYS_DIRECT.to_owned(),
         };
-        let http = http.map(with_scheme).unwrap_or_default();
-        let https = https.map(with_scheme).unwrap_or_default();
+        let http = http.as_deref().map(with_scheme).unwrap_or_default();
+        let https = https.as_deref().map(with_scheme).unwrap_or_default();
         Ok(Self {
             http_over_tls: http.starts_with("https:"),
+            https_matcher: Arc::new(Matcher::builder().https(https.clone()).no(direct.clone()).build()),
             http: config(&http, "http_proxy", &direct, |url| ProxyConfig::http(url))?,
             https: config(&https, "https_proxy", &direct, |url| ProxyConfig::https(url))?,
         })
@@ -50,7 +55,7 @@ impl Proxies {
 }
 
 /// `proxy:3128` means `http://proxy:3128`, as in every tool.
-fn with_scheme(proxy: String) -> String {
+fn with_scheme(proxy: &str) -> String {
     match proxy.trim() {
         "" => String::new(),
         proxy if proxy.contains("://") => proxy.to_owned(),

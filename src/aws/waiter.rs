@@ -119,7 +119,7 @@ struct Minutes(Duration);
 
 impl fmt::Display for Minutes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.as_secs() {
+        match (self.0 + Duration::from_millis(500)).as_secs() {
             seconds @ 0..60 => write!(f, "{seconds}s"),
             seconds => write!(f, "{}m{:02}s", seconds / 60, seconds % 60),
         }

@@ -180,8 +180,9 @@ impl<R: Resource> AnyResource for R {
         response.planned = raw;
         response.diags = diags;
         if cfg!(debug_assertions) && !response.diags.has_errors() {
-            let problems =
-                conformance::plan_problems(&schema.block, &request.prior, &request.config, &response.planned);
+            let (prior, planned) = (&request.prior, &response.planned);
+            let mut problems = conformance::plan_problems(&schema.block, prior, &request.config, planned);
+            problems.extend(conformance::replace_problems(prior, planned, &response.replace));
             for problem in problems {
                 response.diags.push(Diagnostic::bug(format!(
                     "The plan for {} breaks a rule of Terraform: {problem}",
@@ -321,19 +322,16 @@ trait CarryOut: Resource {
             Ok(None) => Value::Null,
             Ok(Some(live)) => {
                 let state = complete(live.into_value());
-                if !state.is_wholly_known() {
+                let problems = if cfg!(debug_assertions) {
+                    conformance::apply_problems(&schema.block, &request.planned, &state)
+                } else {
+                    conformance::unknown_problems(&state)
+                };
+                for problem in problems {
                     diags.push(Diagnostic::bug(format!(
-                        "{} left values unknown after apply",
+                        "The result of applying {} breaks a rule of Terraform: {problem}",
                         Resource::type_name(self)
                     )));
-                }
-                if cfg!(debug_assertions) {
-                    for problem in conformance::apply_problems(&schema.block, &request.planned, &state) {
-                        diags.push(Diagnostic::bug(format!(
-                            "The result of applying {} breaks a rule of Terraform: {problem}",
-                            Resource::type_name(self)
-                        )));
-                    }
                 }
                 state.unknown_to_null()
             }

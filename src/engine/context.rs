@@ -1,14 +1,15 @@
 //! What an operation on AWS is given.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::ProviderConfig;
+use super::{ProviderConfig, unique};
 use crate::aws::{self, Aws, AwsError, Service};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::value::{IntoValue, Value};
@@ -20,6 +21,7 @@ pub struct Context<'a> {
     aws: &'a Aws,
     cancel: &'a CancellationToken,
     region: Option<String>,
+    started: Instant,
     timeout: Duration,
     warnings: Mutex<Diagnostics>,
     saved: Mutex<Option<Value>>,
@@ -41,6 +43,7 @@ impl<'a> Context<'a> {
             aws: provider.aws()?,
             cancel,
             region,
+            started: Instant::now(),
             timeout,
             warnings: Mutex::default(),
             saved: Mutex::default(),
@@ -70,6 +73,17 @@ impl<'a> Context<'a> {
     /// How long the whole operation may wait.
     pub fn timeout(&self) -> Duration {
         self.timeout
+    }
+
+    /// When the whole operation must be over.
+    pub fn deadline(&self) -> Instant {
+        self.started + self.timeout
+    }
+
+    /// What makes a name unique behind a `name_prefix`: 26 hexadecimal digits, later
+    /// ones sorting after earlier ones.
+    pub fn unique_suffix(&self) -> String {
+        unique::suffix(SystemTime::now())
     }
 
     /// Runs one call to AWS; see [`aws::call`].

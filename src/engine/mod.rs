@@ -15,6 +15,7 @@ mod read;
 mod resource;
 mod secret;
 pub mod tags;
+mod unique;
 
 pub use any::{
     AnyResource, ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse,

@@ -36,7 +36,9 @@ pub async fn configure(config: &Value, terraform_version: &str) -> (ProviderConf
         // A null block: nothing is configured, everything comes from the environment.
         Err(_) if config.is_null() => ProviderModel::default(),
         Err(error) => {
-            diags.push(Diagnostic::error("Invalid provider configuration", format!("{error}.")).at(error.path));
+            diags.push(
+                Diagnostic::error("Invalid provider configuration", format!("{error}.")).at(error.path),
+            );
             return (unconfigured(), diags);
         }
     };

@@ -121,7 +121,10 @@ fn web_identity() -> Block {
         Attribute::optional("policy_arns", Type::set(Type::String), "ARNs of managed session policies."),
         session_name(),
         text("web_identity_token", "The token itself.").conflicts(&["web_identity_token_file"]).sensitive(),
-        text("web_identity_token_file", "File that holds the token. `AWS_WEB_IDENTITY_TOKEN_FILE` otherwise."),
+        text(
+            "web_identity_token_file",
+            "File that holds the token. `AWS_WEB_IDENTITY_TOKEN_FILE` otherwise.",
+        ),
     ])
 }
 

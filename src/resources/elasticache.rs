@@ -17,7 +17,11 @@ pub(super) fn to_api(tags: &Field<Tags>) -> Option<Vec<Tag>> {
 pub(super) async fn list_tags(cx: &Context<'_>, arn: &str) -> Result<Tags, AwsError> {
     let client = cx.aws().elasticache(cx.region()).await?;
     let answer = cx
-        .call(Service::ElastiCache, "ListTagsForResource", client.list_tags_for_resource().resource_name(arn).send())
+        .call(
+            Service::ElastiCache,
+            "ListTagsForResource",
+            client.list_tags_for_resource().resource_name(arn).send(),
+        )
         .await?;
     Ok(answer
         .tag_list()
@@ -47,7 +51,8 @@ pub(super) async fn change_tags(
         cx.call(Service::ElastiCache, "RemoveTagsFromResource", call.send()).await?;
     }
     if !changes.set.is_empty() {
-        let call = client.add_tags_to_resource().resource_name(arn).set_tags(to_api(&Field::Known(changes.set)));
+        let call =
+            client.add_tags_to_resource().resource_name(arn).set_tags(to_api(&Field::Known(changes.set)));
         cx.call(Service::ElastiCache, "AddTagsToResource", call.send()).await?;
     }
     Ok(())

@@ -42,6 +42,44 @@ pub(super) fn encode(value: &Value, ty: &Type) -> Result<pb::DynamicValue, Diagn
     }
 }
 
+/// Writes a state that was read, with every number as decimal text, which a
+/// decoder takes for a number all the same.
+///
+/// Core compares what Read returns with the stored state including the precision
+/// of numbers, and only text gets the precision that the stored JSON has. With
+/// binary integers `terraform plan -refresh-only -detailed-exitcode` answers 2
+/// though nothing differs (seen with Terraform 1.11.4, hashicorp/terraform issue
+/// 36403).
+pub(super) fn encode_read(value: &Value, ty: &Type) -> Result<pb::DynamicValue, Diagnostic> {
+    encode(&numbers_as_text(value), &numbers_as_string(ty))
+}
+
+fn numbers_as_text(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => Value::String(number.to_string()),
+        Value::List(items) => Value::List(items.iter().map(numbers_as_text).collect()),
+        Value::Set(items) => Value::Set(items.iter().map(numbers_as_text).collect()),
+        Value::Map(entries) => {
+            Value::Map(entries.iter().map(|(key, item)| (key.clone(), numbers_as_text(item))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+fn numbers_as_string(ty: &Type) -> Type {
+    match ty {
+        Type::Number => Type::String,
+        Type::List(element) => Type::list(numbers_as_string(element)),
+        Type::Set(element) => Type::set(numbers_as_string(element)),
+        Type::Map(element) => Type::map(numbers_as_string(element)),
+        Type::Object(attributes) => {
+            Type::object(attributes.iter().map(|(name, ty)| (name.clone(), numbers_as_string(ty))))
+        }
+        Type::Tuple(elements) => Type::Tuple(elements.iter().map(numbers_as_string).collect()),
+        other => other.clone(),
+    }
+}
+
 /// Writes a path.
 pub(super) fn path(path: &Path) -> pb::AttributePath {
     use pb::attribute_path::step::Selector;
@@ -79,5 +117,37 @@ pub(super) fn diagnostic(diagnostic: Diagnostic) -> pb::Diagnostic {
         summary: diagnostic.summary,
         detail: diagnostic.detail,
         attribute: diagnostic.path.as_ref().map(path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_are_text_and_still_numbers() {
+        let ty = Type::object([("port", Type::Number), ("counts", Type::list(Type::Number))]);
+        let value = Value::map([
+            ("port", Value::from(6379)),
+            ("counts", Value::List(vec![Value::from(1), Value::Null])),
+        ]);
+        let message = encode_read(&value, &ty).unwrap();
+        assert!(message.msgpack.windows(4).any(|bytes| bytes == b"6379"));
+        assert_eq!(decode(Some(&message), &ty).unwrap(), value);
+    }
+
+    #[test]
+    fn nothing_is_null() {
+        assert_eq!(decode(None, &Type::String).unwrap(), Value::Null);
+        assert_eq!(decode(Some(&pb::DynamicValue::default()), &Type::String).unwrap(), Value::Null);
+        assert!(decode_present(None, &Type::String, "state").is_err());
+    }
+
+    #[test]
+    fn a_diagnostic_is_sent_once() {
+        let mut diags = Diagnostics::new();
+        diags.error_at(Path::attribute("name"), "Invalid name", "It is.");
+        diags.error_at(Path::attribute("name"), "Invalid name", "It is.");
+        assert_eq!(diagnostics(diags).len(), 1);
     }
 }

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use super::convert::{decode, decode_present, diagnostic, diagnostics, encode, path};
+use super::convert::{decode, decode_present, diagnostic, diagnostics, encode, encode_read, path};
 use super::proto::tfplugin6 as pb;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{AnyResource, ApplyRequest, PlanRequest, ProviderConfig, ReadRequest};
@@ -20,6 +20,7 @@ use crate::value::Value;
 pub struct Service {
     resources: &'static [&'static dyn AnyResource],
     configured: Mutex<Arc<ProviderConfig>>,
+    shutdown: CancellationToken,
     cancel: Mutex<CancellationToken>,
     requests: AtomicU64,
 }
@@ -60,12 +61,14 @@ reply!(
 );
 
 impl Service {
-    /// A service of these resources.
-    pub fn new(resources: &'static [&'static dyn AnyResource]) -> Self {
+    /// A service of these resources. `shutdown` ends what is under way when the
+    /// process ends; StopProvider ends it for the present run only.
+    pub fn new(resources: &'static [&'static dyn AnyResource], shutdown: CancellationToken) -> Self {
         Self {
             resources,
             configured: Mutex::new(Arc::new(provider::unconfigured())),
-            cancel: Mutex::default(),
+            cancel: Mutex::new(shutdown.child_token()),
+            shutdown,
             requests: AtomicU64::new(1),
         }
     }
@@ -78,7 +81,8 @@ impl Service {
         type_name: &str,
         body: impl Future<Output = Result<R, Diagnostic>>,
     ) -> Result<Response<R>, Status> {
-        let span = tracing::info_span!(
+        // A span below the active level adds no fields, so it has the highest.
+        let span = tracing::error_span!(
             "rpc",
             tf_req_id = self.requests.fetch_add(1, Ordering::Relaxed),
             tf_rpc = rpc,
@@ -235,7 +239,7 @@ impl pb::provider_server::Provider for Service {
             // A process under a debugger serves many runs; the stop of one is not that of the next.
             let mut cancel = self.cancel.lock().unwrap_or_else(PoisonError::into_inner);
             if cancel.is_cancelled() {
-                *cancel = CancellationToken::new();
+                *cancel = self.shutdown.child_token();
             }
             Ok(pb::configure_provider::Response { diagnostics: diagnostics(diags) })
         })
@@ -351,7 +355,7 @@ impl pb::provider_server::Provider for Service {
             let read = ReadRequest { state, private: request.private };
             let result = resource.read(&self.configured(), &self.cancel(), read).await;
             Ok(pb::read_resource::Response {
-                new_state: Some(encode(&result.state, &ty)?),
+                new_state: Some(encode_read(&result.state, &ty)?),
                 private: result.private,
                 diagnostics: diagnostics(result.diags),
                 ..Default::default()

@@ -4,7 +4,6 @@ use aws_sdk_ssm::types::{
     Parameter, ParameterMetadata, ParameterStringFilter, ParameterTier, ParameterType,
     ResourceTypeForTagging, Tag,
 };
-use tokio::time::Instant;
 
 use super::model::SsmUrlModel;
 use crate::aws::{AwsError, ErrorKind, Secret, Service, call_retrying};
@@ -46,7 +45,7 @@ pub(super) async fn get(cx: &Context<'_>, name: &str, decrypted: bool) -> Result
 
 /// The parameter just written. SSM may need a moment to find it.
 pub(super) async fn get_written(cx: &Context<'_>, name: &str) -> Result<Parameter, AwsError> {
-    call_retrying(cx.cancel(), Instant::now() + cx.timeout(), NOT_FOUND, || get(cx, name, false)).await
+    call_retrying(cx.cancel(), cx.deadline(), NOT_FOUND, || get(cx, name, false)).await
 }
 
 async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<ParameterMetadata>, AwsError> {
@@ -98,8 +97,7 @@ pub(super) async fn put(
         .overwrite(overwrite)
         .set_tags(if overwrite { None } else { to_api(&model.tags_all) });
     // SSM takes one change of a parameter at a time.
-    let deadline = Instant::now() + cx.timeout();
-    let answer = call_retrying(cx.cancel(), deadline, &["TooManyUpdates"], || {
+    let answer = call_retrying(cx.cancel(), cx.deadline(), &["TooManyUpdates"], || {
         cx.call(Service::Ssm, "PutParameter", call.clone().send())
     })
     .await?;

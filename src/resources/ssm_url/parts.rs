@@ -23,16 +23,16 @@ pub(super) fn token(config: &SsmUrlModel, planned: &SsmUrlModel) -> Token {
         let value = if config.auth_token_wo.is_unknown() {
             Field::Unknown
         } else {
-            config.auth_token_wo.secret().cloned().into()
+            config.auth_token_wo.given().cloned().into()
         };
         return Token { value, in_state: false };
     }
     let of_group = planned.replication_group.known().map(|group| &group.auth_token);
     let value = match (&planned.auth_token, of_group) {
         (Field::Unknown, _) => Field::Unknown,
-        (own, _) if own.secret().is_some() => own.clone(),
+        (own, _) if own.given().is_some() => own.clone(),
         (_, Some(Field::Unknown)) => Field::Unknown,
-        (_, Some(of_group)) => of_group.secret().cloned().into(),
+        (_, Some(of_group)) => of_group.given().cloned().into(),
         (_, None) if planned.replication_group.is_unknown() => Field::Unknown,
         (_, None) => Field::Null,
     };
@@ -59,7 +59,7 @@ pub(super) fn compose(model: &SsmUrlModel, token: &Field<Secret>) -> Result<Fiel
         given => Field::Known(given.is_true()),
     };
     // A password of an RBAC user is checked by AWS alone.
-    if token.secret().is_some() && tls == Field::Known(false) && !has_user(model) {
+    if token.given().is_some() && tls == Field::Known(false) && !has_user(model) {
         return Err(token_without_tls(model));
     }
     let (Some(host), Some(port), Some(tls), Some(database), Some(parameters)) = (
@@ -77,7 +77,7 @@ pub(super) fn compose(model: &SsmUrlModel, token: &Field<Secret>) -> Result<Fiel
     Ok(Field::Known(RedisUrl {
         tls,
         username: model.username.text().map(str::to_owned),
-        password: token.secret().cloned(),
+        password: token.given().cloned(),
         host: host.to_owned(),
         port,
         database: database.and_then(|number| u32::try_from(number).ok()),
@@ -103,7 +103,7 @@ pub(super) fn visible_stored(stored: &Secret, state: &SsmUrlModel) -> Option<Sec
         let url = parsed.ok().filter(|url| url.password.is_some())?;
         return Some(Secret::new(url.without_password()));
     }
-    if token(&SsmUrlModel::default(), state).value.secret().is_some() {
+    if token(&SsmUrlModel::default(), state).value.given().is_some() {
         return Some(stored.clone());
     }
     // Nobody asked to keep a password, and one put there by someone else, or found

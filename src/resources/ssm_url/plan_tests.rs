@@ -1,9 +1,10 @@
 //! What fails before anything is asked of AWS, word for word.
 
 use super::SsmUrl;
+use super::model::GroupModel;
 use crate::engine::AnyResource;
 use crate::resources::testing::{Answer, Call, FakeAws, config, problems};
-use crate::value::Value;
+use crate::value::{IntoValue, Value};
 
 fn plan(config: &Value) -> Vec<String> {
     let checked = problems(&SsmUrl.validate(config));
@@ -24,12 +25,17 @@ fn given<const N: usize>(entries: [(&str, Value); N]) -> Value {
     config
 }
 
+/// A whole group with these attributes.
+fn group_of<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    let mut group = GroupModel::default().into_value();
+    if let Value::Map(map) = &mut group {
+        map.extend(entries.map(|(key, value)| (key.to_owned(), value)));
+    }
+    group
+}
+
 fn group(host: (&str, &str), tls: bool, token: Value) -> Value {
-    Value::map([
-        (host.0, Value::from(host.1)),
-        ("transit_encryption_enabled", tls.into()),
-        ("auth_token", token),
-    ])
+    group_of([(host.0, host.1.into()), ("transit_encryption_enabled", tls.into()), ("auth_token", token)])
 }
 
 #[test]
@@ -108,12 +114,11 @@ fn knows_the_readers_of_a_group() {
                 the group has no reader endpoint: with cluster mode, clients read through the configuration endpoint. \
                 Remove use_reader_endpoint.";
     let cluster = [("configuration_endpoint_address", "c".into()), ("reader_endpoint", "c".into())];
-    assert_eq!(reader(Value::map::<&str>(cluster)), [none]);
-    assert_eq!(reader(Value::map([("primary_endpoint_address", Value::from("p"))])), [none]);
-    assert_eq!(reader(Value::map([("reader_endpoint_address", Value::Unknown)])), [""; 0]);
+    assert_eq!(reader(group_of(cluster)), [none]);
+    assert_eq!(reader(group_of([("primary_endpoint_address", "p".into())])), [none]);
+    assert_eq!(reader(group_of([("reader_endpoint_address", Value::Unknown)])), [""; 0]);
     let aws = FakeAws::new(|call| call.error("X", ""));
-    let group =
-        Value::map([("primary_endpoint_address", "p".into()), ("reader_endpoint_address", "r".into())]);
+    let group = group_of([("primary_endpoint_address", "p".into()), ("reader_endpoint_address", "r".into())]);
     let config = given([("use_reader_endpoint", true.into()), ("replication_group", group)]);
     assert_eq!(aws.plan(&SsmUrl, &Value::Null, &config).planned.get("url"), &Value::from("redis://r:6379"));
 }

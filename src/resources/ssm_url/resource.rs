@@ -48,7 +48,7 @@ impl Resource for SsmUrl {
             for (name, token) in
                 [("auth_token", &config.auth_token), ("auth_token_wo", &config.auth_token_wo)]
             {
-                if let Some(problem) = token.secret().and_then(token_problem) {
+                if let Some(problem) = token.given().and_then(token_problem) {
                     diags.error_at(
                         Path::attribute(name),
                         format!("Invalid {name}"),
@@ -71,7 +71,7 @@ impl Resource for SsmUrl {
             }
             Ok(_) => cx.set_unknown("url"),
         }
-        if token.value.secret().is_some() && cx.planned.r#type.text() == Some("String") {
+        if token.value.given().is_some() && cx.planned.r#type.text() == Some("String") {
             cx.diags.warning_at(
                 Path::attribute("type"),
                 "The token is stored in plain text",

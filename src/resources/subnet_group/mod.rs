@@ -5,3 +5,6 @@ mod resource;
 mod schema;
 
 pub use resource::SubnetGroup;
+
+#[cfg(test)]
+mod tests;

@@ -45,7 +45,11 @@ impl SubnetGroupModel {
         self.vpc_id = text(group.vpc_id());
         self.arn = text(group.arn());
         self.subnet_ids = Field::Known(
-            group.subnets().iter().filter_map(|subnet| subnet.subnet_identifier().map(str::to_owned)).collect(),
+            group
+                .subnets()
+                .iter()
+                .filter_map(|subnet| subnet.subnet_identifier().map(str::to_owned))
+                .collect(),
         );
         self
     }

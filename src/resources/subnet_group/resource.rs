@@ -2,7 +2,6 @@
 
 use async_trait::async_trait;
 use aws_sdk_elasticache::types::CacheSubnetGroup;
-use tokio::time::Instant;
 
 use super::model::SubnetGroupModel;
 use crate::aws::{AwsError, Service, call_retrying};
@@ -54,7 +53,8 @@ impl Resource for SubnetGroup {
             .set_tags(elasticache::to_api(&planned.tags_all));
         let answer = cx.call(Service::ElastiCache, "CreateCacheSubnetGroup", call.send()).await;
         let answer = answer.map_err(|error| failed(&what, &error))?;
-        let Some(group) = answer.cache_subnet_group() else {
+        cx.save(planned.clone());
+        let Some(group) = answer.cache_subnet_group().filter(|group| group.arn().is_some()) else {
             return Err(incomplete(&what));
         };
         Ok(planned.with_live(group))
@@ -101,7 +101,8 @@ impl Resource for SubnetGroup {
             .cache_subnet_group_name(&name)
             .cache_subnet_group_description(planned.description.known().cloned().unwrap_or_default())
             .set_subnet_ids(planned.subnet_ids.known().map(|ids| ids.iter().cloned().collect()));
-        let answer = cx.call(Service::ElastiCache, "ModifyCacheSubnetGroup", call.send()).await.map_err(error)?;
+        let answer =
+            cx.call(Service::ElastiCache, "ModifyCacheSubnetGroup", call.send()).await.map_err(error)?;
         match answer.cache_subnet_group() {
             Some(group) => Ok(planned.with_live(group)),
             None => Err(incomplete(&what)),
@@ -113,7 +114,7 @@ impl Resource for SubnetGroup {
         let what = format!("delete subnet group {name:?}");
         let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
         // A group deleted a moment ago still holds its subnet group for a while.
-        let deleted = call_retrying(cx.cancel(), Instant::now() + cx.timeout(), &["CacheSubnetGroupInUse"], || {
+        let deleted = call_retrying(cx.cancel(), cx.deadline(), &["CacheSubnetGroupInUse"], || {
             let call = client.delete_cache_subnet_group().cache_subnet_group_name(&name);
             cx.call(Service::ElastiCache, "DeleteCacheSubnetGroup", call.send())
         })

@@ -1,0 +1,248 @@
+//! One call: each protocol's errors, cut answers, cancellation, waits.
+
+use super::Home;
+use super::server::{Server, error_xml, small_aws};
+use crate::aws::{
+    Aws, AwsError, Cancel, ErrorKind, Poll, Service, Settings, WaitFailure, WaitPlan, call, wait_for,
+};
+use aws_smithy_http_client::test_util::{NeverClient, infallible_client_fn};
+use aws_smithy_types::body::SdkBody;
+use std::collections::VecDeque;
+use std::time::Duration;
+use tokio::time::Instant;
+
+fn canned(status: u16, headers: &'static [(&str, &str)], body: Vec<u8>) -> Aws {
+    Aws::for_tests(infallible_client_fn(move |_request| {
+        let mut response = http::Response::builder().status(status);
+        for (name, value) in headers {
+            response = response.header(*name, *value);
+        }
+        response.body(SdkBody::from(body.clone())).unwrap()
+    }))
+}
+
+async fn describe(aws: &Aws) -> Result<Vec<String>, AwsError> {
+    let client = aws.elasticache(None).await?;
+    let request = client.describe_replication_groups().send();
+    let answer = call(&Cancel::new(), Service::ElastiCache, "DescribeReplicationGroups", request).await?;
+    Ok(answer
+        .replication_groups()
+        .iter()
+        .filter_map(|group| group.replication_group_id().map(str::to_owned))
+        .collect())
+}
+
+#[tokio::test]
+async fn an_xml_error_has_code_request_id_and_hint() {
+    let aws = canned(403, &[], error_xml("AccessDenied", "User: x is not authorized.").into());
+    let error = describe(&aws).await.unwrap_err();
+    assert_eq!(error.code(), Some("AccessDenied"));
+    assert_eq!(error.request_id(), Some("req-42"));
+    assert_eq!(
+        error.to_string(),
+        "ElastiCache DescribeReplicationGroups: AccessDenied: User: x is not authorized \
+         (HTTP 403, request id req-42). \
+         The credentials need the IAM action elasticache:DescribeReplicationGroups."
+    );
+}
+
+#[tokio::test]
+async fn a_json_error_has_code_and_request_id() {
+    let body = br#"{"__type":"com.amazonaws.ssm#ParameterNotFound","message":"gone"}"#.to_vec();
+    let aws = canned(400, &[("x-amzn-requestid", "req-7")], body);
+    let client = aws.ssm(None).await.unwrap();
+    let request = client.get_parameter().name("/a").send();
+    let error = call(&Cancel::new(), Service::Ssm, "GetParameter", request).await.unwrap_err();
+    assert!(error.is(&["ParameterNotFound"]));
+    assert_eq!(error.to_string(), "SSM GetParameter: ParameterNotFound: gone (HTTP 400, request id req-7).");
+}
+
+#[tokio::test]
+async fn a_cbor_error_has_code_and_request_id() {
+    // {"__type": "com.amazonaws.cloudwatch#LimitExceededFault", "message": "full"}
+    let mut body = vec![0xa2, 0x66];
+    body.extend(b"__type\x78\x2b");
+    body.extend(b"com.amazonaws.cloudwatch#LimitExceededFault");
+    body.extend(b"\x67message\x64full");
+    let headers = &[
+        ("smithy-protocol", "rpc-v2-cbor"),
+        ("content-type", "application/cbor"),
+        ("x-amzn-requestid", "req-9"),
+        ("x-amzn-query-error", "LimitExceeded;Sender"),
+    ];
+    let aws = canned(400, headers, body);
+    let client = aws.cloudwatch(None).await.unwrap();
+    let request = client.delete_alarms().alarm_names("a").send();
+    let error = call(&Cancel::new(), Service::CloudWatch, "DeleteAlarms", request).await.unwrap_err();
+    assert!(error.is(&["LimitExceededFault"]), "{error:?}");
+    assert_eq!(error.message(), Some("full"));
+    assert_eq!(error.request_id(), Some("req-9"));
+}
+
+#[tokio::test]
+async fn xml_that_was_cut_short_is_an_error_and_not_a_shorter_list() {
+    let group = |id: &str| {
+        format!("<ReplicationGroup><ReplicationGroupId>{id}</ReplicationGroupId></ReplicationGroup>")
+    };
+    let whole = format!(
+        "<DescribeReplicationGroupsResponse><DescribeReplicationGroupsResult><ReplicationGroups>{}{}\
+         </ReplicationGroups></DescribeReplicationGroupsResult></DescribeReplicationGroupsResponse>",
+        group("a"),
+        group("b")
+    );
+    let cut = whole[..whole.find("<ReplicationGroupId>b").unwrap()].to_owned();
+    assert_eq!(describe(&canned(200, &[], whole.into())).await.unwrap(), ["a", "b"]);
+    let error = describe(&canned(200, &[("x-amzn-requestid", "req-1")], cut.into())).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Response { .. }));
+    let text = error.to_string();
+    assert!(text.contains("cut short") && text.contains("request id req-1"), "{text}");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_error_document_says_so() {
+    let error = describe(&canned(502, &[], b"<html>Bad Gateway</html>".to_vec())).await.unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.starts_with(
+            "ElastiCache DescribeReplicationGroups: the answer could not be understood: HTTP 502"
+        ),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_call_is_given_up_at_once_when_cancelled() {
+    let aws = Aws::for_tests(NeverClient::new());
+    let client = aws.elasticache(None).await.unwrap();
+    let cancel = Cancel::new();
+    let stop = cancel.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        stop.cancel();
+    });
+    let started = Instant::now();
+    let request = client.describe_replication_groups().send();
+    let error = call(&cancel, Service::ElastiCache, "DescribeReplicationGroups", request).await.unwrap_err();
+    assert!(error.is_cancelled());
+    assert!(started.elapsed() < Duration::from_secs(2));
+    assert_eq!(
+        error.to_string(),
+        "ElastiCache DescribeReplicationGroups: stopped because Terraform asked to stop."
+    );
+}
+
+#[tokio::test]
+async fn a_refused_connection_fails_within_a_second_and_names_the_setting() {
+    let home = Home::with_keys().with("AWS_ENDPOINT_URL", "http://127.0.0.1:9");
+    let started = Instant::now();
+    let error = describe(&home.aws(Settings::default())).await.unwrap_err();
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    assert!(matches!(error.kind(), ErrorKind::Dispatch { .. }));
+    assert_eq!(
+        error.to_string(),
+        "ElastiCache DescribeReplicationGroups: the request could not be sent: \
+         client error (Connect): tcp connect error: Connection refused (os error 111). \
+         Nothing listens there; check endpoints.elasticache and AWS_ENDPOINT_URL_ELASTICACHE, or AWS_ENDPOINT_URL."
+    );
+}
+
+#[tokio::test]
+async fn throttling_is_retried_and_the_provider_names_itself() {
+    let left = std::sync::Mutex::new(1);
+    let server = Server::start(move |request| {
+        let mut left = left.lock().unwrap();
+        if *left > 0 {
+            *left -= 1;
+            return (400, error_xml("Throttling", "Rate exceeded"));
+        }
+        small_aws(request)
+    })
+    .await;
+    let home = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url).with("TF_APPEND_USER_AGENT", "ci/2");
+    let aws = home.aws(Settings { user_agent: vec!["module/1".to_owned()], ..Settings::default() });
+    assert!(describe(&aws).await.unwrap().is_empty());
+    let seen = server.seen();
+    assert_eq!(seen.len(), 2);
+    let ours = format!(" terraform-provider-elasticache/{} module/1 ci/2", env!("CARGO_PKG_VERSION"));
+    assert!(seen[1].header("user-agent").ends_with(&ours), "{}", seen[1].header("user-agent"));
+}
+
+fn seen<T>(answers: Vec<Poll<T>>) -> impl FnMut() -> std::future::Ready<Result<Poll<T>, AwsError>> {
+    let mut answers = VecDeque::from(answers);
+    move || std::future::ready(Ok(answers.pop_front().unwrap()))
+}
+
+fn pending<T>(status: &str) -> Poll<T> {
+    Poll::Pending { status: status.to_owned() }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_polls_at_once_and_then_soon() {
+    let started = Instant::now();
+    let plan = WaitPlan::new("the group", Duration::from_secs(600));
+    let mut polls = Vec::new();
+    let mut answers = seen((0..20).map(|_| pending("creating")).chain([Poll::Ready(7)]).collect());
+    let value = wait_for(&Cancel::new(), &plan, || {
+        polls.push(started.elapsed());
+        answers()
+    })
+    .await
+    .unwrap();
+    assert_eq!(value, 7);
+    assert_eq!(polls[0], Duration::ZERO);
+    assert!(polls[1] <= Duration::from_millis(501), "{polls:?}");
+    assert!(polls[4] <= Duration::from_secs(5), "{polls:?}");
+    let longest = polls.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap();
+    assert!(longest > Duration::from_secs(11) && longest <= Duration::from_millis(15_001), "{longest:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_ends_at_its_deadline_with_the_last_status() {
+    let started = Instant::now();
+    let plan = WaitPlan::new("replication group \"x\" to be available", Duration::from_secs(125));
+    let error =
+        wait_for::<(), _, _>(&Cancel::new(), &plan, || async { Ok(pending("modifying")) }).await.unwrap_err();
+    assert!(started.elapsed() <= plan.timeout && started.elapsed() >= plan.timeout - Duration::from_secs(1));
+    assert_eq!(
+        error.to_string(),
+        "Waiting for replication group \"x\" to be available timed out after 2m05s; its last status was \"modifying\"."
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_poll_that_hangs_does_not_outlive_the_deadline() {
+    let started = Instant::now();
+    let plan = WaitPlan::new("x", Duration::from_secs(30));
+    let error =
+        wait_for::<(), _, _>(&Cancel::new(), &plan, std::future::pending::<Result<Poll<()>, AwsError>>)
+            .await
+            .unwrap_err();
+    assert_eq!(started.elapsed().as_secs(), 30);
+    assert_eq!(error.to_string(), "Waiting for x timed out after 30s.");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_says_why_it_failed() {
+    let failed = Poll::<()>::Failed { status: "create-failed".to_owned(), reason: "No capacity.".to_owned() };
+    let plan = WaitPlan::new("replication group \"x\"", Duration::from_secs(60));
+    let error = wait_for(&Cancel::new(), &plan, seen(vec![failed])).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Waiting for replication group \"x\" failed after 0s; its last status was \"create-failed\". No capacity."
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_stops_at_once_when_cancelled() {
+    let cancel = Cancel::new();
+    let stop = cancel.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_secs(20)).await;
+        stop.cancel();
+    });
+    let started = Instant::now();
+    let plan = WaitPlan::new("x", Duration::from_secs(3600));
+    let error = wait_for::<(), _, _>(&cancel, &plan, || async { Ok(pending("creating")) }).await.unwrap_err();
+    assert!(matches!(error.failure, WaitFailure::Cancelled));
+    assert!(started.elapsed() < Duration::from_millis(20_010), "{:?}", started.elapsed());
+}

@@ -1,0 +1,209 @@
+//! Where credentials come from, and whose they are.
+
+use super::Home;
+use super::server::{Seen, Server, small_aws};
+use crate::aws::{AssumeRole, AwsError, Cancel, Secret, Service, Settings, WebIdentity, call};
+
+/// Runs a call and gives back whom it was signed by.
+async fn signer(home: &Home, server: &Server, settings: Settings) -> Result<String, AwsError> {
+    let aws = home.aws(settings);
+    let client = aws.elasticache(None).await?;
+    let request = client.describe_replication_groups().send();
+    call(&Cancel::new(), Service::ElastiCache, "DescribeReplicationGroups", request).await?;
+    Ok(server.seen().last().map(Seen::signed_by).unwrap_or_default())
+}
+
+fn role(name: &str) -> AssumeRole {
+    AssumeRole { role_arn: format!("arn:aws:iam::111122223333:role/{name}"), ..AssumeRole::default() }
+}
+
+fn region() -> Settings {
+    Settings { region: Some("eu-west-1".to_owned()), ..Settings::default() }
+}
+
+#[tokio::test]
+async fn keys_of_the_settings_win_then_the_profile_asked_for_then_the_environment() {
+    let server = Server::start(small_aws).await;
+    let home = Home::with_keys()
+        .with("AWS_ENDPOINT_URL", &server.url)
+        .config("[profile p]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = s\n");
+    let profile = Settings { profile: Some("p".to_owned()), ..region() };
+    let keys = Settings {
+        access_key: Some("AKIAGIVEN".to_owned()),
+        secret_key: Some(Secret::new("s")),
+        ..profile.clone()
+    };
+    assert_eq!(signer(&home, &server, keys).await.unwrap(), "AKIAGIVEN/eu-west-1");
+    assert_eq!(signer(&home, &server, profile).await.unwrap(), "AKIAPROFILE/eu-west-1");
+    assert_eq!(signer(&home, &server, region()).await.unwrap(), "AKIAENV/eu-west-1");
+}
+
+#[tokio::test]
+async fn a_chain_of_roles_is_assumed_one_with_the_other() {
+    let server = Server::start(small_aws).await;
+    let home = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url);
+    let first = AssumeRole {
+        external_id: Some("x".to_owned()),
+        source_identity: Some("me".to_owned()),
+        tags: [("team".to_owned(), "a".to_owned())].into_iter().collect(),
+        transitive_tag_keys: vec!["team".to_owned()],
+        duration: Some(std::time::Duration::from_secs(900)),
+        ..role("first")
+    };
+    let settings = Settings {
+        assume_role: vec![first, role("second")],
+        sts_region: Some("us-east-1".to_owned()),
+        ..region()
+    };
+    assert_eq!(signer(&home, &server, settings).await.unwrap(), "AKIA-second/eu-west-1");
+    let seen = server.seen();
+    let signed: Vec<String> = seen.iter().map(Seen::signed_by).collect();
+    assert_eq!(signed, ["AKIAENV/us-east-1", "AKIA-first/us-east-1", "AKIA-second/eu-west-1"]);
+    for part in [
+        "ExternalId=x",
+        "SourceIdentity=me",
+        "Tags.member.1.Key=team",
+        "TransitiveTagKeys.member.1=team",
+        "DurationSeconds=900",
+        "RoleSessionName=terraform-provider-elasticache-",
+    ] {
+        assert!(seen[0].body.contains(part), "{part} in {}", seen[0].body);
+    }
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_be_assumed_says_what_to_check() {
+    let server = Server::start(small_aws).await;
+    let home = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url);
+    let error = signer(&home, &server, Settings { assume_role: vec![role("forbidden")], ..region() })
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "STS AssumeRole: AccessDenied: User is not authorized to perform: sts:AssumeRole \
+         (HTTP 403, request id req-42). Check that the role arn:aws:iam::111122223333:role/forbidden exists, \
+         that its trust policy names these credentials (and its external id, if it asks for one), and that they \
+         may call sts:AssumeRole on it."
+    );
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_web_identity_token_comes_from_the_block_or_the_environment() {
+    let server = Server::start(small_aws).await;
+    let home = Home::new().with("AWS_ENDPOINT_URL", &server.url);
+    let file = home.write("token", "the-token\n");
+    let arn = "arn:aws:iam::111122223333:role/oidc";
+    let block = |identity| Settings { assume_role_with_web_identity: Some(identity), ..region() };
+
+    let from_file = WebIdentity {
+        role_arn: Some(arn.to_owned()),
+        web_identity_token_file: Some(file.clone()),
+        ..WebIdentity::default()
+    };
+    assert_eq!(signer(&home, &server, block(from_file)).await.unwrap(), "AKIA-oidc/eu-west-1");
+    assert!(
+        server.seen()[0].body.contains("WebIdentityToken=the-token&")
+            || server.seen()[0].body.ends_with("WebIdentityToken=the-token")
+    );
+
+    let home = home.with("AWS_ROLE_ARN", arn).with("AWS_WEB_IDENTITY_TOKEN_FILE", &file);
+    assert_eq!(signer(&home, &server, region()).await.unwrap(), "AKIA-oidc/eu-west-1");
+    assert_eq!(signer(&home, &server, block(WebIdentity::default())).await.unwrap(), "AKIA-oidc/eu-west-1");
+}
+
+#[tokio::test]
+async fn a_web_identity_without_its_parts_says_which() {
+    let server = Server::start(small_aws).await;
+    let home = Home::new().with("AWS_ENDPOINT_URL", &server.url);
+    let block = |identity| Settings { assume_role_with_web_identity: Some(identity), ..region() };
+    let arn = Some("arn:aws:iam::111122223333:role/oidc".to_owned());
+    let error = signer(&home, &server, block(WebIdentity::default())).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "assume_role_with_web_identity names no role. Set its role_arn, or the variable AWS_ROLE_ARN."
+    );
+    let missing = WebIdentity {
+        role_arn: arn,
+        web_identity_token_file: Some("/nonexistent/t".to_owned()),
+        ..Default::default()
+    };
+    let error = signer(&home, &server, block(missing)).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "The web identity token file \"/nonexistent/t\" cannot be read: No such file or directory (os error 2). \
+         Check web_identity_token_file and AWS_WEB_IDENTITY_TOKEN_FILE."
+    );
+}
+
+#[tokio::test]
+async fn a_profile_with_a_source_profile_uses_the_sts_endpoint_of_the_settings() {
+    let sts = Server::start(small_aws).await;
+    let server = Server::start(small_aws).await;
+    let home = Home::new().with("AWS_ENDPOINT_URL", &server.url).config(
+        "[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = s\n\
+         [profile p]\nrole_arn = arn:aws:iam::111122223333:role/deploy\nsource_profile = base\n",
+    );
+    let settings = Settings {
+        profile: Some("p".to_owned()),
+        endpoints: [(Service::Sts, sts.url.clone())].into_iter().collect(),
+        ..region()
+    };
+    assert_eq!(signer(&home, &server, settings).await.unwrap(), "AKIA-deploy/eu-west-1");
+    assert_eq!(sts.seen().iter().map(Seen::signed_by).collect::<Vec<_>>(), ["AKIABASE/eu-west-1"]);
+}
+
+#[tokio::test]
+async fn an_expired_sso_session_says_to_log_in() {
+    let home = Home::new().with("AWS_PROFILE", "p").config(
+        "[profile p]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = dev\n\
+         [sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.example.com/start\n",
+    );
+    let server = Server::start(small_aws).await;
+    let error = signer(&home, &server, region()).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "There is no SSO session. Run \"aws sso login\" for this profile and try again."
+    );
+    // The file's name is the SHA-1 of the session's.
+    home.write(
+        &format!(".aws/sso/cache/{CORP_SHA1}.json"),
+        r#"{"accessToken":"t","expiresAt":"2020-01-01T00:00:00Z"}"#,
+    );
+    let error = signer(&home, &server, region()).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "The SSO session has expired. Run \"aws sso login\" for this profile and try again."
+    );
+}
+
+const CORP_SHA1: &str = "ee0bfd2552fbd840c02cc48b6e823320543c450f";
+
+#[tokio::test]
+async fn the_account_is_asked_once_and_checked_before_the_first_client() {
+    let server = Server::start(small_aws).await;
+    let home = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url);
+    let ids = |id: &str| [id.to_owned()].into_iter().collect();
+
+    let aws = home.aws(Settings { allowed_account_ids: ids("111122223333"), ..Settings::default() });
+    let (one, two, id) = tokio::join!(aws.elasticache(None), aws.ssm(None), aws.account_id());
+    assert!(one.is_ok() && two.is_ok());
+    assert_eq!(id.unwrap(), "111122223333");
+    assert_eq!(server.seen().len(), 1);
+
+    let aws = home.aws(Settings { allowed_account_ids: ids("999988887777"), ..Settings::default() });
+    assert_eq!(
+        aws.elasticache(None).await.unwrap_err().to_string(),
+        "The credentials belong to AWS account 111122223333, which is not in allowed_account_ids (999988887777). \
+         Nothing was changed. Use credentials of an allowed account, or add this one."
+    );
+    let aws = home.aws(Settings { forbidden_account_ids: ids("111122223333"), ..Settings::default() });
+    assert_eq!(
+        aws.cloudwatch(None).await.unwrap_err().to_string(),
+        "The credentials belong to AWS account 111122223333, which is in forbidden_account_ids. \
+         Nothing was changed. Use credentials of another account."
+    );
+    let aws = home.aws(Settings::default());
+    aws.secretsmanager(None).await.unwrap();
+    assert_eq!(server.seen().len(), 3);
+}

@@ -1,0 +1,274 @@
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::SubnetGroup;
+use crate::resources::testing::{Answer, Call, FakeAws, config, problems, text_map};
+use crate::schema;
+use crate::value::{Field, Value};
+
+const ARN: &str = "arn:aws:elasticache:us-east-1:111122223333:subnetgroup:cache";
+const INCOMPLETE: &str = "AWS's answer holds no complete subnet group; it may have been cut short. Nothing is \
+                          assumed from that; try again.";
+
+fn group_xml(description: &str, subnets: &[&str]) -> String {
+    let subnets: String = subnets
+        .iter()
+        .map(|id| format!("<Subnet><SubnetIdentifier>{id}</SubnetIdentifier></Subnet>"))
+        .collect();
+    format!(
+        "<CacheSubnetGroupName>cache</CacheSubnetGroupName>\
+         <CacheSubnetGroupDescription>{description}</CacheSubnetGroupDescription>\
+         <VpcId>vpc-1</VpcId><Subnets>{subnets}</Subnets><ARN>{ARN}</ARN>"
+    )
+}
+
+/// An AWS with one subnet group, `cache`, in two subnets.
+fn healthy(call: &Call) -> Answer {
+    let group = group_xml("Managed by Terraform", &["subnet-1", "subnet-2"]);
+    match call.operation.as_str() {
+        "DescribeCacheSubnetGroups" => {
+            let group = format!("<CacheSubnetGroup>{group}</CacheSubnetGroup>");
+            call.xml(&format!("<CacheSubnetGroups>{group}</CacheSubnetGroups>"))
+        }
+        "ListTagsForResource" => call.xml("<TagList><Tag><Key>team</Key><Value>x</Value></Tag></TagList>"),
+        "DeleteCacheSubnetGroup" => call.xml(""),
+        _ => call.xml(&format!("<CacheSubnetGroup>{group}</CacheSubnetGroup>")),
+    }
+}
+
+fn subnets(ids: &[&str]) -> Value {
+    Value::set(ids.iter().map(Value::string))
+}
+
+fn wanted(name: &str) -> Value {
+    let subnets = subnets(&["subnet-1", "subnet-2"]);
+    config(
+        &SubnetGroup,
+        [("name", name.into()), ("subnet_ids", subnets), ("tags", text_map([("team", "x")]))],
+    )
+}
+
+fn errors_of(config: &Value) -> Vec<String> {
+    let mut diags = crate::diag::Diagnostics::new();
+    schema::validate(crate::engine::Resource::schema(&SubnetGroup), config, &mut diags);
+    problems(&diags)
+}
+
+#[tokio::test]
+async fn create_sends_everything_and_a_read_changes_nothing() {
+    let aws = FakeAws::new(healthy);
+    let made = aws.create(&SubnetGroup, wanted("cache")).await;
+    assert!(problems(&made.diags).is_empty(), "{:?}", made.diags);
+    let calls = aws.calls();
+    assert_eq!(calls.len(), 1);
+    assert_eq!(calls[0].param("CacheSubnetGroupName"), "cache");
+    assert_eq!(calls[0].param("CacheSubnetGroupDescription"), "Managed by Terraform");
+    assert_eq!(calls[0].list("SubnetIds.SubnetIdentifier."), ["subnet-1", "subnet-2"]);
+    assert_eq!(calls[0].list("Tags.Tag.*.Key"), ["team"]);
+    for (name, value) in [("id", "cache"), ("arn", ARN), ("vpc_id", "vpc-1"), ("region", "us-east-1")] {
+        assert_eq!(made.state.get(name), &Value::from(value), "{name}");
+    }
+
+    let read = aws.read(&SubnetGroup, &made.state).await;
+    assert_eq!(read.state, made.state);
+    let plan = aws.plan(&SubnetGroup, &made.state, &wanted("cache"));
+    assert_eq!(plan.planned, made.state);
+}
+
+#[tokio::test]
+async fn an_upper_case_name_stays_as_written_and_makes_no_difference() {
+    let aws = FakeAws::new(healthy);
+    let made = aws.create(&SubnetGroup, wanted("Cache")).await;
+    assert_eq!(aws.calls()[0].param("CacheSubnetGroupName"), "cache");
+    assert_eq!(made.state.get("name"), &Value::from("Cache"));
+    assert_eq!(made.state.get("id"), &Value::from("cache"));
+    assert_eq!(aws.read(&SubnetGroup, &made.state).await.state, made.state);
+    assert_eq!(aws.plan(&SubnetGroup, &made.state, &wanted("Cache")).planned, made.state);
+    assert!(aws.plan(&SubnetGroup, &made.state, &wanted("CACHE")).replace.is_empty());
+}
+
+#[tokio::test]
+async fn update_sends_the_whole_list_of_subnets_after_the_tags() {
+    let aws = FakeAws::new(healthy);
+    let made = aws.create(&SubnetGroup, wanted("cache")).await;
+    aws.calls();
+    let changed = config(
+        &SubnetGroup,
+        [
+            ("name", "cache".into()),
+            ("description", "New".into()),
+            ("subnet_ids", subnets(&["subnet-2", "subnet-3"])),
+            ("tags", text_map([("owner", "y")])),
+        ],
+    );
+    let updated = aws.update(&SubnetGroup, &made.state, changed).await;
+    assert!(problems(&updated.diags).is_empty(), "{:?}", updated.diags);
+    let calls = aws.calls();
+    let operations: Vec<_> = calls.iter().map(|call| call.operation.as_str()).collect();
+    assert_eq!(operations, ["RemoveTagsFromResource", "AddTagsToResource", "ModifyCacheSubnetGroup"]);
+    assert_eq!(calls[0].param("ResourceName"), ARN);
+    assert_eq!(calls[0].list("TagKeys.member."), ["team"]);
+    assert_eq!(calls[1].list("Tags.Tag.*.Key"), ["owner"]);
+    assert_eq!(calls[2].list("SubnetIds.SubnetIdentifier."), ["subnet-2", "subnet-3"]);
+    assert_eq!(calls[2].param("CacheSubnetGroupDescription"), "New");
+}
+
+#[tokio::test]
+async fn a_change_of_tags_alone_does_not_touch_the_group() {
+    let aws = FakeAws::new(healthy);
+    let made = aws.create(&SubnetGroup, wanted("cache")).await;
+    aws.calls();
+    let subnets = subnets(&["subnet-1", "subnet-2"]);
+    let without = config(&SubnetGroup, [("name", "cache".into()), ("subnet_ids", subnets)]);
+    aws.update(&SubnetGroup, &made.state, without).await;
+    assert_eq!(aws.operations(), ["RemoveTagsFromResource"]);
+}
+
+#[tokio::test]
+async fn default_tags_are_sent_and_ignored_ones_not_shown() {
+    let mut aws = FakeAws::new(|call| match call.operation.as_str() {
+        "ListTagsForResource" => call.xml(
+            "<TagList><Tag><Key>team</Key><Value>x</Value></Tag><Tag><Key>all</Key><Value>1</Value></Tag>\
+             <Tag><Key>bot</Key><Value>z</Value></Tag></TagList>",
+        ),
+        _ => healthy(call),
+    });
+    aws.provider.default_tags = Field::Known([("all".to_owned(), "1".to_owned())].into());
+    aws.provider.ignore_tags.keys = ["bot".to_owned()].into();
+    let made = aws.create(&SubnetGroup, wanted("cache")).await;
+    assert_eq!(aws.calls()[0].list("Tags.Tag.*.Key"), ["all", "team"]);
+    assert_eq!(made.state.get("tags"), &text_map([("team", "x")]));
+    assert_eq!(made.state.get("tags_all"), &text_map([("all", "1"), ("team", "x")]));
+    assert_eq!(aws.read(&SubnetGroup, &made.state).await.state, made.state);
+}
+
+#[tokio::test(start_paused = true)]
+async fn delete_waits_until_no_cache_uses_the_group() {
+    let mut refusals = 4;
+    let aws = FakeAws::new(move |call| match (call.operation.as_str(), refusals) {
+        ("DeleteCacheSubnetGroup", 1..) => {
+            refusals -= 1;
+            call.error(
+                "CacheSubnetGroupInUse",
+                "Cache subnet group cache is currently in use by a cache cluster.",
+            )
+        }
+        _ => healthy(call),
+    });
+    let made = aws.create(&SubnetGroup, wanted("cache")).await;
+    aws.calls();
+    let gone = aws.delete(&SubnetGroup, &made.state).await;
+    assert!(problems(&gone.diags).is_empty(), "{:?}", gone.diags);
+    assert!(gone.state.is_null());
+    assert_eq!(aws.operations().len(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn delete_says_what_aws_says_when_the_time_is_up() {
+    let aws = FakeAws::new(|call| match call.operation.as_str() {
+        "DeleteCacheSubnetGroup" => call.error("CacheSubnetGroupInUse", "It is in use."),
+        _ => healthy(call),
+    });
+    let limit = Value::map([("delete", Value::from("90s"))]);
+    let subnets = subnets(&["subnet-1"]);
+    let config =
+        config(&SubnetGroup, [("name", "cache".into()), ("subnet_ids", subnets), ("timeouts", limit)]);
+    let made = aws.create(&SubnetGroup, config).await;
+    let started = Instant::now();
+    let kept = aws.delete(&SubnetGroup, &made.state).await;
+    let expected = "Failed to delete subnet group \"cache\": ElastiCache DeleteCacheSubnetGroup: \
+                    CacheSubnetGroupInUse: It is in use (HTTP 400, request id r-1).";
+    assert_eq!(problems(&kept.diags), [expected]);
+    assert_eq!(kept.state, made.state);
+    assert_eq!(started.elapsed().as_secs(), Duration::from_secs(90).as_secs());
+}
+
+#[tokio::test]
+async fn gone_is_what_aws_says_is_not_found() {
+    let mut gone = false;
+    let aws = FakeAws::new(move |call| match call.operation.as_str() {
+        "CreateCacheSubnetGroup" => {
+            gone = true;
+            healthy(call)
+        }
+        _ if gone => call.error("CacheSubnetGroupNotFoundFault", "Cache Subnet Group cache does not exist."),
+        _ => healthy(call),
+    });
+    let made = aws.create(&SubnetGroup, wanted("cache")).await;
+    let read = aws.read(&SubnetGroup, &made.state).await;
+    assert!(read.state.is_null() && read.diags.is_empty());
+    let deleted = aws.delete(&SubnetGroup, &made.state).await;
+    assert!(deleted.state.is_null() && deleted.diags.is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_cut_short_is_an_error_and_no_deletion() {
+    for cut in [
+        "",
+        "<CacheSubnetGroups/>",
+        "<CacheSubnetGroups><CacheSubnetGroup><CacheSubnetGroupName>cache</CacheSubnetGroupName></CacheSubnetGroup>\
+         </CacheSubnetGroups>",
+    ] {
+        let aws = FakeAws::new(move |call| match call.operation.as_str() {
+            "DescribeCacheSubnetGroups" => call.xml(cut),
+            _ => healthy(call),
+        });
+        let made = aws.create(&SubnetGroup, wanted("cache")).await;
+        let read = aws.read(&SubnetGroup, &made.state).await;
+        assert_eq!(problems(&read.diags), [format!("Failed to read subnet group \"cache\": {INCOMPLETE}")]);
+        assert_eq!(read.state, made.state);
+    }
+}
+
+#[tokio::test]
+async fn a_create_with_half_an_answer_is_remembered() {
+    let aws = FakeAws::new(|call| call.xml("<CacheSubnetGroup/>"));
+    let made = aws.create(&SubnetGroup, wanted("cache")).await;
+    assert_eq!(problems(&made.diags), [format!("Failed to create subnet group \"cache\": {INCOMPLETE}")]);
+    assert_eq!(made.state.get("id"), &Value::from("cache"));
+}
+
+#[tokio::test]
+async fn a_refused_create_leaves_nothing() {
+    let aws = FakeAws::new(|call| call.error("CacheSubnetGroupAlreadyExists", "It already exists."));
+    let made = aws.create(&SubnetGroup, wanted("cache")).await;
+    assert!(made.state.is_null() && made.diags.has_errors());
+}
+
+#[tokio::test]
+async fn import_is_followed_by_an_empty_plan() {
+    let aws = FakeAws::new(healthy);
+    let read = aws.import(&SubnetGroup, "Cache@us-east-1").await;
+    assert!(read.diags.is_empty(), "{:?}", read.diags);
+    let plan = aws.plan(&SubnetGroup, &read.state, &wanted("cache"));
+    assert_eq!(plan.planned, read.state);
+}
+
+#[test]
+fn wrong_arguments_are_told_at_plan() {
+    let with = |name: &str, subnets| {
+        errors_of(&config(&SubnetGroup, [("name", name.into()), ("subnet_ids", subnets)]))
+    };
+    let one = || subnets(&["subnet-1"]);
+    assert!(with("Cache_1.a-b", one()).is_empty());
+    assert_eq!(
+        with("Default", one()),
+        [
+            "name: Invalid name: name must not be \"default\", which AWS keeps for itself; choose another name."
+        ]
+    );
+    assert_eq!(
+        with("1a", one()),
+        [
+            "name: Invalid name: name must be a letter followed by letters, digits, hyphens, dots and underscores, but \
+          is \"1a\"."
+        ]
+    );
+    assert_eq!(
+        with("a", subnets(&[])),
+        ["subnet_ids: Invalid subnet_ids: subnet_ids must have at least one subnet, but is empty."]
+    );
+    let unknown = config(&SubnetGroup, [("name", Value::Unknown), ("subnet_ids", Value::Unknown)]);
+    assert!(errors_of(&unknown).is_empty());
+}
