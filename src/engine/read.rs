@@ -45,12 +45,14 @@ fn reconcile_attribute(attribute: &Attribute, prior: &Value, live: &Value) -> Va
     // configuration says "not set", so whatever AWS chose satisfies it.
     let left_to_aws =
         attribute.mode == Mode::OptionalComputed && attribute.is_unset(prior) && !prior.is_null();
-    // What the provider alone sets has no null worth keeping: an import starts with
-    // it, and a plan would turn an empty `tags_all` from null to {}.
+    // What only the provider sets has no spelling of the user's to keep: after an
+    // import, null is nothing but "not read yet".
     let not_read_yet = attribute.mode == Mode::Computed && prior.is_null();
     if attribute.write_only {
         Value::Null
-    } else if left_to_aws || (!not_read_yet && attribute.same(prior, live)) {
+    } else if not_read_yet {
+        live.clone()
+    } else if left_to_aws || attribute.same(prior, live) {
         prior.clone()
     } else {
         live.clone()
