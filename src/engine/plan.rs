@@ -62,6 +62,11 @@ impl<M: FromValue> PlanContext<'_, M> {
         self.replace.push(Path::attribute(name));
     }
 
+    /// True while the resource itself has asked for no replacement.
+    pub fn replace_is_empty(&self) -> bool {
+        self.replace.is_empty()
+    }
+
     fn refresh(&mut self) {
         match M::from_value(&self.raw, &Path::root()) {
             Ok(planned) => self.planned = planned,

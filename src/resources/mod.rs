@@ -3,12 +3,14 @@
 //! resource.
 
 mod elasticache;
+pub mod replication_group;
 pub mod subnet_group;
 
 use crate::engine::AnyResource;
 
 /// Every resource of the provider, by name. Server, docs and tests walk this list.
-pub static RESOURCES: &[&dyn AnyResource] = &[&subnet_group::SubnetGroup];
+pub static RESOURCES: &[&dyn AnyResource] =
+    &[&replication_group::ReplicationGroup, &subnet_group::SubnetGroup];
 
 #[cfg(test)]
 pub(crate) mod testing;
