@@ -193,6 +193,8 @@ impl Live {
             None => or(None, &model.transit_encryption_mode),
         };
         let rotating = pending.is_some_and(|p| p.auth_token_status().is_some());
+        model.auth_token_enabled =
+            or(group.auth_token_enabled.map(|on| on || rotating), &model.auth_token_enabled);
         if group.auth_token_enabled == Some(false) && !rotating {
             model.auth_token = Field::Null;
         }

@@ -56,6 +56,7 @@ model! {
         final_snapshot_identifier: Field<String>,
         arn: Field<String>,
         status: Field<String>,
+        auth_token_enabled: Field<bool>,
         cluster_enabled: Field<bool>,
         member_clusters: Field<Vec<String>>,
         configuration_endpoint_address: Field<String>,
@@ -110,6 +111,19 @@ impl ReplicationGroupModel {
     /// The blocks of node groups.
     pub(super) fn node_groups(&self) -> &[NodeGroupModel] {
         self.node_group_configuration.known().map(|groups| groups.0.as_slice()).unwrap_or_default()
+    }
+
+    /// True when clients must send a token.
+    pub(super) fn has_token(&self) -> bool {
+        self.auth_token_enabled.is_true()
+            || self.auth_token.given().is_some()
+            || self.auth_token_wo_version.known().is_some()
+    }
+
+    /// True when there is a token that the state does not know, as after an import:
+    /// the configuration's is then taken at its word, without a call.
+    pub(super) fn has_unknown_token(&self) -> bool {
+        self.has_token() && self.auth_token.given().is_none() && self.auth_token_wo_version.known().is_none()
     }
 
     /// True for a secondary of a global datastore, which owns engine and size.

@@ -290,7 +290,6 @@ fn plan_update(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior: &Replicat
         cx.replace("transit_encryption_enabled");
     }
     plan_node_groups(cx, prior);
-    let had_token = prior.auth_token.given().is_some() || prior.auth_token_wo_version.known().is_some();
     let has = |model: &ReplicationGroupModel| {
         model.auth_token.given().is_some()
             || model.auth_token.is_unknown()
@@ -300,7 +299,20 @@ fn plan_update(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior: &Replicat
             || model.user_group_ids.known().is_some_and(|ids| !ids.is_empty())
     };
     let tls_off = cx.planned.transit_encryption_enabled.known() == Some(&false);
-    if had_token && !has(cx.config) && !tls_off && cx.replace_is_empty() {
+    let has_now = has(cx.config);
+    if prior.has_unknown_token() && has_now && cx.config.user_group_ids.is_null() {
+        cx.set("auth_token_enabled", true);
+        cx.diags.warning_at(
+            Path::attribute("auth_token"),
+            "The token is taken at its word",
+            "The group has a token already, which AWS does not tell and the state does not know. The one of the \
+             configuration is taken for it, and AWS is not called. If it is another one, change it once more to put it in \
+             place.",
+        );
+    }
+    // After an import a configuration without a token says nothing about it.
+    let knew_token = prior.has_token() && !prior.has_unknown_token();
+    if knew_token && !has_now && !tls_off && cx.replace_is_empty() {
         cx.diags.error_at(
             Path::attribute("auth_token"),
             "The token cannot be taken away",

@@ -323,6 +323,8 @@ fn computed() -> Vec<Attribute> {
     vec![
         shown("arn", "ARN of the group."),
         shown("status", "Status of the group, such as `available`, `modifying` or `snapshotting`."),
+        Attribute::computed("auth_token_enabled", Type::Bool, "Whether clients must send a token.")
+            .recomputed_when(&["auth_token", "auth_token_wo_version", "user_group_ids"]),
         Attribute::computed("cluster_enabled", Type::Bool, "Whether cluster mode is on.")
             .recomputed_when(&["cluster_mode"]),
         Attribute::computed("member_clusters", Type::list(Type::String), "Ids of the nodes, sorted.")

@@ -239,7 +239,7 @@ fn credentials(
     let (before, after) = (ids(prior), ids(planned));
     change.add_user_groups = after.difference(&before).cloned().collect();
     change.remove_user_groups = before.difference(&after).cloned().collect();
-    let had_token = prior.auth_token.given().is_some() || prior.auth_token_wo_version.known().is_some();
+    let had_token = prior.has_token();
     let token = config.auth_token_wo.given().or(planned.auth_token.given());
     let new_token = changed(&prior.auth_token_wo_version, &planned.auth_token_wo_version).is_some()
         || planned.auth_token.given().is_some_and(|token| prior.auth_token.given() != Some(token));
@@ -250,6 +250,7 @@ fn credentials(
     };
     let new_strategy = strategy.is_some() && prior.auth_token_update_strategy.text() != strategy;
     match token {
+        Some(_) if prior.has_unknown_token() => {}
         Some(token) if new_token || new_strategy => {
             change.token = Some(token.clone());
             // The first token with ROTATE would leave the group open to clients without one.
