@@ -240,22 +240,22 @@ impl Live {
             }
         };
         let pending =
-            self.group.pending_modified_values().map(|p| p.log_delivery_configurations()).unwrap_or_default();
+            self.group.pending_modified_values().map(aws_sdk_elasticache::types::ReplicationGroupPendingModifiedValues::log_delivery_configurations).unwrap_or_default();
         let live = self.group.log_delivery_configurations().iter().filter(|log| {
             log.status() != Some(&LogDeliveryConfigurationStatus::Disabling)
                 && !pending.iter().any(|pending| pending.log_type() == log.log_type())
         });
         let mut logs: Vec<LogDeliveryModel> = live
             .filter_map(|log| {
-                let kind = log.destination_type().map(|t| t.as_str());
-                let format = log.log_format().map(|t| t.as_str());
+                let kind = log.destination_type().map(aws_sdk_elasticache::types::DestinationType::as_str);
+                let format = log.log_format().map(aws_sdk_elasticache::types::LogFormat::as_str);
                 Some(model(name(log.destination_details()), kind, format, log.log_type()?.as_str()))
             })
             .collect();
         // A pending entry without destination is one that is being switched off.
         logs.extend(pending.iter().filter(|log| log.destination_details().is_some()).filter_map(|log| {
-            let kind = log.destination_type().map(|t| t.as_str());
-            let format = log.log_format().map(|t| t.as_str());
+            let kind = log.destination_type().map(aws_sdk_elasticache::types::DestinationType::as_str);
+            let format = log.log_format().map(aws_sdk_elasticache::types::LogFormat::as_str);
             Some(model(name(log.destination_details()), kind, format, log.log_type()?.as_str()))
         }));
         logs

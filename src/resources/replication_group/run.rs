@@ -121,7 +121,10 @@ impl Run<'_> {
     /// The member that is primary now: after a failover it is not the first one.
     async fn primary(&self) -> Result<Option<String>, AwsError> {
         let group = wait::group(self.cx, &self.id).await?;
-        let members = group.as_ref().and_then(|g| g.node_groups().first()).map(|g| g.node_group_members());
+        let members = group
+            .as_ref()
+            .and_then(|g| g.node_groups().first())
+            .map(aws_sdk_elasticache::types::NodeGroup::node_group_members);
         let members = members.unwrap_or_default();
         let primary = members.iter().find(|m| m.current_role() == Some("primary")).or(members.first());
         Ok(primary.and_then(|m| m.cache_cluster_id().map(str::to_owned)))

@@ -177,7 +177,7 @@ fn tls(
             }
         }
         (true, _) if mode(planned).is_some() && mode(planned) != mode(prior) => {
-            first.tls_mode = mode(planned)
+            first.tls_mode = mode(planned);
         }
         _ => {}
     }
