@@ -4,13 +4,14 @@
 
 mod elasticache;
 pub mod replication_group;
+pub mod ssm_url;
 pub mod subnet_group;
 
 use crate::engine::AnyResource;
 
 /// Every resource of the provider, by name. Server, docs and tests walk this list.
 pub static RESOURCES: &[&dyn AnyResource] =
-    &[&replication_group::ReplicationGroup, &subnet_group::SubnetGroup];
+    &[&replication_group::ReplicationGroup, &ssm_url::SsmUrl, &subnet_group::SubnetGroup];
 
 #[cfg(test)]
 pub(crate) mod testing;
