@@ -4,8 +4,10 @@
 //! state; `resource` carries them out one by one and waits after each.
 
 mod checks;
+mod credentials;
 mod live;
 mod model;
+mod plan;
 mod request;
 mod resource;
 mod run;
