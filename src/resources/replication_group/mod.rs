@@ -16,4 +16,7 @@ mod steps;
 mod version;
 mod wait;
 
+#[cfg(test)]
+mod tests;
+
 pub use resource::ReplicationGroup;
