@@ -62,5 +62,13 @@ fn reconcile_attribute(attribute: &Attribute, prior: &Value, live: &Value) -> Va
 /// True when two objects of a block mean the same.
 fn same_block(block: &Block, a: &Value, b: &Value) -> bool {
     block.attributes.iter().all(|attribute| attribute.same(a.get(attribute.name), b.get(attribute.name)))
-        && block.blocks.iter().all(|nested| a.get(nested.name) == b.get(nested.name))
+        && block.blocks.iter().all(|nested| {
+            let (a, b) = (a.get(nested.name), b.get(nested.name));
+            match (a.as_elements(), b.as_elements()) {
+                (Some(a), Some(b)) if nested.nesting == BlockNesting::List => {
+                    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_block(&nested.block, a, b))
+                }
+                _ => a == b || (a.is_empty() && b.is_empty()),
+            }
+        })
 }

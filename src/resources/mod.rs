@@ -3,13 +3,15 @@
 //! resource.
 
 mod elasticache;
+pub mod metric_alarm;
 pub mod ssm_url;
 pub mod subnet_group;
 
 use crate::engine::AnyResource;
 
 /// Every resource of the provider, by name. Server, docs and tests walk this list.
-pub static RESOURCES: &[&dyn AnyResource] = &[&ssm_url::SsmUrl, &subnet_group::SubnetGroup];
+pub static RESOURCES: &[&dyn AnyResource] =
+    &[&metric_alarm::MetricAlarm, &ssm_url::SsmUrl, &subnet_group::SubnetGroup];
 
 #[cfg(test)]
 pub(crate) mod testing;
