@@ -60,8 +60,11 @@ impl MetricAlarmModel {
     /// The model with what AWS shows of the alarm; tags come from elsewhere.
     pub(super) fn with_live(mut self, alarm: &MetricAlarm) -> Self {
         let text = |value: Option<&str>| Field::from(value.map(str::to_owned));
-        // The console sets it even where it says nothing: all periods must breach.
-        let all = self.datapoints_to_alarm.is_null() && alarm.datapoints_to_alarm == alarm.evaluation_periods;
+        // The console sets it even where it says nothing: all periods must breach. The
+        // stub of an import, which has no operator, says nothing about it.
+        let all = self.datapoints_to_alarm.is_null()
+            && !self.comparison_operator.is_null()
+            && alarm.datapoints_to_alarm == alarm.evaluation_periods;
         self.datapoints_to_alarm = if all { Field::Null } else { alarm.datapoints_to_alarm.into() };
         self.id = text(alarm.alarm_name());
         self.alarm_name = text(alarm.alarm_name());
