@@ -4,7 +4,7 @@ use super::MetricAlarm;
 use super::model::{MetricModel, QueryModel};
 use crate::engine::AnyResource;
 use crate::resources::testing::{config, problems, text_map};
-use crate::value::{IntoValue, Model, Value};
+use crate::value::{Model, Value};
 
 /// The problems of an alarm on a metric, with these attributes instead.
 fn check<const N: usize>(more: [(&str, Value); N]) -> Vec<String> {

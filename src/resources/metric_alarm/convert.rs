@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricAlarm, MetricDataQuery, MetricStat, StandardUnit};
+use aws_sdk_cloudwatch::types::{
+    ComparisonOperator, Dimension, Metric, MetricAlarm, MetricDataQuery, MetricStat, StandardUnit, Statistic,
+};
 
 use super::model::{MetricAlarmModel, MetricModel, QueryModel};
 use crate::value::{Field, SetOf};
@@ -70,7 +72,7 @@ impl MetricAlarmModel {
         self.alarm_name = text(alarm.alarm_name());
         self.arn = text(alarm.alarm_arn());
         self.alarm_description = text(alarm.alarm_description());
-        self.comparison_operator = text(alarm.comparison_operator().map(|operator| operator.as_str()));
+        self.comparison_operator = text(alarm.comparison_operator().map(ComparisonOperator::as_str));
         self.evaluation_periods = alarm.evaluation_periods.into();
         self.threshold = alarm.threshold.into();
         self.threshold_metric_id = text(alarm.threshold_metric_id());
@@ -78,7 +80,7 @@ impl MetricAlarmModel {
         self.namespace = text(alarm.namespace());
         self.dimensions = live_dimensions(alarm.dimensions());
         self.period = alarm.period.into();
-        self.statistic = text(alarm.statistic().map(|statistic| statistic.as_str()));
+        self.statistic = text(alarm.statistic().map(Statistic::as_str));
         self.extended_statistic = text(alarm.extended_statistic());
         self.unit = text(alarm.unit().map(StandardUnit::as_str));
         self.actions_enabled = alarm.actions_enabled.into();

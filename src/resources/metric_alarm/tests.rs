@@ -7,7 +7,7 @@ use serde_json::json;
 use super::MetricAlarm;
 use super::model::{MetricModel, QueryModel};
 use crate::resources::testing::{Answer, Call, FakeAws, config, problems, text_map};
-use crate::value::{IntoValue, Model, Value};
+use crate::value::{Model, Value};
 
 const ARN: &str = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:cpu";
 const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:alerts";
