@@ -24,7 +24,7 @@ pub struct PlanRequest {
 }
 
 /// Result of a plan.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct PlanResponse {
     /// The planned state.
     pub planned: Value,
