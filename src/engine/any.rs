@@ -167,6 +167,7 @@ impl<R: Resource> AnyResource for R {
             provider,
             diags: Diagnostics::new(),
             schema,
+            config_raw: &request.config,
             prior_raw: &request.prior,
             raw,
             replace: Vec::new(),

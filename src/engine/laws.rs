@@ -41,9 +41,19 @@ fn made(resource: Resource) -> impl Strategy<Value = (Value, Value)> {
         let planned = plan(resource, &Value::Null, &config).planned;
         let open = planned.clone();
         let state = completed(&planned, &schema.ty())
-            .prop_filter("elements of a set became one", move |state| as_many(&open, state));
+            .prop_filter("elements of a set became one", move |state| as_many(&open, state))
+            .prop_map(named_as_aws_names);
         (Just(config), state)
     })
+}
+
+/// The id follows from the name, which may have been open in the plan.
+fn named_as_aws_names(mut state: Value) -> Value {
+    let id = state.get("name").as_str().map(str::to_lowercase);
+    if let (Value::Map(entries), Some(id)) = (&mut state, id) {
+        entries.entry("id".to_owned()).and_modify(|old| *old = Value::string(id));
+    }
+    state
 }
 
 /// True when no two elements of a set turned out to be the same.
@@ -182,8 +192,10 @@ fn a_change_is_planned() {
             let block = &resource.schema().block;
             let attribute = &block.attributes[index];
             let settable = attribute.is_configurable() && !attribute.write_only && !change.is_null();
-            // Objects may leave open what the state has already.
-            if !settable || attribute.nested.is_some() || attribute.same(state.get(attribute.name), &change) {
+            // Empty leaves the choice to AWS, and objects may leave parts to it.
+            let left_open =
+                attribute.is_computed() && attribute.is_unset(&change) || attribute.nested.is_some();
+            if !settable || left_open || attribute.same(state.get(attribute.name), &change) {
                 return Ok(());
             }
             if let Value::Map(entries) = &mut config {

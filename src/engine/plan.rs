@@ -8,7 +8,7 @@
 use super::{ProviderConfig, tags, twins};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::schema::{
-    Attribute, Block, BlockNesting, Nested, NestedBlock, Nesting, Recompute, Replace, Schema, common,
+    Attribute, Block, BlockNesting, Mode, Nested, NestedBlock, Nesting, Recompute, Replace, Schema, common,
 };
 use crate::value::{FromValue, IntoValue, Map, Path, Value};
 
@@ -26,6 +26,7 @@ pub struct PlanContext<'a, M> {
     /// Errors and warnings for the user.
     pub diags: Diagnostics,
     pub(super) schema: &'static Schema,
+    pub(super) config_raw: &'a Value,
     pub(super) prior_raw: &'a Value,
     pub(super) raw: Value,
     pub(super) replace: Vec<Path>,
@@ -43,25 +44,35 @@ impl<M: FromValue> PlanContext<'_, M> {
         changed(&self.schema.block, name, self.prior_raw.get(name), self.raw.get(name))
     }
 
-    /// Plans this value.
+    /// Plans this value. What the configuration gives, or may yet give, stays as it
+    /// is, unless this is the prior value: core takes nothing else (plan rule 8).
     pub fn set(&mut self, name: &str, value: impl IntoValue) {
+        let value = value.into_value();
+        let prior = self.prior_raw.get(name);
+        let as_before = value == *prior && !prior.is_null();
+        if !self.config_raw.get(name).is_null() && !as_before {
+            return;
+        }
         if let Value::Map(entries) = &mut self.raw {
-            entries.insert(name.to_owned(), value.into_value());
+            entries.insert(name.to_owned(), value);
         }
         self.refresh();
     }
 
-    /// Plans that the value will be known after apply.
+    /// Plans that the value will be known after apply; not for what the
+    /// configuration gives.
     pub fn set_unknown(&mut self, name: &str) {
-        if let Value::Map(entries) = &mut self.raw {
-            entries.insert(name.to_owned(), Value::Unknown);
-        }
-        self.refresh();
+        self.set(name, Unknown);
     }
 
     /// Plans a new object because of this attribute or block.
     pub fn replace(&mut self, name: &str) {
         self.replace.push(Path::attribute(name));
+    }
+
+    /// True while the resource itself has asked for no replacement.
+    pub fn replace_is_empty(&self) -> bool {
+        self.replace.is_empty()
     }
 
     fn refresh(&mut self) {
@@ -71,6 +82,15 @@ impl<M: FromValue> PlanContext<'_, M> {
                 self.diags.push(Diagnostic::bug(format!("A plan was set that does not fit: {error}")));
             }
         }
+    }
+}
+
+/// A value that is not known yet.
+struct Unknown;
+
+impl IntoValue for Unknown {
+    fn into_value(self) -> Value {
+        Value::Unknown
     }
 }
 
@@ -206,9 +226,16 @@ fn plan_nested(nested: &Nested, config: &Value, prior: &Value) -> Value {
     }
 }
 
-/// The prior value when it means the same, otherwise the wanted one.
+/// The prior value when it means the same, otherwise the wanted one. Core takes the
+/// prior value for "no change" where prior and configured value are not null.
 fn keep_spelling(attribute: &Attribute, prior: &Value, wanted: &Value) -> Value {
-    if attribute.equivalence.holds(prior, wanted) { prior.clone() } else { wanted.clone() }
+    // `""` leaves the value to AWS, and what AWS chose is there already.
+    let left_to_aws = attribute.mode == Mode::OptionalComputed
+        && attribute.default.is_none()
+        && !wanted.is_null()
+        && attribute.is_unset(wanted)
+        && !prior.is_null();
+    if left_to_aws || attribute.equivalence.holds(prior, wanted) { prior.clone() } else { wanted.clone() }
 }
 
 /// For each configured element of a set the prior element it continues: the one it

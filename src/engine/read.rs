@@ -48,8 +48,13 @@ fn reconcile_attribute(attribute: &Attribute, prior: &Value, live: &Value) -> Va
     // configuration says "not set", so whatever AWS chose satisfies it.
     let left_to_aws =
         attribute.mode == Mode::OptionalComputed && attribute.is_unset(prior) && !prior.is_null();
+    // After an import nothing is known of what the configuration says. `[]` then
+    // satisfies both a configuration with `[]` and one without.
+    let first_sight = prior.is_null() && attribute.is_computed();
     if attribute.write_only {
         Value::Null
+    } else if first_sight {
+        live.clone()
     } else if left_to_aws || attribute.same(prior, live) {
         prior.clone()
     } else {
