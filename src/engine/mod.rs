@@ -31,4 +31,6 @@ mod everything;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod plan_tests;
+#[cfg(test)]
 pub(crate) mod testing;
