@@ -121,7 +121,8 @@ pub(super) async fn available(
         Ok(live) => Ok(live),
         Err(error) => {
             let mut detail = error.to_string();
-            let events = events(cx, id).await;
+            // Nobody waits for more once Terraform is asked to stop.
+            let events = if cx.cancel().is_cancelled() { Vec::new() } else { events(cx, id).await };
             if !events.is_empty() {
                 detail.push_str("\nAWS's latest events of the group:");
             }

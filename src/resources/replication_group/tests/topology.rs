@@ -84,7 +84,7 @@ fn tls_on_goes_through_preferred() {
     let require = step("require TLS", None, Some("required"));
     let off = tls(false, None);
     assert_eq!(list(&off, &tls(true, Some("required"))), [on.clone(), require]);
-    assert_eq!(list(&off, &tls(true, Some("preferred"))), [on.clone()]);
+    assert_eq!(list(&off, &tls(true, Some("preferred"))), std::slice::from_ref(&on));
     let open = Model { transit_encryption_mode: Field::Unknown, ..tls(true, None) };
     assert_eq!(list(&off, &open), [on]);
 }
