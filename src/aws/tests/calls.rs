@@ -143,7 +143,7 @@ async fn changed_when_stopped(answer: u64) -> (Result<u32, AwsError>, Duration) 
         tokio::time::sleep(Duration::from_secs(1)).await;
         stop.cancel();
     });
-    let started = tokio::time::Instant::now();
+    let started = Instant::now();
     let request = async {
         tokio::time::sleep(Duration::from_secs(answer)).await;
         Ok::<u32, SdkError<DescribeReplicationGroupsError, HttpResponse>>(7)
