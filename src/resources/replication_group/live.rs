@@ -52,6 +52,7 @@ impl Live {
     pub(super) fn model(&self, mut before: ReplicationGroupModel) -> ReplicationGroupModel {
         let group = &self.group;
         before.arn = or(owned(group.arn()), &before.arn);
+        before.pending_modified_values = Field::Known(self.pending());
         before.status = or(owned(group.status()), &before.status);
         before.id = or(owned(group.replication_group_id()), &before.id);
         before.replication_group_id = or(owned(group.replication_group_id()), &before.replication_group_id);

@@ -5,9 +5,12 @@
 
 mod checks;
 mod credentials;
+mod family;
 mod live;
 mod model;
+mod pending;
 mod plan;
+mod protect;
 mod request;
 mod resource;
 mod run;

@@ -1,6 +1,6 @@
 //! The replication group as a typed model.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aws::Secret;
 use crate::engine::TimeoutsModel;
@@ -54,6 +54,8 @@ model! {
         snapshot_arns: Field<BTreeSet<String>>,
         snapshot_name: Field<String>,
         final_snapshot_identifier: Field<String>,
+        deletion_protection: Field<bool>,
+        pending_modified_values: Field<BTreeMap<String, String>>,
         arn: Field<String>,
         status: Field<String>,
         auth_token_enabled: Field<bool>,

@@ -2,6 +2,7 @@
 
 use super::model::ReplicationGroupModel;
 use super::version::{self, Version};
+use super::{family, protect};
 use crate::engine::PlanContext;
 use crate::value::{Field, Path};
 
@@ -45,6 +46,7 @@ pub(super) fn create(cx: &mut Plan<'_>) {
         let path = Path::attribute("preferred_cache_cluster_azs");
         cx.diags.error_at(path, "Invalid preferred_cache_cluster_azs", detail);
     }
+    family::plan(cx);
     counts(cx);
 }
 
@@ -57,10 +59,12 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         engine(cx, prior);
     }
     if cx.replacements().is_empty() {
+        family::plan(cx);
         topology(cx, prior);
         token(cx, prior);
     }
     warn_of_unknown_causes(cx, prior);
+    protect::replacement(cx, prior);
     if cx.replacements().is_empty() {
         counts(cx);
     }

@@ -7,14 +7,14 @@ use super::model::ReplicationGroupModel;
 use super::run::{self, Run};
 use super::steps;
 use super::wait::Goal;
-use super::{checks, plan, request, wait};
+use super::{checks, plan, protect, request, wait};
 use crate::aws::{AwsError, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::{self, Tags};
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
 use crate::resources::elasticache;
 use crate::schema::Schema;
-use crate::value::{Field, Path};
+use crate::value::Field;
 
 /// `elasticache_replication_group`.
 pub struct ReplicationGroup;
@@ -137,6 +137,11 @@ impl Resource for ReplicationGroup {
                 note(cx, change, &prior, &planned);
             }
         }
+        let may_wait =
+            |step: &steps::Step| matches!(step, steps::Step::Modify(change) if !change.immediately);
+        if let Some(word) = live.as_ref().filter(|_| steps.iter().any(may_wait)).and_then(Live::deferred) {
+            cx.warn(word);
+        }
         match live {
             Some(live) => Ok(live.model(planned)),
             // Nothing that AWS keeps has changed: only the state does.
@@ -145,19 +150,7 @@ impl Resource for ReplicationGroup {
     }
 
     fn plan_destroy(&self, prior: &ReplicationGroupModel, diags: &mut Diagnostics) {
-        if prior.snapshot_retention_limit.known().is_some_and(|days| *days > 0)
-            && prior.final_snapshot_identifier.text().is_none()
-        {
-            diags.warning_at(
-                Path::attribute("final_snapshot_identifier"),
-                "No final snapshot",
-                format!(
-                    "Replication group {:?} takes daily snapshots, which AWS deletes with it, and final_snapshot_identifier is \
-                     not set: its data will be lost. To keep it, set final_snapshot_identifier and apply before destroying.",
-                    prior.group_id()
-                ),
-            );
-        }
+        protect::destroy(prior, diags);
     }
 
     async fn delete(&self, cx: &Context<'_>, state: ReplicationGroupModel) -> Result<(), Diagnostics> {

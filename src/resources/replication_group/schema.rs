@@ -47,6 +47,21 @@ const URL_CAUSES: &[&str] = &[
     "user_group_ids",
 ];
 
+/// What may have to wait for the maintenance window.
+const DEFERRABLE: &[&str] = &[
+    "auth_token",
+    "auth_token_wo_version",
+    "automatic_failover_enabled",
+    "cluster_mode",
+    "engine",
+    "engine_version",
+    "log_delivery_configuration",
+    "node_type",
+    "transit_encryption_enabled",
+    "transit_encryption_mode",
+    "user_group_ids",
+];
+
 /// The schema.
 pub(super) fn schema() -> &'static Schema {
     static SCHEMA: LazyLock<Schema> = LazyLock::new(build);
@@ -333,6 +348,12 @@ fn maintenance() -> Vec<Attribute> {
 fn computed() -> Vec<Attribute> {
     vec![
         shown("arn", "ARN of the group."),
+        Attribute::computed(
+            "pending_modified_values",
+            Type::map(Type::String),
+            "Changes that AWS has accepted and carries out in the maintenance window, by attribute. Empty when there are none.",
+        )
+        .recomputed_when(DEFERRABLE),
         shown("status", "Status of the group, such as `available`, `modifying` or `snapshotting`.")
             .recomputed(),
         Attribute::computed("auth_token_enabled", Type::Bool, "Whether clients must send a token.")

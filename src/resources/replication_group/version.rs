@@ -32,6 +32,11 @@ impl Version {
         parts.next().is_none().then_some(Self { major, minor, patch })
     }
 
+    /// Major and, where given, minor version.
+    pub(super) fn major_minor(self) -> (u32, Option<u32>) {
+        (self.major, self.minor)
+    }
+
     /// True when `actual` is one of the versions this one stands for.
     pub(super) fn contains(self, actual: Self) -> bool {
         let covers = |wanted: Option<u32>, has: Option<u32>| wanted.is_none() || wanted == has;

@@ -1,0 +1,137 @@
+//! Parameter group families: which one an engine version needs, and AWS's own
+//! default group for it.
+
+use super::model::ReplicationGroupModel;
+use super::version::Version;
+use crate::engine::PlanContext;
+use crate::value::{Field, Path};
+
+/// What the names of AWS's own parameter groups begin with.
+const DEFAULT: &str = "default.";
+/// What the names of those for cluster mode end with.
+const CLUSTER: &str = ".cluster.on";
+
+/// The family of an engine version, such as `redis7` or `valkey8`; `None` for what
+/// is no engine of a replication group. The naming is that of AWS's list of engine
+/// versions: `redis5.0` with the minor version before 6, `redis6.x`, then the major.
+pub(super) fn family(engine: &str, version: Version) -> Option<String> {
+    let (major, minor) = version.major_minor();
+    match (engine.to_ascii_lowercase().as_str(), major) {
+        ("redis", 0..=5) => Some(format!("redis{major}.{}", minor?)),
+        ("redis", 6) => Some("redis6.x".to_owned()),
+        ("redis", _) => Some(format!("redis{major}")),
+        ("valkey", _) => Some(format!("valkey{major}")),
+        _ => None,
+    }
+}
+
+/// The family of one of AWS's own groups; `None` for a group of the user's, whose
+/// family only AWS knows.
+pub(super) fn of_default_group(name: &str) -> Option<&str> {
+    let family = name.strip_prefix(DEFAULT)?;
+    Some(family.strip_suffix(CLUSTER).unwrap_or(family))
+}
+
+/// AWS's own group of `family` that stands where `present` does: with cluster mode if
+/// that is. `None` when `present` is a group of the user's.
+pub(super) fn default_group_like(present: &str, family: &str) -> Option<String> {
+    of_default_group(present)?;
+    let suffix = if present.ends_with(CLUSTER) { CLUSTER } else { "" };
+    Some(format!("{DEFAULT}{family}{suffix}"))
+}
+
+/// Plans the parameter group that goes with engine and version, and refuses one that
+/// does not.
+pub(super) fn plan(cx: &mut PlanContext<'_, ReplicationGroupModel>) {
+    let Some(wanted) = planned_family(&cx.planned) else { return };
+    match (cx.config.parameter_group_name.text(), cx.prior) {
+        (Some(name), _) => check(cx, name, &wanted),
+        (None, Some(prior)) if !cx.config.parameter_group_name.is_unknown() => follow(cx, prior, &wanted),
+        _ => {}
+    }
+}
+
+/// The family that engine and version of the plan need, when both are known.
+fn planned_family(model: &ReplicationGroupModel) -> Option<String> {
+    family(model.engine.text()?, Version::parse(model.engine_version.text()?)?)
+}
+
+/// AWS's own groups say by name what they are for.
+fn check(cx: &mut PlanContext<'_, ReplicationGroupModel>, name: &str, wanted: &str) {
+    let path = Path::attribute("parameter_group_name");
+    let summary = "Invalid parameter_group_name";
+    if of_default_group(name).is_some_and(|family| family != wanted) {
+        let fitting = default_group_like(name, wanted).unwrap_or_default();
+        let detail = format!(
+            "{name:?} is not for the engine version of the group, which needs the family {wanted}: use {fitting:?}, or a group of your own of that family."
+        );
+        cx.diags.error_at(path, summary, detail);
+        return;
+    }
+    let shards = cx.config.num_node_groups.known().is_some_and(|shards| *shards > 1);
+    let enabled = cx.config.cluster_mode.text() == Some("enabled");
+    if (shards || enabled) && of_default_group(name).is_some() && !name.ends_with(CLUSTER) {
+        let why = if shards { "several shards need" } else { "cluster_mode = \"enabled\" needs" };
+        let detail = format!(
+            "{name:?} has cluster mode off, but {why} it on: use \"{name}{CLUSTER}\", or a group of your own with cluster-enabled set to yes."
+        );
+        cx.diags.error_at(path, summary, detail);
+    }
+}
+
+/// A group that stays with AWS's own parameter group gets the one for its new version.
+fn follow(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior: &ReplicationGroupModel, wanted: &str) {
+    let (Some(present), Some(before)) = (prior.parameter_group_name.text(), planned_family(prior)) else {
+        return;
+    };
+    if before == wanted || !matches!(prior.parameter_group_name, Field::Known(_)) {
+        return;
+    }
+    if let Some(name) = default_group_like(present, wanted) {
+        cx.set("parameter_group_name", name);
+    } else {
+        let detail = format!(
+            "The group uses the parameter group {present:?}, which is for {before}, and the new engine version needs the \
+             family {wanted}. Name a group of that family in the same change; AWS switches both together."
+        );
+        cx.diags.error_at(
+            Path::attribute("parameter_group_name"),
+            "The parameter group does not fit",
+            detail,
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_version_has_its_family() {
+        let cases = [
+            ("redis", "5.0.6", "redis5.0"),
+            ("redis", "3.2.10", "redis3.2"),
+            ("redis", "6.x", "redis6.x"),
+            ("redis", "6.2", "redis6.x"),
+            ("Redis", "7.1", "redis7"),
+            ("valkey", "7.2", "valkey7"),
+            ("valkey", "8.0", "valkey8"),
+        ];
+        for (engine, version, expected) in cases {
+            let version = Version::parse(version).unwrap();
+            assert_eq!(family(engine, version).as_deref(), Some(expected), "{engine} {version:?}");
+        }
+        assert_eq!(family("memcached", Version::parse("1.6").unwrap()), None);
+    }
+
+    #[test]
+    fn a_default_group_keeps_its_kind() {
+        assert_eq!(default_group_like("default.redis7", "valkey8").as_deref(), Some("default.valkey8"));
+        assert_eq!(
+            default_group_like("default.redis6.x.cluster.on", "redis7").as_deref(),
+            Some("default.redis7.cluster.on")
+        );
+        assert_eq!(default_group_like("mine", "redis7"), None);
+        assert_eq!(of_default_group("default.redis6.x.cluster.on"), Some("redis6.x"));
+    }
+}
