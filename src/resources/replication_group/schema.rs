@@ -333,8 +333,7 @@ fn maintenance() -> Vec<Attribute> {
 fn computed() -> Vec<Attribute> {
     vec![
         shown("arn", "ARN of the group."),
-        shown("status", "Status of the group, such as `available`, `modifying` or `snapshotting`.")
-            .recomputed(),
+        shown("status", "Status of the group, such as `available`, `modifying` or `snapshotting`."),
         Attribute::computed("auth_token_enabled", Type::Bool, "Whether clients must send a token.")
             .recomputed_when(&["auth_token", "auth_token_wo_version", "user_group_ids"]),
         Attribute::computed("cluster_enabled", Type::Bool, "Whether cluster mode is on.")
