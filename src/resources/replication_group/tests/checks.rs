@@ -157,14 +157,14 @@ fn engines_windows_and_logs() {
     assert_eq!(
         refusals([("engine", "memcached".into())]),
         [
-            "engine: Invalid engine: engine must be \"redis\" or \"valkey\"; a replication group cannot run memcached"
+            "engine: Invalid engine: engine must be \"redis\" or \"valkey\"; a replication group cannot run memcached."
         ]
     );
     assert_eq!(
         refusals([("engine_version", "7.1.0".into())]),
         [
             "engine_version: Invalid engine_version: engine_version must be a version as AWS writes it: \"major.minor\" such \
-          as \"7.1\" or \"8.0\", \"6.x\", or in full such as \"5.0.6\" before 6; but is \"7.1.0\""
+          as \"7.1\" or \"8.0\", \"6.x\", or in full such as \"5.0.6\" before 6; but is \"7.1.0\"."
         ]
     );
     let windows = |maintenance: &str, snapshot: &str| {
@@ -181,7 +181,7 @@ fn engines_windows_and_logs() {
         windows("", "06:00-06:30"),
         [
             "snapshot_window: Invalid snapshot_window: snapshot_window must be at least 60 minutes long, which AWS demands, \
-          but is 30"
+          but is 30."
         ]
     );
     let log = |destination: &str| {
@@ -203,7 +203,7 @@ fn engines_windows_and_logs() {
         refusals([("final_snapshot_identifier", "a--b".into())]),
         [
             "final_snapshot_identifier: Invalid final_snapshot_identifier: final_snapshot_identifier must be letters, digits \
-          and single hyphens, beginning with a letter and not ending with a hyphen, but is \"a--b\""
+          and single hyphens, beginning with a letter and not ending with a hyphen, but is \"a--b\"."
         ]
     );
 }
