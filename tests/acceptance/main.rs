@@ -1,0 +1,12 @@
+//! The provider under the real Terraform, against a local AWS.
+
+#![cfg(unix)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod errors;
+mod provider;
+mod subnet_group;
+mod tags;
