@@ -57,12 +57,18 @@ impl RedisUrl {
 
     /// The URL, with the password.
     pub fn compose(&self) -> Secret {
-        Secret::new(self.text(self.password.as_ref()))
+        Secret::new(self.text(self.password.as_ref().map(|password| encode(password.expose())).as_deref()))
     }
 
     /// The URL as if it had no password.
     pub fn without_password(&self) -> String {
         self.text(None)
+    }
+
+    /// The URL with `***` for the password, if it has one. An asterisk is always
+    /// encoded otherwise, so this is never what [`RedisUrl::compose`] makes.
+    pub fn masked(&self) -> String {
+        self.text(self.password.as_ref().map(|_| "***"))
     }
 
     /// The parts of a URL; the port is 6379 when it names none.
@@ -102,14 +108,14 @@ impl RedisUrl {
         })
     }
 
-    fn text(&self, password: Option<&Secret>) -> String {
+    fn text(&self, encoded_password: Option<&str>) -> String {
         let mut url = String::from(if self.tls { "rediss://" } else { "redis://" });
         url.extend(self.username.iter().map(|name| encode(name)));
-        if let Some(password) = password {
+        if let Some(password) = encoded_password {
             url.push(':');
-            url.push_str(&encode(password.expose()));
+            url.push_str(password);
         }
-        if self.username.is_some() || password.is_some() {
+        if self.username.is_some() || encoded_password.is_some() {
             url.push('@');
         }
         if self.host.contains(':') && !self.host.starts_with('[') {

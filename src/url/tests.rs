@@ -21,6 +21,8 @@ fn takes_the_forms_clients_accept() {
         "rediss://:it%27s-a-16-char-token%21%26%23%24%5E%3C%3E-%25@master.demo.use1.cache.amazonaws.com:6379"
     );
     assert_eq!(token.without_password(), "rediss://master.demo.use1.cache.amazonaws.com:6379");
+    assert_eq!(token.masked(), "rediss://:***@master.demo.use1.cache.amazonaws.com:6379");
+    assert_eq!(plain.masked(), "redis://localhost:6380");
     let user = RedisUrl {
         username: Some("app/1".into()),
         database: Some(1),

@@ -265,10 +265,10 @@ macro_rules! model {
                     return Err($crate::value::ConvertError::new(path, "an object is required"));
                 }
                 Ok(Self {
-                    $($field: $crate::value::FromValue::from_value(
-                        value.get(stringify!($field)),
-                        &path.then(stringify!($field)),
-                    )?),*
+                    $($field: {
+                        const NAME: &str = $crate::value::field_name(stringify!($field));
+                        $crate::value::FromValue::from_value(value.get(NAME), &path.then(NAME))?
+                    }),*
                 })
             }
         }
@@ -276,15 +276,26 @@ macro_rules! model {
         impl $crate::value::IntoValue for $name {
             fn into_value(self) -> $crate::value::Value {
                 $crate::value::Value::map([
-                    $((stringify!($field), $crate::value::IntoValue::into_value(self.$field))),*
+                    $((
+                        $crate::value::field_name(stringify!($field)),
+                        $crate::value::IntoValue::into_value(self.$field),
+                    )),*
                 ])
             }
         }
 
         impl $crate::value::Model for $name {
-            const ATTRIBUTES: &'static [&'static str] = &[$(stringify!($field)),*];
+            const ATTRIBUTES: &'static [&'static str] = &[$($crate::value::field_name(stringify!($field))),*];
         }
     };
+}
+
+/// The attribute a field of a model stands for: `type` for `r#type`.
+pub const fn field_name(field: &'static str) -> &'static str {
+    match field.as_bytes() {
+        [b'r', b'#', ..] => field.split_at(2).1,
+        _ => field,
+    }
 }
 
 /// A struct made by [`model!`](crate::model): the checked form of an object.
@@ -306,6 +317,7 @@ mod tests {
             count: Field<i64>,
             ids: Field<BTreeSet<String>>,
             parameter: SetOf<Inner>,
+            r#type: Field<String>,
         }
     }
 
@@ -315,6 +327,7 @@ mod tests {
             ("count", Value::Unknown),
             ("ids", Value::set([Value::from("y"), Value::from("x")])),
             ("parameter", Value::set([Value::map([("name", Value::from("n")), ("value", Value::Unknown)])])),
+            ("type", Value::from("t")),
         ])
     }
 
@@ -325,7 +338,8 @@ mod tests {
         assert!(model.count.is_unknown());
         assert_eq!(model.parameter.0[0].value, Field::Unknown);
         assert_eq!(model.into_value(), outer());
-        assert_eq!(Outer::ATTRIBUTES, ["id", "count", "ids", "parameter"]);
+        assert_eq!(Outer::ATTRIBUTES, ["id", "count", "ids", "parameter", "type"]);
+        assert_eq!(Outer::from_value(&outer(), &Path::root()).unwrap().r#type, "t".into());
     }
 
     #[test]

@@ -16,7 +16,7 @@ mod path;
 mod ty;
 
 pub use codec::{DecodeError, EncodeError, Problem};
-pub use convert::{ConvertError, Field, FromValue, IntoValue, Model, SetOf};
+pub use convert::{ConvertError, Field, FromValue, IntoValue, Model, SetOf, field_name};
 pub use number::{Number, ParseNumberError};
 pub use path::{Path, Step};
 pub use ty::Type;

@@ -1,0 +1,161 @@
+//! The calls to SSM.
+
+use aws_sdk_ssm::types::{
+    Parameter, ParameterMetadata, ParameterStringFilter, ParameterTier, ParameterType,
+    ResourceTypeForTagging, Tag,
+};
+
+use super::model::SsmUrlModel;
+use crate::aws::{AwsError, ErrorKind, Secret, Service, call_retrying};
+use crate::engine::Context;
+use crate::engine::tags::{TagChanges, Tags};
+use crate::value::Field;
+
+/// The code of a parameter that does not exist.
+pub(super) const NOT_FOUND: &[&str] = &["ParameterNotFound"];
+
+/// A parameter as SSM shows it.
+pub(super) struct Live {
+    /// Value, type, version and ARN.
+    pub parameter: Parameter,
+    /// Description, key and tier; none right after a create, as SSM lists late.
+    pub metadata: Option<ParameterMetadata>,
+    /// Tags.
+    pub tags: Tags,
+}
+
+/// Everything about a parameter: three calls, here together so that they can be
+/// batched together.
+pub(super) async fn fetch(cx: &Context<'_>, name: &str) -> Result<Live, AwsError> {
+    let parameter = get(cx, name, true).await?;
+    let (metadata, tags) = tokio::join!(describe(cx, name), list_tags(cx, name));
+    Ok(Live { parameter, metadata: metadata?, tags: tags? })
+}
+
+/// The parameter itself.
+pub(super) async fn get(cx: &Context<'_>, name: &str, decrypted: bool) -> Result<Parameter, AwsError> {
+    let client = cx.aws().ssm(cx.region()).await?;
+    let call = client.get_parameter().name(name).with_decryption(decrypted);
+    let answer = cx.call(Service::Ssm, "GetParameter", call.send()).await?;
+    answer.parameter.filter(|parameter| parameter.arn.is_some()).ok_or_else(|| {
+        let detail = "it holds no parameter with an ARN".to_owned();
+        AwsError::new(Service::Ssm, "GetParameter", ErrorKind::Response { detail, request_id: None })
+    })
+}
+
+/// The parameter just written. SSM may need a moment to find it.
+pub(super) async fn get_written(cx: &Context<'_>, name: &str) -> Result<Parameter, AwsError> {
+    call_retrying(cx.cancel(), cx.deadline(), NOT_FOUND, || get(cx, name, false)).await
+}
+
+async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<ParameterMetadata>, AwsError> {
+    let client = cx.aws().ssm(cx.region()).await?;
+    let mut next = None;
+    loop {
+        let filter = ParameterStringFilter::builder().key("Name").option("Equals").values(name).build();
+        let filter = filter.map_err(|error| {
+            let detail = error.to_string();
+            AwsError::new(Service::Ssm, "DescribeParameters", ErrorKind::Config { detail })
+        })?;
+        let call = client.describe_parameters().parameter_filters(filter).set_next_token(next);
+        let answer = cx.call(Service::Ssm, "DescribeParameters", call.send()).await?;
+        let found = answer.parameters.unwrap_or_default().into_iter().find(|it| it.name() == Some(name));
+        // A page may be empty and have another behind it.
+        next = answer.next_token.filter(|token| !token.is_empty());
+        if found.is_some() || next.is_none() {
+            return Ok(found);
+        }
+    }
+}
+
+/// What a write answered.
+pub(super) struct Written {
+    /// The new version.
+    pub version: i64,
+    /// The tier SSM chose.
+    pub tier: Option<String>,
+}
+
+/// Writes the parameter. Its tags go along only with a create that may not
+/// overwrite: SSM refuses both together.
+pub(super) async fn put(
+    cx: &Context<'_>,
+    model: &SsmUrlModel,
+    value: &Secret,
+    overwrite: bool,
+) -> Result<Written, AwsError> {
+    let client = cx.aws().ssm(cx.region()).await?;
+    let call = client
+        .put_parameter()
+        .name(model.name_text())
+        .value(value.expose())
+        .r#type(ParameterType::from(model.r#type.text().unwrap_or("SecureString")))
+        .set_key_id(model.key().filter(|_| overwrite || model.key_id.text().is_some()).map(str::to_owned))
+        .set_tier(model.tier.text().map(ParameterTier::from))
+        // Left out, the description of an existing parameter might stay.
+        .set_description(model.description.known().cloned().or(overwrite.then(String::new)))
+        .overwrite(overwrite)
+        .set_tags(if overwrite { None } else { to_api(&model.tags_all) });
+    // SSM takes one change of a parameter at a time.
+    let answer = call_retrying(cx.cancel(), cx.deadline(), &["TooManyUpdates"], || {
+        cx.call(Service::Ssm, "PutParameter", call.clone().send())
+    })
+    .await?;
+    Ok(Written { version: answer.version, tier: answer.tier.map(|tier| tier.as_str().to_owned()) })
+}
+
+/// Deletes the parameter. That it is gone already is success.
+pub(super) async fn delete(cx: &Context<'_>, name: &str) -> Result<(), AwsError> {
+    let client = cx.aws().ssm(cx.region()).await?;
+    match cx.call(Service::Ssm, "DeleteParameter", client.delete_parameter().name(name).send()).await {
+        Err(error) if !error.is(NOT_FOUND) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// The tags of a parameter.
+pub(super) async fn list_tags(cx: &Context<'_>, name: &str) -> Result<Tags, AwsError> {
+    let client = cx.aws().ssm(cx.region()).await?;
+    let call =
+        client.list_tags_for_resource().resource_type(ResourceTypeForTagging::Parameter).resource_id(name);
+    let answer = cx.call(Service::Ssm, "ListTagsForResource", call.send()).await?;
+    Ok(answer.tag_list().iter().map(|tag| (tag.key.clone(), tag.value.clone())).collect())
+}
+
+/// Brings the tags from `prior` to `planned`; no call when they are equal.
+pub(super) async fn change_tags(
+    cx: &Context<'_>,
+    name: &str,
+    prior: &Field<Tags>,
+    planned: &Field<Tags>,
+) -> Result<(), AwsError> {
+    let changes = TagChanges::between(cx.provider(), prior, planned);
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let client = cx.aws().ssm(cx.region()).await?;
+    let kind = ResourceTypeForTagging::Parameter;
+    if !changes.remove.is_empty() {
+        let call = client
+            .remove_tags_from_resource()
+            .resource_type(kind.clone())
+            .resource_id(name)
+            .set_tag_keys(Some(changes.remove.into_iter().collect()));
+        cx.call(Service::Ssm, "RemoveTagsFromResource", call.send()).await?;
+    }
+    if !changes.set.is_empty() {
+        let call = client
+            .add_tags_to_resource()
+            .resource_type(kind)
+            .resource_id(name)
+            .set_tags(to_api(&Field::Known(changes.set)));
+        cx.call(Service::Ssm, "AddTagsToResource", call.send()).await?;
+    }
+    Ok(())
+}
+
+fn to_api(tags: &Field<Tags>) -> Option<Vec<Tag>> {
+    let tags = tags.known().filter(|tags| !tags.is_empty())?;
+    // Only a missing key or value could fail.
+    Some(tags.iter().filter_map(|(key, value)| Tag::builder().key(key).value(value).build().ok()).collect())
+}

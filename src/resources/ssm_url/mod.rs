@@ -1,0 +1,14 @@
+//! `elasticache_ssm_url`: the connection URL of a cache in an SSM parameter, kept current.
+
+mod api;
+mod model;
+mod parts;
+mod resource;
+mod schema;
+
+pub use resource::SsmUrl;
+
+#[cfg(test)]
+mod plan_tests;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+//! What fails before anything is asked of AWS, word for word.
+
+use super::SsmUrl;
+use super::model::GroupModel;
+use crate::engine::AnyResource;
+use crate::resources::testing::{Answer, Call, FakeAws, config, problems};
+use crate::value::{IntoValue, Value};
+
+fn plan(config: &Value) -> Vec<String> {
+    let checked = problems(&SsmUrl.validate(config));
+    if !checked.is_empty() {
+        return checked;
+    }
+    let aws = FakeAws::new(|call: &Call| -> Answer { panic!("a plan called {}", call.operation) });
+    problems(&aws.plan(&SsmUrl, &Value::Null, config).diags)
+}
+
+fn given<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    let mut config = config(&SsmUrl, entries);
+    if let Value::Map(map) = &mut config
+        && map["name"].is_null()
+    {
+        map.insert("name".into(), "x".into());
+    }
+    config
+}
+
+/// A whole group with these attributes.
+fn group_of<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    let mut group = GroupModel::default().into_value();
+    if let Value::Map(map) = &mut group {
+        map.extend(entries.map(|(key, value)| (key.to_owned(), value)));
+    }
+    group
+}
+
+fn group(host: (&str, &str), tls: bool, token: Value) -> Value {
+    group_of([(host.0, host.1.into()), ("transit_encryption_enabled", tls.into()), ("auth_token", token)])
+}
+
+#[test]
+fn needs_a_group_or_a_host() {
+    let nothing = "replication_group: The URL leads nowhere: Give replication_group = \
+                   elasticache_replication_group.this, or host and port.";
+    assert_eq!(plan(&given([])), [nothing]);
+    assert_eq!(plan(&given([("host", "".into())])), [nothing]);
+    let both =
+        given([("host", "h".into()), ("replication_group", group(("endpoint", "h"), true, Value::Null))]);
+    assert_eq!(
+        plan(&both),
+        [
+            "host: Conflicting arguments: host and replication_group cannot be given together; remove one of them."
+        ]
+    );
+    assert_eq!(
+        plan(&given([
+            ("port", 1.into()),
+            ("replication_group", group(("endpoint", "h"), true, Value::Null))
+        ])),
+        ["port: Missing host: port needs host to be given as well."]
+    );
+    assert_eq!(plan(&given([("host", Value::Unknown)])), [""; 0]);
+    assert_eq!(
+        plan(&given([("host", "redis://h:1".into())])),
+        [
+            "host: Invalid host: host must be a host name or an address without scheme and port, but is \"redis://h:1\"."
+        ]
+    );
+    assert_eq!(
+        plan(&given([("replication_group", group(("endpoint", ""), true, Value::Null))])),
+        ["replication_group: The replication group has no endpoint: None of endpoint, \
+          configuration_endpoint_address and primary_endpoint_address is set in replication_group. Pass the whole \
+          resource, as in replication_group = elasticache_replication_group.this, or give host and port instead."]
+    );
+}
+
+#[test]
+fn a_token_needs_tls_and_a_secure_parameter() {
+    let token = || Value::from("0123456789abcdef");
+    assert_eq!(
+        plan(&given([("host", "h".into()), ("auth_token", token())])),
+        [
+            "transit_encryption_enabled: A token needs encryption in transit: ElastiCache takes AUTH tokens over TLS \
+          only, so a redis:// URL with a token cannot work. Set transit_encryption_enabled = true, or remove the token."
+        ]
+    );
+    assert_eq!(
+        plan(&given([("replication_group", group(("endpoint", "h"), false, token()))])),
+        [
+            "replication_group.transit_encryption_enabled: A token needs encryption in transit: ElastiCache takes AUTH \
+          tokens over TLS only, so a redis:// URL with a token cannot work. Set transit_encryption_enabled = true on \
+          the replication group, or remove the token."
+        ]
+    );
+    let open = given([
+        ("host", "h".into()),
+        ("transit_encryption_enabled", Value::Unknown),
+        ("auth_token", token()),
+        ("type", "String".into()),
+    ]);
+    assert_eq!(
+        plan(&open),
+        [
+            "type: The token is stored in plain text: The URL holds a token, and a parameter of type String shows it to \
+          everyone who may read parameters. Use type = \"SecureString\"."
+        ]
+    );
+}
+
+#[test]
+fn knows_the_readers_of_a_group() {
+    let reader = |group| plan(&given([("use_reader_endpoint", true.into()), ("replication_group", group)]));
+    let none = "use_reader_endpoint: The replication group has no reader endpoint: use_reader_endpoint is true, but \
+                the group has no reader endpoint: with cluster mode, clients read through the configuration endpoint. \
+                Remove use_reader_endpoint.";
+    let cluster = [("configuration_endpoint_address", "c".into()), ("reader_endpoint", "c".into())];
+    assert_eq!(reader(group_of(cluster)), [none]);
+    assert_eq!(reader(group_of([("primary_endpoint_address", "p".into())])), [none]);
+    assert_eq!(reader(group_of([("reader_endpoint_address", Value::Unknown)])), [""; 0]);
+    let aws = FakeAws::new(|call| call.error("X", ""));
+    let group = group_of([("primary_endpoint_address", "p".into()), ("reader_endpoint_address", "r".into())]);
+    let config = given([("use_reader_endpoint", true.into()), ("replication_group", group)]);
+    assert_eq!(aws.plan(&SsmUrl, &Value::Null, &config).planned.get("url"), &Value::from("redis://r:6379"));
+}
+
+#[test]
+fn checks_names_tokens_and_sizes() {
+    let host = || ("host", Value::from("h"));
+    let tls = || ("transit_encryption_enabled", Value::from(true));
+    for name in ["a", "/a", "/app/production/redis_url", "a.b-c_D1", "/awsome/x"] {
+        assert_eq!(plan(&given([host(), ("name", name.into())])), [""; 0], "{name}");
+    }
+    for name in ["a/b", "/a/", "//a", "a b", "/aws/x", "awsome", "SSM-x", "/a:1", ""] {
+        assert!(!plan(&given([host(), ("name", name.into())])).is_empty(), "{name}");
+    }
+    assert_eq!(
+        plan(&given([host(), tls(), ("auth_token", "short".into())])),
+        ["auth_token: Invalid auth_token: auth_token must have 16 to 128 characters, but has 5."]
+    );
+    assert_eq!(
+        plan(&given([host(), tls(), ("auth_token", "0123456789abcdef\n".into())])),
+        [
+            "auth_token: Invalid auth_token: auth_token must be printable ASCII characters without @, \", / and spaces, \
+          but holds another; a line break at the end of a file is one, which trimspace() removes."
+        ]
+    );
+    assert_eq!(
+        plan(&given([host(), tls(), ("auth_token_wo", "0123456789abcdef".into())])),
+        [
+            "auth_token_wo: Missing auth_token_wo_version: auth_token_wo needs auth_token_wo_version to be given as well."
+        ]
+    );
+    let long = Value::map([("x", Value::from("y".repeat(5000).as_str()))]);
+    assert_eq!(plan(&given([host(), ("parameters", long.clone())])), [""; 0], "the tier is not known yet");
+    assert_eq!(
+        plan(&given([host(), ("parameters", long), ("tier", "Standard".into())])),
+        [
+            "parameters: The URL is too long: An SSM parameter of this tier holds 4096 bytes, and the URL has 5017. Set \
+          tier = \"Advanced\" for up to 8192."
+        ]
+    );
+}

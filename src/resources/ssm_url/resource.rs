@@ -1,0 +1,325 @@
+//! Plan, create, read, update, delete and import of a URL in a parameter.
+
+use async_trait::async_trait;
+
+use super::api::{self, Live, Written};
+use super::model::SsmUrlModel;
+use super::parts::{self, Token};
+use crate::aws::{AwsError, Secret};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::tags;
+use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
+use crate::schema::Schema;
+use crate::url::RedisUrl;
+use crate::value::{Field, Path};
+
+/// `elasticache_ssm_url`.
+pub struct SsmUrl;
+
+#[async_trait]
+impl Resource for SsmUrl {
+    type Model = SsmUrlModel;
+
+    fn type_name(&self) -> &'static str {
+        "elasticache_ssm_url"
+    }
+
+    fn schema(&self) -> &'static Schema {
+        super::schema::schema()
+    }
+
+    fn timeouts(&self) -> Timeouts {
+        Timeouts::minutes(2, 2, 2)
+    }
+
+    fn validate(&self, config: &SsmUrlModel, diags: &mut Diagnostics) {
+        let no_host = !config.host.is_unknown() && config.host.text().is_none();
+        if config.replication_group.is_null() && no_host {
+            diags.push(parts::no_source());
+        }
+        if config.use_reader_endpoint.is_true() && config.host.text().is_some() {
+            diags.error_at(
+                Path::attribute("use_reader_endpoint"),
+                "Conflicting arguments",
+                "use_reader_endpoint chooses an endpoint of replication_group and means nothing with host; remove it.",
+            );
+        }
+        if !parts::has_user(config) {
+            for (name, token) in
+                [("auth_token", &config.auth_token), ("auth_token_wo", &config.auth_token_wo)]
+            {
+                if let Some(problem) = token.given().and_then(token_problem) {
+                    diags.error_at(
+                        Path::attribute(name),
+                        format!("Invalid {name}"),
+                        format!("{name} {problem}."),
+                    );
+                }
+            }
+        }
+    }
+
+    fn plan(&self, cx: &mut PlanContext<'_, SsmUrlModel>) {
+        let name = cx.planned.name.clone();
+        cx.set("id", name);
+        let token = parts::token(cx.config, &cx.planned);
+        match parts::compose(&cx.planned, &token.value) {
+            Err(diagnostic) => return cx.diags.push(diagnostic),
+            Ok(Field::Known(url)) => {
+                check_size(cx, &url);
+                cx.set("url", Field::Known(parts::visible(&url, token.in_state)));
+            }
+            Ok(_) => cx.set_unknown("url"),
+        }
+        if token.value.given().is_some() && cx.planned.r#type.text() == Some("String") {
+            cx.diags.warning_at(
+                Path::attribute("type"),
+                "The token is stored in plain text",
+                "The URL holds a token, and a parameter of type String shows it to everyone who may read parameters. \
+                 Use type = \"SecureString\".",
+            );
+        }
+        if cx.prior.is_some_and(|prior| is_rewritten(cx, prior)) {
+            cx.set_unknown("version");
+        }
+    }
+
+    async fn create(
+        &self,
+        cx: &Context<'_>,
+        config: SsmUrlModel,
+        mut planned: SsmUrlModel,
+    ) -> Result<SsmUrlModel, Diagnostics> {
+        let name = planned.name_text().to_owned();
+        let what = format!("create SSM parameter {name:?}");
+        let (url, token) = wanted(&config, &planned)?;
+        let overwrite = planned.overwrite.is_true();
+        let written = match api::put(cx, &planned, &url.compose(), overwrite).await {
+            Ok(written) => written,
+            Err(error) if error.is(&["ParameterAlreadyExists"]) => return Err(exists(&name).into()),
+            Err(error) => return Err(refused(&what, &error, &url).into()),
+        };
+        planned = with_written(planned, &written, &url, &token);
+        cx.save(planned.clone());
+        let error = |error: AwsError| failed(&what, &error);
+        if overwrite {
+            // What was there may have had tags of its own.
+            let there = Field::Known(api::list_tags(cx, &name).await.map_err(error)?);
+            api::change_tags(cx, &name, &there, &planned.tags_all).await.map_err(error)?;
+        }
+        let parameter = api::get_written(cx, &name).await.map_err(error)?;
+        planned.arn = parameter.arn.into();
+        Ok(planned)
+    }
+
+    async fn read(&self, cx: &Context<'_>, state: SsmUrlModel) -> Result<Option<SsmUrlModel>, Diagnostics> {
+        let name = state.name_text();
+        match api::fetch(cx, name).await {
+            Ok(live) => {
+                let mut model = with_live(state, &live);
+                (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, live.tags);
+                Ok(Some(model))
+            }
+            Err(error) if error.is(api::NOT_FOUND) => Ok(None),
+            Err(error) => Err(failed(format!("read SSM parameter {name:?}"), &error).into()),
+        }
+    }
+
+    async fn update(
+        &self,
+        cx: &Context<'_>,
+        config: SsmUrlModel,
+        prior: SsmUrlModel,
+        mut planned: SsmUrlModel,
+    ) -> Result<SsmUrlModel, Diagnostics> {
+        let name = prior.name_text().to_owned();
+        let what = format!("change SSM parameter {name:?}");
+        let error = |error: AwsError| failed(&what, &error);
+        // The plan opens the version exactly when the parameter may have to be written.
+        if planned.version.is_unknown() {
+            let (url, token) = wanted(&config, &planned)?;
+            let value = url.compose();
+            let (stored, version) = if parts::shows_all(&prior) {
+                (prior.url.known().cloned(), prior.version.known().copied())
+            } else {
+                let parameter = api::get(cx, &name, true).await.map_err(error)?;
+                (parameter.value.map(Secret::new), Some(parameter.version))
+            };
+            let written = match version {
+                Some(version) if stored.as_ref() == Some(&value) && !settings_change(&prior, &planned) => {
+                    Written { version, tier: None }
+                }
+                _ => api::put(cx, &planned, &value, true)
+                    .await
+                    .map_err(|error| refused(&what, &error, &url))?,
+            };
+            planned = with_written(planned, &written, &url, &token);
+            let tags = (prior.tags.clone(), prior.tags_all.clone());
+            cx.save(SsmUrlModel { tags: tags.0, tags_all: tags.1, ..planned.clone() });
+        }
+        api::change_tags(cx, &name, &prior.tags_all, &planned.tags_all).await.map_err(error)?;
+        Ok(planned)
+    }
+
+    async fn delete(&self, cx: &Context<'_>, state: SsmUrlModel) -> Result<(), Diagnostics> {
+        let name = state.name_text();
+        api::delete(cx, name)
+            .await
+            .map_err(|error| failed(format!("delete SSM parameter {name:?}"), &error).into())
+    }
+
+    fn import(&self, id: &str) -> Result<SsmUrlModel, Diagnostic> {
+        let (name, region) = match id.strip_prefix("arn:") {
+            None => (id.to_owned(), Field::Null),
+            Some(arn) => from_arn(arn).ok_or_else(|| {
+                Diagnostic::error(
+                    "Invalid import id",
+                    format!(
+                        "{id:?} is not the ARN of an SSM parameter. Import by name, as in /app/redis_url, or by ARN, \
+                         as in arn:aws:ssm:eu-west-1:123456789012:parameter/app/redis_url."
+                    ),
+                )
+            })?,
+        };
+        Ok(SsmUrlModel {
+            id: Field::Known(name.clone()),
+            name: Field::Known(name),
+            region,
+            ..SsmUrlModel::default()
+        })
+    }
+}
+
+/// Region and name in an ARN without `arn:`. The ARN does not tell `a` from `/a`;
+/// a name of one level is taken as plain.
+fn from_arn(arn: &str) -> Option<(String, Field<String>)> {
+    let mut parts = arn.splitn(5, ':');
+    let (_, service, region) = (parts.next()?, parts.next()?, parts.next()?);
+    let path = parts.nth(1)?.strip_prefix("parameter/").filter(|path| !path.is_empty())?;
+    let name = if path.contains('/') { format!("/{path}") } else { path.to_owned() };
+    (service == "ssm").then(|| (name, region.into()))
+}
+
+/// AWS's rules for AUTH tokens, completing "auth_token …" without showing it.
+fn token_problem(token: &Secret) -> Option<String> {
+    let token = token.expose();
+    let length = token.chars().count();
+    if !(16..=128).contains(&length) {
+        return Some(format!("must have 16 to 128 characters, but has {length}"));
+    }
+    let allowed = |c: char| c.is_ascii_graphic() && !matches!(c, '@' | '"' | '/');
+    (!token.chars().all(allowed)).then(|| {
+        "must be printable ASCII characters without @, \", / and spaces, but holds another; a line break at the end of \
+         a file is one, which trimspace() removes"
+            .to_owned()
+    })
+}
+
+/// True when the plan has to write the parameter.
+fn is_rewritten(cx: &PlanContext<'_, SsmUrlModel>, prior: &SsmUrlModel) -> bool {
+    cx.changed("url") || cx.changed("auth_token_wo_version") || settings_change(prior, &cx.planned)
+}
+
+/// True when something of the parameter besides its value changes.
+fn settings_change(prior: &SsmUrlModel, planned: &SsmUrlModel) -> bool {
+    prior.description.text() != planned.description.text()
+        || planned.description.is_unknown()
+        || prior.r#type != planned.r#type
+        || prior.tier != planned.tier
+        || planned.key_id.is_unknown()
+        || prior.key() != planned.key()
+}
+
+fn check_size(cx: &mut PlanContext<'_, SsmUrlModel>, url: &RedisUrl) {
+    let (limit, fix) = match &cx.planned.tier {
+        tier if tier.text() == Some("Standard") => (4096, " Set tier = \"Advanced\" for up to 8192."),
+        _ => (8192, ""),
+    };
+    let length = url.compose().expose().len();
+    if length > limit {
+        cx.diags.error_at(
+            Path::attribute("parameters"),
+            "The URL is too long",
+            format!("An SSM parameter of this tier holds {limit} bytes, and the URL has {length}.{fix}"),
+        );
+    }
+}
+
+/// The URL to write. Everything is known when a plan is applied.
+fn wanted(config: &SsmUrlModel, planned: &SsmUrlModel) -> Result<(RedisUrl, Token), Diagnostic> {
+    let token = parts::token(config, planned);
+    match parts::compose(planned, &token.value)? {
+        Field::Known(url) => Ok((url, token)),
+        _ => Err(Diagnostic::bug("A part of the URL is not known at apply")),
+    }
+}
+
+fn with_written(mut model: SsmUrlModel, written: &Written, url: &RedisUrl, token: &Token) -> SsmUrlModel {
+    model.url = Field::Known(parts::visible(url, token.in_state));
+    model.version = Field::Known(written.version);
+    if model.tier.is_unknown() {
+        model.tier = Field::Known(written.tier.clone().unwrap_or_else(|| "Standard".to_owned()));
+    }
+    model
+}
+
+fn with_live(mut model: SsmUrlModel, live: &Live) -> SsmUrlModel {
+    let stored = Secret::new(live.parameter.value.clone().unwrap_or_default());
+    // Only the stub of an import has no type.
+    if model.r#type.is_null() {
+        model = with_parts(model, &stored);
+    }
+    model.url = parts::visible_stored(&stored, &model).into();
+    model.version = Field::Known(live.parameter.version);
+    model.arn = live.parameter.arn.clone().into();
+    model.r#type = live.parameter.r#type.as_ref().map(|kind| kind.as_str().to_owned()).into();
+    if let Some(metadata) = &live.metadata {
+        model.description = metadata.description.clone().into();
+        if model.is_secure() {
+            // Not given means the default key, however it is spelled in the state.
+            let live = metadata.key_id().filter(|key| Some(*key) != model.key());
+            model.key_id = live.map_or(model.key_id, Field::from);
+        }
+        if model.tier.text() != Some("Intelligent-Tiering") {
+            model.tier = metadata.tier().map(|tier| tier.as_str().to_owned()).into();
+        }
+    }
+    model
+}
+
+/// The parts of an imported URL, so that a configuration by `host` has nothing to
+/// change. The password is not among them: the configuration says whether the
+/// state may hold it.
+fn with_parts(mut model: SsmUrlModel, stored: &Secret) -> SsmUrlModel {
+    if let Ok(url) = RedisUrl::parse(stored.expose()) {
+        model.host = Field::Known(url.host);
+        model.port = Field::Known(i64::from(url.port));
+        model.transit_encryption_enabled = if url.tls { Field::Known(true) } else { Field::Null };
+        model.username = url.username.into();
+        model.database = url.database.map(i64::from).into();
+        let parameters = url.parameters.into_iter().map(|(key, value)| (key, Field::Known(value)));
+        model.parameters = Some(parameters.collect())
+            .filter(|map: &std::collections::BTreeMap<_, _>| !map.is_empty())
+            .into();
+    }
+    model
+}
+
+fn exists(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("SSM parameter {name:?} exists already"),
+        "It was not made by this resource, so it is left alone. Import it with the parameter's name as the id, choose \
+         another name, or set overwrite = true to take it over and replace its value.",
+    )
+    .at(Path::attribute("name"))
+}
+
+/// A refused write. AWS might quote the value in its message; it is not passed on.
+fn refused(what: &str, error: &AwsError, url: &RedisUrl) -> Diagnostic {
+    let mut diagnostic = failed(what, error);
+    let secrets = [Some(url.compose()), url.password.clone()];
+    for secret in secrets.iter().flatten().map(Secret::expose).filter(|secret| !secret.is_empty()) {
+        diagnostic.detail = diagnostic.detail.replace(secret, "(redacted)");
+    }
+    diagnostic
+}
