@@ -31,8 +31,8 @@ macro_rules! at_plan {
     };
 }
 
-at_validate!(provider_block, subnet_group);
-at_plan!();
+at_validate!(provider_block, ssm_url, subnet_group);
+at_plan!(ssm_url_parts);
 
 fn check(name: &str, diagnose: impl Fn(&Workspace) -> Vec<Diagnostic>) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors");

@@ -8,5 +8,6 @@ mod support;
 
 mod errors;
 mod provider;
+mod ssm_url;
 mod subnet_group;
 mod tags;
