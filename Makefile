@@ -135,3 +135,7 @@ Have you a provider_installation block in your CLI configuration, or another PLU
   }
 endef
 export HOW_TO_USE
+
+.PHONY: docs
+docs: need-cargo ## Write the reference pages under docs/ from the schemas and examples
+	UPDATE_DOCS=1 cargo test --quiet --test docs

@@ -7,7 +7,7 @@
 
 use super::{ProviderConfig, tags};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::schema::{Attribute, Block, BlockNesting, Recompute, Replace, Schema, common};
+use crate::schema::{Attribute, Block, BlockNesting, Mode, Recompute, Replace, Schema, common};
 use crate::value::{FromValue, IntoValue, Map, Path, Value};
 
 /// What a resource sees of a plan, and what it may change of it.
@@ -60,6 +60,11 @@ impl<M: FromValue> PlanContext<'_, M> {
     /// Plans a new object because of this attribute or block.
     pub fn replace(&mut self, name: &str) {
         self.replace.push(Path::attribute(name));
+    }
+
+    /// True while the resource itself has asked for no replacement.
+    pub fn replace_is_empty(&self) -> bool {
+        self.replace.is_empty()
     }
 
     fn refresh(&mut self) {
@@ -170,9 +175,16 @@ fn plan_attribute(attribute: &Attribute, config: &Value, prior: &Value, proposed
     keep_spelling(attribute, prior.get(attribute.name), config)
 }
 
-/// The prior value when it means the same, otherwise the wanted one.
+/// The prior value when it means the same, otherwise the wanted one. Core takes the
+/// prior value for "no change" where prior and configured value are not null.
 fn keep_spelling(attribute: &Attribute, prior: &Value, wanted: &Value) -> Value {
-    if attribute.equivalence.holds(prior, wanted) { prior.clone() } else { wanted.clone() }
+    // `""` leaves the value to AWS, and what AWS chose is there already.
+    let left_to_aws = attribute.mode == Mode::OptionalComputed
+        && attribute.default.is_none()
+        && !wanted.is_null()
+        && attribute.is_unset(wanted)
+        && !prior.is_null();
+    if left_to_aws || attribute.equivalence.holds(prior, wanted) { prior.clone() } else { wanted.clone() }
 }
 
 /// True when a set element of the configuration is the prior element, apart from

@@ -45,12 +45,12 @@ fn reconcile_attribute(attribute: &Attribute, prior: &Value, live: &Value) -> Va
     // configuration says "not set", so whatever AWS chose satisfies it.
     let left_to_aws =
         attribute.mode == Mode::OptionalComputed && attribute.is_unset(prior) && !prior.is_null();
-    // What only the provider sets has no spelling of the user's to keep: after an
-    // import, null is nothing but "not read yet".
-    let not_read_yet = attribute.mode == Mode::Computed && prior.is_null();
+    // After an import nothing is known of what the configuration says. `[]` then
+    // satisfies both a configuration with `[]` and one without.
+    let first_sight = prior.is_null() && attribute.is_computed();
     if attribute.write_only {
         Value::Null
-    } else if not_read_yet {
+    } else if first_sight {
         live.clone()
     } else if left_to_aws || attribute.same(prior, live) {
         prior.clone()

@@ -3,13 +3,20 @@
 //! resource.
 
 mod elasticache;
+pub mod parameter_group;
+pub mod replication_group;
 pub mod ssm_url;
 pub mod subnet_group;
 
 use crate::engine::AnyResource;
 
 /// Every resource of the provider, by name. Server, docs and tests walk this list.
-pub static RESOURCES: &[&dyn AnyResource] = &[&ssm_url::SsmUrl, &subnet_group::SubnetGroup];
+pub static RESOURCES: &[&dyn AnyResource] = &[
+    &parameter_group::ParameterGroup,
+    &replication_group::ReplicationGroup,
+    &ssm_url::SsmUrl,
+    &subnet_group::SubnetGroup,
+];
 
 #[cfg(test)]
 pub(crate) mod testing;

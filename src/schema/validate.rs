@@ -98,9 +98,17 @@ fn validate_block(block: &Block, object: &Value, path: &Path, diags: &mut Diagno
                 );
             }
             for (i, item) in items.iter().enumerate() {
-                // Elements of a set cannot be addressed: errors point at the set.
-                let at = if nested.nesting == BlockNesting::Set { at.clone() } else { at.index(i) };
-                validate_block(&nested.block, item, &at, diags);
+                if nested.nesting != BlockNesting::Set {
+                    validate_block(&nested.block, item, &at.index(i), diags);
+                    continue;
+                }
+                // Elements of a set cannot be addressed. A path into the set would
+                // show the first block, so with several blocks errors point at the whole.
+                let mut inner = Diagnostics::new();
+                validate_block(&nested.block, item, &at, &mut inner);
+                for diagnostic in inner {
+                    diags.push(if count > 1 { diagnostic.at(at.clone()) } else { diagnostic });
+                }
             }
         } else {
             validate_block(&nested.block, value, &at, diags);

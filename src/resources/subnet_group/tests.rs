@@ -272,3 +272,15 @@ fn wrong_arguments_are_told_at_plan() {
     let unknown = config(&SubnetGroup, [("name", Value::Unknown), ("subnet_ids", Value::Unknown)]);
     assert!(errors_of(&unknown).is_empty());
 }
+
+#[tokio::test]
+async fn import_of_a_group_without_tags_is_followed_by_an_empty_plan() {
+    let aws = FakeAws::new(|call| match call.operation.as_str() {
+        "ListTagsForResource" => call.xml("<TagList/>"),
+        _ => healthy(call),
+    });
+    let read = aws.import(&SubnetGroup, "cache").await;
+    let subnets = subnets(&["subnet-1", "subnet-2"]);
+    let wanted = config(&SubnetGroup, [("name", "cache".into()), ("subnet_ids", subnets)]);
+    assert_eq!(aws.plan(&SubnetGroup, &read.state, &wanted).planned, read.state);
+}

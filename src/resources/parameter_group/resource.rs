@@ -1,0 +1,279 @@
+//! Plan, create, read, update, delete and import of a parameter group.
+
+use async_trait::async_trait;
+use aws_sdk_elasticache::types::CacheParameterGroup;
+
+use super::model::{ParameterGroupModel, ParameterModel, blocks};
+use super::parameters::{self, BUSY, Changes};
+use super::validate;
+use crate::aws::{AwsError, Service, call_retrying};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::{Context, PlanContext, Resource, failed, tags};
+use crate::resources::elasticache;
+use crate::schema::Schema;
+use crate::value::{Field, Path};
+
+const NOT_FOUND: &[&str] = &["CacheParameterGroupNotFoundFault"];
+
+/// AWS takes this one parameter on a new group and refuses to change it in one
+/// that a cache uses.
+const CLUSTER_ENABLED: &str = "cluster-enabled";
+
+/// `elasticache_parameter_group`.
+pub struct ParameterGroup;
+
+#[async_trait]
+impl Resource for ParameterGroup {
+    type Model = ParameterGroupModel;
+
+    fn type_name(&self) -> &'static str {
+        "elasticache_parameter_group"
+    }
+
+    fn schema(&self) -> &'static Schema {
+        super::schema::schema()
+    }
+
+    fn validate(&self, config: &ParameterGroupModel, diags: &mut Diagnostics) {
+        validate::named(&config.name, &config.name_prefix, diags);
+        diags.extend(validate::every_parameter_has_a_value(&config.parameter));
+        diags.extend(validate::no_parameter_twice(&config.parameter));
+    }
+
+    fn plan(&self, cx: &mut PlanContext<'_, ParameterGroupModel>) {
+        // The id is the name as AWS keeps it, so it is known before AWS is asked.
+        if cx.planned.name.known().is_some() {
+            let id = cx.planned.aws_name();
+            cx.set("id", id);
+        }
+        let Some(prior) = cx.prior else { return };
+        let prefix = cx.config.name_prefix.text().map(str::to_lowercase);
+        if cx.changed("name_prefix") && prefix.is_some_and(|prefix| !prior.aws_name().starts_with(&prefix)) {
+            cx.replace("name_prefix");
+        }
+        if cx.changed("family") {
+            warn_of_replacement(cx, "family", "AWS cannot change the family of a parameter group");
+        }
+        if changes_cluster_enabled(prior, &cx.planned) {
+            cx.replace("parameter");
+            warn_of_replacement(
+                cx,
+                "parameter",
+                "AWS does not let cluster-enabled be changed in a parameter group that is in use",
+            );
+        }
+    }
+
+    async fn create(
+        &self,
+        cx: &Context<'_>,
+        _config: ParameterGroupModel,
+        mut planned: ParameterGroupModel,
+    ) -> Result<ParameterGroupModel, Diagnostics> {
+        if planned.name.text().is_none() {
+            let prefix = planned.name_prefix.text().unwrap_or_default();
+            planned.name = Field::Known(format!("{prefix}{}", cx.unique_suffix()).to_lowercase());
+        }
+        planned.id = Field::Known(planned.aws_name());
+        no_parameter_twice(&planned)?;
+        let name = planned.aws_name();
+        let what = format!("create parameter group {name:?}");
+        let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
+        let call = client
+            .create_cache_parameter_group()
+            .cache_parameter_group_name(&name)
+            .set_cache_parameter_group_family(planned.family.known().cloned())
+            .set_description(planned.description.known().cloned())
+            .set_tags(elasticache::to_api(&planned.tags_all));
+        let answer = cx.call(Service::ElastiCache, "CreateCacheParameterGroup", call.send()).await;
+        let answer = answer.map_err(|error| create_failed(&what, &error))?;
+        cx.save(planned.clone());
+        let Some(group) = answer.cache_parameter_group().filter(|group| group.arn().is_some()) else {
+            return Err(incomplete(&what));
+        };
+        let planned = planned.with_live(group);
+        cx.save(planned.clone());
+        let changes = Changes { set: planned.parameters(), ..Changes::default() };
+        parameters::change(cx, &planned, changes).await.map_err(|error| change_failed(&name, &error))?;
+        Ok(planned)
+    }
+
+    async fn read(
+        &self,
+        cx: &Context<'_>,
+        state: ParameterGroupModel,
+    ) -> Result<Option<ParameterGroupModel>, Diagnostics> {
+        let name = state.aws_name();
+        let what = format!("read parameter group {name:?}");
+        match read(cx, &name, state).await {
+            Ok(Some(model)) => Ok(Some(model)),
+            Ok(None) => Err(incomplete(&what)),
+            Err(error) if error.is(NOT_FOUND) => Ok(None),
+            Err(error) => Err(failed(&what, &error).into()),
+        }
+    }
+
+    async fn update(
+        &self,
+        cx: &Context<'_>,
+        _config: ParameterGroupModel,
+        prior: ParameterGroupModel,
+        planned: ParameterGroupModel,
+    ) -> Result<ParameterGroupModel, Diagnostics> {
+        let name = prior.aws_name();
+        no_parameter_twice(&planned)?;
+        if let Some(arn) = prior.arn.text() {
+            elasticache::change_tags(cx, arn, &prior.tags_all, &planned.tags_all)
+                .await
+                .map_err(|error| failed(format!("change parameter group {name:?}"), &error))?;
+        }
+        let changes = Changes::between(&prior.parameters(), &planned.parameters());
+        parameters::change(cx, &planned, changes).await.map_err(|error| change_failed(&name, &error))?;
+        Ok(planned)
+    }
+
+    async fn delete(&self, cx: &Context<'_>, state: ParameterGroupModel) -> Result<(), Diagnostics> {
+        let name = state.aws_name();
+        let what = format!("delete parameter group {name:?}");
+        let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
+        // A cache deleted or moved a moment ago still holds the group for a while.
+        let deleted = call_retrying(cx.cancel(), cx.deadline(), BUSY, || {
+            let call = client.delete_cache_parameter_group().cache_parameter_group_name(&name);
+            cx.call(Service::ElastiCache, "DeleteCacheParameterGroup", call.send())
+        })
+        .await;
+        match deleted {
+            Ok(_) => Ok(()),
+            Err(error) if error.is(NOT_FOUND) => Ok(()),
+            Err(error) if error.is(BUSY) => Err(hinted(
+                failed(&what, &error),
+                "If it is to be replaced while caches use it, give name_prefix instead of name and set lifecycle { \
+                 create_before_destroy = true }.",
+            )),
+            Err(error) => Err(failed(&what, &error).into()),
+        }
+    }
+
+    fn import(&self, id: &str) -> Result<ParameterGroupModel, Diagnostic> {
+        if validate::is_default(id) {
+            return Err(Diagnostic::error(
+                format!("Parameter group {id:?} cannot be imported"),
+                "Groups whose name begins with \"default.\" belong to AWS and cannot be managed. Name it in \
+                 parameter_group_name as it is, or make a group of your own with the same family.",
+            ));
+        }
+        Ok(ParameterGroupModel {
+            id: id.to_lowercase().as_str().into(),
+            name: id.into(),
+            name_prefix: prefix_of(id).map_or(Field::Null, Field::from),
+            ..Default::default()
+        })
+    }
+}
+
+/// The group with parameters and tags, or `None` when an answer is not whole: never
+/// proof that something is gone.
+async fn read(
+    cx: &Context<'_>,
+    name: &str,
+    state: ParameterGroupModel,
+) -> Result<Option<ParameterGroupModel>, AwsError> {
+    let Some(group) = describe(cx, name).await? else { return Ok(None) };
+    let Some(live) = parameters::read(cx, name, &state.parameters()).await? else { return Ok(None) };
+    let tags = elasticache::list_tags(cx, group.arn().unwrap_or_default()).await?;
+    let mut model = state.with_live(&group);
+    model.parameter = blocks(live);
+    (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, tags);
+    Ok(Some(model))
+}
+
+async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<CacheParameterGroup>, AwsError> {
+    let client = cx.aws().elasticache(cx.region()).await?;
+    let call = client.describe_cache_parameter_groups().cache_parameter_group_name(name);
+    let answer = cx.call(Service::ElastiCache, "DescribeCacheParameterGroups", call.send()).await?;
+    // An object without ARN comes from an answer that was cut short.
+    Ok(answer.cache_parameter_groups.unwrap_or_default().into_iter().find(|group| group.arn().is_some()))
+}
+
+/// True when the planned group has another cluster mode than the prior one. A group
+/// without the parameter has that of its family's default, which is off.
+fn changes_cluster_enabled(prior: &ParameterGroupModel, planned: &ParameterGroupModel) -> bool {
+    let open = |block: &ParameterModel| block.name.is_unknown() || block.value.is_unknown();
+    // What is not known yet is tried in place, and AWS has the last word.
+    if planned.parameter.known().is_none_or(|set| set.0.iter().any(open)) {
+        return false;
+    }
+    let mode = |model: &ParameterGroupModel| {
+        model.parameters().get(CLUSTER_ENABLED).map_or("no".to_owned(), |value| value.to_lowercase())
+    };
+    mode(prior) != mode(planned)
+}
+
+/// Tells the user of a group with a fixed name, which cannot exist twice, what a
+/// replacement comes to.
+fn warn_of_replacement(cx: &mut PlanContext<'_, ParameterGroupModel>, at: &str, reason: &str) {
+    if cx.config.name.known().is_none() {
+        return;
+    }
+    let name = cx.prior.map(ParameterGroupModel::aws_name).unwrap_or_default();
+    cx.diags.warning_at(
+        Path::attribute(at),
+        format!("Parameter group {name:?} will be replaced"),
+        format!(
+            "{reason}. With a fixed name the old group has to go first, which AWS refuses as long as a cache uses it. \
+             For a group in use, give name_prefix instead of name and set lifecycle {{ create_before_destroy = true }}."
+        ),
+    );
+}
+
+/// The part of a name that [`Context::unique_suffix`] was put behind, if it was.
+fn prefix_of(name: &str) -> Option<&str> {
+    let (prefix, suffix) = name.split_at_checked(name.len().checked_sub(26)?)?;
+    let (time, counter) = suffix.split_at_checked(18)?;
+    let made = time.bytes().all(|b| b.is_ascii_digit()) && counter.bytes().all(|b| b.is_ascii_hexdigit());
+    (made && !prefix.is_empty()).then_some(prefix)
+}
+
+fn no_parameter_twice(planned: &ParameterGroupModel) -> Result<(), Diagnostics> {
+    let diags = validate::no_parameter_twice(&planned.parameter);
+    if diags.is_empty() { Ok(()) } else { Err(diags) }
+}
+
+fn create_failed(what: &str, error: &AwsError) -> Diagnostics {
+    if error.is(&["CacheParameterGroupAlreadyExistsFault"]) {
+        return hinted(
+            failed(what, error),
+            "Import it, choose another name, or give name_prefix instead of name.",
+        );
+    }
+    failed(what, error).into()
+}
+
+/// AWS's message names the parameter it does not like.
+fn change_failed(name: &str, error: &AwsError) -> Diagnostics {
+    let diagnostic = failed(format!("set the parameters of parameter group {name:?}"), error);
+    let refused = error.is(&["InvalidParameterValue", "InvalidParameterCombination"]);
+    let diagnostic = if refused { diagnostic.at(Path::attribute("parameter")) } else { diagnostic };
+    if refused && error.message().is_some_and(|message| message.contains(CLUSTER_ENABLED)) {
+        return hinted(
+            diagnostic,
+            "AWS takes cluster-enabled on a new group only. Make another group with it and name that in the \
+             replication group, with cluster_mode to change the mode of one that exists.",
+        );
+    }
+    diagnostic.into()
+}
+
+fn hinted(mut diagnostic: Diagnostic, hint: &str) -> Diagnostics {
+    diagnostic.detail = format!("{} {hint}", diagnostic.detail);
+    diagnostic.into()
+}
+
+fn incomplete(what: &str) -> Diagnostics {
+    Diagnostic::error(
+        format!("Failed to {what}"),
+        "AWS's answer holds no complete parameter group; it may have been cut short. Nothing is assumed from that; \
+         try again.",
+    )
+    .into()
+}

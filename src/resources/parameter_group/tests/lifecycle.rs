@@ -1,0 +1,201 @@
+//! Create, delete and import.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{ARN, ParameterGroup, borrowed, cache, group, many, names, not_found, pairs};
+use crate::resources::testing::{FakeAws, config, problems, text_map};
+use crate::value::{Field, Value};
+
+#[tokio::test]
+async fn create_sends_everything_and_a_read_changes_nothing() {
+    let mut aws = FakeAws::new(cache(|call| match call.operation.as_str() {
+        "ListTagsForResource" => {
+            let tag = |key: &str, value: &str| format!("<Tag><Key>{key}</Key><Value>{value}</Value></Tag>");
+            let tags = [tag("all", "1"), tag("team", "x"), tag("bot", "z"), tag("aws:x", "y")].concat();
+            Some(call.xml(&format!("<TagList>{tags}</TagList>")))
+        }
+        _ => None,
+    }));
+    aws.provider.default_tags = Field::Known([("all".to_owned(), "1".to_owned())].into());
+    aws.provider.ignore_tags.keys = ["bot".to_owned()].into();
+    let mut wanted = group("Cache", &[("Timeout", "20"), ("maxmemory-policy", "noeviction")]);
+    if let Value::Map(entries) = &mut wanted {
+        entries.insert("tags".to_owned(), text_map([("team", "x")]));
+    }
+    let made = aws.create(&ParameterGroup, wanted.clone()).await;
+    assert!(problems(&made.diags).is_empty(), "{:?}", made.diags);
+    let calls = aws.calls();
+    assert_eq!(calls.len(), 2);
+    assert_eq!(calls[0].operation, "CreateCacheParameterGroup");
+    assert_eq!(calls[0].param("CacheParameterGroupName"), "cache");
+    assert_eq!(calls[0].param("CacheParameterGroupFamily"), "redis7");
+    assert_eq!(calls[0].param("Description"), "Managed by Terraform");
+    assert_eq!(calls[0].list("Tags.Tag.*.Key"), ["all", "team"]);
+    assert_eq!(calls[1].operation, "ModifyCacheParameterGroup");
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    assert_eq!(pairs(&calls[1]), [pair("maxmemory-policy", "noeviction"), pair("timeout", "20")]);
+    for (name, value) in [("id", "cache"), ("name", "Cache"), ("arn", ARN), ("region", "us-east-1")] {
+        assert_eq!(made.state.get(name), &Value::from(value), "{name}");
+    }
+
+    let read = aws.read(&ParameterGroup, &made.state).await;
+    assert!(problems(&read.diags).is_empty(), "{:?}", read.diags);
+    assert_eq!(read.state, made.state);
+    assert_eq!(aws.plan(&ParameterGroup, &made.state, &wanted).planned, made.state);
+}
+
+#[tokio::test]
+async fn create_without_parameters_is_one_call() {
+    let aws = FakeAws::new(cache(|_| None));
+    let made = aws.create(&ParameterGroup, group("cache", &[])).await;
+    assert_eq!(aws.operations(), ["CreateCacheParameterGroup"]);
+    assert_eq!(made.state.get("parameter"), &Value::set([]));
+}
+
+#[tokio::test]
+async fn a_prefix_becomes_a_name_that_sorts_by_age() {
+    let wanted = || config(&ParameterGroup, [("name_prefix", "Blue-".into()), ("family", "redis7".into())]);
+    let mut made = Vec::new();
+    for _ in 0..2 {
+        let aws = FakeAws::new(cache(|_| None));
+        let plan = aws.plan(&ParameterGroup, &Value::Null, &wanted());
+        assert!(plan.planned.get("name").is_unknown() && plan.planned.get("id").is_unknown());
+        let state = aws.create(&ParameterGroup, wanted()).await.state;
+        let name = state.get("name").as_str().unwrap().to_owned();
+        assert_eq!(aws.calls()[0].param("CacheParameterGroupName"), name);
+        assert!(name.starts_with("blue-") && name.len() == "blue-".len() + 26, "{name}");
+        assert_eq!(state.get("id"), state.get("name"));
+        assert_eq!(aws.read(&ParameterGroup, &state).await.state, state);
+        assert_eq!(aws.plan(&ParameterGroup, &state, &wanted()).planned, state);
+        made.push(name);
+    }
+    assert_ne!(made[0], made[1]);
+}
+
+#[tokio::test]
+async fn a_create_that_fails_half_way_is_remembered() {
+    let aws = FakeAws::new(cache(|call| match call.operation.as_str() {
+        "ModifyCacheParameterGroup" => Some(
+            call.error("InvalidParameterValue", "The parameter maxmemory-polcy cannot be found in redis7."),
+        ),
+        _ => None,
+    }));
+    let made = aws.create(&ParameterGroup, group("cache", &[("maxmemory-polcy", "noeviction")])).await;
+    let expected = "parameter: Failed to set the parameters of parameter group \"cache\": ElastiCache \
+                    ModifyCacheParameterGroup: InvalidParameterValue: The parameter maxmemory-polcy cannot be found in \
+                    redis7 (HTTP 400, request id r-1).";
+    assert_eq!(problems(&made.diags), [expected]);
+    assert_eq!(made.state.get("id"), &Value::from("cache"));
+    assert_eq!(made.state.get("arn"), &Value::from(ARN));
+
+    // The next apply destroys it, by what the state has.
+    aws.calls();
+    assert!(aws.delete(&ParameterGroup, &made.state).await.state.is_null());
+    assert_eq!(aws.calls()[0].param("CacheParameterGroupName"), "cache");
+}
+
+#[tokio::test]
+async fn a_create_with_half_an_answer_is_remembered_under_its_made_up_name() {
+    let aws = FakeAws::new(|call| call.xml("<CacheParameterGroup/>"));
+    let wanted = config(&ParameterGroup, [("name_prefix", "blue-".into()), ("family", "redis7".into())]);
+    let made = aws.create(&ParameterGroup, wanted).await;
+    assert!(made.diags.has_errors());
+    assert_eq!(made.state.get("name").as_str(), Some(aws.calls()[0].param("CacheParameterGroupName")));
+}
+
+#[tokio::test]
+async fn a_name_that_is_taken_leaves_nothing_and_says_what_to_do() {
+    let aws = FakeAws::new(|call| call.error("CacheParameterGroupAlreadyExists", "It exists already."));
+    let made = aws.create(&ParameterGroup, group("cache", &[])).await;
+    assert!(made.state.is_null());
+    let expected = "Failed to create parameter group \"cache\": ElastiCache CreateCacheParameterGroup: \
+                    CacheParameterGroupAlreadyExists: It exists already (HTTP 400, request id r-1). Import it, choose \
+                    another name, or give name_prefix instead of name.";
+    assert_eq!(problems(&made.diags), [expected]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn delete_waits_until_no_cache_uses_the_group() {
+    let mut refusals = 4;
+    let aws =
+        FakeAws::new(cache(move |call| match (call.operation.as_str(), refusals) {
+            ("DeleteCacheParameterGroup", 1..) => {
+                refusals -= 1;
+                Some(call.error(
+                    "InvalidCacheParameterGroupState",
+                    "One or more cache clusters are still members.",
+                ))
+            }
+            _ => None,
+        }));
+    let made = aws.create(&ParameterGroup, group("cache", &[])).await;
+    aws.calls();
+    let gone = aws.delete(&ParameterGroup, &made.state).await;
+    assert!(gone.diags.is_empty() && gone.state.is_null());
+    assert_eq!(aws.operations().len(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_that_stays_in_use_is_kept_when_the_time_is_up() {
+    let aws = FakeAws::new(cache(|call| match call.operation.as_str() {
+        "DeleteCacheParameterGroup" => Some(
+            call.error("InvalidCacheParameterGroupState", "One or more cache clusters are still members."),
+        ),
+        _ => None,
+    }));
+    let made = aws.create(&ParameterGroup, group("cache", &[])).await;
+    let started = Instant::now();
+    let kept = aws.delete(&ParameterGroup, &made.state).await;
+    assert_eq!(kept.state, made.state);
+    assert_eq!(started.elapsed().as_secs(), Duration::from_secs(600).as_secs());
+    let expected = "Failed to delete parameter group \"cache\": ElastiCache DeleteCacheParameterGroup: \
+                    InvalidCacheParameterGroupState: One or more cache clusters are still members (HTTP 400, request id \
+                    r-1). If it is to be replaced while caches use it, give name_prefix instead of name and set \
+                    lifecycle { create_before_destroy = true }.";
+    assert_eq!(problems(&kept.diags), [expected]);
+}
+
+#[tokio::test]
+async fn a_group_that_is_gone_is_dropped_and_needs_no_deletion() {
+    let aws =
+        FakeAws::new(cache(|call| (call.operation != "CreateCacheParameterGroup").then(|| not_found(call))));
+    let made = aws.create(&ParameterGroup, group("cache", &[])).await;
+    let read = aws.read(&ParameterGroup, &made.state).await;
+    assert!(read.state.is_null() && read.diags.is_empty());
+    let gone = aws.delete(&ParameterGroup, &made.state).await;
+    assert!(gone.state.is_null() && gone.diags.is_empty());
+}
+
+#[tokio::test]
+async fn import_is_followed_by_an_empty_plan() {
+    let values = many(25, "1");
+    let aws = FakeAws::new(cache(|_| None));
+    aws.create(&ParameterGroup, group("cache", &borrowed(&values))).await;
+    assert_eq!(aws.calls().iter().map(|call| names(call).len()).collect::<Vec<_>>(), [0, 20, 5]);
+    let read = aws.import(&ParameterGroup, "Cache@us-east-1").await;
+    assert!(read.diags.is_empty(), "{:?}", read.diags);
+    let plan = aws.plan(&ParameterGroup, &read.state, &group("cache", &borrowed(&values)));
+    assert_eq!(plan.planned, read.state);
+}
+
+#[tokio::test]
+async fn import_recognises_a_prefix() {
+    let wanted = || config(&ParameterGroup, [("name_prefix", "blue-".into()), ("family", "redis7".into())]);
+    let aws = FakeAws::new(cache(|_| None));
+    let made = aws.create(&ParameterGroup, wanted()).await.state;
+    let read = aws.import(&ParameterGroup, made.get("id").as_str().unwrap()).await;
+    assert_eq!(read.state, made);
+    assert_eq!(aws.plan(&ParameterGroup, &read.state, &wanted()).planned, read.state);
+}
+
+#[tokio::test]
+async fn groups_of_aws_cannot_be_imported() {
+    let aws = FakeAws::new(cache(|_| None));
+    let read = aws.import(&ParameterGroup, "default.redis7").await;
+    let expected = "Parameter group \"default.redis7\" cannot be imported: Groups whose name begins with \"default.\" \
+                    belong to AWS and cannot be managed. Name it in parameter_group_name as it is, or make a group of \
+                    your own with the same family.";
+    assert_eq!(problems(&read.diags), [expected]);
+}

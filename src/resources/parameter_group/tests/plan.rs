@@ -1,0 +1,241 @@
+//! What is known at plan: errors, replacements and warnings.
+
+use super::{ParameterGroup, blocks, cache, group};
+use crate::engine::AnyResource;
+use crate::resources::testing::{FakeAws, config, problems};
+use crate::value::{Path, Value};
+
+fn errors(config: &Value) -> Vec<String> {
+    problems(&ParameterGroup.validate(config))
+}
+
+/// The one error of a configuration in which `name` is this.
+fn of_argument<const N: usize>(argument: &str, value: &str, others: [(&str, Value); N]) -> String {
+    let mut wanted = config(&ParameterGroup, others);
+    if let Value::Map(entries) = &mut wanted {
+        entries.insert(argument.to_owned(), value.into());
+    }
+    errors(&wanted).join("\n")
+}
+
+#[test]
+fn names_are_checked() {
+    let name = |name: &str| of_argument("name", name, [("family", "redis7".into())]);
+    for good in ["a", "Cache-1", &"a".repeat(255)] {
+        assert_eq!(name(good), "");
+    }
+    let invalid = |problem: &str| format!("name: Invalid name: name {problem}.");
+    assert_eq!(name(""), invalid("must have 1 to 255 characters, but has 0"));
+    assert_eq!(name(&"a".repeat(256)), invalid("must have 1 to 255 characters, but has 256"));
+    let letters = "must be a letter followed by letters, digits and hyphens, but is";
+    for bad in ["1a", "-a", "a_b", "a.b", "é"] {
+        assert_eq!(name(bad), invalid(&format!("{letters} {bad:?}")));
+    }
+    assert_eq!(name("a--b"), invalid("must not have two hyphens in a row, but is \"a--b\""));
+    assert_eq!(name("a-"), invalid("must not end with a hyphen, but is \"a-\""));
+    assert_eq!(
+        name("Default.redis7"),
+        invalid(
+            "must not begin with \"default.\": such groups belong to AWS and cannot be managed; choose another name"
+        )
+    );
+}
+
+#[test]
+fn prefixes_are_checked() {
+    let prefix = |prefix: &str| of_argument("name_prefix", prefix, [("family", "redis7".into())]);
+    for good in ["a-", "a", &"a".repeat(229)] {
+        assert_eq!(prefix(good), "");
+    }
+    assert_eq!(
+        prefix(&"a".repeat(230)),
+        "name_prefix: Invalid name_prefix: name_prefix must have 1 to 229 characters, but has 230."
+    );
+}
+
+#[test]
+fn one_of_name_and_prefix_is_needed() {
+    let missing =
+        "name: Missing name: A parameter group needs name, or name_prefix for a name that is made unique.";
+    assert_eq!(errors(&config(&ParameterGroup, [("family", "redis7".into())])), [missing]);
+    assert_eq!(of_argument("name_prefix", "", [("family", "redis7".into())]), missing);
+    assert_eq!(
+        of_argument("name", "a", [("family", "redis7".into()), ("name_prefix", "a-".into())]),
+        "name: Conflicting arguments: name and name_prefix cannot be given together; remove one of them."
+    );
+    for unknown in ["name", "name_prefix"] {
+        assert!(
+            errors(&config(&ParameterGroup, [("family", "redis7".into()), (unknown, Value::Unknown)]))
+                .is_empty()
+        );
+    }
+    // As a module sends what it leaves out.
+    assert_eq!(of_argument("name", "a", [("family", "redis7".into()), ("name_prefix", "".into())]), "");
+}
+
+#[test]
+fn families_are_told_from_versions() {
+    let family = |family: &str| of_argument("family", family, [("name", "a".into())]);
+    let families = "valkey7 valkey8 valkey9 valkey10 redis2.6 redis2.8 redis3.2 redis4.0 redis5.0 redis6.x redis7 \
+                    redis8 memcached1.4 memcached1.5 memcached1.6 memcached2.0 valkey10.x";
+    for good in families.split(' ') {
+        assert_eq!(family(good), "", "{good}");
+    }
+    for (version, right) in [
+        ("redis7.1", "redis7"),
+        ("redis7.x", "redis7"),
+        ("redis6.2", "redis6.x"),
+        ("redis6", "redis6.x"),
+        ("redis5", "redis5.0"),
+        ("redis5.0.6", "redis5.0"),
+        ("redis2.8.24", "redis2.8"),
+        ("redis3.2.10", "redis3.2"),
+        ("valkey7.2", "valkey7"),
+        ("valkey8.0", "valkey8"),
+        ("Redis7", "redis7"),
+        ("memcached1.6.22", "memcached1.6"),
+    ] {
+        assert_eq!(
+            family(version),
+            format!(
+                "family: Invalid family: family must be the family of the engine version: use {right:?} instead of \
+                 {version:?}."
+            )
+        );
+    }
+    for bad in ["", "7", "redis", "redis-7", "default.redis7", "redis7.", "postgres16"] {
+        assert_eq!(
+            family(bad),
+            format!(
+                "family: Invalid family: family must be a family such as \"valkey8\", \"redis7\", \"redis6.x\" or \
+                 \"memcached1.6\", but is {bad:?}."
+            )
+        );
+    }
+}
+
+#[test]
+fn parameters_are_checked() {
+    assert_eq!(
+        errors(&group("a", &[("timeout", "")])),
+        [
+            "parameter: Parameter without value: The parameter \"timeout\" has an empty value; give one, or leave the block \
+          out for the family's default."
+        ]
+    );
+    assert_eq!(errors(&group("a", &[("", "1")])), ["parameter.name: Invalid name: name must not be empty."]);
+    assert_eq!(
+        errors(&group("a", &[("", "1"), ("timeout", "1")])),
+        ["parameter: Invalid name: name must not be empty."]
+    );
+    assert_eq!(
+        errors(&group("a", &[("timeout", "1"), ("Timeout", "2"), ("databases", "4")])),
+        [
+            "parameter: Parameter given twice: The parameter \"timeout\" is given with the values \"1\" and \"2\"; keep \
+          one of them."
+        ]
+    );
+    let block = Value::map([("name", Value::from("timeout")), ("value", Value::Unknown)]);
+    let also = Value::map([("name", Value::from("timeout")), ("value", Value::from("1"))]);
+    for open in [Value::Unknown, Value::set([block, also])] {
+        let wanted =
+            config(&ParameterGroup, [("name", "a".into()), ("family", "redis7".into()), ("parameter", open)]);
+        assert!(errors(&wanted).is_empty());
+    }
+    let empty = config(
+        &ParameterGroup,
+        [("name", "a".into()), ("family", "redis7".into()), ("description", "".into())],
+    );
+    assert_eq!(errors(&empty), ["description: Invalid description: description must not be empty."]);
+}
+
+#[test]
+fn the_id_is_planned_when_the_name_is_known() {
+    let aws = FakeAws::new(cache(|_| None));
+    let planned = aws.plan(&ParameterGroup, &Value::Null, &group("Cache", &[])).planned;
+    assert_eq!(planned.get("id"), &Value::from("cache"));
+    assert!(planned.get("arn").is_unknown());
+    assert_eq!(planned.get("description"), &Value::from("Managed by Terraform"));
+    assert!(aws.calls().is_empty());
+}
+
+/// What must be replaced, and the warnings.
+fn replacement(before: &Value, after: &Value) -> (Vec<String>, Vec<String>) {
+    let aws = FakeAws::new(cache(|_| None));
+    let mut prior = aws.plan(&ParameterGroup, &Value::Null, before).planned;
+    if let Value::Map(entries) = &mut prior {
+        entries.insert("arn".to_owned(), "arn".into());
+        if entries["name"].is_unknown() {
+            entries.insert("name".to_owned(), "blue-1".into());
+            entries.insert("id".to_owned(), "blue-1".into());
+        }
+    }
+    let plan = aws.plan(&ParameterGroup, &prior, after);
+    (plan.replace.iter().map(Path::to_string).collect(), problems(&plan.diags))
+}
+
+fn of_family(name: (&str, &str), family: &str, parameters: &[(&str, &str)]) -> Value {
+    config(
+        &ParameterGroup,
+        [(name.0, name.1.into()), ("family", family.into()), ("parameter", blocks(parameters))],
+    )
+}
+
+#[test]
+fn a_new_family_means_a_new_group_and_a_warning_when_the_name_is_fixed() {
+    let (fixed, prefix) = (("name", "cache"), ("name_prefix", "blue-"));
+    let (replaced, warnings) =
+        replacement(&of_family(fixed, "redis7", &[]), &of_family(fixed, "valkey8", &[]));
+    assert_eq!(replaced, ["family"]);
+    assert_eq!(
+        warnings,
+        [
+            "family: Parameter group \"cache\" will be replaced: AWS cannot change the family of a parameter group. With a \
+          fixed name the old group has to go first, which AWS refuses as long as a cache uses it. For a group in use, \
+          give name_prefix instead of name and set lifecycle { create_before_destroy = true }."
+        ]
+    );
+    let (replaced, warnings) =
+        replacement(&of_family(prefix, "redis7", &[]), &of_family(prefix, "valkey8", &[]));
+    assert_eq!(replaced, ["family"]);
+    assert!(warnings.is_empty());
+}
+
+#[test]
+fn a_prefix_the_name_has_is_no_reason_to_replace() {
+    let prefix = |prefix| of_family(("name_prefix", prefix), "redis7", &[]);
+    assert!(replacement(&prefix("blue-"), &prefix("Blu")).0.is_empty());
+    assert_eq!(replacement(&prefix("blue-"), &prefix("green-")).0, ["name_prefix"]);
+    // From a prefix to the name that came of it, and back.
+    let name = of_family(("name", "blue-1"), "redis7", &[]);
+    assert!(replacement(&prefix("blue-"), &name).0.is_empty());
+    assert!(replacement(&name, &prefix("blue-")).0.is_empty());
+}
+
+#[test]
+fn cluster_enabled_is_never_changed_in_place() {
+    let with = |parameters: &[(&str, &str)]| of_family(("name", "cache"), "redis7", parameters);
+    let (none, off, on) = (
+        with(&[]),
+        with(&[("cluster-enabled", "no")]),
+        with(&[("Cluster-Enabled", "yes"), ("timeout", "1")]),
+    );
+    for (before, after) in [(&none, &on), (&off, &on), (&on, &off), (&on, &none)] {
+        let (replaced, warnings) = replacement(before, after);
+        assert_eq!(replaced, ["parameter"]);
+        assert_eq!(warnings.len(), 1);
+        assert!(
+            warnings[0]
+                .contains("AWS does not let cluster-enabled be changed in a parameter group that is in use.")
+        );
+    }
+    for (before, after) in [(&none, &off), (&off, &none), (&on, &on)] {
+        assert_eq!(replacement(before, after), (Vec::new(), Vec::new()));
+    }
+    // Not known yet: no replacement is planned, and AWS has the last word.
+    let open = config(
+        &ParameterGroup,
+        [("name", "cache".into()), ("family", "redis7".into()), ("parameter", Value::Unknown)],
+    );
+    assert!(replacement(&none, &open).0.is_empty());
+}

@@ -1,0 +1,332 @@
+//! What AWS would refuse, found before AWS is asked.
+
+use super::model::ReplicationGroupModel;
+use super::version::Version;
+use crate::diag::Diagnostics;
+use crate::value::{Field, Path, Value};
+
+/// The engines of a replication group.
+pub(super) fn engine(value: &Value) -> Result<(), String> {
+    match value.as_str().map(str::to_ascii_lowercase).as_deref() {
+        None | Some("redis" | "valkey") => Ok(()),
+        Some("memcached") => {
+            Err("must be \"redis\" or \"valkey\"; a replication group cannot run memcached".to_owned())
+        }
+        Some(_) => {
+            Err(format!("must be \"redis\" or \"valkey\", but is {:?}", value.as_str().unwrap_or_default()))
+        }
+    }
+}
+
+/// Versions as AWS takes them: in full before 6, `6.x`, and `major.minor` from 6 on.
+pub(super) fn engine_version(value: &Value) -> Result<(), String> {
+    let Some(text) = value.as_str() else { return Ok(()) };
+    let parts = text.split('.').count();
+    let ok = Version::parse(text).is_some()
+        && match text.split('.').next().and_then(|major| major.parse::<u32>().ok()) {
+            Some(0..=5) => parts == 3 && !text.contains('x'),
+            Some(6) => parts == 2,
+            Some(_) => parts == 2 && !text.contains('x'),
+            None => false,
+        };
+    if ok {
+        return Ok(());
+    }
+    Err(format!(
+        "must be a version as AWS writes it: \"major.minor\" such as \"7.1\" or \"8.0\", \"6.x\", or in full such as \
+         \"5.0.6\" before 6; but is {text:?}"
+    ))
+}
+
+/// The token rules of the API reference: 16 to 128 printable ASCII characters, of the
+/// special ones only `!&#$^<>-`.
+pub(super) fn auth_token(value: &Value) -> Result<(), String> {
+    let Some(token) = value.as_str() else { return Ok(()) };
+    let length = token.chars().count();
+    if !(16..=128).contains(&length) {
+        return Err(format!("must have 16 to 128 characters, but has {length}"));
+    }
+    let wrong = |c: &char| !c.is_ascii_alphanumeric() && !"!&#$^<>-".contains(*c);
+    // The characters at fault are not shown: they are part of a secret.
+    if token.chars().any(|c| wrong(&c)) {
+        return Err("must consist of letters, digits and the characters !&#$^<>- only, which AWS demands. Base64 text \
+             has + / = in it; `openssl rand -hex 32` gives a token that is allowed."
+            .to_owned());
+    }
+    Ok(())
+}
+
+/// Names of snapshots: letters, digits and single hyphens, a letter first.
+pub(super) fn snapshot_name(value: &Value) -> Result<(), String> {
+    let Some(name) = value.as_str() else { return Ok(()) };
+    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic());
+    let chars = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if name.len() <= 255 && starts && chars && !name.contains("--") && !name.ends_with('-') {
+        return Ok(());
+    }
+    Err(format!(
+        "must be letters, digits and single hyphens, beginning with a letter and not ending with a hyphen, but is {name:?}"
+    ))
+}
+
+/// Minutes of the day of `hh:mm`.
+fn minutes(text: &str) -> Option<u32> {
+    let (hours, minutes) = text.split_once(':')?;
+    Some(hours.parse::<u32>().ok()? * 60 + minutes.parse::<u32>().ok()?)
+}
+
+/// Start in minutes and length in minutes of `hh:mm-hh:mm`.
+fn daily(text: &str) -> Option<(u32, u32)> {
+    let (start, end) = text.split_once('-')?;
+    let (start, end) = (minutes(start)?, minutes(end)?);
+    Some((start, (end + 1440 - start) % 1440))
+}
+
+/// Start in minutes of the week and length in minutes of `ddd:hh:mm-ddd:hh:mm`.
+fn weekly(text: &str) -> Option<(u32, u32)> {
+    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let at = |text: &str| -> Option<u32> {
+        let (day, time) = text.split_once(':')?;
+        let day = DAYS.iter().position(|name| day.eq_ignore_ascii_case(name))?;
+        Some(u32::try_from(day).ok()? * 1440 + minutes(time)?)
+    };
+    let (start, end) = text.split_once('-')?;
+    let (start, end) = (at(start)?, at(end)?);
+    Some((start, (end + 10080 - start) % 10080))
+}
+
+fn an_hour(length: Option<(u32, u32)>) -> Result<(), String> {
+    match length {
+        Some((_, length)) if length < 60 => {
+            Err(format!("must be at least 60 minutes long, which AWS demands, but is {length}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A daily window lasts an hour at least.
+pub(super) fn daily_window(value: &Value) -> Result<(), String> {
+    an_hour(value.as_str().and_then(daily))
+}
+
+/// A weekly window lasts an hour at least.
+pub(super) fn weekly_window(value: &Value) -> Result<(), String> {
+    an_hour(value.as_str().and_then(weekly))
+}
+
+/// A key id and the ARN of that key are the same key. Aliases are not compared here.
+pub(super) fn same_key(a: &Value, b: &Value) -> bool {
+    let (Some(a), Some(b)) = (a.as_str(), b.as_str()) else { return false };
+    let ends = |arn: &str, id: &str| arn.strip_suffix(id).is_some_and(|head| head.ends_with(":key/"));
+    ends(a, b) || ends(b, a)
+}
+
+/// Rules over several attributes.
+pub(super) fn group(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
+    size(config, diags);
+    security(config, diags);
+    windows(config, diags);
+    logs(config, diags);
+}
+
+fn refuse(diags: &mut Diagnostics, name: &str, detail: &str) {
+    diags.error_at(Path::attribute(name), format!("Invalid {name}"), detail);
+}
+
+fn size(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
+    let off = |flag: &Field<bool>| flag.known() == Some(&false);
+    if config.node_type.text().is_none() && !config.node_type.is_unknown() {
+        let global = &config.global_replication_group_id;
+        if global.text().is_none() && !global.is_unknown() {
+            refuse(
+                diags,
+                "node_type",
+                "node_type must be given, for example \"cache.t4g.small\". Only a group that joins a global datastore takes \
+                 it from there.",
+            );
+        }
+    }
+    if config.multi_az_enabled.is_true() && off(&config.automatic_failover_enabled) {
+        refuse(
+            diags,
+            "multi_az_enabled",
+            "multi_az_enabled needs automatic_failover_enabled = true: without failover a second zone is of no use.",
+        );
+    }
+    let single = config.num_cache_clusters.known().is_some_and(|n| *n < 2);
+    for (name, flag) in [
+        ("automatic_failover_enabled", &config.automatic_failover_enabled),
+        ("multi_az_enabled", &config.multi_az_enabled),
+    ] {
+        if flag.is_true() && single {
+            refuse(
+                diags,
+                name,
+                &format!("{name} needs a replica to fail over to: set num_cache_clusters to 2 or more."),
+            );
+        }
+    }
+    if config.num_node_groups.known().is_some_and(|n| *n > 1) && off(&config.automatic_failover_enabled) {
+        refuse(
+            diags,
+            "automatic_failover_enabled",
+            "A group with several shards needs automatic_failover_enabled = true, which AWS demands with cluster mode.",
+        );
+    }
+    let blocks = config.node_groups().len();
+    if let Some(count) = config.num_node_groups.known()
+        && blocks > 0
+        && usize::try_from(*count) != Ok(blocks)
+    {
+        refuse(
+            diags,
+            "num_node_groups",
+            &format!(
+                "num_node_groups is {count}, but there are {blocks} node_group_configuration blocks; give as many blocks, or \
+                 none."
+            ),
+        );
+    }
+}
+
+fn security(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
+    let tls_off = match config.transit_encryption_enabled {
+        Field::Known(on) => !on,
+        // AWS's own default, unless the group gets it from elsewhere.
+        Field::Null => config.global_replication_group_id.is_null(),
+        Field::Unknown => false,
+    };
+    let token = config.auth_token.given().is_some() || config.auth_token_wo.given().is_some();
+    let groups = config.user_group_ids.known().is_some_and(|ids| !ids.is_empty());
+    let name = match (config.auth_token.given().is_some(), token, groups) {
+        (true, ..) => Some("auth_token"),
+        (_, true, _) => Some("auth_token_wo"),
+        (.., true) => Some("user_group_ids"),
+        _ => None,
+    };
+    if let Some(name) = name.filter(|_| tls_off) {
+        refuse(
+            diags,
+            name,
+            &format!("{name} needs transit_encryption_enabled = true: AWS takes credentials over TLS only."),
+        );
+    }
+    if config.transit_encryption_mode.text().is_some()
+        && config.transit_encryption_enabled.known() == Some(&false)
+    {
+        refuse(
+            diags,
+            "transit_encryption_mode",
+            "transit_encryption_mode says how TLS is used, but transit_encryption_enabled is false.",
+        );
+    }
+    // An unknown token counts as given.
+    let may_have_token = token || config.auth_token.is_unknown() || config.auth_token_wo.is_unknown();
+    match config.auth_token_update_strategy.text() {
+        Some("DELETE") if token => refuse(
+            diags,
+            "auth_token_update_strategy",
+            "DELETE takes the token away on the way to user_group_ids, but a token is given; remove one of the two.",
+        ),
+        Some(strategy @ ("SET" | "ROTATE")) if !may_have_token => refuse(
+            diags,
+            "auth_token_update_strategy",
+            &format!("{strategy} puts a token in place, but neither auth_token nor auth_token_wo is given."),
+        ),
+        _ => {}
+    }
+}
+
+/// AWS refuses a snapshot window that meets the maintenance window.
+fn windows(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
+    let (Some(weekly), Some(daily)) =
+        (config.maintenance_window.text().and_then(weekly), config.snapshot_window.text().and_then(daily))
+    else {
+        return;
+    };
+    let meets = (0..8).any(|day| {
+        // Compare with each day's window, the week being a circle.
+        let start = day * 1440 + daily.0;
+        let (from, to) = (weekly.0, weekly.0 + weekly.1);
+        [start, start + 10080].iter().any(|start| *start < to && from < start + daily.1)
+    });
+    if meets {
+        refuse(
+            diags,
+            "snapshot_window",
+            "snapshot_window and maintenance_window overlap, which AWS does not allow; move one of them.",
+        );
+    }
+}
+
+fn logs(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
+    let mut seen: Vec<&str> = Vec::new();
+    for log in config.logs() {
+        let Some(kind) = log.log_type.text() else { continue };
+        if seen.contains(&kind) {
+            diags.error_at(
+                Path::attribute("log_delivery_configuration"),
+                "Invalid log_delivery_configuration",
+                format!("There are two blocks for {kind:?}; AWS delivers each log to one destination."),
+            );
+        }
+        seen.push(kind);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_are_read_and_measured() {
+        assert_eq!(daily("03:00-05:00"), Some((180, 120)));
+        assert_eq!(daily("23:30-00:30"), Some((1410, 60)));
+        assert_eq!(weekly("sun:23:30-mon:00:30"), Some((6 * 1440 + 1410, 60)));
+        assert!(daily_window(&Value::from("03:00-03:30")).is_err());
+    }
+
+    #[test]
+    fn windows_that_meet_are_refused() {
+        let problems = |weekly: &str, daily: &str| {
+            let config = ReplicationGroupModel {
+                maintenance_window: weekly.into(),
+                snapshot_window: daily.into(),
+                ..Default::default()
+            };
+            let mut diags = Diagnostics::new();
+            windows(&config, &mut diags);
+            diags.has_errors()
+        };
+        assert!(problems("sun:05:00-sun:07:00", "06:00-08:00"));
+        assert!(problems("sun:23:30-mon:00:30", "00:00-01:00"));
+        assert!(!problems("sun:05:00-sun:07:00", "03:00-05:00"));
+        assert!(!problems("sun:05:00-sun:07:00", "07:00-08:00"));
+    }
+
+    #[test]
+    fn versions_are_written_as_aws_writes_them() {
+        for text in ["5.0.6", "6.x", "6.2", "7.0", "7.1", "8.0", "9.0"] {
+            assert_eq!(engine_version(&Value::from(text)), Ok(()), "{text}");
+        }
+        for text in ["5.4", "5", "5.x", "6", "6.5.0", "6.y", "7", "7.x", "7.5.0", "7.", "16.2.1", "6.xyz"] {
+            assert!(engine_version(&Value::from(text)).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn tokens_follow_the_rules_of_the_api() {
+        assert_eq!(auth_token(&Value::from("abcDEF0123456789!&#$^<>-")), Ok(()));
+        for token in ["short", "with a space in it", "has/a/slash/in/it/", "percent%percent%percent"] {
+            assert!(auth_token(&Value::from(token)).is_err(), "{token}");
+        }
+        assert!(!auth_token(&Value::from("secret/secret/secret")).unwrap_err().contains("secret/"));
+    }
+
+    #[test]
+    fn a_key_is_its_arn() {
+        let arn = Value::from("arn:aws:kms:eu-west-1:123456789012:key/1234abcd");
+        assert!(same_key(&arn, &Value::from("1234abcd")) && same_key(&Value::from("1234abcd"), &arn));
+        assert!(!same_key(&arn, &Value::from("abcd")) && !same_key(&arn, &Value::from("alias/x")));
+    }
+}

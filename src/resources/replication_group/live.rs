@@ -1,0 +1,323 @@
+//! From what AWS shows to the model.
+
+use std::collections::BTreeSet;
+
+use aws_sdk_elasticache::types::{
+    AutomaticFailoverStatus, CacheCluster, DataTieringStatus, DestinationDetails, Endpoint,
+    LogDeliveryConfigurationStatus, MultiAzStatus, NodeGroup, PendingAutomaticFailoverStatus,
+    ReplicationGroup,
+};
+
+use super::model::{LogDeliveryModel, NodeGroupModel, ReplicationGroupModel};
+use super::version::Version;
+use crate::aws::Secret;
+use crate::url::RedisUrl;
+use crate::value::{Field, SetOf};
+
+/// A replication group as AWS shows it. Some of its settings AWS tells of its nodes
+/// only; one stands for all.
+#[derive(Debug, Clone)]
+pub(super) struct Live {
+    pub(super) group: ReplicationGroup,
+    /// `None` while no node can be described, as in the middle of scaling.
+    pub(super) member: Option<CacheCluster>,
+}
+
+/// The live value; where AWS shows none, what was known before.
+fn or<T: Clone>(live: Option<T>, before: &Field<T>) -> Field<T> {
+    match (live, before) {
+        (Some(live), _) => Field::Known(live),
+        (None, Field::Known(before)) => Field::Known(before.clone()),
+        (None, _) => Field::Null,
+    }
+}
+
+fn owned(text: Option<&str>) -> Option<String> {
+    text.map(str::to_owned)
+}
+
+fn address(endpoint: Option<&Endpoint>) -> Option<&str> {
+    endpoint.and_then(Endpoint::address).filter(|address| !address.is_empty())
+}
+
+impl Live {
+    /// The member clusters, sorted: an order that does not depend on AWS's mood.
+    pub(super) fn members(&self) -> Vec<String> {
+        let mut members = self.group.member_clusters().to_vec();
+        members.sort();
+        members
+    }
+
+    /// The model with everything AWS shows; what it does not tell stays as it is in `before`.
+    pub(super) fn model(&self, mut before: ReplicationGroupModel) -> ReplicationGroupModel {
+        let group = &self.group;
+        before.arn = or(owned(group.arn()), &before.arn);
+        before.status = or(owned(group.status()), &before.status);
+        before.id = or(owned(group.replication_group_id()), &before.id);
+        before.replication_group_id = or(owned(group.replication_group_id()), &before.replication_group_id);
+        before.description = or(owned(group.description()), &before.description);
+        before.global_replication_group_id = or(
+            owned(group.global_replication_group_info().and_then(|info| info.global_replication_group_id())),
+            &before.global_replication_group_id,
+        );
+        self.engine(&mut before);
+        self.topology(&mut before);
+        self.settings(&mut before);
+        self.security(&mut before);
+        self.endpoints(&mut before);
+        before
+    }
+
+    fn engine(&self, model: &mut ReplicationGroupModel) {
+        let member = self.member.as_ref();
+        let pending = member.and_then(|m| m.pending_modified_values());
+        let engine = self.group.engine().or(member.and_then(|m| m.engine()));
+        model.engine = or(owned(engine), &model.engine);
+        model.node_type = or(
+            owned(
+                pending
+                    .and_then(|p| p.cache_node_type())
+                    .or(member.and_then(|m| m.cache_node_type()))
+                    .or(self.group.cache_node_type()),
+            ),
+            &model.node_type,
+        );
+        let auto =
+            self.group.auto_minor_version_upgrade.or(member.and_then(|m| m.auto_minor_version_upgrade));
+        model.auto_minor_version_upgrade = or(auto, &model.auto_minor_version_upgrade);
+        let running = member.and_then(|m| m.engine_version());
+        model.engine_version_actual = or(owned(running), &model.engine_version_actual);
+        let shown = pending.and_then(|p| p.engine_version()).or(running);
+        model.engine_version = match shown.and_then(|text| Some((Version::parse(text)?, text))) {
+            None => or(None, &model.engine_version),
+            Some((actual, _)) if satisfies(model, actual) => or(None, &model.engine_version),
+            Some((actual, _)) => Field::Known(actual.shown()),
+        };
+        model.parameter_group_name = or(
+            owned(
+                member.and_then(|m| m.cache_parameter_group()).and_then(|g| g.cache_parameter_group_name()),
+            ),
+            &model.parameter_group_name,
+        );
+        model.data_tiering_enabled = or(
+            self.group.data_tiering().map(|status| *status == DataTieringStatus::Enabled),
+            &model.data_tiering_enabled,
+        );
+        model.durability = or(self.group.durability().map(|d| d.as_str().to_owned()), &model.durability);
+    }
+
+    fn topology(&self, model: &mut ReplicationGroupModel) {
+        let group = &self.group;
+        let pending = group.pending_modified_values();
+        let members = self.members();
+        model.num_cache_clusters = or(i32::try_from(members.len()).ok(), &model.num_cache_clusters);
+        model.member_clusters = Field::Known(members);
+        let shards = group.node_groups();
+        if !shards.is_empty() {
+            model.num_node_groups = or(i32::try_from(shards.len()).ok(), &model.num_node_groups);
+            // Shards may differ for a moment while AWS scales them one by one.
+            let replicas =
+                shards.iter().map(|shard| shard.node_group_members().len().saturating_sub(1)).max();
+            model.replicas_per_node_group =
+                or(replicas.and_then(|n| i32::try_from(n).ok()), &model.replicas_per_node_group);
+        }
+        model.num_node_groups = or(None, &model.num_node_groups);
+        model.replicas_per_node_group = or(None, &model.replicas_per_node_group);
+        let failover = match pending.and_then(|p| p.automatic_failover_status()) {
+            Some(pending) => Some(*pending == PendingAutomaticFailoverStatus::Enabled),
+            None => group.automatic_failover().map(|status| {
+                matches!(status, AutomaticFailoverStatus::Enabled | AutomaticFailoverStatus::Enabling)
+            }),
+        };
+        model.automatic_failover_enabled = or(failover, &model.automatic_failover_enabled);
+        model.multi_az_enabled =
+            or(group.multi_az().map(|status| *status == MultiAzStatus::Enabled), &model.multi_az_enabled);
+        let mode = pending.and_then(|p| p.cluster_mode()).or(group.cluster_mode());
+        model.cluster_mode = or(mode.map(|mode| mode.as_str().to_owned()), &model.cluster_mode);
+        model.cluster_enabled = or(group.cluster_enabled, &model.cluster_enabled);
+        if !model.node_groups().is_empty() {
+            model.node_group_configuration = Field::Known(SetOf(node_groups(model.node_groups(), shards)));
+        }
+    }
+
+    fn settings(&self, model: &mut ReplicationGroupModel) {
+        let (group, member) = (&self.group, self.member.as_ref());
+        let name = |subnets: &CacheCluster| owned(subnets.cache_subnet_group_name());
+        model.subnet_group_name = or(member.and_then(name), &model.subnet_group_name);
+        let ids: Option<BTreeSet<String>> = member.map(|m| {
+            m.security_groups().iter().filter_map(|group| owned(group.security_group_id())).collect()
+        });
+        model.security_group_ids = or(ids, &model.security_group_ids);
+        let names: Option<BTreeSet<String>> = member.map(|m| {
+            m.cache_security_groups()
+                .iter()
+                .filter_map(|group| owned(group.cache_security_group_name()))
+                .collect()
+        });
+        model.security_group_names = or(names, &model.security_group_names);
+        model.network_type = or(group.network_type().map(|t| t.as_str().to_owned()), &model.network_type);
+        model.ip_discovery = or(group.ip_discovery().map(|t| t.as_str().to_owned()), &model.ip_discovery);
+        model.maintenance_window =
+            or(owned(member.and_then(|m| m.preferred_maintenance_window())), &model.maintenance_window);
+        model.snapshot_retention_limit = or(group.snapshot_retention_limit, &model.snapshot_retention_limit);
+        model.snapshot_window = or(owned(group.snapshot_window()), &model.snapshot_window);
+        if let Some(member) = member {
+            let topic = member
+                .notification_configuration()
+                .filter(|topic| topic.topic_status().is_none_or(|status| status == "active"))
+                .and_then(|topic| owned(topic.topic_arn()));
+            model.notification_topic_arn = topic.into();
+        }
+        let logs: Vec<LogDeliveryModel> = self.logs();
+        model.log_delivery_configuration = Field::Known(SetOf(logs));
+    }
+
+    fn security(&self, model: &mut ReplicationGroupModel) {
+        let group = &self.group;
+        let pending = group.pending_modified_values();
+        model.at_rest_encryption_enabled =
+            or(group.at_rest_encryption_enabled, &model.at_rest_encryption_enabled);
+        // What key an alias stands for only KMS knows, so an alias is taken at its word.
+        if !model.kms_key_id.text().is_some_and(|key| key.contains("alias/")) {
+            model.kms_key_id = or(owned(group.kms_key_id()), &model.kms_key_id);
+        }
+        model.transit_encryption_enabled = or(
+            pending.and_then(|p| p.transit_encryption_enabled).or(group.transit_encryption_enabled),
+            &model.transit_encryption_enabled,
+        );
+        let mode = pending.and_then(|p| p.transit_encryption_mode()).or(group.transit_encryption_mode());
+        model.transit_encryption_mode = match mode {
+            Some(mode) => Field::Known(mode.as_str().to_owned()),
+            // Without TLS there is no mode, whatever there was before.
+            None if !model.transit_encryption_enabled.is_true() => Field::Null,
+            None => or(None, &model.transit_encryption_mode),
+        };
+        let rotating = pending.is_some_and(|p| p.auth_token_status().is_some());
+        model.auth_token_enabled =
+            or(group.auth_token_enabled.map(|on| on || rotating), &model.auth_token_enabled);
+        if group.auth_token_enabled == Some(false) && !rotating {
+            model.auth_token = Field::Null;
+        }
+        let groups: BTreeSet<String> = group.user_group_ids().iter().cloned().collect();
+        model.user_group_ids = if groups.is_empty() { Field::Null } else { Field::Known(groups) };
+    }
+
+    fn endpoints(&self, model: &mut ReplicationGroupModel) {
+        let configuration = self.group.configuration_endpoint();
+        let shard = self.group.node_groups().first();
+        let clustered = address(configuration).is_some();
+        let (primary, reader) = if clustered {
+            (None, None)
+        } else {
+            (shard.and_then(NodeGroup::primary_endpoint), shard.and_then(NodeGroup::reader_endpoint))
+        };
+        let endpoint = if clustered { configuration } else { primary };
+        model.configuration_endpoint_address = owned(address(configuration)).into();
+        model.primary_endpoint_address = owned(address(primary)).into();
+        model.reader_endpoint_address = owned(address(reader)).into();
+        model.endpoint = owned(address(endpoint)).into();
+        model.reader_endpoint = owned(address(reader).or(address(endpoint))).into();
+        model.port = or(endpoint.and_then(|endpoint| endpoint.port), &model.port);
+        model.url = url(model).into();
+    }
+
+    fn logs(&self) -> Vec<LogDeliveryModel> {
+        let name = |details: Option<&DestinationDetails>| -> Option<String> {
+            let details = details?;
+            owned(
+                details
+                    .cloud_watch_logs_details()
+                    .and_then(|logs| logs.log_group())
+                    .or(details.kinesis_firehose_details().and_then(|firehose| firehose.delivery_stream())),
+            )
+        };
+        let model = |destination: Option<String>, kind: Option<&str>, format: Option<&str>, log: &str| {
+            LogDeliveryModel {
+                destination: destination.into(),
+                destination_type: owned(kind).into(),
+                log_format: owned(format).into(),
+                log_type: log.into(),
+            }
+        };
+        let pending =
+            self.group.pending_modified_values().map(aws_sdk_elasticache::types::ReplicationGroupPendingModifiedValues::log_delivery_configurations).unwrap_or_default();
+        let live = self.group.log_delivery_configurations().iter().filter(|log| {
+            log.status() != Some(&LogDeliveryConfigurationStatus::Disabling)
+                && !pending.iter().any(|pending| pending.log_type() == log.log_type())
+        });
+        let mut logs: Vec<LogDeliveryModel> = live
+            .filter_map(|log| {
+                let kind = log.destination_type().map(aws_sdk_elasticache::types::DestinationType::as_str);
+                let format = log.log_format().map(aws_sdk_elasticache::types::LogFormat::as_str);
+                Some(model(name(log.destination_details()), kind, format, log.log_type()?.as_str()))
+            })
+            .collect();
+        // A pending entry without destination is one that is being switched off.
+        logs.extend(pending.iter().filter(|log| log.destination_details().is_some()).filter_map(|log| {
+            let kind = log.destination_type().map(aws_sdk_elasticache::types::DestinationType::as_str);
+            let format = log.log_format().map(aws_sdk_elasticache::types::LogFormat::as_str);
+            Some(model(name(log.destination_details()), kind, format, log.log_type()?.as_str()))
+        }));
+        logs
+    }
+}
+
+/// True when what the model says of the version holds for the one that runs.
+fn satisfies(model: &ReplicationGroupModel, actual: Version) -> bool {
+    let Some(wanted) = model.engine_version.text().and_then(Version::parse) else {
+        // `""` leaves the version to AWS; null shows what runs.
+        return model.engine_version.known().is_some();
+    };
+    wanted.contains(actual)
+        || (model.auto_minor_version_upgrade.is_true() && actual.is_minor_upgrade_of(wanted))
+}
+
+/// The connection URL of the group, once it has an endpoint.
+pub(super) fn url(model: &ReplicationGroupModel) -> Option<Secret> {
+    let host = model.endpoint.text()?;
+    let port = model.port.known().and_then(|port| u16::try_from(*port).ok())?;
+    let mut url = RedisUrl::new(model.transit_encryption_enabled.is_true(), host, port);
+    url.password = model.auth_token.given().cloned();
+    Some(url.compose())
+}
+
+/// The blocks of the state with what AWS shows of their shards: by id, else in the
+/// order in which AWS numbers them. Zones stay as they are: a failover moves the
+/// primary, which is nobody's change of configuration.
+fn node_groups(before: &[NodeGroupModel], shards: &[NodeGroup]) -> Vec<NodeGroupModel> {
+    let mut shards: Vec<&NodeGroup> = shards.iter().collect();
+    shards.sort_by_key(|shard| shard.node_group_id().unwrap_or_default());
+    let mut unnamed = before.iter().filter(|block| block.node_group_id.text().is_none());
+    shards
+        .into_iter()
+        .map(|shard| {
+            let id = shard.node_group_id();
+            let named = before.iter().find(|block| block.node_group_id.text() == id);
+            let block = named.or_else(|| unnamed.next()).cloned().unwrap_or_default();
+            let members = shard.node_group_members();
+            let zones: Vec<String> =
+                members.iter().filter_map(|m| owned(m.preferred_availability_zone())).collect();
+            let replicas = i32::try_from(members.len().saturating_sub(1)).ok();
+            NodeGroupModel {
+                node_group_id: kept(block.node_group_id, owned(id)),
+                primary_availability_zone: kept(block.primary_availability_zone, zones.first().cloned()),
+                primary_outpost_arn: kept(block.primary_outpost_arn, None),
+                replica_availability_zones: kept(
+                    block.replica_availability_zones,
+                    zones.get(1..).map(<[String]>::to_vec),
+                ),
+                replica_outpost_arns: kept(block.replica_outpost_arns, None),
+                replica_count: or(replicas, &block.replica_count),
+                slots: kept(block.slots, owned(shard.slots())),
+            }
+        })
+        .collect()
+}
+
+/// The value there is, or for an open one the live value.
+fn kept<T>(before: Field<T>, live: Option<T>) -> Field<T> {
+    match before {
+        Field::Known(_) => before,
+        Field::Null | Field::Unknown => live.into(),
+    }
+}

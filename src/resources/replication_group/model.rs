@@ -1,0 +1,133 @@
+//! The replication group as a typed model.
+
+use std::collections::BTreeSet;
+
+use crate::aws::Secret;
+use crate::engine::TimeoutsModel;
+use crate::engine::tags::Tags;
+use crate::model;
+use crate::value::{Field, SetOf};
+
+model! {
+    /// An `elasticache_replication_group`; the schema says what each attribute means.
+    pub struct ReplicationGroupModel {
+        id: Field<String>,
+        replication_group_id: Field<String>,
+        description: Field<String>,
+        global_replication_group_id: Field<String>,
+        engine: Field<String>,
+        engine_version: Field<String>,
+        engine_version_actual: Field<String>,
+        allow_engine_replacement: Field<bool>,
+        parameter_group_name: Field<String>,
+        node_type: Field<String>,
+        data_tiering_enabled: Field<bool>,
+        durability: Field<String>,
+        num_cache_clusters: Field<i32>,
+        num_node_groups: Field<i32>,
+        replicas_per_node_group: Field<i32>,
+        automatic_failover_enabled: Field<bool>,
+        multi_az_enabled: Field<bool>,
+        preferred_cache_cluster_azs: Field<Vec<String>>,
+        cluster_mode: Field<String>,
+        port: Field<i32>,
+        subnet_group_name: Field<String>,
+        security_group_ids: Field<BTreeSet<String>>,
+        security_group_names: Field<BTreeSet<String>>,
+        network_type: Field<String>,
+        ip_discovery: Field<String>,
+        at_rest_encryption_enabled: Field<bool>,
+        kms_key_id: Field<String>,
+        transit_encryption_enabled: Field<bool>,
+        transit_encryption_mode: Field<String>,
+        auth_token: Field<Secret>,
+        auth_token_wo: Field<Secret>,
+        auth_token_wo_version: Field<i64>,
+        auth_token_update_strategy: Field<String>,
+        user_group_ids: Field<BTreeSet<String>>,
+        apply_immediately: Field<bool>,
+        auto_minor_version_upgrade: Field<bool>,
+        maintenance_window: Field<String>,
+        notification_topic_arn: Field<String>,
+        snapshot_retention_limit: Field<i32>,
+        snapshot_window: Field<String>,
+        snapshot_arns: Field<BTreeSet<String>>,
+        snapshot_name: Field<String>,
+        final_snapshot_identifier: Field<String>,
+        arn: Field<String>,
+        status: Field<String>,
+        auth_token_enabled: Field<bool>,
+        cluster_enabled: Field<bool>,
+        member_clusters: Field<Vec<String>>,
+        configuration_endpoint_address: Field<String>,
+        primary_endpoint_address: Field<String>,
+        reader_endpoint_address: Field<String>,
+        endpoint: Field<String>,
+        reader_endpoint: Field<String>,
+        url: Field<Secret>,
+        region: Field<String>,
+        tags: Field<Tags>,
+        tags_all: Field<Tags>,
+        log_delivery_configuration: Field<SetOf<LogDeliveryModel>>,
+        node_group_configuration: Field<SetOf<NodeGroupModel>>,
+        timeouts: Field<TimeoutsModel>,
+    }
+}
+
+model! {
+    /// A `log_delivery_configuration` block.
+    pub struct LogDeliveryModel {
+        destination: Field<String>,
+        destination_type: Field<String>,
+        log_format: Field<String>,
+        log_type: Field<String>,
+    }
+}
+
+model! {
+    /// A `node_group_configuration` block.
+    pub struct NodeGroupModel {
+        node_group_id: Field<String>,
+        primary_availability_zone: Field<String>,
+        primary_outpost_arn: Field<String>,
+        replica_availability_zones: Field<Vec<String>>,
+        replica_outpost_arns: Field<Vec<String>>,
+        replica_count: Field<i32>,
+        slots: Field<String>,
+    }
+}
+
+impl ReplicationGroupModel {
+    /// The id as AWS keeps it.
+    pub(super) fn group_id(&self) -> String {
+        self.replication_group_id.known().map(|id| id.to_lowercase()).unwrap_or_default()
+    }
+
+    /// The blocks of log delivery.
+    pub(super) fn logs(&self) -> &[LogDeliveryModel] {
+        self.log_delivery_configuration.known().map(|logs| logs.0.as_slice()).unwrap_or_default()
+    }
+
+    /// The blocks of node groups.
+    pub(super) fn node_groups(&self) -> &[NodeGroupModel] {
+        self.node_group_configuration.known().map(|groups| groups.0.as_slice()).unwrap_or_default()
+    }
+
+    /// True when clients must send a token.
+    pub(super) fn has_token(&self) -> bool {
+        self.auth_token_enabled.is_true()
+            || self.auth_token.given().is_some()
+            || self.auth_token_wo_version.known().is_some()
+    }
+
+    /// True when there is a token that the state does not know, as after an import:
+    /// the configuration's is then taken at its word, without a call.
+    pub(super) fn has_unknown_token(&self) -> bool {
+        self.has_token() && self.auth_token.given().is_none() && self.auth_token_wo_version.known().is_none()
+    }
+
+    /// True for a secondary of a global datastore, which owns engine and size.
+    pub(super) fn is_global_member(&self) -> bool {
+        self.global_replication_group_id.text().is_some()
+    }
+}

@@ -1,0 +1,386 @@
+//! Schema of `elasticache_replication_group`. Names and shapes are those of
+//! hashicorp/aws; booleans are booleans, and nothing defaults to a value that the
+//! configuration does not say.
+
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+
+use super::checks;
+use crate::schema::{
+    Attribute, Block, BlockNesting, Check, Equivalence, NestedBlock, Schema, common, pattern,
+};
+use crate::value::{Type, Value};
+
+static ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[A-Za-z](-?[0-9A-Za-z])*$"));
+static ARN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^arn:[a-z0-9-]+:\S+$"));
+static NODE_TYPE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^cache\.[a-z0-9]+\.[a-z0-9]+$"));
+static WINDOW: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$"));
+static WEEKLY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]-(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]$",
+    )
+});
+static NODE_GROUP_ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9]{1,4}$"));
+static SLOTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$"));
+
+/// What gives the group a new set of endpoints.
+const ENDPOINT_CAUSES: &[&str] = &[
+    "cluster_mode",
+    "num_node_groups",
+    "num_cache_clusters",
+    "replicas_per_node_group",
+    "transit_encryption_enabled",
+];
+
+/// What changes the URL.
+const URL_CAUSES: &[&str] = &[
+    "endpoint",
+    "port",
+    "transit_encryption_enabled",
+    "auth_token",
+    "auth_token_wo_version",
+    "user_group_ids",
+];
+
+/// The schema.
+pub(super) fn schema() -> &'static Schema {
+    static SCHEMA: LazyLock<Schema> = LazyLock::new(build);
+    &SCHEMA
+}
+
+fn text(name: &'static str, description: &'static str) -> Attribute {
+    Attribute::optional_computed(name, Type::String, description).empty_is_unset()
+}
+
+fn shown(name: &'static str, description: &'static str) -> Attribute {
+    Attribute::computed(name, Type::String, description)
+}
+
+fn flag(name: &'static str, description: &'static str) -> Attribute {
+    Attribute::optional_computed(name, Type::Bool, description)
+}
+
+fn count(name: &'static str, description: &'static str) -> Attribute {
+    Attribute::optional_computed(name, Type::Number, description)
+}
+
+fn arn() -> Check {
+    Check::Pattern(&ARN, "an ARN")
+}
+
+fn build() -> Schema {
+    let block = Block::new(
+        "A Redis OSS or Valkey cache: one primary with replicas, or several shards (cluster mode). Creating one takes \
+         AWS some ten minutes.",
+    )
+    .attributes(identity())
+    .attributes(engine())
+    .attributes(topology())
+    .attributes(network())
+    .attributes(security())
+    .attributes(maintenance())
+    .attributes(computed())
+    .attributes([common::region()])
+    .attributes(common::tags())
+    .block(log_delivery())
+    .block(node_groups())
+    .block(common::timeouts());
+    Schema::new(block)
+}
+
+fn identity() -> Vec<Attribute> {
+    vec![
+        shown("id", "Id of the group, in lower case as AWS keeps it."),
+        Attribute::required(
+            "replication_group_id",
+            Type::String,
+            "Id of the group: 1 to 40 letters, digits and single hyphens, beginning with a letter. AWS keeps it in lower \
+             case; the spelling here makes no difference. A change means a new group.",
+        )
+        .check(Check::Length(1, 40))
+        .check(Check::Pattern(&ID, "letters, digits and single hyphens, beginning with a letter and not ending with a hyphen"))
+        .same_if(Equivalence::IgnoreCase)
+        .replace(),
+        Attribute::required("description", Type::String, "Description of the group. AWS does not take an empty one.")
+            .check(Check::Length(1, 255)),
+        text(
+            "global_replication_group_id",
+            "Global datastore that this group joins as a secondary. Engine, version, node type and parameter group then \
+             belong to the datastore. A change means a new group.",
+        )
+        .conflicts(&[
+            "num_node_groups",
+            "parameter_group_name",
+            "engine",
+            "engine_version",
+            "node_type",
+            "security_group_names",
+            "transit_encryption_enabled",
+            "transit_encryption_mode",
+            "at_rest_encryption_enabled",
+            "snapshot_arns",
+            "snapshot_name",
+        ])
+        .replace(),
+    ]
+}
+
+fn engine() -> Vec<Attribute> {
+    vec![
+        text("engine", "`valkey` or `redis`; `redis` when not given. A group goes from redis to valkey in place.")
+            .check(Check::By(checks::engine))
+            .same_if(Equivalence::IgnoreCase),
+        text(
+            "engine_version",
+            "Version of the engine, such as `8.0`, `7.1`, `6.x` or `5.0.6`. A version that AWS runs and that this one \
+             describes makes no difference; nor does a later minor version while `auto_minor_version_upgrade` is on.",
+        )
+        .check(Check::By(checks::engine_version)),
+        shown("engine_version_actual", "Version that runs, in full.").recomputed_when(&["engine", "engine_version"]),
+        Attribute::optional(
+            "allow_engine_replacement",
+            Type::Bool,
+            "Lets a change that AWS cannot make in place (to an older version, or from valkey to redis) replace the group \
+             and lose its data. Without it, such a change is an error.",
+        ),
+        text("parameter_group_name", "Parameter group. Its family must be that of engine and version."),
+        text("node_type", "Node type, such as `cache.t4g.small`. Needed unless the group joins a global datastore.")
+            .check(Check::Pattern(&NODE_TYPE, "a node type such as \"cache.t4g.small\"")),
+        flag("data_tiering_enabled", "Data tiering, for r6gd nodes. A change means a new group.").replace(),
+        text(
+            "durability",
+            "`default`, `async`, `sync` or `disabled`; needs cluster mode and Valkey 9. A change means a new group.",
+        )
+        .check(Check::OneOf(&["default", "async", "sync", "disabled"]))
+        .replace(),
+    ]
+}
+
+fn topology() -> Vec<Attribute> {
+    vec![
+        count("num_cache_clusters", "Nodes of a group without cluster mode, the primary included.")
+            .check(Check::AtLeast(1))
+            .conflicts(&["num_node_groups", "replicas_per_node_group"])
+            .recomputed_when(&["num_node_groups", "replicas_per_node_group"]),
+        count("num_node_groups", "Shards of a group with cluster mode.")
+            .check(Check::AtLeast(1))
+            .conflicts(&["num_cache_clusters"]),
+        count("replicas_per_node_group", "Replicas of each shard.")
+            .check(Check::AtLeast(0))
+            .conflicts(&["num_cache_clusters"])
+            .recomputed_when(&["num_cache_clusters"]),
+        flag("automatic_failover_enabled", "Promote a replica when the primary fails. Needs a replica; cluster mode needs it."),
+        flag("multi_az_enabled", "Spread the nodes over availability zones. Needs `automatic_failover_enabled`."),
+        Attribute::optional(
+            "preferred_cache_cluster_azs",
+            Type::list(Type::String),
+            "Zones of the nodes, the primary's first, used when the group is created. AWS does not tell them back.",
+        )
+        .empty_is_unset(),
+        text("cluster_mode", "`enabled`, `disabled` or `compatible`. From disabled to enabled the way is through compatible.")
+            .check(Check::OneOf(&["enabled", "disabled", "compatible"])),
+    ]
+}
+
+fn network() -> Vec<Attribute> {
+    vec![
+        count("port", "Port. AWS takes 6379 when it is not given. A change means a new group.")
+            .check(Check::Range(1, 65535))
+            .replace(),
+        text("subnet_group_name", "Subnet group. A change means a new group.")
+            .same_if(Equivalence::IgnoreCase)
+            .replace(),
+        Attribute::optional_computed("security_group_ids", Type::set(Type::String), "Security groups of the nodes."),
+        Attribute::optional_computed(
+            "security_group_names",
+            Type::set(Type::String),
+            "Cache security groups of EC2-Classic, which AWS has retired. Kept for modules that send an empty list.",
+        )
+        .replace(),
+        text("network_type", "`ipv4`, `ipv6` or `dual_stack`. A change means a new group.")
+            .check(Check::OneOf(&["ipv4", "ipv6", "dual_stack"]))
+            .replace(),
+        text("ip_discovery", "`ipv4` or `ipv6`: what the group tells its clients.").check(Check::OneOf(&["ipv4", "ipv6"])),
+    ]
+}
+
+fn security() -> Vec<Attribute> {
+    vec![
+        flag("at_rest_encryption_enabled", "Encrypt data on disk. A change means a new group.").replace(),
+        text("kms_key_id", "KMS key for data on disk; id, ARN or alias. A change means a new group.")
+            .same_if(Equivalence::By(checks::same_key))
+            .replace(),
+        flag(
+            "transit_encryption_enabled",
+            "Encrypt connections (TLS). Changed in place from engine version 7.0.5 on; before, a change means a new group.",
+        ),
+        text(
+            "transit_encryption_mode",
+            "`preferred` (clients with and without TLS) or `required`. Switching TLS on or off passes through preferred.",
+        )
+        .check(Check::OneOf(&["preferred", "required"]))
+        .recomputed_when(&["transit_encryption_enabled"]),
+        Attribute::optional(
+            "auth_token",
+            Type::String,
+            "Token that clients must send, kept in the state: 16 to 128 letters, digits and `!&#$^<>-`. Needs TLS.",
+        )
+        .sensitive()
+        .empty_is_unset()
+        .check(Check::By(checks::auth_token))
+        .conflicts(&["auth_token_wo", "user_group_ids"]),
+        Attribute::optional("auth_token_wo", Type::String, "The token, kept out of state and plan.")
+            .write_only()
+            .empty_is_unset()
+            .check(Check::By(checks::auth_token))
+            .requires(&["auth_token_wo_version"])
+            .conflicts(&["user_group_ids"]),
+        Attribute::optional(
+            "auth_token_wo_version",
+            Type::Number,
+            "Version of `auth_token_wo`: Terraform cannot see a write-only value change, so raise this with it.",
+        )
+        .requires(&["auth_token_wo"]),
+        Attribute::optional(
+            "auth_token_update_strategy",
+            Type::String,
+            "How a new token is put in place: `ROTATE` (old and new are valid), `SET` (only the new) or `DELETE` (with \
+             `user_group_ids`). Found by itself when not given: SET for a first token, ROTATE for another, DELETE on the way \
+             to user groups.",
+        )
+        .empty_is_unset()
+        .check(Check::OneOf(&["SET", "ROTATE", "DELETE"])),
+        Attribute::optional("user_group_ids", Type::set(Type::String), "User groups whose users may connect. Needs TLS."),
+    ]
+}
+
+fn maintenance() -> Vec<Attribute> {
+    vec![
+        Attribute::optional(
+            "apply_immediately",
+            Type::Bool,
+            "Make changes at once rather than in the maintenance window. Scaling, tokens and log delivery are always \
+             changed at once.",
+        ),
+        flag(
+            "auto_minor_version_upgrade",
+            "Let AWS upgrade to new minor versions in the maintenance window.",
+        ),
+        text(
+            "maintenance_window",
+            "Weekly window for maintenance in UTC, such as `sun:05:00-sun:07:00`, an hour at least.",
+        )
+        .check(Check::Pattern(&WEEKLY, "of the form \"sun:05:00-sun:07:00\""))
+        .check(Check::By(checks::weekly_window))
+        .same_if(Equivalence::IgnoreCase),
+        Attribute::optional(
+            "notification_topic_arn",
+            Type::String,
+            "SNS topic that is told of events of the group.",
+        )
+        .empty_is_unset()
+        .check(arn()),
+        Attribute::optional(
+            "snapshot_retention_limit",
+            Type::Number,
+            "Days that daily snapshots are kept; 0 for none.",
+        )
+        .check(Check::Range(0, 35))
+        .default(0),
+        text(
+            "snapshot_window",
+            "Daily window for snapshots in UTC, such as `03:00-05:00`, an hour at least.",
+        )
+        .check(Check::Pattern(&WINDOW, "of the form \"03:00-05:00\""))
+        .check(Check::By(checks::daily_window)),
+        Attribute::optional(
+            "snapshot_arns",
+            Type::set(Type::String),
+            "Snapshot files in S3 to fill the group from. A change means a new group.",
+        )
+        .check(Check::Each(Box::new(arn())))
+        .replace(),
+        Attribute::optional(
+            "snapshot_name",
+            Type::String,
+            "Snapshot to fill the group from. A change means a new group.",
+        )
+        .empty_is_unset()
+        .replace(),
+        Attribute::optional(
+            "final_snapshot_identifier",
+            Type::String,
+            "Name of the snapshot that is taken when the group is destroyed; none is taken without it.",
+        )
+        .empty_is_unset()
+        .check(Check::By(checks::snapshot_name)),
+    ]
+}
+
+fn computed() -> Vec<Attribute> {
+    vec![
+        shown("arn", "ARN of the group."),
+        shown("status", "Status of the group, such as `available`, `modifying` or `snapshotting`."),
+        Attribute::computed("auth_token_enabled", Type::Bool, "Whether clients must send a token.")
+            .recomputed_when(&["auth_token", "auth_token_wo_version", "user_group_ids"]),
+        Attribute::computed("cluster_enabled", Type::Bool, "Whether cluster mode is on.")
+            .recomputed_when(&["cluster_mode"]),
+        Attribute::computed("member_clusters", Type::list(Type::String), "Ids of the nodes, sorted.")
+            .recomputed_when(&["num_cache_clusters", "num_node_groups", "replicas_per_node_group"]),
+        shown("configuration_endpoint_address", "Host to connect to with cluster mode; null without.")
+            .recomputed_when(ENDPOINT_CAUSES),
+        shown("primary_endpoint_address", "Host of the primary without cluster mode; null with.")
+            .recomputed_when(ENDPOINT_CAUSES),
+        shown(
+            "reader_endpoint_address",
+            "Host that spreads reads over the replicas, without cluster mode; null with.",
+        )
+        .recomputed_when(ENDPOINT_CAUSES),
+        shown("endpoint", "Host to connect to, whatever the cluster mode.").recomputed_when(ENDPOINT_CAUSES),
+        shown("reader_endpoint", "Host to read from, whatever the cluster mode.")
+            .recomputed_when(ENDPOINT_CAUSES),
+        shown(
+            "url",
+            "Connection URL: `rediss` exactly when TLS is on, with the token when `auth_token` holds it.",
+        )
+        .sensitive()
+        .recomputed_when(URL_CAUSES),
+    ]
+}
+
+fn log_delivery() -> NestedBlock {
+    let required = |name, description| Attribute::required(name, Type::String, description);
+    let block = Block::new("Delivery of a log. At most one block for each log type.").attributes([
+        required("destination", "Log group, or Firehose delivery stream, by name.")
+            .check(Check::Length(1, 512)),
+        required("destination_type", "`cloudwatch-logs` or `kinesis-firehose`.")
+            .check(Check::OneOf(&["cloudwatch-logs", "kinesis-firehose"])),
+        required("log_format", "`text` or `json`.").check(Check::OneOf(&["text", "json"])),
+        required("log_type", "`slow-log` or `engine-log`.").check(Check::OneOf(&["slow-log", "engine-log"])),
+    ]);
+    NestedBlock::new("log_delivery_configuration", BlockNesting::Set, block).max(2)
+}
+
+fn node_groups() -> NestedBlock {
+    let list = |name, description| Attribute::optional_computed(name, Type::list(Type::String), description);
+    let block = Block::new("One shard, where the shards of a group are laid out by hand.").attributes([
+        text("node_group_id", "Id of the shard: up to four digits.")
+            .check(Check::Pattern(&NODE_GROUP_ID, "one to four digits")),
+        text("primary_availability_zone", "Zone of the primary."),
+        text("primary_outpost_arn", "Outpost of the primary.").check(arn()),
+        list("replica_availability_zones", "Zones of the replicas."),
+        list("replica_outpost_arns", "Outposts of the replicas."),
+        count("replica_count", "Replicas of the shard.").check(Check::AtLeast(0)),
+        text("slots", "Hash slots of the shard, such as `0-8191`.")
+            .check(Check::Pattern(&SLOTS, "slots such as \"0-8191\"")),
+    ]);
+    NestedBlock::new("node_group_configuration", BlockNesting::Set, block)
+}
+
+/// True for the one change of engine that AWS makes in place.
+pub(super) fn engine_changes_in_place(prior: &Value, planned: &Value) -> bool {
+    let is = |value: &Value, name: &str| value.as_str().is_some_and(|text| text.eq_ignore_ascii_case(name));
+    is(prior, "redis") && is(planned, "valkey")
+}

@@ -1,0 +1,276 @@
+//! What an update does, in order.
+//!
+//! AWS takes one change of a group at a time and has rules about their order. The
+//! list of steps is computed from prior state, plan and configuration before
+//! anything is called; each step is followed by a wait.
+//!
+//! The order: tags; more nodes, so that failover can be switched on; engine,
+//! sizes and settings, TLS among them; TLS completed; credentials, which need TLS;
+//! log delivery, which needs the engine that has it and is only taken immediately;
+//! fewer nodes, once failover that needs them is off.
+
+use std::collections::BTreeSet;
+
+use super::model::{LogDeliveryModel, ReplicationGroupModel};
+use crate::aws::Secret;
+use crate::value::Field;
+
+/// One step of an update.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Step {
+    /// Bring the tags to those planned.
+    Tags,
+    /// Bring the number of shards to this.
+    Shards(i32),
+    /// Raise the replicas of every shard to this.
+    IncreaseReplicas(i32),
+    /// Lower the replicas of every shard to this.
+    DecreaseReplicas(i32),
+    /// One ModifyReplicationGroup.
+    Modify(Box<Modification>),
+}
+
+/// The arguments of one ModifyReplicationGroup; what is `None` is not sent.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Modification {
+    /// What it does, to complete "Failed to", such as `change settings`.
+    pub(super) purpose: &'static str,
+    pub(super) immediately: bool,
+    pub(super) description: Option<String>,
+    pub(super) engine: Option<String>,
+    pub(super) engine_version: Option<String>,
+    pub(super) parameter_group: Option<String>,
+    pub(super) node_type: Option<String>,
+    pub(super) failover: Option<bool>,
+    pub(super) multi_az: Option<bool>,
+    pub(super) cluster_mode: Option<String>,
+    pub(super) security_groups: Option<Vec<String>>,
+    pub(super) ip_discovery: Option<String>,
+    pub(super) auto_minor: Option<bool>,
+    pub(super) maintenance_window: Option<String>,
+    /// The topic; `Some(None)` switches notification off.
+    pub(super) topic: Option<Option<String>>,
+    pub(super) retention: Option<i32>,
+    /// The primary is to be named as source of snapshots.
+    pub(super) snapshot_primary: bool,
+    pub(super) snapshot_window: Option<String>,
+    pub(super) tls: Option<bool>,
+    pub(super) tls_mode: Option<&'static str>,
+    pub(super) token: Option<Secret>,
+    pub(super) token_strategy: Option<&'static str>,
+    pub(super) add_user_groups: Vec<String>,
+    pub(super) remove_user_groups: Vec<String>,
+    pub(super) logs: Vec<LogDeliveryModel>,
+    pub(super) logs_off: Vec<String>,
+}
+
+impl Modification {
+    fn new(purpose: &'static str, immediately: bool) -> Self {
+        Self { purpose, immediately, ..Self::default() }
+    }
+
+    /// True when it changes nothing.
+    fn is_empty(&self) -> bool {
+        *self == Self::new(self.purpose, self.immediately)
+    }
+}
+
+/// The steps from `prior` to `planned`. `config` alone holds write-only values.
+pub(super) fn steps(
+    config: &ReplicationGroupModel,
+    prior: &ReplicationGroupModel,
+    planned: &ReplicationGroupModel,
+) -> Vec<Step> {
+    let mut steps = Vec::new();
+    if prior.tags_all != planned.tags_all {
+        steps.push(Step::Tags);
+    }
+    if let Some(shards) = changed(&prior.num_node_groups, &planned.num_node_groups)
+        .filter(|_| config.num_node_groups.known().is_some())
+    {
+        steps.push(Step::Shards(shards));
+    }
+    let replicas = replicas(config, prior, planned);
+    if let Some((from, to)) = replicas.filter(|(from, to)| to > from) {
+        debug_assert!(to > from);
+        steps.push(Step::IncreaseReplicas(to));
+    }
+    let mut modify = |modification: Modification| {
+        if !modification.is_empty() {
+            steps.push(Step::Modify(Box::new(modification)));
+        }
+    };
+    let immediately = planned.apply_immediately.is_true();
+    let (first, second) = tls(prior, planned, immediately);
+    modify(settings(prior, planned, first));
+    if let Some(second) = second {
+        modify(second);
+    }
+    modify(credentials(config, prior, planned));
+    modify(log_delivery(prior, planned));
+    if let Some((_, to)) = replicas.filter(|(from, to)| to < from) {
+        steps.push(Step::DecreaseReplicas(to));
+    }
+    steps
+}
+
+/// The planned value when it is known and differs from the prior one.
+fn changed<T: Clone + PartialEq>(prior: &Field<T>, planned: &Field<T>) -> Option<T> {
+    planned.known().filter(|value| prior.known() != Some(value)).cloned()
+}
+
+/// The same for a text, where the empty one means that AWS is left to choose.
+fn changed_text(prior: &Field<String>, planned: &Field<String>) -> Option<String> {
+    changed(prior, planned).filter(|text| !text.is_empty())
+}
+
+/// Replicas of a shard before and after, when the configuration sets them.
+fn replicas(
+    config: &ReplicationGroupModel,
+    prior: &ReplicationGroupModel,
+    planned: &ReplicationGroupModel,
+) -> Option<(i32, i32)> {
+    let (before, after) = if config.num_cache_clusters.known().is_some() {
+        (prior.num_cache_clusters.known()? - 1, planned.num_cache_clusters.known()? - 1)
+    } else if config.replicas_per_node_group.known().is_some() {
+        (*prior.replicas_per_node_group.known()?, *planned.replicas_per_node_group.known()?)
+    } else {
+        return None;
+    };
+    (before != after).then_some((before, after))
+}
+
+/// Switching TLS on goes through `preferred`, and so does switching it off: AWS
+/// takes no direct way. The first part goes along with the settings.
+fn tls(
+    prior: &ReplicationGroupModel,
+    planned: &ReplicationGroupModel,
+    immediately: bool,
+) -> (Modification, Option<Modification>) {
+    let mut first = Modification::new("change settings", immediately);
+    let mode = |model: &ReplicationGroupModel| match model.transit_encryption_mode.text() {
+        Some("preferred") => Some("preferred"),
+        Some(_) => Some("required"),
+        None => None,
+    };
+    let (before, after) = (prior.transit_encryption_enabled.is_true(), &planned.transit_encryption_enabled);
+    match (before, after.known()) {
+        (false, Some(true)) => {
+            first.tls = Some(true);
+            first.tls_mode = Some("preferred");
+            if mode(planned) == Some("required") {
+                first.immediately = true;
+                let mut second = Modification::new("require TLS", true);
+                second.tls_mode = Some("required");
+                return (first, Some(second));
+            }
+        }
+        (true, Some(false)) => {
+            if mode(prior) == Some("preferred") {
+                first.tls = Some(false);
+            } else {
+                first.immediately = true;
+                first.tls_mode = Some("preferred");
+                let mut second = Modification::new("switch TLS off", true);
+                second.tls = Some(false);
+                return (first, Some(second));
+            }
+        }
+        (true, _) if mode(planned).is_some() && mode(planned) != mode(prior) => {
+            first.tls_mode = mode(planned);
+        }
+        _ => {}
+    }
+    (first, None)
+}
+
+fn settings(
+    prior: &ReplicationGroupModel,
+    planned: &ReplicationGroupModel,
+    tls: Modification,
+) -> Modification {
+    let global = planned.is_global_member();
+    let engine = changed_text(&prior.engine, &planned.engine).filter(|_| !global);
+    let engine_version = changed_text(&prior.engine_version, &planned.engine_version).filter(|_| !global);
+    let retention = changed(&prior.snapshot_retention_limit, &planned.snapshot_retention_limit);
+    let topic = (prior.notification_topic_arn.text() != planned.notification_topic_arn.text())
+        .then(|| planned.notification_topic_arn.text().map(str::to_owned));
+    Modification {
+        description: changed_text(&prior.description, &planned.description),
+        parameter_group: changed_text(&prior.parameter_group_name, &planned.parameter_group_name),
+        node_type: changed_text(&prior.node_type, &planned.node_type).filter(|_| !global),
+        failover: changed(&prior.automatic_failover_enabled, &planned.automatic_failover_enabled)
+            .filter(|_| !global),
+        multi_az: changed(&prior.multi_az_enabled, &planned.multi_az_enabled),
+        cluster_mode: changed_text(&prior.cluster_mode, &planned.cluster_mode),
+        // AWS takes no empty list: a group always has a security group.
+        security_groups: changed(&prior.security_group_ids, &planned.security_group_ids)
+            .filter(|ids| !ids.is_empty())
+            .map(|ids| ids.into_iter().collect()),
+        ip_discovery: changed_text(&prior.ip_discovery, &planned.ip_discovery),
+        auto_minor: changed(&prior.auto_minor_version_upgrade, &planned.auto_minor_version_upgrade),
+        maintenance_window: changed_text(&prior.maintenance_window, &planned.maintenance_window),
+        topic,
+        // Without cluster mode AWS wants to know whose data is to be snapshotted.
+        snapshot_primary: retention.is_some_and(|days| days > 0)
+            && prior.snapshot_retention_limit.known().is_none_or(|days| *days == 0)
+            && !prior.cluster_enabled.is_true(),
+        retention,
+        snapshot_window: changed_text(&prior.snapshot_window, &planned.snapshot_window),
+        // AWS wants engine and version together when the engine changes.
+        engine_version: engine_version
+            .or_else(|| engine.as_ref().and_then(|_| planned.engine_version.text().map(str::to_owned))),
+        engine,
+        ..tls
+    }
+}
+
+/// Token and user groups. From one to the other is a single call: AWS takes no group
+/// that has both, and one that has neither lets everybody in.
+fn credentials(
+    config: &ReplicationGroupModel,
+    prior: &ReplicationGroupModel,
+    planned: &ReplicationGroupModel,
+) -> Modification {
+    let mut change = Modification::new("change credentials", true);
+    let ids = |model: &ReplicationGroupModel| -> BTreeSet<String> {
+        model.user_group_ids.known().cloned().unwrap_or_default()
+    };
+    let (before, after) = (ids(prior), ids(planned));
+    change.add_user_groups = after.difference(&before).cloned().collect();
+    change.remove_user_groups = before.difference(&after).cloned().collect();
+    let had_token = prior.has_token();
+    let token = config.auth_token_wo.given().or(planned.auth_token.given());
+    let new_token = changed(&prior.auth_token_wo_version, &planned.auth_token_wo_version).is_some()
+        || planned.auth_token.given().is_some_and(|token| prior.auth_token.given() != Some(token));
+    let strategy = match planned.auth_token_update_strategy.text() {
+        Some("SET") => Some("SET"),
+        Some("ROTATE") => Some("ROTATE"),
+        _ => None,
+    };
+    let new_strategy = strategy.is_some() && prior.auth_token_update_strategy.text() != strategy;
+    match token {
+        Some(_) if prior.has_unknown_token() => {}
+        Some(token) if new_token || new_strategy => {
+            change.token = Some(token.clone());
+            // The first token with ROTATE would leave the group open to clients without one.
+            change.token_strategy = strategy.or(Some(if had_token { "ROTATE" } else { "SET" }));
+        }
+        None if had_token && !change.add_user_groups.is_empty() => change.token_strategy = Some("DELETE"),
+        _ => {}
+    }
+    change
+}
+
+fn log_delivery(prior: &ReplicationGroupModel, planned: &ReplicationGroupModel) -> Modification {
+    let mut change = Modification::new("change log delivery", true);
+    let kept = |log: &LogDeliveryModel| planned.logs().iter().any(|other| other.log_type == log.log_type);
+    change.logs = planned.logs().iter().filter(|log| !prior.logs().contains(log)).cloned().collect();
+    change.logs_off = prior
+        .logs()
+        .iter()
+        .filter(|log| !kept(log))
+        .filter_map(|log| log.log_type.text().map(str::to_owned))
+        .collect();
+    change
+}
