@@ -24,7 +24,7 @@ pub struct PlanRequest {
 }
 
 /// Result of a plan.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct PlanResponse {
     /// The planned state.
     pub planned: Value,
@@ -167,6 +167,7 @@ impl<R: Resource> AnyResource for R {
             provider,
             diags: Diagnostics::new(),
             schema,
+            config_raw: &request.config,
             prior_raw: &request.prior,
             raw,
             replace: Vec::new(),

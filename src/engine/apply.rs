@@ -1,13 +1,16 @@
 //! Bringing together what was planned and what AWS shows.
 
+use super::conformance::{completes, completion_problems};
+use super::twins;
 use crate::schema::{Block, BlockNesting};
 use crate::value::{Map, Value};
 
 /// The state after an apply: every known planned value exactly as planned (core
-/// insists), and for each unknown one what AWS shows. A difference between a known
-/// planned value and AWS appears as drift at the next read, where it belongs.
+/// insists), and for each unknown one what AWS shows; null where it shows nothing.
+/// A difference between a known planned value and AWS appears as drift at the next
+/// read, where it belongs.
 pub(super) fn settle(block: &Block, planned: &Value, live: &Value) -> Value {
-    let (Value::Map(planned), Value::Map(_)) = (planned, live) else {
+    let Value::Map(planned) = planned else {
         return if planned.is_unknown() { live.clone() } else { planned.clone() };
     };
     let mut state = Map::new();
@@ -20,23 +23,22 @@ pub(super) fn settle(block: &Block, planned: &Value, live: &Value) -> Value {
     for nested in &block.blocks {
         let planned = planned.get(nested.name).unwrap_or(&Value::Null);
         let live = live.get(nested.name);
+        let block = &nested.block;
         let value = match (planned, live) {
             (Value::Unknown, Value::Null) => nested.absent(),
             (Value::Unknown, live) => live.clone(),
-            (Value::List(items), Value::List(live)) if nested.nesting == BlockNesting::List => {
-                let none = Value::Null;
+            (Value::List(items), live) if nested.nesting == BlockNesting::List => {
                 let pairs = items.iter().enumerate();
-                Value::List(
-                    pairs
-                        .map(|(i, item)| settle(&nested.block, item, live.get(i).unwrap_or(&none)))
-                        .collect(),
-                )
+                Value::List(pairs.map(|(i, item)| settle(block, item, element(live, i))).collect())
             }
-            (Value::Map(_), Value::Map(_)) => settle(&nested.block, planned, live),
-            // Elements of a set with open values cannot be matched one by one
-            // here; the resource returns them complete.
-            (Value::Set(_), live) if !planned.is_wholly_known() && !live.is_null() => live.clone(),
-            (planned, _) => planned.clone(),
+            (Value::Set(items), live) => {
+                let exact = |item: &Value, live: &Value| completion_problems(block, item, live).is_empty();
+                let loose = |item: &Value, live: &Value| same_as_planned(block, item, live);
+                let twins = twins::pair(items, live.as_elements().unwrap_or_default(), &exact, &loose);
+                let pairs = items.iter().zip(twins);
+                Value::set(pairs.map(|(item, twin)| settle(block, item, twin.unwrap_or(&Value::Null))))
+            }
+            (planned, live) => settle(block, planned, live),
         };
         state.insert(nested.name.to_owned(), value);
     }
@@ -44,18 +46,40 @@ pub(super) fn settle(block: &Block, planned: &Value, live: &Value) -> Value {
 }
 
 fn settle_value(planned: &Value, live: &Value) -> Value {
-    match (planned, live) {
-        (Value::Unknown, live) => live.clone(),
-        (planned, _) if planned.is_wholly_known() => planned.clone(),
-        (Value::List(items), Value::List(live)) if items.len() == live.len() => {
-            Value::List(items.iter().zip(live).map(|(item, live)| settle_value(item, live)).collect())
+    match planned {
+        Value::Unknown => live.clone(),
+        planned if planned.is_wholly_known() => planned.clone(),
+        Value::List(items) => {
+            let pairs = items.iter().enumerate();
+            Value::List(pairs.map(|(i, item)| settle_value(item, element(live, i))).collect())
         }
-        (Value::Map(entries), Value::Map(live)) => Value::Map(
-            entries
-                .iter()
-                .map(|(key, item)| (key.clone(), settle_value(item, live.get(key).unwrap_or(&Value::Null))))
-                .collect(),
+        Value::Set(items) => {
+            let twins = twins::pair(items, live.as_elements().unwrap_or_default(), &completes, &|_, _| false);
+            let pairs = items.iter().zip(twins);
+            Value::set(pairs.map(|(item, twin)| settle_value(item, twin.unwrap_or(&Value::Null))))
+        }
+        Value::Map(entries) => Value::Map(
+            entries.iter().map(|(key, item)| (key.clone(), settle_value(item, live.get(key)))).collect(),
         ),
-        (_, live) => live.clone(),
+        Value::Typed(ty, item) => {
+            let live = match live {
+                Value::Typed(other, live) if other == ty => live,
+                _ => &Value::Null,
+            };
+            Value::Typed(ty.clone(), Box::new(settle_value(item, live)))
+        }
+        known => known.clone(),
     }
+}
+
+/// True when the live object may be the planned one in another spelling.
+fn same_as_planned(block: &Block, planned: &Value, live: &Value) -> bool {
+    block.attributes.iter().all(|attribute| {
+        let (planned, live) = (planned.get(attribute.name), live.get(attribute.name));
+        completes(planned, live) || attribute.same(live, planned)
+    })
+}
+
+fn element(list: &Value, index: usize) -> &Value {
+    list.as_elements().and_then(|items| items.get(index)).unwrap_or(&Value::Null)
 }

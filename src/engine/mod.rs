@@ -15,6 +15,7 @@ mod read;
 mod resource;
 mod secret;
 pub mod tags;
+mod twins;
 mod unique;
 
 pub use any::{
@@ -24,3 +25,12 @@ pub use context::{Context, failed};
 pub use plan::PlanContext;
 pub use provider::{IgnoreTags, ProviderConfig};
 pub use resource::{Resource, Timeouts, TimeoutsModel};
+
+#[cfg(test)]
+mod everything;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod plan_tests;
+#[cfg(test)]
+pub(crate) mod testing;

@@ -5,9 +5,11 @@
 //! follow, in this order: defaults, spellings that mean the same, computed values
 //! that are open again, the resource's own adjustments, and replacements.
 
-use super::{ProviderConfig, tags};
+use super::{ProviderConfig, tags, twins};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::schema::{Attribute, Block, BlockNesting, Mode, Recompute, Replace, Schema, common};
+use crate::schema::{
+    Attribute, Block, BlockNesting, Mode, Nested, NestedBlock, Nesting, Recompute, Replace, Schema, common,
+};
 use crate::value::{FromValue, IntoValue, Map, Path, Value};
 
 /// What a resource sees of a plan, and what it may change of it.
@@ -24,6 +26,7 @@ pub struct PlanContext<'a, M> {
     /// Errors and warnings for the user.
     pub diags: Diagnostics,
     pub(super) schema: &'static Schema,
+    pub(super) config_raw: &'a Value,
     pub(super) prior_raw: &'a Value,
     pub(super) raw: Value,
     pub(super) replace: Vec<Path>,
@@ -41,20 +44,25 @@ impl<M: FromValue> PlanContext<'_, M> {
         changed(&self.schema.block, name, self.prior_raw.get(name), self.raw.get(name))
     }
 
-    /// Plans this value.
+    /// Plans this value. What the configuration gives, or may yet give, stays as it
+    /// is, unless this is the prior value: core takes nothing else (plan rule 8).
     pub fn set(&mut self, name: &str, value: impl IntoValue) {
+        let value = value.into_value();
+        let prior = self.prior_raw.get(name);
+        let as_before = value == *prior && !prior.is_null();
+        if !self.config_raw.get(name).is_null() && !as_before {
+            return;
+        }
         if let Value::Map(entries) = &mut self.raw {
-            entries.insert(name.to_owned(), value.into_value());
+            entries.insert(name.to_owned(), value);
         }
         self.refresh();
     }
 
-    /// Plans that the value will be known after apply.
+    /// Plans that the value will be known after apply; not for what the
+    /// configuration gives.
     pub fn set_unknown(&mut self, name: &str) {
-        if let Value::Map(entries) = &mut self.raw {
-            entries.insert(name.to_owned(), Value::Unknown);
-        }
-        self.refresh();
+        self.set(name, Unknown);
     }
 
     /// Plans a new object because of this attribute or block.
@@ -74,6 +82,15 @@ impl<M: FromValue> PlanContext<'_, M> {
                 self.diags.push(Diagnostic::bug(format!("A plan was set that does not fit: {error}")));
             }
         }
+    }
+}
+
+/// A value that is not known yet.
+struct Unknown;
+
+impl IntoValue for Unknown {
+    fn into_value(self) -> Value {
+        Value::Unknown
     }
 }
 
@@ -147,9 +164,9 @@ fn plan_block(block: &Block, config: &Value, prior: &Value, proposed: &Value) ->
                 )
             }
             (BlockNesting::Set, _) => {
-                let old = prior.as_elements().unwrap_or_default();
-                Value::set(config.as_elements().unwrap_or_default().iter().map(|item| {
-                    let twin = old.iter().find(|old| matches_element(&nested.block, item, old));
+                let items = config.as_elements().unwrap_or_default();
+                let twins = twins_of(items, prior, &nested.block.attributes, &nested.block.blocks);
+                Value::set(items.iter().zip(twins).map(|(item, twin)| {
                     let prior = twin.unwrap_or(&none);
                     plan_block(&nested.block, item, prior, prior)
                 }))
@@ -172,7 +189,41 @@ fn plan_attribute(attribute: &Attribute, config: &Value, prior: &Value, proposed
             (None, false) => Value::Null,
         };
     }
-    keep_spelling(attribute, prior.get(attribute.name), config)
+    let prior = prior.get(attribute.name);
+    match &attribute.nested {
+        Some(nested) => keep_spelling(attribute, prior, &plan_nested(nested, config, prior)),
+        None => keep_spelling(attribute, prior, config),
+    }
+}
+
+/// Plans the objects of a nested attribute, as blocks are planned.
+fn plan_nested(nested: &Nested, config: &Value, prior: &Value) -> Value {
+    let item = |config: &Value, prior: &Value| {
+        if config.as_map().is_none() {
+            return config.clone();
+        }
+        Value::map(nested.attributes.iter().map(|attribute| {
+            let name = attribute.name;
+            (name, plan_attribute(attribute, config.get(name), prior, prior.get(name)))
+        }))
+    };
+    match (nested.nesting, config) {
+        (Nesting::Single, config) => item(config, prior),
+        (Nesting::List, Value::List(items)) => {
+            let old = prior.as_elements().unwrap_or_default();
+            let pairs = items.iter().enumerate();
+            Value::List(pairs.map(|(i, config)| item(config, old.get(i).unwrap_or(&Value::Null))).collect())
+        }
+        (Nesting::Map, Value::Map(entries)) => {
+            Value::map(entries.iter().map(|(key, config)| (key, item(config, prior.get(key)))))
+        }
+        (Nesting::Set, Value::Set(items)) => {
+            let twins = twins_of(items, prior, &nested.attributes, &[]);
+            let pairs = items.iter().zip(twins);
+            Value::set(pairs.map(|(config, twin)| item(config, twin.unwrap_or(&Value::Null))))
+        }
+        (_, config) => config.clone(),
+    }
 }
 
 /// The prior value when it means the same, otherwise the wanted one. Core takes the
@@ -187,13 +238,24 @@ fn keep_spelling(attribute: &Attribute, prior: &Value, wanted: &Value) -> Value 
     if left_to_aws || attribute.equivalence.holds(prior, wanted) { prior.clone() } else { wanted.clone() }
 }
 
-/// True when a set element of the configuration is the prior element, apart from
-/// computed values it leaves open and from spelling.
-fn matches_element(block: &Block, config: &Value, prior: &Value) -> bool {
-    block.attributes.iter().all(|attribute| {
-        let (new, old) = (config.get(attribute.name), prior.get(attribute.name));
-        (new.is_null() && attribute.is_computed()) || attribute.same(old, new)
-    }) && block.blocks.iter().all(|nested| config.get(nested.name) == prior.get(nested.name))
+/// For each configured element of a set the prior element it continues: the one it
+/// differs from in computed values it leaves open at most, or else in spelling.
+fn twins_of<'a>(
+    config: &[Value],
+    prior: &'a Value,
+    attributes: &[Attribute],
+    blocks: &[NestedBlock],
+) -> Vec<Option<&'a Value>> {
+    let fits = |new: &Value, old: &Value, same: &dyn Fn(&Attribute, &Value, &Value) -> bool| {
+        attributes.iter().all(|attribute| {
+            let (new, old) = (new.get(attribute.name), old.get(attribute.name));
+            let new = attribute.default.as_ref().filter(|_| new.is_null()).unwrap_or(new);
+            (new.is_null() && attribute.is_computed()) || same(attribute, old, new)
+        }) && blocks.iter().all(|nested| new.get(nested.name) == old.get(nested.name))
+    };
+    let exact = |new: &Value, old: &Value| fits(new, old, &|_, old, new| old == new);
+    let loose = |new: &Value, old: &Value| fits(new, old, &Attribute::same);
+    twins::pair(config, prior.as_elements().unwrap_or_default(), &exact, &loose)
 }
 
 /// Plans what every resource has: `tags_all` and `region`.

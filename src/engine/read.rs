@@ -1,5 +1,6 @@
 //! Bringing together the state and what AWS shows.
 
+use super::twins;
 use crate::schema::{Attribute, Block, BlockNesting, Mode};
 use crate::value::{Map, Value};
 
@@ -15,26 +16,28 @@ pub(super) fn reconcile(block: &Block, prior: &Value, live: &Value) -> Value {
     for nested in &block.blocks {
         let (old, new) = (prior.get(nested.name), live.get(nested.name));
         let none = Value::Null;
-        let value = match (nested.nesting, new) {
-            (_, Value::Null) => nested.absent(),
-            (BlockNesting::List, Value::List(items)) => {
-                let old = old.as_elements().unwrap_or_default();
-                let pairs = items.iter().enumerate();
-                Value::List(
-                    pairs
-                        .map(|(i, new)| reconcile(&nested.block, old.get(i).unwrap_or(&none), new))
-                        .collect(),
-                )
-            }
-            (BlockNesting::Set, Value::Set(items)) => {
-                let old = old.as_elements().unwrap_or_default();
-                Value::set(items.iter().map(|new| {
-                    let twin = old.iter().find(|old| same_block(&nested.block, old, new));
-                    twin.cloned().unwrap_or_else(|| reconcile(&nested.block, &none, new))
-                }))
-            }
-            (_, new) => reconcile(&nested.block, old, new),
-        };
+        let value =
+            match (nested.nesting, new) {
+                (_, Value::Null) => nested.absent(),
+                (BlockNesting::List, Value::List(items)) => {
+                    let old = old.as_elements().unwrap_or_default();
+                    let pairs = items.iter().enumerate();
+                    Value::List(
+                        pairs
+                            .map(|(i, new)| reconcile(&nested.block, old.get(i).unwrap_or(&none), new))
+                            .collect(),
+                    )
+                }
+                (BlockNesting::Set, Value::Set(items)) => {
+                    let old = old.as_elements().unwrap_or_default();
+                    let same = |new: &Value, old: &Value| same_block(&nested.block, old, new);
+                    let twins = twins::pair(items, old, &Value::eq, &same);
+                    Value::set(items.iter().zip(twins).map(|(new, twin)| {
+                        twin.cloned().unwrap_or_else(|| reconcile(&nested.block, &none, new))
+                    }))
+                }
+                (_, new) => reconcile(&nested.block, old, new),
+            };
         state.insert(nested.name.to_owned(), value);
     }
     Value::Map(state)
@@ -62,5 +65,13 @@ fn reconcile_attribute(attribute: &Attribute, prior: &Value, live: &Value) -> Va
 /// True when two objects of a block mean the same.
 fn same_block(block: &Block, a: &Value, b: &Value) -> bool {
     block.attributes.iter().all(|attribute| attribute.same(a.get(attribute.name), b.get(attribute.name)))
-        && block.blocks.iter().all(|nested| a.get(nested.name) == b.get(nested.name))
+        && block.blocks.iter().all(|nested| {
+            let (a, b) = (a.get(nested.name), b.get(nested.name));
+            match (a.as_elements(), b.as_elements()) {
+                (Some(a), Some(b)) if nested.nesting == BlockNesting::List => {
+                    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_block(&nested.block, a, b))
+                }
+                _ => a == b || (a.is_empty() && b.is_empty()),
+            }
+        })
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{AssumeRoleModel, ProviderModel, WebIdentityModel};
-use crate::aws::{AssumeRole, Aws, RetryMode, Secret, Service, Settings, WebIdentity};
+use crate::aws::{AssumeRole, Aws, Environment, RetryMode, Secret, Service, Settings, WebIdentity};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{IgnoreTags, ProviderConfig};
 use crate::schema::{self, common};
@@ -27,6 +27,14 @@ pub fn validate(config: &Value) -> Diagnostics {
 /// Configures the provider. A block with unknown values, which a plan may bring,
 /// gives a provider that plans and fails only when AWS is called.
 pub async fn configure(config: &Value, terraform_version: &str) -> (ProviderConfig, Diagnostics) {
+    configure_with(config, terraform_version, Environment::process()).await
+}
+
+async fn configure_with(
+    config: &Value,
+    terraform_version: &str,
+    environment: Environment,
+) -> (ProviderConfig, Diagnostics) {
     let mut diags = validate(config);
     if diags.has_errors() {
         return (unconfigured(), diags);
@@ -43,7 +51,7 @@ pub async fn configure(config: &Value, terraform_version: &str) -> (ProviderConf
         }
     };
     let aws = match first_unknown(config) {
-        None => Ok(Aws::new(settings(&model, terraform_version))),
+        None => Ok(Aws::with_environment(settings(&model, terraform_version), environment.clone())),
         Some(name) => Err(Diagnostic::error(
             "Provider configuration not known yet",
             format!(
@@ -64,12 +72,8 @@ pub async fn configure(config: &Value, terraform_version: &str) -> (ProviderConf
         (_, Some(region)) => Field::Known(region),
         _ => Field::Unknown,
     };
-    provider.default_tags = default_tags(&model);
-    if let Some(ignore) = model.ignore_tags.known() {
-        let known = |field: &Field<BTreeSet<String>>| field.known().cloned().unwrap_or_default();
-        provider.ignore_tags =
-            IgnoreTags { keys: known(&ignore.keys), key_prefixes: known(&ignore.key_prefixes) };
-    }
+    provider.default_tags = default_tags(&model, &environment);
+    provider.ignore_tags = ignore_tags(&model, &environment);
     (provider, diags)
 }
 
@@ -82,20 +86,44 @@ fn first_unknown(config: &Value) -> Option<&str> {
         .map(|(name, _)| name.as_str())
 }
 
-fn default_tags(model: &ProviderModel) -> Field<BTreeMap<String, String>> {
+/// Tags of the block over those of the environment, `TF_AWS_DEFAULT_TAGS_<key>`, which
+/// is the variable of hashicorp/aws.
+fn default_tags(model: &ProviderModel, environment: &Environment) -> Field<BTreeMap<String, String>> {
+    let inherited = environment.with_prefix("TF_AWS_DEFAULT_TAGS_");
+    let mut all: BTreeMap<String, String> =
+        inherited.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
     let tags = match &model.default_tags {
-        Field::Null => return Field::Known(BTreeMap::new()),
+        Field::Null => return Field::Known(all),
         Field::Unknown => return Field::Unknown,
         Field::Known(block) => &block.tags,
     };
     match tags {
-        Field::Null => Field::Known(BTreeMap::new()),
+        Field::Null => Field::Known(all),
         Field::Unknown => Field::Unknown,
         Field::Known(tags) if tags.values().any(Field::is_unknown) => Field::Unknown,
-        Field::Known(tags) => Field::Known(
-            tags.iter().filter_map(|(key, value)| Some((key.clone(), value.known()?.clone()))).collect(),
-        ),
+        Field::Known(tags) => {
+            all.extend(tags.iter().filter_map(|(key, value)| Some((key.clone(), value.known()?.clone()))));
+            Field::Known(all)
+        }
     }
+}
+
+/// Keys of the block and of the environment, `TF_AWS_IGNORE_TAGS_KEYS` and
+/// `TF_AWS_IGNORE_TAGS_KEY_PREFIXES`, each a list separated by commas.
+fn ignore_tags(model: &ProviderModel, environment: &Environment) -> IgnoreTags {
+    let inherited = |name: &str| -> BTreeSet<String> {
+        let list = environment.get(name).unwrap_or_default();
+        list.split(',').map(str::trim).filter(|key| !key.is_empty()).map(str::to_owned).collect()
+    };
+    let mut ignore = IgnoreTags {
+        keys: inherited("TF_AWS_IGNORE_TAGS_KEYS"),
+        key_prefixes: inherited("TF_AWS_IGNORE_TAGS_KEY_PREFIXES"),
+    };
+    if let Some(block) = model.ignore_tags.known() {
+        ignore.keys.extend(block.keys.known().into_iter().flatten().cloned());
+        ignore.key_prefixes.extend(block.key_prefixes.known().into_iter().flatten().cloned());
+    }
+    ignore
 }
 
 fn text(field: &Field<String>) -> Option<String> {
@@ -185,4 +213,107 @@ fn endpoints(model: &ProviderModel) -> BTreeMap<Service, String> {
         .flatten()
         .filter_map(|(name, url)| Some((Service::from_name(&name)?, text(&url)?)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Map;
+
+    /// A provider block with these attributes and blocks and nothing else.
+    fn block(entries: &[(&str, Value)]) -> Value {
+        let mut object: Map = super::super::schema().empty_object();
+        object.extend(entries.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        Value::Map(object)
+    }
+
+    fn tags(pairs: &[(&str, &str)]) -> Value {
+        Value::map(pairs.iter().map(|(key, value)| (*key, Value::from(*value))))
+    }
+
+    async fn configured(config: &Value, environment: &[(&str, &str)]) -> (ProviderConfig, Diagnostics) {
+        let environment =
+            environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        configure_with(config, "1.11.4", environment).await
+    }
+
+    #[tokio::test]
+    async fn the_region_is_known_without_the_network() {
+        let (provider, diags) = configured(&block(&[("region", "eu-west-1".into())]), &[]).await;
+        assert!(diags.is_empty());
+        assert_eq!(provider.region, "eu-west-1".into());
+        let (provider, _) = configured(&block(&[]), &[("AWS_REGION", "eu-north-1")]).await;
+        assert_eq!(provider.region, "eu-north-1".into());
+    }
+
+    #[tokio::test]
+    async fn an_unknown_value_fails_only_when_aws_is_called() {
+        let config = block(&[("region", Value::Unknown)]);
+        let (provider, diags) = configured(&config, &[]).await;
+        assert!(diags.is_empty());
+        assert!(provider.region.is_unknown());
+        let problem = provider.aws().unwrap_err();
+        assert_eq!(problem.summary, "Provider configuration not known yet");
+        assert_eq!(problem.path, Some(Path::attribute("region")));
+    }
+
+    #[tokio::test]
+    async fn unknown_default_tags_do_not_keep_aws_from_being_called() {
+        let unknown = Value::map([("tags", Value::map([("a", Value::Unknown)]))]);
+        let (provider, _) = configured(&block(&[("default_tags", unknown)]), &[]).await;
+        assert!(provider.aws().is_ok());
+        assert!(provider.default_tags.is_unknown());
+    }
+
+    #[tokio::test]
+    async fn tags_come_from_block_and_environment() {
+        let config = block(&[
+            ("default_tags", Value::map([("tags", tags(&[("team", "block"), ("env", "dev")]))])),
+            (
+                "ignore_tags",
+                Value::map([("keys", Value::set([Value::from("k")])), ("key_prefixes", Value::Null)]),
+            ),
+        ]);
+        let environment = [
+            ("TF_AWS_DEFAULT_TAGS_team", "environment"),
+            ("TF_AWS_DEFAULT_TAGS_owner", "me"),
+            ("TF_AWS_IGNORE_TAGS_KEYS", "a, b"),
+            ("TF_AWS_IGNORE_TAGS_KEY_PREFIXES", "kubernetes.io/"),
+        ];
+        let (provider, _) = configured(&config, &environment).await;
+        let all = provider.default_tags.known().unwrap();
+        let shown: Vec<_> = all.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        assert_eq!(shown, ["env=dev", "owner=me", "team=block"]);
+        for key in ["a", "b", "k", "kubernetes.io/x", "aws:x"] {
+            assert!(provider.ignore_tags.covers(key), "{key}");
+        }
+        assert!(!provider.ignore_tags.covers("c"));
+    }
+
+    #[tokio::test]
+    async fn what_is_wrong_is_said_at_its_place() {
+        let config = block(&[("access_key", "AKIA".into()), ("retry_mode", "fast".into())]);
+        let (_, diags) = configured(&config, &[]).await;
+        let shown: Vec<_> =
+            diags.iter().map(|d| format!("{}: {}", d.path.clone().unwrap_or_default(), d.detail)).collect();
+        assert_eq!(
+            shown,
+            [
+                "access_key: access_key needs secret_key to be given as well.",
+                "retry_mode: retry_mode must be \"standard\" or \"adaptive\", but is \"fast\".",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_model_holds_exactly_what_the_schema_has() {
+        use crate::value::Model;
+        let block = &super::super::schema().block;
+        let mut schema: Vec<_> =
+            block.attributes.iter().map(|a| a.name).chain(block.blocks.iter().map(|b| b.name)).collect();
+        let mut model = ProviderModel::ATTRIBUTES.to_vec();
+        schema.sort_unstable();
+        model.sort_unstable();
+        assert_eq!(model, schema);
+    }
 }

@@ -3,6 +3,7 @@
 //! resource.
 
 mod elasticache;
+pub mod metric_alarm;
 pub mod parameter_group;
 pub mod replication_group;
 pub mod ssm_url;
@@ -12,6 +13,7 @@ use crate::engine::AnyResource;
 
 /// Every resource of the provider, by name. Server, docs and tests walk this list.
 pub static RESOURCES: &[&dyn AnyResource] = &[
+    &metric_alarm::MetricAlarm,
     &parameter_group::ParameterGroup,
     &replication_group::ReplicationGroup,
     &ssm_url::SsmUrl,

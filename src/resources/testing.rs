@@ -14,6 +14,8 @@
 //! assert_eq!(aws.operations(), ["CreateCacheSubnetGroup"]);
 //! ```
 
+mod cbor;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -34,6 +36,14 @@ use crate::engine::{
 use crate::schema::{Block, BlockNesting};
 use crate::value::{Field, Map, Value};
 
+/// The protocol of a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Protocol {
+    Query,
+    Json,
+    Cbor,
+}
+
 /// One call the resource made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Call {
@@ -43,6 +53,7 @@ pub(crate) struct Call {
     pub params: BTreeMap<String, String>,
     /// The body as sent; see [`Call::json`] for services of the JSON protocol.
     pub body: Vec<u8>,
+    protocol: Protocol,
 }
 
 impl Call {
@@ -57,7 +68,12 @@ impl Call {
             (None, Some(action)) => action.clone(),
             (None, None) => request.uri().rsplit('/').next().unwrap_or_default().to_owned(),
         };
-        Self { operation, params, body }
+        let protocol = match (request.headers().get("smithy-protocol"), params.contains_key("Action")) {
+            (Some("rpc-v2-cbor"), _) => Protocol::Cbor,
+            (_, true) => Protocol::Query,
+            (_, false) => Protocol::Json,
+        };
+        Self { operation, params, body, protocol }
     }
 
     /// One parameter; empty when it was not sent.
@@ -73,8 +89,11 @@ impl Call {
         (1..).map_while(|i| self.params.get(&format!("{before}{i}{after}")).cloned()).collect()
     }
 
-    /// The body, for services of the JSON protocol.
+    /// The body, for services of the JSON protocol, and of the CBOR protocol (CloudWatch).
     pub(crate) fn json(&self) -> serde_json::Value {
+        if self.protocol == Protocol::Cbor {
+            return cbor::decode(&self.body).unwrap_or_default();
+        }
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
@@ -88,8 +107,11 @@ impl Call {
         Answer { status: 200, content_type: "text/xml", body: body.into_bytes() }
     }
 
-    /// Success, in the JSON protocol.
+    /// Success, in the JSON or the CBOR protocol.
     pub(crate) fn answer_json(&self, body: &serde_json::Value) -> Answer {
+        if self.protocol == Protocol::Cbor {
+            return cbor_answer(200, body);
+        }
         Answer {
             status: 200,
             content_type: "application/x-amz-json-1.1",
@@ -99,6 +121,9 @@ impl Call {
 
     /// An error in the protocol of the call.
     pub(crate) fn error(&self, code: &str, message: &str) -> Answer {
+        if self.protocol == Protocol::Cbor {
+            return cbor_answer(400, &serde_json::json!({ "__type": code, "message": message }));
+        }
         let (content_type, body) = if self.params.contains_key("Action") {
             let body = format!(
                 "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>\
@@ -122,6 +147,12 @@ pub(crate) struct Answer {
     pub content_type: &'static str,
     /// Body.
     pub body: Vec<u8>,
+}
+
+fn cbor_answer(status: u16, body: &serde_json::Value) -> Answer {
+    let mut bytes = Vec::new();
+    cbor::encode(body, &mut bytes);
+    Answer { status, content_type: "application/cbor", body: bytes }
 }
 
 /// The pairs of a form.
@@ -157,6 +188,9 @@ impl HttpConnector for Scripted {
         let mut response = HttpResponse::new(answer.status.try_into().unwrap(), SdkBody::from(answer.body));
         response.headers_mut().insert("content-type", answer.content_type);
         response.headers_mut().insert("x-amzn-requestid", "r-1");
+        if answer.content_type == "application/cbor" {
+            response.headers_mut().insert("smithy-protocol", "rpc-v2-cbor");
+        }
         HttpConnectorFuture::ready(Ok(response))
     }
 }

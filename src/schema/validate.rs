@@ -226,7 +226,11 @@ fn full_name(path: &Path) -> String {
 
 /// "must be …" completed to a sentence about the attribute; whole sentences stay.
 fn sentence(name: &str, problem: &str) -> String {
-    if problem.starts_with("must ") { format!("{name} {problem}.") } else { problem.to_owned() }
+    if problem.starts_with("must ") {
+        format!("{name} {}.", problem.trim_end_matches('.'))
+    } else {
+        problem.to_owned()
+    }
 }
 
 /// No argument of ours means anything with a null inside a list or set; AWS would

@@ -124,7 +124,7 @@ fn check_value(planned: &Value, actual: &Value, path: &Path, problems: &mut Prob
 }
 
 /// True when `actual` is `planned` with unknown values filled in.
-fn completes(planned: &Value, actual: &Value) -> bool {
+pub(in crate::engine) fn completes(planned: &Value, actual: &Value) -> bool {
     let mut problems = Problems::default();
     check_value(planned, actual, &Path::root(), &mut problems);
     problems.is_empty()

@@ -10,6 +10,7 @@ mod completion;
 mod plan;
 mod shape;
 
+pub(super) use completion::completes;
 pub use completion::{apply_problems, completion_problems};
 pub use plan::{plan_problems, replace_problems};
 pub use shape::unknown_problems;

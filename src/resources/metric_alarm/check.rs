@@ -1,0 +1,252 @@
+//! What CloudWatch would refuse, found at plan.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+
+use super::model::{MetricAlarmModel, QueryModel};
+use crate::diag::Diagnostics;
+use crate::schema::pattern;
+use crate::value::{Field, Path, Value};
+
+/// API model of CloudWatch, shape Statistic.
+pub(super) const STATISTICS: &[&str] = &["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
+
+/// The statistics of CloudWatch's definitions: percentiles (p, tm, wm, tc, ts), IQM,
+/// and ranges, which are of values or, but for PR, of percents.
+pub(super) static EXTENDED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^((p|tm|wm|tc|ts)(100(\.0+)?|\d{1,2}(\.\d+)?)|IQM",
+        r"|(TM|WM|TC|TS|PR)\((\d+(\.\d+)?:(\d+(\.\d+)?)?|:\d+(\.\d+)?)\)",
+        r"|(TM|WM|TC|TS)\((\d+(\.\d+)?%:(\d+(\.\d+)?%)?|:\d+(\.\d+)?%)\))$",
+    ))
+});
+
+/// What [`EXTENDED`] takes, completing "must be …".
+pub(super) const EXTENDED_FORM: &str =
+    "a statistic such as \"p95\", \"tm90\", \"IQM\", \"TM(2%:98%)\" or \"PR(100:2000)\"";
+
+/// Operators whose threshold is a band.
+const BAND_OPERATORS: &[&str] =
+    &["LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", "GreaterThanUpperThreshold"];
+
+/// Values of `treat_missing_data`, as AWS spells them.
+const MISSING_DATA: &[&str] = &["missing", "breaching", "notBreaching", "ignore"];
+
+/// AWS's spelling of a `treat_missing_data` in any case.
+pub(super) fn canonical_missing_data(given: &str) -> Option<&'static str> {
+    MISSING_DATA.iter().copied().find(|known| known.eq_ignore_ascii_case(given))
+}
+
+/// `treat_missing_data`, in any case, as hashicorp/aws takes it.
+pub(super) fn missing_data(value: &Value) -> Result<(), String> {
+    let given = value.as_str().unwrap_or_default();
+    match canonical_missing_data(given) {
+        Some(_) => Ok(()),
+        None => Err(format!(
+            "must be one of \"missing\", \"breaching\", \"notBreaching\", \"ignore\", but is {given:?}"
+        )),
+    }
+}
+
+/// The period of an alarm on one metric.
+pub(super) fn alarm_period(value: &Value) -> Result<(), String> {
+    period(value, &[10, 20, 30], "10, 20, 30")
+}
+
+/// The period of a query.
+pub(super) fn query_period(value: &Value) -> Result<(), String> {
+    period(value, &[1, 5, 10, 20, 30], "1, 5, 10, 20, 30")
+}
+
+fn period(value: &Value, short: &[i64], names: &str) -> Result<(), String> {
+    let Value::Number(number) = value else { return Ok(()) };
+    match number.as_i64() {
+        Some(seconds) if short.contains(&seconds) || (seconds >= 60 && seconds % 60 == 0) => Ok(()),
+        _ => Err(format!("must be {names} or a multiple of 60 (seconds), but is {number}")),
+    }
+}
+
+/// A plain or an extended statistic.
+pub(super) fn any_statistic(value: &Value) -> Result<(), String> {
+    let given = value.as_str().unwrap_or_default();
+    if STATISTICS.contains(&given) || EXTENDED.is_match(given) {
+        return Ok(());
+    }
+    Err(format!("must be SampleCount, Average, Sum, Minimum, Maximum, or {EXTENDED_FORM}, but is {given:?}"))
+}
+
+/// API model: at most 30 dimensions, names of 1–255 and values of 1–1024 characters.
+pub(super) fn dimensions(value: &Value) -> Result<(), String> {
+    let Some(entries) = value.as_map() else { return Ok(()) };
+    if entries.len() > 30 {
+        return Err(format!("must have at most 30 dimensions, but has {}", entries.len()));
+    }
+    for (name, value) in entries {
+        if !(1..=255).contains(&name.chars().count()) {
+            return Err(format!("must have names of 1 to 255 characters, but has {name:?}"));
+        }
+        let fits = value.as_str().is_none_or(|text| (1..=1024).contains(&text.chars().count()));
+        if value.is_null() || !fits {
+            return Err(format!("must have values of 1 to 1024 characters, but that of {name:?} has not"));
+        }
+    }
+    Ok(())
+}
+
+/// The rules between attributes.
+pub(super) fn alarm(config: &MetricAlarmModel, diags: &mut Diagnostics) {
+    let queries = config.queries();
+    let metric_given = config.metric_name.text().is_some();
+    let unset = |field: &Field<String>| !field.is_unknown() && field.text().is_none();
+    let mut missing = |name: &str, why: &str| {
+        diags.error_at(Path::attribute(name), format!("Missing {name}"), format!("{why} Give {name}."));
+    };
+    if unset(&config.metric_name) && queries.is_some_and(<[_]>::is_empty) {
+        missing("metric_name", "An alarm watches a metric, or an expression in metric_query blocks.");
+    }
+    if unset(&config.comparison_operator) {
+        missing("comparison_operator", "An alarm compares a value with a threshold.");
+    }
+    if config.evaluation_periods.is_null() {
+        missing("evaluation_periods", "An alarm looks at one period or more.");
+    }
+    let band = config.comparison_operator.text().is_some_and(|name| BAND_OPERATORS.contains(&name));
+    let operator_known = config.comparison_operator.text().is_some();
+    if operator_known && band && unset(&config.threshold_metric_id) {
+        missing(
+            "threshold_metric_id",
+            "This comparison_operator compares with the band of an ANOMALY_DETECTION_BAND expression.",
+        );
+    }
+    if operator_known && !band && config.threshold.is_null() && unset(&config.threshold_metric_id) {
+        missing(
+            "threshold",
+            "The value is compared with a threshold; nothing is assumed for it, not even 0.",
+        );
+    }
+    if metric_given {
+        if unset(&config.namespace) {
+            missing("namespace", "A metric is found by name and namespace, such as \"AWS/ElastiCache\".");
+        }
+        if config.period.is_null() {
+            missing("period", "An alarm on a metric needs to know how many seconds a data point covers.");
+        }
+        if unset(&config.statistic) && unset(&config.extended_statistic) {
+            missing("statistic", "An alarm on a metric needs a statistic or an extended_statistic.");
+        }
+    }
+    if queries.is_some_and(|queries| !queries.is_empty()) {
+        check_alone(config, diags);
+    }
+    check_queries(config, queries.unwrap_or_default(), diags);
+    check_lengths(config, diags);
+}
+
+/// What goes into the queries when there are some.
+fn check_alone(config: &MetricAlarmModel, diags: &mut Diagnostics) {
+    let given = [
+        ("metric_name", config.metric_name.text().is_some()),
+        ("namespace", config.namespace.text().is_some()),
+        ("period", config.period.known().is_some()),
+        ("dimensions", config.dimensions.known().is_some_and(|map| !map.is_empty())),
+        ("statistic", config.statistic.text().is_some()),
+        ("extended_statistic", config.extended_statistic.text().is_some()),
+        ("unit", config.unit.text().is_some()),
+    ];
+    for (name, _) in given.into_iter().filter(|(_, given)| *given) {
+        diags.error_at(
+            Path::attribute(name),
+            "Conflicting arguments",
+            format!(
+                "{name} and metric_query cannot be given together; give {name} in the metric block of a metric_query."
+            ),
+        );
+    }
+}
+
+fn check_queries(config: &MetricAlarmModel, queries: &[QueryModel], diags: &mut Diagnostics) {
+    let at = Path::attribute("metric_query");
+    let mut ids = BTreeSet::new();
+    for query in queries {
+        let id = query.id.text().unwrap_or_default();
+        if query.id.text().is_some() && !ids.insert(id) {
+            diags.error_at(
+                at.clone(),
+                "Query id used twice",
+                format!("Two metric_query blocks have the id {id:?}; give each its own."),
+            );
+        }
+        let (expression, metric) = (query.expression.text(), query.metric.known());
+        let has_metric = metric.is_some_and(|metric| !metric.is_empty());
+        if expression.is_some() && has_metric {
+            diags.error_at(
+                at.clone(),
+                "Conflicting arguments",
+                format!("The metric_query {id:?} has an expression and a metric block; remove one of them."),
+            );
+        }
+        let open = query.expression.is_unknown() || query.metric.is_unknown();
+        if expression.is_none() && !has_metric && !open {
+            diags.error_at(
+                at.clone(),
+                "Empty metric_query",
+                format!("The metric_query {id:?} needs an expression or a metric block."),
+            );
+        }
+    }
+    let watched = queries.iter().filter(|query| query.return_data.is_true()).count();
+    let open = queries.iter().any(|query| query.return_data.is_unknown());
+    // With a band, the metric and its band are both returned.
+    let fixed = !config.threshold_metric_id.is_unknown() && config.threshold_metric_id.text().is_none();
+    if !queries.is_empty() && !open && (watched == 0 || (watched > 1 && fixed)) {
+        diags.error_at(
+            at,
+            "Which query the alarm watches is not clear",
+            format!(
+                "Exactly one metric_query needs return_data = true, the one to compare with the threshold, but {watched} \
+                 have it."
+            ),
+        );
+    }
+    if let (Some(wanted), false) = (config.threshold_metric_id.text(), config.metric_query.is_unknown()) {
+        let open = queries.iter().any(|query| query.id.is_unknown());
+        if !open && !ids.contains(wanted) {
+            diags.error_at(
+                Path::attribute("threshold_metric_id"),
+                "Invalid threshold_metric_id",
+                format!("There is no metric_query with the id {wanted:?}."),
+            );
+        }
+    }
+}
+
+fn check_lengths(config: &MetricAlarmModel, diags: &mut Diagnostics) {
+    let Some(periods) = config.evaluation_periods.known().copied() else { return };
+    if let Some(points) = config.datapoints_to_alarm.known()
+        && *points > periods
+    {
+        diags.error_at(
+            Path::attribute("datapoints_to_alarm"),
+            "Invalid datapoints_to_alarm",
+            format!(
+                "datapoints_to_alarm must be at most evaluation_periods, which is {periods}, but is {points}."
+            ),
+        );
+    }
+    if let Some(period) = config.period.known().copied() {
+        let (limit, name) = if period < 3600 { (86_400, "a day") } else { (604_800, "seven days") };
+        let seconds = i64::from(period) * i64::from(periods);
+        if seconds > limit {
+            diags.error_at(
+                Path::attribute("evaluation_periods"),
+                "Invalid evaluation_periods",
+                format!(
+                    "evaluation_periods times period must be at most {name} ({limit} seconds) with this period, but is \
+                     {seconds}."
+                ),
+            );
+        }
+    }
+}

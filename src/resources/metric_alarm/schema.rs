@@ -1,0 +1,249 @@
+//! Schema of `elasticache_metric_alarm`.
+
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+
+use super::check;
+use crate::schema::{
+    Attribute, Block, BlockNesting, Check, Equivalence, NestedBlock, Schema, common, pattern,
+};
+use crate::value::{Type, Value};
+
+/// API model of CloudWatch, shape Namespace.
+static NAMESPACE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[^:]"));
+
+/// An ARN, or one of EC2's actions (`arn:aws:automate:region:ec2:stop`).
+static ACTION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^arn:[a-z0-9-]+:[a-zA-Z0-9-]+:[a-z0-9-]*:[a-z0-9]*:\S+"));
+
+/// API reference of MetricDataQuery, Id.
+static QUERY_ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[a-z][a-zA-Z0-9_]*$"));
+
+/// API model of CloudWatch, shape ComparisonOperator.
+const OPERATORS: &[&str] = &[
+    "GreaterThanOrEqualToThreshold",
+    "GreaterThanThreshold",
+    "LessThanThreshold",
+    "LessThanOrEqualToThreshold",
+    "LessThanLowerOrGreaterThanUpperThreshold",
+    "LessThanLowerThreshold",
+    "GreaterThanUpperThreshold",
+];
+
+/// API model of CloudWatch, shape StandardUnit.
+const UNITS: &[&str] = &[
+    "Seconds",
+    "Microseconds",
+    "Milliseconds",
+    "Bytes",
+    "Kilobytes",
+    "Megabytes",
+    "Gigabytes",
+    "Terabytes",
+    "Bits",
+    "Kilobits",
+    "Megabits",
+    "Gigabits",
+    "Terabits",
+    "Percent",
+    "Count",
+    "Bytes/Second",
+    "Kilobytes/Second",
+    "Megabytes/Second",
+    "Gigabytes/Second",
+    "Terabytes/Second",
+    "Bits/Second",
+    "Kilobits/Second",
+    "Megabits/Second",
+    "Gigabits/Second",
+    "Terabits/Second",
+    "Count/Second",
+    "None",
+];
+
+/// The schema.
+pub(super) fn schema() -> &'static Schema {
+    static SCHEMA: LazyLock<Schema> = LazyLock::new(build);
+    &SCHEMA
+}
+
+fn build() -> Schema {
+    Schema::new(
+        Block::new("A CloudWatch alarm on one metric, or on an expression over several.")
+            .attributes(alarm())
+            .attributes(metric())
+            .attributes(actions())
+            .attributes(common::tags())
+            .block(metric_query()),
+    )
+}
+
+fn text(name: &'static str, description: &'static str) -> Attribute {
+    Attribute::optional(name, Type::String, description).empty_is_unset()
+}
+
+fn number(name: &'static str, description: &'static str) -> Attribute {
+    Attribute::optional(name, Type::Number, description)
+}
+
+fn alarm() -> [Attribute; 12] {
+    [
+        Attribute::computed("id", Type::String, "Name of the alarm."),
+        Attribute::computed("arn", Type::String, "ARN of the alarm."),
+        Attribute::required(
+            "alarm_name",
+            Type::String,
+            "Name of the alarm, unique in account and region. A change means a new alarm.",
+        )
+        .check(Check::Length(1, 255))
+        .replace(),
+        text("alarm_description", "Description of the alarm.").check(Check::Length(0, 1024)),
+        text("comparison_operator", "How the value is compared with the threshold.").check(Check::OneOf(OPERATORS)),
+        number("evaluation_periods", "How many of the latest periods are looked at.").check(Check::AtLeast(1)),
+        number(
+            "datapoints_to_alarm",
+            "How many of the `evaluation_periods` must breach the threshold; all when not given.",
+        )
+        .check(Check::AtLeast(1)),
+        number("threshold", "The value to compare with.")
+            .same_if(Equivalence::By(same_float))
+            .conflicts(&["threshold_metric_id"]),
+        text(
+            "threshold_metric_id",
+            "Id of the `metric_query` whose `ANOMALY_DETECTION_BAND` takes the place of a fixed threshold.",
+        )
+        .check(Check::Length(1, 255)),
+        text(
+            "treat_missing_data",
+            "What a period without data counts as: `missing`, `breaching`, `notBreaching` or `ignore` (the alarm stays \
+             as it is).",
+        )
+        .check(Check::By(check::missing_data))
+        .same_if(Equivalence::IgnoreCase)
+        .default("missing"),
+        text(
+            "evaluate_low_sample_count_percentiles",
+            "For alarms on percentiles: `evaluate` (which is what AWS does when not given) or `ignore` periods with too \
+             few samples to be significant.",
+        )
+        .check(Check::OneOf(&["evaluate", "ignore"])),
+        common::region(),
+    ]
+}
+
+fn metric() -> [Attribute; 7] {
+    [
+        text(
+            "metric_name",
+            "Metric to watch, such as `EngineCPUUtilization`. Either this or `metric_query` is given.",
+        )
+        .check(Check::Length(1, 255)),
+        text("namespace", "Namespace of the metric, such as `AWS/ElastiCache`.")
+            .check(Check::Length(1, 255))
+            .check(Check::Pattern(&NAMESPACE, "a namespace, which does not begin with a colon")),
+        dimensions(),
+        number("period", "Seconds of one data point: 10, 20, 30 or a multiple of 60.")
+            .check(Check::By(check::alarm_period)),
+        text("statistic", "`SampleCount`, `Average`, `Sum`, `Minimum` or `Maximum`.")
+            .check(Check::OneOf(check::STATISTICS))
+            .conflicts(&["extended_statistic"]),
+        text(
+            "extended_statistic",
+            "Another statistic, such as `p95`, `tm90`, `IQM`, `TM(2%:98%)` or `PR(100:2000)`.",
+        )
+        .check(Check::Pattern(&check::EXTENDED, check::EXTENDED_FORM)),
+        text("unit", "Unit of the metric. Only data of this unit count; best left out.")
+            .check(Check::OneOf(UNITS)),
+    ]
+}
+
+fn dimensions() -> Attribute {
+    Attribute::optional(
+        "dimensions",
+        Type::map(Type::String),
+        "Dimensions of the metric, such as `{ CacheClusterId = \"demo-001\" }`. They must be exactly those the metric \
+         has: an alarm on others never gets data.",
+    )
+    .check(Check::By(check::dimensions))
+}
+
+fn actions() -> [Attribute; 4] {
+    let set = |name, description| {
+        Attribute::optional(name, Type::set(Type::String), description).check(Check::MaxItems(5)).check(
+            Check::Each(Box::new(Check::Pattern(
+                &ACTION,
+                "the ARN of an action, such as that of an SNS topic",
+            ))),
+        )
+    };
+    [
+        Attribute::optional("actions_enabled", Type::Bool, "Whether the actions below are taken.")
+            .default(true),
+        set("alarm_actions", "ARNs of what to do when the alarm goes to ALARM; at most 5."),
+        set("ok_actions", "ARNs of what to do when the alarm goes to OK; at most 5."),
+        set(
+            "insufficient_data_actions",
+            "ARNs of what to do when the alarm goes to INSUFFICIENT_DATA; at most 5.",
+        ),
+    ]
+}
+
+fn metric_query() -> NestedBlock {
+    let metric = Block::new("The metric of a query.").attributes([
+        Attribute::required("metric_name", Type::String, "Name of the metric.").check(Check::Length(1, 255)),
+        text("namespace", "Namespace of the metric.")
+            .check(Check::Length(1, 255))
+            .check(Check::Pattern(&NAMESPACE, "a namespace, which does not begin with a colon")),
+        dimensions(),
+        Attribute::required(
+            "period",
+            Type::Number,
+            "Seconds of one data point: 1, 5, 10, 20, 30 or a multiple of 60.",
+        )
+        .check(Check::By(check::query_period)),
+        Attribute::required("stat", Type::String, "Statistic, plain or extended.")
+            .check(Check::By(check::any_statistic)),
+        text("unit", "Unit of the metric.").check(Check::OneOf(UNITS)),
+    ]);
+    let query =
+        Block::new("A metric, or an expression over the other queries. The alarm watches one of them.")
+            .attributes([
+                Attribute::required(
+                    "id",
+                    Type::String,
+                    "Short name, used in the expressions of other queries.",
+                )
+                .check(Check::Length(1, 255))
+                .check(Check::Pattern(
+                    &QUERY_ID,
+                    "a lower-case letter followed by letters, digits and underscores",
+                )),
+                text("account_id", "Account the metric is in, for monitoring across accounts.")
+                    .check(Check::Length(1, 255)),
+                text("expression", "Metric math expression, such as `m1 / m2 * 100`.")
+                    .check(Check::Length(1, 2048)),
+                text("label", "Name of the result for people."),
+                number(
+                    "period",
+                    "Seconds of one data point of an expression: 1, 5, 10, 20, 30 or a multiple of 60.",
+                )
+                .check(Check::By(check::query_period)),
+                Attribute::optional(
+                    "return_data",
+                    Type::Bool,
+                    "Whether this is the query the alarm watches.",
+                )
+                .default(false),
+            ])
+            .block(NestedBlock::new("metric", BlockNesting::List, metric).max(1));
+    NestedBlock::new("metric_query", BlockNesting::Set, query)
+}
+
+/// AWS keeps a threshold as a float of 64 bits, Terraform as a longer one.
+fn same_float(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
+        _ => false,
+    }
+}
