@@ -7,7 +7,9 @@
 mod support;
 
 mod errors;
+mod parameter_group;
 mod provider;
+mod replication_group;
 mod ssm_url;
 mod subnet_group;
 mod tags;

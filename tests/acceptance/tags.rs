@@ -141,3 +141,26 @@ fn tags_of_a_url() {
 fn ignored_tags_of_a_url() {
     ignored("elasticache_ssm_url", "name = \"/tagged\"\nhost = \"cache.local\"", tag_parameter);
 }
+
+#[test]
+fn tags_of_a_parameter_group() {
+    matrix("elasticache_parameter_group", "name = \"tagged\"\nfamily = \"valkey8\"");
+}
+
+#[test]
+fn ignored_tags_of_a_parameter_group() {
+    ignored("elasticache_parameter_group", "name = \"tagged\"\nfamily = \"valkey8\"", tag_elasticache);
+}
+
+const REPLICATION_GROUP: &str =
+    "replication_group_id = \"tagged\"\ndescription = \"x\"\nnode_type = \"cache.t4g.small\"";
+
+#[test]
+fn tags_of_a_replication_group() {
+    matrix("elasticache_replication_group", REPLICATION_GROUP);
+}
+
+#[test]
+fn ignored_tags_of_a_replication_group() {
+    ignored("elasticache_replication_group", REPLICATION_GROUP, tag_elasticache);
+}

@@ -156,7 +156,10 @@ impl Account {
 
     /// Runs a call that AWS must refuse, and gives the error.
     pub fn refused<T: std::fmt::Debug, E>(&self, call: impl Future<Output = Result<T, E>>) -> E {
-        self.runtime.block_on(call).map(|answer| format!("{answer:?}")).err().expect("AWS should refuse this")
+        match self.runtime.block_on(call) {
+            Ok(answer) => panic!("AWS should refuse this, but answers {answer:?}"),
+            Err(error) => error,
+        }
     }
 
     /// The tags of the object with that ARN.

@@ -304,7 +304,7 @@ impl Workspace {
             let (address, ty) = (resource["address"].as_str().unwrap(), resource["type"].as_str().unwrap());
             let actions = plan.actions_on(address);
             assert!(
-                matches!(&*actions, ["no-op"] | ["update"]),
+                matches!(&*actions, ["no-op" | "update"]),
                 "an import of {address} then plans {actions:?}"
             );
             let allowed =
