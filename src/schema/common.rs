@@ -69,6 +69,12 @@ fn check_tags(value: &Value) -> Result<(), String> {
                 "must not use the prefix aws:, which AWS keeps for itself, but has the key {key:?}"
             ));
         }
+        if value.is_null() {
+            return Err(format!(
+                "must have no null values, but that of {key:?} is null; leave the key out, for instance with \
+                 {{ for k, v in local.tags : k => v if v != null }}"
+            ));
+        }
         if value.as_str().is_some_and(|text| text.chars().count() > 256) {
             return Err(format!("must have values of at most 256 characters, but that of {key:?} is longer"));
         }

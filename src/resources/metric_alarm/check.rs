@@ -98,7 +98,8 @@ pub(super) fn dimensions(value: &Value) -> Result<(), String> {
 /// The rules between attributes.
 pub(super) fn alarm(config: &MetricAlarmModel, diags: &mut Diagnostics) {
     let queries = config.queries();
-    let metric_given = config.metric_name.text().is_some();
+    // With queries, the name itself is too much; see below.
+    let metric_given = config.metric_name.text().is_some() && queries.is_none_or(<[_]>::is_empty);
     let unset = |field: &Field<String>| !field.is_unknown() && field.text().is_none();
     let mut missing = |name: &str, why: &str| {
         diags.error_at(Path::attribute(name), format!("Missing {name}"), format!("{why} Give {name}."));

@@ -297,6 +297,11 @@ fn checks_queries_together() {
           a metric_query."
         ]
     );
+    assert_eq!(
+        check_queries(vec![expression(true)], [("metric_name", "x".into())]).len(),
+        1,
+        "nothing more is asked for beside a name that is too much"
+    );
     let band = [
         ("comparison_operator", "GreaterThanUpperThreshold".into()),
         ("threshold", Value::Null),

@@ -47,8 +47,14 @@ impl Resource for ParameterGroup {
             cx.set("id", id);
         }
         let Some(prior) = cx.prior else { return };
-        let prefix = cx.config.name_prefix.text().map(str::to_lowercase);
-        if cx.changed("name_prefix") && prefix.is_some_and(|prefix| !prior.aws_name().starts_with(&prefix)) {
+        // A prefix that is not known yet may turn out another one, and core takes no
+        // replacement that the plan did not announce. A parameter group holds no data.
+        let keeps_name = match &cx.config.name_prefix {
+            Field::Known(prefix) => prior.aws_name().starts_with(&prefix.to_lowercase()),
+            Field::Null => true,
+            Field::Unknown => false,
+        };
+        if cx.changed("name_prefix") && !keeps_name {
             cx.replace("name_prefix");
         }
         if cx.changed("family") {
