@@ -129,7 +129,8 @@ fn validate_attributes(
     diags: &mut Diagnostics,
 ) {
     let find = |name: &str| attributes.iter().find(|attribute| attribute.name == name);
-    for attribute in attributes {
+    for (i, attribute) in attributes.iter().enumerate() {
+        let earlier = &attributes[..i];
         let value = object.get(attribute.name);
         if value.is_null() || (attribute.empty_is_unset && value.is_empty()) {
             continue;
@@ -152,7 +153,9 @@ fn validate_attributes(
                 Some(found) => !found.is_unset(object.get(other)) && !object.get(other).is_unknown(),
                 None => block_given(other),
             };
-            if given && !value.is_unknown() {
+            // A pair that each name the other is one mistake, told at the first of the two.
+            let told = earlier.iter().any(|e| e.name == *other && e.conflicts.contains(&attribute.name));
+            if given && !told && !value.is_unknown() {
                 diags.error_at(
                     at.clone(),
                     "Conflicting arguments",

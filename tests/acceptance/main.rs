@@ -7,6 +7,7 @@
 mod support;
 
 mod errors;
+mod metric_alarm;
 mod parameter_group;
 mod provider;
 mod replication_group;

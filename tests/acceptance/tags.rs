@@ -40,6 +40,12 @@ const STEPS: &[Step] = &[
         tags: "{ team = \"red\" }",
         live: &[("team", "red")],
     },
+    // Null is "not given", so the default holds.
+    Step {
+        provider: "default_tags { tags = { team = \"red\" } }",
+        tags: "{ team = null }",
+        live: &[("team", "red")],
+    },
     // From the provider's to the resource's own.
     Step { provider: "", tags: "{ team = \"red\" }", live: &[("team", "red")] },
     Step { provider: "default_tags { tags = { team = \"red\" } }", tags: "{}", live: &[("team", "red")] },
@@ -163,4 +169,25 @@ fn tags_of_a_replication_group() {
 #[test]
 fn ignored_tags_of_a_replication_group() {
     ignored("elasticache_replication_group", REPLICATION_GROUP, tag_elasticache);
+}
+
+const ALARM: &str = "alarm_name = \"tagged\"\nnamespace = \"AWS/ElastiCache\"\nmetric_name = \"Evictions\"\n\
+     comparison_operator = \"GreaterThanThreshold\"\nevaluation_periods = 1\nthreshold = 1\nperiod = 60\n\
+     statistic = \"Sum\"";
+
+fn tag_alarm(aws: &Account, arn: &str) {
+    let tag =
+        |key: &str, value: &str| aws_sdk_cloudwatch::types::Tag::builder().key(key).value(value).build();
+    let call = aws.cloudwatch.tag_resource().resource_arn(arn);
+    aws.ask(call.tags(tag("owner", "someone")).tags(tag("kubernetes.io/cluster", "owned")).send());
+}
+
+#[test]
+fn tags_of_an_alarm() {
+    matrix("elasticache_metric_alarm", ALARM);
+}
+
+#[test]
+fn ignored_tags_of_an_alarm() {
+    ignored("elasticache_metric_alarm", ALARM, tag_alarm);
 }
