@@ -45,9 +45,9 @@ pub(super) async fn put(cx: &Context<'_>, model: &MetricAlarmModel, create: bool
 
 /// The alarm, or `None` when AWS says there is none of that name.
 ///
-/// CloudWatch has no fault for that: its documented way is an empty list. So the
-/// list must be there and empty, with no page behind it. A body that was cut short
-/// does not decode here, unlike with the XML of ElastiCache.
+/// CloudWatch has no fault for that: its documented way is an empty list, on the last
+/// page. A list that is left out counts as empty. A body that was cut short does not
+/// decode here, unlike with the XML of ElastiCache.
 pub(super) async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<MetricAlarm>, AwsError> {
     const OPERATION: &str = "DescribeAlarms";
     let broken = |detail: &str| {
@@ -63,7 +63,7 @@ pub(super) async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<Metr
             .alarm_types(AlarmType::MetricAlarm)
             .set_next_token(next);
         let answer = cx.call(Service::CloudWatch, OPERATION, call.send()).await?;
-        let alarms = answer.metric_alarms.ok_or_else(|| broken("it holds no list of alarms"))?;
+        let alarms = answer.metric_alarms.unwrap_or_default();
         if let Some(alarm) = alarms.into_iter().find(|alarm| alarm.alarm_name() == Some(name)) {
             return match alarm.alarm_arn() {
                 Some(_) => Ok(Some(alarm)),
