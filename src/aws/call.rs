@@ -8,11 +8,20 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 use std::error::Error;
 use std::future::Future;
+use std::time::Duration;
 use tokio::time::Instant;
 use tracing::Instrument;
 
+/// How long a request that changes something may still take when Terraform asks to
+/// stop. Dropped at once, it might be carried out and forgotten.
+const GRACE: Duration = Duration::from_secs(10);
+
 /// Runs one SDK call: gives it up when `cancel` fires, logs it (names, request
 /// id and duration, never values) and converts its error.
+///
+/// A call that reads is given up at once. One that changes something is not begun
+/// any more, but once begun it has ten seconds to end: its answer may be an id
+/// that has to be saved.
 ///
 /// # Errors
 /// Everything [`AwsError`] can say.
@@ -28,12 +37,15 @@ where
     let span = tracing::debug_span!("aws", service = service.name(), operation);
     async {
         let started = Instant::now();
+        let cancelled = || AwsError::new(service, operation, ErrorKind::Cancelled);
+        if cancel.is_cancelled() && changes_something(operation) {
+            return Err(cancelled());
+        }
         let result = tokio::select! {
-            // A finished call is worth more than a request to stop: its result
-            // may be an id that has to be saved.
+            // A finished call is worth more than a request to stop.
             biased;
             result = future => result.map_err(|error| convert(service, operation, &error)),
-            () = cancel.cancelled() => Err(AwsError::new(service, operation, ErrorKind::Cancelled)),
+            () = given_up(cancel, operation) => Err(cancelled()),
         };
         let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         match &result {
@@ -49,6 +61,24 @@ where
     }
     .instrument(span)
     .await
+}
+
+/// Ends when a call of this operation is to be dropped.
+async fn given_up(cancel: &Cancel, operation: &str) {
+    cancel.cancelled().await;
+    if changes_something(operation) {
+        tracing::info!(
+            seconds = GRACE.as_secs(),
+            "Terraform asked to stop; waiting for the answer under way."
+        );
+        tokio::time::sleep(GRACE).await;
+    }
+}
+
+/// Whether an operation may leave something behind. AWS names those that only read
+/// alike in all services.
+fn changes_something(operation: &str) -> bool {
+    !["Describe", "List", "Get"].iter().any(|verb| operation.starts_with(verb))
 }
 
 /// The SDK's error as ours.

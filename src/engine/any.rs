@@ -339,8 +339,10 @@ trait CarryOut: Resource {
             Err(errors) => {
                 diags.extend(errors);
                 match saved {
-                    Some(saved) if !request.planned.is_null() => complete(saved).unknown_to_null(),
-                    Some(saved) => saved.unknown_to_null(),
+                    // What a create leaves behind is as planned, as far as is known.
+                    Some(saved) if request.prior.is_null() => complete(saved).unknown_to_null(),
+                    // A change stopped half-way: not what was planned, but what was saved.
+                    Some(saved) => schema.conform(saved).unknown_to_null(),
                     None => request.prior.clone(),
                 }
             }

@@ -44,6 +44,11 @@ impl<M: FromValue> PlanContext<'_, M> {
         changed(&self.schema.block, name, self.prior_raw.get(name), self.raw.get(name))
     }
 
+    /// True when the planned value is not known yet.
+    pub fn is_unknown(&self, name: &str) -> bool {
+        self.raw.get(name).is_unknown()
+    }
+
     /// Plans this value. What the configuration gives, or may yet give, stays as it
     /// is, unless this is the prior value: core takes nothing else (plan rule 8).
     pub fn set(&mut self, name: &str, value: impl IntoValue) {
@@ -70,9 +75,12 @@ impl<M: FromValue> PlanContext<'_, M> {
         self.replace.push(Path::attribute(name));
     }
 
-    /// True while the resource itself has asked for no replacement.
-    pub fn replace_is_empty(&self) -> bool {
-        self.replace.is_empty()
+    /// Attributes that mean a new object, as far as is decided: those the resource
+    /// has named, and those whose schema says so.
+    pub fn replacements(&self) -> Vec<Path> {
+        let mut paths = self.replace.clone();
+        paths.extend(replacements(self.schema, self.prior_raw, &self.raw));
+        paths
     }
 
     fn refresh(&mut self) {

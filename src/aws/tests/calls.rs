@@ -5,7 +5,10 @@ use super::server::{Server, error_xml, small_aws};
 use crate::aws::{
     Aws, AwsError, Cancel, ErrorKind, Poll, Service, Settings, WaitFailure, WaitPlan, call, wait_for,
 };
+use aws_sdk_elasticache::operation::describe_replication_groups::DescribeReplicationGroupsError;
 use aws_smithy_http_client::test_util::{NeverClient, infallible_client_fn};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::body::SdkBody;
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -129,6 +132,42 @@ async fn a_call_is_given_up_at_once_when_cancelled() {
         error.to_string(),
         "ElastiCache DescribeReplicationGroups: stopped because Terraform asked to stop."
     );
+}
+
+/// A change whose answer comes `answer` seconds after it was sent; Terraform asks to
+/// stop after one. What became of it, and when.
+async fn changed_when_stopped(answer: u64) -> (Result<u32, AwsError>, Duration) {
+    let cancel = Cancel::new();
+    let stop = cancel.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        stop.cancel();
+    });
+    let started = Instant::now();
+    let request = async {
+        tokio::time::sleep(Duration::from_secs(answer)).await;
+        Ok::<u32, SdkError<DescribeReplicationGroupsError, HttpResponse>>(7)
+    };
+    let result = call(&cancel, Service::ElastiCache, "CreateReplicationGroup", request).await;
+    (result, started.elapsed())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_under_way_may_end_when_cancelled() {
+    let (result, elapsed) = changed_when_stopped(9).await;
+    assert_eq!((result.unwrap(), elapsed), (7, Duration::from_secs(9)));
+    let (result, elapsed) = changed_when_stopped(60).await;
+    assert!(result.unwrap_err().is_cancelled());
+    assert!((11..12).contains(&elapsed.as_secs()), "{elapsed:?}");
+}
+
+#[tokio::test]
+async fn a_change_is_not_begun_when_cancelled() {
+    let cancel = Cancel::new();
+    cancel.cancel();
+    let request = async { Ok::<u32, SdkError<DescribeReplicationGroupsError, HttpResponse>>(7) };
+    let error = call(&cancel, Service::Ssm, "PutParameter", request).await.unwrap_err();
+    assert!(error.is_cancelled());
 }
 
 #[tokio::test]

@@ -123,6 +123,7 @@ pub(super) fn same_key(a: &Value, b: &Value) -> bool {
 
 /// Rules over several attributes.
 pub(super) fn group(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
+    engine_and_version(config, diags);
     size(config, diags);
     security(config, diags);
     windows(config, diags);
@@ -131,6 +132,22 @@ pub(super) fn group(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
 
 fn refuse(diags: &mut Diagnostics, name: &str, detail: &str) {
     diags.error_at(Path::attribute(name), format!("Invalid {name}"), detail);
+}
+
+/// Redis OSS ends with 7.1, and Valkey begins with 7.2.
+fn engine_and_version(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
+    let (Some(engine), Some(text)) = (config.engine.text(), config.engine_version.text()) else { return };
+    let Some(version) = Version::parse(text) else { return };
+    let valkey = version.at_least(7, 2, 0);
+    if engine.eq_ignore_ascii_case("valkey") && !valkey {
+        let detail =
+            format!("There is no valkey {text}: it begins with \"7.2\". Before that, the engine is redis.");
+        refuse(diags, "engine_version", &detail);
+    } else if engine.eq_ignore_ascii_case("redis") && valkey {
+        let detail =
+            format!("There is no redis {text}: it ends with \"7.1\". From 7.2 on, the engine is valkey.");
+        refuse(diags, "engine_version", &detail);
+    }
 }
 
 fn size(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
@@ -198,13 +215,13 @@ fn security(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
     };
     let token = config.auth_token.given().is_some() || config.auth_token_wo.given().is_some();
     let groups = config.user_group_ids.known().is_some_and(|ids| !ids.is_empty());
-    let name = match (config.auth_token.given().is_some(), token, groups) {
-        (true, ..) => Some("auth_token"),
-        (_, true, _) => Some("auth_token_wo"),
-        (.., true) => Some("user_group_ids"),
+    let credentials = match (config.auth_token.given(), token, groups) {
+        (Some(_), ..) => Some("auth_token"),
+        (None, true, _) => Some("auth_token_wo"),
+        (None, false, true) => Some("user_group_ids"),
         _ => None,
     };
-    if let Some(name) = name.filter(|_| tls_off) {
+    if let Some(name) = credentials.filter(|_| tls_off) {
         refuse(
             diags,
             name,
@@ -219,6 +236,15 @@ fn security(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
             "transit_encryption_mode",
             "transit_encryption_mode says how TLS is used, but transit_encryption_enabled is false; set it to true, or \
              remove transit_encryption_mode.",
+        );
+    }
+    if let Some(name) = credentials.filter(|_| config.transit_encryption_mode.text() == Some("preferred")) {
+        refuse(
+            diags,
+            "transit_encryption_mode",
+            &format!(
+                "{name} needs transit_encryption_mode = \"required\": AWS takes credentials over TLS only."
+            ),
         );
     }
     // An unknown token counts as given.

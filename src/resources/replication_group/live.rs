@@ -71,7 +71,16 @@ impl Live {
     fn engine(&self, model: &mut ReplicationGroupModel) {
         let member = self.member.as_ref();
         let pending = member.and_then(|m| m.pending_modified_values());
-        let engine = self.group.engine().or(member.and_then(|m| m.engine()));
+        // A pending change of engine shows in the pending version alone: Redis OSS ends
+        // before 7.2, where Valkey begins.
+        let to_valkey = pending
+            .and_then(|p| p.engine_version())
+            .and_then(Version::parse)
+            .is_some_and(|version| version.at_least(7, 2, 0));
+        let engine = match to_valkey {
+            true => Some("valkey"),
+            false => self.group.engine().or(member.and_then(|m| m.engine())),
+        };
         model.engine = or(owned(engine), &model.engine);
         model.node_type = or(
             owned(
@@ -100,7 +109,8 @@ impl Live {
             &model.parameter_group_name,
         );
         model.data_tiering_enabled = or(
-            self.group.data_tiering().map(|status| *status == DataTieringStatus::Enabled),
+            // AWS says nothing of nodes that cannot have it.
+            Some(self.group.data_tiering() == Some(&DataTieringStatus::Enabled)),
             &model.data_tiering_enabled,
         );
         model.durability = or(self.group.durability().map(|d| d.as_str().to_owned()), &model.durability);
@@ -110,9 +120,14 @@ impl Live {
         let group = &self.group;
         let pending = group.pending_modified_values();
         let members = self.members();
-        model.num_cache_clusters = or(i32::try_from(members.len()).ok(), &model.num_cache_clusters);
-        model.member_clusters = Field::Known(members);
         let shards = group.node_groups();
+        let nodes = match shards.iter().map(|shard| shard.node_group_members().len()).sum() {
+            0 => members.len(),
+            nodes => nodes,
+        };
+        model.num_cache_clusters =
+            or(i32::try_from(nodes).ok().filter(|n| *n > 0), &model.num_cache_clusters);
+        model.member_clusters = Field::Known(members);
         if !shards.is_empty() {
             model.num_node_groups = or(i32::try_from(shards.len()).ok(), &model.num_node_groups);
             // Shards may differ for a moment while AWS scales them one by one.
@@ -195,10 +210,16 @@ impl Live {
         let rotating = pending.is_some_and(|p| p.auth_token_status().is_some());
         model.auth_token_enabled =
             or(group.auth_token_enabled.map(|on| on || rotating), &model.auth_token_enabled);
-        if group.auth_token_enabled == Some(false) && !rotating {
+        if group.auth_token_enabled == Some(false) && !rotating && group.status() != Some("creating") {
+            // Somebody took the token away; the next plan puts it back.
             model.auth_token = Field::Null;
+            model.auth_token_wo_version = Field::Null;
         }
-        let groups: BTreeSet<String> = group.user_group_ids().iter().cloned().collect();
+        let mut groups: BTreeSet<String> = group.user_group_ids().iter().cloned().collect();
+        if let Some(pending) = pending.and_then(|p| p.user_groups()) {
+            groups.retain(|id| !pending.user_group_ids_to_remove().contains(id));
+            groups.extend(pending.user_group_ids_to_add().iter().cloned());
+        }
         model.user_group_ids = if groups.is_empty() { Field::Null } else { Field::Known(groups) };
     }
 
@@ -218,7 +239,9 @@ impl Live {
         model.endpoint = owned(address(endpoint)).into();
         model.reader_endpoint = owned(address(reader).or(address(endpoint))).into();
         model.port = or(endpoint.and_then(|endpoint| endpoint.port), &model.port);
-        model.url = url(model).into();
+        // The URL is for now: TLS that is pending does not count yet.
+        let tls = self.group.transit_encryption_enabled.unwrap_or(model.transit_encryption_enabled.is_true());
+        model.url = url(model, tls).into();
     }
 
     fn logs(&self) -> Vec<LogDeliveryModel> {
@@ -273,10 +296,10 @@ fn satisfies(model: &ReplicationGroupModel, actual: Version) -> bool {
 }
 
 /// The connection URL of the group, once it has an endpoint.
-pub(super) fn url(model: &ReplicationGroupModel) -> Option<Secret> {
+fn url(model: &ReplicationGroupModel, tls: bool) -> Option<Secret> {
     let host = model.endpoint.text()?;
     let port = model.port.known().and_then(|port| u16::try_from(*port).ok())?;
-    let mut url = RedisUrl::new(model.transit_encryption_enabled.is_true(), host, port);
+    let mut url = RedisUrl::new(tls, host, port);
     url.password = model.auth_token.given().cloned();
     Some(url.compose())
 }

@@ -4,8 +4,10 @@
 //! state; `resource` carries them out one by one and waits after each.
 
 mod checks;
+mod credentials;
 mod live;
 mod model;
+mod plan;
 mod request;
 mod resource;
 mod run;
@@ -13,5 +15,8 @@ mod schema;
 mod steps;
 mod version;
 mod wait;
+
+#[cfg(test)]
+mod tests;
 
 pub use resource::ReplicationGroup;

@@ -37,14 +37,14 @@ pub(super) fn create(
         .replication_group_id(planned.group_id())
         .set_replication_group_description(text(&planned.description))
         .set_global_replication_group_id(text(&planned.global_replication_group_id))
-        .set_num_cache_clusters(planned.num_cache_clusters.known().copied())
+        // Only what the configuration says: AWS takes one way of counting, not two.
+        .set_num_cache_clusters(config.num_cache_clusters.known().copied())
         .set_preferred_cache_cluster_azs(list(&planned.preferred_cache_cluster_azs))
-        .set_num_node_groups(planned.num_node_groups.known().copied())
-        .set_replicas_per_node_group(planned.replicas_per_node_group.known().copied())
+        .set_num_node_groups(config.num_node_groups.known().copied())
+        .set_replicas_per_node_group(config.replicas_per_node_group.known().copied())
         .set_node_group_configuration(
             (!node_groups.is_empty()).then(|| node_groups.iter().map(node_group).collect()),
         )
-        .set_automatic_failover_enabled(planned.automatic_failover_enabled.known().copied())
         .set_multi_az_enabled(planned.multi_az_enabled.known().copied())
         .set_cache_subnet_group_name(text(&planned.subnet_group_name))
         .set_cache_security_group_names(list(&planned.security_group_names))
@@ -73,7 +73,8 @@ pub(super) fn create(
         // Everything else belongs to the global datastore.
         return call;
     }
-    call.set_engine(planned.engine.text().map(str::to_lowercase))
+    call.engine(planned.engine.text().unwrap_or("redis").to_lowercase())
+        .set_automatic_failover_enabled(planned.automatic_failover_enabled.known().copied())
         .set_engine_version(text(&planned.engine_version))
         .set_cache_node_type(text(&planned.node_type))
         .set_cache_parameter_group_name(text(&planned.parameter_group_name))

@@ -1,15 +1,14 @@
 //! Plan, create, read, update, delete and import of a replication group.
 
 use async_trait::async_trait;
-use tokio::time::Instant;
 
 use super::live::Live;
 use super::model::ReplicationGroupModel;
 use super::run::{self, Run};
 use super::steps;
-use super::version::{self, Version};
-use super::{checks, request, wait};
-use crate::aws::{Service, call_retrying};
+use super::wait::Goal;
+use super::{checks, plan, request, wait};
+use crate::aws::{AwsError, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::{self, Tags};
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
@@ -46,12 +45,8 @@ impl Resource for ReplicationGroup {
             cx.set("id", id);
         }
         match cx.prior {
-            None => plan_create(cx),
-            Some(prior) => {
-                let prior = prior.clone();
-                plan_engine(cx, &prior);
-                plan_update(cx, &prior);
-            }
+            None => plan::create(cx),
+            Some(prior) => plan::update(cx, prior),
         }
     }
 
@@ -63,15 +58,14 @@ impl Resource for ReplicationGroup {
     ) -> Result<ReplicationGroupModel, Diagnostics> {
         let id = planned.group_id();
         let what = format!("create replication group {id:?}");
-        let deadline = Instant::now() + cx.timeout();
         let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
         let call = request::create(&client, &config, &planned);
         let answer = cx.call(Service::ElastiCache, "CreateReplicationGroup", call.send()).await;
-        let answer = answer.map_err(|error| failed(&what, &error))?;
+        let answer = answer.map_err(|error| refused(&what, &id, &error))?;
         // From here on AWS has the group; whatever happens, the state must know it.
         let accepted = answer.replication_group.map(|group| Live { group, member: None });
         cx.save(accepted.map_or_else(|| planned.clone(), |live| live.model(planned.clone())));
-        let live = wait::available(cx, &id, deadline, true, &what).await?;
+        let live = wait::available(cx, &id, cx.deadline(), Goal::Created, &what).await?;
         Ok(live.model(planned))
     }
 
@@ -124,7 +118,7 @@ impl Resource for ReplicationGroup {
             cx,
             id: prior.group_id(),
             arn: prior.arn.known().cloned().unwrap_or_default(),
-            deadline: Instant::now() + cx.timeout(),
+            deadline: cx.deadline(),
             prior: &prior,
             planned: &planned,
         };
@@ -140,11 +134,7 @@ impl Resource for ReplicationGroup {
                 }
             }
             if let steps::Step::Modify(change) = step {
-                note(cx, &run.id, change, &planned);
-                if change.token.is_some() || change.token_strategy.is_some() {
-                    // The group has the token from now on, whatever happens to later steps.
-                    cx.save(with_token(&prior, &planned));
-                }
+                note(cx, change, &prior, &planned);
             }
         }
         match live {
@@ -173,7 +163,7 @@ impl Resource for ReplicationGroup {
     async fn delete(&self, cx: &Context<'_>, state: ReplicationGroupModel) -> Result<(), Diagnostics> {
         let id = state.group_id();
         let what = format!("delete replication group {id:?}");
-        let deadline = Instant::now() + cx.timeout();
+        let deadline = cx.deadline();
         let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
         let snapshot = state.final_snapshot_identifier.text();
         let deleted = call_retrying(cx.cancel(), deadline, run::BUSY, async || {
@@ -204,176 +194,26 @@ impl Resource for ReplicationGroup {
     }
 }
 
-/// What is known of a new group before AWS is asked.
-fn plan_create(cx: &mut PlanContext<'_, ReplicationGroupModel>) {
-    if cx.config.global_replication_group_id.text().is_none()
-        && !cx.config.global_replication_group_id.is_unknown()
-        && cx.config.engine.is_null()
-    {
-        // What AWS has always taken; saying so keeps it when AWS changes its mind.
-        cx.set("engine", "redis".to_owned());
-    }
-    // AWS makes as many as the configuration asks for.
-    if let Some(nodes) = cx.config.num_cache_clusters.known().copied() {
-        cx.set("num_node_groups", 1);
-        cx.set("replicas_per_node_group", nodes - 1);
-    }
-}
-
-/// Version and engine: a spelling is no change, a downgrade no silent replacement.
-fn plan_engine(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior: &ReplicationGroupModel) {
-    let wanted = cx.planned.engine_version.text().map(str::to_owned);
-    let running = prior.engine_version_actual.text().and_then(Version::parse);
-    let engine_changes = cx.changed("engine") && !cx.planned.engine.is_unknown();
-    if let (Some(wanted), Some(before)) = (wanted, prior.engine_version.text())
-        && wanted != before
-        && !engine_changes
-    {
-        let satisfied = match (Version::parse(&wanted), running) {
-            (Some(wanted), Some(running)) => wanted.contains(running),
-            _ => version::same(before, &wanted),
-        };
-        if satisfied {
-            // Core takes the prior spelling for "no change".
-            let before = before.to_owned();
-            cx.set("engine_version", before);
-            cx.set("engine_version_actual", prior.engine_version_actual.clone());
-        } else if let (Some(version), Some(running)) = (Version::parse(&wanted), running)
-            && version.is_below(running)
-        {
-            let running = prior.engine_version_actual.known().cloned().unwrap_or_default();
-            refuse_or_replace(
-                cx,
-                "engine_version",
-                &format!("AWS cannot go back from version {running} to {wanted}"),
-            );
-        }
-    }
-    if engine_changes {
-        let raw = |field: &Field<String>| field.known().map(|text| text.to_lowercase()).unwrap_or_default();
-        let (from, to) = (raw(&prior.engine), raw(&cx.planned.engine));
-        let in_place = super::schema::engine_changes_in_place(&from.as_str().into(), &to.as_str().into());
-        if !from.is_empty() && !to.is_empty() && !in_place {
-            refuse_or_replace(
-                cx,
-                "engine",
-                &format!("AWS cannot turn {from} into {to}; only redis into valkey"),
-            );
-        }
-    }
-}
-
-fn refuse_or_replace(cx: &mut PlanContext<'_, ReplicationGroupModel>, name: &str, why: &str) {
-    if cx.config.allow_engine_replacement.is_true() {
-        cx.replace(name);
-        cx.diags.warning_at(
-            Path::attribute(name),
-            "The group will be replaced",
-            format!("{why} in place, and allow_engine_replacement is set: a new group takes its place, and its data is lost."),
-        );
-    } else {
-        cx.diags.error_at(
-            Path::attribute(name),
-            format!("This change of {name} is not possible in place"),
-            format!(
-                "{why} in place. Keep what runs; or, if the data may be lost, set allow_engine_replacement = true to let the \
-                 group be replaced."
-            ),
-        );
-    }
-}
-
-fn plan_update(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior: &ReplicationGroupModel) {
-    let running = prior.engine_version_actual.text().and_then(Version::parse);
-    // AWS: in-transit encryption can be changed in place from 7.0.5 on.
-    if cx.changed("transit_encryption_enabled") && running.is_some_and(|v| !v.at_least(7, 0, 5)) {
-        cx.replace("transit_encryption_enabled");
-    }
-    plan_node_groups(cx, prior);
-    let has = |model: &ReplicationGroupModel| {
-        model.auth_token.given().is_some()
-            || model.auth_token.is_unknown()
-            || model.auth_token_wo.given().is_some()
-            || model.auth_token_wo.is_unknown()
-            || model.user_group_ids.is_unknown()
-            || model.user_group_ids.known().is_some_and(|ids| !ids.is_empty())
-    };
-    let tls_off = cx.planned.transit_encryption_enabled.known() == Some(&false);
-    let has_now = has(cx.config);
-    if prior.has_unknown_token() && has_now && cx.config.user_group_ids.is_null() {
-        cx.set("auth_token_enabled", true);
-        cx.diags.warning_at(
-            Path::attribute("auth_token"),
-            "The token is taken at its word",
-            "The group has a token already, which AWS does not tell and the state does not know. The one of the \
-             configuration is taken for it, and AWS is not called. If it is another one, change it once more to put it in \
-             place.",
-        );
-    }
-    // After an import a configuration without a token says nothing about it.
-    let knew_token = prior.has_token() && !prior.has_unknown_token();
-    if knew_token && !has_now && !tls_off && cx.replace_is_empty() {
-        cx.diags.error_at(
-            Path::attribute("auth_token"),
-            "The token cannot be taken away",
-            "AWS takes a token from a group only on the way to user groups. Keep auth_token, or give user_group_ids \
-             instead.",
-        );
-    }
-}
-
-/// Shards laid out by hand cannot be laid out anew in place.
-fn plan_node_groups(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior: &ReplicationGroupModel) {
-    if cx.planned.node_group_configuration.is_unknown() {
-        return;
-    }
-    let (before, after) = (prior.node_groups(), cx.planned.node_groups().to_vec());
-    // Blocks that come or go while the shards stay the same say nothing new.
-    if before.is_empty() || after.is_empty() {
-        return;
-    }
-    let differs = before.len() != after.len()
-        || after.iter().any(|block| {
-            !before.iter().any(|old| {
-                let same = |old: &Field<String>, new: &Field<String>| new.text().is_none() || old == new;
-                same(&old.node_group_id, &block.node_group_id)
-                    && same(&old.slots, &block.slots)
-                    && same(&old.primary_availability_zone, &block.primary_availability_zone)
-                    && (block.replica_count.known().is_none() || old.replica_count == block.replica_count)
-            })
-        });
-    if differs {
-        cx.replace("node_group_configuration");
-    }
-}
-
-/// The state after a token was put in place and a later step failed: everything as
-/// before, but the token.
-fn with_token(prior: &ReplicationGroupModel, planned: &ReplicationGroupModel) -> ReplicationGroupModel {
-    ReplicationGroupModel {
-        auth_token: planned.auth_token.clone(),
-        auth_token_wo_version: planned.auth_token_wo_version.clone(),
-        auth_token_update_strategy: planned.auth_token_update_strategy.clone(),
-        user_group_ids: planned.user_group_ids.clone(),
-        ..prior.clone()
-    }
-}
-
 /// What the user should know about a step that is done.
-fn note(cx: &Context<'_>, id: &str, change: &steps::Modification, planned: &ReplicationGroupModel) {
-    if change.token_strategy == Some("ROTATE") {
+fn note(
+    cx: &Context<'_>,
+    change: &steps::Modification,
+    prior: &ReplicationGroupModel,
+    planned: &ReplicationGroupModel,
+) {
+    let id = prior.group_id();
+    let set_later = "set auth_token_update_strategy = \"SET\" and apply";
+    if change.token_strategy == Some("ROTATE") && planned.auth_token_update_strategy.text() != Some("SET") {
+        let (summary, now) = match prior.has_token() {
+            true => ("The old token is still valid", "takes both the old and the new token now"),
+            false => ("The token is not required yet", "lets in clients with the token and without one now"),
+        };
         cx.warn(Diagnostic::warning(
-            "The old token is still valid",
-            format!(
-                "Replication group {id:?} takes both the old and the new token now. When every client uses the new one, set \
-                 auth_token_update_strategy = \"SET\" and apply to retire the old one."
-            ),
+            summary,
+            format!("Replication group {id:?} {now}. When every client uses the new one, {set_later}."),
         ));
     }
-    if change.tls_mode == Some("preferred")
-        && change.tls == Some(true)
-        && !planned.transit_encryption_mode.is_null()
-    {
+    if change.tls == Some(true) && planned.transit_encryption_mode.text().is_none() {
         cx.warn(Diagnostic::warning(
             "TLS is not required yet",
             format!(
@@ -382,6 +222,18 @@ fn note(cx: &Context<'_>, id: &str, change: &steps::Modification, planned: &Repl
             ),
         ));
     }
+}
+
+/// The diagnostic of a refused create.
+fn refused(what: &str, id: &str, error: &AwsError) -> Diagnostic {
+    let mut diagnostic = failed(what, error);
+    if error.is(&["ReplicationGroupAlreadyExistsFault"]) {
+        diagnostic.detail.push_str(&format!(
+            " To manage the one that exists, import it: terraform import elasticache_replication_group.<name> {id}. To make \
+             another, choose another replication_group_id."
+        ));
+    }
+    diagnostic
 }
 
 async fn is_deleting(cx: &Context<'_>, id: &str) -> bool {

@@ -25,13 +25,16 @@ static WEEKLY: LazyLock<Regex> = LazyLock::new(|| {
 static NODE_GROUP_ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9]{1,4}$"));
 static SLOTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$"));
 
-/// What gives the group a new set of endpoints.
-const ENDPOINT_CAUSES: &[&str] = &[
+/// What gives the group new hosts. Nodes that come and go do not.
+const ENDPOINT_CAUSES: &[&str] = &["cluster_mode", "transit_encryption_enabled", "transit_encryption_mode"];
+
+/// What gives it another host to read from.
+const READER_CAUSES: &[&str] = &[
     "cluster_mode",
-    "num_node_groups",
+    "transit_encryption_enabled",
+    "transit_encryption_mode",
     "num_cache_clusters",
     "replicas_per_node_group",
-    "transit_encryption_enabled",
 ];
 
 /// What changes the URL.
@@ -145,16 +148,23 @@ fn engine() -> Vec<Attribute> {
             "Lets a change that AWS cannot make in place (to an older version, or from valkey to redis) replace the group \
              and lose its data. Without it, such a change is an error.",
         ),
-        text("parameter_group_name", "Parameter group. Its family must be that of engine and version."),
+        text(
+            "parameter_group_name",
+            "Parameter group. Its family must be that of engine and version. AWS takes the default one of the engine when \
+             it is not given.",
+        )
+        .same_if(Equivalence::IgnoreCase)
+        .recomputed_when(&["engine", "engine_version"]),
         text("node_type", "Node type, such as `cache.t4g.small`. Needed unless the group joins a global datastore.")
             .check(Check::Pattern(&NODE_TYPE, "a node type such as \"cache.t4g.small\"")),
-        flag("data_tiering_enabled", "Data tiering, for r6gd nodes. A change means a new group.").replace(),
+        flag("data_tiering_enabled", "Data tiering, for r6gd nodes. A change means a new group.")
+            .replace_if(was_told),
         text(
             "durability",
             "`default`, `async`, `sync` or `disabled`; needs cluster mode and Valkey 9. A change means a new group.",
         )
         .check(Check::OneOf(&["default", "async", "sync", "disabled"]))
-        .replace(),
+        .replace_if(was_told),
     ]
 }
 
@@ -201,14 +211,15 @@ fn network() -> Vec<Attribute> {
         .replace(),
         text("network_type", "`ipv4`, `ipv6` or `dual_stack`. A change means a new group.")
             .check(Check::OneOf(&["ipv4", "ipv6", "dual_stack"]))
-            .replace(),
+            .replace_if(was_told),
         text("ip_discovery", "`ipv4` or `ipv6`: what the group tells its clients.").check(Check::OneOf(&["ipv4", "ipv6"])),
     ]
 }
 
 fn security() -> Vec<Attribute> {
     vec![
-        flag("at_rest_encryption_enabled", "Encrypt data on disk. A change means a new group.").replace(),
+        flag("at_rest_encryption_enabled", "Encrypt data on disk. A change means a new group.")
+            .replace_if(was_told),
         text("kms_key_id", "KMS key for data on disk; id, ARN or alias. A change means a new group.")
             .same_if(Equivalence::By(checks::same_key))
             .replace(),
@@ -298,17 +309,17 @@ fn maintenance() -> Vec<Attribute> {
         Attribute::optional(
             "snapshot_arns",
             Type::set(Type::String),
-            "Snapshot files in S3 to fill the group from. A change means a new group.",
+            "Snapshot files in S3 to fill a new group from. Others mean a new group; taking them away does not.",
         )
         .check(Check::Each(Box::new(arn())))
-        .replace(),
+        .replace_if(both_given),
         Attribute::optional(
             "snapshot_name",
             Type::String,
-            "Snapshot to fill the group from. A change means a new group.",
+            "Snapshot to fill a new group from. Another one means a new group; taking it away does not.",
         )
         .empty_is_unset()
-        .replace(),
+        .replace_if(both_given),
         Attribute::optional(
             "final_snapshot_identifier",
             Type::String,
@@ -322,7 +333,8 @@ fn maintenance() -> Vec<Attribute> {
 fn computed() -> Vec<Attribute> {
     vec![
         shown("arn", "ARN of the group."),
-        shown("status", "Status of the group, such as `available`, `modifying` or `snapshotting`."),
+        shown("status", "Status of the group, such as `available`, `modifying` or `snapshotting`.")
+            .recomputed(),
         Attribute::computed("auth_token_enabled", Type::Bool, "Whether clients must send a token.")
             .recomputed_when(&["auth_token", "auth_token_wo_version", "user_group_ids"]),
         Attribute::computed("cluster_enabled", Type::Bool, "Whether cluster mode is on.")
@@ -337,10 +349,10 @@ fn computed() -> Vec<Attribute> {
             "reader_endpoint_address",
             "Host that spreads reads over the replicas, without cluster mode; null with.",
         )
-        .recomputed_when(ENDPOINT_CAUSES),
+        .recomputed_when(READER_CAUSES),
         shown("endpoint", "Host to connect to, whatever the cluster mode.").recomputed_when(ENDPOINT_CAUSES),
         shown("reader_endpoint", "Host to read from, whatever the cluster mode.")
-            .recomputed_when(ENDPOINT_CAUSES),
+            .recomputed_when(READER_CAUSES),
         shown(
             "url",
             "Connection URL: `rediss` exactly when TLS is on, with the token when `auth_token` holds it.",
@@ -377,6 +389,18 @@ fn node_groups() -> NestedBlock {
             .check(Check::Pattern(&SLOTS, "slots such as \"0-8191\"")),
     ]);
     NestedBlock::new("node_group_configuration", BlockNesting::Set, block)
+}
+
+/// False while AWS has not told the value: what is not known cannot be seen to change.
+fn was_told(prior: &Value, _: &Value) -> bool {
+    !prior.is_null()
+}
+
+/// False when what the group was filled from is taken away or, after an import,
+/// given for the first time: the group has its data, and keeps it.
+fn both_given(prior: &Value, planned: &Value) -> bool {
+    let given = |value: &Value| !value.is_null() && !value.is_empty();
+    given(prior) && given(planned)
 }
 
 /// True for the one change of engine that AWS makes in place.

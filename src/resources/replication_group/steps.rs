@@ -4,13 +4,15 @@
 //! list of steps is computed from prior state, plan and configuration before
 //! anything is called; each step is followed by a wait.
 //!
-//! The order: tags; more nodes, so that failover can be switched on; engine,
-//! sizes and settings, TLS among them; TLS completed; credentials, which need TLS;
-//! log delivery, which needs the engine that has it and is only taken immediately;
-//! fewer nodes, once failover that needs them is off.
+//! The order: tags; more nodes, so that failover can be switched on; engine, sizes
+//! and settings; TLS, which needs the engine that can change it; credentials, which
+//! need TLS; log delivery, which needs the engine that has it and is only taken
+//! immediately; fewer nodes, once failover that needs them is off.
+//!
+//! Settings that may wait for the maintenance window come last of all: an immediate
+//! change carries out whatever is pending.
 
-use std::collections::BTreeSet;
-
+use super::credentials;
 use super::model::{LogDeliveryModel, ReplicationGroupModel};
 use crate::aws::Secret;
 use crate::value::Field;
@@ -65,12 +67,12 @@ pub(super) struct Modification {
 }
 
 impl Modification {
-    fn new(purpose: &'static str, immediately: bool) -> Self {
+    pub(super) fn new(purpose: &'static str, immediately: bool) -> Self {
         Self { purpose, immediately, ..Self::default() }
     }
 
     /// True when it changes nothing.
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         *self == Self::new(self.purpose, self.immediately)
     }
 }
@@ -81,6 +83,19 @@ pub(super) fn steps(
     prior: &ReplicationGroupModel,
     planned: &ReplicationGroupModel,
 ) -> Vec<Step> {
+    let replicas = replicas(config, prior, planned);
+    let fewer = replicas.filter(|(from, to)| to < from).map(|(_, to)| to);
+    let mut settings = settings(prior, planned);
+    let credentials = credentials::changes(config, prior, planned);
+    let mut tls = tls(prior, planned, !credentials.is_empty());
+    let logs = log_delivery(prior, planned);
+    let needs_upgrade = settings.engine_version.is_some()
+        && (!logs.logs.is_empty() || tls.iter().any(|t| t.tls == Some(true)));
+    settings.immediately = planned.apply_immediately.is_true() || needs_upgrade;
+    // What needs TLS cannot wait for the window in which TLS would come.
+    let tls_now = settings.immediately || tls.len() > 1 || !credentials.is_empty();
+    tls.iter_mut().for_each(|change| change.immediately = tls_now);
+
     let mut steps = Vec::new();
     if prior.tags_all != planned.tags_all {
         steps.push(Step::Tags);
@@ -90,32 +105,35 @@ pub(super) fn steps(
     {
         steps.push(Step::Shards(shards));
     }
-    let replicas = replicas(config, prior, planned);
-    if let Some((from, to)) = replicas.filter(|(from, to)| to > from) {
-        debug_assert!(to > from);
+    if let Some((_, to)) = replicas.filter(|(from, to)| to > from) {
         steps.push(Step::IncreaseReplicas(to));
     }
-    let mut modify = |modification: Modification| {
-        if !modification.is_empty() {
-            steps.push(Step::Modify(Box::new(modification)));
-        }
-    };
-    let immediately = planned.apply_immediately.is_true();
-    let (first, second) = tls(prior, planned, immediately);
-    modify(settings(prior, planned, first));
-    if let Some(second) = second {
-        modify(second);
-    }
-    modify(credentials(config, prior, planned));
-    modify(log_delivery(prior, planned));
-    if let Some((_, to)) = replicas.filter(|(from, to)| to < from) {
-        steps.push(Step::DecreaseReplicas(to));
-    }
+    let off = if fewer.is_some() { failover_off(&mut settings) } else { None };
+    let (now, later): (Vec<_>, Vec<_>) =
+        std::iter::once(settings).chain(tls).partition(|change| change.immediately);
+    let modify = |change: Modification| Step::Modify(Box::new(change));
+    let given = |change: &Modification| !change.is_empty();
+    let before = now.into_iter().chain(credentials).chain([logs]).chain(off);
+    steps.extend(before.filter(given).map(modify));
+    steps.extend(fewer.map(Step::DecreaseReplicas));
+    steps.extend(later.into_iter().filter(given).map(modify));
     steps
 }
 
+/// Failover and zones that are switched off, taken out of settings that may wait:
+/// AWS removes no node that they need.
+fn failover_off(settings: &mut Modification) -> Option<Modification> {
+    if settings.immediately {
+        return None;
+    }
+    let mut change = Modification::new("switch failover off", true);
+    change.failover = settings.failover.take_if(|on| !*on);
+    change.multi_az = settings.multi_az.take_if(|on| !*on);
+    Some(change)
+}
+
 /// The planned value when it is known and differs from the prior one.
-fn changed<T: Clone + PartialEq>(prior: &Field<T>, planned: &Field<T>) -> Option<T> {
+pub(super) fn changed<T: Clone + PartialEq>(prior: &Field<T>, planned: &Field<T>) -> Option<T> {
     planned.known().filter(|value| prior.known() != Some(value)).cloned()
 }
 
@@ -141,54 +159,47 @@ fn replicas(
 }
 
 /// Switching TLS on goes through `preferred`, and so does switching it off: AWS
-/// takes no direct way. The first part goes along with the settings.
+/// takes no direct way. Credentials are taken only where TLS is required.
 fn tls(
     prior: &ReplicationGroupModel,
     planned: &ReplicationGroupModel,
-    immediately: bool,
-) -> (Modification, Option<Modification>) {
-    let mut first = Modification::new("change settings", immediately);
+    credentials: bool,
+) -> Vec<Modification> {
+    let change = |purpose, on: Option<bool>, mode: Option<&'static str>| {
+        let mut change = Modification::new(purpose, false);
+        (change.tls, change.tls_mode) = (on, mode);
+        change
+    };
     let mode = |model: &ReplicationGroupModel| match model.transit_encryption_mode.text() {
         Some("preferred") => Some("preferred"),
         Some(_) => Some("required"),
         None => None,
     };
-    let (before, after) = (prior.transit_encryption_enabled.is_true(), &planned.transit_encryption_enabled);
-    match (before, after.known()) {
+    let before = prior.transit_encryption_enabled.is_true();
+    match (before, planned.transit_encryption_enabled.known()) {
         (false, Some(true)) => {
-            first.tls = Some(true);
-            first.tls_mode = Some("preferred");
-            if mode(planned) == Some("required") {
-                first.immediately = true;
-                let mut second = Modification::new("require TLS", true);
-                second.tls_mode = Some("required");
-                return (first, Some(second));
-            }
+            let first = change("switch TLS on", Some(true), Some("preferred"));
+            let second = (credentials || mode(planned) == Some("required"))
+                .then(|| change("require TLS", None, Some("required")));
+            std::iter::once(first).chain(second).collect()
         }
         (true, Some(false)) => {
-            if mode(prior) == Some("preferred") {
-                first.tls = Some(false);
-            } else {
-                first.immediately = true;
-                first.tls_mode = Some("preferred");
-                let mut second = Modification::new("switch TLS off", true);
-                second.tls = Some(false);
-                return (first, Some(second));
-            }
+            let first = (mode(prior) != Some("preferred"))
+                .then(|| change("allow connections without TLS", None, Some("preferred")));
+            first.into_iter().chain([change("switch TLS off", Some(false), None)]).collect()
         }
         (true, _) if mode(planned).is_some() && mode(planned) != mode(prior) => {
-            first.tls_mode = mode(planned);
+            let purpose = match mode(planned) {
+                Some("required") => "require TLS",
+                _ => "allow connections without TLS",
+            };
+            vec![change(purpose, None, mode(planned))]
         }
-        _ => {}
+        _ => Vec::new(),
     }
-    (first, None)
 }
 
-fn settings(
-    prior: &ReplicationGroupModel,
-    planned: &ReplicationGroupModel,
-    tls: Modification,
-) -> Modification {
+fn settings(prior: &ReplicationGroupModel, planned: &ReplicationGroupModel) -> Modification {
     let global = planned.is_global_member();
     let engine = changed_text(&prior.engine, &planned.engine).filter(|_| !global);
     let engine_version = changed_text(&prior.engine_version, &planned.engine_version).filter(|_| !global);
@@ -221,48 +232,12 @@ fn settings(
         engine_version: engine_version
             .or_else(|| engine.as_ref().and_then(|_| planned.engine_version.text().map(str::to_owned))),
         engine,
-        ..tls
+        ..Modification::new("change settings", false)
     }
-}
-
-/// Token and user groups. From one to the other is a single call: AWS takes no group
-/// that has both, and one that has neither lets everybody in.
-fn credentials(
-    config: &ReplicationGroupModel,
-    prior: &ReplicationGroupModel,
-    planned: &ReplicationGroupModel,
-) -> Modification {
-    let mut change = Modification::new("change credentials", true);
-    let ids = |model: &ReplicationGroupModel| -> BTreeSet<String> {
-        model.user_group_ids.known().cloned().unwrap_or_default()
-    };
-    let (before, after) = (ids(prior), ids(planned));
-    change.add_user_groups = after.difference(&before).cloned().collect();
-    change.remove_user_groups = before.difference(&after).cloned().collect();
-    let had_token = prior.has_token();
-    let token = config.auth_token_wo.given().or(planned.auth_token.given());
-    let new_token = changed(&prior.auth_token_wo_version, &planned.auth_token_wo_version).is_some()
-        || planned.auth_token.given().is_some_and(|token| prior.auth_token.given() != Some(token));
-    let strategy = match planned.auth_token_update_strategy.text() {
-        Some("SET") => Some("SET"),
-        Some("ROTATE") => Some("ROTATE"),
-        _ => None,
-    };
-    let new_strategy = strategy.is_some() && prior.auth_token_update_strategy.text() != strategy;
-    match token {
-        Some(_) if prior.has_unknown_token() => {}
-        Some(token) if new_token || new_strategy => {
-            change.token = Some(token.clone());
-            // The first token with ROTATE would leave the group open to clients without one.
-            change.token_strategy = strategy.or(Some(if had_token { "ROTATE" } else { "SET" }));
-        }
-        None if had_token && !change.add_user_groups.is_empty() => change.token_strategy = Some("DELETE"),
-        _ => {}
-    }
-    change
 }
 
 fn log_delivery(prior: &ReplicationGroupModel, planned: &ReplicationGroupModel) -> Modification {
+    // AWS takes changes of log delivery only immediately.
     let mut change = Modification::new("change log delivery", true);
     let kept = |log: &LogDeliveryModel| planned.logs().iter().any(|other| other.log_type == log.log_type);
     change.logs = planned.logs().iter().filter(|log| !prior.logs().contains(log)).cloned().collect();

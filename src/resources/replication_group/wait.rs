@@ -1,6 +1,6 @@
 //! Describing a group and its nodes, and waiting for both.
 
-use aws_sdk_elasticache::types::{CacheCluster, ReplicationGroup, SourceType};
+use aws_sdk_elasticache::types::{CacheCluster, NodeGroup, ReplicationGroup, SourceType};
 use tokio::time::Instant;
 
 use super::live::Live;
@@ -64,25 +64,69 @@ async fn members(cx: &Context<'_>, ids: &[String]) -> Result<Vec<CacheCluster>, 
     }
 }
 
-/// Waits until the group and every member is available. A group may say so while a
-/// member is still being made, and then refuses the next change.
-///
-/// `creating`: AWS may not know the group for a moment after it has accepted it.
+/// What a change leads to, beyond a group that is available. A group may still say
+/// so for a moment after AWS has accepted a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Goal {
+    /// The group exists; AWS may not know it for a moment after it has accepted it.
+    Created,
+    /// It has changed in a way that does not show, or that AWS carries out later.
+    Changed,
+    /// It has so many shards.
+    Shards(i32),
+    /// Every shard has so many replicas.
+    Replicas(i32),
+    /// TLS is on or off, or its mode changed, and nothing of that is pending.
+    Tls(Option<bool>),
+}
+
+impl Goal {
+    /// What is still missing; `None` when the group is as wanted.
+    pub(super) fn missing(self, group: &ReplicationGroup) -> Option<String> {
+        let shards = group.node_groups();
+        match self {
+            Goal::Created | Goal::Changed => None,
+            Goal::Shards(count) => (i32::try_from(shards.len()) != Ok(count))
+                .then(|| format!("{} shards, to become {count}", shards.len())),
+            Goal::Replicas(count) => {
+                let replicas = |shard: &NodeGroup| shard.node_group_members().len().saturating_sub(1);
+                let other = shards.iter().find(|shard| i32::try_from(replicas(shard)) != Ok(count));
+                other.map(|shard| format!("{} replicas in a shard, to become {count}", replicas(shard)))
+            }
+            Goal::Tls(on) => {
+                let pending = group.pending_modified_values().is_some_and(|pending| {
+                    pending.transit_encryption_enabled.is_some() || pending.transit_encryption_mode.is_some()
+                });
+                let other = on.is_some() && group.transit_encryption_enabled.is_some_and(|is| Some(is) != on);
+                (pending || other).then(|| "the change of TLS is pending".to_owned())
+            }
+        }
+    }
+}
+
+/// Waits until the group and every member is available and the goal is reached. A
+/// group may say that it is while a member is still being made, and then refuses the
+/// next change.
 pub(super) async fn available(
     cx: &Context<'_>,
     id: &str,
     deadline: Instant,
-    creating: bool,
+    goal: Goal,
     what: &str,
 ) -> Result<Live, Diagnostics> {
     let timeout = deadline.saturating_duration_since(Instant::now());
     let plan = WaitPlan::new(format!("replication group {id:?} to be available"), timeout);
-    let waited = wait_for(cx.cancel(), &plan, async || poll(cx, id, creating).await).await;
+    let waited = wait_for(cx.cancel(), &plan, async || poll(cx, id, goal).await).await;
     match waited {
         Ok(live) => Ok(live),
         Err(error) => {
             let mut detail = error.to_string();
-            for event in events(cx, id).await {
+            // Nobody waits for more once Terraform is asked to stop.
+            let events = if cx.cancel().is_cancelled() { Vec::new() } else { events(cx, id).await };
+            if !events.is_empty() {
+                detail.push_str("\nAWS's latest events of the group:");
+            }
+            for event in events {
                 detail.push_str("\n- ");
                 detail.push_str(&event);
             }
@@ -91,23 +135,27 @@ pub(super) async fn available(
     }
 }
 
-async fn poll(cx: &Context<'_>, id: &str, creating: bool) -> Result<Poll<Live>, AwsError> {
+async fn poll(cx: &Context<'_>, id: &str, goal: Goal) -> Result<Poll<Live>, AwsError> {
     let pending = |status: &str| Poll::Pending { status: status.to_owned() };
+    let failed = |status: &str, reason: String| Ok(Poll::Failed { status: status.to_owned(), reason });
     let group = match group(cx, id).await {
         Ok(Some(group)) => group,
         Ok(None) => return Ok(pending("unknown")),
-        Err(error) if creating && error.is(GROUP_NOT_FOUND) => return Ok(pending("not visible yet")),
+        Err(error) if goal == Goal::Created && error.is(GROUP_NOT_FOUND) => {
+            return Ok(pending("not visible yet"));
+        }
         Err(error) => return Err(error),
     };
     match group.status() {
         Some("available") => {}
-        Some(status @ ("create-failed" | "deleting")) => {
-            return Ok(Poll::Failed {
-                status: status.to_owned(),
-                reason: "AWS's events of the group say more".to_owned(),
-            });
+        Some(status @ "create-failed") => {
+            return failed(status, "AWS could not make it; destroy it before the next try.".to_owned());
         }
+        Some(status @ "deleting") => return failed(status, "Somebody else is deleting it.".to_owned()),
         status => return Ok(pending(status.unwrap_or("unknown"))),
+    }
+    if let Some(missing) = goal.missing(&group) {
+        return Ok(pending(&format!("available, but {missing}")));
     }
     let mut ids = group.member_clusters().to_vec();
     ids.sort();
@@ -116,6 +164,9 @@ async fn poll(cx: &Context<'_>, id: &str, creating: bool) -> Result<Poll<Live>, 
         let member = found.iter().find(|member| member.cache_cluster_id() == Some(id));
         match member.and_then(CacheCluster::cache_cluster_status) {
             Some("available") => {}
+            Some(status @ ("incompatible-network" | "restore-failed")) => {
+                return failed(status, format!("That is the status of its node {id}, which does not pass."));
+            }
             status => return Ok(pending(&format!("node {id} {}", status.unwrap_or("not visible")))),
         }
     }

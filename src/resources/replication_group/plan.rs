@@ -1,0 +1,319 @@
+//! Adjusting the plan of a replication group.
+
+use super::model::ReplicationGroupModel;
+use super::version::{self, Version};
+use crate::engine::PlanContext;
+use crate::value::{Field, Path};
+
+type Plan<'a> = PlanContext<'a, ReplicationGroupModel>;
+
+/// The first version of Valkey; Redis OSS on ElastiCache ends with 7.1.
+const VALKEY: (u32, u32) = (7, 2);
+
+/// What is known of a new group before AWS is asked.
+pub(super) fn create(cx: &mut Plan<'_>) {
+    let global = &cx.config.global_replication_group_id;
+    if cx.config.engine.is_null() && global.text().is_none() && !global.is_unknown() {
+        let version = cx.config.engine_version.text().and_then(Version::parse);
+        if version.is_some_and(|version| version.at_least(VALKEY.0, VALKEY.1, 0)) {
+            cx.diags.error_at(
+                Path::attribute("engine"),
+                "engine must be given",
+                "Without engine the group runs redis, which ends with version 7.1. Set engine = \"valkey\" for this \
+                 engine_version.",
+            );
+        }
+        // What AWS has always taken; saying so keeps it when AWS changes its mind.
+        cx.set("engine", "redis".to_owned());
+    }
+    if cx.config.num_node_groups.known().is_some_and(|n| *n > 1)
+        && cx.config.automatic_failover_enabled.is_null()
+        && global.text().is_none()
+    {
+        // AWS makes several shards only with failover.
+        cx.set("automatic_failover_enabled", true);
+    }
+    if let (Some(zones), Some(nodes)) =
+        (cx.config.preferred_cache_cluster_azs.known(), cx.config.num_cache_clusters.known())
+        && !zones.is_empty()
+        && i32::try_from(zones.len()) != Ok(*nodes)
+    {
+        let detail = format!(
+            "There are {} zones for {nodes} nodes; AWS wants one for each node. A zone may be named more than once.",
+            zones.len()
+        );
+        let path = Path::attribute("preferred_cache_cluster_azs");
+        cx.diags.error_at(path, "Invalid preferred_cache_cluster_azs", detail);
+    }
+    counts(cx);
+}
+
+/// What becomes of a group that exists.
+pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    tls(cx, prior);
+    node_groups(cx, prior);
+    // A group that is replaced anyway may run any version, with or without a token.
+    if cx.replacements().is_empty() {
+        engine(cx, prior);
+    }
+    if cx.replacements().is_empty() {
+        topology(cx, prior);
+        token(cx, prior);
+    }
+    warn_of_unknown_causes(cx, prior);
+    if cx.replacements().is_empty() {
+        counts(cx);
+    }
+}
+
+/// Each way of counting nodes as the other: AWS makes as many as are asked for.
+fn counts(cx: &mut Plan<'_>) {
+    if let Some(nodes) = cx.config.num_cache_clusters.known().copied() {
+        if cx.prior.is_none_or(|prior| prior.num_node_groups.known().is_none_or(|shards| *shards == 1)) {
+            cx.set("num_node_groups", 1);
+            cx.set("replicas_per_node_group", nodes - 1);
+        }
+    } else if let (Some(shards), Some(replicas)) =
+        (cx.config.num_node_groups.known().copied(), cx.config.replicas_per_node_group.known().copied())
+        && cx.config.node_groups().is_empty()
+    {
+        cx.set("num_cache_clusters", shards.saturating_mul(replicas.saturating_add(1)));
+    }
+}
+
+/// Version and engine: a spelling is no change, a downgrade no silent replacement.
+fn engine(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    let lower = |field: &Field<String>| field.text().map(str::to_lowercase);
+    match (lower(&prior.engine), lower(&cx.planned.engine)) {
+        (Some(from), Some(to)) if from != to => {
+            if super::schema::engine_changes_in_place(&from.as_str().into(), &to.as_str().into()) {
+                wants_version(cx);
+            } else {
+                let why = format!("AWS cannot turn {from} into {to}; only redis into valkey");
+                refuse_or_replace(cx, "engine", &why);
+            }
+        }
+        _ => engine_version(cx, prior),
+    }
+}
+
+/// AWS changes the engine only together with its version.
+fn wants_version(cx: &mut Plan<'_>) {
+    let version = &cx.config.engine_version;
+    let fits = version
+        .text()
+        .and_then(Version::parse)
+        .is_some_and(|version| version.at_least(VALKEY.0, VALKEY.1, 0));
+    if !version.is_unknown() && !fits {
+        cx.diags.error_at(
+            Path::attribute("engine_version"),
+            "The change to valkey needs its version",
+            "AWS turns redis into valkey only together with a version of valkey: set engine_version to \"7.2\" or later.",
+        );
+    }
+}
+
+fn engine_version(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    let running = prior.engine_version_actual.text().and_then(Version::parse);
+    let wanted =
+        cx.planned.engine_version.text().and_then(|text| Some((text.to_owned(), Version::parse(text)?)));
+    let (Some((text, wanted)), Some(before)) = (wanted, prior.engine_version.text()) else { return };
+    if text == before {
+        return;
+    }
+    let Some(running) = running else {
+        // No node could be described: the spelling must do.
+        if version::same(before, &text) {
+            let before = before.to_owned();
+            cx.set("engine_version", before);
+        }
+        return;
+    };
+    let upgraded = cx.planned.auto_minor_version_upgrade.is_true() && running.is_minor_upgrade_of(wanted);
+    let actual = prior.engine_version_actual.text().unwrap_or_default();
+    if upgraded {
+        cx.diags.warning_at(
+            Path::attribute("engine_version"),
+            "A later minor version runs",
+            format!(
+                "Version {actual} runs and {text} is configured. AWS cannot go back, and auto_minor_version_upgrade lets it \
+                 go ahead, so nothing changes. Set engine_version = {before:?} to say what runs."
+            ),
+        );
+    }
+    if upgraded || wanted.contains(running) {
+        // Core takes the prior spelling for "no change".
+        let before = before.to_owned();
+        cx.set("engine_version", before);
+        cx.set("engine_version_actual", prior.engine_version_actual.clone());
+        if cx.config.parameter_group_name.is_null() {
+            cx.set("parameter_group_name", prior.parameter_group_name.clone());
+        }
+    } else if wanted.is_below(running) {
+        let why = format!("AWS cannot go back from version {actual} to {text}");
+        refuse_or_replace(cx, "engine_version", &why);
+    }
+}
+
+fn refuse_or_replace(cx: &mut Plan<'_>, name: &str, why: &str) {
+    if cx.config.allow_engine_replacement.is_true() {
+        cx.replace(name);
+        cx.diags.warning_at(
+            Path::attribute(name),
+            "The group will be replaced",
+            format!("{why}, and allow_engine_replacement is set: a new group takes its place, and its data is lost."),
+        );
+    } else {
+        cx.diags.error_at(
+            Path::attribute(name),
+            format!("This change of {name} is not possible in place"),
+            format!(
+                "{why}. Keep what runs; or, if the data may be lost, set allow_engine_replacement = true to let the group \
+                 be replaced."
+            ),
+        );
+    }
+}
+
+/// AWS switches TLS in place from 7.0.5 on, and takes credentials only where TLS is
+/// required.
+fn tls(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    if !cx.changed("transit_encryption_enabled") {
+        return;
+    }
+    let can = |version: Option<&str>| {
+        version.and_then(Version::parse).is_none_or(|version| version.at_least(7, 0, 5))
+    };
+    let upgraded = cx.changed("engine_version") && can(cx.config.engine_version.text());
+    if !can(prior.engine_version_actual.text()) && !upgraded {
+        cx.replace("transit_encryption_enabled");
+        let running = prior.engine_version_actual.text().unwrap_or_default().to_owned();
+        cx.diags.warning_at(
+            Path::attribute("transit_encryption_enabled"),
+            "The group will be replaced",
+            format!(
+                "AWS switches TLS on and off in place only from version 7.0.5 on, and {running} runs: a new group takes its \
+                 place, and its data is lost. To keep the data, set engine_version = \"7.1\" in the same change."
+            ),
+        );
+        return;
+    }
+    let mode_open =
+        cx.config.transit_encryption_mode.text().is_none() && !cx.config.transit_encryption_mode.is_unknown();
+    if cx.planned.transit_encryption_enabled.is_true() && mode_open && gives_credentials(cx.config) {
+        let mode = "required".to_owned();
+        if cx.config.transit_encryption_mode.is_null() {
+            cx.set("transit_encryption_mode", mode);
+        }
+    }
+}
+
+/// True when the configuration gives, or may give, a token or user groups.
+fn gives_credentials(config: &ReplicationGroupModel) -> bool {
+    config.auth_token.given().is_some()
+        || config.auth_token.is_unknown()
+        || config.auth_token_wo.given().is_some()
+        || config.auth_token_wo.is_unknown()
+        || config.user_group_ids.is_unknown()
+        || config.user_group_ids.known().is_some_and(|ids| !ids.is_empty())
+}
+
+/// Nodes that failover needs, and the way to cluster mode.
+fn topology(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    let alone = cx.config.num_cache_clusters.known().is_some_and(|nodes| *nodes < 2);
+    if alone && cx.config.automatic_failover_enabled.is_null() && prior.automatic_failover_enabled.is_true() {
+        cx.diags.error_at(
+            Path::attribute("automatic_failover_enabled"),
+            "Failover needs a replica",
+            "The group has automatic failover, which AWS does not leave without a replica. Set automatic_failover_enabled \
+             = false to come down to one node.",
+        );
+    }
+    let off = cx.config.automatic_failover_enabled.known() == Some(&false);
+    if off && cx.config.multi_az_enabled.is_null() && prior.multi_az_enabled.is_true() {
+        cx.diags.error_at(
+            Path::attribute("multi_az_enabled"),
+            "Several zones need failover",
+            "The group is spread over zones, which needs automatic failover. Set multi_az_enabled = false to switch \
+             failover off.",
+        );
+    }
+    if prior.cluster_mode.text() == Some("disabled") && cx.planned.cluster_mode.text() == Some("enabled") {
+        cx.diags.error_at(
+            Path::attribute("cluster_mode"),
+            "Cluster mode is reached through compatible",
+            "AWS goes from disabled to enabled only through compatible, so that clients can follow. Set cluster_mode = \
+             \"compatible\" and apply; once every client speaks cluster mode, set it to \"enabled\".",
+        );
+    }
+}
+
+fn token(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    let given = gives_credentials(cx.config);
+    if prior.has_unknown_token() && given && cx.config.user_group_ids.is_null() {
+        cx.set("auth_token_enabled", true);
+        cx.diags.warning_at(
+            Path::attribute("auth_token"),
+            "The token is taken at its word",
+            "The group has a token already, which AWS does not tell and the state does not know. The one of the \
+             configuration is taken for it, and AWS is not called. If it is another one, change it once more to put it in \
+             place.",
+        );
+    }
+    // After an import a configuration without a token says nothing about it.
+    let known = prior.has_token() && !prior.has_unknown_token();
+    let tls_off = cx.planned.transit_encryption_enabled.known() == Some(&false);
+    if known && !given && !tls_off {
+        cx.diags.error_at(
+            Path::attribute("auth_token"),
+            "The token cannot be taken away",
+            "AWS takes a token from a group only on the way to user groups. Keep auth_token, or give user_group_ids \
+             instead.",
+        );
+    }
+}
+
+/// Shards laid out by hand cannot be laid out anew in place.
+fn node_groups(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    if cx.planned.node_group_configuration.is_unknown() {
+        return;
+    }
+    let (before, after) = (prior.node_groups(), cx.planned.node_groups());
+    // Blocks that come or go while the shards stay the same say nothing new.
+    if before.is_empty() || after.is_empty() {
+        return;
+    }
+    let differs = before.len() != after.len()
+        || after.iter().any(|block| {
+            !before.iter().any(|old| {
+                let same = |old: &Field<String>, new: &Field<String>| new.text().is_none() || old == new;
+                same(&old.node_group_id, &block.node_group_id)
+                    && same(&old.slots, &block.slots)
+                    && same(&old.primary_availability_zone, &block.primary_availability_zone)
+                    && (block.replica_count.known().is_none() || old.replica_count == block.replica_count)
+            })
+        });
+    if differs {
+        cx.replace("node_group_configuration");
+    }
+}
+
+/// A value that is only known during apply may turn out to be the one there is, but
+/// Terraform has to decide now.
+fn warn_of_unknown_causes(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    for path in cx.replacements() {
+        let Some(name) = path.first_attribute().filter(|name| cx.is_unknown(name)).map(str::to_owned) else {
+            continue;
+        };
+        cx.diags.warning_at(
+            path.clone(),
+            "The group will be replaced because of a value that is not known yet",
+            format!(
+                "{name} of replication group {:?} is only known during apply, and another one needs a new group. If it stays \
+                 the same, give it as a value that is known at plan, or apply what it depends on first: otherwise the data \
+                 of the group is lost.",
+                prior.group_id()
+            ),
+        );
+    }
+}

@@ -1,0 +1,260 @@
+//! Creating a group.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{ReplicationGroup, Shown, TOKEN, none, params, wanted};
+use crate::resources::testing::{FakeAws, config, problems, text_map};
+use crate::value::Value;
+
+#[tokio::test(start_paused = true)]
+async fn the_group_of_the_first_seed_is_sent_as_it_is_written() {
+    let aws = FakeAws::new(|call| Shown::two().answer(call));
+    let group = config(
+        &ReplicationGroup,
+        [
+            ("replication_group_id", "Booking-Dev-redis".into()),
+            ("description", "Redis of booking in dev".into()),
+            ("engine", "redis".into()),
+            ("engine_version", "7.1".into()),
+            ("node_type", "cache.t4g.micro".into()),
+            ("num_cache_clusters", Value::from(1)),
+            ("parameter_group_name", "booking-1".into()),
+            ("subnet_group_name", "booking-dev-redis".into()),
+            ("security_group_ids", Value::set([Value::from("sg-1")])),
+            ("multi_az_enabled", false.into()),
+            ("automatic_failover_enabled", false.into()),
+            ("at_rest_encryption_enabled", true.into()),
+            ("transit_encryption_enabled", false.into()),
+            ("apply_immediately", true.into()),
+            ("auto_minor_version_upgrade", true.into()),
+            ("maintenance_window", "sun:05:00-sun:07:00".into()),
+            ("snapshot_retention_limit", Value::from(0)),
+            ("snapshot_window", "03:00-05:00".into()),
+            ("tags", text_map([("Environment", "dev")])),
+        ],
+    );
+    let made = aws.create(&ReplicationGroup, group).await;
+    none(&made.diags);
+    let calls = aws.calls();
+    assert_eq!(
+        params(&calls[0]),
+        [
+            "AtRestEncryptionEnabled=true",
+            "AutoMinorVersionUpgrade=true",
+            "AutomaticFailoverEnabled=false",
+            "CacheNodeType=cache.t4g.micro",
+            "CacheParameterGroupName=booking-1",
+            "CacheSubnetGroupName=booking-dev-redis",
+            "Engine=redis",
+            "EngineVersion=7.1",
+            "MultiAZEnabled=false",
+            "NumCacheClusters=1",
+            "PreferredMaintenanceWindow=sun:05:00-sun:07:00",
+            "ReplicationGroupDescription=Redis of booking in dev",
+            "ReplicationGroupId=booking-dev-redis",
+            "SecurityGroupIds.SecurityGroupId.1=sg-1",
+            "SnapshotRetentionLimit=0",
+            "SnapshotWindow=03:00-05:00",
+            "Tags.Tag.1.Key=Environment",
+            "Tags.Tag.1.Value=dev",
+            "TransitEncryptionEnabled=false",
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_with_shards_sends_everything_it_is_given() {
+    let aws = FakeAws::new(|call| Shown::two().answer(call));
+    let log = |kind: &str, to: &str, destination: &str| {
+        Value::map([
+            ("destination", Value::from(destination)),
+            ("destination_type", to.into()),
+            ("log_format", "json".into()),
+            ("log_type", kind.into()),
+        ])
+    };
+    let group = config(
+        &ReplicationGroup,
+        [
+            ("replication_group_id", "cache".into()),
+            ("description", "A cache".into()),
+            ("engine", "valkey".into()),
+            ("engine_version", "8.0".into()),
+            ("node_type", "cache.r6gd.xlarge".into()),
+            ("num_node_groups", Value::from(3)),
+            ("replicas_per_node_group", Value::from(0)),
+            ("cluster_mode", "enabled".into()),
+            ("data_tiering_enabled", true.into()),
+            ("network_type", "dual_stack".into()),
+            ("ip_discovery", "ipv6".into()),
+            ("port", Value::from(6380)),
+            ("kms_key_id", "alias/cache".into()),
+            ("transit_encryption_enabled", true.into()),
+            ("transit_encryption_mode", "required".into()),
+            ("auth_token_wo", TOKEN.into()),
+            ("auth_token_wo_version", Value::from(1)),
+            ("auth_token_update_strategy", "ROTATE".into()),
+            ("notification_topic_arn", "arn:aws:sns:us-east-1:111122223333:t".into()),
+            ("snapshot_name", "before".into()),
+            ("final_snapshot_identifier", "after".into()),
+            ("maintenance_window", "".into()),
+            (
+                "log_delivery_configuration",
+                Value::set([
+                    log("engine-log", "kinesis-firehose", "stream"),
+                    log("slow-log", "cloudwatch-logs", "group"),
+                ]),
+            ),
+        ],
+    );
+    let plan = aws.plan(&ReplicationGroup, &Value::Null, &group);
+    none(&plan.diags);
+    assert_eq!(plan.planned.get("automatic_failover_enabled"), &Value::from(true));
+    assert_eq!(plan.planned.get("num_cache_clusters"), &Value::from(3));
+    assert_eq!(plan.planned.get("auth_token_wo"), &Value::Null);
+    let made = aws.create(&ReplicationGroup, group).await;
+    none(&made.diags);
+    assert!(!format!("{:?}", made.state).contains(TOKEN));
+    let logs = "LogDeliveryConfigurations.LogDeliveryConfigurationRequest";
+    let mut expected: Vec<String> = [
+        &format!("AuthToken={TOKEN}"),
+        "AutomaticFailoverEnabled=true",
+        "CacheNodeType=cache.r6gd.xlarge",
+        "ClusterMode=enabled",
+        "DataTieringEnabled=true",
+        "Engine=valkey",
+        "EngineVersion=8.0",
+        "IpDiscovery=ipv6",
+        "KmsKeyId=alias/cache",
+        &format!("{logs}.2.DestinationDetails.KinesisFirehoseDetails.DeliveryStream=stream"),
+        &format!("{logs}.2.DestinationType=kinesis-firehose"),
+        &format!("{logs}.2.Enabled=true"),
+        &format!("{logs}.2.LogFormat=json"),
+        &format!("{logs}.2.LogType=engine-log"),
+        &format!("{logs}.1.DestinationDetails.CloudWatchLogsDetails.LogGroup=group"),
+        &format!("{logs}.1.DestinationType=cloudwatch-logs"),
+        &format!("{logs}.1.Enabled=true"),
+        &format!("{logs}.1.LogFormat=json"),
+        &format!("{logs}.1.LogType=slow-log"),
+        "NetworkType=dual_stack",
+        "NotificationTopicArn=arn:aws:sns:us-east-1:111122223333:t",
+        "NumNodeGroups=3",
+        "Port=6380",
+        "ReplicasPerNodeGroup=0",
+        "ReplicationGroupDescription=A cache",
+        "ReplicationGroupId=cache",
+        "SnapshotName=before",
+        "SnapshotRetentionLimit=0",
+        "TransitEncryptionEnabled=true",
+        "TransitEncryptionMode=required",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    expected.sort();
+    assert_eq!(params(&aws.calls()[0]), expected);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_is_ready_when_its_nodes_are() {
+    let polls = Arc::new(AtomicU32::new(0));
+    let seen = Arc::clone(&polls);
+    let aws = FakeAws::new(move |call| {
+        let mut shown = Shown::two();
+        if call.operation == "DescribeReplicationGroups" {
+            let n = seen.fetch_add(1, Ordering::Relaxed);
+            if n < 2 {
+                return call.error("ReplicationGroupNotFoundFault", "Not yet.");
+            }
+        }
+        match seen.load(Ordering::Relaxed) {
+            0..=4 => shown.status = "creating",
+            5..=7 => shown.nodes[1].1 = "creating",
+            _ => {}
+        }
+        shown.answer(call)
+    });
+    let started = Instant::now();
+    let made = aws.create(&ReplicationGroup, wanted([])).await;
+    none(&made.diags);
+    assert_eq!(polls.load(Ordering::Relaxed), 8);
+    assert!(started.elapsed() > Duration::from_secs(5), "{:?}", started.elapsed());
+    assert_eq!(made.state.get("status"), &Value::from("available"));
+    assert_eq!(made.state.get("member_clusters"), &Value::List(vec!["cache-001".into(), "cache-002".into()]));
+    assert_eq!(made.state.get("endpoint"), &Value::from(super::HOST));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_create_leaves_what_there_is_and_says_why() {
+    let aws = FakeAws::new(|call| {
+        let status = if call.operation.starts_with("Create") { "creating" } else { "create-failed" };
+        Shown { status, ..Shown::two() }.answer(call)
+    });
+    let made = aws.create(&ReplicationGroup, wanted([])).await;
+    assert_eq!(
+        problems(&made.diags),
+        [
+            "Failed to create replication group \"cache\": Waiting for replication group \"cache\" to be available failed \
+          after 0s; its last status was \"create-failed\". AWS could not make it; destroy it before the next try.\n\
+          AWS's latest events of the group:\n- Not enough capacity for cache.t4g.small."
+        ]
+    );
+    assert_eq!(made.state.get("id"), &Value::from("cache"));
+    assert_eq!(made.state.get("arn"), &Value::from(super::ARN));
+    assert!(made.state.is_wholly_known());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_create_that_takes_too_long_leaves_what_there_is() {
+    let aws = FakeAws::new(|call| Shown { status: "creating", ..Shown::two() }.answer(call));
+    let timeouts = Value::map([("create", "3m".into()), ("update", Value::Null), ("delete", Value::Null)]);
+    let made = aws.create(&ReplicationGroup, wanted([("timeouts", timeouts)])).await;
+    assert_eq!(
+        problems(&made.diags),
+        [
+            "Failed to create replication group \"cache\": Waiting for replication group \"cache\" to be available timed \
+          out after 3m00s; its last status was \"creating\".\nAWS's latest events of the group:\n- Not enough capacity \
+          for cache.t4g.small."
+        ]
+    );
+    assert_eq!(made.state.get("id"), &Value::from("cache"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn stopping_terraform_keeps_the_group_in_the_state() {
+    let aws = FakeAws::new(|call| Shown { status: "creating", ..Shown::two() }.answer(call));
+    let stop = aws.cancel.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_secs(20)).await;
+        stop.cancel();
+    });
+    let started = Instant::now();
+    let made = aws.create(&ReplicationGroup, wanted([])).await;
+    assert!(started.elapsed() < Duration::from_secs(21), "{:?}", started.elapsed());
+    assert_eq!(
+        problems(&made.diags),
+        [
+            "Failed to create replication group \"cache\": Waiting for replication group \"cache\" to be available stopped \
+          after 20s because Terraform asked to stop; its last status was \"creating\"."
+        ]
+    );
+    assert_eq!(made.state.get("id"), &Value::from("cache"));
+    assert_eq!(made.state.get("description"), &Value::from("A cache"));
+}
+
+#[tokio::test]
+async fn a_name_that_is_taken_says_how_to_import() {
+    let aws = FakeAws::new(|call| call.error("ReplicationGroupAlreadyExistsFault", "It exists."));
+    let made = aws.create(&ReplicationGroup, wanted([])).await;
+    assert_eq!(
+        problems(&made.diags),
+        ["Failed to create replication group \"cache\": ElastiCache CreateReplicationGroup: \
+          ReplicationGroupAlreadyExistsFault: It exists (HTTP 400, request id r-1). To manage the one that exists, import \
+          it: terraform import elasticache_replication_group.<name> cache. To make another, choose another \
+          replication_group_id."]
+    );
+    assert_eq!(made.state, Value::Null);
+}

@@ -1,0 +1,243 @@
+//! What a read makes of AWS's answers.
+
+use super::{HOST, READER, ReplicationGroup, Shown, TOKEN, changing, none, wanted};
+use crate::engine::ReadResponse;
+use crate::resources::testing::{FakeAws, problems, text_map};
+use crate::value::Value;
+
+/// The state of a group that AWS shows as `shown`, with changes.
+async fn state<const N: usize>(shown: Shown, changes: [(&str, Value); N]) -> Value {
+    let aws = FakeAws::new(move |call| shown.answer(call));
+    let made = aws.create(&ReplicationGroup, wanted(changes)).await;
+    none(&made.diags);
+    made.state
+}
+
+async fn read(shown: Shown, state: &Value) -> ReadResponse {
+    let aws = FakeAws::new(move |call| shown.answer(call));
+    let read = aws.read(&ReplicationGroup, state).await;
+    assert!(changing(&aws.calls()).is_empty());
+    read
+}
+
+/// What a read changes of a state, as `name: before -> after`.
+async fn drift<const N: usize>(shown: Shown, changes: [(&str, Value); N]) -> Vec<String> {
+    let before = state(Shown { status: "available", ..Shown::two() }, changes).await;
+    let read = read(shown, &before).await;
+    none(&read.diags);
+    let Value::Map(entries) = &before else { panic!("no state") };
+    let differ = entries.iter().filter(|(name, value)| *value != read.state.get(name));
+    differ.map(|(name, value)| format!("{name}: {value:?} -> {:?}", read.state.get(name))).collect()
+}
+
+fn pending(values: &str) -> Shown {
+    let mut shown = Shown::two();
+    shown.group.push_str(&format!("<PendingModifiedValues>{values}</PendingModifiedValues>"));
+    shown
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_nobody_changed_reads_as_it_is() {
+    assert_eq!(drift(Shown::two(), []).await, [] as [&str; 0]);
+    // Nor does what AWS chose where the configuration says "not set".
+    let empty = [
+        ("maintenance_window", "".into()),
+        ("snapshot_window", "".into()),
+        ("notification_topic_arn", "".into()),
+        ("kms_key_id", "".into()),
+        ("snapshot_name", "".into()),
+        ("security_group_ids", Value::set([])),
+        ("security_group_names", Value::set([])),
+        ("user_group_ids", Value::set([])),
+        ("snapshot_arns", Value::set([])),
+        ("preferred_cache_cluster_azs", Value::List(Vec::new())),
+    ];
+    assert_eq!(drift(Shown::two(), empty).await, [] as [&str; 0]);
+    let spelled = [
+        ("replication_group_id", "Cache".into()),
+        ("maintenance_window", "SUN:05:00-Sun:07:00".into()),
+        ("parameter_group_name", "Default.Redis7".into()),
+        ("subnet_group_name", "Subnets".into()),
+    ];
+    assert_eq!(drift(Shown::two(), spelled).await, [] as [&str; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_without_cluster_mode_has_a_primary_and_a_reader() {
+    let state = state(Shown::two(), [("auth_token", TOKEN.into())]).await;
+    assert_eq!(state.get("primary_endpoint_address"), &Value::from(HOST));
+    assert_eq!(state.get("reader_endpoint_address"), &Value::from(READER));
+    assert_eq!(state.get("configuration_endpoint_address"), &Value::Null);
+    assert_eq!((state.get("endpoint"), state.get("reader_endpoint")), (&HOST.into(), &READER.into()));
+    assert_eq!(state.get("port"), &Value::from(6379));
+    assert_eq!(state.get("id"), &Value::from("cache"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_url_has_tls_and_the_token() {
+    let mut shown = Shown::two();
+    shown.group = shown.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
+    let with_token = state(shown, [("auth_token", TOKEN.into())]).await;
+    let url = format!("rediss://:abcDEF0123456789%21%26%23%24%5E%3C%3E-@{HOST}:6379");
+    assert_eq!(with_token.get("url"), &Value::from(url.as_str()));
+    let plain = Shown { group: String::new(), ..Shown::two() };
+    let without = state(plain, [("transit_encryption_enabled", false.into())]).await;
+    assert_eq!(without.get("url"), &Value::from(format!("redis://{HOST}:6379").as_str()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_group_with_cluster_mode_has_one_endpoint() {
+    let mut shown = Shown::two();
+    shown.group.push_str(
+        "<ConfigurationEndpoint><Address>clustercfg.cache</Address><Port>6380</Port></ConfigurationEndpoint>",
+    );
+    let state = state(shown, []).await;
+    assert_eq!(state.get("configuration_endpoint_address"), &Value::from("clustercfg.cache"));
+    assert_eq!(
+        (state.get("primary_endpoint_address"), state.get("reader_endpoint_address")),
+        (&Value::Null, &Value::Null)
+    );
+    let endpoint = Value::from("clustercfg.cache");
+    assert_eq!((state.get("endpoint"), state.get("reader_endpoint")), (&endpoint, &endpoint));
+    assert_eq!(state.get("port"), &Value::from(6380));
+    assert_eq!(state.get("url"), &Value::from("rediss://clustercfg.cache:6380"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn versions_are_kept_as_they_are_written() {
+    for (written, running) in [("7.1", "7.1.0"), ("6.x", "6.2.6"), ("6.2", "6.2.6"), ("5.0.6", "5.0.6")] {
+        let shown = Shown { version: running, ..Shown::two() };
+        let state = state(shown.clone(), [("engine_version", written.into())]).await;
+        let read = read(shown, &state).await;
+        assert_eq!(read.state, state, "{written}");
+        assert_eq!(read.state.get("engine_version"), &Value::from(written));
+        assert_eq!(read.state.get("engine_version_actual"), &Value::from(running));
+    }
+    // An automatic minor upgrade satisfies what is written; another version does not.
+    let upgraded = |version| Shown { version, ..Shown::two() };
+    assert_eq!(
+        drift(upgraded("7.1.5"), [("engine_version", "7.0".into())]).await,
+        ["engine_version_actual: String(\"7.1.0\") -> String(\"7.1.5\")"]
+    );
+    assert_eq!(
+        drift(upgraded("6.2.6"), []).await,
+        [
+            "engine_version: String(\"7.1\") -> String(\"6.2\")",
+            "engine_version_actual: String(\"7.1.0\") -> String(\"6.2.6\")",
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_pending_counts_as_done() {
+    let node = |values: &str| Shown {
+        node: format!("<PendingModifiedValues>{values}</PendingModifiedValues>"),
+        ..Shown::two()
+    };
+    let shown = node("<CacheNodeType>cache.m7g.large</CacheNodeType>");
+    assert_eq!(drift(shown, [("node_type", "cache.m7g.large".into())]).await, [] as [&str; 0]);
+    let valkey = [("engine", "valkey".into()), ("engine_version", "8.0".into())];
+    assert_eq!(drift(node("<EngineVersion>8.0.1</EngineVersion>"), valkey).await, [] as [&str; 0]);
+    let off = [("automatic_failover_enabled", false.into())];
+    let shown = pending("<AutomaticFailoverStatus>disabled</AutomaticFailoverStatus>");
+    assert_eq!(drift(shown, off).await, [] as [&str; 0]);
+    let mode = [("transit_encryption_mode", "preferred".into())];
+    let shown = pending("<TransitEncryptionMode>preferred</TransitEncryptionMode>");
+    assert_eq!(drift(shown, mode).await, [] as [&str; 0]);
+    let users = [("user_group_ids", Value::set([Value::from("b")]))];
+    let mut shown = pending(
+        "<UserGroups><UserGroupIdsToAdd><member>b</member></UserGroupIdsToAdd><UserGroupIdsToRemove>\
+         <member>a</member></UserGroupIdsToRemove></UserGroups>",
+    );
+    shown.group.push_str("<UserGroupIds><member>a</member></UserGroupIds>");
+    assert_eq!(drift(shown, users).await, [] as [&str; 0]);
+    let log = Value::map([
+        ("destination", Value::from("a")),
+        ("destination_type", "cloudwatch-logs".into()),
+        ("log_format", "json".into()),
+        ("log_type", "slow-log".into()),
+    ]);
+    let shown = pending(
+        "<LogDeliveryConfigurations><member><LogType>slow-log</LogType><DestinationType>cloudwatch-logs\
+         </DestinationType><DestinationDetails><CloudWatchLogsDetails><LogGroup>a</LogGroup></CloudWatchLogsDetails>\
+         </DestinationDetails><LogFormat>json</LogFormat></member></LogDeliveryConfigurations>",
+    );
+    assert_eq!(drift(shown, [("log_delivery_configuration", Value::set([log]))]).await, [] as [&str; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn tls_that_is_pending_is_not_in_the_url_yet() {
+    let mut shown = pending("<TransitEncryptionEnabled>true</TransitEncryptionEnabled>");
+    shown.group =
+        shown.group.replacen("true</TransitEncryptionEnabled>", "false</TransitEncryptionEnabled>", 1);
+    let state = state(shown.clone(), []).await;
+    let read = read(shown, &state).await;
+    assert_eq!(read.state.get("transit_encryption_enabled"), &Value::from(true));
+    assert_eq!(read.state.get("url"), &Value::from(format!("redis://{HOST}:6379").as_str()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_was_taken_away_is_missed() {
+    let read = read(Shown::two(), &state(Shown::two(), [("auth_token", TOKEN.into())]).await).await;
+    assert_eq!(read.state.get("auth_token"), &Value::Null);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_alias_stands_and_a_topic_can_be_off() {
+    let mut shown = Shown::two();
+    shown.group.push_str("<KmsKeyId>arn:aws:kms:us-east-1:1:key/1234</KmsKeyId>");
+    assert_eq!(drift(shown.clone(), [("kms_key_id", "alias/cache".into())]).await, [] as [&str; 0]);
+    assert_eq!(drift(shown, [("kms_key_id", "1234".into())]).await, [] as [&str; 0]);
+    let arn = "arn:aws:sns:us-east-1:1:t";
+    let topic = |status: &str| Shown {
+        node: format!(
+            "<NotificationConfiguration><TopicArn>{arn}</TopicArn><TopicStatus>{status}</TopicStatus></NotificationConfiguration>"
+        ),
+        ..Shown::two()
+    };
+    assert_eq!(drift(topic("active"), [("notification_topic_arn", arn.into())]).await, [] as [&str; 0]);
+    assert_eq!(
+        drift(topic("inactive"), [("notification_topic_arn", arn.into())]).await,
+        [format!("notification_topic_arn: String({arn:?}) -> Null")]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_busy_group_is_read_at_once() {
+    let before = state(Shown::two(), [("tags", text_map([("a", "b")]))]).await;
+    for status in ["snapshotting", "modifying", "creating"] {
+        let aws = FakeAws::new(move |call| match call.operation.as_str() {
+            "ListTagsForResource" => call.error("InvalidReplicationGroupState", "not in available state"),
+            "DescribeCacheClusters" => call.error("CacheClusterNotFound", "There is none."),
+            _ => Shown { status, ..Shown::two() }.answer(call),
+        });
+        let started = tokio::time::Instant::now();
+        let read = aws.read(&ReplicationGroup, &before).await;
+        none(&read.diags);
+        assert_eq!(started.elapsed(), std::time::Duration::ZERO);
+        assert_eq!(read.state.get("status"), &Value::from(status));
+        assert_eq!(read.state.get("tags"), before.get("tags"));
+        assert_eq!(read.state.get("security_group_ids"), before.get("security_group_ids"));
+        assert_eq!(aws.calls().len(), 3);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn gone_is_only_what_aws_says_is_gone() {
+    let before = state(Shown::two(), []).await;
+    assert_eq!(read(Shown { status: "deleting", ..Shown::two() }, &before).await.state, Value::Null);
+    let aws = FakeAws::new(|call| call.error("ReplicationGroupNotFoundFault", "Gone."));
+    assert_eq!(aws.read(&ReplicationGroup, &before).await.state, Value::Null);
+    let aws = FakeAws::new(|call| {
+        call.xml("<ReplicationGroups><ReplicationGroup><ReplicationGroupId>cache</ReplicationGroupId><Status>available</Status></ReplicationGroup></ReplicationGroups>")
+    });
+    let cut = aws.read(&ReplicationGroup, &before).await;
+    assert_eq!(cut.state, before);
+    assert_eq!(
+        problems(&cut.diags),
+        [
+            "Failed to read replication group \"cache\": AWS's answer holds no complete replication group; it may have been \
+          cut short. Nothing is assumed from that; try again."
+        ]
+    );
+}

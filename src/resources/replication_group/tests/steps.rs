@@ -1,0 +1,271 @@
+//! Whole lists of steps.
+
+use std::collections::BTreeSet;
+
+use super::TOKEN;
+use crate::aws::Secret;
+use crate::resources::replication_group::model::{LogDeliveryModel, ReplicationGroupModel};
+use crate::resources::replication_group::steps::{Modification, Step, steps};
+use crate::value::{Field, SetOf};
+
+type Model = ReplicationGroupModel;
+const NEW: &str = "another-token-0123456789";
+
+/// A group with TLS and failover, two nodes, changes applied immediately.
+pub(super) fn base() -> Model {
+    Model {
+        replication_group_id: "cache".into(),
+        description: "A cache".into(),
+        engine: "redis".into(),
+        engine_version: "7.1".into(),
+        engine_version_actual: "7.1.0".into(),
+        num_cache_clusters: Field::Known(2),
+        num_node_groups: Field::Known(1),
+        replicas_per_node_group: Field::Known(1),
+        automatic_failover_enabled: Field::Known(true),
+        multi_az_enabled: Field::Known(false),
+        transit_encryption_enabled: Field::Known(true),
+        transit_encryption_mode: "required".into(),
+        apply_immediately: Field::Known(true),
+        snapshot_retention_limit: Field::Known(0),
+        ..Model::default()
+    }
+}
+
+/// The steps from one model to another, whose configuration is what is planned.
+pub(super) fn list(prior: &Model, planned: &Model) -> Vec<Step> {
+    let by_nodes = planned.num_node_groups == Field::Known(1);
+    let config = Model {
+        num_cache_clusters: if by_nodes { planned.num_cache_clusters.clone() } else { Field::Null },
+        num_node_groups: if by_nodes { Field::Null } else { planned.num_node_groups.clone() },
+        replicas_per_node_group: if by_nodes { Field::Null } else { planned.replicas_per_node_group.clone() },
+        ..planned.clone()
+    };
+    steps(&config, prior, planned)
+}
+
+pub(super) fn modify(purpose: &'static str, change: impl FnOnce(&mut Modification)) -> Step {
+    let mut modification = Modification::new(purpose, true);
+    change(&mut modification);
+    Step::Modify(Box::new(modification))
+}
+
+pub(super) fn settings(change: impl FnOnce(&mut Modification)) -> Step {
+    modify("change settings", change)
+}
+
+fn credentials(token: Option<&str>, strategy: Option<&'static str>) -> Step {
+    modify("change credentials", |change| {
+        change.token = token.map(Secret::from);
+        change.token_strategy = strategy;
+    })
+}
+
+fn ids(ids: &[&str]) -> Field<BTreeSet<String>> {
+    Field::Known(ids.iter().map(|id| (*id).to_owned()).collect())
+}
+
+fn log(kind: &str, destination: &str) -> LogDeliveryModel {
+    LogDeliveryModel {
+        destination: destination.into(),
+        destination_type: "cloudwatch-logs".into(),
+        log_format: "json".into(),
+        log_type: kind.into(),
+    }
+}
+
+#[test]
+fn nothing_changed_is_no_step() {
+    assert_eq!(list(&base(), &base()), []);
+}
+
+#[test]
+fn what_only_the_state_keeps_is_no_step() {
+    let planned = Model {
+        final_snapshot_identifier: "last".into(),
+        apply_immediately: Field::Null,
+        preferred_cache_cluster_azs: Field::Known(vec!["us-east-1a".to_owned()]),
+        ..base()
+    };
+    assert_eq!(list(&base(), &planned), []);
+}
+
+#[test]
+fn empty_is_no_step() {
+    let planned = Model {
+        maintenance_window: "".into(),
+        snapshot_window: "".into(),
+        notification_topic_arn: "".into(),
+        parameter_group_name: "".into(),
+        security_group_ids: ids(&[]),
+        user_group_ids: ids(&[]),
+        ..base()
+    };
+    assert_eq!(list(&base(), &planned), []);
+    let prior = Model { security_group_ids: ids(&["sg-1"]), ..base() };
+    assert_eq!(list(&prior, &planned), []);
+}
+
+#[test]
+fn a_description_alone() {
+    let planned = Model { description: "Another".into(), ..base() };
+    assert_eq!(list(&base(), &planned), [settings(|c| c.description = Some("Another".to_owned()))]);
+}
+
+#[test]
+fn tags_alone_modify_nothing() {
+    let tags = [("a".to_owned(), "b".to_owned())].into_iter().collect();
+    let planned = Model { tags_all: Field::Known(tags), ..base() };
+    assert_eq!(list(&base(), &planned), [Step::Tags]);
+}
+
+#[test]
+fn a_node_type() {
+    let planned = Model { node_type: "cache.m7g.large".into(), ..base() };
+    assert_eq!(list(&base(), &planned), [settings(|c| c.node_type = Some("cache.m7g.large".to_owned()))]);
+}
+
+#[test]
+fn from_redis_to_valkey_in_one_call() {
+    let planned = Model {
+        engine: "valkey".into(),
+        engine_version: "8.0".into(),
+        parameter_group_name: "own-valkey8".into(),
+        ..base()
+    };
+    let step = settings(|c| {
+        c.engine = Some("valkey".to_owned());
+        c.engine_version = Some("8.0".to_owned());
+        c.parameter_group = Some("own-valkey8".to_owned());
+    });
+    assert_eq!(list(&base(), &planned), [step]);
+}
+
+#[test]
+fn an_upgrade_before_the_logs_that_need_it() {
+    let prior = Model { engine_version: "5.0.6".into(), apply_immediately: Field::Null, ..base() };
+    let slow = log("slow-log", "a");
+    let planned = Model {
+        engine_version: "6.2".into(),
+        log_delivery_configuration: Field::Known(SetOf(vec![slow.clone()])),
+        ..prior.clone()
+    };
+    let steps = [
+        settings(|c| c.engine_version = Some("6.2".to_owned())),
+        modify("change log delivery", |c| c.logs = vec![slow.clone()]),
+    ];
+    assert_eq!(list(&prior, &planned), steps);
+}
+
+#[test]
+fn logs_swapped_and_removed() {
+    let (slow, engine) = (log("slow-log", "a"), log("engine-log", "b"));
+    let with = |logs: &[&LogDeliveryModel]| Model {
+        log_delivery_configuration: Field::Known(SetOf(logs.iter().map(|log| (*log).clone()).collect())),
+        ..base()
+    };
+    let other = log("slow-log", "c");
+    let step = modify("change log delivery", |c| {
+        c.logs = vec![other.clone()];
+        c.logs_off = vec!["engine-log".to_owned()];
+    });
+    assert_eq!(list(&with(&[&slow, &engine]), &with(&[&other])), [step]);
+}
+
+#[test]
+fn a_first_token_is_set_and_another_rotated() {
+    let token = |token: &str| Model { auth_token: Field::Known(Secret::from(token)), ..base() };
+    assert_eq!(list(&base(), &token(TOKEN)), [credentials(Some(TOKEN), Some("SET"))]);
+    assert_eq!(list(&token(TOKEN), &token(NEW)), [credentials(Some(NEW), Some("ROTATE"))]);
+}
+
+#[test]
+fn the_strategy_is_obeyed() {
+    let model = |token: &str, strategy: &str| Model {
+        auth_token: Field::Known(Secret::from(token)),
+        auth_token_update_strategy: strategy.into(),
+        ..base()
+    };
+    let retire = modify("retire the old token", |c| {
+        c.token = Some(Secret::from(NEW));
+        c.token_strategy = Some("SET");
+    });
+    let (rotate, set) = (credentials(Some(NEW), Some("ROTATE")), credentials(Some(NEW), Some("SET")));
+    let first = credentials(Some(NEW), Some("ROTATE"));
+    assert_eq!(list(&base(), &model(NEW, "ROTATE")), [first]);
+    assert_eq!(list(&model(TOKEN, "SET"), &model(NEW, "ROTATE")), std::slice::from_ref(&rotate));
+    assert_eq!(list(&model(NEW, "ROTATE"), &model(NEW, "SET")), [set]);
+    // SET is only taken of a token that was rotated in.
+    assert_eq!(list(&model(TOKEN, "SET"), &model(NEW, "SET")), [rotate, retire]);
+    assert_eq!(list(&model(NEW, "SET"), &model(NEW, "ROTATE")), []);
+}
+
+#[test]
+fn a_write_only_token_follows_its_version() {
+    let prior = Model { auth_token_wo_version: Field::Known(1), ..base() };
+    let planned = Model { auth_token_wo_version: Field::Known(2), ..base() };
+    let with_token =
+        |model: &Model| Model { auth_token_wo: Field::Known(Secret::from(NEW)), ..model.clone() };
+    assert_eq!(steps(&with_token(&prior), &prior, &prior), []);
+    let rotate = credentials(Some(NEW), Some("ROTATE"));
+    assert_eq!(steps(&with_token(&planned), &prior, &planned), [rotate]);
+    // The token moves out of the state as it is.
+    let kept = Model { auth_token: Field::Known(Secret::from(NEW)), ..base() };
+    assert_eq!(steps(&with_token(&planned), &kept, &planned), []);
+}
+
+#[test]
+fn from_token_to_user_groups_and_back_in_one_call() {
+    let token = Model {
+        auth_token: Field::Known(Secret::from(TOKEN)),
+        auth_token_enabled: Field::Known(true),
+        ..base()
+    };
+    let users = Model { user_group_ids: ids(&["users"]), ..base() };
+    let there = modify("change credentials", |c| {
+        c.token_strategy = Some("DELETE");
+        c.add_user_groups = vec!["users".to_owned()];
+    });
+    let back = modify("change credentials", |c| {
+        c.token = Some(Secret::from(TOKEN));
+        c.token_strategy = Some("SET");
+        c.remove_user_groups = vec!["users".to_owned()];
+    });
+    assert_eq!(list(&token, &users), [there]);
+    assert_eq!(list(&users, &token), [back]);
+}
+
+#[test]
+fn an_adopted_token_is_no_step() {
+    let imported = Model { auth_token_enabled: Field::Known(true), ..base() };
+    let planned = Model { auth_token: Field::Known(Secret::from(TOKEN)), ..imported.clone() };
+    assert_eq!(list(&imported, &planned), []);
+}
+
+#[test]
+fn notification_is_switched_off() {
+    let prior = Model { notification_topic_arn: "arn:aws:sns:us-east-1:1:t".into(), ..base() };
+    assert_eq!(list(&prior, &base()), [settings(|c| c.topic = Some(None))]);
+}
+
+#[test]
+fn the_first_snapshots_name_the_primary() {
+    let days = |days| Model { snapshot_retention_limit: Field::Known(days), ..base() };
+    let first = settings(|c| {
+        c.retention = Some(3);
+        c.snapshot_primary = true;
+    });
+    assert_eq!(list(&days(0), &days(3)), [first]);
+    assert_eq!(list(&days(3), &days(5)), [settings(|c| c.retention = Some(5))]);
+    assert_eq!(list(&days(3), &days(0)), [settings(|c| c.retention = Some(0))]);
+}
+
+#[test]
+fn no_secret_is_printed() {
+    let planned = Model {
+        auth_token: Field::Known(Secret::from(TOKEN)),
+        url: Field::Known(Secret::from(TOKEN)),
+        ..base()
+    };
+    assert!(!format!("{planned:?} {:?}", list(&base(), &planned)).contains(TOKEN));
+}

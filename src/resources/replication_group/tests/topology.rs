@@ -1,0 +1,145 @@
+//! Lists of steps about nodes, TLS and the maintenance window.
+
+use super::steps::{base, list, modify, settings};
+use crate::aws::Secret;
+use crate::resources::replication_group::model::ReplicationGroupModel as Model;
+use crate::resources::replication_group::steps::Step;
+use crate::value::Field;
+
+fn nodes(count: i32) -> Model {
+    Model {
+        num_cache_clusters: Field::Known(count),
+        replicas_per_node_group: Field::Known(count - 1),
+        ..base()
+    }
+}
+
+fn shards(shards: i32, replicas: i32) -> Model {
+    Model {
+        num_cache_clusters: Field::Known(shards * (replicas + 1)),
+        num_node_groups: Field::Known(shards),
+        replicas_per_node_group: Field::Known(replicas),
+        ..base()
+    }
+}
+
+fn tls(on: bool, mode: Option<&str>) -> Model {
+    Model {
+        transit_encryption_enabled: Field::Known(on),
+        transit_encryption_mode: mode.map_or(Field::Null, Field::from),
+        ..base()
+    }
+}
+
+fn step(purpose: &'static str, on: Option<bool>, mode: Option<&'static str>) -> Step {
+    modify(purpose, |change| (change.tls, change.tls_mode) = (on, mode))
+}
+
+#[test]
+fn more_nodes_before_failover_and_zones() {
+    let prior = Model { automatic_failover_enabled: Field::Known(false), ..nodes(1) };
+    let planned = Model { multi_az_enabled: Field::Known(true), ..nodes(4) };
+    let on = settings(|c| (c.failover, c.multi_az) = (Some(true), Some(true)));
+    assert_eq!(list(&prior, &planned), [Step::IncreaseReplicas(3), on]);
+    assert_eq!(list(&nodes(2), &nodes(4)), [Step::IncreaseReplicas(3)]);
+}
+
+#[test]
+fn fewer_nodes_after_failover_and_zones() {
+    let prior = Model { multi_az_enabled: Field::Known(true), ..nodes(4) };
+    let planned = Model { automatic_failover_enabled: Field::Known(false), ..nodes(2) };
+    let off = settings(|c| (c.failover, c.multi_az) = (Some(false), Some(false)));
+    assert_eq!(list(&prior, &planned), [off, Step::DecreaseReplicas(1)]);
+}
+
+#[test]
+fn failover_goes_at_once_when_nodes_go() {
+    let planned = Model {
+        automatic_failover_enabled: Field::Known(false),
+        description: "Another".into(),
+        apply_immediately: Field::Known(false),
+        ..nodes(1)
+    };
+    let off = modify("switch failover off", |c| c.failover = Some(false));
+    let later = settings(|c| (c.description, c.immediately) = (Some("Another".to_owned()), false));
+    assert_eq!(list(&nodes(4), &planned), [off, Step::DecreaseReplicas(0), later]);
+}
+
+#[test]
+fn shards_and_replicas() {
+    assert_eq!(list(&shards(2, 1), &shards(3, 2)), [Step::Shards(3), Step::IncreaseReplicas(2)]);
+    assert_eq!(list(&shards(3, 2), &shards(2, 1)), [Step::Shards(2), Step::DecreaseReplicas(1)]);
+}
+
+#[test]
+fn a_member_that_was_deleted_by_hand_comes_back() {
+    assert_eq!(list(&nodes(3), &nodes(4)), [Step::IncreaseReplicas(3)]);
+    assert_eq!(list(&nodes(3), &nodes(3)), []);
+    assert_eq!(list(&nodes(3), &nodes(2)), [Step::DecreaseReplicas(1)]);
+}
+
+#[test]
+fn tls_on_goes_through_preferred() {
+    let on = step("switch TLS on", Some(true), Some("preferred"));
+    let require = step("require TLS", None, Some("required"));
+    let off = tls(false, None);
+    assert_eq!(list(&off, &tls(true, Some("required"))), [on.clone(), require]);
+    assert_eq!(list(&off, &tls(true, Some("preferred"))), std::slice::from_ref(&on));
+    let open = Model { transit_encryption_mode: Field::Unknown, ..tls(true, None) };
+    assert_eq!(list(&off, &open), [on]);
+}
+
+#[test]
+fn tls_off_goes_through_preferred() {
+    let prefer = step("allow connections without TLS", None, Some("preferred"));
+    let off = step("switch TLS off", Some(false), None);
+    assert_eq!(list(&tls(true, Some("required")), &tls(false, None)), [prefer.clone(), off.clone()]);
+    assert_eq!(list(&tls(true, Some("preferred")), &tls(false, None)), [off]);
+    assert_eq!(list(&tls(true, Some("required")), &tls(true, Some("preferred"))), [prefer]);
+}
+
+#[test]
+fn credentials_come_after_tls_is_required() {
+    let planned = Model { auth_token: Field::Known(Secret::from(super::TOKEN)), ..tls(true, None) };
+    let prior = Model { apply_immediately: Field::Null, ..tls(false, None) };
+    let planned = Model { apply_immediately: Field::Null, ..planned };
+    let steps = [
+        step("switch TLS on", Some(true), Some("preferred")),
+        step("require TLS", None, Some("required")),
+        modify("change credentials", |c| {
+            c.token = Some(Secret::from(super::TOKEN));
+            c.token_strategy = Some("SET");
+        }),
+    ];
+    assert_eq!(list(&prior, &planned), steps);
+}
+
+#[test]
+fn an_upgrade_comes_before_the_tls_that_needs_it() {
+    let prior = Model { engine_version: "6.2".into(), ..tls(false, None) };
+    let planned = tls(true, Some("preferred"));
+    let steps = [
+        settings(|c| c.engine_version = Some("7.1".to_owned())),
+        step("switch TLS on", Some(true), Some("preferred")),
+    ];
+    assert_eq!(list(&prior, &planned), steps);
+}
+
+#[test]
+fn what_waits_for_the_window_comes_last() {
+    // An immediate change would carry out whatever is pending.
+    let prior = Model { apply_immediately: Field::Null, ..nodes(2) };
+    let planned = Model {
+        node_type: "cache.m7g.large".into(),
+        auth_token: Field::Known(Secret::from(super::TOKEN)),
+        ..prior.clone()
+    };
+    let steps = [
+        modify("change credentials", |c| {
+            c.token = Some(Secret::from(super::TOKEN));
+            c.token_strategy = Some("SET");
+        }),
+        settings(|c| (c.node_type, c.immediately) = (Some("cache.m7g.large".to_owned()), false)),
+    ];
+    assert_eq!(list(&prior, &planned), steps);
+}
