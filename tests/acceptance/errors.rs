@@ -38,8 +38,8 @@ fn check(name: &str, diagnose: impl Fn(&Workspace) -> Vec<Diagnostic>) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors");
     let configuration = std::fs::read_to_string(directory.join(format!("{name}.tf"))).unwrap();
     let mut diagnostics = diagnose(&Workspace::offline(&configuration));
-    // Terraform goes through resources in any order.
-    diagnostics.sort_by_key(|diagnostic| diagnostic.number);
+    // Terraform goes through resources, and through what a block lacks, in any order.
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.number, diagnostic.to_string()));
     let found = diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n")).collect::<Vec<_>>().join("\n");
     let file = directory.join(format!("{name}.txt"));
     if std::env::var_os("BLESS").is_some() {

@@ -1,6 +1,7 @@
 //! The provider block and what it takes to reach AWS; how plans are made, kept
 //! and repeated.
 
+use std::io::Write;
 use std::net::TcpListener;
 
 use crate::support::ministack::{Account, SUBNETS};
@@ -21,12 +22,56 @@ fn with_provider(block: &str) -> String {
 
 #[test]
 fn a_new_configuration_is_validated_and_planned_without_aws() {
-    let terraform = Workspace::offline(GROUP);
+    let all = format!(
+        r#"{GROUP}
+resource "elasticache_parameter_group" "this" {{
+  name   = "booking"
+  family = "valkey8"
+  parameter {{
+    name  = "timeout"
+    value = 300
+  }}
+}}
+
+resource "elasticache_replication_group" "this" {{
+  replication_group_id       = "booking"
+  description                = "Of the booking service"
+  node_type                  = "cache.t4g.small"
+  num_cache_clusters         = 2
+  automatic_failover_enabled = true
+  subnet_group_name          = elasticache_subnet_group.this.name
+  parameter_group_name       = elasticache_parameter_group.this.id
+  security_group_ids         = ["mock-security-group"]
+}}
+
+resource "elasticache_metric_alarm" "this" {{
+  count               = 2
+  alarm_name          = "booking-${{count.index}}"
+  namespace           = "AWS/ElastiCache"
+  metric_name         = "Evictions"
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 1
+  threshold           = 1
+  comparison_operator = "GreaterThanThreshold"
+  dimensions          = {{ CacheClusterId = elasticache_replication_group.this.member_clusters[count.index] }}
+}}
+
+resource "elasticache_ssm_url" "this" {{
+  name              = "/booking/url"
+  replication_group = elasticache_replication_group.this
+}}
+"#
+    );
+    let terraform = Workspace::offline(&all);
     assert_eq!(terraform.validate(), []);
     let plan = terraform.plan();
-    plan.assert_create(THIS);
-    assert!(plan.is_unknown(THIS, "region"), "nothing says where");
     assert_eq!(plan.diagnostics, []);
+    let actions = plan.actions();
+    assert_eq!(actions.len(), 6, "{actions:?}");
+    assert!(actions.values().all(|action| action == "create"), "{actions:?}");
+    assert!(plan.is_unknown(THIS, "region"), "nothing says where");
+    assert!(plan.is_unknown("elasticache_ssm_url.this", "url"));
 
     terraform.configure(&with_provider("region = \"eu-central-1\""));
     assert_eq!(terraform.plan().after(THIS, "region"), "eu-central-1");
@@ -45,9 +90,14 @@ fn installs_from_a_mirror_as_users_do() {
     assert!(lock.contains(&format!("provider \"{SOURCE}\"")) && lock.contains("h1:"), "{lock}");
     assert_eq!(terraform.apply(), []);
     terraform.assert_unchanged();
-    // The lock file holds, and a copy that differs by a byte is refused.
-    terraform.run(&["init", "-lockfile=readonly"]).succeeds();
     terraform.destroy();
+
+    // The lock file holds for these bytes and for no others.
+    terraform.run(&["init", "-lockfile=readonly"]).succeeds();
+    let installed = terraform.mirrored_binary();
+    std::fs::OpenOptions::new().append(true).open(installed).unwrap().write_all(b"\n").unwrap();
+    let refused = terraform.run(&["init", "-no-color"]).fails();
+    assert!(refused.stderr.contains("checksum"), "{refused}");
 }
 
 #[test]

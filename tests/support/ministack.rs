@@ -67,6 +67,7 @@ impl Ministack {
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", &directory)
+            .env("TMPDIR", &directory)
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .env("BIND_HOST", "127.0.0.1")
             .env("GATEWAY_PORT", port.to_string())

@@ -63,16 +63,22 @@ impl Workspace {
     /// As [`Workspace::offline`], but with the provider in a mirror, as a user has it.
     pub fn mirrored(configuration: &str) -> Self {
         let workspace = Self::bare(configuration);
-        let version = env!("CARGO_PKG_VERSION");
+        let installed = workspace.mirrored_binary();
+        std::fs::create_dir_all(installed.parent().unwrap()).unwrap();
+        std::fs::copy(BINARY, installed).unwrap();
         let mirror = workspace.path().join("mirror");
-        let place = mirror.join(SOURCE).join(version).join(platform());
-        std::fs::create_dir_all(&place).unwrap();
-        std::fs::copy(BINARY, place.join(format!("terraform-provider-elasticache_v{version}"))).unwrap();
         workspace.write(
             "terraform.rc",
             &format!("provider_installation {{\n  filesystem_mirror {{\n    path = {mirror:?}\n  }}\n}}\n"),
         );
         workspace
+    }
+
+    /// Where [`Workspace::mirrored`] puts the provider.
+    pub fn mirrored_binary(&self) -> PathBuf {
+        let version = env!("CARGO_PKG_VERSION");
+        let place = self.path().join("mirror").join(SOURCE).join(version).join(platform());
+        place.join(format!("terraform-provider-elasticache_v{version}"))
     }
 
     fn bare(configuration: &str) -> Self {
