@@ -22,7 +22,8 @@ use terraform_provider_elasticache::wire::proto::tfplugin6 as pb;
 use terraform_provider_elasticache::wire::proto::tfplugin6::provider_client::ProviderClient;
 use terraform_provider_elasticache::wire::proto::tfplugin6::provider_server::Provider;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::Channel;
 use tonic::{Code, Request};
@@ -360,42 +361,50 @@ async fn a_destroy_is_planned_as_nothing() {
 }
 
 /// An endpoint of AWS that answers the first `answers.len()` requests, each with
-/// one of them, and no other; tells when it has a request that it does not answer.
-async fn endpoint(answers: Vec<&'static str>) -> (String, tokio::sync::oneshot::Receiver<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    let (silent, is_silent) = tokio::sync::oneshot::channel();
-    tokio::spawn(async move {
-        for answer in answers {
-            let mut stream = listener.accept().await.unwrap().0;
-            let _ = stream.read(&mut [0; 8192]).await.unwrap();
-            let length = answer.len();
-            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
-            stream.write_all(format!("{head}{answer}").as_bytes()).await.unwrap();
-        }
+/// one of them, tells of the next one, and answers that only when it is given one.
+async fn endpoint(
+    answers: Vec<&'static str>,
+) -> (String, oneshot::Receiver<()>, oneshot::Sender<&'static str>) {
+    async fn request(listener: &TcpListener) -> TcpStream {
         let mut stream = listener.accept().await.unwrap().0;
         let _ = stream.read(&mut [0; 8192]).await.unwrap();
+        stream
+    }
+    async fn reply(mut stream: TcpStream, answer: &str) {
+        let length = answer.len();
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+        stream.write_all(format!("{head}{answer}").as_bytes()).await.unwrap();
+    }
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let (silent, is_silent) = oneshot::channel();
+    let (late, is_late) = oneshot::channel();
+    tokio::spawn(async move {
+        for answer in answers {
+            reply(request(&listener).await, answer).await;
+        }
+        let unanswered = request(&listener).await;
         silent.send(()).unwrap();
-        let _held_open = (listener, stream);
+        if let Ok(answer) = is_late.await {
+            reply(unanswered, answer).await;
+        }
+        let _held_open = listener;
         std::future::pending::<()>().await;
     });
-    (address, is_silent)
+    (address, is_silent, late)
 }
 
-/// Starts to create what is planned, stops the provider once AWS does not answer,
-/// and gives what comes back.
-async fn stopped(
-    type_name: &str,
-    config: Option<pb::DynamicValue>,
-    answers: Vec<&'static str>,
-) -> pb::apply_resource_change::Response {
+/// Starts to create a URL, stops the provider while AWS does not answer, lets AWS
+/// then answer with `late`, and gives the state that comes back.
+async fn stopped(answers: Vec<&'static str>, late: Option<&'static str>) -> Value {
     let (_plugin, mut client) = start().await;
-    let (address, is_silent) = endpoint(answers).await;
+    let (address, is_silent, answer_late) = endpoint(answers).await;
     assert_eq!(call!(client, configure_provider { config: provider_block(&address) }).diagnostics, []);
+    let config = object_of(URL, [("name", "/url".into()), ("host", "cache.local".into())]);
     let planned = call!(
         client,
         plan_resource_change {
-            type_name: type_name.into(),
+            type_name: URL.into(),
             prior_state: null(),
             proposed_new_state: config.clone(),
             config: config.clone(),
@@ -404,7 +413,7 @@ async fn stopped(
     assert_eq!(planned.diagnostics, []);
     let mut applying = client.clone();
     let request = pb::apply_resource_change::Request {
-        type_name: type_name.into(),
+        type_name: URL.into(),
         prior_state: null(),
         planned_state: planned.planned_state,
         config,
@@ -416,27 +425,35 @@ async fn stopped(
 
     let asked = Instant::now();
     assert_eq!(call!(client, stop_provider {}).error, "");
+    let _never_answered = match late {
+        Some(answer) => answer_late.send(answer).map(|()| None).unwrap(),
+        None => Some(answer_late),
+    };
     let answer = tokio::time::timeout(DEADLINE, apply).await.unwrap().unwrap().unwrap().into_inner();
     assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
     let one = only(&answer.diagnostics);
     assert!(one.detail.contains("stopped because Terraform asked to stop."), "{one:?}");
-    answer
+    decode(answer.new_state, &resource(URL).schema().ty())
 }
 
-#[tokio::test]
-async fn a_stop_ends_a_create_that_aws_does_not_answer() {
-    let answer = stopped(GROUP, group(), Vec::new()).await;
-    assert_eq!(answer.new_state, null(), "nothing is known to exist");
-}
+const PUT: &str = r#"{"Version":7,"Tier":"Standard"}"#;
 
-#[tokio::test]
-async fn a_stop_after_the_create_saves_what_exists() {
-    let config = object_of(URL, [("name", "/url".into()), ("host", "cache.local".into())]);
-    let answer = stopped(URL, config, vec![r#"{"Version":7,"Tier":"Standard"}"#]).await;
-    let state = decode(answer.new_state, &resource(URL).schema().ty());
+#[track_caller]
+fn assert_saved(state: &Value) {
     assert_eq!(*state.get("id"), Value::from("/url"));
     assert_eq!(*state.get("version"), Value::from(7));
     assert!(state.is_wholly_known());
+}
+
+#[tokio::test]
+async fn a_stop_ends_a_question_that_aws_does_not_answer_and_saves_what_exists() {
+    assert_saved(&stopped(vec![PUT], None).await);
+}
+
+/// A change under way may have been made, so its answer is waited for; nothing new is begun.
+#[tokio::test]
+async fn a_stop_waits_for_a_create_under_way_and_saves_what_it_made() {
+    assert_saved(&stopped(Vec::new(), Some(PUT)).await);
 }
 
 /// No value of any of our types.
