@@ -44,6 +44,11 @@ impl<M: FromValue> PlanContext<'_, M> {
         changed(&self.schema.block, name, self.prior_raw.get(name), self.raw.get(name))
     }
 
+    /// True when the plan so far differs from the prior state in anything.
+    pub fn is_any_change(&self) -> bool {
+        self.raw != *self.prior_raw
+    }
+
     /// True when the planned value is not known yet.
     pub fn is_unknown(&self, name: &str) -> bool {
         self.raw.get(name).is_unknown()

@@ -86,8 +86,8 @@ impl Live {
             owned(
                 pending
                     .and_then(|p| p.cache_node_type())
-                    .or(member.and_then(|m| m.cache_node_type()))
-                    .or(self.group.cache_node_type()),
+                    .or(self.group.cache_node_type())
+                    .or(member.and_then(|m| m.cache_node_type())),
             ),
             &model.node_type,
         );

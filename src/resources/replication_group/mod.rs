@@ -3,6 +3,7 @@
 //! An update is an ordered list of [`steps`], computed from prior and planned
 //! state; `resource` carries them out one by one and waits after each.
 
+mod blocks;
 mod checks;
 mod credentials;
 mod live;

@@ -64,6 +64,10 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     if cx.replacements().is_empty() {
         counts(cx);
     }
+    if cx.is_any_change() {
+        // A group that was busy when it was read need not be any more.
+        cx.set_unknown("status");
+    }
 }
 
 /// Each way of counting nodes as the other: AWS makes as many as are asked for.

@@ -210,7 +210,7 @@ fn note(
         };
         cx.warn(Diagnostic::warning(
             summary,
-            format!("Replication group {id:?} {now}. When every client uses the new one, {set_later}."),
+            format!("Replication group {id:?} {now}. When every client uses it, {set_later}."),
         ));
     }
     if change.tls == Some(true) && planned.transit_encryption_mode.text().is_none() {

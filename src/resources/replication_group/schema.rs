@@ -6,10 +6,8 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use super::checks;
-use crate::schema::{
-    Attribute, Block, BlockNesting, Check, Equivalence, NestedBlock, Schema, common, pattern,
-};
+use super::{blocks, checks};
+use crate::schema::{Attribute, Block, Check, Equivalence, Schema, common, pattern};
 use crate::value::{Type, Value};
 
 static ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[A-Za-z](-?[0-9A-Za-z])*$"));
@@ -22,8 +20,6 @@ static WEEKLY: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]-(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]$",
     )
 });
-static NODE_GROUP_ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9]{1,4}$"));
-static SLOTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$"));
 
 /// What gives the group new hosts. Nodes that come and go do not.
 const ENDPOINT_CAUSES: &[&str] = &["cluster_mode", "transit_encryption_enabled", "transit_encryption_mode"];
@@ -53,7 +49,7 @@ pub(super) fn schema() -> &'static Schema {
     &SCHEMA
 }
 
-fn text(name: &'static str, description: &'static str) -> Attribute {
+pub(super) fn text(name: &'static str, description: &'static str) -> Attribute {
     Attribute::optional_computed(name, Type::String, description).empty_is_unset()
 }
 
@@ -65,11 +61,11 @@ fn flag(name: &'static str, description: &'static str) -> Attribute {
     Attribute::optional_computed(name, Type::Bool, description)
 }
 
-fn count(name: &'static str, description: &'static str) -> Attribute {
+pub(super) fn count(name: &'static str, description: &'static str) -> Attribute {
     Attribute::optional_computed(name, Type::Number, description)
 }
 
-fn arn() -> Check {
+pub(super) fn arn() -> Check {
     Check::Pattern(&ARN, "an ARN")
 }
 
@@ -87,8 +83,8 @@ fn build() -> Schema {
     .attributes(computed())
     .attributes([common::region()])
     .attributes(common::tags())
-    .block(log_delivery())
-    .block(node_groups())
+    .block(blocks::log_delivery())
+    .block(blocks::node_groups())
     .block(common::timeouts());
     Schema::new(block)
 }
@@ -333,8 +329,7 @@ fn maintenance() -> Vec<Attribute> {
 fn computed() -> Vec<Attribute> {
     vec![
         shown("arn", "ARN of the group."),
-        shown("status", "Status of the group, such as `available`, `modifying` or `snapshotting`.")
-            .recomputed(),
+        shown("status", "Status of the group, such as `available`, `modifying` or `snapshotting`."),
         Attribute::computed("auth_token_enabled", Type::Bool, "Whether clients must send a token.")
             .recomputed_when(&["auth_token", "auth_token_wo_version", "user_group_ids"]),
         Attribute::computed("cluster_enabled", Type::Bool, "Whether cluster mode is on.")
@@ -360,35 +355,6 @@ fn computed() -> Vec<Attribute> {
         .sensitive()
         .recomputed_when(URL_CAUSES),
     ]
-}
-
-fn log_delivery() -> NestedBlock {
-    let required = |name, description| Attribute::required(name, Type::String, description);
-    let block = Block::new("Delivery of a log. At most one block for each log type.").attributes([
-        required("destination", "Log group, or Firehose delivery stream, by name.")
-            .check(Check::Length(1, 512)),
-        required("destination_type", "`cloudwatch-logs` or `kinesis-firehose`.")
-            .check(Check::OneOf(&["cloudwatch-logs", "kinesis-firehose"])),
-        required("log_format", "`text` or `json`.").check(Check::OneOf(&["text", "json"])),
-        required("log_type", "`slow-log` or `engine-log`.").check(Check::OneOf(&["slow-log", "engine-log"])),
-    ]);
-    NestedBlock::new("log_delivery_configuration", BlockNesting::Set, block).max(2)
-}
-
-fn node_groups() -> NestedBlock {
-    let list = |name, description| Attribute::optional_computed(name, Type::list(Type::String), description);
-    let block = Block::new("One shard, where the shards of a group are laid out by hand.").attributes([
-        text("node_group_id", "Id of the shard: up to four digits.")
-            .check(Check::Pattern(&NODE_GROUP_ID, "one to four digits")),
-        text("primary_availability_zone", "Zone of the primary."),
-        text("primary_outpost_arn", "Outpost of the primary.").check(arn()),
-        list("replica_availability_zones", "Zones of the replicas."),
-        list("replica_outpost_arns", "Outposts of the replicas."),
-        count("replica_count", "Replicas of the shard.").check(Check::AtLeast(0)),
-        text("slots", "Hash slots of the shard, such as `0-8191`.")
-            .check(Check::Pattern(&SLOTS, "slots such as \"0-8191\"")),
-    ]);
-    NestedBlock::new("node_group_configuration", BlockNesting::Set, block)
 }
 
 /// False while AWS has not told the value: what is not known cannot be seen to change.

@@ -1,1 +1,226 @@
-//! .
+//! Carrying out an update.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{ReplicationGroup, Shown, TOKEN, changing, none, params, wanted};
+use crate::engine::ApplyResponse;
+use crate::resources::testing::{Call, FakeAws, config, problems};
+use crate::value::Value;
+
+const NEW: &str = "another-token-0123456789";
+
+async fn state<const N: usize>(changes: [(&str, Value); N]) -> Value {
+    let aws = FakeAws::new(|call| shown().answer(call));
+    let made = aws.create(&ReplicationGroup, wanted(changes)).await;
+    none(&made.diags);
+    made.state
+}
+
+fn shown() -> Shown {
+    let mut shown = Shown::two();
+    shown.group = shown.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
+    shown
+}
+
+/// An update where the calls that change something are answered with these errors
+/// one after another; `""` and whatever follows is success.
+async fn update(prior: &Value, to: Value, errors: &[&'static str]) -> (ApplyResponse, Vec<Call>) {
+    let mut errors: VecDeque<&str> = errors.iter().copied().collect();
+    let aws = FakeAws::new(move |call| {
+        if call.operation.starts_with("Describe") || call.operation.starts_with("List") {
+            return shown().answer(call);
+        }
+        match errors.pop_front().unwrap_or_default().split_once(": ") {
+            Some((code, message)) => call.error(code, message),
+            None => shown().answer(call),
+        }
+    });
+    let changed = aws.update(&ReplicationGroup, prior, to).await;
+    let calls = aws.calls();
+    (changed, changing(&calls).into_iter().cloned().collect())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_busy_group_is_waited_for() {
+    let prior = state([]).await;
+    let busy = "InvalidReplicationGroupState: It is modifying.";
+    let member = "InvalidCacheClusterState: It is creating.";
+    let started = Instant::now();
+    let to = wanted([("description", "Another".into())]);
+    let (changed, calls) = update(&prior, to, &[busy, busy, member]).await;
+    none(&changed.diags);
+    assert!(started.elapsed() > Duration::from_secs(3));
+    assert_eq!(calls.len(), 4);
+    assert_eq!(
+        params(&calls[3]),
+        ["ApplyImmediately=false", "ReplicationGroupDescription=Another", "ReplicationGroupId=cache"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_so_already_is_success() {
+    let prior = state([]).await;
+    let done = "InvalidParameterCombination: No modifications were requested";
+    let (changed, _) = update(&prior, wanted([("description", "Another".into())]), &[done]).await;
+    none(&changed.diags);
+    let other = "InvalidParameterCombination: Something else";
+    let (changed, _) = update(&prior, wanted([("description", "Another".into())]), &[other]).await;
+    assert_eq!(
+        problems(&changed.diags),
+        ["Failed to change settings of replication group \"cache\": ElastiCache ModifyReplicationGroup: \
+          InvalidParameterCombination: Something else (HTTP 400, request id r-1)."]
+    );
+    assert_eq!(changed.state, prior);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_only_the_state_keeps_calls_nothing() {
+    let prior = state([]).await;
+    let to = wanted([("final_snapshot_identifier", "last".into()), ("apply_immediately", true.into())]);
+    let (changed, calls) = update(&prior, to, &[]).await;
+    none(&changed.diags);
+    assert_eq!(calls.len(), 0);
+    assert_eq!(changed.state.get("final_snapshot_identifier"), &Value::from("last"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_in_the_middle_says_what_is_done_and_keeps_the_token() {
+    let prior = state([("auth_token", TOKEN.into())]).await;
+    let to = wanted([("auth_token", NEW.into()), ("description", "Another".into())]);
+    let (changed, calls) = update(&prior, to, &["", "InvalidParameterValue: Not so."]).await;
+    assert_eq!(calls.len(), 2);
+    assert_eq!(
+        problems(&changed.diags),
+        [
+            "The old token is still valid: Replication group \"cache\" takes both the old and the new token now. When every \
+             client uses it, set auth_token_update_strategy = \"SET\" and apply.",
+            "Failed to change settings of replication group \"cache\": ElastiCache ModifyReplicationGroup: \
+             InvalidParameterValue: Not so (HTTP 400, request id r-1).",
+            "The change was carried out in part: Done: change credentials. Not done: change settings. The next apply goes \
+             on from there.",
+        ]
+    );
+    assert_eq!(changed.state.get("auth_token"), &Value::from(NEW));
+    assert_eq!(changed.state.get("description"), &Value::from("A cache"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rotation_whose_end_failed_is_ended_by_the_next_apply() {
+    let set = ("auth_token_update_strategy", Value::from("SET"));
+    let prior = state([("auth_token", TOKEN.into()), set.clone()]).await;
+    let to = wanted([("auth_token", NEW.into()), set]);
+    let (changed, calls) = update(&prior, to.clone(), &["", "InvalidParameterValue: Not so."]).await;
+    let sent =
+        |call: &Call| (call.param("AuthToken").to_owned(), call.param("AuthTokenUpdateStrategy").to_owned());
+    assert_eq!(sent(&calls[0]), (NEW.to_owned(), "ROTATE".to_owned()));
+    assert_eq!(sent(&calls[1]), (NEW.to_owned(), "SET".to_owned()));
+    let (changed, calls) = update(&changed.state, to, &[]).await;
+    none(&changed.diags);
+    assert_eq!(calls.iter().map(sent).collect::<Vec<_>>(), [(NEW.to_owned(), "SET".to_owned())]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_only_token_is_nowhere_but_in_the_call() {
+    let token = |token: &str, version| {
+        wanted([("auth_token_wo", token.into()), ("auth_token_wo_version", Value::from(version))])
+    };
+    let aws = FakeAws::new(|call| shown().answer(call));
+    let made = aws.create(&ReplicationGroup, token(TOKEN, 1)).await;
+    none(&made.diags);
+    let plan = aws.plan(&ReplicationGroup, &made.state, &token(NEW, 2));
+    let (changed, calls) = update(&made.state, token(NEW, 2), &[]).await;
+    assert_eq!(calls[0].param("AuthToken"), NEW);
+    for shown in [format!("{made:?}"), format!("{plan:?}"), format!("{changed:?}")] {
+        assert!(!shown.contains(TOKEN) && !shown.contains(NEW));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_primary_of_now_is_named_for_snapshots() {
+    let to = wanted([("snapshot_retention_limit", Value::from(3))]);
+    let (changed, calls) = update(&state([]).await, to, &[]).await;
+    none(&changed.diags);
+    assert_eq!(
+        params(&calls[0]),
+        [
+            "ApplyImmediately=false",
+            "ReplicationGroupId=cache",
+            "SnapshotRetentionLimit=3",
+            "SnapshottingClusterId=cache-002",
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn scaling_is_over_when_the_nodes_are_there() {
+    let prior = state([]).await;
+    let mut polls = 0;
+    let aws = FakeAws::new(move |call| {
+        let mut shown = shown();
+        if call.operation == "DescribeReplicationGroups" {
+            polls += 1;
+        }
+        // AWS still says "available" with the old nodes, then makes the new one.
+        if polls > 3 {
+            shown.nodes.push(("cache-003", if polls > 6 { "available" } else { "creating" }));
+        }
+        shown.answer(call)
+    });
+    let changed =
+        aws.update(&ReplicationGroup, &prior, wanted([("num_cache_clusters", Value::from(3))])).await;
+    none(&changed.diags);
+    let calls = aws.calls();
+    let sent = changing(&calls);
+    assert_eq!(sent.len(), 1);
+    assert_eq!(params(sent[0]), ["ApplyImmediately=true", "NewReplicaCount=2", "ReplicationGroupId=cache"]);
+    assert_eq!(changed.state.get("member_clusters").as_elements().map(<[Value]>::len), Some(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_highest_shards_go() {
+    let mut removed = false;
+    let shards = |ids: &[&str]| -> String {
+        ids.iter().map(|id| format!("<NodeGroup><NodeGroupId>{id}</NodeGroupId></NodeGroup>")).collect()
+    };
+    let aws = FakeAws::new(move |call| {
+        removed |= call.operation == "ModifyReplicationGroupShardConfiguration";
+        let ids: &[&str] = if removed { &["0001", "0003"] } else { &["0003", "0001", "0005"] };
+        let group = format!(
+            "<ReplicationGroupId>cache</ReplicationGroupId><Status>available</Status><NodeGroups>{}</NodeGroups><ARN>{}</ARN>",
+            shards(ids),
+            super::ARN
+        );
+        call.xml(&format!(
+            "<ReplicationGroups><ReplicationGroup>{group}</ReplicationGroup></ReplicationGroups><ReplicationGroup>{group}</ReplicationGroup>"
+        ))
+    });
+    let of = |shards: i64| {
+        config(
+            &ReplicationGroup,
+            [
+                ("replication_group_id", "cache".into()),
+                ("description", "A cache".into()),
+                ("node_type", "cache.t4g.small".into()),
+                ("num_node_groups", Value::from(shards)),
+                ("replicas_per_node_group", Value::from(0)),
+            ],
+        )
+    };
+    let prior = aws.create(&ReplicationGroup, of(3)).await;
+    none(&prior.diags);
+    aws.calls();
+    none(&aws.update(&ReplicationGroup, &prior.state, of(2)).await.diags);
+    let calls = aws.calls();
+    assert_eq!(
+        params(changing(&calls)[0]),
+        [
+            "ApplyImmediately=true",
+            "NodeGroupCount=2",
+            "NodeGroupsToRemove.NodeGroupToRemove.1=0005",
+            "ReplicationGroupId=cache",
+        ]
+    );
+}

@@ -1,1 +1,209 @@
-//! .
+//! The words of each refusal.
+
+use super::{ReplicationGroup, TOKEN, wanted};
+use crate::engine::AnyResource;
+use crate::resources::testing::problems;
+use crate::value::Value;
+
+fn refusals<const N: usize>(changes: [(&str, Value); N]) -> Vec<String> {
+    problems(&AnyResource::validate(&ReplicationGroup, &wanted(changes)))
+}
+
+#[test]
+fn what_is_right_or_not_known_passes() {
+    assert_eq!(refusals([]), [] as [&str; 0]);
+    for name in [
+        "replication_group_id",
+        "description",
+        "node_type",
+        "engine",
+        "engine_version",
+        "num_cache_clusters",
+        "automatic_failover_enabled",
+        "transit_encryption_enabled",
+        "maintenance_window",
+        "kms_key_id",
+        "log_delivery_configuration",
+        "node_group_configuration",
+    ] {
+        assert_eq!(refusals([(name, Value::Unknown)]), [] as [&str; 0], "{name}");
+    }
+    let tls = ("transit_encryption_enabled", Value::Unknown);
+    assert_eq!(
+        refusals([("auth_token", Value::Unknown), ("auth_token_update_strategy", "ROTATE".into())]),
+        [] as [&str; 0]
+    );
+    assert_eq!(refusals([tls, ("auth_token", TOKEN.into())]), [] as [&str; 0]);
+}
+
+#[test]
+fn nodes_and_failover() {
+    assert_eq!(
+        refusals([("node_type", Value::Null)]),
+        [
+            "node_type: Invalid node_type: node_type must be given, for example \"cache.t4g.small\". Only a group that joins a \
+          global datastore takes it from there."
+        ]
+    );
+    assert_eq!(
+        refusals([("multi_az_enabled", true.into()), ("automatic_failover_enabled", false.into())]),
+        [
+            "multi_az_enabled: Invalid multi_az_enabled: multi_az_enabled needs automatic_failover_enabled = true: without \
+          failover a second zone is of no use."
+        ]
+    );
+    assert_eq!(
+        refusals([("num_cache_clusters", Value::from(1))]),
+        [
+            "automatic_failover_enabled: Invalid automatic_failover_enabled: automatic_failover_enabled needs a replica to \
+          fail over to: set num_cache_clusters to 2 or more."
+        ]
+    );
+    let shards = ("num_node_groups", Value::from(2));
+    let none = ("num_cache_clusters", Value::Null);
+    assert_eq!(
+        refusals([shards.clone(), none.clone(), ("automatic_failover_enabled", false.into())]),
+        [
+            "automatic_failover_enabled: Invalid automatic_failover_enabled: A group with several shards needs \
+          automatic_failover_enabled = true, which AWS demands with cluster mode."
+        ]
+    );
+    let blocks = &ReplicationGroup.schema().block.blocks;
+    let block = blocks.iter().find(|block| block.name == "node_group_configuration").unwrap();
+    let shard = block.block.conform(Value::map([("node_group_id", "0001".into())]));
+    assert_eq!(
+        refusals([shards, none, ("node_group_configuration", Value::set([shard]))]),
+        [
+            "num_node_groups: Invalid num_node_groups: num_node_groups is 2, but there are 1 node_group_configuration blocks; \
+          give as many blocks, or none."
+        ]
+    );
+}
+
+#[test]
+fn credentials_and_tls() {
+    let off = ("transit_encryption_enabled", Value::from(false));
+    let token = ("auth_token", Value::from(TOKEN));
+    let users = ("user_group_ids", Value::set([Value::from("users")]));
+    let only = "AWS takes credentials over TLS only.";
+    assert_eq!(
+        refusals([off.clone(), token.clone()]),
+        [format!(
+            "auth_token: Invalid auth_token: auth_token needs transit_encryption_enabled = true: {only}"
+        )]
+    );
+    assert_eq!(
+        refusals([off.clone(), users.clone()]),
+        [format!(
+            "user_group_ids: Invalid user_group_ids: user_group_ids needs transit_encryption_enabled = true: {only}"
+        )]
+    );
+    let preferred = ("transit_encryption_mode", Value::from("preferred"));
+    assert_eq!(
+        refusals([preferred.clone(), token.clone()]),
+        [format!(
+            "transit_encryption_mode: Invalid transit_encryption_mode: auth_token needs transit_encryption_mode = \
+             \"required\": {only}"
+        )]
+    );
+    assert_eq!(
+        refusals([off, preferred]),
+        [
+            "transit_encryption_mode: Invalid transit_encryption_mode: transit_encryption_mode says how TLS is used, but \
+          transit_encryption_enabled is false."
+        ]
+    );
+    let strategy = |strategy: &str| ("auth_token_update_strategy", Value::from(strategy));
+    assert_eq!(
+        refusals([strategy("DELETE"), token]),
+        [
+            "auth_token_update_strategy: Invalid auth_token_update_strategy: DELETE takes the token away on the way to \
+          user_group_ids, but a token is given; remove one of the two."
+        ]
+    );
+    assert_eq!(
+        refusals([strategy("ROTATE")]),
+        [
+            "auth_token_update_strategy: Invalid auth_token_update_strategy: ROTATE puts a token in place, but neither \
+          auth_token nor auth_token_wo is given."
+        ]
+    );
+    assert_eq!(refusals([strategy("DELETE"), users]), [] as [&str; 0]);
+    assert_eq!(
+        refusals([("auth_token", "c2VjcmV0+c2VjcmV0/c2VjcmV0==".into())]),
+        [
+            "auth_token: Invalid auth_token: auth_token must consist of letters, digits and the characters !&#$^<>- only, \
+          which AWS demands. Base64 text has + / = in it; `openssl rand -hex 32` gives a token that is allowed."
+        ]
+    );
+}
+
+#[test]
+fn engines_windows_and_logs() {
+    assert_eq!(
+        refusals([("engine", "valkey".into())]),
+        [
+            "engine_version: Invalid engine_version: There is no valkey 7.1: it begins with \"7.2\". Before that, the engine \
+          is redis."
+        ]
+    );
+    assert_eq!(
+        refusals([("engine_version", "8.0".into())]),
+        [
+            "engine_version: Invalid engine_version: There is no redis 8.0: it ends with \"7.1\". From 7.2 on, the engine is \
+          valkey."
+        ]
+    );
+    assert_eq!(
+        refusals([("engine", "memcached".into())]),
+        [
+            "engine: Invalid engine: engine must be \"redis\" or \"valkey\"; a replication group cannot run memcached."
+        ]
+    );
+    assert_eq!(
+        refusals([("engine_version", "7.1.0".into())]),
+        [
+            "engine_version: Invalid engine_version: engine_version must be a version as AWS writes it: \"major.minor\" such \
+          as \"7.1\" or \"8.0\", \"6.x\", or in full such as \"5.0.6\" before 6; but is \"7.1.0\"."
+        ]
+    );
+    let windows = |maintenance: &str, snapshot: &str| {
+        refusals([("maintenance_window", maintenance.into()), ("snapshot_window", snapshot.into())])
+    };
+    assert_eq!(
+        windows("sun:05:00-sun:07:00", "06:00-08:00"),
+        [
+            "snapshot_window: Invalid snapshot_window: snapshot_window and maintenance_window overlap, which AWS does not \
+          allow; move one of them."
+        ]
+    );
+    assert_eq!(
+        windows("", "06:00-06:30"),
+        [
+            "snapshot_window: Invalid snapshot_window: snapshot_window must be at least 60 minutes long, which AWS demands, \
+          but is 30."
+        ]
+    );
+    let log = |destination: &str| {
+        Value::map([
+            ("destination", Value::from(destination)),
+            ("destination_type", "cloudwatch-logs".into()),
+            ("log_format", "json".into()),
+            ("log_type", "slow-log".into()),
+        ])
+    };
+    assert_eq!(
+        refusals([("log_delivery_configuration", Value::set([log("a"), log("b")]))]),
+        [
+            "log_delivery_configuration: Invalid log_delivery_configuration: There are two blocks for \"slow-log\"; AWS \
+          delivers each log to one destination."
+        ]
+    );
+    assert_eq!(
+        refusals([("final_snapshot_identifier", "a--b".into())]),
+        [
+            "final_snapshot_identifier: Invalid final_snapshot_identifier: final_snapshot_identifier must be letters, digits \
+          and single hyphens, beginning with a letter and not ending with a hyphen, but is \"a--b\"."
+        ]
+    );
+}

@@ -1,1 +1,295 @@
-//! .
+//! What a plan says.
+
+use super::{ReplicationGroup, Shown, TOKEN, none, wanted};
+use crate::engine::PlanResponse;
+use crate::resources::testing::{FakeAws, problems};
+use crate::value::Value;
+
+async fn state<const N: usize>(shown: Shown, changes: [(&str, Value); N]) -> Value {
+    let aws = FakeAws::new(move |call| shown.answer(call));
+    let made = aws.create(&ReplicationGroup, wanted(changes)).await;
+    none(&made.diags);
+    made.state
+}
+
+fn plan<const N: usize>(prior: &Value, changes: [(&str, Value); N]) -> PlanResponse {
+    let aws = FakeAws::new(|call| call.error("None", "A plan calls nothing."));
+    aws.plan(&ReplicationGroup, prior, &wanted(changes))
+}
+
+/// The attributes that a plan changes, and what it complains of.
+fn changes(prior: &Value, plan: &PlanResponse) -> Vec<String> {
+    let Value::Map(entries) = &plan.planned else { panic!("no plan") };
+    entries.iter().filter(|(name, value)| prior.get(name) != *value).map(|(name, _)| name.clone()).collect()
+}
+
+fn replaced(plan: &PlanResponse) -> Vec<String> {
+    plan.replace.iter().map(ToString::to_string).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_group_is_known_as_far_as_can_be() {
+    let plan = plan(&Value::Null, [("replication_group_id", "My-Cache".into()), ("engine", Value::Null)]);
+    none(&plan.diags);
+    assert_eq!(plan.planned.get("id"), &Value::from("my-cache"));
+    assert_eq!(plan.planned.get("engine"), &Value::from("redis"));
+    assert_eq!(plan.planned.get("num_node_groups"), &Value::from(1));
+    assert_eq!(plan.planned.get("replicas_per_node_group"), &Value::from(1));
+    assert_eq!(plan.planned.get("url"), &Value::Unknown);
+}
+
+#[test]
+fn a_new_group_needs_an_engine_that_has_its_version() {
+    let plan = plan(&Value::Null, [("engine", Value::Null), ("engine_version", "8.0".into())]);
+    assert_eq!(
+        problems(&plan.diags),
+        [
+            "engine: engine must be given: Without engine the group runs redis, which ends with version 7.1. Set engine = \
+          \"valkey\" for this engine_version."
+        ]
+    );
+}
+
+#[test]
+fn each_node_of_a_new_group_has_a_zone_or_none_has() {
+    let zones = |zones: &[&str]| Value::List(zones.iter().map(|zone| (*zone).into()).collect());
+    let of = |names: &[&str]| plan(&Value::Null, [("preferred_cache_cluster_azs", zones(names))]);
+    none(&of(&[]).diags);
+    none(&of(&["us-east-1a", "us-east-1a"]).diags);
+    assert_eq!(
+        problems(&of(&["us-east-1a"]).diags),
+        [
+            "preferred_cache_cluster_azs: Invalid preferred_cache_cluster_azs: There are 1 zones for 2 nodes; AWS wants one \
+          for each node. A zone may be named more than once."
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_changed_is_no_change() {
+    let prior = state(Shown::two(), []).await;
+    for (name, value) in [
+        ("maintenance_window", Value::from("")),
+        ("snapshot_window", "".into()),
+        ("parameter_group_name", "".into()),
+        ("parameter_group_name", "DEFAULT.redis7".into()),
+        ("replication_group_id", "CACHE".into()),
+        ("engine", "Redis".into()),
+        ("port", Value::Null),
+        ("port", Value::from(6379)),
+        ("security_group_ids", Value::set([])),
+    ] {
+        let plan = plan(&prior, [(name, value.clone())]);
+        none(&plan.diags);
+        assert_eq!(changes(&prior, &plan), [] as [&str; 0], "{name} = {value:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_spelling_of_the_version_is_no_change() {
+    let six = Shown { version: "6.2.6", ..Shown::two() };
+    for (before, after) in [("6.x", "6.2"), ("6.2", "6.x")] {
+        let prior = state(six.clone(), [("engine_version", before.into())]).await;
+        let plan = plan(&prior, [("engine_version", after.into())]);
+        none(&plan.diags);
+        assert_eq!(changes(&prior, &plan), [] as [&str; 0], "{before} {after}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_downgrade_is_refused_or_replaces_as_asked() {
+    let off = ("auto_minor_version_upgrade", Value::from(false));
+    let prior = state(Shown::two(), [off.clone()]).await;
+    let refused = plan(&prior, [("engine_version", "7.0".into()), off.clone()]);
+    assert_eq!(
+        problems(&refused.diags),
+        [
+            "engine_version: This change of engine_version is not possible in place: AWS cannot go back from version 7.1.0 to \
+          7.0. Keep what runs; or, if the data may be lost, set allow_engine_replacement = true to let the group be \
+          replaced."
+        ]
+    );
+    assert_eq!(replaced(&refused), [] as [&str; 0]);
+    let allowed = [("engine_version", "7.0".into()), ("allow_engine_replacement", true.into()), off];
+    let allowed = plan(&prior, allowed);
+    assert_eq!(
+        problems(&allowed.diags),
+        ["engine_version: The group will be replaced: AWS cannot go back from version 7.1.0 to 7.0, and \
+          allow_engine_replacement is set: a new group takes its place, and its data is lost."]
+    );
+    assert_eq!(replaced(&allowed), ["engine_version"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_automatic_upgrade_is_no_downgrade_after_an_import() {
+    let aws = FakeAws::new(|call| Shown::two().answer(call));
+    let imported = aws.import(&ReplicationGroup, "cache").await.state;
+    let plan = plan(&imported, [("engine_version", "7.0".into())]);
+    assert_eq!(
+        problems(&plan.diags),
+        [
+            "engine_version: A later minor version runs: Version 7.1.0 runs and 7.0 is configured. AWS cannot go back, and \
+          auto_minor_version_upgrade lets it go ahead, so nothing changes. Set engine_version = \"7.1\" to say what runs."
+        ]
+    );
+    assert_eq!(changes(&imported, &plan), [] as [&str; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn redis_becomes_valkey_with_its_version_and_never_back() {
+    let prior = state(Shown::two(), []).await;
+    let there = plan(&prior, [("engine", "valkey".into()), ("engine_version", "8.0".into())]);
+    none(&there.diags);
+    assert_eq!(replaced(&there), [] as [&str; 0]);
+    assert_eq!(
+        changes(&prior, &there),
+        ["engine", "engine_version", "engine_version_actual", "parameter_group_name", "status"]
+    );
+    let alone = plan(&prior, [("engine", "valkey".into()), ("engine_version", Value::Null)]);
+    assert_eq!(
+        problems(&alone.diags),
+        [
+            "engine_version: The change to valkey needs its version: AWS turns redis into valkey only together with a version \
+          of valkey: set engine_version to \"7.2\" or later."
+        ]
+    );
+    let mut shown = Shown { version: "8.0.1", ..Shown::two() };
+    shown.group.push_str("<Engine>valkey</Engine>");
+    let valkey = state(shown, [("engine", "valkey".into()), ("engine_version", "8.0".into())]).await;
+    assert_eq!(
+        problems(&plan(&valkey, []).diags),
+        [
+            "engine: This change of engine is not possible in place: AWS cannot turn valkey into redis; only redis into \
+          valkey. Keep what runs; or, if the data may be lost, set allow_engine_replacement = true to let the group be \
+          replaced."
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn tls_replaces_only_where_it_must() {
+    let off = ("transit_encryption_enabled", Value::from(false));
+    let plain = |version| Shown { version, group: String::new(), ..Shown::two() };
+    let old = state(plain("6.2.6"), [off.clone(), ("engine_version", "6.2".into())]).await;
+    let must = plan(&old, [("engine_version", "6.2".into())]);
+    assert_eq!(replaced(&must), ["transit_encryption_enabled"]);
+    assert_eq!(
+        problems(&must.diags),
+        [
+            "transit_encryption_enabled: The group will be replaced: AWS switches TLS on and off in place only from version \
+          7.0.5 on, and 6.2.6 runs: a new group takes its place, and its data is lost. To keep the data, set \
+          engine_version = \"7.1\" in the same change."
+        ]
+    );
+    assert_eq!(replaced(&plan(&old, [])), [] as [&str; 0]);
+    let new = state(plain("7.0.5"), [off, ("engine_version", "7.0".into())]).await;
+    let in_place = plan(&new, [("engine_version", "7.0".into())]);
+    none(&in_place.diags);
+    assert_eq!(replaced(&in_place), [] as [&str; 0]);
+    // Whoever follows the group learns of the new hosts in the same apply.
+    for name in ["endpoint", "reader_endpoint", "primary_endpoint_address", "url", "transit_encryption_mode"]
+    {
+        assert_eq!(in_place.planned.get(name), &Value::Unknown, "{name}");
+    }
+    // AWS takes credentials only where TLS is required.
+    let token = plan(&new, [("engine_version", "7.0".into()), ("auth_token", TOKEN.into())]);
+    assert_eq!(token.planned.get("transit_encryption_mode"), &Value::from("required"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nodes_that_come_leave_the_url_alone() {
+    let prior = state(Shown::two(), []).await;
+    let plan = plan(&prior, [("num_cache_clusters", Value::from(4))]);
+    none(&plan.diags);
+    assert_eq!(
+        changes(&prior, &plan),
+        [
+            "member_clusters",
+            "num_cache_clusters",
+            "reader_endpoint",
+            "reader_endpoint_address",
+            "replicas_per_node_group",
+            "status",
+        ]
+    );
+    assert_eq!(plan.planned.get("replicas_per_node_group"), &Value::from(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_changes_the_url_and_cannot_be_taken_away() {
+    let mut shown = Shown::two();
+    shown.group = shown.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
+    let prior = state(shown, [("auth_token", TOKEN.into())]).await;
+    let other = plan(&prior, [("auth_token", "another-token-0123456789".into())]);
+    none(&other.diags);
+    assert_eq!(changes(&prior, &other), ["auth_token", "auth_token_enabled", "status", "url"]);
+    assert_eq!(
+        problems(&plan(&prior, []).diags),
+        [
+            "auth_token: The token cannot be taken away: AWS takes a token from a group only on the way to user groups. Keep \
+          auth_token, or give user_group_ids instead."
+        ]
+    );
+    none(&plan(&prior, [("user_group_ids", Value::set([Value::from("users")]))]).diags);
+    // A group that is replaced anyway may do without.
+    let new = plan(&prior, [("port", Value::from(6380))]);
+    none(&new.diags);
+    assert_eq!(replaced(&new), ["port"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_imported_group_is_never_replaced_for_what_was_not_read() {
+    let mut shown = Shown::two();
+    shown.group = shown.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
+    let aws = FakeAws::new(move |call| shown.answer(call));
+    let imported = aws.import(&ReplicationGroup, "Cache").await;
+    none(&imported.diags);
+    let plan = plan(
+        &imported.state,
+        [
+            ("auth_token", TOKEN.into()),
+            ("snapshot_name", "before".into()),
+            ("durability", "default".into()),
+            ("data_tiering_enabled", false.into()),
+            ("apply_immediately", true.into()),
+            ("final_snapshot_identifier", "last".into()),
+        ],
+    );
+    assert_eq!(replaced(&plan), [] as [&str; 0]);
+    assert_eq!(
+        problems(&plan.diags),
+        [
+            "auth_token: The token is taken at its word: The group has a token already, which AWS does not tell and the state \
+          does not know. The one of the configuration is taken for it, and AWS is not called. If it is another one, change \
+          it once more to put it in place."
+        ]
+    );
+    assert_eq!(
+        changes(&imported.state, &plan),
+        [
+            "apply_immediately",
+            "auth_token",
+            "durability",
+            "final_snapshot_identifier",
+            "snapshot_name",
+            "status",
+            "url"
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_replacement_by_an_unknown_value_is_announced() {
+    let prior = state(Shown::two(), []).await;
+    let plan = plan(&prior, [("subnet_group_name", Value::Unknown)]);
+    assert_eq!(replaced(&plan), ["subnet_group_name"]);
+    assert_eq!(
+        problems(&plan.diags),
+        [
+            "subnet_group_name: The group will be replaced because of a value that is not known yet: subnet_group_name of \
+          replication group \"cache\" is only known during apply, and another one needs a new group. If it stays the same, \
+          give it as a value that is known at plan, or apply what it depends on first: otherwise the data of the group is \
+          lost."
+        ]
+    );
+}
