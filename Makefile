@@ -70,6 +70,10 @@ demo-stop: ## Stop a demo that KEEP=1 left running
 clean-demo: demo-stop ## Stop the demo and delete its files
 	rm -rf target/demo
 
+.PHONY: simulator
+simulator: need-cargo ## Run the simulated AWS of the tests, to play with; PORT=n, SCALE=simulated seconds in a real one
+	cargo run --quiet --example simulator -- $(if $(PORT),--port $(PORT)) $(if $(SCALE),--scale $(SCALE))
+
 .PHONY: fmt
 fmt: need-cargo ## Format the code
 	cargo fmt

@@ -270,17 +270,28 @@ impl Attribute {
 
     /// True when the value counts as not given: null, or empty where that means the
     /// same. For a collection it always does: AWS knows no difference between none
-    /// and an empty one.
+    /// and an empty one, nor does it between no entry of a map and a null one.
     pub fn is_unset(&self, value: &Value) -> bool {
         match value {
             Value::Null => true,
-            Value::List(_) | Value::Set(_) | Value::Map(_) => value.is_empty(),
+            Value::List(_) | Value::Set(_) => value.is_empty(),
+            Value::Map(entries) => entries.values().all(Value::is_null),
             other => self.empty_is_unset && other.is_empty(),
         }
     }
 
     /// True when the two values mean the same for this attribute.
     pub fn same(&self, a: &Value, b: &Value) -> bool {
-        a == b || (self.is_unset(a) && self.is_unset(b)) || self.equivalence.holds(a, b)
+        a == b
+            || (self.is_unset(a) && self.is_unset(b))
+            || self.equivalence.holds(a, b)
+            || equal_but_for_nulls(a, b)
     }
+}
+
+/// True for maps that differ in null entries only.
+fn equal_but_for_nulls(a: &Value, b: &Value) -> bool {
+    let (Some(a), Some(b)) = (a.as_map(), b.as_map()) else { return false };
+    let given = |(_, value): &(&String, &Value)| !value.is_null();
+    a.iter().filter(given).eq(b.iter().filter(given))
 }

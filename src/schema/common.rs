@@ -53,7 +53,7 @@ pub fn timeouts() -> NestedBlock {
 }
 
 /// AWS's rules for tags: keys of 1–128 and values of at most 256 characters, at
-/// most 50, and `aws:` is AWS's own.
+/// most 50, and `aws:` is AWS's own. A null tag is one that is not given.
 fn check_tags(value: &Value) -> Result<(), String> {
     let Some(tags) = value.as_map() else { return Ok(()) };
     if tags.len() > 50 {
@@ -67,12 +67,6 @@ fn check_tags(value: &Value) -> Result<(), String> {
         if key.to_ascii_lowercase().starts_with("aws:") {
             return Err(format!(
                 "must not use the prefix aws:, which AWS keeps for itself, but has the key {key:?}"
-            ));
-        }
-        if value.is_null() {
-            return Err(format!(
-                "must have no null values, but that of {key:?} is null; leave the key out, for instance with \
-                 {{ for k, v in local.tags : k => v if v != null }}"
             ));
         }
         if value.as_str().is_some_and(|text| text.chars().count() > 256) {

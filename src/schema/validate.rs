@@ -8,7 +8,7 @@ use regex_lite::Regex;
 
 use super::{Attribute, Block, BlockNesting, Nested, Nesting, Schema};
 use crate::diag::Diagnostics;
-use crate::value::{Number, Path, Value};
+use crate::value::{Number, Path, Step, Value};
 
 /// One check of a known, non-null value of an attribute.
 #[derive(Debug, Clone)]
@@ -129,7 +129,8 @@ fn validate_attributes(
     diags: &mut Diagnostics,
 ) {
     let find = |name: &str| attributes.iter().find(|attribute| attribute.name == name);
-    for attribute in attributes {
+    for (i, attribute) in attributes.iter().enumerate() {
+        let earlier = &attributes[..i];
         let value = object.get(attribute.name);
         if value.is_null() || (attribute.empty_is_unset && value.is_empty()) {
             continue;
@@ -138,10 +139,11 @@ fn validate_attributes(
         if let Some(instead) = attribute.deprecated {
             diags.warning_at(at.clone(), format!("{} is deprecated", attribute.name), instead);
         }
+        let name = full_name(&at);
         for check in &attribute.checks {
-            run_check(check, attribute.name, value, &at, diags);
+            run_check(check, &name, &name, value, &at, diags);
         }
-        reject_null_elements(value, attribute.name, &at, diags);
+        reject_null_elements(value, &name, &at, diags);
         if let Some(nested) = &attribute.nested {
             validate_nested(nested, value, &at, diags);
         }
@@ -151,7 +153,9 @@ fn validate_attributes(
                 Some(found) => !found.is_unset(object.get(other)) && !object.get(other).is_unknown(),
                 None => block_given(other),
             };
-            if given && !value.is_unknown() {
+            // A pair that each name the other is one mistake, told at the first of the two.
+            let told = earlier.iter().any(|e| e.name == *other && e.conflicts.contains(&attribute.name));
+            if given && !told && !value.is_unknown() {
                 diags.error_at(
                     at.clone(),
                     "Conflicting arguments",
@@ -198,25 +202,29 @@ fn validate_nested(nested: &Nested, value: &Value, path: &Path, diags: &mut Diag
     }
 }
 
-fn run_check(check: &Check, name: &str, value: &Value, at: &Path, diags: &mut Diagnostics) {
+/// `name` is the attribute's; `subject` is what the sentence is about.
+fn run_check(check: &Check, name: &str, subject: &str, value: &Value, at: &Path, diags: &mut Diagnostics) {
     if let Check::Each(inner) = check {
+        let subject = format!("each element of {name}");
+        let mut run = |item: &Value, at: &Path| run_check(inner, name, &subject, item, at, diags);
         match value {
-            Value::List(items) => {
-                for (i, item) in items.iter().enumerate() {
-                    run_check(inner, name, item, &at.index(i), diags);
-                }
-            }
-            Value::Set(items) => items.iter().for_each(|item| run_check(inner, name, item, at, diags)),
-            Value::Map(entries) => {
-                for (key, item) in entries {
-                    run_check(inner, name, item, &at.key(key), diags);
-                }
-            }
+            Value::List(items) => items.iter().enumerate().for_each(|(i, item)| run(item, &at.index(i))),
+            Value::Set(items) => items.iter().for_each(|item| run(item, at)),
+            Value::Map(entries) => entries.iter().for_each(|(key, item)| run(item, &at.key(key))),
             _ => {}
         }
     } else if let Some(problem) = check.problem(value) {
-        diags.error_at(at.clone(), format!("Invalid {name}"), sentence(name, &problem));
+        diags.error_at(at.clone(), format!("Invalid {name}"), sentence(subject, &problem));
     }
+}
+
+/// The name with those of the blocks around it, such as `timeouts.delete`.
+fn full_name(path: &Path) -> String {
+    let names = path.steps().iter().filter_map(|step| match step {
+        Step::Attribute(name) => Some(name.as_str()),
+        Step::Key(_) | Step::Index(_) => None,
+    });
+    names.collect::<Vec<_>>().join(".")
 }
 
 /// "must be …" completed to a sentence about the attribute; whole sentences stay.

@@ -203,13 +203,16 @@ impl<T: IntoValue> IntoValue for BTreeSet<T> {
     }
 }
 
+/// An entry that is null is not there, unless `T` has a place for it.
 impl<T: FromValue> FromValue for BTreeMap<String, T> {
     fn from_value(value: &Value, path: &Path) -> Result<Self, ConvertError> {
         value
             .as_map()
             .ok_or_else(|| ConvertError::new(path, "a map is required"))?
             .iter()
-            .map(|(key, item)| Ok((key.clone(), T::from_value(item, &path.key(key))?)))
+            .map(|(key, item)| (key, item, T::from_value(item, &path.key(key))))
+            .filter(|(_, item, read)| !item.is_null() || read.is_ok())
+            .map(|(key, _, read)| Ok((key.clone(), read?)))
             .collect()
     }
 }
@@ -337,6 +340,17 @@ mod tests {
         assert_eq!(model.into_value(), outer());
         assert_eq!(Outer::ATTRIBUTES, ["id", "count", "ids", "parameter", "type"]);
         assert_eq!(Outer::from_value(&outer(), &Path::root()).unwrap().r#type, "t".into());
+    }
+
+    #[test]
+    fn a_null_entry_of_a_map_is_not_there() {
+        let value = Value::map([("a", Value::Null), ("b", Value::from("1"))]);
+        let strings = BTreeMap::<String, String>::from_value(&value, &Path::root()).unwrap();
+        assert_eq!(strings, [("b".to_owned(), "1".to_owned())].into());
+        let fields = BTreeMap::<String, Field<String>>::from_value(&value, &Path::root()).unwrap();
+        assert_eq!(fields["a"], Field::Null);
+        let wrong = Value::map([("a", Value::from(true))]);
+        assert!(BTreeMap::<String, String>::from_value(&wrong, &Path::root()).is_err());
     }
 
     #[test]

@@ -25,13 +25,24 @@ pub(super) fn decode_present(
     ty: &Type,
     what: &str,
 ) -> Result<Value, Diagnostic> {
-    match message {
-        None => Err(Diagnostic::error(
-            format!("Missing {what}"),
-            format!("The request of the Terraform client carries no {what}."),
-        )),
-        present => decode(present, ty),
-    }
+    if message.is_none() { Err(missing(what)) } else { decode(message, ty) }
+}
+
+/// Reads a value that has to be there and must not be null.
+pub(super) fn decode_object(
+    message: Option<&pb::DynamicValue>,
+    ty: &Type,
+    what: &str,
+) -> Result<Value, Diagnostic> {
+    let value = decode(message, ty)?;
+    if value.is_null() { Err(missing(what)) } else { Ok(value) }
+}
+
+fn missing(what: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Missing {what}"),
+        format!("The request of the Terraform client carries no {what}."),
+    )
 }
 
 /// Writes a value, always as msgpack.
@@ -141,6 +152,7 @@ mod tests {
         assert_eq!(decode(None, &Type::String).unwrap(), Value::Null);
         assert_eq!(decode(Some(&pb::DynamicValue::default()), &Type::String).unwrap(), Value::Null);
         assert!(decode_present(None, &Type::String, "state").is_err());
+        assert!(decode_object(Some(&pb::DynamicValue::default()), &Type::String, "state").is_err());
     }
 
     #[test]

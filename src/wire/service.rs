@@ -8,13 +8,15 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use super::convert::{decode, decode_present, diagnostic, diagnostics, encode, encode_read, path};
+use super::convert::{
+    decode, decode_object, decode_present, diagnostic, diagnostics, encode, encode_read, path,
+};
 use super::proto::tfplugin6 as pb;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{AnyResource, ApplyRequest, PlanRequest, ProviderConfig, ReadRequest};
 use crate::plugin::panic;
 use crate::provider;
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 /// Everything one provider process serves.
 pub struct Service {
@@ -254,7 +256,7 @@ impl pb::provider_server::Provider for Service {
         self.serve("ValidateResourceConfig", &request.type_name, async {
             let resource = self.resource(&request.type_name)?;
             let schema = resource.schema();
-            let config = decode_present(request.config.as_ref(), &schema.ty(), "configuration")?;
+            let config = decode_object(request.config.as_ref(), &schema.ty(), "configuration")?;
             let mut diags = Diagnostics::new();
             if !request.client_capabilities.is_some_and(|c| c.write_only_attributes_allowed) {
                 diags.extend(schema.block.reject_write_only(&config));
@@ -351,7 +353,7 @@ impl pb::provider_server::Provider for Service {
         self.serve("ReadResource", &request.type_name, async {
             let resource = self.resource(&request.type_name)?;
             let ty = resource.schema().ty();
-            let state = decode_present(request.current_state.as_ref(), &ty, "state")?;
+            let state = decode_object(request.current_state.as_ref(), &ty, "state")?;
             let read = ReadRequest { state, private: request.private };
             let result = resource.read(&self.configured(), &self.cancel(), read).await;
             Ok(pb::read_resource::Response {
@@ -372,10 +374,11 @@ impl pb::provider_server::Provider for Service {
         self.serve("PlanResourceChange", &request.type_name, async {
             let resource = self.resource(&request.type_name)?;
             let ty = resource.schema().ty();
+            let proposed = decode(request.proposed_new_state.as_ref(), &ty)?;
             let plan = PlanRequest {
-                config: decode(request.config.as_ref(), &ty)?,
+                config: config_for(&proposed, request.config.as_ref(), &ty)?,
                 prior: decode(request.prior_state.as_ref(), &ty)?,
-                proposed: decode(request.proposed_new_state.as_ref(), &ty)?,
+                proposed,
                 private: request.prior_private,
             };
             let result = resource.plan(&self.configured(), plan);
@@ -398,10 +401,11 @@ impl pb::provider_server::Provider for Service {
         self.serve("ApplyResourceChange", &request.type_name, async {
             let resource = self.resource(&request.type_name)?;
             let ty = resource.schema().ty();
+            let planned = decode(request.planned_state.as_ref(), &ty)?;
             let apply = ApplyRequest {
-                config: decode(request.config.as_ref(), &ty)?,
+                config: config_for(&planned, request.config.as_ref(), &ty)?,
                 prior: decode(request.prior_state.as_ref(), &ty)?,
-                planned: decode(request.planned_state.as_ref(), &ty)?,
+                planned,
                 private: request.planned_private,
             };
             let result = resource.apply(&self.configured(), &self.cancel(), apply).await;
@@ -463,6 +467,11 @@ impl pb::provider_server::Provider for Service {
         self.cancel().cancel();
         Ok(Response::new(pb::stop_provider::Response::default()))
     }
+}
+
+/// The configuration of what is wanted; only a destroy, which wants nothing, has none.
+fn config_for(wanted: &Value, message: Option<&pb::DynamicValue>, ty: &Type) -> Result<Value, Diagnostic> {
+    if wanted.is_null() { decode(message, ty) } else { decode_object(message, ty, "configuration") }
 }
 
 fn unknown_type(kind: &str, type_name: &str) -> Diagnostic {

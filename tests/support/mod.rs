@@ -2,4 +2,6 @@
 
 #![allow(missing_docs, dead_code, unreachable_pub)]
 
+pub mod ministack;
 pub mod plugin_client;
+pub mod terraform;

@@ -78,6 +78,7 @@ pub(super) fn any_statistic(value: &Value) -> Result<(), String> {
 }
 
 /// API model: at most 30 dimensions, names of 1–255 and values of 1–1024 characters.
+/// A null one is not given.
 pub(super) fn dimensions(value: &Value) -> Result<(), String> {
     let Some(entries) = value.as_map() else { return Ok(()) };
     if entries.len() > 30 {
@@ -88,7 +89,7 @@ pub(super) fn dimensions(value: &Value) -> Result<(), String> {
             return Err(format!("must have names of 1 to 255 characters, but has {name:?}"));
         }
         let fits = value.as_str().is_none_or(|text| (1..=1024).contains(&text.chars().count()));
-        if value.is_null() || !fits {
+        if !fits {
             return Err(format!("must have values of 1 to 1024 characters, but that of {name:?} has not"));
         }
     }

@@ -163,8 +163,8 @@ fn checks_each_value() {
     assert_eq!(
         check([("alarm_actions", Value::set(["alerts".into()]))]),
         [
-            "alarm_actions: Invalid alarm_actions: alarm_actions must be the ARN of an action, such as that of an SNS \
-          topic, but is \"alerts\"."
+            "alarm_actions: Invalid alarm_actions: each element of alarm_actions must be the ARN of an action, such as \
+          that of an SNS topic, but is \"alerts\"."
         ]
     );
     assert_eq!(

@@ -234,7 +234,8 @@ fn security(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         refuse(
             diags,
             "transit_encryption_mode",
-            "transit_encryption_mode says how TLS is used, but transit_encryption_enabled is false.",
+            "transit_encryption_mode says how TLS is used, but transit_encryption_enabled is false; set it to true, or \
+             remove transit_encryption_mode.",
         );
     }
     if let Some(name) = credentials.filter(|_| config.transit_encryption_mode.text() == Some("preferred")) {
@@ -293,7 +294,7 @@ fn logs(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
             diags.error_at(
                 Path::attribute("log_delivery_configuration"),
                 "Invalid log_delivery_configuration",
-                format!("There are two blocks for {kind:?}; AWS delivers each log to one destination."),
+                format!("There are two blocks for {kind:?}, but AWS delivers each log to one destination; remove one of them."),
             );
         }
         seen.push(kind);

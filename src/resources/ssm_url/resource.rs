@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags;
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
 use crate::schema::Schema;
-use crate::url::RedisUrl;
+use crate::url::{DEFAULT_PORT, RedisUrl};
 use crate::value::{Field, Path};
 
 /// `elasticache_ssm_url`.
@@ -293,7 +293,7 @@ fn with_live(mut model: SsmUrlModel, live: &Live) -> SsmUrlModel {
 fn with_parts(mut model: SsmUrlModel, stored: &Secret) -> SsmUrlModel {
     if let Ok(url) = RedisUrl::parse(stored.expose()) {
         model.host = Field::Known(url.host);
-        model.port = Field::Known(i64::from(url.port));
+        model.port = Some(i64::from(url.port)).filter(|port| *port != i64::from(DEFAULT_PORT)).into();
         model.transit_encryption_enabled = if url.tls { Field::Known(true) } else { Field::Null };
         model.username = url.username.into();
         model.database = url.database.map(i64::from).into();

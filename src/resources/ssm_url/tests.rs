@@ -319,7 +319,7 @@ async fn an_import_changes_nothing_but_the_state() {
     // By host and without a token there is nothing at all to do.
     foreign(&store, "rediss://h.example:6379/2");
     let state = aws.import(&SsmUrl, "/app/url").await.state;
-    let config = by_host([("port", 6379.into()), ("database", 2.into())]);
+    let config = by_host([("database", 2.into())]);
     assert_eq!(aws.plan(&SsmUrl, &state, &config).planned, state);
 }
 

@@ -123,10 +123,13 @@ fn parameters_are_checked() {
           out for the family's default."
         ]
     );
-    assert_eq!(errors(&group("a", &[("", "1")])), ["parameter.name: Invalid name: name must not be empty."]);
+    assert_eq!(
+        errors(&group("a", &[("", "1")])),
+        ["parameter.name: Invalid parameter.name: parameter.name must not be empty."]
+    );
     assert_eq!(
         errors(&group("a", &[("", "1"), ("timeout", "1")])),
-        ["parameter: Invalid name: name must not be empty."]
+        ["parameter: Invalid parameter.name: parameter.name must not be empty."]
     );
     assert_eq!(
         errors(&group("a", &[("timeout", "1"), ("Timeout", "2"), ("databases", "4")])),

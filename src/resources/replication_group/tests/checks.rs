@@ -110,7 +110,7 @@ fn credentials_and_tls() {
         refusals([off, preferred]),
         [
             "transit_encryption_mode: Invalid transit_encryption_mode: transit_encryption_mode says how TLS is used, but \
-          transit_encryption_enabled is false."
+          transit_encryption_enabled is false; set it to true, or remove transit_encryption_mode."
         ]
     );
     let strategy = |strategy: &str| ("auth_token_update_strategy", Value::from(strategy));
@@ -195,8 +195,8 @@ fn engines_windows_and_logs() {
     assert_eq!(
         refusals([("log_delivery_configuration", Value::set([log("a"), log("b")]))]),
         [
-            "log_delivery_configuration: Invalid log_delivery_configuration: There are two blocks for \"slow-log\"; AWS \
-          delivers each log to one destination."
+            "log_delivery_configuration: Invalid log_delivery_configuration: There are two blocks for \"slow-log\", but AWS \
+          delivers each log to one destination; remove one of them."
         ]
     );
     assert_eq!(

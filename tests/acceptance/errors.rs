@@ -1,0 +1,50 @@
+//! Wrong configurations, and the messages they get.
+//!
+//! `tests/errors/NAME.tf` is a configuration, `NAME.txt` beside it what Terraform
+//! says of it. `BLESS=1 cargo nextest run errors` writes the texts anew: read the
+//! difference before you keep it, it is what users will read.
+
+use std::path::Path;
+
+use crate::support::terraform::{Diagnostic, Workspace};
+
+/// `validate` finds these.
+macro_rules! at_validate {
+    ($($name:ident),* $(,)?) => {
+        $(#[test]
+        fn $name() {
+            check(stringify!($name), Workspace::validate);
+        })*
+    };
+}
+
+/// Only `plan` finds these; `validate` finds nothing.
+macro_rules! at_plan {
+    ($($name:ident),* $(,)?) => {
+        $(#[test]
+        fn $name() {
+            check(stringify!($name), |terraform| {
+                assert_eq!(terraform.validate(), []);
+                terraform.plan_fails()
+            });
+        })*
+    };
+}
+
+at_validate!(metric_alarm, parameter_group, provider_block, replication_group, ssm_url, subnet_group);
+at_plan!(ssm_url_parts);
+
+fn check(name: &str, diagnose: impl Fn(&Workspace) -> Vec<Diagnostic>) {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors");
+    let configuration = std::fs::read_to_string(directory.join(format!("{name}.tf"))).unwrap();
+    let mut diagnostics = diagnose(&Workspace::offline(&configuration));
+    // Terraform goes through resources, and through what a block lacks, in any order.
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.number, diagnostic.to_string()));
+    let found = diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n")).collect::<Vec<_>>().join("\n");
+    let file = directory.join(format!("{name}.txt"));
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&file, &found).unwrap();
+    }
+    let expected = std::fs::read_to_string(&file).unwrap_or_default();
+    assert_eq!(found, expected, "the messages of tests/errors/{name}.tf");
+}

@@ -1,0 +1,79 @@
+resource "elasticache_ssm_url" "nowhere" {
+  name = "/booking/url"
+}
+
+resource "elasticache_ssm_url" "two_sources" {
+  name              = "/booking/url"
+  host              = "cache.local"
+  replication_group = { endpoint = "cache.local" }
+}
+
+resource "elasticache_ssm_url" "url_as_host" {
+  name = "/booking/url"
+  host = "redis://cache.local:6379"
+}
+
+resource "elasticache_ssm_url" "port_without_host" {
+  name              = "/booking/url"
+  replication_group = { endpoint = "cache.local" }
+  port              = 6379
+}
+
+resource "elasticache_ssm_url" "port" {
+  name = "/booking/url"
+  host = "cache.local"
+  port = 70000
+}
+
+resource "elasticache_ssm_url" "name" {
+  name = "booking/url"
+  host = "cache.local"
+}
+
+resource "elasticache_ssm_url" "reserved_name" {
+  name = "/aws/url"
+  host = "cache.local"
+}
+
+resource "elasticache_ssm_url" "line_break" {
+  name       = "/booking/url"
+  host       = "cache.local"
+  auth_token = "token-from-a-file\n"
+}
+
+resource "elasticache_ssm_url" "short_token" {
+  name       = "/booking/url"
+  host       = "cache.local"
+  auth_token = "short"
+}
+
+resource "elasticache_ssm_url" "two_tokens" {
+  name                  = "/booking/url"
+  host                  = "cache.local"
+  auth_token            = "a-token-long-enough"
+  auth_token_wo         = "a-token-long-enough"
+  auth_token_wo_version = 1
+}
+
+resource "elasticache_ssm_url" "no_version" {
+  name          = "/booking/url"
+  host          = "cache.local"
+  auth_token_wo = "a-token-long-enough"
+}
+
+resource "elasticache_ssm_url" "type" {
+  name = "/booking/url"
+  host = "cache.local"
+  type = "StringList"
+}
+
+resource "elasticache_ssm_url" "reader" {
+  name                = "/booking/url"
+  host                = "cache.local"
+  use_reader_endpoint = true
+}
+
+resource "elasticache_ssm_url" "group_by_id" {
+  name              = "/booking/url"
+  replication_group = "booking"
+}

@@ -1,0 +1,23 @@
+resource "elasticache_ssm_url" "no_endpoint" {
+  name              = "/booking/url"
+  replication_group = { port = 6379 }
+}
+
+resource "elasticache_ssm_url" "no_reader" {
+  name                = "/booking/url"
+  replication_group   = { configuration_endpoint_address = "cache.local" }
+  use_reader_endpoint = true
+}
+
+resource "elasticache_ssm_url" "too_long" {
+  name       = "/booking/url"
+  host       = "cache.local"
+  tier       = "Standard"
+  parameters = { filler = join("", [for i in range(1000) : "12345"]) }
+}
+
+resource "elasticache_ssm_url" "token_in_plain_text" {
+  name       = "/booking/url"
+  host       = "cache.local"
+  auth_token = "a-token-long-enough"
+}

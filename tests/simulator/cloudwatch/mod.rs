@@ -1,0 +1,71 @@
+//! CloudWatch alarms.
+
+mod alarms;
+mod check;
+mod composite;
+mod describe;
+mod tags;
+pub(super) mod wire;
+
+use super::json::Input;
+use super::seam::{Fault, Millis, Place};
+use super::stores::{PerPlace, Tags};
+use super::world::unknown;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// What refuses members that break the API model; CloudWatch's common errors name it.
+const INVALID: &str = "ValidationError";
+
+/// An alarm: what DescribeAlarms shows of it, and its tags.
+#[derive(Debug)]
+struct Alarm {
+    composite: bool,
+    shown: Map<String, Value>,
+    tags: Tags,
+}
+
+/// The alarms of one account and region, by name.
+type Store = BTreeMap<String, Alarm>;
+
+/// The service.
+#[derive(Debug, Default)]
+pub(super) struct CloudWatch {
+    stores: PerPlace<Store>,
+}
+
+impl CloudWatch {
+    pub(super) fn call(
+        &mut self,
+        place: &Place,
+        action: &str,
+        input: &Value,
+        now: Millis,
+    ) -> Result<Value, Fault> {
+        let (store, input) = (self.stores.at(place), &Input::new(input, INVALID));
+        match action {
+            "PutMetricAlarm" => alarms::put(store, place, input, now),
+            "PutCompositeAlarm" => composite::put(store, place, input, now),
+            "DescribeAlarms" => describe::describe(store, input),
+            "DeleteAlarms" => alarms::delete(store, input),
+            "SetAlarmState" => alarms::set_state(store, input, now),
+            "EnableAlarmActions" => alarms::enable(store, input, true),
+            "DisableAlarmActions" => alarms::enable(store, input, false),
+            "TagResource" => tags::add(store, input),
+            "UntagResource" => tags::remove(store, input),
+            "ListTagsForResource" => tags::list(store, input),
+            _ => Err(unknown("cloudwatch", action)),
+        }
+    }
+
+    /// ARNs with tags.
+    pub(super) fn tagged(&mut self, place: &Place) -> Vec<(String, Tags)> {
+        self.stores.at(place).values().map(|alarm| (alarm.arn().to_owned(), alarm.tags.clone())).collect()
+    }
+}
+
+impl Alarm {
+    fn arn(&self) -> &str {
+        self.shown.get("AlarmArn").and_then(Value::as_str).unwrap_or_default()
+    }
+}

@@ -1,0 +1,107 @@
+//! Adding, removing and changing rules of security groups.
+
+use super::groups::{Group, find};
+use super::rules::{Rule, permissions, replacement};
+use super::{Store, missing, set, tags};
+use crate::simulator::seam::{Fault, Params, Place, Xml};
+
+/// "Inbound or outbound rules per security group: 60", each direction by itself.
+const MOST: usize = 60;
+
+fn group_id(params: &Params) -> Result<&str, Fault> {
+    params.get("GroupId").ok_or_else(|| missing("groupId"))
+}
+
+fn duplicate(name: &str) -> Fault {
+    Fault::new("InvalidPermission.Duplicate", format!("the specified rule \"{name}\" already exists"))
+}
+
+pub(super) fn authorize(
+    store: &mut Store,
+    place: &Place,
+    params: &Params,
+    egress: bool,
+) -> Result<Vec<Xml>, Fault> {
+    let id = group_id(params)?;
+    find(store, id)?;
+    let new = permissions(store, params)?;
+    let its = tags::specified(params, "security-group-rule")?;
+    let there = find(store, id)?;
+    let same = |rule: &Rule| rule.egress == egress;
+    let double = new.iter().find(|(traffic, _)| there.rules.iter().any(|r| same(r) && r.traffic == *traffic));
+    if let Some((traffic, _)) = double {
+        return Err(duplicate(&traffic.name()));
+    }
+    if there.rules.iter().filter(|rule| same(rule)).count() + new.len() > MOST {
+        return Err(Fault::new(
+            "RulesPerSecurityGroupLimitExceeded",
+            "The maximum number of rules per security group has been reached.",
+        ));
+    }
+    let mut shown = Vec::new();
+    for (traffic, description) in new {
+        let rule = Rule { id: store.new_id(place, "sgr"), egress, traffic, description, tags: its.clone() };
+        shown.push(rule.show(place, id));
+        find(store, id)?.rules.push(rule);
+    }
+    Ok(vec![Xml::text("return", true), set("securityGroupRuleSet", shown)])
+}
+
+pub(super) fn revoke(store: &mut Store, params: &Params, egress: bool) -> Result<Vec<Xml>, Fault> {
+    let id = group_id(params)?;
+    find(store, id)?;
+    let ids = params.list("SecurityGroupRuleId");
+    let gone: Vec<String> = if ids.is_empty() {
+        let wanted = permissions(store, params)?;
+        let group = find(store, id)?;
+        let of = |traffic: &super::rules::Traffic| {
+            group.rules.iter().find(|rule| rule.egress == egress && rule.traffic == *traffic)
+        };
+        let found = wanted.iter().map(|(traffic, _)| of(traffic).map(|rule| rule.id.clone()));
+        // In a VPC that is not the default one, AWS passes over rules that are not there; in the
+        // default VPC, which this is, it refuses.
+        found.collect::<Option<_>>().ok_or_else(|| {
+            let message = "The specified rule does not exist in this security group.";
+            Fault::new("InvalidPermission.NotFound", message)
+        })?
+    } else {
+        let group = find(store, id)?;
+        let unknown = ids.iter().find(|id| !group.rules.iter().any(|r| r.id == **id && r.egress == egress));
+        if let Some(id) = unknown {
+            return Err(no_rule(id));
+        }
+        ids
+    };
+    find(store, id)?.rules.retain(|rule| !gone.contains(&rule.id));
+    Ok(vec![Xml::text("return", true)])
+}
+
+fn no_rule(id: &str) -> Fault {
+    let message = format!("The security group rule ID '{id}' does not exist");
+    Fault::new("InvalidSecurityGroupRuleId.NotFound", message)
+}
+
+pub(super) fn modify(store: &mut Store, params: &Params) -> Result<Vec<Xml>, Fault> {
+    let id = group_id(params)?;
+    find(store, id)?;
+    for one in params.numbered("SecurityGroupRule") {
+        let rule_id = one.get("SecurityGroupRuleId").ok_or_else(|| missing("SecurityGroupRuleId"))?;
+        let (traffic, description) = replacement(store, &one)?;
+        let group: &mut Group = find(store, id)?;
+        let at = group.rules.iter().position(|rule| rule.id == rule_id).ok_or_else(|| no_rule(rule_id))?;
+        let old = &group.rules[at];
+        if std::mem::discriminant(&old.traffic.peer) != std::mem::discriminant(&traffic.peer) {
+            // Belief, from the peer's provider, which replaces the rule then.
+            let message = "You may not modify the source or destination type of a security group rule";
+            return Err(Fault::new("InvalidParameterCombination", message));
+        }
+        let twin = |rule: &Rule| rule.id != rule_id && rule.egress == old.egress && rule.traffic == traffic;
+        if group.rules.iter().any(twin) {
+            return Err(duplicate(&traffic.name()));
+        }
+        let rule = &mut group.rules[at];
+        rule.traffic = traffic;
+        rule.description = description;
+    }
+    Ok(vec![Xml::text("return", true)])
+}

@@ -1,0 +1,110 @@
+//! EC2: the default VPC with its subnets, and security groups with their rules.
+
+mod change;
+mod groups;
+mod network;
+mod rules;
+mod tags;
+
+use super::seam::{Fault, Params, Place, Xml};
+use super::stores::{HEX, PerPlace, Tags, scramble};
+use super::world::unknown;
+use groups::Group;
+use std::collections::BTreeMap;
+
+/// The default VPC of every account and region.
+pub const DEFAULT_VPC: &str = "vpc-00000001";
+/// Its default security group.
+pub const DEFAULT_GROUP: &str = "sg-00000001";
+
+/// What there is in one account and region.
+#[derive(Debug)]
+struct Store {
+    groups: BTreeMap<String, Group>,
+    /// Tags of the VPC and its subnets, by id.
+    tags: BTreeMap<String, Tags>,
+    made: u64,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        let default = Group::new(DEFAULT_GROUP, "default", "default VPC security group", DEFAULT_VPC);
+        let groups = BTreeMap::from([(DEFAULT_GROUP.to_owned(), default)]);
+        Self { groups, tags: BTreeMap::new(), made: 0 }
+    }
+}
+
+impl Store {
+    /// A new id, such as `sg-0f3a…`: seventeen hexadecimal digits.
+    fn new_id(&mut self, place: &Place, kind: &str) -> String {
+        self.made += 1;
+        let seed = format!("{kind}{}{}{}", place.account, place.region, self.made);
+        format!("{kind}-0{}", scramble(&seed, HEX, 16))
+    }
+}
+
+/// The service.
+#[derive(Debug, Default)]
+pub(super) struct Ec2 {
+    stores: PerPlace<Store>,
+}
+
+impl Ec2 {
+    /// Carries an action out; `busy` tells whether another service uses a security group.
+    pub(super) fn call(
+        &mut self,
+        place: &Place,
+        action: &str,
+        params: &Params,
+        busy: &mut dyn FnMut(&str) -> bool,
+    ) -> Result<Vec<Xml>, Fault> {
+        let store = self.stores.at(place);
+        match action {
+            "DescribeVpcs" => network::vpcs(store, place, params),
+            "DescribeSubnets" => network::subnets(store, place, params),
+            "DescribeAvailabilityZones" => Ok(network::zones(place)),
+            "DescribeNetworkInterfaces" => Ok(vec![Xml::element("networkInterfaceSet", Vec::new())]),
+            "DescribeSecurityGroups" => groups::describe(store, place, params),
+            "CreateSecurityGroup" => groups::create(store, place, params),
+            "DeleteSecurityGroup" => groups::delete(store, params, busy),
+            "AuthorizeSecurityGroupIngress" => change::authorize(store, place, params, false),
+            "AuthorizeSecurityGroupEgress" => change::authorize(store, place, params, true),
+            "RevokeSecurityGroupIngress" => change::revoke(store, params, false),
+            "RevokeSecurityGroupEgress" => change::revoke(store, params, true),
+            "ModifySecurityGroupRules" => change::modify(store, params),
+            "DescribeSecurityGroupRules" => groups::describe_rules(store, place, params),
+            "CreateTags" => tags::create(store, params),
+            "DeleteTags" => tags::delete(store, params),
+            "DescribeTags" => tags::describe(store, params),
+            _ => Err(unknown("ec2", action)),
+        }
+    }
+
+    /// ARNs with tags.
+    pub(super) fn tagged(&mut self, place: &Place) -> Vec<(String, Tags)> {
+        let store = self.stores.at(place);
+        let mut found = Vec::new();
+        for (id, group) in &store.groups {
+            found.push((groups::arn(place, id), group.tags.clone()));
+            for rule in &group.rules {
+                found.push((rules::arn(place, &rule.id), rule.tags.clone()));
+            }
+        }
+        found
+    }
+}
+
+/// Name and values of each filter.
+fn filters(params: &Params) -> Vec<(String, Vec<String>)> {
+    let read = |filter: Params| (filter.get("Name").unwrap_or_default().to_owned(), filter.list("Value"));
+    params.numbered("Filter").into_iter().map(read).collect()
+}
+
+/// A list of elements, each an `item`.
+fn set(name: &str, items: Vec<Vec<Xml>>) -> Xml {
+    Xml::element(name, items.into_iter().map(|item| Xml::element("item", item)).collect())
+}
+
+fn missing(name: &str) -> Fault {
+    Fault::new("MissingParameter", format!("The request must contain the parameter {name}"))
+}

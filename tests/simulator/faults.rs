@@ -1,0 +1,195 @@
+//! Scripted misfortune: what is to go wrong, at which call.
+
+use super::lock;
+use super::route::Request;
+use super::seam;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// What goes wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fault {
+    /// Refused as too fast, in the service's own words.
+    Throttle,
+    /// An internal failure of the service (500), in the form of its protocol.
+    Status5xx,
+    /// A 502 with a page of HTML, as something between client and service answers.
+    BadGateway,
+    /// The connection is reset; nothing was done.
+    Reset,
+    /// The answer comes late, by real time.
+    Slow(Duration),
+    /// Carried out, but of the answer only this fraction is sent, with a length that says so:
+    /// nothing in HTTP tells that it is not whole.
+    TruncatedBody(f64),
+    /// Carried out, but the connection is cut after this fraction of the announced answer.
+    CutBody(f64),
+    /// Carried out, but the connection is reset before the answer.
+    AppliedButResponseLost,
+    /// Refused for want of permission, in the service's own words.
+    Deny,
+    /// Refused with this code and message (400).
+    Code {
+        /// Error code.
+        code: String,
+        /// Message.
+        message: String,
+    },
+}
+
+impl Fault {
+    /// Refused with this code and message.
+    pub fn code(code: &str, message: &str) -> Self {
+        Self::Code { code: code.to_owned(), message: message.to_owned() }
+    }
+
+    /// What the service says, where the fault is an answer of the service.
+    pub(super) fn refusal(&self, request: &Request) -> Option<seam::Fault> {
+        match self {
+            Self::Throttle => Some(throttled(request.service)),
+            Self::Status5xx => Some(seam::Fault { status: 500, ..internal(request.service) }),
+            Self::Deny => Some(denied(request)),
+            Self::Code { code, message } => Some(seam::Fault::new(code, message.as_str())),
+            _ => None,
+        }
+    }
+}
+
+/// Throttling as each service words it (each service's page of common errors; EC2's "Request
+/// throttling" for `RequestLimitExceeded`, the tagging API's model for `ThrottledException`).
+fn throttled(service: &str) -> seam::Fault {
+    match service {
+        "ec2" => {
+            seam::Fault { status: 503, ..seam::Fault::new("RequestLimitExceeded", "Request limit exceeded.") }
+        }
+        "tagging" => seam::Fault::new("ThrottledException", "Rate exceeded"),
+        "elasticache" | "sts" | "cloudwatch" => seam::Fault::new("Throttling", "Rate exceeded"),
+        _ => seam::Fault::new("ThrottlingException", "Rate exceeded"),
+    }
+}
+
+fn internal(service: &str) -> seam::Fault {
+    match service {
+        "ssm" => seam::Fault::new("InternalServerError", "An error occurred on the server side."),
+        "secretsmanager" => seam::Fault::new("InternalServiceError", "An error occurred on the server side."),
+        "ec2" => seam::Fault::new("InternalError", "An internal error has occurred"),
+        "cloudwatch" => seam::Fault::new("InternalServiceError", "An internal failure has occurred."),
+        _ => seam::Fault::new("InternalFailure", "An internal failure has occurred."),
+    }
+}
+
+fn denied(request: &Request) -> seam::Fault {
+    let message = format!(
+        "User: {} is not authorized to perform: {}:{} because no identity-based policy allows the {}:{} action",
+        request.caller, request.service, request.action, request.service, request.action,
+    );
+    match request.service {
+        "ec2" => seam::Fault {
+            status: 403,
+            ..seam::Fault::new("UnauthorizedOperation", "You are not authorized to perform this operation.")
+        },
+        "elasticache" | "sts" | "cloudwatch" => {
+            seam::Fault { status: 403, ..seam::Fault::new("AccessDenied", message) }
+        }
+        _ => seam::Fault::new("AccessDeniedException", message),
+    }
+}
+
+/// Which calls a fault hits: by default the next one, once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct On {
+    service: Option<String>,
+    action: Option<String>,
+    with: Vec<(String, String)>,
+    skip: u32,
+    times: Option<u32>,
+}
+
+/// The next call of an action.
+pub fn on(service: &str, action: &str) -> On {
+    On { service: Some(service.to_owned()), action: Some(action.to_owned()), ..any() }
+}
+
+/// The next call of a service.
+pub fn on_service(service: &str) -> On {
+    On { service: Some(service.to_owned()), ..any() }
+}
+
+/// The next call.
+pub fn any() -> On {
+    On { service: None, action: None, with: Vec::new(), skip: 0, times: Some(1) }
+}
+
+impl On {
+    /// Only calls with this parameter, named as in [`super::Call::parameter`].
+    #[must_use]
+    pub fn with(mut self, parameter: &str, value: &str) -> Self {
+        self.with.push((parameter.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// From the nth such call on, counted from 1.
+    #[must_use]
+    pub fn nth(mut self, nth: u32) -> Self {
+        self.skip = nth.saturating_sub(1);
+        self
+    }
+
+    /// So many calls in a row.
+    #[must_use]
+    pub fn times(mut self, times: u32) -> Self {
+        self.times = Some(times);
+        self
+    }
+
+    /// Every such call from then on.
+    #[must_use]
+    pub fn always(mut self) -> Self {
+        self.times = None;
+        self
+    }
+
+    fn matches(&self, request: &Request) -> bool {
+        self.service.as_deref().is_none_or(|service| service == request.service)
+            && self.action.as_ref().is_none_or(|action| *action == request.action)
+            && self.with.iter().all(|(name, value)| request.parameter(name).as_ref() == Some(value))
+    }
+}
+
+/// The script; copies share it.
+#[derive(Debug, Clone, Default)]
+pub struct Script(Arc<Mutex<Vec<(On, Fault)>>>);
+
+impl Script {
+    pub(super) fn add(&self, on: On, fault: Fault) {
+        lock(&self.0).push((on, fault));
+    }
+
+    pub(super) fn clear(&self) {
+        lock(&self.0).clear();
+    }
+
+    /// How many faults have not hit often enough yet; those that hit always are not counted.
+    pub(super) fn pending(&self) -> usize {
+        lock(&self.0).iter().filter(|(on, _)| on.times.is_some_and(|times| times > 0)).count()
+    }
+
+    /// The fault for this call: that of the first entry which matches and is due. Entries after
+    /// it do not count the call.
+    pub(super) fn take(&self, request: &Request) -> Option<Fault> {
+        for (on, fault) in lock(&self.0).iter_mut() {
+            if on.times == Some(0) || !on.matches(request) {
+                continue;
+            }
+            if on.skip > 0 {
+                on.skip -= 1;
+                continue;
+            }
+            if let Some(times) = &mut on.times {
+                *times -= 1;
+            }
+            return Some(fault.clone());
+        }
+        None
+    }
+}

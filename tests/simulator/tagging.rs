@@ -1,0 +1,97 @@
+//! Resource Groups Tagging API: the tagged objects of all services.
+
+use super::json::Input;
+use super::seam::{Fault, Millis, Place, QueryService};
+use super::stores::{Tags, page};
+use super::world::{World, unknown};
+use serde_json::{Value, json};
+
+const INVALID: &str = "InvalidParameterException";
+
+pub(super) fn call(
+    world: &mut World,
+    place: &Place,
+    action: &str,
+    input: &Value,
+    now: Millis,
+) -> Result<Value, Fault> {
+    match action {
+        "GetResources" => get(world, place, &Input::new(input, INVALID), now),
+        _ => Err(unknown("tagging", action)),
+    }
+}
+
+fn invalid(message: impl Into<String>) -> Fault {
+    Fault::new(INVALID, message)
+}
+
+/// Everything with tags at this place.
+fn tagged(world: &mut World, place: &Place, now: Millis) -> Vec<(String, Tags)> {
+    let mut all = world.elasticache.tagged(place, now);
+    all.extend(world.ssm.tagged(place));
+    all.extend(world.secrets.tagged(place));
+    all.extend(world.cloudwatch.tagged(place));
+    all.extend(world.logs.tagged(place));
+    all.extend(world.ec2.tagged(place));
+    // "GetResources ... Returns all the tagged or previously tagged resources": those that were never
+    // tagged are not there. The simulator takes every object without tags for one of those.
+    all.retain(|(_, tags)| !tags.is_empty());
+    all.sort();
+    all
+}
+
+fn get(world: &mut World, place: &Place, input: &Input<'_>, now: Millis) -> Result<Value, Fault> {
+    let arns = input.texts("ResourceARNList")?;
+    let types = input.texts("ResourceTypeFilters")?;
+    let filters = input.structures("TagFilters")?;
+    let size = input.integer("ResourcesPerPage")?;
+    let token = input.text("PaginationToken")?.filter(|token| !token.is_empty());
+    if arns.len() > 100 {
+        return Err(input.broken("ResourceARNList", arns.len(), "have length less than or equal to 100"));
+    }
+    let others = !types.is_empty() || !filters.is_empty() || size.is_some() || token.is_some();
+    if !arns.is_empty() && others {
+        // The reference, of ResourceARNList: "you can't specify both this parameter and any of the
+        // following parameters ... ResourceTypeFilters, TagFilters, ResourcesPerPage, PaginationToken".
+        return Err(invalid("ResourceARNList cannot be combined with other filters or paging."));
+    }
+    let per_page = match size {
+        None => 100,
+        // "You can set a minimum of 1 and maximum of 100 items."
+        Some(size) => usize::try_from(size)
+            .ok()
+            .filter(|size| (1..=100).contains(size))
+            .ok_or_else(|| invalid("ResourcesPerPage must be between 1 and 100."))?,
+    };
+    let mut wanted = Vec::new();
+    for filter in filters {
+        let key = filter.need("Key", filter.bounded("Key", 1, 128)?)?;
+        wanted.push((key, filter.texts("Values")?));
+    }
+    let mut found = tagged(world, place, now);
+    found.retain(|(arn, tags)| {
+        (arns.is_empty() || arns.contains(&arn.as_str()))
+            && (types.is_empty() || types.iter().any(|kind| is_of(arn, kind)))
+            && wanted.iter().all(|(key, values)| {
+                tags.get(*key).is_some_and(|is| values.is_empty() || values.contains(&is.as_str()))
+            })
+    });
+    let bad = || invalid("The PaginationToken is invalid.");
+    let (found, next) = page(found, token, per_page).ok_or_else(bad)?;
+    let show = |(arn, tags): (String, Tags)| {
+        let tags: Vec<Value> =
+            tags.iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect();
+        json!({ "ResourceARN": arn, "Tags": tags })
+    };
+    let shown: Vec<Value> = found.into_iter().map(show).collect();
+    Ok(json!({ "ResourceTagMappingList": shown, "PaginationToken": next.unwrap_or_default() }))
+}
+
+/// Whether an ARN is of a type such as `elasticache` or `elasticache:replicationgroup`.
+fn is_of(arn: &str, kind: &str) -> bool {
+    let mut parts = arn.splitn(6, ':');
+    let service = parts.nth(2).unwrap_or_default();
+    let resource = parts.nth(2).unwrap_or_default();
+    let (of, type_of) = kind.split_once(':').map_or((kind, None), |(of, type_of)| (of, Some(type_of)));
+    service == of && type_of.is_none_or(|type_of| resource.split([':', '/']).next() == Some(type_of))
+}

@@ -1,0 +1,89 @@
+//! All services of the simulated AWS.
+
+use super::answer::Answer;
+use super::cloudwatch::CloudWatch;
+use super::ec2::Ec2;
+use super::elasticache::{Config, ElastiCache};
+use super::logs::Logs;
+use super::route::{Payload, Protocol, Request};
+use super::seam::{Fault, Millis, QueryService};
+use super::secretsmanager::SecretsManager;
+use super::ssm::Ssm;
+use super::sts::Sts;
+use super::{clock, cloudwatch, tagging};
+use std::fmt;
+
+/// The simulated AWS.
+pub struct World {
+    /// ElastiCache.
+    pub elasticache: ElastiCache,
+    pub(super) ssm: Ssm,
+    pub(super) secrets: SecretsManager,
+    pub(super) cloudwatch: CloudWatch,
+    pub(super) logs: Logs,
+    pub(super) ec2: Ec2,
+    pub(super) sts: Sts,
+}
+
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("World").finish_non_exhaustive()
+    }
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self {
+            elasticache: ElastiCache::new(Config { start: clock::EPOCH, ..Config::default() }),
+            ssm: Ssm::default(),
+            secrets: SecretsManager::default(),
+            cloudwatch: CloudWatch::default(),
+            logs: Logs::default(),
+            ec2: Ec2::default(),
+            sts: Sts::default(),
+        }
+    }
+}
+
+impl World {
+    /// Carries a request out.
+    pub(super) fn carry_out(&mut self, request: &Request, now: Millis) -> Result<Answer, Fault> {
+        let (place, action) = (&request.place, request.action.as_str());
+        match (&request.payload, request.service) {
+            (Payload::Form(params), "elasticache") => {
+                self.elasticache.call(place, action, params, now).map(Answer::Elements)
+            }
+            (Payload::Form(params), "sts") => {
+                self.sts.call(&request.caller, place, action, params, now).map(Answer::Elements)
+            }
+            (Payload::Form(params), "ec2") => {
+                let elasticache = &mut self.elasticache;
+                let mut busy = |id: &str| elasticache.uses_security_group(place, id, now);
+                self.ec2.call(place, action, params, &mut busy).map(Answer::Elements)
+            }
+            (Payload::Form(params), "cloudwatch") if request.protocol == Protocol::Query => {
+                let document = cloudwatch::wire::document(params);
+                self.cloudwatch.call(place, action, &document, now).map(Answer::Document)
+            }
+            (Payload::Document(input), service) => match service {
+                "ssm" => self.ssm.call(place, action, input, now),
+                "secretsmanager" => self.secrets.call(place, action, input, now),
+                "cloudwatch" => self.cloudwatch.call(place, action, input, now),
+                "logs" => self.logs.call(place, action, input, now),
+                "tagging" => tagging::call(self, place, action, input, now),
+                _ => Err(unknown(service, action)),
+            }
+            .map(Answer::Document),
+            (_, service) => Err(unknown(service, action)),
+        }
+    }
+}
+
+/// An action that a service does not have, or that is not simulated.
+pub(super) fn unknown(service: &str, action: &str) -> Fault {
+    let message = format!("The simulated {service} does not know the action {action}");
+    match service {
+        "elasticache" | "sts" | "cloudwatch" | "ec2" => Fault::new("InvalidAction", message),
+        _ => Fault::new("UnknownOperationException", message),
+    }
+}
