@@ -36,7 +36,7 @@ impl Live {
             let logs: Vec<&str> = group
                 .log_delivery_configurations()
                 .iter()
-                .filter_map(|log| log.log_type().map(|kind| kind.as_str()))
+                .filter_map(|log| log.log_type().map(aws_sdk_elasticache::types::LogType::as_str))
                 .collect();
             add("log_delivery_configuration", (!logs.is_empty()).then(|| logs.join(", ")));
             if let Some(groups) = group.user_groups() {

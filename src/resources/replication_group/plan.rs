@@ -11,6 +11,21 @@ type Plan<'a> = PlanContext<'a, ReplicationGroupModel>;
 /// The first version of Valkey; Redis OSS on ElastiCache ends with 7.1.
 const VALKEY: (u32, u32) = (7, 2);
 
+/// What may have to wait for the maintenance window.
+const DEFERRABLE: &[&str] = &[
+    "auth_token",
+    "auth_token_wo_version",
+    "automatic_failover_enabled",
+    "cluster_mode",
+    "engine",
+    "engine_version",
+    "log_delivery_configuration",
+    "node_type",
+    "transit_encryption_enabled",
+    "transit_encryption_mode",
+    "user_group_ids",
+];
+
 /// What is known of a new group before AWS is asked.
 pub(super) fn create(cx: &mut Plan<'_>) {
     let global = &cx.config.global_replication_group_id;
@@ -70,7 +85,13 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     }
     if cx.is_any_change() {
         // A group that was busy when it was read need not be any more.
-        cx.set_unknown("status");
+        if prior.status.text() != Some("available") {
+            cx.set_unknown("status");
+        }
+        let pending = prior.pending_modified_values.known().is_some_and(|pending| !pending.is_empty());
+        if pending || DEFERRABLE.iter().any(|name| cx.changed(name)) {
+            cx.set_unknown("pending_modified_values");
+        }
     }
 }
 

@@ -43,21 +43,6 @@ const URL_CAUSES: &[&str] = &[
     "user_group_ids",
 ];
 
-/// What may have to wait for the maintenance window.
-const DEFERRABLE: &[&str] = &[
-    "auth_token",
-    "auth_token_wo_version",
-    "automatic_failover_enabled",
-    "cluster_mode",
-    "engine",
-    "engine_version",
-    "log_delivery_configuration",
-    "node_type",
-    "transit_encryption_enabled",
-    "transit_encryption_mode",
-    "user_group_ids",
-];
-
 /// The schema.
 pub(super) fn schema() -> &'static Schema {
     static SCHEMA: LazyLock<Schema> = LazyLock::new(build);
@@ -286,6 +271,12 @@ fn maintenance() -> Vec<Attribute> {
             "Make changes at once rather than in the maintenance window. Scaling, tokens and log delivery are always \
              changed at once.",
         ),
+        Attribute::optional(
+            "deletion_protection",
+            Type::Bool,
+            "Refuses to destroy or replace the group as long as it is true. It is kept in the state only: AWS does not know \
+             of it.",
+        ),
         flag(
             "auto_minor_version_upgrade",
             "Let AWS upgrade to new minor versions in the maintenance window.",
@@ -348,8 +339,7 @@ fn computed() -> Vec<Attribute> {
             "pending_modified_values",
             Type::map(Type::String),
             "Changes that AWS has accepted and carries out in the maintenance window, by attribute. Empty when there are none.",
-        )
-        .recomputed_when(DEFERRABLE),
+        ),
         shown("status", "Status of the group, such as `available`, `modifying` or `snapshotting`."),
         Attribute::computed("auth_token_enabled", Type::Bool, "Whether clients must send a token.")
             .recomputed_when(&["auth_token", "auth_token_wo_version", "user_group_ids"]),

@@ -143,7 +143,13 @@ async fn redis_becomes_valkey_with_its_version_and_never_back() {
     assert_eq!(replaced(&there), [] as [&str; 0]);
     assert_eq!(
         changes(&prior, &there),
-        ["engine", "engine_version", "engine_version_actual", "parameter_group_name", "status"]
+        [
+            "engine",
+            "engine_version",
+            "engine_version_actual",
+            "parameter_group_name",
+            "pending_modified_values"
+        ]
     );
     let alone = plan(&prior, [("engine", "valkey".into()), ("engine_version", Value::Null)]);
     assert_eq!(
@@ -209,7 +215,6 @@ async fn nodes_that_come_leave_the_url_alone() {
             "reader_endpoint",
             "reader_endpoint_address",
             "replicas_per_node_group",
-            "status",
         ]
     );
     assert_eq!(plan.planned.get("replicas_per_node_group"), &Value::from(3));
@@ -222,7 +227,10 @@ async fn a_token_changes_the_url_and_cannot_be_taken_away() {
     let prior = state(shown, [("auth_token", TOKEN.into())]).await;
     let other = plan(&prior, [("auth_token", "another-token-0123456789".into())]);
     none(&other.diags);
-    assert_eq!(changes(&prior, &other), ["auth_token", "auth_token_enabled", "status", "url"]);
+    assert_eq!(
+        changes(&prior, &other),
+        ["auth_token", "auth_token_enabled", "pending_modified_values", "url"]
+    );
     assert_eq!(
         problems(&plan(&prior, []).diags),
         [
@@ -271,8 +279,8 @@ async fn an_imported_group_is_never_replaced_for_what_was_not_read() {
             "auth_token",
             "durability",
             "final_snapshot_identifier",
+            "pending_modified_values",
             "snapshot_name",
-            "status",
             "url"
         ]
     );
