@@ -1,0 +1,30 @@
+//! Replication groups and what they stand on, through their whole life: the real
+//! Terraform and the built provider against the simulated AWS, which has states,
+//! pending changes and faults.
+//!
+//! Cases are those of hashicorp/aws's own acceptance tests, its users' issues (a test
+//! is named for the issue it comes from), and AWS's documents.
+
+#![cfg(unix)]
+#![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../simulator/mod.rs"]
+#[allow(dead_code, unused_imports, unreachable_pub)]
+mod simulator;
+#[path = "../support/mod.rs"]
+#[allow(dead_code)]
+mod support;
+
+mod cluster_mode;
+mod create;
+mod credentials;
+mod deferred;
+mod faults;
+mod issues;
+mod model;
+mod parameter_group;
+mod scaling;
+mod subnet_group;
+mod updates;
+mod versions;
+mod world;

@@ -1,0 +1,57 @@
+//! What the cases share: a simulated AWS and a workspace that applies to it.
+
+use std::time::Duration;
+
+use crate::simulator::Simulator;
+use crate::support::terraform::{Untold, Workspace};
+
+/// Attributes that AWS does not tell of a replication group.
+pub const UNTOLD: &[Untold] = &[
+    ("elasticache_replication_group", "apply_immediately", "it is how changes are made, not what is there"),
+    ("elasticache_replication_group", "allow_engine_replacement", "it is kept in the state only"),
+    ("elasticache_replication_group", "auth_token", "AWS does not tell tokens"),
+    ("elasticache_replication_group", "auth_token_update_strategy", "it is how a token is set"),
+    ("elasticache_replication_group", "auth_token_wo_version", "it is kept in the state only"),
+    ("elasticache_replication_group", "deletion_protection", "it is kept in the state only"),
+    ("elasticache_replication_group", "final_snapshot_identifier", "it is used when the group is deleted"),
+    ("elasticache_replication_group", "preferred_cache_cluster_azs", "it is used when the group is created"),
+    ("elasticache_replication_group", "snapshot_arns", "it is used when the group is created"),
+    ("elasticache_replication_group", "snapshot_name", "it is used when the group is created"),
+    ("elasticache_replication_group", "node_group_configuration", "a block cannot be found by a read alone"),
+    ("elasticache_replication_group", "url", "it holds the token, which AWS does not tell"),
+];
+
+/// A simulated AWS of its own, and a workspace that applies to it.
+pub struct World {
+    pub aws: Simulator,
+    pub terraform: Workspace,
+}
+
+impl World {
+    /// With this configuration. Every call moves the simulated time on by five minutes,
+    /// so that what takes AWS ten takes the provider two or three polls. A test that
+    /// wants to see a state in between stops the clock with `set_per_call`.
+    pub fn new(configuration: &str) -> Self {
+        let aws = Simulator::start_thread().expect("a simulated AWS");
+        aws.clock().set_per_call(Duration::from_secs(300));
+        let terraform = Workspace::offline(configuration)
+            .with("AWS_ENDPOINT_URL", &aws.endpoint())
+            .with("AWS_ACCESS_KEY_ID", "123456789012")
+            .with("AWS_SECRET_ACCESS_KEY", "simulated")
+            .with("AWS_REGION", "eu-west-1");
+        Self { aws, terraform }
+    }
+
+    /// Applies the configuration that is there, then checks that nothing is left to do:
+    /// empty plan, empty refresh-only plan, empty plan after an import.
+    pub fn applied(&self) {
+        self.terraform.apply();
+        self.terraform.assert_settled(UNTOLD);
+    }
+
+    /// Changes the configuration and applies it as [`World::applied`] does.
+    pub fn then(&self, configuration: &str) {
+        self.terraform.configure(configuration);
+        self.applied();
+    }
+}
