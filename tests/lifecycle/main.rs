@@ -9,10 +9,8 @@
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "../simulator/mod.rs"]
-#[allow(dead_code, unused_imports, unreachable_pub)]
 mod simulator;
 #[path = "../support/mod.rs"]
-#[allow(dead_code)]
 mod support;
 
 mod cluster_mode;
