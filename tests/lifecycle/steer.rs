@@ -26,7 +26,7 @@ pub fn group(arguments: &str) -> String {
 pub fn instant(configuration: &str) -> World {
     let world = World::new(configuration);
     world.aws.with_world(|aws| {
-        aws.elasticache.configure(|config| *config = Config { start: config.start, ..Config::instant() })
+        aws.elasticache.configure(|config| *config = Config { start: config.start, ..Config::instant() });
     });
     world
 }
