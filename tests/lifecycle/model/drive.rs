@@ -8,6 +8,7 @@ use terraform_provider_elasticache::engine::{
     AnyResource, ApplyRequest, PlanRequest, PlanResponse, ProviderConfig, ReadRequest,
 };
 use terraform_provider_elasticache::resources::replication_group::ReplicationGroup;
+use terraform_provider_elasticache::schema::Attribute;
 use terraform_provider_elasticache::value::{Field, Value};
 use tokio::runtime::Runtime;
 
@@ -120,7 +121,7 @@ impl Driver {
         let block = &AnyResource::schema(&ReplicationGroup).block;
         let attribute = |name: &str| block.attributes.iter().find(|attribute| attribute.name == name);
         let entries = configuration.as_map().into_iter().flatten().map(|(name, value)| {
-            let open = value.is_null() && attribute(name).is_some_and(|attribute| attribute.is_computed());
+            let open = value.is_null() && attribute(name).is_some_and(Attribute::is_computed);
             (name.clone(), if open { prior.get(name).clone() } else { value.clone() })
         });
         Value::map(entries)
