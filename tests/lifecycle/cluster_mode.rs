@@ -236,7 +236,11 @@ fn cluster_mode_goes_from_disabled_through_compatible_to_enabled() {
 
 #[test]
 fn cluster_mode_does_not_jump_from_disabled_to_enabled() {
-    let mode = |mode: &str| group(&format!("num_cache_clusters = 2\nautomatic_failover_enabled = true\ncluster_mode = \"{mode}\""));
+    let mode = |mode: &str| {
+        group(&format!(
+            "num_cache_clusters = 2\nautomatic_failover_enabled = true\ncluster_mode = \"{mode}\""
+        ))
+    };
     let world = World::new(&mode("disabled"));
     world.applied();
     world.aws.record().clear();

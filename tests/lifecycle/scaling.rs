@@ -119,7 +119,10 @@ fn zones_are_kept_while_a_node_is_removed() {
     assert_members(&world, &[1, 2]);
     assert_writes(&world, &["DecreaseReplicaCount"]);
     let state = world.terraform.state(GROUP);
-    assert_eq!((&state["automatic_failover_enabled"], &state["multi_az_enabled"]), (&json!(true), &json!(true)));
+    assert_eq!(
+        (&state["automatic_failover_enabled"], &state["multi_az_enabled"]),
+        (&json!(true), &json!(true))
+    );
 }
 
 /// A group of so many nodes of which one was deleted by hand.
@@ -220,7 +223,10 @@ fn nodes_and_node_type_change_in_one_apply_though_a_member_is_late() {
     world.then(&nodes(3, "").replace("t4g.small", "t4g.medium"));
     assert_members(&world, &[1, 2, 3]);
     assert_writes(&world, &["IncreaseReplicaCount", "ModifyReplicationGroup"]);
-    assert!(world.aws.calls("elasticache", "ModifyReplicationGroup")[0].is_done(), "refused while a member was late");
+    assert!(
+        world.aws.calls("elasticache", "ModifyReplicationGroup")[0].is_done(),
+        "refused while a member was late"
+    );
     assert_eq!(world.terraform.state(GROUP)["node_type"], "cache.t4g.medium");
 
     world.aws.record().clear();

@@ -69,8 +69,7 @@ impl World {
         let pairs = parameters.split_whitespace().map(|pair| pair.split_once('=').expect("Name=value"));
         let parameters = Params(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect());
         let now = self.aws.clock().now();
-        let answer =
-            self.aws.with_world(|world| world.elasticache.call(&place(), action, &parameters, now));
+        let answer = self.aws.with_world(|world| world.elasticache.call(&place(), action, &parameters, now));
         answer.unwrap_or_else(|fault| panic!("{action}: {fault:?}"));
     }
 }

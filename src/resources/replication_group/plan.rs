@@ -89,7 +89,9 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             cx.set_unknown("status");
         }
         let pending = prior.pending_modified_values.known().is_some_and(|pending| !pending.is_empty());
-        if pending || DEFERRABLE.iter().any(|name| cx.changed(name)) {
+        // A token that is taken at its word after an import is not sent.
+        let adopts = |name: &str| prior.has_unknown_token() && name.starts_with("auth_token");
+        if pending || DEFERRABLE.iter().any(|name| cx.changed(name) && !adopts(name)) {
             cx.set_unknown("pending_modified_values");
         }
     }
