@@ -221,7 +221,7 @@ fn a_short_timeout_says_what_was_waited_for() {
     // It is there, and AWS is not done with it; the next apply makes it anew.
     assert_eq!(world.terraform.state(GROUP)["id"], "frail");
     world.aws.clock().set_per_call(Duration::from_secs(300));
-    world.applied();
+    world.then(&group(short.split("timeouts").next().unwrap()));
 }
 
 #[test]
