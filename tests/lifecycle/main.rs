@@ -22,6 +22,7 @@ mod issues;
 mod model;
 mod parameter_group;
 mod scaling;
+mod steer;
 mod subnet_group;
 mod updates;
 mod versions;
