@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use crate::simulator::Simulator;
+use crate::simulator::elasticache::Control;
+use crate::simulator::seam::{Params, Place, QueryService};
 use crate::support::terraform::{Untold, Workspace};
 
 /// Attributes that AWS does not tell of a replication group.
@@ -54,4 +56,25 @@ impl World {
         self.terraform.configure(configuration);
         self.applied();
     }
+
+    /// Looks at or interferes with what AWS holds, past its API.
+    pub fn control<T>(&self, act: impl FnOnce(&mut Control<'_>) -> T) -> T {
+        let now = self.aws.clock().now();
+        self.aws.with_world(|world| act(&mut world.elasticache.at(&place(), now)))
+    }
+
+    /// A call by another client, with parameters as `Name=value` separated by spaces.
+    #[track_caller]
+    pub fn other_client(&self, action: &str, parameters: &str) {
+        let pairs = parameters.split_whitespace().map(|pair| pair.split_once('=').expect("Name=value"));
+        let parameters = Params(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect());
+        let now = self.aws.clock().now();
+        let answer = self.aws.with_world(|world| world.elasticache.call(&place(), action, &parameters, now));
+        answer.unwrap_or_else(|fault| panic!("{action}: {fault:?}"));
+    }
+}
+
+/// Where the cases apply.
+fn place() -> Place {
+    Place { account: "123456789012".to_owned(), region: "eu-west-1".to_owned() }
 }
