@@ -46,7 +46,7 @@ fn assert_opens(world: &World, expected: &[&str]) {
 #[track_caller]
 fn assert_strategies(world: &World, expected: &[&str]) {
     let calls = world.aws.calls("elasticache", "ModifyReplicationGroup");
-    assert!(calls.iter().all(|call| call.is_done()), "{calls:?}");
+    assert!(calls.iter().all(crate::simulator::Call::is_done), "{calls:?}");
     let strategy = |name| move |call: &crate::simulator::Call| call.parameter(name).unwrap_or("-".to_owned());
     let strategies: Vec<String> = calls.iter().map(strategy("AuthTokenUpdateStrategy")).collect();
     assert_eq!(strategies, expected);

@@ -233,7 +233,7 @@ fn a_snapshot_that_begins_in_the_middle_of_scaling_is_waited_out() {
             // The group is available while the member is late: AWS may begin its snapshot then.
             config.durations.snapshot = 1_200_000;
             config.durations.member_create = 2_400_000;
-        })
+        });
     });
     world.terraform.configure(&kept(3, "medium"));
     std::thread::scope(|scope| {
