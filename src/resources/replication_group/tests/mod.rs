@@ -9,6 +9,7 @@ mod change;
 mod checks;
 mod create;
 mod delete;
+mod keeping;
 mod plan;
 mod read;
 mod steps;
