@@ -98,6 +98,32 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         if pending || token || DEFERRABLE.iter().any(|name| cx.changed(name)) {
             cx.set_unknown("pending_modified_values");
         }
+        carried_out(cx, prior);
+    }
+}
+
+/// An immediate change carries out what is pending, and what follows from that.
+fn carried_out(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    let at_once = ["user_group_ids", "log_delivery_configuration"];
+    let immediate =
+        cx.planned.apply_immediately.is_true() || TOKEN.iter().chain(&at_once).any(|name| cx.changed(name));
+    let Some(pending) = prior.pending_modified_values.known().filter(|_| immediate) else { return };
+    let hosts = [
+        "endpoint",
+        "reader_endpoint",
+        "primary_endpoint_address",
+        "reader_endpoint_address",
+        "configuration_endpoint_address",
+        "url",
+    ];
+    if pending.contains_key("engine_version") {
+        cx.set_unknown("engine_version_actual");
+    }
+    if pending.contains_key("cluster_mode") {
+        cx.set_unknown("cluster_enabled");
+    }
+    if pending.contains_key("cluster_mode") || pending.contains_key("transit_encryption_enabled") {
+        hosts.iter().for_each(|name| cx.set_unknown(name));
     }
 }
 

@@ -279,7 +279,6 @@ async fn an_imported_group_is_never_replaced_for_what_was_not_read() {
             "auth_token",
             "durability",
             "final_snapshot_identifier",
-            "pending_modified_values",
             "snapshot_name",
             "url"
         ]
