@@ -23,6 +23,7 @@ mod log_delivery;
 mod model;
 mod parameter_group;
 mod scaling;
+mod steer;
 mod subnet_group;
 mod tls;
 mod updates;

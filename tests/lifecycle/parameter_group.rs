@@ -1,1 +1,237 @@
-//! Cases to come.
+//! Parameter groups: acceptance cases §3, and what they do not have.
+
+use serde_json::{Value, json};
+
+use crate::simulator::{Call, Fault, on};
+use crate::steer::{ask, control, group, instant, writes};
+use crate::world::World;
+
+const THIS: &str = "elasticache_parameter_group.this";
+
+type Parameters<'a> = &'a [(&'a str, &'a str)];
+
+fn with(body: &str, parameters: Parameters<'_>) -> String {
+    let blocks: String = parameters
+        .iter()
+        .map(|(name, value)| format!("parameter {{\nname = {name:?}\nvalue = {value:?}\n}}\n"))
+        .collect();
+    format!("resource \"elasticache_parameter_group\" \"this\" {{\n{body}\n{blocks}}}\n")
+}
+
+fn of(family: &str, parameters: Parameters<'_>) -> String {
+    with(&format!("name = \"mine\"\nfamily = {family:?}"), parameters)
+}
+
+fn held(world: &World) -> Value {
+    world.terraform.state(THIS)["parameter"].clone()
+}
+
+fn shown(parameters: Parameters<'_>) -> Value {
+    parameters.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect()
+}
+
+#[test]
+fn basic_of_an_old_family_has_a_default_description() {
+    let world = instant(&of("redis2.8", &[]));
+    world.applied();
+    let state = world.terraform.state(THIS);
+    assert_eq!(
+        (&state["description"], &state["family"]),
+        (&json!("Managed by Terraform"), &json!("redis2.8"))
+    );
+    world.terraform.destroy();
+}
+
+#[test]
+fn disappears() {
+    let world = instant(&of("redis7", &[("timeout", "60")]));
+    world.applied();
+    ask(&world.aws, "DeleteCacheParameterGroup", &[("CacheParameterGroupName", "mine")]);
+    world.terraform.plan().assert_create(THIS);
+    world.applied();
+}
+
+#[test]
+fn parameters_come_change_and_go() {
+    let world = instant(&of("redis2.8", &[("appendonly", "yes")]));
+    world.applied();
+    let steps: [Parameters<'_>; 4] = [
+        &[("appendfsync", "always"), ("appendonly", "yes")],
+        &[("appendfsync", "no"), ("appendonly", "yes")],
+        &[("appendfsync", "no"), ("timeout", "60")],
+        &[],
+    ];
+    for step in steps {
+        world.then(&of("redis2.8", step));
+        assert_eq!(held(&world), shown(step));
+    }
+}
+
+/// Taken away, alone and beside another, where AWS refuses to reset it; changed to the
+/// percentage; and changed in the old family that has no percentage.
+#[test]
+fn reserved_memory_in_all_its_ways() {
+    let steps: [(&str, [Parameters<'_>; 2]); 4] = [
+        ("redis3.2", [&[("reserved-memory", "0")], &[]]),
+        ("redis3.2", [&[("reserved-memory", "0"), ("tcp-keepalive", "360")], &[("tcp-keepalive", "360")]]),
+        ("redis3.2", [&[("reserved-memory", "0")], &[("reserved-memory-percent", "25")]]),
+        ("redis2.8", [&[("reserved-memory", "0")], &[("reserved-memory", "1")]]),
+    ];
+    for (family, [before, after]) in steps {
+        let world = instant(&of(family, before));
+        world.terraform.apply();
+        assert_eq!(held(&world), shown(before), "{family}");
+        world.then(&of(family, after));
+        assert_eq!(held(&world), shown(after), "{family}");
+    }
+}
+
+#[test]
+fn a_name_in_capitals_is_the_same_name() {
+    let world = instant(&of("redis7", &[]).replace("\"mine\"", "\"Mine-DEV\""));
+    world.applied();
+    assert_eq!(world.terraform.text(THIS, "id"), "mine-dev");
+    world.terraform.configure(&of("redis7", &[]).replace("\"mine\"", "\"mine-dev\""));
+    world.terraform.assert_unchanged();
+}
+
+#[test]
+fn tags_and_description() {
+    let more = |more: &str| with(&format!("name = \"mine\"\nfamily = \"redis7\"\n{more}"), &[]);
+    let world = instant(&more("description = \"of mine\"\ntags = { a = \"1\" }"));
+    world.applied();
+    for tags in ["a = \"2\", b = \"1\"", "b = \"2\""] {
+        world.then(&more(&format!("description = \"of mine\"\ntags = {{ {tags} }}")));
+    }
+    world.then(&more("description = \"of mine\""));
+    world.terraform.configure(&more("description = \"of others\""));
+    world.terraform.plan().assert_replace(THIS, &["description"]);
+    world.applied();
+}
+
+/// AWS takes twenty in a call, both ways.
+#[test]
+fn more_parameters_than_a_call_takes() {
+    let names = [
+        "acllog-max-len",
+        "active-defrag-cycle-max",
+        "active-defrag-cycle-min",
+        "active-defrag-max-scan-fields",
+        "active-defrag-threshold-lower",
+        "active-defrag-threshold-upper",
+        "active-expire-effort",
+        "databases",
+        "hash-max-listpack-entries",
+        "hash-max-listpack-value",
+        "hash-max-ziplist-entries",
+        "hash-max-ziplist-value",
+        "hll-sparse-max-bytes",
+        "lfu-decay-time",
+        "lfu-log-factor",
+        "list-compress-depth",
+        "maxmemory-samples",
+        "min-replicas-max-lag",
+        "min-replicas-to-write",
+        "proto-max-bulk-len",
+        "set-max-intset-entries",
+        "slowlog-max-len",
+        "stream-node-max-entries",
+        "zset-max-listpack-entries",
+        "zset-max-listpack-value",
+    ];
+    let value = |name: &str| if name == "proto-max-bulk-len" { "1048577" } else { "9" };
+    let all: Vec<(&str, &str)> = names.iter().map(|name| (*name, value(name))).collect();
+    let world = instant(&of("redis7", &all));
+    world.applied();
+    assert_eq!(held(&world).as_array().map(Vec::len), Some(names.len()));
+    assert_eq!(world.aws.calls("elasticache", "ModifyCacheParameterGroup").len(), 2);
+    world.then(&of("redis7", &all[..1]));
+    assert_eq!(
+        world
+            .aws
+            .calls("elasticache", "ResetCacheParameterGroup")
+            .iter()
+            .filter(|call| call.is_done())
+            .count(),
+        2
+    );
+    // More than a page of parameters: the answer is read to its end.
+    let reads = world.aws.calls("elasticache", "DescribeCacheParameters");
+    assert!(reads.iter().all(Call::is_done) && !reads.is_empty());
+}
+
+/// The next change meets a group whose last one is still pending.
+#[test]
+fn pending_changes_are_waited_out() {
+    let world = instant(&of("redis7", &[("timeout", "60"), ("maxmemory-samples", "5")]));
+    world.aws.with_world(|aws| aws.elasticache.configure(|config| config.durations.parameters = 900_000));
+    world.applied();
+    let pending = Fault::code("InvalidCacheParameterGroupState", "Parameter group mine has pending changes.");
+    world.aws.fault(on("elasticache", "ModifyCacheParameterGroup"), pending);
+    world.then(&of("redis7", &[("maxmemory-samples", "7")]));
+    assert_eq!(world.aws.pending_faults(), 0);
+}
+
+#[test]
+fn drift_is_shown_and_repaired() {
+    let world = instant(&of("redis7", &[("timeout", "60")]));
+    world.applied();
+    assert!(control(&world.aws, |aws| aws.set_parameter("mine", "timeout", "90")));
+    assert!(control(&world.aws, |aws| aws.set_parameter("mine", "maxmemory-samples", "7")));
+    world.terraform.plan().assert_update(THIS, &["parameter"]);
+    world.applied();
+}
+
+fn in_use(naming: &str, version: &str, family: &str) -> String {
+    format!(
+        "{}{}",
+        with(
+            &format!("{naming}\nfamily = {family:?}\nlifecycle {{\ncreate_before_destroy = true\n}}"),
+            &[("timeout", "60")]
+        ),
+        group(&format!(
+            "num_cache_clusters = 1\napply_immediately = true\nengine_version = {version:?}\n\
+             parameter_group_name = elasticache_parameter_group.this.name"
+        ))
+    )
+}
+
+/// The group uses the old one until the upgrade is through; only then can it go.
+#[test]
+fn another_family_while_in_use() {
+    let naming = "name_prefix = \"mine-\"";
+    let world = World::new(&in_use(naming, "6.2", "redis6.x"));
+    world.applied();
+    world.aws.record().clear();
+    world.then(&in_use(naming, "7.1", "redis7"));
+    let done = writes(&world.aws);
+    assert_eq!(
+        done,
+        [
+            "CreateCacheParameterGroup",
+            "ModifyCacheParameterGroup",
+            "ModifyReplicationGroup",
+            "DeleteCacheParameterGroup"
+        ]
+    );
+    world.terraform.destroy();
+}
+
+/// With a fixed name another one is given along with the family.
+#[test]
+fn another_family_with_another_fixed_name() {
+    let world = instant(&in_use("name = \"mine-6\"", "6.2", "redis6.x"));
+    world.applied();
+    world.then(&in_use("name = \"mine-7\"", "7.1", "redis7"));
+    assert_eq!(world.terraform.text(THIS, "name"), "mine-7");
+}
+
+/// What AWS does not take is refused with AWS's words, at the block.
+#[test]
+fn a_value_that_aws_refuses_is_told_of() {
+    let world = instant(&of("redis7", &[("maxmemory-policy", "forget-all")]));
+    let told: String = world.terraform.apply_fails().iter().map(ToString::to_string).collect();
+    assert!(told.contains("InvalidParameterValue") && told.contains("forget-all"), "{told}");
+    // The group is there, and the next apply goes on.
+    world.then(&of("redis7", &[("maxmemory-policy", "allkeys-lru")]));
+}

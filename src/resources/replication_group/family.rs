@@ -44,6 +44,11 @@ pub(super) fn default_group_like(present: &str, family: &str) -> Option<String> 
 /// does not.
 pub(super) fn plan(cx: &mut PlanContext<'_, ReplicationGroupModel>) {
     let Some(wanted) = planned_family(&cx.planned) else { return };
+    if let Some(prior) = cx.prior
+        && cx.config.parameter_group_name.is_null()
+    {
+        follow_mode(cx, prior);
+    }
     match (cx.config.parameter_group_name.text(), cx.prior) {
         (Some(name), _) => check(cx, name, &wanted),
         (None, Some(prior)) if !cx.config.parameter_group_name.is_unknown() => follow(cx, prior, &wanted),
@@ -79,6 +84,22 @@ fn check(cx: &mut PlanContext<'_, ReplicationGroupModel>, name: &str, wanted: &s
     }
 }
 
+/// A group that leaves cluster mode off, and stays with AWS's own parameter group, gets
+/// the one with cluster mode; one that comes back from compatible gets the other.
+fn follow_mode(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior: &ReplicationGroupModel) {
+    let off = |model: &ReplicationGroupModel| model.cluster_mode.text().map(|mode| mode == "disabled");
+    let (Some(was_off), Some(is_off)) = (off(prior), off(&cx.planned)) else { return };
+    let Some(name) = cx.planned.parameter_group_name.text().or(prior.parameter_group_name.text()) else {
+        return;
+    };
+    if was_off == is_off || of_default_group(name).is_none() {
+        return;
+    }
+    let plain = name.strip_suffix(CLUSTER).unwrap_or(name);
+    let name = if is_off { plain.to_owned() } else { format!("{plain}{CLUSTER}") };
+    cx.set("parameter_group_name", name);
+}
+
 /// A group that stays with AWS's own parameter group gets the one for its new version.
 fn follow(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior: &ReplicationGroupModel, wanted: &str) {
     let (Some(present), Some(before)) = (prior.parameter_group_name.text(), planned_family(prior)) else {
@@ -87,7 +108,9 @@ fn follow(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior: &ReplicationGr
     if before == wanted || !matches!(prior.parameter_group_name, Field::Known(_)) {
         return;
     }
-    if let Some(name) = default_group_like(present, wanted) {
+    // Cluster mode may change in the same plan.
+    let mode = cx.planned.parameter_group_name.text().unwrap_or(present);
+    if let Some(name) = default_group_like(mode, wanted) {
         cx.set("parameter_group_name", name);
     } else {
         let detail = format!(
