@@ -1,1 +1,251 @@
-//! Cases to come.
+//! Groups with shards.
+
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+const GROUP: &str = "elasticache_replication_group.test";
+
+/// A group with these arguments.
+fn group(more: &str) -> String {
+    format!(
+        r#"
+        resource "elasticache_replication_group" "test" {{
+          replication_group_id = "shards"
+          description          = "shards"
+          node_type            = "cache.t4g.small"
+          apply_immediately    = true
+          {more}
+        }}
+        "#
+    )
+}
+
+/// So many shards of so many replicas each.
+fn shards(shards: u32, replicas: u32) -> String {
+    group(&format!(
+        "parameter_group_name = \"default.redis7.cluster.on\"\nautomatic_failover_enabled = true\n\
+         num_node_groups = {shards}\nreplicas_per_node_group = {replicas}"
+    ))
+}
+
+/// What AWS and the state say of shards and replicas.
+#[track_caller]
+fn assert_shape(world: &World, shards: usize, replicas: usize) {
+    let live = world.control(|control| control.members("shards"));
+    assert_eq!(live.len(), shards * (replicas + 1));
+    assert!(live.iter().all(|(_, status)| status == "available"), "{live:?}");
+    let state = world.terraform.state(GROUP);
+    assert_eq!(state["num_node_groups"], shards);
+    assert_eq!(state["replicas_per_node_group"], replicas);
+    assert_eq!(state["num_cache_clusters"], live.len());
+    assert_eq!(state["member_clusters"].as_array().unwrap().len(), live.len());
+    assert_eq!(state["cluster_enabled"], true);
+}
+
+#[track_caller]
+fn assert_writes(world: &World, expected: &[&str]) {
+    let expected: Vec<String> = expected.iter().map(|action| format!("elasticache:{action}")).collect();
+    assert_eq!(world.aws.record().writes(), expected);
+    world.aws.record().clear();
+}
+
+fn has(state: &Value, attribute: &str) -> bool {
+    state[attribute].as_str().is_some_and(|text| !text.is_empty())
+}
+
+#[test]
+fn two_shards_of_a_replica_each() {
+    let world = World::new(&shards(2, 1));
+    world.applied();
+    assert_shape(&world, 2, 1);
+    let state = world.terraform.state(GROUP);
+    assert_eq!(
+        state["member_clusters"],
+        json!(["shards-0001-001", "shards-0001-002", "shards-0002-001", "shards-0002-002"])
+    );
+    assert_eq!(state["automatic_failover_enabled"], true);
+    assert!(has(&state, "configuration_endpoint_address"), "{state}");
+    assert!(!has(&state, "primary_endpoint_address") && !has(&state, "reader_endpoint_address"), "{state}");
+    assert_eq!(state["endpoint"], state["configuration_endpoint_address"]);
+    let host = state["endpoint"].as_str().unwrap();
+    assert_eq!(state["url"], format!("redis://{host}:6379"));
+}
+
+#[test]
+fn one_shard_of_a_group_that_is_not_clustered() {
+    let world = World::new(&group("num_node_groups = 1\nreplicas_per_node_group = 1"));
+    world.applied();
+    let state = world.terraform.state(GROUP);
+    assert_eq!(state["cluster_enabled"], false);
+    assert_eq!(state["member_clusters"], json!(["shards-001", "shards-002"]));
+    assert!(has(&state, "primary_endpoint_address") && has(&state, "reader_endpoint_address"), "{state}");
+    assert!(!has(&state, "configuration_endpoint_address"), "{state}");
+    assert_eq!(state["endpoint"], state["primary_endpoint_address"]);
+}
+
+#[test]
+fn a_single_node_with_a_parameter_group_of_cluster_mode() {
+    let world = World::new(&shards(1, 0));
+    world.applied();
+    assert_shape(&world, 1, 0);
+    assert_eq!(world.terraform.state(GROUP)["member_clusters"], json!(["shards-0001-001"]));
+}
+
+#[test]
+fn shards_come_and_go() {
+    let world = World::new(&shards(2, 1));
+    world.applied();
+    world.aws.record().clear();
+    world.then(&shards(3, 1));
+    assert_shape(&world, 3, 1);
+    assert_writes(&world, &["ModifyReplicationGroupShardConfiguration"]);
+    world.then(&shards(2, 1));
+    assert_shape(&world, 2, 1);
+    let call = &world.aws.calls("elasticache", "ModifyReplicationGroupShardConfiguration")[0];
+    assert_eq!(call.parameter("NodeGroupCount").as_deref(), Some("2"));
+    assert_writes(&world, &["ModifyReplicationGroupShardConfiguration"]);
+}
+
+#[test]
+fn replicas_come_and_go() {
+    let world = World::new(&shards(2, 1));
+    world.applied();
+    world.aws.record().clear();
+    world.then(&shards(2, 3));
+    assert_shape(&world, 2, 3);
+    assert_writes(&world, &["IncreaseReplicaCount"]);
+    world.then(&shards(2, 2));
+    assert_shape(&world, 2, 2);
+    assert_writes(&world, &["DecreaseReplicaCount"]);
+}
+
+#[test]
+fn shards_and_replicas_come_and_go_together() {
+    let world = World::new(&shards(2, 1));
+    world.applied();
+    world.aws.record().clear();
+    world.then(&shards(3, 2));
+    assert_shape(&world, 3, 2);
+    assert_writes(&world, &["ModifyReplicationGroupShardConfiguration", "IncreaseReplicaCount"]);
+    world.then(&shards(2, 1));
+    assert_shape(&world, 2, 1);
+    assert_writes(&world, &["ModifyReplicationGroupShardConfiguration", "DecreaseReplicaCount"]);
+}
+
+#[test]
+fn shards_come_while_replicas_go() {
+    let world = World::new(&shards(2, 2));
+    world.applied();
+    world.aws.record().clear();
+    world.then(&shards(3, 1));
+    assert_shape(&world, 3, 1);
+    assert_writes(&world, &["ModifyReplicationGroupShardConfiguration", "DecreaseReplicaCount"]);
+}
+
+#[test]
+fn a_shard_removed_between_others_leaves_shards_that_can_be_removed() {
+    let world = World::new(&shards(3, 0));
+    world.applied();
+    world.then(&shards(1, 0));
+    assert_shape(&world, 1, 0);
+    world.then(&shards(2, 0));
+    assert_shape(&world, 2, 0);
+}
+
+fn laid_out(first: &str, second: &str) -> String {
+    group(&format!(
+        r#"
+        parameter_group_name       = "default.redis7.cluster.on"
+        automatic_failover_enabled = true
+        num_node_groups            = 2
+        node_group_configuration {{
+          node_group_id              = "0001"
+          primary_availability_zone  = "eu-west-1a"
+          replica_availability_zones = ["eu-west-1b"]
+          replica_count              = 1
+          slots                      = "{first}"
+        }}
+        node_group_configuration {{
+          node_group_id              = "0002"
+          primary_availability_zone  = "eu-west-1b"
+          replica_availability_zones = ["eu-west-1a"]
+          replica_count              = 1
+          slots                      = "{second}"
+        }}
+        "#
+    ))
+}
+
+#[test]
+fn shards_laid_out_by_hand_are_as_they_were_laid_out() {
+    let world = World::new(&laid_out("0-4095", "4096-16383"));
+    world.applied();
+    assert_shape(&world, 2, 1);
+    let state = world.terraform.state(GROUP);
+    let blocks = state["node_group_configuration"].as_array().unwrap();
+    let block = |id: &str| blocks.iter().find(|block| block["node_group_id"] == id).unwrap();
+    assert_eq!(block("0001")["slots"], "0-4095");
+    assert_eq!(block("0002")["slots"], "4096-16383");
+    assert_eq!(block("0001")["primary_availability_zone"], "eu-west-1a");
+    assert_eq!(block("0002")["replica_availability_zones"], json!(["eu-west-1a"]));
+
+    // Where the slots are cannot be said anew of a group that is there.
+    world.terraform.configure(&laid_out("0-8191", "8192-16383"));
+    world.terraform.plan().assert_replace(GROUP, &["node_group_configuration"]);
+}
+
+#[test]
+fn ninety_shards_are_read_in_a_few_calls() {
+    let world = World::new(&shards(90, 0));
+    world.terraform.apply();
+    assert_shape(&world, 90, 0);
+    world.aws.record().clear();
+    world.terraform.assert_unchanged();
+    // Two plans, each of two descriptions and the tags.
+    assert_eq!(world.aws.record().len(), 6, "{:?}", world.aws.record().counts());
+}
+
+#[test]
+fn cluster_mode_goes_from_disabled_through_compatible_to_enabled() {
+    let mode = |mode: &str, parameters: &str| {
+        group(&format!(
+            "num_node_groups = 1\nreplicas_per_node_group = 1\nautomatic_failover_enabled = true\n\
+             engine_version = \"7.1\"\ncluster_mode = \"{mode}\"\nparameter_group_name = \"{parameters}\""
+        ))
+    };
+    let world = World::new(&mode("disabled", "default.redis7"));
+    world.applied();
+    let before = world.terraform.state(GROUP);
+    assert_eq!((&before["cluster_mode"], &before["cluster_enabled"]), (&json!("disabled"), &json!(false)));
+    assert!(has(&before, "primary_endpoint_address"));
+    world.aws.record().clear();
+
+    world.then(&mode("compatible", "default.redis7.cluster.on"));
+    assert_eq!(world.terraform.state(GROUP)["cluster_mode"], "compatible");
+    assert_writes(&world, &["ModifyReplicationGroup"]);
+
+    world.then(&mode("enabled", "default.redis7.cluster.on"));
+    let after = world.terraform.state(GROUP);
+    assert_eq!((&after["cluster_mode"], &after["cluster_enabled"]), (&json!("enabled"), &json!(true)));
+    assert!(has(&after, "configuration_endpoint_address"), "{after}");
+    assert_eq!(after["endpoint"], after["configuration_endpoint_address"]);
+    assert_writes(&world, &["ModifyReplicationGroup"]);
+    assert_eq!(before["arn"], after["arn"]);
+}
+
+#[test]
+fn cluster_mode_does_not_jump_from_disabled_to_enabled() {
+    let mode = |mode: &str| {
+        group(&format!(
+            "num_cache_clusters = 2\nautomatic_failover_enabled = true\ncluster_mode = \"{mode}\""
+        ))
+    };
+    let world = World::new(&mode("disabled"));
+    world.applied();
+    world.aws.record().clear();
+    world.terraform.configure(&mode("enabled"));
+    let diagnostics = world.terraform.plan_fails();
+    assert!(diagnostics[0].summary.contains("through compatible"), "{diagnostics:?}");
+    assert_writes(&world, &[]);
+}

@@ -64,7 +64,7 @@ fn an_id_in_capitals_is_kept_as_it_is_written() {
     let (world, _) = created("Upper-Case", r#"node_type = "cache.t4g.small""#);
     assert_eq!(world.group()["id"], "upper-case");
     assert_eq!(world.group()["member_clusters"], json!(["upper-case-001"]));
-    assert!(world.elasticache(|aws| aws.status("upper-case")).is_some());
+    assert!(world.control(|aws| aws.status("upper-case")).is_some());
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn a_token_goes_with_tls() {
     assert_eq!(world.group()["transit_encryption_mode"], "required");
     let url = world.group()["url"].as_str().unwrap().to_owned();
     assert!(url.starts_with("rediss://:0123456789abcdef@master.token."), "{url}");
-    assert_eq!(world.elasticache(|aws| aws.valid_tokens("token")), [Some("0123456789abcdef".to_owned())]);
+    assert_eq!(world.control(|aws| aws.valid_tokens("token")), [Some("0123456789abcdef".to_owned())]);
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn a_delete_leaves_the_final_snapshot() {
 #[test]
 fn a_group_that_vanished_is_planned_anew() {
     let (world, _) = created("vanished", r#"node_type = "cache.t4g.small""#);
-    assert!(world.elasticache(|aws| aws.vanish("vanished")));
+    assert!(world.control(|aws| aws.vanish("vanished")));
     world.terraform.plan().assert_create(crate::world::GROUP);
     world.applied();
     assert_eq!(world.aws.calls("elasticache", "CreateReplicationGroup").len(), 2);

@@ -1,1 +1,236 @@
-//! Cases to come.
+//! Tokens and user groups. What AWS lets in is checked after each apply.
+
+use std::time::Duration;
+
+use crate::world::World;
+
+const GROUP: &str = "elasticache_replication_group.test";
+const FIRST: &str = "first-token-0123456789";
+const SECOND: &str = "second-token-0123456789";
+
+/// A group with these arguments, TLS being on.
+fn tls(more: &str) -> String {
+    plain(&format!("transit_encryption_enabled = true\n{more}"))
+}
+
+/// A group with these arguments.
+fn plain(more: &str) -> String {
+    format!(
+        r#"
+        resource "elasticache_replication_group" "test" {{
+          replication_group_id = "door"
+          description          = "door"
+          node_type            = "cache.t4g.small"
+          engine_version       = "7.1"
+          num_cache_clusters   = 2
+          apply_immediately    = true
+          {more}
+        }}
+        "#
+    )
+}
+
+fn token(token: &str, strategy: &str) -> String {
+    tls(&format!("auth_token = {token:?}\nauth_token_update_strategy = {strategy:?}"))
+}
+
+/// What opens the group now; an empty text stands for no password.
+#[track_caller]
+fn assert_opens(world: &World, expected: &[&str]) {
+    let tokens = world.control(|control| control.valid_tokens("door"));
+    let tokens: Vec<String> = tokens.into_iter().map(Option::unwrap_or_default).collect();
+    assert_eq!(tokens, expected);
+}
+
+/// Strategies of the modifications since the record was cleared, `-` where there is none.
+#[track_caller]
+fn assert_strategies(world: &World, expected: &[&str]) {
+    let calls = world.aws.calls("elasticache", "ModifyReplicationGroup");
+    assert!(calls.iter().all(|call| call.is_done()), "{calls:?}");
+    let strategy = |name| move |call: &crate::simulator::Call| call.parameter(name).unwrap_or("-".to_owned());
+    let strategies: Vec<String> = calls.iter().map(strategy("AuthTokenUpdateStrategy")).collect();
+    assert_eq!(strategies, expected);
+    assert!(world.aws.calls("elasticache", "DeleteReplicationGroup").is_empty(), "replaced");
+    world.aws.record().clear();
+}
+
+/// User groups `one` and `two`, as another client makes them.
+fn user_groups(world: &World) {
+    for id in ["one", "two"] {
+        world.other_client(
+            "CreateUserGroup",
+            &format!("UserGroupId={id} Engine=redis UserIds.member.1=default"),
+        );
+    }
+    world.aws.clock().advance(Duration::from_secs(600));
+}
+
+#[test]
+fn a_token_is_set_rotated_and_set() {
+    let world = World::new(&tls(""));
+    world.applied();
+    assert_opens(&world, &[""]);
+    world.aws.record().clear();
+
+    world.then(&token(FIRST, "SET"));
+    assert_opens(&world, &[FIRST]);
+    assert_strategies(&world, &["SET"]);
+
+    world.then(&token(SECOND, "ROTATE"));
+    assert_opens(&world, &[FIRST, SECOND]);
+    assert_strategies(&world, &["ROTATE"]);
+
+    world.then(&token(SECOND, "SET"));
+    assert_opens(&world, &[SECOND]);
+    assert_strategies(&world, &["SET"]);
+    let state = world.terraform.state(GROUP);
+    assert_eq!(state["auth_token"], SECOND);
+    assert_eq!(state["auth_token_enabled"], true);
+}
+
+#[test]
+fn the_first_token_is_set_without_being_told_how() {
+    let world = World::new(&tls(""));
+    world.applied();
+    world.aws.record().clear();
+    world.then(&tls(&format!("auth_token = {FIRST:?}")));
+    assert_opens(&world, &[FIRST]);
+    assert_strategies(&world, &["SET"]);
+    // Another one lets clients follow.
+    world.then(&tls(&format!("auth_token = {SECOND:?}")));
+    assert_opens(&world, &[FIRST, SECOND]);
+    assert_strategies(&world, &["ROTATE"]);
+}
+
+#[test]
+fn another_token_with_set_is_rotated_in_and_set_in_one_apply() {
+    let world = World::new(&token(FIRST, "SET"));
+    world.applied();
+    assert_opens(&world, &[FIRST]);
+    world.aws.record().clear();
+    world.then(&token(SECOND, "SET"));
+    assert_opens(&world, &[SECOND]);
+    assert_strategies(&world, &["ROTATE", "SET"]);
+}
+
+#[test]
+fn a_first_token_by_rotation_leaves_the_door_open_until_it_is_set() {
+    let world = World::new(&tls(""));
+    world.applied();
+    world.aws.record().clear();
+    world.terraform.configure(&token(FIRST, "ROTATE"));
+    let warnings = world.terraform.apply();
+    assert!(warnings.iter().any(|w| w.summary == "The token is not required yet"), "{warnings:?}");
+    world.applied();
+    assert_opens(&world, &["", FIRST]);
+    assert_strategies(&world, &["ROTATE"]);
+    world.then(&token(FIRST, "SET"));
+    assert_opens(&world, &[FIRST]);
+    assert_strategies(&world, &["SET"]);
+}
+
+#[test]
+fn a_write_only_token_is_in_neither_state_nor_plan_and_its_version_rotates_it() {
+    let wo = |token: &str, version: u32| {
+        tls(&format!("auth_token_wo = {token:?}\nauth_token_wo_version = {version}"))
+    };
+    let world = World::new(&wo(FIRST, 1));
+    world.applied();
+    assert_opens(&world, &[FIRST]);
+    world.aws.record().clear();
+    let searched = |text: &str| {
+        assert!(!text.contains(FIRST) && !text.contains(SECOND), "the token is to be seen");
+    };
+    let state = || std::fs::read_to_string(world.terraform.path().join("terraform.tfstate")).unwrap();
+    searched(&state());
+
+    // Without another version nothing says that it is another token.
+    world.terraform.configure(&wo(SECOND, 1));
+    world.terraform.plan().assert_empty();
+
+    world.terraform.configure(&wo(SECOND, 2));
+    let plan = world.terraform.plan();
+    assert_eq!(plan.actions_on(GROUP), ["update"]);
+    // All but the copy of the configuration, which Terraform keeps in every plan.
+    for part in ["resource_changes", "planned_values", "prior_state"] {
+        searched(&plan.json[part].to_string());
+    }
+    world.applied();
+    assert_opens(&world, &[FIRST, SECOND]);
+    assert_strategies(&world, &["ROTATE"]);
+    searched(&state());
+    searched(&world.terraform.state(GROUP).to_string());
+    assert_eq!(world.terraform.state(GROUP)["auth_token_enabled"], true);
+}
+
+#[test]
+fn a_token_gives_way_to_a_user_group_and_comes_back_in_one_call_each() {
+    let world = World::new(&token(FIRST, "SET"));
+    user_groups(&world);
+    world.applied();
+    world.aws.record().clear();
+
+    world.then(&tls("user_group_ids = [\"one\"]"));
+    assert_opens(&world, &[""]);
+    assert_strategies(&world, &["DELETE"]);
+    let state = world.terraform.state(GROUP);
+    assert_eq!(state["user_group_ids"], serde_json::json!(["one"]));
+    assert_eq!(state["auth_token_enabled"], false);
+
+    world.then(&tls(&format!("auth_token = {FIRST:?}")));
+    assert_opens(&world, &[FIRST]);
+    assert_strategies(&world, &["SET"]);
+    let state = world.terraform.state(GROUP);
+    assert_eq!(state["user_group_ids"].as_array().map_or(0, Vec::len), 0);
+    assert_eq!(state["auth_token_enabled"], true);
+}
+
+#[test]
+fn a_user_group_is_swapped_in_one_call() {
+    let world = World::new(&tls("user_group_ids = [\"one\"]"));
+    user_groups(&world);
+    world.applied();
+    world.aws.record().clear();
+    world.then(&tls("user_group_ids = [\"two\"]"));
+    let call = &world.aws.calls("elasticache", "ModifyReplicationGroup")[0];
+    assert_eq!(call.parameter("UserGroupIdsToAdd.member.1").as_deref(), Some("two"));
+    assert_eq!(call.parameter("UserGroupIdsToRemove.member.1").as_deref(), Some("one"));
+    assert_strategies(&world, &["-"]);
+    assert_eq!(world.terraform.state(GROUP)["user_group_ids"], serde_json::json!(["two"]));
+}
+
+#[test]
+fn tls_and_a_token_come_in_one_apply() {
+    let world = World::new(&plain("transit_encryption_enabled = false"));
+    world.applied();
+    world.aws.record().clear();
+    world.then(&tls(&format!("auth_token = {FIRST:?}")));
+    assert_opens(&world, &[FIRST]);
+    assert_strategies(&world, &["-", "-", "SET"]);
+    let state = world.terraform.state(GROUP);
+    assert_eq!(state["transit_encryption_mode"], "required");
+    let host = state["endpoint"].as_str().unwrap();
+    assert_eq!(state["url"], format!("rediss://:{FIRST}@{host}:6379"));
+}
+
+#[test]
+fn tls_and_a_user_group_come_in_one_apply() {
+    let world = World::new(&plain("transit_encryption_enabled = false"));
+    user_groups(&world);
+    world.applied();
+    world.aws.record().clear();
+    world.then(&tls("user_group_ids = [\"one\"]"));
+    assert_strategies(&world, &["-", "-", "-"]);
+    assert_eq!(world.terraform.state(GROUP)["transit_encryption_mode"], "required");
+}
+
+#[test]
+fn a_token_waits_for_no_window() {
+    let later = |more: &str| more.replace("apply_immediately    = true", "apply_immediately = false");
+    let world = World::new(&later(&token(FIRST, "SET")));
+    world.applied();
+    world.aws.record().clear();
+    world.then(&later(&token(SECOND, "SET")));
+    assert_opens(&world, &[SECOND]);
+    assert_strategies(&world, &["ROTATE", "SET"]);
+}

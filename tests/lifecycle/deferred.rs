@@ -66,7 +66,7 @@ fn waits(case: &Case) -> World {
     assert_eq!(state[case.attribute], case.after, "the state has what is wanted");
     assert_ne!(before, case.after);
     settled(&world, case);
-    assert!(world.elasticache(|aws| aws.has_pending(case.id)));
+    assert!(world.control(|aws| aws.has_pending(case.id)));
     assert_eq!(world.sent("ApplyImmediately"), ["false"]);
     world
 }
@@ -74,7 +74,7 @@ fn waits(case: &Case) -> World {
 /// Checks the change before the window, and after it.
 fn is_made_in_the_window(case: &Case) {
     let world = waits(case);
-    assert!(world.elasticache(|aws| aws.open_window(case.id)));
+    assert!(world.control(|aws| aws.open_window(case.id)));
     world.aws.clock().advance(Duration::from_secs(3600));
     world.terraform.plan().assert_empty();
     // A refresh takes up that nothing is pending any more.
@@ -82,7 +82,7 @@ fn is_made_in_the_window(case: &Case) {
     world.terraform.assert_settled(UNTOLD);
     assert_eq!(world.group()["pending_modified_values"], json!({}));
     assert_eq!(world.group()[case.attribute], case.after);
-    assert!(!world.elasticache(|aws| aws.has_pending(case.id)));
+    assert!(!world.control(|aws| aws.has_pending(case.id)));
     assert_eq!(world.modifications().len(), 1);
     world.assert_in_place();
 }
@@ -268,7 +268,7 @@ fn is_made_at_once_when_apply_immediately_is_set_later() {
     let world = waits(&case);
     world.then(&config(&case, case.to, "apply_immediately = true"));
     assert_eq!(world.group()["pending_modified_values"], json!({}));
-    assert!(!world.elasticache(|aws| aws.has_pending("hurry")));
+    assert!(!world.control(|aws| aws.has_pending("hurry")));
     assert_eq!(world.sent("CacheNodeType"), ["cache.t3.medium", "cache.t3.medium"]);
     assert_eq!(world.sent("ApplyImmediately"), ["false", "true"]);
     world.assert_in_place();
@@ -289,7 +289,7 @@ fn pending_tls_is_made_at_once_when_apply_immediately_is_set_later() {
     let world = waits(&case);
     world.then(&config(&case, case.to, "apply_immediately = true"));
     assert_eq!(world.group()["pending_modified_values"], json!({}));
-    assert!(!world.elasticache(|aws| aws.has_pending("hurrytls")));
+    assert!(!world.control(|aws| aws.has_pending("hurrytls")));
     world.assert_in_place();
 }
 
@@ -299,7 +299,7 @@ fn is_taken_back_before_the_window() {
     let world = waits(&case);
     world.then(&config(&case, case.from, LATER));
     assert_eq!(world.group()["pending_modified_values"], json!({}));
-    assert!(!world.elasticache(|aws| aws.has_pending("takenback")));
+    assert!(!world.control(|aws| aws.has_pending("takenback")));
     assert_eq!(world.sent("CacheNodeType"), ["cache.t3.medium", "cache.t3.small"]);
 }
 

@@ -1,1 +1,313 @@
-//! Cases to come.
+//! What goes wrong on the way to AWS and within it.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::simulator::{Fault, on};
+use crate::support::terraform::{Diagnostic, only};
+use crate::world::World;
+
+const GROUP: &str = "elasticache_replication_group.test";
+
+/// A group with these arguments.
+fn group(more: &str) -> String {
+    format!(
+        r#"
+        resource "elasticache_replication_group" "test" {{
+          replication_group_id = "frail"
+          description          = "frail"
+          apply_immediately    = true
+          {more}
+        }}
+        "#
+    )
+}
+
+fn shape(nodes: u32, size: &str, team: &str) -> String {
+    group(&format!(
+        "num_cache_clusters = {nodes}\nnode_type = \"cache.t4g.{size}\"\ntags = {{ team = {team:?} }}"
+    ))
+}
+
+fn applied(configuration: &str) -> World {
+    let world = World::new(configuration);
+    world.applied();
+    world.aws.record().clear();
+    world
+}
+
+/// Everything an error says.
+fn words(diagnostics: &[Diagnostic]) -> String {
+    diagnostics.iter().map(|d| format!("{d}\n")).collect()
+}
+
+/// An update of four steps, the first call of each hit by the fault; all passes in one apply.
+#[track_caller]
+fn survives_in_every_step(fault: &Fault) {
+    let world = applied(&shape(2, "small", "a"));
+    for action in ["AddTagsToResource", "IncreaseReplicaCount", "ModifyReplicationGroup"] {
+        world.aws.fault(on("elasticache", action), fault.clone());
+    }
+    world.then(&shape(3, "medium", "b"));
+    let state = world.terraform.state(GROUP);
+    assert_eq!(
+        (&state["num_cache_clusters"], &state["node_type"], &state["tags"]["team"]),
+        (&json!(3), &json!("cache.t4g.medium"), &json!("b"))
+    );
+    world.aws.fault(on("elasticache", "DecreaseReplicaCount"), fault.clone());
+    world.then(&shape(2, "medium", "b"));
+    assert_eq!(world.control(|control| control.members("frail")).len(), 2);
+    assert_eq!(world.aws.pending_faults(), 0, "a fault that hit nothing");
+    assert!(world.aws.calls("elasticache", "DeleteReplicationGroup").is_empty());
+}
+
+#[test]
+fn throttling_in_every_step() {
+    survives_in_every_step(&Fault::Throttle);
+}
+
+#[test]
+fn a_failure_of_the_service_in_every_step() {
+    survives_in_every_step(&Fault::Status5xx);
+}
+
+#[test]
+fn a_gateway_that_answers_html_in_every_step() {
+    survives_in_every_step(&Fault::BadGateway);
+}
+
+#[test]
+fn a_connection_reset_in_every_step() {
+    survives_in_every_step(&Fault::Reset);
+}
+
+#[test]
+fn a_slow_answer_in_every_step() {
+    survives_in_every_step(&Fault::Slow(Duration::from_millis(400)));
+}
+
+#[test]
+fn an_answer_lost_in_every_step() {
+    survives_in_every_step(&Fault::AppliedButResponseLost);
+}
+
+/// AWS has carried the step out, but its answer is XML that ends in the middle. The step fails and
+/// says so; what it did is found by the next apply.
+#[test]
+fn an_answer_cut_short_in_a_step_is_made_good_by_the_next_apply() {
+    for (action, cut) in
+        [("IncreaseReplicaCount", Fault::TruncatedBody(0.6)), ("ModifyReplicationGroup", Fault::CutBody(0.6))]
+    {
+        let world = applied(&shape(1, "small", "a"));
+        world.aws.fault(on("elasticache", action), cut);
+        world.terraform.configure(&shape(2, "medium", "a"));
+        let first = world.terraform.run(&["apply", "-json", "-auto-approve"]);
+        if first.code != Some(0) {
+            assert!(words(&first.diagnostics()).contains(action), "{first}");
+        }
+        world.aws.clock().advance(Duration::from_secs(3600));
+        world.applied();
+        assert_eq!(world.aws.pending_faults(), 0);
+        assert_eq!(world.control(|control| control.members("frail")).len(), 2);
+        assert!(world.aws.calls("elasticache", "DeleteReplicationGroup").is_empty());
+    }
+}
+
+#[test]
+fn a_description_cut_short_is_never_a_deletion() {
+    let world = applied(&shape(2, "small", "a"));
+    for action in ["DescribeReplicationGroups", "DescribeCacheClusters", "ListTagsForResource"] {
+        for part in [0.05, 0.3, 0.6, 0.95] {
+            world.aws.fault(on("elasticache", action), Fault::TruncatedBody(part));
+            let run = world.terraform.run(&["plan", "-json", "-detailed-exitcode"]);
+            assert!(run.code != Some(2), "{action} cut at {part}: {run}");
+            assert_eq!(world.aws.pending_faults(), 0);
+        }
+    }
+    world.terraform.plan().assert_empty();
+}
+
+#[test]
+fn a_lost_answer_of_a_delete_is_not_an_error() {
+    let world = applied(&shape(1, "small", "a"));
+    world.aws.fault(on("elasticache", "DeleteReplicationGroup"), Fault::AppliedButResponseLost);
+    world.terraform.destroy();
+    assert_eq!(world.control(|control| control.status("frail")), None);
+    assert_eq!(world.aws.pending_faults(), 0);
+}
+
+/// The provider cannot know that the group is its own, so it takes over none; it says how to.
+#[test]
+fn a_lost_answer_of_a_create_tells_how_to_import() {
+    let world = World::new(&shape(1, "small", "a"));
+    world.aws.fault(on("elasticache", "CreateReplicationGroup"), Fault::AppliedButResponseLost);
+    let said = words(&world.terraform.apply_fails());
+    assert!(said.contains("terraform import elasticache_replication_group.<name> frail"), "{said}");
+    assert!(said.contains("answer of AWS was lost"), "{said}");
+    world.terraform.run(&["import", GROUP, "frail"]).succeeds();
+    world.aws.clock().advance(Duration::from_secs(3600));
+    world.applied();
+    assert!(world.aws.calls("elasticache", "DeleteReplicationGroup").is_empty());
+}
+
+#[test]
+fn a_throttled_create_passes() {
+    let world = World::new(&shape(1, "small", "a"));
+    world.aws.fault(on("elasticache", "CreateReplicationGroup"), Fault::Throttle);
+    world.aws.fault(on("elasticache", "DescribeReplicationGroups"), Fault::Status5xx);
+    world.applied();
+    assert_eq!(world.aws.pending_faults(), 0);
+}
+
+#[test]
+fn a_busy_group_is_waited_out() {
+    let world = applied(&shape(2, "small", "a"));
+    let busy =
+        Fault::code("InvalidReplicationGroupState", "Replication group frail is not in available state.");
+    for action in ["IncreaseReplicaCount", "ModifyReplicationGroup", "AddTagsToResource"] {
+        world.aws.fault(on("elasticache", action), busy.clone());
+    }
+    world.then(&shape(3, "medium", "b"));
+    assert_eq!(world.aws.pending_faults(), 0);
+    assert_eq!(world.control(|control| control.members("frail")).len(), 3);
+}
+
+#[test]
+fn a_group_that_could_not_be_made_says_why_and_is_replaced_by_the_next_apply() {
+    let world = World::new(&shape(1, "small", "a"));
+    let event = "There is insufficient capacity in the requested zone";
+    world.control(|control| control.fail_next_create("frail", event));
+    let diagnostics = world.terraform.apply_fails();
+    let said = words(&diagnostics);
+    assert!(said.contains(event) && said.contains("create-failed"), "{said}");
+    assert_eq!(world.terraform.state(GROUP)["id"], "frail");
+    let plan = world.terraform.plan();
+    assert_eq!(plan.actions_on(GROUP), ["delete", "create"]);
+    world.applied();
+    assert_eq!(world.terraform.state(GROUP)["status"], "available");
+}
+
+#[test]
+fn a_failure_in_the_middle_says_what_is_done_and_the_next_apply_does_the_rest() {
+    let world = applied(&shape(2, "small", "a"));
+    let refusal = Fault::code("InvalidParameterValue", "The node type is sold out.");
+    world.aws.fault(on("elasticache", "ModifyReplicationGroup"), refusal);
+    world.terraform.configure(&shape(3, "medium", "b"));
+    let said = words(&world.terraform.apply_fails());
+    assert!(said.contains("sold out") && said.contains("change settings of replication group"), "{said}");
+    assert!(
+        said.contains("Done: change the tags; raise the number of replicas to 2. Not done: change settings."),
+        "{said}"
+    );
+    let state = world.terraform.state(GROUP);
+    assert_eq!(state["id"], "frail");
+    assert_eq!(world.terraform.plan().actions_on(GROUP), ["update"]);
+
+    world.aws.record().clear();
+    world.applied();
+    assert_eq!(world.aws.record().writes(), ["elasticache:ModifyReplicationGroup"]);
+    assert_eq!(world.terraform.state(GROUP)["node_type"], "cache.t4g.medium");
+}
+
+#[test]
+fn a_short_timeout_says_what_was_waited_for() {
+    let short = "num_cache_clusters = 1\nnode_type = \"cache.t4g.small\"\ntimeouts {\n create = \"2s\"\n}";
+    let world = World::new(&group(short));
+    world.aws.clock().set_per_call(Duration::from_secs(1));
+    let said = words(&world.terraform.apply_fails());
+    assert!(said.contains("Failed to create replication group \"frail\""), "{said}");
+    assert!(said.contains("creating") && said.contains("timed out after 2s"), "{said}");
+    // It is there, and AWS is not done with it; the next apply makes it anew.
+    assert_eq!(world.terraform.state(GROUP)["id"], "frail");
+    world.aws.clock().set_per_call(Duration::from_secs(300));
+    world.then(&group(short.split("timeouts").next().unwrap()));
+}
+
+#[test]
+fn a_snapshot_that_begins_in_the_middle_of_scaling_is_waited_out() {
+    let kept = |nodes, size| shape(nodes, size, "a").replace("tags", "snapshot_retention_limit = 1\ntags");
+    let world = applied(&kept(2, "small"));
+    world.aws.with_world(|w| {
+        w.elasticache.configure(|config| {
+            // The group is available while the member is late: AWS may begin its snapshot then.
+            config.durations.snapshot = 1_200_000;
+            config.durations.member_create = 2_400_000;
+        })
+    });
+    world.terraform.configure(&kept(3, "medium"));
+    std::thread::scope(|scope| {
+        let apply = scope.spawn(|| world.terraform.apply());
+        let begun = || {
+            !world.aws.calls("elasticache", "IncreaseReplicaCount").is_empty()
+                && world.control(|control| control.automatic_snapshot("frail"))
+        };
+        while !begun() && !apply.is_finished() {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        apply.join().unwrap();
+    });
+    world.aws.clock().advance(Duration::from_secs(3600));
+    world.applied();
+    assert_eq!(world.control(|control| control.members("frail")).len(), 3);
+    assert_eq!(world.terraform.state(GROUP)["node_type"], "cache.t4g.medium");
+}
+
+#[test]
+fn a_busy_group_is_read_at_once_and_in_three_calls() {
+    let world = applied(&shape(2, "small", "a"));
+    for status in ["snapshotting", "modifying"] {
+        assert!(world.control(|control| control.set_status("frail", status)));
+        world.aws.record().clear();
+        let plan = world.terraform.plan();
+        plan.assert_empty();
+        let counts = world.aws.record().counts();
+        assert_eq!(counts.len(), 3, "{counts:?}");
+        assert!(counts.values().all(|times| *times == 1), "{counts:?}");
+        assert_eq!(world.terraform.state(GROUP)["tags"], json!({ "team": "a" }));
+    }
+}
+
+#[test]
+fn a_group_that_is_busy_is_deleted_when_it_can_be() {
+    let world = applied(&shape(1, "small", "a").replace("tags", "snapshot_retention_limit = 1\ntags"));
+    world.aws.with_world(|w| w.elasticache.configure(|config| config.durations.snapshot = 1_800_000));
+    assert!(world.control(|control| control.automatic_snapshot("frail")));
+    world.terraform.destroy();
+    let calls = world.aws.calls("elasticache", "DeleteReplicationGroup");
+    assert_eq!(calls[0].code(), Some("InvalidReplicationGroupState"), "{calls:?}");
+    assert!(calls.last().unwrap().is_done());
+}
+
+#[test]
+fn a_group_that_is_gone_is_planned_anew() {
+    let world = applied(&shape(1, "small", "a"));
+    assert!(world.control(|control| control.vanish("frail")));
+    world.terraform.plan().assert_create(GROUP);
+    world.applied();
+}
+
+#[test]
+fn a_group_that_is_gone_is_destroyed_without_error() {
+    let world = applied(&shape(1, "small", "a"));
+    assert!(world.control(|control| control.vanish("frail")));
+    world.terraform.run(&["destroy", "-refresh=false", "-auto-approve"]).succeeds();
+}
+
+#[test]
+fn a_final_snapshot_whose_name_is_taken_keeps_the_group() {
+    let last = |name: &str| {
+        shape(1, "small", "a").replace("tags", &format!("final_snapshot_identifier = {name:?}\ntags"))
+    };
+    let world = applied(&last("last"));
+    world.other_client("CreateSnapshot", "SnapshotName=last ReplicationGroupId=frail");
+    world.aws.clock().advance(Duration::from_secs(3600));
+    let refused = world.terraform.run(&["destroy", "-json", "-auto-approve"]).fails().diagnostics();
+    let errors: Vec<Diagnostic> = refused.into_iter().filter(|d| d.severity == "error").collect();
+    let error = only(&errors);
+    assert!(error.detail.contains("SnapshotAlreadyExists"), "{error}");
+    assert_eq!(world.control(|control| control.status("frail")).as_deref(), Some("available"));
+    assert_eq!(world.terraform.state(GROUP)["id"], "frail");
+    world.then(&last("other"));
+    world.terraform.destroy();
+}

@@ -116,7 +116,7 @@ fn snapshots_follow_the_primary_after_a_failover() {
     let nodes = "num_cache_clusters = 2\n automatic_failover_enabled = true";
     let world = World::new(&with("moved", nodes));
     world.applied();
-    assert!(world.elasticache(|aws| aws.fail_over("moved", "0001")));
+    assert!(world.control(|aws| aws.fail_over("moved", "0001")));
     world.aws.clock().advance(std::time::Duration::from_secs(3600));
     world.then(&with("moved", &format!("{nodes}\n snapshot_retention_limit = 2")));
     assert_eq!(world.sent("SnapshottingClusterId"), ["moved-002"]);

@@ -116,7 +116,7 @@ fn five_goes_to_any_six_in_place() {
 fn an_upgrade_outside_terraform_satisfies_the_configuration_that_follows() {
     let world = World::new(&at("outside", "7.0", "auto_minor_version_upgrade = false"));
     world.applied();
-    assert!(world.elasticache(|aws| aws.set_engine_version("outside", "redis", "7.1")));
+    assert!(world.control(|aws| aws.set_engine_version("outside", "redis", "7.1")));
     let said = world.refused(&at("outside", "7.0", "auto_minor_version_upgrade = false"));
     assert!(said.contains("AWS cannot go back from version 7.1.0 to 7.0"), "{said}");
     world.then(&at("outside", "7.1", "auto_minor_version_upgrade = false"));
@@ -131,7 +131,7 @@ fn aws_41056_an_automatic_minor_upgrade_satisfies_the_configuration() {
     let world = World::new(&at("auto", "6.0", "auto_minor_version_upgrade = true"));
     world.applied();
     runs(&world, "6.0", "6.0.5");
-    assert!(world.elasticache(|aws| aws.upgrade_minor_version("auto")));
+    assert!(world.control(|aws| aws.upgrade_minor_version("auto")));
     world.aws.clock().advance(std::time::Duration::from_secs(3600));
     world.terraform.plan().assert_empty();
     // The refresh shows what runs; that is no change of what was asked for.

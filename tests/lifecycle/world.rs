@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::simulator::elasticache::Control;
-use crate::simulator::seam::Place;
-use crate::simulator::{Call, DEFAULT_ACCOUNT, Simulator};
+use crate::simulator::seam::{Params, Place, QueryService};
+use crate::simulator::{Call, Simulator};
 use crate::support::terraform::{Untold, Workspace};
 
 /// Attributes that AWS does not tell of a replication group.
@@ -75,13 +75,6 @@ impl World {
         self.terraform.state(GROUP)
     }
 
-    /// What the simulated ElastiCache holds, to look at and to interfere with.
-    pub fn elasticache<T>(&self, act: impl FnOnce(&mut Control<'_>) -> T) -> T {
-        let place = Place { account: DEFAULT_ACCOUNT.to_owned(), region: "eu-west-1".to_owned() };
-        let now = self.aws.clock().now();
-        self.aws.with_world(|world| act(&mut world.elasticache.at(&place, now)))
-    }
-
     /// The changes of settings that were carried out so far.
     pub fn modifications(&self) -> Vec<Call> {
         let mut calls = self.aws.calls("elasticache", "ModifyReplicationGroup");
@@ -108,4 +101,25 @@ impl World {
         let diagnostics = self.terraform.plan_fails();
         diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     }
+
+    /// Looks at or interferes with what AWS holds, past its API.
+    pub fn control<T>(&self, act: impl FnOnce(&mut Control<'_>) -> T) -> T {
+        let now = self.aws.clock().now();
+        self.aws.with_world(|world| act(&mut world.elasticache.at(&place(), now)))
+    }
+
+    /// A call by another client, with parameters as `Name=value` separated by spaces.
+    #[track_caller]
+    pub fn other_client(&self, action: &str, parameters: &str) {
+        let pairs = parameters.split_whitespace().map(|pair| pair.split_once('=').expect("Name=value"));
+        let parameters = Params(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect());
+        let now = self.aws.clock().now();
+        let answer = self.aws.with_world(|world| world.elasticache.call(&place(), action, &parameters, now));
+        answer.unwrap_or_else(|fault| panic!("{action}: {fault:?}"));
+    }
+}
+
+/// Where the cases apply.
+fn place() -> Place {
+    Place { account: "123456789012".to_owned(), region: "eu-west-1".to_owned() }
 }

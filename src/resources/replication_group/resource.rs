@@ -234,7 +234,8 @@ fn refused(what: &str, id: &str, error: &AwsError) -> Diagnostic {
     if error.is(&["ReplicationGroupAlreadyExistsFault"]) {
         diagnostic.detail.push_str(&format!(
             " To manage the one that exists, import it: terraform import elasticache_replication_group.<name> {id}. To make \
-             another, choose another replication_group_id."
+             another, choose another replication_group_id. If an earlier answer of AWS was lost, this apply may have made the \
+             group itself; the provider cannot tell, and takes over no group unasked."
         ));
     }
     diagnostic
