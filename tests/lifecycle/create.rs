@@ -1,25 +1,189 @@
-//! Creating groups.
+//! Creating groups, and deleting them.
+//!
+//! The old release's explicit `availability_zones` have no counterpart here.
 
-use crate::world::World;
+use serde_json::json;
+
+use crate::simulator::Call;
+use crate::world::{World, group};
+
+/// A group that was applied, and the call that created it.
+fn created(id: &str, lines: &str) -> (World, Call) {
+    let world = World::new(&group(id, lines));
+    world.applied();
+    let call = world.aws.calls("elasticache", "CreateReplicationGroup").remove(0);
+    assert_eq!(world.modifications().len(), 0, "a new group needs no second call");
+    (world, call)
+}
 
 #[test]
 fn one_node_with_nothing_but_what_is_needed() {
-    let world = World::new(
-        r#"
-        resource "elasticache_replication_group" "test" {
-          replication_group_id = "one"
-          description          = "one node"
-          node_type            = "cache.t4g.small"
-          num_cache_clusters   = 1
-        }
-        "#,
-    );
-    world.applied();
-    let state = world.terraform.state("elasticache_replication_group.test");
-    assert_eq!(state["engine"], "redis");
-    assert_eq!(state["member_clusters"], serde_json::json!(["one-001"]));
-    assert_eq!(state["cluster_enabled"], false);
-    assert_eq!(state["status"], "available");
+    let (world, call) = created("one", r#"node_type = "cache.t4g.small""#);
+    let state = world.group();
+    let expected = json!({
+        "engine": "redis", "engine_version": "7.1", "engine_version_actual": "7.1.0",
+        "num_cache_clusters": 1, "num_node_groups": 1, "replicas_per_node_group": 0,
+        "member_clusters": ["one-001"], "cluster_enabled": false, "cluster_mode": "disabled",
+        "multi_az_enabled": false, "automatic_failover_enabled": false, "auto_minor_version_upgrade": true,
+        "data_tiering_enabled": false, "port": 6379, "parameter_group_name": "default.redis7",
+        "at_rest_encryption_enabled": false, "transit_encryption_enabled": false, "status": "available",
+        "network_type": "ipv4", "ip_discovery": "ipv4", "pending_modified_values": {},
+    });
+    for (name, value) in expected.as_object().unwrap() {
+        assert_eq!(state[name], *value, "{name}");
+    }
+    // What the configuration leaves open is left to AWS.
+    for open in ["EngineVersion", "AutomaticFailoverEnabled", "MultiAZEnabled", "AtRestEncryptionEnabled"] {
+        assert_eq!(call.parameter(open), None, "{open}");
+    }
     world.terraform.destroy();
-    assert_eq!(world.aws.calls("elasticache", "DeleteReplicationGroup").len(), 1);
+    let deletes = world.aws.calls("elasticache", "DeleteReplicationGroup");
+    assert_eq!(deletes.len(), 1);
+    assert_eq!(deletes[0].parameter("FinalSnapshotIdentifier"), None);
+}
+
+#[test]
+fn a_version_before_6_is_kept_in_full() {
+    let (world, _) = created("five", "node_type = \"cache.t3.small\"\n engine_version = \"5.0.6\"");
+    assert_eq!(world.group()["engine_version"], "5.0.6");
+    assert_eq!(world.group()["engine_version_actual"], "5.0.6");
+    assert_eq!(world.group()["auto_minor_version_upgrade"], true);
+}
+
+#[test]
+fn valkey_is_encrypted_at_rest_without_asking() {
+    let (world, call) = created("valk", "node_type = \"cache.t4g.small\"\n engine = \"valkey\"");
+    assert_eq!(call.parameter("AtRestEncryptionEnabled"), None);
+    assert_eq!(world.group()["at_rest_encryption_enabled"], true);
+    assert_eq!(world.group()["engine"], "valkey");
+    assert_eq!(world.group()["engine_version"], "8.1");
+}
+
+#[test]
+fn an_id_in_capitals_is_kept_as_it_is_written() {
+    let (world, _) = created("Upper-Case", r#"node_type = "cache.t4g.small""#);
+    assert_eq!(world.group()["id"], "upper-case");
+    assert_eq!(world.group()["member_clusters"], json!(["upper-case-001"]));
+    assert!(world.control(|aws| aws.status("upper-case")).is_some());
+}
+
+#[test]
+fn one_preferred_zone_is_kept() {
+    let lines = "node_type = \"cache.t4g.small\"\n num_cache_clusters = 1\n \
+                 preferred_cache_cluster_azs = [\"eu-west-1b\"]";
+    let (world, call) = created("onezone", lines);
+    assert_eq!(call.parameter("PreferredCacheClusterAZs.AvailabilityZone.1").as_deref(), Some("eu-west-1b"));
+    assert_eq!(world.group()["preferred_cache_cluster_azs"], json!(["eu-west-1b"]));
+}
+
+#[test]
+fn preferred_zones_keep_their_order_and_may_repeat() {
+    let lines = "node_type = \"cache.t4g.small\"\n num_cache_clusters = 4\n \
+                 preferred_cache_cluster_azs = [\"eu-west-1b\", \"eu-west-1a\", \"eu-west-1b\", \"eu-west-1c\"]";
+    let (_, call) = created("zones", lines);
+    let zone =
+        |at: usize| call.parameter(&format!("PreferredCacheClusterAZs.AvailabilityZone.{at}")).unwrap();
+    assert_eq!(
+        [zone(1), zone(2), zone(3), zone(4)],
+        ["eu-west-1b", "eu-west-1a", "eu-west-1b", "eu-west-1c"]
+    );
+}
+
+#[test]
+fn several_zones_give_a_primary_and_a_reader_endpoint() {
+    let lines = "node_type = \"cache.t4g.small\"\n num_cache_clusters = 2\n automatic_failover_enabled = true\n \
+                 multi_az_enabled = true\n snapshot_window = \"02:00-03:00\"\n snapshot_retention_limit = 7";
+    let (world, call) = created("multi", lines);
+    assert_eq!(call.parameter("SnapshotRetentionLimit").as_deref(), Some("7"));
+    let state = world.group();
+    let (primary, reader) = (&state["primary_endpoint_address"], &state["reader_endpoint_address"]);
+    assert!(primary.as_str().unwrap().starts_with("multi."), "{primary}");
+    assert!(reader.as_str().unwrap().starts_with("multi-ro."), "{reader}");
+    assert_eq!(state["configuration_endpoint_address"], serde_json::Value::Null);
+    assert_eq!(state["snapshot_window"], "02:00-03:00");
+    assert_eq!(state["multi_az_enabled"], true);
+}
+
+#[test]
+fn ipv6_is_told_to_clients_of_a_dual_stack_group() {
+    let lines = "node_type = \"cache.t4g.small\"\n num_node_groups = 2\n replicas_per_node_group = 1\n \
+                 automatic_failover_enabled = true\n network_type = \"dual_stack\"\n ip_discovery = \"ipv6\"";
+    let (world, call) = created("dual", lines);
+    assert_eq!(call.parameter("NetworkType").as_deref(), Some("dual_stack"));
+    assert_eq!(call.parameter("IpDiscovery").as_deref(), Some("ipv6"));
+    assert_eq!(world.group()["ip_discovery"], "ipv6");
+    assert_eq!(world.group()["cluster_enabled"], true);
+}
+
+#[test]
+fn data_is_encrypted_at_rest_with_a_key_of_ones_own() {
+    let key = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555";
+    let lines = format!(
+        "node_type = \"cache.t4g.small\"\n at_rest_encryption_enabled = true\n kms_key_id = \"{key}\""
+    );
+    let (world, call) = created("key", &lines);
+    assert_eq!(call.parameter("AtRestEncryptionEnabled").as_deref(), Some("true"));
+    assert_eq!(call.parameter("KmsKeyId").as_deref(), Some(key));
+    assert_eq!(world.group()["kms_key_id"], key);
+}
+
+#[test]
+fn data_is_encrypted_at_rest_with_the_key_of_aws() {
+    let (world, call) =
+        created("atrest", "node_type = \"cache.t4g.small\"\n at_rest_encryption_enabled = true");
+    assert_eq!(call.parameter("KmsKeyId"), None);
+    assert_eq!(world.group()["at_rest_encryption_enabled"], true);
+    assert_eq!(world.group()["kms_key_id"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_token_goes_with_tls() {
+    let lines = "node_type = \"cache.t4g.small\"\n transit_encryption_enabled = true\n \
+                 auth_token = \"0123456789abcdef\"";
+    let (world, call) = created("token", lines);
+    assert_eq!(call.parameter("TransitEncryptionEnabled").as_deref(), Some("true"));
+    assert_eq!(world.group()["auth_token_enabled"], true);
+    assert_eq!(world.group()["transit_encryption_mode"], "required");
+    let url = world.group()["url"].as_str().unwrap().to_owned();
+    assert!(url.starts_with("rediss://:0123456789abcdef@master.token."), "{url}");
+    assert_eq!(world.control(|aws| aws.valid_tokens("token")), [Some("0123456789abcdef".to_owned())]);
+}
+
+#[test]
+fn data_is_tiered_on_nodes_that_can() {
+    let (world, call) = created("tiered", "node_type = \"cache.r6gd.xlarge\"\n data_tiering_enabled = true");
+    assert_eq!(call.parameter("DataTieringEnabled").as_deref(), Some("true"));
+    assert_eq!(world.group()["data_tiering_enabled"], true);
+}
+
+#[test]
+fn durability_is_kept_by_valkey_9_with_cluster_mode() {
+    let lines = "node_type = \"cache.r7g.large\"\n engine = \"valkey\"\n engine_version = \"9.0\"\n \
+                 num_node_groups = 2\n replicas_per_node_group = 1\n durability = \"sync\"";
+    let (world, call) = created("durable", lines);
+    assert_eq!(call.parameter("Durability").as_deref(), Some("sync"));
+    assert_eq!(world.group()["durability"], "sync");
+}
+
+#[test]
+fn a_delete_leaves_the_final_snapshot() {
+    let lines = "node_type = \"cache.t4g.small\"\n final_snapshot_identifier = \"the-last\"";
+    let (world, _) = created("final", lines);
+    world.terraform.destroy();
+    let deletes = world.aws.calls("elasticache", "DeleteReplicationGroup");
+    assert_eq!(deletes[0].parameter("FinalSnapshotIdentifier").as_deref(), Some("the-last"));
+    world
+        .terraform
+        .configure(&group("restored", "node_type = \"cache.t4g.small\"\n snapshot_name = \"the-last\""));
+    world.applied();
+    assert_eq!(world.group()["status"], "available", "made from the snapshot, which is there");
+}
+
+#[test]
+fn a_group_that_vanished_is_planned_anew() {
+    let (world, _) = created("vanished", r#"node_type = "cache.t4g.small""#);
+    assert!(world.control(|aws| aws.vanish("vanished")));
+    world.terraform.plan().assert_create(crate::world::GROUP);
+    world.applied();
+    assert_eq!(world.aws.calls("elasticache", "CreateReplicationGroup").len(), 2);
 }

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use crate::simulator::Simulator;
+use serde_json::Value;
+
 use crate::simulator::elasticache::Control;
 use crate::simulator::seam::{Params, Place, QueryService};
+use crate::simulator::{Call, Simulator};
 use crate::support::terraform::{Untold, Workspace};
 
 /// Attributes that AWS does not tell of a replication group.
@@ -22,6 +24,17 @@ pub const UNTOLD: &[Untold] = &[
     ("elasticache_replication_group", "node_group_configuration", "a block cannot be found by a read alone"),
     ("elasticache_replication_group", "url", "it holds the token, which AWS does not tell"),
 ];
+
+/// The address of the group of [`group`].
+pub const GROUP: &str = "elasticache_replication_group.test";
+
+/// A configuration of one group with this id and these lines.
+pub fn group(id: &str, lines: &str) -> String {
+    format!(
+        "resource \"elasticache_replication_group\" \"test\" {{\n  replication_group_id = \"{id}\"\n  \
+         description = \"a test\"\n  {lines}\n}}\n"
+    )
+}
 
 /// A simulated AWS of its own, and a workspace that applies to it.
 pub struct World {
@@ -55,6 +68,38 @@ impl World {
     pub fn then(&self, configuration: &str) {
         self.terraform.configure(configuration);
         self.applied();
+    }
+
+    /// The group of [`group`] as the state has it.
+    pub fn group(&self) -> Value {
+        self.terraform.state(GROUP)
+    }
+
+    /// The changes of settings that were carried out so far.
+    pub fn modifications(&self) -> Vec<Call> {
+        let mut calls = self.aws.calls("elasticache", "ModifyReplicationGroup");
+        calls.retain(Call::is_done);
+        calls
+    }
+
+    /// The value of a parameter in each change of settings that has it.
+    pub fn sent(&self, parameter: &str) -> Vec<String> {
+        self.modifications().iter().filter_map(|call| call.parameter(parameter)).collect()
+    }
+
+    /// One group was created, and none deleted: whatever was done, was done in place.
+    #[track_caller]
+    pub fn assert_in_place(&self) {
+        assert_eq!(self.aws.calls("elasticache", "CreateReplicationGroup").len(), 1, "groups created");
+        assert_eq!(self.aws.calls("elasticache", "DeleteReplicationGroup").len(), 0, "groups deleted");
+    }
+
+    /// Plans a configuration that must be refused; gives what it says.
+    #[track_caller]
+    pub fn refused(&self, configuration: &str) -> String {
+        self.terraform.configure(configuration);
+        let diagnostics = self.terraform.plan_fails();
+        diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     }
 
     /// Looks at or interferes with what AWS holds, past its API.

@@ -264,20 +264,24 @@ fn security(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
     }
 }
 
-/// AWS refuses a snapshot window that meets the maintenance window.
-fn windows(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
-    let (Some(weekly), Some(daily)) =
-        (config.maintenance_window.text().and_then(weekly), config.snapshot_window.text().and_then(daily))
-    else {
-        return;
-    };
-    let meets = (0..8).any(|day| {
+/// True when a weekly and a daily window have a minute in common.
+pub(super) fn overlap(week: &str, day: &str) -> bool {
+    let (Some(weekly), Some(daily)) = (weekly(week), daily(day)) else { return false };
+    (0..8).any(|day| {
         // Compare with each day's window, the week being a circle.
         let start = day * 1440 + daily.0;
         let (from, to) = (weekly.0, weekly.0 + weekly.1);
         [start, start + 10080].iter().any(|start| *start < to && from < start + daily.1)
-    });
-    if meets {
+    })
+}
+
+/// AWS refuses a snapshot window that meets the maintenance window.
+fn windows(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
+    let (Some(weekly), Some(daily)) = (config.maintenance_window.text(), config.snapshot_window.text())
+    else {
+        return;
+    };
+    if overlap(weekly, daily) {
         refuse(
             diags,
             "snapshot_window",

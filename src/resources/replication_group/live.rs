@@ -1,6 +1,6 @@
 //! From what AWS shows to the model.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_elasticache::types::{
     AutomaticFailoverStatus, CacheCluster, DataTieringStatus, DestinationDetails, Endpoint,
@@ -22,6 +22,9 @@ pub(super) struct Live {
     /// `None` while no node can be described, as in the middle of scaling.
     pub(super) member: Option<CacheCluster>,
 }
+
+/// What waits for the maintenance window, by attribute.
+type Pending = BTreeMap<String, String>;
 
 /// The live value; where AWS shows none, what was known before.
 fn or<T: Clone>(live: Option<T>, before: &Field<T>) -> Field<T> {
@@ -52,7 +55,7 @@ impl Live {
     pub(super) fn model(&self, mut before: ReplicationGroupModel) -> ReplicationGroupModel {
         let group = &self.group;
         before.arn = or(owned(group.arn()), &before.arn);
-        before.pending_modified_values = Field::Known(self.pending());
+        let pending = self.all_pending(&before);
         before.status = or(owned(group.status()), &before.status);
         before.id = or(owned(group.replication_group_id()), &before.id);
         before.replication_group_id = or(owned(group.replication_group_id()), &before.replication_group_id);
@@ -61,15 +64,16 @@ impl Live {
             owned(group.global_replication_group_info().and_then(|info| info.global_replication_group_id())),
             &before.global_replication_group_id,
         );
-        self.engine(&mut before);
-        self.topology(&mut before);
-        self.settings(&mut before);
+        self.engine(&mut before, &pending);
+        self.topology(&mut before, &pending);
+        self.settings(&mut before, &pending);
         self.security(&mut before);
         self.endpoints(&mut before);
+        before.pending_modified_values = Field::Known(pending);
         before
     }
 
-    fn engine(&self, model: &mut ReplicationGroupModel) {
+    fn engine(&self, model: &mut ReplicationGroupModel, waiting: &Pending) {
         let member = self.member.as_ref();
         let pending = member.and_then(|m| m.pending_modified_values());
         // A pending change of engine shows in the pending version alone: Redis OSS ends
@@ -103,10 +107,10 @@ impl Live {
             Some((actual, _)) if satisfies(model, actual) => or(None, &model.engine_version),
             Some((actual, _)) => Field::Known(actual.shown()),
         };
+        let parameters =
+            member.and_then(|m| m.cache_parameter_group()).and_then(|g| g.cache_parameter_group_name());
         model.parameter_group_name = or(
-            owned(
-                member.and_then(|m| m.cache_parameter_group()).and_then(|g| g.cache_parameter_group_name()),
-            ),
+            waiting.get("parameter_group_name").cloned().or(owned(parameters)),
             &model.parameter_group_name,
         );
         model.data_tiering_enabled = or(
@@ -117,7 +121,7 @@ impl Live {
         model.durability = or(self.group.durability().map(|d| d.as_str().to_owned()), &model.durability);
     }
 
-    fn topology(&self, model: &mut ReplicationGroupModel) {
+    fn topology(&self, model: &mut ReplicationGroupModel, waiting: &Pending) {
         let group = &self.group;
         let pending = group.pending_modified_values();
         let members = self.members();
@@ -146,8 +150,11 @@ impl Live {
             }),
         };
         model.automatic_failover_enabled = or(failover, &model.automatic_failover_enabled);
-        model.multi_az_enabled =
-            or(group.multi_az().map(|status| *status == MultiAzStatus::Enabled), &model.multi_az_enabled);
+        let zones = match waiting.get("multi_az_enabled") {
+            Some(wanted) => Some(wanted == "true"),
+            None => group.multi_az().map(|status| *status == MultiAzStatus::Enabled),
+        };
+        model.multi_az_enabled = or(zones, &model.multi_az_enabled);
         let mode = pending.and_then(|p| p.cluster_mode()).or(group.cluster_mode());
         model.cluster_mode = or(mode.map(|mode| mode.as_str().to_owned()), &model.cluster_mode);
         model.cluster_enabled = or(group.cluster_enabled, &model.cluster_enabled);
@@ -156,7 +163,7 @@ impl Live {
         }
     }
 
-    fn settings(&self, model: &mut ReplicationGroupModel) {
+    fn settings(&self, model: &mut ReplicationGroupModel, waiting: &Pending) {
         let (group, member) = (&self.group, self.member.as_ref());
         let name = |subnets: &CacheCluster| owned(subnets.cache_subnet_group_name());
         model.subnet_group_name = or(member.and_then(name), &model.subnet_group_name);
@@ -172,7 +179,8 @@ impl Live {
         });
         model.security_group_names = or(names, &model.security_group_names);
         model.network_type = or(group.network_type().map(|t| t.as_str().to_owned()), &model.network_type);
-        model.ip_discovery = or(group.ip_discovery().map(|t| t.as_str().to_owned()), &model.ip_discovery);
+        let discovery = group.ip_discovery().map(|t| t.as_str().to_owned());
+        model.ip_discovery = or(waiting.get("ip_discovery").cloned().or(discovery), &model.ip_discovery);
         model.maintenance_window =
             or(owned(member.and_then(|m| m.preferred_maintenance_window())), &model.maintenance_window);
         model.snapshot_retention_limit = or(group.snapshot_retention_limit, &model.snapshot_retention_limit);

@@ -2,7 +2,7 @@
 
 use super::model::ReplicationGroupModel;
 use super::version::{self, Version};
-use super::{family, protect};
+use super::{checks, family, protect};
 use crate::engine::PlanContext;
 use crate::value::{Field, Path};
 
@@ -11,16 +11,19 @@ type Plan<'a> = PlanContext<'a, ReplicationGroupModel>;
 /// The first version of Valkey; Redis OSS on ElastiCache ends with 7.1.
 const VALKEY: (u32, u32) = (7, 2);
 
+/// What a token changes with.
+const TOKEN: &[&str] = &["auth_token", "auth_token_wo_version"];
+
 /// What may have to wait for the maintenance window.
 const DEFERRABLE: &[&str] = &[
-    "auth_token",
-    "auth_token_wo_version",
     "automatic_failover_enabled",
     "cluster_mode",
     "engine",
     "engine_version",
-    "log_delivery_configuration",
+    "ip_discovery",
+    "multi_az_enabled",
     "node_type",
+    "parameter_group_name",
     "transit_encryption_enabled",
     "transit_encryption_mode",
     "user_group_ids",
@@ -77,6 +80,7 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         family::plan(cx);
         topology(cx, prior);
         token(cx, prior);
+        windows(cx);
     }
     warn_of_unknown_causes(cx, prior);
     protect::replacement(cx, prior);
@@ -89,11 +93,37 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             cx.set_unknown("status");
         }
         let pending = prior.pending_modified_values.known().is_some_and(|pending| !pending.is_empty());
-        // A token that is taken at its word after an import is not sent.
-        let adopts = |name: &str| prior.has_unknown_token() && name.starts_with("auth_token");
-        if pending || DEFERRABLE.iter().any(|name| cx.changed(name) && !adopts(name)) {
+        // A token that is taken at its word is not sent.
+        let token = !prior.has_unknown_token() && TOKEN.iter().any(|name| cx.changed(name));
+        if pending || token || DEFERRABLE.iter().any(|name| cx.changed(name)) {
             cx.set_unknown("pending_modified_values");
         }
+        carried_out(cx, prior);
+    }
+}
+
+/// An immediate change carries out what is pending, and what follows from that.
+fn carried_out(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    let at_once = ["user_group_ids", "log_delivery_configuration"];
+    let immediate =
+        cx.planned.apply_immediately.is_true() || TOKEN.iter().chain(&at_once).any(|name| cx.changed(name));
+    let Some(pending) = prior.pending_modified_values.known().filter(|_| immediate) else { return };
+    let hosts = [
+        "endpoint",
+        "reader_endpoint",
+        "primary_endpoint_address",
+        "reader_endpoint_address",
+        "configuration_endpoint_address",
+        "url",
+    ];
+    if pending.contains_key("engine_version") {
+        cx.set_unknown("engine_version_actual");
+    }
+    if pending.contains_key("cluster_mode") {
+        cx.set_unknown("cluster_enabled");
+    }
+    if pending.contains_key("cluster_mode") || pending.contains_key("transit_encryption_enabled") {
+        hosts.iter().for_each(|name| cx.set_unknown(name));
     }
 }
 
@@ -276,6 +306,26 @@ fn topology(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             "AWS goes from disabled to enabled only through compatible, so that clients can follow. Set cluster_mode = \
              \"compatible\" and apply; once every client speaks cluster mode, set it to \"enabled\".",
         );
+    }
+}
+
+/// A window that AWS chose counts as much as one of the configuration.
+fn windows(cx: &mut Plan<'_>) {
+    let configured =
+        cx.config.maintenance_window.text().is_some() && cx.config.snapshot_window.text().is_some();
+    if configured || !(cx.changed("maintenance_window") || cx.changed("snapshot_window")) {
+        return;
+    }
+    let (weekly, daily) = (&cx.planned.maintenance_window, &cx.planned.snapshot_window);
+    if let (Some(weekly), Some(daily)) = (weekly.text(), daily.text())
+        && checks::overlap(weekly, daily)
+    {
+        let name = if cx.changed("snapshot_window") { "snapshot_window" } else { "maintenance_window" };
+        let detail = format!(
+            "The snapshot window {daily} and the maintenance window {weekly} of the group overlap, which AWS does not \
+             allow. Set both snapshot_window and maintenance_window."
+        );
+        cx.diags.error_at(Path::attribute(name), format!("Invalid {name}"), detail);
     }
 }
 

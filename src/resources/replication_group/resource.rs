@@ -7,7 +7,7 @@ use super::model::ReplicationGroupModel;
 use super::run::{self, Run};
 use super::steps;
 use super::wait::Goal;
-use super::{checks, plan, protect, request, wait};
+use super::{checks, pending, plan, protect, request, wait};
 use crate::aws::{AwsError, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::{self, Tags};
@@ -110,7 +110,7 @@ impl Resource for ReplicationGroup {
         cx: &Context<'_>,
         config: ReplicationGroupModel,
         prior: ReplicationGroupModel,
-        planned: ReplicationGroupModel,
+        mut planned: ReplicationGroupModel,
     ) -> Result<ReplicationGroupModel, Diagnostics> {
         let steps = steps::steps(&config, &prior, &planned);
         tracing::debug!(steps = steps.len(), "Planned the steps of the update.");
@@ -139,7 +139,18 @@ impl Resource for ReplicationGroup {
         }
         let may_wait =
             |step: &steps::Step| matches!(step, steps::Step::Modify(change) if !change.immediately);
-        if let Some(word) = live.as_ref().filter(|_| steps.iter().any(may_wait)).and_then(Live::deferred) {
+        planned.pending_modified_values = prior.pending_modified_values.clone();
+        for step in &steps {
+            if let steps::Step::Modify(change) = step {
+                let waiting = pending::after(&planned.pending_modified_values, change);
+                planned.pending_modified_values = Field::Known(waiting);
+            }
+        }
+        if let Some(word) = live
+            .as_ref()
+            .filter(|_| steps.iter().any(may_wait))
+            .and_then(|live| live.deferred(&live.all_pending(&planned)))
+        {
             cx.warn(word);
         }
         match live {

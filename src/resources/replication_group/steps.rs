@@ -12,8 +12,8 @@
 //! Settings that may wait for the maintenance window come last of all: an immediate
 //! change carries out whatever is pending.
 
-use super::credentials;
 use super::model::{LogDeliveryModel, ReplicationGroupModel};
+use super::{credentials, pending};
 use crate::aws::Secret;
 use crate::value::Field;
 
@@ -85,9 +85,13 @@ pub(super) fn steps(
 ) -> Vec<Step> {
     let replicas = replicas(config, prior, planned);
     let fewer = replicas.filter(|(from, to)| to < from).map(|(_, to)| to);
-    let mut settings = settings(prior, planned);
+    // Whoever no longer wants to wait gets what is pending at once.
+    let at_once = (planned.apply_immediately.is_true() && !prior.apply_immediately.is_true())
+        .then(|| pending::forget(prior));
+    let asked = at_once.as_ref().unwrap_or(prior);
+    let mut settings = settings(asked, planned);
     let credentials = credentials::changes(config, prior, planned);
-    let mut tls = tls(prior, planned, !credentials.is_empty());
+    let mut tls = tls(asked, planned, !credentials.is_empty());
     let logs = log_delivery(prior, planned);
     let needs_upgrade = settings.engine_version.is_some()
         && (!logs.logs.is_empty() || tls.iter().any(|t| t.tls == Some(true)));
