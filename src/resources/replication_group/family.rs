@@ -4,7 +4,7 @@
 use super::model::ReplicationGroupModel;
 use super::version::Version;
 use crate::engine::PlanContext;
-use crate::value::{Field, Path};
+use crate::value::Path;
 
 /// What the names of AWS's own parameter groups begin with.
 const DEFAULT: &str = "default.";
@@ -105,7 +105,7 @@ fn follow(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior: &ReplicationGr
     let (Some(present), Some(before)) = (prior.parameter_group_name.text(), planned_family(prior)) else {
         return;
     };
-    if before == wanted || !matches!(prior.parameter_group_name, Field::Known(_)) {
+    if before == wanted {
         return;
     }
     // Cluster mode may change in the same plan.
