@@ -33,6 +33,8 @@ struct Inner {
     ssm: PerRegion<aws_sdk_ssm::Client>,
     secretsmanager: PerRegion<aws_sdk_secretsmanager::Client>,
     cloudwatch: PerRegion<aws_sdk_cloudwatch::Client>,
+    logs: PerRegion<aws_sdk_cloudwatchlogs::Client>,
+    ec2: PerRegion<aws_sdk_ec2::Client>,
 }
 
 /// One client per region.
@@ -123,6 +125,8 @@ impl Aws {
             ssm: PerRegion::default(),
             secretsmanager: PerRegion::default(),
             cloudwatch: PerRegion::default(),
+            logs: PerRegion::default(),
+            ec2: PerRegion::default(),
         }))
     }
 
@@ -141,6 +145,14 @@ impl Aws {
     service_client!(
         /// The CloudWatch client of a region.
         cloudwatch, aws_sdk_cloudwatch, Service::CloudWatch
+    );
+    service_client!(
+        /// The CloudWatch Logs client of a region.
+        logs, aws_sdk_cloudwatchlogs, Service::Logs
+    );
+    service_client!(
+        /// The EC2 client of a region.
+        ec2, aws_sdk_ec2, Service::Ec2
     );
 
     /// The provider's region: from the settings, the environment, the profile,

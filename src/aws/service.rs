@@ -13,14 +13,25 @@ pub enum Service {
     SecretsManager,
     /// Amazon CloudWatch (alarms).
     CloudWatch,
+    /// Amazon CloudWatch Logs.
+    Logs,
+    /// Amazon EC2 (security groups).
+    Ec2,
     /// AWS Security Token Service (roles, account id).
     Sts,
 }
 
 impl Service {
     /// Every service, in the order of the documentation.
-    pub const ALL: [Self; 5] =
-        [Self::ElastiCache, Self::Ssm, Self::SecretsManager, Self::CloudWatch, Self::Sts];
+    pub const ALL: [Self; 7] = [
+        Self::ElastiCache,
+        Self::Ssm,
+        Self::SecretsManager,
+        Self::CloudWatch,
+        Self::Logs,
+        Self::Ec2,
+        Self::Sts,
+    ];
 
     /// The key in the provider's `endpoints` block. It is also the prefix of
     /// the service's IAM actions, as in `elasticache:CreateReplicationGroup`.
@@ -30,6 +41,8 @@ impl Service {
             Self::Ssm => "ssm",
             Self::SecretsManager => "secretsmanager",
             Self::CloudWatch => "cloudwatch",
+            Self::Logs => "logs",
+            Self::Ec2 => "ec2",
             Self::Sts => "sts",
         }
     }
@@ -46,6 +59,8 @@ impl Service {
             Self::Ssm => "SSM",
             Self::SecretsManager => "Secrets Manager",
             Self::CloudWatch => "CloudWatch",
+            Self::Logs => "CloudWatch Logs",
+            Self::Ec2 => "EC2",
             Self::Sts => "STS",
         }
     }
@@ -57,6 +72,8 @@ impl Service {
             Self::Ssm => "AWS_ENDPOINT_URL_SSM",
             Self::SecretsManager => "AWS_ENDPOINT_URL_SECRETS_MANAGER",
             Self::CloudWatch => "AWS_ENDPOINT_URL_CLOUDWATCH",
+            Self::Logs => "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
+            Self::Ec2 => "AWS_ENDPOINT_URL_EC2",
             Self::Sts => "AWS_ENDPOINT_URL_STS",
         }
     }
@@ -77,6 +94,6 @@ mod tests {
         for service in Service::ALL {
             assert_eq!(Service::from_name(service.name()), Some(service));
         }
-        assert_eq!(Service::from_name("ec2"), None);
+        assert_eq!(Service::from_name("s3"), None);
     }
 }

@@ -10,8 +10,12 @@
 
 #[path = "../simulator/mod.rs"]
 mod simulator;
+#[path = "../support/steer.rs"]
+mod steer;
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../support/world.rs"]
+mod world;
 
 mod cluster_mode;
 mod create;
@@ -23,10 +27,8 @@ mod log_delivery;
 mod model;
 mod parameter_group;
 mod scaling;
-mod steer;
 mod subnet_group;
 mod tls;
 mod updates;
 mod validation;
 mod versions;
-mod world;
