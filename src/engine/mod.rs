@@ -15,6 +15,7 @@ mod read;
 mod resource;
 mod secret;
 pub mod tags;
+mod turns;
 mod twins;
 mod unique;
 
@@ -25,6 +26,7 @@ pub use context::{Context, failed};
 pub use plan::PlanContext;
 pub use provider::{IgnoreTags, ProviderConfig};
 pub use resource::{Resource, Timeouts, TimeoutsModel};
+pub use turns::{MemberChange, MemberResult, Turn, Turns};
 
 #[cfg(test)]
 mod everything;

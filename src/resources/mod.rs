@@ -2,12 +2,16 @@
 //! read, update, delete, import). Deleting a folder and its line below removes the
 //! resource.
 
+mod access;
 mod elasticache;
 pub mod metric_alarm;
 pub mod parameter_group;
 pub mod replication_group;
 pub mod ssm_url;
 pub mod subnet_group;
+pub mod user;
+pub mod user_group;
+pub mod user_group_association;
 
 use crate::engine::AnyResource;
 
@@ -18,6 +22,9 @@ pub static RESOURCES: &[&dyn AnyResource] = &[
     &replication_group::ReplicationGroup,
     &ssm_url::SsmUrl,
     &subnet_group::SubnetGroup,
+    &user::User,
+    &user_group::UserGroup,
+    &user_group_association::UserGroupAssociation,
 ];
 
 #[cfg(test)]
