@@ -23,6 +23,14 @@ pub const UNTOLD: &[Untold] = &[
     ("elasticache_replication_group", "snapshot_name", "it is used when the group is created"),
     ("elasticache_replication_group", "node_group_configuration", "a block cannot be found by a read alone"),
     ("elasticache_replication_group", "url", "it holds the token, which AWS does not tell"),
+    ("elasticache_user", "authentication_mode", "AWS does not tell which argument says how a user logs in"),
+    ("elasticache_user", "minimum_engine_version", "it may change with how the user logs in"),
+    ("elasticache_user", "no_password_required", "AWS does not tell which argument says how a user logs in"),
+    ("elasticache_user", "password_count", "it is read again when passwords are sent"),
+    ("elasticache_user", "passwords", "AWS does not tell passwords"),
+    ("elasticache_user", "passwords_wo_version", "it is kept in the state only"),
+    ("elasticache_user_group", "user_ids", "AWS does not tell whether members are managed by the group"),
+    ("elasticache_user_group", "minimum_engine_version", "it may change with the members"),
 ];
 
 /// The address of the group of [`group`].

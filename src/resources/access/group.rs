@@ -99,8 +99,9 @@ pub(in crate::resources) async fn group_available(
 /// # Errors
 /// Among others when a replication group or serverless cache goes on using it.
 pub(in crate::resources) async fn delete_group(cx: &Context<'_>, id: &str) -> Result<(), Diagnostics> {
-    let told =
-        |error: WaitError| Diagnostic::error(format!("Failed to delete user group {id:?}"), error.to_string());
+    let told = |error: WaitError| {
+        Diagnostic::error(format!("Failed to delete user group {id:?}"), error.to_string())
+    };
     let plan = WaitPlan::new(format!("user group {id:?} to be deleted"), time_left(cx));
     let patience = Instant::now() + LINGERING;
     let accepted = wait_for(cx.cancel(), &plan, async || accept_deletion(cx, id, patience).await).await;

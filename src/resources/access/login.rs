@@ -1,6 +1,8 @@
 //! How a user says who it is.
 
-use aws_sdk_elasticache::types::{Authentication, AuthenticationMode, AuthenticationType, InputAuthenticationType};
+use aws_sdk_elasticache::types::{
+    Authentication, AuthenticationMode, AuthenticationType, InputAuthenticationType,
+};
 
 use crate::aws::Secret;
 

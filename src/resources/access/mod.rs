@@ -19,7 +19,8 @@ pub(super) use membership::{Modification, advised, join_or_leave, modify_group, 
 pub(super) use password::unknowable;
 pub(super) use tagging::{change_tags_when_free, read_tags};
 pub(super) use user::{
-    NewUser, create_user, delete_user, describe_user, exists, modify_user, user_active, user_incomplete, waited,
+    NewUser, create_user, delete_user, describe_user, exists, modify_user, user_active, user_incomplete,
+    waited,
 };
 
 /// A user group that is not there.

@@ -75,7 +75,8 @@ pub(super) fn with_live(mut model: UserModel, user: &User) -> UserModel {
             kind == "password" && count.is_none_or(|count| i64::try_from(passwords.len()) == Ok(count))
         }
         Said::WriteOnly(_) => {
-            let changed = matches!((&model.password_count, count), (Field::Known(old), Some(new)) if *old != new);
+            let changed =
+                matches!((&model.password_count, count), (Field::Known(old), Some(new)) if *old != new);
             kind == "password" && !changed
         }
         Said::NoPassword => kind == NO_PASSWORD,

@@ -7,6 +7,3 @@ mod resource;
 mod schema;
 
 pub use resource::User;
-
-#[cfg(test)]
-mod tests;

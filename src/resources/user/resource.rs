@@ -10,8 +10,8 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::{self, TagChanges};
 use crate::engine::{Context, PlanContext, Resource, failed};
 use crate::resources::access::{
-    NewUser, USER_NOT_FOUND, change_tags_when_free, create_user, delete_user, describe_user, exists,
-    kept, modify_user, read_tags, same_access, user_active, user_incomplete, waited,
+    NewUser, USER_NOT_FOUND, change_tags_when_free, create_user, delete_user, describe_user, exists, kept,
+    modify_user, read_tags, same_access, user_active, user_incomplete, waited,
 };
 use crate::resources::elasticache;
 use crate::schema::Schema;
@@ -131,7 +131,7 @@ impl Resource for User {
         }
         let retagged = !TagChanges::between(cx.provider(), &prior.tags_all, &planned.tags_all).is_empty();
         if let Some(arn) = prior.arn.text().filter(|_| retagged) {
-            let changed = change_tags_when_free(cx, arn, &prior.tags_all, &planned.tags_all).await;
+            let changed = change_tags_when_free(cx, arn, Some(&prior.tags_all), &planned.tags_all).await;
             changed.map_err(|error| waited(&what, &error))?;
         }
         let user = match live {
@@ -188,4 +188,3 @@ fn refused(what: &str, error: &AwsError, engine: Option<&str>) -> Diagnostic {
     }
     diagnostic
 }
-

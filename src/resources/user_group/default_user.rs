@@ -3,8 +3,8 @@
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
 use crate::resources::access::{
-    DEFAULT, Login, NewUser, USER_NOT_FOUND, create_user, describe_user, is_disabled, modify_user, unknowable,
-    user_active, user_incomplete, waited,
+    DEFAULT, Login, NewUser, USER_NOT_FOUND, create_user, describe_user, is_disabled, modify_user,
+    unknowable, user_active, user_incomplete, waited,
 };
 use crate::resources::elasticache;
 

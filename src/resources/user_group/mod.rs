@@ -6,6 +6,3 @@ mod resource;
 mod schema;
 
 pub use resource::UserGroup;
-
-#[cfg(test)]
-mod tests;

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::default_user;
 use super::model::UserGroupModel;
 use super::schema::LONGEST_WITH_DEFAULT;
-use crate::aws::AwsError;
+use crate::aws::{AwsError, WaitError};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::{self, TagChanges};
 use crate::engine::{Context, MemberChange, PlanContext, Resource, failed};
@@ -218,7 +218,11 @@ fn change(prior: &UserGroupModel, planned: &UserGroupModel) -> Modification {
 }
 
 /// Brings the tags of the group, and of the user it keeps, up to date.
-async fn retag(cx: &Context<'_>, prior: &UserGroupModel, planned: &UserGroupModel) -> Result<(), Diagnostics> {
+async fn retag(
+    cx: &Context<'_>,
+    prior: &UserGroupModel,
+    planned: &UserGroupModel,
+) -> Result<(), Diagnostics> {
     let Some(arn) = prior.arn.text() else { return Ok(()) };
     if TagChanges::between(cx.provider(), &prior.tags_all, &planned.tags_all).is_empty() {
         return Ok(());
@@ -226,11 +230,12 @@ async fn retag(cx: &Context<'_>, prior: &UserGroupModel, planned: &UserGroupMode
     // A user that was made just now has the new tags.
     let own = planned.default_user_id.known().filter(|_| prior.default_user_id == planned.default_user_id);
     let own = own.and_then(|own| default_user::arn(arn, own));
-    for arn in own.iter().map(String::as_str).chain([arn]) {
-        let changed = change_tags_when_free(cx, arn, &prior.tags_all, &planned.tags_all).await;
-        changed.map_err(|error| waited(&format!("change the tags of {arn}"), &error))?;
+    let told = |arn: &str, error: &WaitError| waited(&format!("change the tags of {arn}"), error);
+    if let Some(own) = own {
+        change_tags_when_free(cx, &own, None, &planned.tags_all).await.map_err(|error| told(&own, &error))?;
     }
-    Ok(())
+    let changed = change_tags_when_free(cx, arn, Some(&prior.tags_all), &planned.tags_all).await;
+    changed.map_err(|error| told(arn, &error).into())
 }
 
 fn is_redis(model: &UserGroupModel) -> bool {
@@ -287,7 +292,9 @@ fn validate(config: &UserGroupModel, diags: &mut Diagnostics) {
             diags.error_at(
                 at,
                 "Invalid user_ids",
-                format!("user_ids must not hold {user:?}, which disabled_default_user = true makes; remove it."),
+                format!(
+                    "user_ids must not hold {user:?}, which disabled_default_user = true makes; remove it."
+                ),
             );
         }
     }

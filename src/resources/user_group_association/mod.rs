@@ -5,6 +5,3 @@ mod resource;
 mod schema;
 
 pub use resource::UserGroupAssociation;
-
-#[cfg(test)]
-mod tests;

@@ -91,7 +91,8 @@ impl Resource for UserGroupAssociation {
         let (group, user) = state.pair();
         let change = MemberChange { remove: [user.clone()].into(), ..MemberChange::default() };
         join_or_leave(cx, &group, change).await.map_err(|problem| {
-            Diagnostic::error(format!("Failed to take user {user:?} out of user group {group:?}"), problem).into()
+            Diagnostic::error(format!("Failed to take user {user:?} out of user group {group:?}"), problem)
+                .into()
         })
     }
 

@@ -15,6 +15,17 @@ pub(super) enum Login {
     Iam,
 }
 
+impl Login {
+    /// The passwords, or the way without.
+    pub(super) fn words(&self) -> Vec<String> {
+        match self {
+            Login::Passwords(passwords) => passwords.clone(),
+            Login::NoPassword => vec!["no-password".to_owned()],
+            Login::Iam => vec!["iam".to_owned()],
+        }
+    }
+}
+
 /// A user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct User {
@@ -221,7 +232,10 @@ impl Region {
         });
         if let Some(group) = in_redis {
             // As `check_members` has it.
-            return Err(faults::value(format!("User {} is in the redis user group {}.", changed.id, group.id)));
+            return Err(faults::value(format!(
+                "User {} is in the redis user group {}.",
+                changed.id, group.id
+            )));
         }
         if changed == *user && !touched && input::text(params, "AccessString").is_none() {
             return Err(faults::no_modifications());
