@@ -94,15 +94,6 @@ impl Source {
         }))
     }
 
-    /// The reader endpoint of the group; null without one.
-    pub(in crate::resources) fn group_reader(&self) -> Field<String> {
-        match &self.replication_group {
-            Field::Known(group) => group.reader(),
-            Field::Unknown => Field::Unknown,
-            Field::Null => Field::Null,
-        }
-    }
-
     fn of_group(&self, group: &GroupModel) -> Result<Place, Diagnostic> {
         let host = match &self.use_reader_endpoint {
             Field::Unknown => Field::Unknown,
