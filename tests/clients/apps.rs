@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::server::Server;
@@ -37,8 +38,23 @@ pub fn python(server: &Server, application: &str, variables: &[(&str, &str)]) ->
 }
 
 /// Runs redis-cli with a URL and a command, as a person at a shell does.
+///
+/// From 6.2 on redis-cli, and with it valkey-cli, takes the empty user of
+/// `rediss://:token@host` for one named "" (redis/redis#9186; redis/redis#15255 mends it).
+/// We have seen it in redis-cli 7.0.15 and valkey-cli 8.1.8. A URL with a token alone is
+/// therefore given in the way redis-cli documents for passwords: the token in REDISCLI_AUTH,
+/// and the URL without it. A URL with a user is given as it is.
 pub fn redis_cli(server: &Server, url: &str, command: &[&str]) -> Ran {
-    run(Command::new(cli()).args(["-u", url, "--no-auth-warning", "--raw"]).args(command), server, &[])
+    let mut url = url::Url::parse(url).unwrap();
+    let mut variables = Vec::new();
+    let token = url.password().map(|token| percent_decode_str(token).decode_utf8().unwrap().into_owned());
+    if let Some(token) = token.as_deref().filter(|_| url.username().is_empty()) {
+        url.set_password(None).unwrap();
+        variables.push(("REDISCLI_AUTH", token));
+    }
+    let mut cli = Command::new(cli());
+    cli.args(["-u", url.as_str(), "--no-auth-warning", "--raw"]).args(command);
+    run(&mut cli, server, &variables)
 }
 
 /// Valkey's and Redis's take the same arguments.

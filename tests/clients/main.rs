@@ -11,6 +11,7 @@
 mod simulator;
 #[path = "../support/mod.rs"]
 mod support;
+#[allow(dead_code, reason = "the lifecycle tests use the rest of it")]
 #[path = "../support/world.rs"]
 mod world;
 

@@ -38,7 +38,7 @@ fn users(ran: &Ran) -> Vec<String> {
 }
 
 #[test]
-fn redis_py_takes_every_token_and_password_aws_allows() {
+fn redis_py_and_redis_cli_take_every_token_and_password_aws_allows() {
     // Passwords of users may hold more than tokens: all that is printable but , " / @.
     let printable: String = (' '..='~').filter(|c| !",\"/@\\ ".contains(*c)).collect();
     let mut tokens: Vec<String> = SPECIAL.chars().map(|c| format!("{c}0123456789abcd{c}")).collect();
@@ -52,14 +52,16 @@ fn redis_py_takes_every_token_and_password_aws_allows() {
         configuration += &url(&server, &format!("t{i}"), token, "");
     }
     configuration += &url(&server, "user", &printable, "username = \"app-user.1\"");
+    // As redis-cli's own help has it for a password without a user.
+    configuration += &url(&server, "default", &token(), "username = \"default\"");
     let world = applied(&configuration);
 
     let mut urls: Vec<String> =
         (0..tokens.len()).map(|i| apps::parameter(&world, &format!("/app/t{i}"))).collect();
-    urls.push(apps::parameter(&world, "/app/user"));
+    urls.extend(["/app/user", "/app/default"].map(|name| apps::parameter(&world, name)));
     let ran = apps::python(&server, "redis_py.py", &[("REDIS_URLS", &urls.join("\n"))]);
     let mut expected = vec!["default"; tokens.len()];
-    expected.push("app-user.1");
+    expected.extend(["app-user.1", "default"]);
     assert_eq!(users(&ran), expected);
 
     for (url, user) in urls.iter().zip(expected) {
@@ -80,7 +82,8 @@ fn a_token_that_is_retired_lets_no_client_in() {
     server.takes_tokens(&[next]);
     let refused = apps::python(&server, "redis_py.py", &[("REDIS_URLS", &before)]);
     assert!(!refused.success && refused.stderr.contains("AuthenticationError"), "{refused:#?}");
-    assert_ne!(apps::redis_cli(&server, &before, &["PING"]).stdout, "PONG\n");
+    let refused = apps::redis_cli(&server, &before, &["PING"]);
+    assert!(refused.stdout.starts_with("NOAUTH"), "{refused:#?}");
 
     world.terraform.configure(&url(&server, "url", next, ""));
     world.terraform.apply();

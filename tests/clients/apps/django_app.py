@@ -30,7 +30,7 @@ print(
             "cache": cache.get("greeting"),
             "ttl": 0 < cache.ttl("greeting") <= 300,
             "session": SessionStore(session_key=session.session_key)["visits"],
-            "user": get_redis_connection("default").acl_whoami().decode(),
+            "user": get_redis_connection("default").acl_whoami(),
         }
     )
 )
