@@ -3,6 +3,7 @@
 //! resource.
 
 mod access;
+mod connection;
 mod elasticache;
 pub mod metric_alarm;
 pub mod parameter_group;
