@@ -3,8 +3,6 @@
 //! AWS refuses even to list them while the object is being changed, as if there were
 //! none ("User … is not available for tagging", hashicorp/aws #47638).
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use crate::aws::{AwsError, Poll, WaitError, WaitPlan, wait_for};
 use crate::engine::Context;
 use crate::engine::tags::Tags;
@@ -38,8 +36,7 @@ pub(in crate::resources) async fn change_tags_when_free(
     planned: &Field<Tags>,
 ) -> Result<(), WaitError> {
     let plan = WaitPlan::new(format!("{arn} to be free for tagging"), time_left(cx));
-    let again = AtomicBool::new(false);
-    wait_for(cx.cancel(), &plan, async || match attempt(cx, arn, prior, planned, &again).await {
+    wait_for(cx.cancel(), &plan, async || match attempt(cx, arn, prior, planned).await {
         Ok(()) => Ok(Poll::Ready(())),
         Err(error) if is_busy(&error) => Ok(Poll::Pending { status: "busy".to_owned() }),
         Err(error) => Err(error),
@@ -47,22 +44,17 @@ pub(in crate::resources) async fn change_tags_when_free(
     .await
 }
 
-/// One attempt. One that broke off half-way has removed some tags already, and AWS
-/// refuses to remove a tag that is not there: `again` looks first.
 async fn attempt(
     cx: &Context<'_>,
     arn: &str,
     prior: Option<&Field<Tags>>,
     planned: &Field<Tags>,
-    again: &AtomicBool,
 ) -> Result<(), AwsError> {
-    let again = again.swap(true, Ordering::Relaxed);
-    if let Some(prior) = prior.filter(|_| !again) {
-        return elasticache::change_tags(cx, arn, prior, planned).await;
+    match prior {
+        Some(prior) => elasticache::change_tags(cx, arn, prior, planned).await,
+        None => {
+            let there = Field::Known(elasticache::list_tags(cx, arn).await?);
+            elasticache::change_tags(cx, arn, &there, planned).await
+        }
     }
-    let mut there = elasticache::list_tags(cx, arn).await?;
-    if let Some(prior) = prior.and_then(Field::known) {
-        there.retain(|key, _| prior.contains_key(key));
-    }
-    elasticache::change_tags(cx, arn, &Field::Known(there), planned).await
 }
