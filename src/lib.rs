@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod auth_token;
 pub mod aws;
 pub mod diag;
 pub mod engine;

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::api::{self, Live, Written};
 use super::model::SsmUrlModel;
 use super::parts::{self, Token};
+use crate::auth_token::foreign_token_problems;
 use crate::aws::{AwsError, Secret};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags;
@@ -48,7 +49,8 @@ impl Resource for SsmUrl {
             for (name, token) in
                 [("auth_token", &config.auth_token), ("auth_token_wo", &config.auth_token_wo)]
             {
-                if let Some(problem) = token.given().and_then(token_problem) {
+                let problems = token.given().map(|token| foreign_token_problems(token.expose()));
+                if let Some(problem) = problems.iter().flatten().next() {
                     diags.error_at(
                         Path::attribute(name),
                         format!("Invalid {name}"),
@@ -198,21 +200,6 @@ fn from_arn(arn: &str) -> Option<(String, Field<String>)> {
     let path = parts.nth(1)?.strip_prefix("parameter/").filter(|path| !path.is_empty())?;
     let name = if path.contains('/') { format!("/{path}") } else { path.to_owned() };
     (service == "ssm").then(|| (name, region.into()))
-}
-
-/// AWS's rules for AUTH tokens, completing "auth_token …" without showing it.
-fn token_problem(token: &Secret) -> Option<String> {
-    let token = token.expose();
-    let length = token.chars().count();
-    if !(16..=128).contains(&length) {
-        return Some(format!("must have 16 to 128 characters, but has {length}"));
-    }
-    let allowed = |c: char| c.is_ascii_graphic() && !matches!(c, '@' | '"' | '/');
-    (!token.chars().all(allowed)).then(|| {
-        "must be printable ASCII characters without @, \", / and spaces, but holds another; a line break at the end of \
-         a file is one, which trimspace() removes"
-            .to_owned()
-    })
 }
 
 /// True when the plan has to write the parameter.
