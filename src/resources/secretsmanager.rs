@@ -12,7 +12,6 @@
 mod api;
 mod life;
 mod purpose;
-mod reference;
 pub mod schema;
 mod settings;
 #[cfg(test)]
@@ -21,6 +20,5 @@ mod tests;
 pub use api::SecretValue;
 pub use life::{Content, create, delete, import, put, read, update, value};
 pub use purpose::Purpose;
-pub use reference::{given as reference_given, token as token_by_reference};
 pub(in crate::resources) use settings::secret_settings;
 pub use settings::{HasSettings, ReplicaModel, Settings};

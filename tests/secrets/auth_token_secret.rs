@@ -348,3 +348,26 @@ fn from_one_way_of_giving_a_token_to_another() {
     assert_eq!(current(&world, "app/token"), SECOND);
     assert_eq!(versions(&world, "app/token").len(), 3);
 }
+
+#[test]
+fn a_version_moved_back_by_hand_is_followed_by_another() {
+    let world = World::new(&secret(&format!("auth_token = {FIRST:?}")));
+    world.applied();
+    let first = world.terraform.text(SECRET, "version_id");
+    world.then(&secret(&format!("auth_token = {SECOND:?}")));
+    // Twice, so that the versions in between lose their labels: the same token again, which
+    // AWS would take for a repetition, and one that it would refuse under an id it knows.
+    for (token, count) in [(SECOND, 3), ("third-token-0123456789", 4)] {
+        let input = json!({
+            "SecretId": "app/token",
+            "VersionStage": "AWSCURRENT",
+            "RemoveFromVersionId": world.terraform.text(SECRET, "version_id"),
+            "MoveToVersionId": first,
+        });
+        world.ask("secretsmanager", "UpdateSecretVersionStage", &input);
+        assert_eq!(current(&world, "app/token"), FIRST);
+        world.then(&secret(&format!("auth_token = {token:?}")));
+        assert_eq!(current(&world, "app/token"), token);
+        assert_eq!(versions(&world, "app/token").len(), count);
+    }
+}

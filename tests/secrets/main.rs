@@ -9,6 +9,7 @@ mod simulator;
 #[path = "../support/mod.rs"]
 mod support;
 #[path = "../support/world.rs"]
+#[allow(dead_code, reason = "the cases here ask nothing of groups")]
 mod world;
 
 mod auth_token_secret;

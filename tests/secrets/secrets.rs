@@ -38,10 +38,3 @@ pub fn versions(world: &World, name: &str) -> Vec<String> {
         .map(|v| v["VersionId"].as_str().unwrap().to_owned())
         .collect()
 }
-
-/// The value of an SSM parameter.
-#[track_caller]
-pub fn parameter(world: &World, name: &str) -> String {
-    let input = json!({ "Name": name, "WithDecryption": true });
-    world.ask("ssm", "GetParameter", &input)["Parameter"]["Value"].as_str().unwrap().to_owned()
-}

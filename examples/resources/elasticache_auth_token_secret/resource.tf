@@ -1,5 +1,5 @@
-# A token that nobody ever sees. Changing rotation makes another one, which the
-# group takes in the same apply, beside the old one.
+# A token that no state, plan or log holds. Changing rotation makes another one, as
+# a new version of the secret; the one before stays readable as AWSPREVIOUS.
 resource "elasticache_auth_token_secret" "this" {
   name     = "backend-booking/prod/redis/token"
   generate = { length = 32 }

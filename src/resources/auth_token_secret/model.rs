@@ -106,7 +106,7 @@ impl AuthTokenSecretModel {
 
     /// True when going from `self` to `planned` may put another token in the secret.
     pub(super) fn may_write(&self, planned: &Self) -> bool {
-        if self.version_id.is_null() {
+        if self.version_id.is_null() && self.is_imported() {
             return true;
         }
         let made = planned.generate.is_unknown() || planned.generate.known().is_some();

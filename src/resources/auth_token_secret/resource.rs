@@ -75,6 +75,10 @@ impl Resource for AuthTokenSecret {
         if foreign && model.auth_token.given().is_some() {
             model.auth_token = secretsmanager::value(cx, &live).await?.map(|found| found.value).into();
         }
+        if live.version_id.is_null() {
+            // A secret without a value holds no token, wherever that was to come from.
+            (model.generate, model.rotation) = (Field::Null, Field::Null);
+        }
         Ok(Some(model.with_settings(live)))
     }
 

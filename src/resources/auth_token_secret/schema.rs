@@ -16,10 +16,9 @@ pub(super) fn schema() -> &'static Schema {
 fn build() -> Schema {
     Schema::new(
         Block::new(
-            "An AUTH token in Secrets Manager, given or generated. The secret holds the token and nothing else, exists \
-             before the group that uses it, and groups, URLs and connection secrets take it by reference: then no state, \
-             plan or log holds it. Applications do better to read an `elasticache_connection_secret` or \
-             `elasticache_ssm_url`, which are written once the group takes the token.",
+            "An AUTH token in Secrets Manager, given or generated. The secret holds the token and nothing else, \
+             and exists before the group that uses it. A token that is generated, or given by `auth_token_wo`, is in no \
+             state, plan or log.",
         )
         .attributes(token())
         .attributes(secretsmanager::schema::settings())

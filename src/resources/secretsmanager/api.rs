@@ -20,6 +20,9 @@ pub(super) const EXISTS: &[&str] = &["ResourceExistsException"];
 /// The code of what the state of a secret forbids, scheduled deletion above all.
 pub(super) const STATE: &[&str] = &["InvalidRequestException"];
 
+/// The label of the version that is read when none is named.
+const CURRENT: &str = "AWSCURRENT";
+
 /// A version of a secret.
 #[derive(Debug, Clone)]
 pub struct SecretValue {
@@ -79,7 +82,7 @@ impl Live {
             Some((status.region()?.to_owned(), replica))
         };
         Some(Self {
-            current: staged("AWSCURRENT"),
+            current: staged(CURRENT),
             previous: staged("AWSPREVIOUS"),
             deleted: answer.deleted_date.map(|date| date.secs()),
             replicas: answer.replication_status().iter().filter_map(replica).collect(),
@@ -138,14 +141,13 @@ pub(super) async fn describe(cx: &Context<'_>, id: &str) -> Result<Live, AwsErro
     Live::from(answer).ok_or_else(|| cut_short("DescribeSecret"))
 }
 
-/// One version, or the current one; in `region`, or that of the context.
+/// One version, or the current one.
 pub(super) async fn value(
     cx: &Context<'_>,
-    region: Option<&str>,
     id: &str,
     version: Option<&str>,
 ) -> Result<SecretValue, AwsError> {
-    let client = cx.aws().secretsmanager(region.or(cx.region())).await?;
+    let client = cx.aws().secretsmanager(cx.region()).await?;
     let call = client.get_secret_value().secret_id(id).set_version_id(version.map(str::to_owned));
     let answer = cx.call(SERVICE, "GetSecretValue", call.send()).await?;
     match (answer.secret_string, answer.version_id) {
@@ -158,17 +160,19 @@ pub(super) async fn value(
     }
 }
 
-/// Writes a version, which becomes the current one.
+/// Writes a version, which becomes the current one; false when it was there already and
+/// another one is current.
 pub(super) async fn put_value(
     cx: &Context<'_>,
     id: &str,
     value: &Secret,
     version: &str,
-) -> Result<(), AwsError> {
+) -> Result<bool, AwsError> {
     let client = cx.aws().secretsmanager(cx.region()).await?;
     let call =
         client.put_secret_value().secret_id(id).client_request_token(version).secret_string(value.expose());
-    cx.call(SERVICE, "PutSecretValue", call.send()).await.map(drop)
+    let answer = cx.call(SERVICE, "PutSecretValue", call.send()).await?;
+    Ok(answer.version_stages().iter().any(|stage| stage == CURRENT))
 }
 
 /// Brings description and key to those wanted; no call when they are.

@@ -47,7 +47,7 @@ pub async fn create<M: HasSettings + IntoValue + Clone>(
     let mut wanted = planned.settings();
     let name = wanted.name_text().to_owned();
     let what = format!("create secret {name:?}");
-    let version = purpose.version_after(&name, None);
+    let version = purpose.version_after(&name, None, 0);
     match first(cx, &wanted, content.value(), &version, &what).await? {
         First::Made(arn) => {
             (wanted.arn, wanted.version_id) = (Field::Known(arn), Field::Known(version));
@@ -286,8 +286,10 @@ async fn put_over(
     if let Some(current) = &live.current {
         let done = match content {
             // Left by a rotation that was broken off after this call.
-            Content::Made(_) => *current == purpose.version_after(&live.name, live.previous.as_deref()),
-            Content::Given(value) => match api::value(cx, None, &live.arn, Some(current)).await {
+            Content::Made(_) => {
+                purpose.versions_after(&live.name, live.previous.as_deref()).any(|id| id == *current)
+            }
+            Content::Given(value) => match api::value(cx, &live.arn, Some(current)).await {
                 Ok(there) => there.value == *value,
                 // Without the right to read, it is written.
                 Err(error) if error.is_cancelled() => return Err(failed(&what, &error)),
@@ -298,10 +300,25 @@ async fn put_over(
             return Ok(current.clone());
         }
     }
-    let version = purpose.version_after(&live.name, live.current.as_deref());
     let value = content.value();
-    api::put_value(cx, &live.arn, value, &version).await.map_err(|error| refused(&what, &error, value))?;
-    Ok(version)
+    for version in purpose.versions_after(&live.name, live.current.as_deref()) {
+        if live.previous.as_deref() == Some(&*version) {
+            continue;
+        }
+        match api::put_value(cx, &live.arn, value, &version).await {
+            Ok(true) => return Ok(version),
+            // A version from before AWSCURRENT was moved back: AWS ignores a write of what is
+            // there, and refuses one of anything else.
+            Ok(false) => {}
+            Err(error) if error.is(api::EXISTS) => {}
+            Err(error) => return Err(refused(&what, &error, value)),
+        }
+    }
+    Err(Diagnostic::error(
+        format!("Failed to {what}"),
+        "Its label AWSCURRENT was moved back to the same version again and again, and every id for the version after \
+         that is taken. Write any other version with \"aws secretsmanager put-secret-value\", then apply again.",
+    ))
 }
 
 /// What AWS shows of the secret; `None` when it is gone or going.
@@ -322,7 +339,7 @@ pub async fn read(cx: &Context<'_>, state: &Settings) -> Result<Option<Settings>
 /// # Errors
 /// AWS cannot be asked, or the credentials may not read the value.
 pub async fn value(cx: &Context<'_>, settings: &Settings) -> Result<Option<SecretValue>, Diagnostic> {
-    match api::value(cx, None, settings.secret_id(), None).await {
+    match api::value(cx, settings.secret_id(), None).await {
         Ok(found) => Ok(Some(found)),
         Err(error) if error.is(api::NOT_FOUND) => Ok(None),
         Err(error) => Err(failed(format!("read the value of secret {:?}", settings.name_text()), &error)),

@@ -11,13 +11,6 @@ use crate::value::{Type, Value};
 /// API reference of CreateSecret, `Name`.
 static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9A-Za-z/_+=.@!-]+$"));
 
-/// ARNs of secrets: the name, then six characters that make the ARN unique.
-static ARN: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^arn:[a-z0-9-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+$"));
-
-/// API model, shape SecretVersionIdType.
-const VERSION_ID: Check = Check::Length(32, 64);
-
 /// Everything about a secret but its value. A resource opens `version_id` in its plan
 /// when it may write another version.
 pub fn settings() -> Vec<Attribute> {
@@ -71,8 +64,7 @@ pub fn settings() -> Vec<Attribute> {
         Attribute::computed(
             "version_id",
             Type::String,
-            "Id of the current version of the secret. What takes the secret's value by reference takes this too, so that it \
-             follows when the value changes.",
+            "Id of the current version of the secret. It changes whenever the value does.",
         ),
         common::region(),
     ];
@@ -94,32 +86,6 @@ pub fn replica() -> NestedBlock {
         .empty_is_unset(),
     ]);
     NestedBlock::new("replica", BlockNesting::Set, block)
-}
-
-/// A token by reference: `auth_token_secret_arn` and `auth_token_secret_version_id`.
-/// `others` are the other ways to give one.
-pub fn reference(others: &'static [&'static str]) -> [Attribute; 2] {
-    [
-        Attribute::optional(
-            "auth_token_secret_arn",
-            Type::String,
-            "ARN of a secret that holds the token and nothing else, such as that of an `elasticache_auth_token_secret`. The \
-             token is read when it is applied and kept neither in state nor in plan.",
-        )
-        .check(Check::Pattern(&ARN, "the ARN of a secret"))
-        .requires(&["auth_token_secret_version_id"])
-        .conflicts(others)
-        .empty_is_unset(),
-        Attribute::optional(
-            "auth_token_secret_version_id",
-            Type::String,
-            "Version of the secret, as in `elasticache_auth_token_secret.this.version_id`. When it changes, the token has \
-             changed.",
-        )
-        .check(VERSION_ID)
-        .requires(&["auth_token_secret_arn"])
-        .empty_is_unset(),
-    ]
 }
 
 /// A key id, the ARN of that key, and the default key by its alias or not at all.

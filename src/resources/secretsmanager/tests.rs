@@ -7,14 +7,15 @@ use crate::value::Value;
 #[test]
 fn a_version_id_depends_on_everything_that_makes_the_version() {
     let rotation = Purpose::new(["token", "1"]);
-    let first = rotation.version_after("app/redis", None);
-    assert_eq!(first, rotation.version_after("app/redis", None));
+    let first = rotation.version_after("app/redis", None, 0);
+    assert_eq!(first, rotation.version_after("app/redis", None, 0));
     let others = [
-        rotation.version_after("app/other", None),
-        rotation.version_after("app/redis", Some(&first)),
-        Purpose::new(["token", "2"]).version_after("app/redis", None),
-        Purpose::new(["token1", ""]).version_after("app/redis", None),
-        Purpose::new(["toke", "n1"]).version_after("app/redis", None),
+        rotation.version_after("app/other", None, 0),
+        rotation.version_after("app/redis", Some(&first), 0),
+        rotation.version_after("app/redis", None, 1),
+        Purpose::new(["token", "2"]).version_after("app/redis", None, 0),
+        Purpose::new(["token1", ""]).version_after("app/redis", None, 0),
+        Purpose::new(["toke", "n1"]).version_after("app/redis", None, 0),
     ];
     for (i, other) in others.iter().enumerate() {
         assert_ne!(*other, first);
@@ -24,7 +25,7 @@ fn a_version_id_depends_on_everything_that_makes_the_version() {
 
 #[test]
 fn a_version_id_has_the_form_that_secrets_manager_recommends() {
-    let id = Purpose::new(["token"]).version_after("app/redis", None);
+    let id = Purpose::new(["token"]).version_after("app/redis", None, 0);
     let lengths: Vec<usize> = id.split('-').map(str::len).collect();
     assert_eq!(lengths, [8, 4, 4, 4, 12]);
     assert!(id.chars().all(|c| c == '-' || c.is_ascii_hexdigit()), "{id}");
