@@ -3,6 +3,7 @@
 //! resource.
 
 pub mod auth_token_secret;
+mod connection;
 mod elasticache;
 pub mod metric_alarm;
 pub mod parameter_group;

@@ -4,12 +4,12 @@ use async_trait::async_trait;
 
 use super::api::{self, Live, Written};
 use super::model::SsmUrlModel;
-use super::parts::{self, Token};
-use crate::auth_token::foreign_token_problems;
+use super::parts;
 use crate::aws::{AwsError, Secret};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags;
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
+use crate::resources::connection::{self, Token};
 use crate::schema::Schema;
 use crate::url::{DEFAULT_PORT, RedisUrl};
 use crate::value::{Field, Path};
@@ -34,9 +34,9 @@ impl Resource for SsmUrl {
     }
 
     fn validate(&self, config: &SsmUrlModel, diags: &mut Diagnostics) {
-        let no_host = !config.host.is_unknown() && config.host.text().is_none();
-        if config.replication_group.is_null() && no_host {
-            diags.push(parts::no_source());
+        let source = config.source();
+        if source.is_missing() {
+            diags.push(connection::no_source());
         }
         if config.use_reader_endpoint.is_true() && config.host.text().is_some() {
             diags.error_at(
@@ -45,27 +45,15 @@ impl Resource for SsmUrl {
                 "use_reader_endpoint chooses an endpoint of replication_group and means nothing with host; remove it.",
             );
         }
-        if !parts::has_user(config) {
-            for (name, token) in
-                [("auth_token", &config.auth_token), ("auth_token_wo", &config.auth_token_wo)]
-            {
-                let problems = token.given().map(|token| foreign_token_problems(token.expose()));
-                if let Some(problem) = problems.iter().flatten().next() {
-                    diags.error_at(
-                        Path::attribute(name),
-                        format!("Invalid {name}"),
-                        format!("{name} {problem}."),
-                    );
-                }
-            }
-        }
+        connection::check_tokens(&source, diags);
     }
 
     fn plan(&self, cx: &mut PlanContext<'_, SsmUrlModel>) {
         let name = cx.planned.name.clone();
         cx.set("id", name);
-        let token = parts::token(cx.config, &cx.planned);
-        match parts::compose(&cx.planned, &token.value) {
+        let source = cx.planned.source();
+        let token = connection::token(&cx.config.source(), &source);
+        match source.compose(&token.value) {
             Err(diagnostic) => return cx.diags.push(diagnostic),
             Ok(Field::Known(url)) => {
                 check_size(cx, &url);
@@ -234,8 +222,9 @@ fn check_size(cx: &mut PlanContext<'_, SsmUrlModel>, url: &RedisUrl) {
 
 /// The URL to write. Everything is known when a plan is applied.
 fn wanted(config: &SsmUrlModel, planned: &SsmUrlModel) -> Result<(RedisUrl, Token), Diagnostic> {
-    let token = parts::token(config, planned);
-    match parts::compose(planned, &token.value)? {
+    let source = planned.source();
+    let token = connection::token(&config.source(), &source);
+    match source.compose(&token.value)? {
         Field::Known(url) => Ok((url, token)),
         _ => Err(Diagnostic::bug("A part of the URL is not known at apply")),
     }
