@@ -254,9 +254,7 @@ async fn replicated(cx: &Context<'_>, wanted: &Settings, what: &str) -> Result<(
     })
     .await;
     waited.map_err(|error| {
-        Diagnostic::error(format!("Failed to {what}"), error.to_string())
-            .at(Path::attribute("replica"))
-            .into()
+        Diagnostic::error(format!("Failed to {what}"), error.to_string()).at(Path::attribute("replica"))
     })
 }
 

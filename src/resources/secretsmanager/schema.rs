@@ -96,12 +96,12 @@ pub(super) fn same_key(a: &Value, b: &Value) -> bool {
 
 /// See [`same_key`].
 pub(super) fn same_key_text(a: &str, b: &str) -> bool {
-    let or_default = |key| if key == "" { DEFAULT_KEY } else { key };
     let ends = |arn: &str, id: &str| {
         let head = arn.strip_suffix(id).unwrap_or_default();
         head.ends_with(":key/") || (id.starts_with("alias/") && head.ends_with(':'))
     };
-    let (a, b) = (or_default(a), or_default(b));
+    let a = if a.is_empty() { DEFAULT_KEY } else { a };
+    let b = if b.is_empty() { DEFAULT_KEY } else { b };
     a == b || ends(a, b) || ends(b, a)
 }
 
