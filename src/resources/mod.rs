@@ -3,11 +3,13 @@
 //! resource.
 
 mod access;
+pub mod auth_token_secret;
 mod connection;
 mod elasticache;
 pub mod metric_alarm;
 pub mod parameter_group;
 pub mod replication_group;
+pub mod secretsmanager;
 pub mod ssm_url;
 pub mod subnet_group;
 pub mod user;
@@ -18,6 +20,7 @@ use crate::engine::AnyResource;
 
 /// Every resource of the provider, by name. Server, docs and tests walk this list.
 pub static RESOURCES: &[&dyn AnyResource] = &[
+    &auth_token_secret::AuthTokenSecret,
     &metric_alarm::MetricAlarm,
     &parameter_group::ParameterGroup,
     &replication_group::ReplicationGroup,
