@@ -2,6 +2,7 @@
 //! read, update, delete, import). Deleting a folder and its line below removes the
 //! resource.
 
+mod cloudwatch;
 mod elasticache;
 pub mod metric_alarm;
 pub mod parameter_group;
