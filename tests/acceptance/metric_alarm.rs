@@ -57,6 +57,22 @@ fn lives_from_create_to_destroy() {
 }
 
 #[test]
+fn a_warning_keeps_no_alarm_from_being_made() {
+    let aws = Account::new();
+    let group = with("dimensions = { CacheClusterId = \"booking\" }");
+    let terraform = Workspace::new(&aws, &group);
+    let warnings = terraform.apply();
+    let [warning] = warnings.as_slice() else { panic!("{warnings:?}") };
+    assert!(
+        warning.to_string().starts_with("warning: CacheClusterId names no node of a replication group"),
+        "{warning}"
+    );
+    let made = live(&aws, "booking-cpu").unwrap();
+    assert_eq!(made.dimensions()[0].value(), Some("booking"));
+    terraform.assert_settled(&[]);
+}
+
+#[test]
 fn arguments_change_in_place() {
     let aws = Account::new();
     let terraform = Workspace::new(&aws, &basic());

@@ -1,5 +1,5 @@
-//! Alarms that CloudWatch takes and that can never do their work: warnings, since
-//! ElastiCache may gain metrics that this provider does not know.
+//! Alarms that CloudWatch takes and that can never do their work. They are warned of,
+//! never refused: whoever wrote them may know of a cluster what this provider does not.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -40,16 +40,17 @@ pub(in crate::resources) enum Part {
     Threshold,
 }
 
-/// What is odd about the alarm; nothing when it is on another namespace.
+/// What is odd about the alarm; nothing when it is on another namespace. What may be
+/// right gets no warning, such as a metric or a dimension that is new to this provider.
 pub(in crate::resources) fn lint(watched: &Watched<'_>) -> Vec<(Part, Diagnostic)> {
     let (Some(metrics::NAMESPACE), Some(metric)) = (watched.namespace, watched.metric) else {
         return Vec::new();
     };
     if !metrics::exists(metric) {
-        return vec![(Part::Metric, unknown_metric(metric))];
+        return unknown_metric(metric).map(|diagnostic| (Part::Metric, diagnostic)).into_iter().collect();
     }
     let dimensions = watched.dimensions.and_then(|given| dimensions(metric, given));
-    let threshold = watched.threshold.filter(|_| watched.statistic != Some("SampleCount"));
+    let threshold = watched.threshold.filter(|_| watched.statistic.is_some_and(keeps_the_unit));
     let threshold = threshold.and_then(|threshold| fraction(metric, threshold));
     dimensions
         .map(|diagnostic| (Part::Dimensions, diagnostic))
@@ -58,24 +59,53 @@ pub(in crate::resources) fn lint(watched: &Watched<'_>) -> Vec<(Part, Diagnostic
         .collect()
 }
 
-fn unknown_metric(metric: &str) -> Diagnostic {
-    let meant = metrics::nearest(metric).map(|it| format!(" Was {it} meant?")).unwrap_or_default();
-    Diagnostic::warning(
+/// True of a statistic that is a percentage when the metric is; counts of samples, and
+/// shares of them, have units of their own.
+fn keeps_the_unit(statistic: &str) -> bool {
+    !["SampleCount", "tc", "TC", "PR"].iter().any(|other| statistic.starts_with(other))
+}
+
+fn unknown_metric(metric: &str) -> Option<Diagnostic> {
+    let meant = metrics::nearest(metric)?;
+    Some(Diagnostic::warning(
         "ElastiCache has no such metric",
         format!(
-            "AWS's documents list no metric {metric:?} in {}, so the alarm would stay in INSUFFICIENT_DATA.{meant}",
+            "AWS's documents list no metric {metric:?} in {}, so the alarm would stay in INSUFFICIENT_DATA. Was \
+             {meant} meant?",
             metrics::NAMESPACE
         ),
-    )
+    ))
 }
 
 fn dimensions(metric: &str, given: &BTreeMap<String, String>) -> Option<Diagnostic> {
-    let names: Vec<&str> = given.keys().map(String::as_str).collect();
-    if !metrics::has_dimensions(metric, &names) {
-        return Some(no_such_dimensions(metric, &names));
+    let misspelled = given.keys().find_map(|name| Some((name, metrics::misspelled_dimension(name)?)));
+    if let Some((name, meant)) = misspelled {
+        return Some(Diagnostic::warning(
+            "ElastiCache has no such dimension",
+            format!(
+                "The names of dimensions are case-sensitive, and no metric of ElastiCache is published under {name}, so \
+                 the alarm would stay in INSUFFICIENT_DATA. Write {meant}."
+            ),
+        ));
     }
-    let cluster = given.get("CacheClusterId").filter(|_| !metrics::is_of_memcached(metric))?;
-    if MEMBER.is_match(cluster) || given.contains_key("CacheNodeId") {
+    if given.len() == 1 && given.contains_key("ReplicationGroupId") && metrics::is_not_of_groups(metric) {
+        return Some(Diagnostic::warning(
+            format!("{metric} is not published for replication groups"),
+            format!(
+                "ElastiCache publishes {metric} for each node, so an alarm on it under ReplicationGroupId would stay in \
+                 INSUFFICIENT_DATA. Make an alarm for each name in member_clusters, with the dimensions CacheClusterId \
+                 (that name) and CacheNodeId (\"{}\").",
+                metrics::NODE_ID
+            ),
+        ));
+    }
+    names_a_group(metric, given)
+}
+
+/// A `CacheClusterId` that is not of the form of a node's name.
+fn names_a_group(metric: &str, given: &BTreeMap<String, String>) -> Option<Diagnostic> {
+    let cluster = given.get("CacheClusterId").filter(|_| given.len() == 1)?;
+    if MEMBER.is_match(cluster) || metrics::is_of_memcached(metric) || metrics::is_of_serverless(metric) {
         return None;
     }
     Some(Diagnostic::warning(
@@ -83,33 +113,11 @@ fn dimensions(metric: &str, given: &BTreeMap<String, String>) -> Option<Diagnost
         format!(
             "Metrics exist for the nodes of a replication group, whose names are like \"{cluster}-001\" or \
              \"{cluster}-0001-001\", and not for the group: if {cluster:?} is the id of one, the alarm would stay in \
-             INSUFFICIENT_DATA. Use a name from its member_clusters, or elasticache_alarm_set for all of them. If it is \
-             a cluster of its own, add CacheNodeId = \"{}\" to the dimensions.",
+             INSUFFICIENT_DATA. Use a name from its member_clusters. If it is a cluster of its own, add CacheNodeId = \
+             \"{}\" to the dimensions.",
             metrics::NODE_ID
         ),
     ))
-}
-
-fn no_such_dimensions(metric: &str, names: &[&str]) -> Diagnostic {
-    let exists = if metrics::is_of_groups(metric) {
-        "ElastiCache publishes it for each node, under CacheClusterId and CacheNodeId, and for a replication group, \
-         under ReplicationGroupId."
-    } else if metrics::has_dimensions(metric, &["ReplicationGroupId", "Role"]) {
-        "ElastiCache publishes it for each node, under CacheClusterId and CacheNodeId, and for a replication group, \
-         under ReplicationGroupId and Role (\"Primary\" or \"Replica\")."
-    } else if metrics::has_dimensions(metric, &["CacheClusterId"]) {
-        "ElastiCache publishes it for each node, under CacheClusterId (a name from member_clusters) and CacheNodeId \
-         (\"0001\"). elasticache_alarm_set makes alarms for every node of a group."
-    } else {
-        "ElastiCache publishes it for serverless caches, under clusterId."
-    };
-    Diagnostic::warning(
-        format!("{metric} does not exist under these dimensions"),
-        format!(
-            "An alarm on {metric} under {} would stay in INSUFFICIENT_DATA. {exists}",
-            if names.is_empty() { "no dimensions".to_owned() } else { names.join(", ") }
-        ),
-    )
 }
 
 /// A threshold that looks like a part of one where percents are meant. 0 is either.

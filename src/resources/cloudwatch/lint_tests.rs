@@ -33,8 +33,8 @@ fn the_alarm_of_a_readme_gets_both_warnings() {
                 "CacheClusterId names no node of a replication group: Metrics exist for the nodes of a replication \
                  group, whose names are like \"koneksi-staging-redis-001\" or \"koneksi-staging-redis-0001-001\", and not \
                  for the group: if \"koneksi-staging-redis\" is the id of one, the alarm would stay in \
-                 INSUFFICIENT_DATA. Use a name from its member_clusters, or elasticache_alarm_set for all of them. If it \
-                 is a cluster of its own, add CacheNodeId = \"0001\" to the dimensions."
+                 INSUFFICIENT_DATA. Use a name from its member_clusters. If it is a cluster of its own, add CacheNodeId = \
+                 \"0001\" to the dimensions."
                     .to_owned()
             ),
             (
@@ -68,14 +68,23 @@ fn only_fractions_of_percentages_are_suspicious() {
     }
     assert_eq!(warnings("EngineCPUUtilization", &node, 1.0).len(), 1);
     assert_eq!(warnings("ReplicationLag", &node, 0.5), []);
-    let counted = Watched {
-        namespace: Some("AWS/ElastiCache"),
-        metric: Some("CPUUtilization"),
-        statistic: Some("SampleCount"),
-        threshold: Some(1.0),
-        ..Watched::default()
+    let statistic = |statistic| {
+        let watched = Watched {
+            namespace: Some("AWS/ElastiCache"),
+            metric: Some("CPUUtilization"),
+            statistic,
+            threshold: Some(1.0),
+            ..Watched::default()
+        };
+        lint(&watched).len()
     };
-    assert!(lint(&counted).is_empty());
+    for other in ["SampleCount", "tc90", "TC(:0.5)", "PR(:80)"] {
+        assert_eq!(statistic(Some(other)), 0, "{other}: not percents of CPU");
+    }
+    assert_eq!(statistic(None), 0, "not known yet");
+    for percents in ["Maximum", "p99", "tm90"] {
+        assert_eq!(statistic(Some(percents)), 1, "{percents}");
+    }
 }
 
 #[test]
@@ -89,38 +98,57 @@ fn a_metric_that_does_not_exist_is_named() {
                 .to_owned()
         )]
     );
-    let elsewhere =
-        Watched { namespace: Some("Own"), metric: Some("CacheHitRatio"), ..Watched::default() };
+    assert_eq!(warnings("BloomFilterBasedCmds", &[("CacheClusterId", "main-001")], 0.8), []);
+    assert_eq!(warnings("MetricOfNextYear", &[("CacheClusterId", "main")], 0.8), []);
+    let elsewhere = Watched { namespace: Some("Own"), metric: Some("CacheHitRatio"), ..Watched::default() };
     assert!(lint(&elsewhere).is_empty());
     let open = Watched { namespace: Some("AWS/ElastiCache"), ..Watched::default() };
     assert!(lint(&open).is_empty());
 }
 
 #[test]
-fn dimensions_must_be_those_the_metric_has() {
+fn metrics_of_nodes_are_not_those_of_groups() {
     let group = [("ReplicationGroupId", "main")];
-    let wrong = warnings("CPUUtilization", &group, 80.0);
+    assert_eq!(
+        warnings("CPUUtilization", &group, 80.0),
+        [(
+            Part::Dimensions,
+            "CPUUtilization is not published for replication groups: ElastiCache publishes CPUUtilization for each \
+             node, so an alarm on it under ReplicationGroupId would stay in INSUFFICIENT_DATA. Make an alarm for each \
+             name in member_clusters, with the dimensions CacheClusterId (that name) and CacheNodeId (\"0001\")."
+                .to_owned()
+        )]
+    );
+    for metric in ["DatabaseMemoryUsageCountedForEvictPercentage", "EngineCPUUtilization"] {
+        assert_eq!(warnings(metric, &group, 80.0), [], "{metric}");
+        assert_eq!(warnings(metric, &[("NodeGroupId", "0001"), group[0]], 80.0), [], "{metric}");
+    }
+    assert_eq!(warnings("EngineCPUUtilization", &[group[0], ("Role", "Primary")], 80.0), []);
+}
+
+#[test]
+fn names_of_dimensions_have_a_case() {
+    let wrong = warnings("CPUUtilization", &[("CacheClusterID", "a-001")], 80.0);
     assert_eq!(
         wrong,
         [(
             Part::Dimensions,
-            "CPUUtilization does not exist under these dimensions: An alarm on CPUUtilization under ReplicationGroupId \
-             would stay in INSUFFICIENT_DATA. ElastiCache publishes it for each node, under CacheClusterId (a name from \
-             member_clusters) and CacheNodeId (\"0001\"). elasticache_alarm_set makes alarms for every node of a group."
+            "ElastiCache has no such dimension: The names of dimensions are case-sensitive, and no metric of \
+             ElastiCache is published under CacheClusterID, so the alarm would stay in INSUFFICIENT_DATA. Write \
+             CacheClusterId."
                 .to_owned()
         )]
     );
-    assert_eq!(warnings("DatabaseMemoryUsageCountedForEvictPercentage", &group, 80.0), []);
-    assert_eq!(warnings("EngineCPUUtilization", &group, 80.0).len(), 1);
-    assert_eq!(
-        warnings("EngineCPUUtilization", &[("ReplicationGroupId", "main"), ("Role", "Primary")], 80.0),
-        []
-    );
-    assert_eq!(
-        warnings("CurrItems", &[("CacheClusterId", "a-001"), ("CacheNodeId", "0001"), ("Tier", "SSD")], 1.0),
-        []
-    );
-    assert_eq!(warnings("CPUUtilization", &[("CacheClusterID", "a-001")], 80.0).len(), 1);
-    assert_eq!(warnings("ThrottledCmds", &[("CacheClusterId", "a-001")], 0.0).len(), 1);
+}
+
+#[test]
+fn what_the_documents_leave_open_gets_none() {
+    for dimension in ["ReplicationGroupId", "GlobalReplicationGroupId", "clusterId", "NewDimension"] {
+        assert_eq!(warnings("GlobalDatastoreReplicationLag", &[(dimension, "main")], 5.0), [], "{dimension}");
+    }
+    assert_eq!(warnings("SetTypeCmds", &[("ReplicationGroupId", "main")], 5.0), []);
+    assert_eq!(warnings("CPUUtilization", &[("NewDimension", "main")], 80.0), []);
     assert_eq!(warnings("ThrottledCmds", &[("clusterId", "a")], 0.0), []);
+    let tier = [("CacheClusterId", "a"), ("CacheNodeId", "0001"), ("Tier", "SSD")];
+    assert_eq!(warnings("CurrItems", &tier, 1.0), []);
 }

@@ -4,11 +4,9 @@
 //! "Metrics for Valkey and Redis OSS", "Metrics for Memcached" and "Metrics and events
 //! for Valkey and Redis OSS serverless caches".
 //!
-//! Dimensions: "ElastiCache provides metrics for each cache node"; to retrieve one
-//! "you must supply both the `CacheClusterId` and `CacheNodeId` dimensions" (user guide,
-//! "Dimensions for ElastiCache Metrics"). The same metrics are also published under
-//! `CacheClusterId` alone and, over the whole account, under none; the metrics that
-//! CloudWatch's console and the CDK offer have these three sets. A node of a
+//! Dimensions: those of nodes and groups are in the user guide of CloudWatch,
+//! "Supported metrics for resource tags for telemetry", AWS/ElastiCache. The list is not
+//! complete, so only what contradicts it is found wrong, not what it lacks. A node of a
 //! replication group is a cluster of its own with one node, `0001`.
 
 /// The namespace of them all.
@@ -104,6 +102,7 @@ const NODE: &[&str] = &[
 /// Kinds of commands; each has `…Cmds` and `…CmdsLatency`, and `…CmdsECPUs` when
 /// serverless.
 const COMMANDS: &[&str] = &[
+    "BloomFilterBased",
     "ClusterBased",
     "EvalBased",
     "GeoSpatialBased",
@@ -180,22 +179,19 @@ const PERCENTAGES: &[&str] = &[
     "NetworkBaselineUsageOutPercentage",
 ];
 
-/// Published under `ReplicationGroupId` as well: the sources of the predefined metrics
-/// of ElastiCache Auto Scaling ("Target tracking scaling policies": "Replication Group
-/// Metrics"). The lag of a global datastore is taken for one too, to be on the safe
-/// side: AWS's documents do not say.
+/// Published for a replication group, under `ReplicationGroupId`.
 const GROUP: &[&str] = &[
     "DatabaseCapacityUsageCountedForEvictPercentage",
     "DatabaseMemoryUsageCountedForEvictPercentage",
-    "GlobalDatastoreReplicationLag",
+    "EngineCPUUtilization",
 ];
 
-/// Published under `ReplicationGroupId` and `Role` as well; same source.
-const ROLE: &[&str] = &["EngineCPUUtilization"];
+/// Metrics whose dimensions AWS's documents do not tell.
+const DIMENSIONS_UNTOLD: &[&str] = &["GlobalDatastoreReplicationLag", "IsPrimary", "PrimaryLinkHealthStatus"];
 
-/// With data tiering, published for each `Tier` as well ("Metrics for Valkey and Redis
-/// OSS": "Dimension: Tier=Memory").
-const TIER: &[&str] = &["BytesUsedForCache", "CurrItems"];
+/// Names of the dimensions, in AWS's spelling: case counts.
+const DIMENSIONS: &[&str] =
+    &["CacheClusterId", "CacheNodeId", "NodeGroupId", "ReplicationGroupId", "Role", "Tier"];
 
 /// True when ElastiCache has a metric of that name; names are case-sensitive.
 pub(in crate::resources) fn exists(metric: &str) -> bool {
@@ -217,34 +213,31 @@ pub(in crate::resources) fn is_of_memcached(metric: &str) -> bool {
     MEMCACHED.contains(&metric)
 }
 
-/// True when the metric is published for a replication group as a whole.
-pub(in crate::resources) fn is_of_groups(metric: &str) -> bool {
-    GROUP.contains(&metric)
+/// True when AWS's documents give the metric's dimensions and `ReplicationGroupId`
+/// alone is not among them: it is published for nodes, and not for groups.
+pub(in crate::resources) fn is_not_of_groups(metric: &str) -> bool {
+    let told = [NODE, MEMCACHED].iter().any(|list| list.contains(&metric));
+    told && !GROUP.contains(&metric) && !DIMENSIONS_UNTOLD.contains(&metric)
 }
 
-/// True when the metric is published under dimensions of exactly these names, in
-/// alphabetic order.
-pub(in crate::resources) fn has_dimensions(metric: &str, names: &[&str]) -> bool {
-    match names {
-        [] | ["CacheClusterId"] | ["CacheClusterId", "CacheNodeId"] => {
-            !SERVERLESS.contains(&metric) && !metric.ends_with("CmdsECPUs")
-        }
-        ["CacheClusterId", "CacheNodeId", "Tier"] | ["CacheClusterId", "Tier"] => TIER.contains(&metric),
-        ["ReplicationGroupId"] => GROUP.contains(&metric),
-        ["ReplicationGroupId", "Role"] => ROLE.contains(&metric),
-        // Serverless caches share most metrics, and gain new ones.
-        ["clusterId"] => !MEMCACHED.contains(&metric),
-        _ => false,
-    }
+/// True when only serverless caches have the metric.
+pub(in crate::resources) fn is_of_serverless(metric: &str) -> bool {
+    SERVERLESS.contains(&metric) || metric.ends_with("CmdsECPUs")
 }
 
-/// The metric a name that does not exist was likely meant to be.
+/// AWS's spelling of a dimension whose name differs in nothing but case.
+pub(in crate::resources) fn misspelled_dimension(name: &str) -> Option<&'static str> {
+    DIMENSIONS.iter().copied().find(|known| *known != name && known.eq_ignore_ascii_case(name))
+}
+
+/// The metric a name that does not exist was likely meant to be: one that differs in
+/// case or in two letters. Other names may be of metrics newer than this list.
 pub(in crate::resources) fn nearest(name: &str) -> Option<&'static str> {
     let lower = name.to_ascii_lowercase();
     let candidates = [NODE, MEMCACHED, SERVERLESS].into_iter().flatten().copied();
     let (distance, nearest) =
         candidates.map(|it| (edits(&lower, &it.to_ascii_lowercase()), it)).min_by_key(|(d, _)| *d)?;
-    (distance <= 3 && distance * 3 < name.len()).then_some(nearest)
+    (distance <= 2 && distance * 4 < name.len()).then_some(nearest)
 }
 
 /// How many letters differ: the edit distance of Levenshtein.
@@ -269,19 +262,25 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted_and_agree() {
-        for list in [NODE, COMMANDS, MEMCACHED, SERVERLESS, PERCENTAGES, GROUP, ROLE, TIER] {
+        for list in [NODE, COMMANDS, MEMCACHED, SERVERLESS, PERCENTAGES, GROUP, DIMENSIONS_UNTOLD, DIMENSIONS]
+        {
             assert!(list.is_sorted(), "{list:?}");
         }
-        for metric in [PERCENTAGES, GROUP, ROLE, TIER].into_iter().flatten() {
+        for metric in [PERCENTAGES, GROUP, DIMENSIONS_UNTOLD].into_iter().flatten() {
             assert!(NODE.contains(metric), "{metric}");
         }
     }
 
     #[test]
     fn knows_the_metrics_of_the_guides_by_their_exact_names() {
-        for metric in
-            ["CPUUtilization", "ReplicationLag", "SetTypeCmds", "EvalBasedCmdsLatency", "GetHits", "ThrottledCmds"]
-        {
+        for metric in [
+            "CPUUtilization",
+            "ReplicationLag",
+            "SetTypeCmds",
+            "EvalBasedCmdsLatency",
+            "GetHits",
+            "ThrottledCmds",
+        ] {
             assert!(exists(metric), "{metric}");
         }
         for metric in ["CPUutilization", "MemoryUtilization", "Cmds", "CacheHitRatio", ""] {
@@ -293,7 +292,7 @@ mod tests {
     fn suggests_what_was_meant() {
         assert_eq!(nearest("CPUutilisation"), Some("CPUUtilization"));
         assert_eq!(nearest("CacheHitRatio"), Some("CacheHitRate"));
-        assert_eq!(nearest("DatabaseMemoryUsagePercent"), None);
+        assert_eq!(nearest("MemoryUtilization"), None);
         assert_eq!(nearest("MyOwnMetric"), None);
         assert_eq!(edits("kitten", "sitting"), 3);
     }

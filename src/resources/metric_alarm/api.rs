@@ -2,8 +2,8 @@
 
 use aws_sdk_cloudwatch::types::{AlarmType, ComparisonOperator, MetricAlarm, StandardUnit, Statistic};
 
-use super::model::MetricAlarmModel;
 use super::convert;
+use super::model::MetricAlarmModel;
 use crate::aws::{AwsError, ErrorKind, Poll, Service, WaitError, WaitPlan, wait_for};
 use crate::engine::Context;
 use crate::resources::cloudwatch::{rules, tags};

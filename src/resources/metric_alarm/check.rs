@@ -91,7 +91,7 @@ fn warn(config: &MetricAlarmModel, queries: &[QueryModel], diags: &mut Diagnosti
         namespace: config.namespace.text(),
         metric: config.metric_name.text(),
         dimensions: known(&config.dimensions).then(|| config.dimensions.known().unwrap_or(&none)),
-        statistic: config.statistic.text(),
+        statistic: config.statistic.text().or(config.extended_statistic.text()),
         threshold: config.threshold.known().copied(),
     };
     for (part, warning) in lint(&watched) {
