@@ -3,6 +3,7 @@
 //! resource.
 
 mod cloudwatch;
+mod connection;
 mod elasticache;
 pub mod metric_alarm;
 pub mod parameter_group;
