@@ -14,6 +14,7 @@ pub mod ephemeral_resources;
 pub mod functions;
 pub mod plugin;
 pub mod provider;
+pub mod registry;
 pub mod resources;
 pub mod schema;
 pub mod url;

@@ -64,7 +64,9 @@ pub(in crate::resources) fn url() -> [Attribute; 6] {
         Attribute::optional(
             "username",
             Type::String,
-            "User to log in as, for a group with user groups. Its password is given as `auth_token`.",
+            "User to log in as, for a group with user groups. Its password is given as `auth_token`. `redis-cli -u` of \
+             most releases from 6.2 on fails to log in by a URL with a token alone (redis/redis#9186): give it the token \
+             in `REDISCLI_AUTH` and the URL without it, or name the user `default` here.",
         )
         .empty_is_unset(),
         Attribute::optional(
