@@ -2,12 +2,14 @@
 //! read, update, delete, import). Deleting a folder and its line below removes the
 //! resource.
 
+pub mod auth_token_secret;
 mod cloudwatch;
 mod connection;
 mod elasticache;
 pub mod metric_alarm;
 pub mod parameter_group;
 pub mod replication_group;
+pub mod secretsmanager;
 pub mod ssm_url;
 pub mod subnet_group;
 
@@ -15,6 +17,7 @@ use crate::engine::AnyResource;
 
 /// Every resource of the provider, by name. Server, docs and tests walk this list.
 pub static RESOURCES: &[&dyn AnyResource] = &[
+    &auth_token_secret::AuthTokenSecret,
     &metric_alarm::MetricAlarm,
     &parameter_group::ParameterGroup,
     &replication_group::ReplicationGroup,

@@ -31,7 +31,15 @@ macro_rules! at_plan {
     };
 }
 
-at_validate!(metric_alarm, parameter_group, provider_block, replication_group, ssm_url, subnet_group);
+at_validate!(
+    auth_token_secret,
+    metric_alarm,
+    parameter_group,
+    provider_block,
+    replication_group,
+    ssm_url,
+    subnet_group
+);
 at_plan!(ssm_url_parts);
 
 fn check(name: &str, diagnose: impl Fn(&Workspace) -> Vec<Diagnostic>) {

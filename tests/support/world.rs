@@ -11,6 +11,19 @@ use crate::support::terraform::{Untold, Workspace};
 
 /// Attributes that AWS does not tell of a replication group.
 pub const UNTOLD: &[Untold] = &[
+    ("elasticache_auth_token_secret", "auth_token", "an import does not read the value"),
+    ("elasticache_auth_token_secret", "auth_token_wo_version", "it is kept in the state only"),
+    ("elasticache_auth_token_secret", "force_overwrite_replica_secret", "it is how replicas are made"),
+    ("elasticache_auth_token_secret", "generate", "it is how a token is made"),
+    ("elasticache_auth_token_secret", "overwrite", "it is used when the secret is created"),
+    ("elasticache_auth_token_secret", "recovery_window_in_days", "it is used when the secret is deleted"),
+    ("elasticache_auth_token_secret", "restore_deleted", "it is used when the secret is created"),
+    ("elasticache_auth_token_secret", "rotation", "it is kept in the state only"),
+    (
+        "elasticache_auth_token_secret",
+        "version_id",
+        "whether the value is the given one shows when it is applied",
+    ),
     ("elasticache_replication_group", "apply_immediately", "it is how changes are made, not what is there"),
     ("elasticache_replication_group", "allow_engine_replacement", "it is kept in the state only"),
     ("elasticache_replication_group", "auth_token", "AWS does not tell tokens"),
@@ -106,6 +119,22 @@ impl World {
     pub fn control<T>(&self, act: impl FnOnce(&mut Control<'_>) -> T) -> T {
         let now = self.aws.clock().now();
         self.aws.with_world(|world| act(&mut world.elasticache.at(&place(), now)))
+    }
+
+    /// What another client is answered by a service of the JSON protocol, such as
+    /// `secretsmanager`, in the region of the cases or another one.
+    #[track_caller]
+    pub fn ask_in(&self, region: &str, service: &str, action: &str, input: &Value) -> Value {
+        let place = Place { region: region.to_owned(), ..place() };
+        let now = self.aws.clock().now();
+        let answer = self.aws.with_world(|world| world.ask(&place, service, action, input, now));
+        answer.unwrap_or_else(|fault| panic!("{service} {action}: {fault:?}"))
+    }
+
+    /// [`World::ask_in`] the region of the cases.
+    #[track_caller]
+    pub fn ask(&self, service: &str, action: &str, input: &Value) -> Value {
+        self.ask_in(&place().region, service, action, input)
     }
 
     /// A call by another client, with parameters as `Name=value` separated by spaces.

@@ -1,6 +1,7 @@
 //! The token of a connection, and the ways to give it.
 
 use super::Source;
+use crate::auth_token::foreign_token_problems;
 use crate::aws::Secret;
 use crate::diag::Diagnostics;
 use crate::value::{Field, Path};
@@ -42,23 +43,9 @@ pub(in crate::resources) fn check_tokens(config: &Source, diags: &mut Diagnostic
         return;
     }
     for (name, token) in [("auth_token", &config.auth_token), ("auth_token_wo", &config.auth_token_wo)] {
-        if let Some(problem) = token.given().and_then(problem) {
+        let problems = token.given().map(|token| foreign_token_problems(token.expose()));
+        if let Some(problem) = problems.iter().flatten().next() {
             diags.error_at(Path::attribute(name), format!("Invalid {name}"), format!("{name} {problem}."));
         }
     }
-}
-
-/// AWS's rules for AUTH tokens, completing "auth_token …" without showing it.
-fn problem(token: &Secret) -> Option<String> {
-    let token = token.expose();
-    let length = token.chars().count();
-    if !(16..=128).contains(&length) {
-        return Some(format!("must have 16 to 128 characters, but has {length}"));
-    }
-    let allowed = |c: char| c.is_ascii_graphic() && !matches!(c, '@' | '"' | '/');
-    (!token.chars().all(allowed)).then(|| {
-        "must be printable ASCII characters without @, \", / and spaces, but holds another; a line break at the end of \
-         a file is one, which trimspace() removes"
-            .to_owned()
-    })
 }
