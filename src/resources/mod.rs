@@ -4,6 +4,7 @@
 
 mod access;
 pub mod auth_token_secret;
+mod cloudwatch;
 mod connection;
 mod elasticache;
 pub mod metric_alarm;
