@@ -188,7 +188,7 @@ fn faults_that_pass_are_waited_out() {
 /// An answer that was cut short is no proof that the user is gone.
 #[test]
 fn an_answer_without_the_user_is_an_error() {
-    let world = instant(&basic());
+    let world = instant(&format!("provider \"elasticache\" {{\n  max_retries = 0\n}}\n{}", basic()));
     world.applied();
     world.aws.fault(on("elasticache", "DescribeUsers").always(), Fault::TruncatedBody(0.4));
     let told: String = world.terraform.plan_fails().iter().map(ToString::to_string).collect();
