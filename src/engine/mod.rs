@@ -37,6 +37,8 @@ pub use resource::{Resource, Timeouts, TimeoutsModel};
 pub use turns::{MemberChange, MemberResult, Turn, Turns};
 
 #[cfg(test)]
+mod data_source_laws;
+#[cfg(test)]
 mod everything;
 #[cfg(test)]
 mod laws;

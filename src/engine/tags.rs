@@ -35,6 +35,12 @@ pub(super) fn planned_all(provider: &ProviderConfig, own: &Value, prior_all: &Va
     }
 }
 
+/// Of the tags AWS shows those that are not ignored, nor AWS's own.
+pub fn visible(provider: &ProviderConfig, mut live: Tags) -> Tags {
+    live.retain(|key, _| !provider.ignore_tags.covers(key));
+    live
+}
+
 /// `tags` and `tags_all` of a state, from the tags AWS shows. A tag counts as the
 /// resource's own when it was before, or when it is not (or differs from) a default tag.
 pub fn read_back(
@@ -58,7 +64,7 @@ pub fn read_back(
             .filter(|(key, _)| provider.ignore_tags.covers(key))
             .map(|(k, v)| (k.clone(), v.clone())),
     );
-    let mut all: Tags = live.into_iter().filter(|(key, _)| !provider.ignore_tags.covers(key)).collect();
+    let mut all = visible(provider, live);
     all.extend(
         own.iter().filter(|(key, _)| provider.ignore_tags.covers(key)).map(|(k, v)| (k.clone(), v.clone())),
     );

@@ -30,8 +30,8 @@ use aws_smithy_types::body::SdkBody;
 use crate::aws::{Aws, Cancel};
 use crate::diag::Diagnostics;
 use crate::engine::{
-    AnyResource, ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ProviderConfig, ReadRequest,
-    ReadResponse,
+    AnyDataSource, AnyResource, ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ProviderConfig,
+    ReadRequest, ReadResponse,
 };
 use crate::schema::{Block, BlockNesting};
 use crate::value::{Field, Map, Value};
@@ -268,6 +268,16 @@ impl FakeAws {
     pub(crate) async fn delete(&self, resource: &dyn AnyResource, state: &Value) -> ApplyResponse {
         let request = ApplyRequest { prior: state.clone(), ..ApplyRequest::default() };
         resource.apply(&self.provider, &self.cancel, request).await
+    }
+
+    /// Reads what a data source is asked with these arguments.
+    pub(crate) async fn ask<const N: usize>(
+        &self,
+        source: &dyn AnyDataSource,
+        arguments: [(&str, Value); N],
+    ) -> ReadResponse {
+        let config = source.schema().conform(Value::map(arguments));
+        source.read(&self.provider, &self.cancel, config).await
     }
 
     /// Imports the object with that id and refreshes it.

@@ -38,6 +38,25 @@ pub fn region() -> Attribute {
     .replace()
 }
 
+/// `region` of a data source.
+pub fn region_to_ask() -> Attribute {
+    Attribute::optional_computed(
+        REGION,
+        Type::String,
+        "Region to look in. Defaults to the region of the provider.",
+    )
+    .check(Check::Length(1, 64))
+}
+
+/// `tags` of a data source.
+pub fn tags_shown() -> Attribute {
+    Attribute::computed(
+        TAGS,
+        Type::map(Type::String),
+        "All tags of the object, but AWS's own and those of the provider's `ignore_tags`.",
+    )
+}
+
 /// The `timeouts` block: `create`, `update` and `delete`, each a duration such as `60m`.
 pub fn timeouts() -> NestedBlock {
     let attribute = |name: &'static str| {

@@ -289,7 +289,7 @@ impl Workspace {
         let ours: Vec<Value> = self
             .resources()
             .into_iter()
-            .filter(|r| r["type"].as_str().unwrap().starts_with("elasticache_"))
+            .filter(|r| r["mode"] == "managed" && r["type"].as_str().unwrap().starts_with("elasticache_"))
             .collect();
         let mut imports = String::new();
         for resource in &ours {

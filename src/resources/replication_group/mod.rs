@@ -10,6 +10,7 @@ mod credentials;
 mod family;
 mod holds;
 mod live;
+mod look;
 mod model;
 mod pending;
 mod plan;
@@ -25,4 +26,7 @@ mod wait;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use look::{Seen, look};
+pub(crate) use model::LogDeliveryModel;
 pub use resource::ReplicationGroup;
+pub(crate) use schema::id_checks;

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::live::Live;
+use super::look::{Seen, look};
 use super::model::ReplicationGroupModel;
 use super::run::{self, Run};
 use super::steps;
@@ -10,9 +11,8 @@ use super::wait::Goal;
 use super::{adopt, checks, pending, plan, protect, request, wait};
 use crate::aws::{AwsError, LostAnswers, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::tags::{self, Tags};
+use crate::engine::tags;
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
-use crate::resources::elasticache;
 use crate::schema::Schema;
 use crate::value::Field;
 
@@ -80,34 +80,14 @@ impl Resource for ReplicationGroup {
         cx: &Context<'_>,
         state: ReplicationGroupModel,
     ) -> Result<Option<ReplicationGroupModel>, Diagnostics> {
-        let id = state.group_id();
-        let group = match wait::group(cx, &id).await {
-            Ok(Some(group)) if group.status() == Some("deleting") => return Ok(None),
-            Ok(Some(group)) => group,
-            Ok(None) => {
-                return Err(Diagnostic::error(
-                    format!("Failed to read replication group {id:?}"),
-                    "AWS's answer holds no complete replication group; it may have been cut short. Nothing is assumed from \
-                     that; try again.",
-                )
-                .into());
+        let Some(Seen { live, tags }) = look(cx, &state.group_id()).await? else { return Ok(None) };
+        let mut model = live.model(state);
+        match tags {
+            Some(live) => (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, live),
+            None => {
+                tracing::info!("The group is busy and AWS does not list its tags; those of the state stand.");
             }
-            Err(error) if error.is(wait::GROUP_NOT_FOUND) => return Ok(None),
-            Err(error) => return Err(wait::unreadable(&id, &error)),
-        };
-        let first = group.member_clusters().iter().min().cloned();
-        let member = async {
-            match &first {
-                Some(first) => wait::member(cx, first).await,
-                None => Ok(None),
-            }
-        };
-        let arn = group.arn().unwrap_or_default().to_owned();
-        let (member, tags) = tokio::join!(member, read_tags(cx, &arn, &state));
-        let member = member.map_err(|error| wait::unreadable(&id, &error))?;
-        let (own, all) = tags?;
-        let mut model = Live { group, member }.model(state);
-        (model.tags, model.tags_all) = (own, all);
+        }
         Ok(Some(model))
     }
 
@@ -254,23 +234,4 @@ fn refused(what: &str, id: &str, error: &AwsError, lost: bool) -> Diagnostic {
 
 async fn is_deleting(cx: &Context<'_>, id: &str) -> bool {
     matches!(wait::group(cx, id).await, Ok(Some(group)) if group.status() == Some("deleting"))
-}
-
-/// The tags, own and all. AWS refuses to list them while the group changes; those of
-/// the state then stand.
-async fn read_tags(
-    cx: &Context<'_>,
-    arn: &str,
-    state: &ReplicationGroupModel,
-) -> Result<(Field<Tags>, Field<Tags>), Diagnostics> {
-    match elasticache::list_tags(cx, arn).await {
-        Ok(live) => Ok(tags::read_back(cx.provider(), &state.tags, live)),
-        Err(error) if error.is(run::BUSY) => {
-            tracing::info!("The group is busy and AWS does not list its tags; those of the state stand.");
-            Ok((state.tags.clone(), state.tags_all.clone()))
-        }
-        Err(error) => {
-            Err(failed(format!("read the tags of replication group {:?}", state.group_id()), &error).into())
-        }
-    }
 }

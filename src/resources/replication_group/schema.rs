@@ -89,7 +89,14 @@ fn build() -> Schema {
     Schema::new(block)
 }
 
+/// The rules of a group's id.
+pub(crate) fn id_checks() -> [Check; 2] {
+    let form = "letters, digits and single hyphens, beginning with a letter and not ending with a hyphen";
+    [Check::Length(1, 40), Check::Pattern(&ID, form)]
+}
+
 fn identity() -> Vec<Attribute> {
+    let [length, form] = id_checks();
     vec![
         shown("id", "Id of the group, in lower case as AWS keeps it."),
         Attribute::required(
@@ -98,8 +105,8 @@ fn identity() -> Vec<Attribute> {
             "Id of the group: 1 to 40 letters, digits and single hyphens, beginning with a letter. AWS keeps it in lower \
              case; the spelling here makes no difference. A change means a new group.",
         )
-        .check(Check::Length(1, 40))
-        .check(Check::Pattern(&ID, "letters, digits and single hyphens, beginning with a letter and not ending with a hyphen"))
+        .check(length)
+        .check(form)
         .same_if(Equivalence::IgnoreCase)
         .replace(),
         Attribute::required("description", Type::String, "Description of the group. AWS does not take an empty one.")

@@ -1,0 +1,45 @@
+//! Reading a replication group by its id.
+
+use async_trait::async_trait;
+
+use super::model::ReplicationGroupDataModel;
+use crate::data_sources::absent::absent;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::{Context, DataSource, tags};
+use crate::resources::replication_group::look;
+use crate::schema::Schema;
+
+/// `elasticache_replication_group`, the data source.
+pub struct ReplicationGroupData;
+
+#[async_trait]
+impl DataSource for ReplicationGroupData {
+    type Model = ReplicationGroupDataModel;
+
+    fn type_name(&self) -> &'static str {
+        "elasticache_replication_group"
+    }
+
+    fn schema(&self) -> &'static Schema {
+        super::schema::schema()
+    }
+
+    async fn read(
+        &self,
+        cx: &Context<'_>,
+        config: ReplicationGroupDataModel,
+    ) -> Result<ReplicationGroupDataModel, Diagnostics> {
+        let id = config.replication_group_id.known().map(|id| id.to_lowercase()).unwrap_or_default();
+        let Some(mut seen) = look(cx, &id).await? else {
+            return Err(absent(cx, "replication group", "replication_group_id", &id).await);
+        };
+        let tags = seen.tags.take().map(|live| tags::visible(cx.provider(), live));
+        if tags.is_none() {
+            cx.warn(Diagnostic::warning(
+                format!("The tags of replication group {id:?} are not known"),
+                "AWS does not list them while the group changes. They are null until it is read again.",
+            ));
+        }
+        Ok(ReplicationGroupDataModel { tags: tags.into(), ..config.with_live(&seen) })
+    }
+}

@@ -1,0 +1,158 @@
+//! The data source against a canned AWS: what the simulated one rarely shows.
+
+use super::ReplicationGroupData;
+use crate::resources::testing::{Answer, Call, FakeAws, problems};
+use crate::value::Value;
+
+const ARN: &str = "arn:aws-us-gov:elasticache:us-gov-west-1:111122223333:replicationgroup:cache";
+
+fn group(status: &str, more: &str) -> String {
+    format!(
+        "<ReplicationGroups><ReplicationGroup><ReplicationGroupId>cache</ReplicationGroupId>\
+         <Description>A cache</Description><Status>{status}</Status><MemberClusters><ClusterId>cache-002</ClusterId>\
+         <ClusterId>cache-001</ClusterId></MemberClusters>{more}<ARN>{ARN}</ARN></ReplicationGroup></ReplicationGroups>"
+    )
+}
+
+/// Two nodes of which the second is the primary, out of order.
+const SHARD: &str = "<NodeGroups><NodeGroup><NodeGroupId>0001</NodeGroupId><Status>available</Status>\
+    <PrimaryEndpoint><Address>master.cache.example</Address><Port>6380</Port></PrimaryEndpoint>\
+    <ReaderEndpoint><Address>replica.cache.example</Address><Port>6380</Port></ReaderEndpoint>\
+    <NodeGroupMembers><NodeGroupMember><CacheClusterId>cache-002</CacheClusterId><CurrentRole>primary</CurrentRole>\
+    <PreferredAvailabilityZone>b</PreferredAvailabilityZone><ReadEndpoint><Address>two.example</Address>\
+    <Port>6380</Port></ReadEndpoint></NodeGroupMember><NodeGroupMember><CacheClusterId>cache-001</CacheClusterId>\
+    <CurrentRole>replica</CurrentRole><PreferredAvailabilityZone>a</PreferredAvailabilityZone></NodeGroupMember>\
+    </NodeGroupMembers></NodeGroup></NodeGroups>";
+
+const NODE: &str = "<CacheClusters><CacheCluster><CacheClusterId>cache-001</CacheClusterId>\
+    <EngineVersion>7.1.0</EngineVersion><CacheNodeType>cache.t4g.small</CacheNodeType><PendingModifiedValues>\
+    <CacheNodeType>cache.m7g.large</CacheNodeType><EngineVersion>7.2.6</EngineVersion></PendingModifiedValues>\
+    <ARN>arn:aws-us-gov:elasticache:us-gov-west-1:111122223333:cluster:cache-001</ARN></CacheCluster></CacheClusters>";
+
+/// An AWS with this group, and these tags or their refusal.
+fn aws(group: String, tags: impl Fn(&Call) -> Answer + Send + 'static) -> FakeAws {
+    FakeAws::new(move |call| match call.operation.as_str() {
+        "DescribeReplicationGroups" => call.xml(&group),
+        "DescribeCacheClusters" => call.xml(NODE),
+        _ => tags(call),
+    })
+}
+
+fn tagged(call: &Call) -> Answer {
+    call.xml(
+        "<TagList><Tag><Key>team</Key><Value>web</Value></Tag><Tag><Key>aws:stack</Key><Value>s</Value></Tag></TagList>",
+    )
+}
+
+#[tokio::test]
+async fn what_is_pending_is_told_apart_from_what_is() {
+    let more = format!(
+        "<CacheNodeType>cache.t4g.small</CacheNodeType><Engine>redis</Engine>\
+         <TransitEncryptionEnabled>false</TransitEncryptionEnabled><PendingModifiedValues>\
+         <TransitEncryptionEnabled>true</TransitEncryptionEnabled>\
+         <TransitEncryptionMode>preferred</TransitEncryptionMode></PendingModifiedValues>{SHARD}"
+    );
+    let aws = aws(group("available", &more), tagged);
+    let answer = aws.ask(&ReplicationGroupData, [("replication_group_id", "Cache".into())]).await;
+    assert_eq!(problems(&answer.diags), [] as [&str; 0]);
+    let state = answer.state;
+    for (name, value) in [
+        ("replication_group_id", "Cache"),
+        ("id", "cache"),
+        ("engine", "redis"),
+        ("engine_version", "7.1"),
+        ("engine_version_actual", "7.1.0"),
+        ("node_type", "cache.t4g.small"),
+        ("endpoint", "master.cache.example"),
+        ("url", "redis://master.cache.example:6380"),
+        ("region", "us-east-1"),
+    ] {
+        assert_eq!(state.get(name).as_str(), Some(value), "{name}");
+    }
+    assert_eq!(*state.get("transit_encryption_enabled"), Value::from(false));
+    assert_eq!(*state.get("transit_encryption_mode"), Value::Null);
+    let pending = [
+        ("engine_version", "7.2.6"),
+        ("node_type", "cache.m7g.large"),
+        ("transit_encryption_enabled", "true"),
+        ("transit_encryption_mode", "preferred"),
+    ];
+    assert_eq!(
+        *state.get("pending_modified_values"),
+        Value::map(pending.map(|(name, value)| (name, Value::from(value))))
+    );
+    assert_eq!(*state.get("tags"), Value::map([("team", Value::from("web"))]));
+    let calls = aws.calls();
+    assert_eq!(calls[0].param("ReplicationGroupId"), "cache");
+    assert_eq!(calls.len(), 3, "one for the group, one for a node, one for the tags");
+}
+
+#[tokio::test]
+async fn shards_and_nodes_are_in_order() {
+    let aws = aws(group("available", SHARD), tagged);
+    let answer = aws.ask(&ReplicationGroupData, [("replication_group_id", "cache".into())]).await;
+    let shards = answer.state.get("node_group_configuration").as_elements().unwrap().to_vec();
+    let [shard] = shards.as_slice() else { panic!("{shards:?}") };
+    assert_eq!(shard.get("primary_availability_zone").as_str(), Some("b"));
+    assert_eq!(*shard.get("replica_availability_zones"), Value::List(vec!["a".into()]));
+    assert_eq!(*shard.get("replica_count"), Value::from(1));
+    let nodes = shard.get("nodes").as_elements().unwrap();
+    let texts = |name| nodes.iter().map(|node| node.get(name).as_str()).collect::<Vec<_>>();
+    assert_eq!(texts("cache_cluster_id"), [Some("cache-001"), Some("cache-002")]);
+    assert_eq!(texts("role"), [Some("replica"), Some("primary")]);
+    assert_eq!(texts("address"), [None, Some("two.example")]);
+    assert_eq!(
+        texts("arn")[0],
+        Some("arn:aws-us-gov:elasticache:us-gov-west-1:111122223333:cluster:cache-001")
+    );
+}
+
+/// A group that AWS is still making has no endpoint, and its tags cannot be listed.
+#[tokio::test]
+async fn a_group_that_is_being_made_is_shown_as_far_as_it_is() {
+    let aws = aws(group("creating", ""), |call| {
+        call.error("InvalidReplicationGroupState", "The replication group is not in available state.")
+    });
+    let answer = aws.ask(&ReplicationGroupData, [("replication_group_id", "cache".into())]).await;
+    assert_eq!(
+        problems(&answer.diags),
+        [
+            "The tags of replication group \"cache\" are not known: AWS does not list them while the group changes. They \
+             are null until it is read again."
+        ]
+    );
+    for name in ["endpoint", "reader_endpoint", "port", "url", "tags"] {
+        assert_eq!(*answer.state.get(name), Value::Null, "{name}");
+    }
+    assert_eq!(answer.state.get("status").as_str(), Some("creating"));
+    assert_eq!(*answer.state.get("node_group_configuration"), Value::List(vec![]));
+}
+
+#[tokio::test]
+async fn one_that_is_not_there_is_an_error_where_it_is_named() {
+    let gone = FakeAws::new(|call| call.error("ReplicationGroupNotFoundFault", "There is none."));
+    for aws in [gone, aws(group("deleting", SHARD), tagged)] {
+        let answer = aws.ask(&ReplicationGroupData, [("replication_group_id", "cache".into())]).await;
+        assert_eq!(
+            problems(&answer.diags),
+            [
+                "replication_group_id: There is no replication group \"cache\": AWS has no replication group \"cache\" in \
+                 us-east-1, or is deleting it. Correct replication_group_id or region. Of one that this configuration \
+                 makes, name an attribute of the resource here, so that it is read once it is there."
+            ]
+        );
+        assert_eq!(answer.state, Value::Null);
+        assert_eq!(aws.operations(), ["DescribeReplicationGroups"]);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_the_group_is_no_proof() {
+    let aws = aws("<ReplicationGroups/>".to_owned(), tagged);
+    let answer = aws.ask(&ReplicationGroupData, [("replication_group_id", "cache".into())]).await;
+    let told = problems(&answer.diags);
+    assert!(
+        told[0].starts_with("Failed to read replication group \"cache\": AWS's answer holds no"),
+        "{told:?}"
+    );
+}

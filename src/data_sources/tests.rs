@@ -1,0 +1,84 @@
+//! What holds for every registered data source.
+
+use tokio_util::sync::CancellationToken;
+
+use super::DATA_SOURCES;
+use crate::engine::testing::provider;
+use crate::resources::testing::problems;
+use crate::schema::{Attribute, Block, Check, Mode, Replace, common};
+use crate::value::Value;
+
+#[test]
+fn names_are_unique_and_sorted() {
+    let names: Vec<_> = DATA_SOURCES.iter().map(|source| source.type_name()).collect();
+    let mut sorted = names.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(names, sorted);
+    assert!(names.iter().all(|name| name.starts_with("elasticache_")));
+}
+
+#[test]
+fn models_hold_exactly_what_schemas_have() {
+    for source in DATA_SOURCES {
+        let block = &source.schema().block;
+        let mut schema: Vec<_> =
+            block.attributes.iter().map(|a| a.name).chain(block.blocks.iter().map(|b| b.name)).collect();
+        let mut model = source.model_attributes().to_vec();
+        schema.sort_unstable();
+        model.sort_unstable();
+        assert_eq!(model, schema, "{}", source.type_name());
+    }
+}
+
+/// A data source has no life: nothing of it is planned, replaced or kept from the state.
+#[test]
+fn every_part_is_described_and_fit_for_asking() {
+    fn attributes_of(owner: &str, attributes: &[Attribute]) {
+        for attribute in attributes {
+            let name = format!("{owner}.{}", attribute.name);
+            assert!(attribute.description.ends_with('.'), "{name} has no description that is a sentence");
+            assert!(!attribute.write_only, "{name} is write-only");
+            assert!(attribute.default.is_none(), "{name} has a default");
+            assert!(matches!(attribute.replace, Replace::Never), "{name} means a new object");
+            let computed = attribute.mode == Mode::Computed;
+            assert!(!computed || attribute.checks.is_empty(), "{name} is checked and not asked by");
+            for check in &attribute.checks {
+                if let Check::Pattern(pattern, _) = check {
+                    assert!(!pattern.as_str().is_empty(), "{name}");
+                }
+            }
+            if let Some(nested) = &attribute.nested {
+                attributes_of(&name, &nested.attributes);
+            }
+        }
+    }
+    fn block_of(owner: &str, block: &Block) {
+        attributes_of(owner, &block.attributes);
+        for attribute in &block.attributes {
+            for other in attribute.conflicts.iter().chain(attribute.requires) {
+                assert!(block.attribute(other).is_some(), "{owner}.{} refers to {other}", attribute.name);
+            }
+        }
+        for nested in &block.blocks {
+            block_of(&format!("{owner}.{}", nested.name), &nested.block);
+        }
+    }
+    for source in DATA_SOURCES {
+        let block = &source.schema().block;
+        block_of(source.type_name(), block);
+        assert!(block.attribute(common::REGION).is_some(), "{} looks in no region", source.type_name());
+        assert!(block.attribute("id").is_none_or(|id| id.mode == Mode::Computed), "{}", source.type_name());
+    }
+}
+
+/// Without a way to AWS a read is an error, whatever is asked, and no state.
+#[tokio::test]
+async fn a_provider_without_aws_reads_nothing() {
+    for source in DATA_SOURCES {
+        let config = source.schema().conform(Value::map([] as [(&str, Value); 0]));
+        let answer = source.read(&provider(), &CancellationToken::new(), config).await;
+        assert_eq!(problems(&answer.diags), ["No AWS: This is a test."], "{}", source.type_name());
+        assert_eq!(answer.state, Value::Null, "{}", source.type_name());
+    }
+}

@@ -1,0 +1,79 @@
+//! Reading a group whole: what AWS shows of it, of one of its nodes, and its tags.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_elasticache::types::ReplicationGroup;
+
+use super::live::Live;
+use super::model::ReplicationGroupModel;
+use super::{run, wait};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::tags::Tags;
+use crate::engine::{Context, failed};
+use crate::resources::elasticache;
+
+/// A group as it was found.
+pub(crate) struct Seen {
+    pub(super) live: Live,
+    /// All its tags; `None` while the group changes, when AWS refuses to list them.
+    pub(crate) tags: Option<Tags>,
+}
+
+impl Seen {
+    /// What AWS shows of the group itself.
+    pub(crate) fn group(&self) -> &ReplicationGroup {
+        &self.live.group
+    }
+
+    /// The group as it is at present, without what AWS has still to do to it.
+    pub(crate) fn present(&self) -> ReplicationGroupModel {
+        let mut live = self.live.clone();
+        live.group.pending_modified_values = None;
+        if let Some(member) = &mut live.member {
+            member.pending_modified_values = None;
+        }
+        live.model(ReplicationGroupModel::default())
+    }
+
+    /// What AWS has still to do to it, by attribute.
+    pub(crate) fn pending(&self) -> BTreeMap<String, String> {
+        self.live.all_pending(&ReplicationGroupModel::default())
+    }
+}
+
+/// Reads the group in three calls and without waiting; `None` when AWS has none with
+/// that id, or is deleting it.
+pub(crate) async fn look(cx: &Context<'_>, id: &str) -> Result<Option<Seen>, Diagnostics> {
+    let group = match wait::group(cx, id).await {
+        Ok(Some(group)) if group.status() == Some("deleting") => return Ok(None),
+        Ok(Some(group)) => group,
+        Ok(None) => {
+            return Err(Diagnostic::error(
+                format!("Failed to read replication group {id:?}"),
+                "AWS's answer holds no complete replication group; it may have been cut short. Nothing is assumed from \
+                 that; try again.",
+            )
+            .into());
+        }
+        Err(error) if error.is(wait::GROUP_NOT_FOUND) => return Ok(None),
+        Err(error) => return Err(wait::unreadable(id, &error)),
+    };
+    let first = group.member_clusters().iter().min().cloned();
+    let member = async {
+        match &first {
+            Some(first) => wait::member(cx, first).await,
+            None => Ok(None),
+        }
+    };
+    let arn = group.arn().unwrap_or_default().to_owned();
+    let (member, tags) = tokio::join!(member, elasticache::list_tags(cx, &arn));
+    let member = member.map_err(|error| wait::unreadable(id, &error))?;
+    let tags = match tags {
+        Ok(tags) => Some(tags),
+        Err(error) if error.is(run::BUSY) => None,
+        Err(error) => {
+            return Err(failed(format!("read the tags of replication group {id:?}"), &error).into());
+        }
+    };
+    Ok(Some(Seen { live: Live { group, member }, tags }))
+}
