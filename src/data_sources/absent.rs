@@ -1,8 +1,9 @@
-//! The error for something that is not there.
+//! What is said of things that are not there, or not told.
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::Context;
-use crate::value::Path;
+use crate::engine::tags::{self, Tags};
+use crate::value::{Field, Path};
 
 /// That AWS has no `object` (such as "replication group") with what `attribute` says.
 pub(super) async fn absent(
@@ -11,11 +12,7 @@ pub(super) async fn absent(
     attribute: &'static str,
     wanted: &str,
 ) -> Diagnostics {
-    let region = match cx.region() {
-        Some(region) => Some(region.to_owned()),
-        None => cx.aws().region().await.ok(),
-    };
-    let place = region.map(|region| format!(" in {region}")).unwrap_or_default();
+    let place = region_of(cx).await.map(|region| format!(" in {region}")).unwrap_or_default();
     Diagnostic::error(
         format!("There is no {object} {wanted:?}"),
         format!(
@@ -25,4 +22,34 @@ pub(super) async fn absent(
     )
     .at(Path::attribute(attribute))
     .into()
+}
+
+/// The region that is looked in.
+pub(super) async fn region_of(cx: &Context<'_>) -> Option<String> {
+    match cx.region() {
+        Some(region) => Some(region.to_owned()),
+        None => cx.aws().region().await.ok(),
+    }
+}
+
+/// That a listing is not whole.
+pub(super) fn endless(what: &str) -> Diagnostics {
+    Diagnostic::error(
+        format!("Failed to {what}"),
+        "AWS's answer is not whole: it was cut short, or its pages do not end. Nothing is assumed from that; try again.",
+    )
+    .into()
+}
+
+/// The tags to show of `object` `id`. AWS does not list them while it changes; that they
+/// are not known then is a warning.
+pub(super) fn tags_of(cx: &Context<'_>, object: &str, id: &str, live: Option<Tags>) -> Field<Tags> {
+    if let Some(live) = live {
+        return Field::Known(tags::visible(cx.provider(), live));
+    }
+    cx.warn(Diagnostic::warning(
+        format!("The tags of {object} {id:?} are not known"),
+        "AWS does not list them while it changes. They are null until it is read again.",
+    ));
+    Field::Null
 }

@@ -3,12 +3,29 @@
 //! shows is read by the code of the resource of the same name.
 
 mod absent;
+pub mod engine_versions;
+pub mod node_types;
+pub mod parameter_group;
 pub mod replication_group;
+pub mod replication_groups;
+mod shown;
+pub mod subnet_group;
+pub mod user;
+pub mod user_group;
 
 use crate::engine::AnyDataSource;
 
 /// Every data source of the provider, by name. Server, docs and tests walk this list.
-pub static DATA_SOURCES: &[&dyn AnyDataSource] = &[&replication_group::ReplicationGroupData];
+pub static DATA_SOURCES: &[&dyn AnyDataSource] = &[
+    &engine_versions::EngineVersionsData,
+    &node_types::NodeTypesData,
+    &parameter_group::ParameterGroupData,
+    &replication_group::ReplicationGroupData,
+    &replication_groups::ReplicationGroupsData,
+    &subnet_group::SubnetGroupData,
+    &user::UserData,
+    &user_group::UserGroupData,
+];
 
 #[cfg(test)]
 mod tests;

@@ -15,8 +15,59 @@ pub(super) fn to_api(tags: &Field<Tags>) -> Option<Vec<Tag>> {
     Some(tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect())
 }
 
+/// What a listing has, page by page: ask with [`Pages::marker`] and give the answer to
+/// [`Pages::add`] while there is [`Pages::more`].
+#[derive(Debug)]
+pub(crate) struct Pages<T> {
+    all: Vec<T>,
+    marker: Option<String>,
+    state: Reading,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    More,
+    Done,
+    /// AWS gave the same marker twice: the same page for ever would follow.
+    Endless,
+}
+
+impl<T> Pages<T> {
+    /// None read yet.
+    pub(crate) fn new() -> Self {
+        Self { all: Vec::new(), marker: None, state: Reading::More }
+    }
+
+    /// True while there are pages to read.
+    pub(crate) fn more(&self) -> bool {
+        self.state == Reading::More
+    }
+
+    /// What to ask for the next page with; none for the first.
+    pub(crate) fn marker(&self) -> Option<String> {
+        self.marker.clone()
+    }
+
+    /// Adds a page: what is on it, and the marker of the next.
+    pub(crate) fn add(&mut self, items: Option<Vec<T>>, next: Option<String>) {
+        self.all.extend(items.unwrap_or_default());
+        let next = next.filter(|next| !next.is_empty());
+        self.state = match &next {
+            None => Reading::Done,
+            Some(_) if next == self.marker => Reading::Endless,
+            Some(_) => Reading::More,
+        };
+        self.marker = next;
+    }
+
+    /// Everything; `None` when the pages did not end.
+    pub(crate) fn whole(self) -> Option<Vec<T>> {
+        (self.state == Reading::Done).then_some(self.all)
+    }
+}
+
 /// The tags of the object with that ARN.
-pub(super) async fn list_tags(cx: &Context<'_>, arn: &str) -> Result<Tags, AwsError> {
+pub(crate) async fn list_tags(cx: &Context<'_>, arn: &str) -> Result<Tags, AwsError> {
     let client = cx.aws().elasticache(cx.region()).await?;
     let answer = cx
         .call(

@@ -2,11 +2,11 @@
 //! read, update, delete, import). Deleting a folder and its line below removes the
 //! resource.
 
-mod access;
+pub(crate) mod access;
 pub mod auth_token_secret;
 mod cloudwatch;
 mod connection;
-mod elasticache;
+pub(crate) mod elasticache;
 pub mod metric_alarm;
 pub mod parameter_group;
 pub mod replication_group;

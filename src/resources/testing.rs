@@ -271,10 +271,10 @@ impl FakeAws {
     }
 
     /// Reads what a data source is asked with these arguments.
-    pub(crate) async fn ask<const N: usize>(
+    pub(crate) async fn ask(
         &self,
         source: &dyn AnyDataSource,
-        arguments: [(&str, Value); N],
+        arguments: impl IntoIterator<Item = (&'static str, Value)>,
     ) -> ReadResponse {
         let config = source.schema().conform(Value::map(arguments));
         source.read(&self.provider, &self.cancel, config).await

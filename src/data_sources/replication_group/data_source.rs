@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 
 use super::model::ReplicationGroupDataModel;
-use crate::data_sources::absent::absent;
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{Context, DataSource, tags};
+use crate::data_sources::absent::{absent, tags_of};
+use crate::diag::Diagnostics;
+use crate::engine::{Context, DataSource};
 use crate::resources::replication_group::look;
 use crate::schema::Schema;
 
@@ -33,13 +33,7 @@ impl DataSource for ReplicationGroupData {
         let Some(mut seen) = look(cx, &id).await? else {
             return Err(absent(cx, "replication group", "replication_group_id", &id).await);
         };
-        let tags = seen.tags.take().map(|live| tags::visible(cx.provider(), live));
-        if tags.is_none() {
-            cx.warn(Diagnostic::warning(
-                format!("The tags of replication group {id:?} are not known"),
-                "AWS does not list them while the group changes. They are null until it is read again.",
-            ));
-        }
-        Ok(ReplicationGroupDataModel { tags: tags.into(), ..config.with_live(&seen) })
+        let tags = tags_of(cx, "replication group", &id, seen.tags.take());
+        Ok(ReplicationGroupDataModel { tags, ..config.with_live(&seen) })
     }
 }

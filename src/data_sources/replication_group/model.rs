@@ -7,7 +7,7 @@ use aws_smithy_types::date_time::Format;
 
 use crate::engine::tags::Tags;
 use crate::model;
-use crate::resources::replication_group::{LogDeliveryModel, Seen};
+use crate::resources::replication_group::{LogDeliveryModel, ReplicationGroupModel, Seen};
 use crate::url::RedisUrl;
 use crate::value::{Field, SetOf};
 
@@ -100,19 +100,14 @@ impl ReplicationGroupDataModel {
     /// still to do, only `pending_modified_values` tells.
     pub(super) fn with_live(self, seen: &Seen) -> Self {
         let (group, present) = (seen.group(), seen.present());
-        let created = group.replication_group_create_time().and_then(|at| at.fmt(Format::DateTime).ok());
-        let port = present.port.known().and_then(|port| u16::try_from(*port).ok());
-        let url = present.endpoint.text().zip(port).map(|(host, port)| {
-            RedisUrl::new(present.transit_encryption_enabled.is_true(), host, port).without_password()
-        });
         Self {
             replication_group_id: self.replication_group_id,
             region: self.region,
             tags: Field::Null,
-            create_time: created.into(),
+            create_time: create_time(group),
             pending_modified_values: Field::Known(seen.pending()),
             node_group_configuration: Field::Known(shards(group)),
-            url: url.into(),
+            url: url(&present),
             user_group_ids: Field::Known(present.user_group_ids.into_known().unwrap_or_default()),
             id: present.id,
             arn: present.arn,
@@ -157,6 +152,20 @@ impl ReplicationGroupDataModel {
             reader_endpoint: present.reader_endpoint,
         }
     }
+}
+
+/// When a group was created.
+pub(in crate::data_sources) fn create_time(group: &ReplicationGroup) -> Field<String> {
+    group.replication_group_create_time().and_then(|at| at.fmt(Format::DateTime).ok()).into()
+}
+
+/// The URL of a group without user and password, once it has an endpoint.
+pub(in crate::data_sources) fn url(present: &ReplicationGroupModel) -> Field<String> {
+    let port = present.port.known().and_then(|port| u16::try_from(*port).ok());
+    let url = present.endpoint.text().zip(port).map(|(host, port)| {
+        RedisUrl::new(present.transit_encryption_enabled.is_true(), host, port).without_password()
+    });
+    url.into()
 }
 
 /// The shards with their nodes, both in the order of their ids.

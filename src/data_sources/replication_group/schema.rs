@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use crate::data_sources::shown::{count, flag, list, text, texts};
 use crate::resources::replication_group::id_checks;
 use crate::schema::{Attribute, Block, Nesting, Schema, common};
 use crate::value::Type;
@@ -11,22 +12,6 @@ use crate::value::Type;
 pub(super) fn schema() -> &'static Schema {
     static SCHEMA: LazyLock<Schema> = LazyLock::new(build);
     &SCHEMA
-}
-
-fn text(name: &'static str, description: &'static str) -> Attribute {
-    Attribute::computed(name, Type::String, description)
-}
-
-fn flag(name: &'static str, description: &'static str) -> Attribute {
-    Attribute::computed(name, Type::Bool, description)
-}
-
-fn count(name: &'static str, description: &'static str) -> Attribute {
-    Attribute::computed(name, Type::Number, description)
-}
-
-fn texts(name: &'static str, description: &'static str) -> Attribute {
-    Attribute::computed(name, Type::set(Type::String), description)
 }
 
 fn build() -> Schema {
@@ -107,7 +92,7 @@ fn topology() -> Vec<Attribute> {
             Type::list(Type::String),
             "Zones of the other nodes.",
         ),
-        Attribute::computed("replica_outpost_arns", Type::list(Type::String), "Outposts of the other nodes."),
+        list("replica_outpost_arns", "Outposts of the other nodes."),
         count("replica_count", "Replicas of the shard."),
         Attribute::computed("nodes", Type::Dynamic, "Nodes of the shard, by id.")
             .nested(Nesting::List, nodes),
@@ -120,7 +105,7 @@ fn topology() -> Vec<Attribute> {
         flag("multi_az_enabled", "Whether the nodes are spread over availability zones."),
         text("cluster_mode", "`enabled`, `disabled` or `compatible`."),
         flag("cluster_enabled", "Whether cluster mode is on."),
-        Attribute::computed("member_clusters", Type::list(Type::String), "Ids of the nodes, sorted."),
+        list("member_clusters", "Ids of the nodes, sorted."),
         Attribute::computed(
             "node_group_configuration",
             Type::Dynamic,

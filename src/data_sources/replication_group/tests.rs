@@ -117,8 +117,8 @@ async fn a_group_that_is_being_made_is_shown_as_far_as_it_is() {
     assert_eq!(
         problems(&answer.diags),
         [
-            "The tags of replication group \"cache\" are not known: AWS does not list them while the group changes. They \
-             are null until it is read again."
+            "The tags of replication group \"cache\" are not known: AWS does not list them while it changes. They are \
+             null until it is read again."
         ]
     );
     for name in ["endpoint", "reader_endpoint", "port", "url", "tags"] {

@@ -30,7 +30,7 @@ pub(in crate::resources) async fn describe_group(
 }
 
 /// The members, once what AWS is doing to them is done.
-pub(in crate::resources) fn members(group: &UserGroup) -> BTreeSet<String> {
+pub(crate) fn members(group: &UserGroup) -> BTreeSet<String> {
     let mut members: BTreeSet<String> = group.user_ids().iter().map(|id| kept(id)).collect();
     if let Some(pending) = group.pending_changes() {
         members.extend(pending.user_ids_to_add().iter().map(|id| kept(id)));

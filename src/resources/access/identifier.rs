@@ -7,7 +7,7 @@ use crate::value::Value;
 /// "Must begin with a letter; must contain only letters, digits and hyphens; must not
 /// end with a hyphen or contain two consecutive hyphens"; 40 characters (console and
 /// API model).
-pub(in crate::resources) fn check_identifier(value: &Value) -> Result<(), String> {
+pub(crate) fn check_identifier(value: &Value) -> Result<(), String> {
     let Some(id) = value.as_str() else { return Ok(()) };
     let plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let first = id.bytes().next().is_some_and(|b| b.is_ascii_alphabetic());
@@ -21,7 +21,7 @@ pub(in crate::resources) fn check_identifier(value: &Value) -> Result<(), String
 }
 
 /// The id as AWS keeps it: "This value is stored as a lowercase string" (API model).
-pub(in crate::resources) fn kept(id: &str) -> String {
+pub(crate) fn kept(id: &str) -> String {
     id.to_ascii_lowercase()
 }
 

@@ -4,17 +4,21 @@ mod access_string;
 mod group;
 mod identifier;
 mod login;
+mod look;
 mod membership;
 mod password;
 mod tagging;
 mod user;
 
 pub(super) use access_string::{check as check_access_string, is_disabled, mentions_on_or_off, same_access};
+pub(crate) use group::members;
 pub(super) use group::{
-    create_group, delete_group, describe_group, group_available, group_incomplete, is_leaving, members,
+    create_group, delete_group, describe_group, group_available, group_incomplete, is_leaving,
 };
-pub(super) use identifier::{check_identifier, kept, same_ids};
+pub(super) use identifier::same_ids;
+pub(crate) use identifier::{check_identifier, kept};
 pub(super) use login::{Login, NO_PASSWORD};
+pub(crate) use look::{look_at_group, look_at_user};
 pub(super) use membership::{Modification, advised, join_or_leave, modify_group, turn_key};
 pub(super) use password::unknowable;
 pub(super) use tagging::{change_tags_when_free, read_tags};

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_elasticache::types::{Parameter, ParameterNameValue};
+use aws_sdk_elasticache::types::{CacheNodeTypeSpecificParameter, Parameter, ParameterNameValue};
 
 use super::model::{ParameterGroupModel, Parameters};
 use crate::aws::{AwsError, Service, call_retrying};
 use crate::diag::Diagnostic;
 use crate::engine::Context;
+use crate::resources::elasticache::Pages;
 
 /// Most parameters AWS takes in one ModifyCacheParameterGroup or ResetCacheParameterGroup.
 const BATCH: usize = 20;
@@ -158,32 +159,50 @@ async fn describe(
     group: &str,
     source: Option<&str>,
 ) -> Result<Option<Vec<(String, String, String)>>, AwsError> {
+    let all = list(cx, group, source).await?;
+    Ok(all.and_then(|(parameters, _)| parameters.iter().map(parts).collect()))
+}
+
+/// Parameters, and those whose value depends on the node type.
+pub(super) type Listed = (Vec<Parameter>, Vec<CacheNodeTypeSpecificParameter>);
+
+/// The parameters of a group from all pages; `None` when they are not whole.
+pub(super) async fn list(
+    cx: &Context<'_>,
+    group: &str,
+    source: Option<&str>,
+) -> Result<Option<Listed>, AwsError> {
     let client = cx.aws().elasticache(cx.region()).await?;
-    let mut parameters = Vec::new();
-    let mut marker: Option<String> = None;
-    loop {
+    let (mut parameters, mut by_node_type) = (Pages::new(), Vec::new());
+    while parameters.more() {
         let call = client
             .describe_cache_parameters()
             .cache_parameter_group_name(group)
             .set_source(source.map(str::to_owned))
-            .set_marker(marker.clone());
+            .set_marker(parameters.marker());
         let answer = cx.call(Service::ElastiCache, "DescribeCacheParameters", call.send()).await?;
-        for parameter in answer.parameters() {
-            match parts(parameter) {
-                Some(parts) => parameters.push(parts),
-                None => return Ok(None),
-            }
-        }
-        let next = answer.marker().filter(|next| !next.is_empty()).map(str::to_owned);
-        if next.is_none() {
-            return Ok(Some(parameters));
-        }
-        if next == marker {
-            // The same page for ever would be.
-            return Ok(None);
-        }
-        marker = next;
+        by_node_type.extend(answer.cache_node_type_specific_parameters.unwrap_or_default());
+        parameters.add(answer.parameters, answer.marker);
     }
+    Ok(parameters.whole().map(|parameters| (parameters, by_node_type)))
+}
+
+/// The parameters a new group of the family has, from all pages; `None` when they are
+/// not whole.
+pub(super) async fn defaults(cx: &Context<'_>, family: &str) -> Result<Option<Vec<Parameter>>, AwsError> {
+    let client = cx.aws().elasticache(cx.region()).await?;
+    let mut parameters = Pages::new();
+    while parameters.more() {
+        let call = client
+            .describe_engine_default_parameters()
+            .cache_parameter_group_family(family)
+            .set_marker(parameters.marker());
+        let answer = cx.call(Service::ElastiCache, "DescribeEngineDefaultParameters", call.send()).await?;
+        let (found, marker) =
+            answer.engine_defaults.map(|page| (page.parameters, page.marker)).unwrap_or_default();
+        parameters.add(found, marker);
+    }
+    Ok(parameters.whole())
 }
 
 /// `None` for a parameter that was cut short: name and source always stand.

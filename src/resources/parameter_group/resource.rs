@@ -1,8 +1,8 @@
 //! Plan, create, read, update, delete and import of a parameter group.
 
 use async_trait::async_trait;
-use aws_sdk_elasticache::types::CacheParameterGroup;
 
+use super::look::{NOT_FOUND, describe};
 use super::model::{ParameterGroupModel, ParameterModel, blocks};
 use super::parameters::{self, BUSY, Changes};
 use super::validate;
@@ -12,8 +12,6 @@ use crate::engine::{Context, PlanContext, Resource, failed, tags};
 use crate::resources::elasticache;
 use crate::schema::Schema;
 use crate::value::{Field, Path};
-
-const NOT_FOUND: &[&str] = &["CacheParameterGroupNotFoundFault"];
 
 /// AWS takes this one parameter on a new group and refuses to change it in one
 /// that a cache uses.
@@ -193,14 +191,6 @@ async fn read(
     Ok(Some(model))
 }
 
-async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<CacheParameterGroup>, AwsError> {
-    let client = cx.aws().elasticache(cx.region()).await?;
-    let call = client.describe_cache_parameter_groups().cache_parameter_group_name(name);
-    let answer = cx.call(Service::ElastiCache, "DescribeCacheParameterGroups", call.send()).await?;
-    // An object without ARN comes from an answer that was cut short.
-    Ok(answer.cache_parameter_groups.unwrap_or_default().into_iter().find(|group| group.arn().is_some()))
-}
-
 /// True when the planned group has another cluster mode than the prior one. A group
 /// without the parameter has that of its family's default, which is off.
 fn changes_cluster_enabled(prior: &ParameterGroupModel, planned: &ParameterGroupModel) -> bool {
@@ -275,7 +265,7 @@ fn hinted(mut diagnostic: Diagnostic, hint: &str) -> Diagnostics {
     diagnostic.into()
 }
 
-fn incomplete(what: &str) -> Diagnostics {
+pub(super) fn incomplete(what: &str) -> Diagnostics {
     Diagnostic::error(
         format!("Failed to {what}"),
         "AWS's answer holds no complete parameter group; it may have been cut short. Nothing is assumed from that; \

@@ -7,10 +7,11 @@ use aws_sdk_elasticache::types::ReplicationGroup;
 use super::live::Live;
 use super::model::ReplicationGroupModel;
 use super::{run, wait};
+use crate::aws::{AwsError, Service};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::Tags;
 use crate::engine::{Context, failed};
-use crate::resources::elasticache;
+use crate::resources::elasticache::{self, Pages};
 
 /// A group as it was found.
 pub(crate) struct Seen {
@@ -66,14 +67,32 @@ pub(crate) async fn look(cx: &Context<'_>, id: &str) -> Result<Option<Seen>, Dia
         }
     };
     let arn = group.arn().unwrap_or_default().to_owned();
-    let (member, tags) = tokio::join!(member, elasticache::list_tags(cx, &arn));
+    let (member, tags) = tokio::join!(member, tags_of(cx, id, &arn));
     let member = member.map_err(|error| wait::unreadable(id, &error))?;
-    let tags = match tags {
-        Ok(tags) => Some(tags),
-        Err(error) if error.is(run::BUSY) => None,
-        Err(error) => {
-            return Err(failed(format!("read the tags of replication group {id:?}"), &error).into());
-        }
-    };
-    Ok(Some(Seen { live: Live { group, member }, tags }))
+    Ok(Some(Seen { live: Live { group, member }, tags: tags? }))
+}
+
+/// All tags of a group; `None` while it changes, when AWS refuses to list them.
+pub(crate) async fn tags_of(cx: &Context<'_>, id: &str, arn: &str) -> Result<Option<Tags>, Diagnostics> {
+    match elasticache::list_tags(cx, arn).await {
+        Ok(tags) => Ok(Some(tags)),
+        Err(error) if error.is(run::BUSY) => Ok(None),
+        Err(error) => Err(failed(format!("read the tags of replication group {id:?}"), &error).into()),
+    }
+}
+
+/// Every group of the region, without nodes and tags, but those being deleted; `None`
+/// when the answer is not whole.
+pub(crate) async fn list(cx: &Context<'_>) -> Result<Option<Vec<Seen>>, AwsError> {
+    let client = cx.aws().elasticache(cx.region()).await?;
+    let mut groups = Pages::new();
+    while groups.more() {
+        let call = client.describe_replication_groups().set_marker(groups.marker());
+        let answer = cx.call(Service::ElastiCache, "DescribeReplicationGroups", call.send()).await?;
+        groups.add(answer.replication_groups, answer.marker);
+    }
+    let whole = |group: &ReplicationGroup| group.arn().is_some() && group.status().is_some();
+    let Some(groups) = groups.whole().filter(|groups| groups.iter().all(whole)) else { return Ok(None) };
+    let there = groups.into_iter().filter(|group| group.status() != Some("deleting"));
+    Ok(Some(there.map(|group| Seen { live: Live { group, member: None }, tags: None }).collect()))
 }

@@ -26,7 +26,8 @@ mod wait;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use look::{Seen, look};
-pub(crate) use model::LogDeliveryModel;
+pub(crate) use look::{Seen, list, look, tags_of};
+pub(crate) use model::{LogDeliveryModel, ReplicationGroupModel};
 pub use resource::ReplicationGroup;
 pub(crate) use schema::id_checks;
+pub(crate) use wait::GROUP_NOT_FOUND;

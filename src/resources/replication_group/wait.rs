@@ -9,7 +9,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
 
 /// The fault that says a group does not exist.
-pub(super) const GROUP_NOT_FOUND: &[&str] = &["ReplicationGroupNotFoundFault"];
+pub(crate) const GROUP_NOT_FOUND: &[&str] = &["ReplicationGroupNotFoundFault"];
 const MEMBER_NOT_FOUND: &[&str] = &["CacheClusterNotFound"];
 
 /// Up to so many members are described one by one; more with one listing.

@@ -1,9 +1,11 @@
 //! `elasticache_subnet_group`: the subnets a cache may use.
 
+mod look;
 mod model;
 mod resource;
 mod schema;
 
+pub(crate) use look::look;
 pub use resource::SubnetGroup;
 
 #[cfg(test)]

@@ -1,17 +1,15 @@
 //! Plan, create, read, update, delete and import of a subnet group.
 
 use async_trait::async_trait;
-use aws_sdk_elasticache::types::CacheSubnetGroup;
 
+use super::look::{NOT_FOUND, incomplete, look};
 use super::model::SubnetGroupModel;
 use crate::aws::{AwsError, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::tags::{self, Tags};
+use crate::engine::tags;
 use crate::engine::{Context, PlanContext, Resource, failed};
 use crate::resources::elasticache;
 use crate::schema::Schema;
-
-const NOT_FOUND: &[&str] = &["CacheSubnetGroupNotFoundFault"];
 
 /// `elasticache_subnet_group`.
 pub struct SubnetGroup;
@@ -65,15 +63,7 @@ impl Resource for SubnetGroup {
         cx: &Context<'_>,
         state: SubnetGroupModel,
     ) -> Result<Option<SubnetGroupModel>, Diagnostics> {
-        let name = name_of(&state);
-        let what = format!("read subnet group {name:?}");
-        let group = match describe(cx, &name).await {
-            Ok(Some(group)) => group,
-            Ok(None) => return Err(incomplete(&what)),
-            Err(error) if error.is(NOT_FOUND) => return Ok(None),
-            Err(error) => return Err(failed(&what, &error).into()),
-        };
-        let live = read_tags(cx, &group).await.map_err(|error| failed(&what, &error))?;
+        let Some((group, live)) = look(cx, &name_of(&state)).await? else { return Ok(None) };
         let mut model = state.with_live(&group);
         (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, live);
         Ok(Some(model))
@@ -134,25 +124,4 @@ impl Resource for SubnetGroup {
 /// The name as AWS keeps it.
 fn name_of(model: &SubnetGroupModel) -> String {
     model.name.known().map(|name| name.to_lowercase()).unwrap_or_default()
-}
-
-/// The group, or `None` when the answer holds none: never proof that it is gone.
-async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<CacheSubnetGroup>, AwsError> {
-    let client = cx.aws().elasticache(cx.region()).await?;
-    let call = client.describe_cache_subnet_groups().cache_subnet_group_name(name);
-    let answer = cx.call(Service::ElastiCache, "DescribeCacheSubnetGroups", call.send()).await?;
-    // An object without ARN comes from an answer that was cut short.
-    Ok(answer.cache_subnet_groups.unwrap_or_default().into_iter().find(|group| group.arn().is_some()))
-}
-
-async fn read_tags(cx: &Context<'_>, group: &CacheSubnetGroup) -> Result<Tags, AwsError> {
-    elasticache::list_tags(cx, group.arn().unwrap_or_default()).await
-}
-
-fn incomplete(what: &str) -> Diagnostics {
-    Diagnostic::error(
-        format!("Failed to {what}"),
-        "AWS's answer holds no complete subnet group; it may have been cut short. Nothing is assumed from that; try again.",
-    )
-    .into()
 }

@@ -10,8 +10,8 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::{self, TagChanges};
 use crate::engine::{Context, PlanContext, Resource, failed};
 use crate::resources::access::{
-    NewUser, USER_NOT_FOUND, change_tags_when_free, create_user, delete_user, describe_user, exists, kept,
-    modify_user, read_tags, same_access, user_active, user_incomplete, waited,
+    NewUser, change_tags_when_free, create_user, delete_user, describe_user, exists, kept, look_at_user,
+    modify_user, same_access, user_active, user_incomplete, waited,
 };
 use crate::resources::elasticache;
 use crate::schema::Schema;
@@ -79,15 +79,7 @@ impl Resource for User {
     async fn read(&self, cx: &Context<'_>, state: UserModel) -> Result<Option<UserModel>, Diagnostics> {
         let id = state.aws_id();
         let what = format!("read user {id:?}");
-        let user = match describe_user(cx, &id).await {
-            Ok(Some(user)) if user.status() == Some("deleting") => return Ok(None),
-            Ok(Some(user)) => user,
-            Ok(None) => return Err(user_incomplete(&what)),
-            Err(error) if error.is(USER_NOT_FOUND) => return Ok(None),
-            Err(error) => return Err(failed(&what, &error).into()),
-        };
-        let live = read_tags(cx, user.arn().unwrap_or_default()).await;
-        let live = live.map_err(|error| failed(&what, &error))?;
+        let Some((user, live)) = look_at_user(cx, &id).await? else { return Ok(None) };
         let is_import = state.arn.is_null();
         let mut model = shown(state, &user);
         match live {

@@ -10,11 +10,10 @@ use super::schema::LONGEST_WITH_DEFAULT;
 use crate::aws::{AwsError, WaitError};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::{self, TagChanges};
-use crate::engine::{Context, MemberChange, PlanContext, Resource, failed};
+use crate::engine::{Context, MemberChange, PlanContext, Resource};
 use crate::resources::access::{
-    DEFAULT, GROUP_NOT_FOUND, Modification, advised, change_tags_when_free, create_group, delete_group,
-    delete_user, describe_group, exists, group_available, group_incomplete, is_leaving, kept, members,
-    modify_group, read_tags, turn_key, waited,
+    DEFAULT, Modification, advised, change_tags_when_free, create_group, delete_group, delete_user, exists,
+    group_available, kept, look_at_group, members, modify_group, turn_key, waited,
 };
 use crate::resources::elasticache;
 use crate::schema::Schema;
@@ -104,16 +103,8 @@ impl Resource for UserGroup {
     ) -> Result<Option<UserGroupModel>, Diagnostics> {
         let id = state.aws_id();
         let what = format!("read user group {id:?}");
-        let group = match describe_group(cx, &id).await {
-            Ok(Some(group)) if is_leaving(&group) => return Ok(None),
-            Ok(Some(group)) => group,
-            Ok(None) => return Err(group_incomplete(&what)),
-            Err(error) if error.is(GROUP_NOT_FOUND) => return Ok(None),
-            Err(error) => return Err(failed(&what, &error).into()),
-        };
+        let Some((group, live)) = look_at_group(cx, &id).await? else { return Ok(None) };
         let is_import = state.arn.is_null();
-        let live = read_tags(cx, group.arn().unwrap_or_default()).await;
-        let live = live.map_err(|error| failed(&what, &error))?;
         let there = members(&group);
         let mut model = state;
         if is_import {

@@ -1,0 +1,121 @@
+//! The data source against a canned AWS: pages, filters, and answers that are not whole.
+
+use super::ReplicationGroupsData;
+use crate::resources::testing::{Call, FakeAws, problems, text_map};
+use crate::value::Value;
+
+const NAMES: [&str; 4] = ["web-sessions", "web-cache", "jobs", "old"];
+
+fn arn(id: &str) -> String {
+    format!("arn:aws:elasticache:us-east-1:111122223333:replicationgroup:{id}")
+}
+
+fn group(id: &str) -> String {
+    let engine = if id == "jobs" { "redis" } else { "valkey" };
+    let status = if id == "old" { "deleting" } else { "available" };
+    format!(
+        "<ReplicationGroup><ReplicationGroupId>{id}</ReplicationGroupId><Status>{status}</Status>\
+         <Engine>{engine}</Engine><ARN>{}</ARN></ReplicationGroup>",
+        arn(id)
+    )
+}
+
+/// Four groups on two pages; `web-cache` is tagged with `team = web`.
+fn aws() -> FakeAws {
+    FakeAws::new(|call: &Call| match (call.operation.as_str(), call.param("Marker")) {
+        ("DescribeReplicationGroups", "") => {
+            let groups: String = NAMES[..2].iter().map(|id| group(id)).collect();
+            call.xml(&format!("<Marker>next</Marker><ReplicationGroups>{groups}</ReplicationGroups>"))
+        }
+        ("DescribeReplicationGroups", _) => {
+            let groups: String = NAMES[2..].iter().map(|id| group(id)).collect();
+            call.xml(&format!("<ReplicationGroups>{groups}</ReplicationGroups>"))
+        }
+        _ if call.param("ResourceName").ends_with("web-cache") => {
+            call.xml("<TagList><Tag><Key>team</Key><Value>web</Value></Tag></TagList>")
+        }
+        _ if call.param("ResourceName").ends_with("jobs") => {
+            call.error("InvalidReplicationGroupState", "The replication group is not in available state.")
+        }
+        _ => call.xml("<TagList/>"),
+    })
+}
+
+fn ids(state: &Value) -> Vec<&str> {
+    let ids = state.get("ids").as_elements().unwrap_or_default();
+    ids.iter().filter_map(Value::as_str).collect()
+}
+
+#[tokio::test]
+async fn all_pages_without_what_is_being_deleted() {
+    let aws = aws();
+    let answer = aws.ask(&ReplicationGroupsData, []).await;
+    assert_eq!(problems(&answer.diags), [] as [&str; 0]);
+    assert_eq!(ids(&answer.state), ["jobs", "web-cache", "web-sessions"]);
+    let arns = ["jobs", "web-cache", "web-sessions"].map(|id| Value::string(arn(id)));
+    assert_eq!(*answer.state.get("arns"), Value::List(arns.to_vec()));
+    assert_eq!(answer.state.get("id").as_str(), Some("us-east-1"));
+    let groups = answer.state.get("replication_groups").as_elements().unwrap();
+    assert_eq!(groups[0].get("engine").as_str(), Some("redis"));
+    assert_eq!(aws.operations(), ["DescribeReplicationGroups"; 2]);
+}
+
+#[tokio::test]
+async fn every_filter_must_hold() {
+    for (arguments, expected) in [
+        (vec![("id_prefix", Value::from("WEB-"))], vec!["web-cache", "web-sessions"]),
+        (vec![("id_regex", "s$".into())], vec!["jobs", "web-sessions"]),
+        (vec![("engine", "redis".into())], vec!["jobs"]),
+        (vec![("engine", "redis".into()), ("id_prefix", "web".into())], vec![]),
+        (
+            vec![("id_prefix", "".into()), ("id_regex", "".into()), ("engine", "valkey".into())],
+            vec!["web-cache", "web-sessions"],
+        ),
+    ] {
+        let aws = aws();
+        let config =
+            crate::engine::AnyDataSource::schema(&ReplicationGroupsData).conform(Value::map(arguments));
+        let answer =
+            crate::engine::AnyDataSource::read(&ReplicationGroupsData, &aws.provider, &aws.cancel, config)
+                .await;
+        assert_eq!(ids(&answer.state), expected);
+    }
+}
+
+/// One more call for each group that is left, and no more.
+#[tokio::test]
+async fn tags_are_asked_for_last() {
+    let aws = aws();
+    let arguments = [("id_prefix", "web".into()), ("tags", text_map([("team", "web")]))];
+    let answer = aws.ask(&ReplicationGroupsData, arguments).await;
+    assert_eq!(ids(&answer.state), ["web-cache"]);
+    assert_eq!(aws.operations().iter().filter(|name| *name == "ListTagsForResource").count(), 2);
+    // One value that differs is enough.
+    let other = aws
+        .ask(&ReplicationGroupsData, [("id_prefix", "web".into()), ("tags", text_map([("team", "jobs")]))]);
+    assert_eq!(ids(&other.await.state), [] as [&str; 0]);
+}
+
+#[tokio::test]
+async fn tags_that_aws_does_not_tell_are_an_error() {
+    let answer = aws().ask(&ReplicationGroupsData, [("tags", text_map([("team", "web")]))]).await;
+    assert_eq!(
+        problems(&answer.diags),
+        [
+            "Failed to list replication groups by tags: Replication group \"jobs\" is being changed, and AWS does not list \
+          its tags meanwhile. Try again when it is available, or leave it out by id_prefix, id_regex or engine."
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_group_that_was_cut_short_is_an_error() {
+    let aws = FakeAws::new(|call| {
+        call.xml(
+            "<ReplicationGroups><ReplicationGroup><ReplicationGroupId>a</ReplicationGroupId></ReplicationGroup>\
+             </ReplicationGroups>",
+        )
+    });
+    let told = problems(&aws.ask(&ReplicationGroupsData, []).await.diags);
+    assert!(told[0].starts_with("Failed to list replication groups: "), "{told:?}");
+}

@@ -1,0 +1,35 @@
+//! Reading a user by its id.
+
+use async_trait::async_trait;
+
+use super::model::UserDataModel;
+use crate::data_sources::absent::{absent, tags_of};
+use crate::diag::Diagnostics;
+use crate::engine::{Context, DataSource};
+use crate::resources::access::{kept, look_at_user};
+use crate::schema::Schema;
+
+/// `elasticache_user`, the data source.
+pub struct UserData;
+
+#[async_trait]
+impl DataSource for UserData {
+    type Model = UserDataModel;
+
+    fn type_name(&self) -> &'static str {
+        "elasticache_user"
+    }
+
+    fn schema(&self) -> &'static Schema {
+        super::schema::schema()
+    }
+
+    async fn read(&self, cx: &Context<'_>, config: UserDataModel) -> Result<UserDataModel, Diagnostics> {
+        let id = config.user_id.known().map(|id| kept(id)).unwrap_or_default();
+        let Some((user, live)) = look_at_user(cx, &id).await? else {
+            return Err(absent(cx, "user", "user_id", &id).await);
+        };
+        let tags = tags_of(cx, "user", &id, live);
+        Ok(UserDataModel { tags, ..config.with_live(&user) })
+    }
+}

@@ -1,0 +1,45 @@
+//! Reading a subnet group.
+
+use aws_sdk_elasticache::types::CacheSubnetGroup;
+
+use crate::aws::{AwsError, Service};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::tags::Tags;
+use crate::engine::{Context, failed};
+use crate::resources::elasticache;
+
+pub(super) const NOT_FOUND: &[&str] = &["CacheSubnetGroupNotFoundFault"];
+
+/// The group and its tags; `None` when AWS has none of that name.
+pub(crate) async fn look(
+    cx: &Context<'_>,
+    name: &str,
+) -> Result<Option<(CacheSubnetGroup, Tags)>, Diagnostics> {
+    let what = format!("read subnet group {name:?}");
+    let group = match describe(cx, name).await {
+        Ok(Some(group)) => group,
+        Ok(None) => return Err(incomplete(&what)),
+        Err(error) if error.is(NOT_FOUND) => return Ok(None),
+        Err(error) => return Err(failed(&what, &error).into()),
+    };
+    let tags = elasticache::list_tags(cx, group.arn().unwrap_or_default()).await;
+    let tags = tags.map_err(|error| failed(&what, &error))?;
+    Ok(Some((group, tags)))
+}
+
+/// The group, or `None` when the answer holds none: never proof that it is gone.
+async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<CacheSubnetGroup>, AwsError> {
+    let client = cx.aws().elasticache(cx.region()).await?;
+    let call = client.describe_cache_subnet_groups().cache_subnet_group_name(name);
+    let answer = cx.call(Service::ElastiCache, "DescribeCacheSubnetGroups", call.send()).await?;
+    // An object without ARN comes from an answer that was cut short.
+    Ok(answer.cache_subnet_groups.unwrap_or_default().into_iter().find(|group| group.arn().is_some()))
+}
+
+pub(super) fn incomplete(what: &str) -> Diagnostics {
+    Diagnostic::error(
+        format!("Failed to {what}"),
+        "AWS's answer holds no complete subnet group; it may have been cut short. Nothing is assumed from that; try again.",
+    )
+    .into()
+}
