@@ -72,12 +72,7 @@ async fn every_filter_must_hold() {
             vec!["web-cache", "web-sessions"],
         ),
     ] {
-        let aws = aws();
-        let config =
-            crate::engine::AnyDataSource::schema(&ReplicationGroupsData).conform(Value::map(arguments));
-        let answer =
-            crate::engine::AnyDataSource::read(&ReplicationGroupsData, &aws.provider, &aws.cancel, config)
-                .await;
+        let answer = aws().ask(&ReplicationGroupsData, arguments).await;
         assert_eq!(ids(&answer.state), expected);
     }
 }

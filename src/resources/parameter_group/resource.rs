@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 
+use super::known;
 use super::look::{NOT_FOUND, describe};
 use super::model::{ParameterGroupModel, ParameterModel, blocks};
 use super::parameters::{self, BUSY, Changes};
@@ -44,6 +45,7 @@ impl Resource for ParameterGroup {
             let id = cx.planned.aws_name();
             cx.set("id", id);
         }
+        known::plan(cx);
         let Some(prior) = cx.prior else { return };
         // A prefix that is not known yet may turn out another one, and core takes no
         // replacement that the plan did not announce. A parameter group holds no data.

@@ -12,6 +12,7 @@ mod holds;
 mod live;
 mod look;
 mod model;
+mod node_types;
 mod pending;
 mod plan;
 mod protect;
