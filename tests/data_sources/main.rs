@@ -14,4 +14,7 @@ mod support;
 mod world;
 
 mod asking;
+mod groups;
+mod neighbours;
 mod replication_group;
+mod users;

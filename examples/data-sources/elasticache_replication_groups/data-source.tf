@@ -1,0 +1,16 @@
+# Every Valkey group of the web team, by its tags.
+data "elasticache_replication_groups" "web" {
+  engine = "valkey"
+
+  tags = {
+    team = "web"
+  }
+}
+
+# The URL of each, for the applications.
+resource "elasticache_ssm_url" "web" {
+  for_each = { for group in data.elasticache_replication_groups.web.replication_groups : group.id => group }
+
+  name              = "/web/${each.key}/redis/url"
+  replication_group = each.value
+}

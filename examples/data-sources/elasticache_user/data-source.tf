@@ -1,0 +1,9 @@
+# A user that another team's configuration makes.
+data "elasticache_user" "app" {
+  user_id = "app"
+}
+
+resource "elasticache_user_group_association" "app" {
+  user_group_id = "booking"
+  user_id       = data.elasticache_user.app.id
+}
