@@ -4,10 +4,10 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseResult, TestError, TestRng, TestRunner};
 
 use super::AnyDataSource;
-use super::testing::{completed_config, config};
+use super::testing::{completed_config, config, given};
 use crate::data_sources::DATA_SOURCES;
 use crate::diag::Diagnostics;
-use crate::value::{Value, arbitrary};
+use crate::value::{Path, Value, arbitrary};
 
 /// Cases of each law for each data source; `PROPTEST_CASES` sets another number.
 const CASES: u32 = 48;
@@ -86,5 +86,18 @@ fn nothing_known_is_nothing_wrong() {
         let given = unknown.filter(|a| a.conflicts.is_empty()).map(|a| (a.name, Value::Unknown));
         let config = source.schema().conform(Value::map(given));
         assert!(!source.validate(&config).has_errors(), "{}", source.type_name());
+    }
+}
+
+#[test]
+fn what_is_answered_cannot_be_given() {
+    for source in DATA_SOURCES {
+        let block = &source.schema().block;
+        for attribute in block.attributes.iter().filter(|attribute| !attribute.is_configurable()) {
+            let config = source.schema().conform(Value::map([(attribute.name, given(&attribute.ty()))]));
+            let diags = source.validate(&config);
+            let told = diags.iter().any(|d| d.path == Some(Path::attribute(attribute.name)));
+            assert!(told, "{}.{}", source.type_name(), attribute.name);
+        }
     }
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseResult, TestError, TestRng, TestRunner};
 
 use super::everything::Everything;
-use super::testing::{completed, completed_config, config, configured, plan, proposed_new, provider};
+use super::testing::{completed, completed_config, config, configured, given, plan, proposed_new, provider};
 use super::{AnyResource, PlanRequest, PlanResponse, apply, conformance, read};
 use crate::resources::RESOURCES;
 use crate::value::{Path, Value, arbitrary};
@@ -233,6 +233,19 @@ fn a_change_is_planned() {
             Ok(())
         },
     );
+}
+
+#[test]
+fn what_the_provider_sets_cannot_be_given() {
+    for resource in RESOURCES {
+        let block = &resource.schema().block;
+        for attribute in block.attributes.iter().filter(|attribute| !attribute.is_configurable()) {
+            let config = resource.schema().conform(Value::map([(attribute.name, given(&attribute.ty()))]));
+            let diags = resource.validate(&config);
+            let told = diags.iter().any(|d| d.path == Some(Path::attribute(attribute.name)));
+            assert!(told, "{}.{}", resource.type_name(), attribute.name);
+        }
+    }
 }
 
 #[test]

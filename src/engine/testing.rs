@@ -34,6 +34,18 @@ pub(crate) fn plan_with(
     resource.plan(provider, PlanRequest { config, prior, proposed, private: Vec::new() })
 }
 
+/// Some value of this type that is not null.
+pub(crate) fn given(ty: &Type) -> Value {
+    match ty {
+        Type::Bool => true.into(),
+        Type::Number => 1.into(),
+        Type::String | Type::Dynamic => "given".into(),
+        Type::List(_) | Type::Tuple(_) => Value::List(Vec::new()),
+        Type::Set(_) => Value::set([]),
+        Type::Map(_) | Type::Object(_) => Value::Map(Map::new()),
+    }
+}
+
 /// Core's proposal (`ProposedNew`): what is configured, and the prior value of what
 /// is computed and not configured. On create that is null.
 pub(crate) fn proposed_new(block: &Block, prior: &Value, config: &Value) -> Value {

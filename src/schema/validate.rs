@@ -136,6 +136,17 @@ fn validate_attributes(
             continue;
         }
         let at = path.then(attribute.name);
+        if !attribute.is_configurable() {
+            if !value.is_unknown() {
+                let name = full_name(&at);
+                diags.error_at(
+                    at,
+                    format!("{name} cannot be given"),
+                    format!("{name} is set by the provider and can only be read; remove it here."),
+                );
+            }
+            continue;
+        }
         if let Some(instead) = attribute.deprecated {
             diags.warning_at(at.clone(), format!("{} is deprecated", attribute.name), instead);
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_elasticache::types::{CacheNodeTypeSpecificParameter, Parameter};
+use aws_sdk_elasticache::types::{CacheNodeTypeSpecificParameter, ChangeType, Parameter};
 
 use crate::engine::tags::Tags;
 use crate::model;
@@ -108,7 +108,7 @@ fn parameter(parameter: &Parameter, default: Option<&Parameter>) -> ParameterDat
         data_type: text(parameter.data_type()),
         source: text(parameter.source()),
         is_modifiable: parameter.is_modifiable.into(),
-        change_type: text(parameter.change_type().map(|ty| ty.as_str())),
+        change_type: text(parameter.change_type().map(ChangeType::as_str)),
         minimum_engine_version: text(parameter.minimum_engine_version()),
         description: text(parameter.description()),
     }
