@@ -72,16 +72,15 @@ fn a_rotation_reaches_group_and_url_in_the_same_apply() {
 
     world.terraform.configure(&chain("generate = {}\nrotation = \"1\"", ""));
     let plan = world.terraform.plan();
-    assert_eq!(
-        plan.changed(GROUP),
-        [
-            "auth_token_enabled",
-            "auth_token_secret_version_id",
-            "auth_token_version",
-            "pending_modified_values",
-        ]
-    );
-    assert_eq!(plan.changed(URL), ["replication_group", "version"]);
+    let changed = |address| plan.changed(address).into_iter().collect::<Vec<_>>();
+    let group = [
+        "auth_token_enabled",
+        "auth_token_secret_version_id",
+        "auth_token_version",
+        "pending_modified_values",
+    ];
+    assert_eq!(changed(GROUP), group);
+    assert_eq!(changed(URL), ["replication_group", "version"]);
     let warnings = world.terraform.apply();
     assert!(warnings.iter().any(|w| w.summary == "The old token is still valid"), "{warnings:?}");
     world.terraform.assert_unchanged();
