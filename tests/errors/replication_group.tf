@@ -193,3 +193,37 @@ resource "elasticache_replication_group" "secret_without_tls" {
   auth_token_secret_arn        = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:booking/token-AbCdEf"
   auth_token_secret_version_id = "0f1e2d3c-4b5a-8697-8897-a6b5c4d3e2f1"
 }
+
+resource "elasticache_replication_group" "tiering" {
+  replication_group_id = "booking"
+  description          = "x"
+  node_type            = "cache.r6g.xlarge"
+  data_tiering_enabled = true
+}
+
+resource "elasticache_replication_group" "no_tiering" {
+  replication_group_id = "booking"
+  description          = "x"
+  node_type            = "cache.r6gd.xlarge"
+  data_tiering_enabled = false
+}
+
+resource "elasticache_replication_group" "old_nodes" {
+  replication_group_id       = "booking"
+  description                = "x"
+  node_type                  = "cache.t1.micro"
+  num_cache_clusters         = 2
+  automatic_failover_enabled = true
+  snapshot_retention_limit   = 7
+  transit_encryption_enabled = true
+}
+
+resource "elasticache_replication_group" "old_engine" {
+  replication_group_id       = "booking"
+  description                = "x"
+  node_type                  = "cache.t4g.small"
+  engine_version             = "5.0.0"
+  network_type               = "dual_stack"
+  user_group_ids             = ["team"]
+  transit_encryption_enabled = true
+}

@@ -90,7 +90,7 @@ fn a_rotation_reaches_group_and_url_in_the_same_apply() {
 
     // Once the clients have moved, the old one is retired.
     world.then(&chain("generate = {}\nrotation = \"1\"", "auth_token_update_strategy = \"SET\""));
-    assert_eq!(opens(&world, "cache"), [second.clone()]);
+    assert_eq!(opens(&world, "cache"), [second.as_str()]);
     assert_eq!(agreed(&world), second);
     assert_eq!(world.terraform.state(GROUP)["auth_token_version"], 2);
 }
