@@ -15,4 +15,5 @@ mod world;
 mod auth_token_secret;
 mod chain;
 mod reference;
+mod functions;
 mod secrets;
