@@ -39,10 +39,12 @@ fn everything_behind_a_count() {
         json!(["sharded-0001-001", "sharded-0001-002", "sharded-0002-001", "sharded-0002-002"])
     );
     let full = created(&world, "full");
-    assert_eq!(
-        full.parameter("LogDeliveryConfigurations.LogDeliveryConfigurationRequest.2.LogType").is_some(),
-        true
-    );
+    let logs: Vec<_> = (1..=3)
+        .map_while(|at| {
+            full.parameter(&format!("LogDeliveryConfigurations.LogDeliveryConfigurationRequest.{at}.LogType"))
+        })
+        .collect();
+    assert_eq!(logs, ["engine-log", "slow-log"]);
     assert_eq!(full.parameter("SnapshotRetentionLimit").as_deref(), Some("3"));
     let plain = created(&world, "plain");
     for unset in ["SnapshotName", "NotificationTopicArn", "KmsKeyId", "AuthToken"] {
