@@ -14,6 +14,6 @@ mod world;
 
 mod auth_token_secret;
 mod chain;
-mod reference;
 mod functions;
+mod reference;
 mod secrets;
