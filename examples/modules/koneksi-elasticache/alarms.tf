@@ -3,6 +3,9 @@
 
 locals {
   nodes = [for n in range(var.number_cache_clusters) : format("%s-%03d", local.id, n + 1)]
+
+  # None is null, as CloudWatch has it, so that alarms that are imported fit at once.
+  alarm_actions = length(var.alarm_actions) > 0 ? var.alarm_actions : null
 }
 
 resource "elasticache_metric_alarm" "cpu_utilization" {
@@ -19,8 +22,8 @@ resource "elasticache_metric_alarm" "cpu_utilization" {
   period              = 300
   evaluation_periods  = 2
   dimensions          = { CacheClusterId = each.value }
-  alarm_actions       = var.alarm_actions
-  ok_actions          = var.alarm_actions
+  alarm_actions       = local.alarm_actions
+  ok_actions          = local.alarm_actions
   tags                = local.tags
 }
 
@@ -38,8 +41,8 @@ resource "elasticache_metric_alarm" "memory_utilization" {
   period              = 300
   evaluation_periods  = 2
   dimensions          = { CacheClusterId = each.value }
-  alarm_actions       = var.alarm_actions
-  ok_actions          = var.alarm_actions
+  alarm_actions       = local.alarm_actions
+  ok_actions          = local.alarm_actions
   tags                = local.tags
 }
 
@@ -59,8 +62,8 @@ resource "elasticache_metric_alarm" "cache_hit_ratio" {
   period              = 300
   evaluation_periods  = 3
   dimensions          = { CacheClusterId = each.value }
-  alarm_actions       = var.alarm_actions
-  ok_actions          = var.alarm_actions
+  alarm_actions       = local.alarm_actions
+  ok_actions          = local.alarm_actions
   tags                = local.tags
 
   # Without reads there is no rate, and that is no bad one.
