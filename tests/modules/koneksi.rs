@@ -17,7 +17,8 @@ output "data_private_subnet_ids" { value = ["subnet-00000001", "subnet-00000002"
 output "data_private_security_group_id" { value = "sg-0123456789abcdef0" }
 "#;
 
-const OUTPUTS: &str = "\nmodule \"vpc\" {\n  source = \"./vpc\"\n}\n\noutput \"all\" {\n  value = module.elasticache\n}\n";
+const OUTPUTS: &str =
+    "\nmodule \"vpc\" {\n  source = \"./vpc\"\n}\n\noutput \"all\" {\n  value = module.elasticache\n}\n";
 
 /// A world with the module under `elasticache/`, as the document has it.
 fn world(configuration: &str) -> World {
@@ -41,7 +42,12 @@ fn alarms(world: &World) -> BTreeSet<(String, String, String, u64)> {
         assert_eq!(alarm["Dimensions"][0]["Name"], "CacheClusterId");
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let threshold = alarm["Threshold"].as_f64().unwrap() as u64;
-        (text(&alarm["AlarmName"]), text(&alarm["MetricName"]), text(&alarm["Dimensions"][0]["Value"]), threshold)
+        (
+            text(&alarm["AlarmName"]),
+            text(&alarm["MetricName"]),
+            text(&alarm["Dimensions"][0]["Value"]),
+            threshold,
+        )
     };
     found["MetricAlarms"].as_array().unwrap().iter().map(one).collect()
 }
@@ -113,7 +119,10 @@ fn the_production_configuration_after_the_basic_one_in_place() {
     let (_, settings) = head.split_once("source = \"./elasticache\"").unwrap();
     let production = standing_in(
         &snippet("koneksi_production"),
-        &[("  # ... basic configuration ...\n", settings), ("arn:aws:kms:ap-southeast-1:account:key/key-id", KEY)],
+        &[
+            ("  # ... basic configuration ...\n", settings),
+            ("arn:aws:kms:ap-southeast-1:account:key/key-id", KEY),
+        ],
     );
     // A key cannot be given to a group that is there. Everything else is changed in place.
     let line = production.lines().find(|line| line.contains("kms_key_id")).unwrap().to_owned();
@@ -122,7 +131,8 @@ fn the_production_configuration_after_the_basic_one_in_place() {
     world.terraform.assert_settled(UNTOLD);
     world.assert_in_place();
     assert_eq!(alarms(&world), expected("koneksi-staging-redis", 3));
-    let parameters = &world.terraform.state("module.elasticache.elasticache_parameter_group.main[0]")["parameter"];
+    let parameters =
+        &world.terraform.state("module.elasticache.elasticache_parameter_group.main[0]")["parameter"];
     assert_eq!(
         *parameters,
         json!([
@@ -132,7 +142,10 @@ fn the_production_configuration_after_the_basic_one_in_place() {
         ])
     );
     let state = world.terraform.state("module.elasticache.elasticache_replication_group.main");
-    assert_eq!((&state["node_type"], &state["snapshot_window"]), (&json!("cache.r6g.large"), &json!("01:00-03:00")));
+    assert_eq!(
+        (&state["node_type"], &state["snapshot_window"]),
+        (&json!("cache.r6g.large"), &json!("01:00-03:00"))
+    );
     assert_eq!(
         state["tags_all"],
         json!({
@@ -157,7 +170,8 @@ const KEY: &str = "arn:aws:kms:ap-southeast-1:123456789012:key/11111111-2222-333
 #[test]
 fn the_custom_alarm_is_right_here_and_warned_of_there() {
     let basic = snippet("koneksi_basic");
-    let on = basic.replace("number_cache_clusters  = 2", "number_cache_clusters  = 2\n  cache_hit_ratio_alarm = true");
+    let on = basic
+        .replace("number_cache_clusters  = 2", "number_cache_clusters  = 2\n  cache_hit_ratio_alarm = true");
     let world = world(&format!("{on}{OUTPUTS}"));
     world.terraform.apply();
     let wanted = [1, 2].map(|node| {
@@ -190,7 +204,8 @@ fn parameter_groups() {
         ("parameter_group_parameters = []", "default.redis7"),
         ("parameter_group_name = elasticache_parameter_group.own.name", "own"),
     ] {
-        let text = basic.replace("number_cache_clusters  = 2", &format!("number_cache_clusters = 2\n  {given}"));
+        let text =
+            basic.replace("number_cache_clusters  = 2", &format!("number_cache_clusters = 2\n  {given}"));
         let own = "resource \"elasticache_parameter_group\" \"own\" {\n  region = \"ap-southeast-1\"\n  name = \"own\"\n  \
                    family = \"redis7\"\n}\n";
         let world = world(&format!("{text}{OUTPUTS}{own}"));
@@ -208,15 +223,14 @@ fn the_commands_of_each_environment() {
         let world = World::mirrored("");
         let terraform = &world.terraform;
         terraform.copy(&examples().join("modules/koneksi-elasticache"), "");
-        let given = fs::read_to_string(terraform.path().join(format!("envs/{environment}/backend.tf"))).unwrap();
+        let given =
+            fs::read_to_string(terraform.path().join(format!("envs/{environment}/backend.tf"))).unwrap();
         assert!(given.contains(&format!("elasticache/{environment}/terraform.tfstate")), "{given}");
         let backend = fs::read_to_string(terraform.path().join("backend.tf")).unwrap();
-        terraform.write("backend.tf", &standing_in(&backend, &[("backend \"s3\" {}", "backend \"local\" {}")]));
+        terraform
+            .write("backend.tf", &standing_in(&backend, &[("backend \"s3\" {}", "backend \"local\" {}")]));
         terraform.write(&format!("envs/{environment}/backend.tf"), "path = \"elsewhere.tfstate\"\n");
-        terraform.write(
-            "ids.auto.tfvars",
-            "vpc_id = \"vpc-00000001\"\n",
-        );
+        terraform.write("ids.auto.tfvars", "vpc_id = \"vpc-00000001\"\n");
         let file = format!("envs/{environment}/terraform.tfvars");
         let text = fs::read_to_string(terraform.path().join(&file)).unwrap();
         // The VPC of the example is not that of the simulated AWS.
