@@ -11,6 +11,7 @@
 
 mod api;
 mod life;
+mod lookup;
 mod purpose;
 pub mod schema;
 mod settings;
@@ -19,6 +20,7 @@ mod tests;
 
 pub use api::SecretValue;
 pub use life::{Content, create, delete, import, put, read, update, value};
+pub use lookup::look_up;
 pub use purpose::Purpose;
 pub(in crate::resources) use settings::secret_settings;
 pub use settings::{HasSettings, ReplicaModel, Settings};

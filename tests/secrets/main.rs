@@ -13,5 +13,6 @@ mod support;
 mod world;
 
 mod auth_token_secret;
+mod ephemeral;
 mod functions;
 mod secrets;
