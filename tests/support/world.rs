@@ -35,6 +35,7 @@ pub const UNTOLD: &[Untold] = &[
     ("elasticache_replication_group", "snapshot_arns", "it is used when the group is created"),
     ("elasticache_replication_group", "snapshot_name", "it is used when the group is created"),
     ("elasticache_replication_group", "node_group_configuration", "a block cannot be found by a read alone"),
+    ("elasticache_replication_group", "timeouts", "they are kept in the state only"),
     ("elasticache_replication_group", "url", "it holds the token, which AWS does not tell"),
     ("elasticache_user", "authentication_mode", "AWS does not tell which argument says how a user logs in"),
     ("elasticache_user", "minimum_engine_version", "it may change with how the user logs in"),
