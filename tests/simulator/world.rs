@@ -47,7 +47,7 @@ impl Default for World {
 }
 
 impl World {
-    /// A call by another client, to a service of the JSON protocol.
+    /// A call by another client, to a service that is asked with a document.
     pub fn ask(
         &mut self,
         place: &Place,
@@ -60,6 +60,7 @@ impl World {
             "ssm" => self.ssm.call(place, action, input, now),
             "secretsmanager" => self.secrets.call(place, action, input, now),
             "logs" => self.logs.call(place, action, input, now),
+            "cloudwatch" => self.cloudwatch.call(place, action, input, now),
             _ => Err(unknown(service, action)),
         }
     }

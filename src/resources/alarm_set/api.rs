@@ -73,7 +73,8 @@ pub(super) async fn describe_prefix(
     prefix: &str,
 ) -> Result<BTreeMap<String, Live>, AwsError> {
     let client = cx.aws().cloudwatch(cx.region()).await?;
-    let call = client.describe_alarms().set_alarm_name_prefix(Some(prefix.to_owned()).filter(|p| !p.is_empty()));
+    let call =
+        client.describe_alarms().set_alarm_name_prefix(Some(prefix.to_owned()).filter(|p| !p.is_empty()));
     let mut found = BTreeMap::new();
     pages(cx, call, &mut found).await?;
     Ok(found)
@@ -85,25 +86,21 @@ async fn pages(
     found: &mut BTreeMap<String, Live>,
 ) -> Result<(), AwsError> {
     const OPERATION: &str = "DescribeAlarms";
-    let call = call.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm).max_records(100);
+    let call =
+        call.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm).max_records(100);
     let mut next = None;
     loop {
         let page = call.clone().set_next_token(next);
-        let answer =
-            patiently(cx, || cx.call(Service::CloudWatch, OPERATION, page.clone().send())).await?;
+        let answer = patiently(cx, || cx.call(Service::CloudWatch, OPERATION, page.clone().send())).await?;
         let metric = answer.metric_alarms().iter().map(|it| Live::Metric(live::metric(it)));
         let composite = answer.composite_alarms().iter().map(|it| Live::Composite(live::composite(it)));
         for alarm in metric.chain(composite) {
-            let name = match &alarm {
-                Live::Metric(it) => it.name.text(),
-                Live::Composite(it) => it.name.text(),
-            };
-            let (Some(name), Some(_)) = (name, alarm.arn().text()) else {
+            if alarm.name().is_empty() || alarm.arn().text().is_none() {
                 let detail = "it holds an alarm without name or ARN".to_owned();
                 let kind = ErrorKind::Response { detail, request_id: None };
                 return Err(AwsError::new(Service::CloudWatch, OPERATION, kind));
-            };
-            found.insert(name.to_owned(), alarm);
+            }
+            found.insert(alarm.name().to_owned(), alarm);
         }
         next = answer.next_token.filter(|token| !token.is_empty());
         if next.is_none() {

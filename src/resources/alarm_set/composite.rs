@@ -35,8 +35,7 @@ pub(super) fn composites(
     };
     let alarm_actions = actions(&given.alarm_actions, &set.alarm_actions);
     let ok_actions = actions(&given.ok_actions, &set.ok_actions);
-    let insufficient_data_actions =
-        actions(&given.insufficient_data_actions, &set.insufficient_data_actions);
+    let insufficient_data_actions = actions(&given.insufficient_data_actions, &set.insufficient_data_actions);
     let open = [&alarm_actions, &ok_actions, &insufficient_data_actions].into_iter().any(Field::is_unknown);
     if open || given.name_template.is_unknown() || given.description.is_unknown() {
         return Ok(Field::Unknown);
@@ -51,9 +50,9 @@ pub(super) fn composites(
         rules => {
             let mut parts = Vec::new();
             for (i, rule) in rules.iter().enumerate() {
-                let part = format!("{name}-{}", i + 1);
+                let part = part_name(&name, i + 1);
                 let composite = composite(set, &part, format!("Part of {name}"), rule.clone());
-                all.insert(format!("part-{:03}", i + 1), composite);
+                all.insert(part_key(i + 1), composite);
                 parts.push(part);
             }
             match self::rules(&parts).as_slice() {
@@ -81,6 +80,21 @@ pub(super) fn name(template: Option<&str>, id: &str) -> String {
     Names { id, member: id, metric: "", alarm: ALL }.fill(template.unwrap_or(names::COMPOSITE))
 }
 
+/// The name of the part of that number, counted from 1.
+pub(super) fn part_name(name: &str, part: usize) -> String {
+    format!("{name}-{part}")
+}
+
+/// Its key.
+pub(super) fn part_key(part: usize) -> String {
+    format!("part-{part:03}")
+}
+
+/// How a rule names an alarm that is to be in ALARM.
+pub(super) fn term(name: &str) -> String {
+    format!("ALARM(\"{name}\")")
+}
+
 /// A composite alarm without actions.
 fn composite(set: &AlarmSetModel, name: &str, description: String, rule: String) -> CompositeAlarmModel {
     CompositeAlarmModel {
@@ -101,7 +115,7 @@ fn rules(names: &[String]) -> Vec<String> {
     const OR: &str = " OR ";
     let mut rules: Vec<(usize, String)> = Vec::new();
     for name in names {
-        let term = format!("ALARM(\"{name}\")");
+        let term = term(name);
         match rules.last_mut() {
             Some((children, rule))
                 if *children < MOST_CHILDREN

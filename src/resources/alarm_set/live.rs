@@ -6,7 +6,7 @@ use aws_sdk_cloudwatch::types::{
     ComparisonOperator, CompositeAlarm, Dimension, MetricAlarm, StandardUnit, Statistic,
 };
 
-use super::model::{AlarmModel, CompositeAlarmModel};
+use super::model::{Alarm, AlarmModel, CompositeAlarmModel};
 use crate::value::Field;
 
 /// An alarm of either kind.
@@ -19,6 +19,14 @@ pub(super) enum Live {
 }
 
 impl Live {
+    /// The name; empty when CloudWatch shows none.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Live::Metric(alarm) => alarm.name(),
+            Live::Composite(alarm) => alarm.name(),
+        }
+    }
+
     /// The ARN.
     pub(super) fn arn(&self) -> &Field<String> {
         match self {

@@ -4,11 +4,13 @@
 //! names of the nodes: [`presets`] and [`settings`] say what is watched, [`wanted`]
 //! lays it over the nodes, [`composite`] gathers it. An apply compares that with the
 //! alarms in the state, by name, and writes or deletes the difference ([`converge`]).
-//! Only names in the state are ever deleted.
+//! Only alarms in the state are ever changed or deleted.
 
 mod api;
 mod composite;
 mod converge;
+mod import;
+mod kept;
 mod live;
 mod model;
 mod names;
@@ -19,8 +21,3 @@ mod settings;
 mod wanted;
 
 pub use resource::AlarmSet;
-
-#[cfg(test)]
-mod plan_tests;
-#[cfg(test)]
-mod tests;

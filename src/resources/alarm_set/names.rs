@@ -5,6 +5,11 @@ use super::settings::Spec;
 /// Template of an alarm's name when none is given.
 pub(super) const DEFAULT: &str = "{member}-{alarm}";
 
+/// What is said of the template of names.
+pub(super) const DEFAULT_DESCRIPTION: &str = "Template of the alarms' names, with the placeholders `{id}` (of the group), `{member}` (the node, or the group \
+     where the alarm is on the group), `{metric}` and `{alarm}` (the key in `metrics`). Names are unique in account and \
+     region, so `{alarm}`, and `{member}` or `{id}`, must be there.";
+
 /// Template of the composite alarm's name when none is given.
 pub(super) const COMPOSITE: &str = "{id}-alarms";
 
@@ -95,13 +100,15 @@ pub(super) fn key_of(template: &str, id: &str, member: &str, metric: &str, name:
 mod tests {
     use super::*;
 
-    const NAMES: Names<'_> =
-        Names { id: "main", member: "main-001", metric: "CPUUtilization", alarm: "cpu" };
+    const NAMES: Names<'_> = Names { id: "main", member: "main-001", metric: "CPUUtilization", alarm: "cpu" };
 
     #[test]
     fn templates_are_filled_once() {
         assert_eq!(NAMES.fill(DEFAULT), "main-001-cpu");
-        assert_eq!(NAMES.fill("prod/{id}/{member}/{metric}/{alarm}!"), "prod/main/main-001/CPUUtilization/cpu!");
+        assert_eq!(
+            NAMES.fill("prod/{id}/{member}/{metric}/{alarm}!"),
+            "prod/main/main-001/CPUUtilization/cpu!"
+        );
         assert_eq!(NAMES.fill("plain"), "plain");
         assert_eq!(NAMES.fill("{"), "{");
         assert_eq!(Names { id: "{alarm}", ..NAMES }.fill("{id}"), "{alarm}");

@@ -94,6 +94,9 @@ pub(super) const PRESETS: &[Preset] = &[
     Preset { name: "none", alarms: &[] },
 ];
 
+/// The preset when none is given.
+pub(super) const DEFAULT: &str = "cache";
+
 /// Names of the presets.
 pub(super) const NAMES: &[&str] = &["cache", "basic", "broker", "none"];
 

@@ -96,13 +96,19 @@ fn spec(
     let namespace = text(&entry.namespace)?.unwrap_or_else(|| metrics::NAMESPACE.to_owned());
     let built_in = presets::built_in(&metric).filter(|_| namespace == metrics::NAMESPACE);
     let dimensions = value(&entry.dimensions)?.filter(|map| !map.is_empty());
-    let of_group = text(&entry.scope)?.as_deref() == Some("group");
+    let of_group = text(&entry.scope)?.as_deref() == Some(schema::GROUP);
     let threshold = value(&entry.threshold)?.or(preset).or(built_in.and_then(|it| it.threshold));
     let operator = text(&entry.comparison_operator)?.or(built_in.map(|it| it.operator.to_owned()));
     let statistic = text(&entry.statistic)?.or(built_in.map(|it| it.statistic.to_owned()));
     let (Some(threshold), Some(operator), Some(statistic)) = (threshold, operator.clone(), statistic.clone())
     else {
-        missing(key, &metric, built_in, [threshold.is_none(), operator.is_none(), statistic.is_none()], diags);
+        missing(
+            key,
+            &metric,
+            built_in,
+            [threshold.is_none(), operator.is_none(), statistic.is_none()],
+            diags,
+        );
         return Ok(None);
     };
     let period = value(&entry.period)?.or(built_in.map(|it| it.period)).unwrap_or(schema::PERIOD);
@@ -158,13 +164,7 @@ fn template(set: &AlarmSetModel, entry: &MetricModel) -> Result<String, Open> {
 }
 
 /// Errors for what an alarm lacks: threshold, operator, statistic.
-fn missing(
-    key: &str,
-    metric: &str,
-    built_in: Option<&BuiltIn>,
-    lacks: [bool; 3],
-    diags: &mut Diagnostics,
-) {
+fn missing(key: &str, metric: &str, built_in: Option<&BuiltIn>, lacks: [bool; 3], diags: &mut Diagnostics) {
     let why = match built_in {
         Some(_) => format!("{metric} has no threshold that fits every node type and application."),
         None => {
@@ -175,46 +175,43 @@ fn missing(
         }
     };
     let names = ["threshold", "comparison_operator", "statistic"];
-    for (name, _) in names.iter().zip(lacks).filter(|(_, lacks)| *lacks) {
-        diags.error_at(
-            at(key, name),
-            format!("Missing {name}"),
-            format!("{why} Give {name} in metrics[{key:?}]."),
-        );
-    }
+    let lacking: Vec<&str> =
+        names.iter().zip(lacks).filter(|(_, lacks)| *lacks).map(|(name, _)| *name).collect();
+    let entry = Path::attribute("metrics").key(key);
+    let lacking = lacking.join(" and ");
+    let detail = format!("{why} Give {lacking} in {entry}.");
+    diags.error_at(entry, format!("Missing {lacking}"), detail);
+}
+
+/// An error; `problem` completes the argument's name to a sentence. Terraform cannot point
+/// at an entry of a map, so the whole path is told.
+fn invalid(path: Path, problem: &str, diags: &mut Diagnostics) {
+    let (summary, detail) = (format!("Invalid {path}"), format!("{path} {problem}."));
+    diags.error_at(path, summary, detail);
 }
 
 /// Errors and warnings about an alarm; false when there are errors.
 fn check(spec: &Spec, diags: &mut Diagnostics) -> bool {
     let mut errors = Diagnostics::new();
     if let Some(points) = spec.datapoints.filter(|points| *points > spec.periods) {
-        errors.error_at(
+        invalid(
             at(&spec.key, "datapoints_to_alarm"),
-            "Invalid datapoints_to_alarm",
-            format!(
-                "datapoints_to_alarm must be at most evaluation_periods, which is {}, but is {points}.",
-                spec.periods
-            ),
+            &format!("must be at most evaluation_periods, which is {}, but is {points}", spec.periods),
+            &mut errors,
         );
     }
     if let Some(problem) = rules::span_problem(spec.period, spec.periods) {
-        errors.error_at(
-            at(&spec.key, "evaluation_periods"),
-            "Invalid evaluation_periods",
-            format!("evaluation_periods times period must be {problem}."),
-        );
+        let problem = format!("times period must be {problem}");
+        invalid(at(&spec.key, "evaluation_periods"), &problem, &mut errors);
     }
     let groupless = spec.of_group && spec.dimensions.is_none() && spec.namespace == metrics::NAMESPACE;
-    if groupless && !metrics::is_of_groups(&spec.metric) {
-        errors.error_at(
-            at(&spec.key, "scope"),
-            "Invalid scope",
-            format!(
-                "ElastiCache publishes {} for nodes and not for a replication group, so the alarm would never get \
-                 data. Leave scope out, or give the dimensions under which the metric is.",
-                spec.metric
-            ),
+    if groupless && metrics::is_not_of_groups(&spec.metric) {
+        let problem = format!(
+            "must not be \"group\", since ElastiCache publishes {} for nodes and not for a replication group, and the \
+             alarm would never get data; leave scope out, or give the dimensions under which the metric is",
+            spec.metric
         );
+        invalid(at(&spec.key, "scope"), &problem, &mut errors);
     }
     // Dimensions of ours are right by construction; those given may hold templates in
     // their values only.

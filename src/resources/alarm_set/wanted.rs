@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::composite;
 use super::model::{AlarmModel, AlarmSetModel, Alarms, CompositeAlarmModel};
 use super::names::Names;
 use super::settings::{self, Spec};
-use super::composite;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::resources::cloudwatch::metrics;
 use crate::value::{Field, Path};
@@ -22,10 +22,7 @@ pub(super) struct Wanted {
 /// The alarms of the set; unknown as long as something they are made of is.
 pub(super) fn wanted(set: &AlarmSetModel, diags: &mut Diagnostics) -> Field<Wanted> {
     let specs = settings::specs(set, diags);
-    let group = match &set.replication_group {
-        Field::Known(group) => group,
-        _ => return Field::Unknown,
-    };
+    let Field::Known(group) = &set.replication_group else { return Field::Unknown };
     let (id, members) = match (&group.id, &group.member_clusters) {
         (Field::Unknown, _) | (_, Field::Unknown) => return Field::Unknown,
         (id, Field::Known(members)) if id.text().is_some() => (id.text().unwrap_or_default(), members),
@@ -165,7 +162,19 @@ fn name_problem(wanted: &Wanted) -> Option<Diagnostic> {
         if !(1..=255).contains(&name.chars().count()) {
             return error(
                 "The name of an alarm is too long",
-                format!("The names of alarms have 1 to 255 characters, but {name:?} has {}.", name.chars().count()),
+                format!(
+                    "The names of alarms have 1 to 255 characters, but {name:?} has {}.",
+                    name.chars().count()
+                ),
+            );
+        }
+        if name.contains('"') {
+            return error(
+                "The name of an alarm has a double quote",
+                format!(
+                    "The alarm {name:?} would have a double quote in its name, which the rule of a composite alarm cannot \
+                     have. Use {{alarm}} in place of {{metric}} in the template."
+                ),
             );
         }
         if !names.insert(name) {
