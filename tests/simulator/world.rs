@@ -61,7 +61,6 @@ impl World {
             "secretsmanager" => self.secrets.call(place, action, input, now),
             "cloudwatch" => self.cloudwatch.call(place, action, input, now),
             "logs" => self.logs.call(place, action, input, now),
-            "cloudwatch" => self.cloudwatch.call(place, action, input, now),
             _ => Err(unknown(service, action)),
         }
     }
