@@ -47,7 +47,7 @@ impl Default for World {
 }
 
 impl World {
-    /// A call by another client, to a service of the JSON protocol.
+    /// A call by another client, to a service that is asked with a document.
     pub fn ask(
         &mut self,
         place: &Place,

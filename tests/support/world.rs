@@ -11,6 +11,9 @@ use crate::support::terraform::{Untold, Workspace};
 
 /// Attributes that AWS does not tell of a replication group.
 pub const UNTOLD: &[Untold] = &[
+    ("elasticache_alarm_set", "metrics", "AWS tells the alarms, not what they follow from"),
+    ("elasticache_alarm_set", "overwrite", "it is how alarms are written"),
+    ("elasticache_alarm_set", "preset", "it is found when the alarms are exactly those of one"),
     ("elasticache_auth_token_secret", "auth_token", "an import does not read the value"),
     ("elasticache_auth_token_secret", "auth_token_wo_version", "it is kept in the state only"),
     ("elasticache_auth_token_secret", "force_overwrite_replica_secret", "it is how replicas are made"),
@@ -162,7 +165,7 @@ impl World {
         self.aws.with_world(|world| act(&mut world.elasticache.at(&place(), now)))
     }
 
-    /// What another client is answered by a service of the JSON protocol, such as
+    /// What another client is answered by a service that is asked with a document, such as
     /// `secretsmanager`, in the region of the cases or another one.
     #[track_caller]
     pub fn ask_in(&self, region: &str, service: &str, action: &str, input: &Value) -> Value {
