@@ -15,5 +15,8 @@ mod world;
 mod auth_token_secret;
 mod chain;
 mod functions;
+mod killed;
 mod reference;
 mod secrets;
+mod urls;
+mod whole;

@@ -6,7 +6,7 @@ use aws_sdk_ssm::types::{
 };
 
 use super::model::SsmUrlModel;
-use crate::aws::{AwsError, ErrorKind, Secret, Service, call_retrying};
+use crate::aws::{AwsError, ErrorKind, LostAnswers, Secret, Service, call_retrying};
 use crate::engine::Context;
 use crate::engine::tags::{TagChanges, Tags};
 use crate::value::Field;
@@ -83,6 +83,7 @@ pub(super) async fn put(
     model: &SsmUrlModel,
     value: &Secret,
     overwrite: bool,
+    lost: &LostAnswers,
 ) -> Result<Written, AwsError> {
     let client = cx.aws().ssm(cx.region()).await?;
     let call = client
@@ -98,10 +99,32 @@ pub(super) async fn put(
         .set_tags(if overwrite { None } else { to_api(&model.tags_all) });
     // SSM takes one change of a parameter at a time.
     let answer = call_retrying(cx.cancel(), cx.deadline(), &["TooManyUpdates"], || {
-        cx.call(Service::Ssm, "PutParameter", call.clone().send())
+        let call = call.clone().customize().interceptor(lost.clone());
+        cx.call(Service::Ssm, "PutParameter", call.send())
     })
     .await?;
     Ok(Written { version: answer.version, tier: answer.tier.map(|tier| tier.as_str().to_owned()) })
+}
+
+/// The parameter that is there, when it is to the letter what a create of `model` makes,
+/// and was never written again: most likely it is what a create has made whose answer
+/// never arrived.
+pub(super) async fn made_before(cx: &Context<'_>, model: &SsmUrlModel, value: &Secret) -> Option<Written> {
+    let fetch = || fetch(cx, model.name_text());
+    let live = call_retrying(cx.cancel(), cx.deadline(), NOT_FOUND, fetch).await.ok()?;
+    let parameter = &live.parameter;
+    let tags = model.tags_all.known().cloned().unwrap_or_default();
+    let same = parameter.version == 1
+        && parameter.value.as_deref() == Some(value.expose())
+        && parameter.r#type.as_ref().map(ParameterType::as_str) == model.r#type.text()
+        && live.tags == tags
+        // SSM lists late: what it does not show yet was made a moment ago.
+        && live.metadata.as_ref().is_none_or(|shown| {
+            let key = model.key_id.text().is_none_or(|key| shown.key_id() == Some(key));
+            key && shown.description().unwrap_or_default() == model.description.text().unwrap_or_default()
+        });
+    let tier = live.metadata.as_ref().and_then(|shown| shown.tier()).map(|tier| tier.as_str().to_owned());
+    same.then_some(Written { version: parameter.version, tier })
 }
 
 /// Deletes the parameter. That it is gone already is success.
