@@ -6,7 +6,7 @@ use super::ec2::Ec2;
 use super::elasticache::{Config, ElastiCache};
 use super::logs::Logs;
 use super::route::{Payload, Protocol, Request};
-use super::seam::{Fault, Millis, Place, QueryService};
+use super::seam::{Fault, Millis, Params, Place, QueryService, Xml};
 use super::secretsmanager::SecretsManager;
 use super::ssm::Ssm;
 use super::sts::Sts;
@@ -47,7 +47,7 @@ impl Default for World {
 }
 
 impl World {
-    /// A call by another client, to a service of the JSON protocol.
+    /// A call by another client, to a service that is asked with a document.
     pub fn ask(
         &mut self,
         place: &Place,
@@ -61,6 +61,26 @@ impl World {
             "secretsmanager" => self.secrets.call(place, action, input, now),
             "cloudwatch" => self.cloudwatch.call(place, action, input, now),
             "logs" => self.logs.call(place, action, input, now),
+            _ => Err(unknown(service, action)),
+        }
+    }
+
+    /// A call by another client, to a service of the query protocol.
+    pub fn query(
+        &mut self,
+        place: &Place,
+        service: &str,
+        action: &str,
+        params: &Params,
+        now: Millis,
+    ) -> Result<Vec<Xml>, Fault> {
+        match service {
+            "elasticache" => self.elasticache.call(place, action, params, now),
+            "ec2" => {
+                let elasticache = &mut self.elasticache;
+                let mut busy = |id: &str| elasticache.uses_security_group(place, id, now);
+                self.ec2.call(place, action, params, &mut busy)
+            }
             _ => Err(unknown(service, action)),
         }
     }

@@ -139,11 +139,16 @@ impl Workspace {
         copy_tree(from, &self.path().join(into), &|_| true);
     }
 
-    /// Runs one command to its end.
+    /// Runs one command of Terraform to its end.
     pub fn run(&self, arguments: &[&str]) -> Run {
+        self.program(&TERRAFORM, arguments)
+    }
+
+    /// Runs another program, such as a script that runs Terraform, as Terraform is run.
+    pub fn program(&self, program: &Path, arguments: &[&str]) -> Run {
         let streams = tempfile::tempdir().unwrap();
         let file = |name: &str| streams.path().join(name);
-        let mut child = Command::new(&*TERRAFORM)
+        let mut child = Command::new(program)
             .args(arguments)
             .current_dir(self.path())
             .env_clear()
@@ -168,7 +173,7 @@ impl Workspace {
         };
         let text = |name: &str| String::from_utf8(std::fs::read(file(name)).unwrap()).unwrap();
         let run = Run {
-            command: format!("terraform {}", arguments.join(" ")),
+            command: format!("{} {}", program.display(), arguments.join(" ")),
             code: status.code(),
             stdout: text("stdout"),
             stderr: text("stderr"),
@@ -298,8 +303,13 @@ impl Workspace {
             .collect();
         let mut imports = String::new();
         for resource in &ours {
-            let (address, id) = (resource["address"].as_str().unwrap(), &resource["values"]["id"]);
-            imports += &format!("import {{\n  to = {address}\n  id = {id}\n}}\n");
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            let (address, mut id) = (text(&resource["address"]), text(&resource["values"]["id"]));
+            let region = resource["values"]["region"].as_str();
+            if region != self.variables.get("AWS_REGION").map(String::as_str) {
+                id += &region.map(|region| format!("@{region}")).unwrap_or_default();
+            }
+            imports += &format!("import {{\n  to = {address}\n  id = {id:?}\n}}\n");
         }
         let fresh = Self { directory: tempfile::tempdir().unwrap(), variables: self.variables.clone() };
         copy_tree(self.path(), fresh.path(), &|path| {
