@@ -84,7 +84,7 @@ impl Intercept for Edge {
 
 impl Edge {
     fn speaks_xml(&self) -> bool {
-        matches!(self.service, Service::ElastiCache | Service::Sts)
+        matches!(self.service, Service::ElastiCache | Service::Ec2 | Service::Sts)
     }
 }
 

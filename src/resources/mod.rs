@@ -2,10 +2,15 @@
 //! read, update, delete, import). Deleting a folder and its line below removes the
 //! resource.
 
+mod cloudwatch_logs;
 mod elasticache;
+pub mod log_group;
 pub mod metric_alarm;
+mod naming;
 pub mod parameter_group;
 pub mod replication_group;
+pub mod security_group;
+pub mod snapshot;
 pub mod ssm_url;
 pub mod subnet_group;
 
@@ -13,9 +18,12 @@ use crate::engine::AnyResource;
 
 /// Every resource of the provider, by name. Server, docs and tests walk this list.
 pub static RESOURCES: &[&dyn AnyResource] = &[
+    &log_group::LogGroup,
     &metric_alarm::MetricAlarm,
     &parameter_group::ParameterGroup,
     &replication_group::ReplicationGroup,
+    &security_group::SecurityGroup,
+    &snapshot::Snapshot,
     &ssm_url::SsmUrl,
     &subnet_group::SubnetGroup,
 ];
