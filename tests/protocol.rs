@@ -11,7 +11,7 @@ use support::plugin_client::{DEADLINE, Plugin};
 use terraform_provider_elasticache::diag::{Diagnostic, Diagnostics};
 use terraform_provider_elasticache::engine::{
     AnyResource, ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ProviderConfig, ReadRequest,
-    ReadResponse,
+    ReadResponse, Registry,
 };
 use terraform_provider_elasticache::provider;
 use terraform_provider_elasticache::resources::RESOURCES;
@@ -630,7 +630,8 @@ impl AnyResource for Broken {
 #[tokio::test]
 async fn a_panic_is_a_diagnostic_that_asks_for_a_report() {
     static BROKEN: &[&dyn AnyResource] = &[&Broken];
-    let service = Service::new(BROKEN, CancellationToken::new());
+    let service =
+        Service::new(Registry { resources: BROKEN, ..Registry::default() }, CancellationToken::new());
     let type_name = || "elasticache_broken".to_owned();
     macro_rules! answer {
         ($rpc:ident { $($field:ident : $value:expr),* }) => {

@@ -128,15 +128,7 @@ impl<R: Resource> AnyResource for R {
     }
 
     fn validate(&self, config: &Value) -> Diagnostics {
-        let mut diags = Diagnostics::new();
-        schema::validate(Resource::schema(self), config, &mut diags);
-        if !diags.has_errors() {
-            match R::Model::from_value(config, &Path::root()) {
-                Ok(model) => Resource::validate(self, &model, &mut diags),
-                Err(error) => diags.push(wrong_type(&error)),
-            }
-        }
-        diags
+        validate_as(Resource::schema(self), config, |model, diags| Resource::validate(self, model, diags))
     }
 
     fn plan(&self, provider: &ProviderConfig, request: PlanRequest) -> PlanResponse {
@@ -353,6 +345,24 @@ trait CarryOut: Resource {
 
 impl<R: Resource> CarryOut for R {}
 
+/// Checks a configuration against its schema, then, where that finds nothing, with
+/// `rule`.
+pub(super) fn validate_as<M: Model>(
+    schema: &Schema,
+    config: &Value,
+    rule: impl FnOnce(&M, &mut Diagnostics),
+) -> Diagnostics {
+    let mut diags = Diagnostics::new();
+    schema::validate(schema, config, &mut diags);
+    if !diags.has_errors() {
+        match M::from_value(config, &Path::root()) {
+            Ok(model) => rule(&model, &mut diags),
+            Err(error) => diags.push(wrong_type(&error)),
+        }
+    }
+    diags
+}
+
 fn typed<M: Model>(value: &Value) -> Result<Option<M>, Diagnostic> {
     if value.is_null() {
         return Ok(None);
@@ -360,17 +370,17 @@ fn typed<M: Model>(value: &Value) -> Result<Option<M>, Diagnostic> {
     M::from_value(value, &Path::root()).map(Some).map_err(|error| wrong_type(&error))
 }
 
-fn wrong_type(error: &ConvertError) -> Diagnostic {
+pub(super) fn wrong_type(error: &ConvertError) -> Diagnostic {
     let name = error.path.first_attribute().unwrap_or_default().to_owned();
     Diagnostic::error(format!("Invalid {name}"), format!("{error}.")).at(error.path.clone())
 }
 
-fn region_of(state: &Value) -> Option<String> {
+pub(super) fn region_of(state: &Value) -> Option<String> {
     state.get(common::REGION).as_str().filter(|region| !region.is_empty()).map(str::to_owned)
 }
 
 /// The region an object turned out to be in, for resources that have one.
-async fn region_value(schema: &Schema, cx: &Context<'_>) -> Option<Value> {
+pub(super) async fn region_value(schema: &Schema, cx: &Context<'_>) -> Option<Value> {
     schema.block.attribute(common::REGION)?;
     match cx.region() {
         Some(region) => Some(Value::string(region)),
@@ -378,7 +388,7 @@ async fn region_value(schema: &Schema, cx: &Context<'_>) -> Option<Value> {
     }
 }
 
-fn set_region(state: &mut Value, region: Option<Value>) {
+pub(super) fn set_region(state: &mut Value, region: Option<Value>) {
     if let (Value::Map(entries), Some(region)) = (state, region) {
         entries.insert(common::REGION.to_owned(), region);
     }

@@ -9,9 +9,13 @@ mod any;
 mod apply;
 pub mod conformance;
 mod context;
+mod data_source;
+mod ephemeral;
+mod function;
 mod plan;
 mod provider;
 mod read;
+mod registry;
 mod resource;
 mod secret;
 pub mod tags;
@@ -22,8 +26,12 @@ pub use any::{
     AnyResource, ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
 };
 pub use context::{Context, failed};
+pub use data_source::{AnyDataSource, DataSource};
+pub use ephemeral::{AnyEphemeralResource, EphemeralResource, Lease, OpenResponse};
+pub use function::{Function, FunctionError, Parameter};
 pub use plan::PlanContext;
 pub use provider::{IgnoreTags, ProviderConfig};
+pub use registry::Registry;
 pub use resource::{Resource, Timeouts, TimeoutsModel};
 
 #[cfg(test)]

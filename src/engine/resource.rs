@@ -34,6 +34,9 @@ pub struct Timeouts {
 }
 
 impl Timeouts {
+    /// What a question to AWS may take, its retries included.
+    pub(super) const READ: Duration = Duration::from_secs(120);
+
     /// So many minutes for create, update and delete.
     pub const fn minutes(create: u64, update: u64, delete: u64) -> Self {
         Self {

@@ -3,6 +3,7 @@
 //! Each RPC is: convert, call the engine, convert.
 
 mod convert;
+mod functions;
 pub mod proto;
 mod schema;
 mod service;

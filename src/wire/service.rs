@@ -11,35 +11,59 @@ use tracing::Instrument;
 use super::convert::{
     decode, decode_object, decode_present, diagnostic, diagnostics, encode, encode_read, path,
 };
+use super::functions;
 use super::proto::tfplugin6 as pb;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{AnyResource, ApplyRequest, PlanRequest, ProviderConfig, ReadRequest};
+use crate::engine::{
+    AnyDataSource, AnyEphemeralResource, AnyResource, ApplyRequest, PlanRequest, ProviderConfig, ReadRequest,
+    Registry,
+};
 use crate::plugin::panic;
 use crate::provider;
 use crate::value::{Type, Value};
 
 /// Everything one provider process serves.
 pub struct Service {
-    resources: &'static [&'static dyn AnyResource],
+    registry: Registry,
     configured: Mutex<Arc<ProviderConfig>>,
     shutdown: CancellationToken,
     cancel: Mutex<CancellationToken>,
     requests: AtomicU64,
 }
 
-/// What every reply has: a place for diagnostics.
+/// What every reply has: a place for what went wrong.
 trait Reply: Default {
-    fn diagnostics(&mut self) -> &mut Vec<pb::Diagnostic>;
+    fn fail(&mut self, problem: Diagnostic);
+
+    /// Number of errors and of warnings.
+    fn problems(&self) -> (usize, usize);
 }
 
 macro_rules! reply {
     ($($rpc:ident),* $(,)?) => {
         $(impl Reply for pb::$rpc::Response {
-            fn diagnostics(&mut self) -> &mut Vec<pb::Diagnostic> {
-                &mut self.diagnostics
+            fn fail(&mut self, problem: Diagnostic) {
+                self.diagnostics.push(diagnostic(problem));
+            }
+
+            fn problems(&self) -> (usize, usize) {
+                let error = |d: &&pb::Diagnostic| d.severity() == pb::diagnostic::Severity::Error;
+                let errors = self.diagnostics.iter().filter(error).count();
+                (errors, self.diagnostics.len() - errors)
             }
         })*
     };
+}
+
+impl Reply for pb::call_function::Response {
+    fn fail(&mut self, problem: Diagnostic) {
+        let text = format!("{}: {}", problem.summary, problem.detail);
+        self.error = Some(pb::FunctionError { text, function_argument: None });
+    }
+
+    fn problems(&self) -> (usize, usize) {
+        (usize::from(self.error.is_some()), 0)
+    }
 }
 
 reply!(
@@ -60,14 +84,17 @@ reply!(
     import_resource_state,
     move_resource_state,
     read_data_source,
+    open_ephemeral_resource,
+    renew_ephemeral_resource,
+    close_ephemeral_resource,
 );
 
 impl Service {
-    /// A service of these resources. `shutdown` ends what is under way when the
+    /// A service of all this. `shutdown` ends what is under way when the
     /// process ends; StopProvider ends it for the present run only.
-    pub fn new(resources: &'static [&'static dyn AnyResource], shutdown: CancellationToken) -> Self {
+    pub fn new(registry: Registry, shutdown: CancellationToken) -> Self {
         Self {
-            resources,
+            registry,
             configured: Mutex::new(Arc::new(provider::unconfigured())),
             cancel: Mutex::new(shutdown.child_token()),
             shutdown,
@@ -94,7 +121,7 @@ impl Service {
         let started = Instant::now();
         async {
             tracing::trace!("Received request");
-            let mut reply = match panic::catch(body).await {
+            let reply = match panic::catch(body).await {
                 Ok(Ok(reply)) => reply,
                 Ok(Err(problem)) => with(problem),
                 Err(panic) => {
@@ -103,13 +130,7 @@ impl Service {
                 }
             };
             let ms = started.elapsed().as_secs_f64() * 1000.0;
-            let (mut errors, mut warnings) = (0, 0);
-            for diagnostic in reply.diagnostics().iter() {
-                match diagnostic.severity() {
-                    pb::diagnostic::Severity::Error => errors += 1,
-                    _ => warnings += 1,
-                }
-            }
+            let (errors, warnings) = reply.problems();
             tracing::debug!(
                 tf_req_duration_ms = ms,
                 diagnostic_error_count = errors,
@@ -123,16 +144,19 @@ impl Service {
     }
 
     fn resource(&self, type_name: &str) -> Result<&'static dyn AnyResource, Diagnostic> {
-        let found = self.resources.iter().find(|resource| resource.type_name() == type_name);
-        found.copied().ok_or_else(|| {
-            Diagnostic::error(
-                "Unknown resource type",
-                format!(
-                    "This version of the provider has no resource type {type_name:?}. Is a newer version of the \
-                     provider needed?"
-                ),
-            )
-        })
+        let found = self.registry.resources.iter().find(|resource| resource.type_name() == type_name);
+        found.copied().ok_or_else(|| unknown_type("resource", type_name))
+    }
+
+    fn data_source(&self, type_name: &str) -> Result<&'static dyn AnyDataSource, Diagnostic> {
+        let found = self.registry.data_sources.iter().find(|source| source.type_name() == type_name);
+        found.copied().ok_or_else(|| unknown_type("data source", type_name))
+    }
+
+    fn ephemeral(&self, type_name: &str) -> Result<&'static dyn AnyEphemeralResource, Diagnostic> {
+        let found =
+            self.registry.ephemeral_resources.iter().find(|resource| resource.type_name() == type_name);
+        found.copied().ok_or_else(|| unknown_type("ephemeral resource", type_name))
     }
 
     fn configured(&self) -> Arc<ProviderConfig> {
@@ -147,7 +171,7 @@ impl Service {
 /// A reply that holds nothing but this diagnostic.
 fn with<R: Reply>(problem: Diagnostic) -> R {
     let mut reply = R::default();
-    reply.diagnostics().push(diagnostic(problem));
+    reply.fail(problem);
     reply
 }
 
@@ -166,13 +190,29 @@ impl pb::provider_server::Provider for Service {
         &self,
         _: Request<pb::get_metadata::Request>,
     ) -> Result<Response<pb::get_metadata::Response>, Status> {
+        let registry = &self.registry;
         self.serve("GetMetadata", "", async {
             Ok(pb::get_metadata::Response {
                 server_capabilities: Some(capabilities()),
-                resources: self
+                resources: registry
                     .resources
                     .iter()
                     .map(|r| pb::get_metadata::ResourceMetadata { type_name: r.type_name().to_owned() })
+                    .collect(),
+                data_sources: registry
+                    .data_sources
+                    .iter()
+                    .map(|d| pb::get_metadata::DataSourceMetadata { type_name: d.type_name().to_owned() })
+                    .collect(),
+                ephemeral_resources: registry
+                    .ephemeral_resources
+                    .iter()
+                    .map(|e| pb::get_metadata::EphemeralMetadata { type_name: e.type_name().to_owned() })
+                    .collect(),
+                functions: registry
+                    .functions
+                    .iter()
+                    .map(|f| pb::get_metadata::FunctionMetadata { name: f.name().to_owned() })
                     .collect(),
                 ..Default::default()
             })
@@ -184,15 +224,27 @@ impl pb::provider_server::Provider for Service {
         &self,
         _: Request<pb::get_provider_schema::Request>,
     ) -> Result<Response<pb::get_provider_schema::Response>, Status> {
+        let registry = &self.registry;
         self.serve("GetProviderSchema", "", async {
             let schema = super::schema::schema;
             Ok(pb::get_provider_schema::Response {
                 provider: Some(schema(provider::schema())),
-                resource_schemas: self
+                resource_schemas: registry
                     .resources
                     .iter()
                     .map(|r| (r.type_name().to_owned(), schema(r.schema())))
                     .collect(),
+                data_source_schemas: registry
+                    .data_sources
+                    .iter()
+                    .map(|d| (d.type_name().to_owned(), schema(d.schema())))
+                    .collect(),
+                ephemeral_resource_schemas: registry
+                    .ephemeral_resources
+                    .iter()
+                    .map(|e| (e.type_name().to_owned(), schema(e.schema())))
+                    .collect(),
+                functions: functions::declare(registry.functions),
                 server_capabilities: Some(capabilities()),
                 ..Default::default()
             })
@@ -211,7 +263,19 @@ impl pb::provider_server::Provider for Service {
         &self,
         _: Request<pb::get_functions::Request>,
     ) -> Result<Response<pb::get_functions::Response>, Status> {
-        self.serve("GetFunctions", "", async { Ok(Default::default()) }).await
+        self.serve("GetFunctions", "", async {
+            let functions = functions::declare(self.registry.functions);
+            Ok(pb::get_functions::Response { functions, ..Default::default() })
+        })
+        .await
+    }
+
+    async fn call_function(
+        &self,
+        request: Request<pb::call_function::Request>,
+    ) -> Result<Response<pb::call_function::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("CallFunction", "", async { functions::call(self.registry.functions, &request) }).await
     }
 
     async fn validate_provider_config(
@@ -273,7 +337,10 @@ impl pb::provider_server::Provider for Service {
     ) -> Result<Response<pb::validate_data_resource_config::Response>, Status> {
         let request = request.into_inner();
         self.serve("ValidateDataResourceConfig", &request.type_name, async {
-            Err(unknown_type("data source", &request.type_name))
+            let source = self.data_source(&request.type_name)?;
+            let config = decode_object(request.config.as_ref(), &source.schema().ty(), "configuration")?;
+            let diags = source.validate(&config);
+            Ok(pb::validate_data_resource_config::Response { diagnostics: diagnostics(diags) })
         })
         .await
     }
@@ -284,7 +351,63 @@ impl pb::provider_server::Provider for Service {
     ) -> Result<Response<pb::validate_ephemeral_resource_config::Response>, Status> {
         let request = request.into_inner();
         self.serve("ValidateEphemeralResourceConfig", &request.type_name, async {
-            Err(unknown_type("ephemeral resource", &request.type_name))
+            let resource = self.ephemeral(&request.type_name)?;
+            let config = decode_object(request.config.as_ref(), &resource.schema().ty(), "configuration")?;
+            let diags = resource.validate(&config);
+            Ok(pb::validate_ephemeral_resource_config::Response { diagnostics: diagnostics(diags) })
+        })
+        .await
+    }
+
+    async fn open_ephemeral_resource(
+        &self,
+        request: Request<pb::open_ephemeral_resource::Request>,
+    ) -> Result<Response<pb::open_ephemeral_resource::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("OpenEphemeralResource", &request.type_name, async {
+            let resource = self.ephemeral(&request.type_name)?;
+            let ty = resource.schema().ty();
+            let config = decode_object(request.config.as_ref(), &ty, "configuration")?;
+            let opened = resource.open(&self.configured(), &self.cancel(), config).await;
+            Ok(pb::open_ephemeral_resource::Response {
+                result: Some(encode(&opened.result, &ty)?),
+                renew_at: opened.lease.renew_at.map(Into::into),
+                private: Some(opened.lease.private),
+                diagnostics: diagnostics(opened.diags),
+                ..Default::default()
+            })
+        })
+        .await
+    }
+
+    async fn renew_ephemeral_resource(
+        &self,
+        request: Request<pb::renew_ephemeral_resource::Request>,
+    ) -> Result<Response<pb::renew_ephemeral_resource::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("RenewEphemeralResource", &request.type_name, async {
+            let resource = self.ephemeral(&request.type_name)?;
+            let private = request.private.unwrap_or_default();
+            let renewed = resource.renew(&self.configured(), &self.cancel(), &private).await;
+            Ok(pb::renew_ephemeral_resource::Response {
+                renew_at: renewed.lease.renew_at.map(Into::into),
+                private: Some(renewed.lease.private),
+                diagnostics: diagnostics(renewed.diags),
+            })
+        })
+        .await
+    }
+
+    async fn close_ephemeral_resource(
+        &self,
+        request: Request<pb::close_ephemeral_resource::Request>,
+    ) -> Result<Response<pb::close_ephemeral_resource::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("CloseEphemeralResource", &request.type_name, async {
+            let resource = self.ephemeral(&request.type_name)?;
+            let private = request.private.unwrap_or_default();
+            let diags = resource.close(&self.configured(), &self.cancel(), &private).await;
+            Ok(pb::close_ephemeral_resource::Response { diagnostics: diagnostics(diags) })
         })
         .await
     }
@@ -295,7 +418,15 @@ impl pb::provider_server::Provider for Service {
     ) -> Result<Response<pb::read_data_source::Response>, Status> {
         let request = request.into_inner();
         self.serve("ReadDataSource", &request.type_name, async {
-            Err(unknown_type("data source", &request.type_name))
+            let source = self.data_source(&request.type_name)?;
+            let ty = source.schema().ty();
+            let config = decode_object(request.config.as_ref(), &ty, "configuration")?;
+            let result = source.read(&self.configured(), &self.cancel(), config).await;
+            Ok(pb::read_data_source::Response {
+                state: Some(encode(&result.state, &ty)?),
+                diagnostics: diagnostics(result.diags),
+                ..Default::default()
+            })
         })
         .await
     }
@@ -477,6 +608,8 @@ fn config_for(wanted: &Value, message: Option<&pb::DynamicValue>, ty: &Type) -> 
 fn unknown_type(kind: &str, type_name: &str) -> Diagnostic {
     Diagnostic::error(
         format!("Unknown {kind} type"),
-        format!("This version of the provider has no {kind} {type_name:?}."),
+        format!(
+            "This version of the provider has no {kind} type {type_name:?}. Is a newer version of the provider needed?"
+        ),
     )
 }
