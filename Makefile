@@ -84,7 +84,7 @@ lint: need-cargo ## Check format and lints
 	cargo clippy --all-targets -- -D warnings
 
 .PHONY: test
-test: lint venv ## Check format and lints, then run every test, those with Terraform and a local AWS too
+test: lint venv need-redis-cli ## Check format and lints, then run every test, those with Terraform and a local AWS too
 	$(RUN_TESTS)
 
 .PHONY: test-unit
@@ -110,6 +110,12 @@ copy-plugin:
 need-cargo:
 	@command -v cargo >/dev/null 2>&1 || { \
 		echo "Missing: Rust's cargo. Get it from https://rustup.rs, and a C compiler (on Debian: apt-get install build-essential)." >&2; \
+		exit 1; }
+
+.PHONY: need-redis-cli
+need-redis-cli:
+	@command -v redis-cli >/dev/null 2>&1 || command -v valkey-cli >/dev/null 2>&1 || { \
+		echo "Missing: redis-cli or valkey-cli, with TLS, which tests/clients runs. On Debian or Ubuntu: apt-get install redis-tools; on macOS: brew install valkey" >&2; \
 		exit 1; }
 
 need-python = command -v $(PYTHON) >/dev/null 2>&1 || { \

@@ -5,7 +5,10 @@
 //! provider block.
 
 #![forbid(unsafe_code)]
+// Futures of calls to AWS, within waits, within the life of a resource, nest deeper than 128 types.
+#![recursion_limit = "256"]
 
+pub mod auth_token;
 pub mod aws;
 pub mod data_sources;
 pub mod diag;
@@ -14,6 +17,7 @@ pub mod ephemeral_resources;
 pub mod functions;
 pub mod plugin;
 pub mod provider;
+pub mod registry;
 pub mod resources;
 pub mod schema;
 pub mod url;

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use terraform_provider_elasticache::plugin::{self, Identity, MAX_MESSAGE_BYTES};
 use terraform_provider_elasticache::provider;
+use terraform_provider_elasticache::registry::REGISTRY;
 use terraform_provider_elasticache::wire::Service;
 use terraform_provider_elasticache::wire::proto::tfplugin6::provider_server::ProviderServer;
 use tonic::service::Routes;
@@ -12,7 +13,7 @@ fn main() -> ExitCode {
     let identity = Identity { address: provider::ADDRESS, version: provider::VERSION };
     plugin::main(identity, |shutdown| {
         Routes::new(
-            ProviderServer::new(Service::new(provider::REGISTRY, shutdown))
+            ProviderServer::new(Service::new(REGISTRY, shutdown))
                 .max_decoding_message_size(MAX_MESSAGE_BYTES)
                 .max_encoding_message_size(MAX_MESSAGE_BYTES),
         )

@@ -1,7 +1,7 @@
 //! Clients, made when they are first needed.
 
 use super::config::{self, Loaded};
-use super::interceptor::Edge;
+use super::interceptor::{Edge, RepeatCutShort};
 use super::{AwsError, Cancel, Environment, Service, Settings, account, call, profile, region};
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -75,6 +75,7 @@ macro_rules! service_client {
             Ok(self.0.$name.get(&region, || {
                 let mut config = $sdk::config::Builder::from(&loaded.sdk)
                     .region(Region::new(region.clone()))
+                    .retry_classifier(RepeatCutShort)
                     .interceptor(Edge::new($service, loaded.user_agent.clone()));
                 if let Some(url) = self.0.settings.endpoints.get(&$service) {
                     config = config.endpoint_url(url);

@@ -1,16 +1,20 @@
 //! What is done to every request and answer of every client.
 
-use super::{Service, Settings};
+use super::{Service, Settings, error_chain};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::{
     AfterDeserializationInterceptorContextRef, BeforeTransmitInterceptorContextMut,
+    FinalizerInterceptorContextRef, InterceptorContext,
 };
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
+use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_types::region::Region;
 use aws_types::request_id::RequestId;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Names the provider in the User-Agent header, logs every answer, and refuses
 /// XML that was cut short.
@@ -75,7 +79,8 @@ impl Intercept for Edge {
             request_id = response.request_id(),
             "AWS answered."
         );
-        if response.status().is_success() && self.speaks_xml() {
+        // An answer that did not come whole is an error already, and one that is repeated.
+        if context.output_or_error().is_ok() && response.status().is_success() && self.speaks_xml() {
             check_whole(operation, response.body().bytes().unwrap_or_default())?;
         }
         Ok(())
@@ -88,14 +93,83 @@ impl Edge {
     }
 }
 
+/// An answer of which only the beginning came.
+#[derive(Debug, thiserror::Error)]
+#[error("the XML does not end with {0}, so it was cut short")]
+struct CutShort(String);
+
 /// The SDK's XML reader takes a body that was cut short for a shorter answer: a
 /// list of three groups, cut in half, becomes a list of two. So the end of the
 /// document has to be there.
 fn check_whole(operation: &str, body: &[u8]) -> Result<(), BoxError> {
-    let end = format!("</{operation}Response>");
-    match body.trim_ascii_end().ends_with(end.as_bytes()) {
-        true => Ok(()),
-        false => Err(format!("the XML does not end with {end}, so it was cut short").into()),
+    let (begin, end) = (format!("<{operation}Response"), format!("</{operation}Response>"));
+    if body.trim_ascii_end().ends_with(end.as_bytes()) {
+        return Ok(());
+    }
+    let cut = CutShort(end);
+    // What somebody else put in the place of the answer is no better the next time.
+    match is_beginning(body, "<?xml") || is_beginning(body, &begin) {
+        true => Err(cut.into()),
+        false => Err(cut.to_string().into()),
+    }
+}
+
+/// True when `body` begins with `text`, or ends before it could.
+fn is_beginning(body: &[u8], text: &str) -> bool {
+    text.bytes().zip(body).all(|(expected, is)| expected == *is)
+}
+
+/// Repeats a call whose answer was cut short, as the SDK repeats one whose connection
+/// broke before the answer was whole: no more is known of the one than of the other.
+#[derive(Debug)]
+pub(super) struct RepeatCutShort;
+
+impl ClassifyRetry for RepeatCutShort {
+    fn name(&self) -> &'static str {
+        "Answers Cut Short"
+    }
+
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        match context.output_or_error() {
+            Some(Err(error)) if error_chain::find::<CutShort>(error).is_some() => {
+                RetryAction::transient_error()
+            }
+            _ => RetryAction::NoActionIndicated,
+        }
+    }
+}
+
+/// Notes whether any attempt of one call went unanswered: the SDK repeats such calls by
+/// itself, and the answer to the repetition then speaks of what the first attempt did.
+/// Copies share the note; give one to the call with `customize().interceptor(…)`.
+#[derive(Debug, Clone, Default)]
+pub struct LostAnswers(Arc<AtomicBool>);
+
+impl LostAnswers {
+    /// True when AWS may have carried out an attempt without our knowing.
+    pub fn any(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+impl Intercept for LostAnswers {
+    fn name(&self) -> &'static str {
+        "LostAnswers"
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        _config: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let failed = context.output_or_error().is_some_and(|outcome| outcome.is_err());
+        // AWS refuses with 4xx and has then done nothing; a 5xx says nothing of what was done.
+        let refused = context.response().is_some_and(|response| response.status().is_client_error());
+        if failed && !refused {
+            self.0.store(true, Ordering::Release);
+        }
+        Ok(())
     }
 }
 
@@ -116,6 +190,9 @@ mod tests {
     fn a_cut_document_is_not_whole() {
         assert!(check_whole("DescribeX", b"<DescribeXResponse/>").is_err());
         assert!(check_whole("DescribeX", b"<DescribeXResponse></DescribeXResponse>\n").is_ok());
-        assert!(check_whole("DescribeX", b"<DescribeXResponse><a>1</a>").is_err());
+        let kind = |body: &[u8]| check_whole("DescribeX", body).unwrap_err().is::<CutShort>();
+        assert!(kind(b"<DescribeXResponse><a>1</a>") && kind(b"<Descr") && kind(b""));
+        assert!(kind(b"<?xml version=\"1.0\"?>\n<DescribeXResponse><a>"));
+        assert!(!kind(b"<html>Sign in to this network</html>"));
     }
 }

@@ -32,6 +32,21 @@ pub fn is_busy(error: &AwsError) -> bool {
     error.is(BUSY)
 }
 
+/// Codes with which services say "slower".
+const THROTTLED: &[&str] =
+    &["Throttling", "ThrottlingException", "ThrottledException", "RequestLimitExceeded", "TooManyRequests"];
+
+/// Whether the same request may succeed when it is sent again: throttling, failures of
+/// the service, and answers that did not come. The SDK repeats these by itself; this is
+/// for calls that have to look before they are repeated.
+pub fn is_transient(error: &AwsError) -> bool {
+    match error.kind() {
+        ErrorKind::Dispatch { .. } | ErrorKind::Response { .. } | ErrorKind::Timeout { .. } => true,
+        ErrorKind::Service { http_status, .. } => *http_status >= 500 || error.is(THROTTLED),
+        _ => false,
+    }
+}
+
 /// First and longest pause between attempts. State changes of ElastiCache take
 /// from seconds to tens of minutes.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -47,6 +62,23 @@ pub async fn call_retrying<T, F, Fut>(
     cancel: &Cancel,
     deadline: Instant,
     codes_to_wait_out: &[&str],
+    make_future: F,
+) -> Result<T, AwsError>
+where
+    F: FnMut() -> Fut,
+    Fut: Future<Output = Result<T, AwsError>>,
+{
+    call_retrying_if(cancel, deadline, |error| error.is(codes_to_wait_out), make_future).await
+}
+
+/// Like [`call_retrying`], for the errors that `passes` says will pass.
+///
+/// # Errors
+/// As [`call_retrying`].
+pub async fn call_retrying_if<T, F, Fut>(
+    cancel: &Cancel,
+    deadline: Instant,
+    mut passes: impl FnMut(&AwsError) -> bool,
     mut make_future: F,
 ) -> Result<T, AwsError>
 where
@@ -56,7 +88,7 @@ where
     let mut pause = FIRST_PAUSE;
     loop {
         let error = match make_future().await {
-            Err(error) if error.is(codes_to_wait_out) => error,
+            Err(error) if passes(&error) => error,
             done => return done,
         };
         let now = Instant::now();
@@ -68,7 +100,7 @@ where
             code = error.code(),
             operation = error.operation(),
             seconds = (wake - now).as_secs_f32(),
-            "AWS is busy with the object; trying again."
+            "AWS does not take the call now; trying again."
         );
         tokio::select! {
             () = tokio::time::sleep_until(wake) => {}
@@ -163,6 +195,19 @@ mod tests {
             "ElastiCache DeleteCacheSubnetGroup: stopped because Terraform asked to stop."
         );
         assert!(started.elapsed() < Duration::from_millis(310));
+    }
+
+    #[test]
+    fn knows_what_passes() {
+        let status = |code: &str, http_status| {
+            let code = code.to_owned();
+            let kind = ErrorKind::Service { code, message: String::new(), request_id: None, http_status };
+            AwsError::new(Service::ElastiCache, "ModifyReplicationGroup", kind)
+        };
+        assert!(is_transient(&status("Throttling", 400)) && is_transient(&status("InternalFailure", 500)));
+        assert!(!is_transient(&status("InvalidParameterValue", 400)));
+        let lost = ErrorKind::Dispatch { detail: "reset".to_owned() };
+        assert!(is_transient(&AwsError::new(Service::ElastiCache, "ModifyReplicationGroup", lost)));
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod registry;
 mod resource;
 mod secret;
 pub mod tags;
+mod turns;
 mod twins;
 mod unique;
 
@@ -33,6 +34,7 @@ pub use plan::PlanContext;
 pub use provider::{IgnoreTags, ProviderConfig};
 pub use registry::Registry;
 pub use resource::{Resource, Timeouts, TimeoutsModel};
+pub use turns::{MemberChange, MemberResult, Turn, Turns};
 
 #[cfg(test)]
 mod everything;

@@ -164,7 +164,7 @@ fn plan_block(block: &Block, config: &Value, prior: &Value, proposed: &Value) ->
         let value = match (nested.nesting, config) {
             (_, Value::Unknown) => Value::Unknown,
             (BlockNesting::Single, Value::Null) => Value::Null,
-            (BlockNesting::Single, _) => plan_block(&nested.block, config, prior, proposed),
+            (BlockNesting::Single, _) => plan_inner(&nested.block, config, prior, proposed),
             (BlockNesting::List, _) => {
                 let at = |value: &Value, i: usize| {
                     value.as_elements().and_then(|items| items.get(i)).cloned().unwrap_or(Value::Null)
@@ -172,7 +172,7 @@ fn plan_block(block: &Block, config: &Value, prior: &Value, proposed: &Value) ->
                 let items = config.as_elements().unwrap_or_default().iter().enumerate();
                 Value::List(
                     items
-                        .map(|(i, item)| plan_block(&nested.block, item, &at(prior, i), &at(proposed, i)))
+                        .map(|(i, item)| plan_inner(&nested.block, item, &at(prior, i), &at(proposed, i)))
                         .collect(),
                 )
             }
@@ -188,6 +188,16 @@ fn plan_block(block: &Block, config: &Value, prior: &Value, proposed: &Value) ->
         planned.insert(name.to_owned(), value);
     }
     Value::Map(planned)
+}
+
+/// Plans a block inside another, with its computed values whose causes, in the same
+/// block, change.
+fn plan_inner(block: &Block, config: &Value, prior: &Value, proposed: &Value) -> Value {
+    let mut planned = plan_block(block, config, prior, proposed);
+    if let (Value::Map(entries), Value::Map(_)) = (&mut planned, prior) {
+        reopen_computed(block, config, prior, entries);
+    }
+    planned
 }
 
 fn plan_attribute(attribute: &Attribute, config: &Value, prior: &Value, proposed: &Value) -> Value {

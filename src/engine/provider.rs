@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Turns;
 use crate::aws::Aws;
 use crate::diag::Diagnostic;
 use crate::value::Field;
@@ -19,6 +20,8 @@ pub struct ProviderConfig {
     pub default_tags: Field<BTreeMap<String, String>>,
     /// Tags that are neither shown nor touched.
     pub ignore_tags: IgnoreTags,
+    /// Turns of changes that AWS takes one at a time.
+    pub turns: Turns,
 }
 
 /// Tags that something else manages.
@@ -47,6 +50,7 @@ impl ProviderConfig {
             region: Field::Unknown,
             default_tags: Field::Known(BTreeMap::new()),
             ignore_tags: IgnoreTags::default(),
+            turns: Turns::default(),
         }
     }
 

@@ -7,22 +7,8 @@ mod configure;
 mod model;
 mod schema;
 
-use crate::data_sources::DATA_SOURCES;
-use crate::engine::Registry;
-use crate::ephemeral_resources::EPHEMERAL_RESOURCES;
-use crate::functions::FUNCTIONS;
-use crate::resources::RESOURCES;
-
 pub use configure::{configure, unconfigured, validate};
 pub use schema::schema;
-
-/// What the provider offers.
-pub const REGISTRY: Registry = Registry {
-    resources: RESOURCES,
-    data_sources: DATA_SOURCES,
-    ephemeral_resources: EPHEMERAL_RESOURCES,
-    functions: FUNCTIONS,
-};
 
 /// The provider's address, written here once.
 pub const ADDRESS: &str = "registry.terraform.io/elasticache-rs/elasticache";

@@ -1,5 +1,7 @@
 //! What the ElastiCache resources share.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_elasticache::types::{SourceType, Tag};
 
 use crate::aws::{AwsError, Service};
@@ -44,11 +46,19 @@ pub(super) async fn change_tags(
     }
     let client = cx.aws().elasticache(cx.region()).await?;
     if !changes.remove.is_empty() {
-        let call = client
-            .remove_tags_from_resource()
-            .resource_name(arn)
-            .set_tag_keys(Some(changes.remove.into_iter().collect()));
-        cx.call(Service::ElastiCache, "RemoveTagsFromResource", call.send()).await?;
+        match remove_tags(cx, arn, &changes.remove).await {
+            // One key that is not there spoils the whole call. It may be gone by somebody
+            // else's doing, or by our own when an earlier answer was lost.
+            Err(error) if error.is(&["TagNotFound"]) => {
+                let live = list_tags(cx, arn).await?;
+                let left: BTreeSet<String> =
+                    changes.remove.into_iter().filter(|key| live.contains_key(key)).collect();
+                if !left.is_empty() {
+                    remove_tags(cx, arn, &left).await?;
+                }
+            }
+            removed => removed?,
+        }
     }
     if !changes.set.is_empty() {
         let call =
@@ -56,6 +66,13 @@ pub(super) async fn change_tags(
         cx.call(Service::ElastiCache, "AddTagsToResource", call.send()).await?;
     }
     Ok(())
+}
+
+async fn remove_tags(cx: &Context<'_>, arn: &str, keys: &BTreeSet<String>) -> Result<(), AwsError> {
+    let client = cx.aws().elasticache(cx.region()).await?;
+    let keys = keys.iter().cloned().collect();
+    let call = client.remove_tags_from_resource().resource_name(arn).set_tag_keys(Some(keys));
+    cx.call(Service::ElastiCache, "RemoveTagsFromResource", call.send()).await.map(drop)
 }
 
 /// Names of snapshots: letters, digits and single hyphens, a letter first.

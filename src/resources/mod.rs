@@ -2,22 +2,31 @@
 //! read, update, delete, import). Deleting a folder and its line below removes the
 //! resource.
 
+mod access;
+pub mod auth_token_secret;
+mod cloudwatch;
 mod cloudwatch_logs;
+mod connection;
 mod elasticache;
 pub mod log_group;
 pub mod metric_alarm;
 mod naming;
 pub mod parameter_group;
 pub mod replication_group;
+pub mod secretsmanager;
 pub mod security_group;
 pub mod snapshot;
 pub mod ssm_url;
 pub mod subnet_group;
+pub mod user;
+pub mod user_group;
+pub mod user_group_association;
 
 use crate::engine::AnyResource;
 
 /// Every resource of the provider, by name. Server, docs and tests walk this list.
 pub static RESOURCES: &[&dyn AnyResource] = &[
+    &auth_token_secret::AuthTokenSecret,
     &log_group::LogGroup,
     &metric_alarm::MetricAlarm,
     &parameter_group::ParameterGroup,
@@ -26,6 +35,9 @@ pub static RESOURCES: &[&dyn AnyResource] = &[
     &snapshot::Snapshot,
     &ssm_url::SsmUrl,
     &subnet_group::SubnetGroup,
+    &user::User,
+    &user_group::UserGroup,
+    &user_group_association::UserGroupAssociation,
 ];
 
 #[cfg(test)]

@@ -270,10 +270,13 @@ impl Attribute {
 
     /// True when the value counts as not given: null, or empty where that means the
     /// same. For a collection it always does: AWS knows no difference between none
-    /// and an empty one, nor does it between no entry of a map and a null one.
+    /// and an empty one, nor does it between no entry of a map and a null one. A single
+    /// object is given even as `{}`, which asks for it with all its defaults.
     pub fn is_unset(&self, value: &Value) -> bool {
+        let single = self.nested.as_ref().is_some_and(|nested| nested.nesting == Nesting::Single);
         match value {
             Value::Null => true,
+            Value::Map(_) if single => false,
             Value::List(_) | Value::Set(_) => value.is_empty(),
             Value::Map(entries) => entries.values().all(Value::is_null),
             other => self.empty_is_unset && other.is_empty(),

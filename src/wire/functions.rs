@@ -15,8 +15,8 @@ pub(super) fn declare(functions: &[&dyn Function]) -> BTreeMap<String, pb::Funct
 
 fn declaration(function: &dyn Function) -> pb::Function {
     pb::Function {
-        parameters: function.parameters().into_iter().map(parameter).collect(),
-        variadic_parameter: function.variadic().map(parameter),
+        parameters: function.parameters().iter().map(parameter).collect(),
+        variadic_parameter: function.variadic().as_ref().map(parameter),
         r#return: Some(pb::function::Return { r#type: type_bytes(&function.returns()) }),
         summary: function.summary().to_owned(),
         description: function.description().to_owned(),
@@ -25,7 +25,7 @@ fn declaration(function: &dyn Function) -> pb::Function {
     }
 }
 
-fn parameter(parameter: Parameter) -> pb::function::Parameter {
+fn parameter(parameter: &Parameter) -> pb::function::Parameter {
     pb::function::Parameter {
         name: parameter.name.to_owned(),
         r#type: type_bytes(&parameter.ty),

@@ -31,8 +31,18 @@ macro_rules! at_plan {
     };
 }
 
-at_validate!(metric_alarm, parameter_group, provider_block, replication_group, ssm_url, subnet_group);
-at_plan!(ssm_url_parts);
+at_validate!(
+    auth_token_secret,
+    metric_alarm,
+    parameter_group,
+    provider_block,
+    replication_group,
+    ssm_url,
+    subnet_group,
+    user,
+    user_group,
+);
+at_plan!(ssm_url_parts, user_group_plan);
 
 fn check(name: &str, diagnose: impl Fn(&Workspace) -> Vec<Diagnostic>) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors");

@@ -57,6 +57,20 @@ fn lives_from_create_to_destroy() {
 }
 
 #[test]
+fn a_warning_keeps_no_alarm_from_being_made() {
+    let aws = Account::new();
+    let group = with("dimensions = { CacheClusterId = \"booking\" }");
+    let terraform = Workspace::new(&aws, &group);
+    let warnings = terraform.apply();
+    // Terraform validates, and so warns, at each of its walks.
+    let summary = "CacheClusterId names no node of a replication group";
+    assert!(!warnings.is_empty());
+    assert!(warnings.iter().all(|it| it.severity == "warning" && it.summary == summary), "{warnings:?}");
+    let made = live(&aws, "booking-cpu").unwrap();
+    assert_eq!(made.dimensions()[0].value(), Some("booking"));
+}
+
+#[test]
 fn arguments_change_in_place() {
     let aws = Account::new();
     let terraform = Workspace::new(&aws, &basic());
@@ -157,11 +171,11 @@ fn fractions_and_quoted_numbers_are_exact() {
     let terraform = Workspace::new(
         &aws,
         &alarm(
-            "evaluation_periods = \"2\"\nthreshold = \"0.1\"\nperiod = \"60\"\nstatistic = \"Sum\"\nactions_enabled = \"true\"",
+            "evaluation_periods = \"2\"\nthreshold = \"1.1\"\nperiod = \"60\"\nstatistic = \"Sum\"\nactions_enabled = \"true\"",
         ),
     );
     terraform.apply();
-    assert_eq!(live(&aws, "booking-cpu").unwrap().threshold(), Some(0.1));
+    assert_eq!(live(&aws, "booking-cpu").unwrap().threshold(), Some(1.1));
     terraform.assert_settled(&[]);
     terraform.configure(&basic().replace("threshold = 80", "threshold = 1073741824.5"));
     terraform.apply();

@@ -15,6 +15,7 @@ mod steer;
 #[path = "../support/mod.rs"]
 mod support;
 #[path = "../support/world.rs"]
+#[allow(dead_code, reason = "the cases here ask no other service")]
 mod world;
 
 mod cluster_mode;

@@ -6,11 +6,12 @@ use super::ec2::Ec2;
 use super::elasticache::{Config, ElastiCache};
 use super::logs::Logs;
 use super::route::{Payload, Protocol, Request};
-use super::seam::{Fault, Millis, QueryService};
+use super::seam::{Fault, Millis, Place, QueryService};
 use super::secretsmanager::SecretsManager;
 use super::ssm::Ssm;
 use super::sts::Sts;
 use super::{clock, cloudwatch, tagging};
+use serde_json::Value;
 use std::fmt;
 
 /// The simulated AWS.
@@ -46,6 +47,23 @@ impl Default for World {
 }
 
 impl World {
+    /// A call by another client, to a service of the JSON protocol.
+    pub fn ask(
+        &mut self,
+        place: &Place,
+        service: &str,
+        action: &str,
+        input: &Value,
+        now: Millis,
+    ) -> Result<Value, Fault> {
+        match service {
+            "ssm" => self.ssm.call(place, action, input, now),
+            "secretsmanager" => self.secrets.call(place, action, input, now),
+            "logs" => self.logs.call(place, action, input, now),
+            _ => Err(unknown(service, action)),
+        }
+    }
+
     /// Carries a request out.
     pub(super) fn carry_out(&mut self, request: &Request, now: Millis) -> Result<Answer, Fault> {
         let (place, action) = (&request.place, request.action.as_str());

@@ -6,15 +6,16 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::Child;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use aws_credential_types::Credentials;
 use aws_types::region::Region;
+
+use super::lifeline;
 
 pub const REGION: &str = "eu-west-1";
 
@@ -29,23 +30,13 @@ static SHARED: LazyLock<Ministack> = LazyLock::new(Ministack::start);
 /// A running ministack.
 pub struct Ministack {
     endpoint: String,
-    /// Held open as long as this process lives, however it ends; see [`LIFELINE`].
+    /// Held open as long as this process lives, however it ends; see [`lifeline::command`].
     _guard: Child,
 }
 
-/// Runs a program until standard input ends, which it does when this process is
-/// no more, also after a panic or SIGKILL; then removes the program and its files.
-const LIFELINE: &str = r#"
-"$0" >ministack.log 2>&1 &
-cat >/dev/null
-kill -KILL $!
-wait $! 2>/dev/null
-rm -rf "$PWD"
-"#;
-
 impl Ministack {
     fn start() -> Self {
-        let program = program();
+        let program = lifeline::in_venv("bin/ministack");
         let started = Instant::now();
         // A port found free may be taken before ministack has it.
         loop {
@@ -57,34 +48,21 @@ impl Ministack {
         }
     }
 
-    fn try_start(program: &PathBuf) -> Result<Self, String> {
+    fn try_start(program: &Path) -> Result<Self, String> {
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
         let directory = tempfile::Builder::new().prefix("ministack-").tempdir().unwrap().keep();
-        let mut guard = Command::new("sh")
-            .args(["-c", LIFELINE])
-            .arg(program)
-            .current_dir(&directory)
-            .env_clear()
-            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("HOME", &directory)
-            .env("TMPDIR", &directory)
-            .env("PYTHONDONTWRITEBYTECODE", "1")
+        let mut guard = lifeline::command(program, [""; 0], &directory)
             .env("BIND_HOST", "127.0.0.1")
             .env("GATEWAY_PORT", port.to_string())
             .env("REDIS_HOST", "127.0.0.1")
             .env("REDIS_PORT", "6379")
             .env("STATE_DIR", directory.join("state"))
             .env("S3_DATA_DIR", directory.join("s3"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            // Ctrl-C in the terminal is for the tests; the lifeline does the rest.
-            .process_group(0)
             .spawn()
             .unwrap();
         let started = Instant::now();
         while !is_ready(port) {
-            let log = std::fs::read_to_string(directory.join("ministack.log")).unwrap_or_default();
+            let log = std::fs::read_to_string(directory.join(lifeline::LOG)).unwrap_or_default();
             if log.contains("address already in use") || started.elapsed() > START / 3 {
                 drop(guard.stdin.take());
                 let _ = guard.wait();
@@ -94,15 +72,6 @@ impl Ministack {
         }
         Ok(Self { endpoint: format!("http://127.0.0.1:{port}"), _guard: guard })
     }
-}
-
-/// The program in the virtual environment that `make venv` makes.
-fn program() -> PathBuf {
-    let venv = std::env::var_os("LOCAL_AWS_VENV")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/venv"), PathBuf::from);
-    let program = venv.join("bin/ministack");
-    assert!(program.exists(), "Missing: {}. Run make venv, or say LOCAL_AWS_VENV.", program.display());
-    program
 }
 
 fn is_ready(port: u16) -> bool {

@@ -11,6 +11,19 @@ use crate::support::terraform::{Untold, Workspace};
 
 /// Attributes that AWS does not tell of a replication group.
 pub const UNTOLD: &[Untold] = &[
+    ("elasticache_auth_token_secret", "auth_token", "an import does not read the value"),
+    ("elasticache_auth_token_secret", "auth_token_wo_version", "it is kept in the state only"),
+    ("elasticache_auth_token_secret", "force_overwrite_replica_secret", "it is how replicas are made"),
+    ("elasticache_auth_token_secret", "generate", "it is how a token is made"),
+    ("elasticache_auth_token_secret", "overwrite", "it is used when the secret is created"),
+    ("elasticache_auth_token_secret", "recovery_window_in_days", "it is used when the secret is deleted"),
+    ("elasticache_auth_token_secret", "restore_deleted", "it is used when the secret is created"),
+    ("elasticache_auth_token_secret", "rotation", "it is kept in the state only"),
+    (
+        "elasticache_auth_token_secret",
+        "version_id",
+        "whether the value is the given one shows when it is applied",
+    ),
     ("elasticache_replication_group", "apply_immediately", "it is how changes are made, not what is there"),
     ("elasticache_replication_group", "allow_engine_replacement", "it is kept in the state only"),
     ("elasticache_replication_group", "auth_token", "AWS does not tell tokens"),
@@ -23,6 +36,14 @@ pub const UNTOLD: &[Untold] = &[
     ("elasticache_replication_group", "snapshot_name", "it is used when the group is created"),
     ("elasticache_replication_group", "node_group_configuration", "a block cannot be found by a read alone"),
     ("elasticache_replication_group", "url", "it holds the token, which AWS does not tell"),
+    ("elasticache_user", "authentication_mode", "AWS does not tell which argument says how a user logs in"),
+    ("elasticache_user", "minimum_engine_version", "it may change with how the user logs in"),
+    ("elasticache_user", "no_password_required", "AWS does not tell which argument says how a user logs in"),
+    ("elasticache_user", "password_count", "it is read again when passwords are sent"),
+    ("elasticache_user", "passwords", "AWS does not tell passwords"),
+    ("elasticache_user", "passwords_wo_version", "it is kept in the state only"),
+    ("elasticache_user_group", "user_ids", "AWS does not tell whether members are managed by the group"),
+    ("elasticache_user_group", "minimum_engine_version", "it may change with the members"),
 ];
 
 /// The address of the group of [`group`].
@@ -106,6 +127,22 @@ impl World {
     pub fn control<T>(&self, act: impl FnOnce(&mut Control<'_>) -> T) -> T {
         let now = self.aws.clock().now();
         self.aws.with_world(|world| act(&mut world.elasticache.at(&place(), now)))
+    }
+
+    /// What another client is answered by a service of the JSON protocol, such as
+    /// `secretsmanager`, in the region of the cases or another one.
+    #[track_caller]
+    pub fn ask_in(&self, region: &str, service: &str, action: &str, input: &Value) -> Value {
+        let place = Place { region: region.to_owned(), ..place() };
+        let now = self.aws.clock().now();
+        let answer = self.aws.with_world(|world| world.ask(&place, service, action, input, now));
+        answer.unwrap_or_else(|fault| panic!("{service} {action}: {fault:?}"))
+    }
+
+    /// [`World::ask_in`] the region of the cases.
+    #[track_caller]
+    pub fn ask(&self, service: &str, action: &str, input: &Value) -> Value {
+        self.ask_in(&place().region, service, action, input)
     }
 
     /// A call by another client, with parameters as `Name=value` separated by spaces.

@@ -3,7 +3,8 @@
 use super::Home;
 use super::server::{Server, error_xml, small_aws};
 use crate::aws::{
-    Aws, AwsError, Cancel, ErrorKind, Poll, Service, Settings, WaitFailure, WaitPlan, call, wait_for,
+    Aws, AwsError, Cancel, ErrorKind, LostAnswers, Poll, Service, Settings, WaitFailure, WaitPlan, call,
+    wait_for,
 };
 use aws_sdk_elasticache::operation::describe_replication_groups::DescribeReplicationGroupsError;
 use aws_smithy_http_client::test_util::{NeverClient, infallible_client_fn};
@@ -284,4 +285,48 @@ async fn a_wait_stops_at_once_when_cancelled() {
     let error = wait_for::<(), _, _>(&cancel, &plan, || async { Ok(pending("creating")) }).await.unwrap_err();
     assert!(matches!(error.failure, WaitFailure::Cancelled));
     assert!(started.elapsed() < Duration::from_millis(20_010), "{:?}", started.elapsed());
+}
+
+#[tokio::test]
+async fn an_answer_cut_short_is_asked_for_again() {
+    let left = std::sync::Mutex::new(2);
+    let server = Server::start(move |request| {
+        let (status, body) = small_aws(request);
+        let mut left = left.lock().unwrap();
+        let cut = *left > 0;
+        *left = i32::max(*left - 1, 0);
+        (status, if cut { body[..body.len() / 2].to_owned() } else { body })
+    })
+    .await;
+    let home = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url);
+    let aws = home.aws(Settings::default());
+    let client = aws.elasticache(None).await.unwrap();
+    let lost = LostAnswers::default();
+    let request = client.describe_replication_groups().customize().interceptor(lost.clone());
+    call(&Cancel::new(), Service::ElastiCache, "DescribeReplicationGroups", request.send()).await.unwrap();
+    assert!(lost.any());
+    assert_eq!(server.seen().len(), 3);
+}
+
+/// A page of somebody in between is no better the second time.
+#[tokio::test]
+async fn another_answer_than_that_of_aws_is_not_asked_for_again() {
+    let server = Server::start(|_| (200, "<html>Sign in to this network</html>".to_owned())).await;
+    let home = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url);
+    let error = describe(&home.aws(Settings::default())).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Response { .. }), "{error}");
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_refusal_is_no_lost_answer() {
+    for (status, lost_any) in [(400, false), (500, true)] {
+        let aws = canned(status, &[], error_xml("InvalidParameterValue", "No.").into());
+        let client = aws.elasticache(None).await.unwrap();
+        let lost = LostAnswers::default();
+        let request = client.describe_replication_groups().customize().interceptor(lost.clone()).send();
+        let operation = "DescribeReplicationGroups";
+        call(&Cancel::new(), Service::ElastiCache, operation, request).await.unwrap_err();
+        assert_eq!(lost.any(), lost_any, "{status}");
+    }
 }

@@ -1,19 +1,18 @@
 //! The calls to CloudWatch.
 
-use aws_sdk_cloudwatch::types::{AlarmType, ComparisonOperator, MetricAlarm, StandardUnit, Statistic, Tag};
+use aws_sdk_cloudwatch::types::{AlarmType, ComparisonOperator, MetricAlarm, StandardUnit, Statistic};
 
+use super::convert;
 use super::model::MetricAlarmModel;
-use super::{check, convert};
 use crate::aws::{AwsError, ErrorKind, Poll, Service, WaitError, WaitPlan, wait_for};
 use crate::engine::Context;
-use crate::engine::tags::{TagChanges, Tags};
-use crate::value::Field;
+use crate::resources::cloudwatch::{rules, tags};
 
 /// Creates the alarm, or replaces everything of it but its tags, which AWS takes
 /// only when it creates.
 pub(super) async fn put(cx: &Context<'_>, model: &MetricAlarmModel, create: bool) -> Result<(), AwsError> {
     let client = cx.aws().cloudwatch(cx.region()).await?;
-    let missing_data = model.treat_missing_data.text().and_then(check::canonical_missing_data);
+    let missing_data = model.treat_missing_data.text().and_then(rules::canonical_missing_data);
     let call = client
         .put_metric_alarm()
         .alarm_name(model.name())
@@ -39,7 +38,7 @@ pub(super) async fn put(cx: &Context<'_>, model: &MetricAlarmModel, create: bool
         .set_evaluate_low_sample_count_percentile(convert::owned(
             &model.evaluate_low_sample_count_percentiles,
         ))
-        .set_tags(if create { to_api(&model.tags_all) } else { None });
+        .set_tags(if create { tags::to_api(&model.tags_all) } else { None });
     cx.call(Service::CloudWatch, "PutMetricAlarm", call.send()).await.map(|_| ())
 }
 
@@ -97,42 +96,4 @@ pub(super) async fn delete(cx: &Context<'_>, name: &str) -> Result<(), AwsError>
         Err(error) if !error.is(&["ResourceNotFound"]) => Err(error),
         _ => Ok(()),
     }
-}
-
-/// The tags of the alarm with that ARN.
-pub(super) async fn list_tags(cx: &Context<'_>, arn: &str) -> Result<Tags, AwsError> {
-    let client = cx.aws().cloudwatch(cx.region()).await?;
-    let call = client.list_tags_for_resource().resource_arn(arn);
-    let answer = cx.call(Service::CloudWatch, "ListTagsForResource", call.send()).await?;
-    let pair = |tag: &Tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()));
-    Ok(answer.tags().iter().filter_map(pair).collect())
-}
-
-/// Brings the tags from `prior` to `planned`; no call when they are equal.
-pub(super) async fn change_tags(
-    cx: &Context<'_>,
-    arn: &str,
-    prior: &Field<Tags>,
-    planned: &Field<Tags>,
-) -> Result<(), AwsError> {
-    let changes = TagChanges::between(cx.provider(), prior, planned);
-    if changes.is_empty() {
-        return Ok(());
-    }
-    let client = cx.aws().cloudwatch(cx.region()).await?;
-    if !changes.remove.is_empty() {
-        let keys = changes.remove.into_iter().collect();
-        let call = client.untag_resource().resource_arn(arn).set_tag_keys(Some(keys));
-        cx.call(Service::CloudWatch, "UntagResource", call.send()).await?;
-    }
-    if !changes.set.is_empty() {
-        let call = client.tag_resource().resource_arn(arn).set_tags(to_api(&Field::Known(changes.set)));
-        cx.call(Service::CloudWatch, "TagResource", call.send()).await?;
-    }
-    Ok(())
-}
-
-fn to_api(tags: &Field<Tags>) -> Option<Vec<Tag>> {
-    let tags = tags.known().filter(|tags| !tags.is_empty())?;
-    Some(tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect())
 }

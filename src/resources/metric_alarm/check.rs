@@ -1,81 +1,16 @@
 //! What CloudWatch would refuse, found at plan.
 
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
-
-use regex_lite::Regex;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{MetricAlarmModel, QueryModel};
 use crate::diag::Diagnostics;
-use crate::schema::pattern;
+use crate::resources::cloudwatch::lint::{Part, Watched, lint};
+use crate::resources::cloudwatch::rules;
 use crate::value::{Field, Path, Value};
-
-/// API model of CloudWatch, shape Statistic.
-pub(super) const STATISTICS: &[&str] = &["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
-
-/// The statistics of CloudWatch's definitions: percentiles (p, tm, wm, tc, ts), IQM,
-/// and ranges, which are of values or, but for PR, of percents.
-pub(super) static EXTENDED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^((p|tm|wm|tc|ts)(100(\.0+)?|\d{1,2}(\.\d+)?)|IQM",
-        r"|(TM|WM|TC|TS|PR)\((\d+(\.\d+)?:(\d+(\.\d+)?)?|:\d+(\.\d+)?)\)",
-        r"|(TM|WM|TC|TS)\((\d+(\.\d+)?%:(\d+(\.\d+)?%)?|:\d+(\.\d+)?%)\))$",
-    ))
-});
-
-/// What [`EXTENDED`] takes, completing "must be …".
-pub(super) const EXTENDED_FORM: &str =
-    "a statistic such as \"p95\", \"tm90\", \"IQM\", \"TM(2%:98%)\" or \"PR(100:2000)\"";
 
 /// Operators whose threshold is a band.
 const BAND_OPERATORS: &[&str] =
     &["LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", "GreaterThanUpperThreshold"];
-
-/// Values of `treat_missing_data`, as AWS spells them.
-const MISSING_DATA: &[&str] = &["missing", "breaching", "notBreaching", "ignore"];
-
-/// AWS's spelling of a `treat_missing_data` in any case.
-pub(super) fn canonical_missing_data(given: &str) -> Option<&'static str> {
-    MISSING_DATA.iter().copied().find(|known| known.eq_ignore_ascii_case(given))
-}
-
-/// `treat_missing_data`, in any case, as hashicorp/aws takes it.
-pub(super) fn missing_data(value: &Value) -> Result<(), String> {
-    let given = value.as_str().unwrap_or_default();
-    match canonical_missing_data(given) {
-        Some(_) => Ok(()),
-        None => Err(format!(
-            "must be one of \"missing\", \"breaching\", \"notBreaching\", \"ignore\", but is {given:?}"
-        )),
-    }
-}
-
-/// The period of an alarm on one metric.
-pub(super) fn alarm_period(value: &Value) -> Result<(), String> {
-    period(value, &[10, 20, 30], "10, 20, 30")
-}
-
-/// The period of a query.
-pub(super) fn query_period(value: &Value) -> Result<(), String> {
-    period(value, &[1, 5, 10, 20, 30], "1, 5, 10, 20, 30")
-}
-
-fn period(value: &Value, short: &[i64], names: &str) -> Result<(), String> {
-    let Value::Number(number) = value else { return Ok(()) };
-    match number.as_i64() {
-        Some(seconds) if short.contains(&seconds) || (seconds >= 60 && seconds % 60 == 0) => Ok(()),
-        _ => Err(format!("must be {names} or a multiple of 60 (seconds), but is {number}")),
-    }
-}
-
-/// A plain or an extended statistic.
-pub(super) fn any_statistic(value: &Value) -> Result<(), String> {
-    let given = value.as_str().unwrap_or_default();
-    if STATISTICS.contains(&given) || EXTENDED.is_match(given) {
-        return Ok(());
-    }
-    Err(format!("must be SampleCount, Average, Sum, Minimum, Maximum, or {EXTENDED_FORM}, but is {given:?}"))
-}
 
 /// API model: at most 30 dimensions, names of 1–255 and values of 1–1024 characters.
 /// A null one is not given.
@@ -144,6 +79,44 @@ pub(super) fn alarm(config: &MetricAlarmModel, diags: &mut Diagnostics) {
     }
     check_queries(config, queries.unwrap_or_default(), diags);
     check_lengths(config, diags);
+    warn(config, queries.unwrap_or_default(), diags);
+}
+
+/// Warns of alarms that AWS takes and that never do their work.
+fn warn(config: &MetricAlarmModel, queries: &[QueryModel], diags: &mut Diagnostics) {
+    // Unknown when a value is, and no dimensions at all when null.
+    let none = BTreeMap::new();
+    let known = |field: &'_ Field<BTreeMap<String, String>>| !field.is_unknown();
+    let watched = Watched {
+        namespace: config.namespace.text(),
+        metric: config.metric_name.text(),
+        dimensions: known(&config.dimensions).then(|| config.dimensions.known().unwrap_or(&none)),
+        statistic: config.statistic.text().or(config.extended_statistic.text()),
+        threshold: config.threshold.known().copied(),
+    };
+    for (part, warning) in lint(&watched) {
+        let name = match part {
+            Part::Metric => "metric_name",
+            Part::Dimensions => "dimensions",
+            Part::Threshold => "threshold",
+        };
+        diags.push(warning.at(Path::attribute(name)));
+    }
+    for query in queries {
+        let Some(metric) = query.metric.known().and_then(|metrics| metrics.first()) else { continue };
+        let alone = query.return_data.is_true() && config.threshold_metric_id.text().is_none();
+        let watched = Watched {
+            namespace: metric.namespace.text(),
+            metric: metric.metric_name.text(),
+            dimensions: known(&metric.dimensions).then(|| metric.dimensions.known().unwrap_or(&none)),
+            statistic: metric.stat.text(),
+            threshold: config.threshold.known().copied().filter(|_| alone),
+        };
+        for (part, warning) in lint(&watched) {
+            let name = if part == Part::Threshold { "threshold" } else { "metric_query" };
+            diags.push(warning.at(Path::attribute(name)));
+        }
+    }
 }
 
 /// What goes into the queries when there are some.
@@ -237,18 +210,11 @@ fn check_lengths(config: &MetricAlarmModel, diags: &mut Diagnostics) {
             ),
         );
     }
-    if let Some(period) = config.period.known().copied() {
-        let (limit, name) = if period < 3600 { (86_400, "a day") } else { (604_800, "seven days") };
-        let seconds = i64::from(period) * i64::from(periods);
-        if seconds > limit {
-            diags.error_at(
-                Path::attribute("evaluation_periods"),
-                "Invalid evaluation_periods",
-                format!(
-                    "evaluation_periods times period must be at most {name} ({limit} seconds) with this period, but is \
-                     {seconds}."
-                ),
-            );
-        }
+    if let Some(problem) = config.period.known().and_then(|period| rules::span_problem(*period, periods)) {
+        diags.error_at(
+            Path::attribute("evaluation_periods"),
+            "Invalid evaluation_periods",
+            format!("evaluation_periods times period must be {problem}."),
+        );
     }
 }

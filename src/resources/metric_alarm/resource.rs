@@ -8,6 +8,7 @@ use crate::aws::AwsError;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags;
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
+use crate::resources::cloudwatch::tags as alarm_tags;
 use crate::schema::Schema;
 use crate::value::Field;
 
@@ -57,8 +58,8 @@ impl Resource for MetricAlarm {
         // without a word.
         let arn = alarm.alarm_arn().unwrap_or_default();
         let error = |error: AwsError| failed(&what, &error);
-        let there = Field::Known(api::list_tags(cx, arn).await.map_err(error)?);
-        api::change_tags(cx, arn, &there, &planned.tags_all).await.map_err(error)?;
+        let there = Field::Known(alarm_tags::list_tags(cx, arn).await.map_err(error)?);
+        alarm_tags::change_tags(cx, arn, &there, &planned.tags_all).await.map_err(error)?;
         Ok(planned)
     }
 
@@ -75,7 +76,7 @@ impl Resource for MetricAlarm {
             found = api::describe(cx, &name).await.map_err(error)?;
         }
         let Some(alarm) = found else { return Ok(None) };
-        let live = api::list_tags(cx, alarm.alarm_arn().unwrap_or_default()).await.map_err(error)?;
+        let live = alarm_tags::list_tags(cx, alarm.alarm_arn().unwrap_or_default()).await.map_err(error)?;
         let mut model = state.with_live(&alarm);
         (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, live);
         Ok(Some(model))
@@ -96,7 +97,7 @@ impl Resource for MetricAlarm {
             cx.save(MetricAlarmModel { tags, tags_all, ..planned.clone() });
         }
         if let Some(arn) = prior.arn.text() {
-            api::change_tags(cx, arn, &prior.tags_all, &planned.tags_all).await.map_err(error)?;
+            alarm_tags::change_tags(cx, arn, &prior.tags_all, &planned.tags_all).await.map_err(error)?;
         }
         Ok(planned)
     }

@@ -5,17 +5,14 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 
 use super::check;
+use crate::resources::cloudwatch::rules;
 use crate::schema::{
     Attribute, Block, BlockNesting, Check, Equivalence, NestedBlock, Schema, common, pattern,
 };
-use crate::value::{Type, Value};
+use crate::value::Type;
 
 /// API model of CloudWatch, shape Namespace.
 static NAMESPACE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[^:]"));
-
-/// An ARN, or one of EC2's actions (`arn:aws:automate:region:ec2:stop`).
-static ACTION: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^arn:[a-z0-9-]+:[a-zA-Z0-9-]+:[a-z0-9-]*:[a-z0-9]*:\S+"));
 
 /// API reference of MetricDataQuery, Id.
 static QUERY_ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[a-z][a-zA-Z0-9_]*$"));
@@ -107,7 +104,7 @@ fn alarm() -> [Attribute; 12] {
         )
         .check(Check::AtLeast(1)),
         number("threshold", "The value to compare with.")
-            .same_if(Equivalence::By(same_float))
+            .same_if(Equivalence::By(rules::same_float))
             .conflicts(&["threshold_metric_id"]),
         text(
             "threshold_metric_id",
@@ -119,7 +116,7 @@ fn alarm() -> [Attribute; 12] {
             "What a period without data counts as: `missing`, `breaching`, `notBreaching` or `ignore` (the alarm stays \
              as it is).",
         )
-        .check(Check::By(check::missing_data))
+        .check(Check::By(rules::missing_data))
         .same_if(Equivalence::IgnoreCase)
         .default("missing"),
         text(
@@ -144,15 +141,15 @@ fn metric() -> [Attribute; 7] {
             .check(Check::Pattern(&NAMESPACE, "a namespace, which does not begin with a colon")),
         dimensions(),
         number("period", "Seconds of one data point: 10, 20, 30 or a multiple of 60.")
-            .check(Check::By(check::alarm_period)),
+            .check(Check::By(rules::alarm_period)),
         text("statistic", "`SampleCount`, `Average`, `Sum`, `Minimum` or `Maximum`.")
-            .check(Check::OneOf(check::STATISTICS))
+            .check(Check::OneOf(rules::STATISTICS))
             .conflicts(&["extended_statistic"]),
         text(
             "extended_statistic",
             "Another statistic, such as `p95`, `tm90`, `IQM`, `TM(2%:98%)` or `PR(100:2000)`.",
         )
-        .check(Check::Pattern(&check::EXTENDED, check::EXTENDED_FORM)),
+        .check(Check::Pattern(&rules::EXTENDED, rules::EXTENDED_FORM)),
         text("unit", "Unit of the metric. Only data of this unit count; best left out.")
             .check(Check::OneOf(UNITS)),
     ]
@@ -169,20 +166,12 @@ fn dimensions() -> Attribute {
 }
 
 fn actions() -> [Attribute; 4] {
-    let set = |name, description| {
-        Attribute::optional(name, Type::set(Type::String), description).check(Check::MaxItems(5)).check(
-            Check::Each(Box::new(Check::Pattern(
-                &ACTION,
-                "the ARN of an action, such as that of an SNS topic",
-            ))),
-        )
-    };
     [
         Attribute::optional("actions_enabled", Type::Bool, "Whether the actions below are taken.")
             .default(true),
-        set("alarm_actions", "ARNs of what to do when the alarm goes to ALARM; at most 5."),
-        set("ok_actions", "ARNs of what to do when the alarm goes to OK; at most 5."),
-        set(
+        rules::actions("alarm_actions", "ARNs of what to do when the alarm goes to ALARM; at most 5."),
+        rules::actions("ok_actions", "ARNs of what to do when the alarm goes to OK; at most 5."),
+        rules::actions(
             "insufficient_data_actions",
             "ARNs of what to do when the alarm goes to INSUFFICIENT_DATA; at most 5.",
         ),
@@ -201,9 +190,9 @@ fn metric_query() -> NestedBlock {
             Type::Number,
             "Seconds of one data point: 1, 5, 10, 20, 30 or a multiple of 60.",
         )
-        .check(Check::By(check::query_period)),
+        .check(Check::By(rules::query_period)),
         Attribute::required("stat", Type::String, "Statistic, plain or extended.")
-            .check(Check::By(check::any_statistic)),
+            .check(Check::By(rules::any_statistic)),
         text("unit", "Unit of the metric.").check(Check::OneOf(UNITS)),
     ]);
     let query =
@@ -228,7 +217,7 @@ fn metric_query() -> NestedBlock {
                     "period",
                     "Seconds of one data point of an expression: 1, 5, 10, 20, 30 or a multiple of 60.",
                 )
-                .check(Check::By(check::query_period)),
+                .check(Check::By(rules::query_period)),
                 Attribute::optional(
                     "return_data",
                     Type::Bool,
@@ -238,12 +227,4 @@ fn metric_query() -> NestedBlock {
             ])
             .block(NestedBlock::new("metric", BlockNesting::List, metric).max(1));
     NestedBlock::new("metric_query", BlockNesting::Set, query)
-}
-
-/// AWS keeps a threshold as a float of 64 bits, Terraform as a longer one.
-fn same_float(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
-        _ => false,
-    }
 }

@@ -3,10 +3,12 @@
 //! An update is an ordered list of [`steps`], computed from prior and planned
 //! state; `resource` carries them out one by one and waits after each.
 
+mod adopt;
 mod blocks;
 mod checks;
 mod credentials;
 mod family;
+mod holds;
 mod live;
 mod model;
 mod pending;

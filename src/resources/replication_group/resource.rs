@@ -7,8 +7,8 @@ use super::model::ReplicationGroupModel;
 use super::run::{self, Run};
 use super::steps;
 use super::wait::Goal;
-use super::{checks, pending, plan, protect, request, wait};
-use crate::aws::{AwsError, Service, call_retrying};
+use super::{adopt, checks, pending, plan, protect, request, wait};
+use crate::aws::{AwsError, LostAnswers, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::{self, Tags};
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
@@ -59,11 +59,17 @@ impl Resource for ReplicationGroup {
         let id = planned.group_id();
         let what = format!("create replication group {id:?}");
         let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
-        let call = request::create(&client, &config, &planned);
-        let answer = cx.call(Service::ElastiCache, "CreateReplicationGroup", call.send()).await;
-        let answer = answer.map_err(|error| refused(&what, &id, &error))?;
+        let lost = LostAnswers::default();
+        let call = request::create(&client, &config, &planned).customize().interceptor(lost.clone());
+        let group = match cx.call(Service::ElastiCache, "CreateReplicationGroup", call.send()).await {
+            Ok(answer) => answer.replication_group,
+            Err(error) => {
+                let made = if lost.any() { adopt::made(cx, &config, &planned, &error).await } else { None };
+                Some(made.ok_or_else(|| refused(&what, &id, &error, lost.any()))?)
+            }
+        };
         // From here on AWS has the group; whatever happens, the state must know it.
-        let accepted = answer.replication_group.map(|group| Live { group, member: None });
+        let accepted = group.map(|group| Live { group, member: None });
         cx.save(accepted.map_or_else(|| planned.clone(), |live| live.model(planned.clone())));
         let live = wait::available(cx, &id, cx.deadline(), Goal::Created, &what).await?;
         Ok(live.model(planned))
@@ -229,14 +235,19 @@ fn note(
 }
 
 /// The diagnostic of a refused create.
-fn refused(what: &str, id: &str, error: &AwsError) -> Diagnostic {
+fn refused(what: &str, id: &str, error: &AwsError, lost: bool) -> Diagnostic {
     let mut diagnostic = failed(what, error);
-    if error.is(&["ReplicationGroupAlreadyExistsFault"]) {
+    if error.is(adopt::EXISTS) {
         diagnostic.detail.push_str(&format!(
             " To manage the one that exists, import it: terraform import elasticache_replication_group.<name> {id}. To make \
-             another, choose another replication_group_id. If an earlier answer of AWS was lost, this apply may have made the \
-             group itself; the provider cannot tell, and takes over no group unasked."
+             another, choose another replication_group_id."
         ));
+        if lost {
+            diagnostic.detail.push_str(
+                " An answer of AWS was lost before, but the group that exists is not the one asked for, or was there \
+                 already.",
+            );
+        }
     }
     diagnostic
 }

@@ -1,5 +1,7 @@
 //! Carrying out the steps of an update.
 
+use aws_sdk_elasticache::config::retry::RetryConfig;
+use aws_sdk_elasticache::primitives::DateTime;
 use aws_sdk_elasticache::types::ReplicationGroup;
 use tokio::time::Instant;
 
@@ -8,7 +10,7 @@ use super::model::ReplicationGroupModel;
 use super::steps::{Modification, Step};
 use super::wait::Goal;
 use super::{credentials, request, wait};
-use crate::aws::{AwsError, Service, call_retrying};
+use crate::aws::{AwsError, LostAnswers, Service, call_retrying_if, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
 use crate::resources::elasticache;
@@ -16,6 +18,9 @@ use crate::resources::elasticache;
 /// A group or node in the middle of another change: passes by itself.
 pub(super) const BUSY: &[&str] =
     &["InvalidReplicationGroupState", "InvalidCacheClusterState", "InvalidUserGroupState"];
+
+/// How often a change of a token is sent again when no answer came or AWS was too busy.
+const REPEATED: u32 = 8;
 
 /// What an update works with.
 pub(super) struct Run<'a> {
@@ -31,14 +36,7 @@ impl Run<'_> {
     /// One step, and the wait for it; `None` for a step that leaves the group alone.
     pub(super) async fn step(&self, step: &Step) -> Result<Option<Live>, Diagnostics> {
         let what = describe(step, &self.id);
-        let done = match step {
-            Step::Tags => self.tags().await,
-            Step::Shards(count) => self.shards(*count).await,
-            Step::IncreaseReplicas(count) => self.increase(*count).await,
-            Step::DecreaseReplicas(count) => self.decrease(*count).await,
-            Step::Modify(change) => self.modify(change).await,
-        };
-        done.map_err(|error| failed(&what, &error))?;
+        self.send(step).await.map_err(|error| failed(&what, &error))?;
         if let Step::Modify(change) = step {
             // Whatever happens from here on, the group has these credentials.
             if let Some(state) = credentials::accepted(self.prior, self.planned, change) {
@@ -51,81 +49,142 @@ impl Run<'_> {
         }
     }
 
-    /// True when the nodes are as wanted already, as when the answer of an earlier
-    /// attempt was lost.
+    /// Sends what a step asks for until AWS has taken it. AWS may have taken it although
+    /// its answer was lost; it then refuses the repetition, for being busy with the first
+    /// or for finding nothing left to do. So once an answer was lost, the group is looked
+    /// at before the step counts as refused, and before it is sent once more.
+    async fn send(&self, step: &Step) -> Result<(), AwsError> {
+        let before = match step {
+            Step::Modify(change) if change.token_strategy.is_some() => Some(self.token_mark().await?),
+            _ => None,
+        };
+        let lost = LostAnswers::default();
+        let mut left = if before.is_some() { REPEATED } else { 0 };
+        let passes = |error: &AwsError| {
+            let again = is_transient(error) && left > 0;
+            left -= u32::from(again);
+            again || error.is(BUSY)
+        };
+        call_retrying_if(self.cx.cancel(), self.deadline, passes, async || {
+            if lost.any() && self.is_done(step, before.as_ref()).await? {
+                return Ok(());
+            }
+            match self.attempt(step, &lost).await {
+                Err(error) if lost.any() && !error.is(BUSY) && !is_transient(&error) => {
+                    // What the look itself ran into says less than the refusal.
+                    let done = self.is_done(step, before.as_ref()).await.unwrap_or(false);
+                    if done { Ok(()) } else { Err(error) }
+                }
+                outcome => outcome,
+            }
+        })
+        .await
+    }
+
+    async fn attempt(&self, step: &Step, lost: &LostAnswers) -> Result<(), AwsError> {
+        match step {
+            Step::Tags => {
+                let (prior, planned) = (&self.prior.tags_all, &self.planned.tags_all);
+                elasticache::change_tags(self.cx, &self.arn, prior, planned).await
+            }
+            Step::Shards(count) => self.shards(*count, lost).await,
+            Step::IncreaseReplicas(count) => self.increase(*count, lost).await,
+            Step::DecreaseReplicas(count) => self.decrease(*count, lost).await,
+            Step::Modify(change) => self.modify(change, lost).await,
+        }
+    }
+
+    /// True when the group shows that a step was carried out, or is accepted and pending.
+    async fn is_done(&self, step: &Step, before: Option<&TokenMark>) -> Result<bool, AwsError> {
+        let change = match step {
+            Step::Tags => return Ok(false),
+            Step::Shards(count) => return self.reached(Goal::Shards(*count)).await,
+            Step::IncreaseReplicas(count) | Step::DecreaseReplicas(count) => {
+                return self.reached(Goal::Replicas(*count)).await;
+            }
+            Step::Modify(change) => change,
+        };
+        let Some(group) = wait::group(self.cx, &self.id).await? else { return Ok(false) };
+        if before.is_some_and(|before| *before == TokenMark::of(&group)) {
+            return Ok(false);
+        }
+        let Some(first) = group.member_clusters().iter().min() else { return Ok(false) };
+        // Some settings only the nodes show.
+        let Some(member) = wait::member(self.cx, first).await? else { return Ok(false) };
+        let live = Live { group, member: Some(member) }.model(self.planned.clone());
+        Ok(change.holds_in(&live))
+    }
+
+    async fn token_mark(&self) -> Result<TokenMark, AwsError> {
+        Ok(wait::group(self.cx, &self.id).await?.as_ref().map(TokenMark::of).unwrap_or_default())
+    }
+
+    /// True when the nodes are as wanted already, as when somebody else made them so.
     async fn reached(&self, goal: Goal) -> Result<bool, AwsError> {
         Ok(wait::group(self.cx, &self.id).await?.is_some_and(|group| reached(&group, goal)))
     }
 
-    async fn tags(&self) -> Result<(), AwsError> {
-        let (prior, planned) = (&self.prior.tags_all, &self.planned.tags_all);
-        self.retrying(async || elasticache::change_tags(self.cx, &self.arn, prior, planned).await).await
-    }
-
-    async fn shards(&self, count: i32) -> Result<(), AwsError> {
+    async fn shards(&self, count: i32, lost: &LostAnswers) -> Result<(), AwsError> {
+        let group = wait::group(self.cx, &self.id).await?;
+        if group.as_ref().is_some_and(|group| reached(group, Goal::Shards(count))) {
+            return Ok(());
+        }
+        let remove = group.as_ref().map(|group| surplus(group, count)).unwrap_or_default();
         let client = self.cx.aws().elasticache(self.cx.region()).await?;
-        self.retrying(async || {
-            let group = wait::group(self.cx, &self.id).await?;
-            if group.as_ref().is_some_and(|group| reached(group, Goal::Shards(count))) {
-                return Ok(());
-            }
-            let remove = group.as_ref().map(|group| surplus(group, count)).unwrap_or_default();
-            let call = client
-                .modify_replication_group_shard_configuration()
-                .replication_group_id(&self.id)
-                .node_group_count(count)
-                .apply_immediately(true)
-                .set_node_groups_to_remove((!remove.is_empty()).then_some(remove));
-            self.cx
-                .call(Service::ElastiCache, "ModifyReplicationGroupShardConfiguration", call.send())
-                .await
-                .map(drop)
-        })
-        .await
+        let call = client
+            .modify_replication_group_shard_configuration()
+            .replication_group_id(&self.id)
+            .node_group_count(count)
+            .apply_immediately(true)
+            .set_node_groups_to_remove((!remove.is_empty()).then_some(remove))
+            .customize()
+            .interceptor(lost.clone());
+        let operation = "ModifyReplicationGroupShardConfiguration";
+        self.cx.call(Service::ElastiCache, operation, call.send()).await.map(drop)
     }
 
-    async fn increase(&self, count: i32) -> Result<(), AwsError> {
+    async fn increase(&self, count: i32, lost: &LostAnswers) -> Result<(), AwsError> {
+        if self.reached(Goal::Replicas(count)).await? {
+            return Ok(());
+        }
         let client = self.cx.aws().elasticache(self.cx.region()).await?;
-        self.retrying(async || {
-            if self.reached(Goal::Replicas(count)).await? {
-                return Ok(());
-            }
-            let call = client
-                .increase_replica_count()
-                .replication_group_id(&self.id)
-                .new_replica_count(count)
-                .apply_immediately(true);
-            self.cx.call(Service::ElastiCache, "IncreaseReplicaCount", call.send()).await.map(drop)
-        })
-        .await
+        let call = client
+            .increase_replica_count()
+            .replication_group_id(&self.id)
+            .new_replica_count(count)
+            .apply_immediately(true)
+            .customize()
+            .interceptor(lost.clone());
+        self.cx.call(Service::ElastiCache, "IncreaseReplicaCount", call.send()).await.map(drop)
     }
 
-    async fn decrease(&self, count: i32) -> Result<(), AwsError> {
+    async fn decrease(&self, count: i32, lost: &LostAnswers) -> Result<(), AwsError> {
+        if self.reached(Goal::Replicas(count)).await? {
+            return Ok(());
+        }
         let client = self.cx.aws().elasticache(self.cx.region()).await?;
-        self.retrying(async || {
-            if self.reached(Goal::Replicas(count)).await? {
-                return Ok(());
-            }
-            let call = client
-                .decrease_replica_count()
-                .replication_group_id(&self.id)
-                .new_replica_count(count)
-                .apply_immediately(true);
-            self.cx.call(Service::ElastiCache, "DecreaseReplicaCount", call.send()).await.map(drop)
-        })
-        .await
+        let call = client
+            .decrease_replica_count()
+            .replication_group_id(&self.id)
+            .new_replica_count(count)
+            .apply_immediately(true)
+            .customize()
+            .interceptor(lost.clone());
+        self.cx.call(Service::ElastiCache, "DecreaseReplicaCount", call.send()).await.map(drop)
     }
 
-    async fn modify(&self, change: &Modification) -> Result<(), AwsError> {
+    async fn modify(&self, change: &Modification, lost: &LostAnswers) -> Result<(), AwsError> {
         let client = self.cx.aws().elasticache(self.cx.region()).await?;
         let primary = if change.snapshot_primary { self.primary().await? } else { None };
-        let called = self
-            .retrying(async || {
-                let call = request::modify(&client, &self.id, change, primary.clone());
-                self.cx.call(Service::ElastiCache, "ModifyReplicationGroup", call.send()).await
-            })
-            .await;
-        match called {
+        let mut call =
+            request::modify(&client, &self.id, change, primary).customize().interceptor(lost.clone());
+        if change.token_strategy.is_some() {
+            // A second rotation of the same token takes away the one that clients still
+            // use, so the SDK must not repeat it unasked.
+            let once = RetryConfig::disabled();
+            call = call.config_override(aws_sdk_elasticache::config::Builder::new().retry_config(once));
+        }
+        match self.cx.call(Service::ElastiCache, "ModifyReplicationGroup", call.send()).await {
             Ok(_) => Ok(()),
             // What was asked for is so already: somebody else was faster.
             Err(error)
@@ -151,13 +210,25 @@ impl Run<'_> {
         let primary = members.iter().find(|m| m.current_role() == Some("primary")).or(members.first());
         Ok(primary.and_then(|m| m.cache_cluster_id().map(str::to_owned)))
     }
+}
 
-    async fn retrying<T, F, Fut>(&self, call: F) -> Result<T, AwsError>
-    where
-        F: FnMut() -> Fut,
-        Fut: Future<Output = Result<T, AwsError>>,
-    {
-        call_retrying(self.cx.cancel(), self.deadline, BUSY, call).await
+/// What AWS tells of a token, which is not the token: a change of this says that the
+/// token was changed.
+#[derive(Debug, Default, PartialEq)]
+struct TokenMark {
+    enabled: Option<bool>,
+    changed: Option<DateTime>,
+    pending: bool,
+}
+
+impl TokenMark {
+    fn of(group: &ReplicationGroup) -> Self {
+        let pending = group.pending_modified_values();
+        Self {
+            enabled: group.auth_token_enabled,
+            changed: group.auth_token_last_modified_date().copied(),
+            pending: pending.is_some_and(|pending| pending.auth_token_status().is_some()),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::aws::Secret;
 use crate::engine::tags::Tags;
 use crate::model;
+use crate::resources::connection::{GroupModel, Source};
 use crate::value::Field;
 
 /// The key SSM takes when a SecureString names none.
@@ -64,29 +65,24 @@ model! {
     }
 }
 
-model! {
-    /// What a URL needs of a replication group.
-    pub struct GroupModel {
-        /// Host whatever the mode; ours only.
-        endpoint: Field<String>,
-        /// Host to read from; ours only.
-        reader_endpoint: Field<String>,
-        /// Host with cluster mode.
-        configuration_endpoint_address: Field<String>,
-        /// Host without cluster mode.
-        primary_endpoint_address: Field<String>,
-        /// Host to read from without cluster mode.
-        reader_endpoint_address: Field<String>,
-        /// Port.
-        port: Field<i64>,
-        /// TLS.
-        transit_encryption_enabled: Field<bool>,
-        /// Token, when the group keeps it in state.
-        auth_token: Field<Secret>,
-    }
-}
-
 impl SsmUrlModel {
+    /// What the URL is made of.
+    pub(super) fn source(&self) -> Source {
+        Source {
+            replication_group: self.replication_group.clone(),
+            host: self.host.clone(),
+            port: self.port.clone(),
+            transit_encryption_enabled: self.transit_encryption_enabled.clone(),
+            use_reader_endpoint: self.use_reader_endpoint.clone(),
+            username: self.username.clone(),
+            auth_token: self.auth_token.clone(),
+            auth_token_wo: self.auth_token_wo.clone(),
+            auth_token_wo_version: self.auth_token_wo_version.clone(),
+            database: self.database.clone(),
+            parameters: self.parameters.clone(),
+        }
+    }
+
     /// The name of the parameter.
     pub(super) fn name_text(&self) -> &str {
         self.name.text().unwrap_or_default()

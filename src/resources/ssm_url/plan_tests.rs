@@ -1,8 +1,8 @@
 //! What fails before anything is asked of AWS, word for word.
 
 use super::SsmUrl;
-use super::model::GroupModel;
 use crate::engine::AnyResource;
+use crate::resources::connection::GroupModel;
 use crate::resources::testing::{Answer, Call, FakeAws, config, problems};
 use crate::value::{IntoValue, Value};
 

@@ -4,11 +4,12 @@ use async_trait::async_trait;
 
 use super::api::{self, Live, Written};
 use super::model::SsmUrlModel;
-use super::parts::{self, Token};
+use super::parts;
 use crate::aws::{AwsError, Secret};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags;
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
+use crate::resources::connection::{self, Token};
 use crate::schema::Schema;
 use crate::url::{DEFAULT_PORT, RedisUrl};
 use crate::value::{Field, Path};
@@ -33,9 +34,9 @@ impl Resource for SsmUrl {
     }
 
     fn validate(&self, config: &SsmUrlModel, diags: &mut Diagnostics) {
-        let no_host = !config.host.is_unknown() && config.host.text().is_none();
-        if config.replication_group.is_null() && no_host {
-            diags.push(parts::no_source());
+        let source = config.source();
+        if source.is_missing() {
+            diags.push(connection::no_source());
         }
         if config.use_reader_endpoint.is_true() && config.host.text().is_some() {
             diags.error_at(
@@ -44,26 +45,15 @@ impl Resource for SsmUrl {
                 "use_reader_endpoint chooses an endpoint of replication_group and means nothing with host; remove it.",
             );
         }
-        if !parts::has_user(config) {
-            for (name, token) in
-                [("auth_token", &config.auth_token), ("auth_token_wo", &config.auth_token_wo)]
-            {
-                if let Some(problem) = token.given().and_then(token_problem) {
-                    diags.error_at(
-                        Path::attribute(name),
-                        format!("Invalid {name}"),
-                        format!("{name} {problem}."),
-                    );
-                }
-            }
-        }
+        connection::check_tokens(&source, diags);
     }
 
     fn plan(&self, cx: &mut PlanContext<'_, SsmUrlModel>) {
         let name = cx.planned.name.clone();
         cx.set("id", name);
-        let token = parts::token(cx.config, &cx.planned);
-        match parts::compose(&cx.planned, &token.value) {
+        let source = cx.planned.source();
+        let token = connection::token(&cx.config.source(), &source);
+        match source.compose(&token.value) {
             Err(diagnostic) => return cx.diags.push(diagnostic),
             Ok(Field::Known(url)) => {
                 check_size(cx, &url);
@@ -200,21 +190,6 @@ fn from_arn(arn: &str) -> Option<(String, Field<String>)> {
     (service == "ssm").then(|| (name, region.into()))
 }
 
-/// AWS's rules for AUTH tokens, completing "auth_token …" without showing it.
-fn token_problem(token: &Secret) -> Option<String> {
-    let token = token.expose();
-    let length = token.chars().count();
-    if !(16..=128).contains(&length) {
-        return Some(format!("must have 16 to 128 characters, but has {length}"));
-    }
-    let allowed = |c: char| c.is_ascii_graphic() && !matches!(c, '@' | '"' | '/');
-    (!token.chars().all(allowed)).then(|| {
-        "must be printable ASCII characters without @, \", / and spaces, but holds another; a line break at the end of \
-         a file is one, which trimspace() removes"
-            .to_owned()
-    })
-}
-
 /// True when the plan has to write the parameter.
 fn is_rewritten(cx: &PlanContext<'_, SsmUrlModel>, prior: &SsmUrlModel) -> bool {
     cx.changed("url") || cx.changed("auth_token_wo_version") || settings_change(prior, &cx.planned)
@@ -247,8 +222,9 @@ fn check_size(cx: &mut PlanContext<'_, SsmUrlModel>, url: &RedisUrl) {
 
 /// The URL to write. Everything is known when a plan is applied.
 fn wanted(config: &SsmUrlModel, planned: &SsmUrlModel) -> Result<(RedisUrl, Token), Diagnostic> {
-    let token = parts::token(config, planned);
-    match parts::compose(planned, &token.value)? {
+    let source = planned.source();
+    let token = connection::token(&config.source(), &source);
+    match source.compose(&token.value)? {
         Field::Known(url) => Ok((url, token)),
         _ => Err(Diagnostic::bug("A part of the URL is not known at apply")),
     }

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use crate::schema::{Attribute, Block, Check, Equivalence, Nesting, Schema, common, pattern};
-use crate::url;
+use crate::resources::connection;
+use crate::schema::{Attribute, Block, Check, Equivalence, Schema, common, pattern};
 use crate::value::{Type, Value};
 
 /// API reference of PutParameter: a plain name, or a path that begins with a slash.
@@ -13,9 +13,6 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([a-zA-Z0-9_.-]+|(/[a
 
 /// API model of PutParameter, shape ParameterKeyId.
 static KEY_ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[a-zA-Z0-9:/_-]+$"));
-
-/// Attributes that only go with `host`.
-const HOST: &[&str] = &["host"];
 
 /// The schema.
 pub(super) fn schema() -> &'static Schema {
@@ -30,114 +27,21 @@ fn build() -> Schema {
              character of the token encoded, and follows the replication group: when its endpoint, port, encryption or \
              token changes, the parameter is rewritten in the same apply. Nothing else moves its version.",
         )
-        .attributes(source())
-        .attributes(url_parts())
+        .attributes(connection::schema::source(connection::schema::group()))
+        .attributes([reader()])
+        .attributes(connection::schema::url())
         .attributes(parameter())
         .attributes(common::tags()),
     )
 }
 
-/// Where the URL leads.
-fn source() -> [Attribute; 5] {
-    [
-        Attribute::optional(
-            "replication_group",
-            Type::Dynamic,
-            "The group the URL leads to, as in `replication_group = elasticache_replication_group.this`: of the whole \
-             resource only the attributes below are kept. An object with some of them will do as well. Either this or \
-             `host` must be given.",
-        )
-        .nested(Nesting::Single, group()),
-        Attribute::optional(
-            "host",
-            Type::String,
-            "Host the URL leads to, a name or an address, when there is no `replication_group`.",
-        )
-        .check(Check::By(check_host))
-        .conflicts(&["replication_group"])
-        .empty_is_unset(),
-        Attribute::optional("port", Type::Number, "Port of `host`; 6379 when not given.")
-            .check(Check::Range(1, 65535))
-            .requires(HOST),
-        Attribute::optional(
-            "transit_encryption_enabled",
-            Type::Bool,
-            "Whether `host` speaks TLS: the URL begins with `rediss://` when it does, otherwise with `redis://`.",
-        )
-        .requires(HOST),
-        Attribute::optional(
-            "use_reader_endpoint",
-            Type::Bool,
-            "Whether the URL leads to the reader endpoint of `replication_group`. A group with cluster mode has none.",
-        ),
-    ]
-}
-
-fn group() -> Vec<Attribute> {
-    let text = |name, description| Attribute::optional(name, Type::String, description);
-    vec![
-        text("endpoint", "Host to connect to, whatever the cluster mode. Wins over the two below."),
-        text("configuration_endpoint_address", "Host with cluster mode."),
-        text("primary_endpoint_address", "Host of the primary without cluster mode."),
-        text("reader_endpoint", "Host to read from, used when `reader_endpoint_address` is not given."),
-        text("reader_endpoint_address", "Host that spreads reads over the replicas, without cluster mode."),
-        Attribute::optional("port", Type::Number, "Port; 6379 when not given.").check(Check::Range(1, 65535)),
-        Attribute::optional("transit_encryption_enabled", Type::Bool, "Whether the group speaks TLS."),
-        text(
-            "auth_token",
-            "Token of the group, when the group keeps it in state. A token of the URL's own wins over it.",
-        )
-        .sensitive(),
-    ]
-}
-
-/// What else stands in the URL.
-fn url_parts() -> [Attribute; 6] {
-    [
-        Attribute::optional(
-            "username",
-            Type::String,
-            "User the URL logs in as, for a group with user groups. Its password is given as `auth_token`.",
-        )
-        .empty_is_unset(),
-        Attribute::optional(
-            "auth_token",
-            Type::String,
-            "Token or password in the URL. It is kept in state; see `auth_token_wo`.",
-        )
-        .conflicts(&["auth_token_wo"])
-        .sensitive()
-        .empty_is_unset(),
-        Attribute::optional(
-            "auth_token_wo",
-            Type::String,
-            "Token or password in the URL, kept neither in state nor in plan: `url` shows the URL without it. Change \
-             `auth_token_wo_version` together with it. Needs Terraform 1.11.",
-        )
-        .write_only()
-        .requires(&["auth_token_wo_version"])
-        .empty_is_unset(),
-        Attribute::optional(
-            "auth_token_wo_version",
-            Type::Number,
-            "Any whole number. Changing it says that `auth_token_wo` has changed.",
-        )
-        .requires(&["auth_token_wo"]),
-        Attribute::optional(
-            "database",
-            Type::Number,
-            "Number of the database, as in `rediss://host:6379/1`. When not given the URL has none, which clients take \
-             as 0.",
-        )
-        .check(Check::Range(0, i64::from(i32::MAX))),
-        Attribute::optional(
-            "parameters",
-            Type::map(Type::String),
-            "Query parameters of the URL, such as `{ ssl_cert_reqs = \"required\" }`, which Celery wants with \
-             `rediss://`. A null value leaves its parameter out.",
-        )
-        .check(Check::By(check_parameters)),
-    ]
+/// Where the URL leads beyond what every connection says.
+fn reader() -> Attribute {
+    Attribute::optional(
+        "use_reader_endpoint",
+        Type::Bool,
+        "Whether the URL leads to the reader endpoint of `replication_group`. A group with cluster mode has none.",
+    )
 }
 
 /// The parameter itself.
@@ -203,19 +107,6 @@ fn parameter() -> [Attribute; 11] {
         Attribute::computed("arn", Type::String, "ARN of the parameter."),
         common::region(),
     ]
-}
-
-fn check_host(value: &Value) -> Result<(), String> {
-    value.as_str().map_or(Ok(()), url::check_host)
-}
-
-fn check_parameters(value: &Value) -> Result<(), String> {
-    match value.as_map() {
-        Some(entries) if entries.contains_key("") => {
-            Err("must have names that are not empty, but has an empty one".to_owned())
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Names AWS keeps for itself.

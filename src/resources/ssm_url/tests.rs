@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::json;
 
 use super::SsmUrl;
-use super::model::GroupModel;
+use crate::resources::connection::GroupModel;
 use crate::resources::testing::{Answer, Call, FakeAws, config, problems, text_map};
 use crate::schema::Nesting;
 use crate::value::{IntoValue, Model, Value};

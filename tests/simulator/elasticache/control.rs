@@ -157,6 +157,26 @@ impl Control<'_> {
         }
     }
 
+    /// Ids of the members of a user group; empty when there is none.
+    pub fn user_group_members(&self, group: &str) -> Vec<String> {
+        self.region.user_groups.get(group).map(|group| group.users.clone()).unwrap_or_default()
+    }
+
+    /// Ids of the users there are, AWS's own `default` aside.
+    pub fn users(&self) -> Vec<String> {
+        self.region.users.keys().filter(|id| *id != "default").cloned().collect()
+    }
+
+    /// How a user logs in: passwords, `no-password` or `iam`.
+    pub fn login(&self, user: &str) -> Vec<String> {
+        self.region.users.get(user).map(|user| user.login.words()).unwrap_or_default()
+    }
+
+    /// Access string of a user.
+    pub fn access_string(&self, user: &str) -> Option<String> {
+        self.region.users.get(user).map(|user| user.access.clone())
+    }
+
     /// Changes a user's access string, as by another client.
     pub fn set_access_string(&mut self, user: &str, access: &str) -> bool {
         match self.region.users.get_mut(user) {

@@ -56,6 +56,10 @@ impl Region {
             if engine == "redis" && user.engine != "redis" {
                 return Err(faults::value(format!("User {id} has engine {}, not {engine}.", user.engine)));
             }
+            if engine == "valkey" && user.login == users::Login::NoPassword {
+                // As `users::check_valkey` has it.
+                return Err(faults::value(format!("User {id} has no password, as valkey needs.")));
+            }
             if names.contains(&&user.name) {
                 return Err(Fault::new(
                     "DuplicateUserName",

@@ -15,6 +15,17 @@ pub(super) enum Login {
     Iam,
 }
 
+impl Login {
+    /// The passwords, or the way without.
+    pub(super) fn words(&self) -> Vec<String> {
+        match self {
+            Login::Passwords(passwords) => passwords.clone(),
+            Login::NoPassword => vec!["no-password".to_owned()],
+            Login::Iam => vec!["iam".to_owned()],
+        }
+    }
+}
+
 /// A user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct User {
@@ -48,10 +59,19 @@ pub(super) fn engine(text: &str) -> Result<String, Fault> {
     }
 }
 
-/// The access string as AWS gives it back: without a rule about all commands, `-@all` is put before
-/// the first rule about some (reference: user-pain-points.md K, F 43).
+/// The access string as AWS gives it back: `on` or `off` first, then keys, channels and commands, and
+/// without a rule about all commands, `-@all` before the first rule about some (reference:
+/// user-pain-points.md K, F 43).
 pub(super) fn canonical(access: &str) -> String {
     let mut words: Vec<&str> = access.split_whitespace().collect();
+    words.sort_by_key(|word| match word.to_ascii_lowercase().as_str() {
+        "on" | "off" => 0,
+        "allkeys" | "resetkeys" => 1,
+        "allchannels" | "resetchannels" => 2,
+        other if other.starts_with(['~', '%']) => 1,
+        other if other.starts_with('&') => 2,
+        _ => 3,
+    });
     let all = ["+@all", "-@all", "allcommands", "nocommands"];
     if !words.iter().any(|word| all.contains(&word.to_ascii_lowercase().as_str())) {
         let first = words.iter().position(|word| word.starts_with(['+', '-'])).unwrap_or(words.len());
@@ -116,6 +136,15 @@ fn login(params: &Params, id: &str, name: &str) -> Result<Option<Login>, Fault> 
     Ok(Some(login))
 }
 
+/// "A user group configured for the VALKEY engine can only contain users who are using an authentication
+/// mechanism", which all users of that engine are (user guide, Role-Based Access Control).
+fn check_valkey(engine: &str, login: &Login) -> Result<(), Fault> {
+    if engine == "valkey" && *login == Login::NoPassword {
+        return Err(faults::combination("Users of engine valkey must have a password or use IAM."));
+    }
+    Ok(())
+}
+
 impl Region {
     /// The user that AWS makes in every account.
     pub(super) fn add_default_user(&mut self) {
@@ -150,6 +179,7 @@ impl Region {
                 "Input Authentication type: password or no-password-required or iam must be specified.",
             )
         })?;
+        check_valkey(&engine, &login)?;
         let tags = tags::checked(input::tags(params), 0)?;
         // A belief: the answer says active, and describes say creating for a while? The model knows
         // active, modifying and deleting only; hashicorp/aws waits for creating, so that is shown.
@@ -195,6 +225,17 @@ impl Region {
                     "Modifying the engine from valkey to redis is not supported.",
                 ));
             }
+        }
+        check_valkey(&changed.engine, &changed.login)?;
+        let in_redis = self.user_groups.values().find(|group| {
+            group.engine == "redis" && changed.engine == "valkey" && group.users.contains(&changed.id)
+        });
+        if let Some(group) = in_redis {
+            // As `check_members` has it.
+            return Err(faults::value(format!(
+                "User {} is in the redis user group {}.",
+                changed.id, group.id
+            )));
         }
         if changed == *user && !touched && input::text(params, "AccessString").is_none() {
             return Err(faults::no_modifications());
@@ -308,6 +349,7 @@ mod tests {
         assert_eq!(canonical("on ~app::* +@read"), "on ~app::* -@all +@read");
         assert_eq!(canonical("on  ~* &* +@all"), "on ~* &* +@all");
         assert_eq!(canonical("off"), "off -@all");
+        assert_eq!(canonical("+get ~b &c ~a on"), "on ~b ~a &c -@all +get");
         assert!(check_access("on >secret ~* +@all").is_err());
     }
 }

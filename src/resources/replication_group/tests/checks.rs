@@ -133,7 +133,8 @@ fn credentials_and_tls() {
         refusals([("auth_token", "c2VjcmV0+c2VjcmV0/c2VjcmV0==".into())]),
         [
             "auth_token: Invalid auth_token: auth_token must consist of letters, digits and the characters !&#$^<>- only, \
-          which AWS demands. Base64 text has + / = in it; `openssl rand -hex 32` gives a token that is allowed."
+          which AWS demands. Base64 text has + / = in it, and a file often ends with a line break, which trimspace() \
+          removes; `openssl rand -hex 32` gives a token that is allowed."
         ]
     );
 }

@@ -254,7 +254,7 @@ async fn a_name_that_is_taken_says_how_to_import() {
         ["Failed to create replication group \"cache\": ElastiCache CreateReplicationGroup: \
           ReplicationGroupAlreadyExistsFault: It exists (HTTP 400, request id r-1). To manage the one that exists, import \
           it: terraform import elasticache_replication_group.<name> cache. To make another, choose another \
-          replication_group_id. If an earlier answer of AWS was lost, this apply may have made the group itself; the provider cannot tell, and takes over no group unasked."]
+          replication_group_id."]
     );
     assert_eq!(made.state, Value::Null);
 }

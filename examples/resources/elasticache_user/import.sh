@@ -1,0 +1,1 @@
+terraform import elasticache_user.app booking-app

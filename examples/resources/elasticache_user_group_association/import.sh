@@ -1,0 +1,1 @@
+terraform import elasticache_user_group_association.app booking,booking-app

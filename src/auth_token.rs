@@ -1,0 +1,129 @@
+//! AUTH tokens: what AWS takes for one, and making one.
+//!
+//! AWS's documents disagree. The user guide ("Authenticating with the AUTH command")
+//! allows 16 to 128 letters, digits and `!&#$^<>-`. The API reference
+//! (CreateReplicationGroup, `AuthToken`) allows any printable ASCII character but
+//! `@`, `"` and `/`. What is put on a group follows the narrower rule, so that no apply
+//! fails for a token; what is only written into a URL follows the wider one, since the
+//! cache may be somebody else's.
+
+use crate::aws::Secret;
+
+/// The characters that are neither letters nor digits and that AWS allows.
+pub const SPECIAL: &str = "!&#$^<>-";
+
+/// Fewest and most characters.
+pub const LENGTH: (usize, usize) = (16, 128);
+
+/// What is wrong with a token for a replication group, each problem completing "the
+/// token …"; empty for a token that AWS takes. The token itself is never quoted.
+pub fn auth_token_problems(token: &str) -> Vec<String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || SPECIAL.contains(c);
+    let wrong_characters = (!token.chars().all(allowed)).then(|| {
+        format!(
+            "must consist of letters, digits and the characters {SPECIAL} only, which AWS demands. Base64 text has + / = \
+             in it, and a file often ends with a line break, which trimspace() removes; `openssl rand -hex 32` gives a \
+             token that is allowed"
+        )
+    });
+    wrong_length(token).into_iter().chain(wrong_characters).collect()
+}
+
+/// The same by the wider rule, for the password of a cache that may not be ours.
+pub fn foreign_token_problems(token: &str) -> Vec<String> {
+    let allowed = |c: char| c.is_ascii_graphic() && !matches!(c, '@' | '"' | '/');
+    let wrong_characters = (!token.chars().all(allowed)).then(|| {
+        "must be printable ASCII characters without @, \", / and spaces, but holds another; a line break at the end of \
+         a file is one, which trimspace() removes"
+            .to_owned()
+    });
+    wrong_length(token).into_iter().chain(wrong_characters).collect()
+}
+
+fn wrong_length(token: &str) -> Option<String> {
+    let (min, max) = LENGTH;
+    let length = token.chars().count();
+    (!(min..=max).contains(&length)).then(|| format!("must have {min} to {max} characters, but has {length}"))
+}
+
+/// A new token of so many letters and digits, and [`SPECIAL`] characters too where
+/// asked for, each chosen with equal probability by the cryptographic random number
+/// generator that TLS uses. `None` when the system has no randomness to give.
+pub fn generate(length: usize, special: bool) -> Option<Secret> {
+    let mut alphabet: Vec<u8> = (b'a'..=b'z').chain(b'A'..=b'Z').chain(b'0'..=b'9').collect();
+    if special {
+        alphabet.extend(SPECIAL.bytes());
+    }
+    // Bytes past the last whole alphabet would make its first characters likelier.
+    let fair = 256 - 256 % alphabet.len();
+    let mut token = zeroize::Zeroizing::new(String::with_capacity(length));
+    let mut random = zeroize::Zeroizing::new([0_u8; 64]);
+    while token.len() < length {
+        aws_lc_rs::rand::fill(&mut *random).ok()?;
+        let fitting = random.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < fair);
+        let left = length - token.len();
+        token.extend(fitting.take(left).map(|byte| char::from(alphabet[byte % alphabet.len()])));
+    }
+    Some(Secret::new(token.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn tokens_follow_the_user_guide() {
+        assert_eq!(auth_token_problems("abcDEF0123456789!&#$^<>-"), [] as [&str; 0]);
+        assert_eq!(auth_token_problems(&"a".repeat(128)), [] as [&str; 0]);
+        for token in [
+            "short",
+            "with a space in it",
+            "has/a/slash/in/it/",
+            "percent%percent%percent",
+            "trailing-newline-\n",
+        ] {
+            assert_eq!(auth_token_problems(token).len(), 1, "{token}");
+        }
+        assert_eq!(auth_token_problems("b@d").len(), 2);
+        assert_eq!(auth_token_problems(&"a".repeat(129)), ["must have 16 to 128 characters, but has 129"]);
+        assert!(!auth_token_problems("secret/secret/secret").concat().contains("secret/"));
+    }
+
+    #[test]
+    fn foreign_tokens_follow_the_api_reference() {
+        assert_eq!(foreign_token_problems("percent%percent%percent"), [] as [&str; 0]);
+        for token in
+            ["short", "with a space in it", "has/a/slash/in/it/", "an@t-sign-within", "quote\"quote\"quote"]
+        {
+            assert_eq!(foreign_token_problems(token).len(), 1, "{token}");
+        }
+    }
+
+    #[test]
+    fn a_made_token_is_one_that_aws_takes() {
+        for length in [16, 32, 128] {
+            for special in [false, true] {
+                let token = generate(length, special).unwrap();
+                assert_eq!(token.expose().len(), length);
+                assert_eq!(auth_token_problems(token.expose()), [] as [&str; 0]);
+                assert!(special || token.expose().chars().all(|c| c.is_ascii_alphanumeric()));
+            }
+        }
+    }
+
+    #[test]
+    fn made_tokens_differ_and_use_the_whole_alphabet() {
+        let tokens: Vec<Secret> = (0..200).map(|_| generate(128, true).unwrap()).collect();
+        let distinct: BTreeSet<&str> = tokens.iter().map(Secret::expose).collect();
+        assert_eq!(distinct.len(), 200);
+        let mut counts = std::collections::BTreeMap::<char, f64>::new();
+        for c in tokens.iter().flat_map(|token| token.expose().chars()) {
+            *counts.entry(c).or_default() += 1.0;
+        }
+        assert_eq!(counts.len(), 70);
+        // 25600 draws of 70 characters: 366 of each, with a deviation of 19.
+        let expected = 200.0 * 128.0 / 70.0;
+        assert!(counts.values().all(|count| (count - expected).abs() < 7.0 * 19.0), "{counts:?}");
+    }
+}

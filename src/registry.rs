@@ -1,0 +1,15 @@
+//! What the provider offers.
+
+use crate::data_sources::DATA_SOURCES;
+use crate::engine::Registry;
+use crate::ephemeral_resources::EPHEMERAL_RESOURCES;
+use crate::functions::FUNCTIONS;
+use crate::resources::RESOURCES;
+
+/// Everything, each kind from the list in its own folder.
+pub const REGISTRY: Registry = Registry {
+    resources: RESOURCES,
+    data_sources: DATA_SOURCES,
+    ephemeral_resources: EPHEMERAL_RESOURCES,
+    functions: FUNCTIONS,
+};

@@ -1,0 +1,10 @@
+//! What the alarm resources share: the rules of CloudWatch, tags of alarms, and the
+//! metrics of ElastiCache.
+
+pub(super) mod lint;
+pub(super) mod metrics;
+pub(super) mod rules;
+pub(super) mod tags;
+
+#[cfg(test)]
+mod lint_tests;

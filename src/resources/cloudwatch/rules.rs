@@ -1,0 +1,99 @@
+//! What CloudWatch takes, found before anything is asked of it.
+
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+
+use crate::schema::{Attribute, Check, pattern};
+use crate::value::{Type, Value};
+
+/// An ARN, or one of EC2's actions (`arn:aws:automate:region:ec2:stop`).
+static ACTION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^arn:[a-z0-9-]+:[a-zA-Z0-9-]+:[a-z0-9-]*:[a-z0-9]*:\S+"));
+
+/// API model of CloudWatch, shape Statistic.
+pub(in crate::resources) const STATISTICS: &[&str] = &["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
+
+/// The statistics of CloudWatch's definitions: percentiles (p, tm, wm, tc, ts), IQM,
+/// and ranges, which are of values or, but for PR, of percents.
+pub(in crate::resources) static EXTENDED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^((p|tm|wm|tc|ts)(100(\.0+)?|\d{1,2}(\.\d+)?)|IQM",
+        r"|(TM|WM|TC|TS|PR)\((\d+(\.\d+)?:(\d+(\.\d+)?)?|:\d+(\.\d+)?)\)",
+        r"|(TM|WM|TC|TS)\((\d+(\.\d+)?%:(\d+(\.\d+)?%)?|:\d+(\.\d+)?%)\))$",
+    ))
+});
+
+/// What [`EXTENDED`] takes, completing "must be …".
+pub(in crate::resources) const EXTENDED_FORM: &str =
+    "a statistic such as \"p95\", \"tm90\", \"IQM\", \"TM(2%:98%)\" or \"PR(100:2000)\"";
+
+/// Values of `treat_missing_data`, as AWS spells them.
+const MISSING_DATA: &[&str] = &["missing", "breaching", "notBreaching", "ignore"];
+
+/// AWS's spelling of a `treat_missing_data` in any case.
+pub(in crate::resources) fn canonical_missing_data(given: &str) -> Option<&'static str> {
+    MISSING_DATA.iter().copied().find(|known| known.eq_ignore_ascii_case(given))
+}
+
+/// `treat_missing_data`, in any case, as hashicorp/aws takes it.
+pub(in crate::resources) fn missing_data(value: &Value) -> Result<(), String> {
+    let given = value.as_str().unwrap_or_default();
+    match canonical_missing_data(given) {
+        Some(_) => Ok(()),
+        None => Err(format!(
+            "must be one of \"missing\", \"breaching\", \"notBreaching\", \"ignore\", but is {given:?}"
+        )),
+    }
+}
+
+/// The period of an alarm on one metric.
+pub(in crate::resources) fn alarm_period(value: &Value) -> Result<(), String> {
+    period(value, &[10, 20, 30], "10, 20, 30")
+}
+
+/// The period of a query.
+pub(in crate::resources) fn query_period(value: &Value) -> Result<(), String> {
+    period(value, &[1, 5, 10, 20, 30], "1, 5, 10, 20, 30")
+}
+
+fn period(value: &Value, short: &[i64], names: &str) -> Result<(), String> {
+    let Value::Number(number) = value else { return Ok(()) };
+    match number.as_i64() {
+        Some(seconds) if short.contains(&seconds) || (seconds >= 60 && seconds % 60 == 0) => Ok(()),
+        _ => Err(format!("must be {names} or a multiple of 60 (seconds), but is {number}")),
+    }
+}
+
+/// What is wrong with so many periods of that length (seconds), completing
+/// "evaluation_periods times period must be …": API reference of PutMetricAlarm.
+pub(in crate::resources) fn span_problem(period: i32, periods: i32) -> Option<String> {
+    let (limit, name) = if period < 3600 { (86_400, "a day") } else { (604_800, "seven days") };
+    let seconds = i64::from(period) * i64::from(periods);
+    (seconds > limit).then(|| format!("at most {name} ({limit} seconds) with this period, but is {seconds}"))
+}
+
+/// A plain or an extended statistic.
+pub(in crate::resources) fn any_statistic(value: &Value) -> Result<(), String> {
+    let given = value.as_str().unwrap_or_default();
+    if STATISTICS.contains(&given) || EXTENDED.is_match(given) {
+        return Ok(());
+    }
+    Err(format!("must be SampleCount, Average, Sum, Minimum, Maximum, or {EXTENDED_FORM}, but is {given:?}"))
+}
+
+/// A set of ARNs of actions; AWS takes five at most.
+pub(in crate::resources) fn actions(name: &'static str, description: &'static str) -> Attribute {
+    let arn = Check::Pattern(&ACTION, "the ARN of an action, such as that of an SNS topic");
+    Attribute::optional(name, Type::set(Type::String), description)
+        .check(Check::MaxItems(5))
+        .check(Check::Each(Box::new(arn)))
+}
+
+/// AWS keeps a threshold as a float of 64 bits, Terraform as a longer one.
+pub(in crate::resources) fn same_float(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
+        _ => false,
+    }
+}

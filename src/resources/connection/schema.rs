@@ -1,0 +1,123 @@
+//! The attributes that say where a cache is and how to log in.
+
+use crate::schema::{Attribute, Check, Nesting};
+use crate::url;
+use crate::value::{Type, Value};
+
+/// Attributes that only go with `host`.
+const HOST: &[&str] = &["host"];
+
+/// Where the connection leads. `group` is what is kept of the replication group:
+/// [`group`], or more.
+pub(in crate::resources) fn source(group: Vec<Attribute>) -> [Attribute; 4] {
+    [
+        Attribute::optional(
+            "replication_group",
+            Type::Dynamic,
+            "The group to connect to, as in `replication_group = elasticache_replication_group.this`: of the whole \
+             resource only the attributes below are kept. An object with some of them will do as well. Either this or \
+             `host` must be given.",
+        )
+        .nested(Nesting::Single, group),
+        Attribute::optional(
+            "host",
+            Type::String,
+            "Host to connect to, a name or an address, when there is no `replication_group`.",
+        )
+        .check(Check::By(check_host))
+        .conflicts(&["replication_group"])
+        .empty_is_unset(),
+        Attribute::optional("port", Type::Number, "Port of `host`; 6379 when not given.")
+            .check(Check::Range(1, 65535))
+            .requires(HOST),
+        Attribute::optional(
+            "transit_encryption_enabled",
+            Type::Bool,
+            "Whether `host` speaks TLS: the URL begins with `rediss://` when it does, otherwise with `redis://`.",
+        )
+        .requires(HOST),
+    ]
+}
+
+/// The attributes of [`super::GroupModel`].
+pub(in crate::resources) fn group() -> Vec<Attribute> {
+    let text = |name, description| Attribute::optional(name, Type::String, description);
+    vec![
+        text("endpoint", "Host to connect to, whatever the cluster mode. Wins over the two below."),
+        text("configuration_endpoint_address", "Host with cluster mode."),
+        text("primary_endpoint_address", "Host of the primary without cluster mode."),
+        text("reader_endpoint", "Host to read from, used when `reader_endpoint_address` is not given."),
+        text("reader_endpoint_address", "Host that spreads reads over the replicas, without cluster mode."),
+        Attribute::optional("port", Type::Number, "Port; 6379 when not given.").check(Check::Range(1, 65535)),
+        Attribute::optional("transit_encryption_enabled", Type::Bool, "Whether the group speaks TLS."),
+        text(
+            "auth_token",
+            "Token of the group, when the group keeps it in state. A token given beside `replication_group` wins over it.",
+        )
+        .sensitive(),
+    ]
+}
+
+/// What else stands in the URL.
+pub(in crate::resources) fn url() -> [Attribute; 6] {
+    [
+        Attribute::optional(
+            "username",
+            Type::String,
+            "User to log in as, for a group with user groups. Its password is given as `auth_token`. `redis-cli -u` of \
+             most releases from 6.2 on fails to log in by a URL with a token alone (redis/redis#9186): give it the token \
+             in `REDISCLI_AUTH` and the URL without it, or name the user `default` here.",
+        )
+        .empty_is_unset(),
+        Attribute::optional(
+            "auth_token",
+            Type::String,
+            "Token or password to log in with. It is kept in state; see `auth_token_wo`.",
+        )
+        .conflicts(&["auth_token_wo"])
+        .sensitive()
+        .empty_is_unset(),
+        Attribute::optional(
+            "auth_token_wo",
+            Type::String,
+            "Token or password to log in with, kept neither in state nor in plan. Change `auth_token_wo_version` together \
+             with it. Needs Terraform 1.11.",
+        )
+        .write_only()
+        .requires(&["auth_token_wo_version"])
+        .empty_is_unset(),
+        Attribute::optional(
+            "auth_token_wo_version",
+            Type::Number,
+            "Any whole number. Changing it says that `auth_token_wo` has changed.",
+        )
+        .requires(&["auth_token_wo"]),
+        Attribute::optional(
+            "database",
+            Type::Number,
+            "Number of the database, as in `rediss://host:6379/1`. When not given the URL has none, which clients take \
+             as 0.",
+        )
+        .check(Check::Range(0, i64::from(i32::MAX))),
+        Attribute::optional(
+            "parameters",
+            Type::map(Type::String),
+            "Query parameters of the URL, such as `{ ssl_cert_reqs = \"required\" }`, which Celery wants with \
+             `rediss://`. A null value leaves its parameter out.",
+        )
+        .check(Check::By(check_parameters)),
+    ]
+}
+
+fn check_host(value: &Value) -> Result<(), String> {
+    value.as_str().map_or(Ok(()), url::check_host)
+}
+
+fn check_parameters(value: &Value) -> Result<(), String> {
+    match value.as_map() {
+        Some(entries) if entries.contains_key("") => {
+            Err("must have names that are not empty, but has an empty one".to_owned())
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,451 @@
+//! A secret from creation to deletion.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_secretsmanager::types::StatusType;
+use tokio::time::Instant;
+
+use super::api::{self, Live, SecretValue};
+use super::purpose::Purpose;
+use super::schema::same_key_text;
+use super::settings::{HasSettings, ReplicaModel, Settings};
+use crate::aws::{AwsError, Poll, Secret, WaitPlan, wait_for};
+use crate::diag::{Diagnostic, Diagnostics, Severity};
+use crate::engine::{Context, failed, tags};
+use crate::value::{Field, IntoValue, Path, SetOf};
+
+/// What a secret is to hold.
+#[derive(Debug, Clone, Copy)]
+pub enum Content<'a> {
+    /// This value and no other.
+    Given(&'a Secret),
+    /// Any value that was made for the purpose; this one where there is none yet.
+    Made(&'a Secret),
+}
+
+impl<'a> Content<'a> {
+    fn value(self) -> &'a Secret {
+        match self {
+            Content::Given(value) | Content::Made(value) => value,
+        }
+    }
+}
+
+/// Makes the secret that `planned` describes, or takes over the one that is there
+/// where the configuration allows it. The model comes back with ARN and version id,
+/// and is saved as soon as there is a secret.
+///
+/// # Errors
+/// AWS refuses a call; the name is taken, or scheduled for deletion. A replica that
+/// fails is a warning.
+pub async fn create<M: HasSettings + IntoValue + Clone>(
+    cx: &Context<'_>,
+    planned: M,
+    content: Content<'_>,
+    purpose: &Purpose,
+) -> Result<M, Diagnostics> {
+    let mut wanted = planned.settings();
+    let name = wanted.name_text().to_owned();
+    let what = format!("create secret {name:?}");
+    let version = purpose.version_after(&name, None, 0);
+    match first(cx, &wanted, content.value(), &version, &what).await? {
+        First::Made(arn) => {
+            (wanted.arn, wanted.version_id) = (Field::Known(arn), Field::Known(version));
+            cx.save(planned.clone().with_settings(wanted.clone()));
+        }
+        First::There(live) => {
+            wanted.arn = Field::Known(live.arn.clone());
+            let there = shown(cx, &live, &wanted);
+            if live.deleted.is_some() {
+                api::restore(cx, &live.arn).await.map_err(|error| failed(&what, &error))?;
+                cx.save(planned.clone().with_settings(there.clone()));
+            }
+            // Nothing is saved before the end of a take-over: what is saved and then fails is
+            // tainted, and the next apply would delete somebody's secret.
+            change(cx, &there, &wanted).await?;
+            let version = put_over(cx, &live, content, purpose).await?;
+            wanted.version_id = Field::Known(version);
+            replicate(cx, &there, &wanted).await?;
+            tag(cx, &there, &wanted).await?;
+        }
+    }
+    // A secret without its copy is no reason to taint it and make another: the next read
+    // finds the copy missing, and the next apply adds it.
+    if let Err(mut copying) = replicated(cx, &wanted, &what).await {
+        copying.severity = Severity::Warning;
+        cx.warn(copying);
+    }
+    Ok(planned.with_settings(wanted))
+}
+
+/// What came of asking for a new secret.
+enum First {
+    /// It was made; its ARN.
+    Made(String),
+    /// One of its name is there, and may be taken over.
+    There(Box<Live>),
+}
+
+async fn first(
+    cx: &Context<'_>,
+    wanted: &Settings,
+    value: &Secret,
+    version: &str,
+    what: &str,
+) -> Result<First, Diagnostics> {
+    let name = wanted.name_text();
+    let timeout = cx.deadline().saturating_duration_since(Instant::now());
+    let plan = WaitPlan::new(format!("the name {name:?} to be free"), timeout);
+    let answered = wait_for(cx.cancel(), &plan, async || {
+        let error = match api::create(cx, wanted, value, version).await {
+            Ok(arn) => return Ok(Poll::Ready(Ok(First::Made(arn)))),
+            Err(error) => error,
+        };
+        if !(error.is(api::EXISTS) || error.is(api::STATE)) {
+            return Ok(Poll::Ready(Err(refused(what, &error, value))));
+        }
+        match api::describe(cx, name).await {
+            Ok(live) => Ok(Poll::Ready(may_take_over(wanted, live, what, &error, value))),
+            // A secret deleted by force keeps its name for a moment, but is not found any more.
+            Err(missing) if missing.is(api::NOT_FOUND) && is_about_deletion(&error) => {
+                Ok(Poll::Pending { status: "being deleted".to_owned() })
+            }
+            Err(missing) if missing.is(api::NOT_FOUND) => Ok(Poll::Ready(Err(refused(what, &error, value)))),
+            Err(other) => Err(other),
+        }
+    })
+    .await;
+    match answered {
+        Ok(answer) => Ok(answer?),
+        Err(error) => Err(Diagnostic::error(format!("Failed to {what}"), error.to_string()).into()),
+    }
+}
+
+/// AWS has one code for all that the state of a secret forbids.
+fn is_about_deletion(error: &AwsError) -> bool {
+    error.is(api::STATE)
+        && error.message().is_some_and(|text| text.contains("deletion") || text.contains("deleted"))
+}
+
+fn may_take_over(
+    wanted: &Settings,
+    live: Live,
+    what: &str,
+    error: &AwsError,
+    value: &Secret,
+) -> Result<First, Diagnostic> {
+    let name = wanted.name_text();
+    match live.deleted {
+        Some(_) if wanted.restore_deleted.is_true() => Ok(First::There(Box::new(live))),
+        Some(seconds) => Err(Diagnostic::error(
+            format!("Secret {name:?} is scheduled for deletion"),
+            format!(
+                "A secret of this name was deleted and can be restored until {}; so long its name is taken. Set \
+                 restore_deleted = true to restore it and take it over, choose another name, or delete it for good with \
+                 \"aws secretsmanager delete-secret --secret-id {name} --force-delete-without-recovery\".",
+                day(seconds)
+            ),
+        )
+        .at(Path::attribute("name"))),
+        None if error.is(api::EXISTS) && wanted.overwrite.is_true() => Ok(First::There(Box::new(live))),
+        None if error.is(api::EXISTS) => Err(Diagnostic::error(
+            format!("Secret {name:?} exists already"),
+            "It was not made by this resource, or by an apply of it that was broken off, so it is left alone. Import it \
+             with its name as the id, choose another name, or set overwrite = true to take it over and give it a new \
+             version.",
+        )
+        .at(Path::attribute("name"))),
+        None => Err(refused(what, error, value)),
+    }
+}
+
+/// A day as people write it in tables, in UTC.
+fn day(seconds: i64) -> String {
+    let day = time::OffsetDateTime::from_unix_timestamp(seconds).map(time::OffsetDateTime::date);
+    day.map_or_else(|_| "then".to_owned(), |day| day.to_string())
+}
+
+/// Changes everything but the value from `prior` to `planned`. What is written first is
+/// what the value needs, the key.
+///
+/// # Errors
+/// AWS refuses a call, or a replica fails.
+pub async fn update(cx: &Context<'_>, prior: &Settings, planned: &Settings) -> Result<(), Diagnostics> {
+    change(cx, prior, planned).await?;
+    replicate(cx, prior, planned).await?;
+    tag(cx, prior, planned).await?;
+    if prior.replicas() != planned.replicas() {
+        replicated(cx, planned, &format!("change secret {:?}", planned.name_text())).await?;
+    }
+    Ok(())
+}
+
+async fn change(cx: &Context<'_>, prior: &Settings, planned: &Settings) -> Result<(), Diagnostic> {
+    let what = || format!("change secret {:?}", planned.name_text());
+    api::change(cx, prior.secret_id(), prior, planned).await.map_err(|error| failed(what(), &error))
+}
+
+async fn tag(cx: &Context<'_>, prior: &Settings, planned: &Settings) -> Result<(), Diagnostic> {
+    let what = || format!("change the tags of secret {:?}", planned.name_text());
+    api::change_tags(cx, prior.secret_id(), &prior.tags_all, &planned.tags_all)
+        .await
+        .map_err(|error| failed(what(), &error))
+}
+
+/// Removes copies that are not wanted, or not with that key, and adds those missing.
+async fn replicate(cx: &Context<'_>, prior: &Settings, planned: &Settings) -> Result<(), Diagnostic> {
+    let what = || format!("change the replicas of secret {:?}", planned.name_text());
+    let (before, after) = (prior.replicas(), planned.replicas());
+    let stays = |region: &String, key: &Option<String>| {
+        let same = |a: &Option<String>, b: &Option<String>| {
+            same_key_text(a.as_deref().unwrap_or_default(), b.as_deref().unwrap_or_default())
+        };
+        after.get(region).is_some_and(|wanted| same(wanted, key))
+    };
+    let surplus: Vec<String> =
+        before.iter().filter(|(region, key)| !stays(region, key)).map(|(region, _)| region.clone()).collect();
+    let missing: BTreeMap<String, Option<String>> = after
+        .iter()
+        .filter(|(region, _)| !before.contains_key(*region) || surplus.contains(region))
+        .map(|(region, key)| (region.clone(), key.clone()))
+        .collect();
+    if !surplus.is_empty() {
+        let removed = api::remove_replicas(cx, prior.secret_id(), surplus).await;
+        removed.map_err(|error| failed(what(), &error))?;
+    }
+    if !missing.is_empty() {
+        let force = planned.force_overwrite_replica_secret.is_true();
+        let added = api::replicate(cx, prior.secret_id(), &missing, force).await;
+        added.map_err(|error| failed(what(), &error))?;
+    }
+    Ok(())
+}
+
+/// Waits until every copy that is wanted is there; no call without any.
+async fn replicated(cx: &Context<'_>, wanted: &Settings, what: &str) -> Result<(), Diagnostic> {
+    let regions = wanted.replicas();
+    if regions.is_empty() {
+        return Ok(());
+    }
+    let timeout = cx.deadline().saturating_duration_since(Instant::now());
+    let plan = WaitPlan::new(format!("the replicas of secret {:?}", wanted.name_text()), timeout);
+    let pending = |status: String| Ok(Poll::Pending { status });
+    let waited = wait_for(cx.cancel(), &plan, async || {
+        let live = match api::describe(cx, wanted.secret_id()).await {
+            Ok(live) => live,
+            Err(error) if error.is(api::NOT_FOUND) => return pending("not visible yet".to_owned()),
+            Err(error) => return Err(error),
+        };
+        for region in regions.keys() {
+            match live.replicas.get(region) {
+                Some(replica) if replica.status == Some(StatusType::InSync) => {}
+                Some(replica) if replica.status == Some(StatusType::Failed) => {
+                    let reason = format!(
+                        "The copy in {region} failed: {} Set force_overwrite_replica_secret = true to let it take the \
+                         place of a secret of its name there.",
+                        replica.message
+                    );
+                    return Ok(Poll::Failed { status: "Failed".to_owned(), reason });
+                }
+                _ => return pending(format!("{region} InProgress")),
+            }
+        }
+        Ok(Poll::Ready(()))
+    })
+    .await;
+    waited.map_err(|error| {
+        Diagnostic::error(format!("Failed to {what}"), error.to_string()).at(Path::attribute("replica"))
+    })
+}
+
+/// Writes a new version of the secret in `settings`, unless the current one is it
+/// already; gives the id of the version that is current then.
+///
+/// # Errors
+/// AWS refuses a call.
+pub async fn put(
+    cx: &Context<'_>,
+    settings: &Settings,
+    content: Content<'_>,
+    purpose: &Purpose,
+) -> Result<String, Diagnostic> {
+    let what = format!("read secret {:?}", settings.name_text());
+    let live = api::describe(cx, settings.secret_id()).await.map_err(|error| failed(what, &error))?;
+    put_over(cx, &live, content, purpose).await
+}
+
+async fn put_over(
+    cx: &Context<'_>,
+    live: &Live,
+    content: Content<'_>,
+    purpose: &Purpose,
+) -> Result<String, Diagnostic> {
+    let what = format!("write secret {:?}", live.name);
+    if let Some(current) = &live.current {
+        let done = match content {
+            // Left by a rotation that was broken off after this call.
+            Content::Made(_) => {
+                purpose.versions_after(&live.name, live.previous.as_deref()).any(|id| id == *current)
+            }
+            Content::Given(value) => match api::value(cx, &live.arn, Some(current)).await {
+                Ok(there) => there.value == *value,
+                // Without the right to read, it is written.
+                Err(error) if error.is_cancelled() => return Err(failed(&what, &error)),
+                Err(_) => false,
+            },
+        };
+        if done {
+            return Ok(current.clone());
+        }
+    }
+    let value = content.value();
+    for version in purpose.versions_after(&live.name, live.current.as_deref()) {
+        if live.previous.as_deref() == Some(&*version) {
+            continue;
+        }
+        match api::put_value(cx, &live.arn, value, &version).await {
+            Ok(true) => return Ok(version),
+            // A version from before AWSCURRENT was moved back: AWS ignores a write of what is
+            // there, and refuses one of anything else.
+            Ok(false) => {}
+            Err(error) if error.is(api::EXISTS) => {}
+            Err(error) => return Err(refused(&what, &error, value)),
+        }
+    }
+    Err(Diagnostic::error(
+        format!("Failed to {what}"),
+        "Its label AWSCURRENT was moved back to the same version again and again, and every id for the version after \
+         that is taken. Write any other version with \"aws secretsmanager put-secret-value\", then apply again.",
+    ))
+}
+
+/// What AWS shows of the secret; `None` when it is gone or going.
+///
+/// # Errors
+/// AWS cannot be asked.
+pub async fn read(cx: &Context<'_>, state: &Settings) -> Result<Option<Settings>, Diagnostics> {
+    match api::describe(cx, state.secret_id()).await {
+        Ok(live) if live.deleted.is_some() => Ok(None),
+        Ok(live) => Ok(Some(shown(cx, &live, state))),
+        Err(error) if error.is(api::NOT_FOUND) => Ok(None),
+        Err(error) => Err(failed(format!("read secret {:?}", state.name_text()), &error).into()),
+    }
+}
+
+/// The current version; `None` when there is none.
+///
+/// # Errors
+/// AWS cannot be asked, or the credentials may not read the value.
+pub async fn value(cx: &Context<'_>, settings: &Settings) -> Result<Option<SecretValue>, Diagnostic> {
+    match api::value(cx, settings.secret_id(), None).await {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.is(api::NOT_FOUND) => Ok(None),
+        Err(error) => Err(failed(format!("read the value of secret {:?}", settings.name_text()), &error)),
+    }
+}
+
+/// The live settings, in the spelling of `state` where both mean the same.
+fn shown(cx: &Context<'_>, live: &Live, state: &Settings) -> Settings {
+    let mut settings = state.clone();
+    settings.id = Field::Known(live.name.clone());
+    settings.name = Field::Known(live.name.clone());
+    settings.arn = Field::Known(live.arn.clone());
+    settings.version_id = live.current.clone().into();
+    settings.description = live.description.clone().into();
+    let key = live.key.clone().unwrap_or_default();
+    if !same_key_text(&key, state.key()) {
+        settings.kms_key_id = live.key.clone().into();
+    }
+    let before = state.replicas();
+    let replica = |(region, copy): (&String, &api::LiveReplica)| {
+        // One that failed is not there; the next apply tries again.
+        if copy.status == Some(StatusType::Failed) {
+            return None;
+        }
+        let spelt = state.replica.known().and_then(|set| {
+            set.0
+                .iter()
+                .find(|block| block.region.text() == Some(region))
+                .map(|block| block.kms_key_id.clone())
+        });
+        let same = before.get(region).is_some_and(|key| {
+            same_key_text(key.as_deref().unwrap_or_default(), copy.key.as_deref().unwrap_or_default())
+        });
+        let key = spelt.filter(|_| same).unwrap_or_else(|| copy.key.clone().into());
+        Some(ReplicaModel { region: Field::Known(region.clone()), kms_key_id: key })
+    };
+    settings.replica = Field::Known(SetOf(live.replicas.iter().filter_map(replica).collect()));
+    (settings.tags, settings.tags_all) = tags::read_back(cx.provider(), &state.tags, live.tags.clone());
+    settings
+}
+
+/// Removes the copies, then deletes the secret or schedules its deletion. That it is
+/// gone, or going, already is success.
+///
+/// # Errors
+/// AWS refuses a call.
+pub async fn delete(cx: &Context<'_>, state: &Settings) -> Result<(), Diagnostics> {
+    let what = format!("delete secret {:?}", state.name_text());
+    let id = state.secret_id();
+    let copies: Vec<String> = state.replicas().into_keys().collect();
+    if !copies.is_empty() {
+        match api::remove_replicas(cx, id, copies).await {
+            Ok(()) => {}
+            Err(error) if error.is(api::NOT_FOUND) => return Ok(()),
+            // Removed before, or on a secret that is going already: the delete will tell.
+            Err(error) if error.is(api::STATE) || error.is(&["InvalidParameterException"]) => {}
+            Err(error) => return Err(failed(&what, &error).into()),
+        }
+    }
+    let days = state.recovery_window_in_days.known().copied();
+    let timeout = cx.deadline().saturating_duration_since(Instant::now());
+    let plan = WaitPlan::new(format!("secret {:?} to lose its replicas", state.name_text()), timeout);
+    let deleted = wait_for(cx.cancel(), &plan, async || match api::delete(cx, id, days).await {
+        Ok(()) => Ok(Poll::Ready(())),
+        Err(error) if error.is(api::NOT_FOUND) => Ok(Poll::Ready(())),
+        // AWS lets go of copies a moment after it has said so.
+        Err(error) if error.message().is_some_and(|text| text.contains("replica region")) => {
+            Ok(Poll::Pending { status: "replicated".to_owned() })
+        }
+        Err(error) if is_about_deletion(&error) => Ok(Poll::Ready(())),
+        Err(error) => Err(error),
+    })
+    .await;
+    deleted.map_err(|error| Diagnostic::error(format!("Failed to {what}"), error.to_string()).into())
+}
+
+/// The settings for an import by name or ARN; a read follows.
+///
+/// # Errors
+/// A diagnostic that says what the id must look like.
+pub fn import(id: &str) -> Result<Settings, Diagnostic> {
+    if !id.starts_with("arn:") {
+        return Ok(Settings { id: id.into(), name: id.into(), ..Settings::default() });
+    }
+    let parts: Vec<&str> = id.splitn(7, ':').collect();
+    match parts[..] {
+        ["arn", _, "secretsmanager", region, _, "secret", name] if !name.is_empty() => Ok(Settings {
+            id: name.into(),
+            name: name.into(),
+            arn: id.into(),
+            region: region.into(),
+            ..Settings::default()
+        }),
+        _ => Err(Diagnostic::error(
+            "Invalid import id",
+            format!(
+                "{id:?} is not the ARN of a secret. Import by name, as in app/redis, or by ARN, as in \
+                 arn:aws:secretsmanager:eu-west-1:123456789012:secret:app/redis-AbCdEf."
+            ),
+        )),
+    }
+}
+
+/// A refused write. AWS might quote the value in its message; it is not passed on.
+fn refused(what: &str, error: &AwsError, value: &Secret) -> Diagnostic {
+    let mut diagnostic = failed(what, error);
+    if !value.expose().is_empty() {
+        diagnostic.detail = diagnostic.detail.replace(value.expose(), "(redacted)");
+    }
+    diagnostic
+}

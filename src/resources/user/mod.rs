@@ -1,0 +1,9 @@
+//! `elasticache_user`: a user of role-based access control.
+
+mod checks;
+mod credentials;
+mod model;
+mod resource;
+mod schema;
+
+pub use resource::User;

@@ -1,0 +1,147 @@
+//! Schema of `elasticache_user`.
+
+use std::sync::LazyLock;
+
+use super::checks;
+use crate::resources::access::{check_access_string, check_identifier, same_access};
+use crate::schema::{Attribute, Block, BlockNesting, Check, Equivalence, NestedBlock, Schema, common};
+use crate::value::Type;
+
+/// Arguments whose change is a change of how the user logs in.
+const LOGIN: &[&str] = &["authentication_mode", "no_password_required", "passwords", "passwords_wo_version"];
+
+/// The schema.
+pub(super) fn schema() -> &'static Schema {
+    static SCHEMA: LazyLock<Schema> = LazyLock::new(build);
+    &SCHEMA
+}
+
+fn build() -> Schema {
+    Schema::new(
+        Block::new(
+            "A user of role-based access control (RBAC). Users take effect through user groups. Exactly one of \
+             `passwords`, `passwords_wo`, `authentication_mode` and `no_password_required` says how the user logs in. \
+             Deleting a user takes it out of its groups.",
+        )
+        .attributes(who())
+        .attributes(passwords())
+        .attributes([
+            Attribute::computed(
+                "minimum_engine_version",
+                Type::String,
+                "Lowest engine version of a cache that the user works with.",
+            )
+            .recomputed_when(&["engine", "authentication_mode"]),
+            Attribute::computed("arn", Type::String, "ARN of the user."),
+            common::region(),
+        ])
+        .attributes(common::tags())
+        .block(authentication_mode())
+        .block(common::timeouts()),
+    )
+}
+
+fn who() -> [Attribute; 5] {
+    [
+        Attribute::computed("id", Type::String, "`user_id` as AWS keeps it, in lower case."),
+        Attribute::required(
+            "user_id",
+            Type::String,
+            "Id of the user, under which groups list it. AWS keeps it in lower case; the spelling here makes no \
+             difference. A change means a new user.",
+        )
+        .check(Check::By(check_identifier))
+        .check(Check::By(checks::not_reserved))
+        .same_if(Equivalence::IgnoreCase)
+        .replace(),
+        Attribute::required(
+            "user_name",
+            Type::String,
+            "Name that clients log in with. The user named `default` is the one of clients that give no name. A change \
+             means a new user.",
+        )
+        .check(Check::By(checks::user_name))
+        .replace(),
+        Attribute::required(
+            "engine",
+            Type::String,
+            "`redis` or `valkey`, in any case. A valkey group takes users of both, a redis group those of redis only. A \
+             change is made in place; AWS does not take every change back from `valkey` to `redis`.",
+        )
+        .check(Check::By(checks::engine))
+        .same_if(Equivalence::IgnoreCase),
+        Attribute::required(
+            "access_string",
+            Type::String,
+            "What the user may do, in the rules of Redis ACLs, such as `on ~app:* -@all +@read`. AWS writes it anew; \
+             strings that allow the same are no difference. Without `on` the user cannot log in.",
+        )
+        .check(Check::By(check_access_string))
+        .same_if(Equivalence::By(same_access)),
+    ]
+}
+
+fn passwords() -> [Attribute; 5] {
+    let set = || Type::set(Type::String);
+    [
+        Attribute::optional(
+            "no_password_required",
+            Type::Bool,
+            "Whether the user logs in by name alone. AWS takes no such user of engine `valkey`.",
+        )
+        .default(false),
+        Attribute::optional(
+            "passwords",
+            set(),
+            "One or two passwords of 16 to 128 characters, any of which opens. They are kept in state; see \
+             `passwords_wo`. To rotate without turning clients away, add the new one beside the old, and take the old one \
+             out when the clients have moved.",
+        )
+        .check(Check::By(checks::passwords))
+        .conflicts(&["passwords_wo", "authentication_mode"])
+        .sensitive()
+        .empty_is_unset(),
+        Attribute::optional(
+            "passwords_wo",
+            Type::list(Type::String),
+            "One or two passwords as `passwords`, kept neither in state nor in plan. Change `passwords_wo_version` \
+             together with them. Needs Terraform 1.11.",
+        )
+        .check(Check::By(checks::passwords))
+        .conflicts(&["authentication_mode"])
+        .requires(&["passwords_wo_version"])
+        .write_only()
+        .empty_is_unset(),
+        Attribute::optional(
+            "passwords_wo_version",
+            Type::Number,
+            "Any whole number. Changing it says that `passwords_wo` has changed.",
+        )
+        .requires(&["passwords_wo"]),
+        Attribute::computed(
+            "password_count",
+            Type::Number,
+            "Passwords the user has: 0, 1, or 2 during a rotation.",
+        )
+        .recomputed_when(LOGIN),
+    ]
+}
+
+fn authentication_mode() -> NestedBlock {
+    let block = Block::new("How the user logs in.").attributes([
+        Attribute::required(
+            "type",
+            Type::String,
+            "`password`, `no-password-required`, or `iam`, for which `user_name` must equal `user_id`. IAM needs Redis \
+             OSS 7.0 or later, or Valkey.",
+        )
+        .check(Check::OneOf(&["password", "no-password-required", "iam"])),
+        Attribute::optional("passwords", Type::set(Type::String), "One or two passwords, for `password`.")
+            .check(Check::By(checks::passwords))
+            .sensitive()
+            .empty_is_unset(),
+        Attribute::computed("password_count", Type::Number, "Passwords the user has.")
+            .recomputed_when(&["type", "passwords"]),
+    ]);
+    NestedBlock::new("authentication_mode", BlockNesting::List, block).max(1)
+}

@@ -1,0 +1,96 @@
+//! The user named `default` that a group keeps for itself, so that nobody logs in by it.
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::{Context, failed};
+use crate::resources::access::{
+    DEFAULT, Login, NewUser, USER_NOT_FOUND, create_user, describe_user, is_disabled, modify_user,
+    unknowable, user_active, user_incomplete, waited,
+};
+use crate::resources::elasticache;
+
+use super::model::UserGroupModel;
+
+/// What follows the id of the group in that of its user.
+pub(super) const SUFFIX: &str = "-default-off";
+/// What the user may do.
+const ACCESS: &str = "off -@all";
+
+/// Id of the user of a group.
+pub(super) fn id(group: &str) -> String {
+    format!("{group}{SUFFIX}")
+}
+
+/// Whether the user is there and nobody can log in as it.
+pub(super) async fn is_intact(cx: &Context<'_>, id: &str) -> Result<bool, Diagnostics> {
+    match describe_user(cx, id).await {
+        Ok(Some(user)) => Ok(user.user_name() == Some(DEFAULT)
+            && user.status() != Some("deleting")
+            && user.access_string().is_some_and(is_disabled)),
+        Ok(None) => Err(user_incomplete(&format!("read user {id:?}"))),
+        Err(error) if error.is(USER_NOT_FOUND) => Ok(false),
+        Err(error) => Err(failed(format!("read user {id:?}"), &error).into()),
+    }
+}
+
+/// Makes the user, or takes up one that an earlier attempt left; says whether it was
+/// made now. One that somebody can log in as is disabled when it is `ours`, and refused
+/// otherwise: it may be in use elsewhere.
+pub(super) async fn ensure(
+    cx: &Context<'_>,
+    id: &str,
+    group: &UserGroupModel,
+    ours: bool,
+) -> Result<bool, Diagnostics> {
+    let what = format!("create user {id:?}, the disabled default user of the group");
+    let login = Login::Passwords(vec![unknowable()?]);
+    let engine = group.aws_engine();
+    let tags = elasticache::to_api(&group.tags_all);
+    let user = NewUser { id, name: DEFAULT, engine: &engine, access: ACCESS, login: &login, tags };
+    let made = match create_user(cx, user).await {
+        Ok(_) => true,
+        Err(error) if error.is(&["UserAlreadyExists"]) => false,
+        Err(error) => return Err(failed(&what, &error).into()),
+    };
+    let there = user_active(cx, id, made).await.map_err(|error| waited(&what, &error))?;
+    if made {
+        return Ok(true);
+    }
+    let disabled = there.access_string().is_some_and(is_disabled);
+    if there.user_name() != Some(DEFAULT) || !(disabled || ours) {
+        return Err(Diagnostic::error(
+            format!("Failed to {what}"),
+            format!(
+                "There is a user {id:?} already, and it is not a disabled user named default. Rename or delete it, or leave \
+                 disabled_default_user out and list a user named default in user_ids."
+            ),
+        )
+        .into());
+    }
+    if !disabled {
+        let what = format!("disable user {id:?}");
+        let changed = modify_user(cx, id, Some(ACCESS), None, Some(&login)).await;
+        changed.map_err(|error| failed(&what, &error))?;
+        user_active(cx, id, false).await.map_err(|error| waited(&what, &error))?;
+    }
+    Ok(false)
+}
+
+/// ARN of the user, from that of its group.
+pub(super) fn arn(group_arn: &str, user: &str) -> Option<String> {
+    let (before, _) = group_arn.rsplit_once(":usergroup:")?;
+    Some(format!("{before}:user:{user}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_user_is_named_after_its_group() {
+        assert_eq!(id("app"), "app-default-off");
+        let group = "arn:aws-cn:elasticache:cn-north-1:111122223333:usergroup:app";
+        let user = "arn:aws-cn:elasticache:cn-north-1:111122223333:user:app-default-off";
+        assert_eq!(arn(group, "app-default-off").as_deref(), Some(user));
+        assert_eq!(arn("arn:aws:iam::1:user/x", "y"), None);
+    }
+}

@@ -1,0 +1,339 @@
+//! Plan, create, read, update, delete and import of a user group.
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+
+use super::default_user;
+use super::model::UserGroupModel;
+use super::schema::LONGEST_WITH_DEFAULT;
+use crate::aws::{AwsError, WaitError};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::tags::{self, TagChanges};
+use crate::engine::{Context, MemberChange, PlanContext, Resource, failed};
+use crate::resources::access::{
+    DEFAULT, GROUP_NOT_FOUND, Modification, advised, change_tags_when_free, create_group, delete_group,
+    delete_user, describe_group, exists, group_available, group_incomplete, is_leaving, kept, members,
+    modify_group, read_tags, turn_key, waited,
+};
+use crate::resources::elasticache;
+use crate::schema::Schema;
+use crate::value::{Field, Path};
+
+/// `elasticache_user_group`.
+pub struct UserGroup;
+
+#[async_trait]
+impl Resource for UserGroup {
+    type Model = UserGroupModel;
+
+    fn type_name(&self) -> &'static str {
+        "elasticache_user_group"
+    }
+
+    fn schema(&self) -> &'static Schema {
+        super::schema::schema()
+    }
+
+    fn validate(&self, config: &UserGroupModel, diags: &mut Diagnostics) {
+        validate(config, diags);
+    }
+
+    fn plan(&self, cx: &mut PlanContext<'_, UserGroupModel>) {
+        let id = cx.planned.user_group_id.known().map(|id| kept(id));
+        match &id {
+            Some(id) => cx.set("id", id.clone()),
+            None => cx.set_unknown("id"),
+        }
+        let own = match (cx.planned.disabled_default_user.clone(), &id) {
+            (Field::Known(true), Some(id)) => Field::Known(default_user::id(id)),
+            (Field::Known(false) | Field::Null, _) => Field::Null,
+            _ => Field::Unknown,
+        };
+        cx.set("default_user_id", own);
+        let nobody = cx.planned.user_ids.is_null();
+        let own = cx.planned.disabled_default_user.is_true() || cx.planned.disabled_default_user.is_unknown();
+        if cx.is_create() && is_redis(&cx.planned) && nobody && !own {
+            cx.diags.push(no_default("user_group_id"));
+        }
+    }
+
+    async fn create(
+        &self,
+        cx: &Context<'_>,
+        _config: UserGroupModel,
+        mut planned: UserGroupModel,
+    ) -> Result<UserGroupModel, Diagnostics> {
+        let id = planned.aws_id();
+        let what = format!("create user group {id:?}");
+        let _turn = cx.provider().turns.take(&turn_key(cx, &id)).await;
+        let mut members = planned.managed().unwrap_or_default();
+        let mut made_default = None;
+        if let Some(own) = planned.default_user_id.known() {
+            if default_user::ensure(cx, own, &planned, false).await? {
+                made_default = Some(own.clone());
+            }
+            members.insert(own.clone());
+        }
+        let made =
+            create_group(cx, &id, &planned.aws_engine(), &members, elasticache::to_api(&planned.tags_all))
+                .await;
+        planned.arn = match made {
+            Ok(arn) => arn.into(),
+            Err(error) => {
+                let mut diags = Diagnostics::from(not_created(&what, &id, &error));
+                // Without the group nothing in the state would speak of its user.
+                if let Some(own) = made_default
+                    && let Err(more) = delete_user(cx, &own).await
+                {
+                    diags.extend(more);
+                }
+                return Err(diags);
+            }
+        };
+        cx.save(planned.clone());
+        let change = MemberChange { add: members, ..MemberChange::default() };
+        let group = group_available(cx, &id, &change, true).await.map_err(|error| waited(&what, &error))?;
+        Ok(planned.with_live(&group))
+    }
+
+    async fn read(
+        &self,
+        cx: &Context<'_>,
+        state: UserGroupModel,
+    ) -> Result<Option<UserGroupModel>, Diagnostics> {
+        let id = state.aws_id();
+        let what = format!("read user group {id:?}");
+        let group = match describe_group(cx, &id).await {
+            Ok(Some(group)) if is_leaving(&group) => return Ok(None),
+            Ok(Some(group)) => group,
+            Ok(None) => return Err(group_incomplete(&what)),
+            Err(error) if error.is(GROUP_NOT_FOUND) => return Ok(None),
+            Err(error) => return Err(failed(&what, &error).into()),
+        };
+        let is_import = state.arn.is_null();
+        let live = read_tags(cx, group.arn().unwrap_or_default()).await;
+        let live = live.map_err(|error| failed(&what, &error))?;
+        let there = members(&group);
+        let mut model = state;
+        if is_import {
+            model.user_ids = Field::Known(BTreeSet::new());
+            let own = default_user::id(&id);
+            if there.contains(&own) && default_user::is_intact(cx, &own).await? {
+                model.default_user_id = Field::Known(own);
+                model.disabled_default_user = Field::Known(true);
+            }
+        } else if let Some(own) = model.default_user_id.known() {
+            let intact = there.contains(own) && default_user::is_intact(cx, own).await?;
+            model.disabled_default_user = Field::Known(intact);
+        }
+        let mut model = model.with_live(&group);
+        match live {
+            Some(live) => (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, live),
+            // What the state has of the tags stays until AWS tells them again.
+            None if is_import => return Err(busy(&what).into()),
+            None => {}
+        }
+        Ok(Some(model))
+    }
+
+    async fn update(
+        &self,
+        cx: &Context<'_>,
+        _config: UserGroupModel,
+        prior: UserGroupModel,
+        planned: UserGroupModel,
+    ) -> Result<UserGroupModel, Diagnostics> {
+        let id = prior.aws_id();
+        let what = format!("change user group {id:?}");
+        let turn = cx.provider().turns.take(&turn_key(cx, &id)).await;
+        let (before, after) = (prior.default_user_id.known(), planned.default_user_id.known());
+        if let Some(own) = after.filter(|_| !prior.disabled_default_user.is_true()) {
+            default_user::ensure(cx, own, &planned, before.is_some()).await?;
+        }
+        let change = change(&prior, &planned);
+        let done = modify_group(cx, &id, &change).await;
+        if done.map_err(|error| refused(&what, &error, change.engine.as_deref()))? {
+            let (tags, tags_all) = (prior.tags.clone(), prior.tags_all.clone());
+            let arn = prior.arn.clone();
+            let minimum_engine_version = prior.minimum_engine_version.clone();
+            // A user that is still to be deleted is not forgotten.
+            let default_user_id = Field::from(after.or(before).cloned());
+            cx.save(UserGroupModel {
+                tags,
+                tags_all,
+                arn,
+                minimum_engine_version,
+                default_user_id,
+                ..planned.clone()
+            });
+        }
+        let group = group_available(cx, &id, &change.members, false).await;
+        let group = group.map_err(|error| waited(&what, &error))?;
+        drop(turn);
+        if let (Some(own), None) = (before, after) {
+            delete_user(cx, own).await?;
+        }
+        retag(cx, &prior, &planned).await?;
+        Ok(planned.with_live(&group))
+    }
+
+    async fn delete(&self, cx: &Context<'_>, state: UserGroupModel) -> Result<(), Diagnostics> {
+        let id = state.aws_id();
+        let turn = cx.provider().turns.take(&turn_key(cx, &id)).await;
+        delete_group(cx, &id).await?;
+        drop(turn);
+        match state.default_user_id.known() {
+            Some(own) => delete_user(cx, own).await,
+            None => Ok(()),
+        }
+    }
+
+    fn import(&self, id: &str) -> Result<UserGroupModel, Diagnostic> {
+        Ok(UserGroupModel {
+            id: Field::Known(kept(id)),
+            user_group_id: id.into(),
+            disabled_default_user: Field::Known(false),
+            ..Default::default()
+        })
+    }
+}
+
+/// From one to the other. Members that came by other ways since the state was read stay:
+/// an association may have been made in the same apply.
+fn change(prior: &UserGroupModel, planned: &UserGroupModel) -> Modification {
+    let mut change = Modification::default();
+    if let Some(wanted) = planned.managed() {
+        let before = prior.managed().unwrap_or_default();
+        change.members.remove = before.difference(&wanted).cloned().collect();
+        change.members.add = wanted;
+    }
+    match (prior.default_user_id.known(), planned.default_user_id.known()) {
+        (_, Some(own)) => drop(change.members.add.insert(own.clone())),
+        (Some(own), None) => drop(change.members.remove.insert(own.clone())),
+        (None, None) => {}
+    }
+    change.engine = Some(planned.aws_engine()).filter(|engine| *engine != prior.aws_engine());
+    change
+}
+
+/// Brings the tags of the group, and of the user it keeps, up to date.
+async fn retag(
+    cx: &Context<'_>,
+    prior: &UserGroupModel,
+    planned: &UserGroupModel,
+) -> Result<(), Diagnostics> {
+    let Some(arn) = prior.arn.text() else { return Ok(()) };
+    if TagChanges::between(cx.provider(), &prior.tags_all, &planned.tags_all).is_empty() {
+        return Ok(());
+    }
+    // A user that was made just now has the new tags.
+    let own = planned.default_user_id.known().filter(|_| prior.default_user_id == planned.default_user_id);
+    let own = own.and_then(|own| default_user::arn(arn, own));
+    let told = |arn: &str, error: &WaitError| waited(&format!("change the tags of {arn}"), error);
+    if let Some(own) = own {
+        change_tags_when_free(cx, &own, None, &planned.tags_all).await.map_err(|error| told(&own, &error))?;
+    }
+    let changed = change_tags_when_free(cx, arn, Some(&prior.tags_all), &planned.tags_all).await;
+    changed.map_err(|error| told(arn, &error).into())
+}
+
+fn is_redis(model: &UserGroupModel) -> bool {
+    model.engine.known().is_some_and(|engine| engine.eq_ignore_ascii_case("redis"))
+}
+
+fn validate(config: &UserGroupModel, diags: &mut Diagnostics) {
+    let own = config.disabled_default_user.is_true();
+    let maybe_own = own || config.disabled_default_user.is_unknown();
+    let ids = config.managed().unwrap_or_default();
+    let at = Path::attribute("user_ids");
+    if is_redis(config) && config.managed().is_some_and(|ids| ids.is_empty()) && !maybe_own {
+        diags.push(no_default("user_ids"));
+    }
+    if ids.contains(DEFAULT) {
+        let redis = is_redis(config);
+        if own {
+            diags.error_at(
+                at.clone(),
+                "Two users named default",
+                "user_ids holds AWS's own user \"default\", and disabled_default_user = true makes another of that name. \
+                 Remove one of them.",
+            );
+        } else if redis {
+            diags.warning_at(
+                at.clone(),
+                "Anyone may log in",
+                "AWS's own user \"default\" has no password and may do everything. To keep clients without a name out, set \
+                 disabled_default_user = true in its place, or list a user of your own whose user_name is \"default\".",
+            );
+        } else if config.engine.known().is_some() {
+            diags.error_at(
+                at.clone(),
+                "A valkey group takes no user without a password",
+                "AWS's own user \"default\" has no password, and a valkey group only takes users who log in with a password \
+                 or IAM. Remove it: a valkey group needs no user named default.",
+            );
+        }
+    }
+    if let (true, Some(id)) = (own, config.user_group_id.text()) {
+        if id.len() > LONGEST_WITH_DEFAULT {
+            diags.error_at(
+                Path::attribute("user_group_id"),
+                "Invalid user_group_id",
+                format!(
+                    "user_group_id must have at most {LONGEST_WITH_DEFAULT} characters with disabled_default_user = true, \
+                     because the user's id is made of it, but has {}.",
+                    id.len()
+                ),
+            );
+        }
+        let user = default_user::id(&kept(id));
+        if ids.contains(&user) {
+            diags.error_at(
+                at,
+                "Invalid user_ids",
+                format!(
+                    "user_ids must not hold {user:?}, which disabled_default_user = true makes; remove it."
+                ),
+            );
+        }
+    }
+}
+
+fn no_default(attribute: &str) -> Diagnostic {
+    Diagnostic::error(
+        "A redis user group needs a user named default",
+        "Set disabled_default_user = true, which makes one that nobody can log in as, or list a user whose user_name is \
+         \"default\" in user_ids. A valkey group needs none.",
+    )
+    .at(Path::attribute(attribute))
+}
+
+fn not_created(what: &str, id: &str, error: &AwsError) -> Diagnostic {
+    if error.is(&["UserGroupAlreadyExists"]) {
+        return exists(what, error, &format!("terraform import elasticache_user_group.NAME {id}"));
+    }
+    Diagnostic::error(format!("Failed to {what}"), advised(error))
+}
+
+/// AWS's refusal, with what can be done about a change of engine.
+fn refused(what: &str, error: &AwsError, engine: Option<&str>) -> Diagnostic {
+    let mut detail = advised(error);
+    if error.is(&["InvalidParameterCombination", "InvalidParameterValue"])
+        && let Some(engine) = engine
+    {
+        detail.push_str(&format!(
+            " The change includes engine = {engine:?}: a valkey group takes users with a password or IAM only, a redis group \
+             users of engine redis only; where AWS does not change the engine back, make a group with another \
+             user_group_id."
+        ));
+    }
+    Diagnostic::error(format!("Failed to {what}"), detail)
+}
+
+fn busy(what: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Failed to {what}"),
+        "The user group is being changed, and AWS does not tell its tags meanwhile. Try again in a moment.",
+    )
+}

@@ -1,0 +1,122 @@
+//! Plan, create, read, update, delete and import of a membership.
+
+use async_trait::async_trait;
+
+use super::model::UserGroupAssociationModel;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::{Context, MemberChange, PlanContext, Resource, failed};
+use crate::resources::access::{
+    GROUP_NOT_FOUND, describe_group, group_incomplete, is_leaving, join_or_leave, kept, members,
+};
+use crate::schema::Schema;
+use crate::value::Field;
+
+/// `elasticache_user_group_association`.
+pub struct UserGroupAssociation;
+
+#[async_trait]
+impl Resource for UserGroupAssociation {
+    type Model = UserGroupAssociationModel;
+
+    fn type_name(&self) -> &'static str {
+        "elasticache_user_group_association"
+    }
+
+    fn schema(&self) -> &'static Schema {
+        super::schema::schema()
+    }
+
+    fn plan(&self, cx: &mut PlanContext<'_, UserGroupAssociationModel>) {
+        match (cx.planned.user_group_id.known(), cx.planned.user_id.known()) {
+            (Some(group), Some(user)) => {
+                let id = id_of(&kept(group), &kept(user));
+                cx.set("id", id);
+            }
+            _ => cx.set_unknown("id"),
+        }
+    }
+
+    async fn create(
+        &self,
+        cx: &Context<'_>,
+        _config: UserGroupAssociationModel,
+        planned: UserGroupAssociationModel,
+    ) -> Result<UserGroupAssociationModel, Diagnostics> {
+        let (group, user) = planned.pair();
+        let change = MemberChange { add: [user.clone()].into(), ..MemberChange::default() };
+        // Should the user turn out to be a member after all, the next read finds it.
+        cx.save(planned.clone());
+        join_or_leave(cx, &group, change).await.map_err(|problem| {
+            Diagnostic::error(format!("Failed to add user {user:?} to user group {group:?}"), problem)
+        })?;
+        Ok(UserGroupAssociationModel { id: Field::Known(id_of(&group, &user)), ..planned })
+    }
+
+    async fn read(
+        &self,
+        cx: &Context<'_>,
+        state: UserGroupAssociationModel,
+    ) -> Result<Option<UserGroupAssociationModel>, Diagnostics> {
+        let (group, user) = state.pair();
+        let what = format!("read user group {group:?}");
+        match describe_group(cx, &group).await {
+            Ok(Some(group)) if is_leaving(&group) || !members(&group).contains(&user) => Ok(None),
+            Ok(Some(_)) => {
+                let id = Field::Known(id_of(&group, &user));
+                Ok(Some(UserGroupAssociationModel {
+                    id,
+                    user_group_id: Field::Known(group),
+                    user_id: Field::Known(user),
+                    ..state
+                }))
+            }
+            Ok(None) => Err(group_incomplete(&what)),
+            Err(error) if error.is(GROUP_NOT_FOUND) => Ok(None),
+            Err(error) => Err(failed(&what, &error).into()),
+        }
+    }
+
+    async fn update(
+        &self,
+        _cx: &Context<'_>,
+        _config: UserGroupAssociationModel,
+        _prior: UserGroupAssociationModel,
+        planned: UserGroupAssociationModel,
+    ) -> Result<UserGroupAssociationModel, Diagnostics> {
+        // Only the time limits change in place.
+        Ok(planned)
+    }
+
+    async fn delete(&self, cx: &Context<'_>, state: UserGroupAssociationModel) -> Result<(), Diagnostics> {
+        let (group, user) = state.pair();
+        let change = MemberChange { remove: [user.clone()].into(), ..MemberChange::default() };
+        join_or_leave(cx, &group, change).await.map_err(|problem| {
+            Diagnostic::error(format!("Failed to take user {user:?} out of user group {group:?}"), problem)
+                .into()
+        })
+    }
+
+    fn import(&self, id: &str) -> Result<UserGroupAssociationModel, Diagnostic> {
+        match id.split_once(',') {
+            Some((group, user)) if !group.is_empty() && !user.is_empty() && !user.contains(',') => {
+                Ok(UserGroupAssociationModel {
+                    id: Field::Known(id_of(&kept(group), &kept(user))),
+                    user_group_id: group.into(),
+                    user_id: user.into(),
+                    ..Default::default()
+                })
+            }
+            _ => Err(Diagnostic::error(
+                "Cannot import the association",
+                format!(
+                    "The id must be those of group and user with a comma between them, such as \"app-group,app\", but is \
+                     {id:?}."
+                ),
+            )),
+        }
+    }
+}
+
+fn id_of(group: &str, user: &str) -> String {
+    format!("{group},{user}")
+}

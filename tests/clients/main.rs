@@ -1,0 +1,20 @@
+//! Real clients decide: what the provider writes for applications is taken, as it is, by
+//! the clients that applications use, against a real server with TLS, tokens and users.
+//!
+//! The clients trust the server's authority as they trust Amazon's: it is among the
+//! system's, here by `SSL_CERT_FILE`. Nothing else is told to them but the stored text.
+
+#![cfg(unix)]
+#![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../simulator/mod.rs"]
+mod simulator;
+#[path = "../support/mod.rs"]
+mod support;
+#[allow(dead_code, reason = "the lifecycle tests use the rest of it")]
+#[path = "../support/world.rs"]
+mod world;
+
+mod apps;
+mod server;
+mod urls;

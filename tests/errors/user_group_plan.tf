@@ -1,0 +1,4 @@
+resource "elasticache_user_group" "nobody" {
+  user_group_id = "app"
+  engine        = "REDIS"
+}
