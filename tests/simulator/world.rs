@@ -6,7 +6,7 @@ use super::ec2::Ec2;
 use super::elasticache::{Config, ElastiCache};
 use super::logs::Logs;
 use super::route::{Payload, Protocol, Request};
-use super::seam::{Fault, Millis, Place, QueryService};
+use super::seam::{Fault, Millis, Params, Place, QueryService, Xml};
 use super::secretsmanager::SecretsManager;
 use super::ssm::Ssm;
 use super::sts::Sts;
@@ -64,6 +64,23 @@ impl World {
         }
     }
 
+    /// A call to EC2, by another client too.
+    pub fn ec2(
+        &mut self,
+        place: &Place,
+        action: &str,
+        params: &Params,
+        now: Millis,
+    ) -> Result<Vec<Xml>, Fault> {
+        let interfaces = self.elasticache.interfaces(place, now);
+        self.ec2.call(place, action, params, &interfaces)
+    }
+
+    /// The rules of a security group as `direction protocol from-to peer description`.
+    pub fn rules(&mut self, place: &Place, group: &str) -> Vec<String> {
+        self.ec2.rules(place, group)
+    }
+
     /// Carries a request out.
     pub(super) fn carry_out(&mut self, request: &Request, now: Millis) -> Result<Answer, Fault> {
         let (place, action) = (&request.place, request.action.as_str());
@@ -74,11 +91,7 @@ impl World {
             (Payload::Form(params), "sts") => {
                 self.sts.call(&request.caller, place, action, params, now).map(Answer::Elements)
             }
-            (Payload::Form(params), "ec2") => {
-                let elasticache = &mut self.elasticache;
-                let mut busy = |id: &str| elasticache.uses_security_group(place, id, now);
-                self.ec2.call(place, action, params, &mut busy).map(Answer::Elements)
-            }
+            (Payload::Form(params), "ec2") => self.ec2(place, action, params, now).map(Answer::Elements),
             (Payload::Form(params), "cloudwatch") if request.protocol == Protocol::Query => {
                 let document = cloudwatch::wire::document(params);
                 self.cloudwatch.call(place, action, &document, now).map(Answer::Document)

@@ -3,9 +3,10 @@
 use aws_sdk_cloudwatchlogs::types::LogGroupClass;
 
 use super::model::LogGroupModel;
-use crate::aws::{AwsError, Service, call_retrying};
+use crate::aws::{AwsError, LostAnswers, Service, call_retrying};
 use crate::engine::Context;
 use crate::engine::tags::{TagChanges, Tags};
+use crate::resources::cloudwatch_logs;
 use crate::value::Field;
 
 /// "Multiple concurrent requests to update the same resource were in conflict": the
@@ -25,7 +26,12 @@ macro_rules! settle {
 }
 
 /// Creates the group with all it can be created with; retention is a call of its own.
-pub(super) async fn create(cx: &Context<'_>, model: &LogGroupModel) -> Result<(), AwsError> {
+/// `lost` learns of attempts without an answer.
+pub(super) async fn create(
+    cx: &Context<'_>,
+    model: &LogGroupModel,
+    lost: &LostAnswers,
+) -> Result<(), AwsError> {
     let client = cx.aws().logs(cx.region()).await?;
     let tags = model.tags_all.known().filter(|tags| !tags.is_empty());
     let protected = model.deletion_protection_enabled.is_true();
@@ -39,8 +45,26 @@ pub(super) async fn create(cx: &Context<'_>, model: &LogGroupModel) -> Result<()
             .set_log_group_class(model.log_group_class.text().map(LogGroupClass::from))
             .set_deletion_protection_enabled(protected.then_some(true))
             .set_tags(tags.map(|tags| tags.clone().into_iter().collect()))
+            .customize()
+            .interceptor(lost.clone())
     )
     .map(drop)
+}
+
+/// Whether the group that exists is one that an unanswered create has just made: it is
+/// as that call asked, with nothing in it, and without the retention that is set next.
+/// One that was there before would have to be the same in all of this.
+pub(super) async fn is_as_created(cx: &Context<'_>, model: &LogGroupModel) -> bool {
+    let Ok(Some(group)) = cloudwatch_logs::describe(cx, model.name()).await else { return false };
+    let live = LogGroupModel::default().with_live(&group);
+    let class = model.log_group_class.text().unwrap_or("STANDARD");
+    let wanted = model.tags_all.known().cloned().unwrap_or_default();
+    live.log_group_class.text() == Some(class)
+        && live.retention().is_none()
+        && group.stored_bytes().unwrap_or(0) == 0
+        && live.kms_key_id.text() == model.kms_key_id.text()
+        && live.deletion_protection_enabled.is_true() == model.deletion_protection_enabled.is_true()
+        && list_tags(cx, live.arn.text().unwrap_or_default()).await.is_ok_and(|tags| tags == wanted)
 }
 
 /// Sets how long events are kept; `None` for ever.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::model::LogGroupModel;
 use super::{api, plan};
-use crate::aws::{AwsError, Poll, WaitPlan, wait_for};
+use crate::aws::{AwsError, LostAnswers, Poll, WaitPlan, is_transient, wait_for};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed, tags};
 use crate::resources::{cloudwatch_logs, naming};
@@ -48,7 +48,14 @@ impl Resource for LogGroup {
         planned.id = Field::Known(name.clone());
         planned.name = Field::Known(name.clone());
         let what = format!("create log group {name:?}");
-        api::create(cx, &planned).await.map_err(|error| refused(&what, &name, &error))?;
+        let lost = LostAnswers::default();
+        if let Err(error) = api::create(cx, &planned, &lost).await {
+            let unclear = lost.any() && (error.is(api::EXISTS) || is_transient(&error));
+            if !(unclear && api::is_as_created(cx, &planned).await) {
+                return Err(refused(&what, &name, &error).into());
+            }
+            tracing::info!(name, "An answer was lost, and the log group is there.");
+        }
         cx.save(planned.clone());
         if let Some(days) = planned.retention() {
             api::set_retention(cx, &name, Some(days)).await.map_err(|error| failed(&what, &error))?;
@@ -164,8 +171,7 @@ fn refused(what: &str, name: &str, error: &AwsError) -> Diagnostic {
     if error.is(api::EXISTS) {
         diagnostic.detail.push_str(&format!(
             " To manage the one that exists, import it: terraform import elasticache_log_group.<name> {name}. To make \
-             another, choose another name. AWS services make log groups of their own when they first log something, and \
-             an earlier apply whose answer was lost may have made it too."
+             another, choose another name. AWS services make log groups of their own when they first log something."
         ));
     }
     diagnostic

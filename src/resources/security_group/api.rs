@@ -6,7 +6,7 @@ use aws_sdk_ec2::types;
 
 use super::model::SecurityGroupModel;
 use super::rules::{Opening, Rule, Source, Wanted};
-use crate::aws::{AwsError, Service};
+use crate::aws::{AwsError, LostAnswers, Service};
 use crate::engine::Context;
 use crate::engine::tags::{TagChanges, Tags};
 use crate::value::Field;
@@ -22,8 +22,13 @@ pub(super) const OTHER_RULES: &[&str] =
 /// Most rules that one answer holds.
 const PAGE: i32 = 1000;
 
-/// Makes the group and gives its id; `None` when the answer has none.
-pub(super) async fn create(cx: &Context<'_>, model: &SecurityGroupModel) -> Result<Option<String>, AwsError> {
+/// Makes the group and gives its id; `None` when the answer has none. `lost` learns of
+/// attempts without an answer.
+pub(super) async fn create(
+    cx: &Context<'_>,
+    model: &SecurityGroupModel,
+    lost: &LostAnswers,
+) -> Result<Option<String>, AwsError> {
     let client = cx.aws().ec2(cx.region()).await?;
     let tags = to_api(model.tags_all.known()).map(|tags| {
         types::TagSpecification::builder()
@@ -36,7 +41,9 @@ pub(super) async fn create(cx: &Context<'_>, model: &SecurityGroupModel) -> Resu
         .group_name(model.name.text().unwrap_or_default())
         .description(model.description.text().unwrap_or_default())
         .set_vpc_id(model.vpc_id.text().map(str::to_owned))
-        .set_tag_specifications(tags.map(|tags| vec![tags]));
+        .set_tag_specifications(tags.map(|tags| vec![tags]))
+        .customize()
+        .interceptor(lost.clone());
     let answer = cx.call(Service::Ec2, "CreateSecurityGroup", call.send()).await?;
     Ok(answer.group_id)
 }
@@ -51,14 +58,33 @@ pub(super) async fn describe(cx: &Context<'_>, id: &str) -> Result<Option<types:
     Ok(answer.security_groups.unwrap_or_default().into_iter().find(whole))
 }
 
-/// Ids of the groups of that name in a VPC; in any when none is given.
-pub(super) async fn named(cx: &Context<'_>, name: &str, vpc: Option<&str>) -> Result<Vec<String>, AwsError> {
+/// The groups of that name in a VPC; in any when none is given.
+pub(super) async fn named(
+    cx: &Context<'_>,
+    name: &str,
+    vpc: Option<&str>,
+) -> Result<Vec<types::SecurityGroup>, AwsError> {
     let client = cx.aws().ec2(cx.region()).await?;
     let mut filters = vec![filter("group-name", name)];
     filters.extend(vpc.map(|vpc| filter("vpc-id", vpc)));
     let call = client.describe_security_groups().set_filters(Some(filters));
     let answer = cx.call(Service::Ec2, "DescribeSecurityGroups", call.send()).await?;
-    Ok(answer.security_groups().iter().filter_map(|group| group.group_id().map(str::to_owned)).collect())
+    Ok(answer.security_groups.unwrap_or_default())
+}
+
+/// The group that an unanswered create has just made: the only one of the name, as that
+/// call asked, and with no rules but the one that EC2 gives a new group, which is
+/// revoked next. One that was there before would have to be the same in all of this.
+pub(super) async fn made(cx: &Context<'_>, model: &SecurityGroupModel) -> Option<String> {
+    let name = model.name.text().unwrap_or_default();
+    let mut found = named(cx, name, model.vpc_id.text()).await.ok()?;
+    let group = found.pop().filter(|_| found.is_empty())?;
+    let all_out = |rule: &types::IpPermission| rule.ip_protocol() == Some("-1");
+    let egress = group.ip_permissions_egress();
+    let as_asked = group.description() == model.description.text()
+        && tags_of(&group) == model.tags_all.known().cloned().unwrap_or_default();
+    let is_new = group.ip_permissions().is_empty() && !egress.is_empty() && egress.iter().all(all_out);
+    group.group_id.filter(|_| as_asked && is_new)
 }
 
 pub(super) fn filter(name: &str, value: &str) -> types::Filter {

@@ -10,7 +10,9 @@ use crate::value::Value;
 /// What is wrong with it, to complete "allowed_cidr_blocks …".
 pub(super) fn v4(text: &str) -> Result<String, String> {
     let malformed = || {
-        if v6(text).is_ok() {
+        if text.parse::<Ipv4Addr>().is_ok() {
+            format!("must hold IPv4 ranges, but has the address {text:?}: write \"{text}/32\"")
+        } else if v6(text).is_ok() {
             format!("must hold IPv4 ranges, but {text:?} is one of IPv6; move it to allowed_ipv6_cidr_blocks")
         } else {
             format!("must hold IPv4 ranges such as \"10.0.0.0/16\", but has {text:?}")
@@ -29,7 +31,13 @@ pub(super) fn v4(text: &str) -> Result<String, String> {
 /// # Errors
 /// What is wrong with it, to complete "allowed_ipv6_cidr_blocks …".
 pub(super) fn v6(text: &str) -> Result<String, String> {
-    let malformed = || format!("must hold IPv6 ranges such as \"2001:db8::/32\", but has {text:?}");
+    let malformed = || {
+        if text.parse::<Ipv6Addr>().is_ok() {
+            format!("must hold IPv6 ranges, but has the address {text:?}: write \"{text}/128\"")
+        } else {
+            format!("must hold IPv6 ranges such as \"2001:db8::/32\", but has {text:?}")
+        }
+    };
     let (address, length) = text.split_once('/').ok_or_else(malformed)?;
     let address: Ipv6Addr = address.parse().map_err(|_| malformed())?;
     let length = prefix_length(length, 128).ok_or_else(malformed)?;
@@ -94,6 +102,8 @@ mod tests {
         assert!(v4("10.1.2.3/16").unwrap_err().contains("write \"10.1.0.0/16\""));
         assert!(v6("2001:db8::1/64").unwrap_err().contains("write \"2001:db8::/64\""));
         assert!(v4("2001:db8::/64").unwrap_err().contains("allowed_ipv6_cidr_blocks"));
+        assert!(v4("10.1.2.3").unwrap_err().contains("write \"10.1.2.3/32\""));
+        assert!(v6("2001:db8::1").unwrap_err().contains("write \"2001:db8::1/128\""));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::model::SecurityGroupModel;
 use super::rules::{Changes, Rule, Traffic};
 use super::{api, dependents, plan};
-use crate::aws::{AwsError, Poll, WaitPlan, call_retrying, wait_for};
+use crate::aws::{AwsError, LostAnswers, Poll, WaitPlan, call_retrying, is_transient, wait_for};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed, tags};
 use crate::resources::naming;
@@ -50,10 +50,17 @@ impl Resource for SecurityGroup {
         planned.name = Field::Known(name.clone());
         let what = format!("create security group {name:?}");
         let error = |error: AwsError| failed(&what, &error);
-        let id = match api::create(cx, &planned).await {
+        let lost = LostAnswers::default();
+        let id = match api::create(cx, &planned, &lost).await {
             Ok(Some(id)) => id,
             Ok(None) => return Err(incomplete(&what)),
-            Err(error) => return Err(refused(cx, &what, &planned, &error).await.into()),
+            Err(error) => {
+                let unclear = lost.any() && (error.is(api::EXISTS) || is_transient(&error));
+                match if unclear { api::made(cx, &planned).await } else { None } {
+                    Some(id) => id,
+                    None => return Err(refused(cx, &what, &planned, &error).await.into()),
+                }
+            }
         };
         planned.id = Field::Known(id.clone());
         cx.save(planned.clone());
@@ -221,11 +228,10 @@ async fn refused(cx: &Context<'_>, what: &str, planned: &SecurityGroupModel, err
     if error.is(api::EXISTS) {
         let name = planned.name.text().unwrap_or_default();
         let there = api::named(cx, name, planned.vpc_id.text()).await.unwrap_or_default();
-        let id = there.first().map_or("<id>", String::as_str);
+        let id = there.first().and_then(|group| group.group_id()).unwrap_or("<id>");
         diagnostic.detail.push_str(&format!(
             " To manage the one that exists, import it: terraform import elasticache_security_group.<name> {id}. To make \
-             another, choose another name, or give name_prefix. If an earlier answer of AWS was lost, this apply may have \
-             made the group itself; the provider cannot tell, and takes over no group unasked."
+             another, choose another name, or give name_prefix."
         ));
     }
     diagnostic

@@ -6,7 +6,7 @@ use aws_sdk_elasticache::types::{Snapshot as LiveSnapshot, SourceType};
 use tokio::time::Instant;
 
 use super::model::SnapshotModel;
-use crate::aws::{AwsError, Poll, Service, WaitPlan, call_retrying, wait_for};
+use crate::aws::{AwsError, LostAnswers, Poll, Service, WaitPlan, call_retrying, wait_for};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::Context;
 use crate::resources::elasticache;
@@ -18,8 +18,13 @@ pub(super) const EXISTS: &[&str] = &["SnapshotAlreadyExistsFault"];
 pub(super) const BUSY: &[&str] =
     &["InvalidReplicationGroupState", "InvalidCacheClusterState", "InvalidSnapshotState"];
 
-/// Has AWS take the snapshot, or copy one, once what it is of is not busy.
-pub(super) async fn begin(cx: &Context<'_>, model: &SnapshotModel) -> Result<Option<LiveSnapshot>, AwsError> {
+/// Has AWS take the snapshot, or copy one, once what it is of is not busy. `lost` learns
+/// of attempts without an answer.
+pub(super) async fn begin(
+    cx: &Context<'_>,
+    model: &SnapshotModel,
+    lost: &LostAnswers,
+) -> Result<Option<LiveSnapshot>, AwsError> {
     let client = cx.aws().elasticache(cx.region()).await?;
     let text = |field: &Field<String>| field.text().map(str::to_owned);
     let tags = elasticache::to_api(&model.tags_all);
@@ -32,7 +37,9 @@ pub(super) async fn begin(cx: &Context<'_>, model: &SnapshotModel) -> Result<Opt
                 .set_target_bucket(text(&model.target_bucket))
                 .set_kms_key_id(text(&model.kms_key_id))
                 // A file in a bucket has no tags of ElastiCache.
-                .set_tags(tags.clone().filter(|_| model.bucket().is_none()));
+                .set_tags(tags.clone().filter(|_| model.bucket().is_none()))
+                .customize()
+                .interceptor(lost.clone());
             cx.call(Service::ElastiCache, "CopySnapshot", call.send())
         });
         return Ok(answer.await?.snapshot);
@@ -44,7 +51,9 @@ pub(super) async fn begin(cx: &Context<'_>, model: &SnapshotModel) -> Result<Opt
             .set_replication_group_id(text(&model.replication_group_id))
             .set_cache_cluster_id(text(&model.cache_cluster_id))
             .set_kms_key_id(text(&model.kms_key_id))
-            .set_tags(tags.clone());
+            .set_tags(tags.clone())
+            .customize()
+            .interceptor(lost.clone());
         cx.call(Service::ElastiCache, "CreateSnapshot", call.send())
     });
     Ok(answer.await?.snapshot)
@@ -58,6 +67,23 @@ pub(super) async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<Live
     let answer = cx.call(Service::ElastiCache, "DescribeSnapshots", call.send()).await?;
     let whole = |snapshot: &LiveSnapshot| snapshot.arn().is_some() && snapshot.snapshot_status().is_some();
     Ok(answer.snapshots.unwrap_or_default().into_iter().find(whole))
+}
+
+/// The snapshot that an unanswered attempt has just begun: AWS is still at it, which
+/// takes it minutes while the repetition follows within seconds, and it is of what was
+/// asked for.
+pub(super) async fn begun(cx: &Context<'_>, model: &SnapshotModel) -> Option<LiveSnapshot> {
+    let live = describe(cx, &model.aws_name()).await.ok()??;
+    let of = |wanted: &Field<String>, live: Option<&str>| match wanted.text() {
+        Some(wanted) => live.is_some_and(|live| live.eq_ignore_ascii_case(wanted)),
+        None => true,
+    };
+    let status = if model.source_snapshot_name.text().is_some() { "copying" } else { "creating" };
+    let ours = live.snapshot_status().is_some_and(|live| live == status || live == "creating")
+        && of(&model.replication_group_id, live.replication_group_id())
+        && of(&model.cache_cluster_id, live.cache_cluster_id());
+    tracing::info!(ours, "An answer was lost, and the snapshot exists.");
+    ours.then_some(live)
 }
 
 /// Waits until the snapshot is there with all its data. `what` completes "Failed to".

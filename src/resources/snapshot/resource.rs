@@ -1,10 +1,11 @@
 //! Create, read, update, delete and import of a snapshot.
 
 use async_trait::async_trait;
+use aws_sdk_elasticache::types::Snapshot as LiveSnapshot;
 
 use super::model::SnapshotModel;
 use super::{api, plan};
-use crate::aws::AwsError;
+use crate::aws::{AwsError, LostAnswers, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed, tags};
 use crate::resources::elasticache;
@@ -48,7 +49,16 @@ impl Resource for Snapshot {
     ) -> Result<SnapshotModel, Diagnostics> {
         let name = planned.aws_name();
         let what = format!("create snapshot {name:?}");
-        let begun = api::begin(cx, &planned).await.map_err(|error| refused(&what, &name, &error))?;
+        let lost = LostAnswers::default();
+        let begun = match api::begin(cx, &planned, &lost).await {
+            Ok(begun) => begun,
+            Err(error) => {
+                let unclear = lost.any() && planned.bucket().is_none();
+                let unclear = unclear && (error.is(api::EXISTS) || is_transient(&error));
+                let begun = if unclear { api::begun(cx, &planned).await } else { None };
+                Some(begun.ok_or_else(|| refused(&what, &name, &error))?)
+            }
+        };
         if planned.bucket().is_some() {
             return exported(cx, planned, begun.as_ref(), &what).await;
         }
@@ -155,16 +165,16 @@ impl Resource for Snapshot {
 async fn exported(
     cx: &Context<'_>,
     planned: SnapshotModel,
-    begun: Option<&aws_sdk_elasticache::types::Snapshot>,
+    begun: Option<&LiveSnapshot>,
     what: &str,
 ) -> Result<SnapshotModel, Diagnostics> {
-    let mut model = begun.map_or_else(|| planned.clone(), |live| planned.clone().cache(live));
+    let shown = begun.cloned().unwrap_or_else(|| LiveSnapshot::builder().build());
+    let mut model = planned.clone().cache(&shown);
     // What is shown of origin and key is that of the copied snapshot.
-    if let Some(live) = begun {
-        let text = |value: Option<&str>| Field::from(value.map(str::to_owned));
-        model.replication_group_id = text(live.replication_group_id());
-        model.cache_cluster_id = text(live.cache_cluster_id());
-    }
+    let text = |value: Option<&str>| Field::from(value.map(str::to_owned));
+    model.replication_group_id = text(shown.replication_group_id());
+    model.cache_cluster_id = text(shown.cache_cluster_id());
+    model.kms_key_id = planned.kms_key_id.known().cloned().map_or(Field::Null, Field::Known);
     model.arn = Field::Null;
     cx.save(model.clone());
     let source = planned.source_snapshot_name.text().unwrap_or_default().to_lowercase();
@@ -178,8 +188,7 @@ fn refused(what: &str, name: &str, error: &AwsError) -> Diagnostic {
     if error.is(api::EXISTS) {
         diagnostic.detail.push_str(&format!(
             " To manage the one that exists, import it: terraform import elasticache_snapshot.<name> {name}. To take \
-             another, choose another name. If an earlier answer of AWS was lost, this apply may have taken the snapshot \
-             itself; the provider cannot tell, and takes over no snapshot unasked."
+             another, choose another name."
         ));
     }
     diagnostic
