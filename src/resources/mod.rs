@@ -8,6 +8,7 @@ mod cloudwatch;
 mod cloudwatch_logs;
 mod connection;
 mod elasticache;
+pub(crate) mod family_parameters;
 pub mod log_group;
 pub mod metric_alarm;
 mod naming;

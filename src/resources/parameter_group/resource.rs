@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use aws_sdk_elasticache::types::CacheParameterGroup;
 
+use super::known;
 use super::model::{ParameterGroupModel, ParameterModel, blocks};
 use super::parameters::{self, BUSY, Changes};
 use super::validate;
@@ -46,6 +47,7 @@ impl Resource for ParameterGroup {
             let id = cx.planned.aws_name();
             cx.set("id", id);
         }
+        known::plan(cx);
         let Some(prior) = cx.prior else { return };
         let prefix = match &cx.config.name_prefix {
             Field::Known(prefix) => Field::Known(prefix.to_lowercase()),
