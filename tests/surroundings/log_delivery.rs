@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::parts::words;
-use crate::simulator::{Fault, on};
+use crate::simulator::{Call, Fault, on};
 use crate::steer::{THIS, group, instant};
 use crate::world::World;
 
@@ -53,7 +53,7 @@ fn bare() -> String {
 /// What was done to log groups and replication groups, in order.
 fn order(world: &World) -> Vec<String> {
     let wanted = ["CreateLogGroup", "CreateReplicationGroup", "DeleteReplicationGroup", "DeleteLogGroup"];
-    let all = world.aws.record().all().into_iter().filter(|call| call.is_done()).map(|call| call.action);
+    let all = world.aws.record().all().into_iter().filter(Call::is_done).map(|call| call.action);
     all.filter(|action| wanted.contains(&action.as_str())).collect()
 }
 

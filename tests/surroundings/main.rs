@@ -18,4 +18,3 @@ mod log_delivery;
 mod log_group;
 mod parts;
 mod security_group;
-mod snapshot;

@@ -297,7 +297,7 @@ fn a_group_in_use_is_replaced_without_a_gap() {
     let all = world.aws.record().all();
     let order: Vec<String> = all
         .into_iter()
-        .filter(|call| call.is_done())
+        .filter(Call::is_done)
         .map(|call| call.action)
         .filter(|action| {
             ["CreateSecurityGroup", "ModifyReplicationGroup", "DeleteSecurityGroup"]
@@ -424,7 +424,7 @@ fn described(range: &str, text: &str) -> String {
 fn survives(fault: &Fault) {
     let world = instant(&described("10.0.0.0/8", "one"));
     let hit = |actions: &[&str]| {
-        actions.iter().for_each(|action| world.aws.fault(on("ec2", action), fault.clone()))
+        actions.iter().for_each(|action| world.aws.fault(on("ec2", action), fault.clone()));
     };
     hit(&[
         "CreateSecurityGroup",

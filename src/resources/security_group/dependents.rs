@@ -1,6 +1,6 @@
 //! What keeps a security group from being deleted.
 
-use aws_sdk_ec2::types::NetworkInterface;
+use aws_sdk_ec2::types::{NetworkInterface, NetworkInterfaceStatus};
 
 use super::api::filter;
 use crate::aws::{AwsError, Service};
@@ -42,11 +42,9 @@ async fn interfaces(cx: &Context<'_>, id: &str) -> Result<Vec<String>, AwsError>
 
 fn words(interface: &NetworkInterface) -> Option<String> {
     let id = interface.network_interface_id()?;
+    let status = interface.status().map(NetworkInterfaceStatus::as_str);
     let about: Vec<&str> =
-        [interface.description().filter(|text| !text.is_empty()), interface.status().map(|s| s.as_str())]
-            .into_iter()
-            .flatten()
-            .collect();
+        [interface.description().filter(|text| !text.is_empty()), status].into_iter().flatten().collect();
     Some(if about.is_empty() { id.to_owned() } else { format!("{id} ({})", about.join(", ")) })
 }
 
