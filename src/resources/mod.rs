@@ -6,7 +6,7 @@ mod access;
 pub mod auth_token_secret;
 mod cloudwatch;
 mod cloudwatch_logs;
-mod connection;
+pub(crate) mod connection;
 mod elasticache;
 pub(crate) mod family_parameters;
 pub mod log_group;
