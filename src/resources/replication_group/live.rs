@@ -229,7 +229,7 @@ impl Live {
             groups.retain(|id| !pending.user_group_ids_to_remove().contains(id));
             groups.extend(pending.user_group_ids_to_add().iter().cloned());
         }
-        model.user_group_ids = if groups.is_empty() { Field::Null } else { Field::Known(groups) };
+        model.user_group_ids = Field::Known(groups);
     }
 
     fn endpoints(&self, model: &mut ReplicationGroupModel) {

@@ -152,6 +152,7 @@ impl Resource for ReplicationGroup {
         }
         let may_wait =
             |step: &steps::Step| matches!(step, steps::Step::Modify(change) if !change.immediately);
+        let promised = planned.pending_modified_values.known().cloned();
         planned.pending_modified_values = prior.pending_modified_values.clone();
         for step in &steps {
             if let steps::Step::Modify(change) = step {
@@ -168,8 +169,15 @@ impl Resource for ReplicationGroup {
         }
         match live {
             Some(live) => Ok(live.model(planned)),
-            // Nothing that AWS keeps has changed: only the state does.
-            None => Ok(self.read(cx, planned.clone()).await?.map_or(planned, |model| model)),
+            // Nothing that AWS keeps has changed: only the state does. Should the maintenance
+            // window have opened since the plan, the next read tells.
+            None => {
+                let mut model = self.read(cx, planned.clone()).await?.unwrap_or(planned);
+                if let Some(promised) = promised {
+                    model.pending_modified_values = Field::Known(promised);
+                }
+                Ok(model)
+            }
         }
     }
 

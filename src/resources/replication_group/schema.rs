@@ -23,7 +23,8 @@ static WEEKLY: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// What gives the group new hosts. Nodes that come and go do not.
-const ENDPOINT_CAUSES: &[&str] = &["cluster_mode", "transit_encryption_enabled", "transit_encryption_mode"];
+pub(super) const ENDPOINT_CAUSES: &[&str] =
+    &["cluster_mode", "transit_encryption_enabled", "transit_encryption_mode"];
 
 /// What gives it another host to read from.
 const READER_CAUSES: &[&str] = &[
@@ -260,7 +261,11 @@ fn security() -> Vec<Attribute> {
         )
         .empty_is_unset()
         .check(Check::OneOf(&["SET", "ROTATE", "DELETE"])),
-        Attribute::optional("user_group_ids", Type::set(Type::String), "User groups whose users may connect. Needs TLS."),
+        Attribute::optional_computed(
+            "user_group_ids",
+            Type::set(Type::String),
+            "User groups whose users may connect; none when not given. Needs TLS.",
+        ),
     ]
 }
 
