@@ -3,6 +3,7 @@
 //! resource.
 
 mod access;
+pub mod alarm_set;
 pub mod auth_token_secret;
 mod cloudwatch;
 mod cloudwatch_logs;
@@ -27,6 +28,7 @@ use crate::engine::AnyResource;
 
 /// Every resource of the provider, by name. Server, docs and tests walk this list.
 pub static RESOURCES: &[&dyn AnyResource] = &[
+    &alarm_set::AlarmSet,
     &auth_token_secret::AuthTokenSecret,
     &log_group::LogGroup,
     &metric_alarm::MetricAlarm,

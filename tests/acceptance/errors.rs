@@ -32,6 +32,7 @@ macro_rules! at_plan {
 }
 
 at_validate!(
+    alarm_set,
     auth_token_secret,
     log_group,
     metric_alarm,

@@ -139,16 +139,25 @@ impl Workspace {
         copy_tree(from, &self.path().join(into), &|_| true);
     }
 
-    /// Runs one command to its end.
+    /// Runs one command of Terraform to its end.
     pub fn run(&self, arguments: &[&str]) -> Run {
         self.start(arguments).finish()
     }
 
-    /// Starts one command, so that the test can act while it runs.
+    /// Starts one command of Terraform, so that the test can act while it runs.
     pub fn start(&self, arguments: &[&str]) -> Running {
+        self.begin(&TERRAFORM, arguments)
+    }
+
+    /// Runs another program, such as a script that runs Terraform, as Terraform is run.
+    pub fn program(&self, program: &Path, arguments: &[&str]) -> Run {
+        self.begin(program, arguments).finish()
+    }
+
+    fn begin(&self, program: &Path, arguments: &[&str]) -> Running {
         let streams = tempfile::tempdir().unwrap();
         let file = |name: &str| File::create(streams.path().join(name)).unwrap();
-        let child = Command::new(&*TERRAFORM)
+        let child = Command::new(program)
             .args(arguments)
             .current_dir(self.path())
             .env_clear()
@@ -159,7 +168,7 @@ impl Workspace {
             .process_group(0)
             .spawn()
             .unwrap();
-        Running { command: format!("terraform {}", arguments.join(" ")), child, streams }
+        Running { command: format!("{} {}", program.display(), arguments.join(" ")), child, streams }
     }
 
     /// Applies what the configuration says now; gives the warnings.
@@ -283,8 +292,13 @@ impl Workspace {
             .collect();
         let mut imports = String::new();
         for resource in &ours {
-            let (address, id) = (resource["address"].as_str().unwrap(), &resource["values"]["id"]);
-            imports += &format!("import {{\n  to = {address}\n  id = {id}\n}}\n");
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            let (address, mut id) = (text(&resource["address"]), text(&resource["values"]["id"]));
+            let region = resource["values"]["region"].as_str();
+            if region != self.variables.get("AWS_REGION").map(String::as_str) {
+                id += &region.map(|region| format!("@{region}")).unwrap_or_default();
+            }
+            imports += &format!("import {{\n  to = {address}\n  id = {id:?}\n}}\n");
         }
         let fresh = Self { directory: tempfile::tempdir().unwrap(), variables: self.variables.clone() };
         copy_tree(self.path(), fresh.path(), &|path| {

@@ -5,12 +5,15 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::simulator::elasticache::Control;
-use crate::simulator::seam::{Params, Place, QueryService};
+use crate::simulator::seam::{Params, Place};
 use crate::simulator::{Call, Simulator};
 use crate::support::terraform::{Untold, Workspace};
 
 /// Attributes that AWS does not tell of a replication group.
 pub const UNTOLD: &[Untold] = &[
+    ("elasticache_alarm_set", "metrics", "AWS tells the alarms, not what they follow from"),
+    ("elasticache_alarm_set", "overwrite", "it is how alarms are written"),
+    ("elasticache_alarm_set", "preset", "it is found when the alarms are exactly those of one"),
     ("elasticache_auth_token_secret", "auth_token", "an import does not read the value"),
     ("elasticache_auth_token_secret", "auth_token_wo_version", "it is kept in the state only"),
     ("elasticache_auth_token_secret", "force_overwrite_replica_secret", "it is how replicas are made"),
@@ -99,9 +102,18 @@ impl World {
     /// so that what takes AWS ten takes the provider two or three polls. A test that
     /// wants to see a state in between stops the clock with `set_per_call`.
     pub fn new(configuration: &str) -> Self {
+        Self::of(Workspace::offline(configuration))
+    }
+
+    /// With the provider in a mirror, for what needs `terraform init`.
+    pub fn mirrored(configuration: &str) -> Self {
+        Self::of(Workspace::mirrored(configuration))
+    }
+
+    fn of(workspace: Workspace) -> Self {
         let aws = Simulator::start_thread().expect("a simulated AWS");
         aws.clock().set_per_call(Duration::from_secs(300));
-        let terraform = Workspace::offline(configuration)
+        let terraform = workspace
             .with("AWS_ENDPOINT_URL", &aws.endpoint())
             .with("AWS_ACCESS_KEY_ID", "123456789012")
             .with("AWS_SECRET_ACCESS_KEY", "simulated")
@@ -160,7 +172,7 @@ impl World {
         self.aws.with_world(|world| act(&mut world.elasticache.at(&place(), now)))
     }
 
-    /// What another client is answered by a service of the JSON protocol, such as
+    /// What another client is answered by a service that is asked with a document, such as
     /// `secretsmanager`, in the region of the cases or another one.
     #[track_caller]
     pub fn ask_in(&self, region: &str, service: &str, action: &str, input: &Value) -> Value {
@@ -184,25 +196,49 @@ impl World {
         self.ask_in(&place().region, service, action, input)
     }
 
-    /// A call to EC2 by another client, with parameters as `Name=value` separated by spaces.
-    #[track_caller]
-    pub fn ask_ec2(&self, action: &str, parameters: &str) {
-        let now = self.aws.clock().now();
-        let answer = self.aws.with_world(|world| world.ec2(&place(), action, &pairs(parameters), now));
-        answer.unwrap_or_else(|fault| panic!("{action}: {fault:?}"));
-    }
-
     /// The rules of a security group as `direction protocol from-to peer description`.
     pub fn rules(&self, group: &str) -> Vec<String> {
         self.aws.with_world(|world| world.rules(&place(), group))
     }
 
+    /// Destroys all, and looks whether each object that was created is gone.
+    #[track_caller]
+    pub fn destroyed(&self) {
+        self.terraform.destroy();
+        assert_eq!(self.terraform.resources(), [] as [Value; 0]);
+        for (service, kind) in [
+            ("ec2", "SecurityGroup"),
+            ("elasticache", "CacheParameterGroup"),
+            ("elasticache", "CacheSubnetGroup"),
+            ("elasticache", "ReplicationGroup"),
+            ("elasticache", "User"),
+            ("elasticache", "UserGroup"),
+            ("logs", "LogGroup"),
+            ("secretsmanager", "Secret"),
+        ] {
+            let done = |verb: &str| {
+                self.aws.calls(service, &format!("{verb}{kind}")).iter().filter(|call| call.is_done()).count()
+            };
+            assert_eq!(done("Create"), done("Delete"), "{kind}: created, and deleted");
+        }
+        let nothing = serde_json::json!([]);
+        let all = serde_json::json!({});
+        assert_eq!(self.ask("cloudwatch", "DescribeAlarms", &all)["MetricAlarms"], nothing);
+        assert_eq!(self.ask("ssm", "DescribeParameters", &all)["Parameters"], nothing);
+    }
+
     /// A call by another client, with parameters as `Name=value` separated by spaces.
     #[track_caller]
     pub fn other_client(&self, action: &str, parameters: &str) {
+        self.other_client_of("elasticache", action, parameters);
+    }
+
+    /// [`World::other_client`] to another service of the query protocol.
+    #[track_caller]
+    pub fn other_client_of(&self, service: &str, action: &str, parameters: &str) {
         let now = self.aws.clock().now();
         let answer =
-            self.aws.with_world(|world| world.elasticache.call(&place(), action, &pairs(parameters), now));
+            self.aws.with_world(|world| world.query(&place(), service, action, &pairs(parameters), now));
         answer.unwrap_or_else(|fault| panic!("{action}: {fault:?}"));
     }
 }
