@@ -13,6 +13,7 @@ pub mod replication_group;
 pub mod secretsmanager;
 pub mod ssm_url;
 pub mod subnet_group;
+mod tagging;
 pub mod user;
 pub mod user_group;
 pub mod user_group_association;
