@@ -7,6 +7,7 @@ pub mod auth_token_secret;
 mod cloudwatch;
 mod connection;
 mod elasticache;
+pub(crate) mod family_parameters;
 pub mod metric_alarm;
 pub mod parameter_group;
 pub mod replication_group;

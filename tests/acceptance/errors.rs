@@ -42,7 +42,7 @@ at_validate!(
     user,
     user_group,
 );
-at_plan!(ssm_url_parts, user_group_plan);
+at_plan!(parameter_group_plan, ssm_url_parts, user_group_plan);
 
 fn check(name: &str, diagnose: impl Fn(&Workspace) -> Vec<Diagnostic>) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors");

@@ -157,3 +157,37 @@ resource "elasticache_replication_group" "final_snapshot" {
   node_type                 = "cache.t4g.small"
   final_snapshot_identifier = "booking_final"
 }
+
+resource "elasticache_replication_group" "tiering" {
+  replication_group_id = "booking"
+  description          = "x"
+  node_type            = "cache.r6g.xlarge"
+  data_tiering_enabled = true
+}
+
+resource "elasticache_replication_group" "no_tiering" {
+  replication_group_id = "booking"
+  description          = "x"
+  node_type            = "cache.r6gd.xlarge"
+  data_tiering_enabled = false
+}
+
+resource "elasticache_replication_group" "old_nodes" {
+  replication_group_id       = "booking"
+  description                = "x"
+  node_type                  = "cache.t1.micro"
+  num_cache_clusters         = 2
+  automatic_failover_enabled = true
+  snapshot_retention_limit   = 7
+  transit_encryption_enabled = true
+}
+
+resource "elasticache_replication_group" "old_engine" {
+  replication_group_id       = "booking"
+  description                = "x"
+  node_type                  = "cache.t4g.small"
+  engine_version             = "5.0.0"
+  network_type               = "dual_stack"
+  user_group_ids             = ["team"]
+  transit_encryption_enabled = true
+}

@@ -226,12 +226,39 @@ fn another_family_with_another_fixed_name() {
     assert_eq!(world.terraform.text(THIS, "name"), "mine-7");
 }
 
-/// What AWS does not take is refused with AWS's words, at the block.
+/// What AWS does not take, and its documents do not tell, is refused with AWS's words,
+/// at the block.
 #[test]
 fn a_value_that_aws_refuses_is_told_of() {
-    let world = instant(&of("redis7", &[("maxmemory-policy", "forget-all")]));
+    let world = instant(&of("redis7", &[("active-defrag-ignore-bytes", "1")]));
     let told: String = world.terraform.apply_fails().iter().map(ToString::to_string).collect();
-    assert!(told.contains("InvalidParameterValue") && told.contains("forget-all"), "{told}");
+    assert!(told.contains("InvalidParameterValue") && told.contains("active-defrag-ignore-bytes"), "{told}");
     // The group is there, and the next apply goes on.
-    world.then(&of("redis7", &[("maxmemory-policy", "allkeys-lru")]));
+    world.then(&of("redis7", &[("active-defrag-ignore-bytes", "1048576")]));
+}
+
+/// What AWS's documents rule out never reaches AWS.
+#[test]
+fn what_a_family_does_not_take_is_refused_at_plan() {
+    for (family, parameter, words) in [
+        ("redis7", ("maxmemory-policy", "forget-all"), "\"noeviction\"; but is \"forget-all\""),
+        ("redis3.2", ("maxmemory-policy", "allkeys-lfu"), "Invalid value of a parameter"),
+        ("redis7", ("timeout", "10"), "0, or 20 or more"),
+        ("valkey8", ("appendonly", "yes"), "Parameter that cannot be changed"),
+    ] {
+        let world = instant("");
+        let said = world.refused(&of(family, &[parameter]));
+        assert!(said.contains(words), "{family} {parameter:?}: {said}");
+        assert_eq!(world.aws.record().order(), Vec::<String>::new(), "calls");
+    }
+}
+
+/// AWS may know it; the simulated one does not.
+#[test]
+fn a_name_nobody_documents_is_sent_with_a_warning() {
+    let world = instant(&of("redis7", &[("maxmemory-polciy", "noeviction")]));
+    let told: String = world.terraform.apply_fails().iter().map(ToString::to_string).collect();
+    assert!(told.contains("Is \"maxmemory-policy\" meant?"), "{told}");
+    assert!(told.contains("InvalidParameterValue") || told.contains("not found"), "{told}");
+    world.then(&of("redis7", &[("maxmemory-policy", "noeviction")]));
 }

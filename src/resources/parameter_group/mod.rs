@@ -1,5 +1,6 @@
 //! `elasticache_parameter_group`: the engine settings of a cache.
 
+mod known;
 mod model;
 mod parameters;
 mod resource;

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use aws_sdk_elasticache::types::CacheParameterGroup;
 
+use super::known;
 use super::model::{ParameterGroupModel, ParameterModel, blocks};
 use super::parameters::{self, BUSY, Changes};
 use super::validate;
@@ -46,6 +47,7 @@ impl Resource for ParameterGroup {
             let id = cx.planned.aws_name();
             cx.set("id", id);
         }
+        known::plan(cx);
         let Some(prior) = cx.prior else { return };
         // A prefix that is not known yet may turn out another one, and core takes no
         // replacement that the plan did not announce. A parameter group holds no data.

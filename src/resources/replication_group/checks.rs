@@ -1,6 +1,7 @@
 //! What AWS would refuse, found before AWS is asked.
 
 use super::model::ReplicationGroupModel;
+use super::node_types;
 use super::version::Version;
 use crate::auth_token::auth_token_problems;
 use crate::diag::Diagnostics;
@@ -117,6 +118,7 @@ pub(super) fn group(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
     security(config, diags);
     windows(config, diags);
     logs(config, diags);
+    node_types::check(config, diags);
 }
 
 fn refuse(diags: &mut Diagnostics, name: &str, detail: &str) {

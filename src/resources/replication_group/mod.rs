@@ -11,6 +11,7 @@ mod family;
 mod holds;
 mod live;
 mod model;
+mod node_types;
 mod pending;
 mod plan;
 mod protect;

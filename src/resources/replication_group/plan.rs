@@ -2,7 +2,7 @@
 
 use super::model::ReplicationGroupModel;
 use super::version::{self, Version};
-use super::{checks, family, protect};
+use super::{checks, family, node_types, protect};
 use crate::engine::PlanContext;
 use crate::value::{Field, Path};
 
@@ -64,6 +64,7 @@ pub(super) fn create(cx: &mut Plan<'_>) {
         let path = Path::attribute("preferred_cache_cluster_azs");
         cx.diags.error_at(path, "Invalid preferred_cache_cluster_azs", detail);
     }
+    node_types::plan(cx);
     family::plan(cx);
     counts(cx);
 }
@@ -72,6 +73,7 @@ pub(super) fn create(cx: &mut Plan<'_>) {
 pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     tls(cx, prior);
     node_groups(cx, prior);
+    node_types::plan(cx);
     // A group that is replaced anyway may run any version, with or without a token.
     if cx.replacements().is_empty() {
         engine(cx, prior);

@@ -153,7 +153,7 @@ fn engine() -> Vec<Attribute> {
         .recomputed_when(&["engine", "engine_version"]),
         text("node_type", "Node type, such as `cache.t4g.small`. Needed unless the group joins a global datastore.")
             .check(Check::Pattern(&NODE_TYPE, "a node type such as \"cache.t4g.small\"")),
-        flag("data_tiering_enabled", "Data tiering, for r6gd nodes. A change means a new group.")
+        flag("data_tiering_enabled", "Data tiering, which r6gd nodes have and no others: on with them when not given. A change means a new group.")
             .replace_if(was_told),
         text(
             "durability",

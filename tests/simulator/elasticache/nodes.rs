@@ -12,13 +12,11 @@ const CLASSES: &[(&str, &[&str])] = &[
     ("t2", &["micro", "small", "medium"]),
     ("t3", &["micro", "small", "medium"]),
     ("t4g", &["micro", "small", "medium"]),
-    ("m3", &["medium", "large", "xlarge", "2xlarge"]),
     ("m4", &["large", "xlarge", "2xlarge", "4xlarge", "10xlarge"]),
     ("m5", &["large", "xlarge", "2xlarge", "4xlarge", "12xlarge", "24xlarge"]),
     ("m6g", &["large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge"]),
     ("m7g", &["large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge"]),
     ("c7gn", &["large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge"]),
-    ("r3", &["large", "xlarge", "2xlarge", "4xlarge", "8xlarge"]),
     ("r4", &["large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "16xlarge"]),
     ("r5", &["large", "xlarge", "2xlarge", "4xlarge", "12xlarge", "24xlarge"]),
     ("r6g", &["large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge"]),
@@ -27,7 +25,7 @@ const CLASSES: &[(&str, &[&str])] = &[
 ];
 
 /// The previous generation, "creation of new clusters is not supported for these types" (API model).
-const PREVIOUS: &[&str] = &["t1", "m1", "m2", "c1"];
+const PREVIOUS: &[&str] = &["t1", "m1", "m2", "m3", "c1", "r3"];
 
 /// Memory of `large` (or, of the burstable ones, `micro`) in tenths of a gibibyte: enough to say
 /// which type is larger. Rounded from the user guide's table.
@@ -42,12 +40,11 @@ fn memory(node_type: &str) -> Option<u64> {
                 _ => None,
             };
         }
-        "m3" | "m4" | "m5" | "m6g" | "m7g" => 64,
+        "m4" | "m5" | "m6g" | "m7g" => 64,
         "c7gn" => 32,
         _ => 130,
     };
     let factor = match size {
-        "medium" => return Some(base / 2),
         "large" => 1,
         "xlarge" => 2,
         other => 2 * other.strip_suffix("xlarge")?.parse::<u64>().ok()?,

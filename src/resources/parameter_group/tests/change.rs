@@ -163,7 +163,7 @@ async fn reserved_memory_is_switched_over_to_the_percentage_and_that_reset() {
         ("InternalFailure", "An internal error has occurred."),
     ] {
         let aws = FakeAws::new(stubborn(code, message));
-        let before = [("reserved-memory", "0"), ("tcp-keepalive", "360"), ("timeout", "5")];
+        let before = [("reserved-memory", "0"), ("tcp-keepalive", "360"), ("timeout", "50")];
         let (changed, made) = change(&aws, &before, &[("tcp-keepalive", "360")]).await;
         assert!(problems(&changed.diags).is_empty(), "{:?}", changed.diags);
         let expected = [

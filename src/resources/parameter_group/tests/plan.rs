@@ -221,7 +221,7 @@ fn cluster_enabled_is_never_changed_in_place() {
     let (none, off, on) = (
         with(&[]),
         with(&[("cluster-enabled", "no")]),
-        with(&[("Cluster-Enabled", "yes"), ("timeout", "1")]),
+        with(&[("Cluster-Enabled", "yes"), ("timeout", "60")]),
     );
     for (before, after) in [(&none, &on), (&off, &on), (&on, &off), (&on, &none)] {
         let (replaced, warnings) = replacement(before, after);
@@ -241,4 +241,61 @@ fn cluster_enabled_is_never_changed_in_place() {
         [("name", "cache".into()), ("family", "redis7".into()), ("parameter", Value::Unknown)],
     );
     assert!(replacement(&none, &open).0.is_empty());
+}
+
+/// What is said of parameters of a new group of a family.
+fn said(family: &str, parameters: &[(&str, &str)]) -> Vec<String> {
+    let aws = FakeAws::new(cache(|_| None));
+    problems(&aws.plan(&ParameterGroup, &Value::Null, &of_family(("name", "a"), family, parameters)).diags)
+}
+
+#[test]
+fn values_are_measured_against_the_family() {
+    assert_eq!(
+        said("redis7", &[("Timeout", "10")]),
+        [
+            "parameter: Invalid value of a parameter: The parameter \"timeout\" of redis7 must be a whole number without a \
+             unit: 0, or 20 or more; but is \"10\"."
+        ]
+    );
+    assert_eq!(
+        said("valkey8", &[("activedefrag", "true")]),
+        [
+            "parameter: Invalid value of a parameter: The parameter \"activedefrag\" of valkey8 must be \"yes\" or \"no\"; \
+             but is \"true\"."
+        ]
+    );
+    assert_eq!(
+        said("redis7", &[("appendonly", "no")]),
+        [
+            "parameter: Parameter that cannot be changed: AWS lets nobody change \"appendonly\" of a redis7 parameter group; \
+             take the parameter block away."
+        ]
+    );
+    assert_eq!(said("redis99", &[("timeout", "10"), ("appendonly", "no")]), [] as [&str; 0]);
+    assert_eq!(said("redis7", &[("cluster-enabled", "yes"), ("reserved-memory", "1")]), [] as [&str; 0]);
+}
+
+#[test]
+fn unknown_names_are_warned_of_with_the_nearest() {
+    assert_eq!(
+        said("redis7", &[("maxmemory-polciy", "noeviction")]),
+        [
+            "parameter: Unknown parameter: AWS documents no parameter \"maxmemory-polciy\" for redis7. Is \"maxmemory-policy\" \
+             meant? It is sent as it is, and AWS has the last word: if it refuses the name, the parameters of the group are \
+             left half set."
+        ]
+    );
+    let said = said("redis7", &[("hash-max-ziplist-value", "64")]).join("");
+    assert!(said.contains("though it does so for families from redis2.6 to redis6.x"), "{said}");
+    assert!(said.contains("Is \"hash-max-listpack-value\" meant?"), "{said}");
+}
+
+#[test]
+fn what_the_group_has_already_is_left_alone() {
+    let with = |parameters: &[(&str, &str)]| of_family(("name", "cache"), "redis7", parameters);
+    let before = with(&[("timeout", "10"), ("new-one", "1")]);
+    assert_eq!(replacement(&before, &before).1, [] as [&str; 0]);
+    assert_eq!(replacement(&before, &with(&[("timeout", "10"), ("new-one", "2")])).1, [] as [&str; 0]);
+    assert_eq!(replacement(&before, &with(&[("timeout", "11"), ("new-one", "1")])).1.len(), 1);
 }

@@ -10,6 +10,7 @@ mod checks;
 mod create;
 mod delete;
 mod keeping;
+mod node_types;
 mod plan;
 mod read;
 mod steps;

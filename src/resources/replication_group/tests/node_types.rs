@@ -1,0 +1,170 @@
+//! Node types and versions against what they cannot carry.
+
+use super::{ReplicationGroup, Shown, none, wanted};
+use crate::engine::AnyResource;
+use crate::resources::testing::{FakeAws, problems};
+use crate::value::Value;
+
+/// What is said of a group on this node type, with the attributes that are refused.
+fn refused<const N: usize>(node_type: &str, changes: [(&str, Value); N]) -> Vec<String> {
+    let mut config = wanted([
+        ("node_type", node_type.into()),
+        ("num_cache_clusters", Value::from(1)),
+        ("automatic_failover_enabled", Value::Null),
+        ("transit_encryption_enabled", Value::Null),
+    ]);
+    if let Value::Map(entries) = &mut config {
+        entries.extend(changes.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    }
+    problems(&AnyResource::validate(&ReplicationGroup, &config))
+}
+
+/// The attributes alone.
+fn paths<const N: usize>(node_type: &str, changes: [(&str, Value); N]) -> Vec<String> {
+    let of = |problem: String| problem.split(':').next().unwrap_or_default().to_owned();
+    refused(node_type, changes).into_iter().map(of).collect()
+}
+
+const NONE: [&str; 0] = [];
+
+#[test]
+fn what_is_not_known_is_not_refused() {
+    for node_type in ["cache.t4g.small", "cache.x9gd.metal", "cache.r8g.large", "cache.t1.micro"] {
+        assert_eq!(refused(node_type, []), NONE, "{node_type}");
+    }
+    let open = [("data_tiering_enabled", Value::Unknown), ("engine_version", Value::Unknown)];
+    assert_eq!(refused("cache.r6gd.xlarge", open), NONE);
+}
+
+#[test]
+fn data_tiering_goes_with_r6gd_alone() {
+    let tiering = |on: bool| [("data_tiering_enabled", on.into())];
+    assert_eq!(refused("cache.r6gd.xlarge", tiering(true)), NONE);
+    assert_eq!(
+        refused("cache.r6g.xlarge", tiering(true)),
+        [
+            "data_tiering_enabled: Invalid data_tiering_enabled: Only r6gd nodes have data tiering, and node_type is \
+             \"cache.r6g.xlarge\": use a type such as \"cache.r6gd.xlarge\", or remove data_tiering_enabled."
+        ]
+    );
+    assert_eq!(
+        refused("cache.r6gd.xlarge", tiering(false)),
+        [
+            "data_tiering_enabled: Invalid data_tiering_enabled: AWS runs \"cache.r6gd.xlarge\" with data tiering only: set \
+             data_tiering_enabled = true, or use another node_type."
+        ]
+    );
+}
+
+#[test]
+fn t1_has_neither_failover_nor_shards_nor_snapshots() {
+    let t1 = "cache.t1.micro";
+    let nodes = || ("num_cache_clusters", Value::from(2));
+    assert_eq!(
+        paths(t1, [nodes(), ("automatic_failover_enabled", true.into())]),
+        ["automatic_failover_enabled"]
+    );
+    assert_eq!(paths(t1, [nodes(), ("multi_az_enabled", true.into())]), ["multi_az_enabled"]);
+    assert_eq!(paths(t1, [("cluster_mode", "compatible".into())]), ["cluster_mode"]);
+    let shards = [("num_cache_clusters", Value::Null), ("num_node_groups", Value::from(2))];
+    assert_eq!(paths(t1, shards), ["num_node_groups"]);
+    assert_eq!(paths(t1, [("snapshot_retention_limit", Value::from(1))]), ["snapshot_retention_limit"]);
+    assert_eq!(paths(t1, [("snapshot_retention_limit", Value::from(0))]), NONE);
+}
+
+#[test]
+fn encryption_needs_a_node_type_that_has_it() {
+    for node_type in ["cache.t1.micro", "cache.m1.small", "cache.m2.xlarge", "cache.c1.xlarge"] {
+        let flags =
+            [("transit_encryption_enabled", true.into()), ("at_rest_encryption_enabled", true.into())];
+        let expected = ["at_rest_encryption_enabled", "transit_encryption_enabled"];
+        assert_eq!(paths(node_type, flags), expected, "{node_type}");
+    }
+    assert_eq!(paths("cache.m3.medium", [("transit_encryption_enabled", true.into())]), NONE);
+}
+
+#[test]
+fn engines_and_versions_have_their_node_types() {
+    let version = |text: &str| [("engine_version", text.into())];
+    assert_eq!(paths("cache.t4g.small", version("5.0.5")), ["node_type"]);
+    assert_eq!(paths("cache.t4g.small", version("5.0.6")), NONE);
+    assert_eq!(paths("cache.m6g.large", version("4.0.10")), ["node_type"]);
+    assert_eq!(paths("cache.r6gd.xlarge", version("6.0")), ["node_type"]);
+    assert_eq!(paths("cache.r6gd.xlarge", version("6.x")), NONE);
+    let valkey = || [("engine", "valkey".into()), ("engine_version", "8.0".into())];
+    assert_eq!(paths("cache.m3.medium", valkey()), ["node_type"]);
+    assert_eq!(paths("cache.t2.micro", valkey()), NONE);
+}
+
+#[test]
+fn features_have_their_versions() {
+    let with = |version: &str, name: &'static str, value: Value| {
+        paths("cache.t3.small", [("engine_version", version.into()), (name, value)])
+    };
+    for (version, refuses) in [("3.2.4", true), ("3.2.6", false), ("3.2.10", true), ("4.0.10", false)] {
+        let expected = if refuses { vec!["transit_encryption_enabled"] } else { Vec::new() };
+        assert_eq!(with(version, "transit_encryption_enabled", true.into()), expected, "{version}");
+    }
+    assert_eq!(with("6.0", "network_type", "dual_stack".into()), ["network_type"]);
+    assert_eq!(with("6.2", "network_type", "ipv6".into()), NONE);
+    assert_eq!(paths("cache.t2.small", [("network_type", "ipv6".into())]), ["network_type"]);
+    let groups = || Value::set([Value::from("team")]);
+    let old = paths(
+        "cache.t3.small",
+        [
+            ("engine_version", "5.0.6".into()),
+            ("user_group_ids", groups()),
+            ("transit_encryption_enabled", true.into()),
+        ],
+    );
+    assert_eq!(old, ["user_group_ids"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn r6gd_is_made_with_data_tiering_without_being_told() {
+    let aws = FakeAws::new(|call| call.error("None", "A plan calls nothing."));
+    let plan =
+        aws.plan(&ReplicationGroup, &Value::Null, &wanted([("node_type", "cache.r6gd.xlarge".into())]));
+    none(&plan.diags);
+    assert_eq!(plan.planned.get("data_tiering_enabled"), &Value::from(true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_previous_generation_is_warned_of() {
+    let aws = FakeAws::new(|call| call.error("None", "A plan calls nothing."));
+    let config = wanted([("node_type", "cache.m3.medium".into()), ("engine_version", Value::Null)]);
+    let plan = aws.plan(&ReplicationGroup, &Value::Null, &config);
+    assert!(!plan.diags.has_errors());
+    assert_eq!(
+        problems(&plan.diags),
+        [
+            "node_type: A node type of the previous generation: \"cache.m3.medium\" belongs to the previous generation, of \
+             which AWS documents that it makes no new groups. Use a type such as \"cache.t4g.small\" or \"cache.r7g.large\"."
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn to_r6gd_and_back_there_is_no_way_in_place() {
+    let shown = Shown::two();
+    let aws = FakeAws::new(move |call| shown.answer(call));
+    let made = aws.create(&ReplicationGroup, wanted([])).await;
+    none(&made.diags);
+    let mut prior = made.state;
+    if let Value::Map(entries) = &mut prior {
+        entries.insert("data_tiering_enabled".to_owned(), false.into());
+    }
+    let node_type = || ("node_type", Value::from("cache.r6gd.xlarge"));
+    let plan = aws.plan(&ReplicationGroup, &prior, &wanted([node_type()]));
+    assert_eq!(
+        problems(&plan.diags),
+        [
+            "node_type: Invalid node_type: AWS moves no group to r6gd nodes in place, because they alone have data tiering. \
+             Keep the kind of nodes; or, if the data may be lost, set data_tiering_enabled = true to let the group be replaced."
+        ]
+    );
+    let plan =
+        aws.plan(&ReplicationGroup, &prior, &wanted([node_type(), ("data_tiering_enabled", true.into())]));
+    none(&plan.diags);
+    assert_eq!(plan.replace.iter().map(ToString::to_string).collect::<Vec<_>>(), ["data_tiering_enabled"]);
+}
