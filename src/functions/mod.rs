@@ -1,6 +1,15 @@
 //! The functions. Deleting a module and its line below removes the function.
 
+mod auth_token_problems;
+mod convert;
+mod parse_redis_url;
+mod redis_url;
+
 use crate::engine::Function;
 
 /// Every function of the provider, by name. Server, docs and tests walk this list.
-pub static FUNCTIONS: &[&dyn Function] = &[];
+pub static FUNCTIONS: &[&dyn Function] =
+    &[&auth_token_problems::AuthTokenProblems, &parse_redis_url::ParseRedisUrl, &redis_url::RedisUrl];
+
+#[cfg(test)]
+mod tests;

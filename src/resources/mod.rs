@@ -5,7 +5,7 @@
 mod access;
 pub mod auth_token_secret;
 mod cloudwatch;
-mod connection;
+pub(crate) mod connection;
 mod elasticache;
 pub(crate) mod family_parameters;
 pub mod metric_alarm;

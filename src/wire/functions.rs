@@ -57,7 +57,7 @@ pub(super) fn call(
         Ok(value) => {
             pb::call_function::Response { result: Some(encode(&value, &function.returns())?), error: None }
         }
-        Err(error) => pb::call_function::Response { result: None, error: Some(function_error(error)) },
+        Err(error) => pb::call_function::Response { result: None, error: Some(function_error(&error)) },
     })
 }
 
@@ -84,9 +84,10 @@ fn arguments(
     Ok(Ok(values))
 }
 
-fn function_error(error: FunctionError) -> pb::FunctionError {
+fn function_error(error: &FunctionError) -> pb::FunctionError {
     let function_argument = error.argument.and_then(|argument| i64::try_from(argument).ok());
-    pb::FunctionError { text: error.text, function_argument }
+    // Terraform puts a full stop after what it is told.
+    pb::FunctionError { text: error.text.trim_end_matches('.').to_owned(), function_argument }
 }
 
 #[cfg(test)]
@@ -155,7 +156,7 @@ mod tests {
         let wrong = run(&[text("ab"), number(2), number(3)]).error.unwrap();
         assert_eq!(wrong.function_argument, Some(2));
         let null = run(&[(Value::Null, Type::String)]).error.unwrap();
-        assert_eq!((null.function_argument, null.text.as_str()), (Some(0), "text must not be null."));
+        assert_eq!((null.function_argument, null.text.as_str()), (Some(0), "text must not be null"));
         assert_eq!(run(&[]).error.unwrap().function_argument, None);
     }
 

@@ -13,4 +13,5 @@ mod support;
 mod world;
 
 mod auth_token_secret;
+mod functions;
 mod secrets;

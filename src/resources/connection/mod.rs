@@ -2,6 +2,7 @@
 //! where it is and how to log in, and the connection that follows from them.
 
 mod group;
+pub(crate) mod plain;
 pub(super) mod schema;
 mod source;
 mod token;

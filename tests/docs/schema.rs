@@ -1,15 +1,8 @@
-//! The reference pages under `docs/` are made from the schemas and the examples.
-//! This test fails when they differ from what the code says; `make docs` writes them.
-
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! What a schema holds, as the reference pages show it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
-use std::path::{Path, PathBuf};
 
-use terraform_provider_elasticache::provider;
-use terraform_provider_elasticache::resources::RESOURCES;
 use terraform_provider_elasticache::schema::{Attribute, Block, BlockNesting, Mode, Nesting};
 use terraform_provider_elasticache::value::Type;
 
@@ -19,15 +12,6 @@ struct Part<'a> {
     path: String,
     attributes: &'a [Attribute],
     block: Option<&'a Block>,
-}
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn example(path: &str) -> String {
-    fs::read_to_string(root().join("examples").join(path))
-        .unwrap_or_else(|error| panic!("examples/{path}: {error}"))
 }
 
 fn type_name(attribute: &Attribute) -> String {
@@ -42,7 +26,8 @@ fn type_name(attribute: &Attribute) -> String {
     }
 }
 
-fn plain_type(ty: &Type) -> String {
+/// A type in the words of the registry.
+pub fn plain_type(ty: &Type) -> String {
     match ty {
         Type::Bool => "Boolean".to_owned(),
         Type::Number => "Number".to_owned(),
@@ -134,7 +119,8 @@ fn describe<'a>(
     }
 }
 
-fn schema_section(block: &Block) -> String {
+/// The whole section, with an anchor for each nested part.
+pub fn schema_section(block: &Block) -> String {
     let mut page = String::from("## Schema\n");
     let mut parts = Vec::new();
     describe(&mut page, "###", "", &block.attributes, Some(block), &mut parts);
@@ -147,76 +133,4 @@ fn schema_section(block: &Block) -> String {
         parts.extend(inner);
     }
     page
-}
-
-/// The first sentence, for the front matter.
-fn summary(description: &str) -> &str {
-    description.split_once(". ").map_or(description, |(first, _)| first).trim_end_matches('.')
-}
-
-fn resource_page(type_name: &str, block: &Block) -> String {
-    format!(
-        "---\npage_title: \"{type_name} Resource\"\ndescription: |-\n  {summary}.\n---\n\n# {type_name} (Resource)\n\n\
-         {description}\n\n## Example Usage\n\n```terraform\n{usage}```\n\n{schema}\n## Import\n\n```shell\n{import}```\n",
-        summary = summary(block.description),
-        description = block.description,
-        usage = example(&format!("resources/{type_name}/resource.tf")),
-        schema = schema_section(block),
-        import = example(&format!("resources/{type_name}/import.sh")),
-    )
-}
-
-fn index_page() -> String {
-    let block = &provider::schema().block;
-    format!(
-        "---\npage_title: \"Provider: ElastiCache\"\ndescription: |-\n  {summary}.\n---\n\n# ElastiCache Provider\n\n\
-         {description}\n\n## Example Usage\n\n```terraform\n{usage}```\n\n{schema}",
-        summary = summary(block.description),
-        description = block.description,
-        usage = example("provider/provider.tf"),
-        schema = schema_section(block),
-    )
-}
-
-fn pages() -> BTreeMap<PathBuf, String> {
-    let mut pages = BTreeMap::from([(PathBuf::from("index.md"), index_page())]);
-    for resource in RESOURCES {
-        let name = resource.type_name().strip_prefix("elasticache_").unwrap();
-        pages.insert(
-            Path::new("resources").join(format!("{name}.md")),
-            resource_page(resource.type_name(), &resource.schema().block),
-        );
-    }
-    pages
-}
-
-#[test]
-fn reference_pages_say_what_the_schemas_say() {
-    let docs = root().join("docs");
-    let update = std::env::var_os("UPDATE_DOCS").is_some();
-    let pages = pages();
-    for (path, page) in &pages {
-        let file = docs.join(path);
-        if update {
-            fs::create_dir_all(file.parent().unwrap()).unwrap();
-            fs::write(&file, page).unwrap();
-        }
-        let found = fs::read_to_string(&file).unwrap_or_default();
-        assert!(found == *page, "docs/{} is not what the schema says; run `make docs`", path.display());
-    }
-    for folder in ["resources"] {
-        for entry in fs::read_dir(docs.join(folder)).unwrap() {
-            let name = Path::new(folder).join(entry.unwrap().file_name());
-            assert!(pages.contains_key(&name), "docs/{} belongs to nothing; remove it", name.display());
-        }
-    }
-}
-
-#[test]
-fn every_page_is_one_that_registries_take() {
-    for (path, page) in pages() {
-        assert!(page.len() < 500_000, "{} is too long", path.display());
-        assert!(page.starts_with("---\npage_title: "), "{} has no front matter", path.display());
-        assert!(!page.contains("\n\n\n"), "{} has a gap", path.display());
-    }
 }
