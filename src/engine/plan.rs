@@ -49,6 +49,14 @@ impl<M: FromValue> PlanContext<'_, M> {
         self.raw != *self.prior_raw
     }
 
+    /// The arguments and blocks whose planned value differs from the prior one in meaning.
+    /// What is only computed follows from these.
+    pub fn changes(&self) -> Vec<&'static str> {
+        let block = &self.schema.block;
+        let given = block.attributes.iter().filter(|a| a.mode != Mode::Computed).map(|a| a.name);
+        given.chain(block.blocks.iter().map(|b| b.name)).filter(|name| self.changed(name)).collect()
+    }
+
     /// True when the planned value is not known yet.
     pub fn is_unknown(&self, name: &str) -> bool {
         self.raw.get(name).is_unknown()

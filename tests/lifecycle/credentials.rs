@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::json;
+
 use crate::world::World;
 
 const GROUP: &str = "elasticache_replication_group.test";
@@ -222,6 +224,53 @@ fn tls_and_a_user_group_come_in_one_apply() {
     world.then(&tls("user_group_ids = [\"one\"]"));
     assert_strategies(&world, &["-", "-", "-"]);
     assert_eq!(world.terraform.state(GROUP)["transit_encryption_mode"], "required");
+}
+
+/// AWS refuses to relax TLS while a user group is there.
+#[test]
+fn a_user_group_and_tls_go_in_one_apply() {
+    let world = World::new(&tls("user_group_ids = [\"one\"]"));
+    user_groups(&world);
+    world.applied();
+    world.aws.record().clear();
+    world.then(&plain("transit_encryption_enabled = false"));
+    assert_strategies(&world, &["-", "-", "-"]);
+    let state = world.terraform.state(GROUP);
+    assert_eq!((&state["transit_encryption_enabled"], &state["user_group_ids"]), (&json!(false), &json!([])));
+}
+
+#[test]
+fn a_user_group_goes_while_tls_is_relaxed() {
+    let world = World::new(&tls("user_group_ids = [\"one\"]"));
+    user_groups(&world);
+    world.applied();
+    world.aws.record().clear();
+    world.then(&tls("transit_encryption_mode = \"preferred\""));
+    assert_strategies(&world, &["-", "-"]);
+}
+
+/// A module that always sends the list.
+#[test]
+fn no_user_groups_may_be_said_or_not() {
+    let world = World::new(&tls("user_group_ids = []"));
+    world.applied();
+    world.terraform.configure(&tls(""));
+    world.terraform.assert_unchanged();
+}
+
+#[test]
+fn a_token_is_never_left_without_tls() {
+    let world = World::new(&token(FIRST, "SET"));
+    world.applied();
+    for (configuration, name) in [
+        (plain("transit_encryption_enabled = false"), "transit_encryption_enabled"),
+        (tls("transit_encryption_mode = \"preferred\""), "transit_encryption_mode"),
+    ] {
+        let said = world.refused(&configuration);
+        assert!(said.contains("The token needs TLS") && said.contains(name), "{said}");
+        assert!(said.contains("give user_group_ids in place of the token"), "{said}");
+    }
+    assert_opens(&world, &[FIRST]);
 }
 
 #[test]

@@ -59,6 +59,7 @@ impl World {
         match service {
             "ssm" => self.ssm.call(place, action, input, now),
             "secretsmanager" => self.secrets.call(place, action, input, now),
+            "cloudwatch" => self.cloudwatch.call(place, action, input, now),
             "logs" => self.logs.call(place, action, input, now),
             _ => Err(unknown(service, action)),
         }

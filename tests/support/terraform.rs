@@ -134,6 +134,11 @@ impl Workspace {
         std::fs::write(self.path().join(name), content).unwrap();
     }
 
+    /// Copies the files of a folder, and of the folders in it, to a place in this one.
+    pub fn copy(&self, from: &Path, into: &str) {
+        copy_tree(from, &self.path().join(into), &|_| true);
+    }
+
     /// Runs one command to its end.
     pub fn run(&self, arguments: &[&str]) -> Run {
         let streams = tempfile::tempdir().unwrap();
@@ -297,11 +302,10 @@ impl Workspace {
             imports += &format!("import {{\n  to = {address}\n  id = {id}\n}}\n");
         }
         let fresh = Self { directory: tempfile::tempdir().unwrap(), variables: self.variables.clone() };
-        for entry in std::fs::read_dir(self.path()).unwrap().map(Result::unwrap) {
-            if entry.path().extension().is_some_and(|extension| extension == "tf") {
-                std::fs::copy(entry.path(), fresh.path().join(entry.file_name())).unwrap();
-            }
-        }
+        copy_tree(self.path(), fresh.path(), &|path| {
+            let name = path.strip_prefix(self.path()).unwrap().to_string_lossy();
+            !["plugin", "mirror", "terraform.tfstate", "tfplan"].iter().any(|part| name.starts_with(part))
+        });
         fresh.write("imports.tf", &imports);
 
         let plan = fresh.plan();
@@ -321,6 +325,22 @@ impl Workspace {
                 "an import of {address} does not find {changed:?}: {}",
                 plan.show(address)
             );
+        }
+    }
+}
+
+/// Copies the wanted files of a folder and of the folders in it.
+fn copy_tree(from: &Path, to: &Path, wanted: &dyn Fn(&Path) -> bool) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (path, copy) = (entry.path(), to.join(entry.file_name()));
+        if !wanted(&path) {
+            continue;
+        }
+        if path.is_dir() {
+            copy_tree(&path, &copy, wanted);
+        } else {
+            std::fs::copy(path, copy).unwrap();
         }
     }
 }

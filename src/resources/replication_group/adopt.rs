@@ -95,11 +95,10 @@ fn is_as_asked(
         (&planned.auto_minor_version_upgrade, &live.auto_minor_version_upgrade),
         (&planned.data_tiering_enabled, &live.data_tiering_enabled),
     ];
-    let user_groups = planned.user_group_ids.known().filter(|ids| !ids.is_empty());
     texts.iter().all(|(wanted, live)| text(wanted, live))
         && flags.iter().all(|(wanted, live)| flag(wanted, live))
         && group.auth_token_enabled.is_none_or(|on| on == token)
-        && user_groups == live.user_group_ids.known()
+        && planned.user_group_ids.known().is_none_or(|ids| live.user_group_ids.known() == Some(ids))
         && planned
             .snapshot_retention_limit
             .known()

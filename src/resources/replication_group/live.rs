@@ -223,13 +223,18 @@ impl Live {
             // Somebody took the token away; the next plan puts it back.
             model.auth_token = Field::Null;
             model.auth_token_wo_version = Field::Null;
+            model.auth_token_secret_version_id = Field::Null;
+        }
+        if model.auth_token_version.known().is_none() {
+            // Only an import has no count.
+            model.auth_token_version = Field::Known(0);
         }
         let mut groups: BTreeSet<String> = group.user_group_ids().iter().cloned().collect();
         if let Some(pending) = pending.and_then(|p| p.user_groups()) {
             groups.retain(|id| !pending.user_group_ids_to_remove().contains(id));
             groups.extend(pending.user_group_ids_to_add().iter().cloned());
         }
-        model.user_group_ids = if groups.is_empty() { Field::Null } else { Field::Known(groups) };
+        model.user_group_ids = Field::Known(groups);
     }
 
     fn endpoints(&self, model: &mut ReplicationGroupModel) {

@@ -1,6 +1,9 @@
 //! Adjusting the plan of a replication group.
 
+use std::collections::BTreeSet;
+
 use super::model::ReplicationGroupModel;
+use super::schema::ENDPOINT_CAUSES;
 use super::version::{self, Version};
 use super::{checks, family, node_types, protect};
 use crate::engine::PlanContext;
@@ -12,7 +15,8 @@ type Plan<'a> = PlanContext<'a, ReplicationGroupModel>;
 const VALKEY: (u32, u32) = (7, 2);
 
 /// What a token changes with.
-const TOKEN: &[&str] = &["auth_token", "auth_token_wo_version"];
+const TOKEN: &[&str] =
+    &["auth_token", "auth_token_wo_version", "auth_token_secret_arn", "auth_token_secret_version_id"];
 
 /// What may have to wait for the maintenance window.
 const DEFERRABLE: &[&str] = &[
@@ -29,8 +33,21 @@ const DEFERRABLE: &[&str] = &[
     "user_group_ids",
 ];
 
+/// What only the state keeps, or creating and deleting use: AWS is not asked for a change.
+const STATE_ONLY: &[&str] = &[
+    "allow_engine_replacement",
+    "apply_immediately",
+    "deletion_protection",
+    "final_snapshot_identifier",
+    "preferred_cache_cluster_azs",
+    "snapshot_arns",
+    "snapshot_name",
+    "timeouts",
+];
+
 /// What is known of a new group before AWS is asked.
 pub(super) fn create(cx: &mut Plan<'_>) {
+    user_groups(cx);
     let global = &cx.config.global_replication_group_id;
     if cx.config.engine.is_null() && global.text().is_none() && !global.is_unknown() {
         let version = cx.config.engine_version.text().and_then(Version::parse);
@@ -67,10 +84,20 @@ pub(super) fn create(cx: &mut Plan<'_>) {
     node_types::plan(cx);
     family::plan(cx);
     counts(cx);
+    count_tokens(cx);
+}
+
+/// Groups that the configuration does not give are none: the ones of the state, which
+/// core proposes for a computed argument, are to be taken away.
+fn user_groups(cx: &mut Plan<'_>) {
+    if cx.config.user_group_ids.is_null() {
+        cx.set("user_group_ids", BTreeSet::<String>::new());
+    }
 }
 
 /// What becomes of a group that exists.
 pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    user_groups(cx);
     tls(cx, prior);
     node_groups(cx, prior);
     node_types::plan(cx);
@@ -82,19 +109,23 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         family::plan(cx);
         topology(cx, prior);
         token(cx, prior);
+        token_needs_tls(cx, prior);
+        count_tokens(cx);
         windows(cx);
     }
     warn_of_unknown_causes(cx, prior);
     protect::replacement(cx, prior);
     if cx.replacements().is_empty() {
         counts(cx);
+        readers(cx, prior);
     }
     if cx.is_any_change() {
         // A group that was busy when it was read need not be any more.
         if prior.status.text() != Some("available") {
             cx.set_unknown("status");
         }
-        let pending = prior.pending_modified_values.known().is_some_and(|pending| !pending.is_empty());
+        let pending = prior.pending_modified_values.known().is_some_and(|pending| !pending.is_empty())
+            && asks_aws(cx, prior);
         // A token that is taken at its word is not sent.
         let token = !prior.has_unknown_token() && TOKEN.iter().any(|name| cx.changed(name));
         if pending || token || DEFERRABLE.iter().any(|name| cx.changed(name)) {
@@ -102,6 +133,30 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         }
         carried_out(cx, prior);
     }
+}
+
+/// True when a change is more than one of the state. After an import most are not.
+fn asks_aws(cx: &Plan<'_>, prior: &ReplicationGroupModel) -> bool {
+    let at_once = cx.planned.apply_immediately.is_true() && !prior.apply_immediately.is_true();
+    let token = |name: &str| prior.has_unknown_token() && name.starts_with("auth_token");
+    at_once || cx.changes().into_iter().any(|name| !STATE_ONLY.contains(&name) && !token(name))
+}
+
+/// Hosts to read from stay as long as there is a replica before and after, and so does
+/// the one host of a cluster.
+fn readers(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    let replicated = |model: &ReplicationGroupModel| {
+        model.num_cache_clusters.known().is_some_and(|nodes| *nodes > 1)
+            || model.replicas_per_node_group.known().is_some_and(|replicas| *replicas > 0)
+    };
+    let clustered = prior.configuration_endpoint_address.text().is_some();
+    if ENDPOINT_CAUSES.iter().any(|name| cx.changed(name))
+        || !(clustered || (replicated(prior) && replicated(&cx.planned)))
+    {
+        return;
+    }
+    cx.set("reader_endpoint", prior.reader_endpoint.clone());
+    cx.set("reader_endpoint_address", prior.reader_endpoint_address.clone());
 }
 
 /// An immediate change carries out what is pending, and what follows from that.
@@ -277,6 +332,7 @@ fn gives_credentials(config: &ReplicationGroupModel) -> bool {
         || config.auth_token.is_unknown()
         || config.auth_token_wo.given().is_some()
         || config.auth_token_wo.is_unknown()
+        || config.reference().is_given()
         || config.user_group_ids.is_unknown()
         || config.user_group_ids.known().is_some_and(|ids| !ids.is_empty())
 }
@@ -352,6 +408,42 @@ fn token(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             "The token cannot be taken away",
             "AWS takes a token from a group only on the way to user groups. Keep auth_token, or give user_group_ids \
              instead.",
+        );
+    }
+}
+
+/// The token's number, known at plan unless it is not known yet whether there is another
+/// token. It never goes back, so that what missed one change sees the next.
+fn count_tokens(cx: &mut Plan<'_>) {
+    if TOKEN.iter().any(|name| cx.is_unknown(name)) {
+        return cx.set_unknown("auth_token_version");
+    }
+    let before = cx.prior.and_then(|prior| prior.auth_token_version.known()).copied();
+    if TOKEN.iter().any(|name| cx.changed(name)) {
+        cx.set("auth_token_version", before.unwrap_or_default().saturating_add(1));
+    } else if cx.prior.is_none() {
+        cx.set("auth_token_version", 0);
+    }
+}
+
+/// AWS lets clients in without TLS only where there is no token, and takes a token away
+/// only on the way to user groups.
+fn token_needs_tls(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    let off = cx.planned.transit_encryption_enabled.known() == Some(&false)
+        && cx.changed("transit_encryption_enabled");
+    let relaxed = cx.planned.transit_encryption_mode.text() == Some("preferred")
+        && cx.changed("transit_encryption_mode");
+    let name = match (off, relaxed) {
+        (true, _) => "transit_encryption_enabled",
+        (_, true) => "transit_encryption_mode",
+        _ => return,
+    };
+    if prior.has_token() {
+        cx.diags.error_at(
+            Path::attribute(name),
+            "The token needs TLS",
+            "The group has a token, with which AWS takes no connections without TLS. Keep TLS as it is; or first give \
+             user_group_ids in place of the token and apply, then take user_group_ids away together with TLS.",
         );
     }
 }

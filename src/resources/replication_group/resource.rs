@@ -7,7 +7,7 @@ use super::model::ReplicationGroupModel;
 use super::run::{self, Run};
 use super::steps;
 use super::wait::Goal;
-use super::{adopt, checks, pending, plan, protect, request, wait};
+use super::{adopt, checks, credentials, pending, plan, protect, request, wait};
 use crate::aws::{AwsError, LostAnswers, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::Tags;
@@ -58,6 +58,7 @@ impl Resource for ReplicationGroup {
     ) -> Result<ReplicationGroupModel, Diagnostics> {
         let id = planned.group_id();
         let what = format!("create replication group {id:?}");
+        let config = credentials::with_token(cx, config, None, &planned).await?;
         let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
         let lost = LostAnswers::default();
         let call = request::create(&client, &config, &planned).customize().interceptor(lost.clone());
@@ -126,6 +127,7 @@ impl Resource for ReplicationGroup {
         prior: ReplicationGroupModel,
         mut planned: ReplicationGroupModel,
     ) -> Result<ReplicationGroupModel, Diagnostics> {
+        let config = credentials::with_token(cx, config, Some(&prior), &planned).await?;
         let steps = steps::steps(&config, &prior, &planned);
         tracing::debug!(steps = steps.len(), "Planned the steps of the update.");
         let run = Run {
@@ -153,6 +155,7 @@ impl Resource for ReplicationGroup {
         }
         let may_wait =
             |step: &steps::Step| matches!(step, steps::Step::Modify(change) if !change.immediately);
+        let promised = planned.pending_modified_values.known().cloned();
         planned.pending_modified_values = prior.pending_modified_values.clone();
         for step in &steps {
             if let steps::Step::Modify(change) = step {
@@ -169,8 +172,15 @@ impl Resource for ReplicationGroup {
         }
         match live {
             Some(live) => Ok(live.model(planned)),
-            // Nothing that AWS keeps has changed: only the state does.
-            None => Ok(self.read(cx, planned.clone()).await?.map_or(planned, |model| model)),
+            // Nothing that AWS keeps has changed: only the state does. Should the maintenance
+            // window have opened since the plan, the next read tells.
+            None => {
+                let mut model = self.read(cx, planned.clone()).await?.unwrap_or(planned);
+                if let Some(promised) = promised {
+                    model.pending_modified_values = Field::Known(promised);
+                }
+                Ok(model)
+            }
         }
     }
 

@@ -6,7 +6,7 @@
 //!
 //! The order: tags; more nodes, so that failover can be switched on; engine, sizes
 //! and settings; TLS, which needs the engine that can change it; credentials, which
-//! need TLS; log delivery, which needs the engine that has it and is only taken
+//! need TLS, and therefore go before TLS does; log delivery, which needs the engine that has it and is only taken
 //! immediately; fewer nodes, once failover that needs them is off.
 //!
 //! Settings that may wait for the maintenance window come last of all: an immediate
@@ -117,7 +117,14 @@ pub(super) fn steps(
         std::iter::once(settings).chain(tls).partition(|change| change.immediately);
     let modify = |change: Modification| Step::Modify(Box::new(change));
     let given = |change: &Modification| !change.is_empty();
-    let before = now.into_iter().chain(credentials).chain([logs]).chain(off);
+    let (settings, tls): (Vec<_>, Vec<_>) =
+        now.into_iter().partition(|change| change.tls.is_none() && change.tls_mode.is_none());
+    let relaxed = tls.iter().any(|change| change.tls != Some(true) && change.tls_mode == Some("preferred"));
+    let (first, second) = match relaxed || tls.iter().any(|change| change.tls == Some(false)) {
+        true => (credentials, tls),
+        false => (tls, credentials),
+    };
+    let before = settings.into_iter().chain(first).chain(second).chain([logs]).chain(off);
     steps.extend(before.filter(given).map(modify));
     steps.extend(fewer.map(Step::DecreaseReplicas));
     steps.extend(later.into_iter().filter(given).map(modify));

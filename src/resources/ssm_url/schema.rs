@@ -85,7 +85,9 @@ fn parameter() -> [Attribute; 11] {
         .check(Check::OneOf(&["Standard", "Advanced", "Intelligent-Tiering"]))
         .same_if(Equivalence::By(|_, wanted| wanted.as_str() == Some("Intelligent-Tiering")))
         .replace_if(|prior, planned| {
-            prior.as_str() == Some("Advanced") && planned.as_str() == Some("Standard")
+            // A tier that is not known yet may turn out to be the lower one, and core takes no
+            // replacement that the plan did not announce.
+            prior.as_str() == Some("Advanced") && (planned.is_unknown() || planned.as_str() == Some("Standard"))
         }),
         Attribute::optional(
             "overwrite",

@@ -207,17 +207,11 @@ async fn nodes_that_come_leave_the_url_alone() {
     let prior = state(Shown::two(), []).await;
     let plan = plan(&prior, [("num_cache_clusters", Value::from(4))]);
     none(&plan.diags);
-    assert_eq!(
-        changes(&prior, &plan),
-        [
-            "member_clusters",
-            "num_cache_clusters",
-            "reader_endpoint",
-            "reader_endpoint_address",
-            "replicas_per_node_group",
-        ]
-    );
+    assert_eq!(changes(&prior, &plan), ["member_clusters", "num_cache_clusters", "replicas_per_node_group",]);
     assert_eq!(plan.planned.get("replicas_per_node_group"), &Value::from(3));
+    // The last replica takes the host to read from with it.
+    let alone = [("num_cache_clusters", Value::from(1)), ("automatic_failover_enabled", false.into())];
+    assert!(self::plan(&prior, alone).planned.get("reader_endpoint").is_unknown());
 }
 
 #[tokio::test(start_paused = true)]
@@ -229,7 +223,7 @@ async fn a_token_changes_the_url_and_cannot_be_taken_away() {
     none(&other.diags);
     assert_eq!(
         changes(&prior, &other),
-        ["auth_token", "auth_token_enabled", "pending_modified_values", "url"]
+        ["auth_token", "auth_token_enabled", "auth_token_version", "pending_modified_values", "url"]
     );
     assert_eq!(
         problems(&plan(&prior, []).diags),
@@ -243,6 +237,22 @@ async fn a_token_changes_the_url_and_cannot_be_taken_away() {
     let new = plan(&prior, [("port", Value::from(6380))]);
     none(&new.diags);
     assert_eq!(replaced(&new), ["port"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_only_aws_knows_needs_tls_too() {
+    let mut shown = Shown::two();
+    shown.group = shown.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
+    let aws = FakeAws::new(move |call| shown.answer(call));
+    let imported = aws.import(&ReplicationGroup, "Cache").await;
+    none(&imported.diags);
+    let say = "The token needs TLS: The group has a token, with which AWS takes no connections without TLS. Keep TLS as it \
+               is; or first give user_group_ids in place of the token and apply, then take user_group_ids away together with \
+               TLS.";
+    let off = plan(&imported.state, [("transit_encryption_enabled", false.into())]);
+    assert_eq!(problems(&off.diags), [format!("transit_encryption_enabled: {say}")]);
+    let relaxed = plan(&imported.state, [("transit_encryption_mode", "preferred".into())]);
+    assert_eq!(problems(&relaxed.diags), [format!("transit_encryption_mode: {say}")]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -277,6 +287,7 @@ async fn an_imported_group_is_never_replaced_for_what_was_not_read() {
         [
             "apply_immediately",
             "auth_token",
+            "auth_token_version",
             "durability",
             "final_snapshot_identifier",
             "snapshot_name",

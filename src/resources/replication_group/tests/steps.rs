@@ -236,6 +236,22 @@ fn from_token_to_user_groups_and_back_in_one_call() {
 }
 
 #[test]
+fn user_groups_go_before_the_tls_they_need() {
+    let users = Model { user_group_ids: ids(&["users"]), ..base() };
+    let gone = modify("change credentials", |c| c.remove_user_groups = vec!["users".to_owned()]);
+    let relaxed = modify("allow connections without TLS", |c| c.tls_mode = Some("preferred"));
+    let preferred = Model { transit_encryption_mode: "preferred".into(), ..base() };
+    assert_eq!(list(&users, &preferred), [gone.clone(), relaxed.clone()]);
+    let off = Model {
+        transit_encryption_enabled: Field::Known(false),
+        transit_encryption_mode: Field::Null,
+        ..base()
+    };
+    let switched = modify("switch TLS off", |c| c.tls = Some(false));
+    assert_eq!(list(&users, &off), [gone, relaxed, switched]);
+}
+
+#[test]
 fn an_adopted_token_is_no_step() {
     let imported = Model { auth_token_enabled: Field::Known(true), ..base() };
     let planned = Model { auth_token: Field::Known(Secret::from(TOKEN)), ..imported.clone() };
