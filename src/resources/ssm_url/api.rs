@@ -9,6 +9,7 @@ use super::model::SsmUrlModel;
 use crate::aws::{AwsError, ErrorKind, LostAnswers, Secret, Service, call_retrying};
 use crate::engine::Context;
 use crate::engine::tags::{TagChanges, Tags};
+use crate::resources::tagging;
 use crate::value::Field;
 
 /// The code of a parameter that does not exist.
@@ -20,16 +21,33 @@ pub(super) struct Live {
     pub parameter: Parameter,
     /// Description, key and tier; none right after a create, as SSM lists late.
     pub metadata: Option<ParameterMetadata>,
-    /// Tags.
-    pub tags: Tags,
+    /// `tags` and `tags_all`.
+    pub tags: (Field<Tags>, Field<Tags>),
 }
 
-/// Everything about a parameter: three calls, here together so that they can be
-/// batched together.
-pub(super) async fn fetch(cx: &Context<'_>, name: &str) -> Result<Live, AwsError> {
-    let parameter = get(cx, name, true).await?;
-    let (metadata, tags) = tokio::join!(describe(cx, name), list_tags(cx, name));
-    Ok(Live { parameter, metadata: metadata?, tags: tags? })
+/// Everything about a parameter whose state has `own` tags and `all`.
+pub(super) async fn fetch(
+    cx: &Context<'_>,
+    name: &str,
+    own: &Field<Tags>,
+    all: &Field<Tags>,
+) -> Result<Live, AwsError> {
+    let reads = cx.aws().reads(cx.region());
+    let (parameter, metadata) = tokio::join!(reads.parameter(name), reads.parameter_metadata(name));
+    let parameter = match parameter {
+        Some(parameter) => parameter,
+        None => get(cx, name, true).await?,
+    };
+    let metadata = async {
+        match metadata {
+            Some(metadata) => Ok(Some(metadata)),
+            None => describe(cx, name).await,
+        }
+    };
+    let arn = parameter.arn().unwrap_or_default();
+    let tags = tagging::read(cx, arn, own, all, list_tags(cx, name));
+    let (metadata, tags) = tokio::join!(metadata, tags);
+    Ok(Live { metadata: metadata?, tags: tags?, parameter })
 }
 
 /// The parameter itself.

@@ -7,7 +7,6 @@ use super::model::SsmUrlModel;
 use super::parts;
 use crate::aws::{AwsError, LostAnswers, Secret};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::tags;
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
 use crate::resources::connection::{self, Cause, Token};
 use crate::schema::Schema;
@@ -112,10 +111,10 @@ impl Resource for SsmUrl {
 
     async fn read(&self, cx: &Context<'_>, state: SsmUrlModel) -> Result<Option<SsmUrlModel>, Diagnostics> {
         let name = state.name_text();
-        match api::fetch(cx, name).await {
+        match api::fetch(cx, name, &state.tags, &state.tags_all).await {
             Ok(live) => {
                 let mut model = with_live(state, &live);
-                (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, live.tags);
+                (model.tags, model.tags_all) = live.tags;
                 Ok(Some(model))
             }
             Err(error) if error.is(api::NOT_FOUND) => Ok(None),
