@@ -77,12 +77,16 @@ impl World {
         match service {
             "elasticache" => self.elasticache.call(place, action, params, now),
             "ec2" => {
-                let elasticache = &mut self.elasticache;
-                let mut busy = |id: &str| elasticache.uses_security_group(place, id, now);
-                self.ec2.call(place, action, params, &mut busy)
+                let interfaces = self.elasticache.interfaces(place, now);
+                self.ec2.call(place, action, params, &interfaces)
             }
             _ => Err(unknown(service, action)),
         }
+    }
+
+    /// The rules of a security group as `direction protocol from-to peer description`.
+    pub fn rules(&mut self, place: &Place, group: &str) -> Vec<String> {
+        self.ec2.rules(place, group)
     }
 
     /// Carries a request out.
@@ -96,9 +100,7 @@ impl World {
                 self.sts.call(&request.caller, place, action, params, now).map(Answer::Elements)
             }
             (Payload::Form(params), "ec2") => {
-                let elasticache = &mut self.elasticache;
-                let mut busy = |id: &str| elasticache.uses_security_group(place, id, now);
-                self.ec2.call(place, action, params, &mut busy).map(Answer::Elements)
+                self.query(place, "ec2", action, params, now).map(Answer::Elements)
             }
             (Payload::Form(params), "cloudwatch") if request.protocol == Protocol::Query => {
                 let document = cloudwatch::wire::document(params);

@@ -28,7 +28,7 @@ pub(crate) async fn look(
 }
 
 /// The group, or `None` when the answer holds none: never proof that it is gone.
-async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<CacheSubnetGroup>, AwsError> {
+pub(super) async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<CacheSubnetGroup>, AwsError> {
     let client = cx.aws().elasticache(cx.region()).await?;
     let call = client.describe_cache_subnet_groups().cache_subnet_group_name(name);
     let answer = cx.call(Service::ElastiCache, "DescribeCacheSubnetGroups", call.send()).await?;

@@ -2,13 +2,12 @@
 
 use async_trait::async_trait;
 
-use super::look::{NOT_FOUND, incomplete, look};
+use super::look::{NOT_FOUND, describe, incomplete};
 use super::model::SubnetGroupModel;
 use crate::aws::{AwsError, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::tags;
 use crate::engine::{Context, PlanContext, Resource, failed};
-use crate::resources::elasticache;
+use crate::resources::{elasticache, tagging};
 use crate::schema::Schema;
 
 /// `elasticache_subnet_group`.
@@ -63,9 +62,25 @@ impl Resource for SubnetGroup {
         cx: &Context<'_>,
         state: SubnetGroupModel,
     ) -> Result<Option<SubnetGroupModel>, Diagnostics> {
-        let Some((group, live)) = look(cx, &name_of(&state)).await? else { return Ok(None) };
+        let name = name_of(&state);
+        let what = format!("read subnet group {name:?}");
+        let listed = cx.aws().reads(cx.region()).subnet_group(&name).await;
+        let described = match listed {
+            Some(group) => Ok(Some(group)),
+            None => describe(cx, &name).await,
+        };
+        let group = match described {
+            Ok(Some(group)) => group,
+            Ok(None) => return Err(incomplete(&what)),
+            Err(error) if error.is(NOT_FOUND) => return Ok(None),
+            Err(error) => return Err(failed(&what, &error).into()),
+        };
+        let arn = group.arn().unwrap_or_default();
+        let ask = elasticache::list_tags(cx, arn);
+        let tags = tagging::read(cx, arn, &state.tags, &state.tags_all, ask).await;
+        let tags = tags.map_err(|error| failed(&what, &error))?;
         let mut model = state.with_live(&group);
-        (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, live);
+        (model.tags, model.tags_all) = tags;
         Ok(Some(model))
     }
 
