@@ -96,6 +96,7 @@ fn user_groups(cx: &mut Plan<'_>) {
 /// What becomes of a group that exists.
 pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     user_groups(cx);
+    joins(cx, prior);
     tls(cx, prior);
     node_groups(cx, prior);
     node_types::plan(cx);
@@ -193,6 +194,25 @@ fn counts(cx: &mut Plan<'_>) {
         && cx.config.node_groups().is_empty()
     {
         cx.set("num_cache_clusters", shards.saturating_mul(replicas.saturating_add(1)));
+    }
+}
+
+/// AWS takes only new groups into a global datastore. One that has left, as in an
+/// outage of the other region, holds the data: it is not replaced on the quiet.
+fn joins(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    if prior.is_global_member() {
+        return;
+    }
+    if cx.config.global_replication_group_id.is_unknown() {
+        cx.replace("global_replication_group_id");
+    } else if let Some(id) = cx.config.global_replication_group_id.text() {
+        let detail = format!(
+            "The group is not in the global datastore {id:?}, and AWS takes only new groups into one. Take \
+             global_replication_group_id away, and give engine, engine_version and node_type; or, if its data may be lost, \
+             replace it: terraform apply -replace=ADDRESS."
+        );
+        let path = Path::attribute("global_replication_group_id");
+        cx.diags.error_at(path, "A group that exists joins no global datastore", detail);
     }
 }
 
