@@ -8,10 +8,13 @@
 //! name, what the version is for, and the version before it ([`Purpose`]). So a write
 //! whose answer was lost, or whose process was killed, is known when it is met again,
 //! and is not made twice.
+//!
+//! A [`Reference`] is how other resources take the token that a secret holds.
 
 mod api;
 mod life;
 mod purpose;
+mod reference;
 pub mod schema;
 mod settings;
 #[cfg(test)]
@@ -20,5 +23,6 @@ mod tests;
 pub use api::SecretValue;
 pub use life::{Content, create, delete, import, put, read, update, value};
 pub use purpose::Purpose;
+pub use reference::Reference;
 pub(in crate::resources) use settings::secret_settings;
 pub use settings::{HasSettings, ReplicaModel, Settings};

@@ -158,6 +158,42 @@ resource "elasticache_replication_group" "final_snapshot" {
   final_snapshot_identifier = "booking_final"
 }
 
+resource "elasticache_replication_group" "token_by_name_of_secret" {
+  replication_group_id         = "token-by-name-of-secret"
+  description                  = "test"
+  node_type                    = "cache.t3.micro"
+  transit_encryption_enabled   = true
+  auth_token_secret_arn        = "booking/token"
+  auth_token_secret_version_id = "0f1e2d3c-4b5a-8697-8897-a6b5c4d3e2f1"
+}
+
+resource "elasticache_replication_group" "token_without_version" {
+  replication_group_id       = "token-without-version"
+  description                = "test"
+  node_type                  = "cache.t3.micro"
+  transit_encryption_enabled = true
+  auth_token_secret_arn      = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:booking/token-AbCdEf"
+}
+
+resource "elasticache_replication_group" "two_ways_to_give_a_token" {
+  replication_group_id         = "two-ways"
+  description                  = "test"
+  node_type                    = "cache.t3.micro"
+  transit_encryption_enabled   = true
+  auth_token                   = "0123456789abcdef"
+  auth_token_secret_arn        = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:booking/token-AbCdEf"
+  auth_token_secret_version_id = "0f1e2d3c-4b5a-8697-8897-a6b5c4d3e2f1"
+}
+
+resource "elasticache_replication_group" "secret_without_tls" {
+  replication_group_id         = "secret-without-tls"
+  description                  = "test"
+  node_type                    = "cache.t3.micro"
+  transit_encryption_enabled   = false
+  auth_token_secret_arn        = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:booking/token-AbCdEf"
+  auth_token_secret_version_id = "0f1e2d3c-4b5a-8697-8897-a6b5c4d3e2f1"
+}
+
 resource "elasticache_replication_group" "tiering" {
   replication_group_id = "booking"
   description          = "x"

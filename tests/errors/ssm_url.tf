@@ -77,3 +77,11 @@ resource "elasticache_ssm_url" "group_by_id" {
   name              = "/booking/url"
   replication_group = "booking"
 }
+
+resource "elasticache_ssm_url" "secret_and_token" {
+  name                         = "/booking/url"
+  host                         = "cache.local"
+  auth_token                   = "a-token-long-enough"
+  auth_token_secret_arn        = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:booking/token-AbCdEf"
+  auth_token_secret_version_id = "0f1e2d3c-4b5a-8697-8897-a6b5c4d3e2f1"
+}

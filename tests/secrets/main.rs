@@ -9,9 +9,11 @@ mod simulator;
 #[path = "../support/mod.rs"]
 mod support;
 #[path = "../support/world.rs"]
-#[allow(dead_code, reason = "the cases here ask nothing of groups")]
+#[allow(dead_code, reason = "not every case is about a group alone")]
 mod world;
 
 mod auth_token_secret;
+mod chain;
 mod functions;
+mod reference;
 mod secrets;

@@ -20,6 +20,19 @@ fn value(answer: &Value) -> String {
     answer["SecretString"].as_str().unwrap().to_owned()
 }
 
+/// What a parameter of SSM holds.
+#[track_caller]
+pub fn parameter(world: &World, name: &str) -> String {
+    let answer = world.ask("ssm", "GetParameter", &json!({ "Name": name, "WithDecryption": true }));
+    answer["Parameter"]["Value"].as_str().unwrap().to_owned()
+}
+
+/// Tokens that open the group, the newest last; an empty text stands for no password.
+pub fn opens(world: &World, group: &str) -> Vec<String> {
+    let tokens = world.control(|control| control.valid_tokens(group));
+    tokens.into_iter().map(Option::unwrap_or_default).collect()
+}
+
 /// What DescribeSecret shows.
 #[track_caller]
 pub fn described(world: &World, name: &str) -> Value {

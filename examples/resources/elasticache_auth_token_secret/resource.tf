@@ -6,6 +6,14 @@ resource "elasticache_auth_token_secret" "this" {
   rotation = "2026-11"
 }
 
-output "auth_token_secret_arn" {
-  value = elasticache_auth_token_secret.this.arn
+# The group reads the token when it is applied. Another one is put in place beside the
+# old; once every client has moved, auth_token_update_strategy = "SET" retires that.
+resource "elasticache_replication_group" "this" {
+  replication_group_id         = "backend-booking"
+  description                  = "Cache of the booking service"
+  node_type                    = "cache.t4g.small"
+  num_cache_clusters           = 2
+  transit_encryption_enabled   = true
+  auth_token_secret_arn        = elasticache_auth_token_secret.this.arn
+  auth_token_secret_version_id = elasticache_auth_token_secret.this.version_id
 }

@@ -2,6 +2,7 @@
 
 use crate::aws::Secret;
 use crate::model;
+use crate::resources::secretsmanager::Reference;
 use crate::value::Field;
 
 model! {
@@ -23,10 +24,22 @@ model! {
         transit_encryption_enabled: Field<bool>,
         /// Token, when the group keeps it in state.
         auth_token: Field<Secret>,
+        /// Secret with the token, when the group takes it from there.
+        auth_token_secret_arn: Field<String>,
+        /// Version of that secret.
+        auth_token_secret_version_id: Field<String>,
+        /// Raised with every change of the token.
+        auth_token_version: Field<i64>,
     }
 }
 
 impl GroupModel {
+    /// The secret that the group takes its token from.
+    pub(super) fn reference(&self) -> Reference {
+        Reference::new(&self.auth_token_secret_arn, &self.auth_token_secret_version_id)
+            .within("replication_group")
+    }
+
     /// The host to connect to.
     pub(super) fn host(&self) -> Field<String> {
         first([&self.endpoint, &self.configuration_endpoint_address, &self.primary_endpoint_address])

@@ -1,5 +1,6 @@
 //! The attributes that say where a cache is and how to log in.
 
+use crate::resources::secretsmanager;
 use crate::schema::{Attribute, Check, Nesting};
 use crate::url;
 use crate::value::{Type, Value};
@@ -55,12 +56,24 @@ pub(in crate::resources) fn group() -> Vec<Attribute> {
             "Token of the group, when the group keeps it in state. A token given beside `replication_group` wins over it.",
         )
         .sensitive(),
+        text(
+            "auth_token_secret_arn",
+            "Secret with the token of the group, when the group takes it from there. It is then taken from there too, unless \
+             a token is given beside `replication_group`.",
+        ),
+        text("auth_token_secret_version_id", "Version of that secret."),
+        Attribute::optional(
+            "auth_token_version",
+            Type::Number,
+            "Number that the group raises with every change of its token, so that what is composed here follows.",
+        ),
     ]
 }
 
 /// What else stands in the URL.
-pub(in crate::resources) fn url() -> [Attribute; 6] {
-    [
+pub(in crate::resources) fn url() -> Vec<Attribute> {
+    let [secret, version] = secretsmanager::schema::reference(&["auth_token", "auth_token_wo"]);
+    vec![
         Attribute::optional(
             "username",
             Type::String,
@@ -92,6 +105,8 @@ pub(in crate::resources) fn url() -> [Attribute; 6] {
             "Any whole number. Changing it says that `auth_token_wo` has changed.",
         )
         .requires(&["auth_token_wo"]),
+        secret,
+        version,
         Attribute::optional(
             "database",
             Type::Number,

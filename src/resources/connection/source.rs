@@ -29,6 +29,10 @@ pub(in crate::resources) struct Source {
     pub auth_token_wo: Field<Secret>,
     /// Says when `auth_token_wo` changes.
     pub auth_token_wo_version: Field<i64>,
+    /// Secret with the token.
+    pub auth_token_secret_arn: Field<String>,
+    /// Version of that secret.
+    pub auth_token_secret_version_id: Field<String>,
     /// Database number.
     pub database: Field<i64>,
     /// Query parameters.

@@ -3,16 +3,36 @@
 use super::Source;
 use crate::auth_token::foreign_token_problems;
 use crate::aws::Secret;
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::Context;
+use crate::resources::secretsmanager::Reference;
 use crate::value::{Field, Path};
 
 /// The token of a connection and whether the state may hold it.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::resources) struct Token {
-    /// The token; null for a connection without one.
+    /// The token; null for a connection without one. One by reference is unknown until
+    /// it is read: see [`token_at_apply`].
     pub value: Field<Secret>,
-    /// False for a write-only one.
+    /// False for a write-only one, and for one by reference.
     pub in_state: bool,
+    /// Where it is to be read; not given for a token that is given itself.
+    reference: Reference,
+}
+
+impl Token {
+    fn given(value: Field<Secret>, in_state: bool) -> Self {
+        Self { value, in_state, reference: Reference::default() }
+    }
+
+    /// A token that composes what the state may show: of one that the state does not hold
+    /// only that there is one counts.
+    pub(in crate::resources) fn shown(&self) -> Field<Secret> {
+        if self.in_state || !self.value.is_unknown() {
+            return self.value.clone();
+        }
+        if self.reference.is_certain() { Field::Known(Secret::new("*")) } else { Field::Null }
+    }
 }
 
 /// The token: the connection's own, then the group's. Only `config` has a write-only one.
@@ -23,7 +43,11 @@ pub(in crate::resources) fn token(config: &Source, planned: &Source) -> Token {
         } else {
             config.auth_token_wo.given().cloned().into()
         };
-        return Token { value, in_state: false };
+        return Token::given(value, false);
+    }
+    let reference = planned.reference();
+    if reference.is_given() {
+        return Token { value: Field::Unknown, in_state: false, reference };
     }
     let of_group = planned.replication_group.known().map(|group| &group.auth_token);
     let value = match (&planned.auth_token, of_group) {
@@ -34,7 +58,73 @@ pub(in crate::resources) fn token(config: &Source, planned: &Source) -> Token {
         (_, None) if planned.replication_group.is_unknown() => Field::Unknown,
         (_, None) => Field::Null,
     };
-    Token { value, in_state: true }
+    Token::given(value, true)
+}
+
+/// The same during apply, when all is known and a token by reference can be read.
+///
+/// # Errors
+/// A diagnostic at the reference that leads to no token.
+pub(in crate::resources) async fn token_at_apply(
+    cx: &Context<'_>,
+    config: &Source,
+    planned: &Source,
+) -> Result<Token, Diagnostic> {
+    let mut token = token(config, planned);
+    if token.reference.is_given() {
+        // A password of an RBAC user is checked by AWS alone.
+        let problems =
+            |text: &str| if planned.has_user() { Vec::new() } else { foreign_token_problems(text) };
+        token.value = token.reference.read(cx, problems).await?.into();
+    }
+    Ok(token)
+}
+
+/// What a plan can tell of a token: how it is given, and what says that it is another one.
+#[derive(Debug, PartialEq)]
+pub(in crate::resources) struct Cause {
+    value: Field<Secret>,
+    wo_version: Field<i64>,
+    reference: Reference,
+    /// The group's count of its tokens, where the token itself cannot be seen.
+    counted: Field<i64>,
+}
+
+impl Cause {
+    /// The cause of the token in the planned object or the state.
+    pub(in crate::resources) fn of(source: &Source) -> Self {
+        let token = token(&Source::default(), source);
+        let group = source.replication_group.known();
+        Self {
+            counted: match group {
+                Some(group) if !token.in_state => group.auth_token_version.clone(),
+                _ => Field::Null,
+            },
+            value: if token.in_state { token.value } else { Field::Null },
+            wo_version: source.auth_token_wo_version.clone(),
+            reference: token.reference,
+        }
+    }
+
+    /// True when the token may be another one than that of `prior`.
+    pub(in crate::resources) fn may_differ(&self, prior: &Self) -> bool {
+        let open = self.value.is_unknown() || self.wo_version.is_unknown() || self.counted.is_unknown();
+        open || self.reference.differs(&prior.reference) || self != prior
+    }
+}
+
+impl Source {
+    /// Where the token is to be read: of the connection's own ways to give one, or of the
+    /// group's when it has none.
+    fn reference(&self) -> Reference {
+        let own = Reference::new(&self.auth_token_secret_arn, &self.auth_token_secret_version_id);
+        let own_value = self.auth_token.is_unknown() || self.auth_token.given().is_some();
+        match self.replication_group.known() {
+            _ if own.is_given() || own_value => own,
+            Some(group) => group.reference(),
+            None => own,
+        }
+    }
 }
 
 /// Checks the tokens of a configuration; the password of a user is checked by AWS alone.

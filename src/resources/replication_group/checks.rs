@@ -204,13 +204,15 @@ fn security(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         Field::Null => config.global_replication_group_id.is_null(),
         Field::Unknown => false,
     };
-    let token = config.auth_token.given().is_some() || config.auth_token_wo.given().is_some();
+    let reference = config.reference();
+    let written = config.auth_token.given().is_some() || config.auth_token_wo.given().is_some();
+    let token = written || reference.is_certain();
     let groups = config.user_group_ids.known().is_some_and(|ids| !ids.is_empty());
-    let credentials = match (config.auth_token.given(), token, groups) {
-        (Some(_), ..) => Some("auth_token"),
-        (None, true, _) => Some("auth_token_wo"),
-        (None, false, true) => Some("user_group_ids"),
-        _ => None,
+    let credentials = match config.auth_token.given() {
+        Some(_) => Some("auth_token"),
+        None if written => Some("auth_token_wo"),
+        None if token => Some("auth_token_secret_arn"),
+        None => groups.then_some("user_group_ids"),
     };
     if let Some(name) = credentials.filter(|_| tls_off) {
         refuse(
@@ -239,7 +241,10 @@ fn security(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         );
     }
     // An unknown token counts as given.
-    let may_have_token = token || config.auth_token.is_unknown() || config.auth_token_wo.is_unknown();
+    let may_have_token = written
+        || reference.is_given()
+        || config.auth_token.is_unknown()
+        || config.auth_token_wo.is_unknown();
     match config.auth_token_update_strategy.text() {
         Some("DELETE") if token => refuse(
             diags,
@@ -249,7 +254,9 @@ fn security(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         Some(strategy @ ("SET" | "ROTATE")) if !may_have_token => refuse(
             diags,
             "auth_token_update_strategy",
-            &format!("{strategy} puts a token in place, but neither auth_token nor auth_token_wo is given."),
+            &format!(
+                "{strategy} puts a token in place, but none is given. Give auth_token, auth_token_wo or auth_token_secret_arn."
+            ),
         ),
         _ => {}
     }

@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use super::model::ReplicationGroupModel;
 use super::steps::{Modification, changed};
+use crate::auth_token::auth_token_problems;
+use crate::diag::Diagnostic;
+use crate::engine::Context;
 use crate::value::Field;
 
 /// The changes of token and user groups, in order. From one to the other is a single
@@ -40,6 +43,29 @@ pub(super) fn changes(
     std::iter::once(change).chain(last).filter(|change| !change.is_empty()).collect()
 }
 
+/// The configuration with the token that is given by reference, as if it were given by
+/// `auth_token_wo`. The secret is read only where the token is to be sent, so that any
+/// other change needs no right to read it.
+///
+/// # Errors
+/// A diagnostic at the reference that leads to no token.
+pub(super) async fn with_token(
+    cx: &Context<'_>,
+    mut config: ReplicationGroupModel,
+    prior: Option<&ReplicationGroupModel>,
+    planned: &ReplicationGroupModel,
+) -> Result<ReplicationGroupModel, Diagnostic> {
+    let sent = prior.is_none_or(|prior| {
+        let strategy = prior.auth_token_update_strategy != planned.auth_token_update_strategy;
+        let is_known = !prior.has_unknown_token();
+        is_known && (strategy || planned.reference().differs(&prior.reference()))
+    });
+    if sent && let Some(token) = planned.reference().read(cx, auth_token_problems).await? {
+        config.auth_token_wo = Field::Known(token);
+    }
+    Ok(config)
+}
+
 /// True when the configured token is another one than the group's, as far as the
 /// state can tell.
 fn is_new(
@@ -51,7 +77,8 @@ fn is_new(
     match (config.auth_token_wo.given(), planned.auth_token.given()) {
         (Some(token), _) => {
             before != Some(token)
-                && changed(&prior.auth_token_wo_version, &planned.auth_token_wo_version).is_some()
+                && (changed(&prior.auth_token_wo_version, &planned.auth_token_wo_version).is_some()
+                    || planned.reference().differs(&prior.reference()))
         }
         (None, Some(token)) => before != Some(token),
         (None, None) => false,
@@ -98,6 +125,9 @@ pub(super) fn accepted(
     Some(ReplicationGroupModel {
         auth_token: planned.auth_token.clone(),
         auth_token_wo_version: planned.auth_token_wo_version.clone(),
+        auth_token_secret_arn: planned.auth_token_secret_arn.clone(),
+        auth_token_secret_version_id: planned.auth_token_secret_version_id.clone(),
+        auth_token_version: planned.auth_token_version.clone(),
         auth_token_update_strategy: match unfinished {
             true => Field::Known(strategy.to_owned()),
             false => planned.auth_token_update_strategy.clone(),

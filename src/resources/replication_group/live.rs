@@ -226,6 +226,11 @@ impl Live {
             // Somebody took the token away; the next plan puts it back.
             model.auth_token = Field::Null;
             model.auth_token_wo_version = Field::Null;
+            model.auth_token_secret_version_id = Field::Null;
+        }
+        if model.auth_token_version.known().is_none() {
+            // Only an import has no count.
+            model.auth_token_version = Field::Known(0);
         }
         let mut groups: BTreeSet<String> = group.user_group_ids().iter().cloned().collect();
         if let Some(pending) = pending.and_then(|p| p.user_groups()) {

@@ -6,6 +6,7 @@ use crate::aws::Secret;
 use crate::engine::TimeoutsModel;
 use crate::engine::tags::Tags;
 use crate::model;
+use crate::resources::secretsmanager::Reference;
 use crate::value::{Field, SetOf};
 
 model! {
@@ -43,6 +44,9 @@ model! {
         auth_token: Field<Secret>,
         auth_token_wo: Field<Secret>,
         auth_token_wo_version: Field<i64>,
+        auth_token_secret_arn: Field<String>,
+        auth_token_secret_version_id: Field<String>,
+        auth_token_version: Field<i64>,
         auth_token_update_strategy: Field<String>,
         user_group_ids: Field<BTreeSet<String>>,
         apply_immediately: Field<bool>,
@@ -117,15 +121,25 @@ impl ReplicationGroupModel {
 
     /// True when clients must send a token.
     pub(super) fn has_token(&self) -> bool {
-        self.auth_token_enabled.is_true()
-            || self.auth_token.given().is_some()
+        self.auth_token_enabled.is_true() || self.knows_token()
+    }
+
+    /// True when the state says which token there is, be it by its value or by its version.
+    fn knows_token(&self) -> bool {
+        self.auth_token.given().is_some()
             || self.auth_token_wo_version.known().is_some()
+            || self.auth_token_secret_version_id.text().is_some()
+    }
+
+    /// The secret that the token is taken from.
+    pub(super) fn reference(&self) -> Reference {
+        Reference::new(&self.auth_token_secret_arn, &self.auth_token_secret_version_id)
     }
 
     /// True when there is a token that the state does not know, as after an import:
     /// the configuration's is then taken at its word, without a call.
     pub(super) fn has_unknown_token(&self) -> bool {
-        self.has_token() && self.auth_token.given().is_none() && self.auth_token_wo_version.known().is_none()
+        self.has_token() && !self.knows_token()
     }
 
     /// True for a secondary of a global datastore, which owns engine and size.

@@ -15,7 +15,8 @@ type Plan<'a> = PlanContext<'a, ReplicationGroupModel>;
 const VALKEY: (u32, u32) = (7, 2);
 
 /// What a token changes with.
-const TOKEN: &[&str] = &["auth_token", "auth_token_wo_version"];
+const TOKEN: &[&str] =
+    &["auth_token", "auth_token_wo_version", "auth_token_secret_arn", "auth_token_secret_version_id"];
 
 /// What may have to wait for the maintenance window.
 const DEFERRABLE: &[&str] = &[
@@ -83,6 +84,7 @@ pub(super) fn create(cx: &mut Plan<'_>) {
     node_types::plan(cx);
     family::plan(cx);
     counts(cx);
+    count_tokens(cx);
 }
 
 /// Groups that the configuration does not give are none: the ones of the state, which
@@ -109,6 +111,7 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         topology(cx, prior);
         token(cx, prior);
         token_needs_tls(cx, prior);
+        count_tokens(cx);
         windows(cx);
     }
     warn_of_unknown_causes(cx, prior);
@@ -349,6 +352,7 @@ fn gives_credentials(config: &ReplicationGroupModel) -> bool {
         || config.auth_token.is_unknown()
         || config.auth_token_wo.given().is_some()
         || config.auth_token_wo.is_unknown()
+        || config.reference().is_given()
         || config.user_group_ids.is_unknown()
         || config.user_group_ids.known().is_some_and(|ids| !ids.is_empty())
 }
@@ -425,6 +429,20 @@ fn token(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             "AWS takes a token from a group only on the way to user groups. Keep auth_token, or give user_group_ids \
              instead.",
         );
+    }
+}
+
+/// The token's number, known at plan unless it is not known yet whether there is another
+/// token. It never goes back, so that what missed one change sees the next.
+fn count_tokens(cx: &mut Plan<'_>) {
+    if TOKEN.iter().any(|name| cx.is_unknown(name)) {
+        return cx.set_unknown("auth_token_version");
+    }
+    let before = cx.prior.and_then(|prior| prior.auth_token_version.known()).copied();
+    if TOKEN.iter().any(|name| cx.changed(name)) {
+        cx.set("auth_token_version", before.unwrap_or_default().saturating_add(1));
+    } else if cx.prior.is_none() {
+        cx.set("auth_token_version", 0);
     }
 }
 

@@ -7,7 +7,7 @@ use super::model::ReplicationGroupModel;
 use super::run::{self, Run};
 use super::steps;
 use super::wait::Goal;
-use super::{adopt, checks, delete, pending, plan, protect, request, wait};
+use super::{adopt, checks, credentials, delete, pending, plan, protect, request, wait};
 use crate::aws::{AwsError, LostAnswers, Service};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::{self, Tags};
@@ -58,6 +58,7 @@ impl Resource for ReplicationGroup {
     ) -> Result<ReplicationGroupModel, Diagnostics> {
         let id = planned.group_id();
         let what = format!("create replication group {id:?}");
+        let config = credentials::with_token(cx, config, None, &planned).await?;
         let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
         let lost = LostAnswers::default();
         let call = request::create(&client, &config, &planned).customize().interceptor(lost.clone());
@@ -118,6 +119,7 @@ impl Resource for ReplicationGroup {
         prior: ReplicationGroupModel,
         mut planned: ReplicationGroupModel,
     ) -> Result<ReplicationGroupModel, Diagnostics> {
+        let config = credentials::with_token(cx, config, Some(&prior), &planned).await?;
         let steps = steps::steps(&config, &prior, &planned);
         tracing::debug!(steps = steps.len(), "Planned the steps of the update.");
         let run = Run {

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 
 use super::{blocks, checks};
+use crate::resources::secretsmanager;
 use crate::schema::{Attribute, Block, Check, Equivalence, Schema, common, pattern};
 use crate::value::{Type, Value};
 
@@ -214,6 +215,8 @@ fn network() -> Vec<Attribute> {
 }
 
 fn security() -> Vec<Attribute> {
+    let [secret, version] =
+        secretsmanager::schema::reference(&["auth_token", "auth_token_wo", "user_group_ids"]);
     vec![
         flag("at_rest_encryption_enabled", "Encrypt data on disk. A change means a new group.")
             .replace_if(was_told),
@@ -251,6 +254,8 @@ fn security() -> Vec<Attribute> {
             "Version of `auth_token_wo`: Terraform cannot see a write-only value change, so raise this with it.",
         )
         .requires(&["auth_token_wo"]),
+        secret,
+        version,
         Attribute::optional(
             "auth_token_update_strategy",
             Type::String,
@@ -347,7 +352,20 @@ fn computed() -> Vec<Attribute> {
         ),
         shown("status", "Status of the group, such as `available`, `modifying` or `snapshotting`."),
         Attribute::computed("auth_token_enabled", Type::Bool, "Whether clients must send a token.")
-            .recomputed_when(&["auth_token", "auth_token_wo_version", "user_group_ids"]),
+            .recomputed_when(&[
+                "auth_token",
+                "auth_token_wo_version",
+                "auth_token_secret_arn",
+                "auth_token_secret_version_id",
+                "user_group_ids",
+            ]),
+        Attribute::computed(
+            "auth_token_version",
+            Type::Number,
+            "Counts the tokens: one higher whenever the configuration gives another token, in whichever way, or takes it \
+             away; 0 before the first. What follows the group sees by it that the token has changed, though the state does \
+             not hold the token.",
+        ),
         Attribute::computed("cluster_enabled", Type::Bool, "Whether cluster mode is on.")
             .recomputed_when(&["cluster_mode"]),
         Attribute::computed("member_clusters", Type::list(Type::String), "Ids of the nodes, sorted.")

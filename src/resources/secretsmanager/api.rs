@@ -147,7 +147,17 @@ pub(super) async fn value(
     id: &str,
     version: Option<&str>,
 ) -> Result<SecretValue, AwsError> {
-    let client = cx.aws().secretsmanager(cx.region()).await?;
+    value_in(cx, cx.region(), id, version).await
+}
+
+/// The same of a secret in another region than the resource.
+pub(super) async fn value_in(
+    cx: &Context<'_>,
+    region: Option<&str>,
+    id: &str,
+    version: Option<&str>,
+) -> Result<SecretValue, AwsError> {
+    let client = cx.aws().secretsmanager(region).await?;
     let call = client.get_secret_value().secret_id(id).set_version_id(version.map(str::to_owned));
     let answer = cx.call(SERVICE, "GetSecretValue", call.send()).await?;
     match (answer.secret_string, answer.version_id) {

@@ -11,6 +11,11 @@ use crate::value::{Type, Value};
 /// API reference of CreateSecret, `Name`.
 static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9A-Za-z/_+=.@!-]+$"));
 
+/// API reference of CreateSecret, `ARN` of the answer.
+static ARN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^arn:[a-z0-9-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[0-9A-Za-z/_+=.@!-]+$")
+});
+
 /// Everything about a secret but its value. A resource opens `version_id` in its plan
 /// when it may write another version.
 pub fn settings() -> Vec<Attribute> {
@@ -70,6 +75,32 @@ pub fn settings() -> Vec<Attribute> {
     ];
     attributes.extend(common::tags());
     attributes
+}
+
+/// A token by reference, as [`super::Reference`] takes it. `conflicts` are the other ways
+/// to give one.
+pub fn reference(conflicts: &'static [&'static str]) -> [Attribute; 2] {
+    [
+        Attribute::optional(
+            "auth_token_secret_arn",
+            Type::String,
+            "ARN of a secret of Secrets Manager that holds the token and nothing else, as in \
+             `elasticache_auth_token_secret.this.arn`. It is read during apply, in the region of the ARN, and the token is \
+             kept neither in state nor in plan.",
+        )
+        .check(Check::Pattern(&ARN, "the ARN of a secret in Secrets Manager"))
+        .conflicts(conflicts)
+        .requires(&["auth_token_secret_version_id"])
+        .empty_is_unset(),
+        Attribute::optional(
+            "auth_token_secret_version_id",
+            Type::String,
+            "Id of the version of that secret, as in `elasticache_auth_token_secret.this.version_id`. Another version is \
+             another token.",
+        )
+        .requires(&["auth_token_secret_arn"])
+        .empty_is_unset(),
+    ]
 }
 
 /// The `replica` block.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::aws::Secret;
 use crate::engine::tags::Tags;
 use crate::model;
-use crate::resources::connection::{GroupModel, Source};
+use crate::resources::connection::{self, GroupModel, Source};
 use crate::value::Field;
 
 /// The key SSM takes when a SecureString names none.
@@ -36,6 +36,10 @@ model! {
         auth_token_wo: Field<Secret>,
         /// Says when `auth_token_wo` changes.
         auth_token_wo_version: Field<i64>,
+        /// Secret with the token.
+        auth_token_secret_arn: Field<String>,
+        /// Version of that secret.
+        auth_token_secret_version_id: Field<String>,
         /// Database number.
         database: Field<i64>,
         /// Query parameters.
@@ -78,9 +82,16 @@ impl SsmUrlModel {
             auth_token: self.auth_token.clone(),
             auth_token_wo: self.auth_token_wo.clone(),
             auth_token_wo_version: self.auth_token_wo_version.clone(),
+            auth_token_secret_arn: self.auth_token_secret_arn.clone(),
+            auth_token_secret_version_id: self.auth_token_secret_version_id.clone(),
             database: self.database.clone(),
             parameters: self.parameters.clone(),
         }
+    }
+
+    /// True when the URL holds a token that the state does not.
+    pub(super) fn hides_token(&self) -> bool {
+        !connection::token(&Source::default(), &self.source()).in_state
     }
 
     /// The name of the parameter.

@@ -14,7 +14,7 @@ pub(super) fn visible(url: &RedisUrl, in_state: bool) -> Secret {
 /// written and may not be shown either: then the next plan writes it again.
 pub(super) fn visible_stored(stored: &Secret, state: &SsmUrlModel) -> Option<Secret> {
     let parsed = RedisUrl::parse(stored.expose());
-    if !state.auth_token_wo_version.is_null() {
+    if state.hides_token() {
         let url = parsed.ok().filter(|url| url.password.is_some())?;
         return Some(Secret::new(url.without_password()));
     }
@@ -29,7 +29,7 @@ pub(super) fn visible_stored(stored: &Secret, state: &SsmUrlModel) -> Option<Sec
 
 /// True when the state's `url` is, letter by letter, what the parameter holds.
 pub(super) fn shows_all(state: &SsmUrlModel) -> bool {
-    state.auth_token_wo_version.is_null()
+    !state.hides_token()
         && state.url.known().is_some_and(|url| {
             RedisUrl::parse(url.expose())
                 .is_ok_and(|parts| parts.password.is_none() || parts.masked() != url.expose())

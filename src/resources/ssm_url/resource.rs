@@ -9,7 +9,7 @@ use crate::aws::{AwsError, Secret};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags;
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
-use crate::resources::connection::{self, Token};
+use crate::resources::connection::{self, Cause, Token};
 use crate::schema::Schema;
 use crate::url::{DEFAULT_PORT, RedisUrl};
 use crate::value::{Field, Path};
@@ -53,7 +53,7 @@ impl Resource for SsmUrl {
         cx.set("id", name);
         let source = cx.planned.source();
         let token = connection::token(&cx.config.source(), &source);
-        match source.compose(&token.value) {
+        match source.compose(&token.shown()) {
             Err(diagnostic) => return cx.diags.push(diagnostic),
             Ok(Field::Known(url)) => {
                 check_size(cx, &url);
@@ -61,7 +61,7 @@ impl Resource for SsmUrl {
             }
             Ok(_) => cx.set_unknown("url"),
         }
-        if token.value.given().is_some() && cx.planned.r#type.text() == Some("String") {
+        if token.shown().given().is_some() && cx.planned.r#type.text() == Some("String") {
             cx.diags.warning_at(
                 Path::attribute("type"),
                 "The token is stored in plain text",
@@ -82,7 +82,7 @@ impl Resource for SsmUrl {
     ) -> Result<SsmUrlModel, Diagnostics> {
         let name = planned.name_text().to_owned();
         let what = format!("create SSM parameter {name:?}");
-        let (url, token) = wanted(&config, &planned)?;
+        let (url, token) = wanted(cx, &config, &planned).await?;
         let overwrite = planned.overwrite.is_true();
         let written = match api::put(cx, &planned, &url.compose(), overwrite).await {
             Ok(written) => written,
@@ -127,7 +127,7 @@ impl Resource for SsmUrl {
         let error = |error: AwsError| failed(&what, &error);
         // The plan opens the version exactly when the parameter may have to be written.
         if planned.version.is_unknown() {
-            let (url, token) = wanted(&config, &planned)?;
+            let (url, token) = wanted(cx, &config, &planned).await?;
             let value = url.compose();
             let (stored, version) = if parts::shows_all(&prior) {
                 (prior.url.known().cloned(), prior.version.known().copied())
@@ -192,7 +192,8 @@ fn from_arn(arn: &str) -> Option<(String, Field<String>)> {
 
 /// True when the plan has to write the parameter.
 fn is_rewritten(cx: &PlanContext<'_, SsmUrlModel>, prior: &SsmUrlModel) -> bool {
-    cx.changed("url") || cx.changed("auth_token_wo_version") || settings_change(prior, &cx.planned)
+    let (before, after) = (Cause::of(&prior.source()), Cause::of(&cx.planned.source()));
+    cx.changed("url") || after.may_differ(&before) || settings_change(prior, &cx.planned)
 }
 
 /// True when something of the parameter besides its value changes.
@@ -221,9 +222,13 @@ fn check_size(cx: &mut PlanContext<'_, SsmUrlModel>, url: &RedisUrl) {
 }
 
 /// The URL to write. Everything is known when a plan is applied.
-fn wanted(config: &SsmUrlModel, planned: &SsmUrlModel) -> Result<(RedisUrl, Token), Diagnostic> {
+async fn wanted(
+    cx: &Context<'_>,
+    config: &SsmUrlModel,
+    planned: &SsmUrlModel,
+) -> Result<(RedisUrl, Token), Diagnostic> {
     let source = planned.source();
-    let token = connection::token(&config.source(), &source);
+    let token = connection::token_at_apply(cx, &config.source(), &source).await?;
     match source.compose(&token.value)? {
         Field::Known(url) => Ok((url, token)),
         _ => Err(Diagnostic::bug("A part of the URL is not known at apply")),
@@ -245,7 +250,11 @@ fn with_live(mut model: SsmUrlModel, live: &Live) -> SsmUrlModel {
     if model.r#type.is_null() {
         model = with_parts(model, &stored);
     }
-    model.url = parts::visible_stored(&stored, &model).into();
+    // A token that the state does not hold cannot be compared, so another version, which
+    // somebody else wrote, is no longer the URL: the next plan looks, and puts it back.
+    let foreign = model.hides_token()
+        && model.version.known().is_some_and(|version| *version != live.parameter.version);
+    model.url = parts::visible_stored(&stored, &model).filter(|_| !foreign).into();
     model.version = Field::Known(live.parameter.version);
     model.arn = live.parameter.arn.clone().into();
     model.r#type = live.parameter.r#type.as_ref().map(|kind| kind.as_str().to_owned()).into();

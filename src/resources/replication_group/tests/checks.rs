@@ -124,8 +124,8 @@ fn credentials_and_tls() {
     assert_eq!(
         refusals([strategy("ROTATE")]),
         [
-            "auth_token_update_strategy: Invalid auth_token_update_strategy: ROTATE puts a token in place, but neither \
-          auth_token nor auth_token_wo is given."
+            "auth_token_update_strategy: Invalid auth_token_update_strategy: ROTATE puts a token in place, but none is given. \
+          Give auth_token, auth_token_wo or auth_token_secret_arn."
         ]
     );
     assert_eq!(refusals([strategy("DELETE"), users]), [] as [&str; 0]);

@@ -223,7 +223,7 @@ async fn a_token_changes_the_url_and_cannot_be_taken_away() {
     none(&other.diags);
     assert_eq!(
         changes(&prior, &other),
-        ["auth_token", "auth_token_enabled", "pending_modified_values", "url"]
+        ["auth_token", "auth_token_enabled", "auth_token_version", "pending_modified_values", "url"]
     );
     assert_eq!(
         problems(&plan(&prior, []).diags),
@@ -287,6 +287,7 @@ async fn an_imported_group_is_never_replaced_for_what_was_not_read() {
         [
             "apply_immediately",
             "auth_token",
+            "auth_token_version",
             "durability",
             "final_snapshot_identifier",
             "snapshot_name",

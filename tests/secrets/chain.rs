@@ -1,0 +1,96 @@
+//! A token, the group that it opens, and the URL that applications read.
+
+use crate::secrets::{current, opens, parameter};
+use crate::world::World;
+
+const GROUP: &str = "elasticache_replication_group.this";
+const URL: &str = "elasticache_ssm_url.this";
+
+/// A secret with these lines, a group with those that takes its token from there, and the
+/// URL of the group.
+pub fn chain(secret: &str, group: &str) -> String {
+    format!(
+        r#"
+        resource "elasticache_auth_token_secret" "this" {{
+          name = "app/token"
+          {secret}
+        }}
+        resource "elasticache_replication_group" "this" {{
+          replication_group_id         = "cache"
+          description                  = "of the application"
+          node_type                    = "cache.t4g.small"
+          engine_version               = "7.1"
+          num_cache_clusters           = 1
+          transit_encryption_enabled   = true
+          auth_token_secret_arn        = elasticache_auth_token_secret.this.arn
+          auth_token_secret_version_id = elasticache_auth_token_secret.this.version_id
+          {group}
+        }}
+        resource "elasticache_ssm_url" "this" {{
+          name              = "/app/redis_url"
+          replication_group = elasticache_replication_group.this
+        }}
+        "#
+    )
+}
+
+/// Group, secret and URL agree on a token, which this gives.
+#[track_caller]
+pub fn agreed(world: &World) -> String {
+    let token = current(world, "app/token");
+    assert_eq!(opens(world, "cache").last(), Some(&token), "the newest token of the group");
+    let host = world.terraform.text(GROUP, "endpoint");
+    let encoded: String = token
+        .bytes()
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || b == b'-' {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect();
+    assert_eq!(parameter(world, "/app/redis_url"), format!("rediss://:{encoded}@{host}:6379"));
+    token
+}
+
+#[test]
+fn a_generated_token_goes_to_group_and_url_in_one_apply() {
+    let world = World::new(&chain("generate = { length = 64, special = true }", ""));
+    world.applied();
+    let token = agreed(&world);
+    assert_eq!(opens(&world, "cache"), [token]);
+    assert_eq!(world.terraform.state(GROUP)["auth_token_version"], 1);
+    assert_eq!(world.terraform.state(GROUP)["auth_token_enabled"], true);
+}
+
+#[test]
+fn a_rotation_reaches_group_and_url_in_the_same_apply() {
+    let world = World::new(&chain("generate = {}", ""));
+    world.applied();
+    let first = agreed(&world);
+
+    world.terraform.configure(&chain("generate = {}\nrotation = \"1\"", ""));
+    let plan = world.terraform.plan();
+    let changed = |address| plan.changed(address).into_iter().collect::<Vec<_>>();
+    let group = [
+        "auth_token_enabled",
+        "auth_token_secret_version_id",
+        "auth_token_version",
+        "pending_modified_values",
+    ];
+    assert_eq!(changed(GROUP), group);
+    assert_eq!(changed(URL), ["replication_group", "version"]);
+    let warnings = world.terraform.apply();
+    assert!(warnings.iter().any(|w| w.summary == "The old token is still valid"), "{warnings:?}");
+    world.terraform.assert_unchanged();
+    let second = agreed(&world);
+    assert_eq!(opens(&world, "cache"), [first, second.clone()]);
+    assert_eq!(world.terraform.state(GROUP)["auth_token_version"], 2);
+
+    // Once the clients have moved, the old one is retired.
+    world.then(&chain("generate = {}\nrotation = \"1\"", "auth_token_update_strategy = \"SET\""));
+    assert_eq!(opens(&world, "cache"), [second.as_str()]);
+    assert_eq!(agreed(&world), second);
+    assert_eq!(world.terraform.state(GROUP)["auth_token_version"], 2);
+}
