@@ -218,7 +218,7 @@ impl Aws {
 
     /// Everything a client needs: the configuration, its region, and that the
     /// account may be touched.
-    async fn ready(&self, region: Option<&str>) -> Result<(&Loaded, String), AwsError> {
+    pub(super) async fn ready(&self, region: Option<&str>) -> Result<(&Loaded, String), AwsError> {
         let settings = &self.0.settings;
         let loaded = self.loaded().await?;
         let region = match region {

@@ -13,6 +13,7 @@
 
 mod api;
 mod life;
+mod lookup;
 mod purpose;
 mod reference;
 pub mod schema;
@@ -22,6 +23,7 @@ mod tests;
 
 pub use api::SecretValue;
 pub use life::{Content, create, delete, import, put, read, update, value};
+pub use lookup::look_up;
 pub use purpose::Purpose;
 pub use reference::Reference;
 pub(in crate::resources) use settings::secret_settings;

@@ -14,6 +14,7 @@ mod world;
 
 mod auth_token_secret;
 mod chain;
+mod ephemeral;
 mod functions;
 mod reference;
 mod secrets;

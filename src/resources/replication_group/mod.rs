@@ -8,6 +8,7 @@ mod blocks;
 mod checks;
 mod credentials;
 mod delete;
+mod destinations;
 mod family;
 mod holds;
 mod live;

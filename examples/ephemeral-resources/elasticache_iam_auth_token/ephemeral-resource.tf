@@ -1,0 +1,13 @@
+ephemeral "elasticache_iam_auth_token" "this" {
+  user_id              = "app"
+  replication_group_id = "backend-booking"
+}
+
+# A provider that connects to the cache itself, for as long as the run lasts.
+provider "redis" {
+  url = provider::elasticache::redis_url("master.backend-booking.abc123.euw1.cache.amazonaws.com", 6379, {
+    transit_encryption_enabled = true
+    username                   = "app"
+    auth_token                 = ephemeral.elasticache_iam_auth_token.this.auth_token
+  })
+}

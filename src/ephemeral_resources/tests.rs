@@ -1,0 +1,168 @@
+//! What holds for every ephemeral resource, and what each opens.
+
+use std::collections::BTreeMap;
+
+use tokio_util::sync::CancellationToken;
+
+use super::EPHEMERAL_RESOURCES;
+use crate::auth_token::auth_token_problems;
+use crate::aws::{Environment, Settings};
+use crate::diag::Severity;
+use crate::engine::{AnyEphemeralResource, OpenResponse, ProviderConfig};
+use crate::schema::Attribute;
+use crate::value::{Path, Value};
+
+fn named(type_name: &str) -> &'static dyn AnyEphemeralResource {
+    *EPHEMERAL_RESOURCES.iter().find(|resource| resource.type_name() == type_name).unwrap()
+}
+
+/// Every attribute null but these.
+fn config<const N: usize>(resource: &dyn AnyEphemeralResource, given: [(&str, Value); N]) -> Value {
+    let mut object = resource.schema().empty_object();
+    object.extend(given.map(|(name, value)| (name.to_owned(), value)));
+    Value::Map(object)
+}
+
+/// A provider with keys and a region, and nobody to call.
+fn provider() -> ProviderConfig {
+    let environment: Environment = [
+        ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ("AWS_REGION", "eu-west-1"),
+    ]
+    .into_iter()
+    .collect();
+    ProviderConfig::new(Ok(crate::aws::Aws::with_environment(Settings::default(), environment)))
+}
+
+async fn open<const N: usize>(type_name: &str, given: [(&str, Value); N]) -> OpenResponse {
+    let resource = named(type_name);
+    resource.open(&provider(), &CancellationToken::new(), config(resource, given)).await
+}
+
+#[test]
+fn names_are_unique_and_sorted_and_models_are_what_schemas_say() {
+    let names: Vec<_> = EPHEMERAL_RESOURCES.iter().map(|resource| resource.type_name()).collect();
+    let mut sorted = names.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(names, sorted);
+    for resource in EPHEMERAL_RESOURCES {
+        let name = resource.type_name();
+        let block = &resource.schema().block;
+        assert!(name.starts_with("elasticache_") && block.blocks.is_empty(), "{name}");
+        let mut schema: Vec<_> = block.attributes.iter().map(|attribute| attribute.name).collect();
+        let mut model = resource.model_attributes().to_vec();
+        schema.sort_unstable();
+        model.sort_unstable();
+        assert_eq!(model, schema, "{name}");
+        assert!(block.description.ends_with('.'), "{name}");
+        let described = |attribute: &Attribute| attribute.description.ends_with('.') && !attribute.write_only;
+        assert!(block.attributes.iter().all(described), "{name}");
+    }
+}
+
+/// Terraform opens nothing before all of it is known, but validates before.
+#[test]
+fn what_is_not_known_yet_is_not_wrong_yet() {
+    for resource in EPHEMERAL_RESOURCES {
+        let given = resource.schema().block.attributes.iter().filter(|attribute| attribute.is_configurable());
+        let mut object = resource.schema().empty_object();
+        object.extend(given.map(|attribute| (attribute.name.to_owned(), Value::Unknown)));
+        let diags = resource.validate(&Value::Map(object));
+        assert!(diags.is_empty(), "{}: {diags:?}", resource.type_name());
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_another_one_each_time() {
+    let mut tokens = Vec::new();
+    for _ in 0..2 {
+        let opened = open("elasticache_auth_token", [("length", 128.into()), ("special", true.into())]).await;
+        assert!(opened.diags.is_empty() && opened.lease.renew_at.is_none(), "{:?}", opened.diags);
+        tokens.push(opened.result.get("auth_token").as_str().unwrap().to_owned());
+    }
+    assert_ne!(tokens[0], tokens[1]);
+    assert!(tokens.iter().all(|token| token.len() == 128 && auth_token_problems(token).is_empty()));
+    let short = open("elasticache_auth_token", []).await.result;
+    assert_eq!(short.get("auth_token").as_str().unwrap().len(), 32);
+    assert_eq!(*short.get("length"), Value::Null, "what is not configured stays so");
+}
+
+fn parameters(token: &str) -> (String, BTreeMap<String, String>) {
+    let (host, query) = token.split_once("/?").unwrap();
+    let pair =
+        |pair: &str| pair.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned())).unwrap();
+    (host.to_owned(), query.split('&').map(pair).collect())
+}
+
+/// User guide, "Authenticating with IAM": the request that is signed.
+#[tokio::test]
+async fn a_token_of_iam_is_the_request_to_connect() {
+    let opened = open(
+        "elasticache_iam_auth_token",
+        [("user_id", "App-User".into()), ("replication_group_id", "Booking".into())],
+    )
+    .await;
+    assert!(opened.diags.is_empty(), "{:?}", opened.diags);
+    let (host, query) = parameters(opened.result.get("auth_token").as_str().unwrap());
+    assert_eq!(host, "booking");
+    let names: Vec<_> = query.keys().map(String::as_str).collect();
+    let signed = ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-Signature"];
+    assert_eq!(names, [["Action", "User"].as_slice(), &signed, &["X-Amz-SignedHeaders"]].concat());
+    assert_eq!((&*query["Action"], &*query["User"]), ("connect", "app-user"));
+    assert_eq!((&*query["X-Amz-Expires"], &*query["X-Amz-SignedHeaders"]), ("900", "host"));
+    assert!(query["X-Amz-Credential"].ends_with("%2Feu-west-1%2Felasticache%2Faws4_request"));
+    let left = opened.lease.renew_at.unwrap().duration_since(std::time::SystemTime::now()).unwrap();
+    assert!((880..=900).contains(&left.as_secs()), "{left:?}");
+    assert!(opened.result.get("expires_at").as_str().unwrap().ends_with('Z'));
+
+    let given =
+        [("user_id", "u".into()), ("serverless_cache_name", "s".into()), ("region", "us-east-2".into())];
+    let serverless = open("elasticache_iam_auth_token", given).await;
+    let (host, query) = parameters(serverless.result.get("auth_token").as_str().unwrap());
+    assert_eq!((&*host, &*query["ResourceType"]), ("s", "ServerlessCache"));
+    assert!(query["X-Amz-Credential"].contains("%2Fus-east-2%2F"));
+}
+
+/// Terraform takes no other value from a renewal.
+#[tokio::test]
+async fn a_token_of_iam_that_is_still_in_use_when_it_expires_is_told() {
+    let resource = named("elasticache_iam_auth_token");
+    let renewed =
+        resource.renew(&provider(), &CancellationToken::new(), b"2026-03-01T12:45:45Z app-user").await;
+    let told: Vec<_> = renewed.diags.iter().collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].severity, Severity::Warning);
+    assert_eq!(told[0].summary, "The token of user \"app-user\" expires while it is in use");
+    assert!(told[0].detail.contains("2026-03-01T12:45:45Z"));
+    assert!(renewed.lease.renew_at.is_none());
+}
+
+#[test]
+fn a_token_of_iam_is_for_one_user_and_one_cache() {
+    let resource = named("elasticache_iam_auth_token");
+    let wrong = |given: [(&str, Value); 3]| {
+        let diags = resource.validate(&config(resource, given));
+        diags.iter().map(|d| (d.path.clone(), d.summary.clone())).collect::<Vec<_>>()
+    };
+    let at = |name: &str, text: &str| vec![(Some(Path::attribute(name)), text.to_owned())];
+    assert_eq!(
+        wrong([("user_id", "u".into()), ("replication_group_id", "".into()), ("region", Value::Null)]),
+        at("replication_group_id", "There is no cache")
+    );
+    assert_eq!(
+        wrong([
+            ("user_id", "u".into()),
+            ("replication_group_id", "a".into()),
+            ("serverless_cache_name", "b".into())
+        ]),
+        at("replication_group_id", "Conflicting arguments")
+    );
+    for name in ["1a", "a b", "a/b", "arn:aws:x"] {
+        assert_eq!(
+            wrong([("user_id", "u".into()), ("replication_group_id", name.into()), ("region", Value::Null)]),
+            at("replication_group_id", "Invalid replication_group_id")
+        );
+    }
+}
