@@ -6,6 +6,7 @@ mod access;
 pub mod auth_token_secret;
 mod cloudwatch;
 pub(crate) mod connection;
+pub mod connection_secret;
 mod elasticache;
 pub(crate) mod family_parameters;
 pub mod metric_alarm;
@@ -23,6 +24,7 @@ use crate::engine::AnyResource;
 /// Every resource of the provider, by name. Server, docs and tests walk this list.
 pub static RESOURCES: &[&dyn AnyResource] = &[
     &auth_token_secret::AuthTokenSecret,
+    &connection_secret::ConnectionSecret,
     &metric_alarm::MetricAlarm,
     &parameter_group::ParameterGroup,
     &replication_group::ReplicationGroup,

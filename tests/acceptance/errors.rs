@@ -33,6 +33,7 @@ macro_rules! at_plan {
 
 at_validate!(
     auth_token_secret,
+    connection_secret,
     metric_alarm,
     parameter_group,
     provider_block,
