@@ -3,18 +3,25 @@
 //! resource.
 
 mod access;
+pub mod alarm_set;
 pub mod auth_token_secret;
 mod cloudwatch;
+mod cloudwatch_logs;
 pub(crate) mod connection;
 pub mod connection_secret;
 mod elasticache;
 pub(crate) mod family_parameters;
+pub mod log_group;
 pub mod metric_alarm;
+mod naming;
 pub mod parameter_group;
 pub mod replication_group;
 pub mod secretsmanager;
+pub mod security_group;
+pub mod snapshot;
 pub mod ssm_url;
 pub mod subnet_group;
+mod tagging;
 pub mod user;
 pub mod user_group;
 pub mod user_group_association;
@@ -23,11 +30,15 @@ use crate::engine::AnyResource;
 
 /// Every resource of the provider, by name. Server, docs and tests walk this list.
 pub static RESOURCES: &[&dyn AnyResource] = &[
+    &alarm_set::AlarmSet,
     &auth_token_secret::AuthTokenSecret,
     &connection_secret::ConnectionSecret,
+    &log_group::LogGroup,
     &metric_alarm::MetricAlarm,
     &parameter_group::ParameterGroup,
     &replication_group::ReplicationGroup,
+    &security_group::SecurityGroup,
+    &snapshot::Snapshot,
     &ssm_url::SsmUrl,
     &subnet_group::SubnetGroup,
     &user::User,

@@ -218,13 +218,19 @@ fn run_check(check: &Check, name: &str, subject: &str, value: &Value, at: &Path,
     }
 }
 
-/// The name with those of the blocks around it, such as `timeouts.delete`.
+/// The name with those of the blocks around it, such as `timeouts.delete`. Terraform
+/// cannot point at an entry of a map, so keys are told: `metrics["a"].period`.
 fn full_name(path: &Path) -> String {
-    let names = path.steps().iter().filter_map(|step| match step {
-        Step::Attribute(name) => Some(name.as_str()),
-        Step::Key(_) | Step::Index(_) => None,
-    });
-    names.collect::<Vec<_>>().join(".")
+    let mut name = String::new();
+    for step in path.steps() {
+        match step {
+            Step::Attribute(attribute) if name.is_empty() => name.push_str(attribute),
+            Step::Attribute(attribute) => name.extend([".", attribute]),
+            Step::Key(key) => name.push_str(&format!("[{key:?}]")),
+            Step::Index(_) => {}
+        }
+    }
+    name
 }
 
 /// "must be …" completed to a sentence about the attribute; whole sentences stay.

@@ -17,5 +17,8 @@ mod chain;
 mod connection_secret;
 mod ephemeral;
 mod functions;
+mod killed;
 mod reference;
 mod secrets;
+mod urls;
+mod whole;

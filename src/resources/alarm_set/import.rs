@@ -1,0 +1,225 @@
+//! Import: which alarms there are under the names a set gives.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::model::{AlarmModel, AlarmSetModel, Alarms, CompositeAlarmModel, GroupModel};
+use super::names::Names;
+use super::wanted::wanted;
+use super::{api, composite, live::Live, names, presets};
+use crate::aws::{AwsError, Service};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::{Context, failed};
+use crate::resources::cloudwatch::metrics;
+use crate::value::Field;
+
+/// The state to read from, for `<group>` or `<group>/<name_template>`.
+///
+/// # Errors
+/// When the id is neither.
+pub(super) fn stub(id: &str) -> Result<AlarmSetModel, Diagnostic> {
+    let (group, template) = match id.split_once('/') {
+        Some((group, template)) => (group, Some(template)),
+        None => (id, None),
+    };
+    let problem = template
+        .and_then(|it| if it.is_empty() { Some("must not be empty".to_owned()) } else { names::problem(it) });
+    if group.is_empty() || group.contains(':') || problem.is_some() {
+        let problem = problem.map(|problem| format!(" The template {problem}.")).unwrap_or_default();
+        return Err(Diagnostic::error(
+            "Invalid import id",
+            format!(
+                "A set is imported by the id of its replication group, as in main, or by that and the template of its \
+                 names, as in main/{{id}}-{{alarm}}-{{member}}, but the id is {id:?}.{problem}"
+            ),
+        ));
+    }
+    let replication_group = GroupModel { id: group.into(), ..GroupModel::default() };
+    Ok(AlarmSetModel {
+        id: group.into(),
+        replication_group: Field::Known(replication_group),
+        name_template: Field::from(template.map(str::to_owned)),
+        ..AlarmSetModel::default()
+    })
+}
+
+/// The set that is there under these names; none when the group does not exist or has
+/// no such alarm.
+///
+/// Under the default names, which any alarm of a node may have, only those are taken
+/// whose key is the name of their metric. A template that was given is the word of the
+/// user that its names are the set's.
+///
+/// # Errors
+/// When AWS cannot be asked.
+pub(super) async fn found(
+    cx: &Context<'_>,
+    stub: AlarmSetModel,
+) -> Result<Option<AlarmSetModel>, Diagnostics> {
+    let id = stub.id.text().unwrap_or_default().to_owned();
+    let error = |error: AwsError| failed(format!("import the alarms of {id:?}"), &error);
+    let Some(members) = members(cx, &id).await.map_err(error)? else { return Ok(None) };
+    let given = stub.name_template.text().map(str::to_owned);
+    let template = given.clone().unwrap_or_else(|| names::DEFAULT.to_owned());
+    let places: Vec<&str> = members.iter().map(String::as_str).chain([id.as_str()]).collect();
+    let mut alarms = Alarms::new();
+    for prefix in prefixes(&template, &id, &places) {
+        for live in api::describe_prefix(cx, &prefix).await.map_err(error)?.into_values() {
+            let Live::Metric(live) = live else { continue };
+            if let Some(key) = key(&template, &id, &places, &live, given.is_some()) {
+                alarms.insert(key, live);
+            }
+        }
+    }
+    let composites = composites(cx, &id, &alarms).await.map_err(error)?;
+    if alarms.is_empty() {
+        return Ok(None);
+    }
+    let region = match cx.region() {
+        Some(region) => region.to_owned(),
+        None => cx.aws().region().await.map_err(error)?,
+    };
+    let group = GroupModel {
+        id: Field::Known(id),
+        member_clusters: Field::Known(members),
+        region: Field::Known(region),
+    };
+    let set = AlarmSetModel {
+        replication_group: Field::Known(group),
+        name_template: Field::Known(template),
+        ..stub
+    };
+    Ok(Some(with_settings(set, alarms, composites)))
+}
+
+/// The nodes of the group; none when there is no such group.
+async fn members(cx: &Context<'_>, id: &str) -> Result<Option<Vec<String>>, AwsError> {
+    let client = cx.aws().elasticache(cx.region()).await?;
+    let call = client.describe_replication_groups().replication_group_id(id);
+    match cx.call(Service::ElastiCache, "DescribeReplicationGroups", call.send()).await {
+        Ok(answer) => Ok(answer.replication_groups().first().map(|group| {
+            let mut members = group.member_clusters().to_vec();
+            members.sort();
+            members
+        })),
+        Err(error) if error.is(&["ReplicationGroupNotFoundFault"]) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// With what the names of the alarms on these places begin; as few as will do.
+fn prefixes(template: &str, id: &str, places: &[&str]) -> BTreeSet<String> {
+    let open = ["{metric}", "{alarm}"].iter().filter_map(|it| template.find(it)).min();
+    let before = &template[..open.unwrap_or(template.len())];
+    let fill = |member: &&str| Names { id, member, metric: "", alarm: "" }.fill(before);
+    let all: BTreeSet<String> = places.iter().map(fill).collect();
+    // What begins with a longer one begins with a shorter one as well.
+    let covered = |it: &String| all.iter().any(|other| other != it && it.starts_with(other.as_str()));
+    all.iter().filter(|it| !covered(it)).cloned().collect()
+}
+
+/// The key in `alarms` of an alarm that has a name of the set.
+fn key(template: &str, id: &str, places: &[&str], alarm: &AlarmModel, any: bool) -> Option<String> {
+    let (name, metric) = (alarm.name.text()?, alarm.metric_name.text()?);
+    let at = |place: &str| {
+        let key = names::key_of(template, id, place, metric, name)?;
+        let ours = key == metric && alarm.namespace.text() == Some(metrics::NAMESPACE);
+        (any || ours).then(|| format!("{place}/{key}"))
+    };
+    // `main-001` is a place in main and the beginning of one in main-001: the alarm's
+    // own dimensions say first.
+    let dimensions = alarm.dimensions.known().cloned().unwrap_or_default();
+    let watched = ["CacheClusterId", "ReplicationGroupId"].iter().find_map(|it| dimensions.get(*it));
+    watched
+        .filter(|it| places.contains(&it.as_str()))
+        .and_then(|place| at(place))
+        .or_else(|| places.iter().find_map(|place| at(place)))
+}
+
+/// The composite alarms under the default name that are over these alarms.
+async fn composites(
+    cx: &Context<'_>,
+    id: &str,
+    alarms: &Alarms<AlarmModel>,
+) -> Result<Alarms<CompositeAlarmModel>, AwsError> {
+    let name = composite::name(None, id);
+    let mut found = BTreeMap::new();
+    for (name, live) in api::describe_prefix(cx, &name).await? {
+        if let Live::Composite(live) = live {
+            found.insert(name, live);
+        }
+    }
+    let watches = |alarm: &CompositeAlarmModel, name: &str| {
+        alarm.rule.text().is_some_and(|rule| rule.contains(&composite::term(name)))
+    };
+    let over_ours = |alarm: &CompositeAlarmModel| {
+        alarms.values().filter_map(|it| it.name.text()).any(|it| watches(alarm, it))
+    };
+    let mut all = Alarms::new();
+    let Some(top) = found.get(&name) else { return Ok(all) };
+    for part in 1..=found.len() {
+        let part_name = composite::part_name(&name, part);
+        if let Some(live) = found.get(&part_name).filter(|it| watches(top, &part_name) && over_ours(it)) {
+            all.insert(composite::part_key(part), live.clone());
+        }
+    }
+    if over_ours(top) || !all.is_empty() {
+        all.insert(composite::ALL.to_owned(), top.clone());
+    }
+    Ok(all)
+}
+
+/// The set with the settings that these alarms follow from, as far as they tell.
+fn with_settings(
+    mut set: AlarmSetModel,
+    alarms: Alarms<AlarmModel>,
+    composites: Alarms<CompositeAlarmModel>,
+) -> AlarmSetModel {
+    let all = alarms.values().all(|it| it.actions_enabled == Field::Known(false));
+    set.actions_enabled = Field::Known(!all);
+    let (alarm, ok, insufficient) = match composites.get(composite::ALL) {
+        Some(top) => {
+            set.composite_alarm = Field::Known(super::model::CompositeModel::default());
+            (&top.alarm_actions, &top.ok_actions, &top.insufficient_data_actions)
+        }
+        None => (
+            shared(&alarms, |it| &it.alarm_actions),
+            shared(&alarms, |it| &it.ok_actions),
+            shared(&alarms, |it| &it.insufficient_data_actions),
+        ),
+    };
+    set.alarm_actions = alarm.clone();
+    set.ok_actions = ok.clone();
+    set.insufficient_data_actions = insufficient.clone();
+    let fits = |name: &&&str| {
+        let preset = AlarmSetModel { preset: (**name).into(), ..set.clone() };
+        let settings = |alarms: &Alarms<AlarmModel>| -> Vec<_> {
+            alarms.iter().map(|(key, alarm)| (key.clone(), super::model::Alarm::settings(alarm))).collect()
+        };
+        match wanted(&preset, &mut Diagnostics::new()) {
+            Field::Known(wanted) => settings(&wanted.alarms) == settings(&alarms),
+            _ => false,
+        }
+    };
+    let preset = presets::NAMES.iter().find(fits).copied().unwrap_or(presets::DEFAULT);
+    AlarmSetModel {
+        preset: preset.into(),
+        alarms: Field::Known(alarms),
+        composite_alarms: Field::Known(composites),
+        ..set
+    }
+}
+
+/// What all alarms have; none when they differ.
+fn shared<'a, T>(
+    alarms: &'a Alarms<AlarmModel>,
+    part: impl Fn(&'a AlarmModel) -> &'a Field<T>,
+) -> &'a Field<T>
+where
+    T: PartialEq,
+{
+    let mut parts = alarms.values().map(part);
+    match parts.next() {
+        Some(first) if parts.all(|it| it == first) => first,
+        _ => &Field::Null,
+    }
+}

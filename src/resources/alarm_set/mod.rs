@@ -1,0 +1,23 @@
+//! `elasticache_alarm_set`: the alarms of one replication group, on every node.
+//!
+//! Which alarms there are to be is a pure function of the configuration and of the
+//! names of the nodes: [`presets`] and [`settings`] say what is watched, [`wanted`]
+//! lays it over the nodes, [`composite`] gathers it. An apply compares that with the
+//! alarms in the state, by name, and writes or deletes the difference ([`converge`]).
+//! Only alarms in the state are ever changed or deleted.
+
+mod api;
+mod composite;
+mod converge;
+mod import;
+mod kept;
+mod live;
+mod model;
+mod names;
+mod presets;
+mod resource;
+mod schema;
+mod settings;
+mod wanted;
+
+pub use resource::AlarmSet;

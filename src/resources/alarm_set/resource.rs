@@ -1,0 +1,216 @@
+//! Plan, create, read, update, delete and import of a set.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+
+use super::converge::converge;
+use super::live::Live;
+use super::model::{Alarm, AlarmSetModel, Alarms};
+use super::wanted::wanted;
+use super::{api, import, names, presets};
+use crate::aws::AwsError;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::tags::{self, TagChanges, Tags};
+use crate::engine::{Context, PlanContext, Resource, failed};
+use crate::schema::Schema;
+use crate::value::{Field, Path};
+
+/// `elasticache_alarm_set`.
+pub struct AlarmSet;
+
+#[async_trait]
+impl Resource for AlarmSet {
+    type Model = AlarmSetModel;
+
+    fn type_name(&self) -> &'static str {
+        "elasticache_alarm_set"
+    }
+
+    fn schema(&self) -> &'static Schema {
+        super::schema::schema()
+    }
+
+    fn validate(&self, config: &AlarmSetModel, diags: &mut Diagnostics) {
+        let mut set = config.clone();
+        set.preset = or(set.preset, presets::DEFAULT.to_owned());
+        set.name_template = or(set.name_template, names::DEFAULT.to_owned());
+        set.actions_enabled = or(set.actions_enabled, true);
+        wanted(&set, diags);
+        check_region(&set, diags);
+    }
+
+    fn plan(&self, cx: &mut PlanContext<'_, AlarmSetModel>) {
+        let id = cx.planned.group_id();
+        cx.set("id", id);
+        plan_region(cx);
+        // Warnings were given when the configuration was validated.
+        let mut diags = Diagnostics::new();
+        let wanted = wanted(&cx.planned, &mut diags);
+        if diags.has_errors() {
+            cx.diags.extend(diags);
+        }
+        let Field::Known(wanted) = wanted else {
+            cx.set_unknown("alarms");
+            cx.set_unknown("composite_alarms");
+            return;
+        };
+        let there = cx.prior.map(AlarmSetModel::alarms_there).unwrap_or_default();
+        cx.set("alarms", Field::Known(with_arns(wanted.alarms, &there)));
+        let there = cx.prior.map(AlarmSetModel::composites_there).unwrap_or_default();
+        cx.set("composite_alarms", Field::Known(with_arns(wanted.composites, &there)));
+    }
+
+    async fn create(
+        &self,
+        cx: &Context<'_>,
+        _config: AlarmSetModel,
+        planned: AlarmSetModel,
+    ) -> Result<AlarmSetModel, Diagnostics> {
+        converge(cx, None, planned).await
+    }
+
+    async fn read(
+        &self,
+        cx: &Context<'_>,
+        mut state: AlarmSetModel,
+    ) -> Result<Option<AlarmSetModel>, Diagnostics> {
+        if state.alarms.is_null() {
+            match import::found(cx, state).await? {
+                Some(found) => state = found,
+                None => return Ok(None),
+            }
+        }
+        let error = |error: AwsError| failed(format!("read the alarms of {:?}", id(&state)), &error);
+        let (alarms, composites) = (state.alarms_there(), state.composites_there());
+        let names: Vec<String> = names_of(&alarms).chain(names_of(&composites)).collect();
+        let mut found = api::describe(cx, &names).await.map_err(error)?;
+        let missing: Vec<String> = names.into_iter().filter(|name| !found.contains_key(name)).collect();
+        // Absence is all CloudWatch says of an alarm that is gone, so it has to say it twice.
+        found.extend(api::describe(cx, &missing).await.map_err(error)?);
+        let tags = live_tags(cx, &found).await.map_err(error)?;
+        let (mut metric, mut composite) = (BTreeMap::new(), BTreeMap::new());
+        for (name, live) in found {
+            match live {
+                Live::Metric(alarm) => drop(metric.insert(name, alarm)),
+                Live::Composite(alarm) => drop(composite.insert(name, alarm)),
+            }
+        }
+        let first = alarms.values().find_map(|alarm| tags.get(alarm.name()));
+        if let (Field::Null, Some(first)) = (&state.tags_all, first) {
+            (state.tags, state.tags_all) = tags::read_back(cx.provider(), &state.tags, first.clone());
+        }
+        state.alarms = Field::Known(shown(cx, alarms, &metric, &tags, &state.tags_all));
+        state.composite_alarms = Field::Known(shown(cx, composites, &composite, &tags, &state.tags_all));
+        Ok(Some(state))
+    }
+
+    async fn update(
+        &self,
+        cx: &Context<'_>,
+        _config: AlarmSetModel,
+        prior: AlarmSetModel,
+        planned: AlarmSetModel,
+    ) -> Result<AlarmSetModel, Diagnostics> {
+        converge(cx, Some(&prior), planned).await
+    }
+
+    async fn delete(&self, cx: &Context<'_>, state: AlarmSetModel) -> Result<(), Diagnostics> {
+        let error = |error: AwsError| failed(format!("delete the alarms of {:?}", id(&state)), &error);
+        // In the order of the keys: the one over all before its parts.
+        for name in names_of(&state.composites_there()) {
+            api::delete(cx, &[name]).await.map_err(error)?;
+        }
+        let names: Vec<String> = names_of(&state.alarms_there()).collect();
+        api::delete(cx, &names).await.map_err(|it| error(it).into())
+    }
+
+    fn import(&self, id: &str) -> Result<AlarmSetModel, Diagnostic> {
+        import::stub(id)
+    }
+}
+
+fn or<T>(given: Field<T>, default: T) -> Field<T> {
+    if given.is_null() { Field::Known(default) } else { given }
+}
+
+fn id(state: &AlarmSetModel) -> &str {
+    state.id.text().unwrap_or_default()
+}
+
+fn names_of<A: Alarm>(alarms: &Alarms<A>) -> impl Iterator<Item = String> {
+    alarms.values().map(|alarm| alarm.name().to_owned())
+}
+
+/// Alarms are in the region of what they watch.
+fn plan_region(cx: &mut PlanContext<'_, AlarmSetModel>) {
+    let theirs = match &cx.planned.replication_group {
+        Field::Known(group) => group.region.clone(),
+        _ => Field::Unknown,
+    };
+    if cx.is_create() && cx.config.region.is_null() && !theirs.is_null() {
+        return cx.set("region", theirs);
+    }
+    let mut diags = Diagnostics::new();
+    check_region(&cx.planned, &mut diags);
+    cx.diags.extend(diags);
+}
+
+fn check_region(set: &AlarmSetModel, diags: &mut Diagnostics) {
+    let theirs = set.replication_group.known().and_then(|group| group.region.text());
+    let (Some(theirs), Some(ours)) = (theirs, set.region.text()) else { return };
+    if theirs != ours {
+        diags.error_at(
+            Path::attribute("region"),
+            "The replication group is in another region",
+            format!(
+                "The replication group is in {theirs}, and its alarms would be in {ours}, where CloudWatch has none of \
+                 its metrics. Set region = {theirs:?}."
+            ),
+        );
+    }
+}
+
+/// The alarms with the ARNs of those that are there.
+fn with_arns<A: Alarm>(wanted: Alarms<A>, there: &Alarms<A>) -> Alarms<A> {
+    let arns: BTreeMap<&str, &Field<String>> =
+        there.values().map(|alarm| (alarm.name(), alarm.arn())).collect();
+    let with_arn = |(key, alarm): (String, A)| {
+        let arn = arns.get(alarm.name()).map_or(Field::Unknown, |arn| (*arn).clone());
+        (key, alarm.with_arn(arn))
+    };
+    wanted.into_iter().map(with_arn).collect()
+}
+
+/// The tags of alarms, by name. One that is gone by now has none.
+async fn live_tags(
+    cx: &Context<'_>,
+    found: &BTreeMap<String, Live>,
+) -> Result<BTreeMap<String, Tags>, AwsError> {
+    let lives: Vec<&Live> = found.values().collect();
+    let listed =
+        api::in_lanes(&lives, |live| api::list_tags(cx, live.arn().text().unwrap_or_default())).await;
+    listed.into_iter().map(|(live, tags)| Ok((live.name().to_owned(), tags?))).collect()
+}
+
+/// The alarms of the state as they are; those that are gone are left out.
+fn shown<A: Alarm>(
+    cx: &Context<'_>,
+    state: Alarms<A>,
+    live: &BTreeMap<String, A>,
+    tags: &BTreeMap<String, Tags>,
+    all: &Field<Tags>,
+) -> Alarms<A> {
+    let alarm = |(key, alarm): (String, A)| {
+        let live = live.get(alarm.name())?.clone();
+        let tags = Field::from(tags.get(alarm.name()).cloned());
+        let as_planned = TagChanges::between(cx.provider(), &tags, all).is_empty();
+        let own = if as_planned {
+            Field::Null
+        } else {
+            tags::read_back(cx.provider(), &Field::Null, tags.into_known().unwrap_or_default()).1
+        };
+        Some((key, live.with_tags(own)))
+    };
+    state.into_iter().filter_map(alarm).collect()
+}
