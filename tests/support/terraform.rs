@@ -458,7 +458,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    fn change(&self, address: &str) -> &Value {
+    pub fn change(&self, address: &str) -> &Value {
         let mut all = self.json["resource_changes"].as_array().into_iter().flatten();
         all.find(|change| change["address"] == address).map_or(&Value::Null, |change| &change["change"])
     }
