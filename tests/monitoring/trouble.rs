@@ -1,5 +1,8 @@
 //! Throttling, lost answers, refusals and interruptions.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use crate::parts::{CACHE, SET, alarms, each, names, nodes_of, stack, told, writes, written};
 use crate::simulator::{Fault, on};
 use crate::steer::instant;
@@ -100,4 +103,44 @@ fn old_names_are_not_forgotten() {
     world.terraform.assert_unchanged();
     assert_eq!(writes(&world), ["DeleteAlarms"]);
     assert!(names(&world).iter().all(|name| name.starts_with("new-")));
+}
+
+/// An apply that is broken off after some alarms were written; what is there then, and
+/// what another apply writes.
+fn broken_off(name: &'static str) {
+    let config = |count| stack(&nodes_of(count), "composite_alarm = {}");
+    let world = instant(&config(1));
+    world.applied();
+    let before = names(&world);
+    world.aws.fault(on("cloudwatch", "PutMetricAlarm").always(), Fault::Slow(Duration::from_millis(300)));
+    world.terraform.configure(&config(3));
+    world.aws.record().clear();
+    let apply = ["apply", "-auto-approve"];
+    world.terraform.run_interrupted(&apply, name, || written(&world).len() >= 4).fails();
+    // What is on its way arrives.
+    std::thread::sleep(Duration::from_millis(600));
+    world.aws.clear_faults();
+    let there = names(&world);
+    let made = there.difference(&before).count();
+    assert!((4..11).contains(&made), "{made} alarms made");
+
+    world.aws.record().clear();
+    world.applied();
+    let rest: BTreeSet<String> = written(&world).into_iter().collect();
+    assert!(rest.is_disjoint(&there), "none is written twice");
+    assert_eq!(rest.len(), 11 - made);
+    assert_eq!(names(&world).len(), 15);
+    world.terraform.destroy();
+    assert!(alarms(&world).is_empty());
+}
+
+#[test]
+fn an_apply_that_the_user_stops() {
+    broken_off("INT");
+}
+
+/// Nothing of it reaches the state; the next apply finds the alarms as it wants them.
+#[test]
+fn an_apply_that_is_killed() {
+    broken_off("KILL");
 }

@@ -141,6 +141,21 @@ impl Workspace {
 
     /// Runs one command to its end.
     pub fn run(&self, arguments: &[&str]) -> Run {
+        self.run_watched(arguments, || None)
+    }
+
+    /// Runs one command and sends Terraform and its providers this signal (`INT`, as a user
+    /// does with Ctrl-C, or `KILL`) once `when` holds.
+    pub fn run_interrupted(&self, arguments: &[&str], name: &'static str, when: impl Fn() -> bool) -> Run {
+        let mut sent = false;
+        self.run_watched(arguments, || {
+            let now = !sent && when();
+            sent |= now;
+            now.then_some(name)
+        })
+    }
+
+    fn run_watched(&self, arguments: &[&str], mut to_send: impl FnMut() -> Option<&'static str>) -> Run {
         let streams = tempfile::tempdir().unwrap();
         let file = |name: &str| streams.path().join(name);
         let mut child = Command::new(&*TERRAFORM)
@@ -159,6 +174,9 @@ impl Workspace {
         let status = loop {
             if let Some(status) = child.try_wait().unwrap() {
                 break status;
+            }
+            if let Some(name) = to_send() {
+                signal(child.id(), name);
             }
             if started.elapsed() > DEADLINE && !expired {
                 signal(child.id(), "KILL");
