@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{applied, destroyed, fixture};
+use super::{applied, fixture};
 use crate::simulator::Call;
 use crate::world::{UNTOLD, World};
 
@@ -53,7 +53,7 @@ fn everything_behind_a_count() {
     // One alarm of each kind for each member.
     let alarms = world.ask("cloudwatch", "DescribeAlarms", &json!({}));
     assert_eq!(alarms["MetricAlarms"].as_array().unwrap().len(), 2 * 2 + 4 * 2);
-    destroyed(&world);
+    world.destroyed();
 }
 
 /// Nulls by way of `try` and `coalesce`, blocks from maps, timeouts that may be null.
@@ -72,7 +72,7 @@ fn everything_behind_a_switch() {
     let nodes = created(&world, "nodes");
     assert_eq!(nodes.parameter("TransitEncryptionMode").as_deref(), Some("preferred"));
     assert_eq!(nodes.parameter("PreferredCacheClusterAZs.AvailabilityZone.1").as_deref(), Some("eu-west-1b"));
-    destroyed(&world);
+    world.destroyed();
     let deletes = world.aws.calls("elasticache", "DeleteReplicationGroup");
     let last: Vec<_> = deletes.iter().filter_map(|call| call.parameter("FinalSnapshotIdentifier")).collect();
     assert_eq!(last, ["nodes-last"]);
@@ -86,13 +86,13 @@ fn everything_in_quotes() {
     assert_eq!((&all["old"]["encrypted"], &all["newer"]["encrypted"]), (&json!("true"), &json!("false")));
     assert_eq!(all["newer"]["port"], 6380);
     assert!(all["newer"]["endpoint"].as_str().unwrap().ends_with(":6380"));
-    destroyed(&world);
+    world.destroyed();
 }
 
 #[test]
 fn every_optional_argument_null() {
     let world = applied("nulls");
-    destroyed(&world);
+    world.destroyed();
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn every_optional_argument_empty() {
     {
         assert_eq!(call.parameter(unset), None, "{unset}");
     }
-    destroyed(&world);
+    world.destroyed();
 }
 
 /// What a program writes: JSON, every block a list, booleans as strings.
@@ -124,7 +124,7 @@ fn generated_json() {
     world.terraform.assert_importable(UNTOLD);
     assert_eq!(output(&world, "generated__encrypted"), "true");
     assert_eq!(output(&world, "generated__db_port"), 6379);
-    destroyed(&world);
+    world.destroyed();
 }
 
 /// Alarms that follow the members, however a module counts them.
@@ -138,7 +138,7 @@ fn alarms_counted_by_members() {
         let alarms = world.ask("cloudwatch", "DescribeAlarms", &json!({}));
         assert_eq!(alarms["MetricAlarms"].as_array().unwrap().len(), 2 * nodes.parse::<usize>().unwrap());
     }
-    destroyed(&world);
+    world.destroyed();
 }
 
 /// Users from a map, each with another kind of log-in, joined to a group one by one.
@@ -153,7 +153,7 @@ fn users_of_a_map() {
     let mut members = world.control(|aws| aws.user_group_members("access"));
     members.sort();
     assert_eq!(members, ["access-default", "access-iam", "access-reader", "access-writer"]);
-    destroyed(&world);
+    world.destroyed();
 }
 
 /// `for_each` over what AWS names works once the group is there; Terraform wants it
@@ -186,5 +186,5 @@ resource "elasticache_metric_alarm" "told" {
     world.terraform.assert_settled(UNTOLD);
     let told: Vec<_> = world.terraform.resources().into_iter().filter(|r| r["name"] == "told").collect();
     assert_eq!(told.len(), 2);
-    destroyed(&world);
+    world.destroyed();
 }

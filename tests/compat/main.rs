@@ -46,25 +46,3 @@ fn applied(name: &str) -> World {
     world.terraform.assert_unchanged();
     world
 }
-
-/// Destroys all, and looks whether each object that was created is gone.
-#[track_caller]
-fn destroyed(world: &World) {
-    world.terraform.destroy();
-    assert_eq!(world.terraform.resources(), [] as [serde_json::Value; 0]);
-    for (service, kind) in [
-        ("elasticache", "CacheSubnetGroup"),
-        ("elasticache", "CacheParameterGroup"),
-        ("elasticache", "ReplicationGroup"),
-        ("elasticache", "User"),
-        ("elasticache", "UserGroup"),
-        ("secretsmanager", "Secret"),
-    ] {
-        let done = |verb: &str| {
-            world.aws.calls(service, &format!("{verb}{kind}")).iter().filter(|call| call.is_done()).count()
-        };
-        assert_eq!(done("Create"), done("Delete"), "{kind}: created, and deleted");
-    }
-    let alarms = world.ask("cloudwatch", "DescribeAlarms", &serde_json::json!({}));
-    assert_eq!(alarms["MetricAlarms"], serde_json::json!([]));
-}

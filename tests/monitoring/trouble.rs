@@ -1,11 +1,12 @@
 //! Throttling, lost answers, refusals and interruptions.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::parts::{CACHE, SET, alarms, each, names, nodes_of, stack, told, writes, written};
 use crate::simulator::{Fault, on};
 use crate::steer::instant;
+use crate::support::terraform::Running;
 
 /// CloudWatch takes three PutMetricAlarm in a second.
 #[test]
@@ -107,7 +108,7 @@ fn old_names_are_not_forgotten() {
 
 /// An apply that is broken off after some alarms were written; what is there then, and
 /// what another apply writes.
-fn broken_off(name: &'static str) {
+fn broken_off(end: impl Fn(&Running)) {
     let config = |count| stack(&nodes_of(count), "composite_alarm = {}");
     let world = instant(&config(1));
     world.applied();
@@ -115,8 +116,14 @@ fn broken_off(name: &'static str) {
     world.aws.fault(on("cloudwatch", "PutMetricAlarm").always(), Fault::Slow(Duration::from_millis(300)));
     world.terraform.configure(&config(3));
     world.aws.record().clear();
-    let apply = ["apply", "-auto-approve"];
-    world.terraform.run_interrupted(&apply, name, || written(&world).len() >= 4).fails();
+    let apply = world.terraform.start(&["apply", "-auto-approve"]);
+    let started = Instant::now();
+    while written(&world).len() < 4 {
+        assert!(started.elapsed() < Duration::from_secs(60), "four alarms are written within a minute");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    end(&apply);
+    apply.finish().fails();
     // What is on its way arrives.
     std::thread::sleep(Duration::from_millis(600));
     world.aws.clear_faults();
@@ -136,11 +143,11 @@ fn broken_off(name: &'static str) {
 
 #[test]
 fn an_apply_that_the_user_stops() {
-    broken_off("INT");
+    broken_off(Running::interrupt);
 }
 
 /// Nothing of it reaches the state; the next apply finds the alarms as it wants them.
 #[test]
 fn an_apply_that_is_killed() {
-    broken_off("KILL");
+    broken_off(Running::kill);
 }

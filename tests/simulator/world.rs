@@ -6,7 +6,7 @@ use super::ec2::Ec2;
 use super::elasticache::{Config, ElastiCache};
 use super::logs::Logs;
 use super::route::{Payload, Protocol, Request};
-use super::seam::{Fault, Millis, Place, QueryService};
+use super::seam::{Fault, Millis, Params, Place, QueryService, Xml};
 use super::secretsmanager::SecretsManager;
 use super::ssm::Ssm;
 use super::sts::Sts;
@@ -65,6 +65,30 @@ impl World {
         }
     }
 
+    /// A call by another client, to a service of the query protocol.
+    pub fn query(
+        &mut self,
+        place: &Place,
+        service: &str,
+        action: &str,
+        params: &Params,
+        now: Millis,
+    ) -> Result<Vec<Xml>, Fault> {
+        match service {
+            "elasticache" => self.elasticache.call(place, action, params, now),
+            "ec2" => {
+                let interfaces = self.elasticache.interfaces(place, now);
+                self.ec2.call(place, action, params, &interfaces)
+            }
+            _ => Err(unknown(service, action)),
+        }
+    }
+
+    /// The rules of a security group as `direction protocol from-to peer description`.
+    pub fn rules(&mut self, place: &Place, group: &str) -> Vec<String> {
+        self.ec2.rules(place, group)
+    }
+
     /// Carries a request out.
     pub(super) fn carry_out(&mut self, request: &Request, now: Millis) -> Result<Answer, Fault> {
         let (place, action) = (&request.place, request.action.as_str());
@@ -76,9 +100,7 @@ impl World {
                 self.sts.call(&request.caller, place, action, params, now).map(Answer::Elements)
             }
             (Payload::Form(params), "ec2") => {
-                let elasticache = &mut self.elasticache;
-                let mut busy = |id: &str| elasticache.uses_security_group(place, id, now);
-                self.ec2.call(place, action, params, &mut busy).map(Answer::Elements)
+                self.query(place, "ec2", action, params, now).map(Answer::Elements)
             }
             (Payload::Form(params), "cloudwatch") if request.protocol == Protocol::Query => {
                 let document = cloudwatch::wire::document(params);

@@ -8,7 +8,7 @@ use std::fmt;
 use std::fs::File;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
@@ -139,60 +139,36 @@ impl Workspace {
         copy_tree(from, &self.path().join(into), &|_| true);
     }
 
-    /// Runs one command to its end.
+    /// Runs one command of Terraform to its end.
     pub fn run(&self, arguments: &[&str]) -> Run {
-        self.run_watched(arguments, || None)
+        self.start(arguments).finish()
     }
 
-    /// Runs one command and sends Terraform and its providers this signal (`INT`, as a user
-    /// does with Ctrl-C, or `KILL`) once `when` holds.
-    pub fn run_interrupted(&self, arguments: &[&str], name: &'static str, when: impl Fn() -> bool) -> Run {
-        let mut sent = false;
-        self.run_watched(arguments, || {
-            let now = !sent && when();
-            sent |= now;
-            now.then_some(name)
-        })
+    /// Starts one command of Terraform, so that the test can act while it runs.
+    pub fn start(&self, arguments: &[&str]) -> Running {
+        self.begin(&TERRAFORM, arguments)
     }
 
-    fn run_watched(&self, arguments: &[&str], mut to_send: impl FnMut() -> Option<&'static str>) -> Run {
+    /// Runs another program, such as a script that runs Terraform, as Terraform is run.
+    pub fn program(&self, program: &Path, arguments: &[&str]) -> Run {
+        self.begin(program, arguments).finish()
+    }
+
+    fn begin(&self, program: &Path, arguments: &[&str]) -> Running {
         let streams = tempfile::tempdir().unwrap();
-        let file = |name: &str| streams.path().join(name);
-        let mut child = Command::new(&*TERRAFORM)
+        let file = |name: &str| File::create(streams.path().join(name)).unwrap();
+        let child = Command::new(program)
             .args(arguments)
             .current_dir(self.path())
             .env_clear()
             .envs(&self.variables)
             .stdin(Stdio::null())
-            .stdout(File::create(file("stdout")).unwrap())
-            .stderr(File::create(file("stderr")).unwrap())
+            .stdout(file("stdout"))
+            .stderr(file("stderr"))
             .process_group(0)
             .spawn()
             .unwrap();
-        let started = Instant::now();
-        let mut expired = false;
-        let status = loop {
-            if let Some(status) = child.try_wait().unwrap() {
-                break status;
-            }
-            if let Some(name) = to_send() {
-                signal(child.id(), name);
-            }
-            if started.elapsed() > DEADLINE && !expired {
-                signal(child.id(), "KILL");
-                expired = true;
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        };
-        let text = |name: &str| String::from_utf8(std::fs::read(file(name)).unwrap()).unwrap();
-        let run = Run {
-            command: format!("terraform {}", arguments.join(" ")),
-            code: status.code(),
-            stdout: text("stdout"),
-            stderr: text("stderr"),
-        };
-        assert!(!expired, "{run}did not end within {DEADLINE:?}");
-        run
+        Running { command: format!("{} {}", program.display(), arguments.join(" ")), child, streams }
     }
 
     /// Applies what the configuration says now; gives the warnings.
@@ -316,8 +292,13 @@ impl Workspace {
             .collect();
         let mut imports = String::new();
         for resource in &ours {
-            let (address, id) = (resource["address"].as_str().unwrap(), &resource["values"]["id"]);
-            imports += &format!("import {{\n  to = {address}\n  id = {id}\n}}\n");
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            let (address, mut id) = (text(&resource["address"]), text(&resource["values"]["id"]));
+            let region = resource["values"]["region"].as_str();
+            if region != self.variables.get("AWS_REGION").map(String::as_str) {
+                id += &region.map(|region| format!("@{region}")).unwrap_or_default();
+            }
+            imports += &format!("import {{\n  to = {address}\n  id = {id:?}\n}}\n");
         }
         let fresh = Self { directory: tempfile::tempdir().unwrap(), variables: self.variables.clone() };
         copy_tree(self.path(), fresh.path(), &|path| {
@@ -386,6 +367,47 @@ fn platform() -> String {
         other => other,
     };
     format!("{system}_{processor}")
+}
+
+/// A command that runs.
+pub struct Running {
+    command: String,
+    child: Child,
+    streams: TempDir,
+}
+
+impl Running {
+    /// Asks Terraform to stop, as the first Ctrl-C does.
+    pub fn interrupt(&self) {
+        signal(self.child.id(), "INT");
+    }
+
+    /// Ends Terraform and its providers at once.
+    pub fn kill(&self) {
+        signal(self.child.id(), "KILL");
+    }
+
+    /// Waits for its end.
+    pub fn finish(mut self) -> Run {
+        let started = Instant::now();
+        let mut expired = false;
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            if started.elapsed() > DEADLINE && !expired {
+                signal(self.child.id(), "KILL");
+                expired = true;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        let file = |name: &str| std::fs::read(self.streams.path().join(name)).unwrap();
+        let text = |name: &str| String::from_utf8(file(name)).unwrap();
+        let (stdout, stderr) = (text("stdout"), text("stderr"));
+        let run = Run { command: self.command, code: status.code(), stdout, stderr };
+        assert!(!expired, "{run}did not end within {DEADLINE:?}");
+        run
+    }
 }
 
 /// What one run gave.

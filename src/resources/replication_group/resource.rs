@@ -7,12 +7,12 @@ use super::model::ReplicationGroupModel;
 use super::run::{self, Run};
 use super::steps;
 use super::wait::Goal;
-use super::{adopt, checks, credentials, pending, plan, protect, request, wait};
+use super::{adopt, checks, credentials, destinations, pending, plan, protect, request, wait};
 use crate::aws::{AwsError, LostAnswers, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::tags::{self, Tags};
+use crate::engine::tags::Tags;
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
-use crate::resources::elasticache;
+use crate::resources::{elasticache, tagging};
 use crate::schema::Schema;
 use crate::value::Field;
 
@@ -60,6 +60,7 @@ impl Resource for ReplicationGroup {
         let what = format!("create replication group {id:?}");
         let config = credentials::with_token(cx, config, None, &planned).await?;
         let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
+        destinations::warn_of_missing(cx, &id, destinations::log_groups(planned.logs())).await;
         let lost = LostAnswers::default();
         let call = request::create(&client, &config, &planned).customize().interceptor(lost.clone());
         let group = match cx.call(Service::ElastiCache, "CreateReplicationGroup", call.send()).await {
@@ -82,7 +83,12 @@ impl Resource for ReplicationGroup {
         state: ReplicationGroupModel,
     ) -> Result<Option<ReplicationGroupModel>, Diagnostics> {
         let id = state.group_id();
-        let group = match wait::group(cx, &id).await {
+        let reads = cx.aws().reads(cx.region());
+        let described = match reads.replication_group(&id).await {
+            Some(group) => Ok(Some(group)),
+            None => wait::group(cx, &id).await,
+        };
+        let group = match described {
             Ok(Some(group)) if group.status() == Some("deleting") => return Ok(None),
             Ok(Some(group)) => group,
             Ok(None) => {
@@ -99,15 +105,21 @@ impl Resource for ReplicationGroup {
         let first = group.member_clusters().iter().min().cloned();
         let member = async {
             match &first {
-                Some(first) => wait::member(cx, first).await,
+                Some(first) => match reads.cache_cluster(first).await {
+                    Some(member) => Ok(Some(member)),
+                    None => wait::member(cx, first).await,
+                },
                 None => Ok(None),
             }
         };
         let arn = group.arn().unwrap_or_default().to_owned();
-        let (member, tags) = tokio::join!(member, read_tags(cx, &arn, &state));
-        let member = member.map_err(|error| wait::unreadable(&id, &error))?;
+        let mut live = Live { group, member: None };
+        let logs = live.logs();
+        let logs = destinations::warn_of_missing(cx, &id, destinations::log_groups(&logs));
+        let (member, tags, ()) = tokio::join!(member, read_tags(cx, &arn, &state), logs);
+        live.member = member.map_err(|error| wait::unreadable(&id, &error))?;
         let (own, all) = tags?;
-        let mut model = Live { group, member }.model(state);
+        let mut model = live.model(state);
         (model.tags, model.tags_all) = (own, all);
         Ok(Some(model))
     }
@@ -130,6 +142,9 @@ impl Resource for ReplicationGroup {
             prior: &prior,
             planned: &planned,
         };
+        let mut new = destinations::log_groups(planned.logs());
+        new.retain(|name| !destinations::log_groups(prior.logs()).contains(name));
+        destinations::warn_of_missing(cx, &run.id, new).await;
         let mut live = None;
         for (done, step) in steps.iter().enumerate() {
             match run.step(step).await {
@@ -273,8 +288,9 @@ async fn read_tags(
     arn: &str,
     state: &ReplicationGroupModel,
 ) -> Result<(Field<Tags>, Field<Tags>), Diagnostics> {
-    match elasticache::list_tags(cx, arn).await {
-        Ok(live) => Ok(tags::read_back(cx.provider(), &state.tags, live)),
+    let ask = elasticache::list_tags(cx, arn);
+    match tagging::read(cx, arn, &state.tags, &state.tags_all, ask).await {
+        Ok(read) => Ok(read),
         Err(error) if error.is(run::BUSY) => {
             tracing::info!("The group is busy and AWS does not list its tags; those of the state stand.");
             Ok((state.tags.clone(), state.tags_all.clone()))

@@ -1,0 +1,5 @@
+bucket       = "koneksi-terraform-state"
+key          = "elasticache/prod/terraform.tfstate"
+region       = "ap-southeast-1"
+encrypt      = true
+use_lockfile = true
