@@ -79,17 +79,25 @@ impl Intercept for Edge {
             request_id = response.request_id(),
             "AWS answered."
         );
-        // An answer that did not come whole is an error already, and one that is repeated.
-        if context.output_or_error().is_ok() && response.status().is_success() && self.speaks_xml() {
-            check_whole(operation, response.body().bytes().unwrap_or_default())?;
+        if !response.status().is_success() || !self.speaks_xml() {
+            return Ok(());
         }
-        Ok(())
+        match (context.output_or_error().is_ok(), response.body().bytes()) {
+            (true, body) => check_whole(operation, body.unwrap_or_default()),
+            // Cut within a tag, it could not be read at all, which says less than that it was cut.
+            (false, Some(body)) => match check_whole(operation, body) {
+                Err(error) if error.is::<CutShort>() => Err(error),
+                _ => Ok(()),
+            },
+            // An answer whose connection broke is an error already, and one that is repeated.
+            (false, None) => Ok(()),
+        }
     }
 }
 
 impl Edge {
     fn speaks_xml(&self) -> bool {
-        matches!(self.service, Service::ElastiCache | Service::Sts)
+        matches!(self.service, Service::ElastiCache | Service::Ec2 | Service::Sts)
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use aws_sdk_elasticache::types::Tag;
+use aws_sdk_elasticache::types::{SourceType, Tag};
 
 use crate::aws::{AwsError, Service};
 use crate::engine::Context;
 use crate::engine::tags::{TagChanges, Tags};
-use crate::value::Field;
+use crate::value::{Field, Value};
 
 /// Tags in the form of the API; `None` when there are none to send.
 pub(super) fn to_api(tags: &Field<Tags>) -> Option<Vec<Tag>> {
@@ -73,4 +73,52 @@ async fn remove_tags(cx: &Context<'_>, arn: &str, keys: &BTreeSet<String>) -> Re
     let keys = keys.iter().cloned().collect();
     let call = client.remove_tags_from_resource().resource_name(arn).set_tag_keys(Some(keys));
     cx.call(Service::ElastiCache, "RemoveTagsFromResource", call.send()).await.map(drop)
+}
+
+/// Names of snapshots: letters, digits and single hyphens, a letter first.
+pub(super) fn snapshot_name(value: &Value) -> Result<(), String> {
+    let Some(name) = value.as_str() else { return Ok(()) };
+    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic());
+    let chars = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if name.len() <= 255 && starts && chars && !name.contains("--") && !name.ends_with('-') {
+        return Ok(());
+    }
+    Err(format!(
+        "must be letters, digits and single hyphens, beginning with a letter and not ending with a hyphen, but is {name:?}"
+    ))
+}
+
+/// A key id and the ARN of that key are the same key. Aliases are not compared here.
+pub(super) fn same_key(a: &Value, b: &Value) -> bool {
+    let (Some(a), Some(b)) = (a.as_str(), b.as_str()) else { return false };
+    let ends = |arn: &str, id: &str| arn.strip_suffix(id).is_some_and(|head| head.ends_with(":key/"));
+    ends(a, b) || ends(b, a)
+}
+
+/// What AWS has to say of a group or a cluster, the latest five events of two hours;
+/// none when they cannot be had.
+pub(super) async fn events(cx: &Context<'_>, source: SourceType, id: &str) -> Vec<String> {
+    let Ok(client) = cx.aws().elasticache(cx.region()).await else {
+        return Vec::new();
+    };
+    let call = client.describe_events().source_type(source).source_identifier(id).duration(120);
+    let Ok(answer) = cx.call(Service::ElastiCache, "DescribeEvents", call.send()).await else {
+        return Vec::new();
+    };
+    let mut messages: Vec<String> =
+        answer.events().iter().filter_map(|e| e.message().map(str::to_owned)).collect();
+    messages.drain(..messages.len().saturating_sub(5));
+    messages
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_its_arn() {
+        let arn = Value::from("arn:aws:kms:eu-west-1:123456789012:key/1234abcd");
+        assert!(same_key(&arn, &Value::from("1234abcd")) && same_key(&Value::from("1234abcd"), &arn));
+        assert!(!same_key(&arn, &Value::from("abcd")) && !same_key(&arn, &Value::from("alias/x")));
+    }
 }

@@ -6,13 +6,18 @@ mod access;
 pub mod alarm_set;
 pub mod auth_token_secret;
 mod cloudwatch;
+mod cloudwatch_logs;
 pub(crate) mod connection;
 mod elasticache;
 pub(crate) mod family_parameters;
+pub mod log_group;
 pub mod metric_alarm;
+mod naming;
 pub mod parameter_group;
 pub mod replication_group;
 pub mod secretsmanager;
+pub mod security_group;
+pub mod snapshot;
 pub mod ssm_url;
 pub mod subnet_group;
 pub mod user;
@@ -25,9 +30,12 @@ use crate::engine::AnyResource;
 pub static RESOURCES: &[&dyn AnyResource] = &[
     &alarm_set::AlarmSet,
     &auth_token_secret::AuthTokenSecret,
+    &log_group::LogGroup,
     &metric_alarm::MetricAlarm,
     &parameter_group::ParameterGroup,
     &replication_group::ReplicationGroup,
+    &security_group::SecurityGroup,
+    &snapshot::Snapshot,
     &ssm_url::SsmUrl,
     &subnet_group::SubnetGroup,
     &user::User,

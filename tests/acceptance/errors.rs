@@ -34,10 +34,13 @@ macro_rules! at_plan {
 at_validate!(
     alarm_set,
     auth_token_secret,
+    log_group,
     metric_alarm,
     parameter_group,
     provider_block,
     replication_group,
+    security_group,
+    snapshot,
     ssm_url,
     subnet_group,
     user,

@@ -18,6 +18,7 @@ fn stages(id: &str, lines: &str) {
     let at = |logs: &str| group(id, &format!("node_type = \"cache.t4g.small\"\n {lines}\n {logs}"));
     let both = log("slow-log", LOGS, "text") + &log("engine-log", STREAM, "json");
     let world = World::new(&at(&both));
+    world.log_groups(&[LOGS.0]);
     world.applied();
     let count = || world.group()["log_delivery_configuration"].as_array().unwrap().len();
     assert_eq!((count(), world.modifications().len()), (2, 0));
@@ -59,6 +60,7 @@ fn aws_49842_without_apply_immediately() {
 fn aws_49270_is_settled_while_aws_still_works_on_it() {
     let at = |logs: &str| group("slowly", &format!("node_type = \"cache.t4g.small\"\n {logs}"));
     let world = World::new(&at(""));
+    world.log_groups(&[LOGS.0]);
     world
         .aws
         .with_world(|aws| aws.elasticache.configure(|config| config.durations.log_delivery = 86_400_000));

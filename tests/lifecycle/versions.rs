@@ -238,6 +238,7 @@ fn aws_46443_slow_log_is_delivered_after_the_upgrade_that_brings_it() {
     world.applied();
     let log = "log_delivery_configuration {\n destination = \"logs\"\n destination_type = \"cloudwatch-logs\"\n \
                log_format = \"json\"\n log_type = \"slow-log\"\n }";
+    world.log_groups(&["logs"]);
     world.then(&at("slowlog", "6.2", log));
     let calls = world.modifications();
     assert_eq!(calls.len(), 2);

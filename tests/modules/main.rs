@@ -18,7 +18,9 @@ mod world;
 mod koneksi;
 mod pipelines;
 mod policy;
+mod revrx;
 mod simple;
+mod unit;
 
 use std::collections::BTreeMap;
 use std::fs;

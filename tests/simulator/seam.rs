@@ -93,6 +93,17 @@ impl Params {
     }
 }
 
+/// A network interface that a service keeps in a VPC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interface {
+    /// What it is for, as EC2 shows it.
+    pub description: String,
+    /// Zone it is in.
+    pub zone: String,
+    /// Security groups it is in.
+    pub security_groups: Vec<String>,
+}
+
 /// A service that speaks the query protocol with XML answers.
 pub trait QueryService: Send {
     /// Carries one action out at this time and gives what stands inside `<ActionResult>`.
@@ -105,10 +116,10 @@ pub trait QueryService: Send {
         Vec::new()
     }
 
-    /// Whether something at this place has a network interface in this security group, which
-    /// keeps EC2 from deleting the group.
-    fn uses_security_group(&mut self, place: &Place, id: &str, now: Millis) -> bool {
-        let _ = (place, id, now);
-        false
+    /// The network interfaces that it has at this place; EC2 deletes no security group that one
+    /// is in.
+    fn interfaces(&mut self, place: &Place, now: Millis) -> Vec<Interface> {
+        let _ = (place, now);
+        Vec::new()
     }
 }

@@ -65,24 +65,21 @@ impl World {
         }
     }
 
-    /// A call by another client, to a service of the query protocol.
-    pub fn query(
+    /// A call to EC2, by another client too.
+    pub fn ec2(
         &mut self,
         place: &Place,
-        service: &str,
         action: &str,
         params: &Params,
         now: Millis,
     ) -> Result<Vec<Xml>, Fault> {
-        match service {
-            "elasticache" => self.elasticache.call(place, action, params, now),
-            "ec2" => {
-                let elasticache = &mut self.elasticache;
-                let mut busy = |id: &str| elasticache.uses_security_group(place, id, now);
-                self.ec2.call(place, action, params, &mut busy)
-            }
-            _ => Err(unknown(service, action)),
-        }
+        let interfaces = self.elasticache.interfaces(place, now);
+        self.ec2.call(place, action, params, &interfaces)
+    }
+
+    /// The rules of a security group as `direction protocol from-to peer description`.
+    pub fn rules(&mut self, place: &Place, group: &str) -> Vec<String> {
+        self.ec2.rules(place, group)
     }
 
     /// Carries a request out.
@@ -95,11 +92,7 @@ impl World {
             (Payload::Form(params), "sts") => {
                 self.sts.call(&request.caller, place, action, params, now).map(Answer::Elements)
             }
-            (Payload::Form(params), "ec2") => {
-                let elasticache = &mut self.elasticache;
-                let mut busy = |id: &str| elasticache.uses_security_group(place, id, now);
-                self.ec2.call(place, action, params, &mut busy).map(Answer::Elements)
-            }
+            (Payload::Form(params), "ec2") => self.ec2(place, action, params, now).map(Answer::Elements),
             (Payload::Form(params), "cloudwatch") if request.protocol == Protocol::Query => {
                 let document = cloudwatch::wire::document(params);
                 self.cloudwatch.call(place, action, &document, now).map(Answer::Document)

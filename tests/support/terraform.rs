@@ -8,7 +8,7 @@ use std::fmt;
 use std::fs::File;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
@@ -141,45 +141,35 @@ impl Workspace {
 
     /// Runs one command of Terraform to its end.
     pub fn run(&self, arguments: &[&str]) -> Run {
-        self.program(&TERRAFORM, arguments)
+        self.start(arguments).finish()
     }
 
     /// Runs another program, such as a script that runs Terraform, as Terraform is run.
     pub fn program(&self, program: &Path, arguments: &[&str]) -> Run {
+        self.launch(program, arguments).finish()
+    }
+
+    /// Starts one command, so that the test can act while it runs.
+    pub fn start(&self, arguments: &[&str]) -> Running {
+        self.launch(&TERRAFORM, arguments)
+    }
+
+    fn launch(&self, program: &Path, arguments: &[&str]) -> Running {
         let streams = tempfile::tempdir().unwrap();
-        let file = |name: &str| streams.path().join(name);
-        let mut child = Command::new(program)
+        let file = |name: &str| File::create(streams.path().join(name)).unwrap();
+        let child = Command::new(program)
             .args(arguments)
             .current_dir(self.path())
             .env_clear()
             .envs(&self.variables)
             .stdin(Stdio::null())
-            .stdout(File::create(file("stdout")).unwrap())
-            .stderr(File::create(file("stderr")).unwrap())
+            .stdout(file("stdout"))
+            .stderr(file("stderr"))
             .process_group(0)
             .spawn()
             .unwrap();
-        let started = Instant::now();
-        let mut expired = false;
-        let status = loop {
-            if let Some(status) = child.try_wait().unwrap() {
-                break status;
-            }
-            if started.elapsed() > DEADLINE && !expired {
-                signal(child.id(), "KILL");
-                expired = true;
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        };
-        let text = |name: &str| String::from_utf8(std::fs::read(file(name)).unwrap()).unwrap();
-        let run = Run {
-            command: format!("{} {}", program.display(), arguments.join(" ")),
-            code: status.code(),
-            stdout: text("stdout"),
-            stderr: text("stderr"),
-        };
-        assert!(!expired, "{run}did not end within {DEADLINE:?}");
-        run
+        let command = format!("{} {}", program.file_name().unwrap().display(), arguments.join(" "));
+        Running { command, child, streams }
     }
 
     /// Applies what the configuration says now; gives the warnings.
@@ -378,6 +368,42 @@ fn platform() -> String {
         other => other,
     };
     format!("{system}_{processor}")
+}
+
+/// A command that runs.
+pub struct Running {
+    command: String,
+    child: Child,
+    streams: TempDir,
+}
+
+impl Running {
+    /// Asks Terraform to stop, as the first Ctrl-C does.
+    pub fn interrupt(&self) {
+        signal(self.child.id(), "INT");
+    }
+
+    /// Waits for its end.
+    pub fn finish(mut self) -> Run {
+        let started = Instant::now();
+        let mut expired = false;
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            if started.elapsed() > DEADLINE && !expired {
+                signal(self.child.id(), "KILL");
+                expired = true;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        let file = |name: &str| std::fs::read(self.streams.path().join(name)).unwrap();
+        let text = |name: &str| String::from_utf8(file(name)).unwrap();
+        let (stdout, stderr) = (text("stdout"), text("stderr"));
+        let run = Run { command: self.command, code: status.code(), stdout, stderr };
+        assert!(!expired, "{run}did not end within {DEADLINE:?}");
+        run
+    }
 }
 
 /// What one run gave.

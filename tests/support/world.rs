@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::simulator::elasticache::Control;
-use crate::simulator::seam::{Params, Place};
+use crate::simulator::seam::{Params, Place, QueryService};
 use crate::simulator::{Call, Simulator};
 use crate::support::terraform::{Untold, Workspace};
 
@@ -27,6 +27,7 @@ pub const UNTOLD: &[Untold] = &[
         "version_id",
         "whether the value is the given one shows when it is applied",
     ),
+    ("elasticache_log_group", "skip_destroy", "it is kept in the state only"),
     ("elasticache_replication_group", "apply_immediately", "it is how changes are made, not what is there"),
     ("elasticache_replication_group", "allow_engine_replacement", "it is kept in the state only"),
     ("elasticache_replication_group", "auth_token", "AWS does not tell tokens"),
@@ -43,6 +44,12 @@ pub const UNTOLD: &[Untold] = &[
     ("elasticache_replication_group", "node_group_configuration", "a block cannot be found by a read alone"),
     ("elasticache_replication_group", "timeouts", "they are kept in the state only"),
     ("elasticache_replication_group", "url", "it holds the token, which AWS does not tell"),
+    ("elasticache_security_group", "exclusive", "it is kept in the state only"),
+    ("elasticache_security_group", "foreign_rules", "they are not shown unless `exclusive` is true"),
+    ("elasticache_security_group", "ports", "without rules there is nothing to find them in"),
+    ("elasticache_security_group", "revoke_rules_on_delete", "it is kept in the state only"),
+    ("elasticache_snapshot", "skip_destroy", "it is kept in the state only"),
+    ("elasticache_snapshot", "source_snapshot_name", "AWS does not tell what a snapshot is a copy of"),
     ("elasticache_ssm_url", "auth_token", "the configuration decides whether the state may hold it"),
     ("elasticache_ssm_url", "auth_token_secret_arn", "it is where the token comes from, not what is there"),
     ("elasticache_ssm_url", "auth_token_secret_version_id", "it is kept in the state only"),
@@ -175,6 +182,14 @@ impl World {
         answer.unwrap_or_else(|fault| panic!("{service} {action}: {fault:?}"))
     }
 
+    /// Makes log groups as another client does, for logs to be delivered to.
+    #[track_caller]
+    pub fn log_groups(&self, names: &[&str]) {
+        for name in names {
+            self.ask("logs", "CreateLogGroup", &serde_json::json!({ "logGroupName": name }));
+        }
+    }
+
     /// [`World::ask_in`] the region of the cases.
     #[track_caller]
     pub fn ask(&self, service: &str, action: &str, input: &Value) -> Value {
@@ -207,21 +222,34 @@ impl World {
         assert_eq!(self.ask("ssm", "DescribeParameters", &all)["Parameters"], nothing);
     }
 
+    /// A call to EC2 by another client, with parameters as `Name=value` separated by spaces.
+    #[track_caller]
+    pub fn ask_ec2(&self, action: &str, parameters: &str) {
+        let now = self.aws.clock().now();
+        let answer = self.aws.with_world(|world| world.ec2(&place(), action, &pairs(parameters), now));
+        answer.unwrap_or_else(|fault| panic!("{action}: {fault:?}"));
+    }
+
+    /// The rules of a security group as `direction protocol from-to peer description`.
+    pub fn rules(&self, group: &str) -> Vec<String> {
+        self.aws.with_world(|world| world.rules(&place(), group))
+    }
+
     /// A call by another client, with parameters as `Name=value` separated by spaces.
     #[track_caller]
     pub fn other_client(&self, action: &str, parameters: &str) {
-        self.other_client_of("elasticache", action, parameters);
-    }
-
-    /// [`World::other_client`] to another service of the query protocol.
-    #[track_caller]
-    pub fn other_client_of(&self, service: &str, action: &str, parameters: &str) {
-        let pairs = parameters.split_whitespace().map(|pair| pair.split_once('=').expect("Name=value"));
-        let parameters = Params(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect());
         let now = self.aws.clock().now();
-        let answer = self.aws.with_world(|world| world.query(&place(), service, action, &parameters, now));
+        let answer =
+            self.aws.with_world(|world| world.elasticache.call(&place(), action, &pairs(parameters), now));
         answer.unwrap_or_else(|fault| panic!("{action}: {fault:?}"));
     }
+}
+
+/// `Name=value` separated by spaces.
+#[track_caller]
+fn pairs(parameters: &str) -> Params {
+    let pairs = parameters.split_whitespace().map(|pair| pair.split_once('=').expect("Name=value"));
+    Params(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
 }
 
 /// Where the cases apply.

@@ -10,7 +10,7 @@ use super::validate;
 use crate::aws::{AwsError, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext, Resource, failed, tags};
-use crate::resources::elasticache;
+use crate::resources::{elasticache, naming};
 use crate::schema::Schema;
 use crate::value::{Field, Path};
 
@@ -36,7 +36,7 @@ impl Resource for ParameterGroup {
     }
 
     fn validate(&self, config: &ParameterGroupModel, diags: &mut Diagnostics) {
-        validate::named(&config.name, &config.name_prefix, diags);
+        naming::required("A parameter group", &config.name, &config.name_prefix, diags);
         diags.extend(validate::every_parameter_has_a_value(&config.parameter));
         diags.extend(validate::no_parameter_twice(&config.parameter));
     }
@@ -49,14 +49,11 @@ impl Resource for ParameterGroup {
         }
         known::plan(cx);
         let Some(prior) = cx.prior else { return };
-        // A prefix that is not known yet may turn out another one, and core takes no
-        // replacement that the plan did not announce. A parameter group holds no data.
-        let keeps_name = match &cx.config.name_prefix {
-            Field::Known(prefix) => prior.aws_name().starts_with(&prefix.to_lowercase()),
-            Field::Null => true,
-            Field::Unknown => false,
+        let prefix = match &cx.config.name_prefix {
+            Field::Known(prefix) => Field::Known(prefix.to_lowercase()),
+            open => open.clone(),
         };
-        if cx.changed("name_prefix") && !keeps_name {
+        if cx.changed("name_prefix") && !naming::keeps(&prior.aws_name(), &prefix) {
             cx.replace("name_prefix");
         }
         if cx.changed("family") {
@@ -79,8 +76,8 @@ impl Resource for ParameterGroup {
         mut planned: ParameterGroupModel,
     ) -> Result<ParameterGroupModel, Diagnostics> {
         if planned.name.text().is_none() {
-            let prefix = planned.name_prefix.text().unwrap_or_default();
-            planned.name = Field::Known(format!("{prefix}{}", cx.unique_suffix()).to_lowercase());
+            let name = naming::chosen(cx, &planned.name, &planned.name_prefix);
+            planned.name = Field::Known(name.to_lowercase());
         }
         planned.id = Field::Known(planned.aws_name());
         no_parameter_twice(&planned)?;
@@ -173,7 +170,7 @@ impl Resource for ParameterGroup {
         Ok(ParameterGroupModel {
             id: id.to_lowercase().as_str().into(),
             name: id.into(),
-            name_prefix: prefix_of(id).map_or(Field::Null, Field::from),
+            name_prefix: naming::prefix_of(id).map_or(Field::Null, Field::from),
             ..Default::default()
         })
     }
@@ -232,14 +229,6 @@ fn warn_of_replacement(cx: &mut PlanContext<'_, ParameterGroupModel>, at: &str, 
              For a group in use, give name_prefix instead of name and set lifecycle {{ create_before_destroy = true }}."
         ),
     );
-}
-
-/// The part of a name that [`Context::unique_suffix`] was put behind, if it was.
-fn prefix_of(name: &str) -> Option<&str> {
-    let (prefix, suffix) = name.split_at_checked(name.len().checked_sub(26)?)?;
-    let (time, counter) = suffix.split_at_checked(18)?;
-    let made = time.bytes().all(|b| b.is_ascii_digit()) && counter.bytes().all(|b| b.is_ascii_hexdigit());
-    (made && !prefix.is_empty()).then_some(prefix)
 }
 
 fn no_parameter_twice(planned: &ParameterGroupModel) -> Result<(), Diagnostics> {

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::model::ParameterModel;
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::resources::naming::SUFFIX;
 use crate::value::{Field, Path, SetOf, Value};
 
-/// Longest name AWS takes, and how much of it [`crate::engine::Context::unique_suffix`] needs.
+/// Longest name AWS takes.
 const LONGEST_NAME: usize = 255;
-const SUFFIX: usize = 26;
 
 /// AWS's rules for the name of a parameter group.
 pub(super) fn name(value: &Value) -> Result<(), String> {
@@ -94,17 +94,6 @@ fn family_of(engine: &str, version: &[&str]) -> String {
         _ => return format!("{engine}{}", version[..version.len().min(2)].join(".")),
     };
     format!("{engine}{known}")
-}
-
-/// An error when neither `name` nor `name_prefix` is given.
-pub(super) fn named(name: &Field<String>, prefix: &Field<String>, diags: &mut Diagnostics) {
-    if name.is_null() && prefix.text().is_none() && !prefix.is_unknown() {
-        diags.error_at(
-            Path::attribute("name"),
-            "Missing name",
-            "A parameter group needs name, or name_prefix for a name that is made unique.",
-        );
-    }
 }
 
 /// An error for each parameter with an empty value: AWS has no such thing, and a

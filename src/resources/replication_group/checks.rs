@@ -46,19 +46,6 @@ pub(super) fn auth_token(value: &Value) -> Result<(), String> {
     problems.into_iter().next().map_or(Ok(()), Err)
 }
 
-/// Names of snapshots: letters, digits and single hyphens, a letter first.
-pub(super) fn snapshot_name(value: &Value) -> Result<(), String> {
-    let Some(name) = value.as_str() else { return Ok(()) };
-    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic());
-    let chars = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    if name.len() <= 255 && starts && chars && !name.contains("--") && !name.ends_with('-') {
-        return Ok(());
-    }
-    Err(format!(
-        "must be letters, digits and single hyphens, beginning with a letter and not ending with a hyphen, but is {name:?}"
-    ))
-}
-
 /// Minutes of the day of `hh:mm`.
 fn minutes(text: &str) -> Option<u32> {
     let (hours, minutes) = text.split_once(':')?;
@@ -102,13 +89,6 @@ pub(super) fn daily_window(value: &Value) -> Result<(), String> {
 /// A weekly window lasts an hour at least.
 pub(super) fn weekly_window(value: &Value) -> Result<(), String> {
     an_hour(value.as_str().and_then(weekly))
-}
-
-/// A key id and the ARN of that key are the same key. Aliases are not compared here.
-pub(super) fn same_key(a: &Value, b: &Value) -> bool {
-    let (Some(a), Some(b)) = (a.as_str(), b.as_str()) else { return false };
-    let ends = |arn: &str, id: &str| arn.strip_suffix(id).is_some_and(|head| head.ends_with(":key/"));
-    ends(a, b) || ends(b, a)
 }
 
 /// Rules over several attributes.
@@ -341,12 +321,5 @@ mod tests {
         for text in ["5.4", "5", "5.x", "6", "6.5.0", "6.y", "7", "7.x", "7.5.0", "7.", "16.2.1", "6.xyz"] {
             assert!(engine_version(&Value::from(text)).is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn a_key_is_its_arn() {
-        let arn = Value::from("arn:aws:kms:eu-west-1:123456789012:key/1234abcd");
-        assert!(same_key(&arn, &Value::from("1234abcd")) && same_key(&Value::from("1234abcd"), &arn));
-        assert!(!same_key(&arn, &Value::from("abcd")) && !same_key(&arn, &Value::from("alias/x")));
     }
 }

@@ -258,7 +258,8 @@ impl Live {
         model.url = url(model, tls).into();
     }
 
-    fn logs(&self) -> Vec<LogDeliveryModel> {
+    /// Where logs go, or will once a change is through.
+    pub(super) fn logs(&self) -> Vec<LogDeliveryModel> {
         let name = |details: Option<&DestinationDetails>| -> Option<String> {
             let details = details?;
             owned(

@@ -7,7 +7,7 @@ use super::model::ReplicationGroupModel;
 use super::run::{self, Run};
 use super::steps;
 use super::wait::Goal;
-use super::{adopt, checks, credentials, pending, plan, protect, request, wait};
+use super::{adopt, checks, credentials, destinations, pending, plan, protect, request, wait};
 use crate::aws::{AwsError, LostAnswers, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::{self, Tags};
@@ -60,6 +60,7 @@ impl Resource for ReplicationGroup {
         let what = format!("create replication group {id:?}");
         let config = credentials::with_token(cx, config, None, &planned).await?;
         let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
+        destinations::warn_of_missing(cx, &id, destinations::log_groups(planned.logs())).await;
         let lost = LostAnswers::default();
         let call = request::create(&client, &config, &planned).customize().interceptor(lost.clone());
         let group = match cx.call(Service::ElastiCache, "CreateReplicationGroup", call.send()).await {
@@ -104,10 +105,13 @@ impl Resource for ReplicationGroup {
             }
         };
         let arn = group.arn().unwrap_or_default().to_owned();
-        let (member, tags) = tokio::join!(member, read_tags(cx, &arn, &state));
-        let member = member.map_err(|error| wait::unreadable(&id, &error))?;
+        let mut live = Live { group, member: None };
+        let logs = live.logs();
+        let logs = destinations::warn_of_missing(cx, &id, destinations::log_groups(&logs));
+        let (member, tags, ()) = tokio::join!(member, read_tags(cx, &arn, &state), logs);
+        live.member = member.map_err(|error| wait::unreadable(&id, &error))?;
         let (own, all) = tags?;
-        let mut model = Live { group, member }.model(state);
+        let mut model = live.model(state);
         (model.tags, model.tags_all) = (own, all);
         Ok(Some(model))
     }
@@ -130,6 +134,9 @@ impl Resource for ReplicationGroup {
             prior: &prior,
             planned: &planned,
         };
+        let mut new = destinations::log_groups(planned.logs());
+        new.retain(|name| !destinations::log_groups(prior.logs()).contains(name));
+        destinations::warn_of_missing(cx, &run.id, new).await;
         let mut live = None;
         for (done, step) in steps.iter().enumerate() {
             match run.step(step).await {

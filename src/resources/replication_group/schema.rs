@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 
 use super::{blocks, checks};
-use crate::resources::secretsmanager;
+use crate::resources::{elasticache, secretsmanager};
 use crate::schema::{Attribute, Block, Check, Equivalence, Schema, common, pattern};
 use crate::value::{Type, Value};
 
@@ -221,7 +221,7 @@ fn security() -> Vec<Attribute> {
         flag("at_rest_encryption_enabled", "Encrypt data on disk. A change means a new group.")
             .replace_if(was_told),
         text("kms_key_id", "KMS key for data on disk; id, ARN or alias. A change means a new group.")
-            .same_if(Equivalence::By(checks::same_key))
+            .same_if(Equivalence::By(elasticache::same_key))
             .replace(),
         flag(
             "transit_encryption_enabled",
@@ -338,7 +338,7 @@ fn maintenance() -> Vec<Attribute> {
             "Name of the snapshot that is taken when the group is destroyed; none is taken without it.",
         )
         .empty_is_unset()
-        .check(Check::By(checks::snapshot_name)),
+        .check(Check::By(elasticache::snapshot_name)),
     ]
 }
 

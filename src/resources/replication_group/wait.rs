@@ -7,6 +7,7 @@ use super::live::Live;
 use crate::aws::{AwsError, Poll, Service, WaitPlan, wait_for};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
+use crate::resources::elasticache;
 
 /// The fault that says a group does not exist.
 pub(super) const GROUP_NOT_FOUND: &[&str] = &["ReplicationGroupNotFoundFault"];
@@ -122,7 +123,11 @@ pub(super) async fn available(
         Err(error) => {
             let mut detail = error.to_string();
             // Nobody waits for more once Terraform is asked to stop.
-            let events = if cx.cancel().is_cancelled() { Vec::new() } else { events(cx, id).await };
+            let events = if cx.cancel().is_cancelled() {
+                Vec::new()
+            } else {
+                elasticache::events(cx, SourceType::ReplicationGroup, id).await
+            };
             if !events.is_empty() {
                 detail.push_str("\nAWS's latest events of the group:");
             }
@@ -190,25 +195,6 @@ pub(super) async fn gone(cx: &Context<'_>, id: &str, deadline: Instant) -> Resul
     waited.map_err(|error| {
         Diagnostic::error(format!("Failed to delete replication group {id:?}"), error.to_string()).into()
     })
-}
-
-/// What AWS has to say of the group, the latest five events; none when they cannot be had.
-async fn events(cx: &Context<'_>, id: &str) -> Vec<String> {
-    let Ok(client) = cx.aws().elasticache(cx.region()).await else {
-        return Vec::new();
-    };
-    let call = client
-        .describe_events()
-        .source_type(SourceType::ReplicationGroup)
-        .source_identifier(id)
-        .duration(120);
-    let Ok(answer) = cx.call(Service::ElastiCache, "DescribeEvents", call.send()).await else {
-        return Vec::new();
-    };
-    let mut messages: Vec<String> =
-        answer.events().iter().filter_map(|e| e.message().map(str::to_owned)).collect();
-    messages.drain(..messages.len().saturating_sub(5));
-    messages
 }
 
 /// The diagnostic of a failed describe.

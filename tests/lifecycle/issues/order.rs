@@ -28,6 +28,7 @@ fn aws_46443_slow_log_comes_after_the_upgrade_that_has_it() {
                destination_type = \"cloudwatch-logs\"\ndestination = \"/slow\"\n}";
     let world = instant(&group("num_cache_clusters = 1\nengine_version = \"5.0.6\""));
     world.applied();
+    world.log_groups(&["/slow"]);
     world.aws.record().clear();
     world.then(&group(&format!("num_cache_clusters = 1\nengine_version = \"7.1\"{log}")));
     let sent = modifications(&world.aws);

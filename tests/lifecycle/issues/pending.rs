@@ -56,6 +56,7 @@ fn aws_49842_log_delivery_needs_no_apply_immediately() {
     let with = |logs: &str| group(&format!("num_cache_clusters = 1\nengine_version = \"7.1\"{logs}"));
     let world = instant(&with(""));
     world.applied();
+    world.log_groups(&["/slow", "/slow2", "/engine"]);
     world.aws.record().clear();
     world.then(&with(&log("slow-log", "/slow")));
     world.then(&with(&(log("slow-log", "/slow2") + &log("engine-log", "/engine"))));
@@ -75,6 +76,7 @@ fn aws_49270_log_delivery_that_is_on_its_way_is_no_difference() {
     world
         .aws
         .with_world(|aws| aws.elasticache.configure(|config| config.durations.log_delivery = 86_400_000));
+    world.log_groups(&["/slow", "/other"]);
     world.then(&with(&log("slow-log", "/slow")));
     world.then(&with(&log("slow-log", "/other")));
     world.then(&with(""));

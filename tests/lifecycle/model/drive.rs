@@ -54,7 +54,9 @@ impl Driver {
             region: Some(place().region),
             access_key: Some(place().account),
             secret_key: Some(Secret::from("simulated".to_owned())),
-            endpoints: [(Service::ElastiCache, aws.endpoint()), (Service::Sts, aws.endpoint())].into(),
+            endpoints: [Service::ElastiCache, Service::Logs, Service::Sts]
+                .map(|service| (service, aws.endpoint()))
+                .into(),
             skip_credentials_validation: true,
             skip_requesting_account_id: true,
             ..Settings::default()

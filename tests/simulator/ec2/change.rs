@@ -2,7 +2,7 @@
 
 use super::groups::{Group, find};
 use super::rules::{Rule, permissions, replacement};
-use super::{Store, missing, set, tags};
+use super::{DEFAULT_VPC, Store, missing, set, tags};
 use crate::simulator::seam::{Fault, Params, Place, Xml};
 
 /// "Inbound or outbound rules per security group: 60", each direction by itself.
@@ -57,13 +57,17 @@ pub(super) fn revoke(store: &mut Store, params: &Params, egress: bool) -> Result
         let of = |traffic: &super::rules::Traffic| {
             group.rules.iter().find(|rule| rule.egress == egress && rule.traffic == *traffic)
         };
-        let found = wanted.iter().map(|(traffic, _)| of(traffic).map(|rule| rule.id.clone()));
-        // In a VPC that is not the default one, AWS passes over rules that are not there; in the
-        // default VPC, which this is, it refuses.
-        found.collect::<Option<_>>().ok_or_else(|| {
+        let found: Vec<String> =
+            wanted.iter().filter_map(|(traffic, _)| of(traffic).map(|rule| rule.id.clone())).collect();
+        // API reference of RevokeSecurityGroupIngress: "For a default VPC, if the values you specify do
+        // not match the existing rule's values, no error is returned ... For a non-default VPC, ... an
+        // InvalidPermission.NotFound client error is returned, and no rules are revoked." That the same
+        // holds for egress is a belief.
+        if found.len() < wanted.len() && group.vpc != DEFAULT_VPC {
             let message = "The specified rule does not exist in this security group.";
-            Fault::new("InvalidPermission.NotFound", message)
-        })?
+            return Err(Fault::new("InvalidPermission.NotFound", message));
+        }
+        found
     } else {
         let group = find(store, id)?;
         let unknown = ids.iter().find(|id| !group.rules.iter().any(|r| r.id == **id && r.egress == egress));

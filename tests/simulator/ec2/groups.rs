@@ -3,7 +3,7 @@
 
 use super::rules::{Peer, Rule, Traffic, is_plain, joined};
 use super::{DEFAULT_VPC, Store, filters, missing, network, set, tags};
-use crate::simulator::seam::{Fault, Params, Place, Xml};
+use crate::simulator::seam::{Fault, Interface, Params, Place, Xml};
 use crate::simulator::stores::{Tags, like, page};
 
 /// A security group.
@@ -60,7 +60,7 @@ pub(super) fn create(store: &mut Store, place: &Place, params: &Params) -> Resul
                 .to_owned(),
         );
     }
-    if store.groups.values().any(|group| group.name == name && group.vpc == vpc) {
+    if store.groups.values().any(|group| group.name.eq_ignore_ascii_case(name) && group.vpc == vpc) {
         let message = format!("The security group '{name}' already exists for VPC '{vpc}'");
         return Err(Fault::new("InvalidGroup.Duplicate", message));
     }
@@ -89,7 +89,7 @@ pub(super) fn create(store: &mut Store, place: &Place, params: &Params) -> Resul
 pub(super) fn delete(
     store: &mut Store,
     params: &Params,
-    busy: &mut dyn FnMut(&str) -> bool,
+    interfaces: &[Interface],
 ) -> Result<Vec<Xml>, Fault> {
     let id = match (params.get("GroupId"), params.get("GroupName")) {
         (Some(id), _) => id.to_owned(),
@@ -103,7 +103,7 @@ pub(super) fn delete(
     }
     let is_peer = |rule: &Rule| rule.traffic.peer == Peer::Group(id.clone());
     let named = store.groups.values().any(|other| other.id != id && other.rules.iter().any(is_peer));
-    if named || busy(&id) {
+    if named || interfaces.iter().any(|interface| interface.security_groups.contains(&id)) {
         let message = format!("resource {id} has a dependent object");
         return Err(Fault::new("DependencyViolation", message));
     }
@@ -166,6 +166,15 @@ pub(super) fn describe(store: &mut Store, place: &Place, params: &Params) -> Res
 }
 
 impl Group {
+    /// Ids of the groups that rules of one direction name.
+    fn named_groups(&self, egress: bool) -> Vec<String> {
+        let named = |rule: &Rule| match &rule.traffic.peer {
+            Peer::Group(id) if rule.egress == egress => Some(id.clone()),
+            _ => None,
+        };
+        self.rules.iter().filter_map(named).collect()
+    }
+
     fn passes(&self, place: &Place, params: &Params) -> Result<bool, Fault> {
         for (name, values) in filters(params) {
             let is: Vec<String> = match name.as_str() {
@@ -174,6 +183,8 @@ impl Group {
                 "description" => vec![self.description.clone()],
                 "vpc-id" => vec![self.vpc.clone()],
                 "owner-id" => vec![place.account.clone()],
+                "ip-permission.group-id" => self.named_groups(false),
+                "egress.ip-permission.group-id" => self.named_groups(true),
                 "tag-key" => self.tags.keys().cloned().collect(),
                 tag if tag.starts_with("tag:") => self.tags.get(&tag[4..]).cloned().into_iter().collect(),
                 _ => {

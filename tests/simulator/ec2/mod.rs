@@ -2,11 +2,12 @@
 
 mod change;
 mod groups;
+mod interfaces;
 mod network;
 mod rules;
 mod tags;
 
-use super::seam::{Fault, Params, Place, Xml};
+use super::seam::{Fault, Interface, Params, Place, Xml};
 use super::stores::{HEX, PerPlace, Tags, scramble};
 use super::world::unknown;
 use groups::Group;
@@ -16,6 +17,10 @@ use std::collections::BTreeMap;
 pub const DEFAULT_VPC: &str = "vpc-00000001";
 /// Its default security group.
 pub const DEFAULT_GROUP: &str = "sg-00000001";
+/// Another VPC of every account and region; nothing but security groups is in it.
+pub const OTHER_VPC: &str = "vpc-00000002";
+/// Its default security group.
+const OTHER_GROUP: &str = "sg-00000002";
 
 /// What there is in one account and region.
 #[derive(Debug)]
@@ -29,7 +34,8 @@ struct Store {
 impl Default for Store {
     fn default() -> Self {
         let default = Group::new(DEFAULT_GROUP, "default", "default VPC security group", DEFAULT_VPC);
-        let groups = BTreeMap::from([(DEFAULT_GROUP.to_owned(), default)]);
+        let other = Group::new(OTHER_GROUP, "default", "default VPC security group", OTHER_VPC);
+        let groups = BTreeMap::from([(DEFAULT_GROUP.to_owned(), default), (OTHER_GROUP.to_owned(), other)]);
         Self { groups, tags: BTreeMap::new(), made: 0 }
     }
 }
@@ -50,23 +56,23 @@ pub(super) struct Ec2 {
 }
 
 impl Ec2 {
-    /// Carries an action out; `busy` tells whether another service uses a security group.
+    /// Carries an action out; `interfaces` are those that other services have here.
     pub(super) fn call(
         &mut self,
         place: &Place,
         action: &str,
         params: &Params,
-        busy: &mut dyn FnMut(&str) -> bool,
+        interfaces: &[Interface],
     ) -> Result<Vec<Xml>, Fault> {
         let store = self.stores.at(place);
         match action {
             "DescribeVpcs" => network::vpcs(store, place, params),
             "DescribeSubnets" => network::subnets(store, place, params),
             "DescribeAvailabilityZones" => Ok(network::zones(place)),
-            "DescribeNetworkInterfaces" => Ok(vec![Xml::element("networkInterfaceSet", Vec::new())]),
+            "DescribeNetworkInterfaces" => interfaces::describe(store, place, params, interfaces),
             "DescribeSecurityGroups" => groups::describe(store, place, params),
             "CreateSecurityGroup" => groups::create(store, place, params),
-            "DeleteSecurityGroup" => groups::delete(store, params, busy),
+            "DeleteSecurityGroup" => groups::delete(store, params, interfaces),
             "AuthorizeSecurityGroupIngress" => change::authorize(store, place, params, false),
             "AuthorizeSecurityGroupEgress" => change::authorize(store, place, params, true),
             "RevokeSecurityGroupIngress" => change::revoke(store, params, false),
@@ -78,6 +84,12 @@ impl Ec2 {
             "DescribeTags" => tags::describe(store, params),
             _ => Err(unknown("ec2", action)),
         }
+    }
+
+    /// The rules of a group in words; none when there is no such group.
+    pub(super) fn rules(&mut self, place: &Place, group: &str) -> Vec<String> {
+        let group = self.stores.at(place).groups.get(group);
+        group.into_iter().flat_map(|group| &group.rules).map(rules::Rule::words).collect()
     }
 
     /// ARNs with tags.

@@ -1,6 +1,6 @@
 //! The default VPC, its subnets and the zones they are in.
 
-use super::{DEFAULT_VPC, Store, filters, set, tags};
+use super::{DEFAULT_VPC, OTHER_VPC, Store, filters, set, tags};
 use crate::simulator::seam::{Fault, Params, Place, Xml};
 use crate::simulator::stores::{Tags, like};
 
@@ -122,7 +122,7 @@ pub(super) fn zones(place: &Place) -> Vec<Xml> {
 }
 
 pub(super) fn check_vpc(id: &str) -> Result<(), Fault> {
-    if id == DEFAULT_VPC {
+    if [DEFAULT_VPC, OTHER_VPC].contains(&id) {
         return Ok(());
     }
     Err(Fault::new("InvalidVpcID.NotFound", format!("The vpc ID '{id}' does not exist")))

@@ -230,6 +230,15 @@ impl Traffic {
 }
 
 impl Rule {
+    /// The rule as `direction protocol from-to peer description`.
+    pub(super) fn words(&self) -> String {
+        let (Peer::V4(peer) | Peer::V6(peer) | Peer::Prefixes(peer) | Peer::Group(peer)) = &self.traffic.peer;
+        let (from, to) = self.traffic.ports.unwrap_or((-1, -1));
+        let direction = if self.egress { "out" } else { "in" };
+        let description = self.description.as_deref().unwrap_or_default();
+        format!("{direction} {} {from}-{to} {peer} {description}", self.traffic.protocol)
+    }
+
     /// The rule as DescribeSecurityGroupRules shows it.
     pub(super) fn show(&self, place: &Place, group: &str) -> Vec<Xml> {
         let mut shown = vec![

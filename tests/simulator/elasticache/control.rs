@@ -162,6 +162,11 @@ impl Control<'_> {
         self.region.user_groups.get(group).map(|group| group.users.clone()).unwrap_or_default()
     }
 
+    /// Names of the snapshots there are.
+    pub fn snapshots(&self) -> Vec<String> {
+        self.region.snapshots.keys().cloned().collect()
+    }
+
     /// Ids of the users there are, AWS's own `default` aside.
     pub fn users(&self) -> Vec<String> {
         self.region.users.keys().filter(|id| *id != "default").cloned().collect()

@@ -77,7 +77,7 @@ impl Region {
                 serial: gone.serial,
                 subnet_group: gone.subnet_group.clone(),
                 parameter_group: gone.parameter_group.clone(),
-                security_groups: gone.security_groups.clone(),
+                interfaces: gone.interfaces(),
                 zones: gone.members().map(|member| member.zone.clone()).collect(),
             });
             self.later(release, Task::Released(gone.serial));

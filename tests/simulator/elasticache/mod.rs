@@ -48,7 +48,7 @@ use std::sync::Arc;
 pub use config::{Config, Durations, Hosts, Quotas};
 pub use control::Control;
 
-use super::seam::{self, Fault, Millis, Params, Place, QueryService, Xml};
+use super::seam::{self, Fault, Interface, Millis, Params, Place, QueryService, Xml};
 use group_scale::Direction;
 use region::Region;
 
@@ -147,7 +147,7 @@ impl QueryService for ElastiCache {
         self.region(place, now).tagged()
     }
 
-    fn uses_security_group(&mut self, place: &Place, id: &str, now: Millis) -> bool {
-        self.region(place, now).uses_security_group(id)
+    fn interfaces(&mut self, place: &Place, now: Millis) -> Vec<Interface> {
+        self.region(place, now).interfaces()
     }
 }

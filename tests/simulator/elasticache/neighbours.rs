@@ -2,7 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use super::group::Group;
 use super::region::Region;
+use super::seam::Interface;
+
+impl Group {
+    /// One for each node, described as "ElastiCache" and the id of the cluster. A belief, after what
+    /// users report of interfaces that hold their security groups.
+    pub(super) fn interfaces(&self) -> Vec<Interface> {
+        let one = |member: &super::group::Member| Interface {
+            description: format!("ElastiCache {}", member.id),
+            zone: member.zone.clone(),
+            security_groups: self.security_groups.clone(),
+        };
+        self.members().map(one).collect()
+    }
+}
 
 impl Region {
     /// Everything that has tags, by ARN.
@@ -10,11 +25,10 @@ impl Region {
         self.tags.iter().map(|(arn, tags)| (arn.clone(), tags.clone())).collect()
     }
 
-    /// Whether a group's nodes have their network interfaces in this security group, those of a
-    /// deleted group as long as it still holds what it used.
-    pub(super) fn uses_security_group(&self, id: &str) -> bool {
-        let here = |ids: &[String]| ids.iter().any(|known| known == id);
-        self.groups.values().any(|group| here(&group.security_groups))
-            || self.remains.iter().any(|remains| here(&remains.security_groups))
+    /// The network interfaces of nodes, those of a deleted group as long as it still holds what it
+    /// used.
+    pub(super) fn interfaces(&self) -> Vec<Interface> {
+        let live = self.groups.values().flat_map(Group::interfaces);
+        live.chain(self.remains.iter().flat_map(|remains| remains.interfaces.clone())).collect()
     }
 }

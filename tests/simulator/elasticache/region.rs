@@ -9,7 +9,7 @@ use super::events::{Event, Source};
 use super::faults;
 use super::group::{Group, Status};
 use super::parameter_groups::ParameterGroup;
-use super::seam::{Fault, Millis, Place};
+use super::seam::{Fault, Interface, Millis, Place};
 use super::snapshots::Snapshot;
 use super::subnet_groups::{Subnet, SubnetGroup};
 use super::user_groups::UserGroup;
@@ -59,7 +59,7 @@ pub(super) struct Remains {
     pub(super) serial: u64,
     pub(super) subnet_group: String,
     pub(super) parameter_group: String,
-    pub(super) security_groups: Vec<String>,
+    pub(super) interfaces: Vec<Interface>,
     pub(super) zones: BTreeSet<String>,
 }
 

@@ -1,0 +1,1 @@
+terraform import elasticache_security_group.cache sg-0a1b2c3d4e5f60001

@@ -1,0 +1,76 @@
+//! The log group as a typed model.
+
+use aws_sdk_cloudwatchlogs::types;
+
+use crate::engine::tags::Tags;
+use crate::model;
+use crate::value::Field;
+
+model! {
+    /// An `elasticache_log_group`; the schema says what each attribute means.
+    pub struct LogGroupModel {
+        /// Same as `name`.
+        id: Field<String>,
+        /// Name of the group.
+        name: Field<String>,
+        /// Beginning of a name that is made unique.
+        name_prefix: Field<String>,
+        /// Days that events are kept; 0 for ever.
+        retention_in_days: Field<i32>,
+        /// Key that encrypts the events.
+        kms_key_id: Field<String>,
+        /// Class of the group.
+        log_group_class: Field<String>,
+        /// Whether AWS refuses to delete it.
+        deletion_protection_enabled: Field<bool>,
+        /// Whether it outlives its resource.
+        skip_destroy: Field<bool>,
+        /// ARN, without `:*`.
+        arn: Field<String>,
+        /// Region.
+        region: Field<String>,
+        /// Own tags.
+        tags: Field<Tags>,
+        /// All tags.
+        tags_all: Field<Tags>,
+    }
+}
+
+/// The class whose retention AWS sets itself.
+pub(super) const DELIVERY: &str = "DELIVERY";
+
+impl LogGroupModel {
+    /// The name of the group.
+    pub(super) fn name(&self) -> &str {
+        self.name.text().unwrap_or_default()
+    }
+
+    /// Days that events are kept; `None` for ever, and where AWS decides.
+    pub(super) fn retention(&self) -> Option<i32> {
+        let decided_by_aws = self.log_group_class.text() == Some(DELIVERY);
+        self.retention_in_days.known().copied().filter(|days| *days != 0 && !decided_by_aws)
+    }
+
+    /// The model with what AWS shows of the group; tags come from elsewhere.
+    pub(super) fn with_live(mut self, group: &types::LogGroup) -> Self {
+        let text = |value: Option<&str>| Field::from(value.map(str::to_owned));
+        self.id = text(group.log_group_name());
+        self.name = text(group.log_group_name());
+        // A group that is older than classes shows none.
+        let class = group.log_group_class().map_or("STANDARD", types::LogGroupClass::as_str);
+        self.log_group_class = class.into();
+        // Two days with the class DELIVERY, whatever was asked for.
+        let days = if class == DELIVERY { None } else { group.retention_in_days() };
+        self.retention_in_days = Field::Known(days.unwrap_or(0));
+        self.kms_key_id = text(group.kms_key_id());
+        self.deletion_protection_enabled = Field::Known(group.deletion_protection_enabled().unwrap_or(false));
+        self.arn = text(group.log_group_arn().or_else(|| group.arn()).map(plain_arn));
+        self
+    }
+}
+
+/// The ARN as `TagResource` and the other services take it. `DescribeLogGroups` shows
+/// it with `:*` at its end, for policies.
+fn plain_arn(arn: &str) -> &str {
+    arn.strip_suffix(":*").unwrap_or(arn)
+}

@@ -1,0 +1,109 @@
+//! The log group against canned answers.
+
+use serde_json::json;
+
+use super::LogGroup;
+use crate::resources::testing::{Call, FakeAws, config, problems};
+use crate::value::Value;
+
+const NAME: &str = "/aws/elasticache/cache/slow-log";
+const ARN: &str = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/elasticache/cache/slow-log";
+
+fn shown(extra: &serde_json::Value) -> serde_json::Value {
+    let mut group = json!({ "logGroupName": NAME, "arn": format!("{ARN}:*"), "logGroupClass": "STANDARD" });
+    if let (Some(group), Some(extra)) = (group.as_object_mut(), extra.as_object()) {
+        group.extend(extra.clone());
+    }
+    json!({ "logGroups": [
+        { "logGroupName": format!("{NAME}-older"), "arn": "arn:other:*" },
+        group,
+    ] })
+}
+
+fn answers(call: &Call) -> crate::resources::testing::Answer {
+    match call.operation.as_str() {
+        "DescribeLogGroups" => call.answer_json(&shown(&json!({ "retentionInDays": 14 }))),
+        "ListTagsForResource" => call.answer_json(&json!({ "tags": { "team": "cache" } })),
+        _ => call.answer_json(&json!({})),
+    }
+}
+
+#[tokio::test]
+async fn the_arn_is_without_the_ending_for_policies_and_tags_are_asked_with_it() {
+    let aws = FakeAws::new(answers);
+    let made = aws
+        .create(&LogGroup, config(&LogGroup, [("name", NAME.into()), ("retention_in_days", Value::from(14))]))
+        .await;
+    assert_eq!(problems(&made.diags), [""; 0]);
+    assert_eq!(made.state.get("arn").as_str(), Some(ARN));
+    assert_eq!(aws.operations(), ["CreateLogGroup", "PutRetentionPolicy", "DescribeLogGroups"]);
+    let read = aws.read(&LogGroup, &made.state).await;
+    assert_eq!(aws.calls()[1].json()["resourceArn"], ARN);
+    assert_eq!(read.state.get("tags").get("team").as_str(), Some("cache"));
+}
+
+#[tokio::test]
+async fn gone_means_that_its_tags_cannot_be_listed() {
+    let aws = FakeAws::new(answers);
+    let state = aws.create(&LogGroup, config(&LogGroup, [("name", NAME.into())])).await.state;
+    let aws = FakeAws::new(|call| match call.operation.as_str() {
+        "DescribeLogGroups" => call.answer_json(&json!({ "logGroups": [] })),
+        _ => call.error("ResourceNotFoundException", "The specified resource does not exist."),
+    });
+    assert_eq!(aws.read(&LogGroup, &state).await.state, Value::Null);
+    // A list that leaves it out is not enough.
+    let aws = FakeAws::new(|call| match call.operation.as_str() {
+        "DescribeLogGroups" => call.answer_json(&json!({ "logGroups": [] })),
+        _ => call.answer_json(&json!({ "tags": {} })),
+    });
+    let read = aws.read(&LogGroup, &state).await;
+    assert_eq!(read.state, state);
+    assert!(problems(&read.diags)[0].contains("does not list it and yet has its tags"));
+}
+
+#[tokio::test]
+async fn retention_that_aws_sets_itself_is_no_drift() {
+    let aws = FakeAws::new(|call| match call.operation.as_str() {
+        "DescribeLogGroups" => {
+            call.answer_json(&shown(&json!({ "logGroupClass": "DELIVERY", "retentionInDays": 2 })))
+        }
+        _ => call.answer_json(&json!({})),
+    });
+    let class = config(&LogGroup, [("name", NAME.into()), ("log_group_class", "DELIVERY".into())]);
+    let made = aws.create(&LogGroup, class).await;
+    assert_eq!(problems(&made.diags), [""; 0]);
+    assert_eq!(aws.operations(), ["CreateLogGroup", "DescribeLogGroups"]);
+    assert_eq!(aws.read(&LogGroup, &made.state).await.state, made.state);
+}
+
+#[tokio::test]
+async fn a_protected_group_is_not_planned_for_destruction() {
+    let aws = FakeAws::new(answers);
+    let protected = config(&LogGroup, [("name", NAME.into()), ("deletion_protection_enabled", true.into())]);
+    let state = aws.create(&LogGroup, protected).await.state;
+    let other = config(&LogGroup, [("name", "other".into()), ("deletion_protection_enabled", true.into())]);
+    let told = problems(&aws.plan(&LogGroup, &state, &other).diags);
+    assert!(told[0].starts_with("name: The log group is protected from deletion"), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_replacement_tells_what_is_lost() {
+    let aws = FakeAws::new(answers);
+    let state = aws.create(&LogGroup, config(&LogGroup, [("name", NAME.into())])).await.state;
+    let other = config(&LogGroup, [("name", NAME.into()), ("log_group_class", "INFREQUENT_ACCESS".into())]);
+    let told = problems(&aws.plan(&LogGroup, &state, &other).diags);
+    assert!(told[0].contains("the old one is deleted with all its events"), "{told:?}");
+
+    let kept = config(&LogGroup, [("name", NAME.into()), ("skip_destroy", true.into())]);
+    let state = aws.create(&LogGroup, kept).await.state;
+    let other = config(
+        &LogGroup,
+        [
+            ("name", NAME.into()),
+            ("skip_destroy", true.into()),
+            ("log_group_class", "INFREQUENT_ACCESS".into()),
+        ],
+    );
+    let told = problems(&aws.plan(&LogGroup, &state, &other).diags);
+    assert!(told[0].contains("would have the name of the old one"), "{told:?}");
+}

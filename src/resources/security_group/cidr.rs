@@ -1,0 +1,116 @@
+//! Ranges of addresses, and the one way in which EC2 writes each.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use crate::value::Value;
+
+/// A range of IPv4 addresses as EC2 writes it.
+///
+/// # Errors
+/// What is wrong with it, to complete "allowed_cidr_blocks …".
+pub(super) fn v4(text: &str) -> Result<String, String> {
+    let malformed = || {
+        if text.parse::<Ipv4Addr>().is_ok() {
+            format!("must hold IPv4 ranges, but has the address {text:?}: write \"{text}/32\"")
+        } else if v6(text).is_ok() {
+            format!("must hold IPv4 ranges, but {text:?} is one of IPv6; move it to allowed_ipv6_cidr_blocks")
+        } else {
+            format!("must hold IPv4 ranges such as \"10.0.0.0/16\", but has {text:?}")
+        }
+    };
+    let (address, length) = text.split_once('/').ok_or_else(malformed)?;
+    let address: Ipv4Addr = address.parse().map_err(|_| malformed())?;
+    let length = prefix_length(length, 32).ok_or_else(malformed)?;
+    let mask = u32::MAX.checked_shl(32 - length).unwrap_or(0);
+    let network = Ipv4Addr::from(u32::from(address) & mask);
+    whole(text, address == network, format!("{network}/{length}"))
+}
+
+/// A range of IPv6 addresses as EC2 writes it.
+///
+/// # Errors
+/// What is wrong with it, to complete "allowed_ipv6_cidr_blocks …".
+pub(super) fn v6(text: &str) -> Result<String, String> {
+    let malformed = || {
+        if text.parse::<Ipv6Addr>().is_ok() {
+            format!("must hold IPv6 ranges, but has the address {text:?}: write \"{text}/128\"")
+        } else {
+            format!("must hold IPv6 ranges such as \"2001:db8::/32\", but has {text:?}")
+        }
+    };
+    let (address, length) = text.split_once('/').ok_or_else(malformed)?;
+    let address: Ipv6Addr = address.parse().map_err(|_| malformed())?;
+    let length = prefix_length(length, 128).ok_or_else(malformed)?;
+    let mask = u128::MAX.checked_shl(128 - length).unwrap_or(0);
+    let network = Ipv6Addr::from(u128::from(address) & mask);
+    whole(text, address == network, format!("{network}/{length}"))
+}
+
+/// Digits alone: `+8` and ` 8` would pass as numbers.
+fn prefix_length(text: &str, most: u32) -> Option<u32> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|length| digits && *length <= most)
+}
+
+/// EC2 clears the bits of the host, so that the rule is not the one that was written.
+fn whole(text: &str, is_network: bool, network: String) -> Result<String, String> {
+    if is_network {
+        return Ok(network);
+    }
+    Err(format!(
+        "must hold whole ranges, but {text:?} names an address inside one: write {network:?} for the range, or give the \
+         single address its full length"
+    ))
+}
+
+/// True for two sets of ranges that are the same in another spelling.
+pub(super) fn same_v6(a: &Value, b: &Value) -> bool {
+    let ranges = |value: &Value| {
+        let texts = value.as_elements().unwrap_or_default().iter();
+        let mut ranges: Option<Vec<String>> = texts.map(|text| v6(text.as_str()?).ok()).collect();
+        if let Some(ranges) = &mut ranges {
+            ranges.sort_unstable();
+        }
+        ranges
+    };
+    ranges(a).is_some_and(|a| Some(a) == ranges(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_written_in_one_way() {
+        assert_eq!(v4("10.0.0.0/8").unwrap(), "10.0.0.0/8");
+        assert_eq!(v4("0.0.0.0/0").unwrap(), "0.0.0.0/0");
+        assert_eq!(v4("192.0.2.7/32").unwrap(), "192.0.2.7/32");
+        assert_eq!(v6("2001:0DB8:0::/32").unwrap(), "2001:db8::/32");
+        assert_eq!(v6("::/0").unwrap(), "::/0");
+        for text in
+            ["10.0.0.0", "10.0.0.0/33", "10.0.0/8", "10.0.0.0/+8", "300.0.0.0/8", "", "/", "10.0.0.0/"]
+        {
+            assert!(v4(text).is_err(), "{text}");
+        }
+        for text in ["::1", "2001:db8::/129", "10.0.0.0/8", "g::/16"] {
+            assert!(v6(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_inside_a_range_is_told_with_the_range() {
+        assert!(v4("10.1.2.3/16").unwrap_err().contains("write \"10.1.0.0/16\""));
+        assert!(v6("2001:db8::1/64").unwrap_err().contains("write \"2001:db8::/64\""));
+        assert!(v4("2001:db8::/64").unwrap_err().contains("allowed_ipv6_cidr_blocks"));
+        assert!(v4("10.1.2.3").unwrap_err().contains("write \"10.1.2.3/32\""));
+        assert!(v6("2001:db8::1").unwrap_err().contains("write \"2001:db8::1/128\""));
+    }
+
+    #[test]
+    fn sets_are_the_same_whatever_the_spelling() {
+        let set = |texts: &[&str]| Value::set(texts.iter().map(|text| Value::from(*text)));
+        assert!(same_v6(&set(&["2001:DB8::/32", "::/0"]), &set(&["0::/0", "2001:db8::/32"])));
+        assert!(!same_v6(&set(&["2001:db8::/32"]), &set(&["2001:db9::/32"])));
+        assert!(!same_v6(&set(&["junk"]), &set(&["junk2"])));
+    }
+}

@@ -1,0 +1,247 @@
+//! Create, read, update, delete and import of a security group.
+
+use async_trait::async_trait;
+
+use super::model::SecurityGroupModel;
+use super::rules::{Changes, Rule, Traffic};
+use super::{api, dependents, plan};
+use crate::aws::{AwsError, LostAnswers, Poll, WaitPlan, call_retrying, is_transient, wait_for};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::{Context, PlanContext, Resource, Timeouts, failed, tags};
+use crate::resources::naming;
+use crate::schema::Schema;
+use crate::value::Field;
+
+/// `elasticache_security_group`.
+pub struct SecurityGroup;
+
+#[async_trait]
+impl Resource for SecurityGroup {
+    type Model = SecurityGroupModel;
+
+    fn type_name(&self) -> &'static str {
+        "elasticache_security_group"
+    }
+
+    fn schema(&self) -> &'static Schema {
+        super::schema::schema()
+    }
+
+    /// The network interfaces of a cache stay for some minutes after it is gone.
+    fn timeouts(&self) -> Timeouts {
+        Timeouts::minutes(10, 10, 15)
+    }
+
+    fn validate(&self, config: &SecurityGroupModel, diags: &mut Diagnostics) {
+        plan::validate(config, diags);
+    }
+
+    fn plan(&self, cx: &mut PlanContext<'_, SecurityGroupModel>) {
+        plan::plan(cx);
+    }
+
+    async fn create(
+        &self,
+        cx: &Context<'_>,
+        _config: SecurityGroupModel,
+        mut planned: SecurityGroupModel,
+    ) -> Result<SecurityGroupModel, Diagnostics> {
+        let name = naming::chosen(cx, &planned.name, &planned.name_prefix);
+        planned.name = Field::Known(name.clone());
+        let what = format!("create security group {name:?}");
+        let error = |error: AwsError| failed(&what, &error);
+        let lost = LostAnswers::default();
+        let id = match api::create(cx, &planned, &lost).await {
+            Ok(Some(id)) => id,
+            Ok(None) => return Err(incomplete(&what)),
+            Err(error) => {
+                let unclear = lost.any() && (error.is(api::EXISTS) || is_transient(&error));
+                match if unclear { api::made(cx, &planned).await } else { None } {
+                    Some(id) => id,
+                    None => return Err(refused(cx, &what, &planned, &error).await.into()),
+                }
+            }
+        };
+        planned.id = Field::Known(id.clone());
+        cx.save(planned.clone());
+        let group = WaitPlan::new(format!("security group {name:?} to appear"), cx.timeout());
+        let group = wait_for(cx.cancel(), &group, || async {
+            match api::describe(cx, &id).await {
+                Ok(Some(group)) => Ok(Poll::Ready(group)),
+                Err(error) if !error.is(api::NOT_FOUND) => Err(error),
+                _ => Ok(Poll::Pending { status: "not shown yet".to_owned() }),
+            }
+        });
+        let group =
+            group.await.map_err(|error| Diagnostic::error(format!("Failed to {what}"), error.to_string()))?;
+        let planned = planned.with_group(&group);
+        cx.save(planned.clone());
+        // Where EC2 has not heard of the group yet, it will in a moment.
+        call_retrying(cx.cancel(), cx.deadline(), api::NOT_FOUND, || api::close_egress(cx, &id))
+            .await
+            .map_err(error)?;
+        reconcile(cx, &planned, |_| planned.is_exclusive()).await.map_err(error)?;
+        Ok(planned)
+    }
+
+    async fn read(
+        &self,
+        cx: &Context<'_>,
+        state: SecurityGroupModel,
+    ) -> Result<Option<SecurityGroupModel>, Diagnostics> {
+        let id = state.id().to_owned();
+        let what = format!("read security group {id:?}");
+        let error = |error: AwsError| failed(&what, &error);
+        let group = match api::describe(cx, &id).await {
+            Ok(Some(group)) => group,
+            Ok(None) => return Err(incomplete(&what)),
+            Err(error) if error.is(api::NOT_FOUND) => return Ok(None),
+            Err(fault) => return Err(error(fault).into()),
+        };
+        let rules = api::rules(cx, &id, group.owner_id().unwrap_or_default()).await.map_err(error)?;
+        let first_sight = state.name.is_null();
+        let mut model = state.with_group(&group).with_rules(&rules);
+        if first_sight {
+            let prefix = model.name.text().and_then(naming::prefix_of).map(str::to_owned);
+            model.name_prefix = prefix.into();
+        }
+        (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, api::tags_of(&group));
+        Ok(Some(model))
+    }
+
+    async fn update(
+        &self,
+        cx: &Context<'_>,
+        _config: SecurityGroupModel,
+        prior: SecurityGroupModel,
+        planned: SecurityGroupModel,
+    ) -> Result<SecurityGroupModel, Diagnostics> {
+        let id = prior.id();
+        let error = |error: AwsError| failed(format!("change security group {id:?}"), &error);
+        api::change_tags(cx, id, &prior.tags_all, &planned.tags_all).await.map_err(error)?;
+        let before = prior.wanted();
+        let ours = |rule: &Rule| match &rule.traffic {
+            Traffic::Opening(opening) => planned.is_exclusive() || before.contains_key(opening),
+            Traffic::Ingress(_) | Traffic::Egress(_) => planned.is_exclusive(),
+        };
+        let other_rules = before != planned.wanted()
+            || prior.exclusive != planned.exclusive
+            || prior.foreign_rules != planned.foreign_rules;
+        if other_rules {
+            reconcile(cx, &planned, ours).await.map_err(error)?;
+        }
+        Ok(planned)
+    }
+
+    async fn delete(&self, cx: &Context<'_>, state: SecurityGroupModel) -> Result<(), Diagnostics> {
+        let id = state.id();
+        let what = format!("delete security group {id:?}");
+        let gone = |error: &AwsError| error.is(api::NOT_FOUND);
+        if state.revoke_rules_on_delete.is_true() {
+            match revoke_all(cx, &state).await {
+                Err(error) if gone(&error) => return Ok(()),
+                result => result.map_err(|error| failed(&what, &error))?,
+            }
+        }
+        let deleted = call_retrying(cx.cancel(), cx.deadline(), api::IN_USE, || api::delete(cx, id)).await;
+        match deleted {
+            Ok(()) => Ok(()),
+            Err(error) if gone(&error) => Ok(()),
+            Err(error) if error.is(api::IN_USE) => {
+                let mut diagnostic = failed(&what, &error);
+                diagnostic.detail.push_str(&dependents::told(cx, id).await);
+                Err(diagnostic.into())
+            }
+            Err(error) => Err(failed(&what, &error).into()),
+        }
+    }
+
+    fn import(&self, id: &str) -> Result<SecurityGroupModel, Diagnostic> {
+        if !id.starts_with("sg-") {
+            return Err(Diagnostic::error(
+                "Invalid import id",
+                format!(
+                    "A security group is imported by its id, such as \"sg-0a1b2c3d4e5f60001\", but the id is {id:?}."
+                ),
+            ));
+        }
+        Ok(SecurityGroupModel {
+            id: id.into(),
+            exclusive: Field::Known(true),
+            revoke_rules_on_delete: Field::Known(false),
+            ..SecurityGroupModel::default()
+        })
+    }
+}
+
+/// Brings the rules to what is planned: adds, describes anew, revokes. Of rules that
+/// are not planned those go for which `ours` says so.
+async fn reconcile(
+    cx: &Context<'_>,
+    planned: &SecurityGroupModel,
+    ours: impl Fn(&Rule) -> bool,
+) -> Result<(), AwsError> {
+    let (id, owner) = (planned.id(), planned.owner_id.text().unwrap_or_default());
+    let wanted = planned.wanted();
+    let mut tries = 0;
+    loop {
+        let live = api::rules(cx, id, owner).await?;
+        let changes = Changes::between(&live, &wanted, &ours);
+        tries += 1;
+        match carry_out(cx, id, &changes).await {
+            // Somebody changed rules in between, or an answer was lost and the SDK asked
+            // again: look anew.
+            Err(error) if error.is(api::OTHER_RULES) && tries < 3 => {
+                tracing::info!(id, code = error.code(), "The rules are not as they were; looking again.");
+            }
+            result => return result,
+        }
+    }
+}
+
+/// New rules come before old ones go, so that nobody is cut off in between.
+async fn carry_out(cx: &Context<'_>, id: &str, changes: &Changes) -> Result<(), AwsError> {
+    if !changes.authorize.is_empty() {
+        api::authorize(cx, id, &changes.authorize).await?;
+    }
+    if !changes.describe.is_empty() {
+        api::describe_anew(cx, id, &changes.describe).await?;
+    }
+    if !changes.revoke.is_empty() {
+        api::revoke(cx, id, &changes.revoke).await?;
+    }
+    if !changes.revoke_egress.is_empty() {
+        api::revoke_egress(cx, id, &changes.revoke_egress).await?;
+    }
+    Ok(())
+}
+
+async fn revoke_all(cx: &Context<'_>, state: &SecurityGroupModel) -> Result<(), AwsError> {
+    let (id, owner) = (state.id(), state.owner_id.text().unwrap_or_default());
+    let live = api::rules(cx, id, owner).await?;
+    carry_out(cx, id, &Changes::between(&live, &std::collections::BTreeMap::new(), |_| true)).await
+}
+
+/// The diagnostic of a refused create.
+async fn refused(cx: &Context<'_>, what: &str, planned: &SecurityGroupModel, error: &AwsError) -> Diagnostic {
+    let mut diagnostic = failed(what, error);
+    if error.is(api::EXISTS) {
+        let name = planned.name.text().unwrap_or_default();
+        let there = api::named(cx, name, planned.vpc_id.text()).await.unwrap_or_default();
+        let id = there.first().and_then(|group| group.group_id()).unwrap_or("<id>");
+        diagnostic.detail.push_str(&format!(
+            " To manage the one that exists, import it: terraform import elasticache_security_group.<name> {id}. To make \
+             another, choose another name, or give name_prefix."
+        ));
+    }
+    diagnostic
+}
+
+fn incomplete(what: &str) -> Diagnostics {
+    Diagnostic::error(
+        format!("Failed to {what}"),
+        "AWS's answer holds no complete security group; it may have been cut short. Nothing is assumed from that; try \
+         again.",
+    )
+    .into()
+}

@@ -1,0 +1,158 @@
+//! Rules: what is wanted against what is there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::SecurityGroup;
+use super::model::SecurityGroupModel;
+use super::rules::{Changes, Rule, Source, Traffic, Wanted};
+use crate::engine::AnyResource;
+use crate::resources::testing::{FakeAws, config, problems, text_map};
+use crate::value::{Field, Value};
+
+fn set(texts: &[&str]) -> Field<BTreeSet<String>> {
+    Field::Known(texts.iter().map(|text| (*text).to_owned()).collect())
+}
+
+/// Two ports, two ranges and a group; the group is described.
+fn model() -> SecurityGroupModel {
+    SecurityGroupModel {
+        id: "sg-1".into(),
+        ports: Field::Known(BTreeSet::from([6379, 6380])),
+        allowed_security_group_ids: set(&["sg-2"]),
+        allowed_cidr_blocks: set(&["10.0.0.0/8"]),
+        allowed_ipv6_cidr_blocks: set(&["2001:DB8::/32"]),
+        rule_descriptions: Field::Known(BTreeMap::from([("sg-2".to_owned(), "the app".to_owned())])),
+        exclusive: Field::Known(true),
+        ..SecurityGroupModel::default()
+    }
+}
+
+/// The rules that AWS would show after `wanted` was carried out.
+fn live(wanted: &Wanted) -> Vec<Rule> {
+    let rule = |(at, (opening, description)): (usize, (&(i32, Source), &Option<String>))| Rule {
+        id: format!("sgr-{at}"),
+        traffic: Traffic::Opening(opening.clone()),
+        description: description.clone(),
+    };
+    wanted.iter().enumerate().map(rule).collect()
+}
+
+fn other(id: &str, traffic: Traffic) -> Rule {
+    Rule { id: id.to_owned(), traffic, description: None }
+}
+
+#[test]
+fn every_source_and_port_is_a_rule() {
+    let wanted = model().wanted();
+    assert_eq!(wanted.len(), 6);
+    assert_eq!(wanted[&(6380, Source::Group("sg-2".into()))].as_deref(), Some("the app"));
+    assert_eq!(wanted[&(6379, Source::V6("2001:db8::/32".into()))], None);
+}
+
+#[test]
+fn what_is_as_wanted_needs_no_change_and_reads_as_written() {
+    let model = model();
+    let live = live(&model.wanted());
+    assert_eq!(Changes::between(&live, &model.wanted(), |_| true), Changes::default());
+    let read = model.clone().with_rules(&live);
+    assert_eq!(read.allowed_ipv6_cidr_blocks, set(&["2001:DB8::/32"]));
+    assert_eq!(read.allowed_security_group_ids, model.allowed_security_group_ids);
+    assert_eq!(read.rule_descriptions, model.rule_descriptions);
+    assert_eq!(read.foreign_rules, Field::Known(BTreeMap::new()));
+}
+
+#[test]
+fn only_what_differs_is_changed() {
+    let model = model();
+    let mut rules = live(&model.wanted());
+    rules.retain(|rule| rule.traffic != Traffic::Opening((6380, Source::V4("10.0.0.0/8".into()))));
+    let described = Traffic::Opening((6379, Source::Group("sg-2".into())));
+    let group = rules.iter_mut().find(|rule| rule.traffic == described).unwrap();
+    group.description = Some("changed by hand".to_owned());
+    let group = group.id.clone();
+    rules.push(other("sgr-ssh", Traffic::Ingress("ingress: tcp 22 from 0.0.0.0/0".into())));
+    rules.push(other("sgr-out", Traffic::Egress("egress: all traffic to 0.0.0.0/0".into())));
+    let changes = Changes::between(&rules, &model.wanted(), |_| true);
+    assert_eq!(changes.authorize.keys().collect::<Vec<_>>(), [&(6380, Source::V4("10.0.0.0/8".into()))]);
+    assert_eq!(changes.describe.keys().collect::<Vec<_>>(), [&group]);
+    assert_eq!(changes.describe[&group].1.as_deref(), Some("the app"));
+    assert_eq!(changes.revoke, BTreeSet::from(["sgr-ssh".to_owned()]));
+    assert_eq!(changes.revoke_egress, BTreeSet::from(["sgr-out".to_owned()]));
+
+    let read = model.clone().with_rules(&rules);
+    // The range has lost one of its two rules, so it is not allowed as it should be.
+    assert_eq!(read.allowed_cidr_blocks, set(&[]));
+    assert_eq!(read.rule_descriptions.known().unwrap()["sg-2"], "changed by hand");
+    let foreign = read.foreign_rules.known().unwrap();
+    assert_eq!(foreign.keys().collect::<Vec<_>>(), ["sgr-out", "sgr-ssh"]);
+    assert_eq!(foreign["sgr-ssh"], "ingress: tcp 22 from 0.0.0.0/0");
+}
+
+#[test]
+fn rules_of_others_are_left_alone_when_they_may_be() {
+    let model = SecurityGroupModel { exclusive: Field::Known(false), ..model() };
+    let mut rules = live(&model.wanted());
+    for port in [6379, 6380] {
+        rules.push(other(&format!("sgr-{port}"), Traffic::Opening((port, Source::Group("sg-9".into())))));
+    }
+    let read = model.clone().with_rules(&rules);
+    assert_eq!(read.allowed_security_group_ids, model.allowed_security_group_ids);
+    assert_eq!(read.foreign_rules, Field::Known(BTreeMap::new()));
+    assert_eq!(Changes::between(&rules, &model.wanted(), |_| false), Changes::default());
+}
+
+#[test]
+fn an_import_finds_the_ports() {
+    let model = model();
+    let mut rules = live(&model.wanted());
+    rules.push(other("sgr-x", Traffic::Opening((22, Source::V4("192.0.2.0/24".into())))));
+    let read = SecurityGroup.import("sg-1").unwrap();
+    assert_eq!(read.get("exclusive"), &Value::from(true));
+    let read = SecurityGroupModel { id: "sg-1".into(), ..SecurityGroupModel::default() }.with_rules(&rules);
+    assert_eq!(read.ports, model.ports);
+    assert_eq!(read.allowed_cidr_blocks, model.allowed_cidr_blocks);
+    assert_eq!(read.foreign_rules.known().unwrap().len(), 1);
+    let none = SecurityGroupModel::default().with_rules(&[]);
+    assert_eq!(none.ports, Field::Known(BTreeSet::from([6379])));
+}
+
+#[test]
+fn a_description_needs_a_rule() {
+    let wrong = config(
+        &SecurityGroup,
+        [
+            ("name", "cache".into()),
+            ("allowed_cidr_blocks", Value::set([Value::from("10.0.0.0/8")])),
+            ("rule_descriptions", text_map([("10.0.0.0/16", "office")])),
+        ],
+    );
+    let told = problems(&SecurityGroup.validate(&wrong));
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("describes \"10.0.0.0/16\", which is in none of"), "{told:?}");
+    // What is not known yet cannot be wrong yet.
+    let open = config(
+        &SecurityGroup,
+        [
+            ("name", "cache".into()),
+            ("allowed_security_group_ids", Value::set([Value::Unknown])),
+            ("rule_descriptions", text_map([("sg-2", "the app")])),
+        ],
+    );
+    assert_eq!(problems(&SecurityGroup.validate(&open)), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_fixed_name_is_warned_of_when_the_group_is_replaced() {
+    let aws = FakeAws::new(|call| call.error("Unexpected", "No call."));
+    let plain = |name: &str| config(&SecurityGroup, [("name", name.into())]);
+    let mut state = aws.plan(&SecurityGroup, &Value::Null, &plain("one")).planned;
+    if let Value::Map(entries) = &mut state {
+        entries.insert("id".into(), "sg-1".into());
+    }
+    let plan = aws.plan(&SecurityGroup, &state, &plain("two"));
+    assert_eq!(plan.replace.iter().map(ToString::to_string).collect::<Vec<_>>(), ["name"]);
+    assert!(problems(&plan.diags)[0].contains("give name_prefix instead of name"));
+    // Another case is the same name.
+    let plan = aws.plan(&SecurityGroup, &state, &plain("ONE"));
+    assert!(plan.replace.is_empty() && plan.planned == state);
+}
