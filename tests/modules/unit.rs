@@ -159,7 +159,7 @@ fn the_rule_of_the_django_service_stays() {
         "GroupId={group} IpPermissions.1.IpProtocol=tcp IpPermissions.1.FromPort=6379 IpPermissions.1.ToPort=6379 \
          IpPermissions.1.Groups.1.GroupId=sg-00000001"
     );
-    world.ask_ec2("AuthorizeSecurityGroupIngress", &add);
+    world.other_client_of("ec2", "AuthorizeSecurityGroupIngress", &add);
     world.terraform.assert_unchanged();
     world.terraform.apply();
     assert_eq!(world.aws.calls("ec2", "RevokeSecurityGroupIngress").len(), 0);

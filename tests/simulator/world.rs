@@ -65,16 +65,23 @@ impl World {
         }
     }
 
-    /// A call to EC2, by another client too.
-    pub fn ec2(
+    /// A call by another client, to a service of the query protocol.
+    pub fn query(
         &mut self,
         place: &Place,
+        service: &str,
         action: &str,
         params: &Params,
         now: Millis,
     ) -> Result<Vec<Xml>, Fault> {
-        let interfaces = self.elasticache.interfaces(place, now);
-        self.ec2.call(place, action, params, &interfaces)
+        match service {
+            "elasticache" => self.elasticache.call(place, action, params, now),
+            "ec2" => {
+                let interfaces = self.elasticache.interfaces(place, now);
+                self.ec2.call(place, action, params, &interfaces)
+            }
+            _ => Err(unknown(service, action)),
+        }
     }
 
     /// The rules of a security group as `direction protocol from-to peer description`.
@@ -92,7 +99,9 @@ impl World {
             (Payload::Form(params), "sts") => {
                 self.sts.call(&request.caller, place, action, params, now).map(Answer::Elements)
             }
-            (Payload::Form(params), "ec2") => self.ec2(place, action, params, now).map(Answer::Elements),
+            (Payload::Form(params), "ec2") => {
+                self.query(place, "ec2", action, params, now).map(Answer::Elements)
+            }
             (Payload::Form(params), "cloudwatch") if request.protocol == Protocol::Query => {
                 let document = cloudwatch::wire::document(params);
                 self.cloudwatch.call(place, action, &document, now).map(Answer::Document)

@@ -144,17 +144,17 @@ impl Workspace {
         self.start(arguments).finish()
     }
 
+    /// Starts one command of Terraform, so that the test can act while it runs.
+    pub fn start(&self, arguments: &[&str]) -> Running {
+        self.begin(&TERRAFORM, arguments)
+    }
+
     /// Runs another program, such as a script that runs Terraform, as Terraform is run.
     pub fn program(&self, program: &Path, arguments: &[&str]) -> Run {
-        self.launch(program, arguments).finish()
+        self.begin(program, arguments).finish()
     }
 
-    /// Starts one command, so that the test can act while it runs.
-    pub fn start(&self, arguments: &[&str]) -> Running {
-        self.launch(&TERRAFORM, arguments)
-    }
-
-    fn launch(&self, program: &Path, arguments: &[&str]) -> Running {
+    fn begin(&self, program: &Path, arguments: &[&str]) -> Running {
         let streams = tempfile::tempdir().unwrap();
         let file = |name: &str| File::create(streams.path().join(name)).unwrap();
         let child = Command::new(program)
@@ -168,8 +168,7 @@ impl Workspace {
             .process_group(0)
             .spawn()
             .unwrap();
-        let command = format!("{} {}", program.file_name().unwrap().display(), arguments.join(" "));
-        Running { command, child, streams }
+        Running { command: format!("{} {}", program.display(), arguments.join(" ")), child, streams }
     }
 
     /// Applies what the configuration says now; gives the warnings.

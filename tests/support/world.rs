@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::simulator::elasticache::Control;
-use crate::simulator::seam::{Params, Place, QueryService};
+use crate::simulator::seam::{Params, Place};
 use crate::simulator::{Call, Simulator};
 use crate::support::terraform::{Untold, Workspace};
 
@@ -196,6 +196,11 @@ impl World {
         self.ask_in(&place().region, service, action, input)
     }
 
+    /// The rules of a security group as `direction protocol from-to peer description`.
+    pub fn rules(&self, group: &str) -> Vec<String> {
+        self.aws.with_world(|world| world.rules(&place(), group))
+    }
+
     /// Destroys all, and looks whether each object that was created is gone.
     #[track_caller]
     pub fn destroyed(&self) {
@@ -222,25 +227,18 @@ impl World {
         assert_eq!(self.ask("ssm", "DescribeParameters", &all)["Parameters"], nothing);
     }
 
-    /// A call to EC2 by another client, with parameters as `Name=value` separated by spaces.
-    #[track_caller]
-    pub fn ask_ec2(&self, action: &str, parameters: &str) {
-        let now = self.aws.clock().now();
-        let answer = self.aws.with_world(|world| world.ec2(&place(), action, &pairs(parameters), now));
-        answer.unwrap_or_else(|fault| panic!("{action}: {fault:?}"));
-    }
-
-    /// The rules of a security group as `direction protocol from-to peer description`.
-    pub fn rules(&self, group: &str) -> Vec<String> {
-        self.aws.with_world(|world| world.rules(&place(), group))
-    }
-
     /// A call by another client, with parameters as `Name=value` separated by spaces.
     #[track_caller]
     pub fn other_client(&self, action: &str, parameters: &str) {
+        self.other_client_of("elasticache", action, parameters);
+    }
+
+    /// [`World::other_client`] to another service of the query protocol.
+    #[track_caller]
+    pub fn other_client_of(&self, service: &str, action: &str, parameters: &str) {
         let now = self.aws.clock().now();
         let answer =
-            self.aws.with_world(|world| world.elasticache.call(&place(), action, &pairs(parameters), now));
+            self.aws.with_world(|world| world.query(&place(), service, action, &pairs(parameters), now));
         answer.unwrap_or_else(|fault| panic!("{action}: {fault:?}"));
     }
 }

@@ -163,7 +163,8 @@ fn descriptions_change_in_place() {
 fn a_rule_revoked_by_hand_comes_back() {
     let world = applied(&named("ports = [6379, 6380]\nallowed_cidr_blocks = [\"10.0.0.0/8\"]"));
     let id = world.terraform.text(THIS, "id");
-    world.ask_ec2(
+    world.other_client_of(
+        "ec2",
         "RevokeSecurityGroupIngress",
         &format!(
             "GroupId={id} IpPermissions.1.IpProtocol=tcp IpPermissions.1.FromPort=6380 \
@@ -183,9 +184,9 @@ fn rules_of_others_are_shown_and_revoked() {
     let id = world.terraform.text(THIS, "id");
     let ssh = "IpPermissions.1.IpProtocol=tcp IpPermissions.1.FromPort=22 IpPermissions.1.ToPort=22 \
                IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0 IpPermissions.1.IpRanges.1.Description=mine";
-    world.ask_ec2("AuthorizeSecurityGroupIngress", &format!("GroupId={id} {ssh}"));
+    world.other_client_of("ec2", "AuthorizeSecurityGroupIngress", &format!("GroupId={id} {ssh}"));
     let all = "IpPermissions.1.IpProtocol=-1 IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0";
-    world.ask_ec2("AuthorizeSecurityGroupEgress", &format!("GroupId={id} {all}"));
+    world.other_client_of("ec2", "AuthorizeSecurityGroupEgress", &format!("GroupId={id} {all}"));
     let plan = world.terraform.plan();
     plan.assert_update(THIS, &["foreign_rules"]);
     let shown = &plan.json["resource_drift"][0]["change"]["after"]["foreign_rules"];
@@ -202,7 +203,8 @@ fn rules_of_others_are_shown_and_revoked() {
 fn a_source_added_by_hand_goes() {
     let world = applied(&named("allowed_cidr_blocks = [\"10.0.0.0/8\"]"));
     let id = world.terraform.text(THIS, "id");
-    world.ask_ec2(
+    world.other_client_of(
+        "ec2",
         "AuthorizeSecurityGroupIngress",
         &format!(
             "GroupId={id} IpPermissions.1.IpProtocol=tcp IpPermissions.1.FromPort=6379 \
@@ -221,7 +223,8 @@ fn rules_of_others_may_stay() {
     let world = applied(&with("\"10.0.0.0/8\""));
     let id = world.terraform.text(THIS, "id");
     for port in [22, 6379] {
-        world.ask_ec2(
+        world.other_client_of(
+            "ec2",
             "AuthorizeSecurityGroupIngress",
             &format!(
                 "GroupId={id} IpPermissions.1.IpProtocol=tcp IpPermissions.1.FromPort={port} \
@@ -249,7 +252,7 @@ fn tags() {
     }
     assert_eq!(world.terraform.state(THIS)["tags"], json!({ "b": "2", "c": "" }));
     let id = world.terraform.text(THIS, "id");
-    world.ask_ec2("CreateTags", &format!("ResourceId.1={id} Tag.1.Key=by Tag.1.Value=hand"));
+    world.other_client_of("ec2", "CreateTags", &format!("ResourceId.1={id} Tag.1.Key=by Tag.1.Value=hand"));
     world.terraform.plan().assert_update(THIS, &["tags", "tags_all"]);
     world.applied();
     world.then(&named(""));
@@ -269,11 +272,11 @@ fn in_another_vpc_egress_is_closed_too() {
 fn disappears() {
     let world = applied(&named(""));
     let id = world.terraform.text(THIS, "id");
-    world.ask_ec2("DeleteSecurityGroup", &format!("GroupId={id}"));
+    world.other_client_of("ec2", "DeleteSecurityGroup", &format!("GroupId={id}"));
     world.terraform.plan().assert_create(THIS);
     world.applied();
     let id = world.terraform.text(THIS, "id");
-    world.ask_ec2("DeleteSecurityGroup", &format!("GroupId={id}"));
+    world.other_client_of("ec2", "DeleteSecurityGroup", &format!("GroupId={id}"));
     world.terraform.run(&["destroy", "-auto-approve", "-refresh=false"]).succeeds();
 }
 
@@ -370,7 +373,7 @@ fn groups_that_name_it_are_named() {
          IpPermissions.1.ToPort=80 IpPermissions.1.Groups.1.GroupId={id}"
     );
     for action in ["AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress"] {
-        world.ask_ec2(action, &rule);
+        world.other_client_of("ec2", action, &rule);
     }
     let run = world.terraform.run(&["destroy", "-json", "-auto-approve"]).fails();
     let said = words(&run.diagnostics());
@@ -392,7 +395,7 @@ fn rules_may_be_revoked_before_the_group_goes() {
 #[test]
 fn a_name_that_is_taken_is_told_with_the_id() {
     let world = instant(&named(""));
-    world.ask_ec2("CreateSecurityGroup", "GroupName=cache GroupDescription=other");
+    world.other_client_of("ec2", "CreateSecurityGroup", "GroupName=cache GroupDescription=other");
     let said = told(&world);
     assert!(said.contains("InvalidGroup.Duplicate"), "{said}");
     assert!(said.contains("terraform import elasticache_security_group.<name> sg-0"), "{said}");
@@ -492,7 +495,7 @@ fn an_answer_cut_short_in_every_step() {
 #[test]
 fn a_group_of_somebody_else_is_not_taken_over() {
     let world = instant(&named("tags = { team = \"cache\" }"));
-    world.ask_ec2("CreateSecurityGroup", "GroupName=cache GroupDescription=other");
+    world.other_client_of("ec2", "CreateSecurityGroup", "GroupName=cache GroupDescription=other");
     world.aws.fault(on("ec2", "CreateSecurityGroup"), Fault::AppliedButResponseLost);
     let said = told(&world);
     assert!(said.contains("InvalidGroup.Duplicate"), "{said}");
