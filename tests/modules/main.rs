@@ -16,6 +16,7 @@ mod support;
 mod world;
 
 mod koneksi;
+mod own;
 mod pipelines;
 mod policy;
 mod revrx;

@@ -34,7 +34,7 @@ resource "elasticache_security_group" "this" {
   name                       = "${var.name}-redis"
   description                = "Redis ${var.name}"
   vpc_id                     = elasticache_subnet_group.this.vpc_id
-  allowed_security_group_ids = var.allowed_security_group_ids
+  allowed_security_group_ids = length(var.allowed_security_group_ids) > 0 ? var.allowed_security_group_ids : null
   tags                       = local.tags
 
   # The services that connect bring rules of their own.
