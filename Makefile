@@ -91,6 +91,12 @@ test: lint venv need-redis-cli ## Check format and lints, then run every test, t
 test-unit: need-cargo ## Run the tests that need neither Terraform nor a local AWS
 	$(RUN_TESTS) --lib --bins
 
+.PHONY: bench
+bench: venv release ## Measure the release build; SIZES=1,10,50,200 RUNS=5, PEER=path of hashicorp/aws's binary to compare
+	cargo build --example simulator
+	$(PYTHON) tests/bench/bench.py --binary $(BINARY) --simulator $(TARGET)/debug/examples/simulator \
+		$(if $(PEER),--peer $(PEER)) $(if $(SIZES),--sizes $(SIZES)) $(if $(RUNS),--runs $(RUNS))
+
 .PHONY: venv
 venv: $(VENV)/.made ## Install the local AWS in target/venv
 

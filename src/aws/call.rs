@@ -77,8 +77,8 @@ async fn given_up(cancel: &Cancel, operation: &str) {
 
 /// Whether an operation may leave something behind. AWS names those that only read
 /// alike in all services.
-fn changes_something(operation: &str) -> bool {
-    !["Describe", "List", "Get"].iter().any(|verb| operation.starts_with(verb))
+pub(super) fn changes_something(operation: &str) -> bool {
+    !["Describe", "List", "Get", "BatchGet"].iter().any(|verb| operation.starts_with(verb))
 }
 
 /// The SDK's error as ours.

@@ -2,6 +2,7 @@
 
 use super::config::{self, Loaded};
 use super::interceptor::{Edge, RepeatCutShort};
+use super::reads::{Gathered, Reads, Writes};
 use super::{AwsError, Cancel, Environment, Service, Settings, account, call, profile, region};
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -11,8 +12,13 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::HttpClient;
 use aws_types::region::Region;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 use tokio::sync::OnceCell;
+
+/// How long the tagging index may take to answer. Where it cannot be reached, as in a
+/// network with endpoints for some services only, this is lost once.
+const INDEX_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The way to AWS. Cheap to clone; all clones share clients, connections and
 /// credentials.
@@ -35,6 +41,12 @@ struct Inner {
     cloudwatch: PerRegion<aws_sdk_cloudwatch::Client>,
     logs: PerRegion<aws_sdk_cloudwatchlogs::Client>,
     ec2: PerRegion<aws_sdk_ec2::Client>,
+    tagging: PerRegion<aws_sdk_resourcegroupstagging::Client>,
+    has_tagging: OnceLock<bool>,
+    writes: Writes,
+    /// Whether reads are gathered; unit tests of resources see every call.
+    gathers: bool,
+    gathered: PerRegion<Arc<Gathered>>,
 }
 
 /// One client per region.
@@ -76,6 +88,7 @@ macro_rules! service_client {
                 let mut config = $sdk::config::Builder::from(&loaded.sdk)
                     .region(Region::new(region.clone()))
                     .retry_classifier(RepeatCutShort)
+                    .interceptor(self.0.writes.clone())
                     .interceptor(Edge::new($service, loaded.user_agent.clone()));
                 if let Some(url) = self.0.settings.endpoints.get(&$service) {
                     config = config.endpoint_url(url);
@@ -89,13 +102,13 @@ macro_rules! service_client {
 impl Aws {
     /// Keeps the settings. Does nothing else; see the type.
     pub fn new(settings: Settings) -> Self {
-        Self::make(settings, None)
+        Self::make(settings, None, true)
     }
 
     /// Like [`Aws::new`], with an environment of its own instead of the
     /// process's.
     pub fn with_environment(settings: Settings, environment: Environment) -> Self {
-        Self::make(settings, Some(environment))
+        Self::make(settings, Some(environment), true)
     }
 
     /// For unit tests: static credentials, `us-east-1`, the given connector,
@@ -110,13 +123,13 @@ impl Aws {
             .timeout_config(TimeoutConfig::disabled())
             .http_client(http)
             .build();
-        let aws = Self::make(Settings::default(), Some(Environment::default()));
+        let aws = Self::make(Settings::default(), Some(Environment::default()), false);
         // A cell just made is empty, so this cannot fail.
         let _ = aws.0.loaded.set(Loaded { sdk, user_agent: String::new() });
         aws
     }
 
-    fn make(settings: Settings, environment: Option<Environment>) -> Self {
+    fn make(settings: Settings, environment: Option<Environment>, gathers: bool) -> Self {
         Self(Arc::new(Inner {
             settings,
             environment,
@@ -128,6 +141,11 @@ impl Aws {
             cloudwatch: PerRegion::default(),
             logs: PerRegion::default(),
             ec2: PerRegion::default(),
+            tagging: PerRegion::default(),
+            has_tagging: OnceLock::new(),
+            writes: Writes::default(),
+            gathers,
+            gathered: PerRegion::default(),
         }))
     }
 
@@ -155,6 +173,55 @@ impl Aws {
         /// The EC2 client of a region.
         ec2, aws_sdk_ec2, Service::Ec2
     );
+
+    /// The client of the Resource Groups Tagging API of a region: an index that only
+    /// saves calls, so it is asked once and not for long. Nothing depends on it.
+    ///
+    /// # Errors
+    /// As the other clients'.
+    pub(super) async fn tagging(
+        &self,
+        region: Option<&str>,
+    ) -> Result<aws_sdk_resourcegroupstagging::Client, AwsError> {
+        let (loaded, region) = self.ready(region).await?;
+        Ok(self.0.tagging.get(&region, || {
+            let timeouts = TimeoutConfig::builder().operation_timeout(INDEX_TIMEOUT).build();
+            let mut config = aws_sdk_resourcegroupstagging::config::Builder::from(&loaded.sdk)
+                .region(Region::new(region.clone()))
+                .retry_config(RetryConfig::disabled())
+                .timeout_config(timeouts)
+                .interceptor(Edge::new(Service::Tagging, loaded.user_agent.clone()));
+            if let Some(url) = self.0.settings.endpoints.get(&Service::Tagging) {
+                config = config.endpoint_url(url);
+            }
+            aws_sdk_resourcegroupstagging::Client::from_conf(config.build())
+        }))
+    }
+
+    /// Whether the tagging index belongs to the account the services are in: where
+    /// services have endpoints of their own and the index has none, it is another.
+    pub(super) fn has_tagging(&self) -> bool {
+        *self.0.has_tagging.get_or_init(|| self.finds_tagging())
+    }
+
+    fn finds_tagging(&self) -> bool {
+        let environment = self.environment();
+        let given = |service: Service| {
+            self.0.settings.endpoints.contains_key(&service)
+                || environment.get(service.endpoint_variable()).is_some()
+        };
+        given(Service::Tagging)
+            || environment.get("AWS_ENDPOINT_URL").is_some()
+            || !Service::ALL.into_iter().any(given)
+    }
+
+    /// Reads of many objects in a region, served together; see [`Reads`].
+    pub fn reads<'a>(&'a self, region: Option<&'a str>) -> Reads<'a> {
+        let gathered = self.0.gathers.then(|| {
+            self.0.gathered.get(region.unwrap_or_default(), || Arc::new(Gathered::new(&self.0.writes)))
+        });
+        Reads::new(self, region, gathered)
+    }
 
     /// The provider's region: from the settings, the environment, the profile,
     /// or at last the instance metadata service.

@@ -17,19 +17,22 @@ pub enum Service {
     Logs,
     /// Amazon EC2 (security groups).
     Ec2,
+    /// Resource Groups Tagging API (the index of tags).
+    Tagging,
     /// AWS Security Token Service (roles, account id).
     Sts,
 }
 
 impl Service {
     /// Every service, in the order of the documentation.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::ElastiCache,
         Self::Ssm,
         Self::SecretsManager,
         Self::CloudWatch,
         Self::Logs,
         Self::Ec2,
+        Self::Tagging,
         Self::Sts,
     ];
 
@@ -43,6 +46,7 @@ impl Service {
             Self::CloudWatch => "cloudwatch",
             Self::Logs => "logs",
             Self::Ec2 => "ec2",
+            Self::Tagging => "resourcegroupstaggingapi",
             Self::Sts => "sts",
         }
     }
@@ -61,6 +65,7 @@ impl Service {
             Self::CloudWatch => "CloudWatch",
             Self::Logs => "CloudWatch Logs",
             Self::Ec2 => "EC2",
+            Self::Tagging => "Resource Groups Tagging API",
             Self::Sts => "STS",
         }
     }
@@ -74,6 +79,7 @@ impl Service {
             Self::CloudWatch => "AWS_ENDPOINT_URL_CLOUDWATCH",
             Self::Logs => "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS",
             Self::Ec2 => "AWS_ENDPOINT_URL_EC2",
+            Self::Tagging => "AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API",
             Self::Sts => "AWS_ENDPOINT_URL_STS",
         }
     }

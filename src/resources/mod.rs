@@ -20,6 +20,7 @@ pub mod security_group;
 pub mod snapshot;
 pub mod ssm_url;
 pub mod subnet_group;
+mod tagging;
 pub mod user;
 pub mod user_group;
 pub mod user_group_association;

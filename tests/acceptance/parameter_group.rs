@@ -278,11 +278,11 @@ fn one_for_each_key() {
         &aws,
         &group(
             "for_each = toset([\"a\", \"b\"])\nname = \"group-${each.key}\"\nfamily = \"valkey8\"",
-            &[("timeout", "5")],
+            &[("timeout", "50")],
         ),
     );
     terraform.apply();
-    assert_eq!(live(&aws, "group-b"), pairs(&[("timeout", "5")]));
+    assert_eq!(live(&aws, "group-b"), pairs(&[("timeout", "50")]));
     terraform.assert_settled(&[]);
     terraform.destroy();
     assert_eq!(terraform.resources(), Vec::<Value>::new());

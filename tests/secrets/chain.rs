@@ -3,8 +3,8 @@
 use crate::secrets::{current, opens, parameter};
 use crate::world::World;
 
-const GROUP: &str = "elasticache_replication_group.this";
-const URL: &str = "elasticache_ssm_url.this";
+pub const GROUP: &str = "elasticache_replication_group.this";
+pub const URL: &str = "elasticache_ssm_url.this";
 
 /// A secret with these lines, a group with those that takes its token from there, and the
 /// URL of the group.

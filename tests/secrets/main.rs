@@ -16,5 +16,8 @@ mod auth_token_secret;
 mod chain;
 mod ephemeral;
 mod functions;
+mod killed;
 mod reference;
 mod secrets;
+mod urls;
+mod whole;

@@ -146,7 +146,9 @@ async fn accept_deletion(cx: &Context<'_>, id: &str, patience: Instant) -> Resul
     Ok(Poll::Failed {
         status,
         reason: format!(
-            "{error} It is in use by {}; take it from there first (user_group_ids of the replication group).",
+            "{error} It is in use by {}; take it from there first (user_group_ids of the replication group). To do both in \
+             one apply, give the user group lifecycle {{ create_before_destroy = true }} beforehand: Terraform otherwise \
+             destroys it before it changes what uses it.",
             users.join(", ")
         ),
     })

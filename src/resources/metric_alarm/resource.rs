@@ -6,9 +6,9 @@ use super::model::MetricAlarmModel;
 use super::{api, check};
 use crate::aws::AwsError;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::tags;
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
 use crate::resources::cloudwatch::tags as alarm_tags;
+use crate::resources::tagging;
 use crate::schema::Schema;
 use crate::value::Field;
 
@@ -70,15 +70,20 @@ impl Resource for MetricAlarm {
     ) -> Result<Option<MetricAlarmModel>, Diagnostics> {
         let name = state.name().to_owned();
         let error = |error: AwsError| failed(format!("read alarm {name:?}"), &error);
-        let mut found = api::describe(cx, &name).await.map_err(error)?;
+        let mut found = cx.aws().reads(cx.region()).alarm(&name).await;
+        if found.is_none() {
+            found = api::describe(cx, &name).await.map_err(error)?;
+        }
         if found.is_none() {
             // Absence is all CloudWatch says of an alarm that is gone, so it has to say it twice.
             found = api::describe(cx, &name).await.map_err(error)?;
         }
         let Some(alarm) = found else { return Ok(None) };
-        let live = alarm_tags::list_tags(cx, alarm.alarm_arn().unwrap_or_default()).await.map_err(error)?;
+        let arn = alarm.alarm_arn().unwrap_or_default();
+        let ask = alarm_tags::list_tags(cx, arn);
+        let tags = tagging::read(cx, arn, &state.tags, &state.tags_all, ask).await.map_err(error)?;
         let mut model = state.with_live(&alarm);
-        (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, live);
+        (model.tags, model.tags_all) = tags;
         Ok(Some(model))
     }
 

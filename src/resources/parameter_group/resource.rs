@@ -9,8 +9,8 @@ use super::parameters::{self, BUSY, Changes};
 use super::validate;
 use crate::aws::{AwsError, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{Context, PlanContext, Resource, failed, tags};
-use crate::resources::{elasticache, naming};
+use crate::engine::{Context, PlanContext, Resource, failed};
+use crate::resources::{elasticache, naming, tagging};
 use crate::schema::Schema;
 use crate::value::{Field, Path};
 
@@ -183,12 +183,20 @@ async fn read(
     name: &str,
     state: ParameterGroupModel,
 ) -> Result<Option<ParameterGroupModel>, AwsError> {
-    let Some(group) = describe(cx, name).await? else { return Ok(None) };
+    let group = match cx.aws().reads(cx.region()).parameter_group(name).await {
+        Some(group) => group,
+        None => match describe(cx, name).await? {
+            Some(group) => group,
+            None => return Ok(None),
+        },
+    };
     let Some(live) = parameters::read(cx, name, &state.parameters()).await? else { return Ok(None) };
-    let tags = elasticache::list_tags(cx, group.arn().unwrap_or_default()).await?;
+    let arn = group.arn().unwrap_or_default();
+    let ask = elasticache::list_tags(cx, arn);
+    let tags = tagging::read(cx, arn, &state.tags, &state.tags_all, ask).await?;
     let mut model = state.with_live(&group);
     model.parameter = blocks(live);
-    (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, tags);
+    (model.tags, model.tags_all) = tags;
     Ok(Some(model))
 }
 

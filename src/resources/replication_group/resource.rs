@@ -10,9 +10,9 @@ use super::wait::Goal;
 use super::{adopt, checks, credentials, destinations, pending, plan, protect, request, wait};
 use crate::aws::{AwsError, LostAnswers, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::tags::{self, Tags};
+use crate::engine::tags::Tags;
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
-use crate::resources::elasticache;
+use crate::resources::{elasticache, tagging};
 use crate::schema::Schema;
 use crate::value::Field;
 
@@ -83,7 +83,12 @@ impl Resource for ReplicationGroup {
         state: ReplicationGroupModel,
     ) -> Result<Option<ReplicationGroupModel>, Diagnostics> {
         let id = state.group_id();
-        let group = match wait::group(cx, &id).await {
+        let reads = cx.aws().reads(cx.region());
+        let described = match reads.replication_group(&id).await {
+            Some(group) => Ok(Some(group)),
+            None => wait::group(cx, &id).await,
+        };
+        let group = match described {
             Ok(Some(group)) if group.status() == Some("deleting") => return Ok(None),
             Ok(Some(group)) => group,
             Ok(None) => {
@@ -100,7 +105,10 @@ impl Resource for ReplicationGroup {
         let first = group.member_clusters().iter().min().cloned();
         let member = async {
             match &first {
-                Some(first) => wait::member(cx, first).await,
+                Some(first) => match reads.cache_cluster(first).await {
+                    Some(member) => Ok(Some(member)),
+                    None => wait::member(cx, first).await,
+                },
                 None => Ok(None),
             }
         };
@@ -280,8 +288,9 @@ async fn read_tags(
     arn: &str,
     state: &ReplicationGroupModel,
 ) -> Result<(Field<Tags>, Field<Tags>), Diagnostics> {
-    match elasticache::list_tags(cx, arn).await {
-        Ok(live) => Ok(tags::read_back(cx.provider(), &state.tags, live)),
+    let ask = elasticache::list_tags(cx, arn);
+    match tagging::read(cx, arn, &state.tags, &state.tags_all, ask).await {
+        Ok(read) => Ok(read),
         Err(error) if error.is(run::BUSY) => {
             tracing::info!("The group is busy and AWS does not list its tags; those of the state stand.");
             Ok((state.tags.clone(), state.tags_all.clone()))

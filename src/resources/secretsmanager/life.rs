@@ -48,13 +48,16 @@ pub async fn create<M: HasSettings + IntoValue + Clone>(
     let name = wanted.name_text().to_owned();
     let what = format!("create secret {name:?}");
     let version = purpose.version_after(&name, None, 0);
-    match first(cx, &wanted, content.value(), &version, &what).await? {
+    match first(cx, &wanted, content, &version, &what).await? {
         First::Made(arn) => {
             (wanted.arn, wanted.version_id) = (Field::Known(arn), Field::Known(version));
             cx.save(planned.clone().with_settings(wanted.clone()));
         }
         First::There(live) => {
             wanted.arn = Field::Known(live.arn.clone());
+            if live.is_broken_off(&wanted, &version) {
+                cx.warn(taken_over(&name));
+            }
             let there = shown(cx, &live, &wanted);
             if live.deleted.is_some() {
                 api::restore(cx, &live.arn).await.map_err(|error| failed(&what, &error))?;
@@ -89,11 +92,12 @@ enum First {
 async fn first(
     cx: &Context<'_>,
     wanted: &Settings,
-    value: &Secret,
+    content: Content<'_>,
     version: &str,
     what: &str,
 ) -> Result<First, Diagnostics> {
     let name = wanted.name_text();
+    let value = content.value();
     let timeout = cx.deadline().saturating_duration_since(Instant::now());
     let plan = WaitPlan::new(format!("the name {name:?} to be free"), timeout);
     let answered = wait_for(cx.cancel(), &plan, async || {
@@ -105,6 +109,10 @@ async fn first(
             return Ok(Poll::Ready(Err(refused(what, &error, value))));
         }
         match api::describe(cx, name).await {
+            // AWS knows a given value again by itself; one that is made is never the same.
+            Ok(live) if matches!(content, Content::Made(_)) && live.is_broken_off(wanted, version) => {
+                Ok(Poll::Ready(Ok(First::There(Box::new(live)))))
+            }
             Ok(live) => Ok(Poll::Ready(may_take_over(wanted, live, what, &error, value))),
             // A secret deleted by force keeps its name for a moment, but is not found any more.
             Err(missing) if missing.is(api::NOT_FOUND) && is_about_deletion(&error) => {
@@ -119,6 +127,28 @@ async fn first(
         Ok(answer) => Ok(answer?),
         Err(error) => Err(Diagnostic::error(format!("Failed to {what}"), error.to_string()).into()),
     }
+}
+
+impl Live {
+    /// True when the secret is as a create makes it that was broken off before its end: with
+    /// the one version that such a create writes, and all that is asked for.
+    fn is_broken_off(&self, wanted: &Settings, version: &str) -> bool {
+        self.current.as_deref() == Some(version)
+            && self.previous.is_none()
+            && self.deleted.is_none()
+            && self.description.as_deref() == wanted.description.text()
+            && self.tags == wanted.tags_all.known().cloned().unwrap_or_default()
+    }
+}
+
+fn taken_over(name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Secret {name:?} was there already"),
+        "It holds a value that was made for this very resource, and all else is as it is asked for, so it is taken for the \
+         work of an apply that was broken off, and keeps its value. Should another configuration have made it, give one of \
+         the two another name.",
+    )
+    .at(Path::attribute("name"))
 }
 
 /// AWS has one code for all that the state of a secret forbids.

@@ -6,9 +6,10 @@ use aws_sdk_ssm::types::{
 };
 
 use super::model::SsmUrlModel;
-use crate::aws::{AwsError, ErrorKind, Secret, Service, call_retrying};
+use crate::aws::{AwsError, ErrorKind, LostAnswers, Secret, Service, call_retrying};
 use crate::engine::Context;
 use crate::engine::tags::{TagChanges, Tags};
+use crate::resources::tagging;
 use crate::value::Field;
 
 /// The code of a parameter that does not exist.
@@ -20,16 +21,33 @@ pub(super) struct Live {
     pub parameter: Parameter,
     /// Description, key and tier; none right after a create, as SSM lists late.
     pub metadata: Option<ParameterMetadata>,
-    /// Tags.
-    pub tags: Tags,
+    /// `tags` and `tags_all`.
+    pub tags: (Field<Tags>, Field<Tags>),
 }
 
-/// Everything about a parameter: three calls, here together so that they can be
-/// batched together.
-pub(super) async fn fetch(cx: &Context<'_>, name: &str) -> Result<Live, AwsError> {
-    let parameter = get(cx, name, true).await?;
-    let (metadata, tags) = tokio::join!(describe(cx, name), list_tags(cx, name));
-    Ok(Live { parameter, metadata: metadata?, tags: tags? })
+/// Everything about a parameter whose state has `own` tags and `all`.
+pub(super) async fn fetch(
+    cx: &Context<'_>,
+    name: &str,
+    own: &Field<Tags>,
+    all: &Field<Tags>,
+) -> Result<Live, AwsError> {
+    let reads = cx.aws().reads(cx.region());
+    let (parameter, metadata) = tokio::join!(reads.parameter(name), reads.parameter_metadata(name));
+    let parameter = match parameter {
+        Some(parameter) => parameter,
+        None => get(cx, name, true).await?,
+    };
+    let metadata = async {
+        match metadata {
+            Some(metadata) => Ok(Some(metadata)),
+            None => describe(cx, name).await,
+        }
+    };
+    let arn = parameter.arn().unwrap_or_default();
+    let tags = tagging::read(cx, arn, own, all, list_tags(cx, name));
+    let (metadata, tags) = tokio::join!(metadata, tags);
+    Ok(Live { metadata: metadata?, tags: tags?, parameter })
 }
 
 /// The parameter itself.
@@ -83,6 +101,7 @@ pub(super) async fn put(
     model: &SsmUrlModel,
     value: &Secret,
     overwrite: bool,
+    lost: &LostAnswers,
 ) -> Result<Written, AwsError> {
     let client = cx.aws().ssm(cx.region()).await?;
     let call = client
@@ -98,10 +117,32 @@ pub(super) async fn put(
         .set_tags(if overwrite { None } else { to_api(&model.tags_all) });
     // SSM takes one change of a parameter at a time.
     let answer = call_retrying(cx.cancel(), cx.deadline(), &["TooManyUpdates"], || {
-        cx.call(Service::Ssm, "PutParameter", call.clone().send())
+        let call = call.clone().customize().interceptor(lost.clone());
+        cx.call(Service::Ssm, "PutParameter", call.send())
     })
     .await?;
     Ok(Written { version: answer.version, tier: answer.tier.map(|tier| tier.as_str().to_owned()) })
+}
+
+/// The parameter that is there, when it is to the letter what a create of `model` makes,
+/// and was never written again: most likely it is what a create has made whose answer
+/// never arrived.
+pub(super) async fn made_before(cx: &Context<'_>, model: &SsmUrlModel, value: &Secret) -> Option<Written> {
+    let fetch = || fetch(cx, model.name_text());
+    let live = call_retrying(cx.cancel(), cx.deadline(), NOT_FOUND, fetch).await.ok()?;
+    let parameter = &live.parameter;
+    let tags = model.tags_all.known().cloned().unwrap_or_default();
+    let same = parameter.version == 1
+        && parameter.value.as_deref() == Some(value.expose())
+        && parameter.r#type.as_ref().map(ParameterType::as_str) == model.r#type.text()
+        && live.tags == tags
+        // SSM lists late: what it does not show yet was made a moment ago.
+        && live.metadata.as_ref().is_none_or(|shown| {
+            let key = model.key_id.text().is_none_or(|key| shown.key_id() == Some(key));
+            key && shown.description().unwrap_or_default() == model.description.text().unwrap_or_default()
+        });
+    let tier = live.metadata.as_ref().and_then(|shown| shown.tier()).map(|tier| tier.as_str().to_owned());
+    same.then_some(Written { version: parameter.version, tier })
 }
 
 /// Deletes the parameter. That it is gone already is success.

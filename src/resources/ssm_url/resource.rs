@@ -5,9 +5,8 @@ use async_trait::async_trait;
 use super::api::{self, Live, Written};
 use super::model::SsmUrlModel;
 use super::parts;
-use crate::aws::{AwsError, Secret};
+use crate::aws::{AwsError, LostAnswers, Secret};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::tags;
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
 use crate::resources::connection::{self, Cause, Token};
 use crate::schema::Schema;
@@ -84,9 +83,17 @@ impl Resource for SsmUrl {
         let what = format!("create SSM parameter {name:?}");
         let (url, token) = wanted(cx, &config, &planned).await?;
         let overwrite = planned.overwrite.is_true();
-        let written = match api::put(cx, &planned, &url.compose(), overwrite).await {
+        let lost = LostAnswers::default();
+        let written = match api::put(cx, &planned, &url.compose(), overwrite, &lost).await {
             Ok(written) => written,
-            Err(error) if error.is(&["ParameterAlreadyExists"]) => return Err(exists(&name).into()),
+            Err(error) if error.is(&["ParameterAlreadyExists"]) => {
+                let made = api::made_before(cx, &planned, &url.compose()).await;
+                let made = made.ok_or_else(|| exists(&name))?;
+                if !lost.any() {
+                    cx.warn(taken_over(&name));
+                }
+                made
+            }
             Err(error) => return Err(refused(&what, &error, &url).into()),
         };
         planned = with_written(planned, &written, &url, &token);
@@ -104,10 +111,10 @@ impl Resource for SsmUrl {
 
     async fn read(&self, cx: &Context<'_>, state: SsmUrlModel) -> Result<Option<SsmUrlModel>, Diagnostics> {
         let name = state.name_text();
-        match api::fetch(cx, name).await {
+        match api::fetch(cx, name, &state.tags, &state.tags_all).await {
             Ok(live) => {
                 let mut model = with_live(state, &live);
-                (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, live.tags);
+                (model.tags, model.tags_all) = live.tags;
                 Ok(Some(model))
             }
             Err(error) if error.is(api::NOT_FOUND) => Ok(None),
@@ -139,7 +146,7 @@ impl Resource for SsmUrl {
                 Some(version) if stored.as_ref() == Some(&value) && !settings_change(&prior, &planned) => {
                     Written { version, tier: None }
                 }
-                _ => api::put(cx, &planned, &value, true)
+                _ => api::put(cx, &planned, &value, true, &LostAnswers::default())
                     .await
                     .map_err(|error| refused(&what, &error, &url))?,
             };
@@ -295,6 +302,15 @@ fn exists(name: &str) -> Diagnostic {
         format!("SSM parameter {name:?} exists already"),
         "It was not made by this resource, so it is left alone. Import it with the parameter's name as the id, choose \
          another name, or set overwrite = true to take it over and replace its value.",
+    )
+    .at(Path::attribute("name"))
+}
+
+fn taken_over(name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("SSM parameter {name:?} was there already"),
+        "It is to the letter what this resource makes, tags and all, and was never written again, so it is taken for the \
+         work of an apply that was broken off. Should another configuration have made it, give one of the two another name.",
     )
     .at(Path::attribute("name"))
 }

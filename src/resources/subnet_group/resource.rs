@@ -6,9 +6,8 @@ use aws_sdk_elasticache::types::CacheSubnetGroup;
 use super::model::SubnetGroupModel;
 use crate::aws::{AwsError, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::tags::{self, Tags};
 use crate::engine::{Context, PlanContext, Resource, failed};
-use crate::resources::elasticache;
+use crate::resources::{elasticache, tagging};
 use crate::schema::Schema;
 
 const NOT_FOUND: &[&str] = &["CacheSubnetGroupNotFoundFault"];
@@ -67,15 +66,23 @@ impl Resource for SubnetGroup {
     ) -> Result<Option<SubnetGroupModel>, Diagnostics> {
         let name = name_of(&state);
         let what = format!("read subnet group {name:?}");
-        let group = match describe(cx, &name).await {
+        let listed = cx.aws().reads(cx.region()).subnet_group(&name).await;
+        let described = match listed {
+            Some(group) => Ok(Some(group)),
+            None => describe(cx, &name).await,
+        };
+        let group = match described {
             Ok(Some(group)) => group,
             Ok(None) => return Err(incomplete(&what)),
             Err(error) if error.is(NOT_FOUND) => return Ok(None),
             Err(error) => return Err(failed(&what, &error).into()),
         };
-        let live = read_tags(cx, &group).await.map_err(|error| failed(&what, &error))?;
+        let arn = group.arn().unwrap_or_default();
+        let ask = elasticache::list_tags(cx, arn);
+        let tags = tagging::read(cx, arn, &state.tags, &state.tags_all, ask).await;
+        let tags = tags.map_err(|error| failed(&what, &error))?;
         let mut model = state.with_live(&group);
-        (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, live);
+        (model.tags, model.tags_all) = tags;
         Ok(Some(model))
     }
 
@@ -143,10 +150,6 @@ async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<CacheSubnetGrou
     let answer = cx.call(Service::ElastiCache, "DescribeCacheSubnetGroups", call.send()).await?;
     // An object without ARN comes from an answer that was cut short.
     Ok(answer.cache_subnet_groups.unwrap_or_default().into_iter().find(|group| group.arn().is_some()))
-}
-
-async fn read_tags(cx: &Context<'_>, group: &CacheSubnetGroup) -> Result<Tags, AwsError> {
-    elasticache::list_tags(cx, group.arn().unwrap_or_default()).await
 }
 
 fn incomplete(what: &str) -> Diagnostics {
