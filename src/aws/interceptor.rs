@@ -151,12 +151,24 @@ impl ClassifyRetry for RepeatCutShort {
 /// itself, and the answer to the repetition then speaks of what the first attempt did.
 /// Copies share the note; give one to the call with `customize().interceptor(…)`.
 #[derive(Debug, Clone, Default)]
-pub struct LostAnswers(Arc<AtomicBool>);
+pub struct LostAnswers(Arc<Lost>);
+
+#[derive(Debug, Default)]
+struct Lost {
+    any: AtomicBool,
+    accepted: AtomicBool,
+}
 
 impl LostAnswers {
     /// True when AWS may have carried out an attempt without our knowing.
     pub fn any(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+        self.0.any.load(Ordering::Acquire)
+    }
+
+    /// True when AWS has answered an attempt with success, though the answer was not
+    /// whole: it was carried out.
+    pub fn accepted(&self) -> bool {
+        self.0.accepted.load(Ordering::Acquire)
     }
 }
 
@@ -175,7 +187,10 @@ impl Intercept for LostAnswers {
         // AWS refuses with 4xx and has then done nothing; a 5xx says nothing of what was done.
         let refused = context.response().is_some_and(|response| response.status().is_client_error());
         if failed && !refused {
-            self.0.store(true, Ordering::Release);
+            self.0.any.store(true, Ordering::Release);
+            if context.response().is_some_and(|response| response.status().is_success()) {
+                self.0.accepted.store(true, Ordering::Release);
+            }
         }
         Ok(())
     }

@@ -126,6 +126,12 @@ async fn remove_tags(cx: &Context<'_>, arn: &str, keys: &BTreeSet<String>) -> Re
     cx.call(Service::ElastiCache, "RemoveTagsFromResource", call.send()).await.map(drop)
 }
 
+/// What is said of an object that exists after an answer of AWS was lost. Nothing shows
+/// whether this apply has made it or it was there before, and somebody else's must not
+/// be taken over: a later destroy would delete it.
+pub(super) const LOST_BEFORE: &str =
+    "An answer of AWS was lost before, so this may be the one that this apply has made. ";
+
 /// Names of snapshots: letters, digits and single hyphens, a letter first.
 pub(super) fn snapshot_name(value: &Value) -> Result<(), String> {
     let Some(name) = value.as_str() else { return Ok(()) };

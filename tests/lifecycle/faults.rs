@@ -260,11 +260,23 @@ fn a_description_cut_short_is_never_a_deletion() {
 
 #[test]
 fn a_lost_answer_of_a_delete_is_not_an_error() {
-    let world = applied(&shape(1, "small", "a"));
-    world.aws.fault(on("elasticache", "DeleteReplicationGroup"), Fault::AppliedButResponseLost);
+    for fault in lost_answers() {
+        let world = applied(&shape(1, "small", "a"));
+        world.aws.fault(on("elasticache", "DeleteReplicationGroup"), fault);
+        world.terraform.destroy();
+        assert_eq!(world.control(|control| control.status("frail")), None);
+        assert_eq!(world.aws.pending_faults(), 0);
+    }
+}
+
+/// The same without anybody to repeat the call.
+#[test]
+fn a_lost_answer_of_a_delete_is_not_an_error_without_retries() {
+    let alone = format!("provider \"elasticache\" {{\n max_retries = 0\n}}\n{}", shape(1, "small", "a"));
+    let world = applied(&alone);
+    world.aws.fault(on("elasticache", "DeleteReplicationGroup"), Fault::TruncatedBody(0.6));
     world.terraform.destroy();
-    assert_eq!(world.control(|control| control.status("frail")), None);
-    assert_eq!(world.aws.pending_faults(), 0);
+    assert_eq!(world.aws.calls("elasticache", "DeleteReplicationGroup").len(), 1);
 }
 
 /// The repetition finds the group there. It is being made and is as it was asked for, so it is the
@@ -399,6 +411,38 @@ fn a_short_timeout_says_what_was_waited_for() {
     assert_eq!(world.terraform.state(GROUP)["id"], "frail");
     world.aws.clock().set_per_call(Duration::from_secs(300));
     world.then(&group(short.split("timeouts").next().unwrap()));
+}
+
+/// What was accepted in time is carried out by AWS, and the next apply finds it.
+#[test]
+fn a_short_timeout_of_an_update_says_how_far_it_came() {
+    let within = |lines: &str| shape(1, lines, "a").replace("tags", "timeouts {\nupdate = \"2s\"\n}\ntags");
+    let world = applied(&within("small"));
+    world.aws.clock().set_per_call(Duration::from_secs(1));
+    world.terraform.configure(&within("medium"));
+    let said = words(&world.terraform.apply_fails());
+    assert!(said.contains("Failed to change settings of replication group \"frail\""), "{said}");
+    assert!(said.contains("timed out after") && said.contains("modifying"), "{said}");
+    world.aws.clock().set_per_call(Duration::from_secs(300));
+    world.aws.clock().advance(Duration::from_secs(3600));
+    world.aws.record().clear();
+    world.applied();
+    assert_eq!(world.aws.record().writes(), [""; 0], "it was made meanwhile");
+    assert_eq!(world.terraform.state(GROUP)["node_type"], "cache.t4g.medium");
+}
+
+#[test]
+fn a_short_timeout_of_a_delete_keeps_the_group_in_the_state() {
+    let world = applied(&shape(1, "small", "a").replace("tags", "timeouts {\ndelete = \"2s\"\n}\ntags"));
+    world.aws.clock().set_per_call(Duration::from_secs(1));
+    let run = world.terraform.run(&["destroy", "-auto-approve", "-no-color"]).fails();
+    assert!(run.stderr.contains("Failed to delete replication group \"frail\""), "{run}");
+    assert!(run.stderr.contains("deleting"), "{run}");
+    assert_eq!(world.terraform.run(&["state", "list"]).stdout.trim(), GROUP);
+    // AWS goes on, and the next destroy finds nothing left.
+    world.aws.clock().set_per_call(Duration::from_secs(300));
+    world.terraform.destroy();
+    assert_eq!(world.control(|control| control.status("frail")), None);
 }
 
 #[test]

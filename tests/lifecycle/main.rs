@@ -3,7 +3,8 @@
 //! pending changes and faults.
 //!
 //! Cases are those of hashicorp/aws's own acceptance tests, its users' issues (a test
-//! is named for the issue it comes from), and AWS's documents.
+//! is named for the issue it comes from), and AWS's documents. `CASES.md` beside this file
+//! says which test stands for which of those acceptance tests.
 
 #![cfg(unix)]
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -23,6 +24,7 @@ mod create;
 mod credentials;
 mod deferred;
 mod faults;
+mod global;
 mod issues;
 mod log_delivery;
 mod model;

@@ -160,6 +160,69 @@ fn more_parameters_than_a_call_takes() {
     assert!(reads.iter().all(Call::is_done) && !reads.is_empty());
 }
 
+/// A listing of several pages is read to its end.
+#[test]
+fn parameters_on_a_second_page_are_found() {
+    let all: Vec<(&str, &str)> = vec![
+        ("acllog-max-len", "129"),
+        ("lfu-decay-time", "2"),
+        ("slowlog-max-len", "64"),
+        ("timeout", "60"),
+        ("zset-max-listpack-value", "32"),
+    ];
+    let world = instant(&of("redis7", &all));
+    world.aws.with_world(|aws| aws.elasticache.configure(|config| config.parameters_page = 2));
+    world.applied();
+    assert_eq!(held(&world), shown(&all));
+    let reads = world.aws.calls("elasticache", "DescribeCacheParameters");
+    assert!(reads.iter().any(|call| call.parameter("Marker").is_some()));
+    // Drift on the last page.
+    assert!(control(&world.aws, |aws| aws.set_parameter("mine", "zset-max-listpack-value", "16")));
+    world.terraform.plan().assert_update(THIS, &["parameter"]);
+}
+
+/// A name that was made unique is nobody else's; and what AWS has answered with success, it
+/// has carried out.
+#[test]
+fn a_create_whose_answer_was_lost_goes_on_with_the_group_it_made() {
+    let prefix = with("name_prefix = \"mine-\"\nfamily = \"redis7\"", &[("timeout", "60")]);
+    for (configuration, fault) in [
+        (&prefix, Fault::AppliedButResponseLost),
+        (&prefix, Fault::TruncatedBody(0.6)),
+        (&of("redis7", &[("timeout", "60")]), Fault::CutBody(0.6)),
+        (&of("redis7", &[("timeout", "60")]), Fault::TruncatedBody(0.6)),
+    ] {
+        let world = instant(configuration);
+        world.aws.fault(on("elasticache", "CreateCacheParameterGroup"), fault);
+        world.applied();
+        assert_eq!(world.aws.pending_faults(), 0);
+    }
+}
+
+/// With a fixed name nothing shows whose group it is that exists.
+#[test]
+fn a_group_that_was_there_is_not_taken_over() {
+    let world = instant(&of("redis7", &[("timeout", "60")]));
+    ask(
+        &world.aws,
+        "CreateCacheParameterGroup",
+        &[
+            ("CacheParameterGroupName", "mine"),
+            ("CacheParameterGroupFamily", "redis7"),
+            ("Description", "Managed by Terraform"),
+        ],
+    );
+    for (fault, lost) in [(None, false), (Some(Fault::Reset), true)] {
+        if let Some(fault) = fault {
+            world.aws.fault(on("elasticache", "CreateCacheParameterGroup"), fault);
+        }
+        let told: String = world.terraform.apply_fails().iter().map(ToString::to_string).collect();
+        assert!(told.contains("Import it, choose another name"), "{told}");
+        assert_eq!(told.contains("An answer of AWS was lost before"), lost, "{told}");
+    }
+    assert_eq!(world.terraform.run(&["state", "list"]).stdout.trim(), "");
+}
+
 /// The next change meets a group whose last one is still pending.
 #[test]
 fn pending_changes_are_waited_out() {

@@ -163,3 +163,19 @@ fn a_throttled_create_goes_through() {
     assert_eq!(world.aws.pending_faults(), 0);
     assert_eq!(world.aws.record().all()[0].place, place());
 }
+
+/// What AWS has answered with success, it has carried out; of anything else nothing shows
+/// whether it has.
+#[test]
+fn a_create_whose_answer_was_cut_short_goes_on_with_the_group_it_made() {
+    for fault in [Fault::CutBody(0.6), Fault::TruncatedBody(0.6)] {
+        let world = instant(&basic());
+        world.aws.fault(on("elasticache", "CreateCacheSubnetGroup"), fault);
+        world.applied();
+        assert_eq!(world.aws.pending_faults(), 0);
+    }
+    let world = instant(&basic());
+    world.aws.fault(on("elasticache", "CreateCacheSubnetGroup"), Fault::AppliedButResponseLost);
+    let told: String = world.terraform.apply_fails().iter().map(ToString::to_string).collect();
+    assert!(told.contains("this may be the one that this apply has made. Import it"), "{told}");
+}

@@ -1,7 +1,4 @@
 //! What is refused at plan, before AWS is asked anything.
-//!
-//! Conflicts of members of a global datastore are refused by the schema, so they are
-//! here although the simulated AWS has no global datastores.
 
 use crate::world::{World, group};
 

@@ -16,9 +16,12 @@ mod support;
 mod world;
 
 mod koneksi;
+mod own;
 mod pipelines;
 mod policy;
+mod revrx;
 mod simple;
+mod unit;
 
 use std::collections::BTreeMap;
 use std::fs;

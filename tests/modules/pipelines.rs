@@ -23,6 +23,7 @@ struct Repository(World);
 impl Repository {
     fn new(lines: &str) -> Self {
         let world = World::mirrored("");
+        world.log_groups(&["slow"]);
         let workspace = &world.terraform;
         fs::create_dir(workspace.path().join("redis")).unwrap();
         fs::rename(workspace.path().join("versions.tf"), workspace.path().join("redis/versions.tf")).unwrap();

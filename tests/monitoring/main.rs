@@ -13,6 +13,11 @@ mod support;
 #[path = "../support/world.rs"]
 mod world;
 
+mod composite;
+mod drift;
+mod existing;
 mod follow;
 mod parts;
 mod presets;
+mod settings;
+mod trouble;

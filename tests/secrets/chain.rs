@@ -1,6 +1,7 @@
 //! A token, the group that it opens, and the URL that applications read.
 
 use crate::secrets::{current, opens, parameter};
+use crate::simulator::{Fault, on};
 use crate::world::World;
 
 pub const GROUP: &str = "elasticache_replication_group.this";
@@ -93,4 +94,51 @@ fn a_rotation_reaches_group_and_url_in_the_same_apply() {
     assert_eq!(opens(&world, "cache"), [second.as_str()]);
     assert_eq!(agreed(&world), second);
     assert_eq!(world.terraform.state(GROUP)["auth_token_version"], 2);
+}
+
+#[test]
+fn an_apply_that_fails_in_the_middle_of_a_rotation_is_made_up_for_by_the_next() {
+    let world = World::new(&chain("generate = {}", ""));
+    world.terraform.apply();
+    for (rotation, (service, action, reached)) in [
+        ("secretsmanager", "PutSecretValue", 0),
+        ("secretsmanager", "GetSecretValue", 1),
+        ("elasticache", "ModifyReplicationGroup", 1),
+        ("elasticache", "DescribeCacheClusters", 2),
+        ("ssm", "PutParameter", 2),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let before = agreed(&world);
+        world.terraform.configure(&chain(&format!("generate = {{}}\nrotation = \"{rotation}\""), ""));
+        world.aws.fault(on(service, action), Fault::code("AccessDeniedException", "not now"));
+        world.terraform.run(&["apply", "-refresh=false", "-auto-approve"]).fails();
+        assert_eq!(world.aws.pending_faults(), 0, "{action} was not called");
+        // The clients' token is good, whatever has become of the new one.
+        assert!(opens(&world, "cache").contains(&before), "{action}");
+        assert!(parameter(&world, "/app/redis_url").contains(&before), "{action}");
+        let rotated = opens(&world, "cache").last() != Some(&before);
+        assert_eq!((current(&world, "app/token") != before, rotated), (reached > 0, reached > 1), "{action}");
+
+        world.aws.record().clear();
+        world.terraform.apply();
+        world.terraform.assert_unchanged();
+        let after = agreed(&world);
+        assert_ne!(after, before, "{action}");
+        assert_eq!(opens(&world, "cache"), [before, after], "{action}");
+        // What is done is not done again.
+        assert_eq!(world.modifications().len(), usize::from(reached < 2), "{action}");
+    }
+}
+
+#[test]
+fn a_token_by_reference_is_not_taken_away_but_for_users() {
+    let world = World::new(&chain("generate = {}", ""));
+    world.terraform.apply();
+    let without = chain("generate = {}", "")
+        .replace("auth_token_secret_arn        = elasticache_auth_token_secret.this.arn", "")
+        .replace("auth_token_secret_version_id = elasticache_auth_token_secret.this.version_id", "");
+    let refused = world.refused(&without);
+    assert!(refused.contains("Keep auth_token_secret_arn, or give user_group_ids instead."), "{refused}");
 }

@@ -382,6 +382,11 @@ impl Running {
         signal(self.child.id(), "INT");
     }
 
+    /// Ends Terraform and its providers at once.
+    pub fn kill(&self) {
+        signal(self.child.id(), "KILL");
+    }
+
     /// Waits for its end.
     pub fn finish(mut self) -> Run {
         let started = Instant::now();
@@ -493,7 +498,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    fn change(&self, address: &str) -> &Value {
+    pub fn change(&self, address: &str) -> &Value {
         let mut all = self.json["resource_changes"].as_array().into_iter().flatten();
         all.find(|change| change["address"] == address).map_or(&Value::Null, |change| &change["change"])
     }

@@ -18,3 +18,4 @@ mod log_delivery;
 mod log_group;
 mod parts;
 mod security_group;
+mod snapshot;

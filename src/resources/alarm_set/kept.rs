@@ -138,3 +138,66 @@ impl<A: Alarm> Kept<A> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::CompositeAlarmModel;
+    use super::*;
+
+    fn alarm(name: &str, rule: &str) -> CompositeAlarmModel {
+        CompositeAlarmModel { name: name.into(), rule: rule.into(), ..CompositeAlarmModel::default() }
+    }
+
+    fn alarms(entries: &[(&str, &str, &str)]) -> Alarms<CompositeAlarmModel> {
+        entries.iter().map(|(key, name, rule)| ((*key).to_owned(), alarm(name, rule))).collect()
+    }
+
+    #[test]
+    fn what_is_as_wanted_is_not_written() {
+        let wanted = alarms(&[("a", "A", "1"), ("b", "B", "2"), ("c", "C", "3")]);
+        let kept = Kept::new(alarms(&[("a", "A", "1"), ("b", "B", "old")]), &wanted, &Field::Null);
+        let todo: Vec<String> = kept.to_write(&wanted).into_iter().map(|(key, _)| key).collect();
+        assert_eq!(todo, ["b", "c"]);
+        assert_eq!(kept.stale(), [""; 0]);
+    }
+
+    #[test]
+    fn an_alarm_under_another_key_is_the_same_alarm() {
+        let wanted = alarms(&[("new", "A", "1")]);
+        let kept = Kept::new(alarms(&[("old", "A", "1")]), &wanted, &Field::Null);
+        assert!(kept.to_write(&wanted).is_empty() && kept.stale().is_empty());
+        assert_eq!(kept.by_key(), wanted);
+    }
+
+    #[test]
+    fn one_that_is_to_go_gives_way_to_another_with_its_key() {
+        let wanted = alarms(&[("a", "new", "1")]);
+        let mut kept = Kept::new(alarms(&[("a", "old", "1")]), &wanted, &Field::Null);
+        kept.written("a", &wanted["a"], &BTreeMap::new());
+        assert_eq!(kept.by_key(), alarms(&[("a", "new", "1"), ("a (old)", "old", "1")]));
+        assert_eq!(kept.stale(), ["old"]);
+        kept.remove("old");
+        assert_eq!(kept.by_key(), wanted);
+    }
+
+    #[test]
+    fn a_composite_alarm_goes_before_its_parts() {
+        let state = alarms(&[("all", "z", ""), ("part-001", "a", ""), ("part-002", "b", "")]);
+        assert_eq!(Kept::new(state, &Alarms::new(), &Field::Null).stale(), ["z", "a", "b"]);
+    }
+
+    #[test]
+    fn alarms_that_were_there_need_the_tags_of_the_set() {
+        let tags = Field::Known(Tags::from([("a".to_owned(), "1".to_owned())]));
+        let wanted = alarms(&[("a", "A", "1"), ("b", "B", "1"), ("c", "C", "1")]);
+        let mut kept = Kept::new(alarms(&[("a", "A", "1")]), &wanted, &tags);
+        let taken = BTreeMap::from([("B".to_owned(), (Field::from("arn:b"), tags.clone()))]);
+        kept.written("b", &wanted["b"], &taken);
+        kept.written("c", &wanted["c"], &taken);
+        let names: Vec<String> = kept.to_tag().map(|it| it.name).collect();
+        assert_eq!(names, ["A", "B"], "a new one has them from the start");
+        assert_eq!(kept.without_arn().collect::<Vec<_>>(), ["A", "C"]);
+        kept.tagged("A");
+        assert_eq!(kept.to_tag().count(), 1);
+    }
+}

@@ -199,6 +199,11 @@ fn name_problem(wanted: &Wanted) -> Option<Diagnostic> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::{select, subsequence};
+
+    use super::super::model::{GroupModel, MetricModel};
+    use super::super::presets;
     use super::*;
 
     #[test]
@@ -212,5 +217,66 @@ mod tests {
         assert!(!has_replicas("main", &members, "main-0002-001"));
         let adopted = ["older", "main-002"].map(str::to_owned);
         assert!(has_replicas("main", &adopted, "older"));
+    }
+
+    /// A set over nodes with these presets and these metrics switched off.
+    fn set(members: &[String], preset: &str, off: &[&str]) -> AlarmSetModel {
+        let entry = MetricModel { enabled: Field::Known(false), ..MetricModel::default() };
+        let group = GroupModel {
+            id: "main".into(),
+            member_clusters: Field::Known(members.to_vec()),
+            region: Field::Null,
+        };
+        AlarmSetModel {
+            replication_group: Field::Known(group),
+            preset: preset.into(),
+            metrics: Field::Known(off.iter().map(|it| ((*it).to_owned(), entry.clone())).collect()),
+            actions_enabled: Field::Known(true),
+            ..AlarmSetModel::default()
+        }
+    }
+
+    proptest! {
+        /// By a simple model: every node of every shard has every metric that is not
+        /// switched off, and lag where there is a replica; names and dimensions say so.
+        #[test]
+        fn every_node_has_its_alarms_and_no_other_has(
+            cluster in any::<bool>(),
+            shards in 1..5_usize,
+            replicas in 0..4_usize,
+            preset in select(presets::NAMES),
+            off in subsequence(vec!["CPUUtilization", "Evictions", "ReplicationLag"], 0..=3),
+        ) {
+            let (mut members, mut expected) = (Vec::new(), BTreeMap::new());
+            for shard in 1..=(if cluster { shards } else { 1 }) {
+                for member in 1..=replicas + 1 {
+                    let node = if cluster {
+                        format!("main-{shard:04}-{member:03}")
+                    } else {
+                        format!("main-{member:03}")
+                    };
+                    for (metric, threshold) in presets::preset(preset) {
+                        let lonely = metric == "ReplicationLag" && replicas == 0;
+                        if !off.contains(&metric) && !lonely {
+                            expected.insert(format!("{node}-{metric}"), (node.clone(), threshold));
+                        }
+                    }
+                    members.push(node);
+                }
+            }
+            let mut diags = Diagnostics::new();
+            let Field::Known(wanted) = wanted(&set(&members, preset, &off), &mut diags) else {
+                panic!("nothing is unknown: {diags:?}");
+            };
+            prop_assert!(diags.is_empty());
+            let found: BTreeMap<_, _> = wanted.alarms.values().map(|alarm| {
+                let dimensions = alarm.dimensions.known().unwrap();
+                assert_eq!((dimensions.len(), dimensions["CacheNodeId"].as_str()), (2, "0001"));
+                let row = (dimensions["CacheClusterId"].clone(), *alarm.threshold.known().unwrap());
+                (alarm.name.text().unwrap().to_owned(), row)
+            }).collect();
+            prop_assert_eq!(found.len(), wanted.alarms.len());
+            prop_assert_eq!(found, expected);
+        }
     }
 }

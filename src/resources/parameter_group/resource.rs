@@ -7,7 +7,7 @@ use super::look::{NOT_FOUND, describe};
 use super::model::{ParameterGroupModel, ParameterModel, blocks};
 use super::parameters::{self, BUSY, Changes};
 use super::validate;
-use crate::aws::{AwsError, Service, call_retrying};
+use crate::aws::{AwsError, LostAnswers, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext, Resource, failed};
 use crate::resources::{elasticache, naming, tagging};
@@ -73,7 +73,8 @@ impl Resource for ParameterGroup {
         _config: ParameterGroupModel,
         mut planned: ParameterGroupModel,
     ) -> Result<ParameterGroupModel, Diagnostics> {
-        if planned.name.text().is_none() {
+        let generated = planned.name.text().is_none();
+        if generated {
             let name = naming::chosen(cx, &planned.name, &planned.name_prefix);
             planned.name = Field::Known(name.to_lowercase());
         }
@@ -88,13 +89,22 @@ impl Resource for ParameterGroup {
             .set_cache_parameter_group_family(planned.family.known().cloned())
             .set_description(planned.description.known().cloned())
             .set_tags(elasticache::to_api(&planned.tags_all));
-        let answer = cx.call(Service::ElastiCache, "CreateCacheParameterGroup", call.send()).await;
-        let answer = answer.map_err(|error| create_failed(&what, &error))?;
+        let lost = LostAnswers::default();
+        let call = call.customize().interceptor(lost.clone());
+        let group = match cx.call(Service::ElastiCache, "CreateCacheParameterGroup", call.send()).await {
+            Ok(answer) => answer.cache_parameter_group,
+            // A name that was made unique is nobody else's.
+            Err(error) if lost.accepted() || (generated && lost.any()) => {
+                let made = describe(cx, &name).await.ok().flatten();
+                Some(made.ok_or_else(|| create_failed(&what, &error, &lost))?)
+            }
+            Err(error) => return Err(create_failed(&what, &error, &lost)),
+        };
         cx.save(planned.clone());
-        let Some(group) = answer.cache_parameter_group().filter(|group| group.arn().is_some()) else {
+        let Some(group) = group.filter(|group| group.arn().is_some()) else {
             return Err(incomplete(&what));
         };
-        let planned = planned.with_live(group);
+        let planned = planned.with_live(&group);
         cx.save(planned.clone());
         let changes = Changes { set: planned.parameters(), ..Changes::default() };
         parameters::change(cx, &planned, changes).await.map_err(|error| change_failed(&name, &error))?;
@@ -234,11 +244,12 @@ fn no_parameter_twice(planned: &ParameterGroupModel) -> Result<(), Diagnostics> 
     if diags.is_empty() { Ok(()) } else { Err(diags) }
 }
 
-fn create_failed(what: &str, error: &AwsError) -> Diagnostics {
+fn create_failed(what: &str, error: &AwsError, lost: &LostAnswers) -> Diagnostics {
     if error.is(&["CacheParameterGroupAlreadyExistsFault"]) {
+        let before = if lost.any() { elasticache::LOST_BEFORE } else { "" };
         return hinted(
             failed(what, error),
-            "Import it, choose another name, or give name_prefix instead of name.",
+            &format!("{before}Import it, choose another name, or give name_prefix instead of name."),
         );
     }
     failed(what, error).into()

@@ -60,10 +60,13 @@ impl Live {
         before.id = or(owned(group.replication_group_id()), &before.id);
         before.replication_group_id = or(owned(group.replication_group_id()), &before.replication_group_id);
         before.description = or(owned(group.description()), &before.description);
-        before.global_replication_group_id = or(
-            owned(group.global_replication_group_info().and_then(|info| info.global_replication_group_id())),
-            &before.global_replication_group_id,
-        );
+        let datastore =
+            group.global_replication_group_info().and_then(|info| info.global_replication_group_id());
+        before.global_replication_group_id = match datastore {
+            None if group.status() == Some("creating") => or(None, &before.global_replication_group_id),
+            // One that has left its datastore goes its own ways.
+            shown => owned(shown).into(),
+        };
         self.engine(&mut before, &pending);
         self.topology(&mut before, &pending);
         self.settings(&mut before, &pending);

@@ -7,6 +7,7 @@ mod adopt;
 mod blocks;
 mod checks;
 mod credentials;
+mod delete;
 mod destinations;
 mod family;
 mod holds;

@@ -98,6 +98,7 @@ fn user_groups(cx: &mut Plan<'_>) {
 /// What becomes of a group that exists.
 pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     user_groups(cx);
+    joins(cx, prior);
     tls(cx, prior);
     node_groups(cx, prior);
     node_types::plan(cx);
@@ -196,6 +197,25 @@ fn counts(cx: &mut Plan<'_>) {
         && cx.config.node_groups().is_empty()
     {
         cx.set("num_cache_clusters", shards.saturating_mul(replicas.saturating_add(1)));
+    }
+}
+
+/// AWS takes only new groups into a global datastore. One that has left, as in an
+/// outage of the other region, holds the data: it is not replaced on the quiet.
+fn joins(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    if prior.is_global_member() {
+        return;
+    }
+    if cx.config.global_replication_group_id.is_unknown() {
+        cx.replace("global_replication_group_id");
+    } else if let Some(id) = cx.config.global_replication_group_id.text() {
+        let detail = format!(
+            "The group is not in the global datastore {id:?}, and AWS takes only new groups into one. Take \
+             global_replication_group_id away, and give engine, engine_version and node_type; or, if its data may be lost, \
+             replace it: terraform apply -replace=ADDRESS."
+        );
+        let path = Path::attribute("global_replication_group_id");
+        cx.diags.error_at(path, "A group that exists joins no global datastore", detail);
     }
 }
 
@@ -392,7 +412,7 @@ fn token(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     if prior.has_unknown_token() && given && cx.config.user_group_ids.is_null() {
         cx.set("auth_token_enabled", true);
         cx.diags.warning_at(
-            Path::attribute("auth_token"),
+            Path::attribute(way(cx.config)),
             "The token is taken at its word",
             "The group has a token already, which AWS does not tell and the state does not know. The one of the \
              configuration is taken for it, and AWS is not called. If it is another one, change it once more to put it in \
@@ -403,12 +423,25 @@ fn token(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let known = prior.has_token() && !prior.has_unknown_token();
     let tls_off = cx.planned.transit_encryption_enabled.known() == Some(&false);
     if known && !given && !tls_off {
+        let way = way(prior);
         cx.diags.error_at(
-            Path::attribute("auth_token"),
+            Path::attribute(way),
             "The token cannot be taken away",
-            "AWS takes a token from a group only on the way to user groups. Keep auth_token, or give user_group_ids \
-             instead.",
+            format!(
+                "AWS takes a token from a group only on the way to user groups. Keep {way}, or give user_group_ids instead."
+            ),
         );
+    }
+}
+
+/// The argument by which a token is given. A state has no write-only one, but its version.
+fn way(model: &ReplicationGroupModel) -> &'static str {
+    if model.reference().is_given() || model.auth_token_secret_version_id.text().is_some() {
+        "auth_token_secret_arn"
+    } else if model.auth_token_wo.given().is_some() || !model.auth_token_wo_version.is_null() {
+        "auth_token_wo"
+    } else {
+        "auth_token"
     }
 }
 

@@ -7,8 +7,8 @@ use super::model::ReplicationGroupModel;
 use super::run::{self, Run};
 use super::steps;
 use super::wait::Goal;
-use super::{adopt, checks, credentials, destinations, pending, plan, protect, request, wait};
-use crate::aws::{AwsError, LostAnswers, Service, call_retrying};
+use super::{adopt, checks, credentials, delete, destinations, pending, plan, protect, request, wait};
+use crate::aws::{AwsError, LostAnswers, Service};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::Tags;
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
@@ -196,28 +196,8 @@ impl Resource for ReplicationGroup {
     }
 
     async fn delete(&self, cx: &Context<'_>, state: ReplicationGroupModel) -> Result<(), Diagnostics> {
-        let id = state.group_id();
-        let what = format!("delete replication group {id:?}");
-        let deadline = cx.deadline();
-        let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
-        let snapshot = state.final_snapshot_identifier.text();
-        let deleted = call_retrying(cx.cancel(), deadline, run::BUSY, async || {
-            let call = client
-                .delete_replication_group()
-                .replication_group_id(&id)
-                .set_final_snapshot_identifier(snapshot.map(str::to_owned));
-            match cx.call(Service::ElastiCache, "DeleteReplicationGroup", call.send()).await {
-                // A delete whose answer was lost: it is under way, so there is nothing to repeat.
-                Err(error) if error.is(run::BUSY) && is_deleting(cx, &id).await => Ok(()),
-                answer => answer.map(drop),
-            }
-        })
-        .await;
-        match deleted {
-            Ok(()) => wait::gone(cx, &id, deadline).await,
-            Err(error) if error.is(wait::GROUP_NOT_FOUND) => Ok(()),
-            Err(error) => Err(failed(&what, &error).into()),
-        }
+        delete::leave_global(cx, &state).await?;
+        delete::delete(cx, &state).await
     }
 
     fn import(&self, id: &str) -> Result<ReplicationGroupModel, Diagnostic> {
@@ -275,10 +255,6 @@ fn refused(what: &str, id: &str, error: &AwsError, lost: bool) -> Diagnostic {
         }
     }
     diagnostic
-}
-
-async fn is_deleting(cx: &Context<'_>, id: &str) -> bool {
-    matches!(wait::group(cx, id).await, Ok(Some(group)) if group.status() == Some("deleting"))
 }
 
 /// The tags, own and all. AWS refuses to list them while the group changes; those of

@@ -131,7 +131,7 @@ fn identity() -> Vec<Attribute> {
             "snapshot_arns",
             "snapshot_name",
         ])
-        .replace(),
+        .replace_if(was_told),
     ]
 }
 

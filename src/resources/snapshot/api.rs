@@ -6,7 +6,7 @@ use aws_sdk_elasticache::types::{Snapshot as LiveSnapshot, SourceType};
 use tokio::time::Instant;
 
 use super::model::SnapshotModel;
-use crate::aws::{AwsError, LostAnswers, Poll, Service, WaitPlan, call_retrying, wait_for};
+use crate::aws::{AwsError, LostAnswers, Poll, Service, WaitPlan, call_retrying, is_transient, wait_for};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::Context;
 use crate::resources::elasticache;
@@ -18,9 +18,23 @@ pub(super) const EXISTS: &[&str] = &["SnapshotAlreadyExistsFault"];
 pub(super) const BUSY: &[&str] =
     &["InvalidReplicationGroupState", "InvalidCacheClusterState", "InvalidSnapshotState"];
 
-/// Has AWS take the snapshot, or copy one, once what it is of is not busy. `lost` learns
-/// of attempts without an answer.
-pub(super) async fn begin(
+/// Has AWS take the snapshot, or copy one, once what it is of is not busy.
+pub(super) async fn begin(cx: &Context<'_>, model: &SnapshotModel) -> Result<Option<LiveSnapshot>, AwsError> {
+    let lost = LostAnswers::default();
+    call_retrying(cx.cancel(), cx.deadline(), BUSY, async || {
+        match ask(cx, model, &lost).await {
+            // What the cache is busy with may be this very snapshot.
+            Err(error) if lost.any() && (error.is(EXISTS) || error.is(BUSY) || is_transient(&error)) => {
+                begun(cx, model).await.map(Some).ok_or(error)
+            }
+            answer => answer,
+        }
+    })
+    .await
+}
+
+/// The one call; `lost` learns of attempts without an answer.
+async fn ask(
     cx: &Context<'_>,
     model: &SnapshotModel,
     lost: &LostAnswers,
@@ -29,34 +43,28 @@ pub(super) async fn begin(
     let text = |field: &Field<String>| field.text().map(str::to_owned);
     let tags = elasticache::to_api(&model.tags_all);
     if let Some(source) = model.source_snapshot_name.text() {
-        let answer = call_retrying(cx.cancel(), cx.deadline(), BUSY, || {
-            let call = client
-                .copy_snapshot()
-                .source_snapshot_name(source)
-                .target_snapshot_name(model.aws_name())
-                .set_target_bucket(text(&model.target_bucket))
-                .set_kms_key_id(text(&model.kms_key_id))
-                // A file in a bucket has no tags of ElastiCache.
-                .set_tags(tags.clone().filter(|_| model.bucket().is_none()))
-                .customize()
-                .interceptor(lost.clone());
-            cx.call(Service::ElastiCache, "CopySnapshot", call.send())
-        });
-        return Ok(answer.await?.snapshot);
-    }
-    let answer = call_retrying(cx.cancel(), cx.deadline(), BUSY, || {
         let call = client
-            .create_snapshot()
-            .snapshot_name(model.aws_name())
-            .set_replication_group_id(text(&model.replication_group_id))
-            .set_cache_cluster_id(text(&model.cache_cluster_id))
+            .copy_snapshot()
+            .source_snapshot_name(source)
+            .target_snapshot_name(model.aws_name())
+            .set_target_bucket(text(&model.target_bucket))
             .set_kms_key_id(text(&model.kms_key_id))
-            .set_tags(tags.clone())
+            // A file in a bucket has no tags of ElastiCache.
+            .set_tags(tags.filter(|_| model.bucket().is_none()))
             .customize()
             .interceptor(lost.clone());
-        cx.call(Service::ElastiCache, "CreateSnapshot", call.send())
-    });
-    Ok(answer.await?.snapshot)
+        return Ok(cx.call(Service::ElastiCache, "CopySnapshot", call.send()).await?.snapshot);
+    }
+    let call = client
+        .create_snapshot()
+        .snapshot_name(model.aws_name())
+        .set_replication_group_id(text(&model.replication_group_id))
+        .set_cache_cluster_id(text(&model.cache_cluster_id))
+        .set_kms_key_id(text(&model.kms_key_id))
+        .set_tags(tags)
+        .customize()
+        .interceptor(lost.clone());
+    Ok(cx.call(Service::ElastiCache, "CreateSnapshot", call.send()).await?.snapshot)
 }
 
 /// The snapshot; `None` when the answer holds none that is whole, which is no proof
@@ -72,14 +80,17 @@ pub(super) async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<Live
 /// The snapshot that an unanswered attempt has just begun: AWS is still at it, which
 /// takes it minutes while the repetition follows within seconds, and it is of what was
 /// asked for.
-pub(super) async fn begun(cx: &Context<'_>, model: &SnapshotModel) -> Option<LiveSnapshot> {
+async fn begun(cx: &Context<'_>, model: &SnapshotModel) -> Option<LiveSnapshot> {
+    // A file in a bucket is nothing that AWS shows.
+    if model.bucket().is_some() {
+        return None;
+    }
     let live = describe(cx, &model.aws_name()).await.ok()??;
     let of = |wanted: &Field<String>, live: Option<&str>| match wanted.text() {
         Some(wanted) => live.is_some_and(|live| live.eq_ignore_ascii_case(wanted)),
         None => true,
     };
-    let status = if model.source_snapshot_name.text().is_some() { "copying" } else { "creating" };
-    let ours = live.snapshot_status().is_some_and(|live| live == status || live == "creating")
+    let ours = matches!(live.snapshot_status(), Some("creating" | "copying"))
         && of(&model.replication_group_id, live.replication_group_id())
         && of(&model.cache_cluster_id, live.cache_cluster_id());
     tracing::info!(ours, "An answer was lost, and the snapshot exists.");

@@ -5,7 +5,7 @@ use aws_sdk_elasticache::types::Snapshot as LiveSnapshot;
 
 use super::model::SnapshotModel;
 use super::{api, plan};
-use crate::aws::{AwsError, LostAnswers, is_transient};
+use crate::aws::AwsError;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed, tags};
 use crate::resources::elasticache;
@@ -49,16 +49,7 @@ impl Resource for Snapshot {
     ) -> Result<SnapshotModel, Diagnostics> {
         let name = planned.aws_name();
         let what = format!("create snapshot {name:?}");
-        let lost = LostAnswers::default();
-        let begun = match api::begin(cx, &planned, &lost).await {
-            Ok(begun) => begun,
-            Err(error) => {
-                let unclear = lost.any() && planned.bucket().is_none();
-                let unclear = unclear && (error.is(api::EXISTS) || is_transient(&error));
-                let begun = if unclear { api::begun(cx, &planned).await } else { None };
-                Some(begun.ok_or_else(|| refused(&what, &name, &error))?)
-            }
-        };
+        let begun = api::begin(cx, &planned).await.map_err(|error| refused(&what, &name, &error))?;
         if planned.bucket().is_some() {
             return exported(cx, planned, begun.as_ref(), &what).await;
         }

@@ -128,20 +128,21 @@ pub(super) async fn put(
 /// and was never written again: most likely it is what a create has made whose answer
 /// never arrived.
 pub(super) async fn made_before(cx: &Context<'_>, model: &SsmUrlModel, value: &Secret) -> Option<Written> {
-    let fetch = || fetch(cx, model.name_text());
-    let live = call_retrying(cx.cancel(), cx.deadline(), NOT_FOUND, fetch).await.ok()?;
-    let parameter = &live.parameter;
-    let tags = model.tags_all.known().cloned().unwrap_or_default();
+    let name = model.name_text();
+    let parameter =
+        call_retrying(cx.cancel(), cx.deadline(), NOT_FOUND, || get(cx, name, true)).await.ok()?;
+    let (metadata, tags) = tokio::join!(describe(cx, name), list_tags(cx, name));
+    let (metadata, tags) = (metadata.ok()?, tags.ok()?);
     let same = parameter.version == 1
         && parameter.value.as_deref() == Some(value.expose())
         && parameter.r#type.as_ref().map(ParameterType::as_str) == model.r#type.text()
-        && live.tags == tags
+        && tags == model.tags_all.known().cloned().unwrap_or_default()
         // SSM lists late: what it does not show yet was made a moment ago.
-        && live.metadata.as_ref().is_none_or(|shown| {
+        && metadata.as_ref().is_none_or(|shown| {
             let key = model.key_id.text().is_none_or(|key| shown.key_id() == Some(key));
             key && shown.description().unwrap_or_default() == model.description.text().unwrap_or_default()
         });
-    let tier = live.metadata.as_ref().and_then(|shown| shown.tier()).map(|tier| tier.as_str().to_owned());
+    let tier = metadata.as_ref().and_then(|shown| shown.tier()).map(|tier| tier.as_str().to_owned());
     same.then_some(Written { version: parameter.version, tier })
 }
 

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::look::{NOT_FOUND, describe, incomplete};
 use super::model::SubnetGroupModel;
-use crate::aws::{AwsError, Service, call_retrying};
+use crate::aws::{AwsError, LostAnswers, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext, Resource, failed};
 use crate::resources::{elasticache, tagging};
@@ -48,13 +48,21 @@ impl Resource for SubnetGroup {
             .cache_subnet_group_description(planned.description.known().cloned().unwrap_or_default())
             .set_subnet_ids(planned.subnet_ids.known().map(|ids| ids.iter().cloned().collect()))
             .set_tags(elasticache::to_api(&planned.tags_all));
-        let answer = cx.call(Service::ElastiCache, "CreateCacheSubnetGroup", call.send()).await;
-        let answer = answer.map_err(|error| failed(&what, &error))?;
+        let lost = LostAnswers::default();
+        let call = call.customize().interceptor(lost.clone());
+        let group = match cx.call(Service::ElastiCache, "CreateCacheSubnetGroup", call.send()).await {
+            Ok(answer) => answer.cache_subnet_group,
+            Err(error) if lost.accepted() => {
+                let made = describe(cx, &name).await.ok().flatten();
+                Some(made.ok_or_else(|| create_failed(&what, &error, &lost))?)
+            }
+            Err(error) => return Err(create_failed(&what, &error, &lost).into()),
+        };
         cx.save(planned.clone());
-        let Some(group) = answer.cache_subnet_group().filter(|group| group.arn().is_some()) else {
+        let Some(group) = group.filter(|group| group.arn().is_some()) else {
             return Err(incomplete(&what));
         };
-        Ok(planned.with_live(group))
+        Ok(planned.with_live(&group))
     }
 
     async fn read(
@@ -134,6 +142,15 @@ impl Resource for SubnetGroup {
     fn import(&self, id: &str) -> Result<SubnetGroupModel, Diagnostic> {
         Ok(SubnetGroupModel { id: id.to_lowercase().as_str().into(), name: id.into(), ..Default::default() })
     }
+}
+
+fn create_failed(what: &str, error: &AwsError, lost: &LostAnswers) -> Diagnostic {
+    let mut diagnostic = failed(what, error);
+    if error.is(&["CacheSubnetGroupAlreadyExists"]) {
+        let before = if lost.any() { elasticache::LOST_BEFORE } else { "" };
+        diagnostic.detail.push_str(&format!(" {before}Import it, or choose another name."));
+    }
+    diagnostic
 }
 
 /// The name as AWS keeps it.

@@ -158,6 +158,8 @@ pub struct Config {
     /// as not modifiable and refuses it in a group in use (cloudposse #212), but that module sets
     /// it in its new groups, and modules in the field depend on that.
     pub unused_group_takes_cluster_enabled: bool,
+    /// Parameters on a page of `DescribeCacheParameters`; AWS's page is 100 (API model, `MaxRecords`).
+    pub parameters_page: usize,
     /// Whether a subnet must have been announced by `Control::set_subnet`.
     pub known_subnets_only: bool,
 }
@@ -174,6 +176,7 @@ impl Default for Config {
             valkey_version: "8.1".to_owned(),
             valkey_default_group_follows: false,
             unused_group_takes_cluster_enabled: true,
+            parameters_page: 100,
             known_subnets_only: false,
         }
     }

@@ -1,5 +1,6 @@
 //! What a test can do to the simulated AWS that no caller of the API can.
 
+use super::globals::Global;
 use super::group::{Group, Status};
 use super::pending::Changes;
 use super::region::Region;
@@ -15,6 +16,13 @@ impl Control<'_> {
     /// Tokens that open the group now; `None` stands for no password.
     pub fn valid_tokens(&self, group: &str) -> Vec<Option<String>> {
         self.region.groups.get(group).map(|group| group.tokens.clone()).unwrap_or_default()
+    }
+
+    /// Lets there be a global datastore whose primary is in another region.
+    pub fn add_global(&mut self, id: &str, engine: &str, version: &str, node_type: &str) {
+        let text = str::to_owned;
+        let global = Global { engine: text(engine), version: text(version), node_type: text(node_type) };
+        self.region.globals.insert(id.to_owned(), global);
     }
 
     /// Status of a group, if there is one; whether or not reads find it yet.

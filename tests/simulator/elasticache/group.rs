@@ -162,6 +162,8 @@ pub(super) struct Group {
     pub(super) resharding: bool,
     /// Starts of test failovers, for the limit of a day.
     pub(super) failovers: Vec<Millis>,
+    /// The global datastore it is a secondary of.
+    pub(super) global: Option<String>,
 }
 
 impl Group {

@@ -32,12 +32,9 @@ impl Region {
                 format!("Replication group with ID {id} already exists."),
             ));
         }
-        if let Some(global) = input::text(params, "GlobalReplicationGroupId") {
-            return Err(faults::missing(
-                "GlobalReplicationGroupNotFoundFault",
-                format!("Global replication group {global} not found."),
-            ));
-        }
+        let global = input::text(params, "GlobalReplicationGroupId").map(str::to_owned);
+        let inherited = global.as_ref().map(|global| self.inherited(global, params)).transpose()?;
+        let params = inherited.as_ref().unwrap_or(params);
         if let Some(primary) = input::text(params, "PrimaryClusterId") {
             return Err(faults::no_cluster(&primary.to_ascii_lowercase()));
         }
@@ -130,6 +127,7 @@ impl Region {
             applying: Changes::default(),
             resharding: false,
             failovers: Vec::new(),
+            global,
         };
         self.groups.insert(id.clone(), group);
         self.tag_group(&id, tags);

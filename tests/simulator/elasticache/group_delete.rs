@@ -24,6 +24,12 @@ impl Region {
                 format!("Replication group {id} has status {status} which is not valid for deletion."),
             ));
         }
+        if let Some(global) = &group.global {
+            return Err(Fault::new(
+                "InvalidReplicationGroupState",
+                format!("Replication group {id} is part of a global cluster {global}. Request rejected."),
+            ));
+        }
         let retain = input::flag(params, "RetainPrimaryCluster")?.unwrap_or(false);
         if retain && (shards != 1 || status == Status::CreateFailed) {
             return Err(faults::combination(

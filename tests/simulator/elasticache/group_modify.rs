@@ -5,6 +5,7 @@
 
 use super::auth;
 use super::faults;
+use super::globals;
 use super::group::{ClusterMode, Group, Status};
 use super::group_create::check_discovery;
 use super::group_settings::settings;
@@ -31,6 +32,7 @@ impl Region {
     pub(super) fn modify_group(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
         let id = input::required(params, "ReplicationGroupId")?.to_ascii_lowercase();
         let group = self.changeable(&id)?;
+        globals::check_member(group, params)?;
         let immediate = input::flag(params, "ApplyImmediately")?.unwrap_or(false);
         let wanted_logs = logs::requests(params, group.engine, group.version)?;
         if !wanted_logs.is_empty() && !immediate {

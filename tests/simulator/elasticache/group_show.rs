@@ -58,7 +58,12 @@ impl Region {
         Node::new("ReplicationGroup")
             .text("ReplicationGroupId", &group.id)
             .text("Description", &group.description)
-            .child(Node::new("GlobalReplicationGroupInfo").done())
+            .child(
+                Node::new("GlobalReplicationGroupInfo")
+                    .maybe("GlobalReplicationGroupId", group.global.as_ref())
+                    .maybe("GlobalReplicationGroupMemberRole", group.global.as_ref().map(|_| "SECONDARY"))
+                    .done(),
+            )
             .text("Status", group.status)
             .child(show_pending(group))
             .texts("MemberClusters", "ClusterId", group.members().map(|member| &member.id))

@@ -16,6 +16,7 @@ mod create_shape;
 mod engine_info;
 mod events;
 mod faults;
+mod globals;
 mod group;
 mod group_create;
 mod group_delete;
@@ -101,6 +102,7 @@ impl QueryService for ElastiCache {
             "DescribeReplicationGroups" => region.describe_groups(params),
             "ModifyReplicationGroup" => region.modify_group(params),
             "DeleteReplicationGroup" => region.delete_group(params),
+            "DisassociateGlobalReplicationGroup" => region.disassociate_global(params),
             "ModifyReplicationGroupShardConfiguration" => region.scale_shards(params),
             "IncreaseReplicaCount" => region.scale_replicas(params, Direction::Up),
             "DecreaseReplicaCount" => region.scale_replicas(params, Direction::Down),

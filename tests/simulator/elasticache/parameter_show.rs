@@ -31,7 +31,8 @@ impl Region {
             .filter(|(_, (_, from))| source.is_none_or(|source| source == *from))
             .collect();
         let family = &group.family;
-        let mut answer = input::page(params, "Parameters", (100, 100), entries, |(known, from)| {
+        let page = (self.config.parameters_page, 100);
+        let mut answer = input::page(params, "Parameters", page, entries, |(known, from)| {
             show_parameter(known, group.value(known), from, family)
         })?;
         answer.push(Xml::element("CacheNodeTypeSpecificParameters", Vec::new()));

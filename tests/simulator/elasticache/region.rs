@@ -7,6 +7,7 @@ use super::calendar;
 use super::config::Config;
 use super::events::{Event, Source};
 use super::faults;
+use super::globals::Global;
 use super::group::{Group, Status};
 use super::parameter_groups::ParameterGroup;
 use super::seam::{Fault, Interface, Millis, Place};
@@ -81,6 +82,8 @@ pub(super) struct Region {
     /// Creates that are to fail, with the message of their event.
     pub(super) failing: BTreeMap<String, String>,
     pub(super) remains: Vec<Remains>,
+    /// Global datastores whose primary is in another region.
+    pub(super) globals: BTreeMap<String, Global>,
     tasks: BTreeMap<(Millis, u64), Task>,
     serial: u64,
 }
@@ -103,6 +106,7 @@ impl Region {
             events: Vec::new(),
             failing: BTreeMap::new(),
             remains: Vec::new(),
+            globals: BTreeMap::new(),
             tasks: BTreeMap::new(),
             serial: 0,
         };

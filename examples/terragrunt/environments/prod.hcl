@@ -1,0 +1,5 @@
+locals {
+  region       = "eu-west-1"
+  account_id   = "123456789012"
+  redis_config = "redis.yaml"
+}
