@@ -8,6 +8,7 @@ pub mod auth_token_secret;
 mod cloudwatch;
 mod cloudwatch_logs;
 pub(crate) mod connection;
+pub mod connection_secret;
 mod elasticache;
 pub(crate) mod family_parameters;
 pub mod log_group;
@@ -31,6 +32,7 @@ use crate::engine::AnyResource;
 pub static RESOURCES: &[&dyn AnyResource] = &[
     &alarm_set::AlarmSet,
     &auth_token_secret::AuthTokenSecret,
+    &connection_secret::ConnectionSecret,
     &log_group::LogGroup,
     &metric_alarm::MetricAlarm,
     &parameter_group::ParameterGroup,

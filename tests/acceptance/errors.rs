@@ -34,6 +34,7 @@ macro_rules! at_plan {
 at_validate!(
     alarm_set,
     auth_token_secret,
+    connection_secret,
     log_group,
     metric_alarm,
     parameter_group,

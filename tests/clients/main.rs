@@ -16,5 +16,6 @@ mod support;
 mod world;
 
 mod apps;
+mod secrets;
 mod server;
 mod urls;

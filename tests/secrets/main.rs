@@ -14,6 +14,7 @@ mod world;
 
 mod auth_token_secret;
 mod chain;
+mod connection_secret;
 mod ephemeral;
 mod functions;
 mod killed;

@@ -47,7 +47,7 @@ impl GroupModel {
 
     /// The reader endpoint. A group with cluster mode has none of its own, even where
     /// an attribute names the configuration endpoint as the host to read from.
-    pub(super) fn reader(&self) -> Field<String> {
+    pub(in crate::resources) fn reader(&self) -> Field<String> {
         let own = first([&self.reader_endpoint_address]);
         if !own.is_null() {
             return own;

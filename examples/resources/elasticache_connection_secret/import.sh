@@ -1,0 +1,1 @@
+terraform import elasticache_connection_secret.this backend-booking/prod/redis

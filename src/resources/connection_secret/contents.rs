@@ -1,0 +1,162 @@
+//! The JSON that applications read. Pure.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json};
+
+use super::model::ConnectionSecretModel;
+use crate::aws::Secret;
+use crate::diag::Diagnostic;
+use crate::url::RedisUrl;
+use crate::value::Field;
+
+/// The keys that are always there.
+pub(super) const KEYS: [&str; 8] =
+    ["auth_token", "engine", "host", "port", "reader_host", "ssl", "url", "username"];
+
+/// What the secret holds.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Contents {
+    /// Host, port, user, token and encryption; composed, it is the key `url`.
+    pub url: RedisUrl,
+    /// Host to read from.
+    pub reader_host: Option<String>,
+    /// `redis` or `valkey`, where it is known.
+    pub engine: Option<String>,
+    /// More keys.
+    pub additional: BTreeMap<String, String>,
+}
+
+impl Contents {
+    /// What follows from the attributes and the token; unknown as long as one of them is.
+    ///
+    /// # Errors
+    /// When the attributes, as far as they are known, make no connection.
+    pub(super) fn of(
+        model: &ConnectionSecretModel,
+        token: &Field<Secret>,
+    ) -> Result<Field<Self>, Diagnostic> {
+        let source = model.source();
+        let url = source.compose(token)?;
+        let (reader, engine) = match (&source.replication_group, &model.replication_group) {
+            (Field::Known(group), Field::Known(with_engine)) => (group.reader(), with_engine.engine.clone()),
+            _ => (model.reader_host.clone(), model.engine.clone()),
+        };
+        let (Field::Known(url), Some(reader_host), Some(engine), Some(additional)) =
+            (url, optional(&reader), optional(&engine), additional(&model.additional))
+        else {
+            return Ok(Field::Unknown);
+        };
+        Ok(Field::Known(Self { url, reader_host, engine, additional }))
+    }
+
+    /// The text of the secret: an object whose keys are always the same ones, with
+    /// null for what there is not, so that reading a key never fails.
+    pub(super) fn json(&self) -> Secret {
+        let text = |text: Option<&str>| text.map_or(Json::Null, Json::from);
+        let url = self.url.compose();
+        let token = self.url.password.as_ref().map(Secret::expose);
+        let mut all = Map::new();
+        all.insert("auth_token".to_owned(), text(token));
+        all.insert("engine".to_owned(), text(self.engine.as_deref()));
+        all.insert("host".to_owned(), text(Some(&self.url.host)));
+        all.insert("port".to_owned(), Json::from(self.url.port));
+        all.insert("reader_host".to_owned(), text(self.reader_host.as_deref()));
+        all.insert("ssl".to_owned(), Json::from(self.url.tls));
+        all.insert("url".to_owned(), text(Some(url.expose())));
+        all.insert("username".to_owned(), text(self.url.username.as_deref()));
+        all.extend(self.additional.iter().map(|(key, value)| (key.clone(), Json::from(value.as_str()))));
+        Secret::new(Json::Object(all).to_string())
+    }
+
+    /// What a stored text says, as far as it is one of [`Contents::json`].
+    pub(super) fn parse(stored: &Secret) -> Option<Self> {
+        let all: Map<String, Json> = serde_json::from_str(stored.expose()).ok()?;
+        let text = |key: &str| all.get(key).and_then(Json::as_str).map(str::to_owned);
+        let additional = all.iter().filter(|(key, _)| !KEYS.contains(&key.as_str()));
+        Some(Self {
+            url: RedisUrl::parse(&text("url")?).ok()?,
+            reader_host: text("reader_host"),
+            engine: text("engine"),
+            additional: additional
+                .map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
+                .collect::<Option<_>>()?,
+        })
+    }
+}
+
+/// The text or its absence; `None` when that is not known yet.
+fn optional(field: &Field<String>) -> Option<Option<String>> {
+    if field.is_unknown() { None } else { Some(field.text().map(str::to_owned)) }
+}
+
+/// The keys that are given a value; `None` as long as one is not known.
+fn additional(field: &Field<BTreeMap<String, Field<String>>>) -> Option<BTreeMap<String, String>> {
+    let given = match field {
+        Field::Unknown => return None,
+        Field::Null => return Some(BTreeMap::new()),
+        Field::Known(given) => given,
+    };
+    if given.values().any(Field::is_unknown) {
+        return None;
+    }
+    Some(given.iter().filter_map(|(key, value)| Some((key.clone(), value.known()?.clone()))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contents() -> Contents {
+        let url = RedisUrl {
+            password: Some("token!of#16-chars".into()),
+            ..RedisUrl::new(true, "cache.example.com", 6380)
+        };
+        Contents { url, reader_host: None, engine: Some("valkey".to_owned()), additional: BTreeMap::new() }
+    }
+
+    fn json(contents: &Contents) -> Json {
+        serde_json::from_str(contents.json().expose()).unwrap()
+    }
+
+    #[test]
+    fn the_keys_are_always_the_same() {
+        assert_eq!(
+            json(&contents()),
+            serde_json::json!({
+                "host": "cache.example.com",
+                "port": 6380,
+                "auth_token": "token!of#16-chars",
+                "username": null,
+                "url": "rediss://:token%21of%2316-chars@cache.example.com:6380",
+                "reader_host": null,
+                "engine": "valkey",
+                "ssl": true,
+            })
+        );
+        let bare = Contents { url: RedisUrl::new(false, "h", 6379), engine: None, ..contents() };
+        let bare = json(&bare);
+        let mut keys: Vec<_> = bare.as_object().unwrap().keys().map(String::as_str).collect();
+        keys.sort_unstable();
+        assert_eq!(keys, KEYS);
+        assert_eq!(
+            (&bare["auth_token"], &bare["ssl"], &bare["url"]),
+            (&Json::Null, &false.into(), &"redis://h:6379".into())
+        );
+    }
+
+    #[test]
+    fn what_was_stored_is_read_back() {
+        let mut contents = contents();
+        contents.url.username = Some("app".to_owned());
+        contents.url.database = Some(2);
+        contents.reader_host = Some("reader.example.com".to_owned());
+        contents.additional = [("service".to_owned(), "booking".to_owned())].into();
+        assert_eq!(Contents::parse(&contents.json()), Some(contents));
+        for foreign in
+            ["", "[]", "{}", "token", r#"{"url": "http://h"}"#, r#"{"url": "redis://h", "more": 1}"#]
+        {
+            assert_eq!(Contents::parse(&foreign.into()), None, "{foreign}");
+        }
+    }
+}

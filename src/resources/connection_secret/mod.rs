@@ -1,0 +1,9 @@
+//! `elasticache_connection_secret`: all an application needs to reach a cache, as JSON
+//! in Secrets Manager, kept current.
+
+mod contents;
+mod model;
+mod resource;
+mod schema;
+
+pub use resource::ConnectionSecret;
