@@ -20,6 +20,7 @@ mod own;
 mod pipelines;
 mod policy;
 mod revrx;
+mod securebase;
 mod simple;
 mod unit;
 

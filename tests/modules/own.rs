@@ -26,7 +26,7 @@ fn every_module_has_tests_that_pass_without_aws() {
         assert_eq!(passed(&run), tests.matches("\nrun \"").count(), "{run}");
         modules += 1;
     }
-    assert!(modules >= 4, "{modules} modules");
+    assert!(modules >= 5, "{modules} modules");
 }
 
 /// The one that creates a cache destroys it.

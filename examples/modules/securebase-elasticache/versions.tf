@@ -1,0 +1,11 @@
+terraform {
+  required_version = ">= 1.5.0"
+
+  required_providers {
+    elasticache = {
+      # The whole address, so that Terraform and OpenTofu look in the same place.
+      source  = "registry.terraform.io/elasticache-rs/elasticache"
+      version = ">= 0.1.0"
+    }
+  }
+}
