@@ -19,3 +19,4 @@ mod log_group;
 mod parts;
 mod security_group;
 mod snapshot;
+mod snapshot_data;

@@ -11,7 +11,7 @@ use crate::schema::{Attribute, Nesting};
 use crate::value::{Field, Type};
 
 /// Attributes of the cache a snapshot was taken of.
-pub(super) fn attributes() -> Vec<Attribute> {
+pub(crate) fn attributes() -> Vec<Attribute> {
     let text = |name, description| Attribute::computed(name, Type::String, description);
     let number = |name, description| Attribute::computed(name, Type::Number, description);
     let flag = |name, description| Attribute::computed(name, Type::Bool, description);
@@ -76,7 +76,7 @@ pub(super) fn taken(snapshot: &LiveSnapshot) -> Option<&DateTime> {
 
 impl SnapshotModel {
     /// The model with what AWS shows; tags come from elsewhere.
-    pub(super) fn with_live(mut self, live: &LiveSnapshot) -> Self {
+    pub(crate) fn with_live(mut self, live: &LiveSnapshot) -> Self {
         self.id = or(owned(live.snapshot_name()), &self.id);
         self.name = or(owned(live.snapshot_name()), &self.name);
         self.replication_group_id = or(owned(live.replication_group_id()), &self.replication_group_id);

@@ -1,0 +1,131 @@
+//! Finding one snapshot.
+
+use async_trait::async_trait;
+use aws_sdk_elasticache::types::Snapshot as LiveSnapshot;
+
+use super::model::SnapshotDataModel;
+use crate::data_sources::absent::{endless, tags_of};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::{Context, DataSource, failed};
+use crate::resources::elasticache::list_tags;
+use crate::resources::snapshot::{Wanted, find};
+use crate::schema::Schema;
+use crate::value::Path;
+
+/// `elasticache_snapshot`, the data source.
+pub struct SnapshotData;
+
+/// Most snapshots that an error names.
+const NAMED: usize = 5;
+
+#[async_trait]
+impl DataSource for SnapshotData {
+    type Model = SnapshotDataModel;
+
+    fn type_name(&self) -> &'static str {
+        "elasticache_snapshot"
+    }
+
+    fn schema(&self) -> &'static Schema {
+        super::schema::schema()
+    }
+
+    fn validate(&self, config: &SnapshotDataModel, diags: &mut Diagnostics) {
+        let by = [&config.name, &config.replication_group_id, &config.cache_cluster_id];
+        if by.iter().all(|asked| asked.text().is_none() && !asked.is_unknown()) {
+            diags.error_at(
+                Path::attribute("name"),
+                "No snapshot asked for",
+                "Give name, replication_group_id or cache_cluster_id, so that it is clear whose snapshot is meant.",
+            );
+        }
+    }
+
+    async fn read(
+        &self,
+        cx: &Context<'_>,
+        config: SnapshotDataModel,
+    ) -> Result<SnapshotDataModel, Diagnostics> {
+        let wanted = config.wanted();
+        let what = format!("look for {}", words(&wanted));
+        let found = find(cx, &wanted).await.map_err(|error| failed(&what, &error))?;
+        let found = found.ok_or_else(|| endless(&what))?;
+        // One that is not taken yet has no data to give.
+        let (pending, found): (Vec<_>, Vec<_>) = found.into_iter().partition(is_pending);
+        let live = match found.as_slice() {
+            [] => return Err(none(&wanted, &pending).into()),
+            [_, _, ..] if !config.most_recent.is_true() => return Err(several(&wanted, &found).into()),
+            [newest, ..] => newest,
+        };
+        let name = live.snapshot_name().unwrap_or_default();
+        let tags = match list_tags(cx, live.arn().unwrap_or_default()).await {
+            Ok(tags) => Some(tags),
+            Err(error) if error.is(&["InvalidSnapshotState", "InvalidSnapshotStateFault"]) => None,
+            Err(error) => return Err(failed(format!("read the tags of snapshot {name:?}"), &error).into()),
+        };
+        let tags = tags_of(cx, "snapshot", name, tags);
+        Ok(SnapshotDataModel { tags, ..config.clone().with_live(live) })
+    }
+}
+
+fn is_pending(snapshot: &LiveSnapshot) -> bool {
+    !matches!(snapshot.snapshot_status(), Some("available" | "restoring"))
+}
+
+/// What is looked for, as in "a snapshot of replication group …".
+fn words(wanted: &Wanted<'_>) -> String {
+    let mut words = wanted.source.map_or("a snapshot".to_owned(), |source| format!("a snapshot ({source})"));
+    for (before, given) in [
+        ("named", wanted.name),
+        ("of replication group", wanted.group),
+        ("of node", wanted.cluster),
+        ("taken after", wanted.after),
+        ("taken before", wanted.before),
+    ] {
+        if let Some(given) = given {
+            words.push_str(&format!(" {before} {given:?}"));
+        }
+    }
+    words
+}
+
+fn named(snapshots: &[LiveSnapshot]) -> String {
+    let names = snapshots.iter().take(NAMED).map(|snapshot| {
+        let name = snapshot.snapshot_name().unwrap_or_default();
+        match snapshot.snapshot_status() {
+            Some("available") | None => name.to_owned(),
+            Some(status) => format!("{name} ({status})"),
+        }
+    });
+    let names = names.collect::<Vec<_>>().join(", ");
+    match snapshots.len().saturating_sub(NAMED) {
+        0 => names,
+        more => format!("{names} and {more} more"),
+    }
+}
+
+fn none(wanted: &Wanted<'_>, pending: &[LiveSnapshot]) -> Diagnostic {
+    let mut detail = format!("AWS has no {} that is available.", words(wanted).trim_start_matches("a "));
+    if pending.is_empty() {
+        detail.push_str(
+            " Of one that this configuration takes, name an attribute of the resource here, so that it is read once it is \
+             there.",
+        );
+    } else {
+        detail.push_str(&format!(" Not ready yet: {}. Run again when it is.", named(pending)));
+    }
+    Diagnostic::error("There is no such snapshot", detail)
+}
+
+fn several(wanted: &Wanted<'_>, found: &[LiveSnapshot]) -> Diagnostic {
+    Diagnostic::error(
+        "Several snapshots fit",
+        format!(
+            "{} were found when looking for {}, newest first: {}. Set most_recent = true to take the newest, or give its \
+             name.",
+            found.len(),
+            words(wanted),
+            named(found)
+        ),
+    )
+}
