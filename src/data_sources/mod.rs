@@ -9,6 +9,8 @@ pub mod parameter_group;
 pub mod replication_group;
 pub mod replication_groups;
 mod shown;
+pub mod snapshot;
+pub mod snapshots;
 pub mod subnet_group;
 pub mod user;
 pub mod user_group;
@@ -22,6 +24,8 @@ pub static DATA_SOURCES: &[&dyn AnyDataSource] = &[
     &parameter_group::ParameterGroupData,
     &replication_group::ReplicationGroupData,
     &replication_groups::ReplicationGroupsData,
+    &snapshot::SnapshotData,
+    &snapshots::SnapshotsData,
     &subnet_group::SubnetGroupData,
     &user::UserData,
     &user_group::UserGroupData,

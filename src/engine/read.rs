@@ -46,8 +46,9 @@ pub(super) fn reconcile(block: &Block, prior: &Value, live: &Value) -> Value {
 fn reconcile_attribute(attribute: &Attribute, prior: &Value, live: &Value) -> Value {
     // `""` for something AWS chooses when it is not given (a window, a port): the
     // configuration says "not set", so whatever AWS chose satisfies it.
-    let left_to_aws =
-        attribute.mode == Mode::OptionalComputed && attribute.is_unset(prior) && !prior.is_null();
+    let left_to_aws = attribute.mode == Mode::OptionalComputed && attribute.is_unset(prior) && !prior.is_null()
+            // Where the default is none, an empty value says "none".
+            && attribute.default.as_ref().is_none_or(|default| !default.is_empty());
     // After an import nothing is known of what the configuration says. `[]` then
     // satisfies both a configuration with `[]` and one without.
     let first_sight = prior.is_null() && attribute.is_computed();

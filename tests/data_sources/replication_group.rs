@@ -60,6 +60,7 @@ fn shows_what_the_resource_shows() {
              log_format = \"json\"\n log_type = \"slow-log\"\n}",
         ) + &of_this()),
     );
+    world.log_groups(&["logs"]);
     let state = read(&world, KIND);
     assert_same_as_resource(&world);
     assert_has(

@@ -30,9 +30,11 @@ fn cache() -> String {
 fn world() -> World {
     let world = instant(&cache());
     world.applied();
-    for (name, of) in
-        [("first", "ReplicationGroupId=cache"), ("second", "ReplicationGroupId=cache"), ("node", "CacheClusterId=cache-001")]
-    {
+    for (name, of) in [
+        ("first", "ReplicationGroupId=cache"),
+        ("second", "ReplicationGroupId=cache"),
+        ("node", "CacheClusterId=cache-001"),
+    ] {
         world.other_client("CreateSnapshot", &format!("SnapshotName={name} {of}"));
         world.aws.clock().advance(Duration::from_secs(3600));
     }
@@ -56,7 +58,10 @@ fn snapshots_are_listed_newest_first() {
     let every = names(&world, "");
     assert!(every[0].starts_with("automatic.cache-"), "{every:?}");
     assert_eq!(every[1..], ["node", "second", "first"]);
-    assert_eq!(names(&world, "replication_group_id = \"cache\"\nsnapshot_source = \"manual\""), ["second", "first"]);
+    assert_eq!(
+        names(&world, "replication_group_id = \"cache\"\nsnapshot_source = \"manual\""),
+        ["second", "first"]
+    );
     assert_eq!(names(&world, "snapshot_source = \"automated\""), every[..1]);
     // The daily one is of the node too.
     assert_eq!(names(&world, "cache_cluster_id = \"cache-001\""), every[..2]);

@@ -54,8 +54,10 @@ async fn several_are_an_error_unless_the_newest_is_wanted() {
     let told = problems(&aws().ask(&SnapshotData, [(GROUP.0, GROUP.1.into())]).await.diags);
     assert_eq!(
         told,
-        ["Several snapshots fit: 2 were found when looking for a snapshot of replication group \"cache\", newest first: \
-          new (restoring), old. Set most_recent = true to take the newest, or give its name."]
+        [
+            "Several snapshots fit: 2 were found when looking for a snapshot of replication group \"cache\", newest first: \
+          new (restoring), old. Set most_recent = true to take the newest, or give its name."
+        ]
     );
 }
 
@@ -85,7 +87,11 @@ async fn snapshots_of_a_node_that_is_gone_are_found() {
                     &format!("<CacheClusterId>{node}</CacheClusterId>"),
                 )
             };
-            call.xml(&format!("<Snapshots>{}{}</Snapshots>", of("mine", "cache-001"), of("other", "cache-002")))
+            call.xml(&format!(
+                "<Snapshots>{}{}</Snapshots>",
+                of("mine", "cache-001"),
+                of("other", "cache-002")
+            ))
         }
         _ => call.error("CacheClusterNotFound", "CacheCluster not found: cache-001"),
     });
@@ -98,7 +104,10 @@ async fn snapshots_of_a_node_that_is_gone_are_found() {
 async fn a_name_that_is_not_there_is_told() {
     let aws = FakeAws::new(|call| call.error("SnapshotNotFoundFault", "There is none."));
     let told = problems(&aws.ask(&SnapshotData, [("name", "before".into())]).await.diags);
-    assert!(told[0].starts_with("There is no such snapshot: AWS has no snapshot named \"before\""), "{told:?}");
+    assert!(
+        told[0].starts_with("There is no such snapshot: AWS has no snapshot named \"before\""),
+        "{told:?}"
+    );
 }
 
 #[test]

@@ -17,7 +17,10 @@ fn build() -> Schema {
     let asked = |name, description| {
         Attribute::optional(name, Type::String, description).check(Check::Length(1, 255)).empty_is_unset()
     };
-    let limits = limits().map(|limit| Attribute { mode: Mode::Optional, ..limit });
+    let limits = limits().map(|mut limit| {
+        limit.mode = Mode::Optional;
+        limit
+    });
     let snapshots = vec![
         text("name", "Name of the snapshot."),
         text("arn", "ARN of the snapshot."),

@@ -1,7 +1,5 @@
 //! Adjusting the plan of a replication group.
 
-use std::collections::BTreeSet;
-
 use super::model::ReplicationGroupModel;
 use super::schema::ENDPOINT_CAUSES;
 use super::version::{self, Version};
@@ -47,7 +45,6 @@ const STATE_ONLY: &[&str] = &[
 
 /// What is known of a new group before AWS is asked.
 pub(super) fn create(cx: &mut Plan<'_>) {
-    user_groups(cx);
     let global = &cx.config.global_replication_group_id;
     if cx.config.engine.is_null() && global.text().is_none() && !global.is_unknown() {
         let version = cx.config.engine_version.text().and_then(Version::parse);
@@ -87,17 +84,8 @@ pub(super) fn create(cx: &mut Plan<'_>) {
     count_tokens(cx);
 }
 
-/// Groups that the configuration does not give are none: the ones of the state, which
-/// core proposes for a computed argument, are to be taken away.
-fn user_groups(cx: &mut Plan<'_>) {
-    if cx.config.user_group_ids.is_null() {
-        cx.set("user_group_ids", BTreeSet::<String>::new());
-    }
-}
-
 /// What becomes of a group that exists.
 pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
-    user_groups(cx);
     joins(cx, prior);
     tls(cx, prior);
     node_groups(cx, prior);

@@ -272,11 +272,12 @@ fn security() -> Vec<Attribute> {
         )
         .empty_is_unset()
         .check(Check::OneOf(&["SET", "ROTATE", "DELETE"])),
-        Attribute::optional_computed(
+        Attribute::optional(
             "user_group_ids",
             Type::set(Type::String),
             "User groups whose users may connect; none when not given. Needs TLS.",
-        ),
+        )
+        .default(Value::set([])),
     ]
 }
 

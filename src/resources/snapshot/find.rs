@@ -7,7 +7,7 @@ use aws_smithy_types::date_time::Format;
 use super::shown::taken;
 use crate::aws::{AwsError, Service};
 use crate::engine::Context;
-use crate::resources::elasticache::pages;
+use crate::resources::elasticache::Pages;
 use crate::value::Value;
 
 /// What is looked for: everything that fits all that is given.
@@ -56,7 +56,8 @@ async fn list(
     let lower = |text: Option<&str>| text.map(str::to_lowercase);
     // Other words for the same than those that AWS shows.
     let source = wanted.source.map(|source| if source == "manual" { "user" } else { "system" });
-    pages(async |marker| {
+    let mut pages = Pages::new();
+    while pages.more() {
         let call = client
             .describe_snapshots()
             .set_snapshot_name(lower(wanted.name))
@@ -64,11 +65,11 @@ async fn list(
             .set_cache_cluster_id(lower(cluster))
             .set_snapshot_source(source.map(str::to_owned))
             .show_node_group_config(true)
-            .set_marker(marker);
+            .set_marker(pages.marker());
         let answer = cx.call(Service::ElastiCache, "DescribeSnapshots", call.send()).await?;
-        Ok((answer.snapshots.unwrap_or_default(), answer.marker))
-    })
-    .await
+        pages.add(answer.snapshots, answer.marker);
+    }
+    Ok(pages.whole())
 }
 
 /// AWS has looked for some of this already, but need not for all.
