@@ -123,7 +123,8 @@ fn broken_off(end: impl Fn(&Running)) {
         std::thread::sleep(Duration::from_millis(5));
     }
     end(&apply);
-    apply.finish().fails();
+    // One that was killed has no code at all.
+    assert_ne!(apply.finish().code, Some(0));
     // What is on its way arrives.
     std::thread::sleep(Duration::from_millis(600));
     world.aws.clear_faults();
