@@ -5,6 +5,7 @@
 mod convert;
 mod functions;
 pub mod proto;
+mod reply;
 mod schema;
 mod service;
 

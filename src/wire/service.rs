@@ -8,11 +8,10 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use super::convert::{
-    decode, decode_object, decode_present, diagnostic, diagnostics, encode, encode_read, path,
-};
+use super::convert::{decode, decode_object, decode_present, diagnostics, encode, encode_read, path};
 use super::functions;
 use super::proto::tfplugin6 as pb;
+use super::reply::{Reply, with};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{
     AnyDataSource, AnyEphemeralResource, AnyResource, ApplyRequest, PlanRequest, ProviderConfig, ReadRequest,
@@ -30,64 +29,6 @@ pub struct Service {
     cancel: Mutex<CancellationToken>,
     requests: AtomicU64,
 }
-
-/// What every reply has: a place for what went wrong.
-trait Reply: Default {
-    fn fail(&mut self, problem: Diagnostic);
-
-    /// Number of errors and of warnings.
-    fn problems(&self) -> (usize, usize);
-}
-
-macro_rules! reply {
-    ($($rpc:ident),* $(,)?) => {
-        $(impl Reply for pb::$rpc::Response {
-            fn fail(&mut self, problem: Diagnostic) {
-                self.diagnostics.push(diagnostic(problem));
-            }
-
-            fn problems(&self) -> (usize, usize) {
-                let error = |d: &&pb::Diagnostic| d.severity() == pb::diagnostic::Severity::Error;
-                let errors = self.diagnostics.iter().filter(error).count();
-                (errors, self.diagnostics.len() - errors)
-            }
-        })*
-    };
-}
-
-impl Reply for pb::call_function::Response {
-    fn fail(&mut self, problem: Diagnostic) {
-        let text = format!("{}: {}", problem.summary, problem.detail);
-        self.error = Some(pb::FunctionError { text, function_argument: None });
-    }
-
-    fn problems(&self) -> (usize, usize) {
-        (usize::from(self.error.is_some()), 0)
-    }
-}
-
-reply!(
-    get_metadata,
-    get_provider_schema,
-    get_resource_identity_schemas,
-    get_functions,
-    validate_provider_config,
-    validate_resource_config,
-    validate_data_resource_config,
-    validate_ephemeral_resource_config,
-    configure_provider,
-    upgrade_resource_state,
-    upgrade_resource_identity,
-    read_resource,
-    plan_resource_change,
-    apply_resource_change,
-    import_resource_state,
-    move_resource_state,
-    read_data_source,
-    open_ephemeral_resource,
-    renew_ephemeral_resource,
-    close_ephemeral_resource,
-);
 
 impl Service {
     /// A service of all this. `shutdown` ends what is under way when the
@@ -166,13 +107,6 @@ impl Service {
     fn cancel(&self) -> CancellationToken {
         self.cancel.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
-}
-
-/// A reply that holds nothing but this diagnostic.
-fn with<R: Reply>(problem: Diagnostic) -> R {
-    let mut reply = R::default();
-    reply.fail(problem);
-    reply
 }
 
 fn capabilities() -> pb::ServerCapabilities {
