@@ -3,31 +3,20 @@
 use tokio_util::sync::CancellationToken;
 
 use super::DATA_SOURCES;
-use crate::engine::testing::provider;
+use crate::engine::testing::{assert_model, assert_names, provider};
 use crate::resources::testing::problems;
 use crate::schema::{Attribute, Block, Check, Mode, Replace, common};
 use crate::value::Value;
 
 #[test]
 fn names_are_unique_and_sorted() {
-    let names: Vec<_> = DATA_SOURCES.iter().map(|source| source.type_name()).collect();
-    let mut sorted = names.clone();
-    sorted.sort_unstable();
-    sorted.dedup();
-    assert_eq!(names, sorted);
-    assert!(names.iter().all(|name| name.starts_with("elasticache_")));
+    assert_names(DATA_SOURCES.iter().map(|source| source.type_name()));
 }
 
 #[test]
 fn models_hold_exactly_what_schemas_have() {
     for source in DATA_SOURCES {
-        let block = &source.schema().block;
-        let mut schema: Vec<_> =
-            block.attributes.iter().map(|a| a.name).chain(block.blocks.iter().map(|b| b.name)).collect();
-        let mut model = source.model_attributes().to_vec();
-        schema.sort_unstable();
-        model.sort_unstable();
-        assert_eq!(model, schema, "{}", source.type_name());
+        assert_model(source.type_name(), &source.schema().block, source.model_attributes());
     }
 }
 

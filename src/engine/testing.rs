@@ -17,6 +17,26 @@ pub(crate) fn provider() -> ProviderConfig {
     provider
 }
 
+/// Checks names of types: sorted, none twice, and this provider's.
+pub(crate) fn assert_names(names: impl IntoIterator<Item = &'static str>) {
+    let names: Vec<_> = names.into_iter().collect();
+    let mut sorted = names.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(names, sorted);
+    assert!(names.iter().all(|name| name.starts_with("elasticache_")));
+}
+
+/// Checks that a model holds exactly what its schema has.
+pub(crate) fn assert_model(type_name: &str, block: &Block, model: &[&'static str]) {
+    let mut schema: Vec<_> =
+        block.attributes.iter().map(|a| a.name).chain(block.blocks.iter().map(|b| b.name)).collect();
+    let mut model = model.to_vec();
+    schema.sort_unstable();
+    model.sort_unstable();
+    assert_eq!(model, schema, "{type_name}");
+}
+
 /// The plan for this configuration and prior state, with core's own proposal.
 pub(crate) fn plan(resource: &dyn AnyResource, prior: &Value, config: &Value) -> PlanResponse {
     plan_with(&provider(), resource, prior, config)

@@ -8,6 +8,7 @@ use super::EPHEMERAL_RESOURCES;
 use crate::auth_token::auth_token_problems;
 use crate::aws::{Environment, Settings};
 use crate::diag::Severity;
+use crate::engine::testing::{assert_model, assert_names};
 use crate::engine::{AnyEphemeralResource, OpenResponse, ProviderConfig};
 use crate::schema::Attribute;
 use crate::value::{Path, Value};
@@ -42,20 +43,12 @@ async fn open<const N: usize>(type_name: &str, given: [(&str, Value); N]) -> Ope
 
 #[test]
 fn names_are_unique_and_sorted_and_models_are_what_schemas_say() {
-    let names: Vec<_> = EPHEMERAL_RESOURCES.iter().map(|resource| resource.type_name()).collect();
-    let mut sorted = names.clone();
-    sorted.sort_unstable();
-    sorted.dedup();
-    assert_eq!(names, sorted);
+    assert_names(EPHEMERAL_RESOURCES.iter().map(|resource| resource.type_name()));
     for resource in EPHEMERAL_RESOURCES {
         let name = resource.type_name();
         let block = &resource.schema().block;
-        assert!(name.starts_with("elasticache_") && block.blocks.is_empty(), "{name}");
-        let mut schema: Vec<_> = block.attributes.iter().map(|attribute| attribute.name).collect();
-        let mut model = resource.model_attributes().to_vec();
-        schema.sort_unstable();
-        model.sort_unstable();
-        assert_eq!(model, schema, "{name}");
+        assert!(block.blocks.is_empty(), "{name}");
+        assert_model(name, block, resource.model_attributes());
         assert!(block.description.ends_with('.'), "{name}");
         let described = |attribute: &Attribute| attribute.description.ends_with('.') && !attribute.write_only;
         assert!(block.attributes.iter().all(described), "{name}");

@@ -307,13 +307,8 @@ mod tests {
 
     #[test]
     fn the_model_holds_exactly_what_the_schema_has() {
+        use crate::engine::testing::assert_model;
         use crate::value::Model;
-        let block = &super::super::schema().block;
-        let mut schema: Vec<_> =
-            block.attributes.iter().map(|a| a.name).chain(block.blocks.iter().map(|b| b.name)).collect();
-        let mut model = ProviderModel::ATTRIBUTES.to_vec();
-        schema.sort_unstable();
-        model.sort_unstable();
-        assert_eq!(model, schema);
+        assert_model("provider", &super::super::schema().block, ProviderModel::ATTRIBUTES);
     }
 }

@@ -1,28 +1,18 @@
 //! What holds for every registered resource.
 
 use super::RESOURCES;
+use crate::engine::testing::{assert_model, assert_names};
 use crate::schema::{Attribute, Block, Check};
 
 #[test]
 fn names_are_unique_and_sorted() {
-    let names: Vec<_> = RESOURCES.iter().map(|r| r.type_name()).collect();
-    let mut sorted = names.clone();
-    sorted.sort_unstable();
-    sorted.dedup();
-    assert_eq!(names, sorted);
-    assert!(names.iter().all(|name| name.starts_with("elasticache_")));
+    assert_names(RESOURCES.iter().map(|resource| resource.type_name()));
 }
 
 #[test]
 fn models_hold_exactly_what_schemas_have() {
     for resource in RESOURCES {
-        let block = &resource.schema().block;
-        let mut schema: Vec<_> =
-            block.attributes.iter().map(|a| a.name).chain(block.blocks.iter().map(|b| b.name)).collect();
-        let mut model = resource.model_attributes().to_vec();
-        schema.sort_unstable();
-        model.sort_unstable();
-        assert_eq!(model, schema, "{}", resource.type_name());
+        assert_model(resource.type_name(), &resource.schema().block, resource.model_attributes());
     }
 }
 
