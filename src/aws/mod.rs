@@ -49,7 +49,7 @@ pub use environment::Environment;
 pub use error::{AwsError, ErrorKind};
 pub use interceptor::LostAnswers;
 pub use presign::Presigned;
-pub use reads::Reads;
+pub use reads::{Reads, listed_or};
 pub use retry::{call_retrying, call_retrying_if, is_busy, is_transient};
 pub use secret::Secret;
 pub use service::Service;

@@ -34,7 +34,7 @@ use aws_sdk_cloudwatch::types::MetricAlarm;
 use aws_sdk_elasticache::types::{CacheCluster, CacheParameterGroup, CacheSubnetGroup, ReplicationGroup};
 use aws_sdk_ssm::types::{Parameter, ParameterMetadata};
 
-use super::Aws;
+use super::{Aws, AwsError};
 use gather::{Gather, Pulse};
 pub(super) use writes::Writes;
 
@@ -134,5 +134,20 @@ impl<'a> Reads<'a> {
             return None;
         }
         gather.find(arn, || sources::TagIndex::new(self.aws, self.region)).await
+    }
+}
+
+/// What was found together with others, or else what a direct call says of it. `ask` is
+/// not begun where nothing is left to ask.
+///
+/// # Errors
+/// Those of `ask`.
+pub async fn listed_or<T>(
+    listed: Option<T>,
+    ask: impl Future<Output = Result<Option<T>, AwsError>>,
+) -> Result<Option<T>, AwsError> {
+    match listed {
+        Some(found) => Ok(Some(found)),
+        None => ask.await,
     }
 }

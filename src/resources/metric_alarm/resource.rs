@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::model::MetricAlarmModel;
 use super::{api, check};
-use crate::aws::AwsError;
+use crate::aws::{AwsError, listed_or};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
 use crate::resources::cloudwatch::tags as alarm_tags;
@@ -70,10 +70,8 @@ impl Resource for MetricAlarm {
     ) -> Result<Option<MetricAlarmModel>, Diagnostics> {
         let name = state.name().to_owned();
         let error = |error: AwsError| failed(format!("read alarm {name:?}"), &error);
-        let mut found = cx.aws().reads(cx.region()).alarm(&name).await;
-        if found.is_none() {
-            found = api::describe(cx, &name).await.map_err(error)?;
-        }
+        let listed = cx.aws().reads(cx.region()).alarm(&name).await;
+        let mut found = listed_or(listed, api::describe(cx, &name)).await.map_err(error)?;
         if found.is_none() {
             // Absence is all CloudWatch says of an alarm that is gone, so it has to say it twice.
             found = api::describe(cx, &name).await.map_err(error)?;

@@ -7,7 +7,7 @@ use super::look::{NOT_FOUND, describe};
 use super::model::{ParameterGroupModel, ParameterModel, blocks};
 use super::parameters::{self, BUSY, Changes};
 use super::validate;
-use crate::aws::{AwsError, LostAnswers, Service, call_retrying};
+use crate::aws::{AwsError, LostAnswers, Service, call_retrying, listed_or};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext, Resource, failed};
 use crate::resources::{elasticache, naming, tagging};
@@ -191,13 +191,8 @@ async fn read(
     name: &str,
     state: ParameterGroupModel,
 ) -> Result<Option<ParameterGroupModel>, AwsError> {
-    let group = match cx.aws().reads(cx.region()).parameter_group(name).await {
-        Some(group) => group,
-        None => match describe(cx, name).await? {
-            Some(group) => group,
-            None => return Ok(None),
-        },
-    };
+    let listed = cx.aws().reads(cx.region()).parameter_group(name).await;
+    let Some(group) = listed_or(listed, describe(cx, name)).await? else { return Ok(None) };
     let Some(live) = parameters::read(cx, name, &state.parameters()).await? else { return Ok(None) };
     let arn = group.arn().unwrap_or_default();
     let ask = elasticache::list_tags(cx, arn);

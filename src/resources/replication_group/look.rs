@@ -45,20 +45,7 @@ impl Seen {
 /// Reads the group in three calls and without waiting; `None` when AWS has none with
 /// that id, or is deleting it.
 pub(crate) async fn look(cx: &Context<'_>, id: &str) -> Result<Option<Seen>, Diagnostics> {
-    let group = match wait::group(cx, id).await {
-        Ok(Some(group)) if group.status() == Some("deleting") => return Ok(None),
-        Ok(Some(group)) => group,
-        Ok(None) => {
-            return Err(Diagnostic::error(
-                format!("Failed to read replication group {id:?}"),
-                "AWS's answer holds no complete replication group; it may have been cut short. Nothing is assumed from \
-                 that; try again.",
-            )
-            .into());
-        }
-        Err(error) if error.is(wait::GROUP_NOT_FOUND) => return Ok(None),
-        Err(error) => return Err(wait::unreadable(id, &error)),
-    };
+    let Some(group) = found(id, wait::group(cx, id).await)? else { return Ok(None) };
     let first = group.member_clusters().iter().min().cloned();
     let member = async {
         match &first {
@@ -70,6 +57,26 @@ pub(crate) async fn look(cx: &Context<'_>, id: &str) -> Result<Option<Seen>, Dia
     let (member, tags) = tokio::join!(member, tags_of(cx, id, &arn));
     let member = member.map_err(|error| wait::unreadable(id, &error))?;
     Ok(Some(Seen { live: Live { group, member }, tags: tags? }))
+}
+
+/// What an answer to [`wait::group`] says; `None` when AWS has no group with that id, or
+/// is deleting it.
+pub(super) fn found(
+    id: &str,
+    described: Result<Option<ReplicationGroup>, AwsError>,
+) -> Result<Option<ReplicationGroup>, Diagnostics> {
+    match described {
+        Ok(Some(group)) if group.status() == Some("deleting") => Ok(None),
+        Ok(Some(group)) => Ok(Some(group)),
+        Ok(None) => Err(Diagnostic::error(
+            format!("Failed to read replication group {id:?}"),
+            "AWS's answer holds no complete replication group; it may have been cut short. Nothing is assumed from \
+             that; try again.",
+        )
+        .into()),
+        Err(error) if error.is(wait::GROUP_NOT_FOUND) => Ok(None),
+        Err(error) => Err(wait::unreadable(id, &error)),
+    }
 }
 
 /// All tags of a group; `None` while it changes, when AWS refuses to list them.

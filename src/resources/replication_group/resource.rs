@@ -7,8 +7,8 @@ use super::model::ReplicationGroupModel;
 use super::run::{self, Run};
 use super::steps;
 use super::wait::Goal;
-use super::{adopt, checks, credentials, delete, destinations, pending, plan, protect, request, wait};
-use crate::aws::{AwsError, LostAnswers, Service};
+use super::{adopt, checks, credentials, delete, destinations, look, pending, plan, protect, request, wait};
+use crate::aws::{AwsError, LostAnswers, Service, listed_or};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::Tags;
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
@@ -84,31 +84,12 @@ impl Resource for ReplicationGroup {
     ) -> Result<Option<ReplicationGroupModel>, Diagnostics> {
         let id = state.group_id();
         let reads = cx.aws().reads(cx.region());
-        let described = match reads.replication_group(&id).await {
-            Some(group) => Ok(Some(group)),
-            None => wait::group(cx, &id).await,
-        };
-        let group = match described {
-            Ok(Some(group)) if group.status() == Some("deleting") => return Ok(None),
-            Ok(Some(group)) => group,
-            Ok(None) => {
-                return Err(Diagnostic::error(
-                    format!("Failed to read replication group {id:?}"),
-                    "AWS's answer holds no complete replication group; it may have been cut short. Nothing is assumed from \
-                     that; try again.",
-                )
-                .into());
-            }
-            Err(error) if error.is(wait::GROUP_NOT_FOUND) => return Ok(None),
-            Err(error) => return Err(wait::unreadable(&id, &error)),
-        };
+        let described = listed_or(reads.replication_group(&id).await, wait::group(cx, &id)).await;
+        let Some(group) = look::found(&id, described)? else { return Ok(None) };
         let first = group.member_clusters().iter().min().cloned();
         let member = async {
             match &first {
-                Some(first) => match reads.cache_cluster(first).await {
-                    Some(member) => Ok(Some(member)),
-                    None => wait::member(cx, first).await,
-                },
+                Some(first) => listed_or(reads.cache_cluster(first).await, wait::member(cx, first)).await,
                 None => Ok(None),
             }
         };

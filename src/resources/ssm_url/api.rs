@@ -6,7 +6,7 @@ use aws_sdk_ssm::types::{
 };
 
 use super::model::SsmUrlModel;
-use crate::aws::{AwsError, ErrorKind, LostAnswers, Secret, Service, call_retrying};
+use crate::aws::{AwsError, ErrorKind, LostAnswers, Secret, Service, call_retrying, listed_or};
 use crate::engine::Context;
 use crate::engine::tags::{TagChanges, Tags};
 use crate::resources::tagging;
@@ -38,12 +38,7 @@ pub(super) async fn fetch(
         Some(parameter) => parameter,
         None => get(cx, name, true).await?,
     };
-    let metadata = async {
-        match metadata {
-            Some(metadata) => Ok(Some(metadata)),
-            None => describe(cx, name).await,
-        }
-    };
+    let metadata = listed_or(metadata, describe(cx, name));
     let arn = parameter.arn().unwrap_or_default();
     let tags = tagging::read(cx, arn, own, all, list_tags(cx, name));
     let (metadata, tags) = tokio::join!(metadata, tags);

@@ -16,15 +16,23 @@ pub(crate) async fn look(
     name: &str,
 ) -> Result<Option<(CacheSubnetGroup, Tags)>, Diagnostics> {
     let what = format!("read subnet group {name:?}");
-    let group = match describe(cx, name).await {
-        Ok(Some(group)) => group,
-        Ok(None) => return Err(incomplete(&what)),
-        Err(error) if error.is(NOT_FOUND) => return Ok(None),
-        Err(error) => return Err(failed(&what, &error).into()),
-    };
+    let Some(group) = found(&what, describe(cx, name).await)? else { return Ok(None) };
     let tags = elasticache::list_tags(cx, group.arn().unwrap_or_default()).await;
     let tags = tags.map_err(|error| failed(&what, &error))?;
     Ok(Some((group, tags)))
+}
+
+/// What an answer to [`describe`] says; `None` when AWS has no group of that name.
+pub(super) fn found(
+    what: &str,
+    described: Result<Option<CacheSubnetGroup>, AwsError>,
+) -> Result<Option<CacheSubnetGroup>, Diagnostics> {
+    match described {
+        Ok(Some(group)) => Ok(Some(group)),
+        Ok(None) => Err(incomplete(what)),
+        Err(error) if error.is(NOT_FOUND) => Ok(None),
+        Err(error) => Err(failed(what, &error).into()),
+    }
 }
 
 /// The group, or `None` when the answer holds none: never proof that it is gone.
