@@ -31,7 +31,11 @@ DEMO         := $(PYTHON) examples/demo/demo.py
 # What the tests need to know: where the programs of the local AWS are.
 export LOCAL_AWS_VENV := $(CURDIR)/$(VENV)
 NEXTEST  := $(shell command -v cargo-nextest 2>/dev/null)
-RUN_TESTS := $(if $(NEXTEST),cargo nextest run,cargo test)
+RUN_TESTS := $(if $(NEXTEST),cargo nextest run --no-fail-fast,cargo test --no-fail-fast)
+
+# Half of a test's time is waiting, for Terraform to start and for a poll to be due.
+CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+export NEXTEST_TEST_THREADS ?= $(shell echo $$(($(CORES) * 2)))
 
 .PHONY: help
 help: ## List the targets
@@ -121,7 +125,7 @@ need-cargo:
 .PHONY: need-redis-cli
 need-redis-cli:
 	@command -v redis-cli >/dev/null 2>&1 || command -v valkey-cli >/dev/null 2>&1 || { \
-		echo "Missing: redis-cli or valkey-cli, with TLS, which tests/clients runs. On Debian or Ubuntu: apt-get install redis-tools; on macOS: brew install valkey" >&2; \
+		echo "Missing: redis-cli or valkey-cli, with TLS, which tests/acceptance/clients runs. On Debian or Ubuntu: apt-get install redis-tools; on macOS: brew install valkey" >&2; \
 		exit 1; }
 
 need-python = command -v $(PYTHON) >/dev/null 2>&1 || { \

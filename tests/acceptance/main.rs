@@ -1,16 +1,28 @@
-//! The provider under the real Terraform, against a local AWS.
+//! The built provider under the real Terraform.
+//!
+//! All of it is one program, because each program would link the AWS SDKs and hold the
+//! simulated AWS again, and building them would take longer than running them.
 
 #![cfg(unix)]
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../simulator/mod.rs"]
+mod simulator;
+#[path = "../support/steer.rs"]
+mod steer;
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../support/world.rs"]
+mod world;
 
-mod errors;
-mod metric_alarm;
-mod parameter_group;
-mod provider;
-mod replication_group;
-mod ssm_url;
-mod subnet_group;
-mod tags;
+mod clients;
+mod compat;
+mod data_sources;
+mod lifecycle;
+mod ministack;
+mod modules;
+mod monitoring;
+mod secrets;
+mod simulated;
+mod surroundings;
+mod users;

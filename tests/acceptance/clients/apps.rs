@@ -1,0 +1,127 @@
+//! Runs the applications in `apps/`, and redis-cli.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use crate::clients::server::Server;
+use crate::support::lifeline;
+use crate::world::World;
+
+/// Longest run; on an idle machine each takes a second or two.
+const DEADLINE: Duration = Duration::from_secs(180);
+
+/// What one run gave.
+#[derive(Debug)]
+pub struct Ran {
+    pub success: bool,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Ran {
+    /// The JSON it printed in its last line.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        assert!(self.success, "{self:#?}");
+        serde_json::from_str(self.stdout.lines().last().unwrap_or_default()).unwrap()
+    }
+}
+
+/// Runs one of the applications with these variables.
+pub fn python(server: &Server, application: &str, variables: &[(&str, &str)]) -> Ran {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/acceptance/clients/apps").join(application);
+    run(Command::new(lifeline::in_venv("bin/python")).arg("-W").arg("ignore").arg(file), server, variables)
+}
+
+/// Runs redis-cli with a URL and a command, as a person at a shell does.
+///
+/// From 6.2 on redis-cli, and with it valkey-cli, takes the empty user of
+/// `rediss://:token@host` for one named "" (redis/redis#9186; redis/redis#15255 mends it).
+/// We have seen it in redis-cli 7.0.15 and valkey-cli 8.1.8. A URL with a token alone is
+/// therefore given in the way redis-cli documents for passwords: the token in REDISCLI_AUTH,
+/// and the URL without it. A URL with a user is given as it is.
+pub fn redis_cli(server: &Server, url: &str, command: &[&str]) -> Ran {
+    let mut url = url::Url::parse(url).unwrap();
+    let mut variables = Vec::new();
+    let token = url.password().map(|token| percent_decode_str(token).decode_utf8().unwrap().into_owned());
+    if let Some(token) = token.as_deref().filter(|_| url.username().is_empty()) {
+        url.set_password(None).unwrap();
+        variables.push(("REDISCLI_AUTH", token));
+    }
+    let mut cli = Command::new(cli());
+    cli.args(["-u", url.as_str(), "--no-auth-warning", "--raw"]).args(command);
+    run(&mut cli, server, &variables)
+}
+
+/// Valkey's and Redis's take the same arguments.
+fn cli() -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let find =
+        |name: &str| std::env::split_paths(&path).map(|place| place.join(name)).find(|file| file.is_file());
+    find("redis-cli").or_else(|| find("valkey-cli")).expect(
+        "Missing: neither redis-cli nor valkey-cli is on the PATH. Get it with TLS: on Debian or Ubuntu, \
+         apt-get install redis-tools; on macOS, brew install valkey.",
+    )
+}
+
+fn run(command: &mut Command, server: &Server, variables: &[(&str, &str)]) -> Ran {
+    let place = tempfile::tempdir().unwrap();
+    let file = |name: &str| place.path().join(name);
+    let mut child = command
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("HOME", place.path())
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("SSL_CERT_FILE", server.authority())
+        .envs(variables.iter().copied())
+        .current_dir(place.path())
+        .stdin(std::process::Stdio::null())
+        .stdout(std::fs::File::create(file("stdout")).unwrap())
+        .stderr(std::fs::File::create(file("stderr")).unwrap())
+        .spawn()
+        .unwrap();
+    let started = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break Some(status);
+        }
+        if started.elapsed() > DEADLINE {
+            child.kill().unwrap();
+            child.wait().unwrap();
+            break None;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let text = |name: &str| String::from_utf8(std::fs::read(file(name)).unwrap()).unwrap();
+    Ran {
+        success: status.is_some_and(|status| status.success()),
+        stdout: text("stdout"),
+        stderr: text("stderr"),
+    }
+}
+
+/// The value of a parameter, as a task or a function is given it.
+pub fn parameter(world: &World, name: &str) -> String {
+    let client = aws_sdk_ssm::Client::from_conf(
+        aws_sdk_ssm::Config::builder()
+            .behavior_version(aws_config::BehaviorVersion::latest())
+            .region(aws_types::region::Region::new("eu-west-1"))
+            .endpoint_url(world.aws.endpoint())
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .credentials_provider(aws_credential_types::Credentials::new(
+                "123456789012",
+                "simulated",
+                None,
+                None,
+                "test",
+            ))
+            .build(),
+    );
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let answer = runtime.block_on(client.get_parameter().name(name).with_decryption(true).send()).unwrap();
+    answer.parameter.unwrap().value.unwrap()
+}

@@ -1,0 +1,204 @@
+//! Subnet groups, parameter groups, engine versions and node types.
+
+use serde_json::{Value, json};
+
+use crate::data_sources::asking::{assert_has, calls_of_a_plan, data, read, told};
+use crate::steer::{ask, group, instant};
+
+#[test]
+fn a_subnet_group() {
+    let world = instant(&data("subnet_group", "name = \"Shared\""));
+    ask(
+        &world.aws,
+        "CreateCacheSubnetGroup",
+        &[
+            ("CacheSubnetGroupName", "shared"),
+            ("CacheSubnetGroupDescription", "of all teams"),
+            ("SubnetIds.SubnetIdentifier.1", "subnet-00000002"),
+            ("SubnetIds.SubnetIdentifier.2", "subnet-00000001"),
+            ("Tags.Tag.1.Key", "owner"),
+            ("Tags.Tag.1.Value", "network"),
+        ],
+    );
+    let state = read(&world, "subnet_group");
+    assert_has(
+        &state,
+        [
+            ("name", json!("Shared")),
+            ("id", json!("shared")),
+            ("arn", json!("arn:aws:elasticache:eu-west-1:123456789012:subnetgroup:shared")),
+            ("description", json!("of all teams")),
+            ("vpc_id", json!("vpc-00000001")),
+            ("subnet_ids", json!(["subnet-00000001", "subnet-00000002"])),
+            ("supported_network_types", json!(["ipv4"])),
+            ("tags", json!({ "owner": "network" })),
+        ],
+    );
+    let first = &state["subnets"][0];
+    assert_eq!(first["subnet_id"], "subnet-00000001");
+    assert!(first["availability_zone"].as_str().unwrap().starts_with("eu-west-1"));
+    assert_eq!(first["outpost_arn"], Value::Null);
+    assert_eq!(calls_of_a_plan(&world).values().sum::<usize>(), 2);
+
+    world.terraform.configure(&data("subnet_group", "name = \"other\""));
+    let text = told(&world);
+    assert!(text.contains("AWS has no subnet group \"other\" in eu-west-1"), "{text}");
+}
+
+/// Settings made by hand are taken over by way of the data source.
+#[test]
+fn a_parameter_group() {
+    let copy = "resource \"elasticache_parameter_group\" \"copy\" {\n name = \"copy\"\n \
+                family = data.elasticache_parameter_group.this.family\n dynamic \"parameter\" {\n \
+                for_each = data.elasticache_parameter_group.this.overrides\n content {\n name = parameter.key\n \
+                value = parameter.value\n }\n }\n}\n";
+    let world = instant(&(data("parameter_group", "name = \"by-hand\"") + copy));
+    ask(
+        &world.aws,
+        "CreateCacheParameterGroup",
+        &[
+            ("CacheParameterGroupName", "by-hand"),
+            ("CacheParameterGroupFamily", "valkey8"),
+            ("Description", "made by hand"),
+        ],
+    );
+    ask(
+        &world.aws,
+        "ModifyCacheParameterGroup",
+        &[
+            ("CacheParameterGroupName", "by-hand"),
+            ("ParameterNameValues.ParameterNameValue.1.ParameterName", "maxmemory-policy"),
+            ("ParameterNameValues.ParameterNameValue.1.ParameterValue", "allkeys-lru"),
+        ],
+    );
+    let state = read(&world, "parameter_group");
+    assert_has(
+        &state,
+        [
+            ("id", json!("by-hand")),
+            ("arn", json!("arn:aws:elasticache:eu-west-1:123456789012:parametergroup:by-hand")),
+            ("family", json!("valkey8")),
+            ("description", json!("made by hand")),
+            ("is_global", json!(false)),
+            ("overrides", json!({ "maxmemory-policy": "allkeys-lru" })),
+            ("tags", json!({})),
+        ],
+    );
+    let policy = &state["parameters"]["maxmemory-policy"];
+    assert_has(
+        policy,
+        [
+            ("value", json!("allkeys-lru")),
+            ("default_value", json!("volatile-lru")),
+            ("source", json!("user")),
+            ("data_type", json!("string")),
+            ("is_modifiable", json!(true)),
+            ("change_type", json!("immediate")),
+        ],
+    );
+    assert!(policy["allowed_values"].as_str().unwrap().split(',').any(|value| value == "noeviction"));
+    let untouched = &state["parameters"]["timeout"];
+    assert_eq!((&untouched["source"], &untouched["value"]), (&json!("system"), &untouched["default_value"]));
+    let made = world.terraform.state("elasticache_parameter_group.copy");
+    assert_eq!(made["parameter"], json!([{ "name": "maxmemory-policy", "value": "allkeys-lru" }]));
+}
+
+/// AWS's own groups have no tags to ask for.
+#[test]
+fn a_parameter_group_of_aws() {
+    let world = instant(&data("parameter_group", "name = \"default.redis7\""));
+    let state = read(&world, "parameter_group");
+    assert_has(&state, [("family", json!("redis7")), ("overrides", json!({})), ("tags", json!({}))]);
+    assert!(state["parameters"].as_object().unwrap().len() > 50, "{state}");
+    let calls = calls_of_a_plan(&world);
+    assert!(!calls.contains_key("elasticache:ListTagsForResource"), "{calls:?}");
+    world.terraform.configure(&data("parameter_group", "name = \"mine\""));
+    let text = told(&world);
+    assert!(text.contains("AWS has no parameter group \"mine\""), "{text}");
+}
+
+/// A family with more parameters than AWS gives on a page.
+#[test]
+fn parameters_over_a_hundred() {
+    let world = instant(&data("parameter_group", "name = \"default.valkey8.cluster.on\""));
+    let state = read(&world, "parameter_group");
+    let parameters = state["parameters"].as_object().unwrap().len();
+    let pages = parameters.div_ceil(100);
+    let calls = calls_of_a_plan(&world);
+    assert_eq!(calls["elasticache:DescribeCacheParameters"], pages, "{parameters} parameters");
+    // A group of AWS's own differs from the family's defaults in what it is for.
+    assert_eq!(state["overrides"], json!({ "cluster-enabled": "yes" }));
+}
+
+#[test]
+fn versions_of_an_engine() {
+    let world = instant(&data("engine_versions", "engine = \"valkey\""));
+    let state = read(&world, "engine_versions");
+    let versions: Vec<&Value> =
+        state["versions"].as_array().unwrap().iter().map(|version| &version["version"]).collect();
+    assert_eq!(versions, ["7.2", "8.0", "8.1", "8.2", "9.0", "9.1"]);
+    assert_has(
+        &state,
+        [
+            ("id", json!("valkey")),
+            ("latest_version", json!("9.1")),
+            ("latest_family", json!("valkey9")),
+            ("latest_by_major", json!({ "7": "7.2", "8": "8.2", "9": "9.1" })),
+            ("default_version", json!("8.1")),
+            ("families", json!(["valkey7", "valkey8", "valkey9"])),
+        ],
+    );
+    assert_eq!(state["versions"][0]["family"], "valkey7");
+    assert_eq!(calls_of_a_plan(&world)["elasticache:DescribeCacheEngineVersions"], 2);
+    for (arguments, latest, default) in [
+        ("engine = \"valkey\"\nmajor_version = 8", json!("8.2"), "8.1"),
+        ("engine = \"redis\"\nfamily = \"redis6.x\"", json!("6.2"), "7.1"),
+        ("engine = \"redis\"\nfamily = \"valkey8\"", Value::Null, "7.1"),
+        ("engine = \"redis\"\nmajor_version = \"5\"", json!("5.0.6"), "7.1"),
+    ] {
+        world.terraform.configure(&data("engine_versions", arguments));
+        let state = read(&world, "engine_versions");
+        assert_eq!(
+            (&state["latest_version"], &state["default_version"]),
+            (&latest, &json!(default)),
+            "{arguments}"
+        );
+    }
+}
+
+/// The newest version of a major one makes a group, and nothing is left to do.
+#[test]
+fn a_group_of_the_newest_version() {
+    let versions = data("engine_versions", "engine = \"valkey\"\nmajor_version = 8");
+    let group = group(
+        "engine = \"valkey\"\nengine_version = data.elasticache_engine_versions.this.latest_version\n\
+         parameter_group_name = \"default.${data.elasticache_engine_versions.this.latest_family}\"",
+    );
+    let world = instant(&(versions + &group));
+    world.applied();
+    let made = world.terraform.state(crate::steer::THIS);
+    assert_eq!(
+        (&made["engine_version"], &made["parameter_group_name"]),
+        (&json!("8.2"), &json!("default.valkey8"))
+    );
+}
+
+#[test]
+fn node_types_of_a_group() {
+    let types = data("node_types", "replication_group_id = elasticache_replication_group.this.id");
+    let world = instant(&(group("") + &types));
+    let state = read(&world, "node_types");
+    assert_eq!(state["id"], "cache");
+    let list = |name: &str| -> Vec<String> { serde_json::from_value(state[name].clone()).unwrap() };
+    let (up, down, both) = (list("scale_up"), list("scale_down"), list("node_types"));
+    assert!(up.contains(&"cache.m7g.large".to_owned()), "{up:?}");
+    assert!(down.contains(&"cache.t4g.micro".to_owned()), "{down:?}");
+    assert_eq!(both.len(), up.len() + down.len());
+    assert!(both.is_sorted() && up.is_sorted() && down.is_sorted());
+    assert!(!both.contains(&"cache.t4g.small".to_owned()), "the present type is no change");
+    let calls = calls_of_a_plan(&world);
+    assert_eq!(calls["elasticache:ListAllowedNodeTypeModifications"], 1);
+    world.terraform.configure(&data("node_types", "replication_group_id = \"other\""));
+    let text = told(&world);
+    assert!(text.contains("AWS has no replication group \"other\""), "{text}");
+}

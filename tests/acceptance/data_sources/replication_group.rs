@@ -1,0 +1,279 @@
+//! `elasticache_replication_group`, the data source.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::data_sources::asking::{address, assert_has, calls_of_a_plan, data, read, told};
+use crate::steer::{THIS, ask, control, group, instant};
+use crate::world::World;
+
+const KIND: &str = "replication_group";
+
+fn of_this() -> String {
+    data(KIND, "replication_group_id = elasticache_replication_group.this.id")
+}
+
+fn of_cache() -> String {
+    data(KIND, "replication_group_id = \"cache\"")
+}
+
+/// A group that another client made.
+fn foreign(world: &World, more: &[(&str, &str)]) {
+    let own = [
+        ("ReplicationGroupId", "cache"),
+        ("ReplicationGroupDescription", "made elsewhere"),
+        ("CacheNodeType", "cache.t4g.small"),
+    ];
+    ask(&world.aws, "CreateReplicationGroup", &[&own[..], more].concat());
+}
+
+/// Whatever both the resource and the data source have is the same in both.
+#[track_caller]
+fn assert_same_as_resource(world: &World) {
+    let (asked, made) = (world.terraform.state(&address(KIND)), world.terraform.state(THIS));
+    let mut compared = 0;
+    for (name, value) in asked.as_object().unwrap() {
+        // The URL of the resource holds the token; blocks are there only when configured.
+        if ["url", "node_group_configuration", "tags"].contains(&name.as_str()) {
+            continue;
+        }
+        let Some(same) = made.get(name) else { continue };
+        let none = |value: &Value| value.is_null() || *value == json!([]);
+        assert!(value == same || (none(value) && none(same)), "{name}: {value} and {same}");
+        compared += 1;
+    }
+    assert_eq!(compared, 45, "attributes that both have");
+    assert_eq!(asked["tags"], made["tags_all"]);
+}
+
+#[test]
+fn shows_what_the_resource_shows() {
+    let world = instant(
+        &(group(
+            "engine = \"valkey\"\nengine_version = \"8.0\"\nnum_cache_clusters = 3\nautomatic_failover_enabled = true\n\
+             multi_az_enabled = true\ntransit_encryption_enabled = true\nauth_token = \"of-sixteen-letters\"\n\
+             at_rest_encryption_enabled = true\nsnapshot_retention_limit = 3\nsnapshot_window = \"03:00-05:00\"\n\
+             maintenance_window = \"sun:06:00-sun:07:00\"\nsecurity_group_ids = [\"sg-00000001\", \"sg-00000002\"]\n\
+             notification_topic_arn = \"arn:aws:sns:eu-west-1:123456789012:cache\"\ntags = { team = \"web\" }\n\
+             log_delivery_configuration {\n destination = \"logs\"\n destination_type = \"cloudwatch-logs\"\n \
+             log_format = \"json\"\n log_type = \"slow-log\"\n}",
+        ) + &of_this()),
+    );
+    world.log_groups(&["logs"]);
+    let state = read(&world, KIND);
+    assert_same_as_resource(&world);
+    assert_has(
+        &state,
+        [
+            ("engine", json!("valkey")),
+            ("engine_version", json!("8.0")),
+            ("engine_version_actual", json!("8.0.1")),
+            ("num_cache_clusters", json!(3)),
+            ("member_clusters", json!(["cache-001", "cache-002", "cache-003"])),
+            ("auth_token_enabled", json!(true)),
+            ("transit_encryption_mode", json!("required")),
+            ("parameter_group_name", json!("default.valkey8")),
+            ("security_group_ids", json!(["sg-00000001", "sg-00000002"])),
+            ("snapshot_window", json!("03:00-05:00")),
+            ("tags", json!({ "team": "web" })),
+            (
+                "log_delivery_configuration",
+                json!([{ "destination": "logs", "destination_type": "cloudwatch-logs", "log_format": "json",
+                         "log_type": "slow-log" }]),
+            ),
+        ],
+    );
+    let nodes = state["node_group_configuration"][0]["nodes"].as_array().unwrap();
+    let roles: Vec<&Value> = nodes.iter().map(|node| &node["role"]).collect();
+    assert_eq!(roles, ["primary", "replica", "replica"]);
+    assert_eq!(nodes[1]["arn"], "arn:aws:elasticache:eu-west-1:123456789012:cluster:cache-002");
+    assert!(nodes[2]["address"].as_str().unwrap().contains("cache-003"));
+    // The token is not there, and neither does the URL hold it.
+    assert!(!state.to_string().contains("of-sixteen-letters"));
+    let endpoint = state["endpoint"].as_str().unwrap();
+    assert_eq!(state["url"], format!("rediss://{endpoint}:6379"));
+}
+
+#[test]
+fn shows_shards() {
+    let world = instant(
+        &(group(
+            "parameter_group_name = \"default.redis7.cluster.on\"\nautomatic_failover_enabled = true\n\
+             num_node_groups = 3\nreplicas_per_node_group = 1\nport = 6380",
+        ) + &of_this()),
+    );
+    let state = read(&world, KIND);
+    assert_same_as_resource(&world);
+    let shards = state["node_group_configuration"].as_array().unwrap();
+    let ids: Vec<&Value> = shards.iter().map(|shard| &shard["node_group_id"]).collect();
+    assert_eq!(ids, ["0001", "0002", "0003"]);
+    assert_eq!(shards[0]["slots"], "0-5461");
+    assert_eq!(shards[2]["replica_count"], 1);
+    let node = &shards[1]["nodes"][1];
+    assert_eq!((&node["cache_cluster_id"], &node["role"]), (&json!("cache-0002-002"), &Value::Null));
+    assert_has(
+        &state,
+        [
+            ("cluster_enabled", json!(true)),
+            ("num_node_groups", json!(3)),
+            ("primary_endpoint_address", Value::Null),
+            ("endpoint", state["configuration_endpoint_address"].clone()),
+            ("port", json!(6380)),
+        ],
+    );
+}
+
+#[test]
+fn a_group_of_another_client_takes_three_calls() {
+    let world = instant(&of_cache());
+    foreign(&world, &[("Tags.member.1.Key", "owner"), ("Tags.member.1.Value", "else")]);
+    let state = read(&world, KIND);
+    assert_has(
+        &state,
+        [
+            ("id", json!("cache")),
+            ("arn", json!("arn:aws:elasticache:eu-west-1:123456789012:replicationgroup:cache")),
+            ("description", json!("made elsewhere")),
+            ("status", json!("available")),
+            ("engine", json!("redis")),
+            ("engine_version", json!("7.1")),
+            ("node_type", json!("cache.t4g.small")),
+            ("num_cache_clusters", json!(1)),
+            ("num_node_groups", json!(1)),
+            ("replicas_per_node_group", json!(0)),
+            ("cluster_mode", json!("disabled")),
+            ("port", json!(6379)),
+            ("user_group_ids", json!([])),
+            ("transit_encryption_enabled", json!(false)),
+            ("pending_modified_values", json!({})),
+            ("region", json!("eu-west-1")),
+            ("tags", json!({ "owner": "else" })),
+        ],
+    );
+    assert!(state["create_time"].as_str().unwrap().starts_with("2026-01-05T0"), "{state}");
+    let calls = calls_of_a_plan(&world);
+    let one = |action: &str| (format!("elasticache:{action}"), 1);
+    let expected = ["DescribeReplicationGroups", "DescribeCacheClusters", "ListTagsForResource"].map(one);
+    assert_eq!(calls, expected.into());
+}
+
+/// It shows what runs, while the resource shows what was asked for.
+#[test]
+fn what_waits_for_the_window_is_pending() {
+    let world = instant(&of_cache());
+    foreign(&world, &[]);
+    ask(
+        &world.aws,
+        "ModifyReplicationGroup",
+        &[
+            ("ReplicationGroupId", "cache"),
+            ("CacheNodeType", "cache.m7g.large"),
+            ("ApplyImmediately", "false"),
+        ],
+    );
+    let state = read(&world, KIND);
+    assert_eq!(state["node_type"], "cache.t4g.small");
+    assert_eq!(state["pending_modified_values"], json!({ "node_type": "cache.m7g.large" }));
+    assert!(control(&world.aws, |aws| aws.open_window("cache")));
+    let state = read(&world, KIND);
+    assert_eq!(state["node_type"], "cache.m7g.large");
+    assert_eq!(state["pending_modified_values"], json!({}));
+}
+
+/// A read does not wait, and has null for what there is not yet.
+#[test]
+fn a_group_in_the_making_is_read_at_once() {
+    let world = World::new(&of_cache());
+    world.aws.clock().set_per_call(Duration::ZERO);
+    foreign(&world, &[]);
+    world.aws.clock().advance(Duration::from_secs(60));
+    let warnings = world.terraform.apply();
+    let told: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+    assert!(
+        told.iter().any(|text| text.contains("tags of replication group \"cache\" are not known")),
+        "{told:?}"
+    );
+    let state = world.terraform.state(&address(KIND));
+    assert_has(
+        &state,
+        [
+            ("status", json!("creating")),
+            ("endpoint", Value::Null),
+            ("url", Value::Null),
+            ("tags", Value::Null),
+        ],
+    );
+    world.aws.clock().advance(Duration::from_secs(3600));
+    let state = read(&world, KIND);
+    assert_eq!(state["status"], "available");
+    assert!(state["endpoint"].is_string());
+}
+
+#[test]
+fn one_that_is_not_there_is_told_of_where_it_is_named() {
+    let world = instant(&of_cache());
+    let text = told(&world);
+    for part in [
+        "There is no replication group \"cache\"",
+        "AWS has no replication group \"cache\" in eu-west-1, or is deleting it.",
+        "replication_group_id = \"cache\"",
+    ] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+}
+
+#[test]
+fn another_region_is_another_group() {
+    let world = instant(&of_cache().replace("\"cache\"", "\"cache\"\nregion = \"eu-north-1\""));
+    foreign(&world, &[]);
+    let text = told(&world);
+    assert!(text.contains("AWS has no replication group \"cache\" in eu-north-1"), "{text}");
+    assert_eq!(world.aws.record().all()[0].place.region, "eu-north-1");
+}
+
+#[test]
+fn an_id_that_cannot_be_is_found_by_validate() {
+    let world = instant(&data(KIND, "replication_group_id = \"two--hyphens\""));
+    let found = world.terraform.validate();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].to_string().contains("replication_group_id"), "{}", found[0]);
+}
+
+/// A group that the same configuration makes is read after it is made, and everything
+/// that follows it is right in the same apply.
+#[test]
+fn a_group_of_the_same_run_is_read_when_it_is_there() {
+    let world = instant(&(group("num_cache_clusters = 2") + &of_this()));
+    let plan = world.terraform.plan();
+    assert_eq!(plan.actions_on(&address(KIND)), ["read"]);
+    let state = read(&world, KIND);
+    assert_eq!(state["num_cache_clusters"], 2);
+}
+
+/// A module takes a group by its id and publishes its URL; the data source stands for
+/// the resource.
+#[test]
+fn a_module_makes_a_url_of_it() {
+    let url = "module \"url\" {\n  source = \"./url\"\n  group  = \"cache\"\n}\n";
+    let world = instant(url);
+    std::fs::create_dir(world.terraform.path().join("url")).unwrap();
+    world.terraform.write(
+        "url/main.tf",
+        "terraform {\n required_providers {\n elasticache = {\n source = \"elasticache-rs/elasticache\"\n }\n }\n}\n\
+         variable \"group\" {\n type = string\n}\n\
+         data \"elasticache_replication_group\" \"this\" {\n replication_group_id = var.group\n}\n\
+         resource \"elasticache_ssm_url\" \"this\" {\n name = \"/cache/url\"\n replication_group = \
+         data.elasticache_replication_group.this\n}\n",
+    );
+    foreign(&world, &[("TransitEncryptionEnabled", "true"), ("NumCacheClusters", "2")]);
+    world.terraform.run(&["get"]).succeeds();
+    world.terraform.apply();
+    world.terraform.assert_unchanged();
+    let host = world.terraform.text("module.url.data.elasticache_replication_group.this", "endpoint");
+    let value = world.ask("ssm", "GetParameter", &json!({ "Name": "/cache/url", "WithDecryption": true }));
+    assert_eq!(value["Parameter"]["Value"], format!("rediss://{host}:6379"));
+    // What the URL does not need may change without it.
+    assert!(control(&world.aws, |aws| aws.set_description("cache", "renamed")));
+    world.terraform.plan().assert_empty();
+}

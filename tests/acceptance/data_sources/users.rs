@@ -1,0 +1,154 @@
+//! `elasticache_user` and `elasticache_user_group`, the data sources.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::data_sources::asking::{address, assert_has, calls_of_a_plan, data, read, told};
+use crate::steer::{ask, instant};
+use crate::world::World;
+
+/// Users `someone`, named `default`, and `app`, in the group `people`; all of another client.
+fn foreign(world: &World) {
+    let user = |id: &str, name: &str, more: &[(&str, &str)]| {
+        let own =
+            [("UserId", id), ("UserName", name), ("Engine", "redis"), ("AccessString", "on ~app:* +@read")];
+        ask(&world.aws, "CreateUser", &[&own[..], more].concat());
+    };
+    user("someone", "default", &[("NoPasswordRequired", "true")]);
+    user(
+        "app",
+        "app",
+        &[
+            ("Passwords.member.1", "the-old-password-1"),
+            ("Passwords.member.2", "the-new-password-2"),
+            ("Tags.member.1.Key", "team"),
+            ("Tags.member.1.Value", "web"),
+        ],
+    );
+    ask(
+        &world.aws,
+        "CreateUserGroup",
+        &[
+            ("UserGroupId", "people"),
+            ("Engine", "redis"),
+            ("UserIds.member.1", "someone"),
+            ("UserIds.member.2", "app"),
+            ("Tags.member.1.Key", "team"),
+            ("Tags.member.1.Value", "all"),
+        ],
+    );
+}
+
+#[test]
+fn a_user() {
+    let world = instant(&data("user", "user_id = \"App\""));
+    foreign(&world);
+    let state = read(&world, "user");
+    assert_has(
+        &state,
+        [
+            ("user_id", json!("App")),
+            ("id", json!("app")),
+            ("arn", json!("arn:aws:elasticache:eu-west-1:123456789012:user:app")),
+            ("user_name", json!("app")),
+            ("engine", json!("redis")),
+            ("status", json!("active")),
+            ("access_string", json!("on ~app:* -@all +@read")),
+            ("authentication_mode", json!([{ "type": "password", "password_count": 2 }])),
+            ("no_password_required", json!(false)),
+            ("password_count", json!(2)),
+            ("minimum_engine_version", json!("6.0")),
+            ("user_group_ids", json!(["people"])),
+            ("tags", json!({ "team": "web" })),
+        ],
+    );
+    let one = |action: &str| (format!("elasticache:{action}"), 1);
+    assert_eq!(calls_of_a_plan(&world), ["DescribeUsers", "ListTagsForResource"].map(one).into());
+
+    world.terraform.configure(&data("user", "user_id = \"someone\""));
+    let state = read(&world, "user");
+    assert_has(
+        &state,
+        [
+            ("user_name", json!("default")),
+            ("no_password_required", json!(true)),
+            ("password_count", json!(0)),
+            ("authentication_mode", json!([{ "type": "no-password-required", "password_count": 0 }])),
+        ],
+    );
+    world.terraform.configure(&data("user", "user_id = \"nobody\""));
+    let text = told(&world);
+    assert!(text.contains("AWS has no user \"nobody\" in eu-west-1, or is deleting it."), "{text}");
+    assert!(text.contains("user_id = \"nobody\""), "{text}");
+}
+
+#[test]
+fn a_user_group() {
+    let world = instant(&data("user_group", "user_group_id = \"people\""));
+    foreign(&world);
+    ask(
+        &world.aws,
+        "CreateReplicationGroup",
+        &[
+            ("ReplicationGroupId", "cache"),
+            ("ReplicationGroupDescription", "made elsewhere"),
+            ("CacheNodeType", "cache.t4g.small"),
+            ("TransitEncryptionEnabled", "true"),
+            ("UserGroupIds.member.1", "people"),
+        ],
+    );
+    let state = read(&world, "user_group");
+    assert_has(
+        &state,
+        [
+            ("id", json!("people")),
+            ("arn", json!("arn:aws:elasticache:eu-west-1:123456789012:usergroup:people")),
+            ("engine", json!("redis")),
+            ("status", json!("active")),
+            ("user_ids", json!(["app", "someone"])),
+            ("minimum_engine_version", json!("6.0")),
+            ("replication_group_ids", json!(["cache"])),
+            ("serverless_cache_names", json!([])),
+            ("tags", json!({ "team": "all" })),
+        ],
+    );
+    assert_eq!(calls_of_a_plan(&world).values().sum::<usize>(), 2);
+    world.terraform.configure(&data("user_group", "user_group_id = \"nobody\""));
+    let text = told(&world);
+    assert!(text.contains("AWS has no user group \"nobody\""), "{text}");
+}
+
+/// AWS does not tell tags while it changes the user; a read does not wait for it.
+#[test]
+fn a_user_that_is_being_changed_is_read_without_its_tags() {
+    let world = World::new(&data("user", "user_id = \"app\""));
+    world.aws.clock().set_per_call(Duration::from_secs(60));
+    foreign(&world);
+    world.aws.clock().advance(Duration::from_secs(600));
+    world.aws.clock().set_per_call(Duration::ZERO);
+    ask(&world.aws, "ModifyUser", &[("UserId", "app"), ("AccessString", "on ~* +@all")]);
+    let warnings: Vec<String> = world.terraform.apply().iter().map(ToString::to_string).collect();
+    assert!(warnings.iter().any(|text| text.contains("tags of user \"app\" are not known")), "{warnings:?}");
+    let state = world.terraform.state(&address("user"));
+    assert_eq!((&state["status"], &state["tags"]), (&json!("modifying"), &Value::Null));
+    world.aws.clock().advance(Duration::from_secs(600));
+    assert_eq!(read(&world, "user")["tags"], json!({ "team": "web" }));
+}
+
+/// A user of another configuration joins a group of this one.
+#[test]
+fn a_user_joins_a_group_of_this_configuration() {
+    let world = instant(
+        &(data("user", "user_id = \"app\"")
+            + "resource \"elasticache_user_group\" \"own\" {\n user_group_id = \"own\"\n engine = \"redis\"\n \
+               disabled_default_user = true\n user_ids = [data.elasticache_user.this.id]\n}\n"),
+    );
+    foreign(&world);
+    world.applied();
+    let mut members = world.control(|aws| aws.user_group_members("own"));
+    members.sort();
+    assert_eq!(members, ["app", "own-default-off"]);
+    // The user is of two groups now, which a plan reads and nothing else.
+    assert_eq!(read(&world, "user")["user_group_ids"], json!(["own", "people"]));
+}

@@ -1,0 +1,24 @@
+//! Replication groups and what they stand on, through their whole life: the real
+//! Terraform and the built provider against the simulated AWS, which has states,
+//! pending changes and faults.
+//!
+//! Cases are those of hashicorp/aws's own acceptance tests, its users' issues (a test
+//! is named for the issue it comes from), and AWS's documents. `CASES.md` beside this file
+//! says which test stands for which of those acceptance tests.
+
+mod cluster_mode;
+mod create;
+mod credentials;
+mod deferred;
+mod faults;
+mod global;
+mod issues;
+mod log_delivery;
+mod model;
+mod parameter_group;
+mod scaling;
+mod subnet_group;
+mod tls;
+mod updates;
+mod validation;
+mod versions;

@@ -1,0 +1,110 @@
+//! Alarms that are there before the set is, and imports.
+
+use serde_json::json;
+
+use crate::monitoring::parts::{SET, TOPIC, alarms, by_hand, names, nodes_of, stack, told, writes, written};
+use crate::steer::{THIS, group, instant};
+
+#[test]
+fn an_alarm_of_somebody_else_is_left_alone_unless_told() {
+    let config = |more: &str| stack(&nodes_of(1), &format!("preset = \"basic\"\n{more}"));
+    let world = instant(&group(&nodes_of(1)));
+    world.applied();
+    by_hand(&world, "cache-001-CPUUtilization", 50.0);
+    let before = alarms(&world);
+    world.terraform.configure(&config(""));
+    world.aws.record().clear();
+    let told = told(&world);
+    assert!(told.contains("Alarm \"cache-001-CPUUtilization\" exists already"), "{told}");
+    assert!(told.contains("overwrite = true"), "{told}");
+    assert!(writes(&world).is_empty(), "nothing is made when something is in the way");
+    assert_eq!(alarms(&world), before);
+
+    world.then(&config("overwrite = true\ntags = { team = \"cache\" }"));
+    assert_eq!(alarms(&world)["cache-001-CPUUtilization"]["Threshold"], 80.0);
+    let arn = alarms(&world)["cache-001-CPUUtilization"]["AlarmArn"].clone();
+    let tags = world.ask("cloudwatch", "ListTagsForResource", &json!({ "ResourceARN": arn }));
+    assert_eq!(tags["Tags"], json!([{ "Key": "team", "Value": "cache" }]));
+}
+
+/// As after a run whose state was lost.
+#[test]
+fn alarms_that_are_as_wanted_become_the_sets() {
+    let config = stack(&nodes_of(2), "composite_alarm = {}");
+    let world = instant(&config);
+    world.applied();
+    world.terraform.run(&["state", "rm", SET]).succeeds();
+    world.aws.record().clear();
+    world.applied();
+    assert!(writes(&world).is_empty(), "{:?}", writes(&world));
+    assert_eq!(world.terraform.state(SET)["alarms"].as_object().unwrap().len(), 10);
+    world.terraform.destroy();
+    assert!(alarms(&world).is_empty());
+}
+
+#[test]
+fn a_composite_alarm_in_the_way_is_told() {
+    let world = instant(&(stack(&nodes_of(1), "preset = \"basic\"\noverwrite = true")));
+    by_hand(&world, "other", 1.0);
+    let composite = json!({ "AlarmName": "cache-001-CPUUtilization", "AlarmRule": "ALARM(other)" });
+    world.ask("cloudwatch", "PutCompositeAlarm", &composite);
+    let told = told(&world);
+    assert!(told.contains("It is an alarm of another kind"), "{told}");
+}
+
+#[test]
+fn an_import_finds_preset_actions_and_composite_alarm() {
+    for preset in ["cache", "basic", "broker"] {
+        let set = format!("preset = \"{preset}\"\nok_actions = [\"{TOPIC}\"]\ncomposite_alarm = {{}}");
+        let world = instant(&stack(&nodes_of(2), &set));
+        world.applied();
+        world.terraform.run(&["state", "rm", SET]).succeeds();
+        world.terraform.run(&["import", SET, "cache"]).succeeds();
+        world.terraform.plan().assert_empty();
+    }
+}
+
+#[test]
+fn an_import_with_a_template_takes_what_is_named_so() {
+    let set = "name_template = \"prod/{member}/{alarm}\"\n\
+               metrics = { hot = { metric_name = \"EngineCPUUtilization\", threshold = 95 } }";
+    let world = instant(&stack(&nodes_of(1), set));
+    world.terraform.apply();
+    world.terraform.run(&["state", "rm", SET]).succeeds();
+    by_hand(&world, "cache-001-CPUUtilization", 1.0);
+    world.terraform.run(&["import", SET, "cache/prod/{member}/{alarm}"]).succeeds();
+    world.terraform.plan().assert_update(SET, &["metrics"]);
+    world.aws.record().clear();
+    world.terraform.apply();
+    world.terraform.assert_unchanged();
+    assert!(writes(&world).is_empty());
+    assert!(names(&world).contains("prod/cache-001/hot"));
+}
+
+/// Of names that any alarm may have, only those of metrics are the set's.
+#[test]
+fn an_import_by_default_names_leaves_the_alarms_of_others() {
+    let world = instant(&stack(&nodes_of(1), ""));
+    world.applied();
+    by_hand(&world, "cache-001-pager", 90.0);
+    world.terraform.run(&["state", "rm", SET]).succeeds();
+    world.terraform.run(&["import", SET, "cache"]).succeeds();
+    world.terraform.plan().assert_empty();
+    assert_eq!(world.terraform.state(SET)["alarms"].as_object().unwrap().len(), 4);
+}
+
+#[test]
+fn an_import_of_nothing_is_an_error() {
+    let world = instant(&(stack(&nodes_of(1), "")));
+    world.terraform.run(&["apply", "-auto-approve", &format!("-target={THIS}")]).succeeds();
+    for (id, message) in [
+        ("cache", "Cannot import non-existent remote object"),
+        ("nowhere", "Cannot import non-existent remote object"),
+        ("cache/{node}", "has {node}"),
+        ("arn:aws:elasticache:eu-west-1:123456789012:replicationgroup:cache", "Invalid import id"),
+    ] {
+        let run = world.terraform.run(&["import", SET, id]).fails();
+        assert!(run.stderr.contains(message), "{id}: {}", run.stderr);
+    }
+    assert!(written(&world).is_empty());
+}

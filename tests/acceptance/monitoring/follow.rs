@@ -1,0 +1,190 @@
+//! The alarms follow the nodes, in one apply.
+
+use crate::monitoring::parts::{
+    CACHE, SET, TOPIC, alarms, assert_on_nodes, composites, each, names, nodes, nodes_of, set, shards_of,
+    stack, writes, written,
+};
+use crate::steer::{THIS, group, instant};
+use crate::world::World;
+
+/// The metrics of the preset `cache` on a node of a shard with replicas.
+fn with_lag() -> Vec<&'static str> {
+    CACHE.into_iter().chain(["ReplicationLag"]).collect()
+}
+
+/// One apply of that configuration, after which nothing is left to do.
+fn once(world: &World, configuration: &str) {
+    world.aws.record().clear();
+    world.terraform.configure(configuration);
+    let plan = world.terraform.plan();
+    assert!(plan.is_unknown(SET, "alarms"), "the nodes are not known yet");
+    world.terraform.apply();
+    // What was written, was written of nodes that are there, once they were.
+    let there = nodes(world);
+    let last_change = world.aws.record().all().into_iter().rfind(|call| {
+        call.service == "elasticache"
+            && call.is_done()
+            && !call.action.starts_with("Describe")
+            && !call.action.starts_with("List")
+    });
+    let last_change = last_change.expect("a change of the group").number;
+    for call in world.aws.calls("cloudwatch", "PutMetricAlarm") {
+        let node = call.parameter("Dimensions.1.Value").unwrap();
+        assert!(there.contains(&node), "an alarm on {node}, which is not there");
+        assert!(call.number > last_change);
+    }
+    assert_on_nodes(world);
+}
+
+#[test]
+fn one_node_then_three_then_two() {
+    let config = |count| stack(&nodes_of(count), "");
+    let world = World::new(&config(1));
+    world.applied();
+    assert_on_nodes(&world);
+    assert_eq!(names(&world), each(&["cache-001"], &CACHE));
+
+    once(&world, &config(3));
+    let three = ["cache-001", "cache-002", "cache-003"];
+    assert_eq!(names(&world), each(&three, &with_lag()));
+    assert_eq!(written(&world).len(), 11, "the alarms of the first node stay as they are, but for its lag");
+    world.applied();
+
+    once(&world, &config(2));
+    assert_eq!(names(&world), each(&three[..2], &with_lag()));
+    assert_eq!(writes(&world), ["DeleteAlarms"]);
+    world.applied();
+
+    // A single node has no lag.
+    once(&world, &config(1));
+    assert_eq!(names(&world), each(&three[..1], &CACHE));
+    assert_eq!(writes(&world), ["DeleteAlarms"]);
+    world.applied();
+}
+
+#[test]
+fn two_shards_then_four_then_three() {
+    let config = |shards| stack(&shards_of(shards, 1), "composite_alarm = {}");
+    let world = World::new(&config(2));
+    world.applied();
+    assert_on_nodes(&world);
+    let node = |shard: u32, member: u32| format!("cache-{shard:04}-{member:03}");
+    let all = |shards: std::ops::RangeInclusive<u32>| -> Vec<String> {
+        shards.flat_map(|shard| [node(shard, 1), node(shard, 2)]).collect()
+    };
+    let expected =
+        |nodes: &[String]| each(&nodes.iter().map(String::as_str).collect::<Vec<_>>(), &with_lag());
+    assert_eq!(names(&world), expected(&all(1..=2)));
+
+    once(&world, &config(4));
+    assert_eq!(names(&world), expected(&all(1..=4)));
+    assert_eq!(written(&world).len(), 20);
+    world.applied();
+
+    once(&world, &config(3));
+    let left: Vec<String> = nodes(&world).into_iter().collect();
+    assert_eq!(left.len(), 6);
+    assert_eq!(names(&world), expected(&left));
+    assert_eq!(writes(&world), ["PutCompositeAlarm", "DeleteAlarms"], "the composite alarm lets go first");
+    let rule = composites(&world)["cache-alarms"]["AlarmRule"].as_str().unwrap().to_owned();
+    assert_eq!(rule.matches("ALARM(").count(), 30);
+    world.applied();
+}
+
+#[test]
+fn shards_without_replicas_have_no_lag() {
+    let world = instant(&stack(&shards_of(2, 0), ""));
+    world.applied();
+    assert_eq!(names(&world), each(&["cache-0001-001", "cache-0002-001"], &CACHE));
+    once(&world, &stack(&shards_of(2, 1), ""));
+    assert_eq!(names(&world).iter().filter(|name| name.ends_with("ReplicationLag")).count(), 4);
+    world.applied();
+}
+
+#[test]
+fn a_failover_changes_nothing() {
+    let world = instant(&stack(&format!("{}\nautomatic_failover_enabled = true", nodes_of(2)), ""));
+    world.applied();
+    let before = alarms(&world);
+    assert!(world.control(|aws| aws.fail_over("cache", "0001")));
+    assert_eq!(world.control(|aws| aws.primary("cache", "0001")).as_deref(), Some("cache-002"));
+    world.terraform.assert_unchanged();
+    assert_eq!(alarms(&world), before);
+}
+
+#[test]
+fn the_map_tells_name_and_arn_of_every_alarm() {
+    let world = instant(&stack(&nodes_of(2), ""));
+    world.applied();
+    let shown = world.terraform.state(SET)["alarms"].as_object().unwrap().clone();
+    let live = alarms(&world);
+    assert_eq!(shown.len(), live.len());
+    for (key, alarm) in &shown {
+        let name = alarm["name"].as_str().unwrap();
+        assert_eq!(key.replace('/', "-"), name);
+        assert_eq!(alarm["arn"], live[name]["AlarmArn"]);
+        assert_eq!(alarm["dimensions"]["CacheNodeId"], "0001");
+    }
+}
+
+#[test]
+fn the_plan_shows_the_alarms_when_the_nodes_are_known() {
+    let world = instant(&group(&nodes_of(2)));
+    world.applied();
+    world.terraform.configure(&stack(&nodes_of(2), "preset = \"basic\""));
+    let plan = world.terraform.plan();
+    plan.assert_create(SET);
+    let planned = plan.after(SET, "alarms").as_object().unwrap();
+    let keys: Vec<&str> = planned.keys().map(String::as_str).collect();
+    assert_eq!(
+        keys,
+        [
+            "cache-001/CPUUtilization",
+            "cache-001/DatabaseMemoryUsagePercentage",
+            "cache-002/CPUUtilization",
+            "cache-002/DatabaseMemoryUsagePercentage"
+        ]
+    );
+    assert_eq!(planned["cache-001/CPUUtilization"]["threshold"], 80.0);
+    world.applied();
+}
+
+#[test]
+fn the_alarms_go_with_the_group() {
+    let world =
+        instant(&stack(&shards_of(3, 1), &format!("alarm_actions = [\"{TOPIC}\"]\ncomposite_alarm = {{}}")));
+    world.applied();
+    assert_eq!(alarms(&world).len(), 30);
+    world.aws.record().clear();
+    world.terraform.destroy();
+    assert_eq!(
+        writes(&world),
+        ["DeleteAlarms", "DeleteAlarms"],
+        "the composite one, then the others at once"
+    );
+    assert!(alarms(&world).is_empty() && composites(&world).is_empty() && nodes(&world).is_empty());
+}
+
+/// What other changes of a group mean nothing to its alarms.
+#[test]
+fn other_changes_of_the_group_are_no_change_of_the_alarms() {
+    let world = instant(&stack(&nodes_of(1), ""));
+    world.applied();
+    world.terraform.configure(&stack(&format!("{}\nsnapshot_retention_limit = 3", nodes_of(1)), ""));
+    world.terraform.plan().assert_update(THIS, &["snapshot_retention_limit"]);
+    world.applied();
+}
+
+/// Ids alone will do, for a group that another configuration has.
+#[test]
+fn an_object_with_id_and_nodes_will_do() {
+    let config = group(&nodes_of(1))
+        + &set("").replace(
+            "elasticache_replication_group.this",
+            "{ id = \"cache\", member_clusters = [\"cache-001\"] }",
+        );
+    let world = instant(&config);
+    world.terraform.apply();
+    world.terraform.assert_unchanged();
+    assert_eq!(names(&world), each(&["cache-001"], &CACHE));
+}

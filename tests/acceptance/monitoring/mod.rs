@@ -1,0 +1,11 @@
+//! Alarms of a replication group through their whole life: the real Terraform and the
+//! built provider against the simulated AWS.
+
+mod composite;
+mod drift;
+mod existing;
+mod follow;
+mod parts;
+mod presets;
+mod settings;
+mod trouble;

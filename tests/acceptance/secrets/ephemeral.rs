@@ -1,0 +1,164 @@
+//! Ephemeral resources, in the places where Terraform takes what they give.
+
+use serde_json::json;
+
+use crate::secrets::held;
+use crate::support::terraform::only;
+use crate::world::World;
+
+const SECRET: &str = "elasticache_auth_token_secret.test";
+
+/// A secret that takes the token that is made while this version is new.
+fn made(version: u32) -> String {
+    format!(
+        r#"
+        ephemeral "elasticache_auth_token" "this" {{
+          length  = 64
+          special = true
+        }}
+        resource "elasticache_auth_token_secret" "test" {{
+          name                  = "app/token"
+          auth_token_wo         = ephemeral.elasticache_auth_token.this.auth_token
+          auth_token_wo_version = {version}
+        }}
+        "#
+    )
+}
+
+#[test]
+fn a_token_that_was_made_reaches_the_secret_alone() {
+    let world = World::new(&made(1));
+    world.applied();
+    let first = held::current(&world, "app/token");
+    assert_eq!(first.len(), 64);
+    let version = world.terraform.text(SECRET, "version_id");
+
+    // Every run makes another token, of which nothing comes as long as the version stays.
+    world.applied();
+    assert_eq!(held::current(&world, "app/token"), first);
+    assert_eq!(world.terraform.text(SECRET, "version_id"), version);
+
+    world.then(&made(2));
+    let second = held::current(&world, "app/token");
+    assert_ne!(second, first);
+    let state = world.terraform.run(&["state", "pull"]).succeeds().stdout;
+    assert!(!state.contains(&first) && !state.contains(&second));
+}
+
+const READ: &str = r#"
+    resource "elasticache_auth_token_secret" "test" {
+      name     = "app/token"
+      generate = {}
+    }
+    ephemeral "elasticache_auth_token_secret" "this" {
+      secret_id  = elasticache_auth_token_secret.test.arn
+      version_id = elasticache_auth_token_secret.test.version_id
+    }
+    resource "elasticache_ssm_url" "test" {
+      name                       = "/app/url"
+      host                       = "cache.example.com"
+      transit_encryption_enabled = true
+      auth_token_wo              = ephemeral.elasticache_auth_token_secret.this.auth_token
+      auth_token_wo_version      = 1
+    }
+"#;
+
+/// On the first apply the secret does not exist before its turn, and the read waits for it.
+#[test]
+fn a_token_that_is_read_goes_into_a_write_only_argument() {
+    let world = World::new(READ);
+    world.terraform.apply();
+    world.terraform.assert_unchanged();
+    let token = held::current(&world, "app/token");
+    let input = json!({ "Name": "/app/url", "WithDecryption": true });
+    let stored = world.ask("ssm", "GetParameter", &input);
+    assert_eq!(stored["Parameter"]["Value"], format!("rediss://:{token}@cache.example.com:6379"));
+    let state = world.terraform.run(&["state", "pull"]).succeeds().stdout;
+    assert!(!state.contains(&token));
+}
+
+/// The keys of a second provider block may come out of a secret.
+#[test]
+fn a_token_that_is_read_configures_a_provider() {
+    let secret = json!({ "Name": "ci/key", "SecretString": "abcDEF0123456789abcDEF", "ClientRequestToken": "a".repeat(32) });
+    let configuration = r#"
+        ephemeral "elasticache_auth_token_secret" "key" {
+          secret_id = "ci/key"
+        }
+        provider "elasticache" {
+          alias      = "second"
+          access_key = "123456789012"
+          secret_key = ephemeral.elasticache_auth_token_secret.key.auth_token
+        }
+        resource "elasticache_parameter_group" "test" {
+          provider = elasticache.second
+          name     = "test"
+          family   = "redis7"
+        }
+    "#;
+    let world = World::new(configuration);
+    world.ask("secretsmanager", "CreateSecret", &secret);
+    world.terraform.apply();
+    world.terraform.assert_unchanged();
+    let state = world.terraform.run(&["state", "pull"]).succeeds().stdout;
+    assert!(state.contains("\"redis7\"") && !state.contains("abcDEF0123456789abcDEF"));
+}
+
+#[test]
+fn a_secret_that_is_not_there_is_told_at_its_name() {
+    let world = World::new(
+        r#"
+        ephemeral "elasticache_auth_token_secret" "test" {
+          secret_id = "app/nothing"
+        }
+        resource "elasticache_ssm_url" "test" {
+          name                       = "/app/url"
+          host                       = "cache.example.com"
+          transit_encryption_enabled = true
+          auth_token_wo              = ephemeral.elasticache_auth_token_secret.test.auth_token
+          auth_token_wo_version      = 1
+        }
+        "#,
+    );
+    let said = world.terraform.plan_fails();
+    let said = only(&said);
+    assert_eq!(said.summary, "Failed to read the value of secret \"app/nothing\"");
+    assert!(said.to_string().contains("secret_id = \"app/nothing\""), "{said}");
+    assert!(
+        said.detail.contains("Give the name or ARN of a secret that is there and has a value."),
+        "{said}"
+    );
+}
+
+/// The password that IAM gives is made without asking anybody, and stays out of the state.
+#[test]
+fn a_token_of_iam_is_made_from_the_credentials_of_the_provider() {
+    let configuration = r#"
+        ephemeral "elasticache_iam_auth_token" "this" {
+          user_id              = "app"
+          replication_group_id = "booking"
+        }
+        resource "elasticache_ssm_url" "test" {
+          name                       = "/app/url"
+          host                       = "cache.example.com"
+          transit_encryption_enabled = true
+          username                   = "app"
+          auth_token_wo              = ephemeral.elasticache_iam_auth_token.this.auth_token
+          auth_token_wo_version      = 1
+        }
+    "#;
+    let world = World::new(configuration);
+    world.terraform.apply();
+    world.terraform.assert_unchanged();
+    let input = json!({ "Name": "/app/url", "WithDecryption": true });
+    let stored = world.ask("ssm", "GetParameter", &input)["Parameter"]["Value"].as_str().unwrap().to_owned();
+    let (_, token) = stored.split_once("rediss://app:").unwrap();
+    assert!(
+        token.starts_with("booking%2F%3FAction%3Dconnect%26User%3Dapp%26X-Amz-Algorithm%3DAWS4-HMAC-SHA256"),
+        "{token}"
+    );
+    assert!(token.contains("eu-west-1%252Felasticache%252Faws4_request"), "{token}");
+    let state = world.terraform.run(&["state", "pull"]).succeeds().stdout;
+    assert!(!state.contains("X-Amz"));
+    assert_eq!(world.aws.calls("sts", "GetCallerIdentity").len(), 0);
+}

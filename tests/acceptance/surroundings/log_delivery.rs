@@ -1,0 +1,142 @@
+//! Logs of a cache and the log groups they go to, with the paths that the modules of the users have.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::simulator::{Call, Fault, on};
+use crate::steer::{THIS, group, instant};
+use crate::surroundings::parts::words;
+use crate::world::World;
+
+/// Where logs of the kind go.
+fn path(kind: &str) -> String {
+    format!("/aws/elasticache/cache/{kind}")
+}
+
+/// A replication group whose logs go to the named places.
+fn delivering(destinations: &[(&str, &str)]) -> String {
+    let block = |(kind, destination): &(&str, &str)| {
+        format!(
+            "\nlog_delivery_configuration {{\ndestination = {destination}\ndestination_type = \"cloudwatch-logs\"\n\
+             log_format = \"json\"\nlog_type = {kind:?}\n}}"
+        )
+    };
+    let blocks: String = destinations.iter().map(block).collect();
+    group(&format!("num_cache_clusters = 1{blocks}"))
+}
+
+/// Both log groups, and a group that names them by reference.
+fn stack() -> String {
+    let log_group = |name: &str, kind: &str| {
+        let name_of = path(kind);
+        format!(
+            "resource \"elasticache_log_group\" \"{name}\" {{\nname = {name_of:?}\nretention_in_days = 14\n}}\n"
+        )
+    };
+    log_group("slow", "slow-log")
+        + &log_group("engine", "engine-log")
+        + &delivering(&[
+            ("slow-log", "elasticache_log_group.slow.name"),
+            ("engine-log", "elasticache_log_group.engine.name"),
+        ])
+}
+
+/// Destinations that are not there, as text.
+fn bare() -> String {
+    delivering(&[
+        ("slow-log", "\"/aws/elasticache/cache/slow-log\""),
+        ("engine-log", "\"/aws/elasticache/cache/engine-log\""),
+    ])
+}
+
+/// What was done to log groups and replication groups, in order.
+fn order(world: &World) -> Vec<String> {
+    let wanted = ["CreateLogGroup", "CreateReplicationGroup", "DeleteReplicationGroup", "DeleteLogGroup"];
+    let all = world.aws.record().all().into_iter().filter(Call::is_done).map(|call| call.action);
+    all.filter(|action| wanted.contains(&action.as_str())).collect()
+}
+
+/// Log groups are made first and deleted last, and nobody is warned of anything.
+#[test]
+fn a_stack_of_a_cache_and_its_log_groups() {
+    let world = instant(&stack());
+    assert_eq!(world.terraform.apply(), []);
+    world.applied();
+    assert_eq!(order(&world), ["CreateLogGroup", "CreateLogGroup", "CreateReplicationGroup"]);
+    let logs = world.terraform.state(THIS)["log_delivery_configuration"].clone();
+    let mut to: Vec<&str> =
+        logs.as_array().unwrap().iter().map(|log| log["destination"].as_str().unwrap()).collect();
+    to.sort_unstable();
+    assert_eq!(to, [path("engine-log"), path("slow-log")]);
+    world.aws.record().clear();
+    world.terraform.destroy();
+    assert_eq!(order(&world), ["DeleteReplicationGroup", "DeleteLogGroup", "DeleteLogGroup"]);
+}
+
+/// At the apply that asks for the delivery, and at each plan after it, until the log group is there.
+#[test]
+fn a_log_group_that_is_not_there_is_warned_of() {
+    let world = instant(&bare());
+    // Of a group that is not there yet nobody is asked anything.
+    assert_eq!(world.terraform.plan().diagnostics, []);
+    let said = words(&world.terraform.apply());
+    for kind in ["slow-log", "engine-log"] {
+        assert!(said.contains(&format!("Log group {:?} does not exist", path(kind))), "{said}");
+    }
+    assert!(said.contains("Replication group \"cache\" delivers a log to it"), "{said}");
+    world.log_groups(&[&path("slow-log")]);
+    let plan = world.terraform.plan();
+    assert_eq!((plan.code, plan.diagnostics.len()), (0, 1), "{}", words(&plan.diagnostics));
+    assert!(words(&plan.diagnostics).contains("engine-log"));
+    world.log_groups(&[&path("engine-log")]);
+    world.terraform.assert_unchanged();
+}
+
+/// A change is warned of before it is made; what was there before is not warned of twice.
+#[test]
+fn a_change_to_a_log_group_that_is_not_there_is_warned_of() {
+    let slow = ("slow-log", "\"/aws/elasticache/cache/slow-log\"");
+    let world = instant(&delivering(&[slow]));
+    world.log_groups(&[&path("slow-log")]);
+    world.applied();
+    world.terraform.configure(&delivering(&[slow, ("engine-log", "\"/elsewhere\"")]));
+    let said = world.terraform.apply();
+    assert_eq!(said.len(), 1, "{}", words(&said));
+    assert!(words(&said).contains("Log group \"/elsewhere\" does not exist"));
+    assert_eq!(world.sent("LogDeliveryConfigurations.LogDeliveryConfigurationRequest.1.LogType").len(), 1);
+}
+
+/// Somebody deletes a log group that a cache still writes to.
+#[test]
+fn a_log_group_that_disappears_is_warned_of_and_made_anew() {
+    let world = instant(&stack());
+    world.applied();
+    world.ask("logs", "DeleteLogGroup", &json!({ "logGroupName": path("slow-log") }));
+    let plan = world.terraform.plan();
+    plan.assert_create("elasticache_log_group.slow");
+    assert!(words(&plan.diagnostics).contains("does not exist"), "{}", words(&plan.diagnostics));
+    world.terraform.apply();
+    world.terraform.assert_unchanged();
+}
+
+/// Who may not look, or gets no answer, is not warned, and the group is read all the same.
+#[test]
+fn nobody_is_warned_of_what_cannot_be_found_out() {
+    let world = instant(&bare());
+    world.aws.fault(on("logs", "DescribeLogGroups").always(), Fault::Deny);
+    assert_eq!(world.terraform.apply(), []);
+    world.terraform.plan().assert_empty();
+    world.aws.clear_faults();
+    world.aws.fault(on("logs", "DescribeLogGroups").always(), Fault::Slow(Duration::from_secs(30)));
+    world.terraform.plan().assert_empty();
+}
+
+/// A log that goes to Firehose has no log group to look for.
+#[test]
+fn a_stream_is_not_looked_for_among_log_groups() {
+    let world =
+        instant(&delivering(&[("slow-log", "\"a-stream\"")]).replace("cloudwatch-logs", "kinesis-firehose"));
+    world.applied();
+    assert!(world.aws.calls("logs", "DescribeLogGroups").is_empty());
+}

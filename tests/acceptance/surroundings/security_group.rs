@@ -1,0 +1,580 @@
+//! Security groups.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::simulator::{Call, Fault, on};
+use crate::steer::instant;
+use crate::surroundings::parts::{told, until_called, words, writes};
+use crate::world::{UNTOLD, World};
+
+const THIS: &str = "elasticache_security_group.this";
+
+/// AWS's own group of the default VPC, and another that is there: both may be named in rules.
+const DEFAULT: &str = "sg-00000001";
+
+/// A security group with these arguments beside its name.
+fn named(arguments: &str) -> String {
+    format!("resource \"elasticache_security_group\" \"this\" {{\nname = \"cache\"\n{arguments}\n}}\n")
+}
+
+/// A replication group in the security group.
+fn member() -> String {
+    "resource \"elasticache_replication_group\" \"this\" {\nreplication_group_id = \"cache\"\n\
+     description = \"of a test\"\nnode_type = \"cache.t4g.small\"\nnum_cache_clusters = 2\n\
+     security_group_ids = [elasticache_security_group.this.id]\n}\n"
+        .to_owned()
+}
+
+fn applied(configuration: &str) -> World {
+    let world = instant(configuration);
+    world.applied();
+    world.aws.record().clear();
+    world
+}
+
+/// The done calls of an action since the record was cleared.
+fn done(world: &World, action: &str) -> Vec<Call> {
+    world.aws.calls("ec2", action).into_iter().filter(Call::is_done).collect()
+}
+
+/// The rules as `direction protocol from-to peer description`, in order.
+fn rules(world: &World) -> Vec<String> {
+    let id = world.terraform.text(THIS, "id");
+    let mut rules = world.rules(&id);
+    rules.sort();
+    rules
+}
+
+#[test]
+fn basic_lets_nothing_in_or_out() {
+    let world = applied(&named(""));
+    let state = world.terraform.state(THIS);
+    let id = world.terraform.text(THIS, "id");
+    assert!(id.starts_with("sg-"), "{id}");
+    for (name, value) in [
+        ("name", json!("cache")),
+        ("name_prefix", Value::Null),
+        ("description", json!("Managed by Terraform")),
+        ("vpc_id", json!("vpc-00000001")),
+        ("ports", json!([6379])),
+        ("exclusive", json!(true)),
+        ("foreign_rules", json!({})),
+        ("revoke_rules_on_delete", json!(false)),
+        ("arn", json!(format!("arn:aws:ec2:eu-west-1:123456789012:security-group/{id}"))),
+        ("owner_id", json!("123456789012")),
+        ("tags", Value::Null),
+        ("tags_all", json!({})),
+    ] {
+        assert_eq!(state[name], value, "{name}");
+    }
+    assert_eq!(rules(&world), [""; 0]);
+    world.terraform.destroy();
+    assert_eq!(writes(&world, "ec2"), ["DeleteSecurityGroup"]);
+}
+
+/// Each source and port is a rule; they come in one call.
+#[test]
+fn every_kind_of_source_on_every_port() {
+    let world = instant(&named(
+        "ports = [6379, 6380]\nallowed_security_group_ids = [\"sg-00000001\"]\n\
+         allowed_cidr_blocks = [\"10.0.0.0/8\", \"192.0.2.7/32\"]\n\
+         allowed_ipv6_cidr_blocks = [\"2001:DB8::/32\"]\nallowed_prefix_list_ids = [\"pl-0a1b2c3d\"]\n\
+         rule_descriptions = {\n\"sg-00000001\" = \"the app\"\n\"2001:db8::/32\" = \"office\"\n}\n\
+         tags = { team = \"cache\" }",
+    ));
+    world.applied();
+    assert_eq!(
+        rules(&world),
+        [
+            "in tcp 6379-6379 10.0.0.0/8 ",
+            "in tcp 6379-6379 192.0.2.7/32 ",
+            "in tcp 6379-6379 2001:db8::/32 office",
+            "in tcp 6379-6379 pl-0a1b2c3d ",
+            "in tcp 6379-6379 sg-00000001 the app",
+            "in tcp 6380-6380 10.0.0.0/8 ",
+            "in tcp 6380-6380 192.0.2.7/32 ",
+            "in tcp 6380-6380 2001:db8::/32 office",
+            "in tcp 6380-6380 pl-0a1b2c3d ",
+            "in tcp 6380-6380 sg-00000001 the app",
+        ]
+    );
+    assert_eq!(done(&world, "AuthorizeSecurityGroupIngress").len(), 1);
+    assert_eq!(done(&world, "CreateTags").len(), 0, "tags come with the group");
+    assert_eq!(world.terraform.state(THIS)["allowed_ipv6_cidr_blocks"], json!(["2001:DB8::/32"]));
+    // The same in another spelling is no change.
+    let again = std::fs::read_to_string(world.terraform.path().join("main.tf")).unwrap();
+    world.terraform.configure(&again.replace("2001:DB8::/32", "2001:0db8:0::/32"));
+    world.terraform.assert_unchanged();
+}
+
+/// Rules come and go one by one; those that stay are not touched, and nobody is cut off between.
+#[test]
+fn rules_change_one_by_one() {
+    let with = |ranges: &str| named(&format!("allowed_cidr_blocks = [{ranges}]"));
+    let world = applied(&with("\"10.0.0.0/8\", \"172.16.0.0/12\""));
+    let before = rules(&world);
+    world.then(&with("\"10.0.0.0/8\", \"192.168.0.0/16\""));
+    assert_eq!(writes(&world, "ec2"), ["AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress"]);
+    let added = &done(&world, "AuthorizeSecurityGroupIngress")[0];
+    assert_eq!(added.parameter("IpPermissions.1.IpRanges.1.CidrIp").as_deref(), Some("192.168.0.0/16"));
+    assert_eq!(added.parameter("IpPermissions.1.IpRanges.2.CidrIp"), None);
+    let gone = &done(&world, "RevokeSecurityGroupIngress")[0];
+    assert_eq!(gone.parameter("SecurityGroupRuleId.2"), None);
+    assert_eq!(before.iter().filter(|rule| rules(&world).contains(rule)).count(), 1);
+
+    world.aws.record().clear();
+    world.then(&named(""));
+    assert_eq!(writes(&world, "ec2"), ["RevokeSecurityGroupIngress"]);
+    assert_eq!(rules(&world), [""; 0]);
+}
+
+#[test]
+fn another_port_moves_every_rule() {
+    let with = |ports: &str| named(&format!("ports = [{ports}]\nallowed_cidr_blocks = [\"10.0.0.0/8\"]"));
+    let world = applied(&with("6379"));
+    world.then(&with("6380"));
+    assert_eq!(writes(&world, "ec2"), ["AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress"]);
+    assert_eq!(rules(&world), ["in tcp 6380-6380 10.0.0.0/8 "]);
+}
+
+/// A description is changed where it stands: the rule is not revoked for it.
+#[test]
+fn descriptions_change_in_place() {
+    let with = |text: &str| {
+        let described = format!("rule_descriptions = {{ \"10.0.0.0/8\" = {text:?} }}");
+        named(&format!(
+            "ports = [6379, 6380]\nallowed_cidr_blocks = [\"10.0.0.0/8\"]\n{}",
+            if text.is_empty() { "" } else { &described }
+        ))
+    };
+    let world = applied(&with("office"));
+    for text in ["home", ""] {
+        world.aws.record().clear();
+        world.then(&with(text));
+        assert_eq!(writes(&world, "ec2"), ["ModifySecurityGroupRules"], "{text:?}");
+        let expected = [6379, 6380].map(|port| format!("in tcp {port}-{port} 10.0.0.0/8 {text}"));
+        assert_eq!(rules(&world), expected);
+    }
+}
+
+#[test]
+fn a_rule_revoked_by_hand_comes_back() {
+    let world = applied(&named("ports = [6379, 6380]\nallowed_cidr_blocks = [\"10.0.0.0/8\"]"));
+    let id = world.terraform.text(THIS, "id");
+    world.other_client_of(
+        "ec2",
+        "RevokeSecurityGroupIngress",
+        &format!(
+            "GroupId={id} IpPermissions.1.IpProtocol=tcp IpPermissions.1.FromPort=6380 \
+             IpPermissions.1.ToPort=6380 IpPermissions.1.IpRanges.1.CidrIp=10.0.0.0/8"
+        ),
+    );
+    world.terraform.plan().assert_update(THIS, &["allowed_cidr_blocks"]);
+    world.applied();
+    assert_eq!(rules(&world).len(), 2);
+    assert_eq!(writes(&world, "ec2").last().unwrap(), "AuthorizeSecurityGroupIngress");
+}
+
+/// What somebody else adds is shown, and revoked by the next apply.
+#[test]
+fn rules_of_others_are_shown_and_revoked() {
+    let world = applied(&named("allowed_cidr_blocks = [\"10.0.0.0/8\"]"));
+    let id = world.terraform.text(THIS, "id");
+    let ssh = "IpPermissions.1.IpProtocol=tcp IpPermissions.1.FromPort=22 IpPermissions.1.ToPort=22 \
+               IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0 IpPermissions.1.IpRanges.1.Description=mine";
+    world.other_client_of("ec2", "AuthorizeSecurityGroupIngress", &format!("GroupId={id} {ssh}"));
+    let all = "IpPermissions.1.IpProtocol=-1 IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0";
+    world.other_client_of("ec2", "AuthorizeSecurityGroupEgress", &format!("GroupId={id} {all}"));
+    let plan = world.terraform.plan();
+    plan.assert_update(THIS, &["foreign_rules"]);
+    let shown = &plan.json["resource_drift"][0]["change"]["after"]["foreign_rules"];
+    let mut shown: Vec<&str> =
+        shown.as_object().unwrap().values().map(|rule| rule.as_str().unwrap()).collect();
+    shown.sort_unstable();
+    assert_eq!(shown, ["egress: all traffic to 0.0.0.0/0", "ingress: tcp 22 from 0.0.0.0/0 (mine)"]);
+    world.applied();
+    assert_eq!(rules(&world), ["in tcp 6379-6379 10.0.0.0/8 "]);
+}
+
+/// A source added by hand on the right port is drift of the sources, and goes too.
+#[test]
+fn a_source_added_by_hand_goes() {
+    let world = applied(&named("allowed_cidr_blocks = [\"10.0.0.0/8\"]"));
+    let id = world.terraform.text(THIS, "id");
+    world.other_client_of(
+        "ec2",
+        "AuthorizeSecurityGroupIngress",
+        &format!(
+            "GroupId={id} IpPermissions.1.IpProtocol=tcp IpPermissions.1.FromPort=6379 \
+             IpPermissions.1.ToPort=6379 IpPermissions.1.IpRanges.1.CidrIp=0.0.0.0/0"
+        ),
+    );
+    world.terraform.plan().assert_update(THIS, &["allowed_cidr_blocks"]);
+    world.applied();
+    assert_eq!(rules(&world), ["in tcp 6379-6379 10.0.0.0/8 "]);
+}
+
+/// With `exclusive = false` rules of others are neither shown nor touched.
+#[test]
+fn rules_of_others_may_stay() {
+    let with = |ranges: &str| named(&format!("exclusive = false\nallowed_cidr_blocks = [{ranges}]"));
+    let world = applied(&with("\"10.0.0.0/8\""));
+    let id = world.terraform.text(THIS, "id");
+    for port in [22, 6379] {
+        world.other_client_of(
+            "ec2",
+            "AuthorizeSecurityGroupIngress",
+            &format!(
+                "GroupId={id} IpPermissions.1.IpProtocol=tcp IpPermissions.1.FromPort={port} \
+                 IpPermissions.1.ToPort={port} IpPermissions.1.IpRanges.1.CidrIp=192.0.2.0/24"
+            ),
+        );
+    }
+    world.terraform.assert_unchanged();
+    world.terraform.configure(&with("\"10.1.0.0/16\""));
+    world.terraform.apply();
+    let foreign = ["in tcp 22-22 192.0.2.0/24 ", "in tcp 6379-6379 192.0.2.0/24 "];
+    assert_eq!(rules(&world), [foreign[0], "in tcp 6379-6379 10.1.0.0/16 ", foreign[1]]);
+    world.terraform.assert_unchanged();
+    // Once nobody else may add rules, those go.
+    world.then(&with("\"10.1.0.0/16\"").replace("false", "true"));
+    assert_eq!(rules(&world), ["in tcp 6379-6379 10.1.0.0/16 "]);
+}
+
+#[test]
+fn tags() {
+    let with = |tags: &str| named(&format!("tags = {{ {tags} }}"));
+    let world = applied(&named(""));
+    for tags in ["a = \"1\"", "a = \"2\", b = \"1\"", "b = \"2\", c = \"\""] {
+        world.then(&with(tags));
+    }
+    assert_eq!(world.terraform.state(THIS)["tags"], json!({ "b": "2", "c": "" }));
+    let id = world.terraform.text(THIS, "id");
+    world.other_client_of("ec2", "CreateTags", &format!("ResourceId.1={id} Tag.1.Key=by Tag.1.Value=hand"));
+    world.terraform.plan().assert_update(THIS, &["tags", "tags_all"]);
+    world.applied();
+    world.then(&named(""));
+    assert_eq!(done(&world, "CreateSecurityGroup").len(), 0);
+}
+
+/// In a VPC that is not the default one, revoking a rule that is not there is an error; a group
+/// there has no IPv6 rule to revoke.
+#[test]
+fn in_another_vpc_egress_is_closed_too() {
+    let world = applied(&named("vpc_id = \"vpc-00000002\"\nallowed_cidr_blocks = [\"10.0.0.0/8\"]"));
+    assert_eq!(rules(&world), ["in tcp 6379-6379 10.0.0.0/8 "]);
+    assert_eq!(world.terraform.text(THIS, "vpc_id"), "vpc-00000002");
+}
+
+#[test]
+fn disappears() {
+    let world = applied(&named(""));
+    let id = world.terraform.text(THIS, "id");
+    world.other_client_of("ec2", "DeleteSecurityGroup", &format!("GroupId={id}"));
+    world.terraform.plan().assert_create(THIS);
+    world.applied();
+    let id = world.terraform.text(THIS, "id");
+    world.other_client_of("ec2", "DeleteSecurityGroup", &format!("GroupId={id}"));
+    world.terraform.run(&["destroy", "-auto-approve", "-refresh=false"]).succeeds();
+}
+
+/// The group in use is replaced: the new one is made, the cache moves, the old one goes.
+#[test]
+fn a_group_in_use_is_replaced_without_a_gap() {
+    let with = |description: &str| {
+        format!(
+            "resource \"elasticache_security_group\" \"this\" {{\nname_prefix = \"cache-\"\n\
+             description = {description:?}\nlifecycle {{\ncreate_before_destroy = true\n}}\n}}\n{}",
+            member()
+        )
+    };
+    let world = instant(&with("one"));
+    world.applied();
+    let old = world.terraform.text(THIS, "id");
+    world.aws.record().clear();
+    world.then(&with("two"));
+    let new = world.terraform.text(THIS, "id");
+    assert_ne!(old, new);
+    let all = world.aws.record().all();
+    let order: Vec<String> = all
+        .into_iter()
+        .filter(Call::is_done)
+        .map(|call| call.action)
+        .filter(|action| {
+            ["CreateSecurityGroup", "ModifyReplicationGroup", "DeleteSecurityGroup"]
+                .contains(&action.as_str())
+        })
+        .collect();
+    assert_eq!(order, ["CreateSecurityGroup", "ModifyReplicationGroup", "DeleteSecurityGroup"]);
+    assert_eq!(
+        world.terraform.state("elasticache_replication_group.this")["security_group_ids"],
+        json!([new])
+    );
+}
+
+#[test]
+fn a_fixed_name_is_warned_of_when_the_group_is_replaced() {
+    let world = applied(&named(""));
+    world.terraform.configure(&named("description = \"other\""));
+    let plan = world.terraform.plan();
+    plan.assert_replace(THIS, &["description"]);
+    let said = words(&plan.diagnostics);
+    assert!(said.contains("give name_prefix instead of name"), "{said}");
+    world.applied();
+}
+
+/// The interfaces of a cache stay for a while after it is gone.
+#[test]
+fn deletion_waits_until_interfaces_are_gone() {
+    let world = World::new(&format!("{}{}", named(""), member()));
+    world.applied();
+    world.aws.with_world(|aws| aws.elasticache.configure(|config| config.durations.release = 600_000));
+    world.aws.record().clear();
+    world.terraform.destroy();
+    let tries = world.aws.calls("ec2", "DeleteSecurityGroup");
+    assert!(tries.iter().any(|call| call.code() == Some("DependencyViolation")), "{tries:?}");
+    assert!(tries.last().is_some_and(Call::is_done));
+}
+
+/// What keeps using the group is named when the time is up; the group stays in the state.
+#[test]
+fn interfaces_that_stay_are_named() {
+    let world = instant(&named("timeouts {\ndelete = \"1s\"\n}"));
+    world.terraform.apply();
+    let id = world.terraform.text(THIS, "id");
+    world.other_client(
+        "CreateReplicationGroup",
+        &format!(
+            "ReplicationGroupId=other ReplicationGroupDescription=other CacheNodeType=cache.t4g.small \
+             NumCacheClusters=2 SecurityGroupIds.SecurityGroupId.1={id}"
+        ),
+    );
+    let run = world.terraform.run(&["destroy", "-json", "-auto-approve"]).fails();
+    let said = words(&run.diagnostics());
+    assert!(said.contains(&format!("Failed to delete security group {id:?}")), "{said}");
+    assert!(said.contains("DependencyViolation"), "{said}");
+    assert!(said.contains("Network interfaces in it: eni-"), "{said}");
+    for member in ["ElastiCache other-001, in-use", "ElastiCache other-002, in-use"] {
+        assert!(said.contains(member), "{said}");
+    }
+    assert_eq!(world.terraform.text(THIS, "id"), id);
+}
+
+/// So are other groups with a rule that names it.
+#[test]
+fn groups_that_name_it_are_named() {
+    let world = instant(&named("timeouts {\ndelete = \"1s\"\n}"));
+    world.terraform.apply();
+    let id = world.terraform.text(THIS, "id");
+    let rule = format!(
+        "GroupId={DEFAULT} IpPermissions.1.IpProtocol=tcp IpPermissions.1.FromPort=80 \
+         IpPermissions.1.ToPort=80 IpPermissions.1.Groups.1.GroupId={id}"
+    );
+    for action in ["AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress"] {
+        world.other_client_of("ec2", action, &rule);
+    }
+    let run = world.terraform.run(&["destroy", "-json", "-auto-approve"]).fails();
+    let said = words(&run.diagnostics());
+    assert!(said.contains(&format!("Security groups with a rule that names it: {DEFAULT}.")), "{said}");
+}
+
+/// Two groups whose rules name each other: neither goes until the rules are revoked.
+#[test]
+fn rules_may_be_revoked_before_the_group_goes() {
+    let world =
+        instant(&named("revoke_rules_on_delete = true\nallowed_security_group_ids = [\"sg-00000001\"]"));
+    world.applied();
+    world.aws.record().clear();
+    world.terraform.destroy();
+    assert_eq!(writes(&world, "ec2"), ["RevokeSecurityGroupIngress", "DeleteSecurityGroup"]);
+}
+
+/// In whatever case the name stands.
+#[test]
+fn a_name_that_is_taken_is_told_with_the_id() {
+    let world = instant(&named(""));
+    world.other_client_of("ec2", "CreateSecurityGroup", "GroupName=cache GroupDescription=other");
+    let said = told(&world);
+    assert!(said.contains("InvalidGroup.Duplicate"), "{said}");
+    assert!(said.contains("terraform import elasticache_security_group.<name> sg-0"), "{said}");
+    assert!(world.terraform.resources().is_empty());
+}
+
+/// EC2 answers from places that have not heard of the group yet.
+#[test]
+fn a_group_that_is_not_visible_yet_is_waited_for() {
+    let world = instant(&named("allowed_cidr_blocks = [\"10.0.0.0/8\"]"));
+    let missing = Fault::code("InvalidGroup.NotFound", "The security group does not exist");
+    world.aws.fault(on("ec2", "DescribeSecurityGroups").times(2), missing.clone());
+    world.aws.fault(on("ec2", "RevokeSecurityGroupEgress"), missing);
+    world.applied();
+    assert_eq!(world.aws.pending_faults(), 0);
+    assert_eq!(done(&world, "CreateSecurityGroup").len(), 1);
+}
+
+/// Two ranges of which one is described.
+fn described(range: &str, text: &str) -> String {
+    named(&format!(
+        "allowed_cidr_blocks = [{range:?}, \"192.168.0.0/16\"]\n\
+         rule_descriptions = {{ \"192.168.0.0/16\" = {text:?} }}\ntags = {{ a = {text:?} }}"
+    ))
+}
+
+/// Every call of a life hit once by the fault.
+#[track_caller]
+fn survives(fault: &Fault) {
+    let world = instant(&described("10.0.0.0/8", "one"));
+    let hit = |actions: &[&str]| {
+        actions.iter().for_each(|action| world.aws.fault(on("ec2", action), fault.clone()));
+    };
+    hit(&[
+        "CreateSecurityGroup",
+        "DescribeSecurityGroups",
+        "RevokeSecurityGroupEgress",
+        "DescribeSecurityGroupRules",
+        "AuthorizeSecurityGroupIngress",
+    ]);
+    world.applied();
+    hit(&[
+        "CreateTags",
+        "AuthorizeSecurityGroupIngress",
+        "RevokeSecurityGroupIngress",
+        "ModifySecurityGroupRules",
+    ]);
+    world.then(&described("10.1.0.0/16", "two"));
+    assert_eq!(rules(&world), ["in tcp 6379-6379 10.1.0.0/16 ", "in tcp 6379-6379 192.168.0.0/16 two"]);
+    hit(&["DeleteTags"]);
+    world.terraform.configure(&named(""));
+    world.terraform.apply();
+    hit(&["DeleteSecurityGroup"]);
+    world.terraform.destroy();
+    assert_eq!(world.aws.pending_faults(), 0);
+    assert!(world.terraform.resources().is_empty());
+}
+
+#[test]
+fn throttling_in_every_step() {
+    survives(&Fault::Throttle);
+}
+
+#[test]
+fn a_failure_of_the_service_in_every_step() {
+    survives(&Fault::Status5xx);
+}
+
+#[test]
+fn a_gateway_that_answers_html_in_every_step() {
+    survives(&Fault::BadGateway);
+}
+
+#[test]
+fn a_connection_reset_in_every_step() {
+    survives(&Fault::Reset);
+}
+
+/// What AWS has carried out is found there when the call is repeated.
+#[test]
+fn an_answer_lost_in_every_step() {
+    survives(&Fault::AppliedButResponseLost);
+}
+
+#[test]
+fn an_answer_cut_off_in_every_step() {
+    survives(&Fault::CutBody(0.5));
+}
+
+/// The answer is XML that ends in the middle: nothing says that it is not whole but the XML.
+#[test]
+fn an_answer_cut_short_in_every_step() {
+    survives(&Fault::TruncatedBody(0.5));
+}
+
+/// A group that was there before is not taken over, whatever was lost on the way.
+#[test]
+fn a_group_of_somebody_else_is_not_taken_over() {
+    let world = instant(&named("tags = { team = \"cache\" }"));
+    world.other_client_of("ec2", "CreateSecurityGroup", "GroupName=cache GroupDescription=other");
+    world.aws.fault(on("ec2", "CreateSecurityGroup"), Fault::AppliedButResponseLost);
+    let said = told(&world);
+    assert!(said.contains("InvalidGroup.Duplicate"), "{said}");
+    assert!(world.terraform.resources().is_empty());
+}
+
+#[test]
+fn an_answer_cut_short_is_never_a_deletion() {
+    let world = applied(&named("allowed_cidr_blocks = [\"10.0.0.0/8\"]"));
+    for action in ["DescribeSecurityGroups", "DescribeSecurityGroupRules"] {
+        for part in [0.05, 0.3, 0.6, 0.95] {
+            world.aws.fault(on("ec2", action), Fault::TruncatedBody(part));
+            let run = world.terraform.run(&["plan", "-json", "-detailed-exitcode"]);
+            assert!(run.code != Some(2), "{action} cut at {part}: {run}");
+            assert_eq!(world.aws.pending_faults(), 0);
+        }
+    }
+    world.terraform.plan().assert_empty();
+}
+
+/// The group is there without its rules: it is in the state, and the next apply makes it whole.
+#[test]
+fn a_create_that_fails_half_way_is_in_the_state() {
+    let world = instant(&named("allowed_cidr_blocks = [\"10.0.0.0/8\"]"));
+    world.aws.fault(on("ec2", "AuthorizeSecurityGroupIngress"), Fault::Deny);
+    let said = told(&world);
+    assert!(said.contains("UnauthorizedOperation"), "{said}");
+    let first = world.terraform.text(THIS, "id");
+    world.applied();
+    assert_ne!(world.terraform.text(THIS, "id"), first, "what is not whole is made anew");
+    assert_eq!(done(&world, "DeleteSecurityGroup").len(), 1);
+}
+
+/// Ctrl-C while deletion waits: the group stays in the state and goes with the next destroy.
+#[test]
+fn an_interrupted_delete_keeps_the_group() {
+    let world = instant(&named(""));
+    world.applied();
+    let id = world.terraform.text(THIS, "id");
+    world.other_client(
+        "CreateReplicationGroup",
+        &format!(
+            "ReplicationGroupId=other ReplicationGroupDescription=other CacheNodeType=cache.t4g.small \
+             SecurityGroupIds.SecurityGroupId.1={id}"
+        ),
+    );
+    let destroy = world.terraform.start(&["destroy", "-json", "-auto-approve"]);
+    until_called(&world, "ec2", "DeleteSecurityGroup", 2);
+    destroy.interrupt();
+    destroy.finish().fails();
+    assert_eq!(world.terraform.text(THIS, "id"), id);
+    world.control(|control| control.set_security_groups("other", &[]));
+    world.terraform.destroy();
+    assert!(world.terraform.resources().is_empty());
+}
+
+/// Ctrl-C while the provider waits for an answer: what was made is in the state.
+#[test]
+fn an_interrupted_create_is_not_forgotten() {
+    let world = instant(&named(""));
+    world.aws.fault(on("ec2", "DescribeSecurityGroups"), Fault::Slow(Duration::from_secs(20)));
+    let apply = world.terraform.start(&["apply", "-json", "-auto-approve"]);
+    until_called(&world, "ec2", "CreateSecurityGroup", 1);
+    std::thread::sleep(Duration::from_millis(300));
+    apply.interrupt();
+    let run = apply.finish().fails();
+    assert!(world.terraform.text(THIS, "id").starts_with("sg-"), "{run}");
+    world.aws.clear_faults();
+    world.applied();
+}
+
+#[test]
+fn an_import_needs_an_id() {
+    let world = instant(&named("allowed_cidr_blocks = [\"10.0.0.0/8\"]"));
+    let run = world.terraform.run(&["import", "-no-color", THIS, "cache"]).fails();
+    assert!(run.stderr.contains("imported by its id"), "{run}");
+    world.applied();
+    let id = world.terraform.text(THIS, "id");
+    world.terraform.run(&["state", "rm", THIS]).succeeds();
+    world.terraform.run(&["import", THIS, &id]).succeeds();
+    world.terraform.assert_settled(UNTOLD);
+}
