@@ -115,8 +115,10 @@ impl<'a> Context<'a> {
 
     /// How to bring an object that is there already under management: a sentence, and the
     /// block that does it. The provider is not told the address, which Terraform shows.
-    pub fn how_to_import(&self, type_name: &str, id: &str) -> String {
-        let region = self.region().map(|region| format!("@{region}")).unwrap_or_default();
+    pub async fn how_to_import(&self, type_name: &str, id: &str) -> String {
+        let usual = self.aws.region().await.ok();
+        let own = self.region().filter(|own| usual.as_deref() != Some(*own));
+        let region = own.map(|region| format!("@{region}")).unwrap_or_default();
         format!(
             "import it: terraform import {type_name}.NAME {id}{region}, or by the next apply with this block. Instead of \
              {type_name}.NAME write the address behind \"with\" in this message.\n\n  import {{\n    to = \

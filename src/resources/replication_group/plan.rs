@@ -185,6 +185,7 @@ fn counts(cx: &mut Plan<'_>) {
     } else if let (Some(shards), Some(replicas)) =
         (cx.config.num_node_groups.known().copied(), cx.config.replicas_per_node_group.known().copied())
         && cx.config.node_groups().is_empty()
+        && !cx.config.node_group_configuration.is_unknown()
     {
         cx.set("num_cache_clusters", shards.saturating_mul(replicas.saturating_add(1)));
     }

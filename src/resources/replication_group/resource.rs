@@ -67,7 +67,10 @@ impl Resource for ReplicationGroup {
             Ok(answer) => answer.replication_group,
             Err(error) => {
                 let made = if lost.any() { adopt::made(cx, &config, &planned, &error).await } else { None };
-                Some(made.ok_or_else(|| refused(cx, &id, &error, lost.any()))?)
+                match made {
+                    Some(made) => Some(made),
+                    None => return Err(refused(cx, &id, &error, lost.any()).await.into()),
+                }
             }
         };
         // From here on AWS has the group; whatever happens, the state must know it.
@@ -225,13 +228,13 @@ fn note(
 }
 
 /// The diagnostic of a refused create.
-fn refused(cx: &Context<'_>, id: &str, error: &AwsError, lost: bool) -> Diagnostic {
+async fn refused(cx: &Context<'_>, id: &str, error: &AwsError, lost: bool) -> Diagnostic {
     let mut diagnostic = failed(format!("create replication group {id:?}"), error);
     if error.is(adopt::EXISTS) {
         diagnostic.detail.push_str(&format!(
             " It was made elsewhere, or by an apply that was broken off. To manage it here, wait until it is available and \
              {}To make another, choose another replication_group_id.",
-            cx.how_to_import("elasticache_replication_group", id)
+            cx.how_to_import("elasticache_replication_group", id).await
         ));
         if lost {
             diagnostic.detail.push_str(

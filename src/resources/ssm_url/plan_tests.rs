@@ -170,8 +170,7 @@ fn a_token_that_the_group_wants_and_the_url_has_not_is_told() {
         group_of([("endpoint", "h".into()), tls, ("auth_token_enabled", wants), more])
     };
     let nothing = || ("description", Value::Null);
-    let no_token = || ("auth_token", Value::Null);
-    let told = url(wants(true.into(), no_token()), nothing());
+    let told = url(wants(true.into(), ("auth_token", Value::Null)), nothing());
     let warning = "replication_group: The group wants a token, and the connection has none: Clients of the";
     assert!(told.len() == 1 && told[0].starts_with(warning), "{told:?}");
 
@@ -190,12 +189,20 @@ fn a_token_that_the_group_wants_and_the_url_has_not_is_told() {
         // It is given here, or may be.
         (wants(true.into(), version.clone()), ("auth_token", token())),
         (wants(true.into(), version.clone()), ("auth_token", Value::Unknown)),
-        (wants(true.into(), version.clone()), ("auth_token_secret_arn", "arn".into())),
-        (wants(true.into(), version.clone()), ("auth_token_secret_arn", Value::Unknown)),
         (wants(true.into(), version.clone()), ("username", "app".into())),
         (wants(true.into(), version), ("username", Value::Unknown)),
     ] {
         assert_eq!(url(group.clone(), more.clone()), [""; 0], "{group:?} {more:?}");
+    }
+    let by_reference = |arn: Value| {
+        given([
+            ("replication_group", wants(true.into(), ("auth_token", Value::Null))),
+            ("auth_token_secret_arn", arn),
+            ("auth_token_secret_version_id", "0123456789abcdef0123456789abcdef".into()),
+        ])
+    };
+    for arn in [Value::Unknown, "arn:aws:secretsmanager:eu-west-1:123456789012:secret:app".into()] {
+        assert_eq!(plan(&by_reference(arn)), [""; 0]);
     }
 }
 

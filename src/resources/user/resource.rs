@@ -66,7 +66,8 @@ impl Resource for User {
         planned.arn = match create_user(cx, user).await {
             Ok(arn) => arn.into(),
             Err(error) if error.is(&["UserAlreadyExists"]) => {
-                return Err(exists(&what, &error, &cx.how_to_import("elasticache_user", &id)).into());
+                let import = cx.how_to_import("elasticache_user", &id).await;
+                return Err(exists(&what, &error, &import).into());
             }
             Err(error) => return Err(failed(&what, &error).into()),
         };

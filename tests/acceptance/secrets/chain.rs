@@ -181,7 +181,7 @@ fn a_url_without_the_token_of_its_group_is_told_before_the_first_apply() {
     );
     for warning in &told {
         assert_eq!(warning.summary, "The group wants a token, and the connection has none");
-        assert_eq!(warning.line, "replication_group = elasticache_replication_group.this");
+        assert!(warning.line.starts_with("replication_group "), "{warning}");
     }
     world.terraform.apply();
     // Clients may get it another way, and whoever meant that is not told again.

@@ -79,6 +79,8 @@ fn killed_while_the_group_is_made() {
     let world = World::new(&configuration);
     for (action, by_block) in [("CreateReplicationGroup", true), ("DescribeReplicationGroups", false)] {
         killed_at(&world, ("elasticache", action, &[]));
+        // By now AWS shows it to everybody, but has not made it.
+        world.aws.clock().advance(Duration::from_secs(60));
         world.aws.clock().set_per_call(Duration::ZERO);
         let refused = world.terraform.apply_fails();
         let refused = &refused.iter().find(|d| d.detail.contains("AlreadyExists")).unwrap().detail;
