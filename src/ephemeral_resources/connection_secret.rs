@@ -109,7 +109,7 @@ impl EphemeralResource for ConnectionSecret {
     ) -> Result<(ConnectionSecretModel, Lease), Diagnostics> {
         let id = config.secret_id.text().unwrap_or_default();
         let found = look_up(cx, id, config.version_id.text()).await?;
-        let contents = Contents::read(&found.value).map_err(|problem| foreign(id, problem))?;
+        let contents = Contents::read(&found.value).map_err(|problem| foreign(id, &problem))?;
         let mut shown = with_contents(config, contents);
         shown.version_id = Field::Known(found.version_id);
         Ok((shown, Lease::default()))
@@ -133,7 +133,7 @@ fn with_contents(config: ConnectionSecretModel, contents: Contents) -> Connectio
 }
 
 /// The secret is somebody else's; nothing of it is quoted but the name of a key.
-fn foreign(id: &str, problem: String) -> Diagnostic {
+fn foreign(id: &str, problem: &str) -> Diagnostic {
     Diagnostic::error(
         format!("Secret {id:?} holds no connection"),
         format!(
