@@ -64,7 +64,7 @@ fn object<const N: usize>(schema: &Schema, attributes: [(&str, Value); N]) -> Va
 /// The same for a type of resource, on the wire.
 fn object_of<const N: usize>(type_name: &str, attributes: [(&str, Value); N]) -> Option<pb::DynamicValue> {
     let schema = resource(type_name).schema();
-    encode(&object(schema, attributes), &schema.ty())
+    encode(&object(schema, attributes), schema.ty())
 }
 
 fn group() -> Option<pb::DynamicValue> {
@@ -89,7 +89,7 @@ fn provider_block(endpoint: &str) -> Option<pb::DynamicValue> {
             ("endpoints", Value::List(vec![Value::map(all)])),
         ],
     );
-    encode(&block, &schema.ty())
+    encode(&block, schema.ty())
 }
 
 fn is_error(diagnostics: &[pb::Diagnostic]) -> bool {
@@ -169,11 +169,11 @@ async fn no_call_needs_the_schema_to_have_been_asked_for() {
     );
     assert_eq!(planned.diagnostics, []);
     let ty = resource(GROUP).schema().ty();
-    assert_eq!(*decode(planned.planned_state, &ty).get("id"), Value::from("booking"));
+    assert_eq!(*decode(planned.planned_state, ty).get("id"), Value::from("booking"));
     let json = br#"{"id":"booking","name":"booking"}"#.to_vec();
     let raw_state = Some(pb::RawState { json, ..Default::default() });
     let upgraded = call!(client, upgrade_resource_state { type_name: type_name(), raw_state: raw_state });
-    assert_eq!(*decode(upgraded.upgraded_state, &ty).get("name"), Value::from("booking"));
+    assert_eq!(*decode(upgraded.upgraded_state, ty).get("name"), Value::from("booking"));
     let imported = call!(client, import_resource_state { type_name: type_name(), id: "booking".into() });
     assert_eq!(imported.imported_resources.len(), 1);
 }
@@ -207,7 +207,7 @@ async fn a_missing_value_is_an_error_diagnostic() {
     let (_plugin, mut client) = start().await;
     for resource in RESOURCES {
         let type_name = || resource.type_name().to_owned();
-        let proposed = || encode(&object(resource.schema(), []), &resource.schema().ty());
+        let proposed = || encode(&object(resource.schema(), []), resource.schema().ty());
         let answers = [
             call!(client, validate_resource_config { type_name: type_name() }).diagnostics,
             call!(client, read_resource { type_name: type_name() }).diagnostics,
@@ -279,7 +279,7 @@ async fn stored_state_takes_the_form_of_the_schema() {
         let upgraded = call!(client, upgrade_resource_state { type_name: type_name(), raw_state: raw_state });
         assert_eq!(upgraded.diagnostics, []);
         let schema = resource.schema();
-        let state = decode(upgraded.upgraded_state, &schema.ty());
+        let state = decode(upgraded.upgraded_state, schema.ty());
         assert_eq!(*state.get("id"), Value::from("x"));
         assert!(state.is_wholly_known());
         for block in &schema.block.blocks {
@@ -433,7 +433,7 @@ async fn stopped(answers: Vec<&'static str>, late: Option<&'static str>) -> Valu
     assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
     let one = only(&answer.diagnostics);
     assert!(one.detail.contains("stopped because Terraform asked to stop."), "{one:?}");
-    decode(answer.new_state, &resource(URL).schema().ty())
+    decode(answer.new_state, resource(URL).schema().ty())
 }
 
 const PUT: &str = r#"{"Version":7,"Tier":"Standard"}"#;
@@ -563,7 +563,7 @@ async fn many_calls_at_once_get_their_own_answers() {
         .collect();
     for answer in calls {
         let (name, planned) = answer.await.unwrap();
-        assert_eq!(*decode(planned, &ty).get("id"), Value::from(&*name));
+        assert_eq!(*decode(planned, ty).get("id"), Value::from(&*name));
     }
 }
 
@@ -572,7 +572,7 @@ async fn the_last_configuration_holds() {
     let (_plugin, mut client) = start().await;
     let schema = provider::schema();
     for region in ["eu-west-1", "us-east-1"] {
-        let config = encode(&object(schema, [("region", region.into())]), &schema.ty());
+        let config = encode(&object(schema, [("region", region.into())]), schema.ty());
         assert_eq!(call!(client, configure_provider { config: config }).diagnostics, []);
         let planned = call!(
             client,
@@ -584,7 +584,7 @@ async fn the_last_configuration_holds() {
             }
         );
         assert_eq!(
-            *decode(planned.planned_state, &resource(GROUP).schema().ty()).get("region"),
+            *decode(planned.planned_state, resource(GROUP).schema().ty()).get("region"),
             Value::from(region)
         );
     }

@@ -9,6 +9,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_runtime::client::retries::{RetryPartition, TokenBucket};
 use aws_smithy_runtime_api::client::http::HttpClient;
 use aws_types::region::Region;
 use std::collections::BTreeMap;
@@ -71,6 +72,13 @@ impl<C> Default for PerRegion<C> {
     }
 }
 
+/// Retries are bounded by `max_retries` alone. The SDK would also allow a service no more
+/// than a hundred of them under way in the whole process, which an apply of many
+/// resources uses up at once when AWS throttles, and would then fail what only has to wait.
+fn unmetered(service: Service) -> RetryPartition {
+    RetryPartition::custom(service.name()).token_bucket(TokenBucket::unlimited()).build()
+}
+
 /// The method that hands out one service's client. The SDK's clients share no
 /// trait, so the text is shared instead.
 macro_rules! service_client {
@@ -88,6 +96,7 @@ macro_rules! service_client {
                 let mut config = $sdk::config::Builder::from(&loaded.sdk)
                     .region(Region::new(region.clone()))
                     .retry_classifier(RepeatCutShort)
+                    .retry_partition(unmetered($service))
                     .interceptor(self.0.writes.clone())
                     .interceptor(Edge::new($service, loaded.user_agent.clone()));
                 if let Some(url) = self.0.settings.endpoints.get(&$service) {

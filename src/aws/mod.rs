@@ -54,7 +54,7 @@ pub use retry::{call_retrying, call_retrying_if, is_busy, is_transient};
 pub use secret::Secret;
 pub use service::Service;
 pub use settings::{AssumeRole, RetryMode, Settings, WebIdentity};
-pub use waiter::{Poll, WaitError, WaitFailure, WaitPlan, wait_for};
+pub use waiter::{Poll, WaitError, WaitFailure, WaitPlan, wait_for, wait_sharing};
 
 /// The token that ends a call or a wait early: Terraform's stop request.
 pub type Cancel = tokio_util::sync::CancellationToken;

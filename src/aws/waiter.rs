@@ -137,7 +137,22 @@ where
     F: FnMut() -> Fut,
     Fut: Future<Output = Result<Poll<T>, AwsError>>,
 {
+    wait_sharing(cancel, plan, |_| poll()).await
+}
+
+/// Like [`wait_for`], for polls that many waits share: each is told how old an answer of
+/// AWS may be that serves it. It is never one that this wait has seen, nor one from
+/// before the wait.
+///
+/// # Errors
+/// See [`WaitFailure`].
+pub async fn wait_sharing<T, F, Fut>(cancel: &Cancel, plan: &WaitPlan, mut poll: F) -> Result<T, WaitError>
+where
+    F: FnMut(Instant) -> Fut,
+    Fut: Future<Output = Result<Poll<T>, AwsError>>,
+{
     let started = Instant::now();
+    let mut last_poll = started;
     let deadline = started + plan.timeout;
     let mut last_status: Option<String> = None;
     let mut pause = plan.first;
@@ -155,11 +170,15 @@ where
                 () = cancel.cancelled() => return Err(fail(last_status, WaitFailure::Cancelled)),
             }
         }
+        let now = Instant::now();
+        let since = last_poll.max(now.checked_sub(SHARED).unwrap_or(now));
         let seen = tokio::select! {
-            seen = poll() => seen,
+            seen = poll(since) => seen,
             () = cancel.cancelled() => return Err(fail(last_status, WaitFailure::Cancelled)),
             () = tokio::time::sleep_until(deadline) => return Err(fail(last_status, WaitFailure::TimedOut)),
         };
+        // Whatever was asked before its end may be what this poll has seen.
+        last_poll = Instant::now();
         let status = match seen {
             Ok(Poll::Ready(value)) => {
                 tracing::debug!(
@@ -190,6 +209,10 @@ where
         growing = (growing * 3 / 2).min(plan.max);
     }
 }
+
+/// So old may the answer to another wait's poll be. What AWS does to a group takes
+/// minutes, and a wait that has just begun polls more often than this.
+const SHARED: Duration = Duration::from_secs(2);
 
 /// Time kept for the last poll.
 const LAST_POLL: Duration = Duration::from_millis(500);

@@ -261,7 +261,7 @@ impl<R: Resource> AnyResource for R {
         for version in version..schema.version {
             state = Resource::upgrade(self, version, state)?;
         }
-        let value = json::decode(&state, &schema.ty()).map_err(|error| {
+        let value = json::decode(&state, schema.ty()).map_err(|error| {
             Diagnostic::error(
                 format!("The stored state of {} cannot be read", Resource::type_name(self)),
                 format!("{error}. Was the state written by another provider, or changed by hand?"),

@@ -44,7 +44,7 @@ fn errors_of_the_user(diags: &Diagnostics) -> TestCaseResult {
 #[test]
 fn no_value_makes_validation_panic() {
     for_all(
-        |source| arbitrary::value_of(&source.schema().ty()),
+        |source| arbitrary::value_of(source.schema().ty()),
         |source, value| {
             source.validate(&value);
             Ok(())

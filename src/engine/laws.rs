@@ -57,7 +57,7 @@ fn made(resource: Resource) -> impl Strategy<Value = (Value, Value)> {
     config(&schema.block, false).prop_flat_map(move |config| {
         let planned = plan(resource, &Value::Null, &config).planned;
         let (open, unnamed) = (planned.clone(), planned.clone());
-        let state = completed(&planned, &schema.ty())
+        let state = completed(&planned, schema.ty())
             .prop_filter("elements of a set became one", move |state| as_many(&open, state))
             .prop_map(move |state| named_by_aws(&unnamed, state));
         (Just(config), state)
@@ -147,7 +147,7 @@ fn no_value_makes_a_plan_panic() {
     for_all(
         |resource| {
             let ty = resource.schema().ty();
-            (arbitrary::value_of(&ty), arbitrary::known_value_of(&ty))
+            (arbitrary::value_of(ty), arbitrary::known_value_of(ty))
         },
         |resource, (config, prior)| {
             let proposed = proposed_new(&resource.schema().block, &prior, &config);

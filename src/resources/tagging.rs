@@ -20,13 +20,24 @@ pub(super) async fn read(
     all: &Field<Tags>,
     ask: impl Future<Output = Result<Tags, AwsError>>,
 ) -> Result<(Field<Tags>, Field<Tags>), AwsError> {
-    if let Some(indexed) = cx.aws().reads(cx.region()).tags(arn).await {
-        let read = tags::read_back(cx.provider(), own, indexed);
-        if same(&read.0, own) && same(&read.1, all) {
-            return Ok(read);
-        }
-    }
-    Ok(tags::read_back(cx.provider(), own, ask.await?))
+    let live = match unchanged(cx, arn, own, all).await {
+        Some(live) => live,
+        None => ask.await?,
+    };
+    Ok(tags::read_back(cx.provider(), own, live))
+}
+
+/// The tags of the object with that ARN where the index says that they are as in the
+/// state, which has `own` and `all`; `None` where the service has to be asked.
+pub(super) async fn unchanged(
+    cx: &Context<'_>,
+    arn: &str,
+    own: &Field<Tags>,
+    all: &Field<Tags>,
+) -> Option<Tags> {
+    let indexed = cx.aws().reads(cx.region()).tags(arn).await?;
+    let (indexed_own, indexed_all) = tags::read_back(cx.provider(), own, indexed.clone());
+    (same(&indexed_own, own) && same(&indexed_all, all)).then_some(indexed)
 }
 
 /// True for equal tags; null and none are the same.

@@ -14,6 +14,8 @@ pub use block::{Block, BlockNesting, NestedBlock};
 pub use equivalence::Equivalence;
 pub use validate::{Check, pattern, validate};
 
+use std::sync::OnceLock;
+
 use crate::value::{Map, Type, Value};
 
 /// The schema of one resource, data source or provider configuration.
@@ -23,17 +25,19 @@ pub struct Schema {
     pub version: i64,
     /// What the object holds.
     pub block: Block,
+    /// The type of the block: every call needs it.
+    ty: OnceLock<Type>,
 }
 
 impl Schema {
     /// A schema of version 0.
     pub fn new(block: Block) -> Self {
-        Self { version: 0, block }
+        Self { version: 0, block, ty: OnceLock::new() }
     }
 
     /// The type of the whole object.
-    pub fn ty(&self) -> Type {
-        self.block.ty()
+    pub fn ty(&self) -> &Type {
+        self.ty.get_or_init(|| self.block.ty())
     }
 
     /// The object with every attribute null and every block absent.

@@ -219,7 +219,7 @@ impl pb::provider_server::Provider for Service {
         self.serve("ValidateProviderConfig", "", async {
             let request = request.into_inner();
             let ty = provider::schema().ty();
-            let config = decode_present(request.config.as_ref(), &ty, "configuration")?;
+            let config = decode_present(request.config.as_ref(), ty, "configuration")?;
             Ok(pb::validate_provider_config::Response {
                 diagnostics: diagnostics(provider::validate(&config)),
             })
@@ -233,7 +233,7 @@ impl pb::provider_server::Provider for Service {
     ) -> Result<Response<pb::configure_provider::Response>, Status> {
         self.serve("ConfigureProvider", "", async {
             let request = request.into_inner();
-            let config = decode(request.config.as_ref(), &provider::schema().ty())?;
+            let config = decode(request.config.as_ref(), provider::schema().ty())?;
             let (configured, diags) = provider::configure(&config, &request.terraform_version).await;
             *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(configured);
             // A process under a debugger serves many runs; the stop of one is not that of the next.
@@ -254,7 +254,7 @@ impl pb::provider_server::Provider for Service {
         self.serve("ValidateResourceConfig", &request.type_name, async {
             let resource = self.resource(&request.type_name)?;
             let schema = resource.schema();
-            let config = decode_object(request.config.as_ref(), &schema.ty(), "configuration")?;
+            let config = decode_object(request.config.as_ref(), schema.ty(), "configuration")?;
             let mut diags = Diagnostics::new();
             if !request.client_capabilities.is_some_and(|c| c.write_only_attributes_allowed) {
                 diags.extend(schema.block.reject_write_only(&config));
@@ -272,7 +272,7 @@ impl pb::provider_server::Provider for Service {
         let request = request.into_inner();
         self.serve("ValidateDataResourceConfig", &request.type_name, async {
             let source = self.data_source(&request.type_name)?;
-            let config = decode_object(request.config.as_ref(), &source.schema().ty(), "configuration")?;
+            let config = decode_object(request.config.as_ref(), source.schema().ty(), "configuration")?;
             let diags = source.validate(&config);
             Ok(pb::validate_data_resource_config::Response { diagnostics: diagnostics(diags) })
         })
@@ -286,7 +286,7 @@ impl pb::provider_server::Provider for Service {
         let request = request.into_inner();
         self.serve("ValidateEphemeralResourceConfig", &request.type_name, async {
             let resource = self.ephemeral(&request.type_name)?;
-            let config = decode_object(request.config.as_ref(), &resource.schema().ty(), "configuration")?;
+            let config = decode_object(request.config.as_ref(), resource.schema().ty(), "configuration")?;
             let diags = resource.validate(&config);
             Ok(pb::validate_ephemeral_resource_config::Response { diagnostics: diagnostics(diags) })
         })
@@ -301,10 +301,10 @@ impl pb::provider_server::Provider for Service {
         self.serve("OpenEphemeralResource", &request.type_name, async {
             let resource = self.ephemeral(&request.type_name)?;
             let ty = resource.schema().ty();
-            let config = decode_object(request.config.as_ref(), &ty, "configuration")?;
+            let config = decode_object(request.config.as_ref(), ty, "configuration")?;
             let opened = resource.open(&self.configured(), &self.cancel(), config).await;
             Ok(pb::open_ephemeral_resource::Response {
-                result: Some(encode(&opened.result, &ty)?),
+                result: Some(encode(&opened.result, ty)?),
                 renew_at: opened.lease.renew_at.map(Into::into),
                 private: Some(opened.lease.private),
                 diagnostics: diagnostics(opened.diags),
@@ -354,10 +354,10 @@ impl pb::provider_server::Provider for Service {
         self.serve("ReadDataSource", &request.type_name, async {
             let source = self.data_source(&request.type_name)?;
             let ty = source.schema().ty();
-            let config = decode_object(request.config.as_ref(), &ty, "configuration")?;
+            let config = decode_object(request.config.as_ref(), ty, "configuration")?;
             let result = source.read(&self.configured(), &self.cancel(), config).await;
             Ok(pb::read_data_source::Response {
-                state: Some(encode(&result.state, &ty)?),
+                state: Some(encode(&result.state, ty)?),
                 diagnostics: diagnostics(result.diags),
                 ..Default::default()
             })
@@ -389,7 +389,7 @@ impl pb::provider_server::Provider for Service {
                 resource.upgrade(request.version, json)?
             };
             Ok(pb::upgrade_resource_state::Response {
-                upgraded_state: Some(encode(&state, &resource.schema().ty())?),
+                upgraded_state: Some(encode(&state, resource.schema().ty())?),
                 ..Default::default()
             })
         })
@@ -418,11 +418,11 @@ impl pb::provider_server::Provider for Service {
         self.serve("ReadResource", &request.type_name, async {
             let resource = self.resource(&request.type_name)?;
             let ty = resource.schema().ty();
-            let state = decode_object(request.current_state.as_ref(), &ty, "state")?;
+            let state = decode_object(request.current_state.as_ref(), ty, "state")?;
             let read = ReadRequest { state, private: request.private };
             let result = resource.read(&self.configured(), &self.cancel(), read).await;
             Ok(pb::read_resource::Response {
-                new_state: Some(encode_read(&result.state, &ty)?),
+                new_state: Some(encode_read(&result.state, ty)?),
                 private: result.private,
                 diagnostics: diagnostics(result.diags),
                 ..Default::default()
@@ -439,16 +439,16 @@ impl pb::provider_server::Provider for Service {
         self.serve("PlanResourceChange", &request.type_name, async {
             let resource = self.resource(&request.type_name)?;
             let ty = resource.schema().ty();
-            let proposed = decode(request.proposed_new_state.as_ref(), &ty)?;
+            let proposed = decode(request.proposed_new_state.as_ref(), ty)?;
             let plan = PlanRequest {
-                config: config_for(&proposed, request.config.as_ref(), &ty)?,
-                prior: decode(request.prior_state.as_ref(), &ty)?,
+                config: config_for(&proposed, request.config.as_ref(), ty)?,
+                prior: decode(request.prior_state.as_ref(), ty)?,
                 proposed,
                 private: request.prior_private,
             };
             let result = resource.plan(&self.configured(), plan);
             Ok(pb::plan_resource_change::Response {
-                planned_state: Some(encode(&result.planned, &ty)?),
+                planned_state: Some(encode(&result.planned, ty)?),
                 requires_replace: result.replace.iter().map(path).collect(),
                 planned_private: result.private,
                 diagnostics: diagnostics(result.diags),
@@ -466,16 +466,16 @@ impl pb::provider_server::Provider for Service {
         self.serve("ApplyResourceChange", &request.type_name, async {
             let resource = self.resource(&request.type_name)?;
             let ty = resource.schema().ty();
-            let planned = decode(request.planned_state.as_ref(), &ty)?;
+            let planned = decode(request.planned_state.as_ref(), ty)?;
             let apply = ApplyRequest {
-                config: config_for(&planned, request.config.as_ref(), &ty)?,
-                prior: decode(request.prior_state.as_ref(), &ty)?,
+                config: config_for(&planned, request.config.as_ref(), ty)?,
+                prior: decode(request.prior_state.as_ref(), ty)?,
                 planned,
                 private: request.planned_private,
             };
             let result = resource.apply(&self.configured(), &self.cancel(), apply).await;
             Ok(pb::apply_resource_change::Response {
-                new_state: Some(encode(&result.state, &ty)?),
+                new_state: Some(encode(&result.state, ty)?),
                 private: result.private,
                 diagnostics: diagnostics(result.diags),
                 ..Default::default()
@@ -494,7 +494,7 @@ impl pb::provider_server::Provider for Service {
             let state = resource.import(&request.id)?;
             let imported = pb::import_resource_state::ImportedResource {
                 type_name: request.type_name.clone(),
-                state: Some(encode(&state, &resource.schema().ty())?),
+                state: Some(encode(&state, resource.schema().ty())?),
                 ..Default::default()
             };
             Ok(pb::import_resource_state::Response {

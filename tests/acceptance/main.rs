@@ -19,6 +19,7 @@ mod clients;
 mod compat;
 mod data_sources;
 mod lifecycle;
+mod many;
 mod ministack;
 mod modules;
 mod monitoring;

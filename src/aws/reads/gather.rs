@@ -123,16 +123,18 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
         })
     }
 
-    /// The object with this key, if others are asked for too and it is among them.
+    /// The object with this key, if others are asked for too and it is among them. What
+    /// was asked before `since` does not count.
     pub(super) async fn find<S: Source<Item = T>>(
         self: &Arc<Self>,
         key: &str,
+        since: Option<Instant>,
         source: impl FnOnce() -> S,
     ) -> Option<T> {
         self.pulse.0.fetch_add(1, Ordering::Relaxed);
         let answer = {
             let mut state = self.state();
-            state.refresh(self.writes.count());
+            state.refresh(self.writes.count(), since);
             if let Some(item) = state.listing.items.get(key).cloned() {
                 state.listing.answered += 1;
                 state.listing.poor = 0;
@@ -200,12 +202,12 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
         let mut found = HashMap::new();
         let mut missing = keys;
         while let Some(marker) = self.next_page::<S>(missing.len()) {
-            let writes = self.writes.count();
+            let asked = (Instant::now(), self.writes.count());
             let Ok(page) = source.page(marker.clone()).await else {
                 self.state().lists = false;
                 break;
             };
-            self.take(marker, page, writes, &mut missing, &mut found);
+            self.take(marker, page, asked, &mut missing, &mut found);
         }
         let all_listed = self.state().listing.next == Next::End;
         if let Some(absent) = S::absent().filter(|_| all_listed) {
@@ -246,7 +248,7 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
     /// Where to go on listing for so many keys; `None` when that does not pay.
     fn next_page<S: Source>(&self, missing: usize) -> Option<Option<String>> {
         let mut state = self.state();
-        state.refresh(self.writes.count());
+        state.refresh(self.writes.count(), None);
         if !S::LISTS || !state.lists || missing == 0 {
             return None;
         }
@@ -263,12 +265,12 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
         }
     }
 
-    /// Takes in the page at `marker`, listed when the count of writes was `writes`.
+    /// Takes in the page at `marker`, `asked` for then, at that count of writes.
     fn take(
         &self,
         marker: Option<String>,
         page: Page<T>,
-        writes: u64,
+        asked: (Instant, u64),
         missing: &mut BTreeSet<String>,
         found: &mut HashMap<String, T>,
     ) {
@@ -286,7 +288,7 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
             // wait, as they asked before it was taken, and for nobody else.
             return;
         }
-        listing.begun.get_or_insert((Instant::now(), writes));
+        listing.begun.get_or_insert(asked);
         listing.items.extend(page.items);
         listing.pages += 1;
         listing.answered += answered;
@@ -303,9 +305,11 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
 }
 
 impl<T> State<T> {
-    /// Forgets a listing that is void.
-    fn refresh(&mut self, writes: u64) {
-        let void = |(since, at): (Instant, u64)| at != writes || since.elapsed() > STALE;
+    /// Forgets a listing that is void, or was begun before `since`.
+    fn refresh(&mut self, writes: u64, since: Option<Instant>) {
+        let void = |(begun, at): (Instant, u64)| {
+            at != writes || begun.elapsed() > STALE || since.is_some_and(|since| begun < since)
+        };
         if self.listing.begun.is_some_and(void) {
             self.listing = Listing::new(self.listing.poor);
         }

@@ -12,6 +12,9 @@
 //!                                            then one call for many keys, where AWS has one
 //! ```
 //!
+//! Waits ask in the same way, for what is not older than a moment ([`Reads::since`]), so
+//! that a hundred groups that are being made cost little more than one.
+//!
 //! Three things keep this true:
 //! - Only what is there is answered. `None` says nothing: absence, denied access and
 //!   every error are left to the caller's direct call, so no listing deletes anything
@@ -30,8 +33,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use aws_sdk_cloudwatch::types::MetricAlarm;
-use aws_sdk_elasticache::types::{CacheCluster, CacheParameterGroup, CacheSubnetGroup, ReplicationGroup};
+use aws_sdk_elasticache::types::{
+    CacheCluster, CacheParameterGroup, CacheSubnetGroup, ReplicationGroup, User, UserGroup,
+};
 use aws_sdk_ssm::types::{Parameter, ParameterMetadata};
 
 use super::{Aws, AwsError};
@@ -41,6 +48,9 @@ pub(super) use writes::Writes;
 /// After this long a listing is taken again: a plan may run for minutes.
 const STALE: Duration = Duration::from_secs(30);
 
+/// So many waits share what they see; fewer ask for themselves.
+const SEVERAL: usize = 3;
+
 /// What is gathered in one region.
 #[derive(Debug)]
 pub(super) struct Gathered {
@@ -48,10 +58,14 @@ pub(super) struct Gathered {
     cache_clusters: Arc<Gather<CacheCluster>>,
     subnet_groups: Arc<Gather<CacheSubnetGroup>>,
     parameter_groups: Arc<Gather<CacheParameterGroup>>,
+    users: Arc<Gather<User>>,
+    user_groups: Arc<Gather<UserGroup>>,
     alarms: Arc<Gather<MetricAlarm>>,
     parameters: Arc<Gather<Parameter>>,
     parameter_metadata: Arc<Gather<ParameterMetadata>>,
     tags: Arc<Gather<BTreeMap<String, String>>>,
+    /// Its other owners are the waits under way.
+    waits: Arc<()>,
 }
 
 impl Gathered {
@@ -62,12 +76,21 @@ impl Gathered {
             cache_clusters: Gather::new(writes, &pulse),
             subnet_groups: Gather::new(writes, &pulse),
             parameter_groups: Gather::new(writes, &pulse),
+            users: Gather::new(writes, &pulse),
+            user_groups: Gather::new(writes, &pulse),
             alarms: Gather::new(writes, &pulse),
             parameters: Gather::new(writes, &pulse),
             parameter_metadata: Gather::new(writes, &pulse),
             tags: Gather::new(writes, &pulse),
+            waits: Arc::default(),
         }
     }
+}
+
+/// A wait that is counted while this lives.
+#[derive(Debug)]
+pub struct Waiting {
+    _counted: Option<Arc<()>>,
 }
 
 /// The reads of one region. Every method answers the object when it was found
@@ -78,6 +101,7 @@ pub struct Reads<'a> {
     region: Option<&'a str>,
     /// `None`: nothing is gathered, everybody asks alone.
     gathered: Option<Arc<Gathered>>,
+    since: Option<Instant>,
 }
 
 macro_rules! read {
@@ -85,14 +109,27 @@ macro_rules! read {
         $(#[$doc])*
         pub async fn $name(&self, $key: &str) -> Option<$item> {
             let gather = &self.gathered.as_ref()?.$of;
-            gather.find($key, || sources::$source::new(self.aws, self.region)).await
+            gather.find($key, self.since, || sources::$source::new(self.aws, self.region)).await
         }
     };
 }
 
 impl<'a> Reads<'a> {
     pub(super) fn new(aws: &'a Aws, region: Option<&'a str>, gathered: Option<Arc<Gathered>>) -> Self {
-        Self { aws, region, gathered }
+        Self { aws, region, gathered, since: None }
+    }
+
+    /// To be kept for as long as a wait lasts whose polls use [`Reads::since`].
+    pub fn waiting(&self) -> Waiting {
+        Waiting { _counted: self.gathered.as_ref().map(|gathered| Arc::clone(&gathered.waits)) }
+    }
+
+    /// The same for the polls of waits, as soon as several wait: of what was asked of AWS
+    /// at that time or later, because a wait must not be told again what it has seen.
+    #[must_use]
+    pub fn since(self, time: Instant) -> Self {
+        let several = |gathered: &Arc<Gathered>| Arc::strong_count(&gathered.waits) > SEVERAL;
+        Self { since: Some(time), gathered: self.gathered.filter(several), ..self }
     }
 
     read!(
@@ -110,6 +147,14 @@ impl<'a> Reads<'a> {
     read!(
         /// The parameter group with this name, in lower case as AWS keeps it.
         parameter_group(name) -> CacheParameterGroup, parameter_groups, ParameterGroups
+    );
+    read!(
+        /// The user with this id, in lower case as AWS keeps it.
+        user(id) -> User, users, Users
+    );
+    read!(
+        /// The user group with this id, in lower case as AWS keeps it.
+        user_group(id) -> UserGroup, user_groups, UserGroups
     );
     read!(
         /// The metric alarm with this name.
@@ -133,7 +178,7 @@ impl<'a> Reads<'a> {
         if !self.aws.has_tagging() {
             return None;
         }
-        gather.find(arn, || sources::TagIndex::new(self.aws, self.region)).await
+        gather.find(arn, self.since, || sources::TagIndex::new(self.aws, self.region)).await
     }
 }
 

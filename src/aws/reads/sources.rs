@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use aws_sdk_cloudwatch::types::{AlarmType, MetricAlarm};
-use aws_sdk_elasticache::types::{CacheCluster, CacheParameterGroup, CacheSubnetGroup, ReplicationGroup};
+use aws_sdk_elasticache::types::{
+    CacheCluster, CacheParameterGroup, CacheSubnetGroup, ReplicationGroup, User, UserGroup,
+};
 use aws_sdk_resourcegroupstagging::types::ResourceTagMapping;
 use aws_sdk_ssm::types::{Parameter, ParameterMetadata, ParameterStringFilter};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -41,6 +43,8 @@ sources!(
     CacheClusters,
     SubnetGroups,
     ParameterGroups,
+    Users,
+    UserGroups,
     Alarms,
     Parameters,
     ParametersMetadata,
@@ -106,6 +110,15 @@ elasticache_listing!(
     describe_cache_parameter_groups,
     cache_parameter_groups,
     cache_parameter_group_name
+);
+elasticache_listing!(Users, User, "DescribeUsers", describe_users, users, user_id);
+elasticache_listing!(
+    UserGroups,
+    UserGroup,
+    "DescribeUserGroups",
+    describe_user_groups,
+    user_groups,
+    user_group_id
 );
 
 #[async_trait]

@@ -7,7 +7,7 @@ use futures_like::all;
 
 use super::gather::{Gather, Page, Pulse, Source};
 use super::{STALE, Writes};
-use crate::aws::AwsError;
+use crate::aws::{AwsError, Cancel, Poll, WaitPlan, wait_sharing};
 
 /// Running futures together without a crate for it.
 mod futures_like {
@@ -32,6 +32,9 @@ struct Book {
     objects: BTreeMap<String, u32>,
     page_size: usize,
     refuses: bool,
+    /// How much every object grows from one listing to the next.
+    ages: u32,
+    listed: u32,
     calls: Vec<String>,
 }
 
@@ -66,7 +69,8 @@ impl<const N: usize, const E: bool> Source for Account<N, E> {
         let begin = marker.map_or(0, |marker| marker.parse().unwrap());
         let end = (begin + book.page_size).min(book.objects.len());
         let items = book.objects.iter().skip(begin).take(end - begin);
-        let items = items.map(|(key, value)| (key.clone(), *value)).collect();
+        let items = items.map(|(key, value)| (key.clone(), *value + book.listed)).collect();
+        book.listed += if begin == 0 { book.ages } else { 0 };
         Ok(Page { items, next: (end < book.objects.len()).then(|| end.to_string()) })
     }
 
@@ -101,7 +105,7 @@ async fn ask<const N: usize, const E: bool>(
 ) -> Vec<Option<u32>> {
     all(keys.iter().cloned().map(|key| {
         let (gather, account) = (Arc::clone(gather), account.clone());
-        async move { gather.find(&key, || account).await }
+        async move { gather.find(&key, None, || account).await }
     }))
     .await
 }
@@ -234,7 +238,7 @@ async fn the_first_to_ask_may_leave() {
     let own = names("own", 3);
     let first = tokio::spawn({
         let (gather, account, key) = (Arc::clone(&gather), account.clone(), own[0].clone());
-        async move { gather.find(&key, || account).await }
+        async move { gather.find(&key, None, || account).await }
     });
     tokio::task::yield_now().await;
     first.abort();
@@ -270,4 +274,36 @@ proptest::proptest! {
             assert!(calls <= 2 * asked + 2, "{calls} calls for {asked} reads");
         });
     }
+}
+
+/// Fifty waits poll for two minutes. Alone they would ask 600 times and more; together
+/// they ask once in two seconds, and none is told the same answer twice.
+#[tokio::test(start_paused = true)]
+async fn waits_share_their_polls_and_never_see_an_answer_twice() {
+    let (gather, account) = (gather(&Writes::default()), Account::<0>::of(names("own", 50), 100));
+    account.0.lock().unwrap().ages = 1;
+    let plan = WaitPlan::new("a group to be available", Duration::from_secs(120));
+    let polls = all(names("own", 50).into_iter().map(|key| {
+        let (gather, account, plan) = (Arc::clone(&gather), account.clone(), plan.clone());
+        async move {
+            let seen = Mutex::new((0_u32, Vec::new()));
+            let waited: Result<(), _> = wait_sharing(&Cancel::new(), &plan, async |since| {
+                let found = gather.find(&key, Some(since), || account.clone()).await;
+                let mut seen = seen.lock().unwrap();
+                seen.0 += 1;
+                seen.1.extend(found);
+                Ok(Poll::Pending { status: "creating".to_owned() })
+            })
+            .await;
+            assert!(waited.is_err());
+            let (polls, answers) = seen.into_inner().unwrap();
+            let fresh: BTreeSet<u32> = answers.iter().copied().collect();
+            assert_eq!(fresh.len(), answers.len(), "an answer was seen twice: {answers:?}");
+            polls
+        }
+    }))
+    .await;
+    let asked = account.calls().len();
+    assert!(polls.iter().sum::<u32>() > 500, "{polls:?}");
+    assert!(asked < 90, "{asked} calls");
 }

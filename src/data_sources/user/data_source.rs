@@ -26,7 +26,7 @@ impl DataSource for UserData {
 
     async fn read(&self, cx: &Context<'_>, config: UserDataModel) -> Result<UserDataModel, Diagnostics> {
         let id = config.user_id.known().map(|id| kept(id)).unwrap_or_default();
-        let Some((user, live)) = look_at_user(cx, &id).await? else {
+        let Some((user, live)) = look_at_user(cx, &id, None).await? else {
             return Err(absent(cx, "user", "user_id", &id).await);
         };
         let tags = tags_of(cx, "user", &id, live);

@@ -30,7 +30,7 @@ impl DataSource for UserGroupData {
         config: UserGroupDataModel,
     ) -> Result<UserGroupDataModel, Diagnostics> {
         let id = config.user_group_id.known().map(|id| kept(id)).unwrap_or_default();
-        let Some((group, live)) = look_at_group(cx, &id).await? else {
+        let Some((group, live)) = look_at_group(cx, &id, None).await? else {
             return Err(absent(cx, "user group", "user_group_id", &id).await);
         };
         let tags = tags_of(cx, "user group", &id, live);

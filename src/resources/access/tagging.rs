@@ -6,7 +6,7 @@
 use crate::aws::{AwsError, Poll, WaitError, WaitPlan, wait_for};
 use crate::engine::Context;
 use crate::engine::tags::Tags;
-use crate::resources::elasticache;
+use crate::resources::{elasticache, tagging};
 use crate::value::Field;
 
 use super::user::time_left;
@@ -18,8 +18,20 @@ fn is_busy(error: &AwsError) -> bool {
         || error.is(&["InvalidUserState", "InvalidUserGroupState"])
 }
 
+/// `tags` and `tags_all` of a state, where there is one.
+pub(crate) type Known<'a> = Option<(&'a Field<Tags>, &'a Field<Tags>)>;
+
 /// The tags; `None` while AWS does not tell them.
-pub(in crate::resources) async fn read_tags(cx: &Context<'_>, arn: &str) -> Result<Option<Tags>, AwsError> {
+pub(in crate::resources) async fn read_tags(
+    cx: &Context<'_>,
+    arn: &str,
+    known: Known<'_>,
+) -> Result<Option<Tags>, AwsError> {
+    if let Some((own, all)) = known
+        && let Some(tags) = tagging::unchanged(cx, arn, own, all).await
+    {
+        return Ok(Some(tags));
+    }
     match elasticache::list_tags(cx, arn).await {
         Ok(tags) => Ok(Some(tags)),
         Err(error) if is_busy(&error) => Ok(None),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use futures_util::future::join_all;
 
 use super::converge::converge;
 use super::live::Live;
@@ -13,6 +14,7 @@ use crate::aws::AwsError;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::{self, TagChanges, Tags};
 use crate::engine::{Context, PlanContext, Resource, failed};
+use crate::resources::tagging;
 use crate::schema::Schema;
 use crate::value::{Field, Path};
 
@@ -88,7 +90,7 @@ impl Resource for AlarmSet {
         let missing: Vec<String> = names.into_iter().filter(|name| !found.contains_key(name)).collect();
         // Absence is all CloudWatch says of an alarm that is gone, so it has to say it twice.
         found.extend(api::describe(cx, &missing).await.map_err(error)?);
-        let tags = live_tags(cx, &found).await.map_err(error)?;
+        let tags = live_tags(cx, &found, &state).await.map_err(error)?;
         let (mut metric, mut composite) = (BTreeMap::new(), BTreeMap::new());
         for (name, live) in found {
             match live {
@@ -186,11 +188,23 @@ fn with_arns<A: Alarm>(wanted: Alarms<A>, there: &Alarms<A>) -> Alarms<A> {
 async fn live_tags(
     cx: &Context<'_>,
     found: &BTreeMap<String, Live>,
+    state: &AlarmSetModel,
 ) -> Result<BTreeMap<String, Tags>, AwsError> {
-    let lives: Vec<&Live> = found.values().collect();
-    let listed =
-        api::in_lanes(&lives, |live| api::list_tags(cx, live.arn().text().unwrap_or_default())).await;
-    listed.into_iter().map(|(live, tags)| Ok((live.name().to_owned(), tags?))).collect()
+    let arn = |live: &Live| live.arn().text().unwrap_or_default().to_owned();
+    // All at once, so that the index answers for all together.
+    let indexed =
+        join_all(found.values().map(async |live| {
+            (live, tagging::unchanged(cx, &arn(live), &state.tags, &state.tags_all).await)
+        }));
+    let (unchanged, open): (Vec<_>, Vec<_>) = indexed.await.into_iter().partition(|(_, tags)| tags.is_some());
+    let open: Vec<&Live> = open.into_iter().map(|(live, _)| live).collect();
+    let listed = api::in_lanes(&open, |live| async { api::list_tags(cx, &arn(live)).await }).await;
+    let named = |(live, tags): (&Live, Option<Tags>)| Some((live.name().to_owned(), tags?));
+    let mut tags: BTreeMap<String, Tags> = unchanged.into_iter().filter_map(named).collect();
+    for (live, listed) in listed {
+        tags.insert(live.name().to_owned(), listed?);
+    }
+    Ok(tags)
 }
 
 /// The alarms of the state as they are; those that are gone are left out.

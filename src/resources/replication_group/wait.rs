@@ -4,7 +4,7 @@ use aws_sdk_elasticache::types::{CacheCluster, NodeGroup, ReplicationGroup, Sour
 use tokio::time::Instant;
 
 use super::live::Live;
-use crate::aws::{AwsError, Poll, Service, WaitFailure, WaitPlan, wait_for};
+use crate::aws::{AwsError, Poll, Service, WaitFailure, WaitPlan, listed_or, wait_sharing};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
 use crate::resources::elasticache;
@@ -41,12 +41,23 @@ pub(super) async fn member(cx: &Context<'_>, id: &str) -> Result<Option<CacheClu
     }
 }
 
-/// The members with these ids, as far as AWS shows them.
-async fn members(cx: &Context<'_>, ids: &[String]) -> Result<Vec<CacheCluster>, AwsError> {
+/// The group as another wait saw it since then, or else as AWS says now.
+async fn group_since(
+    cx: &Context<'_>,
+    id: &str,
+    since: Instant,
+) -> Result<Option<ReplicationGroup>, AwsError> {
+    let seen = cx.aws().reads(cx.region()).since(since).replication_group(id).await;
+    listed_or(seen.filter(|group| group.status().is_some()), group(cx, id)).await
+}
+
+/// The members with these ids, as far as AWS shows them, as they are now or were since then.
+async fn members(cx: &Context<'_>, ids: &[String], since: Instant) -> Result<Vec<CacheCluster>, AwsError> {
     let mut found = Vec::new();
     if ids.len() <= FEW {
+        let reads = cx.aws().reads(cx.region()).since(since);
         for id in ids {
-            found.extend(member(cx, id).await?);
+            found.extend(listed_or(reads.cache_cluster(id).await, member(cx, id)).await?);
         }
         return Ok(found);
     }
@@ -126,7 +137,8 @@ pub(super) async fn available(
 ) -> Result<Live, Unfinished> {
     let timeout = deadline.saturating_duration_since(Instant::now());
     let plan = WaitPlan::new(format!("replication group {id:?} to be available"), timeout);
-    let waited = wait_for(cx.cancel(), &plan, async || poll(cx, id, goal).await).await;
+    let _waiting = cx.aws().reads(cx.region()).waiting();
+    let waited = wait_sharing(cx.cancel(), &plan, |since| poll(cx, id, goal, since)).await;
     match waited {
         Ok(live) => Ok(live),
         Err(error) => {
@@ -154,10 +166,10 @@ pub(super) async fn available(
     }
 }
 
-async fn poll(cx: &Context<'_>, id: &str, goal: Goal) -> Result<Poll<Live>, AwsError> {
+async fn poll(cx: &Context<'_>, id: &str, goal: Goal, since: Instant) -> Result<Poll<Live>, AwsError> {
     let pending = |status: &str| Poll::Pending { status: status.to_owned() };
     let failed = |status: &str, reason: String| Ok(Poll::Failed { status: status.to_owned(), reason });
-    let group = match group(cx, id).await {
+    let group = match group_since(cx, id, since).await {
         Ok(Some(group)) => group,
         Ok(None) => return Ok(pending("unknown")),
         Err(error) if goal == Goal::Created && error.is(GROUP_NOT_FOUND) => {
@@ -178,7 +190,7 @@ async fn poll(cx: &Context<'_>, id: &str, goal: Goal) -> Result<Poll<Live>, AwsE
     }
     let mut ids = group.member_clusters().to_vec();
     ids.sort();
-    let found = members(cx, &ids).await?;
+    let found = members(cx, &ids, since).await?;
     for id in &ids {
         let member = found.iter().find(|member| member.cache_cluster_id() == Some(id));
         match member.and_then(CacheCluster::cache_cluster_status) {
@@ -197,7 +209,8 @@ async fn poll(cx: &Context<'_>, id: &str, goal: Goal) -> Result<Poll<Live>, AwsE
 pub(super) async fn gone(cx: &Context<'_>, id: &str, deadline: Instant) -> Result<(), Diagnostics> {
     let timeout = deadline.saturating_duration_since(Instant::now());
     let plan = WaitPlan::new(format!("replication group {id:?} to be gone"), timeout);
-    let waited = wait_for(cx.cancel(), &plan, async || match group(cx, id).await {
+    let _waiting = cx.aws().reads(cx.region()).waiting();
+    let waited = wait_sharing(cx.cancel(), &plan, async |since| match group_since(cx, id, since).await {
         Ok(group) => {
             let status = group.as_ref().and_then(|g| g.status()).unwrap_or("unknown").to_owned();
             Ok(Poll::Pending { status })

@@ -79,7 +79,9 @@ impl Resource for User {
     async fn read(&self, cx: &Context<'_>, state: UserModel) -> Result<Option<UserModel>, Diagnostics> {
         let id = state.aws_id();
         let what = format!("read user {id:?}");
-        let Some((user, live)) = look_at_user(cx, &id).await? else { return Ok(None) };
+        let Some((user, live)) = look_at_user(cx, &id, Some((&state.tags, &state.tags_all))).await? else {
+            return Ok(None);
+        };
         let is_import = state.arn.is_null();
         let mut model = shown(state, &user);
         match live {

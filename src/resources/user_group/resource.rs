@@ -103,7 +103,9 @@ impl Resource for UserGroup {
     ) -> Result<Option<UserGroupModel>, Diagnostics> {
         let id = state.aws_id();
         let what = format!("read user group {id:?}");
-        let Some((group, live)) = look_at_group(cx, &id).await? else { return Ok(None) };
+        let Some((group, live)) = look_at_group(cx, &id, Some((&state.tags, &state.tags_all))).await? else {
+            return Ok(None);
+        };
         let is_import = state.arn.is_null();
         let there = members(&group);
         let mut model = state;
