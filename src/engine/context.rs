@@ -140,6 +140,19 @@ impl<'a> Context<'a> {
         *self.saved.lock().unwrap_or_else(PoisonError::into_inner) = Some(model.into_value());
     }
 
+    /// How to bring an object that is there already under management: a sentence, and the
+    /// block that does it. The provider is not told the address, which Terraform shows.
+    pub async fn how_to_import(&self, type_name: &str, id: &str) -> String {
+        let usual = self.aws.region().await.ok();
+        let own = self.region().filter(|own| usual.as_deref() != Some(*own));
+        let region = own.map(|region| format!("@{region}")).unwrap_or_default();
+        format!(
+            "import it: terraform import {type_name}.NAME {id}{region}, or by the next apply with this block. Instead of \
+             {type_name}.NAME write the address behind \"with\" in this message.\n\n  import {{\n    to = \
+             {type_name}.NAME\n    id = \"{id}{region}\"\n  }}\n\n"
+        )
+    }
+
     /// What [`Context::save`] recorded last, and the warnings.
     pub(super) fn finish(self) -> (Option<Value>, Diagnostics) {
         (

@@ -9,8 +9,10 @@ use crate::diag::Diagnostics;
 use crate::engine::{Context, EphemeralResource, Lease};
 use crate::model;
 use crate::resources::secretsmanager::look_up;
-use crate::schema::{Attribute, Block, Check, Schema, common};
+use crate::schema::{Attribute, Block, Schema, common};
 use crate::value::{Field, Type};
+
+use super::{secret_id, version_id};
 
 model! {
     /// An `elasticache_auth_token_secret` that is read; the schema says what each attribute means.
@@ -37,19 +39,11 @@ fn build() -> Schema {
              write-only argument or to the configuration of a provider.",
         )
         .attributes([
-            Attribute::required(
-                "secret_id",
-                Type::String,
+            secret_id(
                 "Name or ARN of the secret, as in `elasticache_auth_token_secret.this.arn`. An ARN is asked for in its own \
                  region.",
-            )
-            .check(Check::Length(1, 2048)),
-            Attribute::optional_computed(
-                "version_id",
-                Type::String,
-                "Id of the version to read; the current one when not given.",
-            )
-            .check(Check::Length(32, 64)),
+            ),
+            version_id(),
             Attribute::computed("auth_token", Type::String, "The token.").sensitive(),
             common::region(),
         ]),

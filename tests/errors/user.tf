@@ -142,3 +142,12 @@ resource "elasticache_user" "neither_on_nor_off" {
   access_string = "~* +@all"
   passwords     = ["a-long-password-1"]
 }
+
+resource "elasticache_user" "open_with_passwords" {
+  user_id              = "app"
+  user_name            = "app"
+  engine               = "redis"
+  access_string        = "on ~* +@all"
+  passwords            = ["a-long-password-1"]
+  no_password_required = true
+}

@@ -213,8 +213,8 @@ pub(in crate::resources) fn waited(what: &str, error: &WaitError) -> Diagnostic 
 /// The diagnostic of a create that found something there.
 pub(in crate::resources) fn exists(what: &str, error: &AwsError, import: &str) -> Diagnostic {
     let mut diagnostic = failed(what, error);
-    diagnostic.detail.push_str(&format!(
-        " It was made elsewhere, or by an earlier run whose answer was lost. To manage it here, import it: {import}"
-    ));
+    let advice =
+        format!(" It was made elsewhere, or by an apply that was broken off. To manage it here, {import}");
+    diagnostic.detail.push_str(advice.trim_end());
     diagnostic
 }

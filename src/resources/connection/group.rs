@@ -30,6 +30,8 @@ model! {
         auth_token_secret_version_id: Field<String>,
         /// Raised with every change of the token.
         auth_token_version: Field<i64>,
+        /// Whether clients must send a token.
+        auth_token_enabled: Field<bool>,
     }
 }
 

@@ -9,4 +9,4 @@ mod token;
 
 pub(super) use group::GroupModel;
 pub(super) use source::{Source, no_source};
-pub(super) use token::{Cause, Token, check_tokens, token, token_at_apply};
+pub(super) use token::{Cause, Token, check_missing_token, check_tokens, token, token_at_apply};

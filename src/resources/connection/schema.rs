@@ -67,6 +67,11 @@ pub(in crate::resources) fn group() -> Vec<Attribute> {
             Type::Number,
             "Number that the group raises with every change of its token, so that what is composed here follows.",
         ),
+        Attribute::optional(
+            "auth_token_enabled",
+            Type::Bool,
+            "Whether clients of the group must send a token. When they must and there is none to compose with, the plan warns.",
+        ),
     ]
 }
 
@@ -77,7 +82,9 @@ pub(in crate::resources) fn url() -> Vec<Attribute> {
         Attribute::optional(
             "username",
             Type::String,
-            "User to log in as, for a group with user groups. Its password is given as `auth_token`. `redis-cli -u` of \
+            "User to log in as, for a group with user groups. Its password is given as `auth_token`. Where users take the \
+             place of the token of a group, give both in the apply that does it, and remove both in the one that brings a \
+             token back. `redis-cli -u` of \
              most releases from 6.2 on fails to log in by a URL with a token alone (redis/redis#9186): give it the token \
              in `REDISCLI_AUTH` and the URL without it, or name the user `default` here.",
         )

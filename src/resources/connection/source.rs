@@ -123,7 +123,7 @@ impl Source {
                 "The replication group has no endpoint",
                 "None of endpoint, configuration_endpoint_address and primary_endpoint_address is set in replication_group. \
                  Pass the whole resource, as in replication_group = elasticache_replication_group.this, or give host and \
-                 port instead.",
+                 port instead. A group that AWS is still making has none yet.",
             )
             .at(Path::attribute("replication_group"))
         }

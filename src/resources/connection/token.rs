@@ -80,6 +80,37 @@ pub(in crate::resources) async fn token_at_apply(
     Ok(token)
 }
 
+/// Warns when clients of the group must send a token, or had one to send so far, and the
+/// connection certainly has none. One with a user says itself how it logs in.
+pub(in crate::resources) fn check_missing_token(
+    prior: Option<&Source>,
+    planned: &Source,
+    token: &Token,
+    diags: &mut Diagnostics,
+) {
+    if token.value.is_unknown() || token.value.given().is_some() || planned.has_user() {
+        return;
+    }
+    let path = Path::attribute("replication_group");
+    if planned.replication_group.known().is_some_and(|group| group.auth_token_enabled.is_true()) {
+        diags.warning_at(
+            path,
+            "The group wants a token, and the connection has none",
+            "Clients of the replication group must send a token, which is not passed on with it: a group passes on its \
+             auth_token or auth_token_secret_arn, but not its auth_token_wo, and a data source knows no token. What connects \
+             by this alone is refused with NOAUTH. Give the token here too, as auth_token_wo or by auth_token_secret_arn and \
+             auth_token_secret_version_id, unless clients get it another way.",
+        );
+    } else if prior.is_some_and(Source::has_token) && !planned.replication_group.is_null() {
+        diags.warning_at(
+            path,
+            "The connection loses its token, and gets no user",
+            "It had a token to log in with, and now has nothing. Where users have taken the place of the token of the group, \
+             give username and its password, as auth_token_wo, in the same apply: clients without them are refused.",
+        );
+    }
+}
+
 /// What a plan can tell of a token: how it is given, and what says that it is another one.
 #[derive(Debug, PartialEq)]
 pub(in crate::resources) struct Cause {
@@ -114,6 +145,12 @@ impl Cause {
 }
 
 impl Source {
+    /// True when the connection of a state has a token, whether the state knows it or not.
+    fn has_token(&self) -> bool {
+        let token = token(&Self::default(), self);
+        !token.in_state || token.value.given().is_some()
+    }
+
     /// Where the token is to be read: of the connection's own ways to give one, or of the
     /// group's when it has none.
     fn reference(&self) -> Reference {

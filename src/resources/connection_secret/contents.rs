@@ -16,7 +16,7 @@ pub(super) const KEYS: [&str; 8] =
 
 /// What the secret holds.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Contents {
+pub(crate) struct Contents {
     /// Host, port, user, token and encryption; composed, it is the key `url`.
     pub url: RedisUrl,
     /// Host to read from.
@@ -67,6 +67,37 @@ impl Contents {
         all.insert("username".to_owned(), text(self.url.username.as_deref()));
         all.extend(self.additional.iter().map(|(key, value)| (key.clone(), Json::from(value.as_str()))));
         Secret::new(Json::Object(all).to_string())
+    }
+
+    /// What a stored text says, when all of it agrees: somebody may have changed one key
+    /// by hand, and then it depends on the key that is read what is reached.
+    ///
+    /// # Errors
+    /// What is wrong with it, in sentences that do not quote it.
+    pub(crate) fn read(stored: &Secret) -> Result<Self, String> {
+        let Ok(all) = serde_json::from_str::<Map<String, Json>>(stored.expose()) else {
+            return Err("Its value is not a JSON object.".to_owned());
+        };
+        if !all.contains_key("url") {
+            return Err("The JSON object in it has no key \"url\".".to_owned());
+        }
+        let Some(contents) = Self::parse(stored) else {
+            return Err(
+                "The key \"url\" of the JSON object in it is no redis:// or rediss:// URL, or one of the keys that this \
+                 provider does not know is no text."
+                    .to_owned(),
+            );
+        };
+        let ours = serde_json::from_str::<Map<String, Json>>(contents.json().expose()).unwrap_or_default();
+        let differs = |key: &&&str| {
+            **key != "url" && all.get(**key).is_some_and(|value| Some(value) != ours.get(**key))
+        };
+        match KEYS.iter().find(differs) {
+            Some(key) => {
+                Err(format!("The keys {key:?} and \"url\" of the JSON object in it contradict each other."))
+            }
+            None => Ok(contents),
+        }
     }
 
     /// What a stored text says, as far as it is one of [`Contents::json`].
@@ -158,5 +189,32 @@ mod tests {
         {
             assert_eq!(Contents::parse(&foreign.into()), None, "{foreign}");
         }
+    }
+
+    #[test]
+    fn what_contradicts_itself_is_not_read() {
+        let read = |text: &str| Contents::read(&text.into()).map_err(|problem| problem.replace('"', ""));
+        assert_eq!(Contents::read(&contents().json()), Ok(contents()));
+        let short = r#"{"url": "redis://h:1", "port": 1}"#;
+        assert_eq!(read(short).map(|contents| contents.url), Ok(RedisUrl::new(false, "h", 1)));
+        let contradiction = |key: &str| {
+            Err(format!("The keys {key} and url of the JSON object in it contradict each other."))
+        };
+        for (text, key) in [
+            (r#"{"url": "redis://h:1", "host": "other"}"#, "host"),
+            (r#"{"url": "redis://h:1", "port": "1"}"#, "port"),
+            (r#"{"url": "rediss://:a@h:1", "auth_token": "b"}"#, "auth_token"),
+            (r#"{"url": "rediss://h:1", "auth_token": "b"}"#, "auth_token"),
+            (r#"{"url": "rediss://:a@h:1", "username": "b"}"#, "username"),
+            (r#"{"url": "rediss://h:1", "ssl": false}"#, "ssl"),
+        ] {
+            assert_eq!(read(text), contradiction(key), "{text}");
+        }
+        for text in ["a token of no meaning", "[1]", "\"a\""] {
+            assert_eq!(read(text), Err("Its value is not a JSON object.".to_owned()), "{text}");
+        }
+        let seed = r#"{"host": "h", "port": "6379", "auth_token": "t"}"#;
+        assert_eq!(read(seed), Err("The JSON object in it has no key url.".to_owned()));
+        assert!(read(r#"{"url": "http://h"}"#).unwrap_err().contains("no redis:// or rediss:// URL"));
     }
 }

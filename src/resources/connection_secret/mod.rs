@@ -6,4 +6,5 @@ mod model;
 mod resource;
 mod schema;
 
+pub(crate) use contents::Contents;
 pub use resource::ConnectionSecret;

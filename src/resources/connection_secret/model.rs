@@ -102,6 +102,8 @@ model! {
         auth_token_secret_version_id: Field<String>,
         /// Raised with every change of the token.
         auth_token_version: Field<i64>,
+        /// Whether clients must send a token.
+        auth_token_enabled: Field<bool>,
         /// `redis` or `valkey`.
         engine: Field<String>,
     }
@@ -121,6 +123,7 @@ impl From<GroupModel> for connection::GroupModel {
             auth_token_secret_arn: group.auth_token_secret_arn,
             auth_token_secret_version_id: group.auth_token_secret_version_id,
             auth_token_version: group.auth_token_version,
+            auth_token_enabled: group.auth_token_enabled,
         }
     }
 }

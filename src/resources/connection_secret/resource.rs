@@ -46,12 +46,17 @@ impl Resource for ConnectionSecret {
         let name = cx.planned.name.clone();
         cx.set("id", name);
         cx.set("in_sync", Field::Known(true));
-        let token = connection::token(&cx.config.source(), &cx.planned.source());
+        let source = cx.planned.source();
+        let token = connection::token(&cx.config.source(), &source);
         if let Err(diagnostic) = Contents::of(&cx.planned, &token.shown()) {
             return cx.diags.push(diagnostic);
         }
         if cx.prior.is_some_and(|prior| may_write(prior, &cx.planned)) {
             cx.set_unknown("version_id");
+        }
+        if cx.is_any_change() {
+            let prior = cx.prior.map(ConnectionSecretModel::source);
+            connection::check_missing_token(prior.as_ref(), &source, &token, &mut cx.diags);
         }
     }
 

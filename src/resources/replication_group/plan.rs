@@ -88,6 +88,7 @@ pub(super) fn create(cx: &mut Plan<'_>) {
     family::plan(cx);
     counts(cx);
     count_tokens(cx);
+    wants_token(cx);
 }
 
 /// What becomes of a group that exists.
@@ -106,6 +107,7 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         token(cx, prior);
         token_needs_tls(cx, prior);
         count_tokens(cx);
+        wants_token(cx);
         windows(cx);
     }
     warn_of_unknown_causes(cx, prior);
@@ -197,6 +199,7 @@ fn counts(cx: &mut Plan<'_>) {
     } else if let (Some(shards), Some(replicas)) =
         (cx.config.num_node_groups.known().copied(), cx.config.replicas_per_node_group.known().copied())
         && cx.config.node_groups().is_empty()
+        && !cx.config.node_group_configuration.is_unknown()
     {
         cx.set("num_cache_clusters", shards.saturating_mul(replicas.saturating_add(1)));
     }
@@ -471,6 +474,28 @@ fn count_tokens(cx: &mut Plan<'_>) {
     } else if cx.prior.is_none() {
         cx.set("auth_token_version", 0);
     }
+}
+
+/// Whether clients will have to send a token follows from how they are to log in, so that
+/// what depends on the group can say at plan what it lacks. A member of a global datastore
+/// is left to AWS.
+fn wants_token(cx: &mut Plan<'_>) {
+    if !cx.is_unknown("auth_token_enabled") {
+        return;
+    }
+    let (config, reference) = (cx.config, cx.planned.reference());
+    let open = [&config.auth_token, &config.auth_token_wo].iter().any(|token| token.is_unknown())
+        || (reference.is_given() && !reference.is_certain());
+    if config.auth_token.given().is_some() || config.auth_token_wo.given().is_some() || reference.is_certain()
+    {
+        cx.set("auth_token_enabled", true);
+    } else if !open && (has_users(cx) || (cx.is_create() && config.global_replication_group_id.is_null())) {
+        cx.set("auth_token_enabled", false);
+    }
+}
+
+fn has_users(cx: &Plan<'_>) -> bool {
+    cx.planned.user_group_ids.known().is_some_and(|groups| !groups.is_empty())
 }
 
 /// AWS lets clients in without TLS only where there is no token, and takes a token away

@@ -68,7 +68,10 @@ impl Resource for ReplicationGroup {
             Ok(answer) => answer.replication_group,
             Err(error) => {
                 let made = if lost.any() { adopt::made(cx, &config, &planned, &error).await } else { None };
-                Some(made.ok_or_else(|| refused(&what, &id, &error, lost.any()))?)
+                match made {
+                    Some(made) => Some(made),
+                    None => return Err(refused(cx, &id, &error, lost.any()).await.into()),
+                }
             }
         };
         // From here on AWS has the group; whatever happens, the state must know it.
@@ -96,6 +99,10 @@ impl Resource for ReplicationGroup {
         let reads = cx.aws().reads(cx.region());
         let described = listed_or(reads.replication_group(&id).await, wait::group(cx, &id)).await;
         let Some(group) = look::found(&id, described)? else { return Ok(None) };
+        // Only the stub of an import has no description.
+        if state.description.is_null() && group.status() == Some("creating") {
+            return Err(too_early(&id).into());
+        }
         let first = group.member_clusters().iter().min().cloned();
         let member = async {
             match &first {
@@ -251,12 +258,13 @@ fn being_made(id: &str, unfinished: Unfinished) -> Diagnostic {
 }
 
 /// The diagnostic of a refused create.
-fn refused(what: &str, id: &str, error: &AwsError, lost: bool) -> Diagnostic {
-    let mut diagnostic = failed(what, error);
+async fn refused(cx: &Context<'_>, id: &str, error: &AwsError, lost: bool) -> Diagnostic {
+    let mut diagnostic = failed(format!("create replication group {id:?}"), error);
     if error.is(adopt::EXISTS) {
         diagnostic.detail.push_str(&format!(
-            " To manage the one that exists, import it: terraform import elasticache_replication_group.<name> {id}. To make \
-             another, choose another replication_group_id."
+            " It was made elsewhere, or by an apply that was broken off. To manage it here, wait until it is available and \
+             {}To make another, choose another replication_group_id.",
+            cx.how_to_import("elasticache_replication_group", id).await
         ));
         if lost {
             diagnostic.detail.push_str(
@@ -266,6 +274,18 @@ fn refused(what: &str, id: &str, error: &AwsError, lost: bool) -> Diagnostic {
         }
     }
     diagnostic
+}
+
+/// Half of what an import looks for is not there yet, the endpoints above all, and what
+/// follows the group could not be planned.
+fn too_early(id: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Replication group {id:?} is still being made"),
+        format!(
+            "It can be imported once it is available, which takes some minutes: aws elasticache wait \
+             replication-group-available --replication-group-id {id}"
+        ),
+    )
 }
 
 /// The tags, own and all. AWS refuses to list them while the group changes; those of

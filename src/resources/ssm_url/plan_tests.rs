@@ -70,7 +70,8 @@ fn needs_a_group_or_a_host() {
         plan(&given([("replication_group", group(("endpoint", ""), true, Value::Null))])),
         ["replication_group: The replication group has no endpoint: None of endpoint, \
           configuration_endpoint_address and primary_endpoint_address is set in replication_group. Pass the whole \
-          resource, as in replication_group = elasticache_replication_group.this, or give host and port instead."]
+          resource, as in replication_group = elasticache_replication_group.this, or give host and port instead. A group \
+          that AWS is still making has none yet."]
     );
 }
 
@@ -159,4 +160,80 @@ fn checks_names_tokens_and_sizes() {
           tier = \"Advanced\" for up to 8192."
         ]
     );
+}
+
+#[test]
+fn a_token_that_the_group_wants_and_the_url_has_not_is_told() {
+    let url = |group: Value, more: (&str, Value)| plan(&given([("replication_group", group), more]));
+    let wants = |wants: Value, more: (&'static str, Value)| {
+        let tls = ("transit_encryption_enabled", Value::from(true));
+        group_of([("endpoint", "h".into()), tls, ("auth_token_enabled", wants), more])
+    };
+    let nothing = || ("description", Value::Null);
+    let told = url(wants(true.into(), ("auth_token", Value::Null)), nothing());
+    let warning = "replication_group: The group wants a token, and the connection has none: Clients of the";
+    assert!(told.len() == 1 && told[0].starts_with(warning), "{told:?}");
+
+    let token = || Value::from("0123456789abcdef");
+    let version = ("auth_token_version", 1.into());
+    for (group, more) in [
+        (wants(false.into(), version.clone()), nothing()),
+        (wants(Value::Null, version.clone()), nothing()),
+        (wants(Value::Unknown, version.clone()), nothing()),
+        (Value::Unknown, nothing()),
+        // The group passes it on, or may.
+        (wants(true.into(), ("auth_token", token())), nothing()),
+        (wants(true.into(), ("auth_token", Value::Unknown)), nothing()),
+        (wants(true.into(), ("auth_token_secret_arn", "arn".into())), nothing()),
+        (wants(true.into(), ("auth_token_secret_arn", Value::Unknown)), nothing()),
+        // It is given here, or may be.
+        (wants(true.into(), version.clone()), ("auth_token", token())),
+        (wants(true.into(), version.clone()), ("auth_token", Value::Unknown)),
+        (wants(true.into(), version.clone()), ("username", "app".into())),
+        (wants(true.into(), version), ("username", Value::Unknown)),
+    ] {
+        assert_eq!(url(group.clone(), more.clone()), [""; 0], "{group:?} {more:?}");
+    }
+    let by_reference = |arn: Value| {
+        given([
+            ("replication_group", wants(true.into(), ("auth_token", Value::Null))),
+            ("auth_token_secret_arn", arn),
+            ("auth_token_secret_version_id", "0123456789abcdef0123456789abcdef".into()),
+        ])
+    };
+    for arn in [Value::Unknown, "arn:aws:secretsmanager:eu-west-1:123456789012:secret:app".into()] {
+        assert_eq!(plan(&by_reference(arn)), [""; 0]);
+    }
+}
+
+/// Users took the place of the group's token, and nobody said who logs in now.
+#[tokio::test]
+async fn a_token_that_goes_without_a_user_in_its_place_is_told() {
+    let aws = FakeAws::new(|call: &Call| match call.operation.as_str() {
+        "PutParameter" => call.answer_json(&serde_json::json!({ "Version": 1, "Tier": "Standard" })),
+        _ => call.answer_json(
+            &serde_json::json!({ "Parameter": { "Name": "x", "Type": "SecureString", "Value": "x",
+            "Version": 1, "ARN": "arn:aws:ssm:us-east-1:1:parameter/x" } }),
+        ),
+    });
+    let of = |wants: bool, token: Value| {
+        let tls = ("transit_encryption_enabled", Value::from(true));
+        group_of([("endpoint", "h".into()), tls, ("auth_token_enabled", wants.into()), ("auth_token", token)])
+    };
+    let url = |group: Value, more: (&str, Value)| given([("replication_group", group), more]);
+    let nothing = || ("description", Value::Null);
+    let before = aws.create(&SsmUrl, url(of(true, "0123456789abcdef".into()), nothing())).await;
+    assert_eq!(problems(&before.diags), [""; 0]);
+    let then = |config: &Value| problems(&aws.plan(&SsmUrl, &before.state, config).diags);
+    let told = then(&url(of(false, Value::Null), nothing()));
+    let warning = "replication_group: The connection loses its token, and gets no user: It had a token";
+    assert!(told.len() == 1 && told[0].starts_with(warning), "{told:?}");
+    for config in [
+        url(of(false, Value::Null), ("username", "app".into())),
+        url(of(false, Value::Null), ("auth_token", Value::Unknown)),
+        url(of(false, Value::Unknown), nothing()),
+        url(Value::Unknown, nothing()),
+    ] {
+        assert_eq!(then(&config), [""; 0], "{config:?}");
+    }
 }

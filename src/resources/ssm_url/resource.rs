@@ -74,6 +74,10 @@ impl Resource for SsmUrl {
         if cx.prior.is_some_and(|prior| is_rewritten(cx, prior)) {
             cx.set_unknown("version");
         }
+        if cx.is_any_change() {
+            let prior = cx.prior.map(SsmUrlModel::source);
+            connection::check_missing_token(prior.as_ref(), &source, &token, &mut cx.diags);
+        }
     }
 
     async fn create(

@@ -66,7 +66,7 @@ impl Resource for User {
         planned.arn = match create_user(cx, user).await {
             Ok(arn) => arn.into(),
             Err(error) if error.is(&["UserAlreadyExists"]) => {
-                let import = format!("terraform import elasticache_user.NAME {id}");
+                let import = cx.how_to_import("elasticache_user", &id).await;
                 return Err(exists(&what, &error, &import).into());
             }
             Err(error) => return Err(failed(&what, &error).into()),

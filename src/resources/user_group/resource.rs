@@ -80,7 +80,7 @@ impl Resource for UserGroup {
         planned.arn = match made {
             Ok(arn) => arn.into(),
             Err(error) => {
-                let mut diags = Diagnostics::from(not_created(&what, &id, &error));
+                let mut diags = Diagnostics::from(not_created(cx, &what, &id, &error).await);
                 // Without the group nothing in the state would speak of its user.
                 if let Some(own) = made_default
                     && let Err(more) = delete_user(cx, &own).await
@@ -302,9 +302,9 @@ fn no_default(attribute: &str) -> Diagnostic {
     .at(Path::attribute(attribute))
 }
 
-fn not_created(what: &str, id: &str, error: &AwsError) -> Diagnostic {
+async fn not_created(cx: &Context<'_>, what: &str, id: &str, error: &AwsError) -> Diagnostic {
     if error.is(&["UserGroupAlreadyExists"]) {
-        return exists(what, error, &format!("terraform import elasticache_user_group.NAME {id}"));
+        return exists(what, error, &cx.how_to_import("elasticache_user_group", id).await);
     }
     Diagnostic::error(format!("Failed to {what}"), advised(error))
 }

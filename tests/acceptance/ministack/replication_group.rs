@@ -43,7 +43,6 @@ const UNTOLD: &[Untold] = &[
     ("elasticache_replication_group", "apply_immediately", "it only says how to change"),
     ("elasticache_replication_group", "allow_engine_replacement", "it only says what is allowed"),
     ("elasticache_replication_group", "auth_token", "AWS never shows a token"),
-    ("elasticache_replication_group", "auth_token_enabled", "the plan opens it with the token"),
     ("elasticache_replication_group", "auth_token_version", "it is counted from the first apply on"),
     ("elasticache_replication_group", "url", "it holds the token"),
 ];

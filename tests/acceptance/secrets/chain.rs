@@ -1,14 +1,17 @@
-//! A token, the group that it opens, and the URL that applications read.
+//! A token, the group that it opens, and the URL and the JSON that applications read.
 
-use crate::secrets::held::{current, opens, parameter};
+use serde_json::{Value, json};
+
+use crate::secrets::held::{arn, connection, current, opens, parameter};
 use crate::simulator::{Fault, on};
 use crate::world::World;
 
 pub const GROUP: &str = "elasticache_replication_group.this";
 pub const URL: &str = "elasticache_ssm_url.this";
+pub const CONNECTION: &str = "elasticache_connection_secret.this";
 
-/// A secret with these lines, a group with those that takes its token from there, and the
-/// URL of the group.
+/// A secret with these lines, a group with those that takes its token from there, and URL
+/// and connection secret of the group.
 pub fn chain(secret: &str, group: &str) -> String {
     format!(
         r#"
@@ -31,16 +34,22 @@ pub fn chain(secret: &str, group: &str) -> String {
           name              = "/app/redis_url"
           replication_group = elasticache_replication_group.this
         }}
+        resource "elasticache_connection_secret" "this" {{
+          name                    = "app/redis"
+          replication_group       = elasticache_replication_group.this
+          recovery_window_in_days = 0
+        }}
         "#
     )
 }
 
-/// Group, secret and URL agree on a token, which this gives.
+/// Group, URL and both secrets agree on a token, which this gives.
 #[track_caller]
 pub fn agreed(world: &World) -> String {
     let token = current(world, "app/token");
     assert_eq!(opens(world, "cache").last(), Some(&token), "the newest token of the group");
-    let host = world.terraform.text(GROUP, "endpoint");
+    let group = world.terraform.state(GROUP);
+    let host = group["endpoint"].as_str().unwrap();
     let encoded: String = token
         .bytes()
         .map(|b| {
@@ -51,7 +60,13 @@ pub fn agreed(world: &World) -> String {
             }
         })
         .collect();
-    assert_eq!(parameter(world, "/app/redis_url"), format!("rediss://:{encoded}@{host}:6379"));
+    let url = format!("rediss://:{encoded}@{host}:6379");
+    assert_eq!(parameter(world, "/app/redis_url"), url);
+    let expected = json!({
+        "auth_token": token, "engine": group["engine"], "host": host, "port": 6379,
+        "reader_host": group["reader_endpoint_address"], "ssl": true, "url": url, "username": Value::Null,
+    });
+    assert_eq!(connection(world), expected);
     token
 }
 
@@ -74,14 +89,10 @@ fn a_rotation_reaches_group_and_url_in_the_same_apply() {
     world.terraform.configure(&chain("generate = {}\nrotation = \"1\"", ""));
     let plan = world.terraform.plan();
     let changed = |address| plan.changed(address).into_iter().collect::<Vec<_>>();
-    let group = [
-        "auth_token_enabled",
-        "auth_token_secret_version_id",
-        "auth_token_version",
-        "pending_modified_values",
-    ];
+    let group = ["auth_token_secret_version_id", "auth_token_version", "pending_modified_values"];
     assert_eq!(changed(GROUP), group);
     assert_eq!(changed(URL), ["replication_group", "version"]);
+    assert_eq!(changed(CONNECTION), ["replication_group", "version_id"]);
     let warnings = world.terraform.apply();
     assert!(warnings.iter().any(|w| w.summary == "The old token is still valid"), "{warnings:?}");
     world.terraform.assert_unchanged();
@@ -100,24 +111,29 @@ fn a_rotation_reaches_group_and_url_in_the_same_apply() {
 fn an_apply_that_fails_in_the_middle_of_a_rotation_is_made_up_for_by_the_next() {
     let world = World::new(&chain("generate = {}", ""));
     world.terraform.apply();
-    for (rotation, (service, action, reached)) in [
-        ("secretsmanager", "PutSecretValue", 0),
-        ("secretsmanager", "GetSecretValue", 1),
-        ("elasticache", "ModifyReplicationGroup", 1),
-        ("elasticache", "DescribeCacheClusters", 2),
-        ("ssm", "PutParameter", 2),
+    let of = |secret: &str| on("secretsmanager", "PutSecretValue").with("SecretId", &arn(&world, secret));
+    for (rotation, (fault, reached)) in [
+        (of("app/token"), 0),
+        (on("secretsmanager", "GetSecretValue"), 1),
+        (on("elasticache", "ModifyReplicationGroup"), 1),
+        (on("elasticache", "DescribeCacheClusters"), 2),
+        (on("ssm", "PutParameter"), 2),
+        (of("app/redis"), 2),
     ]
     .into_iter()
     .enumerate()
     {
+        let action = format!("{fault:?}");
         let before = agreed(&world);
         world.terraform.configure(&chain(&format!("generate = {{}}\nrotation = \"{rotation}\""), ""));
-        world.aws.fault(on(service, action), Fault::code("AccessDeniedException", "not now"));
+        world.aws.fault(fault, Fault::code("AccessDeniedException", "not now"));
         world.terraform.run(&["apply", "-refresh=false", "-auto-approve"]).fails();
         assert_eq!(world.aws.pending_faults(), 0, "{action} was not called");
         // The clients' token is good, whatever has become of the new one.
         assert!(opens(&world, "cache").contains(&before), "{action}");
-        assert!(parameter(&world, "/app/redis_url").contains(&before), "{action}");
+        let (url, redis) = (parameter(&world, "/app/redis_url"), connection(&world));
+        assert!(opens(&world, "cache").iter().any(|token| url.contains(token)), "{action}");
+        assert!(opens(&world, "cache").iter().any(|token| redis["auth_token"] == **token), "{action}");
         let rotated = opens(&world, "cache").last() != Some(&before);
         assert_eq!((current(&world, "app/token") != before, rotated), (reached > 0, reached > 1), "{action}");
 
@@ -141,4 +157,39 @@ fn a_token_by_reference_is_not_taken_away_but_for_users() {
         .replace("auth_token_secret_version_id = elasticache_auth_token_secret.this.version_id", "");
     let refused = world.refused(&without);
     assert!(refused.contains("Keep auth_token_secret_arn, or give user_group_ids instead."), "{refused}");
+}
+
+/// A token that the group does not pass on has to be given to what follows it as well.
+#[test]
+fn a_url_without_the_token_of_its_group_is_told_before_the_first_apply() {
+    let write_only = chain("generate = {}", "")
+        .replace(
+            "auth_token_secret_arn        = elasticache_auth_token_secret.this.arn",
+            "auth_token_wo = \"write-only-token-01\"",
+        )
+        .replace(
+            "auth_token_secret_version_id = elasticache_auth_token_secret.this.version_id",
+            "auth_token_wo_version = 1",
+        );
+    let world = World::new(&write_only);
+    let told = world.terraform.plan().diagnostics;
+    let mut at: Vec<&str> = told.iter().map(|warning| warning.block.as_str()).collect();
+    at.sort_unstable();
+    assert_eq!(
+        at,
+        ["resource \"elasticache_connection_secret\" \"this\"", "resource \"elasticache_ssm_url\" \"this\""]
+    );
+    for warning in &told {
+        assert_eq!(warning.summary, "The group wants a token, and the connection has none");
+        assert!(warning.line.starts_with("replication_group "), "{warning}");
+    }
+    world.terraform.apply();
+    // Clients may get it another way, and whoever meant that is not told again.
+    world.terraform.assert_unchanged();
+
+    let given = "= elasticache_replication_group.this\nauth_token_wo = \"write-only-token-01\"\nauth_token_wo_version = 1\n";
+    world.terraform.configure(&write_only.replace("= elasticache_replication_group.this\n", given));
+    assert_eq!(world.terraform.apply(), []);
+    assert_eq!(connection(&world)["auth_token"], "write-only-token-01");
+    world.terraform.assert_unchanged();
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::secrets::chain::chain;
-use crate::secrets::held::{current, described, version, versions};
+use crate::secrets::held::{connection, current, described, version, versions};
 use crate::support::terraform::only;
 use crate::world::World;
 
@@ -20,15 +20,6 @@ fn secret(lines: &str) -> String {
 /// A secret of a host with these lines.
 fn of_host(lines: &str) -> String {
     secret(&format!("host = \"cache.example.com\"\n  transit_encryption_enabled = true\n  {lines}"))
-}
-
-/// The chain of token, group and URL, and a secret that follows the group.
-fn of_group(token: &str, group: &str) -> String {
-    chain(token, group) + &secret("replication_group = elasticache_replication_group.this")
-}
-
-fn stored(world: &World) -> Value {
-    serde_json::from_str(&current(world, "app/redis")).unwrap()
 }
 
 /// Somebody else writes a version.
@@ -54,7 +45,7 @@ fn everything_about_a_host_is_in_the_secret_and_found_by_an_import() {
     ));
     world.applied();
     assert_eq!(
-        stored(&world),
+        connection(&world),
         json!({
             "host": "cache.example.com",
             "port": 6380,
@@ -80,11 +71,11 @@ fn everything_about_a_host_is_in_the_secret_and_found_by_an_import() {
 
 #[test]
 fn a_token_by_reference_goes_to_the_secret_in_one_apply_and_follows_a_rotation() {
-    let world = World::new(&of_group("generate = { length = 64, special = true }", ""));
+    let world = World::new(&chain("generate = { length = 64, special = true }", ""));
     world.applied();
     let token = current(&world, "app/token");
     let host = world.terraform.text(GROUP, "endpoint");
-    let first = stored(&world);
+    let first = connection(&world);
     assert_eq!((&first["auth_token"], &first["host"]), (&json!(token), &json!(host)));
     assert_eq!((&first["port"], &first["ssl"]), (&json!(6379), &json!(true)));
     assert_eq!(first["reader_host"], world.terraform.state(GROUP)["reader_endpoint_address"]);
@@ -94,16 +85,16 @@ fn a_token_by_reference_goes_to_the_secret_in_one_apply_and_follows_a_rotation()
     );
     assert!(!seen(&world).contains(&token));
 
-    world.then(&of_group("generate = { length = 64, special = true }\nrotation = \"1\"", ""));
+    world.then(&chain("generate = { length = 64, special = true }\nrotation = \"1\"", ""));
     let rotated = current(&world, "app/token");
     assert_ne!(rotated, token);
-    assert_eq!(stored(&world)["auth_token"], json!(rotated));
+    assert_eq!(connection(&world)["auth_token"], json!(rotated));
     assert_eq!(versions(&world, "app/redis").len(), 2);
     let seen = seen(&world);
     assert!(!seen.contains(&token) && !seen.contains(&rotated));
 
     // What the connection is not made of writes no version.
-    world.then(&of_group(
+    world.then(&chain(
         "generate = { length = 64, special = true }\nrotation = \"1\"",
         "snapshot_retention_limit = 3",
     ));
@@ -118,12 +109,15 @@ fn a_write_only_token_is_in_neither_state_nor_plan() {
     };
     let world = World::new(&wo(TOKEN, 1));
     world.applied();
-    assert_eq!(stored(&world)["auth_token"], TOKEN);
-    assert_eq!(stored(&world)["url"], "rediss://:first-token-%21%26%23%24%5E%3C%3E-@cache.example.com:6379");
+    assert_eq!(connection(&world)["auth_token"], TOKEN);
+    assert_eq!(
+        connection(&world)["url"],
+        "rediss://:first-token-%21%26%23%24%5E%3C%3E-@cache.example.com:6379"
+    );
     world.terraform.configure(&wo(OTHER, 1));
     world.terraform.plan().assert_empty();
     world.then(&wo(OTHER, 2));
-    assert_eq!(stored(&world)["auth_token"], OTHER);
+    assert_eq!(connection(&world)["auth_token"], OTHER);
     let seen = seen(&world);
     assert!(!seen.contains(TOKEN) && !seen.contains(OTHER));
 }
@@ -133,13 +127,13 @@ fn a_write_only_token_is_in_neither_state_nor_plan() {
 fn a_version_that_somebody_else_wrote_is_found_and_the_value_put_back() {
     let world = World::new(&of_host(&format!("auth_token = {TOKEN:?}")));
     world.applied();
-    let before = stored(&world);
+    let before = connection(&world);
     let asked = world.aws.calls("secretsmanager", "GetSecretValue").len();
     overwrite(&world, "{\"host\": \"elsewhere\"}");
     world.terraform.plan().assert_update(SECRET, &["in_sync", "version_id"]);
     assert_eq!(world.aws.calls("secretsmanager", "GetSecretValue").len(), asked);
     world.applied();
-    assert_eq!(stored(&world), before);
+    assert_eq!(connection(&world), before);
 }
 
 #[test]
@@ -158,7 +152,7 @@ fn nothing_but_the_connection_moves_the_version() {
 
     world.then(&of_host("additional = { region = \"eu-west-1\" }"));
     assert_ne!(world.terraform.text(SECRET, "version_id"), before);
-    assert_eq!(stored(&world)["region"], "eu-west-1");
+    assert_eq!(connection(&world)["region"], "eu-west-1");
 }
 
 #[test]
@@ -174,7 +168,7 @@ fn a_name_that_is_scheduled_for_deletion_is_explained_or_restored() {
         .terraform
         .configure(&of_host("restore_deleted = true\n  recovery_window_in_days = 0\n  database = 4"));
     world.applied();
-    assert_eq!(stored(&world)["url"], "rediss://cache.example.com:6379/4");
+    assert_eq!(connection(&world)["url"], "rediss://cache.example.com:6379/4");
 
     // Without a window the name is free at once.
     world.terraform.destroy();

@@ -162,3 +162,158 @@ fn a_token_of_iam_is_made_from_the_credentials_of_the_provider() {
     assert!(!state.contains("X-Amz"));
     assert_eq!(world.aws.calls("sts", "GetCallerIdentity").len(), 0);
 }
+
+/// A connection as the stack of the cache writes it, with a token that its state does not hold.
+const WRITTEN: &str = r#"
+    resource "elasticache_auth_token_secret" "test" {
+      name     = "app/token"
+      generate = { length = 64, special = true }
+    }
+    resource "elasticache_connection_secret" "test" {
+      name                         = "app/redis"
+      host                         = "cache.example.com"
+      port                         = 6380
+      transit_encryption_enabled   = true
+      reader_host                  = "reader.example.com"
+      engine                       = "valkey"
+      auth_token_secret_arn        = elasticache_auth_token_secret.test.arn
+      auth_token_secret_version_id = elasticache_auth_token_secret.test.version_id
+      additional                   = { service = "booking" }
+    }
+"#;
+
+/// Each key is one of the attributes, and each can be given on: the token in a write-only
+/// argument, all of it in the configuration of a provider, where Terraform shows none of it.
+#[test]
+fn a_connection_that_is_read_goes_into_write_only_arguments_and_configures_a_provider() {
+    let read = r#"
+        ephemeral "elasticache_connection_secret" "this" {
+          secret_id  = elasticache_connection_secret.test.arn
+          version_id = elasticache_connection_secret.test.version_id
+        }
+        resource "elasticache_ssm_url" "test" {
+          name                       = "/app/url"
+          host                       = "proxy.example.com"
+          transit_encryption_enabled = true
+          auth_token_wo              = ephemeral.elasticache_connection_secret.this.auth_token
+          auth_token_wo_version      = 1
+        }
+        # Whatever the secret says is taken here, and checked when the provider is configured.
+        provider "elasticache" {
+          alias  = "second"
+          region = (
+            ephemeral.elasticache_connection_secret.this.host == "cache.example.com" &&
+            ephemeral.elasticache_connection_secret.this.port == 6380 &&
+            ephemeral.elasticache_connection_secret.this.reader_host == "reader.example.com" &&
+            ephemeral.elasticache_connection_secret.this.engine == "valkey" &&
+            ephemeral.elasticache_connection_secret.this.ssl &&
+            ephemeral.elasticache_connection_secret.this.username == null &&
+            ephemeral.elasticache_connection_secret.this.additional == tomap({ service = "booking" })
+          ) ? "eu-central-1" : "us-east-1"
+        }
+        resource "elasticache_auth_token_secret" "copy" {
+          provider              = elasticache.second
+          name                  = "app/copy"
+          auth_token_wo         = provider::elasticache::parse_redis_url(ephemeral.elasticache_connection_secret.this.url).auth_token
+          auth_token_wo_version = 1
+        }
+    "#;
+    // A provider cannot be configured by what is made in the same apply.
+    let world = World::new(WRITTEN);
+    world.terraform.apply();
+    world.terraform.configure(&format!("{WRITTEN}{read}"));
+    world.terraform.apply();
+    world.terraform.assert_unchanged();
+    let token = held::current(&world, "app/token");
+    let copy =
+        world.ask_in("eu-central-1", "secretsmanager", "GetSecretValue", &json!({ "SecretId": "app/copy" }));
+    assert_eq!(copy["SecretString"], token);
+    let parts = |url: &str| url::Url::parse(url).unwrap();
+    let url = parts(&held::parameter(&world, "/app/url"));
+    let password = percent_encoding::percent_decode_str(url.password().unwrap()).decode_utf8().unwrap();
+    assert_eq!((url.host_str(), &*password), (Some("proxy.example.com"), &*token));
+    let state = world.terraform.run(&["state", "pull"]).succeeds().stdout;
+    assert!(!state.contains(&token));
+}
+
+/// A version that is named is read, and not the one that is current.
+#[test]
+fn a_version_of_a_connection_is_read_when_it_is_named() {
+    let world = World::new("");
+    let mut versions = Vec::new();
+    for (token, action) in [("first-token-01234", "CreateSecret"), ("second-token-0123", "PutSecretValue")] {
+        let name = if action == "CreateSecret" { "Name" } else { "SecretId" };
+        let value = format!("{{\"url\":\"rediss://:{token}@h:6379\",\"auth_token\":\"{token}\"}}");
+        let id = token[..5].repeat(8);
+        world.ask(
+            "secretsmanager",
+            action,
+            &json!({ name: "app/redis", "SecretString": value, "ClientRequestToken": id }),
+        );
+        versions.push(id);
+    }
+    for (version, token) in [(Some(&versions[0]), "first-token-01234"), (None, "second-token-0123")] {
+        let version = version.map(|id| format!("version_id = {id:?}")).unwrap_or_default();
+        world.terraform.configure(&format!(
+            r#"
+            ephemeral "elasticache_connection_secret" "this" {{
+              secret_id = "app/redis"
+              {version}
+            }}
+            resource "elasticache_auth_token_secret" "test" {{
+              name                  = "app/{token}"
+              auth_token_wo         = ephemeral.elasticache_connection_secret.this.auth_token
+              auth_token_wo_version = 1
+            }}
+            "#
+        ));
+        world.terraform.apply();
+        assert_eq!(held::current(&world, &format!("app/{token}")), token);
+    }
+}
+
+/// What is missing, or is somebody else's, is told at the name, and nothing of it is quoted.
+#[test]
+fn a_secret_without_a_connection_is_told_at_its_name() {
+    let world = World::new(
+        r#"
+        ephemeral "elasticache_connection_secret" "test" {
+          secret_id = "app/redis"
+        }
+        resource "elasticache_ssm_url" "test" {
+          name                       = "/app/url"
+          host                       = "cache.example.com"
+          transit_encryption_enabled = true
+          auth_token_wo              = ephemeral.elasticache_connection_secret.test.auth_token
+          auth_token_wo_version      = 1
+        }
+        "#,
+    );
+    let told = || {
+        let said = world.terraform.plan_fails();
+        let said = only(&said);
+        assert_eq!(said.line, "secret_id = \"app/redis\"", "{said}");
+        format!("{}: {}", said.summary, said.detail)
+    };
+    let missing = told();
+    assert!(missing.starts_with("Failed to read the value of secret \"app/redis\": "), "{missing}");
+    assert!(missing.contains("Give the name or ARN of a secret that is there and has a value."), "{missing}");
+
+    world.ask("secretsmanager", "CreateSecret", &json!({ "Name": "app/redis" }));
+    for (n, value, problem) in [
+        (1, "foreign-value-0123", "Its value is not a JSON object. "),
+        (2, r#"{"host":"h","port":"6379","auth_token":"foreign-value-0123"}"#, "has no key \"url\". "),
+        (3, r#"{"url":"rediss://:foreign-value-0123@h","host":"i"}"#, "The keys \"host\" and \"url\" of"),
+    ] {
+        let id = n.to_string().repeat(32);
+        world.ask(
+            "secretsmanager",
+            "PutSecretValue",
+            &json!({ "SecretId": "app/redis", "SecretString": value, "ClientRequestToken": id }),
+        );
+        let told = told();
+        assert!(told.starts_with("Secret \"app/redis\" holds no connection: "), "{told}");
+        assert!(told.contains(problem) && !told.contains("foreign-value"), "{told}");
+        assert!(told.contains("read by the ephemeral resource elasticache_auth_token_secret."), "{told}");
+    }
+}

@@ -20,6 +20,12 @@ fn value(answer: &Value) -> String {
     answer["SecretString"].as_str().unwrap().to_owned()
 }
 
+/// The JSON in the secret `app/redis`.
+#[track_caller]
+pub fn connection(world: &World) -> Value {
+    serde_json::from_str(&current(world, "app/redis")).unwrap()
+}
+
 /// What a parameter of SSM holds.
 #[track_caller]
 pub fn parameter(world: &World, name: &str) -> String {
@@ -37,6 +43,12 @@ pub fn opens(world: &World, group: &str) -> Vec<String> {
 #[track_caller]
 pub fn described(world: &World, name: &str) -> Value {
     world.ask("secretsmanager", "DescribeSecret", &json!({ "SecretId": name }))
+}
+
+/// ARN of a secret.
+#[track_caller]
+pub fn arn(world: &World, name: &str) -> String {
+    described(world, name)["ARN"].as_str().unwrap().to_owned()
 }
 
 /// Ids of all versions there ever were, whether labelled or not.

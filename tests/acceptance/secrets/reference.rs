@@ -97,7 +97,9 @@ fn what_changes_no_token_reads_no_secret() {
     let world = World::new(&chain("generate = {}", ""));
     world.applied();
     world.aws.record().clear();
-    world.then(&chain("generate = {}", "snapshot_retention_limit = 3"));
+    world.terraform.configure(&chain("generate = {}", "snapshot_retention_limit = 3"));
+    world.terraform.apply();
+    world.terraform.assert_unchanged();
     assert!(world.aws.calls("secretsmanager", "GetSecretValue").is_empty());
     agreed(&world);
 }

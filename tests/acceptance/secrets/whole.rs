@@ -4,16 +4,17 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::json;
 
 use crate::secrets::chain::{GROUP, URL, agreed, chain};
-use crate::secrets::held::{opens, parameter};
+use crate::secrets::held::{connection, opens, parameter};
 use crate::world::World;
 
-const PASSWORD: &str = "password-of-users-!&#$^<>-0123";
+pub const PASSWORD: &str = "password-of-users-!&#$^<>-0123";
 const KEPT: &str = "kept-token-!&#$^<>-0123456789";
 
-/// A group that users log in to, and the URL of one of them.
-const USERS: &str = r#"
+/// A group that users log in to, and URL and connection secret of one of them.
+pub const USERS: &str = r#"
     variable "password" {
       type      = string
       ephemeral = true
@@ -59,7 +60,37 @@ const USERS: &str = r#"
       auth_token_wo         = var.password
       auth_token_wo_version = 1
     }
+    resource "elasticache_connection_secret" "this" {
+      name                    = "app/redis"
+      replication_group       = elasticache_replication_group.this
+      username                = elasticache_user.app.user_name
+      auth_token_wo           = var.password
+      auth_token_wo_version   = 1
+      recovery_window_in_days = 0
+    }
 "#;
+
+/// The chain as it is before users come and after they have gone.
+pub fn tokens(group: &str) -> String {
+    chain("generate = { length = 64, special = true }\nrotation = \"1\"", group)
+}
+
+/// No token opens the group, and URL and connection secret are those of the user.
+#[track_caller]
+pub fn assert_users(world: &World) {
+    assert_eq!(opens(world, "cache"), [""], "a token is still taken");
+    assert_eq!(world.control(|aws| aws.login("app")), [PASSWORD]);
+    let group = world.terraform.state(GROUP);
+    let host = group["endpoint"].as_str().unwrap();
+    let encoded = utf8_percent_encode(PASSWORD, NON_ALPHANUMERIC).to_string().replace("%2D", "-");
+    let url = format!("rediss://app:{encoded}@{host}:6379");
+    assert_eq!(parameter(world, "/app/redis_url"), url);
+    let expected = json!({
+        "auth_token": PASSWORD, "engine": group["engine"], "host": host, "port": 6379,
+        "reader_host": group["reader_endpoint_address"], "ssl": true, "url": url, "username": "app",
+    });
+    assert_eq!(connection(world), expected);
+}
 
 /// The forms in which a secret could be written down.
 fn forms(secret: &str) -> [String; 4] {
@@ -113,27 +144,23 @@ fn no_secret_is_seen_from_first_token_to_users_but_the_one_that_is_to_be_kept() 
     assert_eq!(opens(&world, "cache"), [first.as_str()]);
 
     // Another token: the old one is good as long as clients need it.
-    let rotated = "generate = { length = 64, special = true }\nrotation = \"1\"";
-    world.terraform.configure(&chain(rotated, ""));
+    world.terraform.configure(&tokens(""));
     seen += &all_of(&world);
     let second = agreed(&world);
     assert_eq!(opens(&world, "cache"), [first.as_str(), second.as_str()]);
 
-    world.terraform.configure(&chain(rotated, "auth_token_update_strategy = \"SET\""));
+    world.terraform.configure(&tokens("auth_token_update_strategy = \"SET\""));
     seen += &all_of(&world);
     assert_eq!(opens(&world, "cache"), [second.as_str()]);
 
     // Users in place of the token, in one apply.
     world.terraform.configure(USERS);
     seen += &all_of(&world);
-    assert_eq!(opens(&world, "cache"), [""], "a token is still taken");
-    let host = world.terraform.text(GROUP, "endpoint");
-    let encoded = utf8_percent_encode(PASSWORD, NON_ALPHANUMERIC).to_string().replace("%2D", "-");
-    assert_eq!(parameter(&world, "/app/redis_url"), format!("rediss://app:{encoded}@{host}:6379"));
+    assert_users(&world);
     assert_eq!(world.terraform.state(GROUP)["auth_token_version"], 2 + 1);
 
     // And back, in one apply.
-    world.terraform.configure(&chain(rotated, ""));
+    world.terraform.configure(&tokens(""));
     seen += &all_of(&world);
     assert_eq!(opens(&world, "cache"), [second.as_str()]);
     assert_eq!(agreed(&world), second);
@@ -152,5 +179,6 @@ fn no_secret_is_seen_from_first_token_to_users_but_the_one_that_is_to_be_kept() 
         }
         assert_absent(&values.to_string(), &[&KEPT.to_owned()]);
     }
+    let host = world.terraform.text(GROUP, "endpoint");
     assert_eq!(world.terraform.state(URL)["url"], format!("rediss://{host}:6379"));
 }

@@ -115,3 +115,18 @@ fn an_id_that_is_none_is_told_of() {
     world.applied();
     assert!(refusals(&world, "ModifyUserGroup").is_empty());
 }
+
+/// Users, groups and associations can have a region of their own, which an import then names.
+#[test]
+fn all_of_it_in_another_region() {
+    let world = instant(&with(&["ann"]).replace("\" {\n", "\" {\nregion = \"us-east-1\"\n"));
+    world.applied();
+    assert!(world.control(|aws| aws.users()).is_empty(), "nothing in the region of the provider");
+    for (address, kind) in
+        [("elasticache_user.ann", "user:ann"), ("elasticache_user_group.this", "usergroup:people")]
+    {
+        let arn = format!("arn:aws:elasticache:us-east-1:123456789012:{kind}");
+        assert_eq!(world.terraform.text(address, "arn"), arn);
+    }
+    world.terraform.destroy();
+}

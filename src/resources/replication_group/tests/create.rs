@@ -259,8 +259,11 @@ async fn a_name_that_is_taken_says_how_to_import() {
     assert_eq!(
         problems(&made.diags),
         ["Failed to create replication group \"cache\": ElastiCache CreateReplicationGroup: \
-          ReplicationGroupAlreadyExistsFault: It exists (HTTP 400, request id r-1). To manage the one that exists, import \
-          it: terraform import elasticache_replication_group.<name> cache. To make another, choose another \
+          ReplicationGroupAlreadyExistsFault: It exists (HTTP 400, request id r-1). It was made elsewhere, or by an apply \
+          that was broken off. To manage it here, wait until it is available and import it: terraform import \
+          elasticache_replication_group.NAME cache, or by the next apply with this block. Instead of \
+          elasticache_replication_group.NAME write the address behind \"with\" in this message.\n\n  import {\n    to \
+          = elasticache_replication_group.NAME\n    id = \"cache\"\n  }\n\nTo make another, choose another \
           replication_group_id."]
     );
     assert_eq!(made.state, Value::Null);

@@ -254,7 +254,7 @@ async fn a_token_changes_the_url_and_cannot_be_taken_away() {
     none(&other.diags);
     assert_eq!(
         changes(&prior, &other),
-        ["auth_token", "auth_token_enabled", "auth_token_version", "pending_modified_values", "url"]
+        ["auth_token", "auth_token_version", "pending_modified_values", "url"]
     );
     assert_eq!(
         problems(&plan(&prior, []).diags),
