@@ -4,6 +4,7 @@ use super::model::ReplicationGroupModel;
 use super::schema::ENDPOINT_CAUSES;
 use super::version::{self, Version};
 use super::{checks, family, node_types, protect};
+use crate::diag::Diagnostic;
 use crate::engine::PlanContext;
 use crate::value::{Field, Path};
 
@@ -111,6 +112,7 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         windows(cx);
     }
     warn_of_unknown_causes(cx, prior);
+    never_made(cx, prior);
     protect::replacement(cx, prior);
     if cx.replacements().is_empty() {
         if prior.is_being_made() {
@@ -202,6 +204,22 @@ fn counts(cx: &mut Plan<'_>) {
         && !cx.config.node_group_configuration.is_unknown()
     {
         cx.set("num_cache_clusters", shards.saturating_mul(replicas.saturating_add(1)));
+    }
+}
+
+/// A create that was broken off, and that AWS then did not bring to its end. Terraform
+/// itself replaces what it has marked; this is for what was taken off the mark since.
+fn never_made(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    if prior.status.text() == Some("create-failed") {
+        cx.set_unknown("status");
+        cx.replace("status");
+        cx.diags.push(Diagnostic::warning(
+            "AWS could not make the group",
+            format!(
+                "Replication group {:?} has the status create-failed, which does not pass: a new group takes its place.",
+                prior.group_id()
+            ),
+        ));
     }
 }
 

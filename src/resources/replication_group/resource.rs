@@ -250,8 +250,8 @@ fn being_made(id: &str, unfinished: Unfinished) -> Diagnostic {
     if unfinished.under_way {
         error.detail.push_str(&format!(
             "\nAWS has accepted replication group {id:?} and goes on making it. Terraform marks it as tainted, so the next \
-             apply deletes it and makes another. To keep it, first run: terraform untaint \
-             elasticache_replication_group.<name>; the next apply then waits for it."
+             apply deletes it and makes another. To keep it, first run \"terraform untaint ADDRESS\" \
+             with the address behind \"with\" in this message; the next apply then waits for it."
         ));
     }
     error

@@ -229,6 +229,35 @@ async fn the_host_to_read_from_stays_when_replicas_come() {
     assert!(self::plan(&Value::Map(without), of(2)).planned.get("reader_endpoint").is_unknown());
 }
 
+/// Of a create that was broken off: one that goes on is waited for, one that failed is made anew.
+#[tokio::test(start_paused = true)]
+async fn a_group_that_is_not_made_yet() {
+    let prior = state(Shown::two(), []).await;
+    let with = |status: &str| {
+        let Value::Map(mut state) = prior.clone() else { panic!("no state") };
+        state.insert("status".to_owned(), status.into());
+        Value::Map(state)
+    };
+    let making = plan(&with("creating"), []);
+    none(&making.diags);
+    assert_eq!(replaced(&making), [""; 0]);
+    for name in ["endpoint", "status", "url", "member_clusters", "security_group_ids"] {
+        assert!(making.planned.get(name).is_unknown(), "{name}");
+    }
+    for name in ["arn", "id", "port", "region", "tags_all"] {
+        assert_eq!(making.planned.get(name), prior.get(name));
+    }
+    let failed = plan(&with("create-failed"), []);
+    assert_eq!(replaced(&failed), ["status"]);
+    assert_eq!(
+        problems(&failed.diags),
+        [
+            "AWS could not make the group: Replication group \"cache\" has the status create-failed, which does not pass: a \
+          new group takes its place."
+        ]
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_aws_never_changes_means_a_new_group() {
     let prior = state(Shown::two(), []).await;
