@@ -63,11 +63,3 @@ resource "elasticache_auth_token_secret" "tag" {
   generate = {}
   tags     = { "aws:team" = "red" }
 }
-
-resource "elasticache_auth_token_secret" "short_generated" {
-  name = "app/token"
-  generate = {
-    special = true
-    length  = 8
-  }
-}

@@ -86,7 +86,7 @@ impl Reference {
     }
 
     fn path(&self, name: &str) -> Path {
-        self.within.map_or_else(|| Path::attribute(name), |outer| Path::attribute(outer).then(name))
+        self.within.map_or_else(|| Path::attribute(name), |outer| Path::attribute(outer).key(name))
     }
 
     fn unreadable(&self, arn: &str, error: &AwsError) -> Diagnostic {
