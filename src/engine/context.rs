@@ -70,6 +70,33 @@ impl<'a> Context<'a> {
         self.region.as_deref()
     }
 
+    /// The name of an object among all that this provider sees: the kind says whose names
+    /// these are, such as `alarm`.
+    pub async fn key(&self, kind: &str, name: &str) -> String {
+        let region = match self.region() {
+            Some(region) => region.to_owned(),
+            None => self.aws.region().await.unwrap_or_default(),
+        };
+        format!("{kind} {name} in {region}")
+    }
+
+    /// Notes that the object of this [`Context::key`] was made, or taken over. Said by
+    /// each create that succeeds where something of the name is there already.
+    pub fn note_made(&self, key: String) {
+        self.provider.made.note(key);
+    }
+
+    /// True when the object of this [`Context::key`] was made in this run of Terraform, so
+    /// that a delete means what had the name before. Asked by each delete of what
+    /// [`Context::note_made`] is said of.
+    pub fn was_made(&self, key: &str) -> bool {
+        let made = self.provider.made.has(key);
+        if made {
+            tracing::info!(key, "It was made anew a moment ago, so it is not deleted.");
+        }
+        made
+    }
+
     /// How long the whole operation may wait.
     pub fn timeout(&self) -> Duration {
         self.timeout

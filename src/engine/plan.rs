@@ -83,6 +83,19 @@ impl<M: FromValue> PlanContext<'_, M> {
         self.set(name, Unknown);
     }
 
+    /// Plans that every computed value will be known after apply that the configuration
+    /// does not give, but for these and for what never changes: that would mean a new object.
+    pub fn reopen(&mut self, except: &[&str]) {
+        let open = |a: &&Attribute| {
+            let changes = matches!(a.replace, Replace::Never) && a.default.is_none();
+            a.is_computed() && changes && !except.contains(&a.name)
+        };
+        let schema = self.schema;
+        for attribute in schema.block.attributes.iter().filter(open) {
+            self.set_unknown(attribute.name);
+        }
+    }
+
     /// Plans a new object because of this attribute or block.
     pub fn replace(&mut self, name: &str) {
         self.replace.push(Path::attribute(name));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Turns;
+use super::{Made, Turns};
 use crate::aws::Aws;
 use crate::diag::Diagnostic;
 use crate::value::Field;
@@ -22,6 +22,8 @@ pub struct ProviderConfig {
     pub ignore_tags: IgnoreTags,
     /// Turns of changes that AWS takes one at a time.
     pub turns: Turns,
+    /// What was made through this provider so far.
+    pub made: Made,
 }
 
 /// Tags that something else manages.
@@ -51,6 +53,7 @@ impl ProviderConfig {
             default_tags: Field::Known(BTreeMap::new()),
             ignore_tags: IgnoreTags::default(),
             turns: Turns::default(),
+            made: Made::default(),
         }
     }
 

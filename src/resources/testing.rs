@@ -30,7 +30,7 @@ use aws_smithy_types::body::SdkBody;
 use crate::aws::{Aws, Cancel};
 use crate::diag::Diagnostics;
 use crate::engine::{
-    AnyDataSource, AnyResource, ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ProviderConfig,
+    AnyDataSource, AnyResource, ApplyRequest, ApplyResponse, Made, PlanRequest, PlanResponse, ProviderConfig,
     ReadRequest, ReadResponse,
 };
 use crate::schema::{Block, BlockNesting};
@@ -266,6 +266,15 @@ impl FakeAws {
 
     /// Destroys what `state` describes.
     pub(crate) async fn delete(&self, resource: &dyn AnyResource, state: &Value) -> ApplyResponse {
+        let request = ApplyRequest { prior: state.clone(), ..ApplyRequest::default() };
+        // Another run than the one that made it.
+        let mut provider = self.provider.clone();
+        provider.made = Made::default();
+        resource.apply(&provider, &self.cancel, request).await
+    }
+
+    /// Deletes what something of the same name has taken the place of in this run.
+    pub(crate) async fn delete_replaced(&self, resource: &dyn AnyResource, state: &Value) -> ApplyResponse {
         let request = ApplyRequest { prior: state.clone(), ..ApplyRequest::default() };
         resource.apply(&self.provider, &self.cancel, request).await
     }

@@ -61,7 +61,10 @@ async fn run(options: &Options) -> std::io::Result<()> {
     println!("export AWS_REGION=us-east-1");
     println!("export AWS_ACCESS_KEY_ID={}", simulator::DEFAULT_ACCOUNT);
     println!("export AWS_SECRET_ACCESS_KEY=simulated");
-    println!("# Ctrl-C ends it.");
+    println!(
+        "# There are a subnet-00000001, subnet-00000002, subnet-00000003 and any other of this form, all in the"
+    );
+    println!("# vpc-00000001, and any sg-00000001. Ctrl-C ends it.");
     tokio::signal::ctrl_c().await?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use super::model::{AlarmModel, Arns, CompositeAlarmModel};
 use crate::aws::{AwsError, ErrorKind, Poll, Service, WaitError, WaitPlan, call_retrying, wait_for};
 use crate::engine::Context;
 use crate::engine::tags::Tags;
-use crate::resources::cloudwatch::{rules, tags};
+use crate::resources::cloudwatch::{ALARM, rules, tags};
 use crate::value::Field;
 
 /// Most names in one call of DescribeAlarms or DeleteAlarms (API model).
@@ -187,6 +187,17 @@ pub(super) async fn put_composite(
         .set_insufficient_data_actions(list(&alarm.insufficient_data_actions))
         .set_tags(tags::to_api(all));
     patiently(cx, || cx.call(Service::CloudWatch, "PutCompositeAlarm", call.clone().send())).await.map(drop)
+}
+
+/// Those names of alarms that this run of Terraform has not made anew.
+pub(super) async fn not_made(cx: &Context<'_>, names: Vec<String>) -> Vec<String> {
+    let mut left = Vec::new();
+    for name in names {
+        if !cx.was_made(&cx.key(ALARM, &name).await) {
+            left.push(name);
+        }
+    }
+    left
 }
 
 /// Deletes alarms, at most one of them composite. Those that are gone are passed over:

@@ -17,6 +17,7 @@ use crate::aws::{AwsError, WaitError};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::{TagChanges, Tags};
 use crate::engine::{Context, failed};
+use crate::resources::cloudwatch::ALARM;
 use crate::value::{Field, Path};
 
 /// Makes of the alarms of `prior` those of `planned`; gives the state.
@@ -106,6 +107,7 @@ impl Work<'_, '_> {
             self.there.insert(live.name().to_owned(), (live.arn().clone(), tags));
         }
         for live in found.into_values() {
+            self.cx.note_made(self.cx.key(ALARM, live.name()).await);
             match live {
                 Live::Metric(live) => adopt(&mut self.alarms, &wanted.alarms, &self.there, &live),
                 Live::Composite(live) => adopt(&mut self.composites, &wanted.composites, &self.there, &live),
@@ -138,7 +140,10 @@ impl Work<'_, '_> {
         let mut diags = Diagnostics::new();
         for ((key, alarm), result) in results {
             match result {
-                Ok(()) => self.alarms.written(key, alarm, &self.there),
+                Ok(()) => {
+                    self.cx.note_made(self.cx.key(ALARM, alarm.name()).await);
+                    self.alarms.written(key, alarm, &self.there);
+                }
                 Err(error) => diags.push(failed(format!("write alarm {:?}", alarm.name()), &error)),
             }
         }
@@ -158,6 +163,7 @@ impl Work<'_, '_> {
                 let what = || format!("write composite alarm {:?}", alarm.name());
                 let put = api::put_composite(self.cx, &alarm, &self.model.tags_all);
                 put.await.map_err(|error| failed(what(), &error))?;
+                self.cx.note_made(self.cx.key(ALARM, alarm.name()).await);
                 self.composites.written(&key, &alarm, &self.there);
                 self.save();
             }
@@ -185,13 +191,15 @@ impl Work<'_, '_> {
     async fn delete_stale(&mut self) -> Result<(), Diagnostics> {
         for name in self.composites.stale() {
             let error = |error: AwsError| failed(format!("delete composite alarm {name:?}"), &error);
-            api::delete(self.cx, std::slice::from_ref(&name)).await.map_err(error)?;
+            let names = api::not_made(self.cx, vec![name.clone()]).await;
+            api::delete(self.cx, &names).await.map_err(error)?;
             self.composites.remove(&name);
             self.save();
         }
         let stale = self.alarms.stale();
         let error = |error: AwsError| failed(format!("delete alarms {}", stale.join(", ")), &error);
-        api::delete(self.cx, &stale).await.map_err(error)?;
+        let names = api::not_made(self.cx, stale.clone()).await;
+        api::delete(self.cx, &names).await.map_err(error)?;
         for name in &stale {
             self.alarms.remove(name);
         }

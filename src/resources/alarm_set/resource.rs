@@ -120,10 +120,10 @@ impl Resource for AlarmSet {
     async fn delete(&self, cx: &Context<'_>, state: AlarmSetModel) -> Result<(), Diagnostics> {
         let error = |error: AwsError| failed(format!("delete the alarms of {:?}", id(&state)), &error);
         // In the order of the keys: the one over all before its parts.
-        for name in names_of(&state.composites_there()) {
+        for name in api::not_made(cx, names_of(&state.composites_there()).collect()).await {
             api::delete(cx, &[name]).await.map_err(error)?;
         }
-        let names: Vec<String> = names_of(&state.alarms_there()).collect();
+        let names = api::not_made(cx, names_of(&state.alarms_there()).collect()).await;
         api::delete(cx, &names).await.map_err(|it| error(it).into())
     }
 

@@ -7,7 +7,7 @@ use super::{api, check};
 use crate::aws::{AwsError, listed_or};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
-use crate::resources::cloudwatch::tags as alarm_tags;
+use crate::resources::cloudwatch::{ALARM, tags as alarm_tags};
 use crate::resources::tagging;
 use crate::schema::Schema;
 use crate::value::Field;
@@ -48,7 +48,11 @@ impl Resource for MetricAlarm {
     ) -> Result<MetricAlarmModel, Diagnostics> {
         let name = planned.name().to_owned();
         let what = format!("create alarm {name:?}");
+        let key = cx.key(ALARM, &name).await;
+        let turn = cx.provider().turns.take(&key).await;
         api::put(cx, &planned, true).await.map_err(|error| failed(&what, &error))?;
+        cx.note_made(key);
+        drop(turn);
         cx.save(planned.clone());
         let alarm = api::written(cx, &name)
             .await
@@ -107,6 +111,11 @@ impl Resource for MetricAlarm {
 
     async fn delete(&self, cx: &Context<'_>, state: MetricAlarmModel) -> Result<(), Diagnostics> {
         let name = state.name();
+        let key = cx.key(ALARM, name).await;
+        let _turn = cx.provider().turns.take(&key).await;
+        if cx.was_made(&key) {
+            return Ok(());
+        }
         api::delete(cx, name).await.map_err(|error| failed(format!("delete alarm {name:?}"), &error).into())
     }
 

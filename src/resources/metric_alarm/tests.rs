@@ -167,6 +167,18 @@ async fn creates_changes_and_deletes() {
     assert_eq!(problems(&aws.delete(&MetricAlarm, &state).await.diags), none());
 }
 
+/// What is deleted is an object of a state, and not whatever has its name by now.
+#[tokio::test]
+async fn what_was_made_anew_in_the_same_run_is_not_deleted() {
+    let (aws, _) = cloudwatch();
+    let before = round(&aws, &Value::Null, alarm([])).await;
+    let after = round(&aws, &Value::Null, alarm([])).await;
+    assert!(aws.delete_replaced(&MetricAlarm, &before).await.state.is_null());
+    assert_eq!(aws.read(&MetricAlarm, &after).await.state, after);
+    aws.delete(&MetricAlarm, &after).await;
+    assert_eq!(aws.read(&MetricAlarm, &after).await.state, Value::Null);
+}
+
 #[tokio::test]
 async fn is_gone_only_when_aws_says_so_twice() {
     let (aws, _) = cloudwatch();

@@ -7,6 +7,10 @@ use crate::auth_token::auth_token_problems;
 use crate::diag::Diagnostics;
 use crate::value::{Field, Path, Value};
 
+/// Why AWS refuses several zones without failover.
+pub(super) const ZONES_NEED_FAILOVER: &str =
+    "multi_az_enabled needs automatic_failover_enabled = true: without failover a second zone is of no use.";
+
 /// The engines of a replication group.
 pub(super) fn engine(value: &Value) -> Result<(), String> {
     match value.as_str().map(str::to_ascii_lowercase).as_deref() {
@@ -135,11 +139,7 @@ fn size(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         }
     }
     if config.multi_az_enabled.is_true() && off(&config.automatic_failover_enabled) {
-        refuse(
-            diags,
-            "multi_az_enabled",
-            "multi_az_enabled needs automatic_failover_enabled = true: without failover a second zone is of no use.",
-        );
+        refuse(diags, "multi_az_enabled", ZONES_NEED_FAILOVER);
     }
     let single = config.num_cache_clusters.known().is_some_and(|n| *n < 2);
     for (name, flag) in [

@@ -142,6 +142,11 @@ impl ReplicationGroupModel {
         self.has_token() && !self.knows_token()
     }
 
+    /// True for a group whose create was broken off while AWS was at it.
+    pub(super) fn is_being_made(&self) -> bool {
+        self.status.text() == Some("creating")
+    }
+
     /// True for a secondary of a global datastore, which owns engine and size.
     pub(super) fn is_global_member(&self) -> bool {
         self.global_replication_group_id.text().is_some()

@@ -9,7 +9,9 @@ use crate::diag::Diagnostic;
 use crate::value::Field;
 
 /// What AWS defers too, but has no field for among its pending values. The state
-/// remembers it until AWS shows that it is done.
+/// remembers it until AWS shows that it is done. An import does not know of it, so the
+/// next apply asks once more; AWS takes a second request for what waits already, and it
+/// goes on waiting unless `apply_immediately` says otherwise.
 const MULTI_AZ: &str = "multi_az_enabled";
 const PARAMETER_GROUP: &str = "parameter_group_name";
 const IP_DISCOVERY: &str = "ip_discovery";

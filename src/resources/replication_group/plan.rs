@@ -4,6 +4,7 @@ use super::model::ReplicationGroupModel;
 use super::schema::ENDPOINT_CAUSES;
 use super::version::{self, Version};
 use super::{checks, family, node_types, protect};
+use crate::diag::Diagnostic;
 use crate::engine::PlanContext;
 use crate::value::{Field, Path};
 
@@ -43,6 +44,9 @@ const STATE_ONLY: &[&str] = &[
     "timeouts",
 ];
 
+/// What a group in the making shows as it stays, or keeps in the state.
+const KNOWN_FROM_THE_START: &[&str] = &["arn", "auth_token_version", "id", "region", "tags_all"];
+
 /// What is known of a new group before AWS is asked.
 pub(super) fn create(cx: &mut Plan<'_>) {
     let global = &cx.config.global_replication_group_id;
@@ -78,6 +82,9 @@ pub(super) fn create(cx: &mut Plan<'_>) {
         let path = Path::attribute("preferred_cache_cluster_azs");
         cx.diags.error_at(path, "Invalid preferred_cache_cluster_azs", detail);
     }
+    if global.is_null() && !cx.planned.automatic_failover_enabled.is_true() {
+        zones_need_failover(cx);
+    }
     node_types::plan(cx);
     family::plan(cx);
     counts(cx);
@@ -105,8 +112,14 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         windows(cx);
     }
     warn_of_unknown_causes(cx, prior);
+    never_made(cx, prior);
     protect::replacement(cx, prior);
     if cx.replacements().is_empty() {
+        if prior.is_being_made() {
+            // A create that was broken off: the update waits for its end, and what a group
+            // without nodes did not show yet appears then.
+            cx.reopen(KNOWN_FROM_THE_START);
+        }
         counts(cx);
         readers(cx, prior);
     }
@@ -133,16 +146,19 @@ fn asks_aws(cx: &Plan<'_>, prior: &ReplicationGroupModel) -> bool {
     at_once || cx.changes().into_iter().any(|name| !STATE_ONLY.contains(&name) && !token(name))
 }
 
-/// Hosts to read from stay as long as there is a replica before and after, and so does
-/// the one host of a cluster.
+/// The host to read from, once there is one, stays as long as there are replicas, and so
+/// does the one host of a cluster. Whether AWS shows one of a group without replicas its
+/// documents do not say, so of a group that loses its last one, or has none and shows
+/// none, it is known only after apply.
 fn readers(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let replicated = |model: &ReplicationGroupModel| {
         model.num_cache_clusters.known().is_some_and(|nodes| *nodes > 1)
             || model.replicas_per_node_group.known().is_some_and(|replicas| *replicas > 0)
     };
     let clustered = prior.configuration_endpoint_address.text().is_some();
+    let has_one = prior.reader_endpoint_address.text().is_some();
     if ENDPOINT_CAUSES.iter().any(|name| cx.changed(name))
-        || !(clustered || (replicated(prior) && replicated(&cx.planned)))
+        || !(clustered || (has_one && replicated(&cx.planned)))
     {
         return;
     }
@@ -188,6 +204,22 @@ fn counts(cx: &mut Plan<'_>) {
         && !cx.config.node_group_configuration.is_unknown()
     {
         cx.set("num_cache_clusters", shards.saturating_mul(replicas.saturating_add(1)));
+    }
+}
+
+/// A create that was broken off, and that AWS then did not bring to its end. Terraform
+/// itself replaces what it has marked; this is for what was taken off the mark since.
+fn never_made(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    if prior.status.text() == Some("create-failed") {
+        cx.set_unknown("status");
+        cx.replace("status");
+        cx.diags.push(Diagnostic::warning(
+            "AWS could not make the group",
+            format!(
+                "Replication group {:?} has the status create-failed, which does not pass: a new group takes its place.",
+                prior.group_id()
+            ),
+        ));
     }
 }
 
@@ -359,6 +391,9 @@ fn topology(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
              = false to come down to one node.",
         );
     }
+    if prior.automatic_failover_enabled.known() == Some(&false) && !prior.is_global_member() {
+        zones_need_failover(cx);
+    }
     let off = cx.config.automatic_failover_enabled.known() == Some(&false);
     if off && cx.config.multi_az_enabled.is_null() && prior.multi_az_enabled.is_true() {
         cx.diags.error_at(
@@ -375,6 +410,15 @@ fn topology(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             "AWS goes from disabled to enabled only through compatible, so that clients can follow. Set cluster_mode = \
              \"compatible\" and apply; once every client speaks cluster mode, set it to \"enabled\".",
         );
+    }
+}
+
+/// Several zones where nothing is said of failover, which is off then. Where it is said
+/// to be off, validation tells.
+fn zones_need_failover(cx: &mut Plan<'_>) {
+    if cx.config.multi_az_enabled.is_true() && cx.config.automatic_failover_enabled.is_null() {
+        let path = Path::attribute("multi_az_enabled");
+        cx.diags.error_at(path, "Invalid multi_az_enabled", checks::ZONES_NEED_FAILOVER);
     }
 }
 

@@ -6,7 +6,7 @@ use super::live::Live;
 use super::model::ReplicationGroupModel;
 use super::run::{self, Run};
 use super::steps;
-use super::wait::Goal;
+use super::wait::{Goal, Unfinished};
 use super::{adopt, checks, credentials, delete, destinations, look, pending, plan, protect, request, wait};
 use crate::aws::{AwsError, LostAnswers, Service, listed_or};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -14,6 +14,7 @@ use crate::engine::tags::Tags;
 use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
 use crate::resources::{elasticache, tagging};
 use crate::schema::Schema;
+use crate::url::DEFAULT_PORT;
 use crate::value::Field;
 
 /// `elasticache_replication_group`.
@@ -74,9 +75,18 @@ impl Resource for ReplicationGroup {
             }
         };
         // From here on AWS has the group; whatever happens, the state must know it.
-        let accepted = group.map(|group| Live { group, member: None });
-        cx.save(accepted.map_or_else(|| planned.clone(), |live| live.model(planned.clone())));
-        let live = wait::available(cx, &id, cx.deadline(), Goal::Created, &what).await?;
+        let mut accepted = planned.clone();
+        if accepted.port.known().is_none() && !accepted.is_global_member() {
+            // AWS shows it with the endpoint; a state without it could not be gone on with,
+            // as another port means a new group.
+            accepted.port = Field::Known(DEFAULT_PORT.into());
+        }
+        cx.save(match group {
+            Some(group) => Live { group, member: None }.model(accepted),
+            None => accepted,
+        });
+        let waited = wait::available(cx, &id, cx.deadline(), Goal::Created, &what).await;
+        let live = waited.map_err(|unfinished| being_made(&id, unfinished))?;
         Ok(live.model(planned))
     }
 
@@ -134,11 +144,17 @@ impl Resource for ReplicationGroup {
         new.retain(|name| !destinations::log_groups(prior.logs()).contains(name));
         destinations::warn_of_missing(cx, &run.id, new).await;
         let mut live = None;
+        if prior.is_being_made() {
+            let what = format!("wait for replication group {:?}, which AWS still makes", run.id);
+            let waited = wait::available(cx, &run.id, run.deadline, Goal::Created, &what).await;
+            live = Some(waited.map_err(|unfinished| unfinished.error)?);
+        }
         for (done, step) in steps.iter().enumerate() {
             match run.step(step).await {
                 Ok(shown) => live = shown.or(live),
-                Err(mut diags) => {
-                    if let Some(note) = run::progress(done, &steps) {
+                Err(Unfinished { error, under_way }) => {
+                    let mut diags = Diagnostics::from(error);
+                    if let Some(note) = run::progress(done, under_way, &steps) {
                         diags.push(note);
                     }
                     return Err(diags);
@@ -225,6 +241,20 @@ fn note(
             ),
         ));
     }
+}
+
+/// The diagnostic of a create that nobody waits for any more. Terraform marks what it
+/// leaves, and the next apply would begin with deleting it.
+fn being_made(id: &str, unfinished: Unfinished) -> Diagnostic {
+    let mut error = unfinished.error;
+    if unfinished.under_way {
+        error.detail.push_str(&format!(
+            "\nAWS has accepted replication group {id:?} and goes on making it. Terraform marks it as tainted, so the next \
+             apply deletes it and makes another. To keep it, first run \"terraform untaint ADDRESS\" \
+             with the address behind \"with\" in this message; the next apply then waits for it."
+        ));
+    }
+    error
 }
 
 /// The diagnostic of a refused create.

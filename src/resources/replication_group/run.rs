@@ -8,10 +8,10 @@ use tokio::time::Instant;
 use super::live::Live;
 use super::model::ReplicationGroupModel;
 use super::steps::{Modification, Step};
-use super::wait::Goal;
+use super::wait::{Goal, Unfinished};
 use super::{credentials, request, wait};
 use crate::aws::{AwsError, LostAnswers, Service, call_retrying_if, is_transient};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::Diagnostic;
 use crate::engine::{Context, failed};
 use crate::resources::elasticache;
 
@@ -34,9 +34,10 @@ pub(super) struct Run<'a> {
 
 impl Run<'_> {
     /// One step, and the wait for it; `None` for a step that leaves the group alone.
-    pub(super) async fn step(&self, step: &Step) -> Result<Option<Live>, Diagnostics> {
+    pub(super) async fn step(&self, step: &Step) -> Result<Option<Live>, Unfinished> {
         let what = describe(step, &self.id);
-        self.send(step).await.map_err(|error| failed(&what, &error))?;
+        let refused = |error: AwsError| Unfinished { error: failed(&what, &error), under_way: false };
+        self.send(step).await.map_err(refused)?;
         if let Step::Modify(change) = step {
             // Whatever happens from here on, the group has these credentials.
             if let Some(state) = credentials::accepted(self.prior, self.planned, change) {
@@ -273,21 +274,26 @@ fn purpose(step: &Step) -> String {
     }
 }
 
-/// What a failed step leaves behind, for the user: the steps before it are done.
-pub(super) fn progress(done: usize, steps: &[Step]) -> Option<Diagnostic> {
-    if steps.len() < 2 {
+/// What the step after `done` leaves behind when it fails, for the user. It may be
+/// `under_way`: AWS has accepted it, and goes on although nobody waits for it any more.
+/// `None` when the error says it all.
+pub(super) fn progress(done: usize, under_way: bool, steps: &[Step]) -> Option<Diagnostic> {
+    if steps.len() < 2 && !under_way {
         return None;
     }
-    let list = |steps: &[Step]| match steps {
-        [] => "nothing".to_owned(),
-        steps => steps.iter().map(purpose).collect::<Vec<_>>().join("; "),
+    let (before, rest) = steps.split_at(done.min(steps.len()));
+    let (accepted, rest) = rest.split_at(usize::from(under_way).min(rest.len()));
+    let list = |word: &str, steps: &[Step]| match steps {
+        [] => String::new(),
+        steps => format!("{word}: {}. ", steps.iter().map(purpose).collect::<Vec<_>>().join("; ")),
     };
     Some(Diagnostic::warning(
-        "The change was carried out in part",
+        if under_way { "AWS goes on with the change" } else { "The change was carried out in part" },
         format!(
-            "Done: {}. Not done: {}. The next apply goes on from there.",
-            list(&steps[..done]),
-            list(steps.get(done..).unwrap_or_default())
+            "{}{}{}The next apply goes on from there.",
+            list("Done", before),
+            list("Accepted by AWS and under way", accepted),
+            list("Not done", rest)
         ),
     ))
 }

@@ -356,7 +356,9 @@ fn computed() -> Vec<Attribute> {
         Attribute::computed(
             "pending_modified_values",
             Type::map(Type::String),
-            "Changes that AWS has accepted and carries out in the maintenance window, by attribute. Empty when there are none.",
+            "Changes that AWS has accepted and carries out in the maintenance window, by attribute. Empty when there are \
+             none. Of `multi_az_enabled`, `parameter_group_name` and `ip_discovery` AWS does not show that they wait, so an \
+             import does not find them: the apply after it asks for them once more, which changes nothing.",
         ),
         shown("status", "Status of the group, such as `available`, `modifying` or `snapshotting`."),
         Attribute::computed("auth_token_enabled", Type::Bool, "Whether clients must send a token.")

@@ -4,7 +4,7 @@ use aws_sdk_elasticache::types::{CacheCluster, NodeGroup, ReplicationGroup, Sour
 use tokio::time::Instant;
 
 use super::live::Live;
-use crate::aws::{AwsError, Poll, Service, WaitPlan, listed_or, wait_sharing};
+use crate::aws::{AwsError, Poll, Service, WaitFailure, WaitPlan, listed_or, wait_sharing};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
 use crate::resources::elasticache;
@@ -116,6 +116,15 @@ impl Goal {
     }
 }
 
+/// A wait that ended before the group was as wanted.
+#[derive(Debug)]
+pub(super) struct Unfinished {
+    /// Why.
+    pub error: Diagnostic,
+    /// True when AWS goes on with what it has accepted: only the waiting ended.
+    pub under_way: bool,
+}
+
 /// Waits until the group and every member is available and the goal is reached. A
 /// group may say that it is while a member is still being made, and then refuses the
 /// next change.
@@ -125,7 +134,7 @@ pub(super) async fn available(
     deadline: Instant,
     goal: Goal,
     what: &str,
-) -> Result<Live, Diagnostics> {
+) -> Result<Live, Unfinished> {
     let timeout = deadline.saturating_duration_since(Instant::now());
     let plan = WaitPlan::new(format!("replication group {id:?} to be available"), timeout);
     let _waiting = cx.aws().reads(cx.region()).waiting();
@@ -147,7 +156,12 @@ pub(super) async fn available(
                 detail.push_str("\n- ");
                 detail.push_str(&event);
             }
-            Err(Diagnostic::error(format!("Failed to {what}"), detail).into())
+            let under_way = match &error.failure {
+                WaitFailure::TimedOut | WaitFailure::Cancelled => true,
+                WaitFailure::Poll(error) => !error.is(GROUP_NOT_FOUND),
+                WaitFailure::Failed { .. } => false,
+            };
+            Err(Unfinished { error: Diagnostic::error(format!("Failed to {what}"), detail), under_way })
         }
     }
 }
@@ -206,7 +220,11 @@ pub(super) async fn gone(cx: &Context<'_>, id: &str, deadline: Instant) -> Resul
     })
     .await;
     waited.map_err(|error| {
-        Diagnostic::error(format!("Failed to delete replication group {id:?}"), error.to_string()).into()
+        let mut detail = error.to_string();
+        if matches!(error.failure, WaitFailure::TimedOut | WaitFailure::Cancelled) {
+            detail.push_str(" AWS has accepted the deletion and goes on with it.");
+        }
+        Diagnostic::error(format!("Failed to delete replication group {id:?}"), detail).into()
     })
 }
 

@@ -14,6 +14,9 @@ use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::engine::{Context, failed, tags};
 use crate::value::{Field, IntoValue, Path, SetOf};
 
+/// Whose names the ARN of a secret is among.
+const SECRET: &str = "secret";
+
 /// What a secret is to hold.
 #[derive(Debug, Clone, Copy)]
 pub enum Content<'a> {
@@ -72,6 +75,7 @@ pub async fn create<M: HasSettings + IntoValue + Clone>(
             tag(cx, &there, &wanted).await?;
         }
     }
+    cx.note_made(cx.key(SECRET, wanted.secret_id()).await);
     // A secret without its copy is no reason to taint it and make another: the next read
     // finds the copy missing, and the next apply adds it.
     if let Err(mut copying) = replicated(cx, &wanted, &what).await {
@@ -417,6 +421,9 @@ fn shown(cx: &Context<'_>, live: &Live, state: &Settings) -> Settings {
 pub async fn delete(cx: &Context<'_>, state: &Settings) -> Result<(), Diagnostics> {
     let what = format!("delete secret {:?}", state.name_text());
     let id = state.secret_id();
+    if cx.was_made(&cx.key(SECRET, id).await) {
+        return Ok(());
+    }
     let copies: Vec<String> = state.replicas().into_keys().collect();
     if !copies.is_empty() {
         match api::remove_replicas(cx, id, copies).await {

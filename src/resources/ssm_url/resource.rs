@@ -13,6 +13,9 @@ use crate::schema::Schema;
 use crate::url::{DEFAULT_PORT, RedisUrl};
 use crate::value::{Field, Path};
 
+/// Whose names a parameter's is among.
+const PARAMETER: &str = "SSM parameter";
+
 /// `elasticache_ssm_url`.
 pub struct SsmUrl;
 
@@ -88,6 +91,8 @@ impl Resource for SsmUrl {
         let (url, token) = wanted(cx, &config, &planned).await?;
         let overwrite = planned.overwrite.is_true();
         let lost = LostAnswers::default();
+        let key = cx.key(PARAMETER, &name).await;
+        let turn = cx.provider().turns.take(&key).await;
         let written = match api::put(cx, &planned, &url.compose(), overwrite, &lost).await {
             Ok(written) => written,
             Err(error) if error.is(&["ParameterAlreadyExists"]) => {
@@ -100,6 +105,8 @@ impl Resource for SsmUrl {
             }
             Err(error) => return Err(refused(&what, &error, &url).into()),
         };
+        cx.note_made(key);
+        drop(turn);
         planned = with_written(planned, &written, &url, &token);
         cx.save(planned.clone());
         let error = |error: AwsError| failed(&what, &error);
@@ -164,6 +171,11 @@ impl Resource for SsmUrl {
 
     async fn delete(&self, cx: &Context<'_>, state: SsmUrlModel) -> Result<(), Diagnostics> {
         let name = state.name_text();
+        let key = cx.key(PARAMETER, name).await;
+        let _turn = cx.provider().turns.take(&key).await;
+        if cx.was_made(&key) {
+            return Ok(());
+        }
         api::delete(cx, name)
             .await
             .map_err(|error| failed(format!("delete SSM parameter {name:?}"), &error).into())

@@ -10,6 +10,10 @@ use crate::engine::{Context, PlanContext, Resource, failed};
 use crate::resources::{elasticache, tagging};
 use crate::schema::Schema;
 
+/// Something is still in the group: a cache, by ElastiCache's documents, or a network
+/// interface, as hashicorp/aws has met it.
+const BUSY: &[&str] = &["CacheSubnetGroupInUse", "DependencyViolation"];
+
 /// `elasticache_subnet_group`.
 pub struct SubnetGroup;
 
@@ -119,7 +123,7 @@ impl Resource for SubnetGroup {
         let what = format!("delete subnet group {name:?}");
         let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
         // A group deleted a moment ago still holds its subnet group for a while.
-        let deleted = call_retrying(cx.cancel(), cx.deadline(), &["CacheSubnetGroupInUse"], || {
+        let deleted = call_retrying(cx.cancel(), cx.deadline(), BUSY, || {
             let call = client.delete_cache_subnet_group().cache_subnet_group_name(&name);
             cx.call(Service::ElastiCache, "DeleteCacheSubnetGroup", call.send())
         })

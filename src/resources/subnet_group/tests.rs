@@ -149,10 +149,8 @@ async fn delete_waits_until_no_cache_uses_the_group() {
     let aws = FakeAws::new(move |call| match (call.operation.as_str(), refusals) {
         ("DeleteCacheSubnetGroup", 1..) => {
             refusals -= 1;
-            call.error(
-                "CacheSubnetGroupInUse",
-                "Cache subnet group cache is currently in use by a cache cluster.",
-            )
+            let code = if refusals > 1 { "CacheSubnetGroupInUse" } else { "DependencyViolation" };
+            call.error(code, "Cache subnet group cache is currently in use by a cache cluster.")
         }
         _ => healthy(call),
     });

@@ -11,6 +11,9 @@ use crate::resources::access::{
 use crate::schema::Schema;
 use crate::value::Field;
 
+/// Whose names a membership's is among.
+const MEMBERSHIP: &str = "membership";
+
 /// `elasticache_user_group_association`.
 pub struct UserGroupAssociation;
 
@@ -46,6 +49,9 @@ impl Resource for UserGroupAssociation {
         let change = MemberChange { add: [user.clone()].into(), ..MemberChange::default() };
         // Should the user turn out to be a member after all, the next read finds it.
         cx.save(planned.clone());
+        // Said before it is so: changes of a group wait for each other and may be made
+        // together, and a delete of the same membership that comes meanwhile must not undo it.
+        cx.note_made(cx.key(MEMBERSHIP, &id_of(&group, &user)).await);
         join_or_leave(cx, &group, change).await.map_err(|problem| {
             Diagnostic::error(format!("Failed to add user {user:?} to user group {group:?}"), problem)
         })?;
@@ -89,6 +95,9 @@ impl Resource for UserGroupAssociation {
 
     async fn delete(&self, cx: &Context<'_>, state: UserGroupAssociationModel) -> Result<(), Diagnostics> {
         let (group, user) = state.pair();
+        if cx.was_made(&cx.key(MEMBERSHIP, &id_of(&group, &user)).await) {
+            return Ok(());
+        }
         let change = MemberChange { remove: [user.clone()].into(), ..MemberChange::default() };
         join_or_leave(cx, &group, change).await.map_err(|problem| {
             Diagnostic::error(format!("Failed to take user {user:?} out of user group {group:?}"), problem)

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::world::{UNTOLD, World, group};
+use crate::world::{GROUP, UNTOLD, World, group};
 
 const COMMON: &str = "num_cache_clusters = 2\n maintenance_window = \"sun:05:00-sun:07:00\"";
 const LATER: &str = "apply_immediately = false";
@@ -286,6 +286,47 @@ fn pending_tls_is_made_at_once_when_apply_immediately_is_set_later() {
     assert_eq!(world.group()["pending_modified_values"], json!({}));
     assert!(!world.control(|aws| aws.has_pending("hurrytls")));
     world.assert_in_place();
+}
+
+/// What AWS does not show as pending an import cannot find, so the next apply asks for it
+/// once more: with `apply_immediately = false` the same waits for the same window, and
+/// nothing is done to the group before.
+#[test]
+fn is_asked_for_once_more_after_an_import_and_waits_all_the_same() {
+    let case = Case {
+        id: "asked",
+        common: "node_type = \"cache.t3.small\"\n automatic_failover_enabled = true\n network_type = \"dual_stack\"",
+        from: "multi_az_enabled = false\n ip_discovery = \"ipv4\"\n parameter_group_name = \"default.redis7\"",
+        to: "multi_az_enabled = true\n ip_discovery = \"ipv6\"\n parameter_group_name = \"own\"",
+        pending: json!({"multi_az_enabled": "true", "ip_discovery": "ipv6", "parameter_group_name": "own"}),
+        attribute: "parameter_group_name",
+        after: json!("own"),
+        told: false,
+    };
+    let world = World::new("");
+    world.other_client(
+        "CreateCacheParameterGroup",
+        "CacheParameterGroupName=own CacheParameterGroupFamily=redis7 Description=own",
+    );
+    world.then(&config(&case, case.from, LATER));
+    world.terraform.configure(&config(&case, case.to, LATER));
+    world.terraform.apply();
+    world.terraform.assert_unchanged();
+    assert_eq!(world.group()["pending_modified_values"], case.pending);
+    world.terraform.run(&["state", "rm", GROUP]).succeeds();
+    world.terraform.run(&["import", GROUP, case.id]).succeeds();
+    world.aws.record().clear();
+    assert_eq!(world.terraform.plan().actions_on(GROUP), ["update"]);
+    let warnings = world.terraform.apply();
+    assert!(
+        warnings.iter().any(|it| it.summary == "Changes wait for the maintenance window"),
+        "{warnings:#?}"
+    );
+    assert_eq!(world.aws.record().writes(), ["elasticache:ModifyReplicationGroup"]);
+    assert_eq!(world.sent("ApplyImmediately"), ["false"]);
+    world.terraform.assert_unchanged();
+    assert_eq!(world.group()["pending_modified_values"], case.pending);
+    assert_eq!(world.group()["status"], "available");
 }
 
 #[test]

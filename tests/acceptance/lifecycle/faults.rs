@@ -316,7 +316,7 @@ fn a_lost_answer_takes_over_no_group_that_was_there() {
         world.aws.clock().advance(Duration::from_secs(wait));
         world.aws.fault(on("elasticache", "CreateReplicationGroup"), Fault::Reset);
         let said = words(&world.terraform.apply_fails());
-        assert!(said.contains("terraform import elasticache_replication_group.<name> frail"), "{said}");
+        assert!(said.contains("terraform import elasticache_replication_group.NAME frail"), "{said}");
         assert!(said.contains("An answer of AWS was lost before"), "{said}");
         assert_eq!(world.terraform.run(&["state", "list"]).stdout.trim(), "");
     }
@@ -330,7 +330,7 @@ fn a_group_that_exists_is_refused_with_the_way_to_import_it() {
         "ReplicationGroupId=frail CacheNodeType=cache.t4g.small Engine=redis ReplicationGroupDescription=frail",
     );
     let said = words(&world.terraform.apply_fails());
-    assert!(said.contains("terraform import elasticache_replication_group.<name> frail"), "{said}");
+    assert!(said.contains("terraform import elasticache_replication_group.NAME frail"), "{said}");
     assert!(!said.contains("was lost"), "{said}");
     world.terraform.run(&["import", GROUP, "frail"]).succeeds();
     world.aws.clock().advance(Duration::from_secs(3600));

@@ -17,6 +17,7 @@ mod log_delivery;
 mod model;
 mod parameter_group;
 mod scaling;
+mod stopped;
 mod subnet_group;
 mod tls;
 mod updates;

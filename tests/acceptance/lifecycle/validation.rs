@@ -22,6 +22,26 @@ fn several_zones_without_failover() {
     );
 }
 
+/// Nothing said of failover means none in a new group; in one that exists, what it has.
+#[test]
+fn several_zones_with_nothing_said_of_failover() {
+    let of = |lines: &str| {
+        let common = "node_type = \"cache.t4g.small\"\n num_cache_clusters = 2\n apply_immediately = true";
+        group("zonal", &format!("{common}\n {lines}"))
+    };
+    let world = World::new("");
+    let needs = "multi_az_enabled needs automatic_failover_enabled = true";
+    let said = world.refused(&of("multi_az_enabled = true"));
+    assert!(said.contains(needs), "{said}");
+    world.terraform.configure(&of("automatic_failover_enabled = false"));
+    world.terraform.apply();
+    let said = world.refused(&of("multi_az_enabled = true"));
+    assert!(said.contains(needs), "{said}");
+    world.terraform.configure(&of("automatic_failover_enabled = true"));
+    world.terraform.apply();
+    world.then(&of("multi_az_enabled = true"));
+}
+
 #[test]
 fn shards_together_with_a_number_of_nodes() {
     refuses(

@@ -7,5 +7,6 @@ mod existing;
 mod follow;
 mod parts;
 mod presets;
+mod same_name;
 mod settings;
 mod trouble;

@@ -242,30 +242,13 @@ fn survives(fault: &Fault) {
     assert!(names(&world).is_empty());
 }
 
-#[test]
-fn throttling_in_every_step() {
-    survives(&Fault::Throttle);
-}
-
-#[test]
-fn a_failure_of_the_service_in_every_step() {
-    survives(&Fault::Status5xx);
-}
-
-#[test]
-fn a_gateway_that_answers_html_in_every_step() {
-    survives(&Fault::BadGateway);
-}
-
-#[test]
-fn a_connection_reset_in_every_step() {
-    survives(&Fault::Reset);
-}
-
-#[test]
-fn a_conflict_in_every_step() {
-    let message = "Multiple requests to update the same resource were in conflict.";
-    survives(&Fault::code("OperationAbortedException", message));
+each_fault! { survives:
+    throttling_in_every_step => Fault::Throttle,
+    a_failure_of_the_service_in_every_step => Fault::Status5xx,
+    a_gateway_that_answers_html_in_every_step => Fault::BadGateway,
+    a_connection_reset_in_every_step => Fault::Reset,
+    a_conflict_in_every_step =>
+        Fault::code("OperationAbortedException", "Multiple requests to update the same resource were in conflict."),
 }
 
 /// What AWS has carried out is not asked for twice in a way that fails.
@@ -286,14 +269,9 @@ fn survives_lost_answers(fault: &Fault) {
     assert!(names(&world).is_empty());
 }
 
-#[test]
-fn an_answer_lost_in_every_step() {
-    survives_lost_answers(&Fault::AppliedButResponseLost);
-}
-
-#[test]
-fn an_answer_cut_off_in_every_step() {
-    survives_lost_answers(&Fault::CutBody(0.5));
+each_fault! { survives_lost_answers:
+    an_answer_lost_in_every_step => Fault::AppliedButResponseLost,
+    an_answer_cut_off_in_every_step => Fault::CutBody(0.5),
 }
 
 /// A group that was there before is not taken over, whatever was lost on the way.

@@ -454,41 +454,16 @@ fn survives(fault: &Fault) {
     assert!(world.terraform.resources().is_empty());
 }
 
-#[test]
-fn throttling_in_every_step() {
-    survives(&Fault::Throttle);
-}
-
-#[test]
-fn a_failure_of_the_service_in_every_step() {
-    survives(&Fault::Status5xx);
-}
-
-#[test]
-fn a_gateway_that_answers_html_in_every_step() {
-    survives(&Fault::BadGateway);
-}
-
-#[test]
-fn a_connection_reset_in_every_step() {
-    survives(&Fault::Reset);
-}
-
-/// What AWS has carried out is found there when the call is repeated.
-#[test]
-fn an_answer_lost_in_every_step() {
-    survives(&Fault::AppliedButResponseLost);
-}
-
-#[test]
-fn an_answer_cut_off_in_every_step() {
-    survives(&Fault::CutBody(0.5));
-}
-
-/// The answer is XML that ends in the middle: nothing says that it is not whole but the XML.
-#[test]
-fn an_answer_cut_short_in_every_step() {
-    survives(&Fault::TruncatedBody(0.5));
+each_fault! { survives:
+    throttling_in_every_step => Fault::Throttle,
+    a_failure_of_the_service_in_every_step => Fault::Status5xx,
+    a_gateway_that_answers_html_in_every_step => Fault::BadGateway,
+    a_connection_reset_in_every_step => Fault::Reset,
+    /// What AWS has carried out is found there when the call is repeated.
+    an_answer_lost_in_every_step => Fault::AppliedButResponseLost,
+    an_answer_cut_off_in_every_step => Fault::CutBody(0.5),
+    /// The answer is XML that ends in the middle: nothing says that it is not whole but the XML.
+    an_answer_cut_short_in_every_step => Fault::TruncatedBody(0.5),
 }
 
 /// A group that was there before is not taken over, whatever was lost on the way.

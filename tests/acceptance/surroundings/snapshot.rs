@@ -257,29 +257,12 @@ fn survives(fault: &Fault) {
     assert!(world.control(|aws| aws.snapshots()).is_empty());
 }
 
-#[test]
-fn throttling_in_every_step() {
-    survives(&Fault::Throttle);
-}
-
-#[test]
-fn a_gateway_that_answers_html_in_every_step() {
-    survives(&Fault::BadGateway);
-}
-
-#[test]
-fn an_answer_lost_in_every_step() {
-    survives(&Fault::AppliedButResponseLost);
-}
-
-#[test]
-fn an_answer_cut_off_in_every_step() {
-    survives(&Fault::CutBody(0.5));
-}
-
-#[test]
-fn an_answer_cut_short_in_every_step() {
-    survives(&Fault::TruncatedBody(0.5));
+each_fault! { survives:
+    throttling_in_every_step => Fault::Throttle,
+    a_gateway_that_answers_html_in_every_step => Fault::BadGateway,
+    an_answer_lost_in_every_step => Fault::AppliedButResponseLost,
+    an_answer_cut_off_in_every_step => Fault::CutBody(0.5),
+    an_answer_cut_short_in_every_step => Fault::TruncatedBody(0.5),
 }
 
 /// One that was there before is not taken over, whatever was lost on the way.

@@ -11,5 +11,5 @@ mod engine;
 mod group;
 mod issues;
 mod login;
-mod parts;
+pub mod parts;
 mod user;

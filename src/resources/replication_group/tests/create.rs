@@ -220,7 +220,10 @@ async fn a_create_that_takes_too_long_leaves_what_there_is() {
         [
             "Failed to create replication group \"cache\": Waiting for replication group \"cache\" to be available timed \
           out after 3m00s; its last status was \"creating\".\nAWS's latest events of the group:\n- Not enough capacity \
-          for cache.t4g.small."
+          for cache.t4g.small.\nAWS has accepted replication group \"cache\" and goes on making it. Terraform marks it as \
+          tainted, so the next apply deletes it and makes another. To keep \
+          it, first run \"terraform untaint ADDRESS\" with the address behind \"with\" in this message; the next apply then \
+          waits for it."
         ]
     );
     assert_eq!(made.state.get("id"), &Value::from("cache"));
@@ -241,7 +244,10 @@ async fn stopping_terraform_keeps_the_group_in_the_state() {
         problems(&made.diags),
         [
             "Failed to create replication group \"cache\": Waiting for replication group \"cache\" to be available stopped \
-          after 20s because Terraform asked to stop; its last status was \"creating\"."
+          after 20s because Terraform asked to stop; its last status was \"creating\".\nAWS has accepted replication group \
+          \"cache\" and goes on making it. Terraform marks it as tainted, so the next apply deletes it and makes another. To keep \
+          it, first run \"terraform untaint ADDRESS\" with the address behind \"with\" in this message; the next apply then \
+          waits for it."
         ]
     );
     assert_eq!(made.state.get("id"), &Value::from("cache"));

@@ -209,7 +209,7 @@ async fn nodes_that_come_leave_the_url_alone() {
     none(&plan.diags);
     assert_eq!(changes(&prior, &plan), ["member_clusters", "num_cache_clusters", "replicas_per_node_group",]);
     assert_eq!(plan.planned.get("replicas_per_node_group"), &Value::from(3));
-    // The last replica takes the host to read from with it.
+    // The last replica may take the host to read from with it, and nobody knows before.
     let alone = [("num_cache_clusters", Value::from(1)), ("automatic_failover_enabled", false.into())];
     assert!(self::plan(&prior, alone).planned.get("reader_endpoint").is_unknown());
 }
@@ -225,6 +225,66 @@ fn a_secret_without_its_version_is_told_before_the_secret_is_made() {
     let warning = "auth_token_secret_arn: auth_token_secret_version_id is missing: auth_token_secret_arn is known after";
     assert!(told.len() == 1 && told[0].starts_with(warning), "{told:?}");
     assert_eq!(of(Value::Unknown), [""; 0]);
+}
+
+/// One that is there without replicas stays when they come; one that is not may appear.
+#[tokio::test(start_paused = true)]
+async fn the_host_to_read_from_stays_when_replicas_come() {
+    let of =
+        |nodes| [("num_cache_clusters", Value::from(nodes)), ("automatic_failover_enabled", false.into())];
+    let prior = state(Shown { nodes: vec![("cache-001", "available")], ..Shown::two() }, of(1)).await;
+    assert!(prior.get("reader_endpoint").as_str().is_some());
+    let plan = plan(&prior, of(2));
+    none(&plan.diags);
+    assert_eq!(changes(&prior, &plan), ["member_clusters", "num_cache_clusters", "replicas_per_node_group"]);
+    let Value::Map(mut without) = prior else { panic!("no state") };
+    without.insert("reader_endpoint_address".to_owned(), Value::Null);
+    assert!(self::plan(&Value::Map(without), of(2)).planned.get("reader_endpoint").is_unknown());
+}
+
+/// Of a create that was broken off: one that goes on is waited for, one that failed is made anew.
+#[tokio::test(start_paused = true)]
+async fn a_group_that_is_not_made_yet() {
+    let prior = state(Shown::two(), []).await;
+    let with = |status: &str| {
+        let Value::Map(mut state) = prior.clone() else { panic!("no state") };
+        state.insert("status".to_owned(), status.into());
+        Value::Map(state)
+    };
+    let making = plan(&with("creating"), []);
+    none(&making.diags);
+    assert_eq!(replaced(&making), [""; 0]);
+    for name in ["endpoint", "status", "url", "member_clusters", "security_group_ids"] {
+        assert!(making.planned.get(name).is_unknown(), "{name}");
+    }
+    for name in ["arn", "id", "port", "region", "tags_all"] {
+        assert_eq!(making.planned.get(name), prior.get(name));
+    }
+    let failed = plan(&with("create-failed"), []);
+    assert_eq!(replaced(&failed), ["status"]);
+    assert_eq!(
+        problems(&failed.diags),
+        [
+            "AWS could not make the group: Replication group \"cache\" has the status create-failed, which does not pass: a \
+          new group takes its place."
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_aws_never_changes_means_a_new_group() {
+    let prior = state(Shown::two(), []).await;
+    let on = prior.get("at_rest_encryption_enabled") == &Value::from(true);
+    for (name, value) in [
+        ("at_rest_encryption_enabled", Value::from(!on)),
+        ("kms_key_id", "alias/other".into()),
+        ("network_type", "dual_stack".into()),
+        ("port", Value::from(6380)),
+        ("replication_group_id", "other".into()),
+        ("subnet_group_name", "other".into()),
+    ] {
+        assert_eq!(replaced(&plan(&prior, [(name, value)])), [name]);
+    }
 }
 
 #[tokio::test(start_paused = true)]
