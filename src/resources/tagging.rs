@@ -28,13 +28,16 @@ pub(super) async fn read(
 }
 
 /// The tags of the object with that ARN where the index says that they are as in the
-/// state, which has `own` and `all`; `None` where the service has to be asked.
+/// state, which has `own` and `all`; `None` where the service has to be asked, as for an
+/// object that is imported: the index may not have heard of it yet.
 pub(super) async fn unchanged(
     cx: &Context<'_>,
     arn: &str,
     own: &Field<Tags>,
     all: &Field<Tags>,
 ) -> Option<Tags> {
+    // An import has no state to be confirmed.
+    all.known()?;
     let indexed = cx.aws().reads(cx.region()).tags(arn).await?;
     let (indexed_own, indexed_all) = tags::read_back(cx.provider(), own, indexed.clone());
     (same(&indexed_own, own) && same(&indexed_all, all)).then_some(indexed)

@@ -113,8 +113,13 @@ impl Workspace {
     /// The same with an environment variable.
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Self {
-        self.variables.insert(name.to_owned(), value.to_owned());
+        self.set(name, value);
         self
+    }
+
+    /// Another environment variable from here on.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.variables.insert(name.to_owned(), value.to_owned());
     }
 
     /// The same without an environment variable.

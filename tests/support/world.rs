@@ -301,3 +301,20 @@ fn pairs(parameters: &str) -> Params {
 fn place() -> Place {
     Place { account: "123456789012".to_owned(), region: "eu-west-1".to_owned() }
 }
+
+/// The guide whose policies allow whatever the provider calls.
+const PERMISSIONS: &str = include_str!("../../docs/guides/permissions.md");
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        for call in self.aws.record().all() {
+            let service = if call.service == "tagging" { "tag" } else { &call.service };
+            let action = format!("\"{service}:{}\"", call.action);
+            let allowed = service == "sts" || PERMISSIONS.contains(&action);
+            assert!(allowed, "{action} is not in docs/guides/permissions.md");
+        }
+    }
+}

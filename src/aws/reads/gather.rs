@@ -72,7 +72,7 @@ pub(super) struct Gather<T> {
 
 #[derive(Debug)]
 struct State<T> {
-    waiting: Vec<(String, oneshot::Sender<Option<T>>)>,
+    waiting: Vec<Waiting<T>>,
     /// A task is answering those who wait.
     answering: bool,
     /// Keys left to single calls so far.
@@ -82,6 +82,14 @@ struct State<T> {
     lists: bool,
     /// False once the call for many keys was refused.
     takes_many: bool,
+}
+
+/// A read that waits for its answer.
+#[derive(Debug)]
+struct Waiting<T> {
+    key: String,
+    since: Option<Instant>,
+    answer: oneshot::Sender<Option<T>>,
 }
 
 #[derive(Debug)]
@@ -147,7 +155,7 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
                 return None;
             }
             let (sender, answer) = oneshot::channel();
-            state.waiting.push((key.to_owned(), sender));
+            state.waiting.push(Waiting { key: key.to_owned(), since, answer: sender });
             if !std::mem::replace(&mut state.answering, true) {
                 // A task of its own: who asked first may be cancelled, and the others wait.
                 tokio::spawn(Arc::clone(self).answer_all(source()));
@@ -170,11 +178,12 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
                 }
                 waiting
             };
-            let keys: BTreeSet<String> = waiting.iter().map(|(key, _)| key.clone()).collect();
-            let found = self.answer(&source, keys).await;
-            for (key, sender) in waiting {
+            let keys: BTreeSet<String> = waiting.iter().map(|it| it.key.clone()).collect();
+            let since = waiting.iter().filter_map(|it| it.since).max();
+            let found = self.answer(&source, keys, since).await;
+            for Waiting { key, answer, .. } in waiting {
                 // Who does not listen any more was cancelled.
-                let _ = sender.send(found.get(&key).cloned());
+                let _ = answer.send(found.get(&key).cloned());
             }
         }
     }
@@ -198,9 +207,10 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
         &self,
         source: &Arc<S>,
         keys: BTreeSet<String>,
+        since: Option<Instant>,
     ) -> HashMap<String, T> {
-        let mut found = HashMap::new();
-        let mut missing = keys;
+        // What came in while a page was under way may be on that page.
+        let (mut found, mut missing) = self.listed(keys, since);
         while let Some(marker) = self.next_page::<S>(missing.len()) {
             let asked = (Instant::now(), self.writes.count());
             let Ok(page) = source.page(marker.clone()).await else {
@@ -218,6 +228,23 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
         }
         self.state().alone += missing.len();
         found
+    }
+
+    /// Those of the keys that are in the listing, and the others.
+    fn listed(
+        &self,
+        keys: BTreeSet<String>,
+        since: Option<Instant>,
+    ) -> (HashMap<String, T>, BTreeSet<String>) {
+        let mut state = self.state();
+        state.refresh(self.writes.count(), since);
+        let listing = &mut state.listing;
+        let (listed, missing): (BTreeSet<_>, BTreeSet<_>) =
+            keys.into_iter().partition(|key| listing.items.contains_key(key));
+        listing.answered += listed.len();
+        let found =
+            listed.into_iter().filter_map(|key| Some((key.clone(), listing.items.get(&key)?.clone())));
+        (found.collect(), missing)
     }
 
     async fn ask_for_many<S: Source<Item = T>>(

@@ -136,6 +136,20 @@ async fn reads_one_after_the_other_come_to_share_a_listing() {
     assert_eq!(account.calls(), ["page"]);
 }
 
+/// A read that comes while the page is under way that it is on.
+#[tokio::test(start_paused = true)]
+async fn a_read_during_a_listing_is_answered_from_it() {
+    let (gather, account) = (gather(&Writes::default()), Account::<100, true>::of(names("own", 50), 100));
+    let late = async {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        ask(&gather, &account, &["own-0040".to_owned()]).await
+    };
+    let names = names("own", 3);
+    let (early, late) = tokio::join!(ask(&gather, &account, &names), late);
+    assert_eq!((early, late), (vec![Some(1); 3], vec![Some(1)]));
+    assert_eq!(account.calls(), ["page"]);
+}
+
 /// Absence is never told: whoever asked for what is not listed has to ask by itself.
 #[tokio::test(start_paused = true)]
 async fn what_is_not_listed_is_not_answered() {

@@ -238,7 +238,7 @@ fn terragrunt_applies_the_unit() {
         world.terraform.write("provider.tf", &provider(environment));
         for (name, value) in inputs.as_object().unwrap() {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            world.terraform = world.terraform.with(&format!("TF_VAR_{name}"), &value);
+            world.terraform.set(&format!("TF_VAR_{name}"), &value);
         }
         settle(&world);
         let url = world.terraform.run(&["output", "-raw", "redis_url"]).succeeds().stdout;

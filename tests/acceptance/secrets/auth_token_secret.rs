@@ -267,7 +267,7 @@ fn a_lost_answer_makes_no_second_version() {
 
 fn world_without_retries(configuration: &str) -> World {
     let mut world = World::new(configuration);
-    world.terraform = world.terraform.with("AWS_MAX_ATTEMPTS", "1");
+    world.terraform.set("AWS_MAX_ATTEMPTS", "1");
     world
 }
 

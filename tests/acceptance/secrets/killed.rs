@@ -148,7 +148,7 @@ fn killed_while_the_token_is_rotated() {
 #[test]
 fn killed_on_the_way_to_users_and_back() {
     let mut world = World::new(&tokens(""));
-    world.terraform = world.terraform.with("TF_VAR_password", PASSWORD);
+    world.terraform.set("TF_VAR_password", PASSWORD);
     world.terraform.apply();
     let token = agreed(&world);
     let redis = arn(&world, "app/redis");

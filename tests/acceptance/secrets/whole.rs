@@ -133,11 +133,9 @@ fn assert_absent(all: &str, secrets: &[&String]) {
 #[test]
 fn no_secret_is_seen_from_first_token_to_users_but_the_one_that_is_to_be_kept() {
     let mut world = World::new(&chain("generate = { length = 64, special = true }", ""));
-    world.terraform = world
-        .terraform
-        .with("TF_LOG", "TRACE")
-        .with("TF_LOG_PROVIDER", "TRACE")
-        .with("TF_VAR_password", PASSWORD);
+    for (name, value) in [("TF_LOG", "TRACE"), ("TF_LOG_PROVIDER", "TRACE"), ("TF_VAR_password", PASSWORD)] {
+        world.terraform.set(name, value);
+    }
     let mut seen = all_of(&world);
     assert!(seen.contains("[TRACE]") && seen.contains("GetSecretValue"), "the logs are searched too");
     let first = agreed(&world);
