@@ -86,6 +86,16 @@ impl Diagnostics {
         self.0.extend(other.0);
     }
 
+    /// The same, with the attributes of the object at `path` as its entries: Terraform finds
+    /// the line of an entry of an object, but not that of a nested attribute.
+    #[must_use]
+    pub fn in_object_at(mut self, path: &Path) -> Self {
+        for diagnostic in &mut self.0 {
+            diagnostic.path = diagnostic.path.take().map(|inner| inner.entry_at(path));
+        }
+        self
+    }
+
     /// True when at least one is an error.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|d| d.severity == Severity::Error)

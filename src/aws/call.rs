@@ -45,7 +45,10 @@ where
             // A finished call is worth more than a request to stop.
             biased;
             result = future => result.map_err(|error| convert(service, operation, &error)),
-            () = given_up(cancel, operation) => Err(cancelled()),
+            () = given_up(cancel, operation) => match changes_something(operation) {
+                true => Err(AwsError::new(service, operation, ErrorKind::GivenUp)),
+                false => Err(cancelled()),
+            },
         };
         let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         match &result {

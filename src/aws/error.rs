@@ -53,6 +53,9 @@ pub enum ErrorKind {
     },
     /// Terraform asked to stop.
     Cancelled,
+    /// Terraform asked to stop, and a request that changes something was still without an
+    /// answer ten seconds later.
+    GivenUp,
     /// An answer that cannot be understood.
     Response {
         /// What is wrong with it.
@@ -144,7 +147,12 @@ impl AwsError {
 
     /// Whether the call was given up because Terraform asked to stop.
     pub fn is_cancelled(&self) -> bool {
-        self.0.kind == ErrorKind::Cancelled
+        matches!(self.0.kind, ErrorKind::Cancelled | ErrorKind::GivenUp)
+    }
+
+    /// Whether the request was sent, and nobody knows what became of it.
+    pub fn is_unanswered(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::GivenUp | ErrorKind::Timeout { .. })
     }
 
     fn text(&self) -> String {
@@ -182,6 +190,9 @@ impl fmt::Display for ErrorKind {
             Self::Dispatch { detail } => write!(f, "the request could not be sent: {detail}."),
             Self::Credentials { detail } | Self::Config { detail } => f.write_str(detail),
             Self::Cancelled => f.write_str("stopped because Terraform asked to stop."),
+            Self::GivenUp => f.write_str(
+                "no answer came within ten seconds after Terraform asked to stop; AWS may carry it out all the same.",
+            ),
             Self::Response { detail, request_id } => {
                 write!(f, "the answer could not be understood: {detail}")?;
                 match request_id {

@@ -12,7 +12,7 @@ use crate::resources::secretsmanager::look_up;
 use crate::schema::{Attribute, Block, Schema, common};
 use crate::value::{Field, Type};
 
-use super::{secret_id, version_id};
+use super::{secret_id, version};
 
 model! {
     /// An `elasticache_auth_token_secret` that is read; the schema says what each attribute means.
@@ -21,6 +21,8 @@ model! {
         secret_id: Field<String>,
         /// Version.
         version_id: Field<String>,
+        /// Label of the version.
+        version_stage: Field<String>,
         /// Region.
         region: Field<String>,
         /// The token.
@@ -38,12 +40,12 @@ fn build() -> Schema {
              The secret holds the token and nothing else, as the resource of this name writes it. Give the token to a \
              write-only argument or to the configuration of a provider.",
         )
+        .attributes([secret_id(
+            "Name or ARN of the secret, as in `elasticache_auth_token_secret.this.arn`. An ARN is asked for in its own \
+             region.",
+        )])
+        .attributes(version())
         .attributes([
-            secret_id(
-                "Name or ARN of the secret, as in `elasticache_auth_token_secret.this.arn`. An ARN is asked for in its own \
-                 region.",
-            ),
-            version_id(),
             Attribute::computed("auth_token", Type::String, "The token.").sensitive(),
             common::region(),
         ]),
@@ -69,7 +71,7 @@ impl EphemeralResource for AuthTokenSecret {
         mut config: AuthTokenSecretModel,
     ) -> Result<(AuthTokenSecretModel, Lease), Diagnostics> {
         let id = config.secret_id.text().unwrap_or_default();
-        let found = look_up(cx, id, config.version_id.text()).await?;
+        let found = look_up(cx, id, config.version_id.text(), config.version_stage.text()).await?;
         config.auth_token = Field::Known(found.value);
         config.version_id = Field::Known(found.version_id);
         Ok((config, Lease::default()))

@@ -14,7 +14,7 @@ use crate::resources::secretsmanager::look_up;
 use crate::schema::{Attribute, Block, Schema, common};
 use crate::value::{Field, Path, Type};
 
-use super::{secret_id, version_id};
+use super::{secret_id, version};
 
 model! {
     /// An `elasticache_connection_secret` that is read; the schema says what each attribute means.
@@ -23,6 +23,8 @@ model! {
         secret_id: Field<String>,
         /// Version.
         version_id: Field<String>,
+        /// Label of the version.
+        version_stage: Field<String>,
         /// Region.
         region: Field<String>,
         /// Host.
@@ -56,12 +58,12 @@ fn build() -> Schema {
              The secret holds the JSON object that the resource of this name writes, and each of its keys is an attribute \
              here. Give them to write-only arguments or to the configuration of a provider.",
         )
+        .attributes([secret_id(
+            "Name or ARN of the secret, as in `elasticache_connection_secret.this.arn`. An ARN is asked for in its own \
+             region.",
+        )])
+        .attributes(version())
         .attributes([
-            secret_id(
-                "Name or ARN of the secret, as in `elasticache_connection_secret.this.arn`. An ARN is asked for in its own \
-                 region.",
-            ),
-            version_id(),
             Attribute::computed("host", Type::String, "Host to connect to."),
             Attribute::computed("port", Type::Number, "Port."),
             Attribute::computed(
@@ -108,7 +110,7 @@ impl EphemeralResource for ConnectionSecret {
         config: ConnectionSecretModel,
     ) -> Result<(ConnectionSecretModel, Lease), Diagnostics> {
         let id = config.secret_id.text().unwrap_or_default();
-        let found = look_up(cx, id, config.version_id.text()).await?;
+        let found = look_up(cx, id, config.version_id.text(), config.version_stage.text()).await?;
         let contents = Contents::read(&found.value).map_err(|problem| foreign(id, &problem))?;
         let mut shown = with_contents(config, contents);
         shown.version_id = Field::Known(found.version_id);

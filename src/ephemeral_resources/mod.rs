@@ -23,13 +23,22 @@ fn secret_id(description: &'static str) -> Attribute {
 }
 
 /// The version of it that is read.
-fn version_id() -> Attribute {
-    Attribute::optional_computed(
-        "version_id",
-        Type::String,
-        "Id of the version to read; the current one when not given.",
-    )
-    .check(Check::Length(32, 64))
+fn version() -> [Attribute; 2] {
+    [
+        Attribute::optional_computed(
+            "version_id",
+            Type::String,
+            "Id of the version to read; the current one when not given.",
+        )
+        .check(Check::Length(32, 64)),
+        Attribute::optional(
+            "version_stage",
+            Type::String,
+            "Label of the version to read instead of its id, such as `AWSPREVIOUS`, the one before the current one.",
+        )
+        .check(Check::Length(1, 256))
+        .conflicts(&["version_id"]),
+    ]
 }
 
 #[cfg(test)]

@@ -197,7 +197,11 @@ fn validate_nested(nested: &Nested, value: &Value, path: &Path, diags: &mut Diag
         }
     };
     match (nested.nesting, value) {
-        (Nesting::Single, single) => object(single, path, diags),
+        (Nesting::Single, single) => {
+            let mut inner = Diagnostics::new();
+            object(single, path, &mut inner);
+            diags.extend(inner.in_object_at(path));
+        }
         (Nesting::List, Value::List(items)) => {
             for (i, item) in items.iter().enumerate() {
                 object(item, &path.index(i), diags);

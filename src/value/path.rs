@@ -54,6 +54,18 @@ impl Path {
         }
     }
 
+    /// The same with the attribute that follows on `outer` as an entry of it.
+    #[must_use]
+    pub fn entry_at(mut self, outer: &Self) -> Self {
+        if self.0.starts_with(&outer.0)
+            && let Some(step) = self.0.get_mut(outer.0.len())
+            && let Step::Attribute(name) = step
+        {
+            *step = Step::Key(std::mem::take(name));
+        }
+        self
+    }
+
     fn with(&self, step: Step) -> Self {
         let mut steps = self.0.clone();
         steps.push(step);

@@ -158,7 +158,13 @@ async fn a_change_under_way_may_end_when_cancelled() {
     let (result, elapsed) = changed_when_stopped(9).await;
     assert_eq!((result.unwrap(), elapsed), (7, Duration::from_secs(9)));
     let (result, elapsed) = changed_when_stopped(60).await;
-    assert!(result.unwrap_err().is_cancelled());
+    let error = result.unwrap_err();
+    assert!(error.is_cancelled() && error.is_unanswered());
+    assert_eq!(
+        error.to_string(),
+        "ElastiCache CreateReplicationGroup: no answer came within ten seconds after Terraform asked to stop; AWS may carry \
+         it out all the same."
+    );
     assert!((11..12).contains(&elapsed.as_secs()), "{elapsed:?}");
 }
 
@@ -168,7 +174,7 @@ async fn a_change_is_not_begun_when_cancelled() {
     cancel.cancel();
     let request = async { Ok::<u32, SdkError<DescribeReplicationGroupsError, HttpResponse>>(7) };
     let error = call(&cancel, Service::Ssm, "PutParameter", request).await.unwrap_err();
-    assert!(error.is_cancelled());
+    assert!(error.is_cancelled() && !error.is_unanswered());
 }
 
 #[tokio::test]

@@ -134,7 +134,7 @@ impl Source {
             (Path::attribute("transit_encryption_enabled"), "Set transit_encryption_enabled = true")
         } else {
             (
-                Path::attribute("replication_group").then("transit_encryption_enabled"),
+                Path::attribute("replication_group").key("transit_encryption_enabled"),
                 "Set transit_encryption_enabled = true on the replication group",
             )
         };

@@ -498,6 +498,7 @@ fn count_tokens(cx: &mut Plan<'_>) {
 /// what depends on the group can say at plan what it lacks. A member of a global datastore
 /// is left to AWS.
 fn wants_token(cx: &mut Plan<'_>) {
+    wants_version_of_secret(cx);
     if !cx.is_unknown("auth_token_enabled") {
         return;
     }
@@ -509,6 +510,19 @@ fn wants_token(cx: &mut Plan<'_>) {
         cx.set("auth_token_enabled", true);
     } else if !open && (has_users(cx) || (cx.is_create() && config.global_replication_group_id.is_null())) {
         cx.set("auth_token_enabled", false);
+    }
+}
+
+/// Whoever makes secret and group in one apply and forgets the version would be told only
+/// when the secret is there: until then the ARN is not known, and might be null.
+fn wants_version_of_secret(cx: &mut Plan<'_>) {
+    if cx.config.auth_token_secret_arn.is_unknown() && cx.config.auth_token_secret_version_id.is_null() {
+        cx.diags.warning_at(
+            Path::attribute("auth_token_secret_arn"),
+            "auth_token_secret_version_id is missing",
+            "auth_token_secret_arn is known after apply only, and unless it is null then, the apply stops here for want of \
+             the version. Give both, as in auth_token_secret_version_id = elasticache_auth_token_secret.this.version_id.",
+        );
     }
 }
 

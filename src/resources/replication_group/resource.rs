@@ -6,7 +6,7 @@ use super::live::Live;
 use super::model::ReplicationGroupModel;
 use super::run::{self, Run};
 use super::steps;
-use super::wait::{Goal, Unfinished};
+use super::wait::{Goal, Left, Unfinished};
 use super::{adopt, checks, credentials, delete, destinations, look, pending, plan, protect, request, wait};
 use crate::aws::{AwsError, LostAnswers, Service, listed_or};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -152,9 +152,9 @@ impl Resource for ReplicationGroup {
         for (done, step) in steps.iter().enumerate() {
             match run.step(step).await {
                 Ok(shown) => live = shown.or(live),
-                Err(Unfinished { error, under_way }) => {
+                Err(Unfinished { error, left }) => {
                     let mut diags = Diagnostics::from(error);
-                    if let Some(note) = run::progress(done, under_way, &steps) {
+                    if let Some(note) = run::progress(done, left, &steps) {
                         diags.push(note);
                     }
                     return Err(diags);
@@ -247,7 +247,7 @@ fn note(
 /// leaves, and the next apply would begin with deleting it.
 fn being_made(id: &str, unfinished: Unfinished) -> Diagnostic {
     let mut error = unfinished.error;
-    if unfinished.under_way {
+    if unfinished.left == Left::UnderWay {
         error.detail.push_str(&format!(
             "\nAWS has accepted replication group {id:?} and goes on making it. Terraform marks it as tainted, so the next \
              apply deletes it and makes another. To keep it, first run \"terraform untaint ADDRESS\" \

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::live::Live;
 use super::model::ReplicationGroupModel;
 use super::steps::{Modification, Step};
-use super::wait::{Goal, Unfinished};
+use super::wait::{Goal, Left, Unfinished};
 use super::{credentials, request, wait};
 use crate::aws::{AwsError, LostAnswers, Service, call_retrying_if, is_transient};
 use crate::diag::Diagnostic;
@@ -36,7 +36,10 @@ impl Run<'_> {
     /// One step, and the wait for it; `None` for a step that leaves the group alone.
     pub(super) async fn step(&self, step: &Step) -> Result<Option<Live>, Unfinished> {
         let what = describe(step, &self.id);
-        let refused = |error: AwsError| Unfinished { error: failed(&what, &error), under_way: false };
+        let refused = |error: AwsError| Unfinished {
+            error: failed(&what, &error),
+            left: if error.is_unanswered() { Left::Unanswered } else { Left::Undone },
+        };
         self.send(step).await.map_err(refused)?;
         if let Step::Modify(change) = step {
             // Whatever happens from here on, the group has these credentials.
@@ -274,25 +277,29 @@ fn purpose(step: &Step) -> String {
     }
 }
 
-/// What the step after `done` leaves behind when it fails, for the user. It may be
-/// `under_way`: AWS has accepted it, and goes on although nobody waits for it any more.
-/// `None` when the error says it all.
-pub(super) fn progress(done: usize, under_way: bool, steps: &[Step]) -> Option<Diagnostic> {
-    if steps.len() < 2 && !under_way {
+/// What the step after `done` leaves behind when it fails, for the user. `None` when the
+/// error says it all.
+pub(super) fn progress(done: usize, left: Left, steps: &[Step]) -> Option<Diagnostic> {
+    if steps.len() < 2 && left == Left::Undone {
         return None;
     }
     let (before, rest) = steps.split_at(done.min(steps.len()));
-    let (accepted, rest) = rest.split_at(usize::from(under_way).min(rest.len()));
+    let (this, rest) = rest.split_at(usize::from(left != Left::Undone).min(rest.len()));
     let list = |word: &str, steps: &[Step]| match steps {
         [] => String::new(),
         steps => format!("{word}: {}. ", steps.iter().map(purpose).collect::<Vec<_>>().join("; ")),
     };
+    let (summary, word) = match left {
+        Left::Undone => ("The change was carried out in part", ""),
+        Left::Unanswered => ("AWS may go on with the change", "Asked of AWS, which did not answer"),
+        Left::UnderWay => ("AWS goes on with the change", "Accepted by AWS and under way"),
+    };
     Some(Diagnostic::warning(
-        if under_way { "AWS goes on with the change" } else { "The change was carried out in part" },
+        summary,
         format!(
             "{}{}{}The next apply goes on from there.",
             list("Done", before),
-            list("Accepted by AWS and under way", accepted),
+            list(word, this),
             list("Not done", rest)
         ),
     ))

@@ -116,13 +116,24 @@ impl Goal {
     }
 }
 
-/// A wait that ended before the group was as wanted.
+/// A change that ended before the group was as wanted.
 #[derive(Debug)]
 pub(super) struct Unfinished {
     /// Why.
     pub error: Diagnostic,
-    /// True when AWS goes on with what it has accepted: only the waiting ended.
-    pub under_way: bool,
+    /// What became of the change.
+    pub left: Left,
+}
+
+/// What became of a change that did not end well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Left {
+    /// AWS did not make it.
+    Undone,
+    /// It was sent, and no answer came.
+    Unanswered,
+    /// AWS goes on with what it has accepted: only the waiting ended.
+    UnderWay,
 }
 
 /// Waits until the group and every member is available and the goal is reached. A
@@ -156,12 +167,12 @@ pub(super) async fn available(
                 detail.push_str("\n- ");
                 detail.push_str(&event);
             }
-            let under_way = match &error.failure {
-                WaitFailure::TimedOut | WaitFailure::Cancelled => true,
-                WaitFailure::Poll(error) => !error.is(GROUP_NOT_FOUND),
-                WaitFailure::Failed { .. } => false,
+            let left = match &error.failure {
+                WaitFailure::Failed { .. } => Left::Undone,
+                WaitFailure::Poll(error) if error.is(GROUP_NOT_FOUND) => Left::Undone,
+                WaitFailure::TimedOut | WaitFailure::Cancelled | WaitFailure::Poll(_) => Left::UnderWay,
             };
-            Err(Unfinished { error: Diagnostic::error(format!("Failed to {what}"), detail), under_way })
+            Err(Unfinished { error: Diagnostic::error(format!("Failed to {what}"), detail), left })
         }
     }
 }

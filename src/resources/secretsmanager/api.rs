@@ -147,18 +147,24 @@ pub(super) async fn value(
     id: &str,
     version: Option<&str>,
 ) -> Result<SecretValue, AwsError> {
-    value_in(cx, cx.region(), id, version).await
+    value_in(cx, cx.region(), id, version, None).await
 }
 
-/// The same of a secret in another region than the resource.
+/// The same of a secret in another region than the resource, and of the version with this
+/// label.
 pub(super) async fn value_in(
     cx: &Context<'_>,
     region: Option<&str>,
     id: &str,
     version: Option<&str>,
+    stage: Option<&str>,
 ) -> Result<SecretValue, AwsError> {
     let client = cx.aws().secretsmanager(region).await?;
-    let call = client.get_secret_value().secret_id(id).set_version_id(version.map(str::to_owned));
+    let call = client
+        .get_secret_value()
+        .secret_id(id)
+        .set_version_id(version.map(str::to_owned))
+        .set_version_stage(stage.map(str::to_owned));
     let answer = cx.call(SERVICE, "GetSecretValue", call.send()).await?;
     match (answer.secret_string, answer.version_id) {
         (Some(value), Some(version_id)) => Ok(SecretValue { value: Secret::new(value), version_id }),

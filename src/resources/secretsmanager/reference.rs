@@ -69,7 +69,7 @@ impl Reference {
         let Some(arn) = self.arn.text() else { return Ok(None) };
         let region = arn.split(':').nth(3).filter(|region| !region.is_empty());
         let deadline = cx.deadline().min(Instant::now() + VISIBLE);
-        let read = || api::value_in(cx, region, arn, self.version_id.text());
+        let read = || api::value_in(cx, region, arn, self.version_id.text(), None);
         let found = call_retrying(cx.cancel(), deadline, api::NOT_FOUND, read).await;
         let token = found.map_err(|error| self.unreadable(arn, &error))?.value;
         match wrong(&token, problems) {
@@ -86,7 +86,7 @@ impl Reference {
     }
 
     fn path(&self, name: &str) -> Path {
-        self.within.map_or_else(|| Path::attribute(name), |outer| Path::attribute(outer).then(name))
+        self.within.map_or_else(|| Path::attribute(name), |outer| Path::attribute(outer).key(name))
     }
 
     fn unreadable(&self, arn: &str, error: &AwsError) -> Diagnostic {

@@ -88,7 +88,7 @@ fn a_token_needs_tls_and_a_secure_parameter() {
     assert_eq!(
         plan(&given([("replication_group", group(("endpoint", "h"), false, token()))])),
         [
-            "replication_group.transit_encryption_enabled: A token needs encryption in transit: ElastiCache takes AUTH \
+            "replication_group[\"transit_encryption_enabled\"]: A token needs encryption in transit: ElastiCache takes AUTH \
           tokens over TLS only, so a redis:// URL with a token cannot work. Set transit_encryption_enabled = true on \
           the replication group, or remove the token."
         ]

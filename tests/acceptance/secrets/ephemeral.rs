@@ -252,24 +252,34 @@ fn a_version_of_a_connection_is_read_when_it_is_named() {
         );
         versions.push(id);
     }
-    for (version, token) in [(Some(&versions[0]), "first-token-01234"), (None, "second-token-0123")] {
-        let version = version.map(|id| format!("version_id = {id:?}")).unwrap_or_default();
-        world.terraform.configure(&format!(
+    let read = |version: &str, name: &str| {
+        format!(
             r#"
             ephemeral "elasticache_connection_secret" "this" {{
               secret_id = "app/redis"
               {version}
             }}
             resource "elasticache_auth_token_secret" "test" {{
-              name                  = "app/{token}"
+              name                  = "app/{name}"
               auth_token_wo         = ephemeral.elasticache_connection_secret.this.auth_token
               auth_token_wo_version = 1
             }}
             "#
-        ));
+        )
+    };
+    for (name, version, token) in [
+        ("named", format!("version_id = {:?}", versions[0]), "first-token-01234"),
+        ("current", String::new(), "second-token-0123"),
+        ("labelled", "version_stage = \"AWSPREVIOUS\"".to_owned(), "first-token-01234"),
+    ] {
+        world.terraform.configure(&read(&version, name));
         world.terraform.apply();
-        assert_eq!(held::current(&world, &format!("app/{token}")), token);
+        assert_eq!(held::current(&world, &format!("app/{name}")), token);
     }
+    world.terraform.configure(&read("version_stage = \"AWSPENDING\"", "labelled"));
+    let said = world.terraform.plan_fails();
+    assert_eq!(only(&said).line, "version_stage = \"AWSPENDING\"");
+    assert!(only(&said).detail.ends_with("or no version of it has this label."), "{said:?}");
 }
 
 /// What is missing, or is somebody else's, is told at the name, and nothing of it is quoted.

@@ -214,6 +214,19 @@ async fn nodes_that_come_leave_the_url_alone() {
     assert!(self::plan(&prior, alone).planned.get("reader_endpoint").is_unknown());
 }
 
+/// The secret is made in the same apply, and its version was forgotten.
+#[test]
+fn a_secret_without_its_version_is_told_before_the_secret_is_made() {
+    let of = |version: Value| {
+        let secret = [("auth_token_secret_arn", Value::Unknown), ("auth_token_secret_version_id", version)];
+        problems(&plan(&Value::Null, secret).diags)
+    };
+    let told = of(Value::Null);
+    let warning = "auth_token_secret_arn: auth_token_secret_version_id is missing: auth_token_secret_arn is known after";
+    assert!(told.len() == 1 && told[0].starts_with(warning), "{told:?}");
+    assert_eq!(of(Value::Unknown), [""; 0]);
+}
+
 /// One that is there without replicas stays when they come; one that is not may appear.
 #[tokio::test(start_paused = true)]
 async fn the_host_to_read_from_stays_when_replicas_come() {

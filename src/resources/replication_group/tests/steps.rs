@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::TOKEN;
 use crate::aws::Secret;
 use crate::resources::replication_group::model::{LogDeliveryModel, ReplicationGroupModel};
+use crate::resources::replication_group::run::progress;
 use crate::resources::replication_group::steps::{Modification, Step, steps};
+use crate::resources::replication_group::wait::Left;
 use crate::value::{Field, SetOf};
 
 type Model = ReplicationGroupModel;
@@ -284,4 +286,43 @@ fn no_secret_is_printed() {
         ..base()
     };
     assert!(!format!("{planned:?} {:?}", list(&base(), &planned)).contains(TOKEN));
+}
+
+/// What is said is what is known: refused, without an answer, or taken.
+#[test]
+fn how_far_a_change_came() {
+    let steps = [Step::Tags, Step::IncreaseReplicas(2), Step::DecreaseReplicas(1)];
+    let said =
+        |done, left, steps: &[Step]| progress(done, left, steps).map(|it| it.summary + ": " + &it.detail);
+    assert_eq!(said(0, Left::Undone, &steps[..1]), None, "the error says it all");
+    for (done, left, steps, words) in [
+        (
+            1,
+            Left::Undone,
+            &steps[..2],
+            "in part: Done: change the tags. Not done: raise the number of replicas to 2.",
+        ),
+        (
+            0,
+            Left::Undone,
+            &steps[..2],
+            "in part: Not done: change the tags; raise the number of replicas to 2.",
+        ),
+        (
+            0,
+            Left::UnderWay,
+            &steps[1..2],
+            "Accepted by AWS and under way: raise the number of replicas to 2.",
+        ),
+        (
+            1,
+            Left::Unanswered,
+            &steps,
+            "Done: change the tags. Asked of AWS, which did not answer: raise the number of replicas to 2. Not done: lower \
+             the number of replicas to 1.",
+        ),
+    ] {
+        let said = said(done, left, steps).unwrap();
+        assert!(said.ends_with(&format!("{words} The next apply goes on from there.")), "{said}");
+    }
 }
