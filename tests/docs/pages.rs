@@ -145,7 +145,10 @@ fn contents(prefix: &str) -> String {
 fn index_page() -> String {
     let block = &provider::schema().block;
     format!(
-        "{front}\n# ElastiCache Provider\n\n{description}\n\n[The permissions it needs](guides/permissions.md) are a policy to copy.\n\n## Example Usage\n\n```terraform\n{usage}```\n\n\
+        "{front}\n# ElastiCache Provider\n\n{description}\n\n\
+         [The permissions it needs](guides/permissions.md) are a policy to copy. Another guide says how caches \
+         [come here from hashicorp/aws](guides/from-hashicorp-aws.md) without a change in AWS.\n\n\
+         ## Example Usage\n\n```terraform\n{usage}```\n\n\
          ## Contents\n\n{contents}{schema}",
         front = front_matter("Provider: ElastiCache", &first_sentence(block.description)),
         description = block.description,

@@ -10,6 +10,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -30,6 +31,8 @@ const DEADLINE: Duration = Duration::from_secs(120);
 pub struct Workspace {
     directory: TempDir,
     variables: BTreeMap<String, String>,
+    /// A refresh-only plan was looked at.
+    refreshed: AtomicBool,
 }
 
 /// An attribute that AWS does not tell, so that an import cannot find it: type,
@@ -89,7 +92,7 @@ impl Workspace {
                 variables.insert(name.to_owned(), value);
             }
         }
-        let workspace = Self { directory, variables }
+        let workspace = Self { directory, variables, refreshed: AtomicBool::new(false) }
             .with("CHECKPOINT_DISABLE", "1")
             // Many run at once, each for less than a second: no threads, nothing to collect.
             .with("GOMAXPROCS", "1")
@@ -284,7 +287,8 @@ impl Workspace {
     /// The first two checks of [`Workspace::assert_settled`].
     ///
     /// The exit code alone says that a plan is empty; what is in one is only looked up
-    /// where it is not, for the message.
+    /// where it is not, for the message. Every plan lists what a refresh found, which is
+    /// all there is to a refresh-only plan, so that is made once in a workspace.
     #[track_caller]
     pub fn assert_unchanged(&self) {
         let run = self.run(&["plan", "-json", "-detailed-exitcode"]);
@@ -293,6 +297,10 @@ impl Workspace {
         }
         assert_eq!(run.code, Some(0), "exit code of an empty plan: {run}");
         assert_eq!(run.diagnostics(), []);
+        assert_eq!(run.drift(), [""; 0], "changes that a refresh found");
+        if self.refreshed.swap(true, Ordering::Relaxed) {
+            return;
+        }
         let run = self.planned(&["-refresh-only"]);
         if run.code != Some(0) {
             let refresh = self.shown(&run);
@@ -322,7 +330,11 @@ impl Workspace {
             }
             imports += &format!("import {{\n  to = {address}\n  id = {id:?}\n}}\n");
         }
-        let fresh = Self { directory: tempfile::tempdir().unwrap(), variables: self.variables.clone() };
+        let fresh = Self {
+            directory: tempfile::tempdir().unwrap(),
+            variables: self.variables.clone(),
+            refreshed: AtomicBool::new(false),
+        };
         copy_tree(self.path(), fresh.path(), &|path| {
             let name = path.strip_prefix(self.path()).unwrap().to_string_lossy();
             !["plugin", "mirror", "terraform.tfstate", "tfplan"].iter().any(|part| name.starts_with(part))
@@ -488,6 +500,12 @@ impl Run {
     pub fn fails(self) -> Self {
         assert_eq!(self.code, Some(1), "{self}");
         self
+    }
+
+    /// What a plan with `-json` found changed behind Terraform's back.
+    fn drift(&self) -> Vec<String> {
+        let lines = self.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        lines.filter(|line| line["type"] == "resource_drift").map(|line| line.to_string()).collect()
     }
 
     /// How many objects a plan imports, when it does nothing else.

@@ -24,12 +24,12 @@ fn stopped_at(world: &World, action: &str, configuration: &str) -> String {
     world.aws.record().clear();
     let apply = world.terraform.start(&["apply", "-json", "-auto-approve"]);
     let started = Instant::now();
-    // A description after it: the answer has arrived, and the provider waits.
+    // Two descriptions after it: the provider waits, and has taken in the first of them.
     let waits = || {
         let calls = world.aws.record().all();
         let sent = calls.iter().position(|call| call.action == action && call.is_done());
         let seen = |call: &Call| call.action == "DescribeReplicationGroups" && call.is_done();
-        sent.is_some_and(|sent| calls[sent..].iter().any(seen))
+        sent.is_some_and(|sent| calls[sent..].iter().filter(|call| seen(call)).count() > 1)
     };
     while !waits() {
         assert!(started.elapsed() < Duration::from_secs(60), "no {action}");
