@@ -43,9 +43,11 @@ help: ## List the targets
 	@echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
+# The example has the dependencies of the tests. Without it the SDKs would be compiled with
+# other features than for the tests, and for these once more.
 .PHONY: build
 build: need-cargo ## Build the provider, quickly (debug)
-	cargo build --bin $(NAME)
+	cargo build --bin $(NAME) --example simulator
 
 .PHONY: release
 release: need-cargo ## Build the provider, small and fast (release)
