@@ -32,8 +32,8 @@ pub(in crate::resources) struct Modification {
 }
 
 /// What the turns of a group go by.
-pub(in crate::resources) fn turn_key(cx: &Context<'_>, group: &str) -> String {
-    format!("user group {group} in {}", cx.region().unwrap_or_default())
+pub(in crate::resources) async fn turn_key(cx: &Context<'_>, group: &str) -> String {
+    cx.key("user group", group).await
 }
 
 /// Changes a group. The caller has its turn. Says whether there was anything to do.
@@ -98,7 +98,7 @@ pub(in crate::resources) async fn join_or_leave(
     };
     // On the heap: the calls and waits inside make a type too deep for the compiler.
     let act = |changes| -> BoxFuture<'_> { Box::pin(carry_out(cx, group, changes)) };
-    let key = turn_key(cx, group);
+    let key = turn_key(cx, group).await;
     match cx.provider().turns.join(&key, change, give_up, act).await {
         Some(result) => result,
         None if cx.cancel().is_cancelled() => Err("Stopped because Terraform asked to stop.".to_owned()),

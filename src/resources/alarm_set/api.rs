@@ -190,20 +190,20 @@ pub(super) async fn put_composite(
 }
 
 /// Those names of alarms that this run of Terraform has not made anew.
-pub(super) async fn not_made(cx: &Context<'_>, names: Vec<String>) -> Vec<String> {
+async fn not_made(cx: &Context<'_>, names: &[String]) -> Vec<String> {
     let mut left = Vec::new();
     for name in names {
-        if !cx.was_made(&cx.key(ALARM, &name).await) {
-            left.push(name);
+        if !cx.was_made(&cx.key(ALARM, name).await) {
+            left.push(name.clone());
         }
     }
     left
 }
 
-/// Deletes alarms, at most one of them composite. Those that are gone are passed over:
+/// Deletes alarms, at most one of them composite, but for those that were made anew. Those that are gone are passed over:
 /// AWS's documents differ on what becomes of the others then, so they are looked up.
 pub(super) async fn delete(cx: &Context<'_>, names: &[String]) -> Result<(), AwsError> {
-    for batch in names.chunks(BATCH) {
+    for batch in not_made(cx, names).await.chunks(BATCH) {
         match delete_batch(cx, batch).await {
             Err(error) if error.is(&["ResourceNotFound"]) => {
                 let there: BTreeSet<String> = describe(cx, batch).await?.into_keys().collect();

@@ -191,15 +191,13 @@ impl Work<'_, '_> {
     async fn delete_stale(&mut self) -> Result<(), Diagnostics> {
         for name in self.composites.stale() {
             let error = |error: AwsError| failed(format!("delete composite alarm {name:?}"), &error);
-            let names = api::not_made(self.cx, vec![name.clone()]).await;
-            api::delete(self.cx, &names).await.map_err(error)?;
+            api::delete(self.cx, std::slice::from_ref(&name)).await.map_err(error)?;
             self.composites.remove(&name);
             self.save();
         }
         let stale = self.alarms.stale();
         let error = |error: AwsError| failed(format!("delete alarms {}", stale.join(", ")), &error);
-        let names = api::not_made(self.cx, stale.clone()).await;
-        api::delete(self.cx, &names).await.map_err(error)?;
+        api::delete(self.cx, &stale).await.map_err(error)?;
         for name in &stale {
             self.alarms.remove(name);
         }

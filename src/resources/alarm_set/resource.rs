@@ -120,10 +120,10 @@ impl Resource for AlarmSet {
     async fn delete(&self, cx: &Context<'_>, state: AlarmSetModel) -> Result<(), Diagnostics> {
         let error = |error: AwsError| failed(format!("delete the alarms of {:?}", id(&state)), &error);
         // In the order of the keys: the one over all before its parts.
-        for name in api::not_made(cx, names_of(&state.composites_there()).collect()).await {
+        for name in names_of(&state.composites_there()) {
             api::delete(cx, &[name]).await.map_err(error)?;
         }
-        let names = api::not_made(cx, names_of(&state.alarms_there()).collect()).await;
+        let names: Vec<String> = names_of(&state.alarms_there()).collect();
         api::delete(cx, &names).await.map_err(|it| error(it).into())
     }
 
@@ -196,11 +196,14 @@ async fn live_tags(
         join_all(found.values().map(async |live| {
             (live, tagging::unchanged(cx, &arn(live), &state.tags, &state.tags_all).await)
         }));
-    let (unchanged, open): (Vec<_>, Vec<_>) = indexed.await.into_iter().partition(|(_, tags)| tags.is_some());
-    let open: Vec<&Live> = open.into_iter().map(|(live, _)| live).collect();
+    let (mut tags, mut open) = (BTreeMap::new(), Vec::new());
+    for (live, unchanged) in indexed.await {
+        match unchanged {
+            Some(unchanged) => drop(tags.insert(live.name().to_owned(), unchanged)),
+            None => open.push(live),
+        }
+    }
     let listed = api::in_lanes(&open, |live| async { api::list_tags(cx, &arn(live)).await }).await;
-    let named = |(live, tags): (&Live, Option<Tags>)| Some((live.name().to_owned(), tags?));
-    let mut tags: BTreeMap<String, Tags> = unchanged.into_iter().filter_map(named).collect();
     for (live, listed) in listed {
         tags.insert(live.name().to_owned(), listed?);
     }

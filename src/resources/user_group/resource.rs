@@ -65,7 +65,7 @@ impl Resource for UserGroup {
     ) -> Result<UserGroupModel, Diagnostics> {
         let id = planned.aws_id();
         let what = format!("create user group {id:?}");
-        let _turn = cx.provider().turns.take(&turn_key(cx, &id)).await;
+        let _turn = cx.provider().turns.take(&turn_key(cx, &id).await).await;
         let mut members = planned.managed().unwrap_or_default();
         let mut made_default = None;
         if let Some(own) = planned.default_user_id.known() {
@@ -139,7 +139,7 @@ impl Resource for UserGroup {
     ) -> Result<UserGroupModel, Diagnostics> {
         let id = prior.aws_id();
         let what = format!("change user group {id:?}");
-        let turn = cx.provider().turns.take(&turn_key(cx, &id)).await;
+        let turn = cx.provider().turns.take(&turn_key(cx, &id).await).await;
         let (before, after) = (prior.default_user_id.known(), planned.default_user_id.known());
         if let Some(own) = after.filter(|_| !prior.disabled_default_user.is_true()) {
             default_user::ensure(cx, own, &planned, before.is_some()).await?;
@@ -173,7 +173,7 @@ impl Resource for UserGroup {
 
     async fn delete(&self, cx: &Context<'_>, state: UserGroupModel) -> Result<(), Diagnostics> {
         let id = state.aws_id();
-        let turn = cx.provider().turns.take(&turn_key(cx, &id)).await;
+        let turn = cx.provider().turns.take(&turn_key(cx, &id).await).await;
         delete_group(cx, &id).await?;
         drop(turn);
         match state.default_user_id.known() {
