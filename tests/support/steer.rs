@@ -1,17 +1,12 @@
 //! Hands on the simulated AWS, for the cases that look behind its API.
 
 use crate::simulator::elasticache::{Config, Control};
-use crate::simulator::seam::{Params, Place, QueryService};
-use crate::simulator::{Call, DEFAULT_ACCOUNT, Simulator};
-use crate::world::World;
+use crate::simulator::seam::{Params, QueryService};
+use crate::simulator::{Call, Simulator};
+use crate::world::{World, place};
 
 /// The address of the replication group that the cases are about.
 pub const THIS: &str = "elasticache_replication_group.this";
-
-/// Where the cases make what they make.
-pub fn place() -> Place {
-    Place { account: DEFAULT_ACCOUNT.to_owned(), region: "eu-west-1".to_owned() }
-}
 
 /// A replication group `cache` with these arguments beside the ones it cannot do without.
 pub fn group(arguments: &str) -> String {

@@ -502,16 +502,20 @@ impl Run {
         self
     }
 
+    /// The messages of one type that a command with `-json` gave.
+    fn messages(&self, ty: &str) -> impl DoubleEndedIterator<Item = Value> {
+        let lines = self.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        lines.filter(move |line| line["type"] == ty)
+    }
+
     /// What a plan with `-json` found changed behind Terraform's back.
     fn drift(&self) -> Vec<String> {
-        let lines = self.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        lines.filter(|line| line["type"] == "resource_drift").map(|line| line.to_string()).collect()
+        self.messages("resource_drift").map(|message| message.to_string()).collect()
     }
 
     /// How many objects a plan imports, when it does nothing else.
     fn imports_only(&self) -> Option<usize> {
-        let lines = self.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        let summary = lines.rev().find(|line| line["type"] == "change_summary")?;
+        let summary = self.messages("change_summary").next_back()?;
         let count = |what: &str| summary["changes"][what].as_u64();
         let nothing_else = ["add", "change", "remove"].iter().all(|what| count(what) == Some(0));
         let imports = count("import").filter(|_| nothing_else)?;
@@ -520,10 +524,8 @@ impl Run {
 
     /// The diagnostics of a command with `-json`.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        let lines = self.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        lines
-            .filter(|line| line["type"] == "diagnostic")
-            .filter_map(|line| Diagnostic::from_json(&line["diagnostic"]))
+        self.messages("diagnostic")
+            .filter_map(|message| Diagnostic::from_json(&message["diagnostic"]))
             .collect()
     }
 }

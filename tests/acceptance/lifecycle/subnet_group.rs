@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::simulator::{Call, Fault, on};
-use crate::steer::{ask, control, group, instant, place, writes};
-use crate::world::World;
+use crate::steer::{ask, control, group, instant, writes};
+use crate::world::{World, place};
 
 const THIS: &str = "elasticache_subnet_group.this";
 

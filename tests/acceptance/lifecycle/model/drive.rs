@@ -16,7 +16,8 @@ use super::reference::{LADDER, NODE_TYPES, TOKENS, WINDOWS, Wanted};
 use crate::simulator::Simulator;
 use crate::simulator::elasticache::Config;
 use crate::simulator::seam::{Params, QueryService, Xml};
-use crate::steer::{control, place};
+use crate::steer::control;
+use crate::world::place;
 
 /// A provider, and the simulated AWS it calls.
 pub struct Driver {
