@@ -2,6 +2,7 @@
 
 use super::config::{self, Loaded};
 use super::interceptor::{Edge, RepeatCutShort};
+use super::pace::Pace;
 use super::reads::{Gathered, Reads, Writes};
 use super::{AwsError, Cancel, Environment, Service, Settings, account, call, profile, region};
 use aws_config::retry::RetryConfig;
@@ -98,6 +99,7 @@ macro_rules! service_client {
                     .retry_classifier(RepeatCutShort)
                     .retry_partition(unmetered($service))
                     .interceptor(self.0.writes.clone())
+                    .interceptor(Pace::default())
                     .interceptor(Edge::new($service, loaded.user_agent.clone()));
                 if let Some(url) = self.0.settings.endpoints.get(&$service) {
                     config = config.endpoint_url(url);

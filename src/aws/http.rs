@@ -6,6 +6,7 @@
 
 use super::connecting::PatientConnector;
 use super::insecure::InsecureConnector;
+use super::pace::Lane;
 use super::{AwsError, proxy::Proxies, tls};
 use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
@@ -82,6 +83,19 @@ struct Schemes {
 
 impl HttpConnector for LazyConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        if let Some(lane) = Lane::of(&request) {
+            let connector = self.clone();
+            return HttpConnectorFuture::new(async move {
+                lane.turn().await;
+                connector.send(request).await
+            });
+        }
+        self.send(request)
+    }
+}
+
+impl LazyConnector {
+    fn send(&self, request: HttpRequest) -> HttpConnectorFuture {
         let https = request.uri().starts_with("https:");
         match self.0.connector(https) {
             Ok(connector) => connector.call(request),

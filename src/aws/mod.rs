@@ -29,6 +29,7 @@ mod hint;
 mod http;
 mod insecure;
 mod interceptor;
+mod pace;
 mod presign;
 mod profile;
 mod proxy;

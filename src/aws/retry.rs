@@ -2,7 +2,8 @@
 //!
 //! Two layers. Throttling, 5xx answers and broken connections are retried by
 //! the SDK inside one call, with exponential back-off and jitter
-//! (`max_retries`, `retry_mode`). A refusal because of an object's state, such
+//! (`max_retries`, `retry_mode`), and after a refusal for throttling all calls
+//! of that operation slow down ([`super::pace`]). A refusal because of an object's state, such
 //! as a replication group in the middle of another change, is final to the SDK;
 //! those that pass by themselves are waited out by [`call_retrying`].
 

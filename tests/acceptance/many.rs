@@ -11,7 +11,8 @@ fn urls(count: usize) -> String {
     )
 }
 
-/// AWS refuses most of what comes at once. The provider waits, and nothing is refused for good.
+/// AWS refuses much of what comes at once. The provider then asks as fast as AWS answers and no
+/// faster: nothing is refused for good, and little for nothing.
 #[test]
 fn throttling_fails_nothing_however_much_is_asked_at_once() {
     let world = World::new(&urls(100));
@@ -20,6 +21,9 @@ fn throttling_fails_nothing_however_much_is_asked_at_once() {
     let written = world.aws.calls("ssm", "PutParameter");
     assert!(written.len() > 100, "none of {} calls was throttled", written.len());
     assert_eq!(written.iter().filter(|call| Call::is_done(call)).count(), 100);
+    let mut refused = world.aws.record().all();
+    refused.retain(|call| call.service == "ssm" && !call.is_done());
+    assert!(refused.len() < 100, "{} calls were refused", refused.len());
     world.aws.limit("ssm", 1000.0, 1000);
     world.terraform.assert_unchanged();
 }
