@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use support::plugin_client::{DEADLINE, Plugin};
 use terraform_provider_elasticache::diag::{Diagnostic, Diagnostics};
 use terraform_provider_elasticache::engine::{
-    AnyResource, ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ProviderConfig, ReadRequest,
-    ReadResponse, Registry,
+    AnyResource, ApplyRequest, ApplyResponse, MoveRequest, PlanRequest, PlanResponse, ProviderConfig,
+    ReadRequest, ReadResponse, Registry,
 };
 use terraform_provider_elasticache::provider;
 use terraform_provider_elasticache::resources::RESOURCES;
@@ -620,6 +620,9 @@ impl AnyResource for Broken {
     }
     fn import(&self, _: &str) -> Result<Value, Diagnostic> {
         panic!("at import")
+    }
+    fn moved(&self, _: &MoveRequest) -> Result<Value, Diagnostic> {
+        panic!("at move")
     }
     fn upgrade(&self, _: i64, _: serde_json::Value) -> Result<Value, Diagnostic> {
         panic!("at upgrade")

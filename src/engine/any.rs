@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::context::Context;
 use super::plan::{self, PlanContext};
-use super::{ProviderConfig, Resource, apply, conformance, read};
+use super::{MoveRequest, ProviderConfig, Resource, apply, conformance, moved, read};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::schema::{self, Schema, common};
 use crate::value::{ConvertError, FromValue, IntoValue, Model, Path, Value, json};
@@ -109,6 +109,8 @@ pub trait AnyResource: Send + Sync {
     ) -> ReadResponse;
     /// The state to import, still to be read.
     fn import(&self, id: &str) -> Result<Value, Diagnostic>;
+    /// The state of another provider's object that is to be this one, still to be read.
+    fn moved(&self, request: &MoveRequest) -> Result<Value, Diagnostic>;
     /// A stored state in the form of the present schema.
     fn upgrade(&self, version: i64, state: serde_json::Value) -> Result<Value, Diagnostic>;
 }
@@ -254,6 +256,11 @@ impl<R: Resource> AnyResource for R {
             set_region(&mut state, Some(Value::string(region)));
         }
         Ok(state)
+    }
+
+    fn moved(&self, request: &MoveRequest) -> Result<Value, Diagnostic> {
+        let import = |id: &str| AnyResource::import(self, id);
+        moved::state(Resource::schema(self), Resource::type_name(self), self.moves_from(), request, import)
     }
 
     fn upgrade(&self, version: i64, mut state: serde_json::Value) -> Result<Value, Diagnostic> {

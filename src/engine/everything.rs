@@ -136,6 +136,10 @@ impl Resource for Everything {
         Ok(())
     }
 
+    fn moves_from(&self) -> &'static [&'static str] {
+        &["aws_everything"]
+    }
+
     fn import(&self, id: &str) -> Result<Raw, Diagnostic> {
         Ok(Raw(Value::map([("name", id)].map(|(name, id)| (name, Value::from(id))))))
     }

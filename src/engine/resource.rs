@@ -118,6 +118,12 @@ pub trait Resource: Send + Sync + 'static {
     /// A diagnostic that says what the id must look like.
     fn import(&self, id: &str) -> Result<Self::Model, Diagnostic>;
 
+    /// Resource types of hashicorp/aws whose objects these are, with the same id: a `moved`
+    /// block may turn one into the other.
+    fn moves_from(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Brings the JSON of a state of an older schema version to the next version.
     fn upgrade(&self, version: i64, state: serde_json::Value) -> Result<serde_json::Value, Diagnostic> {
         let _ = version;

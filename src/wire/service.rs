@@ -14,8 +14,8 @@ use super::proto::tfplugin6 as pb;
 use super::reply::{Reply, with};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{
-    AnyDataSource, AnyEphemeralResource, AnyResource, ApplyRequest, PlanRequest, ProviderConfig, ReadRequest,
-    Registry,
+    AnyDataSource, AnyEphemeralResource, AnyResource, ApplyRequest, MoveRequest, PlanRequest, ProviderConfig,
+    ReadRequest, Registry,
 };
 use crate::plugin::panic;
 use crate::provider;
@@ -373,20 +373,9 @@ impl pb::provider_server::Provider for Service {
         self.serve("UpgradeResourceState", &request.type_name, async {
             let resource = self.resource(&request.type_name)?;
             let raw = request.raw_state.unwrap_or_default();
-            if raw.json.is_empty() && !raw.flatmap.is_empty() {
-                return Err(Diagnostic::error(
-                    "State of an old Terraform",
-                    "The state is in the form of Terraform 0.11 and earlier. Upgrade it with a Terraform of the 0.12 \
-                     series first.",
-                ));
-            }
-            let state = if raw.json.is_empty() {
-                Value::Null
-            } else {
-                let json = serde_json::from_slice(&raw.json).map_err(|error| {
-                    Diagnostic::error("The stored state cannot be read", format!("It is not valid JSON: {error}."))
-                })?;
-                resource.upgrade(request.version, json)?
+            let state = match raw_json(&raw)? {
+                serde_json::Value::Null => Value::Null,
+                json => resource.upgrade(request.version, json)?,
             };
             Ok(pb::upgrade_resource_state::Response {
                 upgraded_state: Some(encode(&state, resource.schema().ty())?),
@@ -511,15 +500,18 @@ impl pb::provider_server::Provider for Service {
     ) -> Result<Response<pb::move_resource_state::Response>, Status> {
         let request = request.into_inner();
         self.serve("MoveResourceState", &request.target_type_name, async {
-            self.resource(&request.target_type_name)?;
-            Err(Diagnostic::error(
-                "This move is not supported",
-                format!(
-                    "A {} of provider {} cannot become a {}. Remove the moved block, then import the object under its \
-                     new address and drop the old one with a removed block.",
-                    request.source_type_name, request.source_provider_address, request.target_type_name
-                ),
-            ))
+            let resource = self.resource(&request.target_type_name)?;
+            let state = raw_json(&request.source_state.unwrap_or_default())?;
+            let source = MoveRequest {
+                provider: request.source_provider_address,
+                type_name: request.source_type_name,
+                state,
+            };
+            let state = resource.moved(&source)?;
+            Ok(pb::move_resource_state::Response {
+                target_state: Some(encode(&state, resource.schema().ty())?),
+                ..Default::default()
+            })
         })
         .await
     }
@@ -537,6 +529,23 @@ impl pb::provider_server::Provider for Service {
 /// The configuration of what is wanted; only a destroy, which wants nothing, has none.
 fn config_for(wanted: &Value, message: Option<&pb::DynamicValue>, ty: &Type) -> Result<Value, Diagnostic> {
     if wanted.is_null() { decode(message, ty) } else { decode_object(message, ty, "configuration") }
+}
+
+/// A state as stored; null when there is none.
+fn raw_json(raw: &pb::RawState) -> Result<serde_json::Value, Diagnostic> {
+    if raw.json.is_empty() && !raw.flatmap.is_empty() {
+        return Err(Diagnostic::error(
+            "State of an old Terraform",
+            "The state is in the form of Terraform 0.11 and earlier. Upgrade it with a Terraform of the 0.12 series \
+             first.",
+        ));
+    }
+    if raw.json.is_empty() {
+        return Ok(serde_json::Value::Null);
+    }
+    serde_json::from_slice(&raw.json).map_err(|error| {
+        Diagnostic::error("The stored state cannot be read", format!("It is not valid JSON: {error}."))
+    })
 }
 
 fn unknown_type(kind: &str, type_name: &str) -> Diagnostic {

@@ -588,8 +588,17 @@ pub struct Plan {
 
 impl Plan {
     pub fn change(&self, address: &str) -> &Value {
+        &self.resource(address)["change"]
+    }
+
+    /// The address that a resource had before, if it moves.
+    pub fn moved_from(&self, address: &str) -> Option<&str> {
+        self.resource(address)["previous_address"].as_str()
+    }
+
+    fn resource(&self, address: &str) -> &Value {
         let mut all = self.json["resource_changes"].as_array().into_iter().flatten();
-        all.find(|change| change["address"] == address).map_or(&Value::Null, |change| &change["change"])
+        all.find(|change| change["address"] == address).unwrap_or(&Value::Null)
     }
 
     fn imported(&self) -> usize {

@@ -108,6 +108,10 @@ impl Resource for AuthTokenSecret {
         secretsmanager::delete(cx, &state.settings()).await
     }
 
+    fn moves_from(&self) -> &'static [&'static str] {
+        &["aws_secretsmanager_secret"]
+    }
+
     fn import(&self, id: &str) -> Result<AuthTokenSecretModel, Diagnostic> {
         Ok(AuthTokenSecretModel::default().with_settings(secretsmanager::import(id)?))
     }

@@ -113,6 +113,10 @@ impl Resource for ConnectionSecret {
         secretsmanager::delete(cx, &state.settings()).await
     }
 
+    fn moves_from(&self) -> &'static [&'static str] {
+        &["aws_secretsmanager_secret"]
+    }
+
     fn import(&self, id: &str) -> Result<ConnectionSecretModel, Diagnostic> {
         Ok(ConnectionSecretModel::default().with_settings(secretsmanager::import(id)?))
     }

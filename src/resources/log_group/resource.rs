@@ -148,6 +148,10 @@ impl Resource for LogGroup {
             .map_err(|error| failed(format!("delete log group {name:?}"), &error).into())
     }
 
+    fn moves_from(&self) -> &'static [&'static str] {
+        &["aws_cloudwatch_log_group"]
+    }
+
     fn import(&self, id: &str) -> Result<LogGroupModel, Diagnostic> {
         if id.is_empty() || id.starts_with("arn:") {
             return Err(Diagnostic::error(

@@ -119,6 +119,10 @@ impl Resource for MetricAlarm {
         api::delete(cx, name).await.map_err(|error| failed(format!("delete alarm {name:?}"), &error).into())
     }
 
+    fn moves_from(&self) -> &'static [&'static str] {
+        &["aws_cloudwatch_metric_alarm"]
+    }
+
     fn import(&self, id: &str) -> Result<MetricAlarmModel, Diagnostic> {
         if id.is_empty() || id.starts_with("arn:") {
             return Err(Diagnostic::error(

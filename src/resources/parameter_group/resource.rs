@@ -167,6 +167,10 @@ impl Resource for ParameterGroup {
         }
     }
 
+    fn moves_from(&self) -> &'static [&'static str] {
+        &["aws_elasticache_parameter_group"]
+    }
+
     fn import(&self, id: &str) -> Result<ParameterGroupModel, Diagnostic> {
         if validate::is_default(id) {
             return Err(Diagnostic::error(

@@ -204,6 +204,10 @@ impl Resource for ReplicationGroup {
         delete::delete(cx, &state).await
     }
 
+    fn moves_from(&self) -> &'static [&'static str] {
+        &["aws_elasticache_replication_group"]
+    }
+
     fn import(&self, id: &str) -> Result<ReplicationGroupModel, Diagnostic> {
         Ok(ReplicationGroupModel {
             id: id.to_lowercase().as_str().into(),

@@ -156,6 +156,10 @@ impl Resource for SecurityGroup {
         }
     }
 
+    fn moves_from(&self) -> &'static [&'static str] {
+        &["aws_security_group"]
+    }
+
     fn import(&self, id: &str) -> Result<SecurityGroupModel, Diagnostic> {
         if !id.starts_with("sg-") {
             return Err(Diagnostic::error(

@@ -181,6 +181,10 @@ impl Resource for SsmUrl {
             .map_err(|error| failed(format!("delete SSM parameter {name:?}"), &error).into())
     }
 
+    fn moves_from(&self) -> &'static [&'static str] {
+        &["aws_ssm_parameter"]
+    }
+
     fn import(&self, id: &str) -> Result<SsmUrlModel, Diagnostic> {
         let (name, region) = match id.strip_prefix("arn:") {
             None => (id.to_owned(), Field::Null),

@@ -135,6 +135,10 @@ impl Resource for SubnetGroup {
         }
     }
 
+    fn moves_from(&self) -> &'static [&'static str] {
+        &["aws_elasticache_subnet_group"]
+    }
+
     fn import(&self, id: &str) -> Result<SubnetGroupModel, Diagnostic> {
         Ok(SubnetGroupModel { id: id.to_lowercase().as_str().into(), name: id.into(), ..Default::default() })
     }

@@ -139,6 +139,10 @@ impl Resource for User {
         delete_user(cx, &state.aws_id()).await
     }
 
+    fn moves_from(&self) -> &'static [&'static str] {
+        &["aws_elasticache_user"]
+    }
+
     fn import(&self, id: &str) -> Result<UserModel, Diagnostic> {
         Ok(UserModel {
             id: Field::Known(kept(id)),

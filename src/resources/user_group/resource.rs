@@ -182,6 +182,10 @@ impl Resource for UserGroup {
         }
     }
 
+    fn moves_from(&self) -> &'static [&'static str] {
+        &["aws_elasticache_user_group"]
+    }
+
     fn import(&self, id: &str) -> Result<UserGroupModel, Diagnostic> {
         Ok(UserGroupModel {
             id: Field::Known(kept(id)),

@@ -105,6 +105,10 @@ impl Resource for UserGroupAssociation {
         })
     }
 
+    fn moves_from(&self) -> &'static [&'static str] {
+        &["aws_elasticache_user_group_association"]
+    }
+
     fn import(&self, id: &str) -> Result<UserGroupAssociationModel, Diagnostic> {
         match id.split_once(',') {
             Some((group, user)) if !group.is_empty() && !user.is_empty() && !user.contains(',') => {

@@ -5,6 +5,7 @@
 //! between.
 
 mod fixtures;
+mod moved;
 mod survey;
 
 use std::path::{Path, PathBuf};
