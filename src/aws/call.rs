@@ -25,17 +25,20 @@ const GRACE: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// Everything [`AwsError`] can say.
-pub async fn call<T, E>(
+pub fn call<T, E>(
     cancel: &Cancel,
     service: Service,
     operation: &'static str,
     future: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-) -> Result<T, AwsError>
+) -> impl Future<Output = Result<T, AwsError>>
 where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
+    // The SDK's futures have several kilobytes, and whatever awaits one has as many for each
+    // place it is moved through: a read came to more than a hundred kilobytes.
+    let future = Box::pin(future);
     let span = tracing::debug_span!("aws", service = service.name(), operation);
-    async {
+    async move {
         let started = Instant::now();
         let cancelled = || AwsError::new(service, operation, ErrorKind::Cancelled);
         if cancel.is_cancelled() && changes_something(operation) {
@@ -63,7 +66,6 @@ where
         result
     }
     .instrument(span)
-    .await
 }
 
 /// Ends when a call of this operation is to be dropped.

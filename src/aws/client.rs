@@ -309,13 +309,20 @@ impl Aws {
             None => region_of(loaded),
         };
         if !settings.allowed_account_ids.is_empty() || !settings.forbidden_account_ids.is_empty() {
-            self.account_id().await?;
+            Box::pin(self.account_id()).await?;
         }
         Ok((loaded, region))
     }
 
     async fn loaded(&self) -> Result<&Loaded, AwsError> {
-        let load = || async { config::load(&self.0.settings, &self.environment()).await };
+        if let Some(loaded) = self.0.loaded.get() {
+            return Ok(loaded);
+        }
+        // On the heap: everybody who wants a client awaits this, and it is done once.
+        let load = || async {
+            let environment = self.environment();
+            Box::pin(config::load(&self.0.settings, &environment)).await
+        };
         self.0.loaded.get_or_try_init(load).await
     }
 

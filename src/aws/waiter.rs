@@ -24,9 +24,10 @@ pub struct WaitPlan {
 }
 
 impl WaitPlan {
-    /// Polls at once, then after half a second, then ever more slowly down to
-    /// once in fifteen seconds: what is fast ends fast, and what takes an hour
-    /// does not eat the account's request quota.
+    /// Polls at once, then after half a second, then ever more slowly: at least
+    /// every two seconds for the first twenty, and down to once in fifteen seconds
+    /// later. What is fast ends fast, and what takes an hour does not eat the
+    /// account's request quota.
     pub fn new(what: impl Into<String>, timeout: Duration) -> Self {
         Self {
             what: what.into(),
@@ -206,9 +207,14 @@ where
         // The last pause ends a little before the deadline: what became ready
         // during it is still seen.
         pause = jittered(growing, plan.jitter).min(left - LAST_POLL).max(Duration::from_millis(1));
-        growing = (growing * 3 / 2).min(plan.max);
+        let longest = if started.elapsed() < SHORT { plan.max.min(SOON) } else { plan.max };
+        growing = (growing * 3 / 2).min(longest);
     }
 }
+
+/// What takes no longer than this is short, and its end is seen so soon.
+const SHORT: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(2);
 
 /// So old may the answer to another wait's poll be. What AWS does to a group takes
 /// minutes, and a wait that has just begun polls more often than this.

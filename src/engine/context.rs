@@ -117,16 +117,16 @@ impl<'a> Context<'a> {
     ///
     /// # Errors
     /// When AWS refuses it or cannot be reached, or the user stops Terraform.
-    pub async fn call<T, E>(
+    pub fn call<T, E>(
         &self,
         service: Service,
         operation: &'static str,
         call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> Result<T, AwsError>
+    ) -> impl Future<Output = Result<T, AwsError>>
     where
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
-        aws::call(self.cancel, service, operation, call).await
+        aws::call(self.cancel, service, operation, call)
     }
 
     /// Adds a warning, or an error that must not end the operation.

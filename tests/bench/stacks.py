@@ -28,33 +28,35 @@ class Plugin:
     source: str
     file: str
     binary: Path
+    root: str
     text: str
 
     @classmethod
     def ours(cls, binary):
         source = "registry.terraform.io/elasticache-rs/elasticache"
-        return cls("elasticache", source, "terraform-provider-elasticache", binary.resolve(), configurations.OURS)
+        return cls("elasticache", source, "terraform-provider-elasticache", binary.resolve(), "", configurations.OURS)
 
     @classmethod
     def peer(cls, binary):
         source = "registry.terraform.io/hashicorp/aws"
-        return cls("hashicorp/aws", source, "terraform-provider-aws", binary.resolve(), configurations.PEER)
+        return cls("hashicorp/aws", source, "terraform-provider-aws", binary.resolve(), configurations.PEER_ROOT, configurations.PEER)
 
 
 class Stack:
     """A directory with a configuration."""
 
-    def __init__(self, plugin, directory, text, environment):
+    def __init__(self, plugin, directory, files, environment):
         self.plugin = plugin
         self.directory = directory
         self.environment = environment
-        directory.mkdir()
-        (directory / "main.tf").write_text(text)
+        for name, text in files.items():
+            (directory / name).parent.mkdir(parents=True, exist_ok=True)
+            (directory / name).write_text(text)
 
     @classmethod
     def floor(cls, home, count):
         """As many resources that Terraform keeps by itself."""
-        stack = cls(None, home / f"floor-{count}", configurations.of(configurations.FLOOR, count), {})
+        stack = cls(None, home / f"floor-{count}", configurations.floor(count), {})
         stack.environment = clean_environment(home)
         stack.run("init", "-input=false")
         return stack
@@ -62,8 +64,9 @@ class Stack:
     @classmethod
     def of(cls, plugin, home, sets, environment):
         directory = home / f"{plugin.name.replace('/', '-')}-{sets}"
-        stack = cls(plugin, directory, configurations.of(plugin.text, sets), {})
+        stack = cls(plugin, directory, configurations.sets(plugin.root, plugin.text, sets), {})
         stack.environment = clean_environment(home) | environment | {"TF_CLI_CONFIG_FILE": str(stack.use(plugin.binary))}
+        stack.run("get")
         return stack
 
     def use(self, program):
@@ -92,7 +95,7 @@ class Stack:
         return time.perf_counter() - begun
 
     def usage_of_plan(self):
-        """CPU seconds of the provider in a plan, and the most memory of it in MB."""
+        """CPU seconds of the provider in a plan, all its processes together, and the most memory of one in MB."""
         book = self.directory / "usage.json"
         book.unlink(missing_ok=True)
         self.run(

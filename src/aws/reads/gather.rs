@@ -17,6 +17,9 @@ use crate::aws::AwsError;
 const QUIET: Duration = Duration::from_millis(3);
 /// Nobody waits longer than this for others to come.
 const LONGEST: Duration = Duration::from_millis(24);
+/// When so many wait, a listing is due, and who comes later finds it begun. Fewer might find
+/// a page poor that is not.
+const PLENTY: usize = 8;
 /// So many keys are described alone, one after the other, before a listing is worth
 /// its price for a single key: somebody runs with `-parallelism=1`.
 const ALONE: usize = 3;
@@ -190,7 +193,7 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
 
     /// Waits until no more reads come in, or enough have.
     async fn settle<S: Source>(&self) {
-        let enough = if S::LISTS { usize::MAX } else { S::AT_ONCE };
+        let enough = if S::LISTS { PLENTY } else { S::AT_ONCE };
         let begun = Instant::now();
         let mut seen = self.pulse.0.load(Ordering::Relaxed);
         while begun.elapsed() < LONGEST && self.state().waiting.len() < enough {

@@ -238,6 +238,9 @@ async fn a_wait_polls_at_once_and_then_soon() {
     assert_eq!(polls[0], Duration::ZERO);
     assert!(polls[1] <= Duration::from_millis(501), "{polls:?}");
     assert!(polls[4] <= Duration::from_secs(5), "{polls:?}");
+    let short = polls.windows(2).filter(|pair| pair[0] < Duration::from_secs(20));
+    let slowest = short.map(|pair| pair[1] - pair[0]).max().unwrap();
+    assert!(slowest <= Duration::from_secs(2), "{polls:?}");
     let longest = polls.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap();
     assert!(longest > Duration::from_secs(11) && longest <= Duration::from_millis(15_001), "{longest:?}");
 }
@@ -335,4 +338,16 @@ async fn a_refusal_is_no_lost_answer() {
         call(&Cancel::new(), Service::ElastiCache, operation, request).await.unwrap_err();
         assert_eq!(lost.any(), lost_any, "{status}");
     }
+}
+
+/// Whatever awaits a call is as big as the call, and a read awaits many, side by side.
+#[tokio::test]
+async fn calls_take_little_room_where_they_are_awaited() {
+    let aws = Aws::for_tests(NeverClient::new());
+    let client = aws.elasticache(None);
+    assert!(size_of_val(&client) < 1024, "{} bytes to get a client", size_of_val(&client));
+    let request = client.await.unwrap().describe_replication_groups().send();
+    let cancel = Cancel::new();
+    let call = call(&cancel, Service::ElastiCache, "DescribeReplicationGroups", request);
+    assert!(size_of_val(&call) < 1024, "{} bytes to call", size_of_val(&call));
 }

@@ -97,7 +97,17 @@ impl Resource for ReplicationGroup {
     ) -> Result<Option<ReplicationGroupModel>, Diagnostics> {
         let id = state.group_id();
         let reads = cx.aws().reads(cx.region());
-        let described = listed_or(reads.replication_group(&id).await, wait::group(cx, &id)).await;
+        // The member is most likely the one it was; in a plan of many groups its listing need
+        // not wait for theirs.
+        let known = state.member_clusters.known().and_then(|members| members.iter().min()).cloned();
+        let member = async {
+            match &known {
+                Some(member) => reads.cache_cluster(member).await,
+                None => None,
+            }
+        };
+        let (listed, member) = tokio::join!(reads.replication_group(&id), member);
+        let described = listed_or(listed, wait::group(cx, &id)).await;
         let Some(group) = look::found(&id, described)? else { return Ok(None) };
         // Only the stub of an import has no description.
         if state.description.is_null() && group.status() == Some("creating") {
@@ -106,6 +116,7 @@ impl Resource for ReplicationGroup {
         let first = group.member_clusters().iter().min().cloned();
         let member = async {
             match &first {
+                Some(same) if first == known => listed_or(member, wait::member(cx, same)).await,
                 Some(first) => listed_or(reads.cache_cluster(first).await, wait::member(cx, first)).await,
                 None => Ok(None),
             }
