@@ -71,6 +71,10 @@ impl<M: FromValue> PlanContext<'_, M> {
         if !self.config_raw.get(name).is_null() && !as_before {
             return;
         }
+        // Most plans change nothing, and then the model is what it was.
+        if *self.raw.get(name) == value {
+            return;
+        }
         if let Value::Map(entries) = &mut self.raw {
             entries.insert(name.to_owned(), value);
         }
@@ -156,7 +160,7 @@ pub(super) fn plan_from_schema(
 
 /// Paths whose change means a new object.
 pub(super) fn replacements(schema: &Schema, prior: &Value, planned: &Value) -> Vec<Path> {
-    if prior.is_null() || planned.is_null() {
+    if prior.is_null() || planned.is_null() || prior == planned {
         return Vec::new();
     }
     let must = |attribute: &&Attribute| {

@@ -5,7 +5,7 @@ use aws_sdk_elasticache::types::{CacheNodeTypeSpecificParameter, CacheParameterG
 use super::parameters;
 use super::resource::incomplete;
 use super::validate::is_default;
-use crate::aws::{AwsError, Service};
+use crate::aws::{AwsError, Service, listed_or};
 use crate::diag::Diagnostics;
 use crate::engine::tags::Tags;
 use crate::engine::{Context, failed};
@@ -39,7 +39,8 @@ pub(crate) async fn look(cx: &Context<'_>, name: &str) -> Result<Option<Seen>, D
 
 /// `None` when an answer is not whole.
 async fn everything(cx: &Context<'_>, name: &str) -> Result<Option<Seen>, AwsError> {
-    let Some(group) = describe(cx, name).await? else { return Ok(None) };
+    let listed = cx.aws().reads(cx.region()).parameter_group(name).await;
+    let Some(group) = listed_or(listed, describe(cx, name)).await? else { return Ok(None) };
     let tags = async {
         // AWS's own groups have no tags, and cannot be given any.
         match is_default(name) {

@@ -7,7 +7,7 @@ use aws_sdk_elasticache::types::ReplicationGroup;
 use super::live::Live;
 use super::model::ReplicationGroupModel;
 use super::{run, wait};
-use crate::aws::{AwsError, Service};
+use crate::aws::{AwsError, Service, listed_or};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::Tags;
 use crate::engine::{Context, failed};
@@ -45,11 +45,13 @@ impl Seen {
 /// Reads the group in three calls and without waiting; `None` when AWS has none with
 /// that id, or is deleting it.
 pub(crate) async fn look(cx: &Context<'_>, id: &str) -> Result<Option<Seen>, Diagnostics> {
-    let Some(group) = found(id, wait::group(cx, id).await)? else { return Ok(None) };
+    let reads = cx.aws().reads(cx.region());
+    let described = listed_or(reads.replication_group(id).await, wait::group(cx, id)).await;
+    let Some(group) = found(id, described)? else { return Ok(None) };
     let first = group.member_clusters().iter().min().cloned();
     let member = async {
         match &first {
-            Some(first) => wait::member(cx, first).await,
+            Some(first) => listed_or(reads.cache_cluster(first).await, wait::member(cx, first)).await,
             None => Ok(None),
         }
     };

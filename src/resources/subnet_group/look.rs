@@ -2,7 +2,7 @@
 
 use aws_sdk_elasticache::types::CacheSubnetGroup;
 
-use crate::aws::{AwsError, Service};
+use crate::aws::{AwsError, Service, listed_or};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::Tags;
 use crate::engine::{Context, failed};
@@ -16,7 +16,9 @@ pub(crate) async fn look(
     name: &str,
 ) -> Result<Option<(CacheSubnetGroup, Tags)>, Diagnostics> {
     let what = format!("read subnet group {name:?}");
-    let Some(group) = found(&what, describe(cx, name).await)? else { return Ok(None) };
+    let listed = cx.aws().reads(cx.region()).subnet_group(name).await;
+    let described = listed_or(listed, describe(cx, name)).await;
+    let Some(group) = found(&what, described)? else { return Ok(None) };
     let tags = elasticache::list_tags(cx, group.arn().unwrap_or_default()).await;
     let tags = tags.map_err(|error| failed(&what, &error))?;
     Ok(Some((group, tags)))
