@@ -52,7 +52,7 @@ impl Resource for LogGroup {
         if let Err(error) = api::create(cx, &planned, &lost).await {
             let unclear = lost.any() && (error.is(api::EXISTS) || is_transient(&error));
             if !(unclear && api::is_as_created(cx, &planned).await) {
-                return Err(refused(&what, &name, &error).into());
+                return Err(refused(cx, &what, &name, &error).await.into());
             }
             tracing::info!(name, "An answer was lost, and the log group is there.");
         }
@@ -170,12 +170,13 @@ impl Resource for LogGroup {
 }
 
 /// The diagnostic of a refused create.
-fn refused(what: &str, name: &str, error: &AwsError) -> Diagnostic {
+async fn refused(cx: &Context<'_>, what: &str, name: &str, error: &AwsError) -> Diagnostic {
     let mut diagnostic = failed(what, error);
     if error.is(api::EXISTS) {
         diagnostic.detail.push_str(&format!(
-            " To manage the one that exists, import it: terraform import elasticache_log_group.<name> {name}. To make \
-             another, choose another name. AWS services make log groups of their own when they first log something."
+            " To manage the one that exists, {}To make another, choose another name. AWS services make log groups of \
+             their own when they first log something.",
+            cx.how_to_import("elasticache_log_group", name).await
         ));
     }
     diagnostic

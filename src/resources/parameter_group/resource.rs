@@ -96,9 +96,12 @@ impl Resource for ParameterGroup {
             // A name that was made unique is nobody else's.
             Err(error) if lost.accepted() || (generated && lost.any()) => {
                 let made = describe(cx, &name).await.ok().flatten();
-                Some(made.ok_or_else(|| create_failed(&what, &error, &lost))?)
+                match made {
+                    Some(made) => Some(made),
+                    None => return Err(create_failed(cx, &name, &error, &lost).await),
+                }
             }
-            Err(error) => return Err(create_failed(&what, &error, &lost)),
+            Err(error) => return Err(create_failed(cx, &name, &error, &lost).await),
         };
         cx.save(planned.clone());
         let Some(group) = group.filter(|group| group.arn().is_some()) else {
@@ -243,12 +246,17 @@ fn no_parameter_twice(planned: &ParameterGroupModel) -> Result<(), Diagnostics> 
     if diags.is_empty() { Ok(()) } else { Err(diags) }
 }
 
-fn create_failed(what: &str, error: &AwsError, lost: &LostAnswers) -> Diagnostics {
+async fn create_failed(cx: &Context<'_>, name: &str, error: &AwsError, lost: &LostAnswers) -> Diagnostics {
+    let what = format!("create parameter group {name:?}");
     if error.is(&["CacheParameterGroupAlreadyExistsFault"]) {
         let before = if lost.any() { elasticache::LOST_BEFORE } else { "" };
+        let import = cx.how_to_import("elasticache_parameter_group", name).await;
         return hinted(
             failed(what, error),
-            &format!("{before}Import it, choose another name, or give name_prefix instead of name."),
+            &format!(
+                "{before}To manage the one that exists, {import}To make another, choose another name, or give \
+                 name_prefix instead of name."
+            ),
         );
     }
     failed(what, error).into()

@@ -234,8 +234,8 @@ async fn refused(cx: &Context<'_>, what: &str, planned: &SecurityGroupModel, err
         let there = api::named(cx, name, planned.vpc_id.text()).await.unwrap_or_default();
         let id = there.first().and_then(|group| group.group_id()).unwrap_or("<id>");
         diagnostic.detail.push_str(&format!(
-            " To manage the one that exists, import it: terraform import elasticache_security_group.<name> {id}. To make \
-             another, choose another name, or give name_prefix."
+            " To manage the one that exists, {}To make another, choose another name, or give name_prefix.",
+            cx.how_to_import("elasticache_security_group", id).await
         ));
     }
     diagnostic

@@ -49,7 +49,10 @@ impl Resource for Snapshot {
     ) -> Result<SnapshotModel, Diagnostics> {
         let name = planned.aws_name();
         let what = format!("create snapshot {name:?}");
-        let begun = api::begin(cx, &planned).await.map_err(|error| refused(&what, &name, &error))?;
+        let begun = match api::begin(cx, &planned).await {
+            Ok(begun) => begun,
+            Err(error) => return Err(refused(cx, &what, &name, &error).await.into()),
+        };
         if planned.bucket().is_some() {
             return exported(cx, planned, begun.as_ref(), &what).await;
         }
@@ -174,12 +177,12 @@ async fn exported(
 }
 
 /// The diagnostic of a refused create.
-fn refused(what: &str, name: &str, error: &AwsError) -> Diagnostic {
+async fn refused(cx: &Context<'_>, what: &str, name: &str, error: &AwsError) -> Diagnostic {
     let mut diagnostic = failed(what, error);
     if error.is(api::EXISTS) {
         diagnostic.detail.push_str(&format!(
-            " To manage the one that exists, import it: terraform import elasticache_snapshot.<name> {name}. To take \
-             another, choose another name."
+            " To manage the one that exists, {}To take another, choose another name.",
+            cx.how_to_import("elasticache_snapshot", name).await
         ));
     }
     diagnostic

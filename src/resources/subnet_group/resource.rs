@@ -58,9 +58,12 @@ impl Resource for SubnetGroup {
             Ok(answer) => answer.cache_subnet_group,
             Err(error) if lost.accepted() => {
                 let made = describe(cx, &name).await.ok().flatten();
-                Some(made.ok_or_else(|| create_failed(&what, &error, &lost))?)
+                match made {
+                    Some(made) => Some(made),
+                    None => return Err(create_failed(cx, &name, &error, &lost).await.into()),
+                }
             }
-            Err(error) => return Err(create_failed(&what, &error, &lost).into()),
+            Err(error) => return Err(create_failed(cx, &name, &error, &lost).await.into()),
         };
         cx.save(planned.clone());
         let Some(group) = group.filter(|group| group.arn().is_some()) else {
@@ -144,11 +147,14 @@ impl Resource for SubnetGroup {
     }
 }
 
-fn create_failed(what: &str, error: &AwsError, lost: &LostAnswers) -> Diagnostic {
-    let mut diagnostic = failed(what, error);
+async fn create_failed(cx: &Context<'_>, name: &str, error: &AwsError, lost: &LostAnswers) -> Diagnostic {
+    let mut diagnostic = failed(format!("create subnet group {name:?}"), error);
     if error.is(&["CacheSubnetGroupAlreadyExists"]) {
         let before = if lost.any() { elasticache::LOST_BEFORE } else { "" };
-        diagnostic.detail.push_str(&format!(" {before}Import it, or choose another name."));
+        let import = cx.how_to_import("elasticache_subnet_group", name).await;
+        diagnostic.detail.push_str(&format!(
+            " {before}To manage the one that exists, {import}To make another, choose another name."
+        ));
     }
     diagnostic
 }

@@ -217,7 +217,7 @@ fn a_group_that_was_there_is_not_taken_over() {
             world.aws.fault(on("elasticache", "CreateCacheParameterGroup"), fault);
         }
         let told: String = world.terraform.apply_fails().iter().map(ToString::to_string).collect();
-        assert!(told.contains("Import it, choose another name"), "{told}");
+        assert!(told.contains("terraform import elasticache_parameter_group.NAME mine"), "{told}");
         assert_eq!(told.contains("An answer of AWS was lost before"), lost, "{told}");
     }
     assert_eq!(world.terraform.run(&["state", "list"]).stdout.trim(), "");

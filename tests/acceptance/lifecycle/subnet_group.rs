@@ -177,5 +177,5 @@ fn a_create_whose_answer_was_cut_short_goes_on_with_the_group_it_made() {
     let world = instant(&basic());
     world.aws.fault(on("elasticache", "CreateCacheSubnetGroup"), Fault::AppliedButResponseLost);
     let told: String = world.terraform.apply_fails().iter().map(ToString::to_string).collect();
-    assert!(told.contains("this may be the one that this apply has made. Import it"), "{told}");
+    assert!(told.contains("this may be the one that this apply has made. To manage"), "{told}");
 }

@@ -180,7 +180,7 @@ fn it_stays_when_destroy_is_skipped() {
     // Another one of that name cannot be made; the message names the way to it.
     let said = told(&world);
     assert!(said.contains("ResourceAlreadyExistsException"), "{said}");
-    assert!(said.contains(&format!("terraform import elasticache_log_group.<name> {NAME}")), "{said}");
+    assert!(said.contains(&format!("terraform import elasticache_log_group.NAME {NAME}")), "{said}");
 }
 
 #[test]

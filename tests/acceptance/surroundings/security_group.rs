@@ -398,7 +398,7 @@ fn a_name_that_is_taken_is_told_with_the_id() {
     world.other_client_of("ec2", "CreateSecurityGroup", "GroupName=cache GroupDescription=other");
     let said = told(&world);
     assert!(said.contains("InvalidGroup.Duplicate"), "{said}");
-    assert!(said.contains("terraform import elasticache_security_group.<name> sg-0"), "{said}");
+    assert!(said.contains("terraform import elasticache_security_group.NAME sg-0"), "{said}");
     assert!(world.terraform.resources().is_empty());
 }
 

@@ -194,7 +194,7 @@ fn it_stays_when_destroy_is_skipped() {
     // Another one of that name cannot be made; the message names the way to it.
     let said = told(&world);
     assert!(said.contains("SnapshotAlreadyExistsFault"), "{said}");
-    assert!(said.contains("terraform import elasticache_snapshot.<name> before"), "{said}");
+    assert!(said.contains("terraform import elasticache_snapshot.NAME before"), "{said}");
 }
 
 /// The group is in the middle of a change; AWS takes the snapshot after it.
