@@ -17,6 +17,9 @@ use crate::aws::AwsError;
 const QUIET: Duration = Duration::from_millis(3);
 /// Nobody waits longer than this for others to come.
 const LONGEST: Duration = Duration::from_millis(24);
+/// The same where AWS has no listing, so that what one call leaves is another call. While reads
+/// of other kinds come in, Terraform has enough to do meanwhile.
+const LONGEST_WITHOUT_LISTING: Duration = Duration::from_millis(80);
 /// When so many wait, a listing is due, and who comes later finds it begun. Fewer might find
 /// a page poor that is not.
 const PLENTY: usize = 8;
@@ -193,10 +196,11 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
 
     /// Waits until no more reads come in, or enough have.
     async fn settle<S: Source>(&self) {
-        let enough = if S::LISTS { PLENTY } else { S::AT_ONCE };
+        let (enough, longest) =
+            if S::LISTS { (PLENTY, LONGEST) } else { (S::AT_ONCE, LONGEST_WITHOUT_LISTING) };
         let begun = Instant::now();
         let mut seen = self.pulse.0.load(Ordering::Relaxed);
-        while begun.elapsed() < LONGEST && self.state().waiting.len() < enough {
+        while begun.elapsed() < longest && self.state().waiting.len() < enough {
             tokio::time::sleep(QUIET).await;
             let now = self.pulse.0.load(Ordering::Relaxed);
             if now == seen {

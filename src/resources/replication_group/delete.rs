@@ -36,8 +36,20 @@ pub(super) async fn delete(cx: &Context<'_>, state: &ReplicationGroupModel) -> R
     match deleted {
         Ok(()) => wait::gone(cx, &id, deadline).await,
         Err(error) if error.is(wait::GROUP_NOT_FOUND) => Ok(()),
-        Err(error) => Err(failed(&what, &error).into()),
+        Err(error) => Err(refused(&what, snapshot, &error).into()),
     }
+}
+
+/// The diagnostic of a refused delete.
+fn refused(what: &str, snapshot: Option<&str>, error: &AwsError) -> Diagnostic {
+    let mut diagnostic = failed(what, error);
+    if let (Some(snapshot), true) = (snapshot, error.is(&["SnapshotAlreadyExistsFault"])) {
+        diagnostic.detail.push_str(&format!(
+            " The group is as it was. Delete snapshot {snapshot:?}, or give another final_snapshot_identifier and apply \
+             that first: a destroy goes by the state."
+        ));
+    }
+    diagnostic
 }
 
 /// True when the group is being deleted, or is gone already.

@@ -77,7 +77,8 @@ async fn a_refused_delete_keeps_the_state() {
         problems(&deleted.diags),
         [
             "Failed to delete replication group \"cache\": ElastiCache DeleteReplicationGroup: SnapshotAlreadyExistsFault: \
-          There is one (HTTP 400, request id r-1)."
+          There is one (HTTP 400, request id r-1). The group is as it was. Delete snapshot \"last\", or give another \
+          final_snapshot_identifier and apply that first: a destroy goes by the state."
         ]
     );
     assert_eq!(deleted.state, state);
