@@ -19,8 +19,9 @@ pub struct MoveRequest {
     pub state: serde_json::Value,
 }
 
-/// What is found in AWS anyway, or is made of it.
-const TOLD: &[&str] = &["id", common::REGION, "tags", "tags_all"];
+/// What is found in AWS anyway, or is made of it; that provider also keeps the name of AWS's own
+/// key where none was given.
+const TOLD: &[&str] = &["id", "key_id", common::REGION, "tags", "tags_all"];
 
 /// The state to begin with, still to be read.
 pub(super) fn state(
