@@ -1,7 +1,7 @@
 //! Clients, made when they are first needed.
 
 use super::config::{self, Loaded};
-use super::interceptor::{Edge, RepeatCutShort};
+use super::interceptor::{Edge, QuotaIsFinal, RepeatCutShort};
 use super::pace::Pace;
 use super::reads::{Gathered, Reads, Writes};
 use super::{AwsError, Cancel, Environment, Service, Settings, account, call, profile, region};
@@ -97,6 +97,7 @@ macro_rules! service_client {
                 let mut config = $sdk::config::Builder::from(&loaded.sdk)
                     .region(Region::new(region.clone()))
                     .retry_classifier(RepeatCutShort)
+                    .retry_classifier(QuotaIsFinal($service))
                     .retry_partition(unmetered($service))
                     .interceptor(self.0.writes.clone())
                     .interceptor(Pace::default())

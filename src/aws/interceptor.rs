@@ -147,6 +147,34 @@ impl ClassifyRetry for RepeatCutShort {
     }
 }
 
+/// Makes a quota that is used up final. To the SDK the code of that is one for "slower", as it
+/// is with other services, and the call would be repeated for minutes to the same end. With
+/// CloudWatch Logs and Secrets Manager it says that there may be no more objects (their API models).
+#[derive(Debug)]
+pub(super) struct QuotaIsFinal(pub(super) Service);
+
+impl ClassifyRetry for QuotaIsFinal {
+    fn name(&self) -> &'static str {
+        "Quota Is Final"
+    }
+
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        let body = match self.0 {
+            Service::Logs | Service::SecretsManager => {
+                let refused = context.response().filter(|response| response.status().is_client_error());
+                refused.and_then(|response| response.body().bytes())
+            }
+            _ => None,
+        };
+        let answer = body.and_then(|body| serde_json::from_slice::<serde_json::Value>(body).ok());
+        let code = answer.as_ref().and_then(|answer| answer.get("__type")?.as_str()?.rsplit('#').next());
+        match code {
+            Some("LimitExceededException") => RetryAction::RetryForbidden,
+            _ => RetryAction::NoActionIndicated,
+        }
+    }
+}
+
 /// Notes whether any attempt of one call went unanswered: the SDK repeats such calls by
 /// itself, and the answer to the repetition then speaks of what the first attempt did.
 /// Copies share the note; give one to the call with `customize().interceptor(…)`.

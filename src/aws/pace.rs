@@ -38,7 +38,7 @@ const ECHO: Duration = Duration::from_millis(500);
 const FORGOTTEN: Duration = Duration::from_secs(60);
 /// Calls in a second, at first and at the slowest.
 const FIRST: f64 = 1.0;
-const SLOWEST: f64 = 0.2;
+const SLOWEST: f64 = 0.5;
 
 /// The lanes of one client, which is that of one service in one region: one for each
 /// operation.

@@ -213,6 +213,21 @@ async fn throttling_is_retried_and_the_provider_names_itself() {
     assert!(seen[1].header("user-agent").ends_with(&ours), "{}", seen[1].header("user-agent"));
 }
 
+/// Waiting makes no room for another log group or secret.
+#[tokio::test]
+async fn a_quota_that_is_used_up_is_told_at_once() {
+    let full = r#"{"__type": "LimitExceededException", "message": "Resource limit exceeded."}"#;
+    let server = Server::start(|_| (400, full.to_owned())).await;
+    let aws = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url).aws(Settings::default());
+    let logs = aws.logs(None).await.unwrap().create_log_group().log_group_name("a").send();
+    let error = call(&Cancel::new(), Service::Logs, "CreateLogGroup", logs).await.unwrap_err();
+    assert_eq!(error.code(), Some("LimitExceededException"));
+    let secrets = aws.secretsmanager(None).await.unwrap().create_secret().name("a").send();
+    let error = call(&Cancel::new(), Service::SecretsManager, "CreateSecret", secrets).await.unwrap_err();
+    assert_eq!(error.code(), Some("LimitExceededException"));
+    assert_eq!(server.seen().len(), 2);
+}
+
 fn seen<T>(answers: Vec<Poll<T>>) -> impl FnMut() -> std::future::Ready<Result<Poll<T>, AwsError>> {
     let mut answers = VecDeque::from(answers);
     move || std::future::ready(Ok(answers.pop_front().unwrap()))
