@@ -15,10 +15,13 @@ use crate::aws::AwsError;
 
 /// Reads have ended coming in when none came for this long.
 const QUIET: Duration = Duration::from_millis(3);
+/// The same where AWS has no listing, so that what one call leaves is another call, once there
+/// are more reads than one call takes.
+const QUIET_AMONG_MANY: Duration = Duration::from_millis(12);
 /// Nobody waits longer than this for others to come.
 const LONGEST: Duration = Duration::from_millis(24);
-/// The same where AWS has no listing, so that what one call leaves is another call. While reads
-/// of other kinds come in, Terraform has enough to do meanwhile.
+/// The same where AWS has no listing. While reads of other kinds come in, Terraform has enough
+/// to do meanwhile.
 const LONGEST_WITHOUT_LISTING: Duration = Duration::from_millis(80);
 /// When so many wait, a listing is due, and who comes later finds it begun. Fewer might find
 /// a page poor that is not.
@@ -81,6 +84,8 @@ struct State<T> {
     waiting: Vec<Waiting<T>>,
     /// A task is answering those who wait.
     answering: bool,
+    /// Reads that waited so far.
+    came: usize,
     /// Keys left to single calls so far.
     alone: usize,
     listing: Listing<T>,
@@ -127,6 +132,7 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
             state: Mutex::new(State {
                 waiting: Vec::new(),
                 answering: false,
+                came: 0,
                 alone: 0,
                 listing: Listing::new(0),
                 lists: true,
@@ -161,6 +167,7 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
                 return None;
             }
             let (sender, answer) = oneshot::channel();
+            state.came += 1;
             state.waiting.push(Waiting { key: key.to_owned(), since, answer: sender });
             if !std::mem::replace(&mut state.answering, true) {
                 // A task of its own: who asked first may be cancelled, and the others wait.
@@ -198,10 +205,12 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
     async fn settle<S: Source>(&self) {
         let (enough, longest) =
             if S::LISTS { (PLENTY, LONGEST) } else { (S::AT_ONCE, LONGEST_WITHOUT_LISTING) };
+        let many = !S::LISTS && self.state().came > S::AT_ONCE;
+        let quiet = if many { QUIET_AMONG_MANY } else { QUIET };
         let begun = Instant::now();
         let mut seen = self.pulse.0.load(Ordering::Relaxed);
         while begun.elapsed() < longest && self.state().waiting.len() < enough {
-            tokio::time::sleep(QUIET).await;
+            tokio::time::sleep(quiet).await;
             let now = self.pulse.0.load(Ordering::Relaxed);
             if now == seen {
                 return;
