@@ -316,9 +316,6 @@ impl Aws {
     }
 
     async fn loaded(&self) -> Result<&Loaded, AwsError> {
-        if let Some(loaded) = self.0.loaded.get() {
-            return Ok(loaded);
-        }
         // On the heap: everybody who wants a client awaits this, and it is done once.
         let load = || async {
             let environment = self.environment();

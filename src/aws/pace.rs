@@ -26,8 +26,7 @@ use tokio::time::Instant;
 
 /// How much slower calls go after a refusal.
 const BACK: f64 = 0.8;
-/// After the first refusal little is known of the limit: every second they are twice as fast.
-const SEEKING: f64 = 1.0;
+/// After the first refusal little is known of the limit, and every second they are twice as fast.
 /// After later ones the limit is near, so they grow faster slowly at first, and are twice as
 /// fast after so many seconds, or so many calls where that is longer.
 const KNOWING: f64 = 8.0;
@@ -42,8 +41,8 @@ const SLOWEST: f64 = 0.5;
 
 /// The lanes of one client, which is that of one service in one region: one for each
 /// operation.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Pace(Arc<Mutex<BTreeMap<String, Arc<Lane>>>>);
+#[derive(Debug, Default)]
+pub(super) struct Pace(Mutex<BTreeMap<String, Arc<Lane>>>);
 
 impl Pace {
     fn lane(&self, config: &ConfigBag) -> Option<Arc<Lane>> {
@@ -126,7 +125,7 @@ impl Limit {
         let seconds = (now - self.refused).as_secs_f64();
         self.rate
             * match self.seeking {
-                true => (seconds / SEEKING).exp2(),
+                true => seconds.exp2(),
                 false => 1.0 + (seconds / KNOWING.max(CALLS / self.rate)).powi(2),
             }
     }

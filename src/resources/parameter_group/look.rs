@@ -39,8 +39,7 @@ pub(crate) async fn look(cx: &Context<'_>, name: &str) -> Result<Option<Seen>, D
 
 /// `None` when an answer is not whole.
 async fn everything(cx: &Context<'_>, name: &str) -> Result<Option<Seen>, AwsError> {
-    let listed = cx.aws().reads(cx.region()).parameter_group(name).await;
-    let Some(group) = listed_or(listed, describe(cx, name)).await? else { return Ok(None) };
+    let Some(group) = listed_or_described(cx, name).await? else { return Ok(None) };
     let tags = async {
         // AWS's own groups have no tags, and cannot be given any.
         match is_default(name) {
@@ -53,6 +52,16 @@ async fn everything(cx: &Context<'_>, name: &str) -> Result<Option<Seen>, AwsErr
         tokio::join!(parameters::list(cx, name, None), parameters::defaults(cx, family), tags);
     let (Some((parameters, by_node_type)), Some(defaults)) = (listed?, defaults?) else { return Ok(None) };
     Ok(Some(Seen { group, parameters, by_node_type, defaults, tags: tags? }))
+}
+
+/// The group alone, from a listing where others are read at the same time; otherwise as
+/// [`describe`].
+pub(super) async fn listed_or_described(
+    cx: &Context<'_>,
+    name: &str,
+) -> Result<Option<CacheParameterGroup>, AwsError> {
+    let listed = cx.aws().reads(cx.region()).parameter_group(name).await;
+    listed_or(listed, describe(cx, name)).await
 }
 
 /// The group alone; `None` when the answer is not whole.

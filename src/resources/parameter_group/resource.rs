@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 
 use super::known;
-use super::look::{NOT_FOUND, describe};
+use super::look::{NOT_FOUND, describe, listed_or_described};
 use super::model::{ParameterGroupModel, ParameterModel, blocks};
 use super::parameters::{self, BUSY, Changes};
 use super::validate;
-use crate::aws::{AwsError, LostAnswers, Service, call_retrying, listed_or};
+use crate::aws::{AwsError, LostAnswers, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext, Resource, failed};
 use crate::resources::{elasticache, naming, tagging};
@@ -198,8 +198,7 @@ async fn read(
     name: &str,
     state: ParameterGroupModel,
 ) -> Result<Option<ParameterGroupModel>, AwsError> {
-    let listed = cx.aws().reads(cx.region()).parameter_group(name).await;
-    let Some(group) = listed_or(listed, describe(cx, name)).await? else { return Ok(None) };
+    let Some(group) = listed_or_described(cx, name).await? else { return Ok(None) };
     let Some(live) = parameters::read(cx, name, &state.parameters()).await? else { return Ok(None) };
     let arn = group.arn().unwrap_or_default();
     let ask = elasticache::list_tags(cx, arn);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_elasticache::types::ReplicationGroup;
+use aws_sdk_elasticache::types::{CacheCluster, ReplicationGroup};
 
 use super::live::Live;
 use super::model::ReplicationGroupModel;
@@ -45,13 +45,13 @@ impl Seen {
 /// Reads the group in three calls and without waiting; `None` when AWS has none with
 /// that id, or is deleting it.
 pub(crate) async fn look(cx: &Context<'_>, id: &str) -> Result<Option<Seen>, Diagnostics> {
-    let reads = cx.aws().reads(cx.region());
-    let described = listed_or(reads.replication_group(id).await, wait::group(cx, id)).await;
+    let listed = cx.aws().reads(cx.region()).replication_group(id).await;
+    let described = listed_or(listed, wait::group(cx, id)).await;
     let Some(group) = found(id, described)? else { return Ok(None) };
     let first = group.member_clusters().iter().min().cloned();
     let member = async {
         match &first {
-            Some(first) => listed_or(reads.cache_cluster(first).await, wait::member(cx, first)).await,
+            Some(first) => listed_member(cx, first).await,
             None => Ok(None),
         }
     };
@@ -59,6 +59,12 @@ pub(crate) async fn look(cx: &Context<'_>, id: &str) -> Result<Option<Seen>, Dia
     let (member, tags) = tokio::join!(member, tags_of(cx, id, &arn));
     let member = member.map_err(|error| wait::unreadable(id, &error))?;
     Ok(Some(Seen { live: Live { group, member }, tags: tags? }))
+}
+
+/// A node, from a listing where others are read at the same time; otherwise as [`wait::member`].
+pub(super) async fn listed_member(cx: &Context<'_>, id: &str) -> Result<Option<CacheCluster>, AwsError> {
+    let listed = cx.aws().reads(cx.region()).cache_cluster(id).await;
+    listed_or(listed, wait::member(cx, id)).await
 }
 
 /// What an answer to [`wait::group`] says; `None` when AWS has no group with that id, or

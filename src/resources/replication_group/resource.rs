@@ -117,7 +117,7 @@ impl Resource for ReplicationGroup {
         let member = async {
             match &first {
                 Some(same) if first == known => listed_or(member, wait::member(cx, same)).await,
-                Some(first) => listed_or(reads.cache_cluster(first).await, wait::member(cx, first)).await,
+                Some(first) => look::listed_member(cx, first).await,
                 None => Ok(None),
             }
         };

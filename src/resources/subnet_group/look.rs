@@ -16,9 +16,7 @@ pub(crate) async fn look(
     name: &str,
 ) -> Result<Option<(CacheSubnetGroup, Tags)>, Diagnostics> {
     let what = format!("read subnet group {name:?}");
-    let listed = cx.aws().reads(cx.region()).subnet_group(name).await;
-    let described = listed_or(listed, describe(cx, name)).await;
-    let Some(group) = found(&what, described)? else { return Ok(None) };
+    let Some(group) = found(&what, listed_or_described(cx, name).await)? else { return Ok(None) };
     let tags = elasticache::list_tags(cx, group.arn().unwrap_or_default()).await;
     let tags = tags.map_err(|error| failed(&what, &error))?;
     Ok(Some((group, tags)))
@@ -35,6 +33,15 @@ pub(super) fn found(
         Err(error) if error.is(NOT_FOUND) => Ok(None),
         Err(error) => Err(failed(what, &error).into()),
     }
+}
+
+/// The group, from a listing where others are read at the same time; otherwise as [`describe`].
+pub(super) async fn listed_or_described(
+    cx: &Context<'_>,
+    name: &str,
+) -> Result<Option<CacheSubnetGroup>, AwsError> {
+    let listed = cx.aws().reads(cx.region()).subnet_group(name).await;
+    listed_or(listed, describe(cx, name)).await
 }
 
 /// The group, or `None` when the answer holds none: never proof that it is gone.

@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 
-use super::look::{NOT_FOUND, describe, found, incomplete};
+use super::look::{NOT_FOUND, describe, found, incomplete, listed_or_described};
 use super::model::SubnetGroupModel;
-use crate::aws::{AwsError, LostAnswers, Service, call_retrying, listed_or};
+use crate::aws::{AwsError, LostAnswers, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext, Resource, failed};
 use crate::resources::{elasticache, tagging};
@@ -79,9 +79,7 @@ impl Resource for SubnetGroup {
     ) -> Result<Option<SubnetGroupModel>, Diagnostics> {
         let name = name_of(&state);
         let what = format!("read subnet group {name:?}");
-        let listed = cx.aws().reads(cx.region()).subnet_group(&name).await;
-        let described = listed_or(listed, describe(cx, &name)).await;
-        let Some(group) = found(&what, described)? else { return Ok(None) };
+        let Some(group) = found(&what, listed_or_described(cx, &name).await)? else { return Ok(None) };
         let arn = group.arn().unwrap_or_default();
         let ask = elasticache::list_tags(cx, arn);
         let tags = tagging::read(cx, arn, &state.tags, &state.tags_all, ask).await;
