@@ -2,7 +2,7 @@
 parameter group with two parameters, a group of two nodes, an alarm and a parameter with
 its URL. Each set is a call of a module, as people have one for each of their services.
 (In one list of each type, every reference to an element makes Terraform look at the whole
-list, which at two hundred sets takes it longer than all the rest.)
+list.)
 """
 
 OURS = """\
