@@ -136,13 +136,15 @@ where
     AwsError::new(service, operation, kind)
 }
 
-/// The request id of an XML error. AWS sends it as a header too, where the SDK
-/// looks; what stands in for AWS in tests sends only this one.
+/// The request ID of an XML error, which EC2 spells `RequestID`. Other services send it as a header
+/// too, where the SDK looks.
 fn request_id_in_body(answer: &HttpResponse) -> Option<String> {
     let body = std::str::from_utf8(answer.body().bytes()?).ok()?;
-    let (_, rest) = body.split_once("<RequestId>")?;
-    let (id, _) = rest.split_once("</RequestId>")?;
-    Some(id.to_owned())
+    ["RequestId", "RequestID"].into_iter().find_map(|name| {
+        let (_, rest) = body.split_once(&format!("<{name}>"))?;
+        let (id, _) = rest.split_once(&format!("</{name}>"))?;
+        Some(id.to_owned())
+    })
 }
 
 /// The chain below the SDK's own two layers, which only say "dispatch failure".

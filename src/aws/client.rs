@@ -5,6 +5,7 @@ use super::interceptor::{Edge, QuotaIsFinal, RepeatCutShort};
 use super::pace::Pace;
 use super::reads::{Gathered, Reads, Writes};
 use super::{AwsError, Cancel, Environment, Service, Settings, account, call, profile, region};
+use super::{ec2, logs, tagging};
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -41,9 +42,9 @@ struct Inner {
     ssm: PerRegion<aws_sdk_ssm::Client>,
     secretsmanager: PerRegion<aws_sdk_secretsmanager::Client>,
     cloudwatch: PerRegion<aws_sdk_cloudwatch::Client>,
-    logs: PerRegion<aws_sdk_cloudwatchlogs::Client>,
-    ec2: PerRegion<aws_sdk_ec2::Client>,
-    tagging: PerRegion<aws_sdk_resourcegroupstagging::Client>,
+    logs: PerRegion<logs::Client>,
+    ec2: PerRegion<ec2::Client>,
+    tagging: PerRegion<tagging::Client>,
     has_tagging: OnceLock<bool>,
     writes: Writes,
     /// Whether reads are gathered; unit tests of resources see every call.
@@ -84,6 +85,9 @@ fn unmetered(service: Service) -> RetryPartition {
 /// trait, so the text is shared instead.
 macro_rules! service_client {
     ($(#[$doc:meta])* $name:ident, $sdk:ident, $service:expr) => {
+        service_client!($(#[$doc])* $name, $sdk::config::Builder::from, $sdk::Client, $service);
+    };
+    ($(#[$doc:meta])* $name:ident, $config:expr, $client:path, $service:expr) => {
         $(#[$doc])*
         ///
         /// `None` is the provider's region. The client is made once per region and kept.
@@ -91,10 +95,10 @@ macro_rules! service_client {
         /// # Errors
         /// Wrong settings, no region, no shared file or profile where one is
         /// named, an account that may not be touched.
-        pub async fn $name(&self, region: Option<&str>) -> Result<$sdk::Client, AwsError> {
+        pub async fn $name(&self, region: Option<&str>) -> Result<$client, AwsError> {
             let (loaded, region) = self.ready(region).await?;
             Ok(self.0.$name.get(&region, || {
-                let mut config = $sdk::config::Builder::from(&loaded.sdk)
+                let mut config = $config(&loaded.sdk)
                     .region(Region::new(region.clone()))
                     .retry_classifier(RepeatCutShort)
                     .retry_classifier(QuotaIsFinal($service))
@@ -105,7 +109,7 @@ macro_rules! service_client {
                 if let Some(url) = self.0.settings.endpoints.get(&$service) {
                     config = config.endpoint_url(url);
                 }
-                $sdk::Client::from_conf(config.build())
+                <$client>::from_conf(config.build())
             }))
         }
     };
@@ -179,11 +183,11 @@ impl Aws {
     );
     service_client!(
         /// The CloudWatch Logs client of a region.
-        logs, aws_sdk_cloudwatchlogs, Service::Logs
+        logs, logs::config, logs::Client, Service::Logs
     );
     service_client!(
         /// The EC2 client of a region.
-        ec2, aws_sdk_ec2, Service::Ec2
+        ec2, ec2::config, ec2::Client, Service::Ec2
     );
 
     /// The client of the Resource Groups Tagging API of a region: an index that only
@@ -191,14 +195,11 @@ impl Aws {
     ///
     /// # Errors
     /// As the other clients'.
-    pub(super) async fn tagging(
-        &self,
-        region: Option<&str>,
-    ) -> Result<aws_sdk_resourcegroupstagging::Client, AwsError> {
+    pub(super) async fn tagging(&self, region: Option<&str>) -> Result<tagging::Client, AwsError> {
         let (loaded, region) = self.ready(region).await?;
         Ok(self.0.tagging.get(&region, || {
             let timeouts = TimeoutConfig::builder().operation_timeout(INDEX_TIMEOUT).build();
-            let mut config = aws_sdk_resourcegroupstagging::config::Builder::from(&loaded.sdk)
+            let mut config = tagging::config(&loaded.sdk)
                 .region(Region::new(region.clone()))
                 .retry_config(RetryConfig::disabled())
                 .timeout_config(timeouts)
@@ -206,7 +207,7 @@ impl Aws {
             if let Some(url) = self.0.settings.endpoints.get(&Service::Tagging) {
                 config = config.endpoint_url(url);
             }
-            aws_sdk_resourcegroupstagging::Client::from_conf(config.build())
+            tagging::Client::from_conf(config.build())
         }))
     }
 

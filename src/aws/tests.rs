@@ -3,6 +3,7 @@
 mod calls;
 mod configuration;
 mod credentials;
+mod direct;
 mod network;
 mod server;
 

@@ -15,6 +15,7 @@ mod support;
 #[path = "../support/world.rs"]
 mod world;
 
+mod api_models;
 mod clients;
 mod compat;
 mod data_sources;

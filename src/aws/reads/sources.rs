@@ -7,7 +7,6 @@ use aws_sdk_cloudwatch::types::{AlarmType, MetricAlarm};
 use aws_sdk_elasticache::types::{
     CacheCluster, CacheParameterGroup, CacheSubnetGroup, ReplicationGroup, User, UserGroup,
 };
-use aws_sdk_resourcegroupstagging::types::ResourceTagMapping;
 use aws_sdk_ssm::types::{Parameter, ParameterMetadata, ParameterStringFilter};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -228,36 +227,20 @@ impl Source for TagIndex {
 
     async fn page(&self, marker: Option<String>) -> Result<Page<Self::Item>, AwsError> {
         let client = self.aws.tagging(self.region.as_deref()).await?;
-        let request = client
-            .get_resources()
-            .resource_type_filters("elasticache")
-            .resource_type_filters("cloudwatch:alarm")
-            .resource_type_filters("ssm:parameter")
-            .resources_per_page(PAGE)
-            .set_pagination_token(marker);
-        let answer = ask(Service::Tagging, "GetResources", request.send()).await?;
-        Ok(Page { items: tagged(answer.resource_tag_mapping_list), next: more(answer.pagination_token) })
+        let types = ["elasticache", "cloudwatch:alarm", "ssm:parameter"];
+        let request = client.get_resources(&types, PAGE, marker.as_deref());
+        let (items, next) = ask(Service::Tagging, "GetResources", request).await?;
+        Ok(Page { items, next: more(next) })
     }
 
     async fn some(&self, keys: Vec<String>) -> Result<Vec<(String, Self::Item)>, AwsError> {
         let client = self.aws.tagging(self.region.as_deref()).await?;
-        let request = client.get_resources().set_resource_arn_list(Some(keys));
-        let answer = ask(Service::Tagging, "GetResources", request.send()).await?;
-        Ok(tagged(answer.resource_tag_mapping_list))
+        ask(Service::Tagging, "GetResources", client.get_resources_by_arn(&keys)).await
     }
 
     fn absent() -> Option<Self::Item> {
         Some(BTreeMap::new())
     }
-}
-
-fn tagged(resources: Option<Vec<ResourceTagMapping>>) -> Vec<(String, BTreeMap<String, String>)> {
-    let all = resources.unwrap_or_default().into_iter();
-    all.filter_map(|it| {
-        let tags = it.tags().iter().map(|tag| (tag.key.clone(), tag.value.clone())).collect();
-        Some((it.resource_arn?, tags))
-    })
-    .collect()
 }
 
 fn more(marker: Option<String>) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use super::Home;
 use super::server::{Server, error_xml, small_aws};
+use crate::aws::logs::LogGroup;
 use crate::aws::{
     Aws, AwsError, Cancel, ErrorKind, LostAnswers, Poll, Service, Settings, WaitFailure, WaitPlan, call,
     wait_for,
@@ -219,7 +220,10 @@ async fn a_quota_that_is_used_up_is_told_at_once() {
     let full = r#"{"__type": "LimitExceededException", "message": "Resource limit exceeded."}"#;
     let server = Server::start(|_| (400, full.to_owned())).await;
     let aws = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url).aws(Settings::default());
-    let logs = aws.logs(None).await.unwrap().create_log_group().log_group_name("a").send();
+    let client = aws.logs(None).await.unwrap();
+    let group = LogGroup { name: Some("a".to_owned()), ..LogGroup::default() };
+    let (tags, attempts) = Default::default();
+    let logs = client.create_log_group(&group, &tags, &attempts);
     let error = call(&Cancel::new(), Service::Logs, "CreateLogGroup", logs).await.unwrap_err();
     assert_eq!(error.code(), Some("LimitExceededException"));
     let secrets = aws.secretsmanager(None).await.unwrap().create_secret().name("a").send();

@@ -1,8 +1,7 @@
 //! The calls to CloudWatch Logs.
 
-use aws_sdk_cloudwatchlogs::types::LogGroupClass;
-
 use super::model::LogGroupModel;
+use crate::aws::logs::LogGroup;
 use crate::aws::{AwsError, LostAnswers, Service, call_retrying};
 use crate::engine::Context;
 use crate::engine::tags::{TagChanges, Tags};
@@ -15,13 +14,10 @@ const BUSY: &[&str] = &["OperationAbortedException"];
 pub(super) const NOT_FOUND: &[&str] = &["ResourceNotFoundException"];
 pub(super) const EXISTS: &[&str] = &["ResourceAlreadyExistsException"];
 
-/// Runs a call of the client `$client` and waits out conflicts.
+/// Runs a call and waits out conflicts.
 macro_rules! settle {
     ($cx:expr, $operation:literal, $call:expr) => {
-        call_retrying($cx.cancel(), $cx.deadline(), BUSY, || {
-            $cx.call(Service::Logs, $operation, $call.send())
-        })
-        .await
+        call_retrying($cx.cancel(), $cx.deadline(), BUSY, || $cx.call(Service::Logs, $operation, $call)).await
     };
 }
 
@@ -33,22 +29,15 @@ pub(super) async fn create(
     lost: &LostAnswers,
 ) -> Result<(), AwsError> {
     let client = cx.aws().logs(cx.region()).await?;
-    let tags = model.tags_all.known().filter(|tags| !tags.is_empty());
-    let protected = model.deletion_protection_enabled.is_true();
-    settle!(
-        cx,
-        "CreateLogGroup",
-        client
-            .create_log_group()
-            .log_group_name(model.name())
-            .set_kms_key_id(model.kms_key_id.text().map(str::to_owned))
-            .set_log_group_class(model.log_group_class.text().map(LogGroupClass::from))
-            .set_deletion_protection_enabled(protected.then_some(true))
-            .set_tags(tags.map(|tags| tags.clone().into_iter().collect()))
-            .customize()
-            .interceptor(lost.clone())
-    )
-    .map(drop)
+    let tags = model.tags_all.known().cloned().unwrap_or_default();
+    let group = LogGroup {
+        name: Some(model.name().to_owned()),
+        kms_key_id: model.kms_key_id.text().map(str::to_owned),
+        class: model.log_group_class.text().map(str::to_owned),
+        deletion_protection_enabled: model.deletion_protection_enabled.is_true().then_some(true),
+        ..LogGroup::default()
+    };
+    settle!(cx, "CreateLogGroup", client.create_log_group(&group, &tags, lost))
 }
 
 /// Whether the group that exists is one that an unanswered create has just made: it is
@@ -61,7 +50,7 @@ pub(super) async fn is_as_created(cx: &Context<'_>, model: &LogGroupModel) -> bo
     let wanted = model.tags_all.known().cloned().unwrap_or_default();
     live.log_group_class.text() == Some(class)
         && live.retention().is_none()
-        && group.stored_bytes().unwrap_or(0) == 0
+        && group.stored_bytes.unwrap_or(0) == 0
         && live.kms_key_id.text() == model.kms_key_id.text()
         && live.deletion_protection_enabled.is_true() == model.deletion_protection_enabled.is_true()
         && list_tags(cx, live.arn.text().unwrap_or_default()).await.is_ok_and(|tags| tags == wanted)
@@ -71,14 +60,8 @@ pub(super) async fn is_as_created(cx: &Context<'_>, model: &LogGroupModel) -> bo
 pub(super) async fn set_retention(cx: &Context<'_>, name: &str, days: Option<i32>) -> Result<(), AwsError> {
     let client = cx.aws().logs(cx.region()).await?;
     match days {
-        Some(days) => settle!(
-            cx,
-            "PutRetentionPolicy",
-            client.put_retention_policy().log_group_name(name).retention_in_days(days)
-        )
-        .map(drop),
-        None => settle!(cx, "DeleteRetentionPolicy", client.delete_retention_policy().log_group_name(name))
-            .map(drop),
+        Some(days) => settle!(cx, "PutRetentionPolicy", client.put_retention_policy(name, days)),
+        None => settle!(cx, "DeleteRetentionPolicy", client.delete_retention_policy(name)),
     }
 }
 
@@ -86,34 +69,21 @@ pub(super) async fn set_retention(cx: &Context<'_>, name: &str, days: Option<i32
 pub(super) async fn set_key(cx: &Context<'_>, name: &str, key: Option<&str>) -> Result<(), AwsError> {
     let client = cx.aws().logs(cx.region()).await?;
     match key {
-        Some(key) => {
-            settle!(cx, "AssociateKmsKey", client.associate_kms_key().log_group_name(name).kms_key_id(key))
-                .map(drop)
-        }
-        None => {
-            settle!(cx, "DisassociateKmsKey", client.disassociate_kms_key().log_group_name(name)).map(drop)
-        }
+        Some(key) => settle!(cx, "AssociateKmsKey", client.associate_kms_key(name, key)),
+        None => settle!(cx, "DisassociateKmsKey", client.disassociate_kms_key(name)),
     }
 }
 
 /// Switches the protection from deletion.
 pub(super) async fn protect(cx: &Context<'_>, name: &str, protected: bool) -> Result<(), AwsError> {
     let client = cx.aws().logs(cx.region()).await?;
-    settle!(
-        cx,
-        "PutLogGroupDeletionProtection",
-        client
-            .put_log_group_deletion_protection()
-            .log_group_identifier(name)
-            .deletion_protection_enabled(protected)
-    )
-    .map(drop)
+    settle!(cx, "PutLogGroupDeletionProtection", client.put_log_group_deletion_protection(name, protected))
 }
 
 /// Deletes the group. That it is gone already is success.
 pub(super) async fn delete(cx: &Context<'_>, name: &str) -> Result<(), AwsError> {
     let client = cx.aws().logs(cx.region()).await?;
-    match settle!(cx, "DeleteLogGroup", client.delete_log_group().log_group_name(name)) {
+    match settle!(cx, "DeleteLogGroup", client.delete_log_group(name)) {
         Err(error) if !error.is(NOT_FOUND) => Err(error),
         _ => Ok(()),
     }
@@ -122,9 +92,7 @@ pub(super) async fn delete(cx: &Context<'_>, name: &str) -> Result<(), AwsError>
 /// The tags of the group with that ARN, which has no `:*` at its end.
 pub(super) async fn list_tags(cx: &Context<'_>, arn: &str) -> Result<Tags, AwsError> {
     let client = cx.aws().logs(cx.region()).await?;
-    let call = client.list_tags_for_resource().resource_arn(arn);
-    let answer = cx.call(Service::Logs, "ListTagsForResource", call.send()).await?;
-    Ok(answer.tags.unwrap_or_default().into_iter().collect())
+    cx.call(Service::Logs, "ListTagsForResource", client.list_tags(arn)).await
 }
 
 /// Brings the tags from `prior` to `planned`; no call when they are equal.
@@ -137,14 +105,10 @@ pub(super) async fn change_tags(
     let changes = TagChanges::between(cx.provider(), prior, planned);
     let client = cx.aws().logs(cx.region()).await?;
     if !changes.remove.is_empty() {
-        let keys: Vec<String> = changes.remove.into_iter().collect();
-        let call = client.untag_resource().resource_arn(arn).set_tag_keys(Some(keys));
-        cx.call(Service::Logs, "UntagResource", call.send()).await?;
+        cx.call(Service::Logs, "UntagResource", client.untag_resource(arn, &changes.remove)).await?;
     }
     if !changes.set.is_empty() {
-        let tags = changes.set.into_iter().collect();
-        let call = client.tag_resource().resource_arn(arn).set_tags(Some(tags));
-        cx.call(Service::Logs, "TagResource", call.send()).await?;
+        cx.call(Service::Logs, "TagResource", client.tag_resource(arn, &changes.set)).await?;
     }
     Ok(())
 }

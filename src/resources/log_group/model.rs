@@ -1,7 +1,6 @@
 //! The log group as a typed model.
 
-use aws_sdk_cloudwatchlogs::types;
-
+use crate::aws::logs::LogGroup;
 use crate::engine::tags::Tags;
 use crate::model;
 use crate::value::Field;
@@ -52,19 +51,18 @@ impl LogGroupModel {
     }
 
     /// The model with what AWS shows of the group; tags come from elsewhere.
-    pub(super) fn with_live(mut self, group: &types::LogGroup) -> Self {
-        let text = |value: Option<&str>| Field::from(value.map(str::to_owned));
-        self.id = text(group.log_group_name());
-        self.name = text(group.log_group_name());
+    pub(super) fn with_live(mut self, group: &LogGroup) -> Self {
+        self.id = group.name.clone().into();
+        self.name = group.name.clone().into();
         // A group that is older than classes shows none.
-        let class = group.log_group_class().map_or("STANDARD", types::LogGroupClass::as_str);
+        let class = group.class.as_deref().unwrap_or("STANDARD");
         self.log_group_class = class.into();
         // Two days with the class DELIVERY, whatever was asked for.
-        let days = if class == DELIVERY { None } else { group.retention_in_days() };
+        let days = if class == DELIVERY { None } else { group.retention_in_days };
         self.retention_in_days = Field::Known(days.unwrap_or(0));
-        self.kms_key_id = text(group.kms_key_id());
-        self.deletion_protection_enabled = Field::Known(group.deletion_protection_enabled().unwrap_or(false));
-        self.arn = text(group.log_group_arn().or_else(|| group.arn()).map(plain_arn));
+        self.kms_key_id = group.kms_key_id.clone().into();
+        self.deletion_protection_enabled = Field::Known(group.deletion_protection_enabled.unwrap_or(false));
+        self.arn = group.arn.as_deref().map(plain_arn).map(str::to_owned).into();
         self
     }
 }

@@ -1,8 +1,6 @@
 //! What keeps a security group from being deleted.
 
-use aws_sdk_ec2::types::{NetworkInterface, NetworkInterfaceStatus};
-
-use super::api::filter;
+use crate::aws::ec2::NetworkInterface;
 use crate::aws::{AwsError, Service};
 use crate::engine::Context;
 
@@ -35,16 +33,16 @@ pub(super) async fn told(cx: &Context<'_>, id: &str) -> String {
 /// The network interfaces in the group, each with what it is for.
 async fn interfaces(cx: &Context<'_>, id: &str) -> Result<Vec<String>, AwsError> {
     let client = cx.aws().ec2(cx.region()).await?;
-    let call = client.describe_network_interfaces().filters(filter("group-id", id));
-    let answer = cx.call(Service::Ec2, "DescribeNetworkInterfaces", call.send()).await?;
-    Ok(answer.network_interfaces().iter().filter_map(words).collect())
+    let filters = [("group-id", id)];
+    let call = client.find_network_interfaces(&filters);
+    let interfaces = cx.call(Service::Ec2, "DescribeNetworkInterfaces", call).await?;
+    Ok(interfaces.iter().filter_map(words).collect())
 }
 
 fn words(interface: &NetworkInterface) -> Option<String> {
-    let id = interface.network_interface_id()?;
-    let status = interface.status().map(NetworkInterfaceStatus::as_str);
-    let about: Vec<&str> =
-        [interface.description().filter(|text| !text.is_empty()), status].into_iter().flatten().collect();
+    let id = interface.id.as_deref()?;
+    let description = interface.description.as_deref().filter(|text| !text.is_empty());
+    let about: Vec<&str> = [description, interface.status.as_deref()].into_iter().flatten().collect();
     Some(if about.is_empty() { id.to_owned() } else { format!("{id} ({})", about.join(", ")) })
 }
 
@@ -53,10 +51,10 @@ async fn naming(cx: &Context<'_>, id: &str) -> Result<Vec<String>, AwsError> {
     let client = cx.aws().ec2(cx.region()).await?;
     let mut found = Vec::new();
     for name in ["ip-permission.group-id", "egress.ip-permission.group-id"] {
-        let call = client.describe_security_groups().filters(filter(name, id));
-        let answer = cx.call(Service::Ec2, "DescribeSecurityGroups", call.send()).await?;
-        let ids = answer.security_groups().iter().filter_map(|group| group.group_id());
-        found.extend(ids.filter(|other| *other != id).map(str::to_owned));
+        let filters = [(name, id)];
+        let groups =
+            cx.call(Service::Ec2, "DescribeSecurityGroups", client.find_security_groups(&filters)).await?;
+        found.extend(groups.into_iter().filter_map(|group| group.group_id).filter(|other| other != id));
     }
     found.sort_unstable();
     found.dedup();

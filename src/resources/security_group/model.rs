@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_ec2::types;
-
 use super::rules::{self, Rule, Source, Wanted};
+use crate::aws::ec2::SecurityGroup;
 use crate::engine::TimeoutsModel;
 use crate::engine::tags::Tags;
 use crate::model;
@@ -116,14 +115,13 @@ impl SecurityGroupModel {
     }
 
     /// The model with what AWS shows of the group itself; tags come with it.
-    pub(super) fn with_group(mut self, group: &types::SecurityGroup) -> Self {
-        let text = |value: Option<&str>| Field::from(value.map(str::to_owned));
-        self.id = text(group.group_id());
-        self.name = text(group.group_name());
-        self.description = text(group.description());
-        self.vpc_id = text(group.vpc_id());
-        self.owner_id = text(group.owner_id());
-        self.arn = text(group.security_group_arn());
+    pub(super) fn with_group(mut self, group: &SecurityGroup) -> Self {
+        self.id = group.group_id.clone().into();
+        self.name = group.group_name.clone().into();
+        self.description = group.description.clone().into();
+        self.vpc_id = group.vpc_id.clone().into();
+        self.owner_id = group.owner_id.clone().into();
+        self.arn = group.arn.clone().into();
         self
     }
 

@@ -98,7 +98,8 @@ impl Resource for SecurityGroup {
             Err(error) if error.is(api::NOT_FOUND) => return Ok(None),
             Err(fault) => return Err(error(fault).into()),
         };
-        let rules = api::rules(cx, &id, group.owner_id().unwrap_or_default()).await.map_err(error)?;
+        let rules =
+            api::rules(cx, &id, group.owner_id.as_deref().unwrap_or_default()).await.map_err(error)?;
         let first_sight = state.name.is_null();
         let mut model = state.with_group(&group).with_rules(&rules);
         if first_sight {
@@ -232,7 +233,7 @@ async fn refused(cx: &Context<'_>, what: &str, planned: &SecurityGroupModel, err
     if error.is(api::EXISTS) {
         let name = planned.name.text().unwrap_or_default();
         let there = api::named(cx, name, planned.vpc_id.text()).await.unwrap_or_default();
-        let id = there.first().and_then(|group| group.group_id()).unwrap_or("<id>");
+        let id = there.first().and_then(|group| group.group_id.as_deref()).unwrap_or("<id>");
         diagnostic.detail.push_str(&format!(
             " To manage the one that exists, {}To make another, choose another name, or give name_prefix.",
             cx.how_to_import("elasticache_security_group", id).await

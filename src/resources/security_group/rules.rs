@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use aws_sdk_ec2::types::SecurityGroupRule;
-
 use super::cidr;
+use crate::aws::ec2::SecurityGroupRule;
 
 /// Who may connect, as EC2 writes it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,25 +74,24 @@ impl Rule {
     /// without id.
     pub(super) fn of(rule: &SecurityGroupRule, owner: &str) -> Option<Self> {
         let source = source(rule, owner);
-        let (from, to) = (rule.from_port(), rule.to_port());
-        let egress = rule.is_egress().unwrap_or(false);
+        let (from, to) = (rule.from_port, rule.to_port);
+        let protocol = rule.protocol.as_deref();
+        let egress = rule.is_egress.unwrap_or(false);
         let traffic = match (source, from, to) {
-            (Some(source), Some(from), Some(to))
-                if !egress && from == to && rule.ip_protocol() == Some("tcp") =>
-            {
+            (Some(source), Some(from), Some(to)) if !egress && from == to && protocol == Some("tcp") => {
                 Traffic::Opening((from, source))
             }
             (source, ..) => {
                 let peer = source.map_or_else(|| "somewhere".to_owned(), |source| source.to_string());
-                let what = what(rule.ip_protocol().unwrap_or("-1"), from, to);
+                let what = what(protocol.unwrap_or("-1"), from, to);
                 match egress {
                     true => Traffic::Egress(format!("egress: {what} to {peer}")),
                     false => Traffic::Ingress(format!("ingress: {what} from {peer}")),
                 }
             }
         };
-        let description = rule.description().filter(|text| !text.is_empty()).map(str::to_owned);
-        Some(Self { id: rule.security_group_rule_id()?.to_owned(), traffic, description })
+        let description = rule.description.clone().filter(|text| !text.is_empty());
+        Some(Self { id: rule.rule_id.clone()?, traffic, description })
     }
 
     /// The rule in words, for whoever has to find out where it came from.
@@ -117,20 +115,20 @@ impl Rule {
 }
 
 fn source(rule: &SecurityGroupRule, owner: &str) -> Option<Source> {
-    if let Some(range) = rule.cidr_ipv4() {
+    if let Some(range) = &rule.cidr_ipv4 {
         return Some(Source::v4(range));
     }
-    if let Some(range) = rule.cidr_ipv6() {
+    if let Some(range) = &rule.cidr_ipv6 {
         return Some(Source::v6(range));
     }
-    if let Some(list) = rule.prefix_list_id() {
-        return Some(Source::Prefixes(list.to_owned()));
+    if let Some(list) = &rule.prefix_list_id {
+        return Some(Source::Prefixes(list.clone()));
     }
-    let group = rule.referenced_group_info()?;
-    let id = group.group_id()?;
-    Some(Source::Group(match group.user_id() {
+    let group = rule.referenced_group.as_ref()?;
+    let id = group.group_id.as_ref()?;
+    Some(Source::Group(match &group.user_id {
         Some(account) if account != owner => format!("{account}/{id}"),
-        _ => id.to_owned(),
+        _ => id.clone(),
     }))
 }
 

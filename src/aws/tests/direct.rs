@@ -1,0 +1,138 @@
+//! The clients without an SDK crate behave as those of SDK crates (`src/aws/direct`).
+
+use super::Home;
+use super::server::{Seen, Server, small_aws};
+use crate::aws::{Aws, AwsError, Cancel, ErrorKind, LostAnswers, Service, Settings, call};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+async fn ask(aws: &Aws, region: Option<&str>) -> Result<(), AwsError> {
+    let client = aws.ec2(region).await?;
+    let request = client.find_security_groups(&[("group-name", "a")]);
+    call(&Cancel::new(), Service::Ec2, "DescribeSecurityGroups", request).await.map(drop)
+}
+
+#[tokio::test]
+async fn endpoints_have_the_precedence_of_the_sdk() {
+    let (given, own, general) =
+        (Server::start(small_aws).await, Server::start(small_aws).await, Server::start(small_aws).await);
+    let counts = || [given.seen().len(), own.seen().len(), general.seen().len()];
+    let given_too = || Settings {
+        endpoints: [(Service::Ec2, given.url.clone())].into_iter().collect(),
+        ..Settings::default()
+    };
+    let both =
+        || Home::with_keys().with("AWS_ENDPOINT_URL", &general.url).with("AWS_ENDPOINT_URL_EC2", &own.url);
+    ask(&Home::with_keys().with("AWS_ENDPOINT_URL", &general.url).aws(Settings::default()), None)
+        .await
+        .unwrap();
+    assert_eq!(counts(), [0, 0, 1]);
+    ask(&both().aws(Settings::default()), None).await.unwrap();
+    assert_eq!(counts(), [0, 1, 1]);
+    ask(&both().aws(given_too()), None).await.unwrap();
+    assert_eq!(counts(), [1, 1, 1]);
+    let profile =
+        format!("[default]\nservices = local\n[services local]\nec2 =\n  endpoint_url = {}\n", own.url);
+    ask(&Home::with_keys().config(&profile).aws(Settings::default()), None).await.unwrap();
+    assert_eq!(counts(), [1, 2, 1]);
+}
+
+#[tokio::test]
+async fn a_request_is_signed_for_the_region_and_has_the_headers_of_every_client() {
+    let server = Server::start(small_aws).await;
+    let aws = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url).aws(Settings::default());
+    ask(&aws, None).await.unwrap();
+    ask(&aws, Some("us-west-2")).await.unwrap();
+    aws.elasticache(None).await.unwrap().describe_replication_groups().send().await.unwrap();
+    let seen = server.seen();
+    let signed: Vec<String> = seen.iter().map(Seen::signed_by).collect();
+    assert_eq!(signed, ["AKIAENV/eu-west-1", "AKIAENV/us-west-2", "AKIAENV/eu-west-1"]);
+    assert!(seen[0].header("authorization").contains("/ec2/aws4_request"));
+    assert!(seen[0].header("user-agent").contains("api/ec2/"), "{}", seen[0].header("user-agent"));
+    let names = |seen: &Seen| {
+        let mut names: Vec<String> = seen.headers.iter().map(|(name, _)| name.clone()).collect();
+        names.sort_unstable();
+        names
+    };
+    assert_eq!(names(&seen[0]), names(&seen[2]));
+    let product = format!("terraform-provider-elasticache/{}", env!("CARGO_PKG_VERSION"));
+    assert!(seen[0].header("user-agent").contains(&product));
+}
+
+/// As `attempt=1; max=26` in `amz-sdk-request`.
+#[tokio::test]
+async fn a_call_without_answer_is_repeated_and_noted() {
+    let calls = AtomicUsize::new(0);
+    let server = Server::start(move |request| match calls.fetch_add(1, Ordering::SeqCst) {
+        0 => (503, String::new()),
+        _ => small_aws(request),
+    })
+    .await;
+    let aws = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url).aws(Settings::default());
+    let attempts = LostAnswers::default();
+    let client = aws.ec2(None).await.unwrap();
+    client.create_security_group("n", "d", None, &BTreeMap::new(), &attempts).await.unwrap();
+    assert!(attempts.any() && !attempts.accepted());
+    let attempts: Vec<String> =
+        server.seen().iter().map(|seen| seen.header("amz-sdk-request").to_owned()).collect();
+    assert!(attempts[0].ends_with("attempt=1; max=26") && attempts[1].contains("attempt=2; max=26"));
+}
+
+#[tokio::test]
+async fn a_truncated_response_is_repeated() {
+    let calls = AtomicUsize::new(0);
+    let server = Server::start(move |request| match calls.fetch_add(1, Ordering::SeqCst) {
+        0 => (200, "<DescribeSecurityGroupsResponse><securityGroupInfo><item>".to_owned()),
+        _ => small_aws(request),
+    })
+    .await;
+    let aws = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url).aws(Settings::default());
+    ask(&aws, None).await.unwrap();
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn a_refusal_is_not_repeated_and_a_throttled_call_is() {
+    let refuse = |code: &'static str, until: usize| {
+        let calls = AtomicUsize::new(0);
+        Server::start(move |request| match calls.fetch_add(1, Ordering::SeqCst) {
+            call if call < until => {
+                (400, format!("<Response><Errors><Error><Code>{code}</Code></Error></Errors></Response>"))
+            }
+            _ => small_aws(request),
+        })
+    };
+    for (code, until, expected) in
+        [("InvalidGroup.NotFound", 9, (1, false)), ("RequestLimitExceeded", 1, (2, true))]
+    {
+        let server = refuse(code, until).await;
+        let aws = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url).aws(Settings::default());
+        let outcome = ask(&aws, None).await;
+        assert_eq!((server.seen().len(), outcome.is_ok()), expected, "{code}");
+    }
+}
+
+#[tokio::test]
+async fn settings_that_exclude_each_other_are_an_error_of_the_call() {
+    let settings = Settings { use_fips_endpoint: Some(true), ..Settings::default() };
+    let aws = Home::with_keys().with("AWS_ENDPOINT_URL", "http://localhost:1").aws(settings);
+    let error = ask(&aws, None).await.unwrap_err();
+    assert!(error.to_string().contains("FIPS and custom endpoint are not supported"), "{error}");
+    assert!(!matches!(error.kind(), ErrorKind::Service { .. }));
+}
+
+#[tokio::test]
+async fn credentials_are_asked_for_by_the_call() {
+    let aws = Home::new().with("AWS_REGION", "eu-west-1").aws(Settings::default());
+    assert!(matches!(ask(&aws, None).await.unwrap_err().kind(), ErrorKind::Credentials { .. }));
+}
+
+#[tokio::test]
+async fn no_error_shows_the_request() {
+    let home = Home::with_keys().with("AWS_ENDPOINT_URL_EC2", "http://127.0.0.1:1");
+    let settings = Settings { max_retries: Some(0), ..Settings::default() };
+    let client = home.aws(settings).ec2(None).await.unwrap();
+    let tags = BTreeMap::from([("k".to_owned(), "a-value-to-keep".to_owned())]);
+    let error = client.create_tags("sg-1", &tags).await.unwrap_err();
+    assert!(!format!("{error:?}").contains("a-value-to-keep"));
+}
