@@ -195,7 +195,8 @@ fn with_permission(form: Form, name: &str, permission: &Permission) -> Form {
         .optional(&format!("{name}.FromPort"), permission.port)
         .optional(&format!("{name}.ToPort"), permission.port);
     // Each kind of source is a list of its own.
-    let kinds: [(&str, fn(&Range) -> bool); 4] = [
+    type IsOfKind = fn(&Range) -> bool;
+    let kinds: [(&str, IsOfKind); 4] = [
         ("IpRanges", |range| matches!(range, Range::V4 { .. })),
         ("Ipv6Ranges", |range| matches!(range, Range::V6 { .. })),
         ("PrefixListIds", |range| matches!(range, Range::PrefixList { .. })),

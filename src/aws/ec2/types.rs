@@ -59,12 +59,6 @@ macro_rules! responses {
                 Ok(())
             }
         }
-
-        #[cfg(test)]
-        impl $name {
-            /// The elements that are read, for the comparison with the API model.
-            pub(in crate::aws) const ELEMENTS: &'static [&'static str] = &[$($element),*];
-        }
     )*};
     (@read text, $value:ident) => { text($value)? };
     (@read number, $value:ident) => { number($value)? };

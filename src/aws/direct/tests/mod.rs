@@ -15,7 +15,6 @@ struct Sent(Arc<Mutex<Vec<Request>>>);
 /// A request as it was sent.
 #[derive(Clone)]
 struct Request {
-    url: String,
     headers: Vec<(String, String)>,
     body: String,
 }
@@ -32,12 +31,8 @@ impl Request {
 }
 
 impl Sent {
-    fn all(&self) -> Vec<Request> {
-        self.0.lock().unwrap().clone()
-    }
-
     fn last(&self) -> Request {
-        self.all().pop().unwrap()
+        self.0.lock().unwrap().last().cloned().unwrap()
     }
 }
 
@@ -47,7 +42,6 @@ fn answering(status: u16, body: impl Into<String>) -> (Aws, Sent) {
     let log = sent.clone();
     let aws = Aws::for_tests(infallible_client_fn(move |request: http::Request<SdkBody>| {
         log.0.lock().unwrap().push(Request {
-            url: request.uri().to_string(),
             headers: request
                 .headers()
                 .iter()
