@@ -108,6 +108,11 @@ bench: venv release ## Measure the release build; SIZES=1,10,50,200 RUNS=5, PEER
 	$(PYTHON) tests/bench/bench.py --binary $(BINARY) --simulator $(TARGET)/debug/examples/simulator \
 		$(if $(PEER),--peer $(PEER)) $(if $(SIZES),--sizes $(SIZES)) $(if $(RUNS),--runs $(RUNS))
 
+.PHONY: bench-build
+bench-build: need-cargo ## Measure the build itself; PARTS=debug,release,edit,check AGAINST=commit to compare with
+	@$(need-python)
+	$(PYTHON) tests/bench/build.py $(if $(PARTS),--parts $(PARTS)) $(if $(AGAINST),--against $(AGAINST))
+
 .PHONY: venv
 venv: $(VENV)/.made ## Install the local AWS in target/venv
 
