@@ -33,9 +33,16 @@ export LOCAL_AWS_VENV := $(CURDIR)/$(VENV)
 NEXTEST  := $(shell command -v cargo-nextest 2>/dev/null)
 RUN_TESTS := $(if $(NEXTEST),cargo nextest run --no-fail-fast,cargo test --no-fail-fast)
 
-# Half of a test's time is waiting, for Terraform to start and for a poll to be due.
+# Most of a test's time is waiting: for a poll to be due, and for Terraform and its providers to
+# start each other. So several tests share a core.
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
-export NEXTEST_TEST_THREADS ?= $(shell echo $$(($(CORES) * 2)))
+THREADS := $(shell echo $$(($(CORES) * 4)))
+export RUST_TEST_THREADS ?= $(THREADS)
+export NEXTEST_TEST_THREADS ?= $(THREADS)
+
+# The oldest Terraform with which each of them runs; every version of OpenTofu will do for the demo.
+DEMO_TERRAFORM := 1.5
+TEST_TERRAFORM := 1.11
 
 .PHONY: help
 help: ## List the targets
@@ -60,7 +67,7 @@ install: $(if $(filter file,$(origin BINARY)),release) ## Build the release and 
 
 .PHONY: demo
 demo: ## Apply a real module against a local AWS; KEEP=1 leaves it running, RELEASE=1 uses the release build
-	@$(need-python)
+	@$(need) rust cc python terraform:$(DEMO_TERRAFORM)
 	@$(DEMO) check
 	@$(MAKE) --no-print-directory venv $(if $(filter release,$(DEMO_PROFILE)),release,build)
 	@rm -rf $(DEMO_MIRROR)
@@ -69,7 +76,7 @@ demo: ## Apply a real module against a local AWS; KEEP=1 leaves it running, RELE
 
 .PHONY: demo-stop
 demo-stop: ## Stop a demo that KEEP=1 left running
-	@$(need-python)
+	@$(need) python
 	@$(DEMO) stop
 
 .PHONY: clean-demo
@@ -94,7 +101,7 @@ lint: need-cargo ## Check format and lints
 AS_CLIPPY := RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__
 
 .PHONY: test
-test: need-cargo venv need-redis-cli ## Check format and lints, and run every test, those with Terraform and a local AWS too
+test: need-all venv ## Check format and lints, and run every test, those with Terraform and a local AWS too
 	cargo fmt --check
 	$(AS_CLIPPY) $(RUN_TESTS)
 
@@ -110,13 +117,14 @@ bench: venv release ## Measure the release build; SIZES=1,10,50,200 RUNS=5, PEER
 
 .PHONY: bench-build
 bench-build: need-cargo ## Measure the build itself; PARTS=debug,release,edit,check AGAINST=commit to compare with
-	@$(need-python)
+	@$(need) python
 	$(PYTHON) tests/bench/build.py $(if $(PARTS),--parts $(PARTS)) $(if $(AGAINST),--against $(AGAINST))
 
 .PHONY: venv
 venv: $(VENV)/.made ## Install the local AWS in target/venv
 
 $(VENV)/.made: tests/local_aws/requirements.txt tests/local_aws/venv.sh
+	@$(need) python
 	@PYTHON=$(PYTHON) sh tests/local_aws/venv.sh $(VENV)
 	@touch $@
 
@@ -128,21 +136,16 @@ copy-plugin:
 	@chmod 755 "$(INSTALLED).new"
 	@mv -f "$(INSTALLED).new" "$(INSTALLED)"
 
+# One line that says what is missing and how to get it.
+need := PYTHON=$(PYTHON) sh tests/need.sh
+
 .PHONY: need-cargo
 need-cargo:
-	@command -v cargo >/dev/null 2>&1 || { \
-		echo "Missing: Rust's cargo. Get it from https://rustup.rs, and a C compiler (on Debian: apt-get install build-essential)." >&2; \
-		exit 1; }
+	@$(need) rust cc
 
-.PHONY: need-redis-cli
-need-redis-cli:
-	@command -v redis-cli >/dev/null 2>&1 || command -v valkey-cli >/dev/null 2>&1 || { \
-		echo "Missing: redis-cli or valkey-cli, with TLS, which tests/acceptance/clients runs. On Debian or Ubuntu: apt-get install redis-tools; on macOS: brew install valkey" >&2; \
-		exit 1; }
-
-need-python = command -v $(PYTHON) >/dev/null 2>&1 || { \
-	echo "Missing: Python 3.11 or newer. On Debian or Ubuntu: apt-get install python3 python3-venv" >&2; \
-	exit 1; }
+.PHONY: need-all
+need-all:
+	@$(need) rust cc python terraform:$(TEST_TERRAFORM)
 
 define HOW_TO_USE
 Installed $(INSTALLED)

@@ -53,3 +53,9 @@ pub fn in_venv(path: &str) -> PathBuf {
     assert!(file.exists(), "Missing: {}. Run make venv, or say LOCAL_AWS_VENV.", file.display());
     file
 }
+
+/// A program on the PATH.
+pub fn on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).map(|place| place.join(name)).find(|file| file.is_file())
+}

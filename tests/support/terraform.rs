@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::lifeline;
 use super::ministack::{Account, REGION};
 use super::plugin_client::signal;
 
@@ -157,15 +158,21 @@ impl Workspace {
 
     /// Starts one command of Terraform, so that the test can act while it runs.
     pub fn start(&self, arguments: &[&str]) -> Running {
-        self.begin(&TERRAFORM, arguments)
+        self.begin(&TERRAFORM, arguments, &[])
     }
 
-    /// Runs another program, such as a script that runs Terraform, as Terraform is run.
+    /// Runs another program, such as a script for users, as Terraform is run. `terraform` and
+    /// `python3` are then those of the tests, whatever they are called on this machine.
     pub fn program(&self, program: &Path, arguments: &[&str]) -> Run {
-        self.begin(program, arguments).finish()
+        let programs = tempfile::tempdir().unwrap();
+        let link = |name: &str, to: &Path| std::os::unix::fs::symlink(to, programs.path().join(name)).unwrap();
+        link("terraform", &TERRAFORM);
+        link("python3", &lifeline::in_venv("bin/python").canonicalize().unwrap());
+        let path = format!("{}:{}", programs.path().display(), self.variables["PATH"]);
+        self.begin(program, arguments, &[("PATH", &path)]).finish()
     }
 
-    fn begin(&self, program: &Path, arguments: &[&str]) -> Running {
+    fn begin(&self, program: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Running {
         let streams = tempfile::tempdir().unwrap();
         let file = |name: &str| File::create(streams.path().join(name)).unwrap();
         let child = Command::new(program)
@@ -173,6 +180,7 @@ impl Workspace {
             .current_dir(self.path())
             .env_clear()
             .envs(&self.variables)
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(file("stdout"))
             .stderr(file("stderr"))
@@ -415,16 +423,26 @@ fn copy_tree(from: &Path, to: &Path, wanted: &dyn Fn(&Path) -> bool) {
     }
 }
 
-/// Terraform or, without it, OpenTofu.
+/// Terraform or, without it, OpenTofu; `TERRAFORM` names another command, as it does for the demo.
 static TERRAFORM: LazyLock<PathBuf> = LazyLock::new(|| {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let find =
-        |name: &str| std::env::split_paths(&path).map(|place| place.join(name)).find(|file| file.is_file());
-    find("terraform").or_else(|| find("tofu")).expect(
-        "Missing: neither terraform nor tofu is on the PATH. \
-         Get it from https://developer.hashicorp.com/terraform/install",
-    )
+    let named = std::env::var("TERRAFORM").ok().filter(|name| !name.is_empty());
+    let names = named.map_or_else(|| vec!["terraform".to_owned(), "tofu".to_owned()], |name| vec![name]);
+    names.iter().find_map(|name| lifeline::on_path(name)).unwrap_or_else(|| {
+        panic!(
+            "Missing: none of {names:?} is on the PATH. \
+             Get it from https://developer.hashicorp.com/terraform/install"
+        )
+    })
 });
+
+/// True when OpenTofu runs the tests. A test asks where the two differ, and says in what.
+pub fn is_opentofu() -> bool {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let version = Command::new(&*TERRAFORM).arg("version").env("CHECKPOINT_DISABLE", "1").output().unwrap();
+        String::from_utf8(version.stdout).unwrap()
+    });
+    VERSION.contains("OpenTofu")
+}
 
 /// This machine in Go's words.
 fn platform() -> String {

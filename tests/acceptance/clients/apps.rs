@@ -1,4 +1,4 @@
-//! Runs the applications in `apps/`, and redis-cli.
+//! Runs the applications in `apps/`, and command lines for Redis and Valkey.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -33,18 +33,85 @@ impl Ran {
 
 /// Runs one of the applications with these variables.
 pub fn python(server: &Server, application: &str, variables: &[(&str, &str)]) -> Ran {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/acceptance/clients/apps").join(application);
-    run(Command::new(lifeline::in_venv("bin/python")).arg("-W").arg("ignore").arg(file), server, variables)
+    self::application(server, application, &[], variables)
 }
 
-/// Runs redis-cli with a URL and a command, as a person at a shell does.
+fn application(server: &Server, name: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Ran {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/acceptance/clients/apps").join(name);
+    let mut python = Command::new(lifeline::in_venv("bin/python"));
+    run(python.args(["-W", "ignore"]).arg(file).args(arguments), server, variables)
+}
+
+/// A program that runs one command for a person at a shell: `PROGRAM -u URL COMMAND`.
+#[derive(Debug)]
+pub enum CommandLine {
+    /// `apps/command_line.py`, which comes with the tests.
+    Coredis,
+    /// A redis-cli or valkey-cli with TLS that is on the PATH.
+    Installed(PathBuf),
+}
+
+impl CommandLine {
+    /// Ours, and the installed one if there is one.
+    pub fn all() -> Vec<Self> {
+        let mut installed = ["redis-cli", "valkey-cli"].into_iter().filter_map(lifeline::on_path);
+        [Self::Coredis].into_iter().chain(installed.find(|cli| has_tls(cli)).map(Self::Installed)).collect()
+    }
+
+    /// Every command line prints its line for a command with each URL.
+    #[track_caller]
+    pub fn assert_prints(server: &Server, urls: &[(&str, &str)], command: &[&str]) {
+        for this in Self::all() {
+            let urls_only: Vec<&str> = urls.iter().map(|(url, _)| *url).collect();
+            let ran = this.run(server, &urls_only, command);
+            let lines: Vec<&str> = ran.iter().flat_map(|ran| ran.stdout.lines()).collect();
+            assert!(ran.iter().all(|ran| ran.success), "{this:?}: {ran:#?}");
+            assert_eq!(lines, urls.iter().map(|(_, line)| *line).collect::<Vec<_>>(), "{this:?}: {ran:#?}");
+        }
+    }
+
+    /// The server refuses the URL's user or token, whichever command line it is given to.
+    #[track_caller]
+    pub fn assert_refused(server: &Server, url: &str) {
+        for this in Self::all() {
+            let ran = this.run(server, &[url], &["PING"]);
+            let refused = |ran: &Ran| match this {
+                Self::Coredis => !ran.success && ran.stderr.contains("invalid username-password pair"),
+                Self::Installed(_) => ran.stdout.starts_with("NOAUTH"),
+            };
+            assert!(ran.iter().all(refused), "{this:?}: {ran:#?}");
+        }
+    }
+
+    fn run(&self, server: &Server, urls: &[&str], command: &[&str]) -> Vec<Ran> {
+        match self {
+            // One process for all URLs: most of its time is the import of the library.
+            Self::Coredis => {
+                let urls = urls.iter().flat_map(|url| ["-u", *url]);
+                let arguments: Vec<&str> = urls.chain(command.iter().copied()).collect();
+                vec![application(server, "command_line.py", &arguments, &[])]
+            }
+            Self::Installed(program) => {
+                urls.iter().map(|url| redis_cli(program, server, url, command)).collect()
+            }
+        }
+    }
+}
+
+/// Builds of redis-cli without TLS exist; their help lacks the option.
+fn has_tls(cli: &Path) -> bool {
+    let help = Command::new(cli).arg("--help").output().unwrap();
+    [help.stdout, help.stderr].iter().any(|text| String::from_utf8_lossy(text).contains("--tls"))
+}
+
+/// Runs redis-cli or valkey-cli, which take the same arguments.
 ///
 /// From 6.2 on redis-cli, and with it valkey-cli, takes the empty user of
 /// `rediss://:token@host` for one named "" (redis/redis#9186; redis/redis#15255 mends it).
 /// We have seen it in redis-cli 7.0.15 and valkey-cli 8.1.8. A URL with a token alone is
 /// therefore given in the way redis-cli documents for passwords: the token in REDISCLI_AUTH,
 /// and the URL without it. A URL with a user is given as it is.
-pub fn redis_cli(server: &Server, url: &str, command: &[&str]) -> Ran {
+fn redis_cli(program: &Path, server: &Server, url: &str, command: &[&str]) -> Ran {
     let mut url = url::Url::parse(url).unwrap();
     let mut variables = Vec::new();
     let token = url.password().map(|token| percent_decode_str(token).decode_utf8().unwrap().into_owned());
@@ -52,20 +119,9 @@ pub fn redis_cli(server: &Server, url: &str, command: &[&str]) -> Ran {
         url.set_password(None).unwrap();
         variables.push(("REDISCLI_AUTH", token));
     }
-    let mut cli = Command::new(cli());
+    let mut cli = Command::new(program);
     cli.args(["-u", url.as_str(), "--no-auth-warning", "--raw"]).args(command);
     run(&mut cli, server, &variables)
-}
-
-/// Valkey's and Redis's take the same arguments.
-fn cli() -> PathBuf {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let find =
-        |name: &str| std::env::split_paths(&path).map(|place| place.join(name)).find(|file| file.is_file());
-    find("redis-cli").or_else(|| find("valkey-cli")).expect(
-        "Missing: neither redis-cli nor valkey-cli is on the PATH. Get it with TLS: on Debian or Ubuntu, \
-         apt-get install redis-tools; on macOS, brew install valkey.",
-    )
 }
 
 fn run(command: &mut Command, server: &Server, variables: &[(&str, &str)]) -> Ran {

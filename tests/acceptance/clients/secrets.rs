@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::clients::apps;
+use crate::clients::apps::{self, CommandLine};
 use crate::clients::server::{HOST, Server};
 use crate::world::World;
 
@@ -52,7 +52,7 @@ fn a_lambda_function_takes_the_secret_as_it_is() {
 
 /// The key `url` is a URL as `elasticache_ssm_url` writes them.
 #[test]
-fn redis_cli_and_redis_py_take_the_url_in_the_secret() {
+fn redis_py_and_command_lines_take_the_url_in_the_secret() {
     let server = Server::start();
     server.takes_tokens(&[TOKEN]);
     let world = World::new(&secret(&server, &format!("auth_token = {TOKEN:?}\n  database = 1")));
@@ -62,5 +62,5 @@ fn redis_cli_and_redis_py_take_the_url_in_the_secret() {
     let url = stored["url"].as_str().unwrap();
     let ran = apps::python(&server, "redis_py.py", &[("REDIS_URLS", url)]);
     assert_eq!(ran.json(), json!(["default"]));
-    assert_eq!(apps::redis_cli(&server, url, &["GET", "redis-py"]).stdout, "a value\n");
+    CommandLine::assert_prints(&server, &[(url, "a value")], &["GET", "redis-py"]);
 }

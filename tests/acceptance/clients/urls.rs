@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::clients::apps::{self, Ran};
+use crate::clients::apps::{self, CommandLine, Ran};
 use crate::clients::server::{HOST, Server};
 use crate::world::World;
 
@@ -38,7 +38,7 @@ fn users(ran: &Ran) -> Vec<String> {
 }
 
 #[test]
-fn redis_py_and_redis_cli_take_every_token_and_password_aws_allows() {
+fn redis_py_and_command_lines_take_every_token_and_password_aws_allows() {
     // Passwords of users may hold more than tokens: all that is printable but , " / @.
     let printable: String = (' '..='~').filter(|c| !",\"/@\\ ".contains(*c)).collect();
     let mut tokens: Vec<String> = SPECIAL.chars().map(|c| format!("{c}0123456789abcd{c}")).collect();
@@ -64,10 +64,8 @@ fn redis_py_and_redis_cli_take_every_token_and_password_aws_allows() {
     expected.extend(["app-user.1", "default"]);
     assert_eq!(users(&ran), expected);
 
-    for (url, user) in urls.iter().zip(expected) {
-        let ran = apps::redis_cli(&server, url, &["ACL", "WHOAMI"]);
-        assert_eq!((ran.stdout.trim_end(), ran.success), (user, true), "{ran:#?}");
-    }
+    let users: Vec<(&str, &str)> = urls.iter().map(String::as_str).zip(expected).collect();
+    CommandLine::assert_prints(&server, &users, &["ACL", "WHOAMI"]);
 }
 
 #[test]
@@ -76,19 +74,18 @@ fn a_token_that_is_retired_lets_no_client_in() {
     server.takes_tokens(&[&token()]);
     let world = applied(&url(&server, "url", &token(), ""));
     let before = apps::parameter(&world, "/app/url");
-    assert_eq!(apps::redis_cli(&server, &before, &["PING"]).stdout, "PONG\n");
+    CommandLine::assert_prints(&server, &[(&before, "PONG")], &["PING"]);
 
     let next = "another-token-0123456789";
     server.takes_tokens(&[next]);
     let refused = apps::python(&server, "redis_py.py", &[("REDIS_URLS", &before)]);
     assert!(!refused.success && refused.stderr.contains("AuthenticationError"), "{refused:#?}");
-    let refused = apps::redis_cli(&server, &before, &["PING"]);
-    assert!(refused.stdout.starts_with("NOAUTH"), "{refused:#?}");
+    CommandLine::assert_refused(&server, &before);
 
     world.terraform.configure(&url(&server, "url", next, ""));
     world.terraform.apply();
     let after = apps::parameter(&world, "/app/url");
-    assert_eq!(apps::redis_cli(&server, &after, &["PING"]).stdout, "PONG\n");
+    CommandLine::assert_prints(&server, &[(&after, "PONG")], &["PING"]);
 }
 
 #[test]
@@ -124,7 +121,7 @@ fn celery_runs_a_task_with_broker_and_results_on_another_database() {
 
     // The same URL serves the others, and without the parameter Celery takes none.
     assert_eq!(users(&apps::python(&server, "redis_py.py", &[("REDIS_URLS", &broker)])), ["default"]);
-    assert_eq!(apps::redis_cli(&server, &broker, &["GET", "redis-py"]).stdout, "a value\n");
+    CommandLine::assert_prints(&server, &[(&broker, "a value")], &["GET", "redis-py"]);
     let bare = apps::parameter(&world, "/app/bare");
     let refused = apps::python(&server, "celery_app.py", &[("CELERY_BROKER_URL", &bare)]);
     assert!(!refused.success && refused.stderr.contains("ssl_cert_reqs"), "{refused:#?}");

@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use super::examples;
+use crate::support::lifeline;
 use crate::world::{World, group};
 
 /// What the check says of the plan of the configuration that is there, and its exit code.
@@ -10,7 +11,7 @@ fn checked(world: &World) -> (Option<i32>, String) {
     world.terraform.run(&["plan", "-out=plan.bin"]).succeeds();
     let shown = world.terraform.run(&["show", "-json", "plan.bin"]).succeeds();
     world.terraform.write("plan.json", &shown.stdout);
-    let output = Command::new("python3")
+    let output = Command::new(lifeline::in_venv("bin/python"))
         .arg(examples().join("ci/policy/check.py"))
         .arg(world.terraform.path().join("plan.json"))
         .stdin(Stdio::null())

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::{assert_sent, created, output, settle, standing_in, using};
@@ -118,12 +120,16 @@ fn read_env(world: &World, token: &str) -> String {
     world.terraform.program(Path::new("sh"), &["-c", script]).succeeds().stdout
 }
 
+/// 32 random bytes, as `openssl rand` encodes them.
+fn random() -> [u8; 32] {
+    std::array::from_fn(|_| fastrand::u8(..))
+}
+
 /// What `openssl rand -base64 32` prints is refused before anything is asked of AWS.
 #[test]
 fn a_token_in_base64_is_refused_at_plan_with_the_reason() {
     let world = using("revrx-redis", ROOT);
-    let openssl = world.terraform.program(Path::new("openssl"), &["rand", "-base64", "32"]).succeeds();
-    for token in [openssl.stdout.trim(), "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="] {
+    for token in [&*STANDARD.encode(random()), "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="] {
         let given = format!("source = \"./modules/revrx-redis\"\n\n  auth_token = \"{token}\"");
         let said = world.refused(&standing_in(ROOT, &[("source = \"./modules/revrx-redis\"", &given)]));
         assert!(said.contains("openssl rand -base64 32, ends with = and may hold + and /"), "{said}");
@@ -132,11 +138,11 @@ fn a_token_in_base64_is_refused_at_plan_with_the_reason() {
     assert_eq!(world.aws.record().len(), 0);
 
     // What it says to do instead works.
-    let hex = world.terraform.program(Path::new("openssl"), &["rand", "-hex", "32"]).succeeds();
-    let given = format!("source = \"./modules/revrx-redis\"\n\n  auth_token = \"{}\"", hex.stdout.trim());
+    let hex: String = random().iter().map(|byte| format!("{byte:02x}")).collect();
+    let given = format!("source = \"./modules/revrx-redis\"\n\n  auth_token = \"{hex}\"");
     world.terraform.configure(&standing_in(ROOT, &[("source = \"./modules/revrx-redis\"", &given)]));
     settle(&world);
-    assert_eq!(token(&world), hex.stdout.trim());
-    assert_sent(&created(&world), &[("AuthToken", Some(hex.stdout.trim()))]);
+    assert_eq!(token(&world), hex);
+    assert_sent(&created(&world), &[("AuthToken", Some(&hex))]);
     world.destroyed();
 }
