@@ -10,7 +10,9 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use support::plugin_client::{COOKIE, DEADLINE, Handshake, Identity, Plugin, binary, connect, signal, wait};
+use support::plugin_client::{
+    COOKIE, Channel, DEADLINE, Handshake, Identity, Plugin, binary, connect, signal, wait,
+};
 use terraform_provider_elasticache::plugin::proto::ConnInfo;
 use terraform_provider_elasticache::plugin::proto::grpc_broker_client::GrpcBrokerClient;
 use terraform_provider_elasticache::plugin::proto::grpc_stdio_client::GrpcStdioClient;
@@ -18,7 +20,6 @@ use terraform_provider_elasticache::wire::proto::tfplugin6;
 use terraform_provider_elasticache::wire::proto::tfplugin6::provider_client::ProviderClient;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tonic::Code;
-use tonic::transport::Channel;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;

@@ -7,7 +7,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use support::plugin_client::{DEADLINE, Plugin};
+use support::plugin_client::{Channel, DEADLINE, Plugin};
 use terraform_provider_elasticache::diag::{Diagnostic, Diagnostics};
 use terraform_provider_elasticache::engine::{
     AnyResource, ApplyRequest, ApplyResponse, MoveRequest, PlanRequest, PlanResponse, ProviderConfig,
@@ -25,7 +25,6 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
-use tonic::transport::Channel;
 use tonic::{Code, Request};
 
 /// Calls an RPC with these fields; its reply.

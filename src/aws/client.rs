@@ -128,8 +128,7 @@ impl Aws {
     }
 
     /// For unit tests: static credentials, `us-east-1`, the given connector,
-    /// no retries and no timeouts. Canned answers come from
-    /// `aws_smithy_http_client::test_util`.
+    /// no retries and no timeouts.
     pub fn for_tests(http: impl HttpClient + 'static) -> Self {
         let sdk = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())

@@ -4,6 +4,7 @@ mod calls;
 mod configuration;
 mod credentials;
 mod direct;
+pub(super) mod http_client;
 mod network;
 mod server;
 

@@ -7,15 +7,19 @@
 //! plugin.shutdown().await;
 //! ```
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use hyper_util::rt::TokioIo;
+use hyper::body::Incoming;
+use hyper::client::conn::http2::{self, SendRequest};
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
@@ -25,7 +29,8 @@ use terraform_provider_elasticache::plugin::proto::grpc_controller_client::GrpcC
 use terraform_provider_elasticache::wire::proto::tfplugin6::provider_client::ProviderClient;
 use tokio::net::UnixStream;
 use tokio_rustls::TlsConnector;
-use tonic::transport::{Channel, Endpoint};
+use tonic::body::Body;
+use tower_service::Service;
 
 pub const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
@@ -132,7 +137,7 @@ impl Plugin {
     }
 
     /// A connection that presents `identity`.
-    pub async fn connect(&self, identity: Option<&Identity>) -> Result<Channel, tonic::transport::Error> {
+    pub async fn connect(&self, identity: Option<&Identity>) -> Result<Channel, ConnectError> {
         let tls = self.handshake.certificate.clone().map(|server| connector(server, identity));
         connect(self.handshake.socket.clone(), tls).await
     }
@@ -202,20 +207,47 @@ pub async fn wait(child: &mut Child) -> ExitStatus {
     }
 }
 
-/// A gRPC channel over a Unix socket.
-pub async fn connect(socket: PathBuf, tls: Option<TlsConnector>) -> Result<Channel, tonic::transport::Error> {
-    let dial = tower::service_fn(move |_| {
-        let (socket, tls) = (socket.clone(), tls.clone());
-        async move {
-            let stream = UnixStream::connect(socket).await?;
-            let stream: Box<dyn Io> = match tls {
-                None => Box::new(stream),
-                Some(tls) => Box::new(tls.connect(ServerName::try_from("localhost").unwrap(), stream).await?),
-            };
-            Ok::<_, io::Error>(TokioIo::new(stream))
-        }
-    });
-    Endpoint::from_static("http://localhost").connect_timeout(DEADLINE).connect_with_connector(dial).await
+/// Why there is no connection.
+pub type ConnectError = Box<dyn std::error::Error + Send + Sync>;
+
+/// A gRPC channel: one HTTP/2 connection, over which many calls go at once.
+///
+/// tonic's own channel has more, such as reconnecting, and more dependencies: with those, the SDKs would be
+/// compiled for the tests with other features than for the provider.
+#[derive(Clone)]
+pub struct Channel(SendRequest<Body>);
+
+/// Connects to a Unix socket.
+pub async fn connect(socket: PathBuf, tls: Option<TlsConnector>) -> Result<Channel, ConnectError> {
+    let dial = async {
+        let stream = UnixStream::connect(socket).await?;
+        let stream: Box<dyn Io> = match tls {
+            None => Box::new(stream),
+            Some(tls) => Box::new(tls.connect(ServerName::try_from("localhost").unwrap(), stream).await?),
+        };
+        let (requests, connection) =
+            http2::Builder::new(TokioExecutor::new()).handshake(TokioIo::new(stream)).await?;
+        // It ends with the channel; what goes wrong before, each call says.
+        tokio::spawn(connection);
+        Ok(Channel(requests))
+    };
+    tokio::time::timeout(DEADLINE, dial).await?
+}
+
+impl Service<http::Request<Body>> for Channel {
+    type Response = http::Response<Incoming>;
+    type Error = hyper::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: http::Request<Body>) -> Self::Future {
+        let path = request.uri().path().to_owned();
+        *request.uri_mut() = format!("http://localhost{path}").parse().unwrap();
+        Box::pin(self.0.send_request(request))
+    }
 }
 
 trait Io: tokio::io::AsyncRead + tokio::io::AsyncWrite + Send + Unpin {}

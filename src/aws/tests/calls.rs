@@ -1,6 +1,7 @@
 //! One call: each protocol's errors, cut answers, cancellation, waits.
 
 use super::Home;
+use super::http_client::{answer_with, never_answer};
 use super::server::{Server, error_xml, small_aws};
 use crate::aws::logs::LogGroup;
 use crate::aws::{
@@ -8,7 +9,6 @@ use crate::aws::{
     wait_for,
 };
 use aws_sdk_elasticache::operation::describe_replication_groups::DescribeReplicationGroupsError;
-use aws_smithy_http_client::test_util::{NeverClient, infallible_client_fn};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::body::SdkBody;
@@ -17,7 +17,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 fn canned(status: u16, headers: &'static [(&str, &str)], body: Vec<u8>) -> Aws {
-    Aws::for_tests(infallible_client_fn(move |_request| {
+    Aws::for_tests(answer_with(move |_request| {
         let mut response = http::Response::builder().status(status);
         for (name, value) in headers {
             response = response.header(*name, *value);
@@ -117,7 +117,7 @@ async fn an_answer_that_is_no_error_document_says_so() {
 
 #[tokio::test]
 async fn a_call_is_given_up_at_once_when_cancelled() {
-    let aws = Aws::for_tests(NeverClient::new());
+    let aws = Aws::for_tests(never_answer());
     let client = aws.elasticache(None).await.unwrap();
     let cancel = Cancel::new();
     let stop = cancel.clone();
@@ -362,7 +362,7 @@ async fn a_refusal_is_no_lost_answer() {
 /// Whatever awaits a call is as big as the call, and a read awaits many, side by side.
 #[tokio::test]
 async fn calls_take_little_room_where_they_are_awaited() {
-    let aws = Aws::for_tests(NeverClient::new());
+    let aws = Aws::for_tests(never_answer());
     let client = aws.elasticache(None);
     assert!(size_of_val(&client) < 1024, "{} bytes to get a client", size_of_val(&client));
     let request = client.await.unwrap().describe_replication_groups().send();

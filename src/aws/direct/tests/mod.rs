@@ -4,7 +4,7 @@ mod model;
 mod protocols;
 
 use crate::aws::Aws;
-use aws_smithy_http_client::test_util::infallible_client_fn;
+use crate::aws::tests::http_client::answer_with;
 use aws_smithy_types::body::SdkBody;
 use std::sync::{Arc, Mutex};
 
@@ -40,7 +40,7 @@ impl Sent {
 fn answering(status: u16, body: impl Into<String>) -> (Aws, Sent) {
     let (sent, body) = (Sent::default(), body.into());
     let log = sent.clone();
-    let aws = Aws::for_tests(infallible_client_fn(move |request: http::Request<SdkBody>| {
+    let aws = Aws::for_tests(answer_with(move |request: http::Request<SdkBody>| {
         log.0.lock().unwrap().push(Request {
             headers: request
                 .headers()
