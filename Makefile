@@ -31,6 +31,7 @@ DEMO         := $(PYTHON) examples/demo/demo.py
 # What the tests need to know: where the programs of the local AWS are.
 export LOCAL_AWS_VENV := $(CURDIR)/$(VENV)
 NEXTEST  := $(shell command -v cargo-nextest 2>/dev/null)
+BUILD_TESTS := cargo $(if $(NEXTEST),nextest run,test) --no-run
 RUN_TESTS := $(if $(NEXTEST),cargo nextest run --no-fail-fast,cargo test --no-fail-fast)
 
 # Most of a test's time is waiting: for a poll to be due, and for Terraform and its providers to
@@ -50,11 +51,9 @@ help: ## List the targets
 	@echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-# The example has the dependencies of the tests. Without it the SDKs would be compiled with
-# other features than for the tests, and for these once more.
 .PHONY: build
 build: need-cargo ## Build the provider, quickly (debug)
-	cargo build --bin $(NAME) --example simulator
+	cargo build --bin $(NAME)
 
 .PHONY: release
 release: need-cargo ## Build the provider, small and fast (release)
@@ -69,7 +68,7 @@ install: $(if $(filter file,$(origin BINARY)),release) ## Build the release and 
 demo: ## Apply a real module against a local AWS; KEEP=1 leaves it running, RELEASE=1 uses the release build
 	@$(need) rust cc python terraform:$(DEMO_TERRAFORM)
 	@$(DEMO) check
-	@$(MAKE) --no-print-directory venv $(if $(filter release,$(DEMO_PROFILE)),release,build)
+	@$(call while_installing,$(VENV)/.local-aws) $(MAKE) --no-print-directory $(if $(filter release,$(DEMO_PROFILE)),release,build); $(wait_for_both)
 	@rm -rf $(DEMO_MIRROR)
 	@$(MAKE) --no-print-directory copy-plugin DESTDIR= PLUGIN_DIR=$(DEMO_MIRROR) BINARY=$(TARGET)/$(DEMO_PROFILE)/$(NAME)
 	@$(DEMO) run $(if $(call on,KEEP),--keep)
@@ -101,8 +100,9 @@ lint: need-cargo ## Check format and lints
 AS_CLIPPY := RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__
 
 .PHONY: test
-test: need-all venv ## Check format and lints, and run every test, those with Terraform and a local AWS too
+test: need-all ## Check format and lints, and run every test, those with Terraform and a local AWS too
 	cargo fmt --check
+	@$(call while_installing,venv) $(AS_CLIPPY) $(BUILD_TESTS); $(wait_for_both)
 	$(AS_CLIPPY) $(RUN_TESTS)
 
 .PHONY: test-unit
@@ -121,12 +121,20 @@ bench-build: need-cargo ## Measure the build itself; PARTS=debug,release,edit,ch
 	$(PYTHON) tests/bench/build.py $(if $(PARTS),--parts $(PARTS)) $(if $(AGAINST),--against $(AGAINST))
 
 .PHONY: venv
-venv: $(VENV)/.made ## Install the local AWS in target/venv
+venv: $(VENV)/.clients ## Install the local AWS and the clients of the tests in target/venv
 
-$(VENV)/.made: tests/local_aws/requirements.txt tests/local_aws/venv.sh
+$(VENV)/.local-aws: tests/local_aws/requirements.txt tests/local_aws/venv.sh
 	@$(need) python
-	@PYTHON=$(PYTHON) sh tests/local_aws/venv.sh $(VENV)
+	@PYTHON=$(PYTHON) sh tests/local_aws/venv.sh create $(VENV) $<
 	@touch $@
+
+$(VENV)/.clients: tests/acceptance/clients/requirements.txt $(VENV)/.local-aws
+	@sh tests/local_aws/venv.sh add $(VENV) $<
+	@touch $@
+
+# pip waits for the network and cargo for the processor, so they run side by side.
+while_installing = $(MAKE) --no-print-directory $(1) & venv=$$!;
+wait_for_both = built=$$?; wait $$venv && exit $$built
 
 # Copied beside its place and then moved there, so that a provider in use keeps its file.
 .PHONY: copy-plugin

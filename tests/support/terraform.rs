@@ -51,9 +51,11 @@ impl Workspace {
     }
 
     /// Knows of no AWS: neither credentials, nor a region, nor an endpoint. The
-    /// provider is found without `init`.
+    /// provider is found without `init`, and Terraform talks to it without TLS: a command starts
+    /// it three or four times, and making a certificate each time is a third of the command's
+    /// processor time. [`Workspace::mirrored`] and tests/plugin.rs have TLS.
     pub fn offline(configuration: &str) -> Self {
-        let workspace = Self::bare(configuration);
+        let workspace = Self::bare(configuration).with("TF_DISABLE_PLUGIN_TLS", "1");
         let plugin = workspace.path().join("plugin");
         std::fs::create_dir(&plugin).unwrap();
         std::os::unix::fs::symlink(BINARY, plugin.join("terraform-provider-elasticache")).unwrap();
@@ -64,7 +66,7 @@ impl Workspace {
         workspace
     }
 
-    /// As [`Workspace::offline`], but with the provider in a mirror, as a user has it.
+    /// As [`Workspace::offline`], but with the provider in a mirror and with TLS, as a user has it.
     pub fn mirrored(configuration: &str) -> Self {
         let workspace = Self::bare(configuration);
         let installed = workspace.mirrored_binary();
@@ -165,7 +167,8 @@ impl Workspace {
     /// `python3` are then those of the tests, whatever they are called on this machine.
     pub fn program(&self, program: &Path, arguments: &[&str]) -> Run {
         let programs = tempfile::tempdir().unwrap();
-        let link = |name: &str, to: &Path| std::os::unix::fs::symlink(to, programs.path().join(name)).unwrap();
+        let link =
+            |name: &str, to: &Path| std::os::unix::fs::symlink(to, programs.path().join(name)).unwrap();
         link("terraform", &TERRAFORM);
         link("python3", &lifeline::in_venv("bin/python").canonicalize().unwrap());
         let path = format!("{}:{}", programs.path().display(), self.variables["PATH"]);
@@ -438,7 +441,8 @@ static TERRAFORM: LazyLock<PathBuf> = LazyLock::new(|| {
 /// True when OpenTofu runs the tests. A test asks where the two differ, and says in what.
 pub fn is_opentofu() -> bool {
     static VERSION: LazyLock<String> = LazyLock::new(|| {
-        let version = Command::new(&*TERRAFORM).arg("version").env("CHECKPOINT_DISABLE", "1").output().unwrap();
+        let version =
+            Command::new(&*TERRAFORM).arg("version").env("CHECKPOINT_DISABLE", "1").output().unwrap();
         String::from_utf8(version.stdout).unwrap()
     });
     VERSION.contains("OpenTofu")
