@@ -40,7 +40,7 @@ RECORD = RUN / "processes.json"
 ENVIRONMENT_FILE = RUN / "env.sh"
 CLI_CONFIG = RUN / "terraform.rc"
 
-SOURCE = "registry.terraform.io/elasticache-rs/elasticache"
+SOURCE = "elasticache-rs/elasticache"
 PARAMETER = "/backend-booking/dev/redis/url"
 COMMAND_SECONDS = 300
 INTERRUPT_SECONDS = 20

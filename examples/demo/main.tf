@@ -4,7 +4,7 @@
 terraform {
   required_providers {
     elasticache = {
-      source = "registry.terraform.io/elasticache-rs/elasticache"
+      source = "elasticache-rs/elasticache"
     }
   }
 }

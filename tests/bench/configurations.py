@@ -8,7 +8,7 @@ list.)
 OURS = """\
 terraform {
   required_providers {
-    elasticache = { source = "registry.terraform.io/elasticache-rs/elasticache" }
+    elasticache = { source = "elasticache-rs/elasticache" }
   }
 }
 

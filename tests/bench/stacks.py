@@ -33,7 +33,7 @@ class Plugin:
 
     @classmethod
     def ours(cls, binary):
-        source = "registry.terraform.io/elasticache-rs/elasticache"
+        source = "elasticache-rs/elasticache"
         return cls("elasticache", source, "terraform-provider-elasticache", binary.resolve(), "", configurations.OURS)
 
     @classmethod

@@ -4,7 +4,7 @@ terraform {
   required_providers {
     elasticache = {
       # The whole address, so that Terraform and OpenTofu look in the same place.
-      source  = "registry.terraform.io/elasticache-rs/elasticache"
+      source  = "elasticache-rs/elasticache"
       version = ">= 0.1.0"
     }
   }

@@ -1,7 +1,7 @@
 terraform {
   required_providers {
     elasticache = {
-      source = "registry.terraform.io/elasticache-rs/elasticache"
+      source = "elasticache-rs/elasticache"
     }
   }
 }
