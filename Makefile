@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
 NAME    := terraform-provider-elasticache
-SOURCE  := registry.terraform.io/elasticache-rs/elasticache
+SOURCE  := $(shell sed -n 's/^pub const SOURCE: .* = "\(.*\)";/\1/p' src/provider/mod.rs)
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 TARGET  := $(or $(CARGO_TARGET_DIR),target)
 PYTHON  ?= python3
@@ -17,8 +17,10 @@ ARCH := $(shell uname -m | sed 's/^x86_64$$/amd64/; s/^aarch64$$/arm64/; s/^i.86
 # Where `terraform init` looks of its own accord. On Windows the directory is
 # %APPDATA%\terraform.d\plugins and the file ends in .exe: copy it by hand.
 PLUGIN_DIR ?= $(HOME)/.terraform.d/plugins
-MIRRORED   := $(SOURCE)/$(VERSION)/$(OS)_$(ARCH)
-INSTALLED  := $(DESTDIR)$(PLUGIN_DIR)/$(MIRRORED)/$(NAME)_v$(VERSION)
+INSTALLED  := $(SOURCE)/$(VERSION)/$(OS)_$(ARCH)/$(NAME)_v$(VERSION)
+
+# A source without a host means the first in Terraform and the second in OpenTofu.
+REGISTRIES := registry.terraform.io registry.opentofu.org
 
 # BINARY=path installs that file and builds nothing.
 BINARY ?= $(TARGET)/release/$(NAME)
@@ -139,10 +141,13 @@ wait_for_both = built=$$?; wait $$venv && exit $$built
 # Copied beside its place and then moved there, so that a provider in use keeps its file.
 .PHONY: copy-plugin
 copy-plugin:
-	@mkdir -p "$(dir $(INSTALLED))"
-	@cp "$(BINARY)" "$(INSTALLED).new"
-	@chmod 755 "$(INSTALLED).new"
-	@mv -f "$(INSTALLED).new" "$(INSTALLED)"
+	@set -e; for registry in $(REGISTRIES); do \
+		file="$(DESTDIR)$(PLUGIN_DIR)/$$registry/$(INSTALLED)"; \
+		mkdir -p "$${file%/*}"; \
+		cp "$(BINARY)" "$$file.new"; \
+		chmod 755 "$$file.new"; \
+		mv -f "$$file.new" "$$file"; \
+	done
 
 # One line that says what is missing and how to get it.
 need := PYTHON=$(PYTHON) sh tests/need.sh
@@ -156,7 +161,7 @@ need-all:
 	@$(need) rust cc python terraform:$(TEST_TERRAFORM)
 
 define HOW_TO_USE
-Installed $(INSTALLED)
+Installed $(NAME) $(VERSION) for Terraform and OpenTofu in $(DESTDIR)$(PLUGIN_DIR)
 
 Paste this into your configuration, then run terraform init (or tofu init):
 
@@ -169,8 +174,8 @@ terraform {
   }
 }
 
-Has a .terraform.lock.hcl another build of this version? Delete this provider's block there first.
-Have you a provider_installation block in your CLI configuration, or another PLUGIN_DIR? Then that block needs:
+If .terraform.lock.hcl pins another build of this version, delete its entry first.
+If your CLI configuration has a provider_installation block, or PLUGIN_DIR is another directory, that block needs:
 
   filesystem_mirror {
     path    = "$(DESTDIR)$(PLUGIN_DIR)"

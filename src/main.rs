@@ -10,7 +10,7 @@ use terraform_provider_elasticache::wire::proto::tfplugin6::provider_server::Pro
 use tonic::service::Routes;
 
 fn main() -> ExitCode {
-    let identity = Identity { address: provider::ADDRESS, version: provider::VERSION };
+    let identity = Identity { source: provider::SOURCE, version: provider::VERSION };
     plugin::main(identity, |shutdown| {
         Routes::new(
             ProviderServer::new(Service::new(REGISTRY, shutdown))

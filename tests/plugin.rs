@@ -186,7 +186,9 @@ fn version_and_help_need_no_host() {
 
     let help = binary().arg("-help").output().unwrap();
     assert!(help.status.success());
-    assert!(String::from_utf8(help.stdout).unwrap().contains("TF_REATTACH_PROVIDERS"));
+    let help = String::from_utf8(help.stdout).unwrap();
+    assert!(help.contains("TF_REATTACH_PROVIDERS"));
+    assert!(help.contains("source = \"elasticache-rs/elasticache\"\n"), "{help}");
 
     let unknown = binary().arg("apply").output().unwrap();
     let stderr = String::from_utf8(unknown.stderr).unwrap();
@@ -218,6 +220,7 @@ async fn debug_mode_serves_until_interrupted() {
     let value = line.trim().strip_prefix("TF_REATTACH_PROVIDERS='").unwrap().strip_suffix('\'').unwrap();
     let value: serde_json::Value = serde_json::from_str(value).unwrap();
     let entry = &value["registry.terraform.io/elasticache-rs/elasticache"];
+    assert_eq!(value["registry.opentofu.org/elasticache-rs/elasticache"], *entry);
     assert_eq!(entry["Pid"], child.id());
     assert_eq!((&entry["Protocol"], &entry["ProtocolVersion"]), (&"grpc".into(), &6.into()));
     assert_eq!(entry["Test"], true);

@@ -40,7 +40,7 @@ pub(super) fn version(identity: &Identity) -> String {
 
 /// Answer to `--help`.
 pub(super) fn help(identity: &Identity) -> String {
-    let Identity { version, .. } = identity;
+    let Identity { source, version } = identity;
     format!(
         "terraform-provider-{name} {version}: the {source} provider for Terraform and OpenTofu
 
@@ -54,7 +54,7 @@ Terraform and OpenTofu start this program by themselves. To use it, name it in a
     }}
   }}
 
-and run `terraform init`.
+and run `terraform init` or `tofu init`.
 
 Options:
   --version  print the version and exit
@@ -65,7 +65,6 @@ Options:
 Logs go to standard error; TF_LOG_PROVIDER_{upper}, TF_LOG_PROVIDER or TF_LOG set their level.
 ",
         name = identity.name(),
-        source = identity.source(),
         upper = identity.name().to_uppercase().replace('-', "_"),
     )
 }
@@ -78,7 +77,7 @@ They start it by themselves; it does nothing when run by hand.
 To use it, name \"{source}\" in the required_providers block of a configuration and run
 `terraform init`. Run this program with --help to see more.
 ",
-        source = identity.source(),
+        source = identity.source,
     )
 }
 

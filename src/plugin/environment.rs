@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     fn read(variables: &[(&str, &str)]) -> Environment {
-        let identity = Identity { address: "registry.terraform.io/acme/my-cloud", version: "0" };
+        let identity = Identity { source: "acme/my-cloud", version: "0" };
         let lookup = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, v)| v.into());
         Environment::read(&identity, lookup, "/tmp".into())
     }

@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn caught_panics_are_logged() {
         if in_child() {
-            let identity = crate::plugin::Identity { address: "h/n/t", version: "0" };
+            let identity = crate::plugin::Identity { source: "n/t", version: "0" };
             crate::plugin::log::start(&crate::plugin::environment::Environment::of_process(&identity));
             install_hook();
             let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

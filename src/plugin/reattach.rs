@@ -8,9 +8,8 @@ use super::handshake::PROTOCOL_VERSION;
 /// Variable that Terraform and OpenTofu read.
 const VARIABLE: &str = "TF_REATTACH_PROVIDERS";
 
-/// Hosts of the two public registries; a configuration without a host means the one or the other.
-const TERRAFORM_HOST: &str = "registry.terraform.io/";
-const OPENTOFU_HOST: &str = "registry.opentofu.org/";
+/// The public registries: a source without a host means the first in Terraform, the second in OpenTofu.
+const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
 
 /// What is printed in debug mode: a sentence, and commands to paste.
 pub(super) fn text(identity: &Identity, process: u32, network: &str, address: &str) -> String {
@@ -28,7 +27,7 @@ pub(super) fn text(identity: &Identity, process: u32, network: &str, address: &s
     )
 }
 
-/// The variable's value, for each registry in which the address may have been meant.
+/// Value of the variable, with an entry for each registry.
 fn value(identity: &Identity, process: u32, network: &str, address: &str) -> String {
     let entry = json!({
         "Protocol": "grpc",
@@ -38,12 +37,9 @@ fn value(identity: &Identity, process: u32, network: &str, address: &str) -> Str
         "Test": true,
         "Addr": {"Network": network, "String": address},
     });
-    let mut providers = serde_json::Map::new();
-    if let Some(source) = identity.address.strip_prefix(TERRAFORM_HOST) {
-        providers.insert(format!("{OPENTOFU_HOST}{source}"), entry.clone());
-    }
-    providers.insert(identity.address.to_owned(), entry);
-    serde_json::Value::Object(providers).to_string()
+    let source = identity.source;
+    let entries = REGISTRIES.map(|registry| (format!("{registry}/{source}"), entry.clone()));
+    serde_json::Value::Object(entries.into_iter().collect()).to_string()
 }
 
 #[cfg(test)]
@@ -51,26 +47,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_entry_for_an_address_of_ones_own() {
-        let identity = Identity { address: "example.com/acme/cloud", version: "0" };
+    fn value_has_one_entry_per_registry() {
+        let identity = Identity { source: "acme/cloud", version: "0" };
         let value: serde_json::Value = serde_json::from_str(&value(&identity, 42, "unix", "/tmp/s")).unwrap();
         let entry = json!({
             "Protocol": "grpc", "ProtocolVersion": 6, "Pid": 42, "Test": true,
             "Addr": {"Network": "unix", "String": "/tmp/s"},
         });
-        assert_eq!(value, json!({"example.com/acme/cloud": entry}));
+        let expected =
+            json!({"registry.terraform.io/acme/cloud": entry, "registry.opentofu.org/acme/cloud": entry});
+        assert_eq!(value, expected);
     }
 
     #[cfg(unix)]
     #[test]
-    fn a_line_to_paste_with_both_registries() {
-        let identity = Identity { address: "registry.terraform.io/acme/cloud", version: "0" };
+    fn text_holds_a_line_to_paste_into_a_shell() {
+        let identity = Identity { source: "acme/cloud", version: "0" };
         let text = text(&identity, 42, "unix", "/tmp/it's/s");
         let line = text.lines().find(|line| line.contains(VARIABLE)).unwrap();
         let value = line.trim().strip_prefix("TF_REATTACH_PROVIDERS='").unwrap().strip_suffix('\'').unwrap();
         let value: serde_json::Value = serde_json::from_str(&value.replace(r#"'"'"'"#, "'")).unwrap();
-        for host in ["registry.terraform.io", "registry.opentofu.org"] {
-            assert_eq!(value[format!("{host}/acme/cloud")]["Addr"]["String"], "/tmp/it's/s");
-        }
+        assert_eq!(value["registry.terraform.io/acme/cloud"]["Addr"]["String"], "/tmp/it's/s");
     }
 }

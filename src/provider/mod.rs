@@ -10,8 +10,8 @@ mod schema;
 pub use configure::{configure, unconfigured, validate};
 pub use schema::schema;
 
-/// The provider's address, written here once.
-pub const ADDRESS: &str = "registry.terraform.io/elasticache-rs/elasticache";
+/// Source address without a registry host: each host asks its own registry. The Makefile reads it here.
+pub const SOURCE: &str = "elasticache-rs/elasticache";
 
-/// The provider's version.
+/// Version of the provider, from `Cargo.toml`.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

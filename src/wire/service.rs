@@ -56,7 +56,7 @@ impl Service {
             "rpc",
             tf_req_id = self.requests.fetch_add(1, Ordering::Relaxed),
             tf_rpc = rpc,
-            tf_provider_addr = provider::ADDRESS,
+            tf_provider_addr = provider::SOURCE,
             tf_resource_type = (!type_name.is_empty()).then_some(type_name),
         );
         let started = Instant::now();

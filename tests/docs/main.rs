@@ -5,6 +5,7 @@
 
 mod pages;
 mod schema;
+mod source;
 
 use std::fs;
 use std::path::{Path, PathBuf};

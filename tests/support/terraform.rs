@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
+pub use terraform_provider_elasticache::provider::SOURCE;
 
 use super::lifeline;
 use super::ministack::{Account, REGION};
@@ -22,8 +23,12 @@ use super::plugin_client::signal;
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-elasticache");
 
-/// The provider's address, as a user writes it.
-pub const SOURCE: &str = "registry.terraform.io/elasticache-rs/elasticache";
+/// Address of the provider with the host of the registry that Terraform or OpenTofu asks.
+pub static ADDRESS: LazyLock<String> = LazyLock::new(|| {
+    let registry =
+        if TERRAFORM.ends_with("tofu") { "registry.opentofu.org" } else { "registry.terraform.io" };
+    format!("{registry}/{SOURCE}")
+});
 
 /// Longest run; on a machine that works, each takes less than a second.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -83,7 +88,7 @@ impl Workspace {
     /// Where [`Workspace::mirrored`] puts the provider.
     pub fn mirrored_binary(&self) -> PathBuf {
         let version = env!("CARGO_PKG_VERSION");
-        let place = self.path().join("mirror").join(SOURCE).join(version).join(platform());
+        let place = self.path().join("mirror").join(&*ADDRESS).join(version).join(platform());
         place.join(format!("terraform-provider-elasticache_v{version}"))
     }
 

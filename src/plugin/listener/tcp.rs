@@ -56,7 +56,7 @@ mod tests {
     async fn a_port_in_use_is_passed_over() {
         let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = taken.local_addr().unwrap().port();
-        let identity = Identity { address: "h/n/t", version: "0" };
+        let identity = Identity { source: "n/t", version: "0" };
         let mut environment = Environment::of_process(&identity);
 
         environment.ports = (port, port);

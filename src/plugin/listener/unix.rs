@@ -148,7 +148,7 @@ mod tests {
     use crate::plugin::Identity;
 
     fn environment(directory: &Path) -> Environment {
-        let mut environment = Environment::of_process(&Identity { address: "h/n/t", version: "0" });
+        let mut environment = Environment::of_process(&Identity { source: "n/t", version: "0" });
         environment.socket_directory = directory.to_owned();
         environment.socket_group = None;
         environment

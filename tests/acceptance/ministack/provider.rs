@@ -5,7 +5,7 @@ use std::io::Write;
 use std::net::TcpListener;
 
 use crate::support::ministack::{Account, SUBNETS};
-use crate::support::terraform::{BINARY, SOURCE, Workspace, only};
+use crate::support::terraform::{ADDRESS, BINARY, Workspace, only};
 
 const THIS: &str = "elasticache_subnet_group.this";
 
@@ -87,7 +87,7 @@ fn installs_from_a_mirror_as_users_do() {
         .with("AWS_REGION", "eu-west-1");
     terraform.run(&["init"]).succeeds();
     let lock = std::fs::read_to_string(terraform.path().join(".terraform.lock.hcl")).unwrap();
-    assert!(lock.contains(&format!("provider \"{SOURCE}\"")) && lock.contains("h1:"), "{lock}");
+    assert!(lock.contains(&format!("provider \"{}\"", *ADDRESS)) && lock.contains("h1:"), "{lock}");
     assert_eq!(terraform.apply(), []);
     terraform.assert_unchanged();
     terraform.destroy();
@@ -255,7 +255,7 @@ fn terraform_loads_the_schema_of_every_resource() {
     let terraform = Workspace::offline(GROUP);
     let run = terraform.run(&["providers", "schema", "-json"]).succeeds();
     let schema: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
-    let loaded = schema["provider_schemas"][SOURCE]["resource_schemas"].as_object().unwrap();
+    let loaded = schema["provider_schemas"][&*ADDRESS]["resource_schemas"].as_object().unwrap();
     let ours = terraform_provider_elasticache::resources::RESOURCES.iter().map(|r| r.type_name());
     assert_eq!(loaded.keys().map(String::as_str).collect::<Vec<_>>(), ours.collect::<Vec<_>>());
     assert!(std::path::Path::new(BINARY).exists());
