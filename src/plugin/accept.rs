@@ -8,7 +8,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use super::connection::Connection;
-use super::listener::Listener;
+use super::listener::Listen;
 
 /// What the server takes; it would end at an error, so there is none.
 pub(super) type Accepted = Result<Connection, Infallible>;
@@ -23,7 +23,7 @@ const ACCEPT_RETRY: Duration = Duration::from_millis(50);
 ///
 /// TLS handshakes run beside the loop: one that stalls or fails holds up nobody.
 pub(super) async fn run(
-    listener: Listener,
+    listener: impl Listen,
     tls: Option<TlsAcceptor>,
     connections: mpsc::Sender<Accepted>,
     shutdown: CancellationToken,

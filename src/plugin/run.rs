@@ -13,7 +13,7 @@ use super::command::{self, Command};
 use super::environment::Environment;
 use super::error::RunError;
 use super::handshake::Handshake;
-use super::listener::Listener;
+use super::listener::{Listen, Listener};
 use super::parent::Parent;
 use super::signals::Signals;
 use super::tls::ServerTls;
@@ -107,13 +107,9 @@ async fn serve(
         _ => None,
     };
     let listener = Listener::bind(environment).await?;
-    announce(identity, environment, mode, &listener, tls.as_ref()).map_err(RunError::Output)?;
+    let line = announcement(identity, environment, mode, &listener, tls.as_ref());
+    output::stdout(&line).map_err(RunError::Output)?;
 
-    let (connections, accepted) = mpsc::channel(16);
-    let accepting = accept::run(listener, tls.map(|tls| tls.acceptor), connections, shutdown.clone());
-    let serving = Server::builder()
-        .add_routes(routes)
-        .serve_with_incoming_shutdown(ReceiverStream::new(accepted), shutdown.clone().cancelled_owned());
     let out_of_time = async {
         end(mode, signals, &shutdown).await;
         shutdown.cancel();
@@ -121,22 +117,41 @@ async fn serve(
     };
     // All on this thread, whose panic ends the process: without any of these it would be of no use.
     tokio::select! {
-        (served, ()) = async { tokio::join!(serving, accepting) } => served?,
+        served = serve_on(listener, tls, routes, &shutdown) => served?,
         () = out_of_time => tracing::debug!("calls still run; ending without them"),
     }
     Ok(())
 }
 
+/// Serves `routes` on a bound listener until `shutdown` and the end of all calls.
+///
+/// # Errors
+/// When the server cannot go on.
+pub(super) async fn serve_on(
+    listener: impl Listen,
+    tls: Option<ServerTls>,
+    routes: Routes,
+    shutdown: &CancellationToken,
+) -> Result<(), RunError> {
+    let (connections, accepted) = mpsc::channel(16);
+    let accepting = accept::run(listener, tls.map(|tls| tls.acceptor), connections, shutdown.clone());
+    let serving = Server::builder()
+        .add_routes(routes)
+        .serve_with_incoming_shutdown(ReceiverStream::new(accepted), shutdown.clone().cancelled_owned());
+    let (served, ()) = tokio::join!(serving, accepting);
+    Ok(served?)
+}
+
 /// Tells the host, or the person in front of the terminal, where to connect.
-fn announce(
+fn announcement(
     identity: Identity,
     environment: &Environment,
     mode: Mode,
-    listener: &Listener,
+    listener: &impl Listen,
     tls: Option<&ServerTls>,
-) -> std::io::Result<()> {
+) -> String {
     let (network, address) = (listener.network(), &*listener.address());
-    output::stdout(&match mode {
+    match mode {
         Mode::Debug => reattach::text(&identity, std::process::id(), network, address),
         Mode::Plugin(_) => Handshake {
             network,
@@ -145,7 +160,7 @@ fn announce(
             answer_multiplex: environment.asks_multiplex,
         }
         .line(),
-    })
+    }
 }
 
 /// Completes when there is a reason to end.

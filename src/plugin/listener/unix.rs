@@ -3,6 +3,7 @@
 //! The directory is made with its final mode and belongs to us alone, so there is no moment in
 //! which somebody else could connect, whatever the umask is.
 
+use std::borrow::Cow;
 use std::fs::{self, DirBuilder, Permissions};
 use std::hash::{BuildHasher, RandomState};
 use std::io;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use tokio::net::{UnixListener, UnixStream};
 
+use super::Listen;
 use crate::plugin::environment::Environment;
 use crate::plugin::error::ListenError;
 
@@ -47,19 +49,20 @@ impl Listener {
         }
         Ok(Self { listener, path })
     }
+}
 
-    /// Name of the network in the handshake line.
-    pub(in crate::plugin) fn network(&self) -> &'static str {
+impl Listen for Listener {
+    type Stream = UnixStream;
+
+    fn network(&self) -> &'static str {
         "unix"
     }
 
-    /// Address in the handshake line.
-    pub(in crate::plugin) fn address(&self) -> std::borrow::Cow<'_, str> {
+    fn address(&self) -> Cow<'_, str> {
         self.path.0.to_string_lossy()
     }
 
-    /// Next connection.
-    pub(in crate::plugin) async fn accept(&self) -> io::Result<UnixStream> {
+    async fn accept(&self) -> io::Result<UnixStream> {
         self.listener.accept().await.map(|(stream, _)| stream)
     }
 }
