@@ -7,7 +7,7 @@ mod support;
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use support::plugin_client::{
@@ -142,7 +142,7 @@ async fn interrupts_are_left_to_the_host() {
 #[test]
 fn the_end_of_the_host_is_the_end() {
     let own = binary();
-    let mut host = std::process::Command::new("sh");
+    let mut host = Command::new("sh");
     host.args(["-c", "\"$0\" & wait"]).arg(own.get_program()).env("TF_PLUGIN_MAGIC_COOKIE", COOKIE);
     let mut host = host.stdout(Stdio::piped()).spawn().unwrap();
     let mut stdout = BufReader::new(host.stdout.take().unwrap());
@@ -255,4 +255,29 @@ async fn logs_are_hclog_lines_of_the_level_asked_for() {
             }
         }
     }
+}
+
+/// `make dist-test` builds the binary and names it in `STATIC_BINARY`. A limit on the address space
+/// is what some CI systems and container runtimes set.
+#[tokio::test]
+#[ignore = "needs the static binary that `make dist-test` builds"]
+async fn static_binary_serves_its_schema_in_an_empty_root_and_200_mb() {
+    let binary = std::env::var_os("STATIC_BINARY").expect("STATIC_BINARY names the binary");
+    let root = tempfile::tempdir().unwrap();
+    std::fs::copy(binary, root.path().join("provider")).unwrap();
+    std::fs::create_dir(root.path().join("tmp")).unwrap();
+
+    let mut command = Command::new("/bin/sh");
+    let change_root = "if [ $(id -u) = 0 ]; then exec chroot \"$0\" /provider; fi; \
+                       exec unshare --map-root-user --root=\"$0\" /provider";
+    command.args(["-c", &format!("ulimit -v 204800 && {change_root}")]).arg(root.path());
+    let mut plugin = Plugin::start_in_root(root, command);
+    let request = tfplugin6::get_provider_schema::Request {};
+    let schema = plugin.provider().await.get_provider_schema(request).await.unwrap().into_inner();
+    assert_eq!(schema.diagnostics, []);
+    assert!(schema.resource_schemas.contains_key("elasticache_replication_group"));
+
+    let (status, _) = plugin.shutdown().await;
+    assert!(status.success(), "{status}");
+    assert_eq!(std::fs::read_dir(plugin.folder().join("tmp")).unwrap().count(), 0);
 }

@@ -7,8 +7,8 @@
 //! plugin.shutdown().await;
 //! ```
 
-use std::io::{BufRead, BufReader, Read};
-use std::path::PathBuf;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
@@ -107,7 +107,7 @@ pub struct Plugin {
     child: Child,
     stdout: BufReader<std::process::ChildStdout>,
     /// Holds the socket, so that a provider that is killed leaves nothing in the system's directory.
-    _temporary: tempfile::TempDir,
+    temporary: tempfile::TempDir,
 }
 
 impl Plugin {
@@ -120,6 +120,21 @@ impl Plugin {
     pub fn start_with(mut command: Command, identity: Option<Identity>) -> Self {
         let temporary = tempfile::tempdir().unwrap();
         command.env("TMPDIR", temporary.path());
+        Self::launch(command, identity, temporary)
+    }
+
+    /// With `root` as its root directory, which holds the program and an empty folder `tmp`.
+    ///
+    /// `command` runs the program there.
+    pub fn start_in_root(root: tempfile::TempDir, mut command: Command) -> Self {
+        command.env_clear().env("TMPDIR", "/tmp");
+        let mut plugin = Self::launch(command, Some(Identity::new()), root);
+        let inside = plugin.handshake.socket.strip_prefix("/").unwrap();
+        plugin.handshake.socket = plugin.temporary.path().join(inside);
+        plugin
+    }
+
+    fn launch(mut command: Command, identity: Option<Identity>, temporary: tempfile::TempDir) -> Self {
         command.env("TF_PLUGIN_MAGIC_COOKIE", COOKIE).env("PLUGIN_PROTOCOL_VERSIONS", "5,6");
         if let Some(identity) = &identity {
             command.env("PLUGIN_CLIENT_CERT", &identity.pem);
@@ -128,7 +143,7 @@ impl Plugin {
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
-        Self { handshake: Handshake::parse(&line), identity, child, stdout, _temporary: temporary }
+        Self { handshake: Handshake::parse(&line), identity, child, stdout, temporary }
     }
 
     /// A connection as the host makes it.
@@ -169,6 +184,11 @@ impl Plugin {
         let empty = terraform_provider_elasticache::plugin::proto::Empty {};
         controller.shutdown(empty).await.unwrap();
         (self.wait().await, start.elapsed())
+    }
+
+    /// The folder that holds the socket, or the root of [`Plugin::start_in_root`].
+    pub fn folder(&self) -> &Path {
+        self.temporary.path()
     }
 
     /// What the ended process wrote to standard output after the handshake.
