@@ -93,16 +93,18 @@ fmt: need-cargo ## Format the code
 	cargo fmt
 
 .PHONY: lint
-lint: need-cargo ## Check format and lints
+lint: need-cargo ## Check format, lints, and dependencies
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
+	@$(need-python)
+	@$(PYTHON) .ci/dist dependencies
 
 # Clippy is the compiler here, as it is within `cargo clippy`: what it passes is what is run, and the
 # SDKs are not compiled once to be run and once more to be checked, which takes minutes.
 AS_CLIPPY := RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__
 
 .PHONY: test
-test: need-all ## Check format and lints, and run every test, those with Terraform and a local AWS too
+test: need-all test-scripts ## Check format and lints, and run every test, those with Terraform and a local AWS too
 	cargo fmt --check
 	@$(call while_installing,venv) $(AS_CLIPPY) $(BUILD_TESTS); $(wait_for_both)
 	$(AS_CLIPPY) $(RUN_TESTS)
@@ -183,6 +185,44 @@ If your CLI configuration has a provider_installation block, or PLUGIN_DIR is an
   }
 endef
 export HOW_TO_USE
+
+# What compiles a release beside Rust: Zig as C compiler and linker, and the program that puts the
+# list of dependencies into each binary.
+DIST_TOOLS      := target/dist-tools
+DIST_PROFILE    := release
+CARGO_AUDITABLE := 0.7.7
+DIST := PATH="$(abspath $(DIST_TOOLS))/bin:$$PATH" $(PYTHON) .ci/dist
+
+# BINARIES=folder packages the binaries of that folder (linux_amd64/NAME, …) and builds nothing.
+BINARIES ?= target/dist/binaries
+
+.PHONY: dist
+dist: $(if $(filter file,$(origin BINARIES)),dist-binaries) ## Build and package a release in target/dist; PLATFORMS="linux_amd64 …", GPG_KEY=… to sign
+	@$(DIST) package --source $(SOURCE) --binaries "$(BINARIES)" --output target/dist \
+		$(if $(PLATFORMS),--platforms "$(PLATFORMS)") $(if $(GPG_KEY),--sign "$(GPG_KEY)")
+
+.PHONY: dist-binaries
+dist-binaries: need-cargo dist-tools
+	@$(DIST) build --profile $(DIST_PROFILE) --binaries "$(BINARIES)" $(if $(PLATFORMS),--platforms "$(PLATFORMS)")
+
+.PHONY: dist-test
+dist-test: need-cargo dist-tools ## Build a release twice, compare, and start it in an empty root; takes some minutes
+	@$(DIST) prove --tools $(DIST_TOOLS)
+
+.PHONY: dist-tools
+dist-tools: $(DIST_TOOLS)/.made
+
+$(DIST_TOOLS)/.made: .ci/dist/requirements.txt
+	@$(need-python)
+	$(PYTHON) -m venv $(DIST_TOOLS)
+	$(if $(filter darwin,$(OS)),,$(DIST_TOOLS)/bin/pip install --quiet --disable-pip-version-check -r $<)
+	cargo install --quiet --locked --root $(DIST_TOOLS) cargo-auditable@$(CARGO_AUDITABLE)
+	@touch $@
+
+.PHONY: test-scripts
+test-scripts: ## Test the release scripts
+	@$(need-python)
+	$(PYTHON) -B -m unittest discover --start-directory .ci/dist/tests --top-level-directory .ci/dist
 
 .PHONY: docs
 docs: need-cargo ## Write the reference pages under docs/ from the schemas and examples

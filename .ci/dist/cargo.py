@@ -1,0 +1,91 @@
+"""Runs cargo so that the binaries depend on the sources alone."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from errors import DistError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def manifest():
+    """Cargo.toml, the only place where the version is written."""
+    return tomllib.loads((ROOT / "Cargo.toml").read_text())["package"]
+
+
+def target_directory():
+    return Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target").resolve()
+
+
+def commit_time():
+    """SOURCE_DATE_EPOCH: the given one, or the time of the commit."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    return int(given or capture("git", "log", "-1", "--format=%ct"))
+
+
+def uncommitted():
+    """The changes that no commit holds, as `git status` lists them."""
+    return capture("git", "status", "--porcelain")
+
+
+def capture(*command):
+    """The standard output of a command; raises DistError when it fails."""
+    try:
+        return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    except FileNotFoundError:
+        raise DistError(f"Missing: {command[0]}") from None
+    except subprocess.CalledProcessError as error:
+        raise DistError(f"{' '.join(command)} failed:\n{error.stderr}") from None
+
+
+def build(platform, profile):
+    """Compiles for one platform; the path of the binary."""
+    for tool in ("cargo-auditable", f"cargo-{platform.subcommand}"):
+        if tool != "cargo-build" and shutil.which(tool) is None:
+            raise DistError(f"Missing: {tool}. Run `make dist-tools`.")
+    install_target(platform.target)
+    name = manifest()["name"]
+    command = ["cargo", "auditable", platform.subcommand, "--locked", "--bin", name]
+    command += ["--target", platform.target, "--profile", profile]
+    if subprocess.run(command, cwd=ROOT, env=environment(platform.target)).returncode != 0:
+        raise DistError(f"No binary for {platform.name}: {' '.join(command)} failed")
+    folder = "debug" if profile == "dev" else profile
+    return target_directory() / platform.target / folder / f"{name}{platform.suffix}"
+
+
+def install_target(target):
+    """Adds the standard library for `target`; without rustup cargo says what is missing."""
+    if shutil.which("rustup") is None:
+        return
+    if target not in capture("rustup", "target", "list", "--installed").split():
+        print(capture("rustup", "target", "add", target), end="", file=sys.stderr)
+
+
+def environment(target):
+    """Variables under which two clones in two folders give identical bytes."""
+    # Cargo's own home and the target directory may be inside the clone: the last match wins.
+    home = Path(os.environ.get("CARGO_HOME") or Path.home() / ".cargo")
+    places = [(ROOT, "/source"), (target_directory(), "/target"), (home, "/cargo")]
+    rust_flags = [f"--remap-path-prefix={place}={short}" for place, short in places]
+    c_flags = [f"-ffile-prefix-map={place}={short}" for place, short in places]
+    return os.environ | zig() | {
+        "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(rust_flags),
+        "CC_SHELL_ESCAPED_FLAGS": "1",
+        f"CFLAGS_{target.replace('-', '_')}": shlex.join(c_flags),
+        "CARGO_INCREMENTAL": "0",
+        "SOURCE_DATE_EPOCH": str(commit_time()),
+        "LC_ALL": "C",
+        "TZ": "UTC",
+    }
+
+
+def zig():
+    """Zig itself instead of the Python module around it, which would be started for each C file."""
+    zigbuild = shutil.which("cargo-zigbuild")
+    found = Path(zigbuild).resolve().parents[1].glob("lib/python*/site-packages/ziglang/zig") if zigbuild else ()
+    return {"CARGO_ZIGBUILD_ZIG_PATH": str(path) for path in found}

@@ -1,0 +1,115 @@
+"""The files of a release, named and laid out as both public registries require."""
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive import content_hash, sha256, write_zip, zip_hash
+from errors import DistError
+
+# The protocol that the provider speaks; without the manifest a registry assumes 5.0.
+PROTOCOL = "6.0"
+REGISTRIES = ("registry.terraform.io", "registry.opentofu.org")
+# Algorithm numbers of OpenPGP. The registry of Terraform takes no elliptic curves.
+RSA = {"1", "2", "3"}
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release under construction in `folder`."""
+
+    folder: Path
+    name: str  # terraform-provider-elasticache
+    source: str  # elasticache-rs/elasticache
+    version: str  # 0.1.0
+    epoch: int  # time of the commit
+
+    def file(self, rest):
+        return self.folder / f"{self.name}_{self.version}_{rest}"
+
+    def archive(self, platform):
+        return self.file(f"{platform.name}.zip")
+
+    def add_archive(self, platform, binary, license_file):
+        """Packs one binary; `license_file` goes with it because the MIT license requires that."""
+        program = f"{self.name}_v{self.version}{platform.suffix}"
+        files = {program: (binary.read_bytes(), 0o755), "LICENSE": (license_file.read_bytes(), 0o644)}
+        write_zip(self.archive(platform), files, self.epoch)
+
+    def write_manifest(self):
+        write_json(self.file("manifest.json"), {"version": 1, "metadata": {"protocol_versions": [PROTOCOL]}})
+
+    def write_checksums(self):
+        """SHA256SUMS over the archives and the manifest; HCP Terraform requires the latter."""
+        names = sorted(p.name for p in [*self.folder.glob("*.zip"), self.file("manifest.json")])
+        self.file("SHA256SUMS").write_text("".join(f"{sha256(self.folder / name)}  {name}\n" for name in names))
+
+    def sign(self, key, passphrase):
+        """Writes the detached binary signature of SHA256SUMS by an RSA key of the keyring."""
+        require_rsa(key)
+        command = ["gpg", "--batch", "--yes", "--local-user", key]
+        if passphrase is not None:
+            command += ["--pinentry-mode", "loopback", "--passphrase-fd", "0"]
+        sums = self.file("SHA256SUMS")
+        command += ["--output", f"{sums}.sig", "--detach-sign", str(sums)]
+        gpg(command, input=passphrase or "")
+
+    def write_mirror(self, platforms, folder):
+        """Lays out the archives for both registries, as `terraform providers mirror` does.
+
+        The result is a filesystem mirror, and on an HTTPS server a network mirror. Versions that
+        are in `folder` already stay.
+        """
+        for registry in REGISTRIES:
+            place = folder / registry / self.source
+            place.mkdir(parents=True, exist_ok=True)
+            archives = {}
+            for platform in platforms:
+                archive = self.archive(platform)
+                link_or_copy(archive, place / archive.name)
+                archives[platform.name] = {"hashes": [content_hash(archive), zip_hash(archive)], "url": archive.name}
+            write_json(place / f"{self.version}.json", {"archives": archives})
+            index = place / "index.json"
+            versions = json.loads(index.read_text())["versions"] if index.exists() else {}
+            write_json(index, {"versions": versions | {self.version: {}}})
+
+
+def require_rsa(key):
+    listing = gpg(["gpg", "--batch", "--with-colons", "--list-secret-keys", key])
+    algorithms = {line.split(":")[3] for line in listing.splitlines() if line.startswith("sec:")}
+    if not algorithms <= RSA:
+        raise DistError(f"{key} is not an RSA key, and registry.terraform.io accepts no other. {HOW_TO_SIGN}")
+
+
+def gpg(command, **more):
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, **more)
+    except FileNotFoundError:
+        raise DistError("Missing: gpg, which signs the checksums. On Debian or Ubuntu: apt-get install gnupg") from None
+    if done.returncode != 0:
+        raise DistError(f"gpg failed: {done.stderr.strip()}\n{HOW_TO_SIGN}")
+    return done.stdout
+
+
+HOW_TO_SIGN = """\
+To sign, create an RSA key once and name it:
+  gpg --quick-generate-key "NAME <EMAIL>" rsa4096 sign never
+  make dist GPG_KEY=EMAIL
+The registries want its public part: gpg --armor --export EMAIL
+GPG_PASSPHRASE in the environment spares the question for the passphrase."""
+
+
+def write_json(path, value):
+    path.write_text(json.dumps(value, indent=2, sort_keys=True) + "\n")
+
+
+def link_or_copy(file, place):
+    """A second name for the file, where the file system can."""
+    place.unlink(missing_ok=True)
+    try:
+        os.link(file, place)
+    except OSError:
+        shutil.copyfile(file, place)
