@@ -24,6 +24,7 @@ mod many;
 mod ministack;
 mod modules;
 mod monitoring;
+mod release;
 mod secrets;
 mod simulated;
 mod surroundings;

@@ -23,12 +23,14 @@ use super::plugin_client::signal;
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-elasticache");
 
-/// Address of the provider with the host of the registry that Terraform or OpenTofu asks.
-pub static ADDRESS: LazyLock<String> = LazyLock::new(|| {
-    let registry =
-        if TERRAFORM.ends_with("tofu") { "registry.opentofu.org" } else { "registry.terraform.io" };
+/// Address of the provider, in the registry that Terraform or OpenTofu asks.
+pub static ADDRESS: LazyLock<String> = LazyLock::new(|| address(&TERRAFORM));
+
+/// Address of the provider, in the registry that this host asks.
+pub fn address(host: &Path) -> String {
+    let registry = if host.ends_with("tofu") { "registry.opentofu.org" } else { "registry.terraform.io" };
     format!("{registry}/{SOURCE}")
-});
+}
 
 /// Longest run; on a machine that works, each takes less than a second.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -453,8 +455,13 @@ pub fn is_opentofu() -> bool {
     VERSION.contains("OpenTofu")
 }
 
+/// Terraform and OpenTofu, as far as they are on the PATH.
+pub fn hosts() -> Vec<PathBuf> {
+    ["terraform", "tofu"].into_iter().filter_map(lifeline::on_path).collect()
+}
+
 /// This machine in Go's words.
-fn platform() -> String {
+pub fn platform() -> String {
     let system = match std::env::consts::OS {
         "macos" => "darwin",
         other => other,
