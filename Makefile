@@ -212,6 +212,10 @@ dist-test: need-cargo dist-tools ## Build a release twice, compare, and start it
 .PHONY: dist-tools
 dist-tools: $(DIST_TOOLS)/.made
 
+.PHONY: version
+version:
+	@echo $(VERSION)
+
 $(DIST_TOOLS)/.made: .ci/dist/requirements.txt
 	@$(need-python)
 	$(PYTHON) -m venv $(DIST_TOOLS)
