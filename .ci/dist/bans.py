@@ -7,13 +7,13 @@ import tomllib
 from collections import defaultdict
 from pathlib import Path
 
-from cargo import ROOT
+from cargo import ROOT, capture
 from errors import DistError
 from packages import packages
 
 
 def check():
-    """Raises DistError when a dependency breaks a rule. Nothing is fetched but crates."""
+    """Raises DistError when a dependency breaks a rule. Nothing is downloaded but crates."""
     if shutil.which("cargo-deny") is None:
         print("cargo-deny is not installed: of deny.toml only [bans] is checked (cargo install --locked cargo-deny)")
         found = problems()
@@ -25,17 +25,17 @@ def check():
         checks.append("advisories")
     else:
         print("No advisory database: advisories are not checked (cargo deny fetch)")
-    if subprocess.run(["cargo", "deny", "--locked", "check", "--disable-fetch", *checks], cwd=ROOT).returncode != 0:
+    capture("cargo", "fetch", "--locked")
+    if subprocess.run(["cargo", "deny", "--frozen", "check", *checks], cwd=ROOT).returncode != 0:
         raise DistError("cargo deny: a dependency breaks a rule of deny.toml")
 
 
 def problems():
     """What the dependencies of the provider break, one sentence each."""
     rules = tomllib.loads((ROOT / "deny.toml").read_text())
-    # A build script or macro is not in the binary, yet it would compile the crate.
+    # As cargo-deny does it, with what build scripts and macros use.
     compiled = packages(rules["graph"]["targets"], edges="normal,build")
-    linked = packages(rules["graph"]["targets"])
-    return forbidden(compiled, rules["bans"]) + duplicates(linked, rules["bans"])
+    return forbidden(compiled, rules["bans"]) + duplicates(compiled, rules["bans"])
 
 
 def forbidden(packages, bans):

@@ -1,7 +1,7 @@
 import tomllib
 import unittest
 
-from bans import duplicates, forbidden
+from bans import duplicates, forbidden, problems
 from cargo import ROOT, manifest
 from packages import Package, checksums, packages, parse
 from platforms import PLATFORMS
@@ -75,6 +75,9 @@ class Provider(unittest.TestCase):
         # An unused option of rustls, a dependency of the tests, and one of the build script.
         for name in ("ring", "tempfile", "tonic-prost-build"):
             self.assertNotIn(name, components)
+
+    def test_dependencies_keep_the_bans_of_deny_toml(self):
+        self.assertEqual(problems(), [])
 
     def test_toolchain_is_the_minimum_supported_version(self):
         toolchain = tomllib.loads((ROOT / "rust-toolchain.toml").read_text())["toolchain"]["channel"]
