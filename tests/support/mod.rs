@@ -5,4 +5,5 @@
 pub mod lifeline;
 pub mod ministack;
 pub mod plugin_client;
+pub mod plugin_host;
 pub mod terraform;
