@@ -73,7 +73,7 @@ def environment(target):
     places = [(ROOT, "/source"), (target_directory(), "/target"), (home, "/cargo")]
     rust_flags = [f"--remap-path-prefix={place}={short}" for place, short in places]
     c_flags = [f"-ffile-prefix-map={place}={short}" for place, short in places]
-    return os.environ | zig() | {
+    return os.environ | zig() | linker(target) | {
         "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(rust_flags),
         "CC_SHELL_ESCAPED_FLAGS": "1",
         f"CFLAGS_{target.replace('-', '_')}": shlex.join(c_flags),
@@ -82,6 +82,17 @@ def environment(target):
         "LC_ALL": "C",
         "TZ": "UTC",
     }
+
+
+def linker(target):
+    """For static binaries the linker and C library of the Rust toolchain.
+
+    Zig would compile a musl of its own first, with the path of the clone in it, and links no
+    position-independent executable.
+    """
+    if not target.endswith("-musl"):
+        return {}
+    return {f"CARGO_TARGET_{target.upper().replace('-', '_')}_LINKER": "rust-lld"}
 
 
 def zig():
