@@ -22,7 +22,7 @@ import packages  # noqa: E402
 import prove  # noqa: E402
 from errors import DistError  # noqa: E402
 from platforms import PLATFORMS, linkable  # noqa: E402
-from release import HOW_TO_SIGN, Release, write_json  # noqa: E402
+from release import HOW_TO_SIGN, Release, require_rsa, write_json  # noqa: E402
 from sbom import sbom  # noqa: E402
 
 
@@ -37,6 +37,10 @@ def build(options):
 
 
 def package(options):
+    if options.sign:
+        require_rsa(options.sign)
+        if cargo.uncommitted():
+            raise DistError("The clone has changes that no commit holds; a signed release is made of a commit.")
     manifest = cargo.manifest()
     name, version = manifest["name"], manifest["version"]
     folder = options.output / version
@@ -54,8 +58,6 @@ def package(options):
     write_json(release.file("sbom.cdx.json"), sbom(resolved, packages.checksums(), release.epoch))
     release.write_mirror(options.platforms, folder / "mirror")
     if options.sign:
-        if cargo.uncommitted():
-            raise DistError("The clone has changes that no commit holds; a signed release is made of a commit.")
         release.sign(options.sign, os.environ.get("GPG_PASSPHRASE"))
     report(release, signed=bool(options.sign))
 

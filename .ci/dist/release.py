@@ -49,7 +49,6 @@ class Release:
 
     def sign(self, key, passphrase):
         """Writes the detached binary signature of SHA256SUMS by an RSA key of the keyring."""
-        require_rsa(key)
         command = ["gpg", "--batch", "--yes", "--local-user", key]
         if passphrase is not None:
             command += ["--pinentry-mode", "loopback", "--passphrase-fd", "0"]
@@ -78,6 +77,7 @@ class Release:
 
 
 def require_rsa(key):
+    """Raises DistError when `key` is not in the keyring, or of a kind that a registry refuses."""
     listing = gpg(["gpg", "--batch", "--with-colons", "--list-secret-keys", key])
     algorithms = {line.split(":")[3] for line in listing.splitlines() if line.startswith("sec:")}
     if not algorithms <= RSA:
