@@ -109,6 +109,11 @@ test: need-all test-scripts ## Check format and lints, and run every test, those
 	@$(call while_installing,venv) $(AS_CLIPPY) $(BUILD_TESTS); $(wait_for_both)
 	$(AS_CLIPPY) $(RUN_TESTS)
 
+.PHONY: check
+check: need-cargo ## Check format and lints, and run the unit tests: what to run after each edit
+	cargo fmt --check
+	$(AS_CLIPPY) $(RUN_TESTS) --lib --bins
+
 .PHONY: test-unit
 test-unit: need-cargo ## Run the tests that need neither Terraform nor a local AWS
 	$(RUN_TESTS) --lib --bins
