@@ -96,7 +96,7 @@ fmt: need-cargo ## Format the code
 lint: need-cargo ## Check format, lints, and dependencies
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
-	@$(need-python)
+	@$(need) python
 	@$(PYTHON) .ci/dist dependencies
 
 # Clippy is the compiler here, as it is within `cargo clippy`: what it passes is what is run, and the
@@ -110,7 +110,7 @@ test: need-all test-scripts ## Check format and lints, and run every test, those
 	$(AS_CLIPPY) $(RUN_TESTS)
 
 .PHONY: check
-check: need-cargo ## Check format and lints, and run the unit tests: what to run after each edit
+check: need-lints ## Check format and lints, and run the unit tests: what to run after each edit
 	cargo fmt --check
 	$(AS_CLIPPY) $(RUN_TESTS) --lib --bins
 
@@ -163,9 +163,13 @@ need := PYTHON=$(PYTHON) sh tests/need.sh
 need-cargo:
 	@$(need) rust cc
 
+.PHONY: need-lints
+need-lints:
+	@$(need) rust lints cc
+
 .PHONY: need-all
 need-all:
-	@$(need) rust cc python terraform:$(TEST_TERRAFORM)
+	@$(need) rust lints cc python terraform:$(TEST_TERRAFORM)
 
 define HOW_TO_USE
 Installed $(NAME) $(VERSION) for Terraform and OpenTofu in $(DESTDIR)$(PLUGIN_DIR)
@@ -222,7 +226,7 @@ version:
 	@echo $(VERSION)
 
 $(DIST_TOOLS)/.made: .ci/dist/requirements.txt
-	@$(need-python)
+	@$(need) python
 	$(PYTHON) -m venv $(DIST_TOOLS)
 	$(if $(filter darwin,$(OS)),,$(DIST_TOOLS)/bin/pip install --quiet --disable-pip-version-check -r $<)
 	cargo install --quiet --locked --root $(DIST_TOOLS) cargo-auditable@$(CARGO_AUDITABLE)
@@ -230,7 +234,7 @@ $(DIST_TOOLS)/.made: .ci/dist/requirements.txt
 
 .PHONY: test-scripts
 test-scripts: ## Test the release scripts
-	@$(need-python)
+	@$(need) python
 	$(PYTHON) -B -m unittest discover --start-directory .ci/dist/tests --top-level-directory .ci/dist
 
 .PHONY: docs

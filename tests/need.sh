@@ -2,6 +2,7 @@
 # Checks that what the build, the demo, or the tests need is installed: need.sh NAME...
 #
 #   rust               cargo, and the rust-version of Cargo.toml
+#   lints              rustfmt and Clippy
 #   cc                 a C compiler that builds programs, for rustc's linker and for AWS-LC
 #   python             Python 3.11 with venv; PYTHON names the command
 #   terraform:VERSION  that version of Terraform, or OpenTofu; TERRAFORM names the command
@@ -36,6 +37,13 @@ need_rust() {
     version=${output#*rustc }
     at_least "$minimum" "$version" || missing \
         "Rust $minimum or newer (this is ${version%% *}). Get it with: rustup update, or from https://rustup.rs"
+}
+
+need_lints() {
+    for command in "cargo fmt" clippy-driver; do
+        output=$(cd "$root" && $command --version 2>&1) || missing \
+            "rustfmt and Clippy ($command does not start). Get them with: rustup component add rustfmt clippy" "$output"
+    done
 }
 
 need_cc() {
@@ -85,7 +93,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 for name in "$@"; do
     case $name in
         terraform:*) need_terraform "${name#*:}" ;;
-        rust | cc | python) "need_$name" ;;
+        rust | lints | cc | python) "need_$name" ;;
         *) missing "a check named $name in $0" ;;
     esac
 done
