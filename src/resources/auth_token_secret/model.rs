@@ -109,8 +109,11 @@ impl AuthTokenSecretModel {
         if self.version_id.is_null() && self.is_imported() {
             return true;
         }
-        let made = planned.generate.is_unknown() || planned.generate.known().is_some();
-        if made {
+        if planned.generate.is_unknown() {
+            // It may become null, next to a token that is given: `generate = var.x == null ? {} : null`.
+            return true;
+        }
+        if planned.generate.known().is_some() {
             // After an import the secret has its token, and keeps it.
             return !self.is_imported()
                 && (shape(&self.generate) != shape(&planned.generate)

@@ -110,6 +110,26 @@ fn only_what_makes_another_token_opens_the_version() {
     assert_eq!(aws.operations(), [] as [&str; 0]);
 }
 
+/// A token that is given or generated, which is known at apply only.
+#[test]
+fn an_unknown_source_of_the_token_opens_the_version() {
+    let aws = FakeAws::new(there);
+    for before in [given(TOKEN.into()), generated()] {
+        let mut prior = before.as_map().unwrap().clone();
+        prior.insert("id".to_owned(), "app/token".into());
+        prior.insert("arn".to_owned(), ARN.into());
+        prior.insert("version_id".to_owned(), Value::string("v".repeat(32)));
+        prior.insert("tags_all".to_owned(), text_map([]));
+        let unknown = config(
+            &AuthTokenSecret,
+            [("name", "app/token".into()), ("auth_token", Value::Unknown), ("generate", Value::Unknown)],
+        );
+        let plan = aws.plan(&AuthTokenSecret, &Value::Map(prior), &unknown);
+        assert_eq!(problems(&plan.diags), [] as [&str; 0]);
+        assert!(plan.planned.get("version_id").is_unknown());
+    }
+}
+
 #[tokio::test]
 async fn a_refused_write_does_not_tell_the_token() {
     let aws = FakeAws::new(|call| {
