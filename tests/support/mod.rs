@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, dead_code, unreachable_pub)]
 
+pub mod documents;
 pub mod lifeline;
 pub mod ministack;
 pub mod plugin_client;

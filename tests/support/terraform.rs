@@ -132,6 +132,11 @@ impl Workspace {
         self.variables.insert(name.to_owned(), value.to_owned());
     }
 
+    /// Without an environment variable from here on.
+    pub fn unset(&mut self, name: &str) {
+        self.variables.remove(name);
+    }
+
     /// The same without an environment variable.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
