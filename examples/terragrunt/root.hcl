@@ -1,10 +1,14 @@
-# What every unit has: where its state is, and which account and region it is for.
-# ENVIRONMENT=dev terragrunt apply takes environments/dev.hcl; prod is the default.
+# What every unit has: where its state is. ENVIRONMENT=dev terragrunt apply uses
+# environments/dev.hcl; prod is the default.
 
 locals {
   environment = get_env("ENVIRONMENT", "prod")
   env         = read_terragrunt_config("${get_parent_terragrunt_dir()}/environments/${local.environment}.hcl").locals
 }
+
+# A working folder for each environment: each has its own backend, so that one needs no
+# `init -reconfigure` after the other, and neither sees the state of the other.
+download_dir = "${get_parent_terragrunt_dir()}/.terragrunt-cache/${local.environment}"
 
 remote_state {
   backend = "s3"
@@ -21,22 +25,4 @@ remote_state {
     encrypt      = true
     use_lockfile = true
   }
-}
-
-generate "provider" {
-  path      = "provider.tf"
-  if_exists = "overwrite_terragrunt"
-
-  contents = <<-EOT
-    provider "elasticache" {
-      region              = "${local.env.region}"
-      allowed_account_ids = ["${local.env.account_id}"]
-
-      default_tags {
-        tags = {
-          ManagedBy = "terragrunt"
-        }
-      }
-    }
-  EOT
 }

@@ -1,17 +1,23 @@
-# A Redis replication group for caching and sessions, encrypted at rest and on the
-# way, with alarms on CPU and memory of each node.
+# A Redis replication group for caching and sessions, encrypted at rest and in transit,
+# with alarms on CPU and memory of each node.
 #
-# Every resource names its region, so that the same files are a module of others
-# and a configuration of their own, and there is no provider block to be in the way.
+# Every resource names its Region, so that the same files are a module of another
+# configuration and a configuration of their own, without a provider block.
 
 locals {
   id   = "${var.name_prefix}-redis"
+  logs = toset(concat(var.slow_log_enabled ? ["slow-log"] : [], var.engine_log_enabled ? ["engine-log"] : []))
   tags = merge({ Project = var.project, Environment = var.environment }, var.tags)
 
+  # The parameter group families of AWS: redis5.0, redis6.x, redis7, valkey7, valkey8, valkey9.
+  major  = "${var.engine}${split(".", var.engine_version)[0]}"
+  family = lookup({ redis5 = "redis5.0", redis6 = "redis6.x" }, local.major, local.major)
+
   # AWS's own groups cannot be changed: parameters need a group of one's own, of the
-  # same family. Without parameters AWS's own will do.
-  own_parameters       = startswith(var.parameter_group_name, "default.") && length(var.parameter_group_parameters) > 0
-  parameter_group_name = local.own_parameters ? elasticache_parameter_group.main[0].name : var.parameter_group_name
+  # family of the version. Without parameters AWS's own group is used.
+  is_default           = var.parameter_group_name == "default.redis7"
+  default_name         = length(var.parameter_group_parameters) > 0 ? elasticache_parameter_group.main.name : "default.${local.family}"
+  parameter_group_name = local.is_default ? local.default_name : var.parameter_group_name
 }
 
 resource "elasticache_subnet_group" "main" {
@@ -29,12 +35,11 @@ resource "elasticache_subnet_group" "main" {
   }
 }
 
+# It always exists, since parameter_group_name may be known at apply only; it costs nothing.
 resource "elasticache_parameter_group" "main" {
-  count = local.own_parameters ? 1 : 0
-
   region      = var.aws_region
-  name        = "${var.name_prefix}-redis-params"
-  family      = trimprefix(var.parameter_group_name, "default.")
+  name_prefix = "${var.name_prefix}-redis-params-"
+  family      = local.family
   description = "Settings of ${local.id}"
   tags        = local.tags
 
@@ -46,14 +51,28 @@ resource "elasticache_parameter_group" "main" {
       value = parameter.value.value
     }
   }
+
+  # A version of another family requires another group while the old one is still in use.
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "elasticache_log_group" "main" {
+  for_each = local.logs
+
+  region            = var.aws_region
+  name              = "/aws/elasticache/${local.id}/${each.value}"
+  retention_in_days = var.log_retention_in_days
+  tags              = local.tags
 }
 
 resource "elasticache_replication_group" "main" {
   region                     = var.aws_region
   replication_group_id       = local.id
   description                = "Redis of ${var.project} in ${var.environment}"
-  engine                     = "redis"
-  engine_version             = "7.1"
+  engine                     = var.engine
+  engine_version             = var.engine_version
   node_type                  = var.node_type
   num_cache_clusters         = var.number_cache_clusters
   port                       = var.port
@@ -65,11 +84,28 @@ resource "elasticache_replication_group" "main" {
   at_rest_encryption_enabled = true
   kms_key_id                 = var.kms_key_id
   transit_encryption_enabled = true
-  apply_immediately          = true
+  apply_immediately          = var.apply_immediately
+  auto_minor_version_upgrade = var.auto_minor_version_upgrade
+  allow_engine_replacement   = var.allow_engine_replacement
+  deletion_protection        = var.deletion_protection
   maintenance_window         = var.maintenance_window
+  notification_topic_arn     = var.notification_topic_arn
+  snapshot_name              = var.snapshot_name
   snapshot_window            = var.snapshot_window
   snapshot_retention_limit   = var.snapshot_retention_limit
+  final_snapshot_identifier  = var.final_snapshot_identifier
   tags                       = local.tags
+
+  dynamic "log_delivery_configuration" {
+    for_each = local.logs
+
+    content {
+      log_type         = log_delivery_configuration.value
+      destination      = elasticache_log_group.main[log_delivery_configuration.value].name
+      destination_type = "cloudwatch-logs"
+      log_format       = "json"
+    }
+  }
 
   lifecycle {
     precondition {
@@ -77,4 +113,26 @@ resource "elasticache_replication_group" "main" {
       error_message = "With automatic_failover_enabled, number_cache_clusters must be at least 2: a primary, and a replica that takes over."
     }
   }
+}
+
+# For ECS, Lambda and Kubernetes, and as configuration beside that of other services.
+resource "elasticache_ssm_url" "primary" {
+  count = var.parameter_store_prefix != null ? 1 : 0
+
+  region            = var.aws_region
+  name              = "${var.parameter_store_prefix}/url"
+  description       = "URL of ${local.id} for write operations"
+  replication_group = elasticache_replication_group.main
+  tags              = local.tags
+}
+
+resource "elasticache_ssm_url" "reader" {
+  count = var.parameter_store_prefix != null ? 1 : 0
+
+  region              = var.aws_region
+  name                = "${var.parameter_store_prefix}/reader-url"
+  description         = "URL of ${local.id} for read operations"
+  replication_group   = elasticache_replication_group.main
+  use_reader_endpoint = true
+  tags                = local.tags
 }

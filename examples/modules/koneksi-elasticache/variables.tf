@@ -49,17 +49,41 @@ variable "elasticache_subnet_ids" {
 
   validation {
     condition     = length(var.elasticache_subnet_ids) > 0
-    error_message = "The elasticache_subnet_ids must hold at least one subnet."
+    error_message = "The elasticache_subnet_ids must contain at least one subnet."
   }
 }
 
 variable "vpc_security_group_id" {
   type        = string
-  description = "Security group ID for ElastiCache access. It is that of the nodes, and must let the application in on the port."
+  description = "Security group ID for ElastiCache access. It is the group of the nodes, and must let the application in on the port."
   nullable    = false
 }
 
 # Redis configuration
+
+variable "engine" {
+  type        = string
+  description = "Engine: redis or valkey. A group goes from redis to valkey in place."
+  default     = "redis"
+  nullable    = false
+
+  validation {
+    condition     = contains(["redis", "valkey"], var.engine)
+    error_message = "The engine must be redis or valkey."
+  }
+}
+
+variable "engine_version" {
+  type        = string
+  description = "Version of the engine. The family of the parameter group follows it."
+  default     = "7.1"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[0-9]+\\.(x|[0-9]+)(\\.[0-9]+)?$", var.engine_version))
+    error_message = "The engine_version must be a version as ElastiCache writes it, such as 7.1, 6.x or 5.0.6."
+  }
+}
 
 variable "node_type" {
   type        = string
@@ -70,7 +94,7 @@ variable "node_type" {
 
 variable "number_cache_clusters" {
   type        = number
-  description = "Number of cache clusters (replicas)."
+  description = "Number of cache clusters: the primary and its replicas."
   default     = 2
   nullable    = false
 }
@@ -84,20 +108,49 @@ variable "port" {
 
 variable "parameter_group_name" {
   type        = string
-  description = "Parameter group name. With one of AWS's own, such as default.redis7, a group of its family is made with parameter_group_parameters; any other is taken as it is."
+  description = "Parameter group name. With default.redis7, the module uses a group with parameter_group_parameters, of the family of engine_version; any other is used as it is."
   default     = "default.redis7"
   nullable    = false
 
   validation {
     condition     = !startswith(var.parameter_group_name, "default.") || var.parameter_group_name == "default.redis7"
-    error_message = "The parameter_group_name must be default.redis7 or a group of your own: the engine is Redis 7."
+    error_message = "The parameter_group_name must be default.redis7 or a group of your own. The family of another version follows engine and engine_version."
   }
 }
 
 variable "automatic_failover_enabled" {
   type        = bool
-  description = "Enable automatic failover, over several zones. It needs two nodes."
+  description = "Enable automatic failover and Multi-AZ. It requires two nodes."
   default     = true
+  nullable    = false
+}
+
+# Changes
+
+variable "apply_immediately" {
+  type        = bool
+  description = "Whether changes are made at once rather than in the maintenance window."
+  default     = true
+  nullable    = false
+}
+
+variable "auto_minor_version_upgrade" {
+  type        = bool
+  description = "Whether AWS upgrades to new minor versions in the maintenance window. If null, AWS decides."
+  default     = null
+}
+
+variable "allow_engine_replacement" {
+  type        = bool
+  description = "Whether a change that AWS cannot make in place, such as to an older version, may replace the cache and lose its data."
+  default     = false
+  nullable    = false
+}
+
+variable "deletion_protection" {
+  type        = bool
+  description = "Whether the cache is protected from being destroyed or replaced."
+  default     = false
   nullable    = false
 }
 
@@ -132,6 +185,18 @@ variable "snapshot_retention_limit" {
   nullable    = false
 }
 
+variable "snapshot_name" {
+  type        = string
+  description = "Snapshot to fill a new cache from. Changing this to another snapshot forces a new cache; removing it does not."
+  default     = null
+}
+
+variable "final_snapshot_identifier" {
+  type        = string
+  description = "Name of the snapshot that is taken when the cache is destroyed. If null, none is taken."
+  default     = null
+}
+
 # Parameter group configuration
 
 variable "parameter_group_parameters" {
@@ -150,11 +215,19 @@ variable "parameter_group_parameters" {
   ]
 }
 
+# Connection
+
+variable "parameter_store_prefix" {
+  type        = string
+  description = "Path in Parameter Store under which url and reader-url are written, such as /koneksi/staging/redis. If null, none are. Must be known at plan."
+  default     = null
+}
+
 # Monitoring
 
 variable "alarm_actions" {
   type        = list(string)
-  description = "What is told when an alarm goes off or is over, such as an SNS topic."
+  description = "What each alarm notifies when it goes off or is over, such as SNS topics."
   default     = []
   nullable    = false
 }
@@ -163,6 +236,33 @@ variable "cache_hit_ratio_alarm" {
   type        = bool
   description = "Whether each node has an alarm on a hit ratio below 80 %."
   default     = false
+  nullable    = false
+}
+
+variable "notification_topic_arn" {
+  type        = string
+  description = "SNS topic that receives events of the cache, such as a failover."
+  default     = null
+}
+
+variable "slow_log_enabled" {
+  type        = bool
+  description = "Whether the slow log is in CloudWatch Logs, as /aws/elasticache/<name_prefix>-redis/slow-log. Must be known at plan."
+  default     = false
+  nullable    = false
+}
+
+variable "engine_log_enabled" {
+  type        = bool
+  description = "Whether the engine log is in CloudWatch Logs, as /aws/elasticache/<name_prefix>-redis/engine-log. Must be known at plan."
+  default     = false
+  nullable    = false
+}
+
+variable "log_retention_in_days" {
+  type        = number
+  description = "Days to keep the logs."
+  default     = 30
   nullable    = false
 }
 

@@ -3,7 +3,6 @@ terraform {
 
   required_providers {
     elasticache = {
-      # The whole address, so that Terraform and OpenTofu look in the same place.
       source  = "elasticache-rs/elasticache"
       version = ">= 0.1.0"
     }

@@ -42,6 +42,21 @@ fn application(server: &Server, name: &str, arguments: &[&str], variables: &[(&s
     run(python.args(["-W", "ignore"]).arg(file).args(arguments), server, variables)
 }
 
+/// Runs Python code, such as a snippet of a document and what looks at its results.
+pub fn python_code(server: &Server, code: &str, variables: &[(&str, &str)]) -> Ran {
+    let mut command = Command::new(lifeline::in_venv("bin/python"));
+    run(command.arg("-W").arg("ignore").arg("-c").arg(code), server, variables)
+}
+
+/// Runs another program in a place of its own, with the authority of the server for those that
+/// read it from other variables than `SSL_CERT_FILE`.
+pub fn program(server: &Server, command: &mut Command, variables: &[(&str, &str)]) -> Ran {
+    let authority = server.authority();
+    let variables: Vec<(&str, &str)> =
+        variables.iter().copied().chain([("NODE_EXTRA_CA_CERTS", authority.to_str().unwrap())]).collect();
+    run(command, server, &variables)
+}
+
 /// A program that runs one command for a person at a shell: `PROGRAM -u URL COMMAND`.
 #[derive(Debug)]
 pub enum CommandLine {

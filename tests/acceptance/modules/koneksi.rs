@@ -1,14 +1,21 @@
-//! `koneksi-elasticache`: a module, and a configuration with an environment each.
+//! Document 003 and `koneksi-elasticache`: a module, and a configuration with an environment
+//! each. What the document says of clients is proven in `clients/documents.rs`.
 
 use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{assert_sent, created, defaults, examples, output, snippet, standing_in};
-use crate::world::{UNTOLD, World};
+use super::{
+    Alarm, adding, alarms_in, assert_sent, aws, created, defaults, examples, output, readme, snippet,
+    standing_in,
+};
+use crate::support::documents::KONEKSI;
+use crate::world::World;
 
 const REGION: &str = "ap-southeast-1";
+const GROUP: &str = "module.elasticache.elasticache_replication_group.main";
+const KEY: &str = "arn:aws:kms:ap-southeast-1:123456789012:key/11111111-2222-3333-4444-555555555555";
 
 /// What the VPC module of the document gives, in the words of the simulated AWS.
 const VPC: &str = r#"
@@ -22,7 +29,7 @@ const OUTPUTS: &str =
 
 /// A world with the module under `elasticache/`, as the document has it.
 fn world(configuration: &str) -> World {
-    let world = World::new(configuration);
+    let world = World::new(&format!("{configuration}{OUTPUTS}"));
     world.terraform.copy(&examples().join("modules/koneksi-elasticache"), "elasticache");
     // A backend is one of a root module; Terraform warns of it in another.
     fs::remove_file(world.terraform.path().join("elasticache/backend.tf")).unwrap();
@@ -32,78 +39,125 @@ fn world(configuration: &str) -> World {
     world
 }
 
-/// The alarms that are there: name, metric, node, threshold.
-fn alarms(world: &World) -> BTreeSet<(String, String, String, u64)> {
-    let found = world.ask_in(REGION, "cloudwatch", "DescribeAlarms", &json!({}));
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let one = |alarm: &Value| {
-        assert_eq!(alarm["Namespace"], "AWS/ElastiCache");
-        assert_eq!(alarm["Dimensions"].as_array().unwrap().len(), 1, "{alarm}");
-        assert_eq!(alarm["Dimensions"][0]["Name"], "CacheClusterId");
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let threshold = alarm["Threshold"].as_f64().unwrap() as u64;
-        (
-            text(&alarm["AlarmName"]),
-            text(&alarm["MetricName"]),
-            text(&alarm["Dimensions"][0]["Value"]),
-            threshold,
-        )
-    };
-    found["MetricAlarms"].as_array().unwrap().iter().map(one).collect()
+/// Another configuration, after which nothing is left to do.
+fn then(world: &World, configuration: &str) {
+    world.terraform.configure(&format!("{configuration}{OUTPUTS}"));
+    world.terraform.apply();
+    world.terraform.assert_unchanged();
 }
 
-/// The alarms of the document on each node of a group.
-fn expected(id: &str, nodes: u32) -> BTreeSet<(String, String, String, u64)> {
-    let of = |node: u32| {
-        let node = format!("{id}-{node:03}");
-        [("cpu", "CPUUtilization"), ("memory", "DatabaseMemoryUsagePercentage")]
-            .map(|(name, metric)| (format!("{node}-{name}-utilization"), metric.to_owned(), node.clone(), 80))
+/// The alarms that exist: node, metric, comparison, threshold, minutes and statistic.
+fn alarms(world: &World) -> BTreeSet<Alarm> {
+    alarms_in(world, REGION)
+}
+
+/// The alarms of the document on these nodes.
+fn expected(nodes: &[String]) -> BTreeSet<Alarm> {
+    let of = |node: &String| {
+        ["CPUUtilization", "DatabaseMemoryUsagePercentage"]
+            .map(|metric| Alarm::on(node, metric, "Greater", "80", 10, "Average"))
     };
-    (1..=nodes).flat_map(of).collect()
+    nodes.iter().flat_map(of).collect()
+}
+
+fn nodes(id: &str, numbers: &[u32]) -> Vec<String> {
+    numbers.iter().map(|number| format!("{id}-{number:03}")).collect()
 }
 
 #[test]
 fn the_basic_configuration() {
-    let text = standing_in(&snippet("koneksi_basic"), &[]);
-    let world = world(&format!("{text}{OUTPUTS}"));
-    // The document's tables of variables.
+    let world = world(&snippet("koneksi_basic"));
     let found = defaults(&world.terraform.plan(), "elasticache");
-    let documented = json!({
-        "name_prefix": null, "project": "koneksi", "environment": "staging", "aws_region": "ap-southeast-1",
-        "vpc_id": null, "elasticache_subnet_ids": null, "vpc_security_group_id": null,
-        "node_type": "cache.t3.micro", "number_cache_clusters": 2, "port": 6379,
-        "parameter_group_name": "default.redis7", "automatic_failover_enabled": true, "kms_key_id": null,
-        "maintenance_window": "sun:05:00-sun:09:00", "snapshot_window": "03:00-05:00",
-        "parameter_group_parameters": [{ "name": "maxmemory-policy", "value": "allkeys-lru" }], "tags": {},
+    let default = |expected: &[(&str, Value)]| {
+        for (name, value) in expected {
+            assert_eq!(found[*name], *value, "{name}");
+        }
+    };
+    KONEKSI.works("176-179: basic inputs", || {
+        default(&[
+            ("name_prefix", Value::Null),
+            ("project", json!("koneksi")),
+            ("environment", json!("staging")),
+            ("aws_region", json!("ap-southeast-1")),
+        ]);
     });
-    for (name, default) in documented.as_object().unwrap() {
-        assert_eq!(found[name], *default, "{name}");
-    }
-    world.terraform.apply();
-    world.terraform.assert_settled(UNTOLD);
-    let outputs = output(&world, "all");
-    let (primary, reader) = (&outputs["primary_endpoint_address"], &outputs["reader_endpoint_address"]);
-    assert!(primary.as_str().unwrap().starts_with("master.koneksi-staging-redis."), "{primary}");
-    assert!(reader.as_str().unwrap().starts_with("replica.koneksi-staging-redis."), "{reader}");
-    assert_eq!(outputs.as_object().unwrap().len(), 2);
+    KONEKSI.works("191-193: node type, number of nodes and port", || {
+        default(&[
+            ("node_type", json!("cache.t3.micro")),
+            ("number_cache_clusters", json!(2)),
+            ("port", json!(6379)),
+        ]);
+    });
+    KONEKSI.works("81-103: the basic configuration", || {
+        world.terraform.apply();
+        world.terraform.assert_unchanged();
+    });
     let call = created(&world);
     assert_eq!(call.place.region, REGION);
-    assert_sent(
-        &call,
-        &[
-            ("NumCacheClusters", Some("2")),
-            ("AutomaticFailoverEnabled", Some("true")),
-            ("MultiAZEnabled", Some("true")),
-            ("AtRestEncryptionEnabled", Some("true")),
-            ("TransitEncryptionEnabled", Some("true")),
-            ("KmsKeyId", None),
+    let sent = |expected: &[(&str, Option<&str>)]| assert_sent(&call, expected);
+    KONEKSI.works("11: Redis 7", || sent(&[("Engine", Some("redis")), ("EngineVersion", Some("7.1"))]));
+    KONEKSI.works("12, 101, 195: automatic failover over Availability Zones", || {
+        default(&[("automatic_failover_enabled", json!(true))]);
+        sent(&[("AutomaticFailoverEnabled", Some("true")), ("MultiAZEnabled", Some("true"))]);
+    });
+    KONEKSI.works("13, 254-255: encryption at rest and in transit", || {
+        sent(&[("AtRestEncryptionEnabled", Some("true")), ("TransitEncryptionEnabled", Some("true"))]);
+    });
+    KONEKSI.works("14, 98: read replicas", || sent(&[("NumCacheClusters", Some("2"))]));
+    KONEKSI.works("17, 261: a subnet group of its own", || {
+        sent(&[("CacheSubnetGroupName", Some("koneksi-staging-redis-subnet-group"))]);
+    });
+    KONEKSI.works("18, 309-311: daily snapshots with a retention that is configurable", || {
+        default(&[("snapshot_retention_limit", json!(7))]);
+        sent(&[("SnapshotRetentionLimit", Some("7"))]);
+    });
+    KONEKSI.works("19, 205-206: maintenance and snapshot windows", || {
+        default(&[
+            ("maintenance_window", json!("sun:05:00-sun:09:00")),
+            ("snapshot_window", json!("03:00-05:00")),
+        ]);
+        sent(&[
             ("PreferredMaintenanceWindow", Some("sun:05:00-sun:09:00")),
             ("SnapshotWindow", Some("03:00-05:00")),
-            ("CacheParameterGroupName", Some("koneksi-staging-redis-params")),
-            ("SecurityGroupIds.SecurityGroupId.1", Some("sg-0123456789abcdef0")),
-        ],
-    );
-    assert_eq!(alarms(&world), expected("koneksi-staging-redis", 2));
+        ]);
+    });
+    KONEKSI.works("184-186, 258-266: network inputs", || {
+        sent(&[("SecurityGroupIds.SecurityGroupId.1", Some("sg-0123456789abcdef0"))]);
+        assert_eq!(output(&world, "all")["security_group_id"], "sg-0123456789abcdef0");
+    });
+    KONEKSI.differs("69-75: aws_elasticache and aws_cloudwatch resources", || {
+        let types: BTreeSet<String> = super::types(&world).into_keys().collect();
+        let ours = ["alarm_set", "parameter_group", "replication_group", "subnet_group"];
+        assert_eq!(types, ours.map(|name| format!("elasticache_{name}")).into());
+    });
+    let outputs = output(&world, "all");
+    KONEKSI.works("222-223: primary and reader endpoints", || {
+        assert!(outputs["primary_endpoint_address"].as_str().unwrap().starts_with("master."));
+        assert!(outputs["reader_endpoint_address"].as_str().unwrap().starts_with("replica."));
+    });
+    KONEKSI.cannot("337, 345, 366, 373, 398, 404: names of the hosts", || {
+        // The document's names have neither beginning, which AWS gives to groups with TLS.
+        let primary = outputs["primary_endpoint_address"].as_str().unwrap();
+        assert!(primary.starts_with("master.koneksi-staging-redis."), "{primary}");
+        let reader = outputs["reader_endpoint_address"].as_str().unwrap();
+        assert!(reader.starts_with("replica.koneksi-staging-redis."), "{reader}");
+    });
+    let all = alarms(&world);
+    let both = nodes("koneksi-staging-redis", &[1, 2]);
+    KONEKSI.works("277-280: CPU alarm", || {
+        for node in &both {
+            assert!(all.contains(&Alarm::on(node, "CPUUtilization", "Greater", "80", 10, "Average")));
+        }
+    });
+    KONEKSI.works("282-285: memory alarm", || assert_eq!(all, expected(&both)));
+    KONEKSI.works("271-274: the metrics to look at", || {
+        let text = readme("koneksi-elasticache");
+        for metric in
+            ["CPUUtilization", "DatabaseMemoryUsagePercentage", "NetworkBytesIn", "CacheHits", "CacheMisses"]
+        {
+            assert!(text.contains(metric), "{metric}");
+        }
+    });
     world.destroyed();
     assert_eq!(alarms(&world), BTreeSet::new());
 }
@@ -112,7 +166,7 @@ fn the_basic_configuration() {
 #[test]
 fn the_production_configuration_after_the_basic_one_in_place() {
     let basic = snippet("koneksi_basic");
-    let world = world(&format!("{basic}{OUTPUTS}"));
+    let world = world(&basic);
     world.terraform.apply();
 
     let (head, _) = basic.split_once("  # Redis configuration").unwrap();
@@ -124,129 +178,338 @@ fn the_production_configuration_after_the_basic_one_in_place() {
             ("arn:aws:kms:ap-southeast-1:account:key/key-id", KEY),
         ],
     );
-    // A key cannot be given to a group that is there. Everything else is changed in place.
+    // A key cannot be given to an existing group. Everything else is changed in place.
     let line = production.lines().find(|line| line.contains("kms_key_id")).unwrap().to_owned();
-    world.terraform.configure(&format!("{}{OUTPUTS}", production.replace(&line, "")));
-    world.terraform.apply();
-    world.terraform.assert_settled(UNTOLD);
+    then(&world, &production.replace(&line, ""));
     world.assert_in_place();
-    assert_eq!(alarms(&world), expected("koneksi-staging-redis", 3));
-    let parameters =
-        &world.terraform.state("module.elasticache.elasticache_parameter_group.main[0]")["parameter"];
-    assert_eq!(
-        *parameters,
-        json!([
-            { "name": "maxmemory-policy", "value": "allkeys-lru" },
-            { "name": "tcp-keepalive", "value": "60" },
-            { "name": "timeout", "value": "300" },
-        ])
-    );
-    let state = world.terraform.state("module.elasticache.elasticache_replication_group.main");
+    assert_eq!(alarms(&world), expected(&nodes("koneksi-staging-redis", &[1, 2, 3])));
+    KONEKSI.works("118-131: a custom parameter group", || {
+        let group = world.terraform.state("module.elasticache.elasticache_parameter_group.main");
+        assert_eq!(
+            group["parameter"],
+            json!([
+                { "name": "maxmemory-policy", "value": "allkeys-lru" },
+                { "name": "tcp-keepalive", "value": "60" },
+                { "name": "timeout", "value": "300" },
+            ])
+        );
+        assert_eq!(world.terraform.state(GROUP)["parameter_group_name"], group["name"]);
+    });
+    let state = world.terraform.state(GROUP);
     assert_eq!(
         (&state["node_type"], &state["snapshot_window"]),
         (&json!("cache.r6g.large"), &json!("01:00-03:00"))
     );
-    assert_eq!(
-        state["tags_all"],
-        json!({
-            "Project": "koneksi", "Environment": "staging", "Backup": "required", "Compliance": "required",
-            "CostCenter": "engineering",
-        })
-    );
+    KONEKSI.works("141-145, 216: additional tags", || {
+        assert_eq!(
+            state["tags_all"],
+            json!({
+                "Project": "koneksi", "Environment": "staging", "Backup": "required", "Compliance": "required",
+                "CostCenter": "engineering",
+            })
+        );
+    });
     world.destroyed();
 
     // And all of it at once, with the key.
-    world.terraform.configure(&format!("{production}{OUTPUTS}"));
-    world.terraform.apply();
-    world.terraform.assert_unchanged();
-    let state = world.terraform.state("module.elasticache.elasticache_replication_group.main");
-    assert_eq!(state["kms_key_id"], KEY);
+    KONEKSI.works("107-147: the production configuration", || {
+        world.terraform.configure(&format!("{production}{OUTPUTS}"));
+        world.terraform.apply();
+        world.terraform.assert_unchanged();
+    });
+    KONEKSI.works("138, 200, 256: a KMS key of one's own", || {
+        assert_eq!(world.terraform.state(GROUP)["kms_key_id"], KEY);
+    });
     world.destroyed();
 }
 
-const KEY: &str = "arn:aws:kms:ap-southeast-1:123456789012:key/11111111-2222-3333-4444-555555555555";
+/// Through scaling, failover and the loss of a node, each node that exists has its two alarms.
+#[test]
+fn alarms_follow_the_nodes() {
+    let basic = snippet("koneksi_basic");
+    let three = basic.replace("number_cache_clusters  = 2", "number_cache_clusters  = 3");
+    let world = world(&three);
+    world.terraform.apply();
+    let place = "koneksi-staging-redis";
+    let now = world.aws.clock().now();
+    let region = crate::simulator::seam::Place { region: REGION.to_owned(), ..crate::world::place() };
+    world.aws.with_world(|aws| {
+        let mut group = aws.elasticache.at(&region, now);
+        // The second node is lost, and so the third becomes the primary.
+        assert!(group.vanish_member(place, "koneksi-staging-redis-002"));
+        assert!(group.fail_over(place, "0001"));
+        assert_eq!(group.primary(place, "0001").as_deref(), Some("koneksi-staging-redis-003"));
+    });
+    then(&world, &basic);
+    let members = output(&world, "all")["member_clusters"].clone();
+    let members: Vec<String> = serde_json::from_value(members).unwrap();
+    assert!(members.len() == 2 && members.contains(&"koneksi-staging-redis-003".to_owned()), "{members:?}");
+    assert_eq!(alarms(&world), expected(&members));
+    world.destroyed();
+}
 
 /// The document's own alarm is warned of, for both of its faults; the module has it right.
 #[test]
 fn the_custom_alarm_is_right_here_and_warned_of_there() {
-    let basic = snippet("koneksi_basic");
-    let on = basic
-        .replace("number_cache_clusters  = 2", "number_cache_clusters  = 2\n  cache_hit_ratio_alarm = true");
-    let world = world(&format!("{on}{OUTPUTS}"));
+    let on = adding(&snippet("koneksi_basic"), "cache_hit_ratio_alarm = true");
+    let world = world(&on);
     world.terraform.apply();
-    let wanted = [1, 2].map(|node| {
-        let node = format!("koneksi-staging-redis-{node:03}");
-        (format!("{node}-cache-hit-ratio-low"), "CacheHitRate".to_owned(), node, 80)
+    KONEKSI.cannot("289-304: the custom alarm", || {
+        for node in nodes("koneksi-staging-redis", &[1, 2]) {
+            let alarm = Alarm::on(&node, "CacheHitRate", "Less", "80", 15, "Average");
+            assert!(alarms(&world).contains(&alarm), "{:#?}", alarms(&world));
+        }
+        let alarm = standing_in(
+            &snippet("koneksi_alarm"),
+            &[
+                ("\"aws_cloudwatch_metric_alarm\"", "\"elasticache_metric_alarm\""),
+                ("aws_elasticache_replication_group.main.id", "\"koneksi-staging-redis\""),
+            ],
+        );
+        world.terraform.configure(&format!("{on}{OUTPUTS}{alarm}"));
+        let plan = world.terraform.plan();
+        let said = plan.diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        assert!(plan.diagnostics.iter().all(|one| one.severity == "warning"), "{said}");
+        assert!(said.contains("0.8") && said.contains("CacheClusterId"), "{said}");
     });
-    assert!(wanted.iter().all(|alarm| alarms(&world).contains(alarm)), "{:#?}", alarms(&world));
-
-    let alarm = standing_in(
-        &snippet("koneksi_alarm"),
-        &[
-            ("\"aws_cloudwatch_metric_alarm\"", "\"elasticache_metric_alarm\""),
-            ("aws_elasticache_replication_group.main.id", "\"koneksi-staging-redis\""),
-        ],
-    );
-    world.terraform.configure(&format!("{on}{OUTPUTS}{alarm}"));
-    let plan = world.terraform.plan();
-    let said = plan.diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-    assert!(plan.diagnostics.iter().all(|one| one.severity == "warning"), "{said}");
-    assert!(said.contains("0.8") && said.contains("CacheClusterId"), "{said}");
     world.terraform.configure(&format!("{on}{OUTPUTS}"));
     world.destroyed();
 }
 
-/// A group of one's own is taken as it is, and without parameters AWS's own will do.
+/// A group of one's own is used as it is, known at plan or not, and without parameters AWS's own.
 #[test]
 fn parameter_groups() {
     let basic = snippet("koneksi_basic");
-    for (given, name) in [
-        ("parameter_group_parameters = []", "default.redis7"),
-        ("parameter_group_name = elasticache_parameter_group.own.name", "own"),
-    ] {
-        let text =
-            basic.replace("number_cache_clusters  = 2", &format!("number_cache_clusters = 2\n  {given}"));
-        let own = "resource \"elasticache_parameter_group\" \"own\" {\n  region = \"ap-southeast-1\"\n  name = \"own\"\n  \
-                   family = \"redis7\"\n}\n";
-        let world = world(&format!("{text}{OUTPUTS}{own}"));
+    KONEKSI.differs("194, 211: default.redis7 with parameters", || {
+        for (given, name) in [
+            ("parameter_group_parameters = []", "default.redis7"),
+            ("parameter_group_name = elasticache_parameter_group.own.name", "own"),
+            ("parameter_group_name = elasticache_parameter_group.own.arn != null ? \"own\" : null", "own"),
+        ] {
+            let own = "resource \"elasticache_parameter_group\" \"own\" {\n  region = \"ap-southeast-1\"\n  \
+                       name = \"own\"\n  family = \"redis7\"\n}\n";
+            let world = world(&format!("{}{own}", adding(&basic, given)));
+            world.terraform.apply();
+            world.terraform.assert_unchanged();
+            assert_sent(&created(&world), &[("CacheParameterGroupName", Some(name))]);
+            world.destroyed();
+        }
+        let world = world(&basic);
+        for other in ["default.redis6.x", "default.redis7.cluster.on"] {
+            let given = adding(&basic, &format!("parameter_group_name = {other:?}"));
+            let said = world.refused(&format!("{given}{OUTPUTS}"));
+            assert!(said.contains("must be default.redis7 or a group of your own"), "{said}");
+        }
+    });
+}
+
+/// A configuration with one parameter, and what its plan and apply say.
+fn with_parameter(name: &str, value: &str) -> (World, String) {
+    let parameter = format!("parameter_group_parameters = [{{ name = {name:?}, value = {value:?} }}]");
+    let world = world(&adding(&snippet("koneksi_basic"), &parameter));
+    let run = world.terraform.run(&["plan", "-no-color"]);
+    let said = format!("{}{}", run.stdout, run.stderr).replace(['\n', '│'], " ");
+    (world, said.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// "Redis Configuration Parameters": what the plan says of each.
+#[test]
+fn parameters_of_the_document() {
+    let apply = |name: &str, value: &str| {
+        let (world, _) = with_parameter(name, value);
         world.terraform.apply();
         world.terraform.assert_unchanged();
-        assert_sent(&created(&world), &[("CacheParameterGroupName", Some(name))]);
         world.destroyed();
-    }
+    };
+    KONEKSI.works("228-229: maxmemory-policy, with maxmemory by the node type", || {
+        apply("maxmemory-policy", "allkeys-lru");
+        let (_, said) = with_parameter("maxmemory", "1000000");
+        assert!(said.contains("Error") && said.contains("maxmemory"), "{said}");
+    });
+    KONEKSI.works("232-233: timeout and tcp-keepalive", || {
+        apply("timeout", "300");
+        apply("tcp-keepalive", "60");
+    });
+    let unknown = |name: &str, value: &str| {
+        let (world, said) = with_parameter(name, value);
+        assert!(said.contains("Warning") && said.contains(name), "{said}");
+        let refused = world.terraform.apply_fails();
+        assert!(refused.iter().any(|one| one.to_string().contains(name)), "{refused:?}");
+        world.terraform.destroy();
+    };
+    KONEKSI.cannot("234: tcp-backlog", || unknown("tcp-backlog", "511"));
+    KONEKSI.cannot("237: save", || unknown("save", "900 1"));
+    KONEKSI.cannot("238: appendonly", || {
+        let (_, said) = with_parameter("appendonly", "yes");
+        assert!(said.contains("Error") && said.contains("appendonly"), "{said}");
+    });
+    KONEKSI.cannot("239: lazy-freeing", || {
+        unknown("lazy-freeing", "yes");
+        apply("lazyfree-lazy-eviction", "yes");
+    });
+}
+
+#[test]
+fn backup_and_recovery() {
+    let basic = snippet("koneksi_basic");
+    let world = world(&basic);
+    world.terraform.apply();
+    let cli = |more: &[&str]| aws(&world, &[&["elasticache"][..], more, &["--region", REGION]].concat());
+    let name = "manual-snapshot-20231201120000";
+    KONEKSI.works("317-319: create-snapshot", || {
+        let create = ["create-snapshot", "--replication-group-id", "koneksi-staging-redis"];
+        cli(&[&create[..], &["--snapshot-name", name]].concat()).succeeds();
+    });
+    KONEKSI.cannot("322-324: create-replication-group from the snapshot", || {
+        let restored = "koneksi-staging-redis-restored";
+        let create = ["create-replication-group", "--replication-group-id", restored];
+        let refused = cli(&[&create[..], &["--snapshot-name", name]].concat());
+        assert!(refused.stderr.contains("--replication-group-description"), "{refused}");
+        // The recipe of the README: beside it, by the same module with all its settings.
+        let beside = standing_in(&basic, &[("\"koneksi-staging\"", "\"koneksi-restored\"")]);
+        let beside = standing_in(&beside, &[("module \"elasticache\"", "module \"restored\"")]);
+        let beside = adding(&beside, &format!("snapshot_name = {name:?}"));
+        world.terraform.configure(&format!("{basic}{beside}{OUTPUTS}"));
+        world.terraform.run(&["get"]).succeeds();
+        world.terraform.apply();
+        world.terraform.assert_unchanged();
+        let calls = world.aws.calls("elasticache", "CreateReplicationGroup");
+        assert_sent(
+            calls.iter().rfind(|call| call.is_done()).unwrap(),
+            &[
+                ("SnapshotName", Some(name)),
+                ("TransitEncryptionEnabled", Some("true")),
+                ("CacheSubnetGroupName", Some("koneksi-restored-redis-subnet-group")),
+            ],
+        );
+    });
+    world.terraform.destroy();
+}
+
+/// "Troubleshooting", "Integration with Other Modules" and "Maintenance".
+#[test]
+fn operations() {
+    let topic = "arn:aws:sns:ap-southeast-1:123456789012:failover";
+    let more = format!(
+        "slow_log_enabled = true; engine_log_enabled = true; notification_topic_arn = {topic:?}; \
+         parameter_store_prefix = \"/koneksi/staging/redis\""
+    );
+    let world = world(&adding(&snippet("koneksi_basic"), &more));
+    world.terraform.apply();
+    world.terraform.assert_unchanged();
+    let text = readme("koneksi-elasticache");
+    KONEKSI.works("438-442: connection issues", || {
+        for command in ["describe-security-group-rules", "describe-cache-subnet-groups", "--tls"] {
+            assert!(text.contains(command), "{command}");
+        }
+        let show = ["elasticache", "describe-cache-subnet-groups", "--region", REGION];
+        let name = ["--cache-subnet-group-name", "koneksi-staging-redis-subnet-group"];
+        aws(&world, &[&show[..], &name].concat()).succeeds();
+    });
+    let logs = world.ask_in(REGION, "logs", "DescribeLogGroups", &json!({}));
+    let names: Vec<&Value> =
+        logs["logGroups"].as_array().unwrap().iter().map(|log| &log["logGroupName"]).collect();
+    KONEKSI.works("444-448: performance issues, with the slow log", || {
+        assert!(names.contains(&&json!("/aws/elasticache/koneksi-staging-redis/slow-log")));
+    });
+    KONEKSI.works("450-454: failover issues, with the events and the engine log", || {
+        assert!(names.contains(&&json!("/aws/elasticache/koneksi-staging-redis/engine-log")));
+        assert_sent(&created(&world), &[("NotificationTopicArn", Some(topic))]);
+        assert!(text.contains("aws elasticache describe-events"));
+    });
+    KONEKSI.works("473: Parameter Store", || {
+        let stored = |name: &str| {
+            let input = json!({ "Name": name, "WithDecryption": true });
+            world.ask_in(REGION, "ssm", "GetParameter", &input)["Parameter"]["Value"].clone()
+        };
+        let outputs = output(&world, "all");
+        let url = |output: &str| format!("rediss://{}:6379", outputs[output].as_str().unwrap());
+        assert_eq!(stored("/koneksi/staging/redis/url"), url("primary_endpoint_address"));
+        assert_eq!(stored("/koneksi/staging/redis/reader-url"), url("reader_endpoint_address"));
+    });
+    KONEKSI.works("477: another version, in place", || {
+        let newer = adding(
+            &snippet("koneksi_basic"),
+            &format!("engine = \"valkey\"; engine_version = \"8.0\"; {more}"),
+        );
+        world.terraform.configure(&format!("{newer}{OUTPUTS}"));
+        world.terraform.apply();
+        world.terraform.assert_unchanged();
+        world.assert_in_place();
+        assert_eq!(world.terraform.state(GROUP)["engine"], "valkey");
+    });
+    world.terraform.destroy();
+}
+
+#[test]
+fn node_types_and_files() {
+    let text = readme("koneksi-elasticache");
+    KONEKSI.cannot("243-249: memory of the node types", || {
+        for (node_type, memory) in [
+            ("cache.t3.micro", "0.5"),
+            ("cache.t3.small", "1.37"),
+            ("cache.r6g.large", "13.07"),
+            ("cache.r6g.xlarge", "26.32"),
+            ("cache.r6g.2xlarge", "52.82"),
+        ] {
+            let row = text.lines().find(|line| line.starts_with(&format!("| `{node_type}` "))).unwrap();
+            assert!(row.contains(&format!("| {memory} ")), "{row}");
+        }
+    });
+    KONEKSI.works("53-65: the files of the directory", || {
+        let folder = examples().join("modules/koneksi-elasticache");
+        for name in ["main.tf", "variables.tf", "outputs.tf", "backend.tf", "terraform.tfvars", "README.md"] {
+            assert!(folder.join(name).is_file(), "{name}");
+        }
+        for environment in ["staging", "uat", "prod"] {
+            assert!(folder.join("envs").join(environment).is_dir(), "{environment}");
+        }
+    });
 }
 
 /// "Environment-Specific Deployment": the commands of the document, with a backend that needs no bucket.
 #[test]
 fn the_commands_of_each_environment() {
-    for environment in ["staging", "uat", "prod"] {
-        let world = World::mirrored("");
-        let terraform = &world.terraform;
-        terraform.copy(&examples().join("modules/koneksi-elasticache"), "");
-        let given =
-            fs::read_to_string(terraform.path().join(format!("envs/{environment}/backend.tf"))).unwrap();
-        assert!(given.contains(&format!("elasticache/{environment}/terraform.tfstate")), "{given}");
-        let backend = fs::read_to_string(terraform.path().join("backend.tf")).unwrap();
-        terraform
-            .write("backend.tf", &standing_in(&backend, &[("backend \"s3\" {}", "backend \"local\" {}")]));
-        terraform.write(&format!("envs/{environment}/backend.tf"), "path = \"elsewhere.tfstate\"\n");
-        terraform.write("ids.auto.tfvars", "vpc_id = \"vpc-00000001\"\n");
-        let file = format!("envs/{environment}/terraform.tfvars");
-        let text = fs::read_to_string(terraform.path().join(&file)).unwrap();
-        // The VPC of the example is not that of the simulated AWS.
-        let line = text.lines().find(|line| line.starts_with("vpc_id")).unwrap().to_owned();
-        terraform.write(&file, &text.replace(&line, ""));
+    KONEKSI.differs("157-158: terraform init with the backend of an environment", || {
+        for environment in ["staging", "uat", "prod"] {
+            let backend =
+                examples().join(format!("modules/koneksi-elasticache/envs/{environment}/backend.tf"));
+            let text = fs::read_to_string(backend).unwrap();
+            assert!(text.contains("use_lockfile = true"), "Terraform and OpenTofu know this from 1.10 on");
+        }
+    });
+    KONEKSI.works("161-168: plan and apply with the variables of an environment", || {
+        for environment in ["staging", "uat", "prod"] {
+            environment_is_applied(environment);
+        }
+    });
+}
 
-        terraform.run(&["init", &format!("-backend-config=envs/{environment}/backend.tf")]).succeeds();
-        let file = format!("-var-file={file}");
-        terraform.run(&["plan", &file]).succeeds();
-        terraform.run(&["apply", "-auto-approve", &file]).succeeds();
-        assert!(terraform.path().join("elsewhere.tfstate").is_file());
-        let plan = terraform.run(&["plan", "-detailed-exitcode", &file]);
-        assert_eq!(plan.code, Some(0), "{plan}");
-        let nodes = if environment == "prod" { 3 } else { 2 };
-        assert_eq!(alarms(&world), expected(&format!("koneksi-{environment}-redis"), nodes));
-        terraform.run(&["destroy", "-auto-approve", &file]).succeeds();
-        assert_eq!(alarms(&world), BTreeSet::new());
-    }
+fn environment_is_applied(environment: &str) {
+    let world = World::mirrored("");
+    let terraform = &world.terraform;
+    terraform.copy(&examples().join("modules/koneksi-elasticache"), "");
+    let given = fs::read_to_string(terraform.path().join(format!("envs/{environment}/backend.tf"))).unwrap();
+    assert!(given.contains(&format!("elasticache/{environment}/terraform.tfstate")), "{given}");
+    let backend = fs::read_to_string(terraform.path().join("backend.tf")).unwrap();
+    terraform.write("backend.tf", &standing_in(&backend, &[("backend \"s3\" {}", "backend \"local\" {}")]));
+    terraform.write(&format!("envs/{environment}/backend.tf"), "path = \"elsewhere.tfstate\"\n");
+    terraform.write("ids.auto.tfvars", "vpc_id = \"vpc-00000001\"\n");
+    let file = format!("envs/{environment}/terraform.tfvars");
+    let text = fs::read_to_string(terraform.path().join(&file)).unwrap();
+    // The VPC of the example is not that of the simulated AWS.
+    let line = text.lines().find(|line| line.starts_with("vpc_id")).unwrap().to_owned();
+    terraform.write(&file, &text.replace(&line, ""));
+
+    terraform.run(&["init", &format!("-backend-config=envs/{environment}/backend.tf")]).succeeds();
+    let file = format!("-var-file={file}");
+    terraform.run(&["plan", &file]).succeeds();
+    terraform.run(&["apply", "-auto-approve", &file]).succeeds();
+    assert!(terraform.path().join("elsewhere.tfstate").is_file());
+    let plan = terraform.run(&["plan", "-detailed-exitcode", &file]);
+    assert_eq!(plan.code, Some(0), "{plan}");
+    let numbers: &[u32] = if environment == "prod" { &[1, 2, 3] } else { &[1, 2] };
+    assert_eq!(alarms(&world), expected(&nodes(&format!("koneksi-{environment}-redis"), numbers)));
+    terraform.run(&["destroy", "-auto-approve", &file]).succeeds();
+    assert_eq!(alarms(&world), BTreeSet::new());
 }

@@ -2,7 +2,8 @@
 //! by the real Terraform against the simulated AWS.
 //!
 //! The snippets are the documents' own. What they name that is not theirs to give (a
-//! network, a security group, a random token) stands in by [`standing_in`].
+//! network, a security group, a random token) stands in by [`standing_in`]. Each statement of
+//! a document is proven once, through `support::documents`.
 
 mod koneksi;
 mod own;
@@ -11,16 +12,21 @@ mod policy;
 mod revrx;
 mod securebase;
 mod simple;
+mod statements;
+mod terragrunt;
 mod unit;
+mod unknown;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use crate::simulator::Call;
-use crate::support::terraform::{Plan, Untold};
+use crate::support::lifeline;
+use crate::support::terraform::{Plan, Run, Untold};
 use crate::world::{UNTOLD, World};
 
 /// The folder of the examples.
@@ -69,6 +75,13 @@ fn settle(world: &World) {
     world.terraform.assert_settled(&[UNTOLD, UNTOLD_URL].concat());
 }
 
+/// The same where values are known at apply only, which the plan of an import cannot know.
+#[track_caller]
+fn settle_with_unknowns(world: &World) {
+    world.terraform.apply();
+    world.terraform.assert_unchanged();
+}
+
 /// An output of the configuration.
 #[track_caller]
 fn output(world: &World, name: &str) -> Value {
@@ -115,4 +128,93 @@ fn stored(world: &World, name: &str) -> String {
     let found = world.ask("ssm", "GetParameter", &json!({ "Name": name, "WithDecryption": true }));
     assert_eq!(found["Parameter"]["Type"], "SecureString");
     found["Parameter"]["Value"].as_str().unwrap().to_owned()
+}
+
+/// The README of a module.
+fn readme(module: &str) -> String {
+    fs::read_to_string(examples().join("modules").join(module).join("README.md")).unwrap()
+}
+
+/// Runs a command of the AWS CLI against the simulated AWS.
+fn aws(world: &World, arguments: &[&str]) -> Run {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/local_aws/aws.py");
+    let arguments: Vec<&str> =
+        [script.to_str().unwrap()].into_iter().chain(arguments.iter().copied()).collect();
+    world.terraform.program(&lifeline::in_venv("bin/python"), &arguments)
+}
+
+/// The JSON that a command of the AWS CLI prints.
+#[track_caller]
+fn aws_json(world: &World, arguments: &[&str]) -> Value {
+    serde_json::from_str(&aws(world, arguments).succeeds().stdout).unwrap()
+}
+
+/// The alarms that exist: of each its node, metric, comparison, threshold, minutes and statistic.
+fn alarms_in(world: &World, region: &str) -> BTreeSet<Alarm> {
+    let found = world.ask_in(region, "cloudwatch", "DescribeAlarms", &json!({}));
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let one = |alarm: &Value| {
+        let dimensions = alarm["Dimensions"].as_array().unwrap();
+        let node = dimensions.iter().find(|one| one["Name"] == "CacheClusterId").unwrap();
+        Alarm {
+            node: text(&node["Value"]),
+            metric: text(&alarm["MetricName"]),
+            operator: text(&alarm["ComparisonOperator"]),
+            threshold: alarm["Threshold"].as_f64().unwrap().to_string(),
+            minutes: alarm["Period"].as_u64().unwrap() * alarm["EvaluationPeriods"].as_u64().unwrap() / 60,
+            statistic: text(&alarm["Statistic"]),
+            actions: alarm["AlarmActions"].as_array().unwrap().iter().map(text).collect(),
+        }
+    };
+    found["MetricAlarms"].as_array().unwrap().iter().map(one).collect()
+}
+
+/// One alarm of CloudWatch.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Alarm {
+    node: String,
+    metric: String,
+    operator: String,
+    threshold: String,
+    minutes: u64,
+    statistic: String,
+    actions: Vec<String>,
+}
+
+impl Alarm {
+    /// An alarm on `metric` `Greater` or `Less` than a threshold.
+    fn on(node: &str, metric: &str, operator: &str, threshold: &str, minutes: u64, statistic: &str) -> Self {
+        Self {
+            node: node.to_owned(),
+            metric: metric.to_owned(),
+            operator: format!("{operator}ThanThreshold"),
+            threshold: threshold.to_owned(),
+            minutes,
+            statistic: statistic.to_owned(),
+            actions: Vec::new(),
+        }
+    }
+
+    /// The same with an action.
+    fn to(mut self, action: &str) -> Self {
+        self.actions.push(action.to_owned());
+        self
+    }
+}
+
+/// The metrics that have an alarm on this node; every alarm is on a node that exists.
+fn alarmed(world: &World, node: &str) -> BTreeSet<String> {
+    let alarms = alarms_in(world, "eu-west-1");
+    alarms.into_iter().filter(|alarm| alarm.node == node).map(|alarm| alarm.metric).collect()
+}
+
+/// A configuration with an argument added to its one module, before its last line.
+fn adding(configuration: &str, arguments: &str) -> String {
+    let (head, tail) = configuration.split_once("\n}\n").expect("a module block");
+    format!("{head}\n\n  {}\n}}\n{tail}", arguments.replace("; ", "\n  "))
+}
+
+/// Says that a part of a test did not run, and why.
+fn skipped(what: &str, reason: &str) {
+    let _ = writeln!(std::io::stderr(), "skipped: {what}: {reason}");
 }

@@ -1,13 +1,21 @@
-//! `revrx-redis`: what the guide makes by hand, argument by argument.
+//! Document 004 and `revrx-redis`: what the guide creates by hand, argument by argument, its
+//! `.env`, alerts and hardening. Its clients are in `clients/documents.rs`.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use base64::Engine;
+use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{assert_sent, created, output, settle, standing_in, using};
+use super::{
+    Alarm, adding, alarms_in, assert_sent, aws_json, created, examples, output, readme, settle, standing_in,
+    using,
+};
+use crate::support::documents::REVRX;
+use crate::support::lifeline;
+use crate::support::terraform::{Run, Workspace};
 use crate::world::World;
 
 const ROOT: &str = r#"
@@ -26,7 +34,15 @@ resource "elasticache_security_group" "app_servers" {
 output "redis" {
   value = module.redis
 }
+
+output "env" {
+  value = module.redis.env
+}
 "#;
+
+const GROUP: &str = "module.redis.elasticache_replication_group.this";
+/// Every character that AWS allows in a token besides letters and digits.
+const SPECIAL: &str = "0123456789abcdef!&#$^<>-";
 
 /// The token that Secrets Manager holds.
 fn token(world: &World) -> String {
@@ -35,114 +51,404 @@ fn token(world: &World) -> String {
     found["SecretString"].as_str().unwrap().to_owned()
 }
 
-/// The module with nothing given is the guide's call, and its outputs are the lines of the guide's `.env`.
+/// Another configuration, after which nothing is left to do.
+fn then(world: &World, configuration: &str) {
+    world.terraform.configure(configuration);
+    settle(world);
+}
+
 #[test]
 fn the_group_of_the_guide() {
     let world = using("revrx-redis", ROOT);
     settle(&world);
     let token = token(&world);
-    assert_eq!(token.len(), 32);
-    assert!(token.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-    assert_sent(
-        &created(&world),
-        &[
-            ("ReplicationGroupId", Some("revrx-redis-prod")),
-            ("ReplicationGroupDescription", Some("RevRx Report Processing Queue")),
-            ("Engine", Some("redis")),
-            ("EngineVersion", Some("7.1")),
-            ("CacheNodeType", Some("cache.r7g.large")),
+    let call = created(&world);
+    let sent = |expected: &[(&str, Option<&str>)]| assert_sent(&call, expected);
+    REVRX.works("90: --replication-group-id", || sent(&[("ReplicationGroupId", Some("revrx-redis-prod"))]));
+    REVRX.works("91: --replication-group-description", || {
+        sent(&[("ReplicationGroupDescription", Some("RevRx Report Processing Queue"))]);
+    });
+    REVRX.works("92-93: --engine and --engine-version", || {
+        sent(&[("Engine", Some("redis")), ("EngineVersion", Some("7.1"))]);
+    });
+    REVRX.works("94: --cache-node-type", || sent(&[("CacheNodeType", Some("cache.r7g.large"))]));
+    REVRX.works("95-97: two nodes with failover and Multi-AZ", || {
+        sent(&[
             ("NumCacheClusters", Some("2")),
             ("AutomaticFailoverEnabled", Some("true")),
             ("MultiAZEnabled", Some("true")),
-            ("CacheSubnetGroupName", Some("revrx-redis-subnet-group")),
-            ("AtRestEncryptionEnabled", Some("true")),
-            ("TransitEncryptionEnabled", Some("true")),
-            ("AuthToken", Some(&token)),
+        ]);
+    });
+    REVRX.works("98: --cache-subnet-group-name", || {
+        sent(&[("CacheSubnetGroupName", Some("revrx-redis-subnet-group"))]);
+    });
+    REVRX.works("100-101: encryption at rest and in transit", || {
+        sent(&[("AtRestEncryptionEnabled", Some("true")), ("TransitEncryptionEnabled", Some("true"))]);
+    });
+    REVRX.works("103-104: snapshots for 7 days and the maintenance window", || {
+        sent(&[
             ("SnapshotRetentionLimit", Some("7")),
             ("PreferredMaintenanceWindow", Some("sun:05:00-sun:07:00")),
+        ]);
+    });
+    REVRX.works("105: --tags", || {
+        sent(&[
             ("Tags.Tag.1.Key", Some("Environment")),
             ("Tags.Tag.1.Value", Some("production")),
             ("Tags.Tag.2.Key", Some("Service")),
             ("Tags.Tag.2.Value", Some("revrx")),
-        ],
-    );
+        ]);
+    });
     let outputs = output(&world, "redis");
-    // `aws ec2 authorize-security-group-ingress` of the guide.
-    let rules = world.aws.calls("ec2", "AuthorizeSecurityGroupIngress");
-    assert_eq!(rules.len(), 1);
-    assert_sent(
-        &rules[0],
-        &[
-            ("GroupId", outputs["security_group_id"].as_str()),
-            ("IpPermissions.1.IpProtocol", Some("tcp")),
-            ("IpPermissions.1.FromPort", Some("6379")),
-            ("IpPermissions.1.ToPort", Some("6379")),
-            (
-                "IpPermissions.1.Groups.1.GroupId",
-                Some(&world.terraform.text("elasticache_security_group.app_servers", "id")),
-            ),
-        ],
-    );
-    let host = outputs["redis_host"].as_str().unwrap();
-    assert!(host.starts_with("master.revrx-redis-prod."), "{host}");
-    assert_eq!((&outputs["redis_port"], &outputs["redis_db"]), (&json!(6379), &json!(0)));
-    assert_eq!(outputs["redis_url"], format!("rediss://:${{REDIS_PASSWORD}}@{host}:6379/0"));
-    // The token is in no state and in no output.
+    let group = outputs["security_group_id"].as_str().unwrap().to_owned();
+    let app = world.terraform.text("elasticache_security_group.app_servers", "id");
+    REVRX.works("113-117: authorize-security-group-ingress", || {
+        let rules = world.rules(&group);
+        assert!(rules.len() == 1 && rules[0].contains("6379-6379") && rules[0].contains(&app), "{rules:?}");
+    });
+    REVRX.works("123-125: the primary endpoint", || {
+        let query = "ReplicationGroups[0].NodeGroups[0].PrimaryEndpoint";
+        let describe = ["elasticache", "describe-replication-groups"];
+        let id = ["--replication-group-id", "revrx-redis-prod", "--query", query];
+        let endpoint = aws_json(&world, &[describe, [id[0], id[1]], [id[2], id[3]]].concat());
+        assert_eq!((&endpoint["Address"], &endpoint["Port"]), (&outputs["redis_host"], &json!(6379)));
+    });
+    REVRX.works("219-221: authentication, firewall and TLS", || {
+        sent(&[("AuthToken", Some(&token)), ("TransitEncryptionEnabled", Some("true"))]);
+        assert_eq!(token.len(), 32);
+        assert!(token.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    });
     let state = fs::read_to_string(world.terraform.path().join("terraform.tfstate")).unwrap();
-    assert!(!state.contains(&token));
-    assert_eq!(read_env(&world, &token), environment(host, &token));
+    assert!(!state.contains(&token), "the token is in the state");
+    let parameters =
+        world.terraform.state("module.redis.elasticache_parameter_group.this")["parameter"].clone();
+    REVRX.works("200-201: volatile-lru", || {
+        assert!(parameters.to_string().contains("volatile-lru"), "{parameters}");
+    });
+    REVRX.works("222: dangerous commands are disabled", || {
+        let renamed = json!({ "name": "rename-commands", "value": "flushall blocked flushdb blocked" });
+        assert!(parameters.as_array().unwrap().contains(&renamed), "{parameters}");
+        then(&world, &adding(ROOT, "rename_commands = { FLUSHALL = \"wipeeverything\" }"));
+        then(&world, &adding(ROOT, "rename_commands = {}"));
+        then(&world, ROOT);
+        world.assert_in_place();
+    });
+    REVRX.differs("99: --security-group-ids of an existing group", || {
+        then(&world, &adding(ROOT, "security_group_ids = [\"sg-0123456789abcdef0\"]"));
+        let ids = world.terraform.state(GROUP)["security_group_ids"].clone();
+        assert_eq!(ids.as_array().unwrap().len(), 2, "{ids}");
+        then(&world, ROOT);
+    });
     world.destroyed();
 }
 
-/// What the guide's `.env` comes to. Celery wants to be told how certificates are checked.
-fn environment(host: &str, token: &str) -> String {
-    let url = format!("rediss://:{token}@{host}:6379/0");
-    format!(
-        "REDIS_HOST={host}\nREDIS_PORT=6379\nREDIS_PASSWORD={token}\nREDIS_DB=0\nREDIS_URL={url}\n\
-         CELERY_BROKER_URL={url}?ssl_cert_reqs=required\nCELERY_RESULT_BACKEND={url}?ssl_cert_reqs=required\n"
-    )
+/// "Vertical Scaling": each size after the other, at once and in place.
+#[test]
+fn scaling() {
+    let of = |node_type: &str| adding(ROOT, &format!("node_type = {node_type:?}"));
+    let world = using("revrx-redis", &of("cache.t3.medium"));
+    settle(&world);
+    REVRX.works("312-315, 322: from cache.t3.medium to cache.r7g.2xlarge", || {
+        let text = readme("revrx-redis");
+        for (node_type, memory) in [
+            ("cache.t3.medium", "3.09"),
+            ("cache.r7g.large", "13.07"),
+            ("cache.r7g.xlarge", "26.32"),
+            ("cache.r7g.2xlarge", "52.82"),
+        ] {
+            then(&world, &of(node_type));
+            let state = world.terraform.state(GROUP);
+            assert_eq!(state["node_type"], node_type);
+            assert_eq!(state["pending_modified_values"], json!({}), "{node_type} runs now");
+            let row = text.lines().find(|line| line.starts_with(&format!("| `{node_type}` "))).unwrap();
+            assert!(row.contains(&format!("| {memory} ")), "{row}");
+        }
+        world.assert_in_place();
+    });
+    world.destroyed();
 }
 
-/// The `.env` as a shell reads it, with an `aws` that answers as Secrets Manager does.
-fn read_env(world: &World, token: &str) -> String {
-    let secret = world.terraform.text("module.redis.elasticache_auth_token_secret.this", "arn");
-    let bin = world.terraform.path().join("bin");
-    fs::create_dir(&bin).unwrap();
-    let asked =
-        format!("secretsmanager get-secret-value --secret-id {secret} --query SecretString --output text");
-    world.terraform.write("bin/aws", &format!("#!/bin/sh\n[ \"$*\" = '{asked}' ] && echo '{token}'\n"));
-    world.terraform.program(Path::new("chmod"), &["+x", "bin/aws"]).succeeds();
-    let env = world.terraform.run(&["output", "-json", "redis"]).succeeds();
-    let env: serde_json::Value = serde_json::from_str(&env.stdout).unwrap();
-    world.terraform.write(".env", env["env"].as_str().unwrap());
-    let script = "PATH=$PWD/bin:$PATH; . ./.env; for name in REDIS_HOST REDIS_PORT REDIS_PASSWORD REDIS_DB \
-                  REDIS_URL CELERY_BROKER_URL CELERY_RESULT_BACKEND; do eval echo $name=\\$$name; done";
-    world.terraform.program(Path::new("sh"), &["-c", script]).succeeds().stdout
+/// "Horizontal Scaling": shards with replicas, which Celery cannot use.
+#[test]
+fn redis_cluster() {
+    let of = |shards: u32| adding(ROOT, &format!("num_node_groups = {shards}; replicas_per_node_group = 2"));
+    let world = using("revrx-redis", &of(2));
+    REVRX.differs("300-306: Redis Cluster with 1 or 2 replicas of each master", || {
+        settle(&world);
+        assert_sent(
+            &created(&world),
+            &[("NumNodeGroups", Some("2")), ("ReplicasPerNodeGroup", Some("2")), ("NumCacheClusters", None)],
+        );
+        let host = output(&world, "redis")["redis_host"].as_str().unwrap().to_owned();
+        assert!(host.starts_with("clustercfg.revrx-redis-prod."), "{host}");
+        then(&world, &of(3));
+        world.assert_in_place();
+        assert_eq!(output(&world, "redis")["member_clusters"].as_array().unwrap().len(), 9);
+        assert!(readme("revrx-redis").contains("Celery has no transport for a Redis Cluster"));
+    });
+    world.destroyed();
 }
 
-/// 32 random bytes, as `openssl rand` encodes them.
-fn random() -> [u8; 32] {
-    std::array::from_fn(|_| fastrand::u8(..))
+#[test]
+fn alerts() {
+    let topic = "arn:aws:sns:eu-west-1:123456789012:on-call";
+    let world = using("revrx-redis", &adding(ROOT, &format!("alarm_actions = [{topic:?}]")));
+    settle(&world);
+    let alarms = alarms_in(&world, "eu-west-1");
+    let has = |metric: &str, operator: &str, threshold: &str, minutes, statistic: &str| {
+        for node in ["revrx-redis-prod-001", "revrx-redis-prod-002"] {
+            let alarm = Alarm::on(node, metric, operator, threshold, minutes, statistic).to(topic);
+            assert!(alarms.contains(&alarm), "{alarm:?} is not among {alarms:#?}");
+        }
+    };
+    REVRX.works("253-254, 344: CPU above 75 % and memory above 80 %", || {
+        has("CPUUtilization", "Greater", "75", 10, "Average");
+        has("DatabaseMemoryUsagePercentage", "Greater", "80", 10, "Average");
+    });
+    REVRX.differs("255-258: connections, network and replication lag", || {
+        has("CurrConnections", "Greater", "1000", 10, "Maximum");
+        has("ReplicationLag", "Greater", "5", 5, "Average");
+        for direction in ["In", "Out"] {
+            let metric = format!("NetworkBandwidth{direction}AllowanceExceeded");
+            assert!(alarms.iter().any(|alarm| alarm.metric == metric), "{metric}");
+        }
+        assert!(readme("revrx-redis").contains("NetworkBytesIn"));
+    });
+    assert_eq!(alarms.len(), 12);
+    world.destroyed();
 }
 
 /// What `openssl rand -base64 32` prints is refused before anything is asked of AWS.
 #[test]
 fn a_token_in_base64_is_refused_at_plan_with_the_reason() {
     let world = using("revrx-redis", ROOT);
-    for token in [&*STANDARD.encode(random()), "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="] {
-        let given = format!("source = \"./modules/revrx-redis\"\n\n  auth_token = \"{token}\"");
-        let said = world.refused(&standing_in(ROOT, &[("source = \"./modules/revrx-redis\"", &given)]));
-        assert!(said.contains("openssl rand -base64 32, ends with = and may hold + and /"), "{said}");
-        assert!(said.contains("openssl rand -hex 32"), "{said}");
-    }
-    assert_eq!(world.aws.record().len(), 0);
-
-    // What it says to do instead works.
-    let hex: String = random().iter().map(|byte| format!("{byte:02x}")).collect();
-    let given = format!("source = \"./modules/revrx-redis\"\n\n  auth_token = \"{hex}\"");
-    world.terraform.configure(&standing_in(ROOT, &[("source = \"./modules/revrx-redis\"", &given)]));
-    settle(&world);
-    assert_eq!(token(&world), hex);
-    assert_sent(&created(&world), &[("AuthToken", Some(&hex))]);
+    let random: [u8; 32] = std::array::from_fn(|_| fastrand::u8(..));
+    let given = |token: &str| adding(ROOT, &format!("auth_token = {token:?}"));
+    REVRX.cannot("102: --auth-token $(openssl rand -base64 32)", || {
+        for token in [&*STANDARD.encode(random), "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="] {
+            let said = world.refused(&given(token));
+            assert!(said.contains("openssl rand -base64 32, ends with = and may hold + and /"), "{said}");
+            assert!(said.contains("openssl rand -hex 32"), "{said}");
+        }
+        assert_eq!(world.aws.record().len(), 0);
+        // What it says to do instead works.
+        let hex: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        then(&world, &given(&hex));
+        assert_eq!(token(&world), hex);
+        assert_sent(&created(&world), &[("AuthToken", Some(&hex))]);
+    });
     world.destroyed();
+}
+
+/// The command of the README, with the AWS CLI of the tests and no Region but those of the ARNs.
+fn update_env(world: &World, variables: &str) -> Run {
+    let place = world.terraform.path();
+    fs::create_dir_all(place.join("bin")).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/local_aws/aws.py");
+    let python = lifeline::in_venv("bin/python");
+    let command = format!("#!/bin/sh\nexec {} {} \"$@\"\n", python.display(), script.display());
+    world.terraform.write("bin/aws", &command);
+    world.terraform.program(Path::new("chmod"), &["+x", "bin/aws"]).succeeds();
+    let env = world.terraform.run(&["output", "-raw", "env"]).succeeds().stdout;
+    world.terraform.write("env.txt", &env);
+    let script = format!(
+        "unset AWS_REGION; PATH=$PWD/bin:$PATH; {variables} sh modules/revrx-redis/update-env.sh .env <env.txt"
+    );
+    world.terraform.program(Path::new("sh"), &["-c", &script])
+}
+
+/// The `.env` as python-dotenv reads it, on which pydantic-settings and others are built.
+fn dotenv(world: &World) -> BTreeMap<String, String> {
+    let script = "import json, dotenv; print(json.dumps(dotenv.dotenv_values('.env')))";
+    let run = world.terraform.program(&lifeline::in_venv("bin/python"), &["-c", script]).succeeds();
+    serde_json::from_str(&run.stdout).unwrap()
+}
+
+/// The `.env` as a shell reads it.
+fn shell(world: &World, names: &[&str]) -> BTreeMap<String, String> {
+    let script = format!("set -a; . ./.env; set +a; printenv {}", names.join(" "));
+    let run = world.terraform.program(Path::new("sh"), &["-c", &script]).succeeds();
+    names.iter().map(|name| (*name).to_owned()).zip(run.stdout.lines().map(str::to_owned)).collect()
+}
+
+const NAMES: [&str; 7] = [
+    "CELERY_BROKER_URL",
+    "CELERY_RESULT_BACKEND",
+    "REDIS_DB",
+    "REDIS_HOST",
+    "REDIS_PASSWORD",
+    "REDIS_PORT",
+    "REDIS_URL",
+];
+
+/// The settings of the guide's production `.env`, with the values of this world.
+fn settings(world: &World, encoded: &str) -> BTreeMap<String, String> {
+    let host = output(world, "redis")["redis_host"].as_str().unwrap().to_owned();
+    let url = format!("rediss://:{encoded}@{host}:6379/0");
+    let celery = format!("{url}?ssl_cert_reqs=required");
+    let token = token(world);
+    let values: [&str; 7] = [&celery, &celery, "0", &host, &token, "6379", &url];
+    NAMES.iter().map(|name| (*name).to_owned()).zip(values.map(str::to_owned)).collect()
+}
+
+#[test]
+fn the_production_env() {
+    let world = using("revrx-redis", ROOT);
+    world.terraform.apply();
+    let before = "# The application's own\nDEBUG=false\nexport REDIS_HOST=localhost\nSECRET_KEY=\"a b#c\"\n\
+                  REDIS_URL=redis://:${REDIS_PASSWORD}@${REDIS_HOST}:6379/0\nREDIS_URLS=mine\nREDIS_URL=old\nLAST=1";
+    world.terraform.write(".env", before);
+    let expected = settings(&world, &token(&world));
+    let host = &expected["REDIS_HOST"];
+    REVRX.works("131-135: production .env", || {
+        update_env(&world, "").succeeds();
+        let after = fs::read_to_string(world.terraform.path().join(".env")).unwrap();
+        let mut lines: Vec<&str> = after.lines().collect();
+        assert_eq!(
+            lines[..6],
+            [
+                "# The application's own",
+                "DEBUG=false",
+                &format!("export REDIS_HOST={host}"),
+                "SECRET_KEY=\"a b#c\"",
+                &format!("REDIS_URL={}", expected["REDIS_URL"]),
+                "REDIS_URLS=mine",
+            ]
+        );
+        assert_eq!(lines.remove(6), "LAST=1");
+        // A second run changes nothing.
+        update_env(&world, "").succeeds();
+        assert_eq!(fs::read_to_string(world.terraform.path().join(".env")).unwrap(), after);
+    });
+    REVRX.works("133: REDIS_PASSWORD for every reader of a .env", || {
+        let mut read = dotenv(&world);
+        for name in ["DEBUG", "SECRET_KEY", "REDIS_URLS", "LAST"] {
+            assert!(read.remove(name).is_some(), "{name}");
+        }
+        assert_eq!(read, expected);
+        assert_eq!(shell(&world, &NAMES), expected);
+    });
+    REVRX.works("138: rediss:// for encrypted connections", || {
+        assert!(expected["REDIS_URL"].starts_with("rediss://"));
+    });
+    REVRX.differs("78-79: CELERY_BROKER_URL and CELERY_RESULT_BACKEND", || {
+        assert_eq!(
+            expected["CELERY_BROKER_URL"],
+            format!("{}?ssl_cert_reqs=required", expected["REDIS_URL"])
+        );
+    });
+    ecs(&world, &expected);
+    kubernetes(&world, &expected);
+
+    // Without a permission, here with the credentials of another account, nothing is written.
+    let kept = fs::read_to_string(world.terraform.path().join(".env")).unwrap();
+    let denied = update_env(&world, "AWS_ACCESS_KEY_ID=999999999999");
+    assert_eq!(denied.code, Some(1), "{denied}");
+    assert!(denied.stderr.contains(".env was not changed"), "{denied}");
+    assert_eq!(fs::read_to_string(world.terraform.path().join(".env")).unwrap(), kept);
+    world.destroyed();
+}
+
+/// What a task of ECS gets: each `valueFrom` leads to the value.
+fn ecs(world: &World, expected: &BTreeMap<String, String>) {
+    let outputs = output(world, "redis");
+    let mut found = BTreeMap::new();
+    for one in outputs["ecs_environment"].as_array().unwrap() {
+        found.insert(one["name"].as_str().unwrap().to_owned(), one["value"].as_str().unwrap().to_owned());
+    }
+    for one in outputs["ecs_secrets"].as_array().unwrap() {
+        let arn = one["valueFrom"].as_str().unwrap();
+        let value = if arn.contains(":ssm:") {
+            let input = json!({ "Name": arn, "WithDecryption": true });
+            world.ask("ssm", "GetParameter", &input)["Parameter"]["Value"].clone()
+        } else {
+            world.ask("secretsmanager", "GetSecretValue", &json!({ "SecretId": arn }))["SecretString"].clone()
+        };
+        found.insert(one["name"].as_str().unwrap().to_owned(), value.as_str().unwrap().to_owned());
+    }
+    assert_eq!(found, *expected);
+}
+
+/// `kubectl create secret --from-env-file`, which asks no cluster with --dry-run.
+fn kubernetes(world: &World, expected: &BTreeMap<String, String>) {
+    let kubectl = Path::new("kubectl");
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    if !std::env::split_paths(&path).any(|place| place.join(kubectl).is_file()) {
+        super::skipped("the secret of Kubernetes", "kubectl is not on the PATH");
+        return;
+    }
+    let lines: Vec<String> = expected.iter().map(|(name, value)| format!("{name}={value}\n")).collect();
+    world.terraform.write("redis.env", &lines.concat());
+    let create = ["create", "secret", "generic", "redis", "--from-env-file=redis.env"];
+    let run = world.terraform.program(kubectl, &[&create[..], &["--dry-run=client", "-o", "json"]].concat());
+    let secret: Value = serde_json::from_str(&run.succeeds().stdout).unwrap();
+    assert_eq!(secret["data"].as_object().unwrap().len(), NAMES.len());
+}
+
+/// A token with every special character: quoted in the `.env`, percent-encoded in the URLs.
+#[test]
+fn an_env_with_special_characters() {
+    let world = using("revrx-redis", &adding(ROOT, &format!("auth_token = {SPECIAL:?}")));
+    world.terraform.apply();
+    update_env(&world, "").succeeds();
+    let expected = settings(&world, "0123456789abcdef%21%26%23%24%5E%3C%3E-");
+    assert_eq!(expected["REDIS_PASSWORD"], SPECIAL);
+    assert_eq!(dotenv(&world), expected);
+    assert_eq!(shell(&world, &NAMES), expected);
+    let mode = world.terraform.program(Path::new("sh"), &["-c", "ls -l .env"]).succeeds().stdout;
+    assert!(mode.starts_with("-rw------- "), "{mode}");
+
+    // Nothing comes in: nothing is written.
+    let empty = "sh modules/revrx-redis/update-env.sh .env </dev/null";
+    let run = world.terraform.program(Path::new("sh"), &["-c", empty]);
+    assert!(run.code == Some(1) && run.stderr.contains("no settings"), "{run}");
+    world.destroyed();
+}
+
+/// What is beside AWS, and what ElastiCache does not have: the README says what to do.
+#[test]
+fn what_the_readme_says() {
+    let text = readme("revrx-redis");
+    REVRX.differs("9-22: Homebrew", || assert!(text.contains("brew install redis")));
+    REVRX.differs("25-38: Docker", || assert!(text.contains("docker run")));
+    REVRX.cannot("140-190: a self-hosted Redis", || assert!(text.contains("no server of your own")));
+    REVRX.cannot("197-198: maxmemory", || {
+        let said = refused_parameter("maxmemory", "4gb");
+        assert!(said.contains("maxmemory"), "{said}");
+    });
+    REVRX.cannot("206-215: appendonly and save", || {
+        let said = refused_parameter("appendonly", "yes");
+        assert!(said.contains("appendonly"), "{said}");
+    });
+    REVRX.cannot("321: 55 % with a commitment of one year", || assert!(text.contains("three years")));
+    REVRX.works("323: Multi-AZ costs twice as much", || assert!(text.contains("second node")));
+}
+
+/// What the plan says of a parameter that ElastiCache does not let one change.
+fn refused_parameter(name: &str, value: &str) -> String {
+    let workspace = Workspace::offline(&format!(
+        "resource \"elasticache_parameter_group\" \"this\" {{\n  name = \"a\"\n  family = \"redis7\"\n  \
+         parameter {{\n    name = {name:?}\n    value = {value:?}\n  }}\n}}\n"
+    ));
+    workspace.plan_fails().iter().map(ToString::to_string).collect()
+}
+
+/// The compose file of the README's local development, which Terraform reads.
+#[test]
+fn local_development() {
+    let local = examples().join("modules/revrx-redis/local");
+    let workspace =
+        Workspace::offline("output \"compose\" {\n value = yamldecode(file(\"docker-compose.yml\"))\n}\n");
+    workspace.copy(&local, "");
+    let plan = workspace.plan();
+    let redis = &plan.json["planned_values"]["outputs"]["compose"]["value"]["services"]["redis"];
+    REVRX.differs("40-63: Docker Compose", || {
+        assert_eq!(redis["image"], "redis:7-alpine");
+        // An empty password stays empty, and so agrees with the URL of the same file.
+        let command = redis["command"].to_string();
+        assert!(command.contains("${REDIS_PASSWORD-}") && !command.contains(":-"), "{command}");
+        let check = redis["healthcheck"]["test"][1].as_str().unwrap();
+        assert!(check.ends_with("ping | grep -q PONG"), "{check}");
+    });
+    assert!(standing_in(&fs::read_to_string(local.join(".env")).unwrap(), &[]).contains("REDIS_PASSWORD="));
 }

@@ -1,17 +1,24 @@
-//! `securebase-elasticache`: the usage of the document, its alarms one by one, and the
-//! secret as its Lambda code reads it.
+//! Document 002 and `securebase-elasticache`: the usage of the document, its alarms one by one,
+//! backups, and what its outputs are worth. Its Lambda code runs in `clients/documents.rs`.
 
 use std::collections::BTreeSet;
+use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{assert_sent, created, examples, output, settle, snippet, standing_in};
+use super::{
+    Alarm, adding, alarms_in, assert_sent, aws, created, examples, output, readme, settle,
+    settle_with_unknowns, snippet, standing_in,
+};
+use crate::support::documents::SECUREBASE;
 use crate::world::World;
 
 const TOKEN: &str = "k7Qm2ZpX9vRt4LwB8nHs6YcD3fGj5TaE";
 const TOPIC: &str = "arn:aws:sns:eu-west-1:123456789012:alerts";
+const GROUP: &str = "module.elasticache.elasticache_replication_group.this";
 
-/// What the document's other modules give, in the words of the simulated AWS.
+/// What the document's other modules and resources give, in the words of the simulated AWS. The
+/// random token is known at apply only, as that of hashicorp/random, which `unknown.rs` uses.
 const AROUND: &str = r#"
 module "vpc" {
   source = "./vpc"
@@ -19,6 +26,19 @@ module "vpc" {
 
 module "lambda" {
   source = "./lambda"
+}
+
+variable "token" {
+  default = "k7Qm2ZpX9vRt4LwB8nHs6YcD3fGj5TaE"
+}
+
+resource "terraform_data" "redis_auth" {
+  input            = var.token
+  triggers_replace = var.token
+}
+
+resource "terraform_data" "alerts" {
+  input = "arn:aws:sns:eu-west-1:123456789012:alerts"
 }
 
 output "cache" {
@@ -32,7 +52,7 @@ fn world(configuration: &str) -> World {
     let terraform = &world.terraform;
     terraform.copy(&examples().join("modules/securebase-elasticache"), "modules/elasticache");
     for folder in ["vpc", "lambda"] {
-        std::fs::create_dir(terraform.path().join(folder)).unwrap();
+        fs::create_dir(terraform.path().join(folder)).unwrap();
     }
     terraform.write(
         "vpc/main.tf",
@@ -44,7 +64,7 @@ fn world(configuration: &str) -> World {
     world
 }
 
-/// The document's usage; hashicorp/random and the topic stand in as what they give.
+/// The document's usage.
 fn usage() -> String {
     let text = snippet("securebase");
     let (module, random) = text.split_once("# Generate secure auth token").unwrap();
@@ -52,121 +72,14 @@ fn usage() -> String {
     standing_in(
         module,
         &[
-            ("random_password.redis_auth.result", &format!("\"{TOKEN}\"")),
-            ("aws_sns_topic.alerts.arn", &format!("\"{TOPIC}\"")),
+            ("random_password.redis_auth.result", "terraform_data.redis_auth.output"),
+            ("aws_sns_topic.alerts.arn", "terraform_data.alerts.output"),
         ],
     )
 }
 
-/// What the Lambda code reads: the JSON of the secret that the output names.
-fn config(world: &World) -> Value {
-    let arn = output(world, "cache")["auth_token_secret_arn"].clone();
-    let found = world.ask("secretsmanager", "GetSecretValue", &json!({ "SecretId": arn }));
-    serde_json::from_str(found["SecretString"].as_str().unwrap()).unwrap()
-}
-
-/// Node, metric, comparison, threshold, minutes and statistic of each alarm.
-fn alarms(world: &World) -> BTreeSet<(String, String, String, String, u64, String)> {
-    let found = world.ask("cloudwatch", "DescribeAlarms", &json!({}));
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let one = |alarm: &Value| {
-        let dimensions = alarm["Dimensions"].as_array().unwrap();
-        let node = dimensions.iter().find(|one| one["Name"] == "CacheClusterId").unwrap();
-        let minutes = alarm["Period"].as_u64().unwrap() * alarm["EvaluationPeriods"].as_u64().unwrap() / 60;
-        (
-            text(&node["Value"]),
-            text(&alarm["MetricName"]),
-            text(&alarm["ComparisonOperator"]),
-            alarm["Threshold"].as_f64().unwrap().to_string(),
-            minutes,
-            text(&alarm["Statistic"]),
-        )
-    };
-    found["MetricAlarms"].as_array().unwrap().iter().map(one).collect()
-}
-
-#[test]
-fn the_usage_of_the_document() {
-    let world = world(&usage());
-    settle(&world);
-    assert_sent(
-        &created(&world),
-        &[
-            ("ReplicationGroupId", Some("securebase-prod-redis")),
-            ("CacheNodeType", Some("cache.r6g.large")),
-            ("NumCacheClusters", Some("2")),
-            ("MultiAZEnabled", Some("true")),
-            ("AutomaticFailoverEnabled", Some("true")),
-            ("AuthToken", Some(TOKEN)),
-            ("AtRestEncryptionEnabled", Some("true")),
-            ("TransitEncryptionEnabled", Some("true")),
-            ("SnapshotRetentionLimit", Some("7")),
-            ("SnapshotWindow", Some("03:00-05:00")),
-            ("PreferredMaintenanceWindow", Some("sun:05:00-sun:07:00")),
-            ("NotificationTopicArn", Some(TOPIC)),
-        ],
-    );
-    let outputs = output(&world, "cache");
-    let host = outputs["primary_endpoint_address"].as_str().unwrap();
-    assert!(host.starts_with("master.securebase-prod-redis."), "{host}");
-    let reader = outputs["reader_endpoint_address"].as_str().unwrap();
-    assert!(reader.starts_with("replica.securebase-prod-redis."), "{reader}");
-    assert_eq!(outputs["connection_string"], format!("rediss://:{TOKEN}@{host}:6379"));
-    let names: Vec<&String> = outputs.as_object().unwrap().keys().collect();
-    assert_eq!(
-        names,
-        ["auth_token_secret_arn", "connection_string", "primary_endpoint_address", "reader_endpoint_address"]
-    );
-
-    // `redis.Redis(host=config['host'], port=config['port'], password=config['auth_token'], ssl=True)`
-    let config = config(&world);
-    assert_eq!(
-        (&config["host"], &config["port"], &config["auth_token"], &config["ssl"]),
-        (&json!(host), &json!(6379), &json!(TOKEN), &json!(true))
-    );
-
-    // "Pre-configured alarms", on each node.
-    let alarm = |node: u32, metric: &str, operator: &str, threshold: &str, minutes, statistic: &str| {
-        let node = format!("securebase-prod-redis-{node:03}");
-        (
-            node,
-            metric.to_owned(),
-            format!("{operator}ThanThreshold"),
-            threshold.to_owned(),
-            minutes,
-            statistic.to_owned(),
-        )
-    };
-    let expected: BTreeSet<_> = [1, 2]
-        .into_iter()
-        .flat_map(|node| {
-            [
-                alarm(node, "CPUUtilization", "Greater", "75", 10, "Average"),
-                alarm(node, "DatabaseMemoryUsagePercentage", "Greater", "85", 10, "Average"),
-                alarm(node, "Evictions", "Greater", "1000", 5, "Sum"),
-                alarm(node, "CacheHitRate", "Less", "70", 15, "Average"),
-                alarm(node, "ReplicationLag", "Greater", "5", 5, "Average"),
-            ]
-        })
-        .collect();
-    assert_eq!(alarms(&world), expected);
-    let logs = world.ask("logs", "DescribeLogGroups", &json!({}));
-    let names: Vec<&Value> =
-        logs["logGroups"].as_array().unwrap().iter().map(|log| &log["logGroupName"]).collect();
-    assert_eq!(
-        names,
-        [
-            "/aws/elasticache/securebase-prod/redis/engine-log",
-            "/aws/elasticache/securebase-prod/redis/slow-log"
-        ]
-    );
-    world.destroyed();
-}
-
-/// "Dev Environment": one small node, no lag to watch, and a token that nobody gave.
-#[test]
-fn a_development_environment_with_a_token_of_its_own() {
-    let text = r#"
+/// "Dev Environment", with nothing said of a token.
+const DEVELOPMENT: &str = r#"
 module "elasticache" {
   source = "./modules/elasticache"
 
@@ -179,19 +92,306 @@ module "elasticache" {
   snapshot_retention_limit = 1
 }
 "#;
-    let world = world(text);
+
+/// What the Lambda code reads: the JSON of the secret that the output names.
+fn config(world: &World) -> Value {
+    let arn = output(world, "cache")["auth_token_secret_arn"].clone();
+    let found = world.ask("secretsmanager", "GetSecretValue", &json!({ "SecretId": arn }));
+    serde_json::from_str(found["SecretString"].as_str().unwrap()).unwrap()
+}
+
+#[test]
+fn the_usage_of_the_document() {
+    let world = world(&usage());
+    SECUREBASE.differs("17: the folder of the module", || {
+        assert!(snippet("securebase").contains("source = \"./modules/elasticache\""));
+        assert!(examples().join("modules/securebase-elasticache/main.tf").is_file());
+    });
+    SECUREBASE.works("31-32, 50-54: auth_token = random_password.redis_auth.result", || {
+        settle_with_unknowns(&world);
+    });
+    let call = created(&world);
+    let sent = |expected: &[(&str, Option<&str>)]| assert_sent(&call, expected);
+    SECUREBASE.works("7, 173-177: Multi-AZ with automatic failover", || {
+        sent(&[("MultiAZEnabled", Some("true")), ("AutomaticFailoverEnabled", Some("true"))]);
+    });
+    SECUREBASE.works("8, 206-207: encryption at rest and in transit", || {
+        sent(&[("AtRestEncryptionEnabled", Some("true")), ("TransitEncryptionEnabled", Some("true"))]);
+    });
+    SECUREBASE.works("20-23, 205: environment, VPC, subnets", || {
+        sent(&[("ReplicationGroupId", Some("securebase-prod-redis"))]);
+        let group = world.terraform.state("module.elasticache.elasticache_subnet_group.this");
+        assert_eq!(group["vpc_id"], "vpc-00000001");
+    });
+    SECUREBASE.works("26: node type", || sent(&[("CacheNodeType", Some("cache.r6g.large"))]));
+    SECUREBASE.works("27: number of nodes", || sent(&[("NumCacheClusters", Some("2"))]));
+    SECUREBASE.works("208: a token of 32 characters", || sent(&[("AuthToken", Some(TOKEN))]));
+    SECUREBASE.works("10, 36-38, 184-185: daily snapshots, kept for 7 days", || {
+        sent(&[
+            ("SnapshotRetentionLimit", Some("7")),
+            ("SnapshotWindow", Some("03:00-05:00")),
+            ("PreferredMaintenanceWindow", Some("sun:05:00-sun:07:00")),
+        ]);
+    });
+    SECUREBASE.works("41: notification_topic_arn", || sent(&[("NotificationTopicArn", Some(TOPIC))]));
+    SECUREBASE.works("44-47: tags", || {
+        let tags = &world.terraform.state(GROUP)["tags_all"];
+        assert_eq!(*tags, json!({ "Environment": "prod", "Project": "SecureBase", "Tier": "Premium" }));
+    });
+    outputs(&world);
+    alarms(&world);
+    SECUREBASE.works("12: slow log and engine log", || {
+        let logs = world.ask("logs", "DescribeLogGroups", &json!({}));
+        let names: Vec<&Value> =
+            logs["logGroups"].as_array().unwrap().iter().map(|log| &log["logGroupName"]).collect();
+        assert_eq!(
+            names,
+            [
+                "/aws/elasticache/securebase-prod/redis/engine-log",
+                "/aws/elasticache/securebase-prod/redis/slow-log"
+            ]
+        );
+    });
+    let parameters = world.terraform.state("module.elasticache.elasticache_parameter_group.this");
+    let set = |name: &str, value: &str| {
+        let all = parameters["parameter"].as_array().unwrap();
+        assert!(all.contains(&json!({ "name": name, "value": value })), "{all:?}");
+    };
+    SECUREBASE.works("11, 70-73: allkeys-lru", || set("maxmemory-policy", "allkeys-lru"));
+    SECUREBASE.works("166-168: commands over 10 ms are in the slow log", || {
+        set("slowlog-log-slower-than", "10000");
+    });
+    let group = output(&world, "cache")["security_group_id"].as_str().unwrap().to_owned();
+    SECUREBASE.works("209: only the group of the Lambda functions has access", || {
+        let rules = world.rules(&group);
+        assert!(
+            rules.len() == 1 && rules[0].contains("6379") && rules[0].contains("sg-00000001"),
+            "{rules:?}"
+        );
+    });
+    SECUREBASE.works("235-248: troubleshooting, in place and by commands", || {
+        let larger = standing_in(&usage(), &[("cache.r6g.large", "cache.r6g.xlarge")]);
+        world.terraform.configure(&format!("{larger}{AROUND}"));
+        settle_with_unknowns(&world);
+        world.assert_in_place();
+        let text = readme("securebase-elasticache");
+        for command in
+            ["describe-security-group-rules", "--tls", "REDISCLI_AUTH", "describe-network-interfaces"]
+        {
+            assert!(text.contains(command), "{command}");
+        }
+        let values = format!("Name=group-id,Values={group}");
+        aws(&world, &["ec2", "describe-security-group-rules", "--filters", &values]).succeeds();
+    });
+    world.destroyed();
+}
+
+fn outputs(world: &World) {
+    let outputs = output(world, "cache");
+    let host = outputs["primary_endpoint_address"].as_str().unwrap();
+    SECUREBASE.works("94-96, 256: primary_endpoint_address", || {
+        assert!(host.starts_with("master.securebase-prod-redis."), "{host}");
+    });
+    SECUREBASE.works("257: reader_endpoint_address, if there are replicas", || {
+        let reader = outputs["reader_endpoint_address"].as_str().unwrap();
+        assert!(reader.starts_with("replica.securebase-prod-redis."), "{reader}");
+    });
+    SECUREBASE.differs("259: connection_string", || {
+        assert_eq!(outputs["connection_string"], format!("rediss://:{TOKEN}@{host}:6379"));
+    });
+    SECUREBASE.works("33, 210, 258: auth_token_secret_arn", || {
+        // `redis.Redis(host=config['host'], port=config['port'], password=config['auth_token'], ssl=True)`
+        let config = config(world);
+        assert_eq!(
+            (&config["host"], &config["port"], &config["auth_token"], &config["ssl"]),
+            (&json!(host), &json!(6379), &json!(TOKEN), &json!(true))
+        );
+        assert_eq!(config["url"], outputs["connection_string"]);
+    });
+}
+
+fn alarms(world: &World) {
+    let alarms = alarms_in(world, "eu-west-1");
+    let has = |metric: &str, operator: &str, threshold: &str, minutes, statistic: &str| {
+        for node in ["securebase-prod-redis-001", "securebase-prod-redis-002"] {
+            let alarm = Alarm::on(node, metric, operator, threshold, minutes, statistic).to(TOPIC);
+            assert!(alarms.contains(&alarm), "{alarm:?} is not among {alarms:#?}");
+        }
+    };
+    SECUREBASE.works("147: the namespace AWS/ElastiCache", || {
+        let found = world.ask("cloudwatch", "DescribeAlarms", &json!({}));
+        assert!(
+            found["MetricAlarms"].as_array().unwrap().iter().all(|one| one["Namespace"] == "AWS/ElastiCache")
+        );
+    });
+    SECUREBASE.works("149, 158: CPU", || has("CPUUtilization", "Greater", "75", 10, "Average"));
+    SECUREBASE.works("150, 159: memory", || {
+        has("DatabaseMemoryUsagePercentage", "Greater", "85", 10, "Average");
+    });
+    SECUREBASE.works("152, 160: evictions", || has("Evictions", "Greater", "1000", 5, "Sum"));
+    SECUREBASE.works("151, 161: hit rate", || has("CacheHitRate", "Less", "70", 15, "Average"));
+    SECUREBASE.works("153, 162: replication lag", || has("ReplicationLag", "Greater", "5", 5, "Average"));
+    SECUREBASE.works("42: every alarm has the actions", || {
+        assert_eq!(alarms.len(), 10);
+        assert!(alarms.iter().all(|alarm| alarm.actions == [TOPIC]));
+    });
+}
+
+/// "Dev Environment": one small node, no lag to watch, and a generated token.
+#[test]
+fn a_development_environment_with_a_token_of_its_own() {
+    let world = world(DEVELOPMENT);
     settle(&world);
     let config = config(&world);
     let token = config["auth_token"].as_str().unwrap();
-    assert_eq!(token.len(), 32);
-    assert_sent(&created(&world), &[("AuthToken", Some(token)), ("SnapshotRetentionLimit", Some("1"))]);
-    let state = std::fs::read_to_string(world.terraform.path().join("terraform.tfstate")).unwrap();
-    assert!(!state.contains(token), "a token that is made is not in the state");
+    SECUREBASE.works("215-220: the development environment", || {
+        assert_eq!(token.len(), 32);
+        assert_sent(&created(&world), &[("AuthToken", Some(token)), ("SnapshotRetentionLimit", Some("1"))]);
+        assert!(readme("securebase-elasticache").contains("$12.41"));
+    });
+    let state = fs::read_to_string(world.terraform.path().join("terraform.tfstate")).unwrap();
+    assert!(!state.contains(token), "a generated token is not in the state");
     let host = config["host"].as_str().unwrap();
     let outputs = output(&world, "cache");
     assert_eq!(outputs["connection_string"], format!("rediss://{host}:6379"));
+    assert_eq!(config["url"], format!("rediss://:{token}@{host}:6379"));
     assert_eq!(outputs["reader_endpoint_address"], Value::Null);
-    let watched: BTreeSet<String> = alarms(&world).into_iter().map(|alarm| alarm.1).collect();
+    let watched: BTreeSet<String> =
+        alarms_in(&world, "eu-west-1").into_iter().map(|alarm| alarm.metric).collect();
     assert!(!watched.contains("ReplicationLag") && watched.len() == 4, "{watched:?}");
+
+    // Destroyed and applied again under the same names, which the secrets still have.
+    world.terraform.destroy();
+    world.terraform.apply();
+    world.terraform.assert_unchanged();
+    world.terraform.destroy();
+}
+
+/// Without a secret the token must be given, and the connection string is where it is.
+#[test]
+fn a_token_that_is_not_stored() {
+    let without = adding(DEVELOPMENT, "store_auth_token = false");
+    let world = world(&without);
+    let said = world.refused(&format!("{without}{AROUND}"));
+    assert!(said.contains("auth_token must be given"), "{said}");
+    let given = adding(&without, "auth_token = \"0123456789!&#$^<>-\"");
+    world.terraform.configure(&format!("{given}{AROUND}"));
+    settle(&world);
+    let outputs = output(&world, "cache");
+    let host = outputs["primary_endpoint_address"].as_str().unwrap();
+    assert_eq!(outputs["auth_token_secret_arn"], Value::Null);
+    let encoded = "0123456789%21%26%23%24%5E%3C%3E-";
+    assert_eq!(outputs["connection_string"], format!("rediss://:{encoded}@{host}:6379"));
+    assert_eq!(world.aws.calls("secretsmanager", "CreateSecret").len(), 0);
     world.destroyed();
+}
+
+/// Another random token: both are valid, until `auth_token_update_strategy` says otherwise.
+#[test]
+fn a_token_in_use_is_replaced() {
+    let world = world(&usage());
+    settle_with_unknowns(&world);
+    let next = "another-token-0123456789";
+    let around = |token: &str| standing_in(AROUND, &[(TOKEN, token)]);
+    world.terraform.configure(&format!("{}{}", usage(), around(next)));
+    world.terraform.apply();
+    world.terraform.assert_unchanged();
+    let valid = || world.control(|aws| aws.valid_tokens("securebase-prod-redis"));
+    assert_eq!(valid(), [Some(TOKEN.to_owned()), Some(next.to_owned())]);
+    assert_eq!(config(&world)["auth_token"], next);
+
+    let set = adding(&usage(), "auth_token_update_strategy = \"SET\"");
+    world.terraform.configure(&format!("{set}{}", around(next)));
+    world.terraform.apply();
+    assert_eq!(valid(), [Some(next.to_owned())]);
+
+    // AWS does not take a token away.
+    let off = standing_in(
+        &usage(),
+        &[("auth_token_enabled          = true", "auth_token_enabled          = false")],
+    );
+    let off = off.replace("  auth_token                  = terraform_data.redis_auth.output\n", "");
+    let said = world.refused(&format!("{off}{}", around(next)));
+    assert!(said.contains("token"), "{said}");
+    world.terraform.configure(&format!("{}{}", usage(), around(next)));
+    world.assert_in_place();
+    world.terraform.destroy();
+}
+
+#[test]
+fn backup_and_recovery() {
+    let world = world(&usage());
+    world.terraform.apply();
+    let id = "securebase-prod-redis";
+    SECUREBASE.works("190-192: create-snapshot", || {
+        let create = ["elasticache", "create-snapshot", "--replication-group-id", id];
+        let name = ["--snapshot-name", "manual-backup-2026-01-24"];
+        aws(&world, &[&create[..], &name].concat()).succeeds();
+    });
+    SECUREBASE.cannot("197-200: create-replication-group from the snapshot", || {
+        let restored = "securebase-prod-redis-restored";
+        let create = [
+            "elasticache",
+            "create-replication-group",
+            "--replication-group-id",
+            restored,
+            "--snapshot-name",
+            "manual-backup-2026-01-24",
+            "--cache-node-type",
+            "cache.r6g.large",
+        ];
+        let refused = aws(&world, &create);
+        assert!(refused.stderr.contains("--replication-group-description"), "{refused}");
+
+        // The recipe of the README: the same module, with all that the command would lose.
+        let beside = standing_in(&usage(), &[("\"prod\"", "\"restored\"")]);
+        let beside = adding(&beside, "snapshot_name = \"manual-backup-2026-01-24\"");
+        let beside = standing_in(&beside, &[("module \"elasticache\"", "module \"restored\"")]);
+        world.terraform.configure(&format!("{}{beside}{AROUND}", usage()));
+        world.terraform.run(&["get"]).succeeds();
+        settle_with_unknowns(&world);
+        let calls = world.aws.calls("elasticache", "CreateReplicationGroup");
+        let call = calls.iter().rfind(|call| call.is_done()).unwrap();
+        assert_sent(
+            call,
+            &[
+                ("ReplicationGroupId", Some("securebase-restored-redis")),
+                ("SnapshotName", Some("manual-backup-2026-01-24")),
+                ("TransitEncryptionEnabled", Some("true")),
+                ("AuthToken", Some(TOKEN)),
+            ],
+        );
+        // And then without the name, which changes nothing.
+        let beside = beside.replace("snapshot_name = \"manual-backup-2026-01-24\"", "");
+        world.terraform.configure(&format!("{}{beside}{AROUND}", usage()));
+        world.terraform.apply();
+        world.terraform.assert_unchanged();
+        assert!(readme("securebase-elasticache").contains("snapshot_name"));
+    });
+    SECUREBASE.cannot("186: snapshots are incremental", || {
+        assert!(readme("securebase-elasticache").contains("all of the data"));
+    });
+    world.terraform.configure(&format!("{}{AROUND}", usage()));
+    world.terraform.destroy();
+}
+
+/// Sizes, prices and promises, which the README has with AWS's figures.
+#[test]
+fn numbers() {
+    let text = readme("securebase-elasticache");
+    SECUREBASE.works("61-66: memory of the node types", || {
+        for (node_type, memory) in [
+            ("cache.t3.micro", "0.5"),
+            ("cache.t3.small", "1.37"),
+            ("cache.r6g.large", "13.07"),
+            ("cache.r6g.xlarge", "26.32"),
+        ] {
+            let row = text.lines().find(|line| line.starts_with(&format!("| `{node_type}` "))).unwrap();
+            assert!(row.contains(&format!("| {memory} ")), "{row}");
+        }
+    });
+    SECUREBASE.cannot("178: RTO below 60 seconds", || assert!(text.contains("no RTO")));
+    SECUREBASE.cannot("179: RPO below 1 second", || assert!(text.contains("asynchronous")));
+    SECUREBASE.cannot("228: about $200 a month", || assert!(text.contains("$300.76")));
+    SECUREBASE.works("231: reserved nodes", || assert!(text.contains("reserved nodes")));
 }

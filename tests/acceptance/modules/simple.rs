@@ -1,22 +1,30 @@
-//! `redis-simple`: five variables, four resources, one URL.
+//! Document 001 and `redis-simple`: five variables, four resources, one URL. What the document
+//! says of clients is proven in `clients/documents.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{assert_sent, created, defaults, examples, output, settle, snippet, standing_in, stored, types};
+use super::{
+    adding, alarmed, assert_sent, aws, aws_json, created, defaults, examples, output, readme, settle,
+    settle_with_unknowns, snippet, standing_in, stored, types,
+};
+use crate::support::documents::SIMPLE;
 use crate::support::terraform::Workspace;
 use crate::world::World;
 
 const SOURCE: (&str, &str) = ("\"../../modules/elasticache\"", "\"./modules/redis-simple\"");
-/// The ids of the examples are not of AWS's form; these are of the simulated AWS.
+/// The IDs of the examples are not of AWS's form; these are of the simulated AWS.
 const IDS: [(&str, &str); 3] = [
     ("\"vpc-123\"", "\"vpc-00000001\""),
     ("\"subnet-abc\"", "\"subnet-00000001\""),
     ("\"sg-xyz\"", "\"sg-0123456789abcdef0\""),
 ];
 const SECOND: (&str, &str) = ("\"subnet-def\"", "\"subnet-00000002\"");
+const TASKS: (&str, &str) = ("aws_security_group.ecs_tasks.id", "local.ecs_tasks");
 const TOKEN: &str = "k7Qm2ZpX9vRt4LwB8nHs6YcD3fGj5TaE";
+const GROUP: &str = "module.redis.elasticache_replication_group.this";
+const FOUR: [&str; 4] = ["parameter_group", "replication_group", "ssm_url", "subnet_group"];
 
 /// What the network module and the security group of the document give.
 const AROUND: &str = r#"
@@ -54,47 +62,95 @@ fn world(configuration: &str) -> World {
     world
 }
 
-/// Applies a document's configuration and looks at the outputs, the four resources and the URL.
-#[track_caller]
-fn holds(world: &World, app: &str, environment: &str, token: Option<&str>) {
-    settle(world);
-    let four = ["parameter_group", "replication_group", "ssm_url", "subnet_group"];
-    assert_eq!(types(world), BTreeMap::from(four.map(|name| (format!("elasticache_{name}"), 1))));
+/// A snippet with the IDs of the simulated AWS.
+fn with_ids(name: &str, more: &[(&str, &str)]) -> String {
+    standing_in(&standing_in(&snippet(name), &[&[SOURCE], more].concat()), &IDS)
+}
 
-    let outputs = output(world, "redis");
-    let names: Vec<&String> = outputs.as_object().unwrap().keys().collect();
-    assert_eq!(names, ["cluster_id", "parameter_store_path", "redis_endpoint", "redis_port", "redis_url"]);
-    let id = format!("{app}-{environment}-redis");
-    let host = outputs["redis_endpoint"].as_str().unwrap();
-    let first = if token.is_some() { format!("master.{id}.") } else { format!("{id}.") };
-    assert!(host.starts_with(&first) && host.ends_with(".cache.amazonaws.com"), "{host}");
-    let url = match token {
+/// The URL that the parameter of an application must hold.
+fn url(world: &World, token: Option<&str>) -> String {
+    let host = output(world, "redis")["redis_endpoint"].as_str().unwrap().to_owned();
+    match token {
         Some(token) => format!("rediss://:{token}@{host}:6379"),
         None => format!("redis://{host}:6379"),
-    };
-    let path = format!("/{app}/{environment}/redis/url");
-    assert_eq!(
-        outputs,
-        json!({
-            "cluster_id": id, "parameter_store_path": path, "redis_endpoint": host, "redis_port": 6379,
-            "redis_url": url,
-        })
-    );
-    assert_eq!(stored(world, &path), url);
+    }
+}
 
-    // What the document says is always so.
-    assert_sent(
-        &created(world),
-        &[
-            ("AtRestEncryptionEnabled", Some("true")),
-            ("AutoMinorVersionUpgrade", Some("true")),
-            ("PreferredMaintenanceWindow", Some("sun:05:00-sun:07:00")),
-            ("SnapshotWindow", Some("03:00-05:00")),
-            ("SecurityGroupIds.SecurityGroupId.1", Some("sg-0123456789abcdef0")),
-            ("AuthToken", token),
-            ("EngineVersion", Some("7.1")),
-        ],
-    );
+/// The types of the module's resources, without the provider's name.
+fn kinds(world: &World) -> BTreeSet<String> {
+    types(world).keys().map(|name| name["elasticache_".len()..].to_owned()).collect()
+}
+
+#[test]
+fn quick_start() {
+    let world = world(&standing_in(&snippet("simple_quick_start"), &[SOURCE, TASKS]));
+    let plan = world.terraform.plan();
+    let found = defaults(&plan, "redis");
+    SIMPLE.differs("19: the folder of the module", || {
+        assert!(snippet("simple_quick_start").contains(SOURCE.0));
+        assert!(examples().join("modules/redis-simple/main.tf").is_file());
+    });
+    settle(&world);
+    let call = created(&world);
+    let sent = |expected: &[(&str, Option<&str>)]| assert_sent(&call, expected);
+    SIMPLE.works("7, 22-26: five variables are required, and everything else has a default", || {
+        // `null` is the default of some that are optional; these five have none at all.
+        let text = std::fs::read_to_string(examples().join("modules/redis-simple/variables.tf")).unwrap();
+        let blocks = text.split("\nvariable \"").skip(1);
+        let required: Vec<&str> = blocks
+            .filter(|block| !block.split("\n}\n").next().unwrap().contains("\n  default "))
+            .map(|block| block.split('"').next().unwrap())
+            .collect();
+        assert_eq!(required, ["app_name", "environment", "vpc_id", "subnet_ids", "security_group_ids"]);
+    });
+    SIMPLE.differs("26, 89, 166, 197: security groups that can access", || {
+        sent(&[("SecurityGroupIds.SecurityGroupId.1", Some("sg-0123456789abcdef0"))]);
+        assert!(readme("redis-simple").contains("self              = true"));
+    });
+    SIMPLE.works("28-30: tags", || {
+        sent(&[("Tags.Tag.1.Key", Some("Environment")), ("Tags.Tag.1.Value", Some("dev"))]);
+    });
+    SIMPLE.works("36-40, 147: the URL at /backend-booking/dev/redis/url", || {
+        assert_eq!(stored(&world, "/backend-booking/dev/redis/url"), url(&world, None));
+    });
+    for (statement, name, value) in [
+        ("node_type", "CacheNodeType", json!("cache.t3.micro")),
+        ("num_cache_nodes", "NumCacheClusters", json!(1)),
+        ("engine_version", "EngineVersion", json!("7.1")),
+        ("snapshot_retention_limit", "SnapshotRetentionLimit", json!(0)),
+    ] {
+        assert_eq!(found[statement], value, "{statement}");
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        sent(&[(name, Some(&text))]);
+    }
+    SIMPLE.works("95: node_type", || sent(&[("CacheNodeType", Some("cache.t3.micro"))]));
+    SIMPLE.works("96: num_cache_nodes", || sent(&[("NumCacheClusters", Some("1"))]));
+    SIMPLE.works("99: snapshot_retention_limit", || sent(&[("SnapshotRetentionLimit", Some("0"))]));
+    SIMPLE.works("100: enable_auth_token", || {
+        assert_eq!((&found["enable_auth_token"], &found["auth_token"]), (&json!(false), &json!("")));
+        sent(&[("AuthToken", None)]);
+    });
+    let outputs = output(&world, "redis");
+    SIMPLE.works("107: redis_url", || {
+        assert_eq!(outputs["redis_url"], url(&world, None));
+        let text = std::fs::read_to_string(examples().join("modules/redis-simple/outputs.tf")).unwrap();
+        let block = text.split("output \"").find(|block| block.starts_with("redis_url\"")).unwrap();
+        assert!(block.contains("sensitive   = true"));
+    });
+    SIMPLE.works("44-51, 108: parameter_store_path for the secrets of an ECS task", || {
+        assert_eq!(outputs["parameter_store_path"], "/backend-booking/dev/redis/url");
+        let arn = outputs["parameter_store_arn"].as_str().unwrap();
+        assert!(arn.ends_with(":parameter/backend-booking/dev/redis/url"), "{arn}");
+    });
+    SIMPLE.works("109: redis_endpoint", || {
+        let host = outputs["redis_endpoint"].as_str().unwrap();
+        assert!(host.starts_with("backend-booking-dev-redis.") && host.ends_with(".cache.amazonaws.com"));
+    });
+    SIMPLE.works("110: redis_port", || assert_eq!(outputs["redis_port"], 6379));
+    SIMPLE.works("111: cluster_id", || assert_eq!(outputs["cluster_id"], "backend-booking-dev-redis"));
+    SIMPLE.works("142-149: four resources are created", || {
+        assert_eq!(types(&world), FOUR.map(|name| (format!("elasticache_{name}"), 1)).into());
+    });
     let sets = world.aws.calls("elasticache", "ModifyCacheParameterGroup");
     let set: BTreeMap<_, _> = (1..=2)
         .map(|at| format!("ParameterNameValues.ParameterNameValue.{at}"))
@@ -103,112 +159,162 @@ fn holds(world: &World, app: &str, environment: &str, token: Option<&str>) {
             (part("ParameterName"), part("ParameterValue"))
         })
         .collect();
-    let expected = [("maxmemory-policy", "allkeys-lru"), ("timeout", "300")];
-    assert_eq!(set, expected.map(|(name, value)| (name.to_owned(), value.to_owned())).into());
-}
-
-#[test]
-fn quick_start() {
-    let pairs = [SOURCE, ("aws_security_group.ecs_tasks.id", "local.ecs_tasks")];
-    let world = world(&standing_in(&snippet("simple_quick_start"), &pairs));
-    // The document's tables: five variables are required, and the others have these defaults.
-    let plan = world.terraform.plan();
-    let documented = json!({
-        "app_name": null, "environment": null, "vpc_id": null, "subnet_ids": null, "security_group_ids": null,
-        "node_type": "cache.t3.micro", "num_cache_nodes": 1, "engine_version": "7.1", "multi_az_enabled": false,
-        "snapshot_retention_limit": 0, "enable_auth_token": false, "auth_token": "", "tags": {},
+    SIMPLE.works("145, 156: idle connections are closed after 300 seconds", || {
+        assert_eq!(set["timeout"], "300");
+        assert_eq!(set.len(), 2);
     });
-    assert_eq!(json!(defaults(&plan, "redis")), documented);
-    holds(&world, "backend-booking", "dev", None);
-    assert_sent(
-        &created(&world),
-        &[
-            ("CacheNodeType", Some("cache.t3.micro")),
-            ("NumCacheClusters", Some("1")),
-            ("SnapshotRetentionLimit", Some("0")),
-            ("Tags.Tag.1.Key", Some("Environment")),
-            ("Tags.Tag.1.Value", Some("dev")),
-        ],
-    );
+    SIMPLE.cannot("155: allkeys-lru beside sessions and jobs", || {
+        assert_eq!(set["maxmemory-policy"], "allkeys-lru");
+        world.terraform.configure(&format!(
+            "{}{AROUND}",
+            adding(
+                &standing_in(&snippet("simple_quick_start"), &[SOURCE, TASKS]),
+                "maxmemory_policy = \"volatile-lru\""
+            )
+        ));
+        settle(&world);
+        world.assert_in_place();
+    });
+    SIMPLE.works("157, 165: encryption at rest", || sent(&[("AtRestEncryptionEnabled", Some("true"))]));
+    SIMPLE.works("158: automatic minor upgrades", || sent(&[("AutoMinorVersionUpgrade", Some("true"))]));
+    SIMPLE.works("159: maintenance window", || {
+        sent(&[("PreferredMaintenanceWindow", Some("sun:05:00-sun:07:00"))]);
+    });
+    SIMPLE.works("160: snapshot window", || sent(&[("SnapshotWindow", Some("03:00-05:00"))]));
+    SIMPLE.works("164: the cache is in the private subnets", || {
+        let subnets = world.terraform.state("module.redis.elasticache_subnet_group.this");
+        assert_eq!(
+            (&subnets["subnet_ids"], &subnets["vpc_id"]),
+            (&json!(["subnet-00000001"]), &json!("vpc-00000001"))
+        );
+    });
+    SIMPLE.works("296-304: no alarms, logs or security group", || {
+        assert_eq!(kinds(&world), FOUR.map(str::to_owned).into());
+    });
+    operations(&world);
     world.destroyed();
 }
 
+/// "Troubleshooting", with the commands as they are.
+fn operations(world: &World) {
+    let name = "/backend-booking/dev/redis/url";
+    SIMPLE.cannot("204: ssm get-parameter shows the URL", || {
+        let shown = aws_json(world, &["ssm", "get-parameter", "--name", name]);
+        assert_ne!(shown["Parameter"]["Value"], url(world, None), "a SecureString is encrypted");
+        let shown = aws_json(world, &["ssm", "get-parameter", "--with-decryption", "--name", name]);
+        assert_eq!(shown["Parameter"]["Value"], url(world, None));
+    });
+    SIMPLE.works("207: describe-security-group-rules", || {
+        let group = output(world, "redis")["security_group_ids"][0].as_str().unwrap().to_owned();
+        let values = format!("Name=group-id,Values={group}");
+        aws(world, &["ec2", "describe-security-group-rules", "--filter", &values]).succeeds();
+    });
+    SIMPLE.works("186-191: the metrics to look at", || {
+        let text = readme("redis-simple");
+        for metric in [
+            "CPUUtilization",
+            "DatabaseMemoryUsagePercentage",
+            "CurrConnections",
+            "Evictions",
+            "NetworkBytesIn",
+        ] {
+            assert!(text.contains(metric), "{metric}");
+        }
+    });
+    SIMPLE.works("11, 172-176: about $12 a month", || assert!(readme("redis-simple").contains("$12.41")));
+    SIMPLE.works("178-182: about $51 a month", || assert!(readme("redis-simple").contains("$49.64")));
+}
+
+/// "Just override the defaults", from a cache in development.
 #[test]
 fn upgrading_to_production() {
-    let pairs = [SOURCE, ("aws_security_group.ecs_tasks.id", "local.ecs_tasks")];
-    let world = world(&standing_in(&snippet("simple_upgrade"), &pairs));
-    holds(&world, "backend-booking", "prod", Some(TOKEN));
-    assert_sent(
-        &created(&world),
-        &[
-            ("CacheNodeType", Some("cache.t3.small")),
-            ("NumCacheClusters", Some("2")),
-            ("MultiAZEnabled", Some("true")),
-            ("AutomaticFailoverEnabled", Some("true")),
-            ("SnapshotRetentionLimit", Some("5")),
-            ("TransitEncryptionEnabled", Some("true")),
-        ],
-    );
+    let quick = standing_in(&snippet("simple_quick_start"), &[SOURCE, TASKS]);
+    let upgrade = standing_in(&snippet("simple_upgrade"), &[SOURCE, TASKS]);
+    let world = world(&quick);
+    settle(&world);
+    SIMPLE.cannot("115-123: only override, with another environment", || {
+        world.terraform.configure(&format!("{upgrade}{AROUND}"));
+        let plan = world.terraform.plan();
+        assert_eq!(plan.actions_on(GROUP), ["delete", "create"]);
+    });
+    SIMPLE.works("10, 128-134: the overrides under the same environment, in place", || {
+        let same =
+            standing_in(&upgrade, &[("environment        = \"prod\"", "environment        = \"dev\"")]);
+        world.terraform.configure(&format!("{same}{AROUND}"));
+        settle(&world);
+        world.assert_in_place();
+        let state = world.terraform.state(GROUP);
+        for (name, value) in [
+            ("node_type", json!("cache.t3.small")),
+            ("num_cache_clusters", json!(2)),
+            ("multi_az_enabled", json!(true)),
+            ("snapshot_retention_limit", json!(5)),
+            ("transit_encryption_enabled", json!(true)),
+        ] {
+            assert_eq!(state[name], value, "{name}");
+        }
+        assert_eq!(stored(&world, "/backend-booking/dev/redis/url"), url(&world, Some(TOKEN)));
+    });
+    SIMPLE.works("167-168: TLS and AUTH for production", || {
+        assert_eq!(world.control(|aws| aws.valid_tokens("backend-booking-dev-redis")).len(), 1);
+        assert_eq!(output(&world, "redis")["redis_url"], url(&world, Some(TOKEN)));
+    });
     world.destroyed();
 }
 
 #[test]
-fn minimal_development_setup() {
-    let world = world(&standing_in(&standing_in(&snippet("simple_minimal"), &[SOURCE]), &IDS));
-    holds(&world, "myapp", "dev", None);
-    world.destroyed();
+fn examples_of_the_document() {
+    let minimal = with_ids("simple_minimal", &[]);
+    let first = world(&minimal);
+    SIMPLE.works("236-244: the minimal development setup", || {
+        settle(&first);
+        assert_eq!(stored(&first, "/myapp/dev/redis/url"), url(&first, None));
+    });
+    SIMPLE.works("217-222: a larger node type, in place", || {
+        first.terraform.configure(&format!("{}{AROUND}", adding(&minimal, "node_type = \"cache.t3.small\"")));
+        settle(&first);
+        first.assert_in_place();
+    });
+    SIMPLE.works("97: the latest stable version, in place", || {
+        let latest = "node_type = \"cache.t3.small\"; engine = \"valkey\"; engine_version = \"8.0\"";
+        first.terraform.configure(&format!("{}{AROUND}", adding(&minimal, latest)));
+        settle(&first);
+        first.assert_in_place();
+        assert_eq!(first.terraform.state(GROUP)["engine"], "valkey");
+    });
+    first.destroyed();
+
+    let second = world(&with_ids("simple_production", &[SECOND]));
+    SIMPLE.works("249-265: production with high availability", || {
+        settle(&second);
+        assert_eq!(stored(&second, "/myapp/prod/redis/url"), url(&second, Some(TOKEN)));
+        assert_sent(&created(&second), &[("MultiAZEnabled", Some("true")), ("NumCacheClusters", Some("2"))]);
+    });
+    second.destroyed();
 }
 
-#[test]
-fn production_with_high_availability() {
-    let text = standing_in(&standing_in(&snippet("simple_production"), &[SOURCE, SECOND]), &IDS);
-    let world = world(&text);
-    holds(&world, "myapp", "prod", Some(TOKEN));
-    world.destroyed();
-}
-
-/// `random_password` of hashicorp/random stands in for itself here: its 32 letters and digits.
+/// `random_password` itself is used in `unknown.rs`; its result is known at apply only here too.
 #[test]
 fn production_with_tls_and_auth() {
-    let text = standing_in(&standing_in(&snippet("simple_tls_auth"), &[SOURCE, SECOND]), &IDS);
+    let text = with_ids("simple_tls_auth", &[SECOND]);
     let (module, random) = text.split_once("# Generate secure auth token").unwrap();
     assert!(random.contains("length  = 32") && random.contains("special = false"));
-    let world =
-        world(&standing_in(module, &[("random_password.redis_token.result", "var.redis_auth_token")]));
-    holds(&world, "myapp", "prod", Some(TOKEN));
-    assert_sent(
-        &created(&world),
-        &[("CacheNodeType", Some("cache.t3.medium")), ("NumCacheClusters", Some("3"))],
-    );
-    world.destroyed();
-}
-
-/// "Easy upgrade path": each recommendation for production, one after the other and in place.
-#[test]
-fn a_development_cache_grows_up_in_place() {
-    let text = standing_in(&standing_in(&snippet("simple_minimal"), &[SOURCE]), &IDS);
-    let text = text.replace("[\"subnet-00000001\"]", "[\"subnet-00000001\", \"subnet-00000002\"]");
-    let with = |more: &str| {
-        let end = text.trim_end().strip_suffix('}').unwrap();
-        format!("{end}  {}\n}}\n{AROUND}", more.replace("; ", "\n  "))
-    };
-    let world = world(&text);
-    settle(&world);
-    let mut so_far = String::new();
-    for more in [
-        "node_type = \"cache.t3.small\"",
-        "num_cache_nodes = 2; multi_az_enabled = true",
-        "snapshot_retention_limit = 5",
-        "enable_auth_token = true; auth_token = var.redis_auth_token",
-    ] {
-        so_far += &format!("{more}; ");
-        world.terraform.configure(&with(&so_far));
-        settle(&world);
-    }
-    world.assert_in_place();
-    let url = stored(&world, "/myapp/dev/redis/url");
-    assert!(url.starts_with(&format!("rediss://:{TOKEN}@")), "{url}");
-    assert_eq!(output(&world, "redis")["redis_url"], url.as_str());
+    let random = "resource \"terraform_data\" \"redis_token\" {\n  input = var.redis_auth_token\n}\n";
+    let module =
+        standing_in(module, &[("random_password.redis_token.result", "terraform_data.redis_token.output")]);
+    let world = world(&format!("{module}{random}"));
+    SIMPLE.works("270-291: TLS and AUTH with a random token", || {
+        settle_with_unknowns(&world);
+        assert_eq!(stored(&world, "/myapp/prod/redis/url"), url(&world, Some(TOKEN)));
+        assert_sent(
+            &created(&world),
+            &[
+                ("CacheNodeType", Some("cache.t3.medium")),
+                ("NumCacheClusters", Some("3")),
+                ("AuthToken", Some(TOKEN)),
+            ],
+        );
+    });
     world.destroyed();
 }
 
@@ -232,32 +338,36 @@ fn every_example_plans_with_its_placeholders_and_without_aws() {
 /// What AWS would refuse is refused at plan, and says what to do.
 #[test]
 fn combinations_that_cannot_work_are_refused_at_plan() {
-    let text = standing_in(&standing_in(&snippet("simple_minimal"), &[SOURCE]), &IDS);
-    for (more, says) in [
-        ("multi_az_enabled = true", "num_cache_nodes must be at least 2"),
-        ("multi_az_enabled = true\nnum_cache_nodes = 2", "at least two subnets"),
-        ("enable_auth_token = true", "auth_token must be given"),
-        ("snapshot_retention_limit = 36", "from 0, which takes no snapshot, to 35"),
-        (
-            "enable_auth_token = true\nauth_token = \"0123456789abcde/f\"",
-            "must not hold @, a double quote or a slash",
-        ),
-        ("enable_auth_token = true\nauth_token = \"0123456789abcdef+=\"", "!&#$^<>-"),
-    ] {
+    let text = with_ids("simple_minimal", &[]);
+    let refused = |more: &str, says: &str| {
         let world = world(&text);
-        let end = text.trim_end().strip_suffix('}').unwrap();
-        let said = world.refused(&format!("{end}\n{more}\n}}\n{AROUND}"));
+        let said = world.refused(&format!("{}{AROUND}", adding(&text, more)));
         assert!(said.contains(says), "{said}");
         assert_eq!(world.aws.record().len(), 0, "nothing was asked of AWS");
-    }
+    };
+    SIMPLE.cannot("98, 224-230: Multi-AZ", || {
+        refused("multi_az_enabled = true", "num_cache_nodes must be at least 2");
+        refused("multi_az_enabled = true; num_cache_nodes = 2", "at least two subnets");
+    });
+    SIMPLE.differs("101, 290: the characters of a token", || {
+        for token in ["0123456789abcde/f", "0123456789abcdef+=", "0123456789abcdef@"] {
+            refused(&format!("enable_auth_token = true; auth_token = \"{token}\""), "!&#$^<>-");
+        }
+        // Special characters are allowed, as far as AWS allows them.
+        let world = world(&text);
+        let allowed = "enable_auth_token = true; auth_token = \"0123456789!&#$^<>-\"";
+        world.terraform.configure(&format!("{}{AROUND}", adding(&text, allowed)));
+        assert_eq!(world.terraform.plan().diagnostics, []);
+    });
+    refused("enable_auth_token = true", "auth_token must be given");
+    refused("snapshot_retention_limit = 36", "from 0, which takes no snapshot, to 35");
 }
 
 /// A null from Terragrunt's `try(values.x, null)` is the default.
 #[test]
 fn nulls_mean_the_defaults() {
-    let text = standing_in(&standing_in(&snippet("simple_minimal"), &[SOURCE]), &IDS);
-    let end = text.trim_end().strip_suffix('}').unwrap().to_owned();
-    let nulls = [
+    let text = with_ids("simple_minimal", &[]);
+    let names = [
         "node_type",
         "num_cache_nodes",
         "engine_version",
@@ -266,8 +376,33 @@ fn nulls_mean_the_defaults() {
         "enable_auth_token",
         "auth_token",
     ];
-    let nulls: String = nulls.iter().map(|name| format!("  {name} = null\n")).collect();
-    let world = world(&format!("{end}{nulls}}}\n"));
-    holds(&world, "myapp", "dev", None);
+    let nulls: Vec<String> = names.iter().map(|name| format!("{name} = null")).collect();
+    let world = world(&adding(&text, &nulls.join("; ")));
+    settle(&world);
+    assert_sent(&created(&world), &[("CacheNodeType", Some("cache.t3.micro")), ("AuthToken", None)]);
+    world.destroyed();
+}
+
+/// What the module has beside the document: a security group of its own, alarms and logs.
+#[test]
+fn options_beside_the_document() {
+    let text = standing_in(&with_ids("simple_minimal", &[]), &[("sg-0123456789abcdef0", "sg-00000001")]);
+    let more =
+        "create_security_group = true; alarms = true; slow_log_enabled = true; engine_log_enabled = true";
+    let world = world(&adding(&text, more));
+    settle(&world);
+    let groups = output(&world, "redis")["security_group_ids"].clone();
+    let group = groups[0].as_str().unwrap();
+    assert_ne!(group, "sg-00000001");
+    let rules = world.rules(group);
+    assert!(rules.iter().any(|rule| rule.contains("6379") && rule.contains("sg-00000001")), "{rules:?}");
+    assert_eq!(alarmed(&world, "myapp-dev-redis-001").len(), 4);
+    let logs = world.ask("logs", "DescribeLogGroups", &json!({}));
+    let names: Vec<&Value> =
+        logs["logGroups"].as_array().unwrap().iter().map(|log| &log["logGroupName"]).collect();
+    assert_eq!(
+        names,
+        ["/aws/elasticache/myapp-dev-redis/engine-log", "/aws/elasticache/myapp-dev-redis/slow-log"]
+    );
     world.destroyed();
 }

@@ -1,17 +1,20 @@
-//! `redis-unit` and `examples/terragrunt`: the Redis of a Django service, and what
-//! Terragrunt would hand to Terraform.
+//! Document 000 and `redis-unit`: the Redis of a Django service. What the document says of
+//! Terragrunt is proven in `terragrunt.rs`, and what it says of clients in `clients/documents.rs`.
 
 use std::collections::BTreeMap;
 use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{assert_sent, created, examples, output, settle, snippet, standing_in, types, using};
+use super::{
+    alarmed, assert_sent, created, examples, output, readme, settle, snippet, standing_in, stored, using,
+};
+use crate::support::documents::UNIT;
 use crate::support::terraform::Workspace;
 use crate::world::World;
 
-/// The ids of the document are not of AWS's form; these are of the simulated AWS.
-const SUBNETS: [(&str, &str); 2] =
+/// The IDs of the document are not of AWS's form; these are of the simulated AWS.
+pub(super) const SUBNETS: [(&str, &str); 2] =
     [("subnet-abc123", "subnet-00000001"), ("subnet-def456", "subnet-00000002")];
 
 /// What drives the module: one of the document's files, by `yamldecode`.
@@ -40,7 +43,9 @@ output "redis" {
 }
 "#;
 
-fn yaml(name: &str) -> String {
+const GROUP: &str = "module.redis.elasticache_replication_group.this";
+
+pub(super) fn yaml(name: &str) -> String {
     let text = fs::read_to_string(examples().join("modules/redis-unit/config").join(name)).unwrap();
     SUBNETS.iter().fold(text, |text, (what, stand_in)| text.replace(what, stand_in))
 }
@@ -51,34 +56,13 @@ fn world(yaml: &str) -> World {
     world
 }
 
-/// Outputs in the document's form, and the logs where its commands look for them.
-#[track_caller]
-fn holds(world: &World, name: &str) {
+/// Applies with more arguments than the document's.
+fn with(world: &World, arguments: &str) {
+    world.terraform.configure(&standing_in(ROOT, &[("  tags   ", &format!("{arguments}\n  tags   "))]));
     settle(world);
-    let outputs = output(world, "redis");
-    let host = outputs["primary_endpoint_address"].as_str().unwrap();
-    assert!(host.starts_with(&format!("{name}.")), "{host}");
-    let group = world.terraform.text("module.redis.elasticache_security_group.this", "id");
-    assert_eq!(
-        outputs,
-        json!({
-            "primary_endpoint_address": host,
-            "redis_url": format!("redis://{host}:6379/0"),
-            "celery_broker_url": format!("redis://{host}:6379/1"),
-            "redis_security_group_id": group,
-        })
-    );
-    let logs = world.ask("logs", "DescribeLogGroups", &json!({}));
-    let names: Vec<&Value> =
-        logs["logGroups"].as_array().unwrap().iter().map(|log| &log["logGroupName"]).collect();
-    let expected = ["engine-log", "slow-log"].map(|log| json!(format!("/aws/elasticache/{name}/{log}")));
-    assert_eq!(names, expected.iter().collect::<Vec<_>>());
-    let state = world.terraform.state("module.redis.elasticache_replication_group.this");
-    assert_eq!(state["log_delivery_configuration"].as_array().unwrap().len(), 2);
-    assert_eq!(state["security_group_ids"], json!([group]));
 }
 
-/// The maxmemory policy and the slow log's limit, in microseconds.
+/// The settings of the parameter group.
 fn settings(world: &World) -> BTreeMap<String, String> {
     let state = world.terraform.state("module.redis.elasticache_parameter_group.this");
     let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -86,205 +70,237 @@ fn settings(world: &World) -> BTreeMap<String, String> {
     all.iter().map(|parameter| (text(&parameter["name"]), text(&parameter["value"]))).collect()
 }
 
+/// Names of the log groups that exist.
+fn log_groups(world: &World) -> Vec<String> {
+    let logs = world.ask("logs", "DescribeLogGroups", &json!({}));
+    let all = logs["logGroups"].as_array().unwrap();
+    all.iter().map(|log| log["logGroupName"].as_str().unwrap().to_owned()).collect()
+}
+
 #[test]
-fn the_production_configuration() {
+fn production_configuration() {
     let world = world(&yaml("redis.yaml"));
-    holds(&world, "lightwave-django-prod");
-    assert_sent(
-        &created(&world),
-        &[
+    settle(&world);
+    let call = created(&world);
+    let sent = |expected: &[(&str, Option<&str>)]| assert_sent(&call, expected);
+    let tags = world.terraform.state(GROUP)["tags_all"].clone();
+    UNIT.differs("3, 53: a unit of the module `redis`, with a README", || {
+        assert!(readme("redis-unit").starts_with("# redis-unit\n"));
+    });
+    UNIT.differs("3: production-ready", || {
+        sent(&[("AtRestEncryptionEnabled", Some("true")), ("AuthToken", None)]);
+        assert_eq!(world.terraform.state(GROUP)["transit_encryption_enabled"], false);
+    });
+    UNIT.works("11-15: name, node type and subnets", || {
+        sent(&[
+            ("ReplicationGroupId", Some("lightwave-django-prod")),
             ("CacheNodeType", Some("cache.t4g.small")),
+        ]);
+        let subnets = world.terraform.state("module.redis.elasticache_subnet_group.this");
+        assert_eq!(subnets["subnet_ids"], json!(["subnet-00000001", "subnet-00000002"]));
+    });
+    UNIT.works("18, 26: the environment gives way to a tag of that name", || {
+        assert_eq!(tags["Environment"], "production");
+    });
+    UNIT.works("19-21: two nodes with failover and Multi-AZ", || {
+        sent(&[
             ("NumCacheClusters", Some("2")),
             ("AutomaticFailoverEnabled", Some("true")),
             ("MultiAZEnabled", Some("true")),
-            ("SnapshotRetentionLimit", Some("30")),
-        ],
-    );
-    let tags = &world.terraform.state("module.redis.elasticache_replication_group.this")["tags_all"];
-    assert_eq!(
-        *tags,
-        json!({ "Application": "Django API", "Environment": "production", "CostCenter": "engineering" })
-    );
+        ]);
+    });
+    UNIT.works("22: snapshots for 30 days", || sent(&[("SnapshotRetentionLimit", Some("30"))]));
+    UNIT.works("24-27: tags", || {
+        assert_eq!(
+            tags,
+            json!({ "Application": "Django API", "Environment": "production", "CostCenter": "engineering" })
+        );
+    });
+    let outputs = output(&world, "redis");
+    let host = UNIT.works("57: primary_endpoint_address", || {
+        let host = outputs["primary_endpoint_address"].as_str().unwrap();
+        assert!(host.starts_with("lightwave-django-prod.") && host.ends_with(".cache.amazonaws.com"));
+        host
+    });
+    UNIT.works("58: redis_url", || assert_eq!(outputs["redis_url"], format!("redis://{host}:6379/0")));
+    UNIT.works("59: celery_broker_url", || {
+        assert_eq!(outputs["celery_broker_url"], format!("redis://{host}:6379/1"));
+    });
+    let group = UNIT.works("60: redis_security_group_id", || {
+        let group = world.terraform.text("module.redis.elasticache_security_group.this", "id");
+        assert_eq!(outputs["redis_security_group_id"], group);
+        assert_eq!(world.terraform.state(GROUP)["security_group_ids"], json!([group]));
+        group
+    });
+    UNIT.works("110-111: slow log of commands over 10 ms", || {
+        assert!(log_groups(&world).contains(&"/aws/elasticache/lightwave-django-prod/slow-log".to_owned()));
+        assert_eq!(settings(&world)["slowlog-log-slower-than"], "10000");
+    });
+    UNIT.works("113-114: engine log", || {
+        assert!(log_groups(&world).contains(&"/aws/elasticache/lightwave-django-prod/engine-log".to_owned()));
+        let logs = world.terraform.state(GROUP)["log_delivery_configuration"].clone();
+        assert_eq!(logs.as_array().unwrap().len(), 2);
+    });
+    UNIT.works("118: the console lists the cluster under its name", || {
+        assert_eq!(outputs["replication_group_id"], "lightwave-django-prod");
+    });
+    UNIT.works("171: the cache is in the VPC of the service", || {
+        let created = world.aws.calls("ec2", "CreateSecurityGroup");
+        assert_sent(&created[0], &[("VpcId", Some("vpc-00000001"))]);
+    });
+    UNIT.differs("182: read replicas lower the latency", || {
+        let reader = outputs["reader_endpoint_address"].as_str().unwrap();
+        assert!(reader.starts_with("lightwave-django-prod-ro."), "{reader}");
+        assert_eq!(outputs["redis_reader_url"], format!("redis://{reader}:6379/0"));
+    });
+    UNIT.differs("57-59, 193: cache and broker in one Redis under allkeys-lru", || {
+        assert_eq!(settings(&world)["maxmemory-policy"], "allkeys-lru");
+    });
+    UNIT.works("80-87: the rule of the Django service stays", || {
+        let rule = snippet("unit_rule");
+        assert!(rule.contains("from_port                = 6379"), "{rule}");
+        let add = format!(
+            "GroupId={group} IpPermissions.1.IpProtocol=tcp IpPermissions.1.FromPort=6379 \
+             IpPermissions.1.ToPort=6379 IpPermissions.1.Groups.1.GroupId=sg-00000001"
+        );
+        world.other_client_of("ec2", "AuthorizeSecurityGroupIngress", &add);
+        world.terraform.assert_unchanged();
+        world.terraform.apply();
+        assert_eq!(world.aws.calls("ec2", "RevokeSecurityGroupIngress").len(), 0);
+    });
+    UNIT.works("170: the rules of the security group show who may connect on 6379", || {
+        let rules = world.rules(&group);
+        assert!(rules.iter().any(|rule| rule.contains("6379") && rule.contains("sg-00000001")), "{rules:?}");
+        assert!(readme("redis-unit").contains("aws ec2 describe-security-group-rules"));
+    });
     world.destroyed();
 }
 
 #[test]
-fn the_development_configuration() {
-    let world = world(&yaml("redis-dev.yaml"));
-    holds(&world, "lightwave-django-dev");
-    assert_sent(
-        &created(&world),
-        &[
-            ("CacheNodeType", Some("cache.t4g.micro")),
-            ("NumCacheClusters", Some("1")),
-            ("SnapshotRetentionLimit", Some("1")),
-        ],
-    );
+fn development_configuration() {
+    let one = yaml("redis-dev.yaml");
+    let world = world(&one);
+    settle(&world);
+    UNIT.works("33-48: the development configuration", || {
+        assert_sent(
+            &created(&world),
+            &[
+                ("ReplicationGroupId", Some("lightwave-django-dev")),
+                ("CacheNodeType", Some("cache.t4g.micro")),
+                ("NumCacheClusters", Some("1")),
+                ("SnapshotRetentionLimit", Some("1")),
+            ],
+        );
+    });
+    let group = world.terraform.text("module.redis.elasticache_security_group.this", "id");
+    UNIT.works("13-15, 36-37: subnets are an input, and a second one comes in place", || {
+        let two =
+            one.replace("  - \"subnet-00000001\"\n", "  - \"subnet-00000001\"\n  - \"subnet-00000002\"\n");
+        world.terraform.write("redis.yaml", &two);
+        settle(&world);
+        world.assert_in_place();
+        let after = world.terraform.text("module.redis.elasticache_security_group.this", "id");
+        assert_eq!(after, group, "the rules of others are in this group");
+    });
+    UNIT.works("177: a larger node type comes in place", || {
+        let text = one.replace("cache.t4g.micro", "cache.t4g.medium");
+        let text =
+            text.replace("  - \"subnet-00000001\"\n", "  - \"subnet-00000001\"\n  - \"subnet-00000002\"\n");
+        world.terraform.write("redis.yaml", &text);
+        settle(&world);
+        world.assert_in_place();
+        assert_eq!(world.terraform.state(GROUP)["node_type"], "cache.t4g.medium");
+    });
     world.destroyed();
 }
 
-/// "Performance Tuning": the policy changes in place, and queries over 10 ms are in the slow log.
 #[test]
-fn memory_policies() {
+fn performance_tuning() {
     let world = world(&yaml("redis-dev.yaml"));
     settle(&world);
-    let is = |policy: &str| {
-        let expected = [("maxmemory-policy", policy), ("slowlog-log-slower-than", "10000")];
-        assert_eq!(
-            settings(&world),
-            expected.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
-        );
-    };
-    is("allkeys-lru");
-    for policy in ["volatile-lru", "noeviction"] {
-        world
-            .terraform
-            .write("redis.yaml", &format!("{}\nmaxmemory_policy: \"{policy}\"\n", yaml("redis-dev.yaml")));
+    let is = |policy: &str| assert_eq!(settings(&world)["maxmemory-policy"], policy);
+    let set = |policy: &str| {
+        let text = format!("{}\nmaxmemory_policy: \"{policy}\"\n", yaml("redis-dev.yaml"));
+        world.terraform.write("redis.yaml", &text);
         settle(&world);
         is(policy);
-    }
+    };
+    UNIT.works("193: allkeys-lru is the default", || is("allkeys-lru"));
+    UNIT.works("188: volatile-lru for sessions and cache", || set("volatile-lru"));
+    UNIT.works("198: noeviction for Celery", || set("noeviction"));
     world.assert_in_place();
     world.destroyed();
 }
 
-/// "Allow Django Service Access": a rule that somebody else adds stays, and is no drift.
+/// "Memory Issues" and "High Latency": the metrics that the document names, as alarms.
 #[test]
-fn the_rule_of_the_django_service_stays() {
+fn troubleshooting_by_alarms() {
     let world = world(&yaml("redis-dev.yaml"));
-    world.terraform.apply();
-    let group = output(&world, "redis")["redis_security_group_id"].as_str().unwrap().to_owned();
-    let rule = snippet("unit_rule");
-    assert!(rule.contains("from_port                = 6379"), "{rule}");
-    let add = format!(
-        "GroupId={group} IpPermissions.1.IpProtocol=tcp IpPermissions.1.FromPort=6379 IpPermissions.1.ToPort=6379 \
-         IpPermissions.1.Groups.1.GroupId=sg-00000001"
-    );
-    world.other_client_of("ec2", "AuthorizeSecurityGroupIngress", &add);
-    world.terraform.assert_unchanged();
-    world.terraform.apply();
-    assert_eq!(world.aws.calls("ec2", "RevokeSecurityGroupIngress").len(), 0);
+    with(&world, "alarms = true\n  alarm_actions = [\"arn:aws:sns:eu-west-1:123456789012:ops\"]");
+    let metrics = alarmed(&world, "lightwave-django-dev-001");
+    UNIT.works("175-176: DatabaseMemoryUsagePercentage and Evictions", || {
+        assert!(metrics.contains("DatabaseMemoryUsagePercentage") && metrics.contains("Evictions"));
+    });
+    UNIT.works("180-181: CacheHits against CacheMisses, and the slow log", || {
+        assert!(metrics.contains("CacheHitRate"), "{metrics:?}");
+        assert!(readme("redis-unit").contains("CacheHits"));
+    });
     world.destroyed();
 }
 
-/// With TLS the URLs say so, and Celery's says how certificates are checked.
+/// With TLS the URLs say so, Celery's says how certificates are checked, and the token is in
+/// the parameters alone.
 #[test]
-fn with_tls() {
+fn tls_and_token() {
     let world = world(&yaml("redis-dev.yaml"));
-    world
-        .terraform
-        .configure(&standing_in(ROOT, &[("  tags   ", "  transit_encryption_enabled = true\n  tags   ")]));
-    settle(&world);
+    with(&world, "transit_encryption_enabled = true");
     let outputs = output(&world, "redis");
-    let host = outputs["primary_endpoint_address"].as_str().unwrap();
+    let host = outputs["primary_endpoint_address"].as_str().unwrap().to_owned();
     assert_eq!(outputs["redis_url"], format!("rediss://{host}:6379/0"));
     assert_eq!(outputs["celery_broker_url"], format!("rediss://{host}:6379/1?ssl_cert_reqs=required"));
+    with(
+        &world,
+        "transit_encryption_enabled = true\n  auth_token_enabled = true\n  \
+         parameter_store_prefix = \"/lightwave/prod/django\"",
+    );
+    world.assert_in_place();
+    let input = json!({ "SecretId": "lightwave-django-dev/auth-token" });
+    let secret = world.ask("secretsmanager", "GetSecretValue", &input);
+    let token = secret["SecretString"].as_str().unwrap();
+    let url = |database: &str| format!("rediss://:{token}@{host}:6379/{database}");
+    assert_eq!(stored(&world, "/lightwave/prod/django/redis-url"), url("0"));
+    assert_eq!(stored(&world, "/lightwave/prod/django/celery-broker-url"), url("1?ssl_cert_reqs=required"));
+    let state = fs::read_to_string(world.terraform.path().join("terraform.tfstate")).unwrap();
+    assert!(!state.contains(token), "the token is in the state");
     world.destroyed();
 }
 
-/// The text between the braces that follow `name`, or `name =`.
-fn braces<'a>(text: &'a str, name: &str) -> &'a str {
-    let start = text.find(&format!("{name} {{")).or_else(|| text.find(&format!("{name} = {{"))).unwrap();
-    let open = start + text[start..].find('{').unwrap() + 1;
-    let mut depth = 1;
-    let end = text[open..].find(|c| {
-        depth += i32::from(c == '{') - i32::from(c == '}');
-        depth == 0
+/// "Store Connection Details in Secrets Manager": the commands of the document, and those of the README.
+#[test]
+fn secrets_of_the_post_deployment() {
+    let world = world(&yaml("redis-dev.yaml"));
+    world.terraform.apply();
+    let url = output(&world, "redis")["redis_url"].as_str().unwrap().to_owned();
+    let name = "/lightwave/prod/django/redis-url";
+    UNIT.cannot("97-103: put-secret-value", || {
+        let put = ["secretsmanager", "put-secret-value", "--secret-id", name, "--secret-string", &url];
+        let refused = super::aws(&world, &put);
+        assert!(refused.code != Some(0) && refused.stderr.contains("ResourceNotFoundException"), "{refused}");
+        let create = ["secretsmanager", "create-secret", "--name", name, "--secret-string", &url];
+        super::aws(&world, &create).succeeds();
+        super::aws(&world, &put).succeeds();
+        assert!(readme("redis-unit").contains("aws secretsmanager create-secret"));
     });
-    &text[open..open + end.unwrap()]
+    let delete = ["secretsmanager", "delete-secret", "--secret-id", name, "--force-delete-without-recovery"];
+    super::aws(&world, &delete).succeeds();
+    UNIT.cannot("172: a route to a NAT gateway", || {
+        // Traffic within a VPC takes the local route; the module has no input for another.
+        assert!(readme("redis-unit").contains("local route"));
+    });
+    world.destroyed();
 }
 
-fn terragrunt(path: &str) -> String {
-    fs::read_to_string(examples().join("terragrunt").join(path)).unwrap()
-}
-
-/// The provider block that the root configuration generates for an environment.
-fn provider(environment: &str) -> String {
-    let root = terragrunt("root.hcl");
-    let (_, contents) = root.split_once("contents = <<-EOT\n").unwrap();
-    let (contents, _) = contents.split_once("  EOT\n").unwrap();
-    let env = terragrunt(&format!("environments/{environment}.hcl"));
-    let value = |name: &str| {
-        let line = env.lines().find(|line| line.trim().starts_with(name)).unwrap();
-        line.split('"').nth(1).unwrap().to_owned()
-    };
-    standing_in(
-        contents,
-        &[("${local.env.region}", &value("region")), ("${local.env.account_id}", &value("account_id"))],
-    )
-}
-
-/// As Terragrunt runs it: the module is the root, the provider block is generated, and
-/// every input is an environment variable.
-#[test]
-fn terragrunt_applies_the_unit() {
-    for (environment, file, name) in
-        [("prod", "redis.yaml", "lightwave-django-prod"), ("dev", "redis-dev.yaml", "lightwave-django-dev")]
-    {
-        let env = terragrunt(&format!("environments/{environment}.hcl"));
-        assert!(env.contains(&format!("redis_config = \"{file}\"")), "{env}");
-        // The unit hands on what the file says, which is the module's own example.
-        assert!(terragrunt("units/redis/terragrunt.hcl").contains("inputs = yamldecode(file("));
-        assert_eq!(
-            terragrunt(&format!("config/{file}")),
-            fs::read_to_string(examples().join("modules/redis-unit/config").join(file)).unwrap()
-        );
-        let reader =
-            Workspace::offline("output \"inputs\" {\n value = yamldecode(file(\"redis.yaml\"))\n}\n");
-        reader.write("redis.yaml", &yaml(file));
-        let inputs = reader.plan().json["planned_values"]["outputs"]["inputs"]["value"].clone();
-
-        let mut world = World::new("");
-        world.terraform.copy(&examples().join("modules/redis-unit"), "");
-        world.terraform.write("provider.tf", &provider(environment));
-        for (name, value) in inputs.as_object().unwrap() {
-            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            world.terraform.set(&format!("TF_VAR_{name}"), &value);
-        }
-        settle(&world);
-        let url = world.terraform.run(&["output", "-raw", "redis_url"]).succeeds().stdout;
-        assert!(url.starts_with(&format!("redis://{name}.")), "{url}");
-        let tags = &world.terraform.state("elasticache_replication_group.this")["tags_all"];
-        assert_eq!(tags["ManagedBy"], "terragrunt");
-        assert_eq!(types(&world)["elasticache_log_group"], 2);
-        world.destroyed();
-    }
-}
-
-/// The consumer before there is a Redis: its mocks plan without an error, and without AWS.
-#[test]
-fn terragrunt_plans_the_consumer_with_mocks() {
-    let unit = terragrunt("units/django-fargate-stateful-service/terragrunt.hcl");
-    let inputs = braces(&unit, "inputs").replace("dependency.redis.outputs", "local.mocks");
-    let locals = unit.split("django_security_group_id = ").nth(1).unwrap().lines().next().unwrap();
-    let workspace = Workspace::offline(&format!(
-        "locals {{\n mocks = {{{mocks}}}\n django_security_group_id = {locals}\n}}\n\
-         module \"django\" {{\n source = \"./django-service\"\n{inputs}}}\n\
-         output \"environment\" {{\n value = module.django.environment\n}}\n",
-        mocks = braces(&unit, "mock_outputs"),
-    ));
-    workspace.copy(&examples().join("terragrunt/modules/django-service"), "django-service");
-    workspace.run(&["get"]).succeeds();
-    let plan = workspace.plan();
-    let rules = &plan.after("module.django.terraform_data.container", "input")["rules"];
-    assert_eq!(
-        *rules,
-        json!([{
-            "type": "ingress", "from_port": 6379, "to_port": 6379, "protocol": "tcp",
-            "security_group_id": "sg-12345", "source_security_group_id": "sg-0123456789abcdef0",
-        }])
-    );
-    workspace.apply();
-    let run = workspace.run(&["output", "-json", "environment"]).succeeds();
-    assert_eq!(
-        serde_json::from_str::<Value>(&run.stdout).unwrap(),
-        json!([
-            { "name": "REDIS_URL", "value": "redis://localhost:6379/0" },
-            { "name": "CELERY_BROKER_URL", "value": "redis://localhost:6379/1" },
-        ])
-    );
-}
-
-/// The unit itself plans with ids that are mocks of others.
+/// The unit itself plans with IDs that are mocks of others.
 #[test]
 fn mock_ids_plan_without_aws() {
     let workspace = Workspace::offline(

@@ -10,17 +10,33 @@ variables {
   vpc_security_group_id  = "sg-xyz"
 }
 
-run "two_alarms_for_each_node" {
+run "alarms_on_cpu_and_memory" {
   command = plan
 
   assert {
-    condition     = length(elasticache_metric_alarm.cpu_utilization) == 2 && length(elasticache_metric_alarm.memory_utilization) == 2
-    error_message = "Each node has an alarm on CPU and one on memory."
+    condition = alltrue([
+      for name in ["cpu-utilization", "memory-utilization"] :
+      elasticache_alarm_set.main.metrics[name].threshold == 80 && elasticache_alarm_set.main.metrics[name].period == 300
+    ])
+    error_message = "Each node has an alarm on CPU and one on memory, above 80 %."
   }
 
   assert {
-    condition     = elasticache_metric_alarm.cpu_utilization["koneksi-test-redis-001"].dimensions["CacheClusterId"] == "koneksi-test-redis-001"
-    error_message = "The alarm of a node has the id of the node."
+    condition     = elasticache_alarm_set.main.metrics["cache-hit-ratio-low"].enabled == false
+    error_message = "The alarm on the hit ratio is an option."
+  }
+}
+
+run "parameters_need_a_group_of_their_own" {
+  command = plan
+
+  variables {
+    parameter_group_parameters = []
+  }
+
+  assert {
+    condition     = elasticache_replication_group.main.parameter_group_name == "default.redis7"
+    error_message = "Without parameters AWS's own group is used."
   }
 }
 

@@ -16,8 +16,26 @@ run "the_group_of_the_guide" {
   }
 
   assert {
-    condition     = output.celery_broker_url == "$${REDIS_URL}?ssl_cert_reqs=required"
+    condition     = elasticache_ssm_url.celery.parameters["ssl_cert_reqs"] == "required"
     error_message = "Celery must be told how certificates are checked."
+  }
+
+  assert {
+    condition     = length(output.ecs_secrets) == 4 && length(output.ecs_environment) == 3
+    error_message = "An ECS task gets the seven settings of the .env."
+  }
+}
+
+run "a_redis_cluster" {
+  command = plan
+
+  variables {
+    num_node_groups = 3
+  }
+
+  assert {
+    condition     = elasticache_replication_group.this.num_node_groups == 3 && elasticache_replication_group.this.replicas_per_node_group == 1
+    error_message = "Each shard has a replica."
   }
 }
 

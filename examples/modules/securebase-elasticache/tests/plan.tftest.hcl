@@ -23,7 +23,7 @@ run "names_and_logs" {
   }
 }
 
-run "a_token_that_is_given_is_not_made" {
+run "a_token_that_is_given_is_not_generated" {
   command = plan
 
   variables {
@@ -31,9 +31,19 @@ run "a_token_that_is_given_is_not_made" {
   }
 
   assert {
-    condition     = length(elasticache_auth_token_secret.this) == 0 && length(elasticache_connection_secret.this) == 1
-    error_message = "A token that is given is stored once, in the connection secret."
+    condition     = elasticache_auth_token_secret.this[0].generate == null && length(elasticache_connection_secret.this) == 1
+    error_message = "A token that is given is stored as it is."
   }
+}
+
+run "a_token_that_is_not_stored_must_be_given" {
+  command = plan
+
+  variables {
+    store_auth_token = false
+  }
+
+  expect_failures = [elasticache_replication_group.this]
 }
 
 run "one_node_cannot_be_multi_az" {

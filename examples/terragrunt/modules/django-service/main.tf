@@ -1,5 +1,5 @@
-# Stands for your own module of a Django service, with the inputs it needs for Redis:
-# where the URLs go, and what must be let in.
+# Stands for your own module of a Django service, with the inputs that it needs for Redis: the
+# URLs, and the rules that let it in. It creates neither a service nor a rule.
 
 terraform {
   required_version = ">= 1.5.0"
@@ -31,7 +31,7 @@ variable "additional_security_group_rules" {
     security_group_id        = string
     source_security_group_id = string
   }))
-  description = "Rules to add to groups of others, as aws_security_group_rule takes them."
+  description = "Rules to add to other security groups, as aws_security_group_rule accepts them."
   default     = []
   nullable    = false
 }

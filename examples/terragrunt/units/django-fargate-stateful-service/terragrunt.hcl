@@ -1,4 +1,4 @@
-# Django, which takes the URLs of the Redis beside it. A plan made before there is a Redis uses the mocks.
+# Django, with the URLs of the Redis beside it. Before the Redis exists, a plan uses the mocks.
 
 include "root" {
   path = find_in_parent_folders("root.hcl")
@@ -22,8 +22,8 @@ dependency "redis" {
     redis_security_group_id = "sg-12345"
   }
 
-  # Mocks are for planning: an apply waits for the Redis that is there.
-  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan"]
+  # An apply requires the Redis. A destroy after a failed apply does not.
+  mock_outputs_allowed_terraform_commands = ["init", "validate", "plan", "destroy"]
 }
 
 inputs = {

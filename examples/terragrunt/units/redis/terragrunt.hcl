@@ -5,6 +5,10 @@ include "root" {
   expose = true
 }
 
+include "provider" {
+  path = find_in_parent_folders("provider.hcl")
+}
+
 locals {
   root = dirname(find_in_parent_folders("root.hcl"))
 }

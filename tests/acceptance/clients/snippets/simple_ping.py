@@ -1,0 +1,3 @@
+import redis, os
+r = redis.from_url(os.environ['REDIS_URL'])
+r.ping()
