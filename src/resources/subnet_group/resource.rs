@@ -35,6 +35,14 @@ impl Resource for SubnetGroup {
             let id = name.to_lowercase();
             cx.set("id", id);
         }
+        // All subnets of a group are in one VPC, so it stays while one of them does.
+        let stays = cx.prior.filter(|prior| {
+            let (before, after) = (prior.subnet_ids.known(), cx.planned.subnet_ids.known());
+            before.zip(after).is_some_and(|(before, after)| !before.is_disjoint(after))
+        });
+        if let Some(vpc) = stays.map(|prior| prior.vpc_id.clone()) {
+            cx.set("vpc_id", vpc);
+        }
     }
 
     async fn create(

@@ -75,7 +75,7 @@ const MODULES: [Inputs; 5] = [
             ("subnet_ids", SUBNETS),
             ("security_group_ids", "[\"sg-0123456789abcdef0\"]"),
         ],
-        with_token: &[("enable_auth_token", "true")],
+        with_token: &[("auth_token", TOKEN), ("enable_auth_token", "true")],
         own: &[("app_name", "\"app\""), ("enable_auth_token", "true"), ("environment", "\"test\"")],
     },
     Inputs {
