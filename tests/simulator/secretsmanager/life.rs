@@ -68,6 +68,7 @@ pub(super) fn create(
         created: now,
         changed: now,
         deleted: None,
+        marked: None,
         forced: false,
         replicas,
         primary: None,
@@ -179,6 +180,8 @@ pub(super) fn delete(
     }
     let at = if force { now + FORCED } else { now + days * DAY };
     secret.deleted = Some(at);
+    // The request is a change as well (Cloud Custodian's recordings of 2025).
+    (secret.marked, secret.changed) = (Some(now), now);
     secret.forced = force;
     let mut answer = secret.names();
     let shown = if force { now } else { at };
@@ -188,7 +191,7 @@ pub(super) fn delete(
 
 pub(super) fn restore(store: &mut Store, input: &Input<'_>) -> Result<Value, Fault> {
     let secret = store.any(input)?;
-    secret.deleted = None;
+    (secret.deleted, secret.marked) = (None, None);
     Ok(Value::Object(secret.names()))
 }
 

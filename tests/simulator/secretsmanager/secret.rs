@@ -83,6 +83,8 @@ pub(super) struct Secret {
     pub(super) changed: Millis,
     /// When it goes, once it is to be deleted.
     pub(super) deleted: Option<Millis>,
+    /// When its deletion was requested.
+    pub(super) marked: Option<Millis>,
     /// Deleted by force: it is no longer found, but its name is still taken.
     pub(super) forced: bool,
     pub(super) replicas: BTreeMap<String, Replica>,
@@ -157,8 +159,10 @@ impl Secret {
         put("Tags", json!(tags));
         put("CreatedDate", json!(clock::seconds(self.created)));
         put("LastChangedDate", json!(clock::seconds(self.changed)));
-        if let Some(deleted) = self.deleted {
-            put("DeletedDate", json!(clock::seconds(deleted)));
+        // The moment of the request, not the end of the window, which only the answer of DeleteSecret has
+        // (Cloud Custodian's recordings of 2025).
+        if let Some(marked) = self.marked {
+            put("DeletedDate", json!(clock::seconds(marked)));
         }
         let staged = self.versions.iter().filter(|version| !version.stages.is_empty());
         let staged: Map<String, Value> = staged.map(|v| (v.id.clone(), json!(v.stages))).collect();
