@@ -31,6 +31,7 @@ mod neighbours;
 mod nodes;
 mod parameter_groups;
 mod parameter_show;
+mod parameter_text;
 mod parameters;
 mod pending;
 mod region;

@@ -2,6 +2,7 @@
 
 use super::faults;
 use super::input;
+use super::parameter_text::description;
 use super::parameters::{self, Known};
 use super::region::Region;
 use super::seam::{Fault, Params, Xml};
@@ -33,7 +34,7 @@ impl Region {
         let family = &group.family;
         let page = (self.config.parameters_page, 100);
         let mut answer = input::page(params, "Parameters", page, entries, |(known, from)| {
-            show_parameter(known, group.value(known), from, family)
+            show_parameter(known, group.value(known), from, (family, known.modifiable))
         })?;
         answer.push(Xml::element("CacheNodeTypeSpecificParameters", Vec::new()));
         Ok(answer)
@@ -50,15 +51,24 @@ impl Region {
         let entries = parameters::of(family).map(|known| (known.name.to_owned(), known)).collect();
         let mut inside = vec![Xml::text("CacheParameterGroupFamily", family)];
         inside.extend(input::page(params, "Parameters", (100, 100), entries, |known| {
-            show_parameter(known, known.default, "system", family)
+            // One may change `databases` in a group of one's own, but the defaults say otherwise (example of
+            // describe-engine-default-parameters in the AWS CLI's reference).
+            let modifiable = known.modifiable && known.name != "databases";
+            show_parameter(known, known.default, "system", (family, modifiable))
         })?);
         inside.push(Xml::element("CacheNodeTypeSpecificParameters", Vec::new()));
         Ok(vec![Xml::element("EngineDefaults", inside)])
     }
 }
 
-fn show_parameter(known: &Known, value: Option<&str>, source: &str, family: &str) -> Xml {
+fn show_parameter(
+    known: &Known,
+    value: Option<&str>,
+    source: &str,
+    (family, modifiable): (&str, bool),
+) -> Xml {
     let least = match family {
+        "redis5.0" if known.name == "rename-commands" => "5.0.3",
         "redis2.6" => "2.6.13",
         "redis2.8" => "2.8.6",
         "redis3.2" => "3.2.4",
@@ -73,11 +83,14 @@ fn show_parameter(known: &Known, value: Option<&str>, source: &str, family: &str
     Node::new("Parameter")
         .text("ParameterName", known.name)
         .maybe("ParameterValue", value)
-        .text("Description", known.name.replace('-', " "))
+        .text(
+            "Description",
+            description(known.name).map_or_else(|| known.name.replace('-', " "), str::to_owned),
+        )
         .text("Source", source)
         .text("DataType", known.kind)
         .maybe("AllowedValues", (!known.allowed.is_empty()).then_some(known.allowed))
-        .text("IsModifiable", known.modifiable)
+        .text("IsModifiable", modifiable)
         .text("MinimumEngineVersion", least)
         .text("ChangeType", if known.reboot { "requires-reboot" } else { "immediate" })
         .done()

@@ -3,9 +3,11 @@
 //!
 //! redis5.0 is as `DescribeEngineDefaultParameters` gives it (an example answer in the AWS CLI's
 //! reference). The other families are that list with the changes that the user guide describes
-//! ("Engine specific parameters"). Descriptions are left out but for the name's words, and
-//! NOT COMPLETE are: the list of commands of `rename-commands` (no values are checked), the node
-//! type specific parameters (none are given), and families older than redis2.8.
+//! ("Engine specific parameters"). NOT COMPLETE are: descriptions of what redis5.0 does not have (the
+//! name's words stand for them), the commands of `rename-commands` in later families (none are
+//! checked), the node type specific parameters (none are given), and families older than redis2.8.
+
+use super::parameter_text::COMMANDS;
 
 /// One parameter of a family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,7 +159,8 @@ const ALL: &[Known] = &[
     free(("min-slaves-to-write", "0"), INT, "0-", (1, 3)),
     unset(free(("notify-keyspace-events", ""), STR, "", (1, ANY))),
     free(("proto-max-bulk-len", "536870912"), INT, "1048576-536870912", (3, ANY)),
-    free(("rename-commands", ""), STR, "", (4, ANY)),
+    free(("rename-commands", ""), STR, COMMANDS, (4, 4)),
+    free(("rename-commands", ""), STR, "", (5, ANY)),
     free(("repl-backlog-size", "1048576"), INT, "16384-", (1, ANY)),
     free(("repl-backlog-ttl", "3600"), INT, "0-", (1, ANY)),
     free(("repl-timeout", "60"), INT, "11-", (1, 1)),
@@ -196,6 +199,12 @@ impl Known {
         }
         if self.name == "notify-keyspace-events" {
             return value.chars().all(|c| "KEg$lshzxeAtdmn".contains(c));
+        }
+        if self.name == "rename-commands" && !self.allowed.is_empty() {
+            // Pairs of a command and its new name (user guide, "Redis OSS 5.0.3 parameter changes").
+            let is_known = |word: &str| self.allowed.split(',').any(|name| name.eq_ignore_ascii_case(word));
+            let words: Vec<&str> = value.split_whitespace().collect();
+            return words.len() % 2 == 0 && words.iter().step_by(2).all(|word| is_known(word));
         }
         self.allowed.is_empty() || self.allowed.split(',').any(|part| self.within(part, value))
     }
@@ -262,5 +271,8 @@ mod tests {
         );
         assert!(find("redis7", "reserved-memory").is_some() && find("redis7", "no-such").is_none());
         assert!(!find("redis7", "cluster-enabled").unwrap().modifiable);
+        assert!(check("redis5.0", "rename-commands", "SET set1 get get1"));
+        assert!(!check("redis5.0", "rename-commands", "SET"));
+        assert!(!check("redis5.0", "rename-commands", "CONFIG config1"));
     }
 }

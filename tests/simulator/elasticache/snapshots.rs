@@ -270,6 +270,9 @@ impl Region {
     fn show_snapshot(&self, snapshot: &Snapshot, configuration: bool) -> Xml {
         let of = &snapshot.of;
         let vpc = self.subnet_groups.get(&of.subnet_group).map(|group| &group.vpc);
+        // The size is empty and the time absent until the snapshot is made (example of create-snapshot in
+        // the AWS CLI's reference).
+        let made = snapshot.status != "creating";
         let nodes = snapshot.shards.iter().map(|shard| {
             let slots = configuration.then(|| {
                 let slots = (!shard.slots.is_empty()).then_some(&shard.slots);
@@ -283,9 +286,9 @@ impl Region {
                 .text("NodeGroupId", &shard.id)
                 .text("CacheNodeId", "0001")
                 .maybe_child(slots)
-                .text("CacheSize", "5 MB")
+                .text("CacheSize", if made { "5 MB" } else { "" })
                 .text("CacheNodeCreateTime", self.date(shard.created))
-                .text("SnapshotCreateTime", self.date(snapshot.taken))
+                .maybe("SnapshotCreateTime", made.then(|| self.date(snapshot.taken)))
                 .done()
         });
         let (group, member) = (snapshot.group.as_ref(), snapshot.member.as_ref());
