@@ -124,6 +124,7 @@ impl Region {
         }
         if let Some(asked) = input::text(params, "Engine") {
             changed.engine = users::engine(asked)?;
+            // A belief: no recording shows a user group that goes back.
             if changed.engine == "redis" && group.engine == "valkey" {
                 return Err(faults::combination(
                     "Modifying the engine from valkey to redis is not supported.",

@@ -219,12 +219,8 @@ impl Region {
             changed.login = login;
         }
         if let Some(asked) = input::text(params, "Engine") {
+            // Both ways are made in place (hashicorp/aws acceptance test `User_updateEngine`).
             changed.engine = engine(asked)?;
-            if changed.engine == "redis" && user.engine == "valkey" {
-                return Err(faults::combination(
-                    "Modifying the engine from valkey to redis is not supported.",
-                ));
-            }
         }
         check_valkey(&changed.engine, &changed.login)?;
         let in_redis = self.user_groups.values().find(|group| {
