@@ -21,6 +21,8 @@ fn foreign(world: &World, groups: &[(&str, &str, &str)]) {
                 ("CacheNodeType", "cache.t4g.small"),
                 ("Engine", engine),
                 ("NumCacheClusters", "2"),
+                ("TransitEncryptionEnabled", "false"),
+                ("AutomaticFailoverEnabled", "false"),
                 ("Tags.member.1.Key", "team"),
                 ("Tags.member.1.Value", team),
             ],

@@ -144,14 +144,14 @@ fn versions_of_an_engine() {
             ("latest_version", json!("9.1")),
             ("latest_family", json!("valkey9")),
             ("latest_by_major", json!({ "7": "7.2", "8": "8.2", "9": "9.1" })),
-            ("default_version", json!("8.1")),
+            ("default_version", json!("9.1")),
             ("families", json!(["valkey7", "valkey8", "valkey9"])),
         ],
     );
     assert_eq!(state["versions"][0]["family"], "valkey7");
     assert_eq!(calls_of_a_plan(&world)["elasticache:DescribeCacheEngineVersions"], 2);
     for (arguments, latest, default) in [
-        ("engine = \"valkey\"\nmajor_version = 8", json!("8.2"), "8.1"),
+        ("engine = \"valkey\"\nmajor_version = 8", json!("8.2"), "9.1"),
         ("engine = \"redis\"\nfamily = \"redis6.x\"", json!("6.2"), "7.1"),
         ("engine = \"redis\"\nfamily = \"valkey8\"", Value::Null, "7.1"),
         ("engine = \"redis\"\nmajor_version = \"5\"", json!("5.0.6"), "7.1"),

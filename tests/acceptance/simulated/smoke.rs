@@ -86,6 +86,7 @@ async fn a_replication_group_lives_through_its_states() {
         .replication_group_id("cache")
         .replication_group_description("a & <b>")
         .engine("valkey")
+        .transit_encryption_enabled(false)
         .cache_node_type("cache.t4g.micro")
         .num_cache_clusters(2)
         .automatic_failover_enabled(true)

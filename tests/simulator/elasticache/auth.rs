@@ -6,7 +6,7 @@ use super::input;
 use super::pending::TokenChange;
 use super::region::Region;
 use super::seam::{Fault, Params};
-use super::versions::Version;
+use super::versions::{Release, Version};
 
 /// Checks a token: 16–128 printable characters, of the special ones only `!&#$^<>-` (user guide
 /// "Authenticating with the AUTH command"). AWS's words as in magenx/Magento-2 #43.
@@ -19,8 +19,19 @@ pub(super) fn check_token(token: &str) -> Result<(), Fault> {
 }
 
 /// TLS and token of a new group.
-pub(super) fn first(params: &Params, version: Version) -> Result<(Tls, Option<String>), Fault> {
-    let enabled = input::flag(params, "TransitEncryptionEnabled")?.unwrap_or(false);
+pub(super) fn first(params: &Params, release: Release) -> Result<(Tls, Option<String>), Fault> {
+    let version = release.full;
+    let enabled = match input::flag(params, "TransitEncryptionEnabled")? {
+        Some(enabled) => enabled,
+        // Valkey has no default (go-to-k/cdk-real-drift `elasticache-valkey-min`, 2026;
+        // aws-cloudformation/cfn-lint#4152, rule E3704). AWS's words are not public; these are ours.
+        None if release.engine == "valkey" => {
+            return Err(faults::combination(
+                "TransitEncryptionEnabled must be specified for the valkey engine.",
+            ));
+        }
+        None => false,
+    };
     let mode = input::text(params, "TransitEncryptionMode");
     let tls = match (enabled, mode) {
         (false, None) => Tls::Off,

@@ -154,6 +154,12 @@ pub struct Config {
     pub valkey_version: String,
     /// Whether a default parameter group follows a valkey upgrade by itself (see `versions.rs`).
     pub valkey_default_group_follows: bool,
+    /// Whether a request that names the running value takes back a pending change. No recording shows
+    /// it for replication groups. For the number of nodes of a cluster the API model says so
+    /// (`ModifyCacheCluster.NumCacheNodes`: "If the value is equal to the number of current cache nodes,
+    /// any pending add or remove requests are canceled"), and by analogy it is taken as usual here. With
+    /// `false` such a request modifies nothing.
+    pub running_value_cancels: bool,
     /// Whether `cluster-enabled` may be set in a parameter group that no cluster uses. AWS lists it
     /// as not modifiable and refuses it in a group in use (cloudposse #212), but that module sets
     /// it in its new groups, and modules in the field depend on that.
@@ -173,8 +179,10 @@ impl Default for Config {
             // Monday 2026-01-05T00:00:00Z.
             start: 1_767_571_200_000,
             redis_version: "7.1".to_owned(),
-            valkey_version: "8.1".to_owned(),
+            // What a request without a version got in July 2026 (go-to-k/cdk-real-drift).
+            valkey_version: "9.1".to_owned(),
             valkey_default_group_follows: false,
+            running_value_cancels: true,
             unused_group_takes_cluster_enabled: true,
             parameters_page: 100,
             known_subnets_only: false,

@@ -25,6 +25,17 @@ impl Control<'_> {
         self.region.globals.insert(id.to_owned(), global);
     }
 
+    /// Makes a group the primary of a global datastore, as CreateGlobalReplicationGroup does.
+    pub fn make_primary(&mut self, group: &str, datastore: &str) -> bool {
+        let Some(found) = self.region.groups.get(group) else { return false };
+        let (engine, version) = (found.engine.to_owned(), found.version.to_string());
+        let global = Global { engine, version, node_type: found.node_type.clone() };
+        self.region.globals.insert(datastore.to_owned(), global);
+        self.change(group, |group| {
+            (group.global, group.global_primary) = (Some(datastore.to_owned()), true);
+        })
+    }
+
     /// Status of a group, if there is one; whether or not reads find it yet.
     pub fn status(&self, group: &str) -> Option<String> {
         self.region.groups.get(group).map(|group| group.status.to_string())
@@ -40,6 +51,12 @@ impl Control<'_> {
     pub fn primary(&self, group: &str, shard: &str) -> Option<String> {
         let shard = self.region.groups.get(group)?.node_groups.iter().find(|known| known.id == shard)?;
         shard.members.iter().find(|member| member.primary).map(|member| member.id.clone())
+    }
+
+    /// From here on a request that names the running value takes no pending change back: whether AWS does
+    /// so is not recorded (see `Config::running_value_cancels`).
+    pub fn ignore_running_values(&mut self) {
+        std::sync::Arc::make_mut(&mut self.region.config).running_value_cancels = false;
     }
 
     /// Whether changes wait for the maintenance window of a group.

@@ -84,6 +84,15 @@ impl Region {
             configured_shards(&configured, replicas, quotas.replicas)?
         };
         if mode == ClusterMode::Enabled {
+            // "You must configure each node group (shard) using this parameter because you must specify the
+            // slots for each node group" (API model, `NodeGroupConfiguration`); the words are those of
+            // hashicorp/aws #32962.
+            let seeded = !params.list("SnapshotArns").is_empty();
+            if seeded && shards.iter().any(|shard| shard.slots.is_empty()) {
+                return Err(faults::combination(
+                    "Slots must be provided when restoring from snapshot ARNs with cluster mode enabled",
+                ));
+            }
             place_slots(&mut shards)?;
         }
         self.check_zones(params, &shards)?;
@@ -93,7 +102,7 @@ impl Region {
                 format!("The number of nodes must not exceed {}.", quotas.nodes),
             ));
         }
-        let (failover, multi_az) = failover(params, mode, &shards)?;
+        let (failover, multi_az) = failover(params, release.engine, mode, &shards)?;
         Ok(Shape { mode, parameter_group, shards, failover, multi_az })
     }
 
@@ -220,8 +229,19 @@ fn place_slots(shards: &mut [ShardPlan]) -> Result<(), Fault> {
     Err(faults::value("The slots of the node groups must cover 0 to 16383 without overlap."))
 }
 
-fn failover(params: &Params, mode: ClusterMode, shards: &[ShardPlan]) -> Result<(bool, bool), Fault> {
-    let failover = input::flag(params, "AutomaticFailoverEnabled")?.unwrap_or(false);
+/// Failover and Multi-AZ. What a request without `AutomaticFailoverEnabled` gets depends on engine and
+/// cluster mode, whatever the API reference says ("Default: false"): with cluster mode failover is on
+/// and Multi-AZ off (recorded for Redis OSS with two shards, go-to-k/cdk-real-drift, 2026); on Valkey
+/// failover is on always, so that a single node is refused unless the request says `false`
+/// (go-to-k/cdk-real-drift `elasticache-valkey-min`; aws-cloudformation/cfn-lint#4152, rule E3704).
+fn failover(
+    params: &Params,
+    engine: &str,
+    mode: ClusterMode,
+    shards: &[ShardPlan],
+) -> Result<(bool, bool), Fault> {
+    let default = engine == "valkey" || mode != ClusterMode::Disabled;
+    let failover = input::flag(params, "AutomaticFailoverEnabled")?.unwrap_or(default);
     let multi_az = input::flag(params, "MultiAZEnabled")?.unwrap_or(false);
     let single = shards.iter().any(|shard| shard.replicas == 0);
     if mode != ClusterMode::Disabled && !failover {

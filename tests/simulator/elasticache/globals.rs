@@ -1,4 +1,4 @@
-//! Global datastores, as far as a secondary in this region sees one.
+//! Global datastores, as far as a member in this region sees one.
 
 use super::faults;
 use super::group::{Group, Status};
@@ -30,8 +30,18 @@ const DECIDED: &[&str] = &[
     "TransitEncryptionMode",
 ];
 
-/// Parameters of ModifyReplicationGroup that only the datastore may change (hashicorp/aws #27875).
-const ITS_OWN: &[&str] = &["AutomaticFailoverEnabled", "CacheNodeType", "Engine", "EngineVersion"];
+/// Parameters of ModifyReplicationGroup that only the datastore may change: those that
+/// ModifyGlobalReplicationGroup has (API model), and those whose refusal users report (hashicorp/aws
+/// #19929, #24854, #27875).
+const ITS_OWN: &[&str] = &[
+    "AutoMinorVersionUpgrade",
+    "AutomaticFailoverEnabled",
+    "CacheNodeType",
+    "CacheParameterGroupName",
+    "Engine",
+    "EngineVersion",
+    "MultiAZEnabled",
+];
 
 impl Region {
     /// The parameters of a create with what a new secondary takes over. That AWS makes a parameter
@@ -50,9 +60,11 @@ impl Region {
         }
         let mut params = params.clone();
         let failover = ("AutomaticFailoverEnabled", "true");
+        // A belief: the datastores here have no encryption in transit.
+        let tls = ("TransitEncryptionEnabled", "false");
         let nodes = ("CacheNodeType", global.node_type.as_str());
         for (name, value) in
-            [("Engine", global.engine.as_str()), ("EngineVersion", &global.version), nodes, failover]
+            [("Engine", global.engine.as_str()), ("EngineVersion", &global.version), nodes, failover, tls]
         {
             params.0.insert(name.to_owned(), value.to_owned());
         }
@@ -83,7 +95,7 @@ impl Region {
                 format!("Global replication group {global} is not in a valid state."),
             ));
         }
-        group.global = None;
+        (group.global, group.global_primary) = (None, false);
         let reference = (id, group.serial);
         self.busy(&reference, Status::Modifying, time);
         let shown = Node::new("GlobalReplicationGroup")
@@ -96,11 +108,18 @@ impl Region {
 
 /// What a member may not change by itself.
 pub(super) fn check_member(group: &Group, params: &Params) -> Result<(), Fault> {
-    let Some(global) = &group.global else { return Ok(()) };
     match ITS_OWN.iter().find(|name| input::text(params, name).is_some()) {
         None => Ok(()),
-        Some(_) => Err(faults::value(format!(
-            "Replication group {} is part of a global cluster {global}. Request rejected.",
+        Some(_) => check_alone(group),
+    }
+}
+
+/// Refuses what only a group outside of any datastore may do. The words of hashicorp/aws #27875.
+pub(super) fn check_alone(group: &Group) -> Result<(), Fault> {
+    match &group.global {
+        None => Ok(()),
+        Some(global) => Err(faults::value(format!(
+            "Cluster [{}] is part of a global cluster [{global}]. Request rejected.",
             group.id
         ))),
     }

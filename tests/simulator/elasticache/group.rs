@@ -81,6 +81,8 @@ pub(super) struct Member {
     pub(super) created: Millis,
     pub(super) zone: String,
     pub(super) primary: bool,
+    /// A replica that is being added and not shown in its shard yet.
+    pub(super) joining: bool,
 }
 
 /// A shard.
@@ -158,12 +160,14 @@ pub(super) struct Group {
     pub(super) window: Option<Millis>,
     /// Being carried out.
     pub(super) applying: Changes,
-    /// Progress of moving slots, while they move.
-    pub(super) resharding: bool,
+    /// Since when slots move, while they do.
+    pub(super) resharding: Option<Millis>,
     /// Starts of test failovers, for the limit of a day.
     pub(super) failovers: Vec<Millis>,
-    /// The global datastore it is a secondary of.
+    /// The global datastore it is a member of.
     pub(super) global: Option<String>,
+    /// Whether it is the primary of that datastore.
+    pub(super) global_primary: bool,
 }
 
 impl Group {

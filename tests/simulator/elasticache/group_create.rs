@@ -56,7 +56,7 @@ impl Region {
         let shards =
             snapshot.as_ref().filter(|snapshot| snapshot.cluster).map(|snapshot| snapshot.shards.len());
         let shape = self.shape(params, release, shards)?;
-        let (tls, token) = auth::first(params, release.full)?;
+        let (tls, token) = auth::first(params, release)?;
         let user_groups: Vec<String> =
             params.list("UserGroupIds").iter().map(|id| id.to_ascii_lowercase()).collect();
         for user_group in &user_groups {
@@ -125,9 +125,10 @@ impl Region {
             pending: Changes::default(),
             window: None,
             applying: Changes::default(),
-            resharding: false,
+            resharding: None,
             failovers: Vec::new(),
             global,
+            global_primary: false,
         };
         self.groups.insert(id.clone(), group);
         self.tag_group(&id, tags);

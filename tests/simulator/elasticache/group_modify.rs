@@ -46,9 +46,9 @@ impl Region {
         let settled = settings(&mut copy, params)?;
         let changes = self.changes(group, params)?;
         let logs_changed = logs::merge(&mut copy.logs, wanted_logs);
-        let pending_changed = drop_revoked(&mut copy, params);
+        let pending_changed = self.drop_revoked(&mut copy, params)?;
         let failover_off = changes.failover == Some(false);
-        check_failover(group, &changes, failover_off)?;
+        check_failover(&copy, &changes, failover_off)?;
 
         let (settings_time, log_time) = (self.config.durations.settings, self.config.durations.log_delivery);
         let mut work = changes;
@@ -89,6 +89,13 @@ impl Region {
         let mut changes = Changes::default();
         self.engine_changes(group, params, &mut changes)?;
         let (engine, version) = changes.engine.unwrap_or((group.engine, group.version));
+        if engine != group.engine {
+            // The way back to Redis OSS needs user groups of engine redis (user guide "Upgrading engine
+            // versions").
+            for user_group in &group.user_groups {
+                self.check_user_group(user_group, engine, version)?;
+            }
+        }
         if let Some(node_type) =
             input::text(params, "CacheNodeType").filter(|asked| *asked != group.node_type)
         {
@@ -285,27 +292,56 @@ fn check_failover(group: &Group, changes: &Changes, off: bool) -> Result<(), Fau
     Ok(())
 }
 
-/// Forgets pending changes whose opposite is asked for: a call that names the live value takes a
-/// pending one back (a belief; nothing else could). Says whether there were any.
-fn drop_revoked(group: &mut Group, params: &Params) -> bool {
-    let before = group.pending.clone();
-    let text = |name| input::text(params, name);
-    let pending = &mut group.pending;
-    if text("CacheNodeType") == Some(group.node_type.as_str()) {
-        pending.node_type = None;
+impl Region {
+    /// Forgets pending changes whose opposite is asked for, where [`super::config::Config`] says that AWS
+    /// does. Says whether there were any.
+    fn drop_revoked(&self, group: &mut Group, params: &Params) -> Result<bool, Fault> {
+        if !self.config.running_value_cancels {
+            return Ok(false);
+        }
+        let before = group.pending.clone();
+        let text = |name| input::text(params, name);
+        let is = |name, on: bool| text(name) == Some(if on { "true" } else { "false" });
+        let pending = &mut group.pending;
+        if text("CacheNodeType") == Some(group.node_type.as_str()) {
+            pending.node_type = None;
+        }
+        let named = text("CacheParameterGroupName").map(str::to_ascii_lowercase);
+        if named.as_ref() == Some(&group.parameter_group) {
+            pending.parameter_group = None;
+        }
+        if is("AutomaticFailoverEnabled", group.failover) {
+            pending.failover = None;
+        }
+        if is("MultiAZEnabled", group.multi_az) {
+            pending.multi_az = None;
+        }
+        if text("ClusterMode") == Some(group.cluster_mode.to_string().as_str()) {
+            pending.cluster_mode = None;
+        }
+        if text("IpDiscovery") == Some(group.ip_discovery.as_str()) {
+            pending.ip_discovery = None;
+        }
+        let same_tls = match (text("TransitEncryptionEnabled"), text("TransitEncryptionMode")) {
+            (None, None) => false,
+            (Some("false"), _) => !group.tls.enabled(),
+            (_, mode) => group.tls.enabled() && mode.is_none_or(|mode| Some(mode) == group.tls.mode()),
+        };
+        if same_tls {
+            pending.tls = None;
+        }
+        let live = versions::of(group.engine, group.version);
+        let engine = text("Engine").is_none_or(|engine| engine.eq_ignore_ascii_case(group.engine));
+        let asked = text("EngineVersion").and_then(|asked| versions::find(group.engine, asked).ok());
+        if engine && asked.is_some_and(|asked| live == Some(asked)) {
+            pending.engine = None;
+            // A parameter group that waited with the version, of another family than what runs.
+            if let Some(name) = pending.parameter_group.as_ref().filter(|_| named.is_none()) {
+                let found =
+                    self.parameter_groups.get(name).ok_or_else(|| faults::no_parameter_group(name))?;
+                found.must_be_of(versions::family(group.engine, group.version))?;
+            }
+        }
+        Ok(*pending != before)
     }
-    if text("CacheParameterGroupName").is_some_and(|name| name.eq_ignore_ascii_case(&group.parameter_group)) {
-        pending.parameter_group = None;
-    }
-    if text("AutomaticFailoverEnabled") == Some(if group.failover { "true" } else { "false" }) {
-        pending.failover = None;
-    }
-    if text("MultiAZEnabled") == Some(if group.multi_az { "true" } else { "false" }) {
-        pending.multi_az = None;
-    }
-    let live = versions::of(group.engine, group.version);
-    if live.is_some_and(|live| text("EngineVersion") == Some(live.name)) {
-        pending.engine = None;
-    }
-    *pending != before
 }

@@ -81,6 +81,8 @@ impl Region {
     pub(super) fn scale_shards(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
         let id = input::required(params, "ReplicationGroupId")?.to_ascii_lowercase();
         let group = self.changeable(&id)?;
+        // Shards are the datastore's: Increase- and DecreaseNodeGroupsInGlobalReplicationGroup (API model).
+        super::globals::check_alone(group)?;
         now_only(params)?;
         if !group.cluster_enabled() || group.version < Version(3, 2, 10) {
             return Err(faults::combination(
@@ -109,10 +111,12 @@ impl Region {
         if count > group.node_groups.len() {
             add_shards(&mut copy, params, count, &self.zones_of(&group.subnet_group), self.now)?;
         }
-        copy.resharding = true;
+        copy.resharding = Some(self.now);
         copy.set_settled_members(Status::Available, Status::Modifying);
-        for shard in copy.node_groups.iter_mut().filter(|shard| leaving.contains(&shard.id)) {
-            shard.status = Status::Deleting;
+        // Every shard is `modifying`, also one that comes or goes (example of
+        // modify-replication-group-shard-configuration in the AWS CLI's reference).
+        for shard in &mut copy.node_groups {
+            shard.status = Status::Modifying;
         }
         copy.status = Status::Modifying;
         let reference = (id.clone(), copy.serial);
@@ -134,7 +138,7 @@ impl Region {
             .flat_map(|shard| shard.members.iter().map(|member| member.id.clone()))
             .collect();
         found.node_groups.retain(|shard| !leaving.contains(&shard.id));
-        found.resharding = false;
+        found.resharding = None;
         found.status = Status::Available;
         for status in [Status::Creating, Status::Modifying] {
             found.set_settled_members(status, Status::Available);
@@ -215,6 +219,7 @@ fn grow(group: &mut Group, goal: &Goal, available: &[String], now: u64) -> Resul
                 created: now,
                 zone,
                 primary: false,
+                joining: true,
             });
             coming.push(id);
         }

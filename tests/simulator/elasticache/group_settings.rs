@@ -35,15 +35,14 @@ pub(super) fn settings(group: &mut Group, params: &Params) -> Result<bool, Fault
         group.snapshotting_cluster = Some(member);
     }
     if let Some(days) = retention(params)? {
-        // A belief after hashicorp/aws, which always names the member when it switches backups on.
+        // The words as in hashicorp/aws #13274 and aws/aws-cdk #6256.
         if days > 0
             && group.snapshot_retention == 0
             && !group.cluster_enabled()
             && group.snapshotting_cluster.is_none()
         {
             return Err(faults::combination(
-                "SnapshottingClusterId must be specified to enable automatic backups for the replication \
-                 group.",
+                "Must specify both SnapshotRetentionLimit and SnapshottingClusterId to turn on snapshots",
             ));
         }
         group.snapshot_retention = days;

@@ -55,38 +55,44 @@ impl Region {
         };
         let effective =
             group.durability.as_deref().map(|asked| if asked == "default" { "async" } else { asked });
+        let role = if group.global_primary { "PRIMARY" } else { "SECONDARY" };
+        // A group in `deleting`, also in the answer of the delete, has no members, shards, cluster mode
+        // flag, node type or create time any more (Cloud Custodian's recordings of 2021; example of
+        // delete-replication-group in the AWS CLI's reference).
+        let kept = group.status != Status::Deleting;
+        let members = || group.members().map(|member| Xml::text("ClusterId", &member.id)).collect();
+        let shards = || group.node_groups.iter().map(|shard| self.show_shard(group, shard)).collect();
         Node::new("ReplicationGroup")
             .text("ReplicationGroupId", &group.id)
             .text("Description", &group.description)
             .child(
                 Node::new("GlobalReplicationGroupInfo")
                     .maybe("GlobalReplicationGroupId", group.global.as_ref())
-                    .maybe("GlobalReplicationGroupMemberRole", group.global.as_ref().map(|_| "SECONDARY"))
+                    .maybe("GlobalReplicationGroupMemberRole", group.global.as_ref().map(|_| role))
                     .done(),
             )
             .text("Status", group.status)
-            .child(show_pending(group))
-            .texts("MemberClusters", "ClusterId", group.members().map(|member| &member.id))
-            .list("NodeGroups", group.node_groups.iter().map(|shard| self.show_shard(group, shard)))
+            .child(self.show_pending(group))
+            .maybe_child(kept.then(|| Xml::element("MemberClusters", members())))
+            .maybe_child(kept.then(|| Xml::element("NodeGroups", shards())))
             .maybe("SnapshottingClusterId", group.snapshotting_cluster.as_ref())
             .text("AutomaticFailover", failover)
             .text("MultiAZ", word(group.multi_az))
             .maybe_child(configuration)
             .text("SnapshotRetentionLimit", group.snapshot_retention)
             .text("SnapshotWindow", group.snapshot_window)
-            .text("ClusterEnabled", group.cluster_enabled())
-            .text("CacheNodeType", &group.node_type)
+            .maybe("ClusterEnabled", kept.then(|| group.cluster_enabled()))
+            .maybe("CacheNodeType", kept.then_some(&group.node_type))
             .text("AuthTokenEnabled", group.token_enabled())
             .maybe("AuthTokenLastModifiedDate", group.token_modified.map(|at| self.date(at)))
             .text("TransitEncryptionEnabled", group.tls.enabled())
             .text("AtRestEncryptionEnabled", group.at_rest)
-            .list("MemberClustersOutpostArns", [])
             .maybe("KmsKeyId", group.kms_key.as_ref())
             .text("StorageEncryptionType", encryption)
             .text("ARN", self.arn("replicationgroup", &group.id))
             .texts("UserGroupIds", "member", &group.user_groups)
             .list("LogDeliveryConfigurations", group.logs.iter().map(LogDelivery::write))
-            .text("ReplicationGroupCreateTime", self.date(group.created))
+            .maybe("ReplicationGroupCreateTime", kept.then(|| self.date(group.created)))
             .text("DataTiering", word(group.data_tiering))
             .text("AutoMinorVersionUpgrade", group.auto_minor)
             .text("NetworkType", &group.network_type)
@@ -100,7 +106,9 @@ impl Region {
     }
 
     /// With cluster mode enabled there are no roles and no endpoints of shards or members here, as
-    /// in the answers that the AWS CLI's reference shows; `compatible` shows both (a belief).
+    /// in the answers that the AWS CLI's reference shows; `compatible` shows both (a belief). A replica
+    /// that is being added is among the group's members before it is in its shard (example of
+    /// increase-replica-count there: four names, two in the shard).
     fn show_shard(&self, group: &Group, shard: &NodeGroup) -> Xml {
         let created = group.status != Status::Creating;
         let single = created && group.cluster_mode != ClusterMode::Enabled;
@@ -111,8 +119,11 @@ impl Region {
             })
         };
         let slots = (!shard.slots.is_empty()).then(|| topology::write_slots(&shard.slots));
-        let members =
-            shard.members.iter().filter(|_| created).map(|member| self.show_member(group, member, single));
+        let members = shard
+            .members
+            .iter()
+            .filter(|member| created && !member.joining)
+            .map(|member| self.show_member(group, member, single));
         Node::new("NodeGroup")
             .text("NodeGroupId", &shard.id)
             .text("Status", shard.status)
@@ -140,36 +151,40 @@ impl Region {
     }
 }
 
-/// What a group is still to become: what waits for the window and what is being done. Node type
-/// and engine version stand with the members only (API model).
-fn show_pending(group: &Group) -> Xml {
-    let (now, then) = (&group.applying, &group.pending);
-    let failover = now.failover.or(then.failover);
-    let resharding = group.resharding.then(|| {
-        let migration = Node::new("SlotMigration").text("ProgressPercentage", "0.0").done();
-        Node::new("Resharding").child(migration).done()
-    });
-    let ids = |now: &[String], then: &[String]| [now, then].concat();
-    let add = ids(&now.add_user_groups, &then.add_user_groups);
-    let remove = ids(&now.remove_user_groups, &then.remove_user_groups);
-    let user_groups = (!add.is_empty() || !remove.is_empty()).then(|| {
-        Node::new("UserGroups")
-            .texts("UserGroupIdsToAdd", "member", add)
-            .texts("UserGroupIdsToRemove", "member", remove)
+impl Region {
+    /// What a group is still to become: what waits for the window and what is being done. Node type
+    /// and engine version stand with the members only (API model). Failover that is being enabled is
+    /// not among it (user guide, "Enabling Multi-AZ": PendingModifiedValues is empty and the shard is
+    /// `modifying`), and resharding only after the answer of the call that began it (example of
+    /// modify-replication-group-shard-configuration in the AWS CLI's reference).
+    fn show_pending(&self, group: &Group) -> Xml {
+        let (now, then) = (&group.applying, &group.pending);
+        let resharding = group.resharding.filter(|since| *since < self.now).map(|_| {
+            let migration = Node::new("SlotMigration").text("ProgressPercentage", "0.0").done();
+            Node::new("Resharding").child(migration).done()
+        });
+        let ids = |now: &[String], then: &[String]| [now, then].concat();
+        let add = ids(&now.add_user_groups, &then.add_user_groups);
+        let remove = ids(&now.remove_user_groups, &then.remove_user_groups);
+        let user_groups = (!add.is_empty() || !remove.is_empty()).then(|| {
+            Node::new("UserGroups")
+                .texts("UserGroupIdsToAdd", "member", add)
+                .texts("UserGroupIdsToRemove", "member", remove)
+                .done()
+        });
+        let logs: Vec<Xml> = group.logs.iter().filter_map(LogDelivery::write_pending).collect();
+        let tls = now.tls.or(then.tls);
+        Node::new("PendingModifiedValues")
+            .maybe("AutomaticFailoverStatus", then.failover.map(word))
+            .maybe_child(resharding)
+            .maybe("AuthTokenStatus", token_status(group))
+            .maybe_child(user_groups)
+            .maybe_child((!logs.is_empty()).then(|| Xml::element("LogDeliveryConfigurations", logs)))
+            .maybe("TransitEncryptionEnabled", tls.map(Tls::enabled))
+            .maybe("TransitEncryptionMode", tls.and_then(Tls::mode))
+            .maybe("ClusterMode", now.cluster_mode.or(then.cluster_mode))
             .done()
-    });
-    let logs: Vec<Xml> = group.logs.iter().filter_map(LogDelivery::write_pending).collect();
-    let tls = now.tls.or(then.tls);
-    Node::new("PendingModifiedValues")
-        .maybe("AutomaticFailoverStatus", failover.map(word))
-        .maybe_child(resharding)
-        .maybe("AuthTokenStatus", token_status(group))
-        .maybe_child(user_groups)
-        .maybe_child((!logs.is_empty()).then(|| Xml::element("LogDeliveryConfigurations", logs)))
-        .maybe("TransitEncryptionEnabled", tls.map(Tls::enabled))
-        .maybe("TransitEncryptionMode", tls.and_then(Tls::mode))
-        .maybe("ClusterMode", now.cluster_mode.or(then.cluster_mode))
-        .done()
+    }
 }
 
 /// What is being done with the token, if something is.

@@ -36,6 +36,12 @@ impl Region {
         if changes.replaces_nodes() || changes.parameter_group.is_some() {
             found.set_settled_members(Status::Available, Status::Modifying);
         }
+        if changes.failover.is_some() {
+            // The shard says so while failover is switched (user guide, "Enabling Multi-AZ").
+            for shard in found.node_groups.iter_mut().filter(|shard| shard.status == Status::Available) {
+                shard.status = Status::Modifying;
+            }
+        }
         found.applying = changes;
         self.later(length, Task::Applied(group.clone()));
     }
@@ -77,6 +83,7 @@ impl Region {
         if let Some(found) = self.same_group(group) {
             found.status = Status::Available;
             found.set_settled_members(Status::Snapshotting, Status::Available);
+            found.members_mut().for_each(|member| member.joining = false);
         }
     }
 
@@ -105,6 +112,7 @@ impl Region {
             added |= member.status == Status::Creating;
             if matches!(member.status, Status::Creating | Status::Modifying) {
                 member.status = Status::Available;
+                member.joining = false;
             }
         }
         settle_shards(found);

@@ -39,6 +39,7 @@ pub(super) fn build(
             created,
             zone: zones.get(at).or_else(|| zones.first()).cloned().unwrap_or_default(),
             primary: at == 0,
+            joining: false,
         })
         .collect();
     NodeGroup { id: plan.id, status: Status::Creating, slots: plan.slots, members }

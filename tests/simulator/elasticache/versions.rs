@@ -120,10 +120,14 @@ pub(super) fn is_default_group(name: &str) -> bool {
 }
 
 /// Whether a version may follow another in place: upwards, or from redis to valkey. Nothing goes
-/// down, and valkey does not go back (API model, `EngineVersion`; user guide "How to upgrade
-/// engine versions"; hashicorp/aws #45229).
+/// down (API model, `EngineVersion`), with one exception: Valkey 7.2 goes back to Redis OSS 7.1 (user
+/// guide "Upgrading engine versions"; hashicorp/terraform-provider-aws PR #46950).
 pub(super) fn upgrade(from: (&str, Version), to: Release) -> Result<(), Fault> {
     if from.0 == "valkey" && to.engine == "redis" {
+        let rolls_back = (from.1.0, from.1.1) == (7, 2) && (to.full.0, to.full.1) == (7, 1);
+        if rolls_back {
+            return Ok(());
+        }
         return Err(faults::combination("Modifying the engine from valkey to redis is not supported."));
     }
     let (old, new) = ((from.1.0, from.1.1), (to.full.0, to.full.1));
@@ -165,8 +169,15 @@ mod tests {
         assert!(upgrade(("redis", Version(6, 2, 6)), at("redis", "6.0")).is_err());
         assert!(upgrade(("redis", Version(6, 2, 6)), at("redis", "6.x")).is_ok());
         assert!(upgrade(("redis", Version(7, 1, 0)), at("valkey", "7.2")).is_ok());
-        assert!(upgrade(("valkey", Version(7, 2, 6)), at("redis", "7.1")).is_err());
         assert!(upgrade(("redis", Version(4, 0, 10)), at("valkey", "7.2")).is_err());
+    }
+
+    #[test]
+    fn valkey_7_2_alone_goes_back_and_only_to_redis_7_1() {
+        let at = |engine, name| find(engine, name).unwrap();
+        assert!(upgrade(("valkey", Version(7, 2, 6)), at("redis", "7.1")).is_ok());
+        assert!(upgrade(("valkey", Version(7, 2, 6)), at("redis", "7.0")).is_err());
+        assert!(upgrade(("valkey", Version(8, 0, 1)), at("redis", "7.1")).is_err());
     }
 
     #[test]

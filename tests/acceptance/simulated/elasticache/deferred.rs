@@ -96,6 +96,76 @@ fn engines_go_up_and_their_parameter_groups_with_them() {
     assert_eq!(aws.modify_refused("a", "Engine=redis EngineVersion=7.1").0, "InvalidParameterCombination");
 }
 
+/// Each change that waits for the window, and the request that names what runs.
+const DEFERRABLE: &[(&str, &str, &str)] = &[
+    ("", "CacheNodeType=cache.t3.small", "CacheNodeType=cache.t3.micro"),
+    ("EngineVersion=7.0", "EngineVersion=7.1", "EngineVersion=7.0"),
+    (
+        "EngineVersion=6.2",
+        "EngineVersion=7.1 CacheParameterGroupName=default.redis7",
+        "EngineVersion=6.2 CacheParameterGroupName=default.redis6.x",
+    ),
+    (
+        "EngineVersion=7.1",
+        "Engine=valkey EngineVersion=8.0 CacheParameterGroupName=default.valkey8",
+        "Engine=redis EngineVersion=7.1 CacheParameterGroupName=default.redis7",
+    ),
+    ("AutomaticFailoverEnabled=false", "AutomaticFailoverEnabled=true", "AutomaticFailoverEnabled=false"),
+    ("AutomaticFailoverEnabled=true", "MultiAZEnabled=true", "MultiAZEnabled=false"),
+    (
+        "AutomaticFailoverEnabled=true",
+        "ClusterMode=compatible CacheParameterGroupName=default.redis7.cluster.on",
+        "ClusterMode=disabled CacheParameterGroupName=default.redis7",
+    ),
+    ("NetworkType=dual__stack", "IpDiscovery=ipv6", "IpDiscovery=ipv4"),
+    ("", "TransitEncryptionEnabled=true TransitEncryptionMode=preferred", "TransitEncryptionEnabled=false"),
+    (
+        "TransitEncryptionEnabled=true TransitEncryptionMode=preferred",
+        "TransitEncryptionMode=required",
+        "TransitEncryptionMode=preferred",
+    ),
+    (
+        "TransitEncryptionEnabled=true TransitEncryptionMode=preferred",
+        "TransitEncryptionEnabled=false",
+        "TransitEncryptionEnabled=true TransitEncryptionMode=preferred",
+    ),
+];
+
+/// Whether AWS does so is not recorded, so both are simulated.
+#[test]
+fn naming_the_running_value_takes_a_pending_change_back_or_modifies_nothing() {
+    for cancels in [true, false] {
+        for (from, to, back) in DEFERRABLE {
+            let mut aws = Aws::with(Config { running_value_cancels: cancels, ..Config::instant() });
+            aws.group("a", &format!("NumCacheClusters=2 {from}"));
+            aws.ok("ModifyReplicationGroup", &format!("ReplicationGroupId=a {to}"));
+            assert!(aws.control().has_pending("a"), "{to}");
+            let back = format!("ReplicationGroupId=a {back}");
+            match aws.ask("ModifyReplicationGroup", &back) {
+                Ok(_) => assert!(cancels, "{back}"),
+                Err(fault) => {
+                    assert!(!cancels, "{back}: {fault:?}");
+                    assert_eq!(fault.message, "No modifications were requested", "{back}");
+                }
+            }
+            assert_eq!(aws.control().has_pending("a"), !cancels, "{back}");
+        }
+    }
+}
+
+#[test]
+fn a_parameter_group_does_not_wait_alone_for_a_version_that_was_taken_back() {
+    let mut aws = Aws::instant();
+    aws.group("a", "EngineVersion=6.2");
+    let later = "ReplicationGroupId=a EngineVersion=7.1 CacheParameterGroupName=default.redis7";
+    aws.ok("ModifyReplicationGroup", later);
+    assert_eq!(
+        aws.refused("ModifyReplicationGroup", "ReplicationGroupId=a EngineVersion=6.2").1,
+        "Expected a parameter group of family redis6.x but found one of family redis7"
+    );
+    assert!(aws.control().has_pending("a"));
+}
+
 #[test]
 fn windows_topics_and_snapshots_are_settings() {
     let mut aws = Aws::instant();

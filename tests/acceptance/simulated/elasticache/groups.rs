@@ -166,7 +166,7 @@ fn what_aws_refuses_at_create_is_refused_with_its_code() {
         ),
         (combination, "AutomaticFailoverEnabled=true"),
         (combination, "NumCacheClusters=2 MultiAZEnabled=true"),
-        (combination, "NumNodeGroups=2"),
+        (combination, "NumNodeGroups=2 AutomaticFailoverEnabled=false"),
         (combination, "NumNodeGroups=2 AutomaticFailoverEnabled=true CacheParameterGroupName=default.redis7"),
         (combination, "NumNodeGroups=2 AutomaticFailoverEnabled=true NumCacheClusters=2"),
         (combination, "CacheParameterGroupName=default.redis6.x"),
@@ -197,7 +197,10 @@ fn what_aws_refuses_at_create_is_refused_with_its_code() {
 fn defaults_follow_the_engine() {
     let mut aws = Aws::instant();
     aws.group("r", "");
-    aws.group("v", "Engine=valkey EngineVersion=8.0");
+    aws.group(
+        "v",
+        "Engine=valkey EngineVersion=8.0 TransitEncryptionEnabled=false AutomaticFailoverEnabled=false",
+    );
     aws.group("c", "Engine=redis EngineVersion=6.x NumNodeGroups=2 AutomaticFailoverEnabled=true");
     aws.group("o", "AutomaticFailoverEnabled=true CacheParameterGroupName=default.redis7.cluster.on");
     let parameters = "CacheParameterGroup/CacheParameterGroupName";

@@ -5,6 +5,7 @@ mod deferred;
 mod groups;
 mod others;
 mod parameters;
+mod recordings;
 mod scaling;
 mod shapes;
 
@@ -46,12 +47,14 @@ impl Aws {
         self.sim.at(&self.place, self.now)
     }
 
-    /// A call with parameters as `Name=value`, separated by spaces; `_` in values stands for a space.
+    /// A call with parameters as `Name=value`, separated by spaces; in values `_` stands for a space and
+    /// `__` for itself.
     pub(super) fn ask(&mut self, action: &str, params: &str) -> Result<Vec<Xml>, Fault> {
         let mut map = Params::default();
         for pair in params.split_whitespace() {
             let (name, value) = pair.split_once('=').unwrap();
-            map.0.insert(name.to_owned(), value.replace('_', " "));
+            let words: Vec<String> = value.split("__").map(|part| part.replace('_', " ")).collect();
+            map.0.insert(name.to_owned(), words.join("_"));
         }
         self.sim.call(&self.place, action, &map, self.now)
     }

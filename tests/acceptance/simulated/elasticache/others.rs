@@ -59,6 +59,8 @@ fn tags_reach_the_members_and_keep_the_group_busy() {
     aws.ok("AddTagsToResource", &format!("{group} Tags.Tag.1.Key=two Tags.Tag.1.Value=2"));
     assert_eq!(aws.get("a", "Status"), "modifying");
     assert_eq!(aws.modify_refused("a", "ReplicationGroupDescription=x").0, "InvalidReplicationGroupState");
+    // hashicorp/aws PR #40320, #30444.
+    assert_eq!(aws.code("ListTagsForResource", &group), "InvalidReplicationGroupState");
     aws.wait(15 * SECOND);
     let member = aws.ok("ListTagsForResource", &format!("ResourceName={ARN}:cluster:a-001"));
     assert_eq!(field(&member, "TagList/Tag/Key"), "one,two");

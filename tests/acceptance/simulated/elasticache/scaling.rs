@@ -68,6 +68,7 @@ fn shards_come_and_go_and_keep_all_slots() {
     assert_eq!(aws.code(action, &to(2, "")), "InvalidParameterValue");
     assert_eq!(aws.code(action, &to(91, "")), "NodeGroupsPerReplicationGroupQuotaExceeded");
     aws.ok(action, &to(3, ""));
+    aws.wait(SECOND);
     assert_eq!(aws.get("a", "Status"), "modifying");
     assert_eq!(aws.get("a", "PendingModifiedValues/Resharding/SlotMigration/ProgressPercentage"), "0.0");
     assert_eq!(aws.member("a-0003-002", "CacheClusterStatus"), "creating");

@@ -74,7 +74,7 @@ fn one_answer_of_each_action() {
     );
     aws.wait(60 * SECOND);
     save(&mut aws, "CreateReplicationGroup", &create("a", &full));
-    aws.group("c", "NumNodeGroups=2 AutomaticFailoverEnabled=true ReplicasPerNodeGroup=1 Engine=valkey EngineVersion=9.0");
+    aws.group("c", "NumNodeGroups=2 AutomaticFailoverEnabled=true ReplicasPerNodeGroup=1 Engine=valkey EngineVersion=9.0 TransitEncryptionEnabled=false");
     aws.group("t", "TransitEncryptionEnabled=true AuthToken=a-token-of-16-or-more");
     save(
         &mut aws,
