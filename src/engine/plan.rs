@@ -100,6 +100,50 @@ impl<M: FromValue> PlanContext<'_, M> {
         }
     }
 
+    /// Plans the prior values of these attributes, whatever the configuration says, and with them those
+    /// of every computed value that follows from nothing else that changes. For objects whose owner
+    /// is another one; call it before any other adjustment. What has no prior value stays as it is.
+    pub fn keep(&mut self, names: &[&str]) {
+        let (block, config, prior) = (&self.schema.block, self.config_raw, self.prior_raw);
+        if let Value::Map(entries) = &mut self.raw {
+            for name in names.iter().filter(|name| !prior.get(name).is_null()) {
+                entries.insert((*name).to_owned(), prior.get(name).clone());
+            }
+            let follows = |a: &&Attribute| !matches!(a.recompute, Recompute::Never) && a.default.is_none();
+            for attribute in block.attributes.iter().filter(follows) {
+                let name = attribute.name;
+                if config.get(name).is_null() && entries.get(name).is_some_and(Value::is_unknown) {
+                    entries.insert(name.to_owned(), prior.get(name).clone());
+                }
+            }
+            reopen_computed(block, config, prior, entries);
+        }
+        self.refresh();
+    }
+
+    /// Plans the prior values of computed attributes that the schema opened: what they follow from does
+    /// not take effect yet. What has no prior value stays open.
+    pub fn restore(&mut self, names: &[&str]) {
+        let prior = self.prior_raw;
+        let mut any = false;
+        if let Value::Map(entries) = &mut self.raw {
+            for name in names.iter().filter(|name| !prior.get(name).is_null()) {
+                if entries.get(*name).is_some_and(Value::is_unknown) && self.config_raw.get(name).is_null() {
+                    entries.insert((*name).to_owned(), prior.get(name).clone());
+                    any = true;
+                }
+            }
+        }
+        if any {
+            self.refresh();
+        }
+    }
+
+    /// True when the configuration gives the attribute, be its value known or not.
+    pub fn is_configured(&self, name: &str) -> bool {
+        !self.config_raw.get(name).is_null()
+    }
+
     /// Plans a new object because of this attribute or block.
     pub fn replace(&mut self, name: &str) {
         self.replace.push(Path::attribute(name));

@@ -1,10 +1,12 @@
 locals {
-  scheme = var.transit_encryption_enabled ? "rediss" : "redis"
+  # What runs: a change of TLS may wait for the maintenance window.
+  tls    = elasticache_replication_group.this.transit_encryption_active
+  scheme = local.tls ? "rediss" : "redis"
   server = "${local.scheme}://${elasticache_replication_group.this.primary_endpoint_address}:${elasticache_replication_group.this.port}"
   reader = "${local.scheme}://${elasticache_replication_group.this.reader_endpoint_address}:${elasticache_replication_group.this.port}"
 
   # Celery refuses a rediss:// URL without ssl_cert_reqs.
-  celery = var.transit_encryption_enabled ? "?ssl_cert_reqs=required" : ""
+  celery = local.tls ? "?ssl_cert_reqs=required" : ""
 }
 
 output "primary_endpoint_address" {

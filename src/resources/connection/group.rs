@@ -20,8 +20,10 @@ model! {
         reader_endpoint_address: Field<String>,
         /// Port.
         port: Field<i64>,
-        /// TLS.
+        /// TLS that is desired, and for want of the next one that runs.
         transit_encryption_enabled: Field<bool>,
+        /// TLS in effect; ours only.
+        transit_encryption_active: Field<bool>,
         /// Token, when the group keeps it in state.
         auth_token: Field<Secret>,
         /// Secret with the token, when the group takes it from there.
@@ -40,6 +42,14 @@ impl GroupModel {
     pub(super) fn reference(&self) -> Reference {
         Reference::new(&self.auth_token_secret_arn, &self.auth_token_secret_version_id)
             .within("replication_group")
+    }
+
+    /// Whether connections use TLS now.
+    pub(super) fn tls(&self) -> &Field<bool> {
+        match &self.transit_encryption_active {
+            Field::Null => &self.transit_encryption_enabled,
+            given => given,
+        }
     }
 
     /// The host to connect to.

@@ -50,7 +50,16 @@ pub(in crate::resources) fn group() -> Vec<Attribute> {
         text("reader_endpoint", "Host to read from, used when `reader_endpoint_address` is not given."),
         text("reader_endpoint_address", "Host that spreads reads over the replicas, without cluster mode."),
         Attribute::optional("port", Type::Number, "Port; 6379 when not given.").check(Check::Range(1, 65535)),
-        Attribute::optional("transit_encryption_enabled", Type::Bool, "Whether the group speaks TLS."),
+        Attribute::optional(
+            "transit_encryption_enabled",
+            Type::Bool,
+            "Whether the group uses TLS. Used when `transit_encryption_active` is not given.",
+        ),
+        Attribute::optional(
+            "transit_encryption_active",
+            Type::Bool,
+            "Whether the group uses TLS now: a change that waits for the maintenance window does not count yet.",
+        ),
         text(
             "auth_token",
             "Token of the group, when the group keeps it in state. A token given beside `replication_group` wins over it.",

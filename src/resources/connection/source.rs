@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::GroupModel;
+use super::{Cause, GroupModel};
 use crate::aws::Secret;
 use crate::diag::Diagnostic;
 use crate::url::{DEFAULT_PORT, RedisUrl};
@@ -107,7 +107,25 @@ impl Source {
         if host.is_null() {
             return Err(self.no_host());
         }
-        Ok(Place { host, port: group.port.clone(), tls: group.transit_encryption_enabled.clone() })
+        Ok(Place { host, port: group.port.clone(), tls: group.tls().clone() })
+    }
+
+    /// True when the connection to `before` in place of the group is the same one, logs in the same way
+    /// and is followed by the same warnings: what else the group has does not concern it.
+    pub(in crate::resources) fn is_same_with(
+        &self,
+        before: &Field<GroupModel>,
+        token: &Field<Secret>,
+    ) -> bool {
+        let (Some(old), Some(new)) = (before.known(), self.replication_group.known()) else { return false };
+        let other = Self { replication_group: before.clone(), ..self.clone() };
+        let same_url = match (self.compose(token), other.compose(token)) {
+            (Ok(Field::Known(new)), Ok(Field::Known(old))) => new == old,
+            _ => false,
+        };
+        same_url
+            && !Cause::of(self).may_differ(&Cause::of(&other))
+            && old.auth_token_enabled == new.auth_token_enabled
     }
 
     fn no_host(&self) -> Diagnostic {

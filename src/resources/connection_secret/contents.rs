@@ -39,7 +39,9 @@ impl Contents {
         let source = model.source();
         let url = source.compose(token)?;
         let (reader, engine) = match (&source.replication_group, &model.replication_group) {
-            (Field::Known(group), Field::Known(with_engine)) => (group.reader(), with_engine.engine.clone()),
+            (Field::Known(group), Field::Known(with_engine)) => {
+                (group.reader(), with_engine.running_engine().clone())
+            }
             _ => (model.reader_host.clone(), model.engine.clone()),
         };
         let (Field::Known(url), Some(reader_host), Some(engine), Some(additional)) =

@@ -92,8 +92,10 @@ model! {
         reader_endpoint_address: Field<String>,
         /// Port.
         port: Field<i64>,
-        /// TLS.
+        /// TLS that is desired, and for want of the next one that runs.
         transit_encryption_enabled: Field<bool>,
+        /// TLS in effect; ours only.
+        transit_encryption_active: Field<bool>,
         /// Token, when the group keeps it in state.
         auth_token: Field<Secret>,
         /// Secret with the token, when the group takes it from there.
@@ -104,8 +106,17 @@ model! {
         auth_token_version: Field<i64>,
         /// Whether clients must send a token.
         auth_token_enabled: Field<bool>,
-        /// `redis` or `valkey`.
+        /// `redis` or `valkey`, as desired.
         engine: Field<String>,
+        /// The engine in effect; ours only.
+        engine_actual: Field<String>,
+    }
+}
+
+impl GroupModel {
+    /// The engine that runs.
+    pub(super) fn running_engine(&self) -> &Field<String> {
+        if self.engine_actual.is_null() { &self.engine } else { &self.engine_actual }
     }
 }
 
@@ -119,6 +130,7 @@ impl From<GroupModel> for connection::GroupModel {
             reader_endpoint_address: group.reader_endpoint_address,
             port: group.port,
             transit_encryption_enabled: group.transit_encryption_enabled,
+            transit_encryption_active: group.transit_encryption_active,
             auth_token: group.auth_token,
             auth_token_secret_arn: group.auth_token_secret_arn,
             auth_token_secret_version_id: group.auth_token_secret_version_id,

@@ -48,6 +48,7 @@ impl Resource for ConnectionSecret {
         cx.set("in_sync", Field::Known(true));
         let source = cx.planned.source();
         let token = connection::token(&cx.config.source(), &source);
+        keep_unused(cx, &source, &token.shown());
         if let Err(diagnostic) = Contents::of(&cx.planned, &token.shown()) {
             return cx.diags.push(diagnostic);
         }
@@ -119,6 +120,23 @@ impl Resource for ConnectionSecret {
 
     fn import(&self, id: &str) -> Result<ConnectionSecretModel, Diagnostic> {
         Ok(ConnectionSecretModel::default().with_settings(secretsmanager::import(id)?))
+    }
+}
+
+/// Plans the group as it was when nothing of it that the secret holds differs.
+fn keep_unused(
+    cx: &mut PlanContext<'_, ConnectionSecretModel>,
+    source: &connection::Source,
+    token: &Field<Secret>,
+) {
+    let Some(prior) = cx.prior else { return };
+    let before = prior.source().replication_group;
+    let other =
+        ConnectionSecretModel { replication_group: prior.replication_group.clone(), ..cx.planned.clone() };
+    let contents = |model| Contents::of(model, token).ok().and_then(Field::into_known);
+    let same = contents(&other).is_some_and(|old| contents(&cx.planned) == Some(old));
+    if same && source.is_same_with(&before, token) {
+        cx.set("replication_group", prior.replication_group.clone());
     }
 }
 

@@ -41,7 +41,15 @@ fn build() -> Schema {
 
 fn group() -> Vec<Attribute> {
     let mut attributes = connection::schema::group();
-    attributes.push(Attribute::optional("engine", Type::String, "Engine of the group: `redis` or `valkey`."));
+    let text = |name, description| Attribute::optional(name, Type::String, description);
+    attributes.push(text(
+        "engine",
+        "Engine of the group: `redis` or `valkey`. Used when `engine_actual` is not given.",
+    ));
+    attributes.push(text(
+        "engine_actual",
+        "Engine that runs: a change that waits for the maintenance window does not count yet.",
+    ));
     attributes
 }
 

@@ -1,6 +1,7 @@
 //! Parameter group families: which one an engine version needs, and AWS's own
 //! default group for it.
 
+use super::deferral;
 use super::model::ReplicationGroupModel;
 use super::version::Version;
 use crate::engine::PlanContext;
@@ -32,6 +33,11 @@ pub(super) fn of_default_group(name: &str) -> Option<&str> {
     Some(family.strip_suffix(CLUSTER).unwrap_or(family))
 }
 
+/// True for one of AWS's own groups with cluster mode.
+pub(super) fn has_cluster_mode(name: &str) -> bool {
+    name.ends_with(CLUSTER)
+}
+
 /// AWS's own group of `family` that stands where `present` does: with cluster mode if
 /// that is. `None` when `present` is a group of the user's.
 pub(super) fn default_group_like(present: &str, family: &str) -> Option<String> {
@@ -43,7 +49,7 @@ pub(super) fn default_group_like(present: &str, family: &str) -> Option<String> 
 /// Plans the parameter group that goes with engine and version, and refuses one that
 /// does not.
 pub(super) fn plan(cx: &mut PlanContext<'_, ReplicationGroupModel>) {
-    let Some(wanted) = planned_family(&cx.planned) else { return };
+    let Some(wanted) = of_model(&cx.planned) else { return };
     if let Some(prior) = cx.prior
         && cx.config.parameter_group_name.is_null()
     {
@@ -56,8 +62,8 @@ pub(super) fn plan(cx: &mut PlanContext<'_, ReplicationGroupModel>) {
     }
 }
 
-/// The family that engine and version of the plan need, when both are known.
-fn planned_family(model: &ReplicationGroupModel) -> Option<String> {
+/// The family that engine and version of a model need, when both are known.
+pub(super) fn of_model(model: &ReplicationGroupModel) -> Option<String> {
     family(model.engine.text()?, Version::parse(model.engine_version.text()?)?)
 }
 
@@ -102,10 +108,20 @@ fn follow_mode(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior: &Replicat
 
 /// A group that stays with AWS's own parameter group gets the one for its new version.
 fn follow(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior: &ReplicationGroupModel, wanted: &str) {
-    let (Some(present), Some(before)) = (prior.parameter_group_name.text(), planned_family(prior)) else {
+    let running = deferral::running(prior);
+    let (Some(present), Some(before)) = (prior.parameter_group_name.text(), of_model(prior)) else {
         return;
     };
     if before == wanted {
+        // The version changes, the family stays, and so does its group.
+        if !cx.changed("cluster_mode") {
+            cx.set("parameter_group_name", prior.parameter_group_name.clone());
+        }
+        return;
+    }
+    if of_model(&running).as_deref() == Some(wanted) && !cx.changed("cluster_mode") {
+        // Back to what runs.
+        cx.set("parameter_group_name", running.parameter_group_name);
         return;
     }
     // Cluster mode may change in the same plan.

@@ -1,13 +1,13 @@
 //! From what AWS shows to the model.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use aws_sdk_elasticache::types::{
     AutomaticFailoverStatus, CacheCluster, DataTieringStatus, DestinationDetails, Endpoint,
-    LogDeliveryConfigurationStatus, MultiAzStatus, NodeGroup, PendingAutomaticFailoverStatus,
-    ReplicationGroup,
+    LogDeliveryConfigurationStatus, MultiAzStatus, NodeGroup, ReplicationGroup,
 };
 
+use super::deferral;
 use super::model::{LogDeliveryModel, NodeGroupModel, ReplicationGroupModel};
 use super::version::Version;
 use crate::aws::Secret;
@@ -22,9 +22,6 @@ pub(super) struct Live {
     /// `None` while no node can be described, as in the middle of scaling.
     pub(super) member: Option<CacheCluster>,
 }
-
-/// What waits for the maintenance window, by attribute.
-type Pending = BTreeMap<String, String>;
 
 /// The live value; where AWS shows none, what was known before.
 fn or<T: Clone>(live: Option<T>, before: &Field<T>) -> Field<T> {
@@ -51,9 +48,11 @@ impl Live {
         members
     }
 
-    /// The model with everything AWS shows; what it does not tell stays as it is in `before`.
+    /// The model with everything AWS shows; what it does not tell stays as it is in `before`. First the
+    /// values in effect, then over them those that wait.
     pub(super) fn model(&self, mut before: ReplicationGroupModel) -> ReplicationGroupModel {
         let group = &self.group;
+        let state = before.clone();
         before.arn = or(owned(group.arn()), &before.arn);
         let pending = self.all_pending(&before);
         before.status = or(owned(group.status()), &before.status);
@@ -67,36 +66,23 @@ impl Live {
             // One that has left its datastore goes its own ways.
             shown => owned(shown).into(),
         };
-        self.engine(&mut before, &pending);
-        self.topology(&mut before, &pending);
-        self.settings(&mut before, &pending);
+        self.engine(&mut before);
+        self.topology(&mut before);
+        self.settings(&mut before);
         self.security(&mut before);
         self.endpoints(&mut before);
+        deferral::overlay(&mut before, &state, &pending);
         before.pending_modified_values = Field::Known(pending);
         before
     }
 
-    fn engine(&self, model: &mut ReplicationGroupModel, waiting: &Pending) {
+    fn engine(&self, model: &mut ReplicationGroupModel) {
         let member = self.member.as_ref();
-        let pending = member.and_then(|m| m.pending_modified_values());
-        // A pending change of engine shows in the pending version alone: Redis OSS ends
-        // before 7.2, where Valkey begins.
-        let to_valkey = pending
-            .and_then(|p| p.engine_version())
-            .and_then(Version::parse)
-            .is_some_and(|version| version.at_least(7, 2, 0));
-        let engine = match to_valkey {
-            true => Some("valkey"),
-            false => self.group.engine().or(member.and_then(|m| m.engine())),
-        };
+        let engine = self.running_engine();
         model.engine = or(owned(engine), &model.engine);
+        model.engine_actual = or(engine.map(str::to_lowercase), &model.engine_actual);
         model.node_type = or(
-            owned(
-                pending
-                    .and_then(|p| p.cache_node_type())
-                    .or(self.group.cache_node_type())
-                    .or(member.and_then(|m| m.cache_node_type())),
-            ),
+            owned(self.group.cache_node_type().or(member.and_then(|m| m.cache_node_type()))),
             &model.node_type,
         );
         let auto =
@@ -104,18 +90,14 @@ impl Live {
         model.auto_minor_version_upgrade = or(auto, &model.auto_minor_version_upgrade);
         let running = member.and_then(|m| m.engine_version());
         model.engine_version_actual = or(owned(running), &model.engine_version_actual);
-        let shown = pending.and_then(|p| p.engine_version()).or(running);
-        model.engine_version = match shown.and_then(|text| Some((Version::parse(text)?, text))) {
+        model.engine_version = match running.and_then(Version::parse) {
             None => or(None, &model.engine_version),
-            Some((actual, _)) if satisfies(model, actual) => or(None, &model.engine_version),
-            Some((actual, _)) => Field::Known(actual.shown()),
+            Some(actual) if satisfies(model, actual) => or(None, &model.engine_version),
+            Some(actual) => Field::Known(actual.shown()),
         };
         let parameters =
             member.and_then(|m| m.cache_parameter_group()).and_then(|g| g.cache_parameter_group_name());
-        model.parameter_group_name = or(
-            waiting.get("parameter_group_name").cloned().or(owned(parameters)),
-            &model.parameter_group_name,
-        );
+        model.parameter_group_name = or(owned(parameters), &model.parameter_group_name);
         model.data_tiering_enabled = or(
             // AWS says nothing of nodes that cannot have it.
             Some(self.group.data_tiering() == Some(&DataTieringStatus::Enabled)),
@@ -124,9 +106,13 @@ impl Live {
         model.durability = or(self.group.durability().map(|d| d.as_str().to_owned()), &model.durability);
     }
 
-    fn topology(&self, model: &mut ReplicationGroupModel, waiting: &Pending) {
+    /// The engine that runs.
+    pub(super) fn running_engine(&self) -> Option<&str> {
+        self.group.engine().or(self.member.as_ref().and_then(|m| m.engine()))
+    }
+
+    fn topology(&self, model: &mut ReplicationGroupModel) {
         let group = &self.group;
-        let pending = group.pending_modified_values();
         let members = self.members();
         let shards = group.node_groups();
         let nodes = match shards.iter().map(|shard| shard.node_group_members().len()).sum() {
@@ -146,19 +132,13 @@ impl Live {
         }
         model.num_node_groups = or(None, &model.num_node_groups);
         model.replicas_per_node_group = or(None, &model.replicas_per_node_group);
-        let failover = match pending.and_then(|p| p.automatic_failover_status()) {
-            Some(pending) => Some(*pending == PendingAutomaticFailoverStatus::Enabled),
-            None => group.automatic_failover().map(|status| {
-                matches!(status, AutomaticFailoverStatus::Enabled | AutomaticFailoverStatus::Enabling)
-            }),
-        };
+        let failover = group.automatic_failover().map(|status| {
+            matches!(status, AutomaticFailoverStatus::Enabled | AutomaticFailoverStatus::Enabling)
+        });
         model.automatic_failover_enabled = or(failover, &model.automatic_failover_enabled);
-        let zones = match waiting.get("multi_az_enabled") {
-            Some(wanted) => Some(wanted == "true"),
-            None => group.multi_az().map(|status| *status == MultiAzStatus::Enabled),
-        };
+        let zones = group.multi_az().map(|status| *status == MultiAzStatus::Enabled);
         model.multi_az_enabled = or(zones, &model.multi_az_enabled);
-        let mode = pending.and_then(|p| p.cluster_mode()).or(group.cluster_mode());
+        let mode = group.cluster_mode();
         model.cluster_mode = or(mode.map(|mode| mode.as_str().to_owned()), &model.cluster_mode);
         model.cluster_enabled = or(group.cluster_enabled, &model.cluster_enabled);
         if !model.node_groups().is_empty() {
@@ -166,7 +146,7 @@ impl Live {
         }
     }
 
-    fn settings(&self, model: &mut ReplicationGroupModel, waiting: &Pending) {
+    fn settings(&self, model: &mut ReplicationGroupModel) {
         let (group, member) = (&self.group, self.member.as_ref());
         let name = |subnets: &CacheCluster| owned(subnets.cache_subnet_group_name());
         model.subnet_group_name = or(member.and_then(name), &model.subnet_group_name);
@@ -183,7 +163,7 @@ impl Live {
         model.security_group_names = or(names, &model.security_group_names);
         model.network_type = or(group.network_type().map(|t| t.as_str().to_owned()), &model.network_type);
         let discovery = group.ip_discovery().map(|t| t.as_str().to_owned());
-        model.ip_discovery = or(waiting.get("ip_discovery").cloned().or(discovery), &model.ip_discovery);
+        model.ip_discovery = or(discovery, &model.ip_discovery);
         model.maintenance_window =
             or(owned(member.and_then(|m| m.preferred_maintenance_window())), &model.maintenance_window);
         model.snapshot_retention_limit = or(group.snapshot_retention_limit, &model.snapshot_retention_limit);
@@ -208,15 +188,14 @@ impl Live {
         if !model.kms_key_id.text().is_some_and(|key| key.contains("alias/")) {
             model.kms_key_id = or(owned(group.kms_key_id()), &model.kms_key_id);
         }
-        model.transit_encryption_enabled = or(
-            pending.and_then(|p| p.transit_encryption_enabled).or(group.transit_encryption_enabled),
-            &model.transit_encryption_enabled,
-        );
-        let mode = pending.and_then(|p| p.transit_encryption_mode()).or(group.transit_encryption_mode());
-        model.transit_encryption_mode = match mode {
+        model.transit_encryption_enabled =
+            or(group.transit_encryption_enabled, &model.transit_encryption_enabled);
+        model.transit_encryption_active =
+            or(group.transit_encryption_enabled, &model.transit_encryption_active);
+        model.transit_encryption_mode = match group.transit_encryption_mode() {
             Some(mode) => Field::Known(mode.as_str().to_owned()),
-            // Without TLS there is no mode, whatever there was before.
-            None if !model.transit_encryption_enabled.is_true() => Field::Null,
+            // Without TLS there is no mode, whatever there was before; as in hashicorp/aws it is then empty.
+            None if !model.transit_encryption_enabled.is_true() => "".into(),
             None => or(None, &model.transit_encryption_mode),
         };
         let rotating = pending.is_some_and(|p| p.auth_token_status().is_some());
@@ -256,9 +235,8 @@ impl Live {
         model.endpoint = owned(address(endpoint)).into();
         model.reader_endpoint = owned(address(reader).or(address(endpoint))).into();
         model.port = or(endpoint.and_then(|endpoint| endpoint.port), &model.port);
-        // The URL is for now: TLS that is pending does not count yet.
-        let tls = self.group.transit_encryption_enabled.unwrap_or(model.transit_encryption_enabled.is_true());
-        model.url = url(model, tls).into();
+        // TLS that waits does not count yet.
+        model.url = url(model, model.transit_encryption_active.is_true()).into();
     }
 
     /// Where logs go, or will once a change is through.

@@ -19,6 +19,7 @@ model! {
         engine: Field<String>,
         engine_version: Field<String>,
         engine_version_actual: Field<String>,
+        engine_actual: Field<String>,
         allow_engine_replacement: Field<bool>,
         parameter_group_name: Field<String>,
         node_type: Field<String>,
@@ -41,6 +42,7 @@ model! {
         kms_key_id: Field<String>,
         transit_encryption_enabled: Field<bool>,
         transit_encryption_mode: Field<String>,
+        transit_encryption_active: Field<bool>,
         auth_token: Field<Secret>,
         auth_token_wo: Field<Secret>,
         auth_token_wo_version: Field<i64>,
@@ -60,6 +62,7 @@ model! {
         final_snapshot_identifier: Field<String>,
         deletion_protection: Field<bool>,
         pending_modified_values: Field<BTreeMap<String, String>>,
+        running_values: Field<BTreeMap<String, String>>,
         arn: Field<String>,
         status: Field<String>,
         auth_token_enabled: Field<bool>,
@@ -147,7 +150,7 @@ impl ReplicationGroupModel {
         self.status.text() == Some("creating")
     }
 
-    /// True for a secondary of a global datastore, which owns engine and size.
+    /// True for a member of a global datastore, primary or secondary: the datastore owns engine and size.
     pub(super) fn is_global_member(&self) -> bool {
         self.global_replication_group_id.text().is_some()
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::live::Live;
 use super::model::ReplicationGroupModel;
-use super::steps::Modification;
-use crate::diag::Diagnostic;
+use super::steps::{Modification, TakenBack};
+use super::version::Version;
 use crate::value::Field;
 
 /// What AWS defers too, but has no field for among its pending values. The state
@@ -15,7 +15,7 @@ use crate::value::Field;
 const MULTI_AZ: &str = "multi_az_enabled";
 const PARAMETER_GROUP: &str = "parameter_group_name";
 const IP_DISCOVERY: &str = "ip_discovery";
-const UNTOLD: [&str; 3] = [MULTI_AZ, PARAMETER_GROUP, IP_DISCOVERY];
+pub(super) const UNTOLD: [&str; 3] = [MULTI_AZ, PARAMETER_GROUP, IP_DISCOVERY];
 
 /// What was known to be pending, with what this change adds or takes out.
 pub(super) fn after(
@@ -40,35 +40,30 @@ pub(super) fn after(
     pending
 }
 
-/// `prior` as if what is pending in it had not been asked for, so that it is asked
-/// for once more.
-pub(super) fn forget(prior: &ReplicationGroupModel) -> ReplicationGroupModel {
-    let mut model = prior.clone();
-    let Some(pending) = prior.pending_modified_values.known() else { return model };
-    for name in pending.keys() {
-        match name.as_str() {
-            "node_type" => model.node_type = Field::Null,
-            "engine_version" => (model.engine, model.engine_version) = (Field::Null, Field::Null),
-            "automatic_failover_enabled" => model.automatic_failover_enabled = Field::Null,
-            "cluster_mode" => model.cluster_mode = Field::Null,
-            "transit_encryption_enabled" => {
-                let on = prior.transit_encryption_enabled.is_true();
-                model.transit_encryption_enabled = Field::Known(!on);
-                // TLS goes on and off by way of preferred.
-                model.transit_encryption_mode = if on { Field::Null } else { "preferred".into() };
-            }
-            "transit_encryption_mode" if !pending.contains_key("transit_encryption_enabled") => {
-                let required = prior.transit_encryption_mode.text() == Some("required");
-                let before = if required { "preferred" } else { "required" };
-                model.transit_encryption_mode = before.into();
-            }
-            MULTI_AZ => model.multi_az_enabled = Field::Null,
-            PARAMETER_GROUP => model.parameter_group_name = Field::Null,
-            IP_DISCOVERY => model.ip_discovery = Field::Null,
-            _ => {}
-        }
+/// What is known to be pending once AWS was asked to take changes back, and did not take back those of
+/// `left`.
+pub(super) fn without(
+    known: &Field<BTreeMap<String, String>>,
+    asked: &TakenBack,
+    left: &[&str],
+) -> BTreeMap<String, String> {
+    let mut pending = known.known().cloned().unwrap_or_default();
+    pending.retain(|name, _| !asked.names.contains(&name.as_str()) || left.contains(&name.as_str()));
+    pending
+}
+
+/// Pending changes as a list for a message, and the window in which they come.
+pub(super) fn list(pending: &BTreeMap<String, String>) -> String {
+    let entries: Vec<String> = pending.iter().map(|(name, value)| format!("{name} = {value:?}")).collect();
+    entries.join(", ")
+}
+
+/// The maintenance window as a phrase.
+pub(super) fn window(model: &ReplicationGroupModel) -> String {
+    match model.maintenance_window.text() {
+        Some(window) => format!("the maintenance window ({window} UTC)"),
+        None => "the maintenance window".to_owned(),
     }
-    model
 }
 
 impl Live {
@@ -106,6 +101,7 @@ impl Live {
         };
         if let Some(member) = self.member.as_ref().and_then(|m| m.pending_modified_values()) {
             add("node_type", member.cache_node_type().map(str::to_owned));
+            add("engine", member.engine_version().and_then(|version| self.pending_engine(version)));
             add("engine_version", member.engine_version().map(str::to_owned));
             add("transit_encryption_enabled", member.transit_encryption_enabled.map(|on| on.to_string()));
             add(
@@ -133,24 +129,17 @@ impl Live {
         pending
     }
 
-    /// The word about changes that wait for the maintenance window; none when none do.
-    pub(super) fn deferred(&self, pending: &BTreeMap<String, String>) -> Option<Diagnostic> {
-        if pending.is_empty() {
-            return None;
-        }
-        let id = self.group.replication_group_id().unwrap_or_default();
-        let changes: Vec<String> = pending.iter().map(|(name, value)| format!("{name} ({value})")).collect();
-        let window = match self.member.as_ref().and_then(|m| m.preferred_maintenance_window()) {
-            Some(window) => format!("its maintenance window, {window} UTC"),
-            None => "its maintenance window".to_owned(),
-        };
-        Some(Diagnostic::warning(
-            "Changes wait for the maintenance window",
-            format!(
-                "AWS has accepted these changes of replication group {id:?} and carries them out in {window}: {}. To have \
-                 them at once, set apply_immediately = true and apply.",
-                changes.join("; ")
-            ),
-        ))
+    /// The engine that a pending version brings, where it is not the one that runs. AWS returns the
+    /// version alone: Redis OSS ends before 7.2, where Valkey begins.
+    fn pending_engine(&self, version: &str) -> Option<String> {
+        let engine = if Version::parse(version)?.at_least(7, 2, 0) { "valkey" } else { "redis" };
+        let running = self.running_engine()?;
+        (!running.eq_ignore_ascii_case(engine)).then(|| engine.to_owned())
+    }
+
+    /// Of these attributes those whose change AWS still returns as pending.
+    pub(super) fn still_pending(&self, names: &[&'static str]) -> Vec<&'static str> {
+        let pending = self.pending();
+        names.iter().copied().filter(|name| pending.contains_key(*name)).collect()
     }
 }

@@ -1,36 +1,17 @@
 //! Adjusting the plan of a replication group.
 
 use super::model::ReplicationGroupModel;
-use super::schema::ENDPOINT_CAUSES;
-use super::version::{self, Version};
-use super::{checks, family, node_types, protect};
+use super::version::Version;
+use super::{checks, datastore, defaults, deferral, engine, family, in_effect, node_types, protect};
 use crate::diag::Diagnostic;
 use crate::engine::PlanContext;
 use crate::value::{Field, Path};
 
 type Plan<'a> = PlanContext<'a, ReplicationGroupModel>;
 
-/// The first version of Valkey; Redis OSS on ElastiCache ends with 7.1.
-const VALKEY: (u32, u32) = (7, 2);
-
 /// What a token changes with.
-const TOKEN: &[&str] =
+pub(super) const TOKEN: &[&str] =
     &["auth_token", "auth_token_wo_version", "auth_token_secret_arn", "auth_token_secret_version_id"];
-
-/// What may have to wait for the maintenance window.
-const DEFERRABLE: &[&str] = &[
-    "automatic_failover_enabled",
-    "cluster_mode",
-    "engine",
-    "engine_version",
-    "ip_discovery",
-    "multi_az_enabled",
-    "node_type",
-    "parameter_group_name",
-    "transit_encryption_enabled",
-    "transit_encryption_mode",
-    "user_group_ids",
-];
 
 /// What only the state keeps, or creating and deleting use: AWS is not asked for a change.
 const STATE_ONLY: &[&str] = &[
@@ -52,7 +33,7 @@ pub(super) fn create(cx: &mut Plan<'_>) {
     let global = &cx.config.global_replication_group_id;
     if cx.config.engine.is_null() && global.text().is_none() && !global.is_unknown() {
         let version = cx.config.engine_version.text().and_then(Version::parse);
-        if version.is_some_and(|version| version.at_least(VALKEY.0, VALKEY.1, 0)) {
+        if version.is_some_and(|version| version.at_least(engine::VALKEY.0, engine::VALKEY.1, 0)) {
             cx.diags.error_at(
                 Path::attribute("engine"),
                 "engine must be given",
@@ -63,13 +44,7 @@ pub(super) fn create(cx: &mut Plan<'_>) {
         // What AWS has always taken; saying so keeps it when AWS changes its mind.
         cx.set("engine", "redis".to_owned());
     }
-    if cx.config.num_node_groups.known().is_some_and(|n| *n > 1)
-        && cx.config.automatic_failover_enabled.is_null()
-        && global.text().is_none()
-    {
-        // AWS makes several shards only with failover.
-        cx.set("automatic_failover_enabled", true);
-    }
+    defaults::plan(cx);
     if let (Some(zones), Some(nodes)) =
         (cx.config.preferred_cache_cluster_azs.known(), cx.config.num_cache_clusters.known())
         && !zones.is_empty()
@@ -82,7 +57,9 @@ pub(super) fn create(cx: &mut Plan<'_>) {
         let path = Path::attribute("preferred_cache_cluster_azs");
         cx.diags.error_at(path, "Invalid preferred_cache_cluster_azs", detail);
     }
-    if global.is_null() && !cx.planned.automatic_failover_enabled.is_true() {
+    if cx.config.global_replication_group_id.is_null()
+        && cx.planned.automatic_failover_enabled.known() == Some(&false)
+    {
         zones_need_failover(cx);
     }
     node_types::plan(cx);
@@ -94,16 +71,19 @@ pub(super) fn create(cx: &mut Plan<'_>) {
 
 /// What becomes of a group that exists.
 pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    datastore::keep(cx, prior);
     joins(cx, prior);
     tls(cx, prior);
     node_groups(cx, prior);
     node_types::plan(cx);
     // A group that is replaced anyway may run any version, with or without a token.
-    if cx.replacements().is_empty() {
-        engine(cx, prior);
+    if cx.replacements().is_empty() && !prior.is_global_member() {
+        engine::plan(cx, prior);
     }
     if cx.replacements().is_empty() {
-        family::plan(cx);
+        if !prior.is_global_member() {
+            family::plan(cx);
+        }
         topology(cx, prior);
         token(cx, prior);
         token_needs_tls(cx, prior);
@@ -121,7 +101,10 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             cx.reopen(KNOWN_FROM_THE_START);
         }
         counts(cx);
-        readers(cx, prior);
+        if !prior.is_being_made() {
+            in_effect::plan(cx, prior);
+            in_effect::announce(cx, prior);
+        }
     }
     if cx.is_any_change() {
         // A group that was busy when it was read need not be any more.
@@ -132,10 +115,11 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             && asks_aws(cx, prior);
         // A token that is taken at its word is not sent.
         let token = !prior.has_unknown_token() && TOKEN.iter().any(|name| cx.changed(name));
-        if pending || token || DEFERRABLE.iter().any(|name| cx.changed(name)) {
+        let mut deferrable = deferral::attributes().chain(["user_group_ids"]);
+        if pending || token || deferrable.any(|name| cx.changed(name)) {
             cx.set_unknown("pending_modified_values");
+            cx.set_unknown("running_values");
         }
-        carried_out(cx, prior);
     }
 }
 
@@ -144,51 +128,6 @@ fn asks_aws(cx: &Plan<'_>, prior: &ReplicationGroupModel) -> bool {
     let at_once = cx.planned.apply_immediately.is_true() && !prior.apply_immediately.is_true();
     let token = |name: &str| prior.has_unknown_token() && name.starts_with("auth_token");
     at_once || cx.changes().into_iter().any(|name| !STATE_ONLY.contains(&name) && !token(name))
-}
-
-/// The host to read from, once there is one, stays as long as there are replicas, and so
-/// does the one host of a cluster. Whether AWS shows one of a group without replicas its
-/// documents do not say, so of a group that loses its last one, or has none and shows
-/// none, it is known only after apply.
-fn readers(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
-    let replicated = |model: &ReplicationGroupModel| {
-        model.num_cache_clusters.known().is_some_and(|nodes| *nodes > 1)
-            || model.replicas_per_node_group.known().is_some_and(|replicas| *replicas > 0)
-    };
-    let clustered = prior.configuration_endpoint_address.text().is_some();
-    let has_one = prior.reader_endpoint_address.text().is_some();
-    if ENDPOINT_CAUSES.iter().any(|name| cx.changed(name))
-        || !(clustered || (has_one && replicated(&cx.planned)))
-    {
-        return;
-    }
-    cx.set("reader_endpoint", prior.reader_endpoint.clone());
-    cx.set("reader_endpoint_address", prior.reader_endpoint_address.clone());
-}
-
-/// An immediate change carries out what is pending, and what follows from that.
-fn carried_out(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
-    let at_once = ["user_group_ids", "log_delivery_configuration"];
-    let immediate =
-        cx.planned.apply_immediately.is_true() || TOKEN.iter().chain(&at_once).any(|name| cx.changed(name));
-    let Some(pending) = prior.pending_modified_values.known().filter(|_| immediate) else { return };
-    let hosts = [
-        "endpoint",
-        "reader_endpoint",
-        "primary_endpoint_address",
-        "reader_endpoint_address",
-        "configuration_endpoint_address",
-        "url",
-    ];
-    if pending.contains_key("engine_version") {
-        cx.set_unknown("engine_version_actual");
-    }
-    if pending.contains_key("cluster_mode") {
-        cx.set_unknown("cluster_enabled");
-    }
-    if pending.contains_key("cluster_mode") || pending.contains_key("transit_encryption_enabled") {
-        hosts.iter().for_each(|name| cx.set_unknown(name));
-    }
 }
 
 /// Each way of counting nodes as the other: AWS makes as many as are asked for.
@@ -242,110 +181,27 @@ fn joins(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     }
 }
 
-/// Version and engine: a spelling is no change, a downgrade no silent replacement.
-fn engine(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
-    let lower = |field: &Field<String>| field.text().map(str::to_lowercase);
-    match (lower(&prior.engine), lower(&cx.planned.engine)) {
-        (Some(from), Some(to)) if from != to => {
-            if super::schema::engine_changes_in_place(&from.as_str().into(), &to.as_str().into()) {
-                wants_version(cx);
-            } else {
-                let why = format!("AWS cannot turn {from} into {to}; only redis into valkey");
-                refuse_or_replace(cx, "engine", &why);
-            }
-        }
-        _ => engine_version(cx, prior),
-    }
-}
-
-/// AWS changes the engine only together with its version.
-fn wants_version(cx: &mut Plan<'_>) {
-    let version = &cx.config.engine_version;
-    let fits = version
-        .text()
-        .and_then(Version::parse)
-        .is_some_and(|version| version.at_least(VALKEY.0, VALKEY.1, 0));
-    if !version.is_unknown() && !fits {
-        cx.diags.error_at(
-            Path::attribute("engine_version"),
-            "The change to valkey needs its version",
-            "AWS turns redis into valkey only together with a version of valkey: set engine_version to \"7.2\" or later.",
-        );
-    }
-}
-
-fn engine_version(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
-    let running = prior.engine_version_actual.text().and_then(Version::parse);
-    let wanted =
-        cx.planned.engine_version.text().and_then(|text| Some((text.to_owned(), Version::parse(text)?)));
-    let (Some((text, wanted)), Some(before)) = (wanted, prior.engine_version.text()) else { return };
-    if text == before {
-        return;
-    }
-    let Some(running) = running else {
-        // No node could be described: the spelling must do.
-        if version::same(before, &text) {
-            let before = before.to_owned();
-            cx.set("engine_version", before);
-        }
-        return;
-    };
-    let upgraded = cx.planned.auto_minor_version_upgrade.is_true() && running.is_minor_upgrade_of(wanted);
-    let actual = prior.engine_version_actual.text().unwrap_or_default();
-    if upgraded {
-        cx.diags.warning_at(
-            Path::attribute("engine_version"),
-            "A later minor version runs",
-            format!(
-                "Version {actual} runs and {text} is configured. AWS cannot go back, and auto_minor_version_upgrade lets it \
-                 go ahead, so nothing changes. Set engine_version = {before:?} to say what runs."
-            ),
-        );
-    }
-    if upgraded || wanted.contains(running) {
-        // Core takes the prior spelling for "no change".
-        let before = before.to_owned();
-        cx.set("engine_version", before);
-        cx.set("engine_version_actual", prior.engine_version_actual.clone());
-        if cx.config.parameter_group_name.is_null() {
-            cx.set("parameter_group_name", prior.parameter_group_name.clone());
-        }
-    } else if wanted.is_below(running) {
-        let why = format!("AWS cannot go back from version {actual} to {text}");
-        refuse_or_replace(cx, "engine_version", &why);
-    }
-}
-
-fn refuse_or_replace(cx: &mut Plan<'_>, name: &str, why: &str) {
-    if cx.config.allow_engine_replacement.is_true() {
-        cx.replace(name);
-        cx.diags.warning_at(
-            Path::attribute(name),
-            "The group will be replaced",
-            format!("{why}, and allow_engine_replacement is set: a new group takes its place, and its data is lost."),
-        );
-    } else {
-        cx.diags.error_at(
-            Path::attribute(name),
-            format!("This change of {name} is not possible in place"),
-            format!(
-                "{why}. Keep what runs; or, if the data may be lost, set allow_engine_replacement = true to let the group \
-                 be replaced."
-            ),
-        );
-    }
-}
-
 /// AWS switches TLS in place from 7.0.5 on, and takes credentials only where TLS is
 /// required.
 fn tls(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     if !cx.changed("transit_encryption_enabled") {
+        // Credentials that come to a group which admits clients without TLS require it.
+        let admits = prior.transit_encryption_mode.text() == Some("preferred");
+        if admits && cx.planned.transit_encryption_enabled.is_true() && gives_credentials(cx.config) {
+            cx.set("transit_encryption_mode", "required".to_owned());
+        }
         return;
     }
+    if deferral::taken_back(prior, &cx.planned).contains(&deferral::TLS) {
+        return;
+    }
+    let (major, minor, patch) = in_effect::TLS_IN_PLACE;
     let can = |version: Option<&str>| {
-        version.and_then(Version::parse).is_none_or(|version| version.at_least(7, 0, 5))
+        version.and_then(Version::parse).is_none_or(|version| version.at_least(major, minor, patch))
     };
-    let upgraded = cx.changed("engine_version") && can(cx.config.engine_version.text());
+    // An upgrade that is planned, or that waits already.
+    let waits = prior.running_values.known().is_some_and(|values| values.contains_key(deferral::VERSION));
+    let upgraded = (cx.changed("engine_version") || waits) && can(cx.planned.engine_version.text());
     if !can(prior.engine_version_actual.text()) && !upgraded {
         cx.replace("transit_encryption_enabled");
         let running = prior.engine_version_actual.text().unwrap_or_default().to_owned();
@@ -359,13 +215,14 @@ fn tls(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         );
         return;
     }
-    let mode_open =
-        cx.config.transit_encryption_mode.text().is_none() && !cx.config.transit_encryption_mode.is_unknown();
-    if cx.planned.transit_encryption_enabled.is_true() && mode_open && gives_credentials(cx.config) {
-        let mode = "required".to_owned();
-        if cx.config.transit_encryption_mode.is_null() {
-            cx.set("transit_encryption_mode", mode);
-        }
+    // Without a mode TLS is switched on for clients of both kinds, unless credentials require it.
+    if let Some(on) = cx.planned.transit_encryption_enabled.known().copied() {
+        let mode = match (on, gives_credentials(cx.config)) {
+            (false, _) => "",
+            (true, true) => "required",
+            (true, false) => "preferred",
+        };
+        cx.set("transit_encryption_mode", mode.to_owned());
     }
 }
 
@@ -383,7 +240,19 @@ fn gives_credentials(config: &ReplicationGroupModel) -> bool {
 /// Nodes that failover needs, and the way to cluster mode.
 fn topology(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let alone = cx.config.num_cache_clusters.known().is_some_and(|nodes| *nodes < 2);
-    if alone && cx.config.automatic_failover_enabled.is_null() && prior.automatic_failover_enabled.is_true() {
+    let valkey = cx.planned.engine.text().is_some_and(|engine| engine.eq_ignore_ascii_case("valkey"));
+    if alone && valkey && !prior.cluster_enabled.is_true() && !prior.is_global_member() {
+        // Failover that the configuration never mentions came with the replicas, and goes with them.
+        if cx.config.automatic_failover_enabled.is_null() {
+            cx.set("automatic_failover_enabled", false);
+            if cx.config.multi_az_enabled.is_null() {
+                cx.set("multi_az_enabled", false);
+            }
+        }
+    } else if alone
+        && cx.config.automatic_failover_enabled.is_null()
+        && prior.automatic_failover_enabled.is_true()
+    {
         cx.diags.error_at(
             Path::attribute("automatic_failover_enabled"),
             "Failover needs a replica",
@@ -403,7 +272,8 @@ fn topology(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
              failover off.",
         );
     }
-    if prior.cluster_mode.text() == Some("disabled") && cx.planned.cluster_mode.text() == Some("enabled") {
+    let running = deferral::running(prior);
+    if running.cluster_mode.text() == Some("disabled") && cx.planned.cluster_mode.text() == Some("enabled") {
         cx.diags.error_at(
             Path::attribute("cluster_mode"),
             "Cluster mode is reached through compatible",

@@ -80,7 +80,8 @@ pub(super) fn create(
         .set_cache_parameter_group_name(text(&planned.parameter_group_name))
         .set_at_rest_encryption_enabled(planned.at_rest_encryption_enabled.known().copied())
         .set_transit_encryption_enabled(planned.transit_encryption_enabled.known().copied())
-        .set_transit_encryption_mode(planned.transit_encryption_mode.text().map(TransitEncryptionMode::from))
+        // Only what the configuration says: AWS does not accept a mode before version 7.0.5.
+        .set_transit_encryption_mode(config.transit_encryption_mode.text().map(TransitEncryptionMode::from))
 }
 
 /// ModifyReplicationGroup for one step. `primary` is the member to snapshot.

@@ -1,5 +1,7 @@
 //! Plan, create, read, update, delete and import of a replication group.
 
+use std::sync::OnceLock;
+
 use async_trait::async_trait;
 
 use super::live::Live;
@@ -150,6 +152,7 @@ impl Resource for ReplicationGroup {
             deadline: cx.deadline(),
             prior: &prior,
             planned: &planned,
+            not_taken_back: OnceLock::new(),
         };
         let mut new = destinations::log_groups(planned.logs());
         new.retain(|name| !destinations::log_groups(prior.logs()).contains(name));
@@ -171,27 +174,25 @@ impl Resource for ReplicationGroup {
                     return Err(diags);
                 }
             }
-            if let steps::Step::Modify(change) = step {
-                note(cx, change, &prior, &planned);
+            match step {
+                steps::Step::Modify(change) => note(cx, change, &prior, &planned),
+                steps::Step::TakeBack(_) => {
+                    not_taken_back(cx, &run, steps.get(done + 1..).unwrap_or_default())?
+                }
+                _ => {}
             }
         }
-        let may_wait =
-            |step: &steps::Step| matches!(step, steps::Step::Modify(change) if !change.immediately);
+        let left = run.not_taken_back.get().cloned().unwrap_or_default();
         let promised = planned.pending_modified_values.known().cloned();
-        planned.pending_modified_values = prior.pending_modified_values.clone();
+        let mut waiting = prior.pending_modified_values.clone();
         for step in &steps {
-            if let steps::Step::Modify(change) = step {
-                let waiting = pending::after(&planned.pending_modified_values, change);
-                planned.pending_modified_values = Field::Known(waiting);
-            }
+            waiting = Field::Known(match step {
+                steps::Step::Modify(change) => pending::after(&waiting, change),
+                steps::Step::TakeBack(back) => pending::without(&waiting, back, &left),
+                _ => continue,
+            });
         }
-        if let Some(word) = live
-            .as_ref()
-            .filter(|_| steps.iter().any(may_wait))
-            .and_then(|live| live.deferred(&live.all_pending(&planned)))
-        {
-            cx.warn(word);
-        }
+        planned.pending_modified_values = waiting;
         match live {
             Some(live) => Ok(live.model(planned)),
             // Nothing that AWS keeps has changed: only the state does. Should the maintenance
@@ -226,6 +227,37 @@ impl Resource for ReplicationGroup {
             ..Default::default()
         })
     }
+}
+
+/// Pending changes that AWS did not take back: a warning, or an error where the rest of the update would
+/// carry them out.
+fn not_taken_back(cx: &Context<'_>, run: &Run<'_>, rest: &[steps::Step]) -> Result<(), Diagnostic> {
+    let left = run.not_taken_back.get().map(Vec::as_slice).unwrap_or_default();
+    if left.is_empty() {
+        return Ok(());
+    }
+    let mut pending = run.prior.pending_modified_values.known().cloned().unwrap_or_default();
+    pending.retain(|name, _| left.contains(&name.as_str()));
+    let (id, list, window) = (&run.id, pending::list(&pending), pending::window(run.planned));
+    let immediate = rest.iter().any(|step| matches!(step, steps::Step::Modify(change) if change.immediately));
+    if immediate {
+        return Err(Diagnostic::error(
+            "AWS did not take pending changes back",
+            format!(
+                "These changes of replication group {id:?} stay pending: {list}. The rest of this update is applied \
+                 immediately and would carry them out, so it was not started. Apply again after {window}, or set these \
+                 arguments to the pending values."
+            ),
+        ));
+    }
+    cx.warn(Diagnostic::warning(
+        "AWS did not take pending changes back",
+        format!(
+            "These changes of replication group {id:?} stay pending, and AWS carries them out in {window} all the same: \
+             {list}."
+        ),
+    ));
+    Ok(())
 }
 
 /// What the user should know about a step that is done.

@@ -1,5 +1,7 @@
 //! Carrying out the steps of an update.
 
+use std::sync::OnceLock;
+
 use aws_sdk_elasticache::config::retry::RetryConfig;
 use aws_sdk_elasticache::primitives::DateTime;
 use aws_sdk_elasticache::types::ReplicationGroup;
@@ -7,9 +9,9 @@ use tokio::time::Instant;
 
 use super::live::Live;
 use super::model::ReplicationGroupModel;
-use super::steps::{Modification, Step};
+use super::steps::{Modification, Step, TakenBack};
 use super::wait::{Goal, Left, Unfinished};
-use super::{credentials, request, wait};
+use super::{credentials, pending, request, wait};
 use crate::aws::{AwsError, LostAnswers, Service, call_retrying_if, is_transient};
 use crate::diag::Diagnostic;
 use crate::engine::{Context, failed};
@@ -30,6 +32,8 @@ pub(super) struct Run<'a> {
     pub(super) deadline: Instant,
     pub(super) prior: &'a ReplicationGroupModel,
     pub(super) planned: &'a ReplicationGroupModel,
+    /// What AWS did not take back, once it was asked to.
+    pub(super) not_taken_back: OnceLock<Vec<&'static str>>,
 }
 
 impl Run<'_> {
@@ -40,7 +44,10 @@ impl Run<'_> {
             error: failed(&what, &error),
             left: if error.is_unanswered() { Left::Unanswered } else { Left::Undone },
         };
-        self.send(step).await.map_err(refused)?;
+        let taken = self.send(step).await.map_err(refused)?;
+        if let Step::TakeBack(back) = step {
+            return self.taken_back(back, taken, &what).await.map(Some);
+        }
         if let Step::Modify(change) = step {
             // Whatever happens from here on, the group has these credentials.
             if let Some(state) = credentials::accepted(self.prior, self.planned, change) {
@@ -57,7 +64,9 @@ impl Run<'_> {
     /// its answer was lost; it then refuses the repetition, for being busy with the first
     /// or for finding nothing left to do. So once an answer was lost, the group is looked
     /// at before the step counts as refused, and before it is sent once more.
-    async fn send(&self, step: &Step) -> Result<(), AwsError> {
+    ///
+    /// False when AWS found nothing to do.
+    async fn send(&self, step: &Step) -> Result<bool, AwsError> {
         let before = match step {
             Step::Modify(change) if change.token_strategy.is_some() => Some(self.token_mark().await?),
             _ => None,
@@ -71,13 +80,13 @@ impl Run<'_> {
         };
         call_retrying_if(self.cx.cancel(), self.deadline, passes, async || {
             if lost.any() && self.is_done(step, before.as_ref()).await? {
-                return Ok(());
+                return Ok(true);
             }
             match self.attempt(step, &lost).await {
                 Err(error) if lost.any() && !error.is(BUSY) && !is_transient(&error) => {
                     // What the look itself ran into says less than the refusal.
                     let done = self.is_done(step, before.as_ref()).await.unwrap_or(false);
-                    if done { Ok(()) } else { Err(error) }
+                    if done { Ok(true) } else { Err(error) }
                 }
                 outcome => outcome,
             }
@@ -85,17 +94,32 @@ impl Run<'_> {
         .await
     }
 
-    async fn attempt(&self, step: &Step, lost: &LostAnswers) -> Result<(), AwsError> {
+    async fn attempt(&self, step: &Step, lost: &LostAnswers) -> Result<bool, AwsError> {
         match step {
             Step::Tags => {
                 let (prior, planned) = (&self.prior.tags_all, &self.planned.tags_all);
-                elasticache::change_tags(self.cx, &self.arn, prior, planned).await
+                elasticache::change_tags(self.cx, &self.arn, prior, planned).await?;
             }
-            Step::Shards(count) => self.shards(*count, lost).await,
-            Step::IncreaseReplicas(count) => self.increase(*count, lost).await,
-            Step::DecreaseReplicas(count) => self.decrease(*count, lost).await,
-            Step::Modify(change) => self.modify(change, lost).await,
+            Step::Shards(count) => self.shards(*count, lost).await?,
+            Step::IncreaseReplicas(count) => self.increase(*count, lost).await?,
+            Step::DecreaseReplicas(count) => self.decrease(*count, lost).await?,
+            Step::Modify(change) => return self.modify(change, lost).await,
+            Step::TakeBack(back) => return self.modify(&back.change, lost).await,
         }
+        Ok(true)
+    }
+
+    /// The wait after AWS was asked to take changes back, and whether it did. Of some attributes AWS
+    /// does not return that they wait; of these a request in which AWS found nothing to modify took
+    /// nothing back.
+    async fn taken_back(&self, back: &TakenBack, taken: bool, what: &str) -> Result<Live, Unfinished> {
+        let live = wait::available(self.cx, &self.id, self.deadline, Goal::Changed, what).await?;
+        let mut left = live.still_pending(&back.names);
+        if !taken {
+            left.extend(back.names.iter().filter(|name| pending::UNTOLD.contains(*name)));
+        }
+        self.not_taken_back.set(left).ok();
+        Ok(live)
     }
 
     /// True when the group shows that a step was carried out, or is accepted and pending.
@@ -107,16 +131,31 @@ impl Run<'_> {
                 return self.reached(Goal::Replicas(*count)).await;
             }
             Step::Modify(change) => change,
+            Step::TakeBack(back) => {
+                let Some(live) = self.live().await? else { return Ok(false) };
+                return Ok(live.still_pending(&back.names).is_empty());
+            }
         };
         let Some(group) = wait::group(self.cx, &self.id).await? else { return Ok(false) };
         if before.is_some_and(|before| *before == TokenMark::of(&group)) {
             return Ok(false);
         }
-        let Some(first) = group.member_clusters().iter().min() else { return Ok(false) };
-        // Some settings only the nodes show.
-        let Some(member) = wait::member(self.cx, first).await? else { return Ok(false) };
-        let live = Live { group, member: Some(member) }.model(self.planned.clone());
-        Ok(change.holds_in(&live))
+        let Some(live) = self.with_member(group).await? else { return Ok(false) };
+        Ok(change.holds_in(&live.model(self.planned.clone())))
+    }
+
+    /// The group with one of its nodes: some settings only the nodes show.
+    async fn with_member(&self, group: ReplicationGroup) -> Result<Option<Live>, AwsError> {
+        let Some(first) = group.member_clusters().iter().min() else { return Ok(None) };
+        let Some(member) = wait::member(self.cx, first).await? else { return Ok(None) };
+        Ok(Some(Live { group, member: Some(member) }))
+    }
+
+    async fn live(&self) -> Result<Option<Live>, AwsError> {
+        match wait::group(self.cx, &self.id).await? {
+            Some(group) => self.with_member(group).await,
+            None => Ok(None),
+        }
     }
 
     async fn token_mark(&self) -> Result<TokenMark, AwsError> {
@@ -177,7 +216,8 @@ impl Run<'_> {
         self.cx.call(Service::ElastiCache, "DecreaseReplicaCount", call.send()).await.map(drop)
     }
 
-    async fn modify(&self, change: &Modification, lost: &LostAnswers) -> Result<(), AwsError> {
+    /// False when AWS found nothing to modify.
+    async fn modify(&self, change: &Modification, lost: &LostAnswers) -> Result<bool, AwsError> {
         let client = self.cx.aws().elasticache(self.cx.region()).await?;
         let primary = if change.snapshot_primary { self.primary().await? } else { None };
         let mut call =
@@ -189,7 +229,7 @@ impl Run<'_> {
             call = call.config_override(aws_sdk_elasticache::config::Builder::new().retry_config(once));
         }
         match self.cx.call(Service::ElastiCache, "ModifyReplicationGroup", call.send()).await {
-            Ok(_) => Ok(()),
+            Ok(_) => Ok(true),
             // What was asked for is so already: somebody else was faster.
             Err(error)
                 if error.is(&["InvalidParameterCombination"])
@@ -197,7 +237,7 @@ impl Run<'_> {
                         .message()
                         .is_some_and(|text| text.contains("No modifications were requested")) =>
             {
-                Ok(())
+                Ok(false)
             }
             Err(error) => Err(error),
         }
@@ -257,7 +297,7 @@ fn goal(step: &Step) -> Option<Goal> {
         Step::Modify(change) if change.immediately && (change.tls.is_some() || change.tls_mode.is_some()) => {
             Some(Goal::Tls(change.tls))
         }
-        Step::Modify(_) => Some(Goal::Changed),
+        Step::Modify(_) | Step::TakeBack(_) => Some(Goal::Changed),
     }
 }
 
@@ -274,6 +314,7 @@ fn purpose(step: &Step) -> String {
         Step::IncreaseReplicas(count) => format!("raise the number of replicas to {count}"),
         Step::DecreaseReplicas(count) => format!("lower the number of replicas to {count}"),
         Step::Modify(change) => change.purpose.to_owned(),
+        Step::TakeBack(back) => back.change.purpose.to_owned(),
     }
 }
 

@@ -26,20 +26,11 @@ static WEEKLY: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) const ENDPOINT_CAUSES: &[&str] =
     &["cluster_mode", "transit_encryption_enabled", "transit_encryption_mode"];
 
-/// What gives it another host to read from.
-const READER_CAUSES: &[&str] = &[
-    "cluster_mode",
-    "transit_encryption_enabled",
-    "transit_encryption_mode",
-    "num_cache_clusters",
-    "replicas_per_node_group",
-];
-
 /// What changes the URL.
-const URL_CAUSES: &[&str] = &[
+pub(super) const URL_CAUSES: &[&str] = &[
     "endpoint",
     "port",
-    "transit_encryption_enabled",
+    "transit_encryption_active",
     "auth_token",
     "auth_token_wo_version",
     "user_group_ids",
@@ -137,7 +128,11 @@ fn identity() -> Vec<Attribute> {
 
 fn engine() -> Vec<Attribute> {
     vec![
-        text("engine", "`valkey` or `redis`; `redis` when not given. A group goes from redis to valkey in place.")
+        text(
+            "engine",
+            "`valkey` or `redis`. Defaults to `redis`. Changing `redis` to `valkey`, or `valkey` 7.2 to `redis` 7.1, is made in \
+             place, together with `engine_version`.",
+        )
             .check(Check::By(checks::engine))
             .same_if(Equivalence::IgnoreCase),
         text(
@@ -147,11 +142,13 @@ fn engine() -> Vec<Attribute> {
         )
         .check(Check::By(checks::engine_version)),
         shown("engine_version_actual", "Version that runs, in full.").recomputed_when(&["engine", "engine_version"]),
+        shown("engine_actual", "Engine that runs, `redis` or `valkey`: while a change of `engine` waits for the maintenance window, the old one.")
+            .recomputed_when(&["engine"]),
         Attribute::optional(
             "allow_engine_replacement",
             Type::Bool,
-            "Lets a change that AWS cannot make in place (to an older version, or from valkey to redis) replace the group \
-             and lose its data. Without it, such a change is an error.",
+            "Lets a change that AWS cannot make in place (to an older version, or from valkey to redis, other than from 7.2 to \
+             7.1) replace the group and lose its data. If omitted, such a change is an error.",
         ),
         text(
             "parameter_group_name",
@@ -186,8 +183,16 @@ fn topology() -> Vec<Attribute> {
             .check(Check::AtLeast(0))
             .conflicts(&["num_cache_clusters"])
             .recomputed_when(&["num_cache_clusters"]),
-        flag("automatic_failover_enabled", "Promote a replica when the primary fails. Needs a replica; cluster mode needs it."),
-        flag("multi_az_enabled", "Spread the nodes over availability zones. Needs `automatic_failover_enabled`."),
+        flag(
+            "automatic_failover_enabled",
+            "Promote a replica when the primary fails. Requires a replica; cluster mode requires it. If omitted, a new group \
+             has it with cluster mode, and on Valkey with replicas; otherwise it does not.",
+        ),
+        flag(
+            "multi_az_enabled",
+            "Place the nodes in several Availability Zones. Requires automatic failover. If omitted, AWS chooses, which is \
+             `false` for a new group.",
+        ),
         Attribute::optional(
             "preferred_cache_cluster_azs",
             Type::list(Type::String),
@@ -232,13 +237,22 @@ fn security() -> Vec<Attribute> {
             .replace(),
         flag(
             "transit_encryption_enabled",
-            "Encrypt connections (TLS). Changed in place from engine version 7.0.5 on; before, a change means a new group.",
+            "Encrypt connections (TLS). Defaults to `false` for a new group. Changed in place from engine version 7.0.5 on; \
+             before, changing this forces a new resource.",
         ),
         text(
             "transit_encryption_mode",
-            "`preferred` (clients with and without TLS) or `required`. Switching TLS on or off passes through preferred.",
+            "`preferred` (clients with and without TLS) or `required`. Defaults to `required` for a new group with TLS; empty \
+             without TLS. Switching TLS on or off passes through `preferred`, in two steps that need `apply_immediately`.",
         )
         .check(Check::OneOf(&["preferred", "required"]))
+        .recomputed_when(&["transit_encryption_enabled"]),
+        Attribute::computed(
+            "transit_encryption_active",
+            Type::Bool,
+            "Whether connections use TLS now: while a change of TLS waits for the maintenance window, as before. Dependent \
+             resources read this, not `transit_encryption_enabled`.",
+        )
         .recomputed_when(&["transit_encryption_enabled"]),
         Attribute::optional(
             "auth_token",
@@ -286,8 +300,13 @@ fn maintenance() -> Vec<Attribute> {
         Attribute::optional(
             "apply_immediately",
             Type::Bool,
-            "Make changes at once rather than in the maintenance window. Scaling, tokens and log delivery are always \
-             changed at once.",
+            "Apply changes immediately instead of during the maintenance window. Defaults to `false`. It decides over changes \
+             of `automatic_failover_enabled`, `cluster_mode`, `engine`, `engine_version`, `ip_discovery`, `multi_az_enabled`, \
+             `node_type`, `parameter_group_name`, `transit_encryption_enabled` and `transit_encryption_mode`; the plan \
+             announces those that wait. Everything else is always applied immediately: shards, replicas and node counts (with \
+             failover and Multi-AZ that are switched off to remove replicas), AUTH tokens, user groups, log delivery, security \
+             groups, windows, snapshot settings, notifications, description and tags. An immediate change of the group also \
+             carries out changes that wait; the plan then says so.",
         ),
         Attribute::optional(
             "deletion_protection",
@@ -360,6 +379,12 @@ fn computed() -> Vec<Attribute> {
              none. Of `multi_az_enabled`, `parameter_group_name` and `ip_discovery` AWS does not show that they wait, so an \
              import does not find them: the apply after it asks for them once more, which changes nothing.",
         ),
+        Attribute::computed(
+            "running_values",
+            Type::map(Type::String),
+            "Values in effect of the attributes that `pending_modified_values` names, until AWS carries the changes out. \
+             Setting an argument back to its value here takes the pending change back, if AWS accepts that.",
+        ),
         shown("status", "Status of the group, such as `available`, `modifying` or `snapshotting`."),
         Attribute::computed("auth_token_enabled", Type::Bool, "Whether clients must send a token.")
             .recomputed_when(&[
@@ -388,10 +413,10 @@ fn computed() -> Vec<Attribute> {
             "reader_endpoint_address",
             "Host that spreads reads over the replicas, without cluster mode; null with.",
         )
-        .recomputed_when(READER_CAUSES),
+        .recomputed_when(ENDPOINT_CAUSES),
         shown("endpoint", "Host to connect to, whatever the cluster mode.").recomputed_when(ENDPOINT_CAUSES),
         shown("reader_endpoint", "Host to read from, whatever the cluster mode.")
-            .recomputed_when(READER_CAUSES),
+            .recomputed_when(ENDPOINT_CAUSES),
         shown(
             "url",
             "Connection URL: `rediss` exactly when TLS is on, with the token when `auth_token` holds it.",
@@ -411,10 +436,4 @@ fn was_told(prior: &Value, _: &Value) -> bool {
 fn both_given(prior: &Value, planned: &Value) -> bool {
     let given = |value: &Value| !value.is_null() && !value.is_empty();
     given(prior) && given(planned)
-}
-
-/// True for the one change of engine that AWS makes in place.
-pub(super) fn engine_changes_in_place(prior: &Value, planned: &Value) -> bool {
-    let is = |value: &Value, name: &str| value.as_str().is_some_and(|text| text.eq_ignore_ascii_case(name));
-    is(prior, "redis") && is(planned, "valkey")
 }

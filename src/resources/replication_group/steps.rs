@@ -4,7 +4,7 @@
 //! list of steps is computed from prior state, plan and configuration before
 //! anything is called; each step is followed by a wait.
 //!
-//! The order: tags; more nodes, so that failover can be switched on; engine, sizes
+//! The order: tags; what waits and is taken back, since an immediate change would carry it out; more nodes, so that failover can be switched on; engine, sizes
 //! and settings; TLS, which needs the engine that can change it; credentials, which
 //! need TLS, and therefore go before TLS does; log delivery, which needs the engine that has it and is only taken
 //! immediately; fewer nodes, once failover that needs them is off.
@@ -13,7 +13,8 @@
 //! change carries out whatever is pending.
 
 use super::model::{LogDeliveryModel, ReplicationGroupModel};
-use super::{credentials, pending};
+use super::version::Version;
+use super::{credentials, deferral, family};
 use crate::aws::Secret;
 use crate::value::Field;
 
@@ -22,6 +23,8 @@ use crate::value::Field;
 pub(super) enum Step {
     /// Bring the tags to those planned.
     Tags,
+    /// Name the values in effect, so that AWS takes back changes that wait.
+    TakeBack(Box<TakenBack>),
     /// Bring the number of shards to this.
     Shards(i32),
     /// Raise the replicas of every shard to this.
@@ -30,6 +33,16 @@ pub(super) enum Step {
     DecreaseReplicas(i32),
     /// One ModifyReplicationGroup.
     Modify(Box<Modification>),
+}
+
+/// Changes that wait and are to be taken back.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct TakenBack {
+    /// The attributes.
+    pub(super) names: Vec<&'static str>,
+    /// The call that names their values in effect. It is never immediate: if AWS does not take the
+    /// changes back, an immediate call carries them out.
+    pub(super) change: Modification,
 }
 
 /// The arguments of one ModifyReplicationGroup; what is `None` is not sent.
@@ -71,6 +84,23 @@ impl Modification {
         Self { purpose, immediately, ..Self::default() }
     }
 
+    /// The deferrable attributes that it changes.
+    pub(super) fn deferrable(&self) -> Vec<&'static str> {
+        let given = [
+            ("automatic_failover_enabled", self.failover.is_some()),
+            ("cluster_mode", self.cluster_mode.is_some()),
+            (deferral::ENGINE, self.engine.is_some()),
+            (deferral::VERSION, self.engine_version.is_some()),
+            ("ip_discovery", self.ip_discovery.is_some()),
+            ("multi_az_enabled", self.multi_az.is_some()),
+            ("node_type", self.node_type.is_some()),
+            (deferral::PARAMETERS, self.parameter_group.is_some()),
+            (deferral::TLS, self.tls.is_some()),
+            (deferral::TLS_MODE, self.tls_mode.is_some()),
+        ];
+        given.into_iter().filter(|(_, given)| *given).map(|(name, _)| name).collect()
+    }
+
     /// True when it changes nothing.
     pub(super) fn is_empty(&self) -> bool {
         *self == Self::new(self.purpose, self.immediately)
@@ -85,24 +115,26 @@ pub(super) fn steps(
 ) -> Vec<Step> {
     let replicas = replicas(config, prior, planned);
     let fewer = replicas.filter(|(from, to)| to < from).map(|(_, to)| to);
-    // Whoever no longer wants to wait gets what is pending at once.
-    let at_once = (planned.apply_immediately.is_true() && !prior.apply_immediately.is_true())
-        .then(|| pending::forget(prior));
-    let asked = at_once.as_ref().unwrap_or(prior);
-    let mut settings = settings(asked, planned);
+    let running = deferral::running(prior);
+    let taken_back = deferral::taken_back(prior, planned);
+    // With `apply_immediately` switched on, what waits is asked for once more.
+    let at_once = planned.apply_immediately.is_true() && !prior.apply_immediately.is_true();
+    let asked = deferral::without(if at_once { &running } else { prior }, planned, &taken_back);
+    let mut settings = settings(&asked, &running, planned);
     let credentials = credentials::changes(config, prior, planned);
-    let mut tls = tls(asked, planned, !credentials.is_empty());
+    let mut tls = tls(&asked, &running, planned, !credentials.is_empty());
     let logs = log_delivery(prior, planned);
-    let needs_upgrade = settings.engine_version.is_some()
-        && (!logs.logs.is_empty() || tls.iter().any(|t| t.tls == Some(true)));
-    settings.immediately = planned.apply_immediately.is_true() || needs_upgrade;
-    // What needs TLS cannot wait for the window in which TLS would come.
-    let tls_now = settings.immediately || tls.len() > 1 || !credentials.is_empty();
-    tls.iter_mut().for_each(|change| change.immediately = tls_now);
+    let immediately = planned.apply_immediately.is_true();
+    settings.immediately = immediately;
+    tls.iter_mut().for_each(|change| change.immediately = immediately);
 
     let mut steps = Vec::new();
     if prior.tags_all != planned.tags_all {
         steps.push(Step::Tags);
+    }
+    if !taken_back.is_empty() {
+        let change = take_back(prior, &running, &taken_back);
+        steps.push(Step::TakeBack(Box::new(TakenBack { names: taken_back, change })));
     }
     if let Some(shards) = changed(&prior.num_node_groups, &planned.num_node_groups)
         .filter(|_| config.num_node_groups.known().is_some())
@@ -112,7 +144,7 @@ pub(super) fn steps(
     if let Some((_, to)) = replicas.filter(|(from, to)| to > from) {
         steps.push(Step::IncreaseReplicas(to));
     }
-    let off = if fewer.is_some() { failover_off(&mut settings) } else { None };
+    let off = if fewer.is_some() { failover_off(&mut settings, &running, planned) } else { None };
     let (now, later): (Vec<_>, Vec<_>) =
         std::iter::once(settings).chain(tls).partition(|change| change.immediately);
     let modify = |change: Modification| Step::Modify(Box::new(change));
@@ -131,15 +163,24 @@ pub(super) fn steps(
     steps
 }
 
-/// Failover and zones that are switched off, taken out of settings that may wait:
+/// Failover and zones that are switched off, taken out of settings that may wait, or that wait already:
 /// AWS removes no node that they need.
-fn failover_off(settings: &mut Modification) -> Option<Modification> {
+fn failover_off(
+    settings: &mut Modification,
+    running: &ReplicationGroupModel,
+    planned: &ReplicationGroupModel,
+) -> Option<Modification> {
     if settings.immediately {
         return None;
     }
+    let off = |running: &Field<bool>, planned: &Field<bool>| {
+        (running.is_true() && planned.known() == Some(&false)).then_some(false)
+    };
+    settings.failover = settings.failover.filter(|on| *on);
+    settings.multi_az = settings.multi_az.filter(|on| *on);
     let mut change = Modification::new("switch failover off", true);
-    change.failover = settings.failover.take_if(|on| !*on);
-    change.multi_az = settings.multi_az.take_if(|on| !*on);
+    change.failover = off(&running.automatic_failover_enabled, &planned.automatic_failover_enabled);
+    change.multi_az = off(&running.multi_az_enabled, &planned.multi_az_enabled);
     Some(change)
 }
 
@@ -169,10 +210,53 @@ fn replicas(
     (before != after).then_some((before, after))
 }
 
-/// Switching TLS on goes through `preferred`, and so does switching it off: AWS
-/// takes no direct way. Credentials are taken only where TLS is required.
-fn tls(
+/// The call that names the values in effect of these attributes. Version and parameter group go
+/// together where their family changes, and so do cluster mode and parameter group: an import does not
+/// know of a parameter group that waits.
+fn take_back(
     prior: &ReplicationGroupModel,
+    running: &ReplicationGroupModel,
+    names: &[&'static str],
+) -> Modification {
+    let has = |name: &str| names.contains(&name);
+    let text = |name: &str| deferral::text(running, name).filter(|text| !text.is_empty());
+    let of = |name: &str| has(name).then(|| text(name)).flatten();
+    let tls = has(deferral::TLS) || has(deferral::TLS_MODE);
+    let on = running.transit_encryption_enabled.is_true();
+    let parameters = has(deferral::PARAMETERS)
+        || has("cluster_mode")
+        || (has(deferral::VERSION) && family::of_model(prior) != family::of_model(running));
+    let actual = running.engine_version_actual.text().and_then(Version::parse).map(Version::shown);
+    Modification {
+        engine: of(deferral::ENGINE),
+        engine_version: has(deferral::VERSION).then(|| actual.or(text(deferral::VERSION))).flatten(),
+        parameter_group: parameters.then(|| text(deferral::PARAMETERS)).flatten(),
+        node_type: of("node_type"),
+        failover: of("automatic_failover_enabled").map(|on| on == "true"),
+        multi_az: of("multi_az_enabled").map(|on| on == "true"),
+        cluster_mode: of("cluster_mode"),
+        ip_discovery: of("ip_discovery"),
+        tls: tls.then_some(on),
+        tls_mode: mode(running).filter(|_| tls && on),
+        ..Modification::new("take back changes that wait for the maintenance window", false)
+    }
+}
+
+/// The mode of TLS; `None` where none is known.
+fn mode(model: &ReplicationGroupModel) -> Option<&'static str> {
+    match model.transit_encryption_mode.text() {
+        Some("preferred") => Some("preferred"),
+        Some(_) => Some("required"),
+        None => None,
+    }
+}
+
+/// The steps of a change of TLS from the values in effect, empty when `asked`, which AWS has or is going
+/// to have, is as planned. Switching TLS on goes through `preferred`, and so does switching it off:
+/// AWS takes no direct way. Credentials are taken only where TLS is required.
+pub(super) fn tls(
+    asked: &ReplicationGroupModel,
+    running: &ReplicationGroupModel,
     planned: &ReplicationGroupModel,
     credentials: bool,
 ) -> Vec<Modification> {
@@ -181,13 +265,15 @@ fn tls(
         (change.tls, change.tls_mode) = (on, mode);
         change
     };
-    let mode = |model: &ReplicationGroupModel| match model.transit_encryption_mode.text() {
-        Some("preferred") => Some("preferred"),
-        Some(_) => Some("required"),
-        None => None,
-    };
-    let before = prior.transit_encryption_enabled.is_true();
-    match (before, planned.transit_encryption_enabled.known()) {
+    let on = planned.transit_encryption_enabled.known().copied();
+    let same_mode = mode(planned).is_none() || mode(planned) == mode(asked);
+    if on.is_none_or(|on| on == asked.transit_encryption_enabled.is_true())
+        && (same_mode || on == Some(false))
+    {
+        return Vec::new();
+    }
+    let before = running.transit_encryption_enabled.is_true();
+    match (before, on) {
         (false, Some(true)) => {
             let first = change("switch TLS on", Some(true), Some("preferred"));
             let second = (credentials || mode(planned) == Some("required"))
@@ -195,11 +281,11 @@ fn tls(
             std::iter::once(first).chain(second).collect()
         }
         (true, Some(false)) => {
-            let first = (mode(prior) != Some("preferred"))
+            let first = (mode(running) != Some("preferred"))
                 .then(|| change("allow connections without TLS", None, Some("preferred")));
             first.into_iter().chain([change("switch TLS off", Some(false), None)]).collect()
         }
-        (true, _) if mode(planned).is_some() && mode(planned) != mode(prior) => {
+        (true, _) if mode(planned).is_some() && mode(planned) != mode(running) => {
             let purpose = match mode(planned) {
                 Some("required") => "require TLS",
                 _ => "allow connections without TLS",
@@ -210,27 +296,47 @@ fn tls(
     }
 }
 
-fn settings(prior: &ReplicationGroupModel, planned: &ReplicationGroupModel) -> Modification {
+/// Settings that differ from what AWS has or is going to have.
+fn settings(
+    prior: &ReplicationGroupModel,
+    running: &ReplicationGroupModel,
+    planned: &ReplicationGroupModel,
+) -> Modification {
     let global = planned.is_global_member();
     let engine = changed_text(&prior.engine, &planned.engine).filter(|_| !global);
     let engine_version = changed_text(&prior.engine_version, &planned.engine_version).filter(|_| !global);
     let retention = changed(&prior.snapshot_retention_limit, &planned.snapshot_retention_limit);
+    // What belongs together is sent together, also where a part of it waits already: AWS compares the
+    // family of a parameter group with the version that runs or is named beside it.
+    let mut parameter_group = changed_text(&prior.parameter_group_name, &planned.parameter_group_name);
+    let mut engine_version = engine_version
+        .or_else(|| engine.as_ref().and_then(|_| planned.engine_version.text().map(str::to_owned)));
+    let mut engine = engine;
+    let families = (family::of_model(running), family::of_model(planned));
+    let crosses = matches!(&families, (Some(running), Some(planned)) if running != planned);
+    if crosses && !global && (engine_version.is_some() || parameter_group.is_some()) {
+        let text = |field: &Field<String>| field.text().map(str::to_owned);
+        engine_version = engine_version.or_else(|| text(&planned.engine_version));
+        parameter_group = parameter_group.or_else(|| text(&planned.parameter_group_name));
+        engine = engine.or_else(|| changed_text(&running.engine, &planned.engine));
+    }
     let topic = (prior.notification_topic_arn.text() != planned.notification_topic_arn.text())
         .then(|| planned.notification_topic_arn.text().map(str::to_owned));
     Modification {
         description: changed_text(&prior.description, &planned.description),
-        parameter_group: changed_text(&prior.parameter_group_name, &planned.parameter_group_name),
+        parameter_group: parameter_group.filter(|_| !global),
         node_type: changed_text(&prior.node_type, &planned.node_type).filter(|_| !global),
         failover: changed(&prior.automatic_failover_enabled, &planned.automatic_failover_enabled)
             .filter(|_| !global),
-        multi_az: changed(&prior.multi_az_enabled, &planned.multi_az_enabled),
+        multi_az: changed(&prior.multi_az_enabled, &planned.multi_az_enabled).filter(|_| !global),
         cluster_mode: changed_text(&prior.cluster_mode, &planned.cluster_mode),
         // AWS takes no empty list: a group always has a security group.
         security_groups: changed(&prior.security_group_ids, &planned.security_group_ids)
             .filter(|ids| !ids.is_empty())
             .map(|ids| ids.into_iter().collect()),
         ip_discovery: changed_text(&prior.ip_discovery, &planned.ip_discovery),
-        auto_minor: changed(&prior.auto_minor_version_upgrade, &planned.auto_minor_version_upgrade),
+        auto_minor: changed(&prior.auto_minor_version_upgrade, &planned.auto_minor_version_upgrade)
+            .filter(|_| !global),
         maintenance_window: changed_text(&prior.maintenance_window, &planned.maintenance_window),
         topic,
         // Without cluster mode AWS wants to know whose data is to be snapshotted.
@@ -239,9 +345,7 @@ fn settings(prior: &ReplicationGroupModel, planned: &ReplicationGroupModel) -> M
             && !prior.cluster_enabled.is_true(),
         retention,
         snapshot_window: changed_text(&prior.snapshot_window, &planned.snapshot_window),
-        // AWS wants engine and version together when the engine changes.
-        engine_version: engine_version
-            .or_else(|| engine.as_ref().and_then(|_| planned.engine_version.text().map(str::to_owned))),
+        engine_version,
         engine,
         ..Modification::new("change settings", false)
     }

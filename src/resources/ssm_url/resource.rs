@@ -55,6 +55,12 @@ impl Resource for SsmUrl {
         cx.set("id", name);
         let source = cx.planned.source();
         let token = connection::token(&cx.config.source(), &source);
+        if let Some(before) = cx.prior.map(|prior| prior.replication_group.clone())
+            && source.is_same_with(&before, &token.shown())
+        {
+            // Nothing of the group that the URL is made of differs.
+            cx.set("replication_group", before);
+        }
         match source.compose(&token.shown()) {
             Err(diagnostic) => return cx.diags.push(diagnostic),
             Ok(Field::Known(url)) => {

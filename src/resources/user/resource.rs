@@ -180,8 +180,8 @@ fn refused(what: &str, error: &AwsError, engine: Option<&str>) -> Diagnostic {
         && let Some(engine) = engine
     {
         diagnostic.detail.push_str(&format!(
-            " The change includes engine = {engine:?}. A user can leave redis while its groups are of engine valkey or it is \
-             in none; where AWS does not change the engine back, make a user with another user_id."
+            " The change includes engine = {engine:?}. A redis user group accepts users of engine redis only: change the \
+             engine of the user's groups to valkey first, or remove the user from them."
         ));
     }
     diagnostic

@@ -65,8 +65,8 @@ fn who() -> [Attribute; 5] {
         Attribute::required(
             "engine",
             Type::String,
-            "`redis` or `valkey`, in any case. A valkey group takes users of both, a redis group those of redis only. A \
-             change is made in place; AWS does not take every change back from `valkey` to `redis`.",
+            "`redis` or `valkey`, in any case. A valkey user group accepts users of both engines, a redis user group only \
+             those of `redis`. Changed in place, in both directions.",
         )
         .check(Check::By(checks::engine))
         .same_if(Equivalence::IgnoreCase),

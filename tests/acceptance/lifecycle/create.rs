@@ -5,7 +5,7 @@
 use serde_json::json;
 
 use crate::simulator::Call;
-use crate::world::{World, group};
+use crate::world::{GROUP, World, group};
 
 /// A group that was applied, and the call that created it.
 fn created(id: &str, lines: &str) -> (World, Call) {
@@ -33,8 +33,12 @@ fn one_node_with_nothing_but_what_is_needed() {
         assert_eq!(state[name], *value, "{name}");
     }
     // What the configuration leaves open is left to AWS.
-    for open in ["EngineVersion", "AutomaticFailoverEnabled", "MultiAZEnabled", "AtRestEncryptionEnabled"] {
+    for open in ["EngineVersion", "MultiAZEnabled", "AtRestEncryptionEnabled", "TransitEncryptionMode"] {
         assert_eq!(call.parameter(open), None, "{open}");
+    }
+    // What AWS's default depends on the engine for is stated.
+    for stated in ["AutomaticFailoverEnabled", "TransitEncryptionEnabled"] {
+        assert_eq!(call.parameter(stated).as_deref(), Some("false"), "{stated}");
     }
     world.terraform.destroy();
     let deletes = world.aws.calls("elasticache", "DeleteReplicationGroup");
@@ -56,7 +60,80 @@ fn valkey_is_encrypted_at_rest_without_asking() {
     assert_eq!(call.parameter("AtRestEncryptionEnabled"), None);
     assert_eq!(world.group()["at_rest_encryption_enabled"], true);
     assert_eq!(world.group()["engine"], "valkey");
-    assert_eq!(world.group()["engine_version"], "8.1");
+    assert_eq!(world.group()["engine_version"], "9.1");
+}
+
+/// What AWS decides by engine and topology is known at plan and stated in the request: TLS is off, and failover is
+/// off with one node, on with replicas on Valkey, and on with cluster mode.
+#[test]
+fn tls_and_failover_of_a_new_group_are_stated_and_known_at_plan() {
+    let sharded = "num_node_groups = 2\n replicas_per_node_group = 1";
+    let on_at_once = "parameter_group_name = \"default.valkey9.cluster.on\"\n num_node_groups = 1";
+    for (id, engine, lines, failover, zones) in [
+        ("v-one", "valkey", "", "false", false),
+        ("v-counted", "valkey", "num_cache_clusters = 1", "false", false),
+        ("v-two", "valkey", "num_cache_clusters = 2", "true", false),
+        ("v-zones", "valkey", "num_cache_clusters = 2\n multi_az_enabled = true", "true", true),
+        ("v-off", "valkey", "num_cache_clusters = 2\n automatic_failover_enabled = false", "false", false),
+        ("v-shards", "valkey", sharded, "true", false),
+        ("v-mode", "valkey", on_at_once, "true", false),
+        ("r-one", "redis", "", "false", false),
+        ("r-two", "redis", "num_cache_clusters = 2", "false", false),
+        ("r-shards", "redis", sharded, "true", false),
+        (
+            "r-mode",
+            "redis",
+            "cluster_mode = \"enabled\"\n parameter_group_name = \"default.redis7.cluster.on\"",
+            "true",
+            false,
+        ),
+    ] {
+        let lines = format!("node_type = \"cache.t4g.small\"\n engine = \"{engine}\"\n {lines}");
+        let world = World::new(&group(id, &lines));
+        let plan = world.terraform.plan();
+        let planned = &plan.change(GROUP)["after"];
+        let expected = json!({
+            "automatic_failover_enabled": failover == "true", "transit_encryption_enabled": false,
+            "transit_encryption_active": false, "transit_encryption_mode": "", "engine_actual": engine,
+        });
+        for (name, value) in expected.as_object().unwrap() {
+            assert_eq!(planned[name], *value, "{id}: {name}");
+        }
+        world.applied();
+        let call = world.aws.calls("elasticache", "CreateReplicationGroup").remove(0);
+        assert_eq!(call.parameter("TransitEncryptionEnabled").as_deref(), Some("false"), "{id}");
+        assert_eq!(call.parameter("AutomaticFailoverEnabled").as_deref(), Some(failover), "{id}");
+        assert_eq!(call.parameter("TransitEncryptionMode"), None, "{id}");
+        assert_eq!(world.group()["multi_az_enabled"], zones, "{id}");
+    }
+}
+
+/// Multi-AZ alone is an error only where failover is off.
+#[test]
+fn multi_az_of_redis_without_cluster_mode_still_needs_failover() {
+    let world = World::new("");
+    let lines = "node_type = \"cache.t4g.small\"\n num_cache_clusters = 2\n multi_az_enabled = true";
+    let said = world.refused(&group("redis", lines));
+    assert!(said.contains("multi_az_enabled needs automatic_failover_enabled = true"), "{said}");
+    let sharded = "node_type = \"cache.t4g.small\"\n num_node_groups = 2\n replicas_per_node_group = 1\n multi_az_enabled = true";
+    world.then(&group("sharded", sharded));
+    assert_eq!(world.group()["multi_az_enabled"], true);
+}
+
+/// On Valkey failover came with the replicas, and goes with the last one.
+#[test]
+fn failover_of_valkey_that_the_configuration_never_mentions_goes_with_the_last_replica() {
+    let at = |nodes: u8| {
+        let lines = "node_type = \"cache.t4g.small\"\n engine = \"valkey\"";
+        group("shrinks", &format!("{lines}\n num_cache_clusters = {nodes}"))
+    };
+    let world = World::new(&at(2));
+    world.applied();
+    assert_eq!(world.group()["automatic_failover_enabled"], true);
+    world.then(&at(1));
+    assert_eq!(world.group()["automatic_failover_enabled"], false);
+    assert_eq!(world.group()["num_cache_clusters"], 1);
+    world.assert_in_place();
 }
 
 #[test]

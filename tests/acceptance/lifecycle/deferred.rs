@@ -4,10 +4,12 @@
 //! User groups, tokens and log delivery are always changed at once (`credentials`,
 //! `log_delivery`), and so are nodes and shards (`scaling`).
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::support::terraform::{Diagnostic, Plan};
 use crate::world::{GROUP, UNTOLD, World, group};
 
 const COMMON: &str = "num_cache_clusters = 2\n maintenance_window = \"sun:05:00-sun:07:00\"";
@@ -22,16 +24,310 @@ struct Case {
     to: &'static str,
     /// What is pending, by attribute.
     pending: Value,
+    /// What runs until then, by attribute.
+    running: Value,
     /// What the attributes are before and after.
     attribute: &'static str,
     after: Value,
     /// Whether AWS tells of it, so that an import finds it.
     told: bool,
+    /// Keys of the connection secret that change once the change is carried out.
+    connection: &'static [&'static str],
 }
 
+/// The configuration of a case: the group, and everything that follows a group.
 fn config(case: &Case, lines: &str, when: &str) -> String {
     let Case { id, common, .. } = case;
-    group(id, &format!("{COMMON}\n {common}\n {when}\n {lines}"))
+    group(id, &format!("{COMMON}\n {common}\n {when}\n {lines}")) + DEPENDENTS
+}
+
+const SMALL: &str = "node_type = \"cache.t3.small\"";
+
+const DEPENDENTS: &str = r#"
+resource "elasticache_ssm_url" "test" {
+  name              = "/app/url"
+  replication_group = elasticache_replication_group.test
+}
+resource "elasticache_connection_secret" "test" {
+  name              = "app/redis"
+  replication_group = elasticache_replication_group.test
+}
+resource "elasticache_alarm_set" "test" {
+  replication_group = elasticache_replication_group.test
+}
+output "tls" {
+  value = elasticache_replication_group.test.transit_encryption_active
+}
+"#;
+
+/// Every deferrable attribute, in a case of its own.
+mod cases {
+    use super::*;
+
+    pub fn node_type() -> Case {
+        Case {
+            id: "laternode",
+            common: "",
+            from: "node_type = \"cache.t3.small\"",
+            to: "node_type = \"cache.t3.medium\"",
+            pending: json!({"node_type": "cache.t3.medium"}),
+            running: json!({"node_type": "cache.t3.small"}),
+            attribute: "node_type",
+            after: json!("cache.t3.medium"),
+            told: true,
+            connection: &[],
+        }
+    }
+
+    pub fn node_type_of_valkey() -> Case {
+        Case { common: "engine = \"valkey\"", ..node_type() }
+    }
+
+    pub fn version_within_a_family() -> Case {
+        Case {
+            id: "laterversion",
+            common: SMALL,
+            from: "engine_version = \"7.0\"",
+            to: "engine_version = \"7.1\"",
+            pending: json!({"engine_version": "7.1.0"}),
+            running: json!({"engine_version": "7.0"}),
+            attribute: "engine_version",
+            after: json!("7.1"),
+            ..node_type()
+        }
+    }
+
+    /// The default parameter group goes with the version, and AWS does not tell of it.
+    pub fn version_with_its_default_parameter_group() -> Case {
+        Case {
+            id: "laterfamily",
+            common: SMALL,
+            from: "engine_version = \"6.2\"",
+            to: "engine_version = \"7.1\"",
+            pending: json!({"engine_version": "7.1.0", "parameter_group_name": "default.redis7"}),
+            running: json!({"engine_version": "6.2", "parameter_group_name": "default.redis6.x"}),
+            attribute: "engine_version",
+            after: json!("7.1"),
+            told: false,
+            ..node_type()
+        }
+    }
+
+    pub fn version_with_a_named_parameter_group() -> Case {
+        Case {
+            id: "laternamed",
+            from: "engine_version = \"6.2\"\n parameter_group_name = \"default.redis6.x\"",
+            to: "engine_version = \"7.1\"\n parameter_group_name = \"default.redis7\"",
+            ..version_with_its_default_parameter_group()
+        }
+    }
+
+    pub fn engine() -> Case {
+        Case {
+            id: "laterengine",
+            common: SMALL,
+            from: "engine = \"redis\"\n engine_version = \"7.1\"",
+            to: "engine = \"valkey\"\n engine_version = \"8.0\"",
+            pending: json!({
+                "engine": "valkey", "engine_version": "8.0.1", "parameter_group_name": "default.valkey8",
+            }),
+            running: json!({
+                "engine": "redis", "engine_version": "7.1", "parameter_group_name": "default.redis7",
+            }),
+            attribute: "engine",
+            after: json!("valkey"),
+            told: false,
+            connection: &["engine"],
+        }
+    }
+
+    /// Without the argument the group is redis before, and again after.
+    pub fn engine_that_was_not_named() -> Case {
+        Case { id: "laterunnamed", from: "engine_version = \"7.1\"", ..engine() }
+    }
+
+    /// The one way back.
+    pub fn engine_back_to_redis() -> Case {
+        Case {
+            id: "laterback",
+            from: "engine = \"valkey\"\n engine_version = \"7.2\"",
+            to: "engine = \"redis\"\n engine_version = \"7.1\"",
+            pending: json!({
+                "engine": "redis", "engine_version": "7.1.0", "parameter_group_name": "default.redis7",
+            }),
+            running: json!({
+                "engine": "valkey", "engine_version": "7.2", "parameter_group_name": "default.valkey7",
+            }),
+            after: json!("redis"),
+            ..engine()
+        }
+    }
+
+    pub fn failover() -> Case {
+        Case {
+            id: "laterfailover",
+            common: SMALL,
+            from: "automatic_failover_enabled = false",
+            to: "automatic_failover_enabled = true",
+            pending: json!({"automatic_failover_enabled": "true"}),
+            running: json!({"automatic_failover_enabled": "false"}),
+            attribute: "automatic_failover_enabled",
+            after: json!(true),
+            ..node_type()
+        }
+    }
+
+    pub fn zones() -> Case {
+        Case {
+            id: "laterzones",
+            common: "node_type = \"cache.t3.small\"\n automatic_failover_enabled = true",
+            from: "multi_az_enabled = false",
+            to: "multi_az_enabled = true",
+            pending: json!({"multi_az_enabled": "true"}),
+            running: json!({"multi_az_enabled": "false"}),
+            attribute: "multi_az_enabled",
+            after: json!(true),
+            told: false,
+            ..node_type()
+        }
+    }
+
+    pub fn cluster_mode() -> Case {
+        Case {
+            id: "latermode",
+            common: "node_type = \"cache.t3.small\"\n automatic_failover_enabled = true",
+            from: "cluster_mode = \"disabled\"\n parameter_group_name = \"default.redis7\"",
+            to: "cluster_mode = \"compatible\"\n parameter_group_name = \"default.redis7.cluster.on\"",
+            pending: json!({"cluster_mode": "compatible", "parameter_group_name": "default.redis7.cluster.on"}),
+            running: json!({"cluster_mode": "disabled", "parameter_group_name": "default.redis7"}),
+            attribute: "cluster_mode",
+            after: json!("compatible"),
+            told: false,
+            connection: &["host", "reader_host", "url"],
+        }
+    }
+
+    pub fn parameter_group() -> Case {
+        Case {
+            id: "laterparams",
+            common: "node_type = \"cache.t3.small\"\n engine_version = \"7.1\"",
+            from: "}\n resource \"elasticache_parameter_group\" \"own\" {\n name = \"own\"\n family = \"redis7\"",
+            to: "parameter_group_name = elasticache_parameter_group.own.name\n }\n \
+                 resource \"elasticache_parameter_group\" \"own\" {\n name = \"own\"\n family = \"redis7\"",
+            pending: json!({"parameter_group_name": "own"}),
+            running: json!({"parameter_group_name": "default.redis7"}),
+            attribute: "parameter_group_name",
+            after: json!("own"),
+            told: false,
+            ..node_type()
+        }
+    }
+
+    pub fn tls() -> Case {
+        Case {
+            id: "latertls",
+            common: SMALL,
+            from: "transit_encryption_enabled = false",
+            to: "transit_encryption_enabled = true\n transit_encryption_mode = \"preferred\"",
+            pending: json!({"transit_encryption_enabled": "true", "transit_encryption_mode": "preferred"}),
+            running: json!({"transit_encryption_enabled": "false", "transit_encryption_mode": ""}),
+            attribute: "transit_encryption_enabled",
+            after: json!(true),
+            connection: &["host", "reader_host", "ssl", "url"],
+            ..node_type()
+        }
+    }
+
+    pub fn tls_off() -> Case {
+        Case {
+            id: "lateroff",
+            from: "transit_encryption_enabled = true\n transit_encryption_mode = \"preferred\"",
+            to: "transit_encryption_enabled = false",
+            pending: json!({"transit_encryption_enabled": "false"}),
+            running: json!({"transit_encryption_enabled": "true", "transit_encryption_mode": "preferred"}),
+            after: json!(false),
+            ..tls()
+        }
+    }
+
+    pub fn tls_required() -> Case {
+        Case {
+            id: "laterrequired",
+            common: "node_type = \"cache.t3.small\"\n transit_encryption_enabled = true",
+            from: "transit_encryption_mode = \"preferred\"",
+            to: "transit_encryption_mode = \"required\"",
+            pending: json!({"transit_encryption_enabled": "true", "transit_encryption_mode": "required"}),
+            running: json!({"transit_encryption_enabled": "true", "transit_encryption_mode": "preferred"}),
+            attribute: "transit_encryption_mode",
+            after: json!("required"),
+            ..node_type()
+        }
+    }
+
+    pub fn ip_discovery() -> Case {
+        Case {
+            id: "laterip",
+            common: "node_type = \"cache.t3.small\"\n network_type = \"dual_stack\"",
+            from: "ip_discovery = \"ipv4\"",
+            to: "ip_discovery = \"ipv6\"",
+            pending: json!({"ip_discovery": "ipv6"}),
+            running: json!({"ip_discovery": "ipv4"}),
+            attribute: "ip_discovery",
+            after: json!("ipv6"),
+            told: false,
+            ..node_type()
+        }
+    }
+}
+
+/// A law that holds for every deferrable attribute.
+macro_rules! law {
+    ($law:ident) => {
+        law!($law:
+            node_type, node_type_of_valkey, version_within_a_family, version_with_its_default_parameter_group,
+            version_with_a_named_parameter_group, engine, engine_that_was_not_named, engine_back_to_redis, failover,
+            zones, cluster_mode, parameter_group, tls, tls_off, tls_required, ip_discovery);
+    };
+    ($law:ident: $($case:ident),*) => {
+        mod $law {
+            $(
+                #[test]
+                fn $case() {
+                    super::$law(&super::cases::$case());
+                }
+            )*
+        }
+    };
+}
+
+law!(waits_is_taken_back_waits_again_and_is_made_in_the_window);
+law!(comes_all_the_same_where_aws_does_not_take_it_back);
+law!(is_imported_while_it_waits:
+    node_type, version_with_a_named_parameter_group, engine, zones, cluster_mode, tls);
+
+#[test]
+fn the_cases_are_of_every_deferrable_attribute() {
+    let schema = World::new("").terraform.run(&["providers", "schema", "-json"]).succeeds();
+    let schema: Value = serde_json::from_str(&schema.stdout).unwrap();
+    let ours = schema["provider_schemas"].as_object().unwrap().values().next().unwrap();
+    let block = &ours["resource_schemas"]["elasticache_replication_group"]["block"];
+    let description = block["attributes"]["apply_immediately"]["description"].as_str().unwrap();
+    let (_, described) = description.split_once("decides over changes of").unwrap();
+    let (described, _) = described.split_once(';').unwrap();
+    let all = [
+        cases::node_type(),
+        cases::engine(),
+        cases::failover(),
+        cases::zones(),
+        cases::cluster_mode(),
+        cases::parameter_group(),
+        cases::tls(),
+        cases::ip_discovery(),
+    ];
+    let covered: Vec<String> =
+        all.iter().flat_map(|case| case.pending.as_object().unwrap().keys().cloned()).collect();
+    let described: BTreeSet<&str> = described.split('`').skip(1).step_by(2).collect();
+    assert_eq!(described, covered.iter().map(String::as_str).collect());
 }
 
 fn settled(world: &World, case: &Case) {
@@ -44,207 +340,202 @@ fn settled(world: &World, case: &Case) {
     }
 }
 
-/// Applies the change, and checks that it waits.
-fn waits(case: &Case) -> World {
+const WAITS: &str = "Changes wait for the maintenance window";
+
+/// The summaries of warnings, each once: Terraform plans once more while it applies.
+fn summaries(warnings: &[Diagnostic]) -> Vec<&str> {
+    let mut all: Vec<&str> = warnings.iter().map(|warning| warning.summary.as_str()).collect();
+    all.dedup();
+    all
+}
+
+/// The connection that applications read.
+fn connection(world: &World) -> Value {
+    let secret = world.ask("secretsmanager", "GetSecretValue", &json!({ "SecretId": "app/redis" }));
+    serde_json::from_str(secret["SecretString"].as_str().unwrap()).unwrap()
+}
+
+fn url(world: &World) -> Value {
+    let input = json!({ "Name": "/app/url", "WithDecryption": true });
+    world.ask("ssm", "GetParameter", &input)["Parameter"]["Value"].clone()
+}
+
+/// The addresses that a plan changes.
+fn moved(plan: &Plan) -> Vec<String> {
+    plan.actions().into_keys().map(str::to_owned).collect()
+}
+
+/// A group as before the change.
+fn made(case: &Case) -> World {
     let world = World::new(&config(case, case.from, LATER));
     world.applied();
-    let before = world.group()[case.attribute].clone();
-    world.terraform.configure(&config(case, case.to, LATER));
-    let warnings = world.terraform.apply();
-    let [warning] = warnings.as_slice() else { panic!("{warnings:#?}") };
-    assert_eq!(warning.summary, "Changes wait for the maintenance window");
-    for words in ["sun:05:00-sun:07:00 UTC", case.attribute, "apply_immediately = true"] {
-        assert!(warning.detail.contains(words), "no {words:?} in: {}", warning.detail);
-    }
-    let state = world.group();
-    assert_eq!(state["pending_modified_values"], case.pending);
-    assert_eq!(state[case.attribute], case.after, "the state has what is wanted");
-    assert_ne!(before, case.after);
-    settled(&world, case);
-    assert!(world.control(|aws| aws.has_pending(case.id)));
-    assert_eq!(world.sent("ApplyImmediately"), ["false"]);
     world
 }
 
-/// Checks the change before the window, and after it.
-fn is_made_in_the_window(case: &Case) {
-    let world = waits(case);
+/// Applies the change, and checks that it waits, that the plan says so, and that dependents stay as they are.
+fn waits(world: &World, case: &Case) {
+    let before = world.group();
+    world.aws.record().clear();
+    let published = (connection(world), url(world));
+    world.terraform.configure(&config(case, case.to, LATER));
+    let plan = world.terraform.plan();
+    assert_eq!(moved(&plan), [GROUP], "dependents follow what runs");
+    let [warning] = plan.diagnostics.as_slice() else { panic!("{:#?}", plan.diagnostics) };
+    assert_eq!(warning.summary, WAITS);
+    for words in ["sun:05:00-sun:07:00 UTC", case.attribute, "apply_immediately = true"] {
+        assert!(warning.detail.contains(words), "no {words:?} in: {}", warning.detail);
+    }
+    assert_eq!(summaries(&world.terraform.apply()), [WAITS]);
+    let state = world.group();
+    assert_eq!(state["pending_modified_values"], case.pending);
+    assert_eq!(state["running_values"], case.running);
+    assert_eq!(state[case.attribute], case.after, "the state has what is wanted");
+    assert_ne!(before[case.attribute], case.after);
+    for name in [
+        "engine_actual",
+        "engine_version_actual",
+        "transit_encryption_active",
+        "url",
+        "endpoint",
+        "cluster_enabled",
+    ] {
+        assert_eq!(state[name], before[name], "{name} is what runs");
+    }
+    assert_eq!((connection(world), url(world)), published);
+    settled(world, case);
+    assert!(world.control(|aws| aws.has_pending(case.id)));
+    assert_eq!(world.sent("ApplyImmediately"), ["false"]);
+}
+
+/// Lets the window open and the change be carried out.
+fn window_opens(world: &World, case: &Case) {
     assert!(world.control(|aws| aws.open_window(case.id)));
     world.aws.clock().advance(Duration::from_secs(3600));
-    world.terraform.plan().assert_empty();
-    // A refresh takes up that nothing is pending any more.
+}
+
+const TAKEN_BACK: &str = "Pending changes are taken back";
+
+/// Before the window nothing moves, the configuration of before cancels what waits, and after the window the next
+/// apply moves what depends on the group.
+fn waits_is_taken_back_waits_again_and_is_made_in_the_window(case: &Case) {
+    let world = made(case);
+    waits(&world, case);
+    is_taken_back(&world, case);
+    waits(&world, case);
+    is_made(&world, case);
+    assert_eq!(world.aws.calls("elasticache", "DeleteReplicationGroup").len(), 0, "in place");
+}
+
+fn is_taken_back(world: &World, case: &Case) {
+    let published = (connection(world), url(world));
+    world.terraform.configure(&config(case, case.from, LATER));
+    let plan = world.terraform.plan();
+    assert_eq!(moved(&plan), [GROUP]);
+    assert_eq!(plan.actions_on(GROUP), ["update"]);
+    assert_eq!(summaries(&plan.diagnostics), [TAKEN_BACK]);
+    assert_eq!(summaries(&world.terraform.apply()), [TAKEN_BACK]);
+    world.terraform.assert_settled(UNTOLD);
+    assert!(!world.control(|aws| aws.has_pending(case.id)));
+    let state = world.group();
+    assert_eq!((&state["pending_modified_values"], &state["running_values"]), (&json!({}), &json!({})));
+    assert_eq!((connection(world), url(world)), published);
+    assert_eq!(world.sent("ApplyImmediately"), ["false", "false"], "an immediate request would carry it out");
+}
+
+fn is_made(world: &World, case: &Case) {
+    let before = connection(world);
+    window_opens(world, case);
+    let followers = ["elasticache_connection_secret.test", "elasticache_ssm_url.test"];
+    let expected: &[&str] = match case.connection {
+        [] => &[],
+        ["engine"] => &followers[..1],
+        _ => &followers,
+    };
+    assert_eq!(moved(&world.terraform.plan()), expected);
+    world.terraform.apply();
+    // Without a change the refresh alone is stored.
     world.terraform.run(&["apply", "-refresh-only", "-auto-approve"]).succeeds();
     world.terraform.assert_settled(UNTOLD);
-    assert_eq!(world.group()["pending_modified_values"], json!({}));
-    assert_eq!(world.group()[case.attribute], case.after);
+    let (after, state) = (connection(world), world.group());
+    for (key, value) in before.as_object().unwrap() {
+        assert_eq!(
+            case.connection.contains(&key.as_str()),
+            after[key] != *value,
+            "{key}: {value}, {}",
+            after[key]
+        );
+    }
+    assert_eq!(url(world), after["url"]);
+    assert_eq!((&state["pending_modified_values"], &state["running_values"]), (&json!({}), &json!({})));
+    assert_eq!(state[case.attribute], case.after);
+    assert_eq!(state["transit_encryption_active"], state["transit_encryption_enabled"]);
+    assert_eq!(state["engine_actual"], state["engine"]);
     assert!(!world.control(|aws| aws.has_pending(case.id)));
     assert_eq!(world.modifications().len(), 1);
-    world.assert_in_place();
 }
 
-fn node_type(id: &'static str) -> Case {
-    Case {
-        id,
-        common: "",
-        from: "node_type = \"cache.t3.small\"",
-        to: "node_type = \"cache.t3.medium\"",
-        pending: json!({"node_type": "cache.t3.medium"}),
-        attribute: "node_type",
-        after: json!("cache.t3.medium"),
-        told: true,
+/// Where AWS ignores the request, the apply says so, each later plan says what comes and when, nothing is tried again,
+/// and nothing is replaced.
+fn comes_all_the_same_where_aws_does_not_take_it_back(case: &Case) {
+    let world = made(case);
+    waits(&world, case);
+    world.control(|aws| aws.ignore_running_values());
+    world.terraform.configure(&config(case, case.from, LATER));
+    let warnings = world.terraform.apply();
+    let told = warnings.iter().find(|it| it.summary == "AWS did not take pending changes back");
+    let told = told.unwrap_or_else(|| panic!("{warnings:#?}"));
+    assert!(
+        told.detail.contains("sun:05:00-sun:07:00 UTC") && told.detail.contains(case.attribute),
+        "{told}"
+    );
+    for _ in 0..2 {
+        let plan = world.terraform.plan();
+        assert_eq!(moved(&plan), [""; 0]);
+        let [warning] = plan.diagnostics.as_slice() else { panic!("{:#?}", plan.diagnostics) };
+        assert_eq!(warning.summary, "A pending change contradicts the configuration");
+        assert!(warning.detail.contains("sun:05:00-sun:07:00 UTC"), "{warning}");
+        world.terraform.apply();
     }
+    assert!(world.control(|aws| aws.has_pending(case.id)));
+    assert_eq!(world.group()["running_values"], case.running);
+    // Going along with it asks for it once more, or for nothing.
+    world.terraform.configure(&config(case, case.to, LATER));
+    world.terraform.apply();
+    settled(&world, case);
+    assert_eq!(world.group()["pending_modified_values"], case.pending);
+    assert_eq!(world.aws.calls("elasticache", "DeleteReplicationGroup").len(), 0, "nothing is replaced");
+    // The configuration of before does not stand in the way of a destroy.
+    world.terraform.configure(&config(case, case.from, LATER));
+    world.terraform.destroy();
+    assert_eq!(world.control(|aws| aws.status(case.id)), None);
 }
 
-#[test]
-fn node_type_of_redis() {
-    is_made_in_the_window(&node_type("laternode"));
-}
-
-#[test]
-fn node_type_of_valkey() {
-    is_made_in_the_window(&Case { common: "engine = \"valkey\"", ..node_type("latervalk") });
-}
-
-#[test]
-fn version_within_a_family() {
-    is_made_in_the_window(&Case {
-        id: "laterversion",
-        common: "node_type = \"cache.t3.small\"",
-        from: "engine_version = \"7.0\"",
-        to: "engine_version = \"7.1\"",
-        pending: json!({"engine_version": "7.1.0"}),
-        attribute: "engine_version",
-        after: json!("7.1"),
-        told: true,
-    });
-}
-
-/// The default parameter group goes with the version, and AWS does not tell of it.
-#[test]
-fn version_with_its_default_parameter_group() {
-    is_made_in_the_window(&Case {
-        id: "laterfamily",
-        common: "node_type = \"cache.t3.small\"",
-        from: "engine_version = \"6.2\"",
-        to: "engine_version = \"7.1\"",
-        pending: json!({"engine_version": "7.1.0", "parameter_group_name": "default.redis7"}),
-        attribute: "engine_version",
-        after: json!("7.1"),
-        told: false,
-    });
-}
-
-#[test]
-fn engine() {
-    is_made_in_the_window(&Case {
-        id: "laterengine",
-        common: "node_type = \"cache.t3.small\"",
-        from: "engine = \"redis\"\n engine_version = \"7.1\"",
-        to: "engine = \"valkey\"\n engine_version = \"8.0\"",
-        pending: json!({"engine_version": "8.0.1", "parameter_group_name": "default.valkey8"}),
-        attribute: "engine_version",
-        after: json!("8.0"),
-        told: false,
-    });
-}
-
-#[test]
-fn failover() {
-    is_made_in_the_window(&Case {
-        id: "laterfailover",
-        common: "node_type = \"cache.t3.small\"",
-        from: "automatic_failover_enabled = false",
-        to: "automatic_failover_enabled = true",
-        pending: json!({"automatic_failover_enabled": "true"}),
-        attribute: "automatic_failover_enabled",
-        after: json!(true),
-        told: true,
-    });
-}
-
-#[test]
-fn zones() {
-    is_made_in_the_window(&Case {
-        id: "laterzones",
-        common: "node_type = \"cache.t3.small\"\n automatic_failover_enabled = true",
-        from: "multi_az_enabled = false",
-        to: "multi_az_enabled = true",
-        pending: json!({"multi_az_enabled": "true"}),
-        attribute: "multi_az_enabled",
-        after: json!(true),
-        told: false,
-    });
-}
-
-#[test]
-fn cluster_mode() {
-    is_made_in_the_window(&Case {
-        id: "latermode",
-        common: "node_type = \"cache.t3.small\"\n automatic_failover_enabled = true",
-        from: "cluster_mode = \"disabled\"\n parameter_group_name = \"default.redis7\"",
-        to: "cluster_mode = \"compatible\"\n parameter_group_name = \"default.redis7.cluster.on\"",
-        pending: json!({"cluster_mode": "compatible", "parameter_group_name": "default.redis7.cluster.on"}),
-        attribute: "cluster_mode",
-        after: json!("compatible"),
-        told: false,
-    });
-}
-
-#[test]
-fn parameter_group() {
-    is_made_in_the_window(&Case {
-        id: "laterparams",
-        common: "node_type = \"cache.t3.small\"\n engine_version = \"7.1\"",
-        from: "}\n resource \"elasticache_parameter_group\" \"own\" {\n name = \"own\"\n family = \"redis7\"",
-        to: "parameter_group_name = elasticache_parameter_group.own.name\n }\n \
-             resource \"elasticache_parameter_group\" \"own\" {\n name = \"own\"\n family = \"redis7\"",
-        pending: json!({"parameter_group_name": "own"}),
-        attribute: "parameter_group_name",
-        after: json!("own"),
-        told: false,
-    });
-}
-
-#[test]
-fn tls() {
-    is_made_in_the_window(&Case {
-        id: "latertls",
-        common: "node_type = \"cache.t3.small\"",
-        from: "transit_encryption_enabled = false",
-        to: "transit_encryption_enabled = true\n transit_encryption_mode = \"preferred\"",
-        pending: json!({"transit_encryption_enabled": "true", "transit_encryption_mode": "preferred"}),
-        attribute: "transit_encryption_enabled",
-        after: json!(true),
-        told: true,
-    });
-}
-
-#[test]
-fn tls_required() {
-    is_made_in_the_window(&Case {
-        id: "laterrequired",
-        common: "node_type = \"cache.t3.small\"\n transit_encryption_enabled = true",
-        from: "transit_encryption_mode = \"preferred\"",
-        to: "transit_encryption_mode = \"required\"",
-        pending: json!({"transit_encryption_enabled": "true", "transit_encryption_mode": "required"}),
-        attribute: "transit_encryption_mode",
-        after: json!("required"),
-        told: true,
-    });
-}
-
-#[test]
-fn ip_discovery() {
-    is_made_in_the_window(&Case {
-        id: "laterip",
-        common: "node_type = \"cache.t3.small\"\n network_type = \"dual_stack\"",
-        from: "ip_discovery = \"ipv4\"",
-        to: "ip_discovery = \"ipv6\"",
-        pending: json!({"ip_discovery": "ipv6"}),
-        attribute: "ip_discovery",
-        after: json!("ipv6"),
-        told: false,
-    });
+/// What AWS does not show as pending an import cannot find; the apply after it sends what belongs together, and it
+/// goes on waiting.
+fn is_imported_while_it_waits(case: &Case) {
+    let world = made(case);
+    waits(&world, case);
+    world.terraform.run(&["state", "rm", GROUP]).succeeds();
+    world.terraform.run(&["import", GROUP, case.id]).succeeds();
+    world.aws.record().clear();
+    let plan = world.terraform.plan();
+    let actions = plan.actions_on(GROUP);
+    world.terraform.apply();
+    world.terraform.assert_unchanged();
+    // What AWS does not return as pending is asked for again where the configuration names it.
+    let untold = ["ip_discovery", "multi_az_enabled", "parameter_group_name"];
+    let mut pending = case.pending.clone();
+    let named = untold.iter().any(|name| !pending[name].is_null() && case.to.contains(name));
+    if !named {
+        pending.as_object_mut().unwrap().retain(|name, _| !untold.contains(&name.as_str()));
+    }
+    let writes: &[&str] = if named { &["elasticache:ModifyReplicationGroup"] } else { &[] };
+    assert_eq!(world.aws.record().writes(), writes, "{actions:?}");
+    assert_eq!(world.sent("ApplyImmediately"), if named { vec!["false"] } else { vec![] });
+    assert_eq!(world.group()["pending_modified_values"], pending);
+    window_opens(&world, case);
+    world.terraform.apply();
+    assert_eq!(world.group()[case.attribute], case.after);
 }
 
 /// The warning says so, and it is so.
@@ -256,36 +547,30 @@ fn is_made_at_once_when_apply_immediately_is_set_later() {
         from: "node_type = \"cache.t3.small\"\n multi_az_enabled = false",
         to: "node_type = \"cache.t3.medium\"\n multi_az_enabled = true",
         pending: json!({"node_type": "cache.t3.medium", "multi_az_enabled": "true"}),
-        attribute: "node_type",
-        after: json!("cache.t3.medium"),
+        running: json!({"node_type": "cache.t3.small", "multi_az_enabled": "false"}),
         told: false,
+        ..cases::node_type()
     };
-    let world = waits(&case);
+    let world = made(&case);
+    waits(&world, &case);
     world.then(&config(&case, case.to, "apply_immediately = true"));
     assert_eq!(world.group()["pending_modified_values"], json!({}));
     assert!(!world.control(|aws| aws.has_pending("hurry")));
     assert_eq!(world.sent("CacheNodeType"), ["cache.t3.medium", "cache.t3.medium"]);
     assert_eq!(world.sent("ApplyImmediately"), ["false", "true"]);
-    world.assert_in_place();
+    assert_eq!(world.aws.calls("elasticache", "DeleteReplicationGroup").len(), 0, "in place");
 }
 
 #[test]
 fn pending_tls_is_made_at_once_when_apply_immediately_is_set_later() {
-    let case = Case {
-        id: "hurrytls",
-        common: "node_type = \"cache.t3.small\"",
-        from: "transit_encryption_enabled = false",
-        to: "transit_encryption_enabled = true\n transit_encryption_mode = \"preferred\"",
-        pending: json!({"transit_encryption_enabled": "true", "transit_encryption_mode": "preferred"}),
-        attribute: "transit_encryption_enabled",
-        after: json!(true),
-        told: true,
-    };
-    let world = waits(&case);
+    let case = Case { id: "hurrytls", ..cases::tls() };
+    let world = made(&case);
+    waits(&world, &case);
     world.then(&config(&case, case.to, "apply_immediately = true"));
     assert_eq!(world.group()["pending_modified_values"], json!({}));
     assert!(!world.control(|aws| aws.has_pending("hurrytls")));
-    world.assert_in_place();
+    assert_eq!(connection(&world)["ssl"], true, "dependents follow in the same apply");
+    assert_eq!(world.aws.calls("elasticache", "DeleteReplicationGroup").len(), 0, "in place");
 }
 
 /// What AWS does not show as pending an import cannot find, so the next apply asks for it
@@ -299,9 +584,8 @@ fn is_asked_for_once_more_after_an_import_and_waits_all_the_same() {
         from: "multi_az_enabled = false\n ip_discovery = \"ipv4\"\n parameter_group_name = \"default.redis7\"",
         to: "multi_az_enabled = true\n ip_discovery = \"ipv6\"\n parameter_group_name = \"own\"",
         pending: json!({"multi_az_enabled": "true", "ip_discovery": "ipv6", "parameter_group_name": "own"}),
-        attribute: "parameter_group_name",
-        after: json!("own"),
         told: false,
+        ..cases::node_type()
     };
     let world = World::new("");
     world.other_client(
@@ -329,14 +613,87 @@ fn is_asked_for_once_more_after_an_import_and_waits_all_the_same() {
     assert_eq!(world.group()["status"], "available");
 }
 
+/// A plan that takes a change back and makes another one at once carries nothing out.
 #[test]
-fn is_taken_back_before_the_window() {
-    let case = node_type("takenback");
-    let world = waits(&case);
-    world.then(&config(&case, case.from, LATER));
+fn what_is_taken_back_is_not_carried_out_by_an_immediate_change_of_the_same_plan() {
+    let case = Case { id: "bothways", ..cases::version_with_its_default_parameter_group() };
+    let world = made(&case);
+    waits(&world, &case);
+    world.then(&config(
+        &case,
+        &format!("{}\n snapshot_retention_limit = 3", case.from),
+        "apply_immediately = true",
+    ));
+    assert_eq!(world.group()["engine_version_actual"], "6.2.6");
+    assert_eq!(world.sent("ApplyImmediately"), ["false", "false", "true"]);
+    assert_eq!(world.sent("EngineVersion"), ["7.1", "6.2"]);
+}
+
+/// Where AWS does not take it back, the immediate change is not begun: it would carry the upgrade out.
+#[test]
+fn nothing_immediate_follows_a_change_that_could_not_be_taken_back() {
+    let case = Case { id: "stopped", ..cases::version_with_its_default_parameter_group() };
+    let world = made(&case);
+    waits(&world, &case);
+    world.control(|aws| aws.ignore_running_values());
+    let both = format!("{}\n snapshot_retention_limit = 3", case.from);
+    world.terraform.configure(&config(&case, &both, "apply_immediately = true"));
+    let failed = world.terraform.apply_fails();
+    let error = failed.iter().find(|it| it.summary == "AWS did not take pending changes back");
+    let error = error.unwrap_or_else(|| panic!("{failed:#?}"));
+    assert!(error.detail.contains("would carry them out, so it was not started"), "{error}");
+    assert!(error.detail.contains("sun:05:00-sun:07:00 UTC"), "{error}");
+    assert!(world.control(|aws| aws.has_pending(case.id)));
+    assert_eq!(world.sent("SnapshotRetentionLimit"), Vec::<String>::new());
+}
+
+/// A change that is always immediate carries out what waits, and the plan says so.
+#[test]
+fn an_immediate_change_announces_what_it_carries_out() {
+    let case = Case { id: "carried", ..cases::version_within_a_family() };
+    let world = made(&case);
+    waits(&world, &case);
+    world.log_groups(&["logs"]);
+    let log = "log_delivery_configuration {\n destination = \"logs\"\n destination_type = \"cloudwatch-logs\"\n \
+               log_format = \"json\"\n log_type = \"slow-log\"\n }";
+    world.terraform.configure(&config(&case, &format!("{}\n {log}", case.to), LATER));
+    let plan = world.terraform.plan();
+    assert_eq!(summaries(&plan.diagnostics), ["Pending changes are carried out with this plan"]);
+    assert!(plan.diagnostics[0].detail.contains("engine_version = \"7.1.0\""), "{:?}", plan.diagnostics);
+    world.terraform.apply();
+    world.terraform.assert_settled(UNTOLD);
+    assert_eq!(world.group()["engine_version_actual"], "7.1.0");
     assert_eq!(world.group()["pending_modified_values"], json!({}));
-    assert!(!world.control(|aws| aws.has_pending("takenback")));
-    assert_eq!(world.sent("CacheNodeType"), ["cache.t3.medium", "cache.t3.small"]);
+}
+
+/// What somebody else requested appears as drift, and the configuration takes it back.
+#[test]
+fn a_pending_change_of_another_client_is_taken_back() {
+    let case = Case { id: "foreign", ..cases::node_type() };
+    let world = made(&case);
+    world.other_client("ModifyReplicationGroup", "ReplicationGroupId=foreign CacheNodeType=cache.t3.medium");
+    let plan = world.terraform.plan();
+    assert_eq!(moved(&plan), [GROUP]);
+    assert_eq!(summaries(&plan.diagnostics), [TAKEN_BACK]);
+    world.terraform.apply();
+    world.terraform.assert_settled(UNTOLD);
+    assert!(!world.control(|aws| aws.has_pending(case.id)));
+}
+
+/// Another target than the pending one, and than the one in effect, takes its place.
+#[test]
+fn a_third_value_takes_the_place_of_the_pending_one() {
+    let case = Case { id: "third", ..cases::version_with_its_default_parameter_group() };
+    let world = made(&case);
+    waits(&world, &case);
+    world.terraform.configure(&config(&case, "engine_version = \"7.0\"", LATER));
+    assert_eq!(summaries(&world.terraform.apply()), [WAITS]);
+    world.terraform.assert_unchanged();
+    let pending = json!({"engine_version": "7.0.7", "parameter_group_name": "default.redis7"});
+    assert_eq!(world.group()["pending_modified_values"], pending);
+    window_opens(&world, &case);
+    world.terraform.run(&["apply", "-refresh-only", "-auto-approve"]).succeeds();
+    assert_eq!(world.group()["engine_version_actual"], "7.0.7");
 }
 
 #[test]

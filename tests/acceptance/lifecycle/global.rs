@@ -48,6 +48,107 @@ fn aws_27875_nodes_of_a_secondary_change_in_place() {
     world.assert_in_place();
 }
 
+/// The primary was configured in full before the datastore was made around it, and the datastore was upgraded since.
+fn primary(id: &str, lines: &str) -> String {
+    group(
+        id,
+        &format!(
+            "num_cache_clusters = 2\n automatic_failover_enabled = true\n apply_immediately = true\n {lines}"
+        ),
+    )
+}
+
+const IN_FULL: &str = "engine = \"redis\"\n engine_version = \"7.1\"\n node_type = \"cache.r7g.large\"\n \
+                       parameter_group_name = \"default.redis7\"";
+
+#[test]
+fn a_primary_is_not_planned_against_what_its_datastore_decided() {
+    let world = World::new(&primary("first", IN_FULL));
+    world.applied();
+    assert!(world.control(|aws| aws.make_primary("first", DATASTORE)));
+    world.terraform.apply();
+    assert_eq!(world.group()["global_replication_group_id"], DATASTORE);
+    assert!(world.control(|aws| aws.set_engine_version("first", "valkey", "8.0")));
+    assert!(world.control(|aws| aws.set_node_type("first", "cache.r7g.xlarge")));
+    for _ in 0..2 {
+        let plan = world.terraform.plan();
+        assert_eq!(plan.actions().len(), 0, "{:?}", plan.actions());
+        let [warning] = plan.diagnostics.as_slice() else { panic!("{:#?}", plan.diagnostics) };
+        assert_eq!(warning.summary, "The global datastore decides");
+        for words in [DATASTORE, "engine, engine_version, node_type, parameter_group_name"] {
+            assert!(warning.detail.contains(words), "no {words:?} in: {warning}");
+        }
+        world.terraform.apply();
+    }
+    let state = world.group();
+    assert_eq!((&state["engine"], &state["engine_version"]), (&"valkey".into(), &"8.0".into()));
+    // What is the group's own changes all the same.
+    world
+        .terraform
+        .configure(&primary("first", &format!("{IN_FULL}\n maintenance_window = \"mon:05:00-mon:07:00\"")));
+    world.terraform.apply();
+    assert_eq!(world.group()["maintenance_window"], "mon:05:00-mon:07:00");
+    assert_eq!(world.sent("EngineVersion"), Vec::<String>::new());
+    world.assert_in_place();
+}
+
+/// No change that AWS refuses of a member is planned, sent, or planned for ever.
+#[test]
+fn aws_19929_nothing_that_the_datastore_decides_is_sent_for_a_member() {
+    let world = World::new(&primary("member", IN_FULL));
+    world.applied();
+    assert!(world.control(|aws| aws.make_primary("member", DATASTORE)));
+    world.terraform.apply();
+    for (name, lines) in [
+        ("node_type", IN_FULL.replace("cache.r7g.large", "cache.r7g.xlarge")),
+        ("engine_version", IN_FULL.replace("7.1", "7.0")),
+        (
+            "engine",
+            IN_FULL
+                .replace("redis\"\n engine_version = \"7.1", "valkey\"\n engine_version = \"8.0")
+                .replace("default.redis7", "default.valkey8"),
+        ),
+        ("parameter_group_name", IN_FULL.replace("default.redis7", "own")),
+        ("multi_az_enabled", format!("{IN_FULL}\n multi_az_enabled = true")),
+        ("auto_minor_version_upgrade", format!("{IN_FULL}\n auto_minor_version_upgrade = false")),
+    ] {
+        world.terraform.configure(&primary("member", &lines));
+        let plan = world.terraform.plan();
+        assert_eq!(plan.actions().len(), 0, "{name}: {:?}", plan.actions());
+        let warned = plan
+            .diagnostics
+            .iter()
+            .any(|it| it.summary == "The global datastore decides" && it.detail.contains(name));
+        assert!(warned, "{name}: {:#?}", plan.diagnostics);
+        world.terraform.apply();
+    }
+    let off = primary("member", IN_FULL)
+        .replace("automatic_failover_enabled = true", "automatic_failover_enabled = false");
+    world.terraform.configure(&off);
+    assert_eq!(world.terraform.plan().actions().len(), 0);
+    assert_eq!(world.modifications().len(), 0);
+}
+
+#[test]
+fn the_shards_of_a_member_are_left_to_the_datastore() {
+    let at = |shards: u8| {
+        group(
+            "shards",
+            &format!(
+                "num_node_groups = {shards}\n replicas_per_node_group = 1\n node_type = \"cache.r7g.large\""
+            ),
+        )
+    };
+    let world = World::new(&at(2));
+    world.applied();
+    assert!(world.control(|aws| aws.make_primary("shards", DATASTORE)));
+    world.terraform.apply();
+    world.terraform.configure(&at(3));
+    let plan = world.terraform.plan();
+    assert_eq!(plan.actions().len(), 0, "{:?}", plan.actions());
+    assert!(plan.diagnostics[0].detail.contains("num_node_groups"), "{:?}", plan.diagnostics);
+}
+
 #[test]
 fn a_secondary_that_vanished_is_planned_anew() {
     let world = world(&member(2, ""));

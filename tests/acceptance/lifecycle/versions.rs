@@ -186,17 +186,60 @@ fn redis_becomes_valkey_only_with_a_version() {
     assert!(said.contains("set engine_version to \"7.2\" or later"), "{said}");
 }
 
-/// hashicorp/aws replaces the group (#45204, #45229).
+/// hashicorp/aws replaces the group (#45204, #45229); AWS makes this one change in place.
 #[test]
-fn aws_45229_valkey_does_not_silently_become_redis() {
-    let world = World::new(&valkey("toredis", "7.2", ""));
+fn aws_45229_valkey_7_2_goes_back_to_redis_7_1_in_place() {
+    for permission in ["", "allow_engine_replacement = true"] {
+        let world = World::new(&valkey("toredis", "7.2", permission));
+        world.applied();
+        for other in ["7.0", "6.2"] {
+            let said = world.refused(&at("toredis", other, &format!("engine = \"redis\"\n {permission}")));
+            assert!(said.contains("set engine_version = \"7.1\""), "{said}");
+        }
+        world.then(&at("toredis", "7.1", &format!("engine = \"redis\"\n {permission}")));
+        runs(&world, "7.1", "7.1.0");
+        let state = world.group();
+        assert_eq!((&state["engine"], &state["engine_actual"]), (&"redis".into(), &"redis".into()));
+        assert_eq!(state["parameter_group_name"], "default.redis7");
+        assert_eq!(
+            (world.sent("Engine"), world.sent("EngineVersion")),
+            (vec!["redis".to_owned()], vec!["7.1".to_owned()])
+        );
+        world.assert_in_place();
+    }
+}
+
+/// Every other way back is an error that names the snapshot, and a replacement only where that is allowed.
+#[test]
+fn aws_45204_no_other_valkey_silently_becomes_redis() {
+    let world = World::new(&valkey("stays", "8.0", ""));
     world.applied();
-    let said = world.refused(&at("toredis", "7.1", "engine = \"redis\""));
-    assert!(said.contains("AWS cannot turn valkey into redis"), "{said}");
-    assert!(said.contains("allow_engine_replacement = true"), "{said}");
-    world.terraform.configure(&at("toredis", "7.1", "engine = \"redis\"\n allow_engine_replacement = true"));
+    let said = world.refused(&at("stays", "7.1", "engine = \"redis\""));
+    for words in
+        ["only from version 7.2 to 7.1, and 8.0.1 runs", "snapshot_name", "allow_engine_replacement = true"]
+    {
+        assert!(said.contains(words), "no {words:?} in: {said}");
+    }
+    world.terraform.configure(&at("stays", "7.1", "engine = \"redis\"\n allow_engine_replacement = true"));
     assert_eq!(world.terraform.plan().actions_on(GROUP), ["delete", "create"]);
     world.assert_in_place();
+}
+
+/// Within a family the parameter group stays, and the plan knows it.
+#[test]
+fn the_parameter_group_of_an_upgrade_within_a_family_is_known_at_plan() {
+    for (id, own) in [("known", ""), ("ownknown", "parameter_group_name = \"mine\"")] {
+        let world = World::new(&at(id, "7.0", own));
+        world.other_client(
+            "CreateCacheParameterGroup",
+            "CacheParameterGroupName=mine CacheParameterGroupFamily=redis7 Description=d",
+        );
+        world.applied();
+        world.terraform.configure(&at(id, "7.1", ""));
+        let changed = world.terraform.plan().changed(GROUP);
+        assert!(!changed.contains("parameter_group_name"), "{changed:?}");
+        world.applied();
+    }
 }
 
 fn with_parameters(id: &str, family: &str, version: &str, engine: &str) -> String {

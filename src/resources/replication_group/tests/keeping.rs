@@ -73,7 +73,8 @@ fn aws_own_parameter_groups_must_fit_version_and_cluster_mode() {
 
 #[tokio::test(start_paused = true)]
 async fn aws_own_parameter_group_follows_the_version() {
-    let valkey = [("engine", "valkey".into()), ("engine_version", "8.0".into())];
+    let valkey =
+        [("engine", "valkey".into()), ("engine_version", "8.0".into()), ("apply_immediately", true.into())];
     let prior = state(Shown::two(), []).await;
     assert_eq!(prior.get("parameter_group_name"), &Value::from("default.redis7"));
     let followed = plan(&prior, valkey.clone());

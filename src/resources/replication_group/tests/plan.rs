@@ -105,8 +105,9 @@ async fn a_downgrade_is_refused_or_replaces_as_asked() {
         problems(&refused.diags),
         [
             "engine_version: This change of engine_version is not possible in place: AWS cannot go back from version 7.1.0 to \
-          7.0. Keep what runs; or, if the data may be lost, set allow_engine_replacement = true to let the group be \
-          replaced."
+          7.0. Keep what runs; or create a group of the older version beside this one, with snapshot_name of a snapshot \
+          that was taken on that version or an earlier one; or, if the data may be lost, set allow_engine_replacement = true \
+          to let this group be replaced."
         ]
     );
     assert_eq!(replaced(&refused), [] as [&str; 0]);
@@ -136,27 +137,46 @@ async fn an_automatic_upgrade_is_no_downgrade_after_an_import() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn redis_becomes_valkey_with_its_version_and_never_back() {
+async fn redis_becomes_valkey_with_its_version_and_back_only_from_7_2() {
     let prior = state(Shown::two(), []).await;
-    let there = plan(&prior, [("engine", "valkey".into()), ("engine_version", "8.0".into())]);
+    let now = ("apply_immediately", Value::from(true));
+    let there = plan(&prior, [("engine", "valkey".into()), ("engine_version", "8.0".into()), now.clone()]);
     none(&there.diags);
     assert_eq!(replaced(&there), [] as [&str; 0]);
     assert_eq!(
         changes(&prior, &there),
         [
+            "apply_immediately",
             "engine",
+            "engine_actual",
             "engine_version",
             "engine_version_actual",
             "parameter_group_name",
-            "pending_modified_values"
+            "pending_modified_values",
+            "running_values",
         ]
     );
+    assert_eq!(there.planned.get("engine_actual"), &Value::from("valkey"));
+    // What waits for the maintenance window is not in effect after the apply.
+    let later = plan(&prior, [("engine", "valkey".into()), ("engine_version", "8.0".into())]);
+    assert_eq!(
+        problems(&later.diags),
+        [
+            "engine: Changes wait for the maintenance window: apply_immediately is not true, so AWS changes replication group \
+          \"cache\" in the maintenance window (sun:05:00-sun:07:00 UTC): engine = \"valkey\", engine_version = \"8.0\", \
+          parameter_group_name = \"default.valkey8\". Until then dependent resources keep describing what runs. To change \
+          it with this plan, set apply_immediately = true."
+        ]
+    );
+    for name in ["engine_actual", "engine_version_actual"] {
+        assert_eq!(later.planned.get(name), prior.get(name), "{name}");
+    }
     let alone = plan(&prior, [("engine", "valkey".into()), ("engine_version", Value::Null)]);
     assert_eq!(
         problems(&alone.diags),
         [
-            "engine_version: The change to valkey needs its version: AWS turns redis into valkey only together with a version \
-          of valkey: set engine_version to \"7.2\" or later."
+            "engine_version: A change to valkey requires engine_version: AWS changes the engine only together with its \
+          version: set engine_version to \"7.2\" or later."
         ]
     );
     let mut shown = Shown { version: "8.0.1", ..Shown::two() };
@@ -165,11 +185,19 @@ async fn redis_becomes_valkey_with_its_version_and_never_back() {
     assert_eq!(
         problems(&plan(&valkey, []).diags),
         [
-            "engine: This change of engine is not possible in place: AWS cannot turn valkey into redis; only redis into \
-          valkey. Keep what runs; or, if the data may be lost, set allow_engine_replacement = true to let the group be \
-          replaced."
+            "engine: This change of engine is not possible in place: AWS goes back from valkey to redis in place only from \
+          version 7.2 to 7.1, and 8.0.1 runs. Keep what runs; or create a group of the older version beside this one, with \
+          snapshot_name of a snapshot that was taken on that version or an earlier one; or, if the data may be lost, set \
+          allow_engine_replacement = true to let this group be replaced."
         ]
     );
+    let mut shown = Shown { version: "7.2.6", ..Shown::two() };
+    shown.group.push_str("<Engine>valkey</Engine>");
+    let seven = state(shown, [("engine", "valkey".into()), ("engine_version", "7.2".into())]).await;
+    let back = plan(&seven, [now]);
+    none(&back.diags);
+    assert_eq!(replaced(&back), [] as [&str; 0]);
+    assert_eq!(back.planned.get("engine"), &Value::from("redis"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -189,16 +217,28 @@ async fn tls_replaces_only_where_it_must() {
     );
     assert_eq!(replaced(&plan(&old, [])), [] as [&str; 0]);
     let new = state(plain("7.0.5"), [off, ("engine_version", "7.0".into())]).await;
-    let in_place = plan(&new, [("engine_version", "7.0".into())]);
+    let now = ("apply_immediately", Value::from(true));
+    let in_place = plan(&new, [("engine_version", "7.0".into()), now.clone()]);
     none(&in_place.diags);
     assert_eq!(replaced(&in_place), [] as [&str; 0]);
     // Whoever follows the group learns of the new hosts in the same apply.
-    for name in ["endpoint", "reader_endpoint", "primary_endpoint_address", "url", "transit_encryption_mode"]
-    {
+    for name in ["endpoint", "reader_endpoint", "primary_endpoint_address", "url"] {
         assert_eq!(in_place.planned.get(name), &Value::Unknown, "{name}");
     }
+    assert_eq!(in_place.planned.get("transit_encryption_active"), &Value::from(true));
+    assert_eq!(in_place.planned.get("transit_encryption_mode"), &Value::from("preferred"));
+    // Without cluster mode there is no such host, with TLS or without.
+    assert_eq!(in_place.planned.get("configuration_endpoint_address"), &Value::Null);
+    // What waits for the maintenance window moves nothing that depends on the group.
+    let later = plan(&new, [("engine_version", "7.0".into())]);
+    assert_eq!(later.diags.iter().count(), 1, "{:?}", later.diags);
+    for name in
+        ["endpoint", "reader_endpoint", "primary_endpoint_address", "url", "transit_encryption_active"]
+    {
+        assert_eq!(later.planned.get(name), new.get(name), "{name}");
+    }
     // AWS takes credentials only where TLS is required.
-    let token = plan(&new, [("engine_version", "7.0".into()), ("auth_token", TOKEN.into())]);
+    let token = plan(&new, [("engine_version", "7.0".into()), ("auth_token", TOKEN.into()), now]);
     assert_eq!(token.planned.get("transit_encryption_mode"), &Value::from("required"));
 }
 
@@ -209,9 +249,12 @@ async fn nodes_that_come_leave_the_url_alone() {
     none(&plan.diags);
     assert_eq!(changes(&prior, &plan), ["member_clusters", "num_cache_clusters", "replicas_per_node_group",]);
     assert_eq!(plan.planned.get("replicas_per_node_group"), &Value::from(3));
-    // The last replica may take the host to read from with it, and nobody knows before.
+    // AWS returns the host to read from of a group without replicas, too.
     let alone = [("num_cache_clusters", Value::from(1)), ("automatic_failover_enabled", false.into())];
-    assert!(self::plan(&prior, alone).planned.get("reader_endpoint").is_unknown());
+    let alone = self::plan(&prior, alone);
+    for name in ["reader_endpoint", "reader_endpoint_address"] {
+        assert_eq!(alone.planned.get(name), prior.get(name), "{name}");
+    }
 }
 
 /// The secret is made in the same apply, and its version was forgotten.
@@ -296,7 +339,7 @@ async fn a_token_changes_the_url_and_cannot_be_taken_away() {
     none(&other.diags);
     assert_eq!(
         changes(&prior, &other),
-        ["auth_token", "auth_token_version", "pending_modified_values", "url"]
+        ["auth_token", "auth_token_version", "pending_modified_values", "running_values", "url"]
     );
     assert_eq!(
         problems(&plan(&prior, []).diags),

@@ -26,8 +26,8 @@ async fn drift<const N: usize>(shown: Shown, changes: [(&str, Value); N]) -> Vec
     let read = read(shown, &before).await;
     none(&read.diags);
     let Value::Map(entries) = &before else { panic!("no state") };
-    // What is pending is told besides; see `what_is_pending_is_told`.
-    let told = |name: &str| name == "pending_modified_values";
+    // What is pending is told besides, and so is what runs; see `what_is_pending_is_told`.
+    let told = |name: &str| ["engine_actual", "pending_modified_values", "running_values"].contains(&name);
     let differ = entries.iter().filter(|(name, value)| !told(name) && *value != read.state.get(name));
     differ.map(|(name, value)| format!("{name}: {value:?} -> {:?}", read.state.get(name))).collect()
 }
@@ -147,6 +147,11 @@ async fn what_is_pending_is_told() {
         ("node_type", Value::from("cache.m7g.large")),
     ]);
     assert_eq!(read.state.get("pending_modified_values"), &expected);
+    let running = Value::map([
+        ("automatic_failover_enabled", Value::from("true")),
+        ("node_type", Value::from("cache.t4g.small")),
+    ]);
+    assert_eq!(read.state.get("running_values"), &running);
 }
 
 #[tokio::test(start_paused = true)]
@@ -194,6 +199,7 @@ async fn tls_that_is_pending_is_not_in_the_url_yet() {
     let state = state(shown.clone(), []).await;
     let read = read(shown, &state).await;
     assert_eq!(read.state.get("transit_encryption_enabled"), &Value::from(true));
+    assert_eq!(read.state.get("transit_encryption_active"), &Value::from(false));
     assert_eq!(read.state.get("url"), &Value::from(format!("redis://{HOST}:6379").as_str()));
 }
 

@@ -145,7 +145,7 @@ fn from_redis_to_valkey_in_one_call() {
 
 #[test]
 fn an_upgrade_before_the_logs_that_need_it() {
-    let prior = Model { engine_version: "5.0.6".into(), apply_immediately: Field::Null, ..base() };
+    let prior = Model { engine_version: "5.0.6".into(), ..base() };
     let slow = log("slow-log", "a");
     let planned = Model {
         engine_version: "6.2".into(),

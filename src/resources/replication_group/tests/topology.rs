@@ -101,8 +101,7 @@ fn tls_off_goes_through_preferred() {
 #[test]
 fn credentials_come_after_tls_is_required() {
     let planned = Model { auth_token: Field::Known(Secret::from(super::TOKEN)), ..tls(true, None) };
-    let prior = Model { apply_immediately: Field::Null, ..tls(false, None) };
-    let planned = Model { apply_immediately: Field::Null, ..planned };
+    let prior = tls(false, None);
     let steps = [
         step("switch TLS on", Some(true), Some("preferred")),
         step("require TLS", None, Some("required")),

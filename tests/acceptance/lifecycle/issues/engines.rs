@@ -90,14 +90,14 @@ fn aws_41181_a_cluster_becomes_valkey_in_place() {
 /// valkey back to redis replaced the group, and its data was lost.
 #[test]
 fn aws_45204_valkey_does_not_become_redis_by_losing_the_data() {
-    let world = instant(&at("engine = \"valkey\"\nengine_version = \"7.2\""));
+    let world = instant(&at("engine = \"valkey\"\nengine_version = \"8.0\""));
     world.applied();
     world.aws.record().clear();
     let back = "engine = \"redis\"\nengine_version = \"7.1\"";
     world.terraform.configure(&at(back));
     let told: String = world.terraform.plan_fails().iter().map(ToString::to_string).collect();
     assert!(
-        told.contains("cannot turn valkey into redis") && told.contains("allow_engine_replacement"),
+        told.contains("only from version 7.2 to 7.1") && told.contains("allow_engine_replacement"),
         "{told}"
     );
     assert_eq!(writes(&world.aws), [""; 0]);

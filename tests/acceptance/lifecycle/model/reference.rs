@@ -116,6 +116,20 @@ impl Model {
                 && major(wanted.version) == major(now.version)
     }
 
+    /// From Valkey 7.2 to Redis OSS 7.1, the one way back in place.
+    fn goes_back(now: &Wanted, wanted: &Wanted) -> bool {
+        (LADDER[now.version].1, LADDER[wanted.version].1) == ("7.2", "7.1")
+    }
+
+    /// Whether the group runs Valkey once the configuration is applied.
+    fn is_valkey_after(&self, wanted: &Wanted) -> bool {
+        let version = match &self.now {
+            Some(now) if self.satisfied(wanted) => now.version,
+            _ => wanted.version,
+        };
+        LADDER[version].0 == "valkey"
+    }
+
     /// What the plan must refuse.
     pub fn refuses(&self, wanted: &Wanted) -> bool {
         let Some(now) = &self.now else { return false };
@@ -123,9 +137,13 @@ impl Model {
         if replaced {
             return false;
         }
-        let down = wanted.version < now.version && !self.satisfied(wanted);
+        let down = wanted.version < now.version && !self.satisfied(wanted) && !Self::goes_back(now, wanted);
         let token_gone = now.token.is_some() && wanted.token.is_none();
-        let alone = wanted.nodes < 2 && wanted.failover.is_none() && self.failover && !wanted.cluster;
+        let alone = wanted.nodes < 2
+            && wanted.failover.is_none()
+            && self.failover
+            && !wanted.cluster
+            && !self.is_valkey_after(wanted);
         let zones = wanted.failover == Some(false) && wanted.multi_az.is_none() && self.multi_az;
         down || token_gone || alone || zones
     }
@@ -146,8 +164,17 @@ impl Model {
             Some(token) if before != Some(token) => self.tokens = vec![before, Some(token)],
             _ => {}
         }
-        self.failover = wanted.failover.unwrap_or(self.failover);
-        self.multi_az = wanted.multi_az.unwrap_or(self.multi_az);
+        // On Valkey, failover that nobody mentions comes with the replicas of a new group, and goes with the
+        // last one.
+        let valkey = self.is_valkey_after(wanted) && !wanted.cluster;
+        let unsaid = match (valkey, wanted.nodes) {
+            (true, 1) => false,
+            (true, _) if new => true,
+            _ => self.failover,
+        };
+        let zones = self.multi_az && !(valkey && wanted.nodes == 1 && wanted.failover.is_none());
+        self.failover = wanted.failover.unwrap_or(unsaid);
+        self.multi_az = wanted.multi_az.unwrap_or(zones);
         let version = match &self.now {
             Some(now) if self.satisfied(wanted) => now.version,
             _ => wanted.version,

@@ -1,0 +1,49 @@
+//! A member of a global datastore, be it the primary or a secondary: what the datastore decides is never
+//! planned against. AWS refuses each such change of a member ("Cluster [x] is part of a global cluster
+//! [y]. Request rejected.", hashicorp/terraform-provider-aws#19929, #24854, #27875).
+
+use super::model::ReplicationGroupModel;
+use super::version;
+use crate::engine::PlanContext;
+use crate::value::Path;
+
+/// What belongs to the datastore: the arguments of ModifyGlobalReplicationGroup and of Increase- and
+/// DecreaseNodeGroupsInGlobalReplicationGroup, and what else AWS refuses of members.
+const DECIDED: &[&str] = &[
+    "auto_minor_version_upgrade",
+    "automatic_failover_enabled",
+    "engine",
+    "engine_version",
+    "multi_az_enabled",
+    "node_type",
+    "num_node_groups",
+    "parameter_group_name",
+];
+
+/// Plans what the datastore decides as it is, with a warning where the configuration wants it otherwise.
+pub(super) fn keep(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior: &ReplicationGroupModel) {
+    let Some(datastore) = prior.global_replication_group_id.text() else { return };
+    let mut changes: Vec<&str> = DECIDED.iter().copied().filter(|name| cx.changed(name)).collect();
+    if changes.is_empty() {
+        return;
+    }
+    let planned = cx.planned.engine_version.clone();
+    cx.keep(&changes);
+    // A spelling of the version that runs is kept as well, and nothing to speak of.
+    if let (Some(planned), Some(actual)) = (planned.text(), prior.engine_version_actual.text())
+        && version::same(planned, actual)
+    {
+        changes.retain(|name| *name != "engine_version");
+    }
+    let Some(first) = changes.first() else { return };
+    cx.diags.warning_at(
+        Path::attribute(*first),
+        "The global datastore decides",
+        format!(
+            "Replication group {:?} is a member of the global datastore {datastore:?}, and AWS refuses to change {} of a \
+             member, so nothing of that is planned. Change it for the datastore, then write here what runs.",
+            prior.group_id(),
+            changes.join(", ")
+        ),
+    );
+}
