@@ -96,6 +96,14 @@ impl Diagnostics {
         self
     }
 
+    /// Adds a paragraph to the detail of the first error, if there is one.
+    pub fn explain_first_error(&mut self, text: &str) {
+        if let Some(error) = self.0.iter_mut().find(|d| d.severity == Severity::Error) {
+            error.detail.push_str("\n\n");
+            error.detail.push_str(text);
+        }
+    }
+
     /// True when at least one is an error.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|d| d.severity == Severity::Error)

@@ -609,6 +609,9 @@ impl AnyResource for Broken {
     fn plan(&self, _: &ProviderConfig, _: PlanRequest) -> PlanResponse {
         panic!("at plan")
     }
+    async fn before_removal(&self, _: &ProviderConfig, _: &CancellationToken, _: &Value) -> Diagnostics {
+        panic!("before a removal")
+    }
     async fn apply(&self, _: &ProviderConfig, _: &CancellationToken, _: ApplyRequest) -> ApplyResponse {
         tokio::task::yield_now().await;
         panic!("at apply")

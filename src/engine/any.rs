@@ -93,6 +93,13 @@ pub trait AnyResource: Send + Sync {
     fn validate(&self, config: &Value) -> Diagnostics;
     /// Plans a create, update or destroy.
     fn plan(&self, provider: &ProviderConfig, request: PlanRequest) -> PlanResponse;
+    /// What would make the deletion of this object fail; see [`Resource::before_removal`].
+    async fn before_removal(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        state: &Value,
+    ) -> Diagnostics;
     /// Carries a plan out.
     async fn apply(
         &self,
@@ -186,6 +193,22 @@ impl<R: Resource> AnyResource for R {
             }
         }
         response
+    }
+
+    async fn before_removal(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        state: &Value,
+    ) -> Diagnostics {
+        let (Ok(Some(model)), timeout) = (typed::<R::Model>(state), Resource::timeouts(self).delete) else {
+            return Diagnostics::new();
+        };
+        // Without AWS nothing can be asked; the deletion itself says why.
+        let Ok(cx) = Context::new(provider, cancel, region_of(state), timeout) else {
+            return Diagnostics::new();
+        };
+        Resource::before_removal(self, &cx, &model).await
     }
 
     async fn apply(
@@ -312,6 +335,7 @@ trait CarryOut: Resource {
             (Some(prior), None) => self.delete(&cx, prior).await.map(|()| None),
         };
         let region = region_value(schema, &cx).await;
+        let omitted = cx.omitted();
         let (saved, mut diags) = cx.finish();
         let complete = |live: Value| {
             let mut live = live;
@@ -339,7 +363,9 @@ trait CarryOut: Resource {
                 diags.extend(errors);
                 match saved {
                     // What a create leaves behind is as planned, as far as is known.
-                    Some(saved) if request.prior.is_null() => complete(saved).unknown_to_null(),
+                    Some(saved) if request.prior.is_null() => {
+                        omit(complete(saved).unknown_to_null(), &omitted)
+                    }
                     // A change stopped half-way: not what was planned, but what was saved.
                     Some(saved) => schema.conform(saved).unknown_to_null(),
                     None => request.prior.clone(),
@@ -393,6 +419,16 @@ pub(super) async fn region_value(schema: &Schema, cx: &Context<'_>) -> Option<Va
         Some(region) => Some(Value::string(region)),
         None => cx.aws().region().await.ok().map(Value::string),
     }
+}
+
+/// The object without these attributes.
+fn omit(mut state: Value, attributes: &[&'static str]) -> Value {
+    if let Value::Map(entries) = &mut state {
+        for name in attributes {
+            entries.insert((*name).to_owned(), Value::Null);
+        }
+    }
+    state
 }
 
 pub(super) fn set_region(state: &mut Value, region: Option<Value>) {

@@ -25,6 +25,7 @@ pub struct Context<'a> {
     timeout: Duration,
     warnings: Mutex<Diagnostics>,
     saved: Mutex<Option<Value>>,
+    omitted: Mutex<Vec<&'static str>>,
 }
 
 impl<'a> Context<'a> {
@@ -47,6 +48,7 @@ impl<'a> Context<'a> {
             timeout,
             warnings: Mutex::default(),
             saved: Mutex::default(),
+            omitted: Mutex::default(),
         })
     }
 
@@ -140,6 +142,12 @@ impl<'a> Context<'a> {
         *self.saved.lock().unwrap_or_else(PoisonError::into_inner) = Some(model.into_value());
     }
 
+    /// Leaves an attribute out of the state of a create that fails after all: what only a complete
+    /// object shall have.
+    pub fn omit_if_failed(&self, attribute: &'static str) {
+        self.omitted.lock().unwrap_or_else(PoisonError::into_inner).push(attribute);
+    }
+
     /// How to bring an object that is there already under management: a sentence, and the
     /// block that does it. The provider is not told the address, which Terraform shows.
     pub async fn how_to_import(&self, type_name: &str, id: &str) -> String {
@@ -151,6 +159,11 @@ impl<'a> Context<'a> {
              {type_name}.NAME write the address behind \"with\" in this message.\n\n  import {{\n    to = \
              {type_name}.NAME\n    id = \"{id}{region}\"\n  }}\n\n"
         )
+    }
+
+    /// What [`Context::omit_if_failed`] named.
+    pub(super) fn omitted(&self) -> Vec<&'static str> {
+        self.omitted.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What [`Context::save`] recorded last, and the warnings.

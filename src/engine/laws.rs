@@ -24,8 +24,12 @@ const LATE_REPLACEMENTS: &[(&str, &str)] = &[
 ];
 
 /// Attributes whose resource takes more for the same than the schema says: a version
-/// that the running one satisfies is no change.
-const SAME_TO_THE_RESOURCE: &[(&str, &str)] = &[("elasticache_replication_group", "engine_version")];
+/// that the running one satisfies is no change, nor is a number of replicas where every
+/// shard has a number of its own.
+const SAME_TO_THE_RESOURCE: &[(&str, &str)] = &[
+    ("elasticache_replication_group", "engine_version"),
+    ("elasticache_replication_group", "replicas_per_node_group"),
+];
 
 type Resource = &'static dyn AnyResource;
 
@@ -69,6 +73,12 @@ fn named_by_aws(planned: &Value, mut state: Value) -> Value {
     let id = state.get("name").as_str().map(str::to_lowercase);
     if let (Value::Map(entries), Value::Unknown, Some(id)) = (&mut state, planned.get("id"), id) {
         entries.insert("id".to_owned(), Value::string(id));
+    }
+    // A layout of shards that fits the counts and blocks is AWS's; any other would be drift.
+    if let Value::Map(entries) = &mut state
+        && entries.contains_key("node_groups")
+    {
+        entries.insert("node_groups".to_owned(), Value::Null);
     }
     state
 }

@@ -22,7 +22,7 @@ mod resource;
 mod secret;
 pub mod tags;
 mod turns;
-mod twins;
+pub(crate) mod twins;
 mod unique;
 
 pub use any::{

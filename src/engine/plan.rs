@@ -62,6 +62,14 @@ impl<M: FromValue> PlanContext<'_, M> {
         self.raw.get(name).is_unknown()
     }
 
+    /// The prior and the planned value of an attribute; null for a sensitive one.
+    pub fn values(&self, name: &str) -> (&Value, &Value) {
+        match self.schema.block.attribute(name) {
+            Some(attribute) if !attribute.sensitive => (self.prior_raw.get(name), self.raw.get(name)),
+            _ => (&Value::Null, &Value::Null),
+        }
+    }
+
     /// Plans this value. What the configuration gives, or may yet give, stays as it
     /// is, unless this is the prior value: core takes nothing else (plan rule 8).
     pub fn set(&mut self, name: &str, value: impl IntoValue) {
@@ -73,6 +81,20 @@ impl<M: FromValue> PlanContext<'_, M> {
         }
         // Most plans change nothing, and then the model is what it was.
         if *self.raw.get(name) == value {
+            return;
+        }
+        if let Value::Map(entries) = &mut self.raw {
+            entries.insert(name.to_owned(), value);
+        }
+        self.refresh();
+    }
+
+    /// Plans these blocks of a set, whatever the configuration has, unless it is not known
+    /// yet which blocks there are. Core leaves the elements of a set to the provider: it cannot
+    /// tell which element continues which.
+    pub fn set_blocks(&mut self, name: &str, value: impl IntoValue) {
+        let value = value.into_value();
+        if self.config_raw.get(name).is_unknown() || *self.raw.get(name) == value {
             return;
         }
         if let Value::Map(entries) = &mut self.raw {

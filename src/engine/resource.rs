@@ -85,6 +85,15 @@ pub trait Resource: Send + Sync + 'static {
         let _ = (prior, diags);
     }
 
+    /// What would make the deletion of an existing object fail. Asked when a destroy or a
+    /// replacement is planned, so that the plan fails and not the apply, after everything that
+    /// depends on the object is deleted. Only reads, and never waits; what cannot be found out
+    /// is no reason to refuse.
+    async fn before_removal(&self, cx: &Context<'_>, state: &Self::Model) -> Diagnostics {
+        let _ = (cx, state);
+        Diagnostics::new()
+    }
+
     /// Makes the object. As soon as AWS has accepted it, call [`Context::save`];
     /// wait afterwards. `config` alone carries write-only values.
     async fn create(

@@ -1,16 +1,14 @@
 //! Which elements of two sets are the same one.
 
-use crate::value::Value;
-
 /// For each element of `new` the element of `old` it continues, if any. No old
 /// element is given out twice. As many as possible are paired by `exact`; those
 /// that are left over, by `loose`.
-pub(super) fn pair<'a>(
-    new: &[Value],
-    old: &'a [Value],
-    exact: &dyn Fn(&Value, &Value) -> bool,
-    loose: &dyn Fn(&Value, &Value) -> bool,
-) -> Vec<Option<&'a Value>> {
+pub(crate) fn pair<'a, N, O>(
+    new: &[N],
+    old: &'a [O],
+    exact: &dyn Fn(&N, &O) -> bool,
+    loose: &dyn Fn(&N, &O) -> bool,
+) -> Vec<Option<&'a O>> {
     // For each old element, the new one that has it.
     let mut taken: Vec<Option<usize>> = vec![None; old.len()];
     for i in 0..new.len() {
@@ -36,12 +34,17 @@ fn find(
     taken: &mut [Option<usize>],
     seen: &mut [bool],
 ) -> bool {
+    // What is free needs nobody to move.
+    if let Some(j) = (0..taken.len()).find(|j| taken[*j].is_none() && fits(i, *j)) {
+        taken[j] = Some(i);
+        return true;
+    }
     for j in 0..taken.len() {
         if seen[j] || !fits(i, j) {
             continue;
         }
         seen[j] = true;
-        if taken[j].is_none_or(|owner| find(owner, fits, taken, seen)) {
+        if taken[j].is_some_and(|owner| find(owner, fits, taken, seen)) {
             taken[j] = Some(i);
             return true;
         }
@@ -52,6 +55,7 @@ fn find(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::Value;
 
     fn texts(texts: &[&str]) -> Vec<Value> {
         texts.iter().map(|text| Value::from(*text)).collect()

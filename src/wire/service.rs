@@ -435,7 +435,15 @@ impl pb::provider_server::Provider for Service {
                 proposed,
                 private: request.prior_private,
             };
-            let result = resource.plan(&self.configured(), plan);
+            let (prior, is_destroy) = (plan.prior.clone(), plan.proposed.is_null());
+            let mut result = resource.plan(&self.configured(), plan);
+            if !prior.is_null() && !result.diags.has_errors() && (is_destroy || !result.replace.is_empty()) {
+                let found = resource.before_removal(&self.configured(), &self.cancel(), &prior).await;
+                result.diags.extend(found);
+            }
+            if !prior.is_null() && !is_destroy {
+                result.diags = with_way_to_destroy(result.diags);
+            }
             Ok(pb::plan_resource_change::Response {
                 planned_state: Some(encode(&result.planned, ty)?),
                 requires_replace: result.replace.iter().map(path).collect(),
@@ -524,6 +532,16 @@ impl pb::provider_server::Provider for Service {
         self.cancel().cancel();
         Ok(Response::new(pb::stop_provider::Response::default()))
     }
+}
+
+/// The same with a way past errors of a plan. Terraform plans an existing object before it
+/// destroys it, so that an error about the configuration blocks `terraform destroy` as well.
+fn with_way_to_destroy(mut diags: Diagnostics) -> Diagnostics {
+    diags.explain_first_error(
+        "If you want to destroy this object instead: \"terraform destroy -refresh=false\" does not plan the configuration \
+         first.",
+    );
+    diags
 }
 
 /// The configuration of what is wanted; only a destroy, which wants nothing, has none.

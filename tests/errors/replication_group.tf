@@ -39,7 +39,7 @@ resource "elasticache_replication_group" "two_topologies" {
   replication_group_id = "booking"
   description          = "x"
   node_type            = "cache.t4g.small"
-  num_cache_clusters   = 2
+  num_cache_clusters   = 3
   num_node_groups      = 2
 }
 

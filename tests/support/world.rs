@@ -89,7 +89,6 @@ pub const UNTOLD: &[Untold] = &[
     ("elasticache_replication_group", "preferred_cache_cluster_azs", "it is used when the group is created"),
     ("elasticache_replication_group", "snapshot_arns", "it is used when the group is created"),
     ("elasticache_replication_group", "snapshot_name", "it is used when the group is created"),
-    ("elasticache_replication_group", "node_group_configuration", "a block cannot be found by a read alone"),
     ("elasticache_replication_group", "timeouts", "they are kept in the state only"),
     ("elasticache_replication_group", "url", "it holds the token, which AWS does not tell"),
     ("elasticache_security_group", "exclusive", "it is kept in the state only"),

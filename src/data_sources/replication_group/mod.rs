@@ -8,4 +8,4 @@ mod schema;
 mod tests;
 
 pub use data_source::ReplicationGroupData;
-pub(super) use model::{create_time, url};
+pub(super) use model::url;

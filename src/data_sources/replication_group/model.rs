@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_elasticache::types::{NodeGroup, NodeGroupMember, ReplicationGroup};
-use aws_smithy_types::date_time::Format;
 
 use crate::engine::tags::Tags;
 use crate::model;
@@ -22,6 +21,7 @@ model! {
         status: Field<String>,
         create_time: Field<String>,
         global_replication_group_id: Field<String>,
+        global_replication_group_role: Field<String>,
         engine: Field<String>,
         engine_version: Field<String>,
         engine_version_actual: Field<String>,
@@ -29,6 +29,7 @@ model! {
         node_type: Field<String>,
         data_tiering_enabled: Field<bool>,
         durability: Field<String>,
+        effective_durability: Field<String>,
         num_cache_clusters: Field<i32>,
         num_node_groups: Field<i32>,
         replicas_per_node_group: Field<i32>,
@@ -43,16 +44,20 @@ model! {
         ip_discovery: Field<String>,
         at_rest_encryption_enabled: Field<bool>,
         kms_key_id: Field<String>,
+        storage_encryption_type: Field<String>,
         transit_encryption_enabled: Field<bool>,
         transit_encryption_mode: Field<String>,
         auth_token_enabled: Field<bool>,
+        auth_token_last_modified_date: Field<String>,
         user_group_ids: Field<BTreeSet<String>>,
         auto_minor_version_upgrade: Field<bool>,
         maintenance_window: Field<String>,
         notification_topic_arn: Field<String>,
         snapshot_retention_limit: Field<i32>,
         snapshot_window: Field<String>,
-        log_delivery_configuration: Field<SetOf<LogDeliveryModel>>,
+        snapshotting_cluster_id: Field<String>,
+        log_delivery_configuration: Field<SetOf<LogDeliveryStatusModel>>,
+        resharding_progress: Field<f64>,
         pending_modified_values: Field<BTreeMap<String, String>>,
         member_clusters: Field<Vec<String>>,
         node_group_configuration: Field<Vec<NodeGroupDataModel>>,
@@ -64,6 +69,18 @@ model! {
         url: Field<String>,
         region: Field<String>,
         tags: Field<Tags>,
+    }
+}
+
+model! {
+    /// A log that is delivered, or whose delivery fails.
+    pub struct LogDeliveryStatusModel {
+        destination: Field<String>,
+        destination_type: Field<String>,
+        log_format: Field<String>,
+        log_type: Field<String>,
+        status: Field<String>,
+        message: Field<String>,
     }
 }
 
@@ -100,14 +117,21 @@ impl ReplicationGroupDataModel {
     /// still to do, only `pending_modified_values` tells.
     pub(super) fn with_live(self, seen: &Seen) -> Self {
         let (group, present) = (seen.group(), seen.present());
+        let url = url(&present);
         Self {
             replication_group_id: self.replication_group_id,
             region: self.region,
             tags: Field::Null,
-            create_time: create_time(group),
+            create_time: present.create_time,
+            global_replication_group_role: present.global_replication_group_role,
+            effective_durability: present.effective_durability,
+            storage_encryption_type: present.storage_encryption_type,
+            auth_token_last_modified_date: present.auth_token_last_modified_date,
+            snapshotting_cluster_id: text(group.snapshotting_cluster_id()),
+            resharding_progress: resharding_progress(group),
             pending_modified_values: Field::Known(seen.pending()),
             node_group_configuration: Field::Known(shards(group)),
-            url: url(&present),
+            url,
             user_group_ids: Field::Known(present.user_group_ids.into_known().unwrap_or_default()),
             id: present.id,
             arn: present.arn,
@@ -143,7 +167,7 @@ impl ReplicationGroupDataModel {
             notification_topic_arn: present.notification_topic_arn,
             snapshot_retention_limit: present.snapshot_retention_limit,
             snapshot_window: present.snapshot_window,
-            log_delivery_configuration: present.log_delivery_configuration,
+            log_delivery_configuration: Field::Known(SetOf(logs(group, &present.log_delivery_configuration))),
             member_clusters: present.member_clusters,
             configuration_endpoint_address: present.configuration_endpoint_address,
             primary_endpoint_address: present.primary_endpoint_address,
@@ -154,9 +178,29 @@ impl ReplicationGroupDataModel {
     }
 }
 
-/// When a group was created.
-pub(in crate::data_sources) fn create_time(group: &ReplicationGroup) -> Field<String> {
-    group.replication_group_create_time().and_then(|at| at.fmt(Format::DateTime).ok()).into()
+/// Percentage of the slots that a resharding under way has moved.
+fn resharding_progress(group: &ReplicationGroup) -> Field<f64> {
+    let resharding = group.pending_modified_values().and_then(|pending| pending.resharding());
+    resharding.and_then(|status| status.slot_migration()).and_then(|moved| moved.progress_percentage).into()
+}
+
+/// The logs with what AWS says of their delivery.
+fn logs(group: &ReplicationGroup, logs: &Field<SetOf<LogDeliveryModel>>) -> Vec<LogDeliveryStatusModel> {
+    let logs = logs.known().map(|logs| logs.0.as_slice()).unwrap_or_default();
+    let with_status = |log: &LogDeliveryModel| {
+        let shown = group.log_delivery_configurations().iter();
+        let shown =
+            shown.clone().find(|shown| shown.log_type().map(|kind| kind.as_str()) == log.log_type.text());
+        LogDeliveryStatusModel {
+            destination: log.destination.clone(),
+            destination_type: log.destination_type.clone(),
+            log_format: log.log_format.clone(),
+            log_type: log.log_type.clone(),
+            status: text(shown.and_then(|shown| shown.status()).map(|status| status.as_str())),
+            message: text(shown.and_then(|shown| shown.message()).filter(|message| !message.is_empty())),
+        }
+    };
+    logs.iter().map(with_status).collect()
 }
 
 /// The URL of a group without user and password, once it has an endpoint.

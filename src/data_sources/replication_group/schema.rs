@@ -49,6 +49,10 @@ fn identity() -> Vec<Attribute> {
         ),
         text("create_time", "When the group was created, in UTC, such as `2026-01-05T12:00:00Z`."),
         text("global_replication_group_id", "Global datastore that the group belongs to; null without."),
+        text(
+            "global_replication_group_role",
+            "Role of the group in its global datastore, `PRIMARY` or `SECONDARY`; null outside of one.",
+        ),
     ]
 }
 
@@ -63,7 +67,11 @@ fn engine() -> Vec<Attribute> {
         text("parameter_group_name", "Parameter group."),
         text("node_type", "Node type, such as `cache.t4g.small`."),
         flag("data_tiering_enabled", "Whether data tiering is on."),
-        text("durability", "Durability that was asked for; null when AWS tells of none."),
+        text("durability", "Configured durability; null where AWS returns none."),
+        text(
+            "effective_durability",
+            "Durability in effect, as AWS resolves `default`: `sync`, `async` or `disabled`. Null where AWS returns none.",
+        ),
         flag("auto_minor_version_upgrade", "Whether AWS upgrades to new minor versions by itself."),
     ]
 }
@@ -106,6 +114,10 @@ fn topology() -> Vec<Attribute> {
         text("cluster_mode", "`enabled`, `disabled` or `compatible`."),
         flag("cluster_enabled", "Whether cluster mode is on."),
         list("member_clusters", "Ids of the nodes, sorted."),
+        count(
+            "resharding_progress",
+            "Percentage of slots that a resharding under way has moved; null without one.",
+        ),
         Attribute::computed(
             "node_group_configuration",
             Type::Dynamic,
@@ -142,9 +154,18 @@ fn security() -> Vec<Attribute> {
     vec![
         flag("at_rest_encryption_enabled", "Whether data on disk is encrypted."),
         text("kms_key_id", "KMS key for data on disk; null for AWS's own."),
+        text(
+            "storage_encryption_type",
+            "Encryption of data at rest that is in effect: `none`, `sse-elasticache` (a key of AWS) or `sse-kms`. Null where \
+             AWS returns none.",
+        ),
         flag("transit_encryption_enabled", "Whether connections are encrypted (TLS)."),
         text("transit_encryption_mode", "`preferred` or `required`; null without TLS."),
         flag("auth_token_enabled", "Whether clients must send a token."),
+        text(
+            "auth_token_last_modified_date",
+            "When the AUTH token was last modified, in UTC; null without one.",
+        ),
         texts("user_group_ids", "User groups whose users may connect."),
     ]
 }
@@ -155,12 +176,18 @@ fn maintenance() -> Vec<Attribute> {
         text("destination_type", "`cloudwatch-logs` or `kinesis-firehose`."),
         text("log_format", "`text` or `json`."),
         text("log_type", "`slow-log` or `engine-log`."),
+        text("status", "Status of the delivery: `active`, `enabling`, `modifying`, `disabling` or `error`."),
+        text("message", "Error message of the delivery; null without an error."),
     ];
     vec![
         text("maintenance_window", "Weekly window for maintenance in UTC, such as `sun:05:00-sun:07:00`."),
         text("notification_topic_arn", "SNS topic that is told of events of the group; null without."),
         count("snapshot_retention_limit", "Days that daily snapshots are kept; 0 for none."),
         text("snapshot_window", "Daily window for snapshots in UTC, such as `03:00-05:00`."),
+        text(
+            "snapshotting_cluster_id",
+            "Node that daily snapshots are taken of; null where AWS returns none.",
+        ),
         Attribute::computed(
             "log_delivery_configuration",
             Type::Dynamic,

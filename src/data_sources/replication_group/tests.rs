@@ -107,6 +107,50 @@ async fn shards_and_nodes_are_in_order() {
     );
 }
 
+/// What hides behind a group's settings: which durability `default` means, which encryption the
+/// nodes have, the age of the token, and why the delivery of a log fails.
+#[tokio::test]
+async fn what_aws_tells_beside_the_settings_is_shown() {
+    let more = format!(
+        "<GlobalReplicationGroupInfo><GlobalReplicationGroupId>ldgnf-world</GlobalReplicationGroupId>\
+         <GlobalReplicationGroupMemberRole>SECONDARY</GlobalReplicationGroupMemberRole></GlobalReplicationGroupInfo>\
+         <Durability>default</Durability><EffectiveDurability>async</EffectiveDurability>\
+         <AtRestEncryptionEnabled>false</AtRestEncryptionEnabled>\
+         <StorageEncryptionType>sse-elasticache</StorageEncryptionType>\
+         <ReplicationGroupCreateTime>2024-03-01T12:00:00Z</ReplicationGroupCreateTime>\
+         <AuthTokenEnabled>true</AuthTokenEnabled>\
+         <AuthTokenLastModifiedDate>2025-03-01T12:00:00Z</AuthTokenLastModifiedDate>\
+         <SnapshottingClusterId>cache-001</SnapshottingClusterId>\
+         <LogDeliveryConfigurations><LogDeliveryConfiguration><LogType>slow-log</LogType>\
+         <DestinationType>cloudwatch-logs</DestinationType><DestinationDetails><CloudWatchLogsDetails>\
+         <LogGroup>/cache/slow</LogGroup></CloudWatchLogsDetails></DestinationDetails><LogFormat>json</LogFormat>\
+         <Status>error</Status><Message>The log group was removed.</Message></LogDeliveryConfiguration>\
+         </LogDeliveryConfigurations><PendingModifiedValues><Resharding><SlotMigration>\
+         <ProgressPercentage>42.5</ProgressPercentage></SlotMigration></Resharding></PendingModifiedValues>{SHARD}"
+    );
+    let aws = aws(group("modifying", &more), tagged);
+    let answer = aws.ask(&ReplicationGroupData, [("replication_group_id", "cache".into())]).await;
+    assert_eq!(problems(&answer.diags), [] as [&str; 0]);
+    let state = answer.state;
+    for (name, value) in [
+        ("global_replication_group_role", "SECONDARY"),
+        ("durability", "default"),
+        ("effective_durability", "async"),
+        ("storage_encryption_type", "sse-elasticache"),
+        ("create_time", "2024-03-01T12:00:00Z"),
+        ("auth_token_last_modified_date", "2025-03-01T12:00:00Z"),
+        ("snapshotting_cluster_id", "cache-001"),
+    ] {
+        assert_eq!(state.get(name).as_str(), Some(value), "{name}");
+    }
+    assert_eq!(*state.get("at_rest_encryption_enabled"), Value::from(false));
+    assert_eq!(*state.get("resharding_progress"), Value::Number("42.5".parse().unwrap()));
+    let logs = state.get("log_delivery_configuration").as_elements().unwrap();
+    let [log] = logs else { panic!("{logs:?}") };
+    assert_eq!(log.get("status").as_str(), Some("error"));
+    assert_eq!(log.get("message").as_str(), Some("The log group was removed."));
+}
+
 /// A group that AWS is still making has no endpoint, and its tags cannot be listed.
 #[tokio::test]
 async fn a_group_that_is_being_made_is_shown_as_far_as_it_is() {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use regex_lite::Regex;
 
-use crate::data_sources::replication_group::{create_time, url};
+use crate::data_sources::replication_group::url;
 use crate::engine::tags::Tags;
 use crate::model;
 use crate::resources::replication_group::Seen;
@@ -107,15 +107,16 @@ impl ReplicationGroupsDataModel {
 
 fn listed(seen: &Seen) -> ListedGroupModel {
     let present = seen.present();
+    let url = url(&present);
     ListedGroupModel {
-        create_time: create_time(seen.group()),
-        url: url(&present),
+        url,
         user_group_ids: Field::Known(present.user_group_ids.into_known().unwrap_or_default()),
         replication_group_id: present.replication_group_id,
         id: present.id,
         arn: present.arn,
         description: present.description,
         status: present.status,
+        create_time: present.create_time,
         engine: present.engine,
         node_type: present.node_type,
         num_cache_clusters: present.num_cache_clusters,

@@ -1,8 +1,8 @@
 //! What AWS would refuse, found before AWS is asked.
 
 use super::model::ReplicationGroupModel;
-use super::node_types;
 use super::version::Version;
+use super::{counts, family, node_types};
 use crate::auth_token::auth_token_problems;
 use crate::diag::Diagnostics;
 use crate::value::{Field, Path, Value};
@@ -99,6 +99,7 @@ pub(super) fn weekly_window(value: &Value) -> Result<(), String> {
 pub(super) fn group(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
     engine_and_version(config, diags);
     size(config, diags);
+    counts::check(config, diags);
     security(config, diags);
     windows(config, diags);
     logs(config, diags);
@@ -142,11 +143,18 @@ fn size(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         refuse(diags, "multi_az_enabled", ZONES_NEED_FAILOVER);
     }
     let single = config.num_cache_clusters.known().is_some_and(|n| *n < 2);
-    for (name, flag) in [
-        ("automatic_failover_enabled", &config.automatic_failover_enabled),
-        ("multi_az_enabled", &config.multi_az_enabled),
+    // Cluster mode has failover with any number of nodes. The mode of a parameter group of the
+    // user's own is not known here.
+    let own = config.parameter_group_name.text().is_some_and(|name| family::of_default_group(name).is_none());
+    let clustered = config.has_cluster_mode()
+        || own
+        || config.parameter_group_name.is_unknown()
+        || config.cluster_mode.is_unknown();
+    for (name, flag, needs_replica) in [
+        ("automatic_failover_enabled", &config.automatic_failover_enabled, !clustered),
+        ("multi_az_enabled", &config.multi_az_enabled, true),
     ] {
-        if flag.is_true() && single {
+        if flag.is_true() && single && needs_replica {
             refuse(
                 diags,
                 name,
@@ -159,20 +167,6 @@ fn size(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
             diags,
             "automatic_failover_enabled",
             "A group with several shards needs automatic_failover_enabled = true, which AWS demands with cluster mode.",
-        );
-    }
-    let blocks = config.node_groups().len();
-    if let Some(count) = config.num_node_groups.known()
-        && blocks > 0
-        && usize::try_from(*count) != Ok(blocks)
-    {
-        refuse(
-            diags,
-            "num_node_groups",
-            &format!(
-                "num_node_groups is {count}, but there are {blocks} node_group_configuration blocks; give as many blocks, or \
-                 none."
-            ),
         );
     }
 }

@@ -2,10 +2,12 @@
 //! planned against. AWS refuses each such change of a member ("Cluster [x] is part of a global cluster
 //! [y]. Request rejected.", hashicorp/terraform-provider-aws#19929, #24854, #27875).
 
+use std::borrow::Cow;
+
 use super::model::ReplicationGroupModel;
 use super::version;
 use crate::engine::PlanContext;
-use crate::value::Path;
+use crate::value::{Field, Path};
 
 /// What belongs to the datastore: the arguments of ModifyGlobalReplicationGroup and of Increase- and
 /// DecreaseNodeGroupsInGlobalReplicationGroup, and what else AWS refuses of members.
@@ -24,6 +26,9 @@ const DECIDED: &[&str] = &[
 pub(super) fn keep(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior: &ReplicationGroupModel) {
     let Some(datastore) = prior.global_replication_group_id.text() else { return };
     let mut changes: Vec<&str> = DECIDED.iter().copied().filter(|name| cx.changed(name)).collect();
+    if changes.contains(&"num_node_groups") && cx.changed("num_cache_clusters") {
+        changes.push("num_cache_clusters");
+    }
     if changes.is_empty() {
         return;
     }
@@ -46,4 +51,21 @@ pub(super) fn keep(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior: &Repl
             changes.join(", ")
         ),
     );
+}
+
+/// The configuration with the counts that apply to an existing group: where a member of a global
+/// datastore is configured with another number of shards, the counts that include it do not.
+pub(super) fn counts<'a>(
+    config: &'a ReplicationGroupModel,
+    prior: &ReplicationGroupModel,
+) -> Cow<'a, ReplicationGroupModel> {
+    let shards = &config.num_node_groups;
+    if !prior.is_global_member() || shards.known().is_none() || *shards == prior.num_node_groups {
+        return Cow::Borrowed(config);
+    }
+    Cow::Owned(ReplicationGroupModel {
+        num_node_groups: Field::Null,
+        num_cache_clusters: Field::Null,
+        ..config.clone()
+    })
 }

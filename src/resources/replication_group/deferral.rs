@@ -15,6 +15,7 @@ pub(super) type Values = BTreeMap<String, String>;
 pub(super) const UNITS: &[&[&str]] = &[
     &["automatic_failover_enabled"],
     &["cluster_mode"],
+    &[DURABILITY],
     &[ENGINE, VERSION],
     &["ip_discovery"],
     &["multi_az_enabled"],
@@ -23,6 +24,7 @@ pub(super) const UNITS: &[&[&str]] = &[
     &[TLS, TLS_MODE],
 ];
 
+pub(super) const DURABILITY: &str = "durability";
 pub(super) const ENGINE: &str = "engine";
 pub(super) const VERSION: &str = "engine_version";
 pub(super) const PARAMETERS: &str = "parameter_group_name";
@@ -42,6 +44,7 @@ pub(super) fn text(model: &ReplicationGroupModel, name: &str) -> Option<String> 
         "multi_az_enabled" => flag(&model.multi_az_enabled),
         TLS => flag(&model.transit_encryption_enabled),
         "cluster_mode" => model.cluster_mode.known().cloned(),
+        DURABILITY => model.durability.known().cloned(),
         ENGINE => model.engine.known().cloned(),
         VERSION => model.engine_version.known().cloned(),
         "ip_discovery" => model.ip_discovery.known().cloned(),
@@ -60,6 +63,7 @@ fn set(model: &mut ReplicationGroupModel, name: &str, value: &str) {
         "multi_az_enabled" => model.multi_az_enabled = flag,
         TLS => model.transit_encryption_enabled = flag,
         "cluster_mode" => model.cluster_mode = value.into(),
+        DURABILITY => model.durability = value.into(),
         ENGINE => model.engine = value.into(),
         VERSION => model.engine_version = value.into(),
         "ip_discovery" => model.ip_discovery = value.into(),
@@ -253,6 +257,7 @@ mod tests {
             automatic_failover_enabled: Field::Known(false),
             multi_az_enabled: Field::Known(false),
             cluster_mode: "disabled".into(),
+            durability: "default".into(),
             ip_discovery: "ipv4".into(),
             ..ReplicationGroupModel::default()
         }
@@ -263,6 +268,7 @@ mod tests {
         vec![
             vec![("automatic_failover_enabled", "true", "true")],
             vec![("cluster_mode", "compatible", "compatible")],
+            vec![(DURABILITY, "sync", "sync")],
             vec![(ENGINE, "valkey", "valkey"), (VERSION, "8.0.1", "8.0")],
             vec![(VERSION, "7.1.0", "7.1")],
             vec![("ip_discovery", "ipv6", "ipv6")],

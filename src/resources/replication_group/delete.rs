@@ -1,10 +1,12 @@
 //! Deleting a group, and what has to come before it.
 
 use super::model::ReplicationGroupModel;
-use super::{run, wait};
+use super::{protect, run, wait};
 use crate::aws::{AwsError, Poll, Service, WaitPlan, call_retrying, is_transient, wait_for};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
+use crate::resources::snapshot::{self, Wanted};
+use crate::value::Path;
 
 /// A global datastore in the middle of another change: passes by itself.
 const GLOBAL_BUSY: &[&str] = &["InvalidGlobalReplicationGroupState", "InvalidReplicationGroupState"];
@@ -18,7 +20,8 @@ pub(super) async fn delete(cx: &Context<'_>, state: &ReplicationGroupModel) -> R
     let what = format!("delete replication group {id:?}");
     let deadline = cx.deadline();
     let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
-    let snapshot = state.final_snapshot_identifier.text();
+    // AWS has nothing to take a snapshot of when the create failed.
+    let snapshot = state.final_snapshot_identifier.text().filter(|_| !protect::has_failed(state));
     let deleted = call_retrying(cx.cancel(), deadline, run::BUSY, async || {
         let call = client
             .delete_replication_group()
@@ -38,6 +41,32 @@ pub(super) async fn delete(cx: &Context<'_>, state: &ReplicationGroupModel) -> R
         Err(error) if error.is(wait::GROUP_NOT_FOUND) => Ok(()),
         Err(error) => Err(refused(&what, snapshot, &error).into()),
     }
+}
+
+/// Refuses a deletion that AWS would refuse because the name of the final snapshot is taken.
+pub(super) async fn name_is_free(cx: &Context<'_>, state: &ReplicationGroupModel) -> Diagnostics {
+    let mut diags = Diagnostics::new();
+    let Some(name) = state.final_snapshot_identifier.text().filter(|_| !protect::has_failed(state)) else {
+        return diags;
+    };
+    let wanted = Wanted { name: Some(name), ..Wanted::default() };
+    match snapshot::find(cx, &wanted).await {
+        Ok(Some(found)) if !found.is_empty() => diags.error_at(
+            Path::attribute("final_snapshot_identifier"),
+            "Final snapshot already exists",
+            format!(
+                "Replication group {:?} is deleted with the final snapshot {name:?}, but a snapshot of that name exists, so \
+                 AWS would refuse the deletion. Delete that snapshot; or set another final_snapshot_identifier and apply \
+                 that first, since a deletion goes by the state.",
+                state.group_id()
+            ),
+        ),
+        Ok(_) => {}
+        Err(error) => {
+            tracing::info!(name, code = error.code(), "cannot find out whether the final snapshot exists");
+        }
+    }
+    diags
 }
 
 /// The diagnostic of a refused delete.

@@ -8,6 +8,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use aws_sdk_elasticache::types::{
+    LogDeliveryConfiguration, LogDeliveryConfigurationStatus, ReplicationGroup,
+};
+
 use super::model::LogDeliveryModel;
 use crate::diag::Diagnostic;
 use crate::engine::Context;
@@ -22,6 +26,23 @@ pub(super) fn log_groups(logs: &[LogDeliveryModel]) -> BTreeSet<&str> {
     let to_log_group =
         |log: &&LogDeliveryModel| log.destination_type.text().is_some_and(|kind| kind == "cloudwatch-logs");
     logs.iter().filter(to_log_group).filter_map(|log| log.destination.text()).collect()
+}
+
+/// Warns of logs whose delivery fails, with the reason that AWS gives.
+pub(super) fn warn_of_errors(cx: &Context<'_>, id: &str, group: &ReplicationGroup) {
+    let is_failed =
+        |log: &&LogDeliveryConfiguration| log.status() == Some(&LogDeliveryConfigurationStatus::Error);
+    for log in group.log_delivery_configurations().iter().filter(is_failed) {
+        let kind = log.log_type().map_or("log", |kind| kind.as_str());
+        let message = log.message().unwrap_or("AWS gives no reason.");
+        cx.warn(Diagnostic::warning(
+            format!("Delivery of {kind} fails"),
+            format!(
+                "Log delivery of replication group {id:?} has the status error: {message} Entries of that log are lost until \
+                 its destination is corrected."
+            ),
+        ));
+    }
 }
 
 /// Warns of those log groups that CloudWatch Logs does not have. What cannot be found

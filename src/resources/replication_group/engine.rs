@@ -4,6 +4,7 @@
 
 use super::deferral;
 use super::model::ReplicationGroupModel;
+use super::protect;
 use super::version::{self, Version};
 use crate::engine::PlanContext;
 use crate::value::Path;
@@ -26,7 +27,8 @@ pub(super) fn plan(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         (Some("redis"), Some("valkey")) => wants_version(cx),
         (Some("valkey"), Some("redis")) => back(cx, prior),
         (Some(from), Some(to)) if from != to => {
-            refuse_or_replace(cx, "engine", &format!("AWS cannot turn {from} into {to}"));
+            let why = format!("AWS cannot turn {from} into {to}");
+            refuse_or_replace(cx, prior, "engine", &why, &format!("engine = {from:?}"));
         }
         _ => engine_version(cx, prior),
     }
@@ -76,7 +78,7 @@ fn back(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         let why = format!(
             "AWS goes back from valkey to redis in place only from version {from} to {to}, and {actual} runs"
         );
-        return refuse_or_replace(cx, "engine", &why);
+        return refuse_or_replace(cx, prior, "engine", &why, "engine = \"valkey\"");
     }
     let version = &cx.config.engine_version;
     if !version.is_unknown() && version.text() != Some(to) {
@@ -104,7 +106,11 @@ fn engine_version(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         }
         return;
     };
-    let upgraded = cx.planned.auto_minor_version_upgrade.is_true() && running.is_minor_upgrade_of(wanted);
+    // Only a change of the configuration gets here, so the permission to replace is for it: what
+    // AWS upgraded by itself leaves the version of the state as it is.
+    let upgraded = cx.planned.auto_minor_version_upgrade.is_true()
+        && running.is_minor_upgrade_of(wanted)
+        && !cx.config.allow_engine_replacement.is_true();
     // Where another version waits than the one that runs, a spelling of the latter is a change.
     let waits = prior.running_values.known().is_some_and(|values| values.contains_key(deferral::VERSION));
     if waits && version::same(&before, &text) {
@@ -141,26 +147,28 @@ fn engine_version(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         }
     } else if wanted.is_below(running) {
         let why = format!("AWS cannot go back from version {actual} to {text}");
-        refuse_or_replace(cx, "engine_version", &why);
+        let keep = format!("engine_version = {:?}", running.shown());
+        refuse_or_replace(cx, prior, "engine_version", &why, &keep);
     }
 }
 
-fn refuse_or_replace(cx: &mut Plan<'_>, name: &str, why: &str) {
+/// Refuses a change that AWS does not make in place, or plans the replacement that the
+/// configuration permits. `keep` is the argument that leaves the group as it is.
+fn refuse_or_replace(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, name: &str, why: &str, keep: &str) {
     if cx.config.allow_engine_replacement.is_true() {
-        cx.replace(name);
-        cx.diags.warning_at(
-            Path::attribute(name),
-            "The group will be replaced",
-            format!("{why}, and allow_engine_replacement is set: a new group takes its place, and its data is lost."),
-        );
+        let reason = protect::Reason {
+            rule: format!("{why}, and allow_engine_replacement is set."),
+            way: Some(format!("To keep the group, set {keep}.")),
+        };
+        protect::replace(cx, prior, name, &reason);
     } else {
         cx.diags.error_at(
             Path::attribute(name),
             format!("This change of {name} is not possible in place"),
             format!(
-                "{why}. Keep what runs; or create a group of the older version beside this one, with snapshot_name of a \
-                 snapshot that was taken on that version or an earlier one; or, if the data may be lost, set \
-                 allow_engine_replacement = true to let this group be replaced."
+                "{why}. To keep what runs, set {keep}; or create a group of the older version beside this one, with \
+                 snapshot_name of a snapshot that was taken on that version or an earlier one; or, if the data may be lost, \
+                 set allow_engine_replacement = true to let this group be replaced."
             ),
         );
     }

@@ -33,9 +33,10 @@ pub(super) fn of_default_group(name: &str) -> Option<&str> {
     Some(family.strip_suffix(CLUSTER).unwrap_or(family))
 }
 
-/// True for one of AWS's own groups with cluster mode.
+/// True for those of AWS's own groups that have cluster mode on.
 pub(super) fn has_cluster_mode(name: &str) -> bool {
-    name.ends_with(CLUSTER)
+    let name = name.to_ascii_lowercase();
+    name.starts_with(DEFAULT) && name.ends_with(CLUSTER)
 }
 
 /// AWS's own group of `family` that stands where `present` does: with cluster mode if

@@ -18,6 +18,7 @@ impl Modification {
             (&self.node_type, &live.node_type),
             (&self.cluster_mode, &live.cluster_mode),
             (&self.ip_discovery, &live.ip_discovery),
+            (&self.durability, &live.durability),
             (&self.maintenance_window, &live.maintenance_window),
             (&self.snapshot_window, &live.snapshot_window),
             (&tls_mode, &live.transit_encryption_mode),

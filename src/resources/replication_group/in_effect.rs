@@ -1,7 +1,7 @@
 //! What is in effect once a plan is applied: of a change that waits for the maintenance window nothing
 //! yet, so that dependent resources keep describing what runs. And what the plan says of waiting changes.
 
-use super::deferral::{self, ENGINE, TLS, VERSION};
+use super::deferral::{self, DURABILITY, ENGINE, TLS, VERSION};
 use super::model::ReplicationGroupModel;
 use super::schema::{ENDPOINT_CAUSES, URL_CAUSES};
 use super::steps::{self, Step};
@@ -23,9 +23,6 @@ const HOSTS: &[&str] = &[
 
 /// The version from which AWS changes TLS in place.
 pub(super) const TLS_IN_PLACE: (u32, u32, u32) = (7, 0, 5);
-
-/// How to get past an error of a planned change on the way to a destroy, for which Terraform plans too.
-const DESTROY: &str = "To destroy the group instead, use terraform destroy -refresh=false.";
 
 /// Plans what runs after the apply, as far as that is known.
 pub(super) fn plan(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
@@ -99,6 +96,10 @@ fn carried_out(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, back: &[&str]) 
         |name: &str| pending.is_some_and(|pending| pending.contains_key(name)) && !back.contains(&name);
     if comes(VERSION) {
         cx.set_unknown("engine_version_actual");
+    }
+    if comes(VERSION) || comes(DURABILITY) {
+        cx.set_unknown("effective_durability");
+        cx.set_unknown("storage_encryption_type");
     }
     if comes(ENGINE) {
         cx.set_unknown("engine_actual");
@@ -336,16 +337,55 @@ fn cannot_wait(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             ),
         );
     }
+    if let Some(need) = durability_needs(&running, &cx.planned, version) {
+        refuse(
+            DURABILITY,
+            format!(
+                "AWS accepts this durability only once {need} in effect, which waits for the maintenance window."
+            ),
+        );
+    }
     for (name, why) in refused {
         cx.diags.error_at(
             Path::attribute(name),
             format!("This change of {name} requires apply_immediately"),
             format!(
                 "{why} Set apply_immediately = true; or apply the first change alone, and the other one after the maintenance \
-                 window. {DESTROY}"
+                 window."
             ),
         );
     }
+}
+
+/// What the plan changes along with durability, and what AWS needs before it accepts the durability
+/// (user guide, "Configuring durability"); `None` where nothing is missing.
+fn durability_needs(
+    running: &ReplicationGroupModel,
+    planned: &ReplicationGroupModel,
+    version: Option<Version>,
+) -> Option<String> {
+    let mode = planned.durability.text().filter(|mode| ["sync", "async"].contains(mode))?;
+    if running.durability.text() == Some(mode) {
+        return None;
+    }
+    let comes = |running: &Field<bool>, planned: &Field<bool>| planned.is_true() && !running.is_true();
+    let is_valkey = running.engine.text().is_none_or(|engine| engine.eq_ignore_ascii_case("valkey"));
+    let is_early = !is_valkey || version.is_some_and(|version| !version.at_least(9, 0, 0));
+    let mut needs = Vec::new();
+    if is_early {
+        needs.push("Valkey 9.0");
+    }
+    if planned.cluster_mode.text() == Some("enabled") && running.cluster_mode.text() != Some("enabled") {
+        needs.push("cluster mode");
+    }
+    if comes(&running.multi_az_enabled, &planned.multi_az_enabled) {
+        needs.push("Multi-AZ");
+    }
+    if comes(&running.transit_encryption_enabled, &planned.transit_encryption_enabled) {
+        needs.push("TLS");
+    }
+    let verb = if needs.len() == 1 { "is" } else { "are" };
+    (!needs.is_empty()).then(|| format!("{} {verb}", needs.join(", ")))
 }
 
 /// Whether the plan puts a token or user groups in place.

@@ -2,15 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use aws_sdk_elasticache::primitives::{DateTime, DateTimeFormat as Format};
 use aws_sdk_elasticache::types::{
     AutomaticFailoverStatus, CacheCluster, DataTieringStatus, DestinationDetails, Endpoint,
     LogDeliveryConfigurationStatus, MultiAzStatus, NodeGroup, ReplicationGroup,
 };
 
 use super::deferral;
+use super::layout::Layout;
 use super::model::{LogDeliveryModel, NodeGroupModel, ReplicationGroupModel};
+use super::shards;
 use super::version::Version;
 use crate::aws::Secret;
+use crate::resources::elasticache;
 use crate::url::RedisUrl;
 use crate::value::{Field, SetOf};
 
@@ -56,6 +60,7 @@ impl Live {
         before.arn = or(owned(group.arn()), &before.arn);
         let pending = self.all_pending(&before);
         before.status = or(owned(group.status()), &before.status);
+        self.shown_only(&mut before);
         before.id = or(owned(group.replication_group_id()), &before.id);
         before.replication_group_id = or(owned(group.replication_group_id()), &before.replication_group_id);
         before.description = or(owned(group.description()), &before.description);
@@ -74,6 +79,26 @@ impl Live {
         deferral::overlay(&mut before, &state, &pending);
         before.pending_modified_values = Field::Known(pending);
         before
+    }
+
+    /// What AWS returns and no argument sets.
+    fn shown_only(&self, model: &mut ReplicationGroupModel) {
+        let group = &self.group;
+        let time = |time: Option<&DateTime>| time.and_then(|time| time.fmt(Format::DateTime).ok());
+        model.create_time = or(time(group.replication_group_create_time()), &model.create_time);
+        let role = group
+            .global_replication_group_info()
+            .and_then(|info| info.global_replication_group_member_role());
+        model.global_replication_group_role = owned(role).into();
+        model.auth_token_last_modified_date = match group.auth_token_enabled {
+            Some(false) => Field::Null,
+            _ => or(time(group.auth_token_last_modified_date()), &model.auth_token_last_modified_date),
+        };
+        model.effective_durability = owned(group.effective_durability().map(|mode| mode.as_str())).into();
+        model.storage_encryption_type = or(
+            owned(group.storage_encryption_type().map(|kind| kind.as_str())),
+            &model.storage_encryption_type,
+        );
     }
 
     fn engine(&self, model: &mut ReplicationGroupModel) {
@@ -103,7 +128,8 @@ impl Live {
             Some(self.group.data_tiering() == Some(&DataTieringStatus::Enabled)),
             &model.data_tiering_enabled,
         );
-        model.durability = or(self.group.durability().map(|d| d.as_str().to_owned()), &model.durability);
+        let durability = self.group.durability().map(|mode| mode.as_str().to_owned());
+        model.durability = or(durability, &model.durability);
     }
 
     /// The engine that runs.
@@ -124,11 +150,6 @@ impl Live {
         model.member_clusters = Field::Known(members);
         if !shards.is_empty() {
             model.num_node_groups = or(i32::try_from(shards.len()).ok(), &model.num_node_groups);
-            // Shards may differ for a moment while AWS scales them one by one.
-            let replicas =
-                shards.iter().map(|shard| shard.node_group_members().len().saturating_sub(1)).max();
-            model.replicas_per_node_group =
-                or(replicas.and_then(|n| i32::try_from(n).ok()), &model.replicas_per_node_group);
         }
         model.num_node_groups = or(None, &model.num_node_groups);
         model.replicas_per_node_group = or(None, &model.replicas_per_node_group);
@@ -141,9 +162,30 @@ impl Live {
         let mode = group.cluster_mode();
         model.cluster_mode = or(mode.map(|mode| mode.as_str().to_owned()), &model.cluster_mode);
         model.cluster_enabled = or(group.cluster_enabled, &model.cluster_enabled);
-        if !model.node_groups().is_empty() {
-            model.node_group_configuration = Field::Known(SetOf(node_groups(model.node_groups(), shards)));
+        self.layout(model);
+    }
+
+    /// The shards as they are. The blocks describe those that the state has blocks for; an import
+    /// has none yet and gets them all.
+    fn layout(&self, model: &mut ReplicationGroupModel) {
+        let layout = Layout::of_group(&self.group);
+        let before = model.replicas_per_node_group.known().copied();
+        if !layout.shards.is_empty() {
+            let is_one = |replicas: &i32| layout.shards.iter().any(|shard| shard.replicas == *replicas);
+            // Beside blocks it is the number for those that have none of their own.
+            let kept = before.filter(|replicas| !model.node_groups().is_empty() && is_one(replicas));
+            model.replicas_per_node_group = Field::Known(kept.unwrap_or(layout.largest()));
         }
+        let blocks = match &model.node_group_configuration {
+            Field::Known(SetOf(blocks)) => shards::refreshed(blocks, &layout),
+            Field::Null | Field::Unknown => layout
+                .shards
+                .iter()
+                .map(|shard| shards::described(shard, &NodeGroupModel::default()))
+                .collect(),
+        };
+        model.node_group_configuration = Field::Known(SetOf(blocks));
+        model.node_groups = Field::Known(layout.models());
     }
 
     fn settings(&self, model: &mut ReplicationGroupModel) {
@@ -184,8 +226,8 @@ impl Live {
         let pending = group.pending_modified_values();
         model.at_rest_encryption_enabled =
             or(group.at_rest_encryption_enabled, &model.at_rest_encryption_enabled);
-        // What key an alias stands for only KMS knows, so an alias is taken at its word.
-        if !model.kms_key_id.text().is_some_and(|key| key.contains("alias/")) {
+        // Which key an alias stands for only KMS knows, so the alias stays.
+        if !model.kms_key_id.text().is_some_and(elasticache::is_alias) {
             model.kms_key_id = or(owned(group.kms_key_id()), &model.kms_key_id);
         }
         model.transit_encryption_enabled =
@@ -298,45 +340,4 @@ fn url(model: &ReplicationGroupModel, tls: bool) -> Option<Secret> {
     let mut url = RedisUrl::new(tls, host, port);
     url.password = model.auth_token.given().cloned();
     Some(url.compose())
-}
-
-/// The blocks of the state with what AWS shows of their shards: by id, else in the
-/// order in which AWS numbers them. Zones stay as they are: a failover moves the
-/// primary, which is nobody's change of configuration.
-fn node_groups(before: &[NodeGroupModel], shards: &[NodeGroup]) -> Vec<NodeGroupModel> {
-    let mut shards: Vec<&NodeGroup> = shards.iter().collect();
-    shards.sort_by_key(|shard| shard.node_group_id().unwrap_or_default());
-    let mut unnamed = before.iter().filter(|block| block.node_group_id.text().is_none());
-    shards
-        .into_iter()
-        .map(|shard| {
-            let id = shard.node_group_id();
-            let named = before.iter().find(|block| block.node_group_id.text() == id);
-            let block = named.or_else(|| unnamed.next()).cloned().unwrap_or_default();
-            let members = shard.node_group_members();
-            let zones: Vec<String> =
-                members.iter().filter_map(|m| owned(m.preferred_availability_zone())).collect();
-            let replicas = i32::try_from(members.len().saturating_sub(1)).ok();
-            NodeGroupModel {
-                node_group_id: kept(block.node_group_id, owned(id)),
-                primary_availability_zone: kept(block.primary_availability_zone, zones.first().cloned()),
-                primary_outpost_arn: kept(block.primary_outpost_arn, None),
-                replica_availability_zones: kept(
-                    block.replica_availability_zones,
-                    zones.get(1..).map(<[String]>::to_vec),
-                ),
-                replica_outpost_arns: kept(block.replica_outpost_arns, None),
-                replica_count: or(replicas, &block.replica_count),
-                slots: kept(block.slots, owned(shard.slots())),
-            }
-        })
-        .collect()
-}
-
-/// The value there is, or for an open one the live value.
-fn kept<T>(before: Field<T>, live: Option<T>) -> Field<T> {
-    match before {
-        Field::Known(_) => before,
-        Field::Null | Field::Unknown => live.into(),
-    }
 }

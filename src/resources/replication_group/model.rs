@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::family;
 use crate::aws::Secret;
 use crate::engine::TimeoutsModel;
 use crate::engine::tags::Tags;
@@ -25,6 +26,7 @@ model! {
         node_type: Field<String>,
         data_tiering_enabled: Field<bool>,
         durability: Field<String>,
+        effective_durability: Field<String>,
         num_cache_clusters: Field<i32>,
         num_node_groups: Field<i32>,
         replicas_per_node_group: Field<i32>,
@@ -40,6 +42,7 @@ model! {
         ip_discovery: Field<String>,
         at_rest_encryption_enabled: Field<bool>,
         kms_key_id: Field<String>,
+        storage_encryption_type: Field<String>,
         transit_encryption_enabled: Field<bool>,
         transit_encryption_mode: Field<String>,
         transit_encryption_active: Field<bool>,
@@ -65,9 +68,13 @@ model! {
         running_values: Field<BTreeMap<String, String>>,
         arn: Field<String>,
         status: Field<String>,
+        create_time: Field<String>,
+        global_replication_group_role: Field<String>,
+        auth_token_last_modified_date: Field<String>,
         auth_token_enabled: Field<bool>,
         cluster_enabled: Field<bool>,
         member_clusters: Field<Vec<String>>,
+        node_groups: Field<Vec<ShardModel>>,
         configuration_endpoint_address: Field<String>,
         primary_endpoint_address: Field<String>,
         reader_endpoint_address: Field<String>,
@@ -106,6 +113,58 @@ model! {
     }
 }
 
+model! {
+    /// A shard as AWS returns it.
+    pub struct ShardModel {
+        node_group_id: Field<String>,
+        slots: Field<String>,
+        nodes: Field<Vec<ShardNodeModel>>,
+    }
+}
+
+model! {
+    /// A node of a shard.
+    pub struct ShardNodeModel {
+        cache_cluster_id: Field<String>,
+        availability_zone: Field<String>,
+    }
+}
+
+impl NodeGroupModel {
+    /// The block with everything unknown that the configuration omits or gives as `""` or `[]`,
+    /// as it is planned where nothing is known of the shard.
+    pub(super) fn with_omitted_unknown(&self) -> Self {
+        let text = |field: &Field<String>| match field.known() {
+            Some(text) if !text.is_empty() => Field::Known(text.clone()),
+            _ => Field::Unknown,
+        };
+        let list = |field: &Field<Vec<String>>| match field.known() {
+            Some(list) if !list.is_empty() => Field::Known(list.clone()),
+            _ => Field::Unknown,
+        };
+        Self {
+            node_group_id: text(&self.node_group_id),
+            primary_availability_zone: text(&self.primary_availability_zone),
+            primary_outpost_arn: text(&self.primary_outpost_arn),
+            replica_availability_zones: list(&self.replica_availability_zones),
+            replica_outpost_arns: list(&self.replica_outpost_arns),
+            replica_count: self.replica_count.known().map_or(Field::Unknown, |count| Field::Known(*count)),
+            slots: text(&self.slots),
+        }
+    }
+
+    /// True when anything of the block is not known yet.
+    pub(super) fn has_unknown(&self) -> bool {
+        self.node_group_id.is_unknown()
+            || self.primary_availability_zone.is_unknown()
+            || self.primary_outpost_arn.is_unknown()
+            || self.replica_availability_zones.is_unknown()
+            || self.replica_outpost_arns.is_unknown()
+            || self.replica_count.is_unknown()
+            || self.slots.is_unknown()
+    }
+}
+
 impl ReplicationGroupModel {
     /// The id as AWS keeps it.
     pub(super) fn group_id(&self) -> String {
@@ -120,6 +179,14 @@ impl ReplicationGroupModel {
     /// The blocks of node groups.
     pub(super) fn node_groups(&self) -> &[NodeGroupModel] {
         self.node_group_configuration.known().map(|groups| groups.0.as_slice()).unwrap_or_default()
+    }
+
+    /// True when a new group has cluster mode, as far as its configuration shows: by mode, by
+    /// several shards, or by one of AWS's parameter groups.
+    pub(super) fn has_cluster_mode(&self) -> bool {
+        matches!(self.cluster_mode.text(), Some("enabled" | "compatible"))
+            || self.num_node_groups.known().is_some_and(|shards| *shards > 1)
+            || self.parameter_group_name.text().is_some_and(family::has_cluster_mode)
     }
 
     /// True when clients must send a token.

@@ -15,7 +15,8 @@ use crate::value::Field;
 const MULTI_AZ: &str = "multi_az_enabled";
 const PARAMETER_GROUP: &str = "parameter_group_name";
 const IP_DISCOVERY: &str = "ip_discovery";
-pub(super) const UNTOLD: [&str; 3] = [MULTI_AZ, PARAMETER_GROUP, IP_DISCOVERY];
+const DURABILITY: &str = "durability";
+pub(super) const UNTOLD: [&str; 4] = [MULTI_AZ, PARAMETER_GROUP, IP_DISCOVERY, DURABILITY];
 
 /// What was known to be pending, with what this change adds or takes out.
 pub(super) fn after(
@@ -32,6 +33,7 @@ pub(super) fn after(
         (MULTI_AZ, change.multi_az.map(|on| on.to_string())),
         (PARAMETER_GROUP, change.parameter_group.clone()),
         (IP_DISCOVERY, change.ip_discovery.clone()),
+        (DURABILITY, change.durability.clone()),
     ] {
         if let Some(value) = value {
             pending.insert(name.to_owned(), value);
@@ -78,6 +80,7 @@ impl Live {
                 PARAMETER_GROUP => member
                     .and_then(|m| m.cache_parameter_group()?.cache_parameter_group_name())
                     .map(str::to_owned),
+                DURABILITY => self.group.durability().map(|mode| mode.as_str().to_owned()),
                 _ => self.group.ip_discovery().map(|discovery| discovery.as_str().to_owned()),
             };
             let wanted = model.pending_modified_values.known().and_then(|known| known.get(name));

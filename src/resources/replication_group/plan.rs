@@ -2,7 +2,9 @@
 
 use super::model::ReplicationGroupModel;
 use super::version::Version;
-use super::{checks, datastore, defaults, deferral, engine, family, in_effect, node_types, protect};
+use super::{
+    checks, counts, datastore, defaults, deferral, engine, family, in_effect, node_types, protect, shards,
+};
 use crate::diag::Diagnostic;
 use crate::engine::PlanContext;
 use crate::value::{Field, Path};
@@ -64,7 +66,7 @@ pub(super) fn create(cx: &mut Plan<'_>) {
     }
     node_types::plan(cx);
     family::plan(cx);
-    counts(cx);
+    counts::create(cx);
     count_tokens(cx);
     wants_token(cx);
 }
@@ -74,7 +76,7 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     datastore::keep(cx, prior);
     joins(cx, prior);
     tls(cx, prior);
-    node_groups(cx, prior);
+    shards::plan(cx, prior);
     node_types::plan(cx);
     // A group that is replaced anyway may run any version, with or without a token.
     if cx.replacements().is_empty() && !prior.is_global_member() {
@@ -85,6 +87,7 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             family::plan(cx);
         }
         topology(cx, prior);
+        durability(cx, prior);
         token(cx, prior);
         token_needs_tls(cx, prior);
         count_tokens(cx);
@@ -99,8 +102,8 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             // A create that was broken off: the update waits for its end, and what a group
             // without nodes did not show yet appears then.
             cx.reopen(KNOWN_FROM_THE_START);
+            counts::create(cx);
         }
-        counts(cx);
         if !prior.is_being_made() {
             in_effect::plan(cx, prior);
             in_effect::announce(cx, prior);
@@ -115,8 +118,10 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             && asks_aws(cx, prior);
         // A token that is taken at its word is not sent.
         let token = !prior.has_unknown_token() && TOKEN.iter().any(|name| cx.changed(name));
+        // No durability is none to change.
+        let is_none = |name: &str| name == deferral::DURABILITY && prior.durability.is_null();
         let mut deferrable = deferral::attributes().chain(["user_group_ids"]);
-        if pending || token || deferrable.any(|name| cx.changed(name)) {
+        if pending || token || deferrable.any(|name| cx.changed(name) && !is_none(name)) {
             cx.set_unknown("pending_modified_values");
             cx.set_unknown("running_values");
         }
@@ -127,29 +132,15 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
 fn asks_aws(cx: &Plan<'_>, prior: &ReplicationGroupModel) -> bool {
     let at_once = cx.planned.apply_immediately.is_true() && !prior.apply_immediately.is_true();
     let token = |name: &str| prior.has_unknown_token() && name.starts_with("auth_token");
-    at_once || cx.changes().into_iter().any(|name| !STATE_ONLY.contains(&name) && !token(name))
-}
-
-/// Each way of counting nodes as the other: AWS makes as many as are asked for.
-fn counts(cx: &mut Plan<'_>) {
-    if let Some(nodes) = cx.config.num_cache_clusters.known().copied() {
-        if cx.prior.is_none_or(|prior| prior.num_node_groups.known().is_none_or(|shards| *shards == 1)) {
-            cx.set("num_node_groups", 1);
-            cx.set("replicas_per_node_group", nodes - 1);
-        }
-    } else if let (Some(shards), Some(replicas)) =
-        (cx.config.num_node_groups.known().copied(), cx.config.replicas_per_node_group.known().copied())
-        && cx.config.node_groups().is_empty()
-        && !cx.config.node_group_configuration.is_unknown()
-    {
-        cx.set("num_cache_clusters", shards.saturating_mul(replicas.saturating_add(1)));
-    }
+    at_once
+        || shards::is_changed(prior, &cx.planned)
+        || cx.changes().into_iter().any(|name| !STATE_ONLY.contains(&name) && !token(name))
 }
 
 /// A create that was broken off, and that AWS then did not bring to its end. Terraform
 /// itself replaces what it has marked; this is for what was taken off the mark since.
 fn never_made(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
-    if prior.status.text() == Some("create-failed") {
+    if protect::has_failed(prior) {
         cx.set_unknown("status");
         cx.replace("status");
         cx.diags.push(Diagnostic::warning(
@@ -203,16 +194,14 @@ fn tls(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let waits = prior.running_values.known().is_some_and(|values| values.contains_key(deferral::VERSION));
     let upgraded = (cx.changed("engine_version") || waits) && can(cx.planned.engine_version.text());
     if !can(prior.engine_version_actual.text()) && !upgraded {
-        cx.replace("transit_encryption_enabled");
-        let running = prior.engine_version_actual.text().unwrap_or_default().to_owned();
-        cx.diags.warning_at(
-            Path::attribute("transit_encryption_enabled"),
-            "The group will be replaced",
-            format!(
-                "AWS switches TLS on and off in place only from version 7.0.5 on, and {running} runs: a new group takes its \
-                 place, and its data is lost. To keep the data, set engine_version = \"7.1\" in the same change."
+        let running = prior.engine_version_actual.text().unwrap_or_default();
+        let reason = protect::Reason {
+            rule: format!(
+                "AWS switches TLS on and off in place only from engine version 7.0.5 on, and {running} runs."
             ),
-        );
+            way: Some("To keep the group, set engine_version = \"7.1\" in the same change.".to_owned()),
+        };
+        protect::replace(cx, prior, "transit_encryption_enabled", &reason);
         return;
     }
     // Without a mode TLS is switched on for clients of both kinds, unless credentials require it.
@@ -240,8 +229,11 @@ fn gives_credentials(config: &ReplicationGroupModel) -> bool {
 /// Nodes that failover needs, and the way to cluster mode.
 fn topology(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let alone = cx.config.num_cache_clusters.known().is_some_and(|nodes| *nodes < 2);
+    // Cluster mode keeps failover with any number of nodes (hashicorp/aws #27116).
+    let clustered = prior.cluster_enabled.is_true() || cx.planned.has_cluster_mode();
+    let alone = alone && !clustered;
     let valkey = cx.planned.engine.text().is_some_and(|engine| engine.eq_ignore_ascii_case("valkey"));
-    if alone && valkey && !prior.cluster_enabled.is_true() && !prior.is_global_member() {
+    if alone && valkey && !prior.is_global_member() {
         // Failover that the configuration never mentions came with the replicas, and goes with them.
         if cx.config.automatic_failover_enabled.is_null() {
             cx.set("automatic_failover_enabled", false);
@@ -280,6 +272,31 @@ fn topology(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             "AWS goes from disabled to enabled only through compatible, so that clients can follow. Set cluster_mode = \
              \"compatible\" and apply; once every client speaks cluster mode, set it to \"enabled\".",
         );
+    }
+}
+
+/// What AWS makes of durability is open where it changes, and where a group reaches the version
+/// that has it; not while that waits. Durability turns encryption at rest on.
+fn durability(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    if matches!(cx.planned.apply_immediately, Field::Null | Field::Known(false)) {
+        return;
+    }
+    let is_taken_back = deferral::taken_back(prior, &cx.planned).contains(&deferral::DURABILITY);
+    let is_changed = cx.changed("durability") && !is_taken_back;
+    if !is_changed && !["engine", "engine_version", "cluster_mode"].iter().any(|name| cx.changed(name)) {
+        return;
+    }
+    let is_valkey = cx.planned.engine.text().is_none_or(|engine| engine.eq_ignore_ascii_case("valkey"));
+    let version = cx.planned.engine_version.text().and_then(Version::parse);
+    let has_it = is_valkey && version.is_none_or(|version| version.at_least(9, 0, 0));
+    if has_it && prior.durability.is_null() {
+        cx.set_unknown("durability");
+    }
+    if is_changed || has_it || prior.effective_durability.known().is_some() {
+        cx.set_unknown("effective_durability");
+    }
+    if is_changed {
+        cx.set_unknown("storage_encryption_type");
     }
 }
 
@@ -419,31 +436,6 @@ fn token_needs_tls(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             "The group has a token, with which AWS takes no connections without TLS. Keep TLS as it is; or first give \
              user_group_ids in place of the token and apply, then take user_group_ids away together with TLS.",
         );
-    }
-}
-
-/// Shards laid out by hand cannot be laid out anew in place.
-fn node_groups(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
-    if cx.planned.node_group_configuration.is_unknown() {
-        return;
-    }
-    let (before, after) = (prior.node_groups(), cx.planned.node_groups());
-    // Blocks that come or go while the shards stay the same say nothing new.
-    if before.is_empty() || after.is_empty() {
-        return;
-    }
-    let differs = before.len() != after.len()
-        || after.iter().any(|block| {
-            !before.iter().any(|old| {
-                let same = |old: &Field<String>, new: &Field<String>| new.text().is_none() || old == new;
-                same(&old.node_group_id, &block.node_group_id)
-                    && same(&old.slots, &block.slots)
-                    && same(&old.primary_availability_zone, &block.primary_availability_zone)
-                    && (block.replica_count.known().is_none() || old.replica_count == block.replica_count)
-            })
-        });
-    if differs {
-        cx.replace("node_group_configuration");
     }
 }
 

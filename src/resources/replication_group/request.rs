@@ -10,6 +10,7 @@ use aws_sdk_elasticache::types::{
     TransitEncryptionMode,
 };
 
+use super::counts;
 use super::model::{LogDeliveryModel, NodeGroupModel, ReplicationGroupModel};
 use super::steps::Modification;
 use crate::resources::elasticache;
@@ -32,16 +33,16 @@ pub(super) fn create(
 ) -> CreateReplicationGroupFluentBuilder {
     let token = config.auth_token_wo.given().or(planned.auth_token.given());
     let node_groups = planned.node_groups();
+    let counts = counts::request(config, planned);
     let call = client
         .create_replication_group()
         .replication_group_id(planned.group_id())
         .set_replication_group_description(text(&planned.description))
         .set_global_replication_group_id(text(&planned.global_replication_group_id))
-        // Only what the configuration says: AWS takes one way of counting, not two.
-        .set_num_cache_clusters(config.num_cache_clusters.known().copied())
+        .set_num_cache_clusters(counts.clusters)
         .set_preferred_cache_cluster_azs(list(&planned.preferred_cache_cluster_azs))
-        .set_num_node_groups(config.num_node_groups.known().copied())
-        .set_replicas_per_node_group(config.replicas_per_node_group.known().copied())
+        .set_num_node_groups(counts.shards)
+        .set_replicas_per_node_group(counts.replicas)
         .set_node_group_configuration(
             (!node_groups.is_empty()).then(|| node_groups.iter().map(node_group).collect()),
         )
@@ -108,6 +109,7 @@ pub(super) fn modify(
         .set_cluster_mode(change.cluster_mode.as_deref().map(ClusterMode::from))
         .set_security_group_ids(change.security_groups.clone())
         .set_ip_discovery(change.ip_discovery.as_deref().map(IpDiscovery::from))
+        .set_durability(change.durability.as_deref().map(Durability::from))
         .set_auto_minor_version_upgrade(change.auto_minor)
         .set_preferred_maintenance_window(change.maintenance_window.clone())
         .set_snapshot_retention_limit(change.retention)

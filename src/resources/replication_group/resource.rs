@@ -1,7 +1,5 @@
 //! Plan, create, read, update, delete and import of a replication group.
 
-use std::sync::OnceLock;
-
 use async_trait::async_trait;
 
 use super::live::Live;
@@ -9,7 +7,9 @@ use super::model::ReplicationGroupModel;
 use super::run::{self, Run};
 use super::steps;
 use super::wait::{Goal, Left, Unfinished};
-use super::{adopt, checks, credentials, delete, destinations, look, pending, plan, protect, request, wait};
+use super::{
+    adopt, checks, credentials, delete, destinations, look, pending, plan, protect, request, shards, wait,
+};
 use crate::aws::{AwsError, LostAnswers, Service, listed_or};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::Tags;
@@ -87,8 +87,10 @@ impl Resource for ReplicationGroup {
             Some(group) => Live { group, member: None }.model(accepted),
             None => accepted,
         });
+        // A group that is never completed has nothing to snapshot, and would use the name up.
+        cx.omit_if_failed("final_snapshot_identifier");
         let waited = wait::available(cx, &id, cx.deadline(), Goal::Created, &what).await;
-        let live = waited.map_err(|unfinished| being_made(&id, unfinished))?;
+        let live = waited.map_err(|unfinished| being_made(&planned, unfinished))?;
         Ok(live.model(planned))
     }
 
@@ -125,6 +127,7 @@ impl Resource for ReplicationGroup {
         };
         let arn = group.arn().unwrap_or_default().to_owned();
         let mut live = Live { group, member: None };
+        destinations::warn_of_errors(cx, &id, &live.group);
         let logs = live.logs();
         let logs = destinations::warn_of_missing(cx, &id, destinations::log_groups(&logs));
         let (member, tags, ()) = tokio::join!(member, read_tags(cx, &arn, &state), logs);
@@ -143,16 +146,14 @@ impl Resource for ReplicationGroup {
         mut planned: ReplicationGroupModel,
     ) -> Result<ReplicationGroupModel, Diagnostics> {
         let config = credentials::with_token(cx, config, Some(&prior), &planned).await?;
-        let steps = steps::steps(&config, &prior, &planned);
-        tracing::debug!(steps = steps.len(), "Planned the steps of the update.");
-        let run = Run {
+        let mut run = Run {
             cx,
             id: prior.group_id(),
             arn: prior.arn.known().cloned().unwrap_or_default(),
             deadline: cx.deadline(),
             prior: &prior,
             planned: &planned,
-            not_taken_back: OnceLock::new(),
+            not_taken_back: Vec::new(),
         };
         let mut new = destinations::log_groups(planned.logs());
         new.retain(|name| !destinations::log_groups(prior.logs()).contains(name));
@@ -163,6 +164,8 @@ impl Resource for ReplicationGroup {
             let waited = wait::available(cx, &run.id, run.deadline, Goal::Created, &what).await;
             live = Some(waited.map_err(|unfinished| unfinished.error)?);
         }
+        let steps = self.steps(&run, &config, live.as_ref()).await?;
+        tracing::debug!(steps = steps.len(), "planned the steps of the update");
         for (done, step) in steps.iter().enumerate() {
             match run.step(step).await {
                 Ok(shown) => live = shown.or(live),
@@ -176,19 +179,18 @@ impl Resource for ReplicationGroup {
             }
             match step {
                 steps::Step::Modify(change) => note(cx, change, &prior, &planned),
-                steps::Step::TakeBack(_) => {
-                    not_taken_back(cx, &run, steps.get(done + 1..).unwrap_or_default())?
+                steps::Step::TakeBack(back) => {
+                    not_taken_back(cx, &run, back, steps.get(done + 1..).unwrap_or_default())?
                 }
                 _ => {}
             }
         }
-        let left = run.not_taken_back.get().cloned().unwrap_or_default();
         let promised = planned.pending_modified_values.known().cloned();
         let mut waiting = prior.pending_modified_values.clone();
         for step in &steps {
             waiting = Field::Known(match step {
                 steps::Step::Modify(change) => pending::after(&waiting, change),
-                steps::Step::TakeBack(back) => pending::without(&waiting, back, &left),
+                steps::Step::TakeBack(back) => pending::without(&waiting, back, &run.not_taken_back),
                 _ => continue,
             });
         }
@@ -211,7 +213,12 @@ impl Resource for ReplicationGroup {
         protect::destroy(prior, diags);
     }
 
+    async fn before_removal(&self, cx: &Context<'_>, state: &ReplicationGroupModel) -> Diagnostics {
+        delete::name_is_free(cx, state).await
+    }
+
     async fn delete(&self, cx: &Context<'_>, state: ReplicationGroupModel) -> Result<(), Diagnostics> {
+        protect::refuse_deletion(cx, &state).await?;
         delete::leave_global(cx, &state).await?;
         delete::delete(cx, &state).await
     }
@@ -231,8 +238,14 @@ impl Resource for ReplicationGroup {
 
 /// Pending changes that AWS did not take back: a warning, or an error where the rest of the update would
 /// carry them out.
-fn not_taken_back(cx: &Context<'_>, run: &Run<'_>, rest: &[steps::Step]) -> Result<(), Diagnostic> {
-    let left = run.not_taken_back.get().map(Vec::as_slice).unwrap_or_default();
+fn not_taken_back(
+    cx: &Context<'_>,
+    run: &Run<'_>,
+    back: &steps::TakenBack,
+    rest: &[steps::Step],
+) -> Result<(), Diagnostic> {
+    let left: Vec<&str> =
+        back.names.iter().copied().filter(|name| run.not_taken_back.contains(name)).collect();
     if left.is_empty() {
         return Ok(());
     }
@@ -258,6 +271,36 @@ fn not_taken_back(cx: &Context<'_>, run: &Run<'_>, rest: &[steps::Step]) -> Resu
         ),
     ));
     Ok(())
+}
+
+impl ReplicationGroup {
+    /// The steps of an update. Where shards or replicas change, they start from those that exist
+    /// now: the state is as old as the plan, and an earlier apply may have been interrupted.
+    async fn steps(
+        &self,
+        run: &Run<'_>,
+        config: &ReplicationGroupModel,
+        live: Option<&Live>,
+    ) -> Result<Vec<steps::Step>, Diagnostics> {
+        if !shards::is_changed(run.prior, run.planned) {
+            return Ok(steps::steps(config, run.prior, run.planned));
+        }
+        let described = match live {
+            Some(live) => Some(live.clone()),
+            None => {
+                let described = wait::group(run.cx, &run.id).await;
+                look::found(&run.id, described)?.map(|group| Live { group, member: None })
+            }
+        };
+        let Some(live) = described else {
+            return Err(Diagnostic::error(
+                format!("Failed to change replication group {:?}", run.id),
+                "The replication group no longer exists. Run Terraform again to create it.",
+            )
+            .into());
+        };
+        Ok(steps::steps(config, &shards::observed(run.prior, &live), run.planned))
+    }
 }
 
 /// What the user should know about a step that is done.
@@ -292,7 +335,8 @@ fn note(
 
 /// The diagnostic of a create that nobody waits for any more. Terraform marks what it
 /// leaves, and the next apply would begin with deleting it.
-fn being_made(id: &str, unfinished: Unfinished) -> Diagnostic {
+fn being_made(planned: &ReplicationGroupModel, unfinished: Unfinished) -> Diagnostic {
+    let id = planned.group_id();
     let mut error = unfinished.error;
     if unfinished.left == Left::UnderWay {
         error.detail.push_str(&format!(
@@ -300,6 +344,12 @@ fn being_made(id: &str, unfinished: Unfinished) -> Diagnostic {
              apply deletes it and makes another. To keep it, first run \"terraform untaint ADDRESS\" \
              with the address behind \"with\" in this message; the next apply then waits for it."
         ));
+        if planned.final_snapshot_identifier.text().is_some() {
+            error.detail.push_str(
+                " No final snapshot is taken of a group that was not completed: final_snapshot_identifier takes effect again \
+                 with the apply after untaint.",
+            );
+        }
     }
     error
 }

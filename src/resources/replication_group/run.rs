@@ -1,7 +1,5 @@
 //! Carrying out the steps of an update.
 
-use std::sync::OnceLock;
-
 use aws_sdk_elasticache::config::retry::RetryConfig;
 use aws_sdk_elasticache::primitives::DateTime;
 use aws_sdk_elasticache::types::ReplicationGroup;
@@ -10,7 +8,7 @@ use tokio::time::Instant;
 use super::live::Live;
 use super::model::ReplicationGroupModel;
 use super::steps::{Modification, Step, TakenBack};
-use super::wait::{Goal, Left, Unfinished};
+use super::wait::{Direction, Goal, Left, Unfinished};
 use super::{credentials, pending, request, wait};
 use crate::aws::{AwsError, LostAnswers, Service, call_retrying_if, is_transient};
 use crate::diag::Diagnostic;
@@ -32,13 +30,13 @@ pub(super) struct Run<'a> {
     pub(super) deadline: Instant,
     pub(super) prior: &'a ReplicationGroupModel,
     pub(super) planned: &'a ReplicationGroupModel,
-    /// What AWS did not take back, once it was asked to.
-    pub(super) not_taken_back: OnceLock<Vec<&'static str>>,
+    /// What AWS did not take back although it was asked to.
+    pub(super) not_taken_back: Vec<&'static str>,
 }
 
 impl Run<'_> {
     /// One step, and the wait for it; `None` for a step that leaves the group alone.
-    pub(super) async fn step(&self, step: &Step) -> Result<Option<Live>, Unfinished> {
+    pub(super) async fn step(&mut self, step: &Step) -> Result<Option<Live>, Unfinished> {
         let what = describe(step, &self.id);
         let refused = |error: AwsError| Unfinished {
             error: failed(&what, &error),
@@ -100,9 +98,9 @@ impl Run<'_> {
                 let (prior, planned) = (&self.prior.tags_all, &self.planned.tags_all);
                 elasticache::change_tags(self.cx, &self.arn, prior, planned).await?;
             }
-            Step::Shards(count) => self.shards(*count, lost).await?,
-            Step::IncreaseReplicas(count) => self.increase(*count, lost).await?,
-            Step::DecreaseReplicas(count) => self.decrease(*count, lost).await?,
+            Step::Shards(change) => self.reshard(change, lost).await?,
+            Step::IncreaseReplicas(change) => self.increase(change, lost).await?,
+            Step::DecreaseReplicas(change) => self.decrease(change, lost).await?,
             Step::Modify(change) => return self.modify(change, lost).await,
             Step::TakeBack(back) => return self.modify(&back.change, lost).await,
         }
@@ -112,13 +110,13 @@ impl Run<'_> {
     /// The wait after AWS was asked to take changes back, and whether it did. Of some attributes AWS
     /// does not return that they wait; of these a request in which AWS found nothing to modify took
     /// nothing back.
-    async fn taken_back(&self, back: &TakenBack, taken: bool, what: &str) -> Result<Live, Unfinished> {
+    async fn taken_back(&mut self, back: &TakenBack, taken: bool, what: &str) -> Result<Live, Unfinished> {
         let live = wait::available(self.cx, &self.id, self.deadline, Goal::Changed, what).await?;
         let mut left = live.still_pending(&back.names);
         if !taken {
             left.extend(back.names.iter().filter(|name| pending::UNTOLD.contains(*name)));
         }
-        self.not_taken_back.set(left).ok();
+        self.not_taken_back.extend(left);
         Ok(live)
     }
 
@@ -126,9 +124,12 @@ impl Run<'_> {
     async fn is_done(&self, step: &Step, before: Option<&TokenMark>) -> Result<bool, AwsError> {
         let change = match step {
             Step::Tags => return Ok(false),
-            Step::Shards(count) => return self.reached(Goal::Shards(*count)).await,
-            Step::IncreaseReplicas(count) | Step::DecreaseReplicas(count) => {
-                return self.reached(Goal::Replicas(*count)).await;
+            // These look themselves at what there is to do.
+            Step::Shards(_) | Step::IncreaseReplicas(_) | Step::DecreaseReplicas(_) => {
+                return match goal(step) {
+                    Some(goal) => self.reached(goal).await,
+                    None => Ok(false),
+                };
             }
             Step::Modify(change) => change,
             Step::TakeBack(back) => {
@@ -163,57 +164,9 @@ impl Run<'_> {
     }
 
     /// True when the nodes are as wanted already, as when somebody else made them so.
-    async fn reached(&self, goal: Goal) -> Result<bool, AwsError> {
-        Ok(wait::group(self.cx, &self.id).await?.is_some_and(|group| reached(&group, goal)))
-    }
-
-    async fn shards(&self, count: i32, lost: &LostAnswers) -> Result<(), AwsError> {
+    async fn reached(&self, goal: Goal<'_>) -> Result<bool, AwsError> {
         let group = wait::group(self.cx, &self.id).await?;
-        if group.as_ref().is_some_and(|group| reached(group, Goal::Shards(count))) {
-            return Ok(());
-        }
-        let remove = group.as_ref().map(|group| surplus(group, count)).unwrap_or_default();
-        let client = self.cx.aws().elasticache(self.cx.region()).await?;
-        let call = client
-            .modify_replication_group_shard_configuration()
-            .replication_group_id(&self.id)
-            .node_group_count(count)
-            .apply_immediately(true)
-            .set_node_groups_to_remove((!remove.is_empty()).then_some(remove))
-            .customize()
-            .interceptor(lost.clone());
-        let operation = "ModifyReplicationGroupShardConfiguration";
-        self.cx.call(Service::ElastiCache, operation, call.send()).await.map(drop)
-    }
-
-    async fn increase(&self, count: i32, lost: &LostAnswers) -> Result<(), AwsError> {
-        if self.reached(Goal::Replicas(count)).await? {
-            return Ok(());
-        }
-        let client = self.cx.aws().elasticache(self.cx.region()).await?;
-        let call = client
-            .increase_replica_count()
-            .replication_group_id(&self.id)
-            .new_replica_count(count)
-            .apply_immediately(true)
-            .customize()
-            .interceptor(lost.clone());
-        self.cx.call(Service::ElastiCache, "IncreaseReplicaCount", call.send()).await.map(drop)
-    }
-
-    async fn decrease(&self, count: i32, lost: &LostAnswers) -> Result<(), AwsError> {
-        if self.reached(Goal::Replicas(count)).await? {
-            return Ok(());
-        }
-        let client = self.cx.aws().elasticache(self.cx.region()).await?;
-        let call = client
-            .decrease_replica_count()
-            .replication_group_id(&self.id)
-            .new_replica_count(count)
-            .apply_immediately(true)
-            .customize()
-            .interceptor(lost.clone());
-        self.cx.call(Service::ElastiCache, "DecreaseReplicaCount", call.send()).await.map(drop)
+        Ok(group.is_some_and(|group| !group.node_groups().is_empty() && goal.missing(&group).is_none()))
     }
 
     /// False when AWS found nothing to modify.
@@ -276,24 +229,13 @@ impl TokenMark {
     }
 }
 
-fn reached(group: &ReplicationGroup, goal: Goal) -> bool {
-    !group.node_groups().is_empty() && goal.missing(group).is_none()
-}
-
-/// Shards to remove to come down to `count`: those numbered highest.
-fn surplus(group: &ReplicationGroup, count: i32) -> Vec<String> {
-    let mut ids: Vec<String> =
-        group.node_groups().iter().filter_map(|shard| shard.node_group_id().map(str::to_owned)).collect();
-    ids.sort();
-    ids.split_off(ids.len().min(usize::try_from(count).unwrap_or_default()))
-}
-
 /// What a step leads to; `None` when the group stays as it is.
-fn goal(step: &Step) -> Option<Goal> {
+fn goal(step: &Step) -> Option<Goal<'_>> {
     match step {
         Step::Tags => None,
-        Step::Shards(count) => Some(Goal::Shards(*count)),
-        Step::IncreaseReplicas(count) | Step::DecreaseReplicas(count) => Some(Goal::Replicas(*count)),
+        Step::Shards(change) => Some(Goal::Shards(change.count())),
+        Step::IncreaseReplicas(change) => Some(Goal::Replicas(change, Direction::Up)),
+        Step::DecreaseReplicas(change) => Some(Goal::Replicas(change, Direction::Down)),
         Step::Modify(change) if change.immediately && (change.tls.is_some() || change.tls_mode.is_some()) => {
             Some(Goal::Tls(change.tls))
         }
@@ -310,9 +252,9 @@ fn describe(step: &Step, id: &str) -> String {
 fn purpose(step: &Step) -> String {
     match step {
         Step::Tags => "change the tags".to_owned(),
-        Step::Shards(count) => format!("change the number of shards to {count}"),
-        Step::IncreaseReplicas(count) => format!("raise the number of replicas to {count}"),
-        Step::DecreaseReplicas(count) => format!("lower the number of replicas to {count}"),
+        Step::Shards(change) => change.to_string(),
+        Step::IncreaseReplicas(change) => format!("raise the number of replicas {change}"),
+        Step::DecreaseReplicas(change) => format!("lower the number of replicas {change}"),
         Step::Modify(change) => change.purpose.to_owned(),
         Step::TakeBack(back) => back.change.purpose.to_owned(),
     }

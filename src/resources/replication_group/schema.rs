@@ -8,7 +8,7 @@ use regex_lite::Regex;
 
 use super::{blocks, checks};
 use crate::resources::{elasticache, secretsmanager};
-use crate::schema::{Attribute, Block, Check, Equivalence, Schema, common, pattern};
+use crate::schema::{Attribute, Block, Check, Equivalence, Nesting, Schema, common, pattern};
 use crate::value::{Type, Value};
 
 static ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[A-Za-z](-?[0-9A-Za-z])*$"));
@@ -147,8 +147,10 @@ fn engine() -> Vec<Attribute> {
         Attribute::optional(
             "allow_engine_replacement",
             Type::Bool,
-            "Lets a change that AWS cannot make in place (to an older version, or from valkey to redis, other than from 7.2 to \
-             7.1) replace the group and lose its data. If omitted, such a change is an error.",
+            "Allows a change of `engine` or `engine_version` that AWS cannot make in place (to an older version, or from valkey \
+             to redis, other than from 7.2 to 7.1) to replace the group, which loses its data. It takes precedence over \
+             `auto_minor_version_upgrade`; an upgrade that AWS made by itself never replaces the group. Defaults to false: \
+             such a change is an error.",
         ),
         text(
             "parameter_group_name",
@@ -163,26 +165,42 @@ fn engine() -> Vec<Attribute> {
             .replace_if(was_told),
         text(
             "durability",
-            "`default`, `async`, `sync` or `disabled`; needs cluster mode and Valkey 9. A change means a new group.",
+            "Durability of writes: `sync`, `async`, `disabled`, or `default` to leave the choice to AWS. Requires Valkey 9.0 \
+             or later, cluster mode, Multi-AZ with a replica in each shard, and TLS. Changed in place, in a request of its \
+             own. If omitted, AWS chooses.",
         )
-        .check(Check::OneOf(&["default", "async", "sync", "disabled"]))
-        .replace_if(was_told),
+        .check(Check::OneOf(&["default", "async", "sync", "disabled"])),
+        shown(
+            "effective_durability",
+            "Durability in effect, as AWS resolves `default`: `sync`, `async` or `disabled`. Null where AWS returns none.",
+        ),
     ]
 }
 
 fn topology() -> Vec<Attribute> {
     vec![
-        count("num_cache_clusters", "Nodes of a group without cluster mode, the primary included.")
-            .check(Check::AtLeast(1))
-            .conflicts(&["num_node_groups", "replicas_per_node_group"])
-            .recomputed_when(&["num_node_groups", "replicas_per_node_group"]),
-        count("num_node_groups", "Shards of a group with cluster mode.")
-            .check(Check::AtLeast(1))
-            .conflicts(&["num_cache_clusters"]),
-        count("replicas_per_node_group", "Replicas of each shard.")
-            .check(Check::AtLeast(0))
-            .conflicts(&["num_cache_clusters"])
-            .recomputed_when(&["num_cache_clusters"]),
+        count(
+            "num_cache_clusters",
+            "Number of nodes, the primary of each shard included. The usual count without cluster mode. Where \
+             `num_node_groups` and `replicas_per_node_group`, or `node_group_configuration` blocks, are given as well, all \
+             must agree. If omitted, it follows from them.",
+        )
+        .check(Check::AtLeast(1))
+        .recomputed_when(&["num_node_groups", "replicas_per_node_group"]),
+        count(
+            "num_node_groups",
+            "Number of shards. More than one needs cluster mode. Shards are added and removed in place; those with the \
+             highest IDs are removed, unless `node_group_configuration` blocks say which stay. If omitted, the number of \
+             `node_group_configuration` blocks, or 1.",
+        )
+        .check(Check::AtLeast(1)),
+        count(
+            "replicas_per_node_group",
+            "Number of replicas of each shard; with `node_group_configuration` blocks, of those without a `replica_count`. \
+             Changed in place. If omitted, it follows from `num_cache_clusters`; AWS creates none where neither is given.",
+        )
+        .check(Check::AtLeast(0))
+        .recomputed_when(&["num_cache_clusters"]),
         flag(
             "automatic_failover_enabled",
             "Promote a replica when the primary fails. Requires a replica; cluster mode requires it. If omitted, a new group \
@@ -196,7 +214,10 @@ fn topology() -> Vec<Attribute> {
         Attribute::optional(
             "preferred_cache_cluster_azs",
             Type::list(Type::String),
-            "Zones of the nodes, the primary's first, used when the group is created. AWS does not tell them back.",
+            "Availability Zone of each node of a group with one shard, the primary's first; one may be repeated. Added nodes \
+             are created in the zones that are new in the list, and nodes are removed from those that are not in it any \
+             more. The zone of the primary is used when the group is created: afterwards only a failover moves it. \
+             `node_groups` shows where the nodes are. If omitted, AWS chooses.",
         )
         .empty_is_unset(),
         text("cluster_mode", "`enabled`, `disabled` or `compatible`. From disabled to enabled the way is through compatible.")
@@ -232,9 +253,19 @@ fn security() -> Vec<Attribute> {
     vec![
         flag("at_rest_encryption_enabled", "Encrypt data on disk. A change means a new group.")
             .replace_if(was_told),
-        text("kms_key_id", "KMS key for data on disk; id, ARN or alias. A change means a new group.")
+        text(
+            "kms_key_id",
+            "KMS key that encrypts data at rest: key ID, key ARN, alias name or alias ARN. AWS returns the ARN of the key for \
+             an alias, so an alias is never taken for another key; to replace the group for one, give the key. If omitted, \
+             AWS uses its own key. Changing this forces a new resource.",
+        )
             .same_if(Equivalence::By(elasticache::same_key))
             .replace(),
+        shown(
+            "storage_encryption_type",
+            "Encryption of data at rest that is in effect: `none`, `sse-elasticache` (a key of AWS) or `sse-kms`. It may be \
+             on although `at_rest_encryption_enabled` is false, as durability turns it on. Null where AWS returns none.",
+        ),
         flag(
             "transit_encryption_enabled",
             "Encrypt connections (TLS). Defaults to `false` for a new group. Changed in place from engine version 7.0.5 on; \
@@ -301,7 +332,7 @@ fn maintenance() -> Vec<Attribute> {
             "apply_immediately",
             Type::Bool,
             "Apply changes immediately instead of during the maintenance window. Defaults to `false`. It decides over changes \
-             of `automatic_failover_enabled`, `cluster_mode`, `engine`, `engine_version`, `ip_discovery`, `multi_az_enabled`, \
+             of `automatic_failover_enabled`, `cluster_mode`, `durability`, `engine`, `engine_version`, `ip_discovery`, `multi_az_enabled`, \
              `node_type`, `parameter_group_name`, `transit_encryption_enabled` and `transit_encryption_mode`; the plan \
              announces those that wait. Everything else is always applied immediately: shards, replicas and node counts (with \
              failover and Multi-AZ that are switched off to remove replicas), AUTH tokens, user groups, log delivery, security \
@@ -311,8 +342,9 @@ fn maintenance() -> Vec<Attribute> {
         Attribute::optional(
             "deletion_protection",
             Type::Bool,
-            "Refuses to destroy or replace the group as long as it is true. It is kept in the state only: AWS does not know \
-             of it.",
+            "Refuses to delete the group while it is true: at plan, and in the apply as well, so that `-replace`, \
+             `terraform taint` and a moved address cannot delete it. A group that AWS could not create may be replaced. \
+             Kept in the state only. Defaults to false.",
         ),
         flag(
             "auto_minor_version_upgrade",
@@ -362,7 +394,9 @@ fn maintenance() -> Vec<Attribute> {
         Attribute::optional(
             "final_snapshot_identifier",
             Type::String,
-            "Name of the snapshot that is taken when the group is destroyed; none is taken without it.",
+            "Name of the snapshot that AWS takes before the group is deleted. A plan that deletes the group fails while a \
+             snapshot of that name exists. A group whose creation was interrupted is deleted without one. If omitted, none \
+             is taken.",
         )
         .empty_is_unset()
         .check(Check::By(elasticache::snapshot_name)),
@@ -376,7 +410,7 @@ fn computed() -> Vec<Attribute> {
             "pending_modified_values",
             Type::map(Type::String),
             "Changes that AWS has accepted and carries out in the maintenance window, by attribute. Empty when there are \
-             none. Of `multi_az_enabled`, `parameter_group_name` and `ip_discovery` AWS does not show that they wait, so an \
+             none. Of `multi_az_enabled`, `parameter_group_name`, `ip_discovery` and `durability` AWS does not show that they wait, so an \
              import does not find them: the apply after it asks for them once more, which changes nothing.",
         ),
         Attribute::computed(
@@ -386,6 +420,24 @@ fn computed() -> Vec<Attribute> {
              Setting an argument back to its value here takes the pending change back, if AWS accepts that.",
         ),
         shown("status", "Status of the group, such as `available`, `modifying` or `snapshotting`."),
+        shown("create_time", "When AWS created the group, in UTC, such as `2026-01-05T12:00:00Z`."),
+        shown(
+            "global_replication_group_role",
+            "Role of the group in its global datastore, `PRIMARY` or `SECONDARY`; null outside of one.",
+        )
+        .recomputed_when(&["global_replication_group_id"]),
+        shown(
+            "auth_token_last_modified_date",
+            "When the AUTH token was last modified, in UTC; null without one.",
+        )
+        .recomputed_when(&[
+            "auth_token",
+            "auth_token_wo_version",
+            "auth_token_secret_arn",
+            "auth_token_secret_version_id",
+            "auth_token_update_strategy",
+            "user_group_ids",
+        ]),
         Attribute::computed("auth_token_enabled", Type::Bool, "Whether clients must send a token.")
             .recomputed_when(&[
                 "auth_token",
@@ -405,6 +457,13 @@ fn computed() -> Vec<Attribute> {
             .recomputed_when(&["cluster_mode"]),
         Attribute::computed("member_clusters", Type::list(Type::String), "Ids of the nodes, sorted.")
             .recomputed_when(&["num_cache_clusters", "num_node_groups", "replicas_per_node_group"]),
+        Attribute::computed(
+            "node_groups",
+            Type::Dynamic,
+            "Shards as AWS returns them, by ID; one without cluster mode.",
+        )
+        .nested(Nesting::List, shards())
+        .recomputed_when(&["cluster_mode"]),
         shown("configuration_endpoint_address", "Host to connect to with cluster mode; null without.")
             .recomputed_when(ENDPOINT_CAUSES),
         shown("primary_endpoint_address", "Host of the primary without cluster mode; null with.")
@@ -423,6 +482,19 @@ fn computed() -> Vec<Attribute> {
         )
         .sensitive()
         .recomputed_when(URL_CAUSES),
+    ]
+}
+
+fn shards() -> Vec<Attribute> {
+    let nodes = vec![
+        shown("cache_cluster_id", "ID of the node, as in the dimension `CacheClusterId` of its metrics."),
+        shown("availability_zone", "Availability Zone of the node."),
+    ];
+    vec![
+        shown("node_group_id", "ID of the shard, such as `0001`."),
+        shown("slots", "Hash slots of the shard, such as `0-8191`; null without cluster mode."),
+        Attribute::computed("nodes", Type::Dynamic, "Nodes of the shard, by ID.")
+            .nested(Nesting::List, nodes),
     ]
 }
 

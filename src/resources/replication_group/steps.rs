@@ -4,17 +4,21 @@
 //! list of steps is computed from prior state, plan and configuration before
 //! anything is called; each step is followed by a wait.
 //!
-//! The order: tags; what waits and is taken back, since an immediate change would carry it out; more nodes, so that failover can be switched on; engine, sizes
+//! The order: tags; what waits and is taken back, since an immediate change would carry it out; more shards and
+//! nodes, so that failover can be switched on; engine, sizes
 //! and settings; TLS, which needs the engine that can change it; credentials, which
 //! need TLS, and therefore go before TLS does; log delivery, which needs the engine that has it and is only taken
-//! immediately; fewer nodes, once failover that needs them is off.
+//! immediately; durability, which AWS accepts in a request of its own; fewer shards and nodes, once the node type
+//! that must hold their data is there and failover that needs them is off.
 //!
 //! Settings that may wait for the maintenance window come last of all: an immediate
 //! change carries out whatever is pending.
 
+use super::layout::Layout;
 use super::model::{LogDeliveryModel, ReplicationGroupModel};
+use super::scaling::{Replicas, Scaling, Shards, scaling};
 use super::version::Version;
-use super::{credentials, deferral, family};
+use super::{counts, credentials, deferral, family};
 use crate::aws::Secret;
 use crate::value::Field;
 
@@ -25,12 +29,12 @@ pub(super) enum Step {
     Tags,
     /// Name the values in effect, so that AWS takes back changes that wait.
     TakeBack(Box<TakenBack>),
-    /// Bring the number of shards to this.
-    Shards(i32),
-    /// Raise the replicas of every shard to this.
-    IncreaseReplicas(i32),
-    /// Lower the replicas of every shard to this.
-    DecreaseReplicas(i32),
+    /// Add or remove shards.
+    Shards(Shards),
+    /// Raise the number of replicas.
+    IncreaseReplicas(Replicas),
+    /// Lower the number of replicas.
+    DecreaseReplicas(Replicas),
     /// One ModifyReplicationGroup.
     Modify(Box<Modification>),
 }
@@ -61,6 +65,7 @@ pub(super) struct Modification {
     pub(super) cluster_mode: Option<String>,
     pub(super) security_groups: Option<Vec<String>>,
     pub(super) ip_discovery: Option<String>,
+    pub(super) durability: Option<String>,
     pub(super) auto_minor: Option<bool>,
     pub(super) maintenance_window: Option<String>,
     /// The topic; `Some(None)` switches notification off.
@@ -89,6 +94,7 @@ impl Modification {
         let given = [
             ("automatic_failover_enabled", self.failover.is_some()),
             ("cluster_mode", self.cluster_mode.is_some()),
+            (deferral::DURABILITY, self.durability.is_some()),
             (deferral::ENGINE, self.engine.is_some()),
             (deferral::VERSION, self.engine_version.is_some()),
             ("ip_discovery", self.ip_discovery.is_some()),
@@ -107,14 +113,16 @@ impl Modification {
     }
 }
 
-/// The steps from `prior` to `planned`. `config` alone holds write-only values.
+/// The steps from `prior` to `planned`. `config` alone holds write-only values. Where shards or
+/// replicas change, the shards of `prior` must be those that exist ([`super::shards::observed`]).
 pub(super) fn steps(
     config: &ReplicationGroupModel,
     prior: &ReplicationGroupModel,
     planned: &ReplicationGroupModel,
 ) -> Vec<Step> {
-    let replicas = replicas(config, prior, planned);
-    let fewer = replicas.filter(|(from, to)| to < from).map(|(_, to)| to);
+    let Scaling { first: additions, last: removals } =
+        scaling(&Layout::of_state(prior), &counts::desired(config, prior, planned));
+    let fewer = removals.iter().any(|step| matches!(step, Step::DecreaseReplicas(_)));
     let running = deferral::running(prior);
     let taken_back = deferral::taken_back(prior, planned);
     // With `apply_immediately` switched on, what waits is asked for once more.
@@ -127,26 +135,21 @@ pub(super) fn steps(
     let immediately = planned.apply_immediately.is_true();
     settings.immediately = immediately;
     tls.iter_mut().for_each(|change| change.immediately = immediately);
+    let durability = durability(&asked, planned, immediately);
 
     let mut steps = Vec::new();
     if prior.tags_all != planned.tags_all {
         steps.push(Step::Tags);
     }
-    if !taken_back.is_empty() {
-        let change = take_back(prior, &running, &taken_back);
-        steps.push(Step::TakeBack(Box::new(TakenBack { names: taken_back, change })));
-    }
-    if let Some(shards) = changed(&prior.num_node_groups, &planned.num_node_groups)
-        .filter(|_| config.num_node_groups.known().is_some())
-    {
-        steps.push(Step::Shards(shards));
-    }
-    if let Some((_, to)) = replicas.filter(|(from, to)| to > from) {
-        steps.push(Step::IncreaseReplicas(to));
-    }
-    let off = if fewer.is_some() { failover_off(&mut settings, &running, planned) } else { None };
+    steps.extend(take_back(prior, &running, taken_back).map(|back| Step::TakeBack(Box::new(back))));
+    steps.extend(additions);
+    let off = if fewer { failover_off(&mut settings, &running, planned) } else { None };
     let (now, later): (Vec<_>, Vec<_>) =
         std::iter::once(settings).chain(tls).partition(|change| change.immediately);
+    let (durable_now, durable_later) = match durability.immediately {
+        true => (Some(durability), None),
+        false => (None, Some(durability)),
+    };
     let modify = |change: Modification| Step::Modify(Box::new(change));
     let given = |change: &Modification| !change.is_empty();
     let (settings, tls): (Vec<_>, Vec<_>) =
@@ -156,10 +159,10 @@ pub(super) fn steps(
         true => (credentials, tls),
         false => (tls, credentials),
     };
-    let before = settings.into_iter().chain(first).chain(second).chain([logs]).chain(off);
+    let before = settings.into_iter().chain(first).chain(second).chain([logs]).chain(durable_now).chain(off);
     steps.extend(before.filter(given).map(modify));
-    steps.extend(fewer.map(Step::DecreaseReplicas));
-    steps.extend(later.into_iter().filter(given).map(modify));
+    steps.extend(removals);
+    steps.extend(later.into_iter().chain(durable_later).filter(given).map(modify));
     steps
 }
 
@@ -194,26 +197,38 @@ fn changed_text(prior: &Field<String>, planned: &Field<String>) -> Option<String
     changed(prior, planned).filter(|text| !text.is_empty())
 }
 
-/// Replicas of a shard before and after, when the configuration sets them.
-fn replicas(
-    config: &ReplicationGroupModel,
+/// The change of durability. A group of which AWS returned none has none to change: `default`
+/// and `disabled` are then what it has.
+fn durability(
     prior: &ReplicationGroupModel,
     planned: &ReplicationGroupModel,
-) -> Option<(i32, i32)> {
-    let (before, after) = if config.num_cache_clusters.known().is_some() {
-        (prior.num_cache_clusters.known()? - 1, planned.num_cache_clusters.known()? - 1)
-    } else if config.replicas_per_node_group.known().is_some() {
-        (*prior.replicas_per_node_group.known()?, *planned.replicas_per_node_group.known()?)
-    } else {
-        return None;
-    };
-    (before != after).then_some((before, after))
+    immediately: bool,
+) -> Modification {
+    let mut change = Modification::new("change durability", immediately);
+    let is_same =
+        |mode: &String| prior.durability.is_null() && ["default", "disabled"].contains(&mode.as_str());
+    change.durability = changed_text(&prior.durability, &planned.durability).filter(|mode| !is_same(mode));
+    change
+}
+
+/// The calls that take back these attributes: durability has one of its own.
+fn take_back(
+    prior: &ReplicationGroupModel,
+    running: &ReplicationGroupModel,
+    names: Vec<&'static str>,
+) -> impl Iterator<Item = TakenBack> {
+    let (durability, others): (Vec<_>, Vec<_>) =
+        names.into_iter().partition(|name| *name == deferral::DURABILITY);
+    [others, durability].into_iter().filter(|names| !names.is_empty()).map(|names| {
+        let change = in_effect(prior, running, &names);
+        TakenBack { names, change }
+    })
 }
 
 /// The call that names the values in effect of these attributes. Version and parameter group go
 /// together where their family changes, and so do cluster mode and parameter group: an import does not
 /// know of a parameter group that waits.
-fn take_back(
+fn in_effect(
     prior: &ReplicationGroupModel,
     running: &ReplicationGroupModel,
     names: &[&'static str],
@@ -235,6 +250,7 @@ fn take_back(
         failover: of("automatic_failover_enabled").map(|on| on == "true"),
         multi_az: of("multi_az_enabled").map(|on| on == "true"),
         cluster_mode: of("cluster_mode"),
+        durability: of(deferral::DURABILITY),
         ip_discovery: of("ip_discovery"),
         tls: tls.then_some(on),
         tls_mode: mode(running).filter(|_| tls && on),

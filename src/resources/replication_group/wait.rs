@@ -1,9 +1,11 @@
 //! Describing a group and its nodes, and waiting for both.
 
-use aws_sdk_elasticache::types::{CacheCluster, NodeGroup, ReplicationGroup, SourceType};
+use aws_sdk_elasticache::types::{CacheCluster, ReplicationGroup, SourceType};
 use tokio::time::Instant;
 
+use super::layout::Layout;
 use super::live::Live;
+use super::scaling::Replicas;
 use crate::aws::{AwsError, Poll, Service, WaitFailure, WaitPlan, listed_or, wait_sharing};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
@@ -78,33 +80,43 @@ async fn members(cx: &Context<'_>, ids: &[String], since: Instant) -> Result<Vec
 
 /// What a change leads to, beyond a group that is available. A group may still say
 /// so for a moment after AWS has accepted a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Goal {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Goal<'a> {
     /// The group exists; AWS may not know it for a moment after it has accepted it.
     Created,
     /// It has changed in a way that does not show, or that AWS carries out later.
     Changed,
     /// It has so many shards.
     Shards(i32),
-    /// Every shard has so many replicas.
-    Replicas(i32),
+    /// Shards have so many replicas, as far as the change goes in this direction.
+    Replicas(&'a Replicas, Direction),
     /// TLS is on or off, or its mode changed, and nothing of that is pending.
     Tls(Option<bool>),
 }
 
-impl Goal {
+/// Whether replicas are added or removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    Up,
+    Down,
+}
+
+impl Direction {
+    /// True when this many replicas are to become more, or fewer.
+    pub(super) fn is_open(self, replicas: i32, goal: i32) -> bool {
+        match self {
+            Direction::Up => replicas < goal,
+            Direction::Down => replicas > goal,
+        }
+    }
+}
+
+impl Goal<'_> {
     /// What is still missing; `None` when the group is as wanted.
     pub(super) fn missing(self, group: &ReplicationGroup) -> Option<String> {
-        let shards = group.node_groups();
         match self {
             Goal::Created | Goal::Changed => None,
-            Goal::Shards(count) => (i32::try_from(shards.len()) != Ok(count))
-                .then(|| format!("{} shards, to become {count}", shards.len())),
-            Goal::Replicas(count) => {
-                let replicas = |shard: &NodeGroup| shard.node_group_members().len().saturating_sub(1);
-                let other = shards.iter().find(|shard| i32::try_from(replicas(shard)) != Ok(count));
-                other.map(|shard| format!("{} replicas in a shard, to become {count}", replicas(shard)))
-            }
+            Goal::Shards(_) | Goal::Replicas(..) => self.missing_of(&Layout::of_group(group)),
             Goal::Tls(on) => {
                 let pending = group.pending_modified_values().is_some_and(|pending| {
                     pending.transit_encryption_enabled.is_some() || pending.transit_encryption_mode.is_some()
@@ -143,7 +155,7 @@ pub(super) async fn available(
     cx: &Context<'_>,
     id: &str,
     deadline: Instant,
-    goal: Goal,
+    goal: Goal<'_>,
     what: &str,
 ) -> Result<Live, Unfinished> {
     let timeout = deadline.saturating_duration_since(Instant::now());
@@ -177,7 +189,7 @@ pub(super) async fn available(
     }
 }
 
-async fn poll(cx: &Context<'_>, id: &str, goal: Goal, since: Instant) -> Result<Poll<Live>, AwsError> {
+async fn poll(cx: &Context<'_>, id: &str, goal: Goal<'_>, since: Instant) -> Result<Poll<Live>, AwsError> {
     let pending = |status: &str| Poll::Pending { status: status.to_owned() };
     let failed = |status: &str, reason: String| Ok(Poll::Failed { status: status.to_owned(), reason });
     let group = match group_since(cx, id, since).await {

@@ -236,10 +236,13 @@ fn data_is_tiered_on_nodes_that_can() {
 #[test]
 fn durability_is_kept_by_valkey_9_with_cluster_mode() {
     let lines = "node_type = \"cache.r7g.large\"\n engine = \"valkey\"\n engine_version = \"9.0\"\n \
-                 num_node_groups = 2\n replicas_per_node_group = 1\n durability = \"sync\"";
+                 num_node_groups = 2\n replicas_per_node_group = 1\n durability = \"sync\"\n \
+                 automatic_failover_enabled = true\n multi_az_enabled = true\n transit_encryption_enabled = true";
     let (world, call) = created("durable", lines);
     assert_eq!(call.parameter("Durability").as_deref(), Some("sync"));
     assert_eq!(world.group()["durability"], "sync");
+    assert_eq!(world.group()["effective_durability"], "sync");
+    assert_eq!(world.group()["storage_encryption_type"], "sse-elasticache");
 }
 
 #[test]
@@ -260,7 +263,7 @@ fn a_delete_leaves_the_final_snapshot() {
 fn a_group_that_vanished_is_planned_anew() {
     let (world, _) = created("vanished", r#"node_type = "cache.t4g.small""#);
     assert!(world.control(|aws| aws.vanish("vanished")));
-    world.terraform.plan().assert_create(crate::world::GROUP);
+    world.terraform.plan().assert_create(GROUP);
     world.applied();
     assert_eq!(world.aws.calls("elasticache", "CreateReplicationGroup").len(), 2);
 }

@@ -5,7 +5,7 @@
 //! is what the model computes from the configurations alone. What the plan refuses must be what
 //! the model says is refused.
 
-mod drive;
+pub mod drive;
 mod reference;
 
 use std::cell::{Cell, RefCell};

@@ -138,10 +138,10 @@ fn one_deleted(count: u32, member: &str) -> World {
 fn a_member_deleted_by_hand_comes_back() {
     let world = one_deleted(3, "nodes-002");
     // The host to read from stays: two nodes are left.
-    world
-        .terraform
-        .plan()
-        .assert_update(GROUP, &["member_clusters", "num_cache_clusters", "replicas_per_node_group"]);
+    world.terraform.plan().assert_update(
+        GROUP,
+        &["member_clusters", "node_groups", "num_cache_clusters", "replicas_per_node_group"],
+    );
     world.applied();
     assert_members(&world, &[1, 2, 3]);
     assert_writes(&world, &["IncreaseReplicaCount"]);

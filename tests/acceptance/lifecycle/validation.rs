@@ -45,16 +45,25 @@ fn several_zones_with_nothing_said_of_failover() {
 #[test]
 fn shards_together_with_a_number_of_nodes() {
     refuses(
-        "node_type = \"cache.t4g.small\"\n num_cache_clusters = 2\n num_node_groups = 2",
-        &["num_cache_clusters", "num_node_groups"],
+        "node_type = \"cache.t4g.small\"\n num_cache_clusters = 3\n num_node_groups = 2",
+        &["Invalid num_cache_clusters", "num_node_groups is 2"],
     );
 }
 
 #[test]
 fn replicas_together_with_a_number_of_nodes() {
     refuses(
-        "node_type = \"cache.t4g.small\"\n num_cache_clusters = 2\n replicas_per_node_group = 1",
-        &["num_cache_clusters", "replicas_per_node_group"],
+        "node_type = \"cache.t4g.small\"\n num_cache_clusters = 3\n replicas_per_node_group = 1",
+        &["Invalid num_cache_clusters", "replicas_per_node_group = 1 makes 2 nodes"],
+    );
+}
+
+/// With one shard, as it is until there is a group with more.
+#[test]
+fn replicas_that_make_another_number_of_nodes_of_a_new_group() {
+    refuses(
+        "node_type = \"cache.t4g.small\"\n num_cache_clusters = 4\n replicas_per_node_group = 1",
+        &["Invalid num_cache_clusters", "makes 2 nodes of a group with 1 shard"],
     );
 }
 

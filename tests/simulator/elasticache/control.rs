@@ -47,6 +47,15 @@ impl Control<'_> {
         group.members().map(|member| (member.id.clone(), member.status.to_string())).collect()
     }
 
+    /// Availability zones of the members of each shard, by its ID.
+    pub fn zones(&self, group: &str) -> std::collections::BTreeMap<String, Vec<String>> {
+        let shards = self.region.groups.get(group).into_iter().flat_map(|group| &group.node_groups);
+        let zones = |shard: &super::group::NodeGroup| {
+            shard.members.iter().map(|member| member.zone.clone()).collect()
+        };
+        shards.map(|shard| (shard.id.clone(), zones(shard))).collect()
+    }
+
     /// The member that is the primary of a shard.
     pub fn primary(&self, group: &str, shard: &str) -> Option<String> {
         let shard = self.region.groups.get(group)?.node_groups.iter().find(|known| known.id == shard)?;

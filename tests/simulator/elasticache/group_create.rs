@@ -3,6 +3,7 @@
 use super::auth;
 use super::calendar::Window;
 use super::create_shape::Shape;
+use super::durability::{self, Conditions};
 use super::events::Source;
 use super::faults;
 use super::group::{self, ClusterMode, Group, Status};
@@ -71,7 +72,16 @@ impl Region {
                 "KmsKeyId can be specified only with encryption at rest enabled.",
             ));
         }
-        let durability = durability(params, release, shape.mode)?;
+        let durability = durability::first(
+            params,
+            &Conditions {
+                engine: release.engine,
+                version: release.full,
+                mode: shape.mode,
+                multi_az: shape.multi_az,
+                tls: tls.enabled(),
+            },
+        )?;
         let logs = logs::first(logs::requests(params, release.engine, release.full)?);
         let settings = Settings::read(params)?;
         let tags = tags::checked(input::tags(params), 0)?;
@@ -329,21 +339,6 @@ pub(super) fn check_discovery(network: &str, discovery: &str) -> Result<(), Faul
         )));
     }
     Ok(())
-}
-
-/// Needs cluster mode and valkey from 9.0 on (reference: hashicorp-aws-behaviour.md §1.1).
-fn durability(params: &Params, release: Release, mode: ClusterMode) -> Result<Option<String>, Fault> {
-    let able = release.engine == "valkey" && release.full >= Version(9, 0, 0) && mode == ClusterMode::Enabled;
-    match input::text(params, "Durability") {
-        Some(text) if !["default", "async", "sync", "disabled"].contains(&text) => {
-            Err(faults::value(format!("Invalid durability: {text}")))
-        }
-        Some(text) if !able && !["default", "disabled"].contains(&text) => Err(faults::combination(format!(
-            "Durability {text} needs valkey 9.0 or later with cluster mode enabled."
-        ))),
-        Some(text) => Ok(Some(text.to_owned())),
-        None => Ok(able.then(|| "default".to_owned())),
-    }
 }
 
 fn new_shards(id: &str, shape: &Shape, zones: &[String], now: u64) -> Vec<group::NodeGroup> {

@@ -4,6 +4,7 @@
 //! become [`Changes`]: carried out now, or pending until the maintenance window.
 
 use super::auth;
+use super::durability;
 use super::faults;
 use super::globals;
 use super::group::{ClusterMode, Group, Status};
@@ -114,15 +115,7 @@ impl Region {
             check_discovery(&group.network_type, discovery)?;
             changes.ip_discovery = Some(discovery.to_owned());
         }
-        if let Some(durability) = input::text(params, "Durability") {
-            if group.durability.is_none() {
-                return Err(faults::combination(
-                    "Durability needs valkey 9.0 or later with cluster mode enabled.",
-                ));
-            }
-            changes.durability =
-                Some(durability.to_owned()).filter(|asked| Some(asked) != group.durability.as_ref());
-        }
+        changes.durability = durability::change(params, group)?;
         self.access_changes(group, params, (engine, version), &mut changes)?;
         Ok(changes)
     }

@@ -41,6 +41,12 @@ impl Region {
             params.list("ReplicasToRemove").iter().map(|id| id.to_ascii_lowercase()).collect();
         let mut copy = group.clone();
         let available = self.zones_of(&group.subnet_group);
+        if let Some(zone) = goals.iter().flat_map(|goal| &goal.zones).find(|zone| !available.contains(zone)) {
+            return Err(faults::value(format!(
+                "Availability zone {zone} is not in cache subnet group {}.",
+                group.subnet_group
+            )));
+        }
         let (mut coming, mut going) = (Vec::new(), Vec::new());
         for goal in &goals {
             match direction {
@@ -103,12 +109,17 @@ impl Region {
             ));
         }
         let mut copy = group.clone();
-        let leaving =
-            if count < group.node_groups.len() { leaving(group, params, count)? } else { BTreeSet::new() };
-        if count == group.node_groups.len() {
-            return Err(faults::value(format!("The replication group already has {count} node groups.")));
+        let before = group.node_groups.len();
+        // "You can specify this parameter only if the value of NodeGroupCount is greater than the
+        // current number of node groups" (API model, `ReshardingConfiguration`).
+        if count <= before && !params.numbered("ReshardingConfiguration").is_empty() {
+            return Err(faults::combination(
+                "ReshardingConfiguration can be specified only when node groups are added.",
+            ));
         }
-        if count > group.node_groups.len() {
+        let leaving = if count < before { leaving(group, params, count)? } else { BTreeSet::new() };
+        // The same number rebalances the slots (user guide, "Online shard rebalancing").
+        if count > before {
             add_shards(&mut copy, params, count, &self.zones_of(&group.subnet_group), self.now)?;
         }
         copy.resharding = Some(self.now);
@@ -321,8 +332,14 @@ fn leaving(group: &Group, params: &Params, count: usize) -> Result<BTreeSet<Stri
     Ok(leaving)
 }
 
-/// Adds shards with as many replicas as the first has (a belief), and without slots yet. New ids
-/// are the lowest that are free (a belief).
+/// Adds shards without slots yet. "The number of nodes in each new shard is the same as the number
+/// of nodes in the smallest of the existing shards" (user guide, "Online resharding"). New IDs are
+/// those that are named, or the lowest that are free (a belief).
+///
+/// `ReshardingConfiguration` has an entry for each shard of the result, as the example of the user
+/// guide ("Adding shards with online resharding") and AWS's own controller for Kubernetes send it,
+/// or for the new ones alone (a belief: the API model only speaks of "each node group in the
+/// cluster"). Entries of existing shards move nothing.
 fn add_shards(
     group: &mut Group,
     params: &Params,
@@ -331,27 +348,55 @@ fn add_shards(
     now: u64,
 ) -> Result<(), Fault> {
     let new = count - group.node_groups.len();
-    let configured = params.numbered("ReshardingConfiguration");
+    let mut configured = params.numbered("ReshardingConfiguration");
     if !configured.is_empty() && configured.len() != new && configured.len() != count {
-        return Err(faults::combination("ReshardingConfiguration must be given for each new node group."));
+        return Err(faults::combination("ReshardingConfiguration must be given for each node group."));
     }
-    let replicas = group.node_groups.first().map_or(0, NodeGroup::replicas);
+    let id = |entry: &Params| input::text(entry, "NodeGroupId").map(|id| format!("{id:0>4}"));
+    let exists = |id: &str| group.node_groups.iter().any(|shard| shard.id == id);
+    let named = configured.iter().filter_map(|entry| id(entry)).collect::<Vec<_>>();
+    if named.iter().any(|id| id.len() > 4 || !id.bytes().all(|digit| digit.is_ascii_digit())) {
+        return Err(faults::value("A node group ID must be one to four digits."));
+    }
+    if named.iter().collect::<BTreeSet<_>>().len() != named.len() {
+        return Err(faults::combination("A node group ID is given more than once."));
+    }
+    if configured.len() == count {
+        let existing = group.node_groups.len();
+        if named.is_empty() {
+            // Without IDs the entries are in the order of the shards.
+            configured.drain(..existing);
+        } else if named.iter().filter(|id| exists(id)).count() != existing {
+            return Err(faults::combination("ReshardingConfiguration must name all node groups that exist."));
+        } else {
+            configured.retain(|entry| id(entry).is_none_or(|id| !exists(&id)));
+        }
+    } else if let Some(id) = named.iter().find(|id| exists(id)) {
+        return Err(faults::combination(format!("Node group {id} exists already.")));
+    }
+    let replicas = group.node_groups.iter().map(NodeGroup::replicas).min().unwrap_or(0);
     let names = group.clone();
     for at in 0..new {
-        let entry = configured.get(at + configured.len().saturating_sub(new));
+        let entry = configured.get(at);
         let zones = entry.map(|entry| entry.list("PreferredAvailabilityZones")).unwrap_or_default();
         if !zones.is_empty() && zones.len() != replicas + 1 {
             return Err(faults::value(
                 "Each node group needs one availability zone for each of its members.",
             ));
         }
-        let taken = |number: usize| group.node_groups.iter().any(|shard| shard.id == format!("{number:04}"));
-        let id = match entry.and_then(|entry| input::text(entry, "NodeGroupId")) {
-            Some(id) if !group.node_groups.iter().any(|shard| shard.id == format!("{id:0>4}")) => {
-                format!("{id:0>4}")
-            }
-            Some(id) => return Err(faults::combination(format!("Node group {id} exists already."))),
-            None => format!("{:04}", topology::free_number(taken)),
+        if let Some(zone) = zones.iter().find(|zone| !available.contains(zone)) {
+            return Err(faults::value(format!(
+                "Availability zone {zone} is not in cache subnet group {}.",
+                group.subnet_group
+            )));
+        }
+        let is_taken = |number: usize| {
+            let id = format!("{number:04}");
+            named.contains(&id) || group.node_groups.iter().any(|shard| shard.id == id)
+        };
+        let id = match entry.and_then(|entry| id(entry)) {
+            Some(id) => id,
+            None => format!("{:04}", topology::free_number(is_taken)),
         };
         let plan = ShardPlan { id, replicas, zones, slots: Vec::new() };
         let zones = topology::zones(available, group.node_groups.len(), replicas + 1);

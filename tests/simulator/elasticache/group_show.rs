@@ -1,5 +1,6 @@
 //! Groups as the API shows them, and `DescribeReplicationGroups`.
 
+use super::durability;
 use super::faults;
 use super::group::{ClusterMode, Group, Host, Member, NodeGroup, Status, Tls};
 use super::input;
@@ -48,13 +49,11 @@ impl Region {
             (Some(false), _) => "disabling",
             (None, on) => word(on),
         };
-        let encryption = match (group.at_rest, &group.kms_key) {
+        let encryption = match (durability::encrypts(group), &group.kms_key) {
             (false, _) => "none",
             (true, None) => "sse-elasticache",
             (true, Some(_)) => "sse-kms",
         };
-        let effective =
-            group.durability.as_deref().map(|asked| if asked == "default" { "async" } else { asked });
         let role = if group.global_primary { "PRIMARY" } else { "SECONDARY" };
         // A group in `deleting`, also in the answer of the delete, has no members, shards, cluster mode
         // flag, node type or create time any more (Cloud Custodian's recordings of 2021; example of
@@ -101,7 +100,7 @@ impl Region {
             .text("ClusterMode", group.cluster_mode)
             .text("Engine", group.engine)
             .maybe("Durability", group.durability.as_ref())
-            .maybe("EffectiveDurability", effective)
+            .maybe("EffectiveDurability", durability::effective(group))
             .done()
     }
 

@@ -13,6 +13,7 @@ mod clusters;
 mod config;
 mod control;
 mod create_shape;
+mod durability;
 mod engine_info;
 mod events;
 mod faults;

@@ -229,6 +229,32 @@ async fn a_create_that_takes_too_long_leaves_what_there_is() {
     assert_eq!(made.state.get("id"), &Value::from("cache"));
 }
 
+/// E6: a group that is not completed has nothing to snapshot, and would use the name up.
+#[tokio::test(start_paused = true)]
+async fn an_interrupted_create_does_not_use_its_final_snapshot_up() {
+    let aws = FakeAws::new(|call| Shown { status: "creating", ..Shown::two() }.answer(call));
+    let timeouts = Value::map([("create", "3m".into()), ("update", Value::Null), ("delete", Value::Null)]);
+    let last = ("final_snapshot_identifier", Value::from("last"));
+    let made = aws.create(&ReplicationGroup, wanted([("timeouts", timeouts), last])).await;
+    assert_eq!(made.state.get("id"), &Value::from("cache"));
+    assert_eq!(made.state.get("final_snapshot_identifier"), &Value::Null);
+    let said = problems(&made.diags);
+    assert!(
+        said[0].contains("terraform untaint ADDRESS")
+            && said[0].ends_with(
+                "No final snapshot is taken of a group that was not completed: final_snapshot_identifier takes effect again \
+                 with the apply after untaint."
+            ),
+        "{said:?}"
+    );
+    let aws = FakeAws::new(|call| match call.operation.as_str() {
+        "DescribeReplicationGroups" => call.error("ReplicationGroupNotFoundFault", "Gone."),
+        _ => Shown::two().answer(call),
+    });
+    none(&aws.delete(&ReplicationGroup, &made.state).await.diags);
+    assert_eq!(params(&aws.calls()[0]), ["ReplicationGroupId=cache"]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn stopping_terraform_keeps_the_group_in_the_state() {
     let aws = FakeAws::new(|call| Shown { status: "creating", ..Shown::two() }.answer(call));

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{ReplicationGroup, Shown, none, params, wanted};
+use crate::engine::AnyResource;
 use crate::resources::testing::{FakeAws, problems};
 use crate::value::Value;
 
@@ -88,7 +89,7 @@ async fn a_refused_delete_keeps_the_state() {
 async fn daily_snapshots_without_a_final_one_are_warned_of() {
     let aws = FakeAws::new(|call| call.error(GONE, ""));
     let state = wanted([("snapshot_retention_limit", Value::from(3))]);
-    let plan = crate::engine::AnyResource::plan(
+    let plan = AnyResource::plan(
         &ReplicationGroup,
         &aws.provider,
         crate::engine::PlanRequest { prior: state, ..Default::default() },
@@ -101,4 +102,77 @@ async fn daily_snapshots_without_a_final_one_are_warned_of() {
           final_snapshot_identifier and apply before destroying."
         ]
     );
+}
+
+/// E1: `-replace` and a taint reach the delete without a destroy plan.
+#[tokio::test(start_paused = true)]
+async fn a_protected_group_is_not_deleted_in_the_apply_either() {
+    let protected = wanted([("deletion_protection", true.into())]);
+    let aws = FakeAws::new(|call| Shown::two().answer(call));
+    let refused = aws.delete(&ReplicationGroup, &protected).await;
+    assert_eq!(
+        problems(&refused.diags),
+        [
+            "deletion_protection: Replication group is protected from deletion: Replication group \"cache\" has \
+          deletion_protection = true, so it was not deleted. If Terraform marked it as tainted, run \"terraform untaint \
+          ADDRESS\" to keep it. If it was to be replaced, leave out -replace. To delete it, set deletion_protection = false \
+          and apply that first."
+        ]
+    );
+    assert_eq!(refused.state, protected);
+    assert_eq!(aws.operations(), ["DescribeReplicationGroups"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_protected_group_that_is_gone_or_was_never_created_may_go() {
+    let protected =
+        wanted([("deletion_protection", true.into()), ("final_snapshot_identifier", "last".into())]);
+    let aws = FakeAws::new(|call| call.error(GONE, "Gone."));
+    none(&aws.delete(&ReplicationGroup, &protected).await.diags);
+    // What AWS could not create, as the state of the last refresh has it.
+    let polls = AtomicU32::new(0);
+    let aws = FakeAws::new(move |call| match call.operation.as_str() {
+        "DescribeReplicationGroups" if polls.fetch_add(1, Ordering::Relaxed) > 1 => call.error(GONE, "Gone."),
+        _ => Shown { status: "create-failed", ..Shown::two() }.answer(call),
+    });
+    let Value::Map(mut failed) = protected else { panic!("no state") };
+    failed.insert("status".to_owned(), "create-failed".into());
+    none(&aws.delete(&ReplicationGroup, &Value::Map(failed)).await.diags);
+    let calls = aws.calls();
+    let deleted = calls.iter().find(|call| call.operation == "DeleteReplicationGroup").unwrap();
+    assert_eq!(params(deleted), ["ReplicationGroupId=cache"], "no snapshot of nothing");
+}
+
+/// E5: found out when the deletion is planned, before anything that depends on the group goes.
+#[tokio::test(start_paused = true)]
+async fn a_final_snapshot_that_exists_is_found_before_the_deletion() {
+    let prior = wanted([("final_snapshot_identifier", "Last".into())]);
+    let check = async |aws: &FakeAws| {
+        AnyResource::before_removal(&ReplicationGroup, &aws.provider, &aws.cancel, &prior).await
+    };
+    let exists = FakeAws::new(|call| {
+        assert_eq!((call.operation.as_str(), call.param("SnapshotName")), ("DescribeSnapshots", "last"));
+        call.xml(
+            "<Snapshots><Snapshot><SnapshotName>last</SnapshotName><SnapshotStatus>available</SnapshotStatus>\
+                  <ARN>arn:aws:elasticache:us-east-1:111122223333:snapshot:last</ARN></Snapshot></Snapshots>",
+        )
+    });
+    assert_eq!(
+        problems(&check(&exists).await),
+        [
+            "final_snapshot_identifier: Final snapshot already exists: Replication group \"cache\" is deleted with the final \
+          snapshot \"Last\", but a snapshot of that name exists, so AWS would refuse the deletion. Delete that snapshot; or \
+          set another final_snapshot_identifier and apply that first, since a deletion goes by the state."
+        ]
+    );
+    let free = FakeAws::new(|call| call.error("SnapshotNotFoundFault", "None."));
+    none(&check(&free).await);
+    // What cannot be found out is no reason to refuse.
+    let denied = FakeAws::new(|call| call.error("AccessDenied", "No."));
+    none(&check(&denied).await);
+    let silent = FakeAws::new(|call| call.error("None", "Nothing is asked."));
+    none(
+        &AnyResource::before_removal(&ReplicationGroup, &silent.provider, &silent.cancel, &wanted([])).await,
+    );
+    assert_eq!(silent.operations(), [""; 0]);
 }

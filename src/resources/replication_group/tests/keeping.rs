@@ -25,8 +25,8 @@ async fn a_protected_group_is_not_replaced() {
     assert_eq!(
         problems(&plan.diags),
         [
-            "port: The group is protected from deletion: The change of port needs a new replication group in the place of \
-          \"cache\", which has deletion_protection = true. Take the change back; or, if the group may go, set \
+            "port: Replication group is protected from deletion: The change of port needs a new replication group in place of \
+          \"cache\", which has deletion_protection = true. Undo the change; or, if the group may be deleted, set \
           deletion_protection = false and apply that first."
         ]
     );
@@ -41,14 +41,23 @@ async fn a_replacement_that_loses_snapshots_is_announced() {
     assert_eq!(
         problems(&lost.diags),
         [
-            "port: The group will be replaced without a final snapshot: The change of port needs a new replication group in \
-          the place of \"cache\". Its daily snapshots go with it, and final_snapshot_identifier is not set: its data will be \
-          lost. To keep it, set final_snapshot_identifier and apply that first."
+            "port: Replication group will be replaced: port changes from 6379 to 6380, but AWS sets it only when a group is \
+          created. A new, empty group takes the place of replication group \"cache\": its data is lost, and AWS deletes its \
+          daily snapshots with it. To keep the group, keep port = 6379. To keep the data, first set \
+          final_snapshot_identifier and apply; then set snapshot_name to the same name together with this change."
         ]
     );
     let last = ("final_snapshot_identifier", Value::from("last"));
     let prior = state(Shown::two(), [days.clone(), last.clone()]).await;
-    none(&plan(&prior, [days, last, port]).diags);
+    assert_eq!(
+        problems(&plan(&prior, [days, last, port]).diags),
+        [
+            "port: Replication group will be replaced: port changes from 6379 to 6380, but AWS sets it only when a group is \
+          created. A new, empty group takes the place of replication group \"cache\": its data is lost, and AWS deletes its \
+          daily snapshots with it. To keep the group, keep port = 6379. The final snapshot \"last\" is taken first: to \
+          restore the data into the new group, set snapshot_name = \"last\" in the same change."
+        ]
+    );
 }
 
 #[test]
@@ -103,8 +112,72 @@ async fn a_protected_group_is_not_destroyed() {
     assert_eq!(
         problems(&plan.diags),
         [
-            "deletion_protection: The group is protected from deletion: Replication group \"cache\" has deletion_protection = \
+            "deletion_protection: Replication group is protected from deletion: Replication group \"cache\" has deletion_protection = \
           true. To destroy it, set deletion_protection = false and apply first."
         ]
     );
+}
+
+/// E1: what AWS could not create holds nothing.
+#[tokio::test(start_paused = true)]
+async fn a_protected_group_that_was_never_created_is_replaced() {
+    let protected = ("deletion_protection", Value::from(true));
+    let Value::Map(mut state) = state(Shown::two(), [protected.clone()]).await else { panic!("no state") };
+    state.insert("status".to_owned(), "create-failed".into());
+    let plan = plan(&Value::Map(state), [protected]);
+    assert!(!plan.diags.has_errors(), "{:?}", problems(&plan.diags));
+    assert_eq!(plan.replace.len(), 1);
+}
+
+/// E2: AWS returns the ARN of the key for an alias.
+#[tokio::test(start_paused = true)]
+async fn an_alias_of_the_key_is_no_other_key() {
+    let key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let with_key = move || {
+        let mut shown = Shown::two();
+        shown.group.push_str(&format!("<KmsKeyId>{key}</KmsKeyId>"));
+        shown
+    };
+    let aliases = ["alias/demo", "arn:aws:kms:us-east-1:111122223333:alias/demo"];
+    let id = |key: &str| ("kms_key_id", Value::from(key));
+    for alias in aliases {
+        let by_key = state(with_key(), [id(key)]).await;
+        let by_alias = state(with_key(), [id(alias)]).await;
+        for (prior, config) in
+            [(&by_key, alias), (&by_alias, key), (&by_alias, aliases[0]), (&by_alias, aliases[1])]
+        {
+            let plan = plan(prior, [id(config)]);
+            none(&plan.diags);
+            assert_eq!(plan.planned, *prior, "{config}");
+        }
+        let aws = FakeAws::new(move |call| with_key().answer(call));
+        let imported = aws.import(&ReplicationGroup, "cache").await.state;
+        assert!(plan(&imported, [id(alias)]).replace.is_empty());
+        let refreshed = aws.read(&ReplicationGroup, &by_alias).await;
+        assert_eq!(refreshed.state.get("kms_key_id"), &Value::from(alias));
+    }
+    // Two keys and two aliases are told apart.
+    let by_key = state(with_key(), [id(key)]).await;
+    assert_eq!(plan(&by_key, [id("5678")]).replace.len(), 1);
+    let by_alias = state(with_key(), [id("alias/demo")]).await;
+    assert_eq!(plan(&by_alias, [id("alias/other")]).replace.len(), 1);
+}
+
+/// E4: the permission to replace goes before the tolerance of what AWS upgrades by itself.
+#[tokio::test(start_paused = true)]
+async fn a_permitted_downgrade_replaces_whatever_the_minor_upgrades() {
+    let prior = state(Shown::two(), []).await;
+    let permitted = ("allow_engine_replacement", Value::from(true));
+    let lower = plan(&prior, [("engine_version", "7.0".into()), permitted.clone()]);
+    assert_eq!(lower.replace.iter().map(ToString::to_string).collect::<Vec<_>>(), ["engine_version"]);
+    // What AWS upgraded by itself replaces nothing, permission or not.
+    let aws = FakeAws::new(|call| Shown::two().answer(call));
+    let old = Shown { version: "7.0.7", ..Shown::two() };
+    let seven = ("engine_version", Value::from("7.0"));
+    let upgraded =
+        aws.read(&ReplicationGroup, &state(old, [seven.clone(), permitted.clone()]).await).await.state;
+    assert_eq!(upgraded.get("engine_version_actual"), &Value::from("7.1.0"));
+    let same = plan(&upgraded, [seven, permitted]);
+    none(&same.diags);
+    assert!(same.replace.is_empty());
 }

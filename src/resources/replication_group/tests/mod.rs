@@ -7,12 +7,14 @@ use crate::value::Value;
 
 mod change;
 mod checks;
+mod counts;
 mod create;
 mod delete;
 mod keeping;
 mod node_types;
 mod plan;
 mod read;
+mod scaling;
 mod steps;
 mod topology;
 

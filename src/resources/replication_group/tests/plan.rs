@@ -5,6 +5,11 @@ use crate::engine::PlanResponse;
 use crate::resources::testing::{FakeAws, problems};
 use crate::value::Value;
 
+const REPLACED: &str = "Replication group will be replaced";
+const LOST: &str = "A new, empty group takes the place of replication group \"cache\": its data is lost.";
+const KEEP: &str = "To keep the data, first set final_snapshot_identifier and apply; then set snapshot_name to the same name \
+                    together with this change.";
+
 async fn state<const N: usize>(shown: Shown, changes: [(&str, Value); N]) -> Value {
     let aws = FakeAws::new(move |call| shown.answer(call));
     let made = aws.create(&ReplicationGroup, wanted(changes)).await;
@@ -105,9 +110,9 @@ async fn a_downgrade_is_refused_or_replaces_as_asked() {
         problems(&refused.diags),
         [
             "engine_version: This change of engine_version is not possible in place: AWS cannot go back from version 7.1.0 to \
-          7.0. Keep what runs; or create a group of the older version beside this one, with snapshot_name of a snapshot \
-          that was taken on that version or an earlier one; or, if the data may be lost, set allow_engine_replacement = true \
-          to let this group be replaced."
+          7.0. To keep what runs, set engine_version = \"7.1\"; or create a group of the older version beside this one, with \
+          snapshot_name of a snapshot that was taken on that version or an earlier one; or, if the data may be lost, set \
+          allow_engine_replacement = true to let this group be replaced."
         ]
     );
     assert_eq!(replaced(&refused), [] as [&str; 0]);
@@ -115,8 +120,10 @@ async fn a_downgrade_is_refused_or_replaces_as_asked() {
     let allowed = plan(&prior, allowed);
     assert_eq!(
         problems(&allowed.diags),
-        ["engine_version: The group will be replaced: AWS cannot go back from version 7.1.0 to 7.0, and \
-          allow_engine_replacement is set: a new group takes its place, and its data is lost."]
+        [format!(
+            "engine_version: {REPLACED}: AWS cannot go back from version 7.1.0 to 7.0, and allow_engine_replacement is set. \
+             {LOST} To keep the group, set engine_version = \"7.1\". {KEEP}"
+        )]
     );
     assert_eq!(replaced(&allowed), ["engine_version"]);
 }
@@ -186,9 +193,9 @@ async fn redis_becomes_valkey_with_its_version_and_back_only_from_7_2() {
         problems(&plan(&valkey, []).diags),
         [
             "engine: This change of engine is not possible in place: AWS goes back from valkey to redis in place only from \
-          version 7.2 to 7.1, and 8.0.1 runs. Keep what runs; or create a group of the older version beside this one, with \
-          snapshot_name of a snapshot that was taken on that version or an earlier one; or, if the data may be lost, set \
-          allow_engine_replacement = true to let this group be replaced."
+          version 7.2 to 7.1, and 8.0.1 runs. To keep what runs, set engine = \"valkey\"; or create a group of the older \
+          version beside this one, with snapshot_name of a snapshot that was taken on that version or an earlier one; or, if \
+          the data may be lost, set allow_engine_replacement = true to let this group be replaced."
         ]
     );
     let mut shown = Shown { version: "7.2.6", ..Shown::two() };
@@ -209,11 +216,10 @@ async fn tls_replaces_only_where_it_must() {
     assert_eq!(replaced(&must), ["transit_encryption_enabled"]);
     assert_eq!(
         problems(&must.diags),
-        [
-            "transit_encryption_enabled: The group will be replaced: AWS switches TLS on and off in place only from version \
-          7.0.5 on, and 6.2.6 runs: a new group takes its place, and its data is lost. To keep the data, set \
-          engine_version = \"7.1\" in the same change."
-        ]
+        [format!(
+            "transit_encryption_enabled: {REPLACED}: AWS switches TLS on and off in place only from engine version 7.0.5 \
+                 on, and 6.2.6 runs. {LOST} To keep the group, set engine_version = \"7.1\" in the same change. {KEEP}"
+        )]
     );
     assert_eq!(replaced(&plan(&old, [])), [] as [&str; 0]);
     let new = state(plain("7.0.5"), [off, ("engine_version", "7.0".into())]).await;
@@ -247,7 +253,10 @@ async fn nodes_that_come_leave_the_url_alone() {
     let prior = state(Shown::two(), []).await;
     let plan = plan(&prior, [("num_cache_clusters", Value::from(4))]);
     none(&plan.diags);
-    assert_eq!(changes(&prior, &plan), ["member_clusters", "num_cache_clusters", "replicas_per_node_group",]);
+    assert_eq!(
+        changes(&prior, &plan),
+        ["member_clusters", "node_groups", "num_cache_clusters", "replicas_per_node_group"]
+    );
     assert_eq!(plan.planned.get("replicas_per_node_group"), &Value::from(3));
     // AWS returns the host to read from of a group without replicas, too.
     let alone = [("num_cache_clusters", Value::from(1)), ("automatic_failover_enabled", false.into())];
@@ -279,7 +288,10 @@ async fn the_host_to_read_from_stays_when_replicas_come() {
     assert!(prior.get("reader_endpoint").as_str().is_some());
     let plan = plan(&prior, of(2));
     none(&plan.diags);
-    assert_eq!(changes(&prior, &plan), ["member_clusters", "num_cache_clusters", "replicas_per_node_group"]);
+    assert_eq!(
+        changes(&prior, &plan),
+        ["member_clusters", "node_groups", "num_cache_clusters", "replicas_per_node_group"]
+    );
     let Value::Map(mut without) = prior else { panic!("no state") };
     without.insert("reader_endpoint_address".to_owned(), Value::Null);
     assert!(self::plan(&Value::Map(without), of(2)).planned.get("reader_endpoint").is_unknown());
@@ -318,16 +330,36 @@ async fn a_group_that_is_not_made_yet() {
 async fn what_aws_never_changes_means_a_new_group() {
     let prior = state(Shown::two(), []).await;
     let on = prior.get("at_rest_encryption_enabled") == &Value::from(true);
-    for (name, value) in [
-        ("at_rest_encryption_enabled", Value::from(!on)),
-        ("kms_key_id", "alias/other".into()),
-        ("network_type", "dual_stack".into()),
-        ("port", Value::from(6380)),
-        ("replication_group_id", "other".into()),
-        ("subnet_group_name", "other".into()),
+    let fixed = |name: &str, from: &str, to: &str| {
+        format!(
+            "{name}: {REPLACED}: {name} changes from {from} to {to}, but AWS sets it only when a group is created. {LOST} To \
+             keep the group, keep {name} = {from}. {KEEP}"
+        )
+    };
+    for (name, value, announced) in [
+        (
+            "at_rest_encryption_enabled",
+            Value::from(!on),
+            fixed("at_rest_encryption_enabled", "true", "false"),
+        ),
+        ("network_type", "dual_stack".into(), fixed("network_type", "\"ipv4\"", "\"dual_stack\"")),
+        ("port", Value::from(6380), fixed("port", "6379", "6380")),
+        (
+            "replication_group_id",
+            "other".into(),
+            format!(
+                "replication_group_id: {REPLACED}: replication_group_id changes from \"cache\" to \"other\", but AWS does not \
+                 rename a replication group. {LOST} {KEEP}"
+            ),
+        ),
+        ("subnet_group_name", "other".into(), fixed("subnet_group_name", "\"subnets\"", "\"other\"")),
     ] {
-        assert_eq!(replaced(&plan(&prior, [(name, value)])), [name]);
+        let plan = plan(&prior, [(name, value)]);
+        assert_eq!(replaced(&plan), [name]);
+        assert_eq!(problems(&plan.diags), [announced]);
     }
+    // What the state does not know does not change either; a key is one that was not given.
+    assert_eq!(replaced(&plan(&prior, [("kms_key_id", "1234abcd".into())])), ["kms_key_id"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -339,7 +371,14 @@ async fn a_token_changes_the_url_and_cannot_be_taken_away() {
     none(&other.diags);
     assert_eq!(
         changes(&prior, &other),
-        ["auth_token", "auth_token_version", "pending_modified_values", "running_values", "url"]
+        [
+            "auth_token",
+            "auth_token_last_modified_date",
+            "auth_token_version",
+            "pending_modified_values",
+            "running_values",
+            "url"
+        ]
     );
     assert_eq!(
         problems(&plan(&prior, []).diags),
@@ -351,7 +390,7 @@ async fn a_token_changes_the_url_and_cannot_be_taken_away() {
     none(&plan(&prior, [("user_group_ids", Value::set([Value::from("users")]))]).diags);
     // A group that is replaced anyway may do without.
     let new = plan(&prior, [("port", Value::from(6380))]);
-    none(&new.diags);
+    assert!(!new.diags.has_errors());
     assert_eq!(replaced(&new), ["port"]);
 }
 
@@ -403,10 +442,13 @@ async fn an_imported_group_is_never_replaced_for_what_was_not_read() {
         [
             "apply_immediately",
             "auth_token",
+            "auth_token_last_modified_date",
             "auth_token_version",
             "durability",
+            "effective_durability",
             "final_snapshot_identifier",
             "snapshot_name",
+            "storage_encryption_type",
             "url"
         ]
     );

@@ -6,6 +6,7 @@ use super::TOKEN;
 use crate::aws::Secret;
 use crate::resources::replication_group::model::{LogDeliveryModel, ReplicationGroupModel};
 use crate::resources::replication_group::run::progress;
+use crate::resources::replication_group::scaling::Replicas;
 use crate::resources::replication_group::steps::{Modification, Step, steps};
 use crate::resources::replication_group::wait::Left;
 use crate::value::{Field, SetOf};
@@ -291,7 +292,11 @@ fn no_secret_is_printed() {
 /// What is said is what is known: refused, without an answer, or taken.
 #[test]
 fn how_far_a_change_came() {
-    let steps = [Step::Tags, Step::IncreaseReplicas(2), Step::DecreaseReplicas(1)];
+    let steps = [
+        Step::Tags,
+        Step::IncreaseReplicas(Replicas::InEach(2)),
+        Step::DecreaseReplicas(Replicas::InEach(1)),
+    ];
     let said =
         |done, left, steps: &[Step]| progress(done, left, steps).map(|it| it.summary + ": " + &it.detail);
     assert_eq!(said(0, Left::Undone, &steps[..1]), None, "the error says it all");

@@ -3,6 +3,7 @@
 use super::steps::{base, list, modify, settings};
 use crate::aws::Secret;
 use crate::resources::replication_group::model::ReplicationGroupModel as Model;
+use crate::resources::replication_group::scaling::{Replicas, Shards};
 use crate::resources::replication_group::steps::Step;
 use crate::value::Field;
 
@@ -40,8 +41,8 @@ fn more_nodes_before_failover_and_zones() {
     let prior = Model { automatic_failover_enabled: Field::Known(false), ..nodes(1) };
     let planned = Model { multi_az_enabled: Field::Known(true), ..nodes(4) };
     let on = settings(|c| (c.failover, c.multi_az) = (Some(true), Some(true)));
-    assert_eq!(list(&prior, &planned), [Step::IncreaseReplicas(3), on]);
-    assert_eq!(list(&nodes(2), &nodes(4)), [Step::IncreaseReplicas(3)]);
+    assert_eq!(list(&prior, &planned), [Step::IncreaseReplicas(Replicas::InEach(3)), on]);
+    assert_eq!(list(&nodes(2), &nodes(4)), [Step::IncreaseReplicas(Replicas::InEach(3))]);
 }
 
 #[test]
@@ -49,7 +50,7 @@ fn fewer_nodes_after_failover_and_zones() {
     let prior = Model { multi_az_enabled: Field::Known(true), ..nodes(4) };
     let planned = Model { automatic_failover_enabled: Field::Known(false), ..nodes(2) };
     let off = settings(|c| (c.failover, c.multi_az) = (Some(false), Some(false)));
-    assert_eq!(list(&prior, &planned), [off, Step::DecreaseReplicas(1)]);
+    assert_eq!(list(&prior, &planned), [off, Step::DecreaseReplicas(Replicas::InEach(1))]);
 }
 
 #[test]
@@ -62,20 +63,50 @@ fn failover_goes_at_once_when_nodes_go() {
     };
     let off = modify("switch failover off", |c| c.failover = Some(false));
     let later = settings(|c| (c.description, c.immediately) = (Some("Another".to_owned()), false));
-    assert_eq!(list(&nodes(4), &planned), [off, Step::DecreaseReplicas(0), later]);
+    assert_eq!(list(&nodes(4), &planned), [off, Step::DecreaseReplicas(Replicas::InEach(0)), later]);
 }
 
 #[test]
 fn shards_and_replicas() {
-    assert_eq!(list(&shards(2, 1), &shards(3, 2)), [Step::Shards(3), Step::IncreaseReplicas(2)]);
-    assert_eq!(list(&shards(3, 2), &shards(2, 1)), [Step::Shards(2), Step::DecreaseReplicas(1)]);
+    let (count, each) = (|shards| Step::Shards(Shards::Count(shards)), Replicas::InEach);
+    assert_eq!(list(&shards(2, 1), &shards(3, 2)), [count(3), Step::IncreaseReplicas(each(2))]);
+    assert_eq!(list(&shards(3, 2), &shards(2, 1)), [count(2), Step::DecreaseReplicas(each(1))]);
+    assert_eq!(list(&shards(2, 2), &shards(3, 1)), [count(3), Step::DecreaseReplicas(each(1))]);
+}
+
+/// A larger node type must hold the data of the shards that go.
+#[test]
+fn shards_are_removed_after_the_node_type_is_larger() {
+    let planned = Model { node_type: "cache.r7g.large".into(), ..shards(2, 1) };
+    let larger = settings(|c| c.node_type = Some("cache.r7g.large".to_owned()));
+    assert_eq!(list(&shards(3, 1), &planned), [larger.clone(), Step::Shards(Shards::Count(2))]);
+    let planned = Model { node_type: "cache.r7g.large".into(), ..shards(4, 1) };
+    assert_eq!(list(&shards(3, 1), &planned), [Step::Shards(Shards::Count(4)), larger]);
+}
+
+#[test]
+fn durability_is_changed_in_a_request_of_its_own() {
+    let prior = Model { durability: "async".into(), ..shards(2, 1) };
+    let planned = Model { durability: "sync".into(), description: "Another".into(), ..shards(2, 1) };
+    let durable = modify("change durability", |c| c.durability = Some("sync".to_owned()));
+    let described = settings(|c| c.description = Some("Another".to_owned()));
+    assert_eq!(list(&prior, &planned), [described, durable]);
+}
+
+/// AWS returns no durability of groups that cannot have it, as an import shows.
+#[test]
+fn no_durability_is_not_changed_to_none() {
+    for none in ["default", "disabled"] {
+        let planned = Model { durability: none.into(), ..shards(2, 1) };
+        assert_eq!(list(&shards(2, 1), &planned), []);
+    }
 }
 
 #[test]
 fn a_member_that_was_deleted_by_hand_comes_back() {
-    assert_eq!(list(&nodes(3), &nodes(4)), [Step::IncreaseReplicas(3)]);
+    assert_eq!(list(&nodes(3), &nodes(4)), [Step::IncreaseReplicas(Replicas::InEach(3))]);
     assert_eq!(list(&nodes(3), &nodes(3)), []);
-    assert_eq!(list(&nodes(3), &nodes(2)), [Step::DecreaseReplicas(1)]);
+    assert_eq!(list(&nodes(3), &nodes(2)), [Step::DecreaseReplicas(Replicas::InEach(1))]);
 }
 
 #[test]

@@ -13,9 +13,9 @@ use terraform_provider_elasticache::value::{Field, Value};
 use tokio::runtime::Runtime;
 
 use super::reference::{LADDER, NODE_TYPES, TOKENS, WINDOWS, Wanted};
-use crate::simulator::Simulator;
 use crate::simulator::elasticache::Config;
 use crate::simulator::seam::{Params, QueryService, Xml};
+use crate::simulator::{Record, Simulator};
 use crate::steer::control;
 use crate::world::place;
 
@@ -180,20 +180,32 @@ impl Driver {
         if response.diags.has_errors() { Err(errors(&response.diags).join("\n")) } else { Ok(response.state) }
     }
 
-    fn ask(&self, action: &str, name: &str, value: &str) -> Vec<Xml> {
-        let parameters = Params([(name.to_owned(), value.to_owned())].into());
+    /// The simulated AWS.
+    pub fn aws(&self) -> &Simulator {
+        &self.aws
+    }
+
+    /// What it was asked.
+    pub fn record(&self) -> &Record {
+        self.aws.record()
+    }
+
+    /// Asks AWS as another client does.
+    pub fn ask(&self, action: &str, parameters: &[(&str, &str)]) -> Vec<Xml> {
+        let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let parameters = Params(parameters.iter().map(pair).collect());
         let now = self.aws.clock().now();
         self.aws.with_world(|aws| aws.elasticache.call(&place(), action, &parameters, now)).unwrap()
     }
 
     /// What AWS shows of the group.
     pub fn live(&self, id: &str) -> BTreeMap<String, String> {
-        let group = self.ask("DescribeReplicationGroups", "ReplicationGroupId", id);
+        let group = self.ask("DescribeReplicationGroups", &[("ReplicationGroupId", id)]);
         let group = |path: &str| texts(&group, &format!("ReplicationGroups/ReplicationGroup/{path}"));
         let member = group("MemberClusters/ClusterId").swap_remove(0);
-        let member = self.ask("DescribeCacheClusters", "CacheClusterId", &member);
+        let member = self.ask("DescribeCacheClusters", &[("CacheClusterId", &member)]);
         let member = |path: &str| texts(&member, &format!("CacheClusters/CacheCluster/{path}")).concat();
-        let tags = self.ask("ListTagsForResource", "ResourceName", &group("ARN").concat());
+        let tags = self.ask("ListTagsForResource", &[("ResourceName", &group("ARN").concat())]);
         let tags: BTreeMap<String, String> =
             texts(&tags, "TagList/Tag/Key").into_iter().zip(texts(&tags, "TagList/Tag/Value")).collect();
         let log = "LogDeliveryConfigurations/LogDeliveryConfiguration";

@@ -65,7 +65,6 @@ fn shards_come_and_go_and_keep_all_slots() {
         format!("ReplicationGroupId=a ApplyImmediately=true NodeGroupCount={count} {more}")
     };
     let action = "ModifyReplicationGroupShardConfiguration";
-    assert_eq!(aws.code(action, &to(2, "")), "InvalidParameterValue");
     assert_eq!(aws.code(action, &to(91, "")), "NodeGroupsPerReplicationGroupQuotaExceeded");
     aws.ok(action, &to(3, ""));
     aws.wait(SECOND);
@@ -92,6 +91,101 @@ fn shards_come_and_go_and_keep_all_slots() {
     aws.group("plain", "");
     let plain = "ReplicationGroupId=plain ApplyImmediately=true NodeGroupCount=2";
     assert_eq!(aws.code(action, plain), "InvalidParameterCombination");
+}
+
+/// User guide, "Adding shards with online resharding": an entry for each shard of the result.
+#[test]
+fn new_shards_are_where_they_are_asked_for() {
+    let mut aws = Aws::instant();
+    let mut layout = |more: &str| {
+        let shard = "NodeGroupConfiguration.NodeGroupConfiguration";
+        let of = |at: u8, id: u8, replicas: u8| {
+            format!("{shard}.{at}.NodeGroupId={id} {shard}.{at}.ReplicaCount={replicas}")
+        };
+        aws.group(
+            "a",
+            &format!(
+                "AutomaticFailoverEnabled=true CacheParameterGroupName=default.redis7.cluster.on {} {}",
+                of(1, 1, 2),
+                of(2, 5, 1)
+            ),
+        );
+        let answer = aws.ask(
+            "ModifyReplicationGroupShardConfiguration",
+            &format!("ReplicationGroupId=a ApplyImmediately=true NodeGroupCount=3 {more}"),
+        );
+        let found = answer.map(|_| aws.control().zones("a")).map_err(|fault| fault.code);
+        aws.ok("DeleteReplicationGroup", "ReplicationGroupId=a");
+        found
+    };
+    let entry = |at: u8, id: &str, zones: &str| {
+        let resharding = format!("ReshardingConfiguration.ReshardingConfiguration.{at}");
+        let zones = zones.chars().enumerate().map(|(n, zone)| {
+            format!("{resharding}.PreferredAvailabilityZones.AvailabilityZone.{}=us-west-2{zone}", n + 1)
+        });
+        format!("{resharding}.NodeGroupId={id} {}", zones.collect::<Vec<_>>().join(" "))
+    };
+    let ids =
+        |found: &std::collections::BTreeMap<String, Vec<String>>| found.keys().cloned().collect::<Vec<_>>();
+    let all = [entry(1, "0001", "abc"), entry(2, "0005", "ab"), entry(3, "7", "cb")].join(" ");
+    let found = layout(&all).unwrap();
+    assert_eq!(ids(&found), ["0001", "0005", "0007"]);
+    // As many nodes as the smallest shard has.
+    assert_eq!(found["0007"], ["us-west-2c", "us-west-2b"]);
+    assert_eq!(layout(&entry(1, "7", "cb")).unwrap()["0007"], ["us-west-2c", "us-west-2b"]);
+    assert_eq!(ids(&layout("").unwrap()), ["0001", "0002", "0005"]);
+    assert_eq!(layout(&entry(1, "7", "cba")).unwrap_err(), "InvalidParameterValue");
+    assert_eq!(layout(&entry(1, "7", "cz")).unwrap_err(), "InvalidParameterValue");
+    assert_eq!(layout(&entry(1, "5", "cb")).unwrap_err(), "InvalidParameterCombination");
+}
+
+/// User guide, "Online shard rebalancing".
+#[test]
+fn the_same_number_of_shards_rebalances_their_slots() {
+    let mut aws = Aws::instant();
+    let shard = "NodeGroupConfiguration.NodeGroupConfiguration";
+    aws.group(
+        "a",
+        &format!(
+            "AutomaticFailoverEnabled=true CacheParameterGroupName=default.redis7.cluster.on {shard}.1.Slots=0-99 \
+             {shard}.2.Slots=100-16383"
+        ),
+    );
+    let action = "ModifyReplicationGroupShardConfiguration";
+    let same = "ReplicationGroupId=a ApplyImmediately=true NodeGroupCount=2";
+    aws.ok(action, same);
+    let slots = aws.get("a", "NodeGroups/NodeGroup/Slots");
+    assert!(slots != "0-99,100-16383", "{slots}");
+    let zones = "ReshardingConfiguration.ReshardingConfiguration.1.NodeGroupId=0001";
+    assert_eq!(aws.code(action, &format!("{same} {zones}")), "InvalidParameterCombination");
+}
+
+/// User guide, "Configuring durability".
+#[test]
+fn durability_is_modified_alone_and_in_every_direction() {
+    let mut aws = Aws::instant();
+    let cluster = "Engine=valkey EngineVersion=9.0 NumNodeGroups=2 ReplicasPerNodeGroup=1 AutomaticFailoverEnabled=true";
+    let create = |more: &str| format!("{cluster} CacheNodeType=cache.r7g.large {more}");
+    let whole = create("MultiAZEnabled=true TransitEncryptionEnabled=true AtRestEncryptionEnabled=false");
+    aws.group("a", &whole);
+    assert_eq!(
+        (aws.get("a", "Durability").as_str(), aws.get("a", "EffectiveDurability").as_str()),
+        ("default", "disabled")
+    );
+    assert_eq!(aws.get("a", "StorageEncryptionType"), "none");
+    for durability in ["sync", "async", "disabled", "sync"] {
+        aws.modify("a", &format!("Durability={durability}"));
+        assert_eq!(aws.get("a", "EffectiveDurability"), durability);
+    }
+    assert_eq!(aws.get("a", "StorageEncryptionType"), "sse-elasticache");
+    assert_eq!(
+        aws.modify_refused("a", "Durability=async ReplicationGroupDescription=b").0,
+        "InvalidParameterCombination"
+    );
+    aws.group("b", &create("TransitEncryptionEnabled=true"));
+    assert_eq!(aws.modify_refused("b", "Durability=sync").0, "InvalidParameterCombination");
+    aws.group("c", "");
+    assert_eq!(aws.modify_refused("c", "Durability=sync").0, "InvalidParameterCombination");
 }
 
 #[test]

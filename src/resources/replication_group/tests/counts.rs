@@ -1,0 +1,156 @@
+//! Counts that agree and counts that contradict each other.
+
+use super::ReplicationGroup;
+use crate::engine::AnyResource;
+use crate::resources::testing::{config, problems};
+use crate::value::Value;
+
+/// Counts of a configuration: nodes, shards, replicas of each.
+type Counts = (Option<i64>, Option<i64>, Option<i64>);
+
+fn shard(entries: &[(&str, Value)]) -> Value {
+    let blocks = &ReplicationGroup.schema().block.blocks;
+    let block = blocks.iter().find(|block| block.name == "node_group_configuration").unwrap();
+    block.block.conform(Value::map(entries.iter().cloned()))
+}
+
+fn of(replicas: i64) -> Value {
+    shard(&[("replica_count", Value::from(replicas))])
+}
+
+/// A shard with an ID and so many replicas.
+fn named(id: &str, replicas: i64) -> Value {
+    shard(&[("node_group_id", id.into()), ("replica_count", Value::from(replicas))])
+}
+
+fn refusals((nodes, shards, replicas): Counts, blocks: Vec<Value>) -> Vec<String> {
+    let count = |count: Option<i64>| count.map_or(Value::Null, Value::from);
+    let config = config(
+        &ReplicationGroup,
+        [
+            ("replication_group_id", "cache".into()),
+            ("description", "A cache".into()),
+            ("node_type", "cache.t4g.small".into()),
+            ("num_cache_clusters", count(nodes)),
+            ("num_node_groups", count(shards)),
+            ("replicas_per_node_group", count(replicas)),
+            ("node_group_configuration", Value::set(blocks)),
+        ],
+    );
+    problems(&AnyResource::validate(&ReplicationGroup, &config))
+}
+
+/// As a generated configuration has them: all that a state has (F1, D3).
+#[test]
+fn counts_that_agree_are_accepted() {
+    let no = || Vec::new();
+    for (counts, blocks) in [
+        ((Some(2), Some(1), Some(1)), no()),
+        ((Some(1), Some(1), Some(0)), no()),
+        ((Some(6), Some(2), Some(2)), no()),
+        ((Some(6), Some(2), None), no()),
+        ((Some(6), None, Some(2)), no()),
+        ((Some(2), None, None), vec![of(1)]),
+        ((Some(2), Some(1), Some(1)), vec![named("0001", 1)]),
+        ((Some(5), Some(2), Some(2)), vec![named("1", 1), named("2", 2)]),
+        ((Some(5), Some(2), Some(1)), vec![named("1", 1), named("2", 2)]),
+        ((None, Some(2), Some(1)), vec![named("1", 3), shard(&[("node_group_id", "2".into())])]),
+    ] {
+        assert_eq!(refusals(counts, blocks.clone()), [""; 0], "{counts:?} {blocks:?}");
+    }
+}
+
+#[test]
+fn unknown_counts_are_not_refused() {
+    for name in ["num_cache_clusters", "num_node_groups", "replicas_per_node_group"] {
+        let config = config(
+            &ReplicationGroup,
+            [
+                ("replication_group_id", "cache".into()),
+                ("description", "A cache".into()),
+                ("node_type", "cache.t4g.small".into()),
+                ("num_cache_clusters", Value::from(5)),
+                ("num_node_groups", Value::from(2)),
+                ("replicas_per_node_group", Value::from(1)),
+                ("node_group_configuration", Value::set([])),
+            ],
+        );
+        let Value::Map(mut entries) = config else { panic!("no configuration") };
+        entries.insert(name.to_owned(), Value::Unknown);
+        assert_eq!(
+            problems(&AnyResource::validate(&ReplicationGroup, &Value::Map(entries))),
+            [""; 0],
+            "{name}"
+        );
+    }
+}
+
+/// D2: six nodes, then two, then a replacement, were made of it.
+#[test]
+fn num_cache_clusters_contradicts_a_block() {
+    assert_eq!(
+        refusals((Some(2), None, None), vec![of(5)]),
+        [
+            "num_cache_clusters: Invalid num_cache_clusters: num_cache_clusters is 2, but the node_group_configuration blocks \
+          have 5 replicas, which makes 6 nodes (the primary of a shard counts). Set num_cache_clusters = 6, or remove it."
+        ]
+    );
+}
+
+#[test]
+fn each_pair_of_counts_that_contradicts_is_refused() {
+    let no = || Vec::new();
+    for (counts, blocks, name, said) in [
+        (
+            (Some(5), Some(2), Some(2)),
+            no(),
+            "num_cache_clusters",
+            "num_node_groups = 2 and replicas_per_node_group = 2 make 6 nodes",
+        ),
+        ((Some(5), Some(2), None), no(), "num_cache_clusters", "num_node_groups is 2"),
+        ((Some(5), None, Some(1)), no(), "num_cache_clusters", "makes 2 nodes for each shard"),
+        ((None, Some(2), None), vec![named("1", 1)], "num_node_groups", "there are 1"),
+        ((Some(5), None, None), vec![named("1", 1), named("2", 1)], "num_cache_clusters", "makes 4 nodes"),
+        (
+            (None, None, Some(5)),
+            vec![named("1", 1), named("2", 1)],
+            "replicas_per_node_group",
+            "every node_group_configuration block has a replica_count of its own: 1, 1",
+        ),
+    ] {
+        let refused = refusals(counts, blocks);
+        assert_eq!(refused.len(), 1, "{counts:?}: {refused:?}");
+        assert!(refused[0].starts_with(name) && refused[0].contains(said), "{}", refused[0]);
+    }
+}
+
+/// D1: the ID in four digits is the same ID.
+#[test]
+fn two_blocks_of_one_shard_are_refused() {
+    assert_eq!(
+        refusals((None, None, None), vec![named("1", 1), named("0001", 2)]),
+        [
+            "node_group_configuration: Invalid node_group_configuration: Two node_group_configuration blocks have the \
+          node_group_id \"0001\"; give each its own."
+        ]
+    );
+}
+
+#[test]
+fn there_is_one_zone_for_each_replica() {
+    let zones = Value::List(vec!["a".into(), "b".into()]);
+    let block = |count: Option<i64>| {
+        shard(&[
+            ("node_group_id", "7".into()),
+            ("primary_availability_zone", "a".into()),
+            ("replica_availability_zones", zones.clone()),
+            ("replica_count", count.map_or(Value::Null, Value::from)),
+        ])
+    };
+    let said = "node_group_configuration: Invalid node_group_configuration: The node_group_configuration block \"7\" has 1 \
+                replicas, but replica_availability_zones has 2 entries; give one for each replica, or omit it.";
+    assert_eq!(refusals((None, None, None), vec![block(Some(1))]), [said]);
+    assert_eq!(refusals((None, None, Some(1)), vec![block(None)]), [said]);
+    assert_eq!(refusals((None, None, Some(2)), vec![block(None)]), [""; 0]);
+    assert_eq!(refusals((None, None, None), vec![block(None)]), [""; 0]);
+}
