@@ -46,10 +46,29 @@ fn wrong_length(token: &str) -> Option<String> {
     (!(min..=max).contains(&length)).then(|| format!("must have {min} to {max} characters, but has {length}"))
 }
 
+/// Why no token was generated. `Display` is a sentence with the fix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum GenerateError {
+    /// AWS accepts no token of that length.
+    #[error("The length of a token must be 16 to 128 characters, but is {0}.")]
+    Length(i64),
+    /// The system has no randomness to give.
+    #[error("The random number generator of this machine returned nothing; run Terraform again.")]
+    NoRandomness,
+}
+
 /// A new token of so many letters and digits, and [`SPECIAL`] characters too where
 /// asked for, each chosen with equal probability by the cryptographic random number
-/// generator that TLS uses. `None` when the system has no randomness to give.
-pub fn generate(length: usize, special: bool) -> Option<Secret> {
+/// generator that TLS uses.
+///
+/// # Errors
+/// See [`GenerateError`].
+pub fn generate(length: i64, special: bool) -> Result<Secret, GenerateError> {
+    let (min, max) = LENGTH;
+    let length = usize::try_from(length)
+        .ok()
+        .filter(|length| (min..=max).contains(length))
+        .ok_or(GenerateError::Length(length))?;
     let mut alphabet: Vec<u8> = (b'a'..=b'z').chain(b'A'..=b'Z').chain(b'0'..=b'9').collect();
     if special {
         alphabet.extend(SPECIAL.bytes());
@@ -59,12 +78,12 @@ pub fn generate(length: usize, special: bool) -> Option<Secret> {
     let mut token = zeroize::Zeroizing::new(String::with_capacity(length));
     let mut random = zeroize::Zeroizing::new([0_u8; 64]);
     while token.len() < length {
-        aws_lc_rs::rand::fill(&mut *random).ok()?;
+        aws_lc_rs::rand::fill(&mut *random).map_err(|_| GenerateError::NoRandomness)?;
         let fitting = random.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < fair);
         let left = length - token.len();
         token.extend(fitting.take(left).map(|byte| char::from(alphabet[byte % alphabet.len()])));
     }
-    Some(Secret::new(token.as_str()))
+    Ok(Secret::new(token.as_str()))
 }
 
 #[cfg(test)]
@@ -105,10 +124,17 @@ mod tests {
         for length in [16, 32, 128] {
             for special in [false, true] {
                 let token = generate(length, special).unwrap();
-                assert_eq!(token.expose().len(), length);
+                assert_eq!(i64::try_from(token.expose().len()), Ok(length));
                 assert_eq!(auth_token_problems(token.expose()), [] as [&str; 0]);
                 assert!(special || token.expose().chars().all(|c| c.is_ascii_alphanumeric()));
             }
+        }
+    }
+
+    #[test]
+    fn a_length_that_aws_does_not_accept_is_an_error() {
+        for length in [i64::MIN, -1, 0, 15, 129, (1 << 53) + 1, i64::MAX] {
+            assert_eq!(generate(length, true), Err(GenerateError::Length(length)));
         }
     }
 

@@ -109,6 +109,18 @@ impl Diagnostics {
         self.0.iter().any(|d| d.severity == Severity::Error)
     }
 
+    /// The errors alone.
+    #[must_use]
+    pub fn errors(self) -> Self {
+        Self(self.0.into_iter().filter(|d| d.severity == Severity::Error).collect())
+    }
+
+    /// The warnings alone.
+    #[must_use]
+    pub fn warnings(self) -> Self {
+        Self(self.0.into_iter().filter(|d| d.severity == Severity::Warning).collect())
+    }
+
     /// True when there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -17,6 +17,7 @@ pub mod ephemeral_resources;
 pub mod functions;
 pub mod plugin;
 pub mod provider;
+pub mod redact;
 pub mod registry;
 pub mod resources;
 pub mod schema;

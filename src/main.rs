@@ -11,9 +11,9 @@ use tonic::service::Routes;
 
 fn main() -> ExitCode {
     let identity = Identity { source: provider::SOURCE, version: provider::VERSION };
-    plugin::main(identity, |shutdown| {
+    plugin::main(identity, |process| {
         Routes::new(
-            ProviderServer::new(Service::new(REGISTRY, shutdown))
+            ProviderServer::new(Service::new(REGISTRY, process))
                 .max_decoding_message_size(MAX_MESSAGE_BYTES)
                 .max_encoding_message_size(MAX_MESSAGE_BYTES),
         )

@@ -36,10 +36,29 @@ pub struct RedisUrl {
     pub parameters: BTreeMap<String, String>,
 }
 
-/// The text is not a connection URL. It says no more, since the text may be a secret.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a redis:// or rediss:// URL")]
-pub struct ParseUrlError;
+/// The part for which a text is not a connection URL. The text is not quoted, since it may
+/// be a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ParseUrlError {
+    /// It does not begin with `redis://` or `rediss://`.
+    #[error("the scheme must be redis:// or rediss://")]
+    Scheme,
+    /// It has no host, or one that is neither a name nor an address.
+    #[error(
+        "the host must be a name or an address; if the token has the characters / ? # or @, they must be encoded as \
+         %2F, %3F, %23 and %40"
+    )]
+    Host,
+    /// Its port is no number from 1 to 65535.
+    #[error("the port must be a number from 1 to 65535")]
+    Port,
+    /// The path is no number.
+    #[error("the database, which is the path, must be a number, as in rediss://host:6379/1")]
+    Database,
+    /// A `%` does not begin an encoded character, or the characters are no UTF-8.
+    #[error("the user, the token and the parameters must be percent-encoded UTF-8")]
+    Encoding,
+}
 
 impl RedisUrl {
     /// A URL without user, database and parameters.
@@ -76,11 +95,11 @@ impl RedisUrl {
     /// # Errors
     /// When it is not a `redis://` or `rediss://` URL with a host.
     pub fn parse(text: &str) -> Result<Self, ParseUrlError> {
-        let (scheme, rest) = text.split_once("://").ok_or(ParseUrlError)?;
+        let (scheme, rest) = text.split_once("://").ok_or(ParseUrlError::Scheme)?;
         let tls = match scheme.to_ascii_lowercase().as_str() {
             "redis" => false,
             "rediss" => true,
-            _ => return Err(ParseUrlError),
+            _ => return Err(ParseUrlError::Scheme),
         };
         let rest = rest.split('#').next().unwrap_or_default();
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
@@ -88,7 +107,8 @@ impl RedisUrl {
         let (user, place) = authority.rsplit_once('@').unwrap_or(("", authority));
         let (username, password) = user.split_once(':').unwrap_or((user, ""));
         let (host, port) = host_and_port(place)?;
-        let database = if path.is_empty() { None } else { Some(path.parse().map_err(|_| ParseUrlError)?) };
+        let database =
+            if path.is_empty() { None } else { Some(path.parse().map_err(|_| ParseUrlError::Database)?) };
         let parameters = query
             .split('&')
             .filter(|pair| !pair.is_empty())
@@ -135,20 +155,39 @@ impl RedisUrl {
     }
 }
 
-/// What is wrong with a host name or address for a URL, completing "must be …".
+/// What is wrong with a host name or address for a URL, completing "must be …". The
+/// value is not quoted: in the place of a host users have put whole URLs, with a token.
 ///
 /// # Errors
-/// When it holds more than a host.
+/// Names the part that a host does not have.
 pub fn check_host(host: &str) -> Result<(), String> {
     let inner = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
     let is_name = !host.is_empty()
         && host.len() <= 253
         && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'));
     if is_name || inner.parse::<std::net::Ipv6Addr>().is_ok() {
-        Ok(())
-    } else {
-        Err(format!("must be a host name or an address without scheme and port, but is {host:?}"))
+        return Ok(());
     }
+    let port = |host: &str| {
+        host.rsplit_once(':')
+            .is_some_and(|(_, port)| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let found = if host.is_empty() {
+        "is empty"
+    } else if host.contains("://") {
+        "has a scheme (what stands before \"://\"); a whole URL is taken apart by parse_redis_url()"
+    } else if host.contains('@') {
+        "has a user name or token (what stands before \"@\"), which belongs in an argument of its own"
+    } else if host.contains('/') {
+        "has a path (what follows \"/\")"
+    } else if port(host) {
+        "has a port (what follows the last \":\"), which belongs in port"
+    } else if host.len() > 253 {
+        "has more than 253 characters"
+    } else {
+        "has characters that no host name has"
+    };
+    Err(format!("must be a host name or an IP address and nothing else, but {found}"))
 }
 
 fn encode(text: &str) -> String {
@@ -156,25 +195,28 @@ fn encode(text: &str) -> String {
 }
 
 fn decode(text: &str) -> Result<String, ParseUrlError> {
-    percent_decode_str(text).decode_utf8().map(Into::into).map_err(|_| ParseUrlError)
+    percent_decode_str(text).decode_utf8().map(Into::into).map_err(|_| ParseUrlError::Encoding)
 }
 
 fn host_and_port(place: &str) -> Result<(String, u16), ParseUrlError> {
     let (host, port) = match place.strip_prefix('[') {
         Some(rest) => {
-            let (host, after) = rest.split_once(']').ok_or(ParseUrlError)?;
+            let (host, after) = rest.split_once(']').ok_or(ParseUrlError::Host)?;
             match after.strip_prefix(':') {
                 Some(port) => (host, port),
                 None if after.is_empty() => (host, ""),
-                None => return Err(ParseUrlError),
+                None => return Err(ParseUrlError::Host),
             }
         }
         None => place.rsplit_once(':').unwrap_or((place, "")),
     };
     if host.is_empty() {
-        return Err(ParseUrlError);
+        return Err(ParseUrlError::Host);
     }
-    let port = if port.is_empty() { DEFAULT_PORT } else { port.parse().map_err(|_| ParseUrlError)? };
+    let port = match port {
+        "" => DEFAULT_PORT,
+        port => port.parse().ok().filter(|port| *port > 0).ok_or(ParseUrlError::Port)?,
+    };
     Ok((host.to_owned(), port))
 }
 

@@ -6,6 +6,8 @@
 mod support;
 
 use std::io::{BufRead, BufReader, Read};
+use std::os::unix::ffi::OsStringExt;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -131,12 +133,43 @@ async fn plaintext_when_the_host_wants_no_tls() {
 async fn interrupts_are_left_to_the_host() {
     let mut plugin = Plugin::start();
     let channel = plugin.channel().await;
-    for name in ["INT", "INT", "TERM"] {
+    for name in ["INT", "INT", "HUP", "TERM"] {
         plugin.signal(name);
         assert_unimplemented(state_store_rpc(channel.clone()).await);
     }
     assert!(plugin.is_running());
     assert!(plugin.shutdown().await.0.success());
+}
+
+/// A terminal that is closed, or `nohup`, must not end an apply.
+#[tokio::test]
+async fn a_hangup_or_an_interrupt_never_ends_an_idle_plugin() {
+    let mut plugin = Plugin::start();
+    for name in ["HUP", "INT"] {
+        plugin.signal(name);
+    }
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    assert!(plugin.is_running());
+    assert_unimplemented(state_store_rpc(plugin.channel().await).await);
+    assert!(plugin.shutdown().await.0.success());
+}
+
+/// `timeout`, the stop of a container and the shutdown of a system send SIGTERM and wait.
+#[tokio::test]
+async fn a_termination_ends_an_idle_plugin_after_some_seconds() {
+    let mut plugin = Plugin::start();
+    let mut provider = ProviderClient::new(plugin.channel().await);
+    let begin = Instant::now();
+    plugin.signal("TERM");
+    for _ in 0..3 {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        provider.get_metadata(tfplugin6::get_metadata::Request::default()).await.expect("still served");
+    }
+    let status = plugin.wait().await;
+    assert!(status.success(), "{status}");
+    let took = begin.elapsed();
+    assert!((Duration::from_secs(10)..Duration::from_secs(16)).contains(&took), "{took:?}");
+    assert_no_socket(&plugin.handshake.socket);
 }
 
 #[test]
@@ -234,6 +267,58 @@ async fn debug_mode_serves_until_interrupted() {
     assert!(wait(&mut child).await.success());
     assert!(start.elapsed() < HOST_PATIENCE);
     assert_no_socket(&socket);
+}
+
+#[tokio::test]
+async fn debug_mode_ends_at_once_when_terminated() {
+    for name in ["TERM", "HUP"] {
+        let mut child = binary().arg("-debug").stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        assert!(lines.any(|line| line.contains("TF_REATTACH_PROVIDERS=")));
+        let start = Instant::now();
+        signal(child.id(), name);
+        assert!(wait(&mut child).await.success());
+        assert!(start.elapsed() < HOST_PATIENCE, "{name}: {:?}", start.elapsed());
+    }
+}
+
+/// Whatever TMPDIR says, the host gets a socket that it can use.
+#[tokio::test]
+async fn an_unusable_directory_for_temporary_files_is_not_used() {
+    let parent = tempfile::tempdir().unwrap();
+    let unwritable = parent.path().join("unwritable");
+    std::fs::create_dir(&unwritable).unwrap();
+    let file = parent.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let long = parent.path().join("d".repeat(120));
+    std::fs::create_dir(&long).unwrap();
+    let lines = parent.path().join("two\nlines");
+    std::fs::create_dir(&lines).unwrap();
+    let not_utf8 = std::ffi::OsString::from_vec(b"/tmp/\xff".to_vec());
+    let missing = parent.path().join("missing");
+    for value in ["".into(), long.into(), missing.into(), file.into(), lines.into(), not_utf8] {
+        let mut command = binary();
+        command.env("TMPDIR", &value).current_dir(&unwritable);
+        let mut plugin = Plugin::start_with(command, Some(Identity::new()));
+        assert!(plugin.handshake.socket.starts_with("/tmp"), "{value:?}: {}", plugin.handshake.line);
+        assert_unimplemented(state_store_rpc(plugin.channel().await).await);
+        assert!(plugin.shutdown().await.0.success());
+        assert_eq!(std::fs::read_dir(&unwritable).unwrap().count(), 0, "{value:?}");
+    }
+}
+
+/// A mask that takes every right away does not take ours.
+#[tokio::test]
+async fn the_socket_directory_is_ours_whatever_the_umask() {
+    let own = binary();
+    let mut command = Command::new("sh");
+    command.args(["-c", "umask 0777; exec \"$0\""]).arg(own.get_program());
+    let mut plugin = Plugin::start_with(command, Some(Identity::new()));
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(plugin.handshake.socket.parent().unwrap()), 0o700);
+    assert_unimplemented(state_store_rpc(plugin.channel().await).await);
+    assert!(plugin.shutdown().await.0.success());
+    assert_no_socket(&plugin.handshake.socket);
 }
 
 #[tokio::test]

@@ -10,9 +10,10 @@ use std::time::{Duration, Instant};
 use support::plugin_client::{Channel, DEADLINE, Plugin};
 use terraform_provider_elasticache::diag::{Diagnostic, Diagnostics};
 use terraform_provider_elasticache::engine::{
-    AnyResource, ApplyRequest, ApplyResponse, MoveRequest, PlanRequest, PlanResponse, ProviderConfig,
+    AnyResource, ApplyRequest, ApplyResponse, MoveRequest, Moved, PlanRequest, PlanResponse, ProviderConfig,
     ReadRequest, ReadResponse, Registry,
 };
+use terraform_provider_elasticache::plugin::Process;
 use terraform_provider_elasticache::provider;
 use terraform_provider_elasticache::resources::RESOURCES;
 use terraform_provider_elasticache::schema::{BlockNesting, Schema};
@@ -623,7 +624,7 @@ impl AnyResource for Broken {
     fn import(&self, _: &str) -> Result<Value, Diagnostic> {
         panic!("at import")
     }
-    fn moved(&self, _: &MoveRequest) -> Result<Value, Diagnostic> {
+    fn moved(&self, _: &MoveRequest) -> Result<Moved, Diagnostic> {
         panic!("at move")
     }
     fn upgrade(&self, _: i64, _: serde_json::Value) -> Result<Value, Diagnostic> {
@@ -635,8 +636,7 @@ impl AnyResource for Broken {
 #[tokio::test]
 async fn a_panic_is_a_diagnostic_that_asks_for_a_report() {
     static BROKEN: &[&dyn AnyResource] = &[&Broken];
-    let service =
-        Service::new(Registry { resources: BROKEN, ..Registry::default() }, CancellationToken::new());
+    let service = Service::new(Registry { resources: BROKEN, ..Registry::default() }, Process::default());
     let type_name = || "elasticache_broken".to_owned();
     macro_rules! answer {
         ($rpc:ident { $($field:ident : $value:expr),* }) => {
@@ -660,5 +660,85 @@ async fn a_panic_is_a_diagnostic_that_asks_for_a_report() {
             bug.detail.contains(&format!("panicked: at {what}")) && bug.detail.contains("report"),
             "{bug:?}"
         );
+    }
+}
+
+/// A resource that shows all it knows, in a diagnostic and in a panic.
+struct Leaky;
+
+#[tonic::async_trait]
+impl AnyResource for Leaky {
+    fn type_name(&self) -> &'static str {
+        "elasticache_leaky"
+    }
+    fn schema(&self) -> &'static Schema {
+        resource("elasticache_ssm_url").schema()
+    }
+    fn model_attributes(&self) -> &'static [&'static str] {
+        &[]
+    }
+    fn validate(&self, config: &Value) -> Diagnostics {
+        Diagnostic::error("Leak", format!("{config:?}")).into()
+    }
+    fn plan(&self, _: &ProviderConfig, request: PlanRequest) -> PlanResponse {
+        panic!("{:?}", request.config)
+    }
+    async fn apply(&self, _: &ProviderConfig, _: &CancellationToken, request: ApplyRequest) -> ApplyResponse {
+        let secret = request.config.get("auth_token").as_str().unwrap_or_default().to_owned();
+        let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        ApplyResponse { diags: Diagnostic::error(secret, hex).into(), ..ApplyResponse::default() }
+    }
+    async fn read(&self, _: &ProviderConfig, _: &CancellationToken, request: ReadRequest) -> ReadResponse {
+        let diags = Diagnostic::error("Leak", format!("{:?}", request.state)).into();
+        ReadResponse { diags, ..ReadResponse::default() }
+    }
+    async fn before_removal(&self, _: &ProviderConfig, _: &CancellationToken, state: &Value) -> Diagnostics {
+        Diagnostic::error("Leak", format!("{state:?}")).into()
+    }
+    fn import(&self, id: &str) -> Result<Value, Diagnostic> {
+        Err(Diagnostic::error("Leak", id))
+    }
+    fn moved(&self, request: &MoveRequest) -> Result<Moved, Diagnostic> {
+        Err(Diagnostic::error("Leak", request.state.to_string()))
+    }
+    fn upgrade(&self, _: i64, state: serde_json::Value) -> Result<Value, Diagnostic> {
+        Err(Diagnostic::error("Leak", state.to_string()))
+    }
+}
+
+#[tokio::test]
+async fn no_reply_shows_a_sensitive_value_even_when_the_provider_quotes_it() {
+    static LEAKY: &[&dyn AnyResource] = &[&Leaky];
+    const TOKEN: &str = "token-of-the-test-!&#0123";
+    let service = Service::new(Registry { resources: LEAKY, ..Registry::default() }, Process::default());
+    let schema = Leaky.schema();
+    let config =
+        || encode(&object(schema, [("name", "/url".into()), ("auth_token", TOKEN.into())]), schema.ty());
+    let type_name = || "elasticache_leaky".to_owned();
+    macro_rules! answer {
+        ($rpc:ident { $($field:ident : $value:expr),* }) => {
+            service.$rpc(Request::new(pb::$rpc::Request { $($field: $value,)* ..Default::default() }))
+                .await.unwrap().into_inner().diagnostics
+        };
+    }
+    let json = format!("{{\"name\": \"/url\", \"auth_token\": \"{TOKEN}\"}}").into_bytes();
+    let state = || Some(pb::RawState { json: json.clone(), ..Default::default() });
+    let answers = [
+        answer!(validate_resource_config { type_name: type_name(), config: config() }),
+        answer!(plan_resource_change {
+            type_name: type_name(),
+            config: config(),
+            proposed_new_state: config()
+        }),
+        answer!(apply_resource_change { type_name: type_name(), config: config(), planned_state: config() }),
+        answer!(read_resource { type_name: type_name(), current_state: config() }),
+        answer!(upgrade_resource_state { type_name: type_name(), raw_state: state() }),
+        answer!(move_resource_state { target_type_name: type_name(), source_state: state() }),
+        answer!(import_resource_state { type_name: type_name(), id: format!("rediss://:{TOKEN}@host:6379") }),
+    ];
+    for diagnostics in &answers {
+        let told: String = diagnostics.iter().map(|d| format!("{} {}\n", d.summary, d.detail)).collect();
+        assert!(told.contains("(redacted)") && !told.contains("token-of-the-test"), "{told}");
+        assert!(!told.contains("746f6b656e2d6f66"), "{told}");
     }
 }

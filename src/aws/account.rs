@@ -60,7 +60,7 @@ pub(super) fn check(account: &str, settings: &Settings) -> Result<(), AwsError> 
         accounts.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
     };
     if !settings.allowed_account_ids.is_empty() && !settings.allowed_account_ids.contains(account) {
-        return Err(AwsError::config(
+        return Err(AwsError::wrong_account(
             format!(
                 "The credentials belong to AWS account {account}, which is not in allowed_account_ids ({}).",
                 list(&settings.allowed_account_ids)
@@ -69,7 +69,7 @@ pub(super) fn check(account: &str, settings: &Settings) -> Result<(), AwsError> 
         ));
     }
     if settings.forbidden_account_ids.contains(account) {
-        return Err(AwsError::config(
+        return Err(AwsError::wrong_account(
             format!("The credentials belong to AWS account {account}, which is in forbidden_account_ids."),
             "Nothing was changed. Use credentials of another account.",
         ));

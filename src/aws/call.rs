@@ -14,7 +14,7 @@ use tracing::Instrument;
 
 /// How long a request that changes something may still take when Terraform asks to
 /// stop. Dropped at once, it might be carried out and forgotten.
-const GRACE: Duration = Duration::from_secs(10);
+pub const GRACE: Duration = Duration::from_secs(10);
 
 /// Runs one SDK call: gives it up when `cancel` fires, logs it (names, request
 /// id and duration, never values) and converts its error.

@@ -106,9 +106,7 @@ macro_rules! service_client {
                     .interceptor(self.0.writes.clone())
                     .interceptor(Pace::default())
                     .interceptor(Edge::new($service, loaded.user_agent.clone()));
-                if let Some(url) = self.0.settings.endpoints.get(&$service) {
-                    config = config.endpoint_url(url);
-                }
+                config.set_endpoint_url(loaded.endpoints.get(&$service).cloned());
                 <$client>::from_conf(config.build())
             }))
         }
@@ -140,7 +138,7 @@ impl Aws {
             .build();
         let aws = Self::make(Settings::default(), Some(Environment::default()), false);
         // A cell just made is empty, so this cannot fail.
-        let _ = aws.0.loaded.set(Loaded { sdk, user_agent: String::new() });
+        let _ = aws.0.loaded.set(Loaded { sdk, user_agent: String::new(), endpoints: BTreeMap::new() });
         aws
     }
 
@@ -203,9 +201,7 @@ impl Aws {
                 .retry_config(RetryConfig::disabled())
                 .timeout_config(timeouts)
                 .interceptor(Edge::new(Service::Tagging, loaded.user_agent.clone()));
-            if let Some(url) = self.0.settings.endpoints.get(&Service::Tagging) {
-                config = config.endpoint_url(url);
-            }
+            config.set_endpoint_url(loaded.endpoints.get(&Service::Tagging).cloned());
             tagging::Client::from_conf(config.build())
         }))
     }

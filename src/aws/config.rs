@@ -1,10 +1,11 @@
 //! From settings, environment and shared files to the SDK's configuration.
 
 use super::assume_role::{RoleProvider, WebIdentityProvider};
+use super::checked_credentials::CheckedCredentials;
 use super::http::{LazyHttpClient, Network};
 use super::interceptor::{self, Edge};
 use super::proxy::Proxies;
-use super::{AwsError, Environment, Service, Settings, profile, region, tls};
+use super::{AwsError, Environment, Service, Settings, endpoints, profile, region, retries, tls};
 use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -12,11 +13,9 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime::client::identity::IdentityCache;
 use aws_types::region::Region;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Attempts of one call when nothing sets them: hashicorp/aws's 25 retries.
-/// With back-off up to 20 s that outlasts any throttling of a busy account.
-const DEFAULT_MAX_ATTEMPTS: &str = "26";
 /// A host that does not answer a SYN in this time is not there.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Silence after a request. ElastiCache answers within seconds; the slowest
@@ -37,6 +36,8 @@ pub(super) struct Loaded {
     pub(super) sdk: SdkConfig,
     /// Added to the User-Agent header.
     pub(super) user_agent: String,
+    /// Endpoint URLs of the services that have one.
+    pub(super) endpoints: BTreeMap<Service, String>,
 }
 
 /// Checks what can be checked of the settings alone.
@@ -70,15 +71,6 @@ pub(super) fn check(settings: &Settings) -> Result<(), AwsError> {
             "Remove one or the other.",
         ));
     }
-    for (service, url) in &settings.endpoints {
-        let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
-        if host.is_none_or(|host| host.is_empty() || host.starts_with('/')) {
-            return Err(AwsError::config(
-                format!("endpoints.{} is \"{url}\", which is not a URL.", service.name()),
-                "Give one that starts with http:// or https://.",
-            ));
-        }
-    }
     Ok(())
 }
 
@@ -97,10 +89,10 @@ pub(super) async fn load(settings: &Settings, process: &Environment) -> Result<L
     check(settings)?;
     let mut environment = process.overlaid_with(settings);
     let profiles = profile::load(settings, &environment).await?;
-    let selected = |key: &str| profiles.get(key);
-    if selected("max_attempts").is_none() {
-        environment.set_default("AWS_MAX_ATTEMPTS", DEFAULT_MAX_ATTEMPTS);
-    }
+    let selected = |key: &str| profiles.get(key).filter(|value| !value.trim().is_empty());
+    retries::resolve(settings, &mut environment, &profiles)?;
+    let endpoints = endpoints::resolve(settings, &environment, &profiles)?;
+    check_metadata_service(&environment)?;
     let bundle = settings
         .custom_ca_bundle
         .as_deref()
@@ -135,10 +127,11 @@ pub(super) async fn load(settings: &Settings, process: &Environment) -> Result<L
         }
         loader = loader.region(Region::new(name));
     }
-    if let Some(fips) = settings.use_fips_endpoint {
+    if let Some(fips) = either(settings.use_fips_endpoint, environment.flag("AWS_USE_FIPS_ENDPOINT")?) {
         loader = loader.use_fips(fips);
     }
-    if let Some(dualstack) = settings.use_dualstack_endpoint {
+    let dualstack = environment.flag("AWS_USE_DUALSTACK_ENDPOINT")?;
+    if let Some(dualstack) = either(settings.use_dualstack_endpoint, dualstack) {
         loader = loader.use_dual_stack(dualstack);
     }
     if let (Some(key), Some(secret)) = (&settings.access_key, &settings.secret_key) {
@@ -151,17 +144,42 @@ pub(super) async fn load(settings: &Settings, process: &Environment) -> Result<L
             "provider block",
         ));
     }
-    let sdk = loader.load().await;
-    if sdk.region().is_none() {
+    let mut sdk = loader.load().await;
+    // The SDK takes an empty `region` of a profile for a name.
+    if sdk.region().is_none_or(|region| region.as_ref().trim().is_empty()) {
         return Err(AwsError::config(
             "No AWS region is set.",
             "Set region in the provider block, AWS_REGION, or region in the profile.",
         ));
     }
+    if let Some(provider) = sdk.credentials_provider() {
+        let checked = SharedCredentialsProvider::new(CheckedCredentials(provider));
+        sdk = sdk.to_builder().credentials_provider(checked).build();
+    }
 
     let user_agent = interceptor::user_agent(settings, environment.get("TF_APPEND_USER_AGENT"));
-    let loaded = Loaded { sdk, user_agent };
+    let loaded = Loaded { sdk, user_agent, endpoints };
     with_roles(loaded, settings, &environment)
+}
+
+fn either<T>(setting: Option<T>, variable: Option<T>) -> Option<T> {
+    setting.or(variable)
+}
+
+/// Checks where the instance metadata service is said to be.
+fn check_metadata_service(environment: &Environment) -> Result<(), AwsError> {
+    if let Some(url) = environment.get("AWS_EC2_METADATA_SERVICE_ENDPOINT") {
+        endpoints::check("AWS_EC2_METADATA_SERVICE_ENDPOINT", url)?;
+    }
+    match environment.get("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE") {
+        Some(mode) if !["ipv4", "ipv6"].contains(&mode.trim().to_ascii_lowercase().as_str()) => {
+            Err(AwsError::config(
+                format!("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE is {mode:?}."),
+                "Set it to \"IPv4\" or \"IPv6\", or unset it.",
+            ))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Puts the roles over the base credentials: the web identity first, then the
@@ -192,8 +210,6 @@ pub(super) fn sts(loaded: &Loaded, settings: &Settings) -> aws_sdk_sts::Client {
     if let Some(region) = &settings.sts_region {
         config = config.region(Region::new(region.clone()));
     }
-    if let Some(url) = settings.endpoints.get(&Service::Sts) {
-        config = config.endpoint_url(url);
-    }
+    config.set_endpoint_url(loaded.endpoints.get(&Service::Sts).cloned());
     aws_sdk_sts::Client::from_conf(config.build())
 }

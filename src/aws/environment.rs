@@ -7,7 +7,7 @@
 //! providers find them. Tests pass a made-up environment and never touch the
 //! process.
 
-use super::{Service, Settings};
+use super::{AwsError, Service, Settings};
 use std::collections::BTreeMap;
 
 /// A set of environment variables.
@@ -23,9 +23,25 @@ impl Environment {
             .collect()
     }
 
-    /// A variable's value; empty counts as unset, as in the AWS SDKs.
+    /// A variable's value; an empty one counts as unset.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        self.0.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())
+    }
+
+    /// The truth value of a variable.
+    ///
+    /// # Errors
+    /// Names the variable when its value is neither `true` nor `false`.
+    pub(super) fn flag(&self, name: &str) -> Result<Option<bool>, AwsError> {
+        let Some(value) = self.get(name) else { return Ok(None) };
+        match value.trim().to_ascii_lowercase().as_str() {
+            "true" => Ok(Some(true)),
+            "false" => Ok(Some(false)),
+            _ => Err(AwsError::config(
+                format!("{name} is {value:?}, which is neither \"true\" nor \"false\"."),
+                "Set it to one of them, or unset it.",
+            )),
+        }
     }
 
     /// The variables whose names begin with `prefix`, without it; empty values included.
@@ -47,8 +63,6 @@ impl Environment {
             }
         };
         set("AWS_PROFILE", settings.profile.clone());
-        set("AWS_RETRY_MODE", settings.retry_mode.map(|mode| mode.name().to_owned()));
-        set("AWS_MAX_ATTEMPTS", settings.max_retries.map(|retries| retries.saturating_add(1).to_string()));
         set("AWS_EC2_METADATA_SERVICE_ENDPOINT", settings.ec2_metadata_service_endpoint.clone());
         set("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", settings.ec2_metadata_service_endpoint_mode.clone());
         set("AWS_EC2_METADATA_DISABLED", settings.skip_metadata_api_check.map(|skip| skip.to_string()));
@@ -68,17 +82,15 @@ impl Environment {
         Self(variables)
     }
 
-    /// Sets a variable that is not set yet.
-    pub(super) fn set_default(&mut self, name: &str, value: impl Into<String>) {
-        if self.get(name).is_none() {
-            self.0.insert(name.to_owned(), value.into());
-        }
+    /// Sets a variable.
+    pub(super) fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.0.insert(name.to_owned(), value.into());
     }
 
-    /// The form the SDK takes.
+    /// The form that the SDK reads, without empty variables: to the SDK they are values.
     pub(super) fn to_sdk(&self) -> aws_types::os_shim_internal::Env {
         let variables: Vec<(&str, &str)> =
-            self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            self.0.keys().filter_map(|name| Some((name.as_str(), self.get(name)?))).collect();
         aws_types::os_shim_internal::Env::from_slice(&variables)
     }
 }

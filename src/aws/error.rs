@@ -51,6 +51,11 @@ pub enum ErrorKind {
         /// What is wrong with them.
         detail: String,
     },
+    /// The credentials belong to an account that the provider block excludes.
+    WrongAccount {
+        /// Which account, and which list.
+        detail: String,
+    },
     /// Terraform asked to stop.
     Cancelled,
     /// Terraform asked to stop, and a request that changes something was still without an
@@ -78,6 +83,12 @@ impl AwsError {
         Self(Box::new(Inner { call: None, kind, hint: Some(fix.into()) }))
     }
 
+    /// An error of the account: a sentence saying what is wrong, and the fix.
+    pub(super) fn wrong_account(detail: impl Into<String>, fix: impl Into<String>) -> Self {
+        let kind = ErrorKind::WrongAccount { detail: detail.into() };
+        Self(Box::new(Inner { call: None, kind, hint: Some(fix.into()) }))
+    }
+
     /// An error of credentials: a sentence saying what is wrong, and the fix.
     pub(super) fn credentials(detail: impl Into<String>, fix: impl Into<String>) -> Self {
         let kind = ErrorKind::Credentials { detail: detail.into() };
@@ -86,7 +97,7 @@ impl AwsError {
 
     /// The same error with another hint.
     #[must_use]
-    pub(super) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.0.hint = Some(hint.into());
         self
     }
@@ -150,6 +161,16 @@ impl AwsError {
         matches!(self.0.kind, ErrorKind::Cancelled | ErrorKind::GivenUp)
     }
 
+    /// Whether the credentials belong to an account that the provider block excludes.
+    pub fn is_wrong_account(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::WrongAccount { .. })
+    }
+
+    /// Whether AWS answered, and the answer cannot be understood.
+    pub fn is_unreadable(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Response { .. })
+    }
+
     /// Whether the request was sent, and nobody knows what became of it.
     pub fn is_unanswered(&self) -> bool {
         matches!(self.0.kind, ErrorKind::GivenUp | ErrorKind::Timeout { .. })
@@ -188,7 +209,9 @@ impl fmt::Display for ErrorKind {
             }
             Self::Timeout { detail } => write!(f, "no answer in time: {detail}."),
             Self::Dispatch { detail } => write!(f, "the request could not be sent: {detail}."),
-            Self::Credentials { detail } | Self::Config { detail } => f.write_str(detail),
+            Self::Credentials { detail } | Self::Config { detail } | Self::WrongAccount { detail } => {
+                f.write_str(detail)
+            }
             Self::Cancelled => f.write_str("stopped because Terraform asked to stop."),
             Self::GivenUp => f.write_str(
                 "no answer came within ten seconds after Terraform asked to stop; AWS may carry it out all the same.",

@@ -23,7 +23,7 @@ fn of_code(service: Service, operation: &str, code: &str) -> Option<String> {
         "ExpiredToken" | "ExpiredTokenException" => {
             "The session credentials have expired; get new ones, for example with \"aws sso login\"."
         }
-        "InvalidClientTokenId" | "UnrecognizedClientException" => {
+        "InvalidClientTokenId" | "UnrecognizedClientException" | "AuthFailure" => {
             "AWS does not know the access key: it may be mistyped, deleted, without its session token, \
              or of another partition than the region."
         }

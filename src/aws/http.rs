@@ -9,6 +9,7 @@ use super::insecure::InsecureConnector;
 use super::pace::Lane;
 use super::{AwsError, proxy::Proxies, tls};
 use aws_smithy_http_client::Connector;
+use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext};
 use aws_smithy_runtime_api::client::http::{
@@ -17,6 +18,7 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use hyper_util::client::proxy::matcher::Matcher;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// How to reach the network.
@@ -61,8 +63,7 @@ impl HttpClient for LazyHttpClient {
         let connector = SharedHttpConnector::new(LazyConnector(Arc::new(Schemes {
             network: Arc::clone(&self.network),
             settings: settings.clone(),
-            http: OnceLock::new(),
-            https: OnceLock::new(),
+            built: Default::default(),
         })));
         connectors.push((settings.clone(), connector.clone()));
         connector
@@ -72,13 +73,20 @@ impl HttpClient for LazyHttpClient {
 #[derive(Debug, Clone)]
 struct LazyConnector(Arc<Schemes>);
 
-/// A connector per URL scheme, because the library's takes one proxy.
+/// Connectors by URL scheme and by whether the proxy is bypassed: the library's takes one
+/// proxy, and knows fewer forms of `NO_PROXY` than there are.
 #[derive(Debug)]
 struct Schemes {
     network: Arc<Network>,
     settings: HttpConnectorSettings,
-    http: OnceLock<Result<SharedHttpConnector, AwsError>>,
-    https: OnceLock<Result<SharedHttpConnector, AwsError>>,
+    built: [OnceLock<Result<SharedHttpConnector, AwsError>>; 4],
+}
+
+/// How a request goes out.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    https: bool,
+    direct: bool,
 }
 
 impl HttpConnector for LazyConnector {
@@ -96,8 +104,9 @@ impl HttpConnector for LazyConnector {
 
 impl LazyConnector {
     fn send(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let https = request.uri().starts_with("https:");
-        match self.0.connector(https) {
+        let url = request.uri();
+        let direct = self.0.network.proxies.are_bypassed_by(url);
+        match self.0.connector(Way { https: url.starts_with("https:"), direct }) {
             Ok(connector) => connector.call(request),
             Err(error) => HttpConnectorFuture::ready(Err(ConnectorError::user(error.clone().into()))),
         }
@@ -105,25 +114,30 @@ impl LazyConnector {
 }
 
 impl Schemes {
-    fn connector(&self, https: bool) -> Result<&SharedHttpConnector, &AwsError> {
-        let cell = if https { &self.https } else { &self.http };
-        cell.get_or_init(|| Ok(SharedHttpConnector::new(PatientConnector(self.build(https)?)))).as_ref()
+    fn connector(&self, way: Way) -> Result<&SharedHttpConnector, &AwsError> {
+        let cell = &self.built[usize::from(way.https) * 2 + usize::from(way.direct)];
+        cell.get_or_init(|| Ok(SharedHttpConnector::new(PatientConnector(self.build(way)?)))).as_ref()
     }
 
-    fn build(&self, https: bool) -> Result<SharedHttpConnector, AwsError> {
+    fn build(&self, Way { https, direct }: Way) -> Result<SharedHttpConnector, AwsError> {
         let Network { proxies, tls, insecure } = &*self.network;
         if https && *insecure {
-            let connector = InsecureConnector::new(&self.settings, Arc::clone(&proxies.https_matcher))?;
-            return Ok(SharedHttpConnector::new(connector));
+            let matcher = if direct {
+                Arc::new(Matcher::builder().build())
+            } else {
+                Arc::clone(&proxies.https_matcher)
+            };
+            return Ok(SharedHttpConnector::new(InsecureConnector::new(&self.settings, matcher)?));
         }
-        let (proxy, tls) = match (https, proxies.http_over_tls) {
-            (true, _) => (&proxies.https, tls.clone()),
-            (false, true) => (&proxies.http, tls.clone()),
-            (false, false) => (&proxies.http, tls::no_tls()?),
+        let proxy = match (https, direct) {
+            (_, true) => ProxyConfig::disabled(),
+            (true, false) => proxies.https.clone(),
+            (false, false) => proxies.http.clone(),
         };
+        let tls = if https || (proxies.http_over_tls && !direct) { tls.clone() } else { tls::no_tls()? };
         let connector = Connector::builder()
             .connector_settings(self.settings.clone())
-            .proxy_config(proxy.clone())
+            .proxy_config(proxy)
             .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
             .tls_context(tls)
             .build();

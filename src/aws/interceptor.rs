@@ -1,6 +1,7 @@
 //! What is done to every request and answer of every client.
 
 use super::{Service, Settings, error_chain};
+use crate::redact;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::{
@@ -53,8 +54,12 @@ impl Intercept for Edge {
         _components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        // After signing: the signature does not cover this header.
         let headers = context.request_mut().headers_mut();
+        // AWS quotes this header when it refuses a signature.
+        if let Some(token) = headers.get("x-amz-security-token") {
+            redact::remember_everywhere(token);
+        }
+        // After signing: the signature does not cover this header.
         let value = match headers.get("user-agent") {
             Some(sdk) => format!("{sdk} {}", self.user_agent),
             None => self.user_agent.clone(),
@@ -79,10 +84,15 @@ impl Intercept for Edge {
             request_id = response.request_id(),
             "AWS answered."
         );
-        if !response.status().is_success() || !self.speaks_xml() {
+        if !response.status().is_success() {
             return Ok(());
         }
-        match (context.output_or_error().is_ok(), response.body().bytes()) {
+        let is_read = context.output_or_error().is_ok();
+        if !self.speaks_xml() {
+            let is_cut = !is_read && response.body().bytes().is_some_and(is_cut_json);
+            return if is_cut { Err(CutShort("JSON does not end".to_owned()).into()) } else { Ok(()) };
+        }
+        match (is_read, response.body().bytes()) {
             (true, body) => check_whole(operation, body.unwrap_or_default()),
             // Cut within a tag, it could not be read at all, which says less than that it was cut.
             (false, Some(body)) => match check_whole(operation, body) {
@@ -103,8 +113,14 @@ impl Edge {
 
 /// An answer of which only the beginning came.
 #[derive(Debug, thiserror::Error)]
-#[error("the XML does not end with {0}, so it was cut short")]
+#[error("the {0}, so it was cut short")]
 struct CutShort(String);
+
+/// True for the beginning of an object in JSON.
+fn is_cut_json(body: &[u8]) -> bool {
+    body.starts_with(b"{")
+        && serde_json::from_slice::<serde_json::Value>(body).is_err_and(|error| error.is_eof())
+}
 
 /// The SDK's XML reader takes a body that was cut short for a shorter answer: a
 /// list of three groups, cut in half, becomes a list of two. So the end of the
@@ -114,7 +130,7 @@ fn check_whole(operation: &str, body: &[u8]) -> Result<(), BoxError> {
     if body.trim_ascii_end().ends_with(end.as_bytes()) {
         return Ok(());
     }
-    let cut = CutShort(end);
+    let cut = CutShort(format!("XML does not end with {end}"));
     // What somebody else put in the place of the answer is no better the next time.
     match is_beginning(body, "<?xml") || is_beginning(body, &begin) {
         true => Err(cut.into()),
@@ -245,5 +261,14 @@ mod tests {
         assert!(kind(b"<DescribeXResponse><a>1</a>") && kind(b"<Descr") && kind(b""));
         assert!(kind(b"<?xml version=\"1.0\"?>\n<DescribeXResponse><a>"));
         assert!(!kind(b"<html>Sign in to this network</html>"));
+    }
+
+    #[test]
+    fn a_cut_object_is_not_whole() {
+        let whole = br#"{"ARN": "a", "Version": [1, true]}"#;
+        assert!((1..whole.len()).all(|length| is_cut_json(&whole[..length])));
+        for other in [&whole[..], b"", b"Sign in to this network", b"{}", b"{Sign in}"] {
+            assert!(!is_cut_json(other));
+        }
     }
 }

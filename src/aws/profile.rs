@@ -70,7 +70,7 @@ pub(super) fn region(profiles: &ProfileSet) -> Option<String> {
     while !seen.contains(&name) {
         seen.push(name);
         let profile = profiles.get_profile(name)?;
-        if let Some(region) = profile.get("region") {
+        if let Some(region) = profile.get("region").filter(|region| !region.trim().is_empty()) {
             return Some(region.to_owned());
         }
         name = profile.get("source_profile")?;

@@ -1,14 +1,10 @@
 //! Which proxy for which request.
 
+use super::no_proxy::NoProxy;
 use super::{AwsError, Environment, Settings};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use hyper_util::client::proxy::matcher::Matcher;
 use std::sync::Arc;
-
-/// Hosts that are never reached through a proxy: this machine, and the
-/// link-local addresses of the instance and container metadata services, which
-/// no proxy can reach for us.
-const ALWAYS_DIRECT: &str = "localhost,127.0.0.0/8,::1,169.254.0.0/16,fd00:ec2::254";
 
 /// The proxies in force. Settings win over the environment. As in
 /// hashicorp/aws, `http_proxy` of the settings serves `https` too when nothing
@@ -23,6 +19,8 @@ pub(super) struct Proxies {
     pub(super) https_matcher: Arc<Matcher>,
     /// Whether the proxy for `http://` is itself spoken to over TLS.
     pub(super) http_over_tls: bool,
+    /// Where no proxy is used.
+    no_proxy: NoProxy,
 }
 
 impl Proxies {
@@ -31,55 +29,94 @@ impl Proxies {
     /// # Errors
     /// A proxy that is not a URL.
     pub(super) fn new(settings: &Settings, environment: &Environment) -> Result<Self, AwsError> {
-        let variable = |names: &[&str]| environment.first_of(names).map(str::to_owned);
-        let http = settings.http_proxy.clone().or_else(|| variable(&["HTTP_PROXY", "http_proxy"]));
-        let https = settings
-            .https_proxy
-            .clone()
-            .or_else(|| variable(&["HTTPS_PROXY", "https_proxy"]))
-            .or_else(|| settings.http_proxy.clone());
-        let no_proxy = settings.no_proxy.clone().or_else(|| variable(&["NO_PROXY", "no_proxy"]));
-        let direct = match no_proxy.filter(|hosts| !hosts.trim().is_empty()) {
-            Some(hosts) => format!("{hosts},{ALWAYS_DIRECT}"),
-            None => ALWAYS_DIRECT.to_owned(),
+        let variable = |names: &[&'static str]| {
+            names.iter().find_map(|name| Some((*name, environment.get(name)?.to_owned())))
         };
-        let http = http.as_deref().map(with_scheme).unwrap_or_default();
-        let https = https.as_deref().map(with_scheme).unwrap_or_default();
+        let setting = |name: &'static str, value: &Option<String>| value.clone().map(|value| (name, value));
+        let http =
+            setting("http_proxy", &settings.http_proxy).or_else(|| variable(&["HTTP_PROXY", "http_proxy"]));
+        let https = setting("https_proxy", &settings.https_proxy)
+            .or_else(|| variable(&["HTTPS_PROXY", "https_proxy"]))
+            .or_else(|| setting("http_proxy", &settings.http_proxy));
+        let no_proxy =
+            settings.no_proxy.as_deref().or_else(|| environment.first_of(&["NO_PROXY", "no_proxy"]));
+        let (http, https) = (url(http)?, url(https)?);
         Ok(Self {
-            http_over_tls: http.starts_with("https:"),
-            https_matcher: Arc::new(Matcher::builder().https(https.clone()).no(direct.clone()).build()),
-            http: config(&http, "http_proxy", &direct, |url| ProxyConfig::http(url))?,
-            https: config(&https, "https_proxy", &direct, |url| ProxyConfig::https(url))?,
+            http_over_tls: http.1.starts_with("https:"),
+            https_matcher: Arc::new(Matcher::builder().https(https.1.clone()).build()),
+            http: config(&http, |url| ProxyConfig::http(url))?,
+            https: config(&https, |url| ProxyConfig::https(url))?,
+            no_proxy: NoProxy::parse(no_proxy.unwrap_or_default()),
         })
     }
-}
 
-/// `proxy:3128` means `http://proxy:3128`, as in every tool.
-fn with_scheme(proxy: &str) -> String {
-    match proxy.trim() {
-        "" => String::new(),
-        proxy if proxy.contains("://") => proxy.to_owned(),
-        proxy => format!("http://{proxy}"),
+    /// Whether a request to this URL goes without a proxy.
+    pub(super) fn are_bypassed_by(&self, url: &str) -> bool {
+        let Ok(uri) = url.parse::<http::Uri>() else { return false };
+        let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+        let usual = if uri.scheme_str() == Some("http") { 80 } else { 443 };
+        self.no_proxy.covers(host, uri.port_u16().unwrap_or(usual))
     }
 }
 
-fn config<E: std::fmt::Display>(
-    proxy: &str,
-    name: &str,
-    direct: &str,
+/// A name and its value, which `proxy:3128` makes `http://proxy:3128`, as in every tool.
+fn url(given: Option<(&'static str, String)>) -> Result<(&'static str, String), AwsError> {
+    let (name, value) = given.unwrap_or_default();
+    let value = value.trim();
+    let url = match value.split_once("://") {
+        _ if value.is_empty() => String::new(),
+        None => format!("http://{value}"),
+        Some((scheme, _)) if ["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) => {
+            value.to_owned()
+        }
+        Some(_) => return Err(invalid(name, "is of a kind that is not supported")),
+    };
+    Ok((name, url))
+}
+
+fn config<E>(
+    (name, url): &(&'static str, String),
     make: impl FnOnce(&str) -> Result<ProxyConfig, E>,
 ) -> Result<ProxyConfig, AwsError> {
-    if proxy.is_empty() {
-        return Ok(ProxyConfig::disabled());
+    match url.as_str() {
+        "" => Ok(ProxyConfig::disabled()),
+        url => make(url).map_err(|_| invalid(name, "is not a URL")),
     }
-    // The value is not shown: it may hold a password.
-    make(proxy).map(|config| config.no_proxy(direct)).map_err(|_| {
-        AwsError::config(
-            format!("The value of {name} is not a proxy URL."),
-            format!(
-                "Give one such as \"http://proxy.example.com:3128\" in {name} or in {}.",
-                name.to_ascii_uppercase()
-            ),
-        )
-    })
+}
+
+/// The value is not quoted: it may hold a password.
+fn invalid(name: &str, problem: &str) -> AwsError {
+    AwsError::config(
+        format!("The proxy in {name} {problem}."),
+        "Give the URL of an HTTP proxy, such as \"http://proxy.example.com:3128\".",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn proxies(no_proxy: Option<&str>, variables: &[(&str, &str)]) -> Proxies {
+        let settings = Settings { no_proxy: no_proxy.map(str::to_owned), ..Settings::default() };
+        Proxies::new(&settings, &variables.iter().copied().collect()).unwrap()
+    }
+
+    #[test]
+    fn no_proxy_of_block_and_environment_means_what_it_means_in_terraform() {
+        let url = "http://aws.emulator.test:4566/";
+        for entry in ["*.emulator.test", "aws.emulator.test:4566", ".emulator.test", "emulator.test"] {
+            assert!(proxies(Some(entry), &[]).are_bypassed_by(url), "{entry}");
+            for name in ["NO_PROXY", "no_proxy"] {
+                assert!(proxies(None, &[(name, entry)]).are_bypassed_by(url), "{name}={entry}");
+            }
+        }
+        for entry in ["aws.emulator.test:80", "*.test:80", "other.test", ""] {
+            assert!(!proxies(Some(entry), &[]).are_bypassed_by(url), "{entry}");
+        }
+        // The block wins, and a URL without a port has that of its scheme.
+        assert!(!proxies(Some("x"), &[("NO_PROXY", "*")]).are_bypassed_by(url));
+        assert!(proxies(Some("a.test:443"), &[]).are_bypassed_by("https://a.test/"));
+        assert!(!proxies(Some("a.test:443"), &[]).are_bypassed_by("http://a.test/"));
+        assert!(proxies(Some("[2001:db8::1]:8443"), &[]).are_bypassed_by("https://[2001:db8::1]:8443/"));
+    }
 }

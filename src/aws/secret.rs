@@ -1,5 +1,6 @@
 //! A string that must not be seen.
 
+use crate::redact;
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -9,9 +10,11 @@ use zeroize::Zeroizing;
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Wraps a secret.
+    /// Wraps a secret, which from then on is redacted in all that the current RPC says.
     pub fn new(value: impl Into<String>) -> Self {
-        Self(Zeroizing::new(value.into()))
+        let value = Zeroizing::new(value.into());
+        redact::remember(&value);
+        Self(value)
     }
 
     /// The secret itself. The name makes every use easy to find in review.

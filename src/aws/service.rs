@@ -51,13 +51,31 @@ impl Service {
         }
     }
 
-    /// The service of a key of the `endpoints` block; `None` for unknown keys.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|service| service.name() == name)
+    /// Other keys that hashicorp/aws accepts for the service in its `endpoints` block.
+    pub fn aliases(self) -> &'static [&'static str] {
+        match self {
+            Self::Logs => &["cloudwatchlogs", "cloudwatchlog"],
+            Self::Tagging => &["resourcegroupstagging"],
+            _ => &[],
+        }
     }
 
     /// The name people know the service by.
     pub fn title(self) -> &'static str {
+        match self {
+            Self::ElastiCache => "ElastiCache",
+            Self::Ssm => "SSM",
+            Self::SecretsManager => "Secrets Manager",
+            Self::CloudWatch => "CloudWatch",
+            Self::Logs => "CloudWatch Logs",
+            Self::Ec2 => "EC2",
+            Self::Tagging => "Resource Groups Tagging API",
+            Self::Sts => "STS",
+        }
+    }
+
+    /// The service ID of the AWS SDKs, by which profiles name the service.
+    pub(super) fn sdk_id(self) -> &'static str {
         match self {
             Self::ElastiCache => "ElastiCache",
             Self::Ssm => "SSM",
@@ -88,18 +106,5 @@ impl Service {
 impl fmt::Display for Service {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.title())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_name_leads_back_to_its_service() {
-        for service in Service::ALL {
-            assert_eq!(Service::from_name(service.name()), Some(service));
-        }
-        assert_eq!(Service::from_name("s3"), None);
     }
 }

@@ -41,7 +41,7 @@ impl WaitPlan {
 }
 
 /// What one poll saw.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Poll<T> {
     /// As wanted.
     Ready(T),
@@ -49,6 +49,13 @@ pub enum Poll<T> {
     Pending {
         /// The status AWS gives, such as `creating`.
         status: String,
+    },
+    /// Not yet: AWS refused the attempt to get there, and may accept it later.
+    Refused {
+        /// The status AWS gives, such as `active`.
+        status: String,
+        /// The refusal.
+        error: AwsError,
     },
     /// It will never be.
     Failed {
@@ -66,6 +73,8 @@ pub struct WaitError {
     pub what: String,
     /// The last status seen.
     pub last_status: Option<String>,
+    /// AWS's last refusal of what was waited for.
+    pub last_refusal: Option<AwsError>,
     /// How long was waited.
     pub elapsed: Duration,
     /// How it ended.
@@ -108,8 +117,14 @@ impl fmt::Display for WaitError {
             None => write!(f, ".")?,
         }
         match &self.failure {
-            WaitFailure::Failed { reason } if !reason.is_empty() => write!(f, " {reason}"),
-            WaitFailure::Poll(error) => write!(f, " {error}"),
+            WaitFailure::Failed { reason } if !reason.is_empty() => write!(f, " {reason}")?,
+            WaitFailure::Poll(error) => write!(f, " {error}")?,
+            _ => {}
+        }
+        match (&self.failure, &self.last_refusal) {
+            (WaitFailure::TimedOut | WaitFailure::Cancelled, Some(error)) => {
+                write!(f, " AWS refused it last with: {error}")
+            }
             _ => Ok(()),
         }
     }
@@ -129,7 +144,9 @@ impl fmt::Display for Minutes {
 
 /// Polls until the object is as wanted, the time is up, or `cancel` fires. A
 /// poll under way at the deadline is given up; the last poll starts just
-/// before it. Every change of status is logged at info.
+/// before it. Every change of status is logged at info. An answer that cannot be
+/// understood is asked for again, up to [`UNREADABLE`] times in a row: it says
+/// nothing about the object, and what is waited for goes on.
 ///
 /// # Errors
 /// See [`WaitFailure`].
@@ -156,11 +173,14 @@ where
     let mut last_poll = started;
     let deadline = started + plan.timeout;
     let mut last_status: Option<String> = None;
+    let mut last_refusal: Option<AwsError> = None;
+    let mut unreadable = 0;
     let mut pause = plan.first;
     let mut growing = plan.min;
-    let fail = |last_status: Option<String>, failure| WaitError {
+    let fail = |last_status: Option<String>, last_refusal: Option<AwsError>, failure| WaitError {
         what: plan.what.clone(),
         last_status,
+        last_refusal,
         elapsed: started.elapsed(),
         failure,
     };
@@ -168,18 +188,23 @@ where
         if !pause.is_zero() {
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
-                () = cancel.cancelled() => return Err(fail(last_status, WaitFailure::Cancelled)),
+                () = cancel.cancelled() => return Err(fail(last_status, last_refusal, WaitFailure::Cancelled)),
             }
         }
         let now = Instant::now();
         let since = last_poll.max(now.checked_sub(SHARED).unwrap_or(now));
         let seen = tokio::select! {
             seen = poll(since) => seen,
-            () = cancel.cancelled() => return Err(fail(last_status, WaitFailure::Cancelled)),
-            () = tokio::time::sleep_until(deadline) => return Err(fail(last_status, WaitFailure::TimedOut)),
+            () = cancel.cancelled() => return Err(fail(last_status, last_refusal, WaitFailure::Cancelled)),
+            () = tokio::time::sleep_until(deadline) => {
+                return Err(fail(last_status, last_refusal, WaitFailure::TimedOut));
+            }
         };
         // Whatever was asked before its end may be what this poll has seen.
         last_poll = Instant::now();
+        if !matches!(&seen, Err(error) if error.is_unreadable()) {
+            unreadable = 0;
+        }
         let status = match seen {
             Ok(Poll::Ready(value)) => {
                 tracing::debug!(
@@ -189,20 +214,31 @@ where
                 );
                 return Ok(value);
             }
-            Ok(Poll::Pending { status }) => status,
-            Ok(Poll::Failed { status, reason }) => {
-                return Err(fail(Some(status), WaitFailure::Failed { reason }));
+            Ok(Poll::Pending { status }) => Some(status),
+            Ok(Poll::Refused { status, error }) => {
+                last_refusal = Some(error);
+                Some(status)
             }
-            Err(error) if error.is_cancelled() => return Err(fail(last_status, WaitFailure::Cancelled)),
-            Err(error) => return Err(fail(last_status, WaitFailure::Poll(error))),
+            Ok(Poll::Failed { status, reason }) => {
+                return Err(fail(Some(status), last_refusal, WaitFailure::Failed { reason }));
+            }
+            Err(error) if error.is_cancelled() => {
+                return Err(fail(last_status, last_refusal, WaitFailure::Cancelled));
+            }
+            Err(error) if error.is_unreadable() && unreadable < UNREADABLE => {
+                unreadable += 1;
+                tracing::warn!(what = plan.what, %error, "unreadable answer during a wait; asking again");
+                None
+            }
+            Err(error) => return Err(fail(last_status, last_refusal, WaitFailure::Poll(error))),
         };
-        if last_status.as_ref() != Some(&status) {
+        if let Some(status) = status.filter(|status| last_status.as_ref() != Some(status)) {
             tracing::info!(what = plan.what, status, seconds = started.elapsed().as_secs_f32(), "Waiting.");
             last_status = Some(status);
         }
         let left = deadline.saturating_duration_since(Instant::now());
         if left <= LAST_POLL {
-            return Err(fail(last_status, WaitFailure::TimedOut));
+            return Err(fail(last_status, last_refusal, WaitFailure::TimedOut));
         }
         // The last pause ends a little before the deadline: what became ready
         // during it is still seen.
@@ -211,6 +247,9 @@ where
         growing = (growing * 3 / 2).min(longest);
     }
 }
+
+/// So many answers in a row may be unreadable: more are no passing trouble.
+const UNREADABLE: u32 = 5;
 
 /// What takes no longer than this is short, and its end is seen so soon.
 const SHORT: Duration = Duration::from_secs(20);

@@ -1,5 +1,9 @@
 //! What is said of things that are not there, or not told.
 
+use std::time::Duration;
+
+use tokio::time::Instant;
+
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::Context;
 use crate::engine::tags::{self, Tags};
@@ -33,12 +37,43 @@ pub(super) async fn region_of(cx: &Context<'_>) -> Option<String> {
 }
 
 /// That a listing is not whole.
-pub(super) fn endless(what: &str) -> Diagnostics {
+pub(super) fn not_whole(what: &str) -> Diagnostics {
     Diagnostic::error(
         format!("Failed to {what}"),
-        "AWS's answer is not whole: it was cut short, or its pages do not end. Nothing is assumed from that; try again.",
+        "AWS's answer is not whole: it was cut short. Nothing is assumed from that; try again.",
     )
     .into()
+}
+
+/// How long a data source asks for tags that AWS refuses to list. A change of tags alone
+/// takes an object out of `available` for about 15 s (hashicorp/aws PR #40320).
+const TAGS_PATIENCE: Duration = Duration::from_secs(45);
+
+/// The tags that `ask` returns, asked for again while it returns `None`, because AWS
+/// refuses to list them; `None` when it goes on refusing.
+///
+/// # Errors
+/// Those of `ask`.
+pub(super) async fn tags_when_listed<F>(
+    cx: &Context<'_>,
+    ask: impl Fn() -> F,
+) -> Result<Option<Tags>, Diagnostics>
+where
+    F: Future<Output = Result<Option<Tags>, Diagnostics>>,
+{
+    let patience = TAGS_PATIENCE.min(cx.timeout());
+    let (started, mut pause) = (Instant::now(), Duration::from_secs(1));
+    loop {
+        let tags = ask().await?;
+        if tags.is_some() || started.elapsed() + pause > patience {
+            return Ok(tags);
+        }
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = cx.cancel().cancelled() => return Ok(None),
+        }
+        pause = (pause * 3 / 2).min(Duration::from_secs(5));
+    }
 }
 
 /// The tags to show of `object` `id`. AWS does not list them while it changes; that they

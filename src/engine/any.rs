@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::context::Context;
 use super::plan::{self, PlanContext};
-use super::{MoveRequest, ProviderConfig, Resource, apply, conformance, moved, read};
+use super::{MoveRequest, Moved, Private, ProviderConfig, Resource, apply, conformance, moved, read, tags};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::schema::{self, Schema, common};
 use crate::value::{ConvertError, FromValue, IntoValue, Model, Path, Value, json};
@@ -116,8 +116,8 @@ pub trait AnyResource: Send + Sync {
     ) -> ReadResponse;
     /// The state to import, still to be read.
     fn import(&self, id: &str) -> Result<Value, Diagnostic>;
-    /// The state of another provider's object that is to be this one, still to be read.
-    fn moved(&self, request: &MoveRequest) -> Result<Value, Diagnostic>;
+    /// The state of an object that a `moved` block brings to this type, still to be read.
+    fn moved(&self, request: &MoveRequest) -> Result<Moved, Diagnostic>;
     /// A stored state in the form of the present schema.
     fn upgrade(&self, version: i64, state: serde_json::Value) -> Result<Value, Diagnostic>;
 }
@@ -143,7 +143,7 @@ impl<R: Resource> AnyResource for R {
     fn plan(&self, provider: &ProviderConfig, request: PlanRequest) -> PlanResponse {
         let schema = Resource::schema(self);
         let mut response = PlanResponse { private: request.private.clone(), ..PlanResponse::default() };
-        let prior = match typed::<R::Model>(&request.prior) {
+        let prior = match typed::<R::Model>(schema, &request.prior) {
             Ok(prior) => prior,
             Err(diagnostic) => return PlanResponse { diags: diagnostic.into(), ..response },
         };
@@ -155,26 +155,33 @@ impl<R: Resource> AnyResource for R {
         }
         let raw =
             plan::plan_from_schema(schema, provider, &request.config, &request.prior, &request.proposed);
-        let models = R::Model::from_value(&request.config, &Path::root())
-            .and_then(|config| Ok((config, R::Model::from_value(&raw, &Path::root())?)));
+        let models = R::Model::from_value(&request.config, &Path::root()).and_then(|config| {
+            Ok((config, R::Model::from_value(&schema.block.meaning(&raw), &Path::root())?))
+        });
         let (config, planned) = match models {
             Ok(models) => models,
             Err(error) => return PlanResponse { diags: wrong_type(&error).into(), ..response },
         };
+        let mut diags = Diagnostics::new();
+        check_at_plan(schema, &request, &raw, &mut diags);
         let mut cx = PlanContext {
             config: &config,
             prior: prior.as_ref(),
             planned,
             provider,
-            diags: Diagnostics::new(),
+            diags,
             schema,
             config_raw: &request.config,
             prior_raw: &request.prior,
+            private: Private::parse(&request.private),
             raw,
             replace: Vec::new(),
         };
         Resource::plan(self, &mut cx);
-        let PlanContext { raw, replace, diags, .. } = cx;
+        let PlanContext { mut raw, replace, diags, private, .. } = cx;
+        if private.imported && plan::are_directives(schema, &request.config, &request.prior, &raw) {
+            raw = request.prior.clone();
+        }
         response.replace = replace;
         response.replace.extend(plan::replacements(schema, &request.prior, &raw));
         response.replace.sort();
@@ -201,7 +208,9 @@ impl<R: Resource> AnyResource for R {
         cancel: &CancellationToken,
         state: &Value,
     ) -> Diagnostics {
-        let (Ok(Some(model)), timeout) = (typed::<R::Model>(state), Resource::timeouts(self).delete) else {
+        let (Ok(Some(model)), timeout) =
+            (typed::<R::Model>(self.schema(), state), Resource::timeouts(self).delete)
+        else {
             return Diagnostics::new();
         };
         // Without AWS nothing can be asked; the deletion itself says why.
@@ -223,7 +232,10 @@ impl<R: Resource> AnyResource for R {
             ..Default::default()
         };
         match self.carry_out(provider, cancel, &request).await {
-            Ok((state, diags)) => {
+            Ok((state, private, diags)) => {
+                if !diags.has_errors() {
+                    response.private = private.bytes();
+                }
                 response.state = state;
                 response.diags = diags;
             }
@@ -241,17 +253,22 @@ impl<R: Resource> AnyResource for R {
         let schema = Resource::schema(self);
         let mut response =
             ReadResponse { state: request.state.clone(), private: request.private, ..Default::default() };
-        let model = match R::Model::from_value(&request.state, &Path::root()) {
+        let model = match R::Model::from_value(&schema.block.meaning(&request.state), &Path::root()) {
             Ok(model) => model,
             Err(error) => return ReadResponse { diags: wrong_type(&error).into(), ..response },
         };
         let region = region_of(&request.state);
         let cx = match Context::new(provider, cancel, region, Resource::timeouts(self).update) {
-            Ok(cx) => cx,
+            Ok(cx) => {
+                let private = Private::parse(&response.private);
+                cx.with_private(private.clone(), private)
+            }
             Err(diagnostic) => return ReadResponse { diags: diagnostic.into(), ..response },
         };
         let result = Resource::read(self, &cx, model).await;
         let region = region_value(schema, &cx).await;
+        let imported = cx.is_imported();
+        response.private = cx.private().bytes();
         let (_, warnings) = cx.finish();
         response.diags = warnings;
         match result {
@@ -260,6 +277,9 @@ impl<R: Resource> AnyResource for R {
                 let mut live = live.into_value();
                 set_region(&mut live, region);
                 response.state = read::reconcile(&schema.block, &request.state, &live);
+                if imported {
+                    response.state = schema.block.imported(std::mem::take(&mut response.state));
+                }
             }
             Err(diags) => response.diags.extend(diags),
         }
@@ -268,26 +288,48 @@ impl<R: Resource> AnyResource for R {
 
     fn import(&self, id: &str) -> Result<Value, Diagnostic> {
         let schema = Resource::schema(self);
-        // `id@region`, as hashicorp/aws takes it since its version 6.
+        let (id, region) = match self.arns() {
+            Some(form) if id.starts_with("arn:") => {
+                let (id, region) = form.read(Resource::type_name(self), id)?;
+                (id, Some(region))
+            }
+            _ => (id.to_owned(), None),
+        };
+        // `id@region`, as hashicorp/aws accepts it since version 6.
         let regional = schema.block.attribute(common::REGION).is_some();
         let (id, region) = match id.rsplit_once('@') {
-            Some((id, region)) if regional && looks_like_region(region) => (id, Some(region)),
-            _ => (id, None),
+            Some((id, region)) if regional && looks_like_region(region) => {
+                (id.to_owned(), Some(region.to_owned()))
+            }
+            _ => (id, region),
         };
-        let mut state = schema.conform(Resource::import(self, id)?.into_value());
+        let mut state = schema.conform(Resource::import(self, &id)?.into_value());
         if let Some(region) = region {
             set_region(&mut state, Some(Value::string(region)));
         }
         Ok(state)
     }
 
-    fn moved(&self, request: &MoveRequest) -> Result<Value, Diagnostic> {
+    fn moved(&self, request: &MoveRequest) -> Result<Moved, Diagnostic> {
+        let schema = Resource::schema(self);
+        let type_name = Resource::type_name(self);
+        if request.is_ours(type_name) {
+            let state = AnyResource::upgrade(self, request.version, request.state.clone())?;
+            return Ok(Moved { state, private: request.private.clone() });
+        }
         let import = |id: &str| AnyResource::import(self, id);
-        moved::state(Resource::schema(self), Resource::type_name(self), self.moves_from(), request, import)
+        let mut state = moved::state(schema, type_name, self.moves_from(), request, import)?;
+        if let Value::Map(entries) = &mut state {
+            Resource::moved(self, &request.state, entries);
+        }
+        Ok(Moved { state: schema.conform(state), private: Private::imported().bytes() })
     }
 
     fn upgrade(&self, version: i64, mut state: serde_json::Value) -> Result<Value, Diagnostic> {
         let schema = Resource::schema(self);
+        if !(0..=schema.version).contains(&version) {
+            return Err(unknown_version(Resource::type_name(self), version, schema.version));
+        }
         for version in version..schema.version {
             state = Resource::upgrade(self, version, state)?;
         }
@@ -297,7 +339,7 @@ impl<R: Resource> AnyResource for R {
                 format!("{error}. Was the state written by another provider, or changed by hand?"),
             )
         })?;
-        Ok(schema.conform(value))
+        Ok(schema.block.settled(schema.conform(value)))
     }
 }
 
@@ -309,11 +351,13 @@ trait CarryOut: Resource {
         provider: &ProviderConfig,
         cancel: &CancellationToken,
         request: &ApplyRequest,
-    ) -> Result<(Value, Diagnostics), Diagnostic> {
+    ) -> Result<(Value, Private, Diagnostics), Diagnostic> {
         let schema = Resource::schema(self);
-        let prior = typed::<Self::Model>(&request.prior)?;
-        let planned = typed::<Self::Model>(&request.planned)?;
-        let config = typed::<Self::Model>(&request.config)?.unwrap_or_default();
+        let prior = typed::<Self::Model>(schema, &request.prior)?;
+        let planned = typed::<Self::Model>(schema, &request.planned)?;
+        let config = Self::Model::from_value(&request.config, &Path::root());
+        let config = if request.config.is_null() { Ok(Self::Model::default()) } else { config };
+        let config = config.map_err(|error| wrong_type(&error))?;
         let defaults = Resource::timeouts(self);
         let place = if request.planned.is_null() { &request.prior } else { &request.planned };
         let (operation, default) = match (&prior, &planned) {
@@ -327,15 +371,18 @@ trait CarryOut: Resource {
             .as_str()
             .and_then(common::parse_duration)
             .unwrap_or(default);
-        let cx = Context::new(provider, cancel, region_of(place), timeout)?;
+        // What this provider has changed is no longer as it was imported.
+        let cx = Context::new(provider, cancel, region_of(place), timeout)?
+            .with_private(Private::parse(&request.private), Private::default());
         let result = match (prior, planned) {
-            (None, None) => return Ok((Value::Null, Diagnostics::new())),
+            (None, None) => return Ok((Value::Null, Private::default(), Diagnostics::new())),
             (None, Some(planned)) => self.create(&cx, config, planned).await.map(Some),
             (Some(prior), Some(planned)) => self.update(&cx, config, prior, planned).await.map(Some),
             (Some(prior), None) => self.delete(&cx, prior).await.map(|()| None),
         };
         let region = region_value(schema, &cx).await;
         let omitted = cx.omitted();
+        let private = cx.private();
         let (saved, mut diags) = cx.finish();
         let complete = |live: Value| {
             let mut live = live;
@@ -367,16 +414,24 @@ trait CarryOut: Resource {
                         omit(complete(saved).unknown_to_null(), &omitted)
                     }
                     // A change stopped half-way: not what was planned, but what was saved.
-                    Some(saved) => schema.conform(saved).unknown_to_null(),
+                    Some(saved) => schema.block.settled(schema.conform(saved).unknown_to_null()),
                     None => request.prior.clone(),
                 }
             }
         };
-        Ok((state, diags))
+        Ok((state, private, diags))
     }
 }
 
 impl<R: Resource> CarryOut for R {}
+
+/// Checks what no configuration alone shows: values that a mock might have made, Regions,
+/// and tags together with those of the provider.
+fn check_at_plan(schema: &Schema, request: &PlanRequest, planned: &Value, diags: &mut Diagnostics) {
+    schema::validate_at_plan(schema, &request.config, diags);
+    schema::check_regions(schema, &request.prior, planned, diags);
+    tags::check(schema, &request.config, planned, diags);
+}
 
 /// Checks a configuration against its schema, then, where that finds nothing, with
 /// `rule`.
@@ -396,11 +451,26 @@ pub(super) fn validate_as<M: Model>(
     diags
 }
 
-fn typed<M: Model>(value: &Value) -> Result<Option<M>, Diagnostic> {
+/// A state that this version of the provider cannot have written, nor one before it.
+fn unknown_version(type_name: &str, version: i64, newest: i64) -> Diagnostic {
+    let fix = match version > newest {
+        true => "A newer version of the provider wrote it: use that version or a later one.",
+        false => "No version of the provider writes such a state: restore the state from a backup.",
+    };
+    Diagnostic::error(
+        format!("The stored state of {type_name} cannot be read"),
+        format!(
+            "The state has the schema version {version}, and this provider reads versions 0 to {newest}. {fix}"
+        ),
+    )
+}
+
+/// A state or plan as the resource reads it; see [`Block::meaning`](schema::Block::meaning).
+fn typed<M: Model>(schema: &Schema, value: &Value) -> Result<Option<M>, Diagnostic> {
     if value.is_null() {
         return Ok(None);
     }
-    M::from_value(value, &Path::root()).map(Some).map_err(|error| wrong_type(&error))
+    M::from_value(&schema.block.meaning(value), &Path::root()).map(Some).map_err(|error| wrong_type(&error))
 }
 
 pub(super) fn wrong_type(error: &ConvertError) -> Diagnostic {

@@ -11,13 +11,16 @@ use crate::value::{Map, Value};
 /// read, where it belongs.
 pub(super) fn settle(block: &Block, planned: &Value, live: &Value) -> Value {
     let Value::Map(planned) = planned else {
-        return if planned.is_unknown() { live.clone() } else { planned.clone() };
+        return if planned.is_unknown() { block.settled(live.clone()) } else { planned.clone() };
     };
     let mut state = Map::new();
     for attribute in &block.attributes {
         let planned = planned.get(attribute.name).unwrap_or(&Value::Null);
-        let value =
-            if attribute.write_only { Value::Null } else { settle_value(planned, live.get(attribute.name)) };
+        let value = match planned {
+            _ if attribute.write_only => Value::Null,
+            Value::Unknown => attribute.settled(live.get(attribute.name).clone()),
+            planned => settle_value(planned, live.get(attribute.name)),
+        };
         state.insert(attribute.name.to_owned(), value);
     }
     for nested in &block.blocks {
@@ -26,6 +29,12 @@ pub(super) fn settle(block: &Block, planned: &Value, live: &Value) -> Value {
         let block = &nested.block;
         let value = match (planned, live) {
             (Value::Unknown, Value::Null) => nested.absent(),
+            (Value::Unknown, Value::List(items)) => {
+                Value::List(items.iter().map(|item| block.settled(item.clone())).collect())
+            }
+            (Value::Unknown, Value::Set(items)) => {
+                Value::set(items.iter().map(|item| block.settled(item.clone())))
+            }
             (Value::Unknown, live) => live.clone(),
             (Value::List(items), live) if nested.nesting == BlockNesting::List => {
                 let pairs = items.iter().enumerate();

@@ -9,7 +9,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{ProviderConfig, unique};
+use super::{Private, ProviderConfig, unique};
 use crate::aws::{self, Aws, AwsError, Service};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::value::{IntoValue, Value};
@@ -23,6 +23,8 @@ pub struct Context<'a> {
     region: Option<String>,
     started: Instant,
     timeout: Duration,
+    before: Private,
+    after: Mutex<Private>,
     warnings: Mutex<Diagnostics>,
     saved: Mutex<Option<Value>>,
     omitted: Mutex<Vec<&'static str>>,
@@ -46,10 +48,45 @@ impl<'a> Context<'a> {
             region,
             started: Instant::now(),
             timeout,
+            before: Private::default(),
+            after: Mutex::default(),
             warnings: Mutex::default(),
             saved: Mutex::default(),
             omitted: Mutex::default(),
         })
+    }
+
+    /// The same for an object that has this private data, and is to have `after` unless a note is
+    /// made.
+    pub(super) fn with_private(mut self, before: Private, after: Private) -> Self {
+        self.before = before;
+        self.after = Mutex::new(after);
+        self
+    }
+
+    /// The private data that the object is to have, with the notes of this operation.
+    pub(super) fn private(&self) -> Private {
+        self.after.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// True for an object that no apply has changed since its import.
+    pub fn is_imported(&self) -> bool {
+        self.before.imported
+    }
+
+    /// What was noted before under this name; see [`Context::note`].
+    pub fn noted(&self, name: &str) -> &[String] {
+        self.before.notes.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Keeps what the state does not hold, for the next plan and the next operation: a note of a
+    /// read until another read or an apply, one of an apply likewise.
+    pub fn note(&self, name: &str, texts: Vec<String>) {
+        let mut after = self.after.lock().unwrap_or_else(PoisonError::into_inner);
+        match texts.is_empty() {
+            true => after.notes.remove(name),
+            false => after.notes.insert(name.to_owned(), texts),
+        };
     }
 
     /// The provider configuration.
@@ -86,6 +123,11 @@ impl<'a> Context<'a> {
     /// each create that succeeds where something of the name is there already.
     pub fn note_made(&self, key: String) {
         self.provider.made.note(key);
+    }
+
+    /// True when [`Context::note_made`] was called with this key in this run of Terraform.
+    pub fn created_in_this_run(&self, key: &str) -> bool {
+        self.provider.made.has(key)
     }
 
     /// True when the object of this [`Context::key`] was made in this run of Terraform, so
@@ -129,6 +171,42 @@ impl<'a> Context<'a> {
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
         aws::call(self.cancel, service, operation, call)
+    }
+
+    /// Runs the last step of an operation that must not stop between its steps: when the
+    /// user stops Terraform, it still has as long as the answer to a call.
+    pub async fn in_grace_period<T>(&self, work: impl AsyncFnOnce(&Context<'_>) -> T) -> T {
+        let late = CancellationToken::new();
+        let cx = Context {
+            provider: self.provider,
+            aws: self.aws,
+            cancel: &late,
+            region: self.region.clone(),
+            started: self.started,
+            timeout: self.timeout,
+            before: self.before.clone(),
+            after: Mutex::new(self.private()),
+            omitted: Mutex::default(),
+            warnings: Mutex::default(),
+            saved: Mutex::default(),
+        };
+        let stop = async {
+            self.cancel.cancelled().await;
+            tokio::time::sleep(aws::GRACE).await;
+            late.cancel();
+        };
+        let done = {
+            let mut work = std::pin::pin!(work(&cx));
+            tokio::select! {
+                biased;
+                done = &mut work => done,
+                // Its waits observe the late token and end now.
+                () = stop => work.await,
+            }
+        };
+        let (_, warnings) = cx.finish();
+        warnings.into_iter().for_each(|warning| self.warn(warning));
+        done
     }
 
     /// Adds a warning, or an error that must not end the operation.

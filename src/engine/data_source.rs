@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use super::any::{region_of, region_value, set_region, validate_as, wrong_type};
 use super::{Context, ProviderConfig, ReadResponse, Timeouts, read};
 use crate::diag::Diagnostics;
-use crate::schema::Schema;
+use crate::schema::{self, Schema};
 use crate::value::{FromValue, IntoValue, Model, Path, Value};
 
 /// One type of data source: a question to AWS.
@@ -86,6 +86,11 @@ impl<D: DataSource> AnyDataSource for D {
             Ok(model) => model,
             Err(error) => return ReadResponse { diags: wrong_type(&error).into(), ..Default::default() },
         };
+        let mut diags = Diagnostics::new();
+        schema::validate_at_plan(schema, &config, &mut diags);
+        if diags.has_errors() {
+            return ReadResponse { diags, ..Default::default() };
+        }
         let cx = match Context::new(provider, cancel, region_of(&config), Timeouts::READ) {
             Ok(cx) => cx,
             Err(diagnostic) => return ReadResponse { diags: diagnostic.into(), ..Default::default() },

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::any::{region_of, region_value, set_region, validate_as, wrong_type};
 use super::{Context, ProviderConfig, Timeouts, read};
 use crate::diag::Diagnostics;
-use crate::schema::Schema;
+use crate::schema::{self, Schema};
 use crate::value::{FromValue, IntoValue, Model, Path, Value};
 
 /// How long what was opened stays good.
@@ -134,6 +134,11 @@ impl<E: EphemeralResource> AnyEphemeralResource for E {
             Ok(model) => model,
             Err(error) => return OpenResponse { diags: wrong_type(&error).into(), ..Default::default() },
         };
+        let mut diags = Diagnostics::new();
+        schema::validate_at_plan(schema, &config, &mut diags);
+        if diags.has_errors() {
+            return OpenResponse { diags, ..Default::default() };
+        }
         let cx = match Context::new(provider, cancel, region_of(&config), Timeouts::READ) {
             Ok(cx) => cx,
             Err(diagnostic) => return OpenResponse { diags: diagnostic.into(), ..Default::default() },

@@ -62,7 +62,7 @@ fn build() -> Schema {
             A::computed("at", Type::String, "A time."),
         ])
         .block(NestedBlock::new("rule", BlockNesting::Set, rule()));
-    Schema::new(
+    Schema::of_resource(
         Block::new("Everything.")
             .attributes([
                 A::computed("id", Type::String, "An id."),

@@ -1,14 +1,19 @@
 //! Laws of planning, reading and applying that hold for every resource, whatever
 //! it is given.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseResult, TestError, TestRng, TestRunner};
 
 use super::everything::Everything;
-use super::testing::{completed, completed_config, config, configured, given, plan, proposed_new, provider};
+use super::testing::{
+    completed, completed_config, config, configured, given, plan, proposed_new, provider, respelled,
+};
 use super::{AnyResource, PlanRequest, PlanResponse, apply, conformance, read};
 use crate::resources::RESOURCES;
-use crate::value::{Path, Value, arbitrary};
+use crate::schema::{BlockNesting, NestedBlock};
+use crate::value::{Map, Path, Value, arbitrary};
 
 /// Cases of each law for each resource; `PROPTEST_CASES` sets another number. They
 /// are the same in every run, so that a failure has a cause in the code.
@@ -24,11 +29,14 @@ const LATE_REPLACEMENTS: &[(&str, &str)] = &[
 ];
 
 /// Attributes whose resource takes more for the same than the schema says: a version
-/// that the running one satisfies is no change, nor is a number of replicas where every
-/// shard has a number of its own.
+/// that the running one satisfies is no change, nor is a prefix that the name begins with, nor a
+/// number of replicas where every shard has a number of its own.
 const SAME_TO_THE_RESOURCE: &[(&str, &str)] = &[
+    ("elasticache_log_group", "name_prefix"),
+    ("elasticache_parameter_group", "name_prefix"),
     ("elasticache_replication_group", "engine_version"),
     ("elasticache_replication_group", "replicas_per_node_group"),
+    ("elasticache_security_group", "name_prefix"),
 ];
 
 type Resource = &'static dyn AnyResource;
@@ -58,14 +66,24 @@ where
 /// A configuration that is wholly known, with a state that followed from it.
 fn made(resource: Resource) -> impl Strategy<Value = (Value, Value)> {
     let schema = resource.schema();
-    config(&schema.block, false).prop_flat_map(move |config| {
+    let config = config(&schema.block, false);
+    let config = config.prop_filter("two blocks of one shard are refused", has_distinct_shards);
+    config.prop_flat_map(move |config| {
         let planned = plan(resource, &Value::Null, &config).planned;
         let (open, unnamed) = (planned.clone(), planned.clone());
         let state = completed(&planned, schema.ty())
             .prop_filter("elements of a set became one", move |state| as_many(&open, state))
-            .prop_map(move |state| named_by_aws(&unnamed, state));
+            .prop_map(move |state| named_by_aws(&unnamed, schema.block.settled(state)));
         (Just(config), state)
     })
+}
+
+/// True unless two `node_group_configuration` blocks have one ID.
+fn has_distinct_shards(config: &Value) -> bool {
+    let blocks = config.get("node_group_configuration").as_elements().unwrap_or_default();
+    let id = |block: &Value| block.get("node_group_id").as_str().map(str::to_owned);
+    let ids: Vec<String> = blocks.iter().filter_map(id).filter(|id| !id.is_empty()).collect();
+    ids.iter().collect::<BTreeSet<_>>().len() == ids.len()
 }
 
 /// Where the id is open until AWS chooses a name, it is that name as AWS keeps it.
@@ -242,6 +260,76 @@ fn a_change_is_planned() {
             Ok(())
         },
     );
+}
+
+/// A configuration with a state that followed from it, and the same configuration with null and empty
+/// exchanged at random wherever an argument is not given. Single blocks, such as `timeouts`, are left
+/// out: nothing finds them in AWS.
+fn made_and_respelled(resource: Resource) -> impl Strategy<Value = (Value, Value, Value)> {
+    let block = &resource.schema().block;
+    let single =
+        |name: &String| block.nested_block(name).is_some_and(|nested| nested.nesting == BlockNesting::Single);
+    let without_single = move |object: Value| match object {
+        Value::Map(entries) => Value::map(
+            entries
+                .into_iter()
+                .map(|(name, value)| if single(&name) { (name, Value::Null) } else { (name, value) }),
+        ),
+        other => other,
+    };
+    made(resource).prop_flat_map(move |(config, state)| {
+        let (config, state) = (without_single(config), without_single(state));
+        (Just(config.clone()), Just(state), respelled(block, &config))
+    })
+}
+
+/// Null, `""`, `[]` and `{}` are one where an argument is not given: an object that is imported needs
+/// no change, whichever of them the configuration has.
+#[test]
+fn import_needs_no_change_whether_arguments_are_null_or_empty() {
+    for_all(made_and_respelled, |resource, (first, state, config)| {
+        if !accepted(&plan(resource, &state, &first))? || !as_many(&first, &config) {
+            return Ok(());
+        }
+        let block = &resource.schema().block;
+        let stub = resource.schema().conform(Value::Map(Map::new()));
+        let imported = block.imported(read::reconcile(block, &stub, &state));
+        let again = block.imported(read::reconcile(block, &imported, &state));
+        let changes = differences(&imported, &again);
+        prop_assert!(changes.is_empty(), "a second read finds {changes:#?}");
+        let response = plan(resource, &imported, &config);
+        if accepted(&response)? {
+            let changes = differences(&imported, &response.planned);
+            prop_assert!(changes.is_empty(), "{changes:#?}");
+        }
+        Ok(())
+    });
+}
+
+/// The same from one apply to the next, as when a module comes to write `[]` for null. A secret is
+/// the exception: a new object has null where there is none, and shows it when `""` is written.
+#[test]
+fn state_needs_no_change_whether_arguments_are_null_or_empty() {
+    for_all(made_and_respelled, |resource, (first, state, mut config)| {
+        if !accepted(&plan(resource, &state, &first))? || !as_many(&first, &config) {
+            return Ok(());
+        }
+        if let Value::Map(entries) = &mut config {
+            for secret in resource.schema().block.attributes.iter().filter(|attribute| attribute.sensitive) {
+                entries.insert(secret.name.to_owned(), first.get(secret.name).clone());
+            }
+            let has_secret = |nested: &&NestedBlock| nested.block.attributes.iter().any(|it| it.sensitive);
+            for nested in resource.schema().block.blocks.iter().filter(has_secret) {
+                entries.insert(nested.name.to_owned(), first.get(nested.name).clone());
+            }
+        }
+        let response = plan(resource, &state, &config);
+        if accepted(&response)? {
+            let changes = differences(&state, &response.planned);
+            prop_assert!(changes.is_empty(), "{changes:#?}");
+        }
+        Ok(())
+    });
 }
 
 #[test]

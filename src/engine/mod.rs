@@ -5,16 +5,20 @@
 //! configuration. The engine knows no AWS service; a [`Resource`] knows nothing of
 //! the wire.
 
+mod agreement;
 mod any;
 mod apply;
+mod arn;
 pub mod conformance;
 mod context;
 mod data_source;
 mod ephemeral;
+pub mod facts;
 mod function;
 mod made;
 mod moved;
 mod plan;
+mod private;
 mod provider;
 mod read;
 mod registry;
@@ -25,16 +29,20 @@ mod turns;
 pub(crate) mod twins;
 mod unique;
 
+pub use agreement::differences;
 pub use any::{
     AnyResource, ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
 };
+pub use arn::ArnForm;
 pub use context::{Context, failed};
 pub use data_source::{AnyDataSource, DataSource};
 pub use ephemeral::{AnyEphemeralResource, EphemeralResource, Lease, OpenResponse};
+pub use facts::Facts;
 pub use function::{Function, FunctionError, Parameter};
 pub use made::Made;
-pub use moved::MoveRequest;
+pub use moved::{MoveRequest, Moved};
 pub use plan::PlanContext;
+pub use private::Private;
 pub use provider::{IgnoreTags, ProviderConfig};
 pub use registry::Registry;
 pub use resource::{Resource, Timeouts, TimeoutsModel};

@@ -5,7 +5,9 @@
 //! follow, in this order: defaults, spellings that mean the same, computed values
 //! that are open again, the resource's own adjustments, and replacements.
 
-use super::{ProviderConfig, tags, twins};
+use std::collections::BTreeSet;
+
+use super::{Private, ProviderConfig, tags, twins};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::schema::{
     Attribute, Block, BlockNesting, Mode, Nested, NestedBlock, Nesting, Recompute, Replace, Schema, common,
@@ -28,6 +30,7 @@ pub struct PlanContext<'a, M> {
     pub(super) schema: &'static Schema,
     pub(super) config_raw: &'a Value,
     pub(super) prior_raw: &'a Value,
+    pub(super) private: Private,
     pub(super) raw: Value,
     pub(super) replace: Vec<Path>,
 }
@@ -36,6 +39,17 @@ impl<M: FromValue> PlanContext<'_, M> {
     /// True when there is no prior object.
     pub fn is_create(&self) -> bool {
         self.prior.is_none()
+    }
+
+    /// True for an object that no apply has changed since its import, so that what the
+    /// configuration omits was never given.
+    pub fn is_imported(&self) -> bool {
+        self.private.imported
+    }
+
+    /// What the last read noted under this name; see [`Context::note`](super::Context::note).
+    pub fn note(&self, name: &str) -> &[String] {
+        self.private.notes.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// True when the planned value of the attribute or block differs from the prior
@@ -55,6 +69,11 @@ impl<M: FromValue> PlanContext<'_, M> {
         let block = &self.schema.block;
         let given = block.attributes.iter().filter(|a| a.mode != Mode::Computed).map(|a| a.name);
         given.chain(block.blocks.iter().map(|b| b.name)).filter(|name| self.changed(name)).collect()
+    }
+
+    /// The planned value, of which parts may be known and others not.
+    pub fn planned_value(&self, name: &str) -> &Value {
+        self.raw.get(name)
     }
 
     /// True when the planned value is not known yet.
@@ -180,7 +199,7 @@ impl<M: FromValue> PlanContext<'_, M> {
     }
 
     fn refresh(&mut self) {
-        match M::from_value(&self.raw, &Path::root()) {
+        match M::from_value(&self.schema.block.meaning(&self.raw), &Path::root()) {
             Ok(planned) => self.planned = planned,
             Err(error) => {
                 self.diags.push(Diagnostic::bug(format!("A plan was set that does not fit: {error}")));
@@ -222,6 +241,18 @@ pub(super) fn plan_from_schema(
         }
     }
     planned
+}
+
+/// True when a plan differs from the prior state in nothing but directives, so that there is nothing
+/// to do. Core accepts the prior value in place of a configured one where neither is null.
+pub(super) fn are_directives(schema: &Schema, config: &Value, prior: &Value, planned: &Value) -> bool {
+    let (Some(prior), Some(planned)) = (prior.as_map(), planned.as_map()) else { return false };
+    let idle = |name: &str, before: &Value| {
+        let given = config.get(name);
+        let attribute = schema.block.attribute(name).filter(|attribute| attribute.directive);
+        attribute.is_some() && !before.is_null() && !given.is_null() && given.is_wholly_known()
+    };
+    prior.iter().all(|(name, before)| planned.get(name) == Some(before) || idle(name, before))
 }
 
 /// Paths whose change means a new object.
@@ -270,9 +301,9 @@ fn plan_block(block: &Block, config: &Value, prior: &Value, proposed: &Value) ->
             (BlockNesting::Set, _) => {
                 let items = config.as_elements().unwrap_or_default();
                 let twins = twins_of(items, prior, &nested.block.attributes, &nested.block.blocks);
-                Value::set(items.iter().zip(twins).map(|(item, twin)| {
+                set_of(items.iter().zip(twins).map(|(item, twin)| {
                     let prior = twin.unwrap_or(&none);
-                    plan_block(&nested.block, item, prior, prior)
+                    (plan_block(&nested.block, item, prior, prior), item)
                 }))
             }
         };
@@ -334,10 +365,21 @@ fn plan_nested(nested: &Nested, config: &Value, prior: &Value) -> Value {
         (Nesting::Set, Value::Set(items)) => {
             let twins = twins_of(items, prior, &nested.attributes, &[]);
             let pairs = items.iter().zip(twins);
-            Value::set(pairs.map(|(config, twin)| item(config, twin.unwrap_or(&Value::Null))))
+            set_of(pairs.map(|(config, twin)| (item(config, twin.unwrap_or(&Value::Null)), config)))
         }
         (_, config) => config.clone(),
     }
+}
+
+/// A set of planned elements, each with the configured one. Where a default makes two of them
+/// equal, the second is planned exactly as configured: core counts the elements.
+fn set_of<'a>(planned: impl Iterator<Item = (Value, &'a Value)>) -> Value {
+    let mut seen = BTreeSet::new();
+    Value::set(planned.map(|(planned, config)| {
+        let element = if seen.contains(&planned) { config.clone() } else { planned };
+        seen.insert(element.clone());
+        element
+    }))
 }
 
 /// The prior value when it means the same, otherwise the wanted one. Core takes the
@@ -349,7 +391,8 @@ fn keep_spelling(attribute: &Attribute, prior: &Value, wanted: &Value) -> Value 
         && !wanted.is_null()
         && attribute.is_unset(wanted)
         && !prior.is_null();
-    if left_to_aws || attribute.equivalence.holds(prior, wanted) { prior.clone() } else { wanted.clone() }
+    let same = !prior.is_null() && wanted.is_wholly_known() && attribute.same(prior, wanted);
+    if left_to_aws || same { prior.clone() } else { wanted.clone() }
 }
 
 /// For each configured element of a set the prior element it continues: the one it

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Made, Turns};
+use super::{Facts, Made, Turns};
 use crate::aws::Aws;
 use crate::diag::Diagnostic;
+use crate::redact::Secrets;
 use crate::value::Field;
 
 /// The provider configuration of one provider block.
@@ -24,6 +25,10 @@ pub struct ProviderConfig {
     pub turns: Turns,
     /// What was made through this provider so far.
     pub made: Made,
+    /// Secrets of the provider block, of the environment, and of credentials in use.
+    pub secrets: Secrets,
+    /// What the plans of this run say of objects.
+    pub facts: Facts,
 }
 
 /// Tags that something else manages.
@@ -49,11 +54,13 @@ impl ProviderConfig {
     pub fn new(aws: Result<Aws, Diagnostic>) -> Self {
         Self {
             aws,
+            secrets: Secrets::new(),
             region: Field::Unknown,
             default_tags: Field::Known(BTreeMap::new()),
             ignore_tags: IgnoreTags::default(),
             turns: Turns::default(),
             made: Made::default(),
+            facts: Facts::default(),
         }
     }
 

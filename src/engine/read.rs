@@ -46,20 +46,21 @@ pub(super) fn reconcile(block: &Block, prior: &Value, live: &Value) -> Value {
 fn reconcile_attribute(attribute: &Attribute, prior: &Value, live: &Value) -> Value {
     // `""` for something AWS chooses when it is not given (a window, a port): the
     // configuration says "not set", so whatever AWS chose satisfies it.
-    let left_to_aws = attribute.mode == Mode::OptionalComputed && attribute.is_unset(prior) && !prior.is_null()
+    let left_to_aws = attribute.mode == Mode::OptionalComputed && !attribute.never_chosen
+            && attribute.is_unset(prior) && !prior.is_null()
             // Where the default is none, an empty value says "none".
             && attribute.default.as_ref().is_none_or(|default| !default.is_empty());
-    // After an import nothing is known of what the configuration says. `[]` then
-    // satisfies both a configuration with `[]` and one without.
-    let first_sight = prior.is_null() && attribute.is_computed();
+    // After an import nothing is known of what the configuration says. An empty value then
+    // satisfies both a configuration with it and one without.
+    let first_read = prior.is_null() && attribute.is_computed();
     if attribute.write_only {
         Value::Null
-    } else if first_sight {
-        live.clone()
+    } else if first_read {
+        attribute.first_read(live.clone())
     } else if left_to_aws || attribute.same(prior, live) {
         prior.clone()
     } else {
-        live.clone()
+        attribute.settled(live.clone())
     }
 }
 

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::{Context, PlanContext};
+use super::{ArnForm, Context, PlanContext};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model;
 use crate::schema::Schema;
-use crate::value::{Field, Model};
+use crate::value::{Field, Map, Model};
 
 model! {
     /// The `timeouts` block.
@@ -19,6 +19,8 @@ model! {
         update: Field<String>,
         /// Of delete.
         delete: Field<String>,
+        /// Of read: without effect.
+        read: Field<String>,
     }
 }
 
@@ -127,10 +129,21 @@ pub trait Resource: Send + Sync + 'static {
     /// A diagnostic that says what the id must look like.
     fn import(&self, id: &str) -> Result<Self::Model, Diagnostic>;
 
-    /// Resource types of hashicorp/aws whose objects these are, with the same id: a `moved`
+    /// The ARNs by which an object can be imported, besides its ID.
+    fn arns(&self) -> Option<ArnForm> {
+        None
+    }
+
+    /// Resource types of hashicorp/aws whose objects these are, with the same ID: a `moved`
     /// block may turn one into the other.
     fn moves_from(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    /// Completes the state of an object that a `moved` block brings from hashicorp/aws, before it
+    /// is read: `state` has the arguments that bear the same names in `old`.
+    fn moved(&self, old: &serde_json::Value, state: &mut Map) {
+        let _ = (old, state);
     }
 
     /// Brings the JSON of a state of an older schema version to the next version.

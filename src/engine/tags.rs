@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ProviderConfig;
-use crate::value::{Field, Value};
+use crate::diag::Diagnostics;
+use crate::schema::{Schema, common, sentence};
+use crate::value::{Field, Path, Value};
 
 /// Tags by key.
 pub type Tags = BTreeMap<String, String>;
@@ -32,6 +34,26 @@ pub(super) fn planned_all(provider: &ProviderConfig, own: &Value, prior_all: &Va
         prior_all.clone()
     } else {
         planned
+    }
+}
+
+/// Checks the tags of the object together with the provider's `default_tags`: AWS counts
+/// them all. Those of the object alone are checked by validation.
+pub(super) fn check(schema: &Schema, config: &Value, planned: &Value, diags: &mut Diagnostics) {
+    let (own, all) = (config.get(common::TAGS), planned.get(common::TAGS_ALL));
+    let Some(attribute) = schema.block.attribute(common::TAGS).filter(|_| own != all) else { return };
+    if let Some(problem) =
+        attribute.checks.iter().find_map(|check| check.problem(all, attribute.is_quotable()))
+    {
+        let problem = sentence("tags_all", &problem);
+        diags.error_at(
+            Path::attribute(common::TAGS),
+            "Invalid tags_all",
+            format!(
+                "{problem} The tags of an object are those of its tags argument and of the provider's default_tags \
+                 together; shorten one of the two."
+            ),
+        );
     }
 }
 
@@ -156,6 +178,31 @@ mod tests {
         let provider = provider(&[("team", "x")], &[]);
         let (own, _) = read_back(&provider, &Field::Known(tags(&[("team", "x")])), tags(&[("team", "x")]));
         assert_eq!(own, Field::Known(tags(&[("team", "x")])));
+    }
+
+    /// J6.
+    #[test]
+    fn tags_count_together_with_default_tags() {
+        use crate::schema::Block;
+        let schema = Schema::new(Block::new("").attributes(common::tags()));
+        let problem = |own: usize, defaults: &[(&str, &str)]| {
+            let own = Value::map((0..own).map(|i| (format!("own-{i}"), Value::from("1"))));
+            let all = planned_all(&provider(defaults, &[]), &own, &Value::Null);
+            let mut diags = Diagnostics::new();
+            check(&schema, &Value::map([("tags", own)]), &Value::map([("tags_all", all)]), &mut diags);
+            crate::resources::testing::problems(&diags).join("\n")
+        };
+        let names: Vec<String> = (0..10).map(|i| format!("default-{i}")).collect();
+        let ten: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "1")).collect();
+        assert_eq!(problem(40, &ten), "");
+        let said = problem(45, &ten);
+        assert!(
+            said.starts_with("tags: Invalid tags_all: tags_all must have at most 50 tags, but has 55."),
+            "{said}"
+        );
+        assert!(said.contains("default_tags"), "{said}");
+        assert!(problem(1, &[("aws:a", "b")]).contains("prefix aws:"));
+        assert!(problem(1, &[(&"k".repeat(129), "b")]).contains("1 to 128 characters"));
     }
 
     #[test]

@@ -310,3 +310,69 @@ fn fill(value: &Value, ty: &Type, null: u32) -> BoxedStrategy<Value> {
         (_, ty) => known(ty, &[], false),
     }
 }
+
+/// The configuration with every argument that is not given written as null or as the empty value,
+/// also inside blocks and nested attributes: as modules write what they leave unset. Inside a set of
+/// blocks, an argument that AWS fills in stays null: elements of a set have no identity, so core
+/// lets no provider plan another value than a configured one.
+pub(crate) fn respelled(block: &Block, config: &Value) -> BoxedStrategy<Value> {
+    respelled_block(block, config, false)
+}
+
+fn respelled_block(block: &Block, config: &Value, in_set: bool) -> BoxedStrategy<Value> {
+    let Value::Map(entries) = config else {
+        return Just(config.clone()).boxed();
+    };
+    let given = |name: &str| entries.get(name).unwrap_or(&Value::Null);
+    let open = |it: &Attribute| in_set && it.mode == Mode::OptionalComputed && it.default.is_none();
+    let attributes = block.attributes.iter().map(|it| {
+        let value = given(it.name);
+        let respelled = if open(it) { Just(value.clone()).boxed() } else { respelled_attribute(it, value) };
+        named(it.name, respelled)
+    });
+    let blocks = block.blocks.iter().map(|nested| {
+        let set = nested.nesting == BlockNesting::Set;
+        let all = |items: &[Value]| {
+            items.iter().map(|item| respelled_block(&nested.block, item, set)).collect::<Vec<_>>()
+        };
+        let value = match given(nested.name) {
+            Value::List(items) => all(items).prop_map(Value::List).boxed(),
+            Value::Set(items) => all(items).prop_map(Value::set).boxed(),
+            single => Just(single.clone()).boxed(),
+        };
+        named(nested.name, value)
+    });
+    attributes.chain(blocks).collect::<Vec<_>>().prop_map(Value::map).boxed()
+}
+
+fn respelled_attribute(attribute: &Attribute, value: &Value) -> BoxedStrategy<Value> {
+    if value.is_empty() && attribute.is_unset(value) {
+        let empty = attribute.absent().unwrap_or(Value::Null);
+        return prop_oneof![Just(Value::Null), Just(empty)].boxed();
+    }
+    let Some(nested) = attribute.nested.as_ref().filter(|_| !attribute.verbatim) else {
+        return Just(value.clone()).boxed();
+    };
+    let object = |item: &Value| match item {
+        Value::Map(parts) => {
+            let part = |it: &Attribute| {
+                named(it.name, respelled_attribute(it, parts.get(it.name).unwrap_or(&Value::Null)))
+            };
+            nested.attributes.iter().map(part).collect::<Vec<_>>().prop_map(Value::map).boxed()
+        }
+        other => Just(other.clone()).boxed(),
+    };
+    match (nested.nesting, value) {
+        (Nesting::List, Value::List(items)) => {
+            items.iter().map(object).collect::<Vec<_>>().prop_map(Value::List).boxed()
+        }
+        (Nesting::Set, Value::Set(items)) => {
+            items.iter().map(object).collect::<Vec<_>>().prop_map(Value::set).boxed()
+        }
+        (Nesting::Map, Value::Map(items)) => {
+            let entry = |(key, item): (&String, &Value)| (Just(key.clone()), object(item));
+            items.iter().map(entry).collect::<Vec<_>>().prop_map(Value::map).boxed()
+        }
+        (_, single) => object(single),
+    }
+}

@@ -36,7 +36,7 @@ fn build() -> Schema {
             "An AUTH token made by the cryptographic random number generator, kept nowhere. Every plan and every apply makes \
              another one, so give it to a write-only argument, as in `auth_token_wo` of `elasticache_auth_token_secret`: that \
              takes it when `auth_token_wo_version` changes, and leaves it alone otherwise. Where nothing but a secret has to \
-             hold the token, `generate` of `elasticache_auth_token_secret` does the same with less. Needs Terraform 1.11.",
+             hold the token, `generate` of `elasticache_auth_token_secret` does the same with less. Needs Terraform or OpenTofu 1.11.",
         )
         .attributes([
             Attribute::optional("length", Type::Number, "Characters of the token, 16 to 128; 32 when not given.")
@@ -70,13 +70,9 @@ impl EphemeralResource for AuthToken {
         _: &Context<'_>,
         mut config: AuthTokenModel,
     ) -> Result<(AuthTokenModel, Lease), Diagnostics> {
-        let length = usize::try_from(config.length.known().copied().unwrap_or(LENGTH)).unwrap_or_default();
-        let token = auth_token::generate(length, config.special.is_true()).ok_or_else(|| {
-            Diagnostic::error(
-                "No token could be generated",
-                "The random number generator of this machine gives nothing; run again.",
-            )
-        })?;
+        let length = config.length.known().copied().unwrap_or(LENGTH);
+        let token = auth_token::generate(length, config.special.is_true())
+            .map_err(|error| Diagnostic::error("No token could be generated", error.to_string()))?;
         config.auth_token = Field::Known(token);
         Ok((config, Lease::default()))
     }

@@ -47,7 +47,7 @@ fn build() -> Schema {
         .attributes(version())
         .attributes([
             Attribute::computed("auth_token", Type::String, "The token.").sensitive(),
-            common::region(),
+            common::region_of_ephemeral(),
         ]),
     )
 }

@@ -86,7 +86,7 @@ fn build() -> Schema {
                 Type::map(Type::String),
                 "The keys that were given as `additional`.",
             ),
-            common::region(),
+            common::region_of_ephemeral(),
         ]),
     )
 }

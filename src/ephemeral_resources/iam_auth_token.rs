@@ -17,7 +17,7 @@ use crate::aws::{Secret, Service};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, EphemeralResource, Lease, failed};
 use crate::model;
-use crate::schema::{Attribute, Block, Check, Schema, common};
+use crate::schema::{Attribute, Block, Check, Reference, Schema, common};
 use crate::value::{Field, Path, Type, Value};
 
 /// How long a cache takes a token after it was made, at most.
@@ -59,19 +59,19 @@ fn build() -> Schema {
         )
         .attributes([
             Attribute::required("user_id", Type::String, "Id of the user, which with IAM is its name too.")
-                .check(Check::By(check_name)),
+                .check(Check::By(check_name)).reference(Reference::Own),
             Attribute::optional("replication_group_id", Type::String, "Id of the cache, when it is a replication group.")
-                .check(Check::By(check_name))
+                .check(Check::By(check_name)).reference(Reference::Own)
                 .conflicts(&["serverless_cache_name"])
                 .empty_is_unset(),
             Attribute::optional("serverless_cache_name", Type::String, "Name of the cache, when it is a serverless one.")
-                .check(Check::By(check_name))
+                .check(Check::By(check_name)).reference(Reference::Own)
                 .conflicts(&["replication_group_id"])
                 .empty_is_unset(),
             Attribute::computed("auth_token", Type::String, "The token, to be given as the password of the user.")
                 .sensitive(),
             Attribute::computed("expires_at", Type::String, "When it expires, such as `2026-03-01T12:45:45Z`."),
-            common::region(),
+            common::region_of_ephemeral(),
         ]),
     )
 }

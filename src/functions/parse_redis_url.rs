@@ -1,7 +1,7 @@
 //! `parse_redis_url(url)`
 
 use crate::engine::{Function, FunctionError, Parameter};
-use crate::url::{RedisUrl, check_host};
+use crate::url::{ParseUrlError, RedisUrl, check_host};
 use crate::value::{Type, Value};
 
 /// The function.
@@ -18,8 +18,10 @@ impl Function for ParseRedisUrl {
 
     fn description(&self) -> &'static str {
         "The parts of a connection URL, decoded: an object with `host`, `port` (6379 when the URL names none), \
-         `transit_encryption_enabled` (true for `rediss://`), `username`, `auth_token`, `database` and `parameters`. What the \
-         URL does not have is null, `parameters` an empty map. `redis_url` makes a URL of them again."
+         `transit_encryption_enabled` (true for `rediss://`), `username`, `auth_token`, `database` and `parameters`. Parts \
+         that the URL does not have are null, `parameters` is then an empty map. `redis_url` composes the URL from them \
+         again, except one with a token and neither TLS nor a user (`redis://:token@host`): ElastiCache does not accept \
+         AUTH tokens without TLS, so `redis_url` refuses it."
     }
 
     fn parameters(&self) -> Vec<Parameter> {
@@ -44,15 +46,15 @@ impl Function for ParseRedisUrl {
 
     fn call(&self, arguments: &[Value]) -> Result<Value, FunctionError> {
         let text = arguments.first().and_then(Value::as_str).unwrap_or_default();
-        let url = RedisUrl::parse(text).ok().filter(|url| check_host(&url.host).is_ok());
         // The text may hold a token, so it is not quoted.
-        let url = url.ok_or_else(|| {
-            FunctionError::at(
-                0,
-                "url must be such as rediss://user:token@host:6379/1, with the characters / ? # @ and : of a token encoded \
-                 as %2F and so on.",
-            )
-        })?;
+        let url = RedisUrl::parse(text)
+            .and_then(|url| check_host(&url.host).map(|()| url).map_err(|_| ParseUrlError::Host))
+            .map_err(|part| {
+                FunctionError::at(
+                    0,
+                    format!("url is not of the form rediss://user:token@host:6379/1: {part}."),
+                )
+            })?;
         let text = |text: Option<&str>| text.map_or(Value::Null, Value::from);
         let parameters = url.parameters.iter().map(|(name, value)| (name.clone(), Value::string(value)));
         Ok(Value::map([

@@ -75,9 +75,10 @@ fn what_is_wrong_with_a_url_is_told_at_the_argument() {
             6379,
             options([]),
             0,
-            "host must be a host name or an address without scheme and port, but is \"redis://h\".",
+            "host must be a host name or an IP address and nothing else, but has a scheme (what stands before \"://\"); a \
+             whole URL is taken apart by parse_redis_url().",
         ),
-        ("h", 0, options([]), 1, "port must be between 1 and 65535, but is 0."),
+        ("h", 65536, options([]), 1, "port must be between 1 and 65535, but is 65536."),
         (
             "h",
             6379,
@@ -128,9 +129,28 @@ fn what_is_no_url_is_told_without_it() {
         let error = call("parse_redis_url", &[url.into()]).unwrap_err();
         assert_eq!(error.argument, Some(0));
         assert!(
-            error.text.starts_with("url must be such as rediss://") && !error.text.contains("cret"),
+            error.text.starts_with("url is not of the form rediss://") && !error.text.contains("cret"),
             "{error:?}"
         );
+    }
+}
+
+/// K19.
+#[test]
+fn the_part_that_makes_no_url_is_named() {
+    for (url, part) in [
+        ("http://x", "the scheme must be redis:// or rediss://"),
+        ("", "the scheme must be redis:// or rediss://"),
+        ("redis+sentinel://h", "the scheme must be redis:// or rediss://"),
+        ("rediss://h:6379/abc", "the database, which is the path, must be a number"),
+        ("rediss://h:99999", "the port must be a number from 1 to 65535"),
+        ("rediss://h:0", "the port must be a number from 1 to 65535"),
+        ("rediss://", "the host must be a name or an address"),
+        ("rediss://:se/cret@host:6379", "the characters / ? # or @, they must be encoded"),
+        ("rediss://:%ff@host", "must be percent-encoded UTF-8"),
+    ] {
+        let error = call("parse_redis_url", &[url.into()]).unwrap_err();
+        assert!(error.text.contains(part), "{url}: {error:?}");
     }
 }
 

@@ -18,10 +18,8 @@ pub(super) struct Environment {
     pub(super) started_by_host: bool,
     /// Certificate of the host in PEM form; without it the host wants no TLS.
     pub(super) client_certificate: Option<String>,
-    /// Where sockets go: `PLUGIN_UNIX_SOCKET_DIR`, else the directory for temporary files.
-    pub(super) socket_directory: PathBuf,
-    /// Which of the two variables to change when that directory does not do.
-    pub(super) socket_directory_variable: &'static str,
+    /// Where sockets may go, in order of preference.
+    pub(super) socket_directories: Vec<SocketDirectory>,
     /// Name or number of the group that may connect.
     pub(super) socket_group: Option<String>,
     /// TCP ports to try, for systems without Unix sockets.
@@ -32,30 +30,43 @@ pub(super) struct Environment {
     pub(super) log_level: Option<String>,
 }
 
+/// A directory for sockets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SocketDirectory {
+    pub(super) path: PathBuf,
+    /// The variable to change when the directory cannot be used.
+    pub(super) variable: &'static str,
+}
+
+/// Directories for temporary files when `TMPDIR` names none that can be used.
+const TEMPORARY_DIRECTORIES: &[&str] = if cfg!(unix) { &["/tmp", "/var/tmp"] } else { &[] };
+
 impl Environment {
     /// Reads the variables of this process.
     pub(super) fn of_process(identity: &Identity) -> Self {
-        Self::read(identity, |name| std::env::var_os(name), std::env::temp_dir())
+        Self::read(identity, |name| std::env::var_os(name))
     }
 
-    fn read(
-        identity: &Identity,
-        lookup: impl Fn(&str) -> Option<OsString>,
-        temporary_directory: PathBuf,
-    ) -> Self {
+    fn read(identity: &Identity, lookup: impl Fn(&str) -> Option<OsString>) -> Self {
         let raw = |name: &str| lookup(name).filter(|value| !value.is_empty());
         let text = |name: &str| raw(name).map(|value| value.to_string_lossy().into_owned());
         let port = |name: &str, default| text(name).and_then(|v| v.parse().ok()).unwrap_or(default);
         let own_level = format!("TF_LOG_PROVIDER_{}", identity.name().to_uppercase().replace('-', "_"));
-        let (socket_directory, socket_directory_variable) = match raw("PLUGIN_UNIX_SOCKET_DIR") {
-            Some(directory) => (directory.into(), "PLUGIN_UNIX_SOCKET_DIR"),
-            None => (temporary_directory, "TMPDIR"),
+        let directory = |path: PathBuf, variable| SocketDirectory { path, variable };
+        let socket_directories = match raw("PLUGIN_UNIX_SOCKET_DIR") {
+            // The host shares this one with us, and perhaps no other.
+            Some(path) => vec![directory(path.into(), "PLUGIN_UNIX_SOCKET_DIR")],
+            None => raw("TMPDIR")
+                .map(PathBuf::from)
+                .into_iter()
+                .chain(TEMPORARY_DIRECTORIES.iter().map(PathBuf::from))
+                .map(|path| directory(path, "TMPDIR"))
+                .collect(),
         };
         Self {
             started_by_host: text("TF_PLUGIN_MAGIC_COOKIE").as_deref() == Some(COOKIE),
             client_certificate: text("PLUGIN_CLIENT_CERT"),
-            socket_directory,
-            socket_directory_variable,
+            socket_directories,
             socket_group: text("PLUGIN_UNIX_SOCKET_GROUP"),
             ports: (port("PLUGIN_MIN_PORT", 10_000), port("PLUGIN_MAX_PORT", 25_000)),
             asks_multiplex: raw("PLUGIN_MULTIPLEX_GRPC").is_some(),
@@ -71,7 +82,13 @@ mod tests {
     fn read(variables: &[(&str, &str)]) -> Environment {
         let identity = Identity { source: "acme/my-cloud", version: "0" };
         let lookup = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, v)| v.into());
-        Environment::read(&identity, lookup, "/tmp".into())
+        Environment::read(&identity, lookup)
+    }
+
+    #[cfg(unix)]
+    fn socket_directories(variables: &[(&str, &str)]) -> Vec<(String, &'static str)> {
+        let directories = read(variables).socket_directories.into_iter();
+        directories.map(|it| (it.path.to_str().unwrap().to_owned(), it.variable)).collect()
     }
 
     #[test]
@@ -81,8 +98,10 @@ mod tests {
             Environment {
                 started_by_host: false,
                 client_certificate: None,
-                socket_directory: "/tmp".into(),
-                socket_directory_variable: "TMPDIR",
+                socket_directories: TEMPORARY_DIRECTORIES
+                    .iter()
+                    .map(|path| SocketDirectory { path: path.into(), variable: "TMPDIR" })
+                    .collect(),
                 socket_group: None,
                 ports: (10_000, 25_000),
                 asks_multiplex: false,
@@ -108,16 +127,25 @@ mod tests {
     }
 
     #[test]
-    fn ports_and_socket_places() {
+    #[cfg(unix)]
+    fn tmpdir_falls_back_to_the_systems_directories_and_the_hosts_does_not() {
+        let system = [("/tmp".to_owned(), "TMPDIR"), ("/var/tmp".to_owned(), "TMPDIR")];
+        assert_eq!(socket_directories(&[("TMPDIR", "")]), system);
+        let own = socket_directories(&[("TMPDIR", "/scratch")]);
+        assert_eq!((own[0].0.as_str(), &own[1..]), ("/scratch", &system[..]));
+        let hosts = socket_directories(&[("PLUGIN_UNIX_SOCKET_DIR", "/run/plugins"), ("TMPDIR", "/scratch")]);
+        assert_eq!(hosts, [("/run/plugins".to_owned(), "PLUGIN_UNIX_SOCKET_DIR")]);
+    }
+
+    #[test]
+    fn ports_and_socket_group() {
         let environment = read(&[
             ("PLUGIN_MIN_PORT", "1000"),
             ("PLUGIN_MAX_PORT", "many"),
-            ("PLUGIN_UNIX_SOCKET_DIR", "/run/plugins"),
             ("PLUGIN_UNIX_SOCKET_GROUP", "users"),
             ("PLUGIN_MULTIPLEX_GRPC", "true"),
         ]);
         assert_eq!(environment.ports, (1000, 25_000));
-        assert_eq!(environment.socket_directory, PathBuf::from("/run/plugins"));
         assert_eq!(environment.socket_group.as_deref(), Some("users"));
         assert!(environment.asks_multiplex);
     }

@@ -35,8 +35,17 @@ pub(super) enum ListenError {
     )]
     PathTooLong { path: PathBuf, length: usize, limit: usize, variable: &'static str },
     #[cfg(unix)]
-    #[error("cannot make the socket directory {path:?}: {source}")]
-    Directory { path: PathBuf, source: io::Error },
+    #[error(
+        "the socket path {path:?} cannot be sent to the host, because it is not plain text in one line: \
+         set {variable} to another directory"
+    )]
+    PathNotPlain { path: PathBuf, variable: &'static str },
+    #[cfg(unix)]
+    #[error("cannot create the socket directory {path:?}: {source}; set {variable} to another directory")]
+    Directory { path: PathBuf, source: io::Error, variable: &'static str },
+    #[cfg(unix)]
+    #[error("no directory for temporary files is known: set TMPDIR")]
+    NoDirectory,
     #[cfg(unix)]
     #[error("cannot listen on the socket {path:?}: {source}")]
     Socket { path: PathBuf, source: io::Error },

@@ -7,6 +7,7 @@
 //! Standard error carries one JSON object per line in hclog form; see [`log`] for levels and caps.
 
 mod accept;
+mod activity;
 mod command;
 mod connection;
 mod environment;
@@ -26,8 +27,9 @@ mod services;
 mod signals;
 mod tls;
 
+pub use activity::{Activity, Call};
 pub use identity::Identity;
-pub use run::main;
+pub use run::{Process, main};
 
 /// Largest message in bytes, to be set both ways on every service that carries values.
 ///

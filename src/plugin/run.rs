@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport::Server;
 
+use super::activity::Activity;
 use super::command::{self, Command};
 use super::environment::Environment;
 use super::error::RunError;
@@ -25,6 +26,21 @@ const WORKER_THREADS: usize = 2;
 /// How long running calls may delay the end. The host kills us two seconds after it asked.
 const GRACE: Duration = Duration::from_secs(1);
 
+/// After `SIGTERM` the process ends once no call has been running for so long: a host that received
+/// the signal as well still saves its state, and may call us for that.
+const IDLE: Duration = Duration::from_secs(5);
+
+/// What the services of a provider are told of the process.
+#[derive(Debug, Clone, Default)]
+pub struct Process {
+    /// Cancelled when the process is about to end: by the host's `Shutdown`, by its death, or by a
+    /// signal. From then on calls have a second to return. `StopProvider` does not cancel it; that
+    /// is for the provider service, which in debug mode outlives any one run.
+    pub shutdown: CancellationToken,
+    /// Each call is counted here while it runs.
+    pub activity: Activity,
+}
+
 /// Who is on the other side.
 #[derive(Debug, Clone, Copy)]
 enum Mode {
@@ -36,14 +52,11 @@ enum Mode {
 
 /// Runs the program: to be called by `fn main` and nothing else.
 ///
-/// `routes` makes the services of the provider. It is called once, on the runtime, and gets a token
-/// that is cancelled when the process is about to end: by the host's `Shutdown`, by its death, or by
-/// an interrupt in debug mode. From then on calls have a second to return. `StopProvider` does not
-/// cancel it; that is for the provider service, which in debug mode outlives any one run.
+/// `routes` makes the services of the provider. It is called once, on the runtime.
 ///
 /// The exit code is 0 after an orderly end, 1 when the program is not run by a host or cannot start,
 /// 2 for an unknown argument.
-pub fn main(identity: Identity, routes: impl FnOnce(CancellationToken) -> Routes) -> ExitCode {
+pub fn main(identity: Identity, routes: impl FnOnce(Process) -> Routes) -> ExitCode {
     panic::install_hook();
     let parent = Parent::current();
     let environment = Environment::of_process(&identity);
@@ -68,7 +81,7 @@ fn run(
     identity: Identity,
     environment: &Environment,
     mode: Mode,
-    routes: impl FnOnce(CancellationToken) -> Routes,
+    routes: impl FnOnce(Process) -> Routes,
 ) -> ExitCode {
     log::start(environment);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -96,12 +109,13 @@ async fn serve(
     identity: Identity,
     environment: &Environment,
     mode: Mode,
-    routes: impl FnOnce(CancellationToken) -> Routes,
+    routes: impl FnOnce(Process) -> Routes,
 ) -> Result<(), RunError> {
     // Before anybody knows of us, so that no interrupt finds us unprepared.
     let signals = Signals::handle().map_err(RunError::Signals)?;
-    let shutdown = CancellationToken::new();
-    let routes = services::add(routes(shutdown.clone()), &shutdown).await;
+    let process = Process::default();
+    let shutdown = process.shutdown.clone();
+    let routes = services::add(routes(process.clone()), &shutdown).await;
     let tls = match (mode, &environment.client_certificate) {
         (Mode::Plugin(_), Some(certificate)) => Some(ServerTls::new(certificate)?),
         _ => None,
@@ -111,7 +125,7 @@ async fn serve(
     output::stdout(&line).map_err(RunError::Output)?;
 
     let out_of_time = async {
-        end(mode, signals, &shutdown).await;
+        end(mode, signals, &process).await;
         shutdown.cancel();
         tokio::time::sleep(GRACE).await;
     };
@@ -164,23 +178,29 @@ fn announcement(
 }
 
 /// Completes when there is a reason to end.
-async fn end(mode: Mode, mut signals: Signals, shutdown: &CancellationToken) {
+async fn end(mode: Mode, mut signals: Signals, process: &Process) {
+    let shutdown = process.shutdown.cancelled();
     match mode {
         Mode::Debug => tokio::select! {
-            () = shutdown.cancelled() => {}
+            () = shutdown => {}
             _ = signals.next() => {}
         },
         Mode::Plugin(parent) => {
-            let ignoring = async {
+            let idle_after_signal = async {
                 loop {
                     let signal = signals.next().await;
-                    tracing::debug!(signal, "ignored; the host decides when to stop");
+                    if signal.asks_to_end() {
+                        break;
+                    }
+                    tracing::debug!(?signal, "signal ignored; the host decides when to stop");
                 }
+                tracing::debug!("SIGTERM received; the process ends when it is idle");
+                process.activity.idle_for(IDLE).await;
             };
             tokio::select! {
-                () = shutdown.cancelled() => {}
+                () = shutdown => {}
                 () = parent.gone() => tracing::warn!("the host is gone"),
-                () = ignoring => {}
+                () = idle_after_signal => tracing::info!("ending after SIGTERM; no call is running"),
             }
         }
     }

@@ -1,13 +1,23 @@
 //! From the provider block to a configured provider.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
+use super::foreign;
 use super::model::{AssumeRoleModel, ProviderModel, WebIdentityModel};
-use crate::aws::{AssumeRole, Aws, Environment, RetryMode, Secret, Service, Settings, WebIdentity};
+use crate::aws::{AssumeRole, Aws, AwsError, Environment, RetryMode, Secret, Service, Settings, WebIdentity};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{IgnoreTags, ProviderConfig};
+use crate::redact::{self, Secrets};
 use crate::schema::{self, common};
 use crate::value::{Field, FromValue, Path, Value};
+
+/// How long the account may take to find out when the provider is configured.
+const ACCOUNT_PATIENCE: Duration = Duration::from_secs(10);
+
+/// Variables whose values are secrets.
+const SECRET_VARIABLES: &[&str] =
+    &["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN"];
 
 /// The provider before ConfigureProvider.
 pub fn unconfigured() -> ProviderConfig {
@@ -21,6 +31,8 @@ pub fn unconfigured() -> ProviderConfig {
 pub fn validate(config: &Value) -> Diagnostics {
     let mut diags = Diagnostics::new();
     schema::validate(super::schema(), config, &mut diags);
+    // Terraform validates before it configures, so the warning is shown once.
+    foreign::warn(config, &mut diags);
     diags
 }
 
@@ -35,7 +47,8 @@ async fn configure_with(
     terraform_version: &str,
     environment: Environment,
 ) -> (ProviderConfig, Diagnostics) {
-    let mut diags = validate(config);
+    let mut diags = Diagnostics::new();
+    schema::validate(super::schema(), config, &mut diags);
     if diags.has_errors() {
         return (unconfigured(), diags);
     }
@@ -62,11 +75,21 @@ async fn configure_with(
         )
         .at(Path::attribute(name))),
     };
+    if let Ok(aws) = &aws
+        && let Some(error) = wrong_account(aws, &model).await
+    {
+        diags.push(error);
+        return (unconfigured(), diags);
+    }
     let offline_region = match &aws {
         Ok(aws) => aws.region_offline().await,
         Err(_) => None,
     };
     let mut provider = ProviderConfig::new(aws);
+    provider.secrets = Secrets::collected(|| {
+        super::schema().block.remember_secrets(config);
+        SECRET_VARIABLES.iter().filter_map(|name| environment.get(name)).for_each(redact::remember);
+    });
     provider.region = match (&model.region, offline_region) {
         (Field::Known(region), _) if !region.is_empty() => Field::Known(region.clone()),
         (_, Some(region)) => Field::Known(region),
@@ -75,6 +98,20 @@ async fn configure_with(
     provider.default_tags = default_tags(&model, &environment);
     provider.ignore_tags = ignore_tags(&model, &environment);
     (provider, diags)
+}
+
+/// Checks the account when the block lists accounts, so that a plan for another account
+/// fails. Credentials that are missing, or a network without STS, do not stop a plan
+/// that needs neither; the account is then checked before the first call.
+async fn wrong_account(aws: &Aws, model: &ProviderModel) -> Option<Diagnostic> {
+    let lists = [
+        ("allowed_account_ids", &model.allowed_account_ids),
+        ("forbidden_account_ids", &model.forbidden_account_ids),
+    ];
+    let (name, _) = lists.into_iter().find(|(_, list)| list.known().is_some_and(|list| !list.is_empty()))?;
+    let checked = tokio::time::timeout(ACCOUNT_PATIENCE, aws.account_id()).await.ok()?;
+    let error = checked.err().filter(AwsError::is_wrong_account)?;
+    Some(Diagnostic::error("Wrong AWS account", error.to_string()).at(Path::attribute(name)))
 }
 
 /// The first attribute or block, tags aside, that is not wholly known.
@@ -139,7 +176,7 @@ fn all<T: Clone, C: IntoIterator<Item = T> + Clone>(field: &Field<C>) -> Vec<T> 
 }
 
 fn settings(model: &ProviderModel, terraform_version: &str) -> Settings {
-    let mut user_agent = vec![format!("terraform-provider-elasticache/{}", super::VERSION)];
+    let mut user_agent = Vec::new();
     // Some clients send words here; only what is safe in a header is passed on.
     if !terraform_version.is_empty()
         && terraform_version.bytes().all(|b| b.is_ascii_alphanumeric() || b".-+".contains(&b))
@@ -207,12 +244,14 @@ fn web_identity(block: &WebIdentityModel) -> WebIdentity {
     }
 }
 
+/// The endpoint of each service: the first one given, its name before its aliases.
 fn endpoints(model: &ProviderModel) -> BTreeMap<Service, String> {
-    all(&model.endpoints)
-        .into_iter()
-        .flatten()
-        .filter_map(|(name, url)| Some((Service::from_name(&name)?, text(&url)?)))
-        .collect()
+    let blocks = all(&model.endpoints);
+    let endpoint = |service: Service| {
+        let mut keys = std::iter::once(service.name()).chain(service.aliases().iter().copied());
+        keys.find_map(|key| blocks.iter().find_map(|block| text(block.get(key)?)))
+    };
+    Service::ALL.into_iter().filter_map(|service| Some((service, endpoint(service)?))).collect()
 }
 
 #[cfg(test)]
@@ -290,6 +329,19 @@ mod tests {
         assert!(!provider.ignore_tags.covers("c"));
     }
 
+    /// J6.
+    #[tokio::test]
+    async fn default_tags_keep_to_the_rules_of_tags() {
+        let wrong = |pairs: &[(&str, &str)]| {
+            let config = block(&[("default_tags", Value::map([("tags", tags(pairs))]))]);
+            let diags = validate(&config);
+            diags.iter().map(|d| d.path.clone().unwrap_or_default().to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(wrong(&[("team", "a")]), [""; 0]);
+        assert_eq!(wrong(&[("aws:a", "b")]), ["default_tags.tags"]);
+        assert_eq!(wrong(&[("", "b")]), ["default_tags.tags"]);
+    }
+
     #[tokio::test]
     async fn what_is_wrong_is_said_at_its_place() {
         let config = block(&[("access_key", "AKIA".into()), ("retry_mode", "fast".into())]);
@@ -303,6 +355,155 @@ mod tests {
                 "retry_mode: retry_mode must be \"standard\" or \"adaptive\", but is \"fast\".",
             ]
         );
+    }
+
+    /// As an emulator's documents show it for hashicorp/aws, with every key there is.
+    #[tokio::test]
+    async fn a_provider_block_of_hashicorp_aws_is_accepted() {
+        let block_of = |entries: Vec<(&str, Value)>| {
+            let mut endpoints =
+                super::super::schema().block.nested_block("endpoints").unwrap().block.empty_object();
+            endpoints.extend(entries.into_iter().map(|(name, value)| (name.to_owned(), value)));
+            Value::Map(endpoints)
+        };
+        let every = foreign::ENDPOINTS.iter().map(|name| (*name, Value::from("http://localhost:4566")));
+        let config = block(&[
+            ("s3_use_path_style", true.into()),
+            ("s3_us_east_1_regional_endpoint", "legacy".into()),
+            (
+                "endpoints",
+                Value::List(vec![
+                    block_of(every.chain([("cloudwatchlogs", Value::from("http://logs:1"))]).collect()),
+                    block_of(vec![
+                        ("resourcegroupstagging", "http://tags:1".into()),
+                        ("logs", "http://logs:2".into()),
+                        ("elasticache", "http://cache:1".into()),
+                    ]),
+                ]),
+            ),
+        ]);
+        assert!(validate(&config).is_empty());
+        let model = ProviderModel::from_value(&config, &Path::root()).unwrap();
+        let endpoints = endpoints(&model);
+        let url = |service: Service| endpoints.get(&service).map(String::as_str);
+        assert_eq!(url(Service::ElastiCache), Some("http://cache:1"));
+        assert_eq!(url(Service::Logs), Some("http://logs:2"));
+        assert_eq!(url(Service::Tagging), Some("http://tags:1"));
+        assert_eq!((url(Service::Ssm), endpoints.len()), (None, 3));
+        let (provider, diags) = configured(&config, &[]).await;
+        assert!(diags.is_empty() && provider.aws().is_ok());
+    }
+
+    #[tokio::test]
+    async fn arguments_without_effect_are_named_in_one_warning() {
+        let config = block(&[
+            ("tag_policy_compliance", "error".into()),
+            ("token_bucket_rate_limiter_capacity", Value::from(10000)),
+        ]);
+        let diags = validate(&config);
+        let told: Vec<_> = diags.iter().collect();
+        assert_eq!((told.len(), told[0].severity), (1, crate::diag::Severity::Warning));
+        for name in ["tag_policy_compliance", "token_bucket_rate_limiter_capacity"] {
+            assert!(told[0].detail.contains(name), "{}", told[0].detail);
+        }
+        assert!(configured(&config, &[]).await.1.is_empty(), "Terraform validates first, and shows it then");
+        assert!(validate(&block(&[("tag_policy_compliance", "disabled".into())])).is_empty());
+        assert!(validate(&block(&[("tag_policy_compliance", "maybe".into())])).has_errors());
+    }
+
+    /// STS as far as GetCallerIdentity, and ElastiCache as far as an empty listing, on
+    /// loopback; gives its URL, and the headers of every request.
+    async fn server() -> (String, std::sync::Arc<std::sync::Mutex<Vec<String>>>) {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let requests = std::sync::Arc::clone(&seen);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let requests = std::sync::Arc::clone(&requests);
+                tokio::spawn(async move {
+                    let mut request = Vec::new();
+                    while !String::from_utf8_lossy(&request).contains("Action=") {
+                        let mut bytes = [0; 4096];
+                        let read = stream.read(&mut bytes).await.unwrap();
+                        request.extend_from_slice(&bytes[..read]);
+                    }
+                    let request = String::from_utf8_lossy(&request).into_owned();
+                    let body = if request.contains("GetCallerIdentity") {
+                        "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>999999999999</Account>\
+                         </GetCallerIdentityResult></GetCallerIdentityResponse>"
+                    } else {
+                        "<DescribeReplicationGroupsResponse><DescribeReplicationGroupsResult/>\
+                         </DescribeReplicationGroupsResponse>"
+                    };
+                    requests.lock().unwrap().push(request);
+                    let answer = format!(
+                        "HTTP/1.1 200 OK\r\ncontent-type: text/xml\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+                        body.len()
+                    );
+                    stream.write_all(answer.as_bytes()).await.unwrap();
+                });
+            }
+        });
+        (url, seen)
+    }
+
+    #[tokio::test]
+    async fn the_user_agent_names_the_provider_once() {
+        let (url, seen) = server().await;
+        let config =
+            block(&[("region", "eu-west-1".into()), ("user_agent", Value::List(vec!["module/1.0".into()]))]);
+        let environment = [
+            ("AWS_ENDPOINT_URL", url.as_str()),
+            ("AWS_ACCESS_KEY_ID", "AKIA"),
+            ("AWS_SECRET_ACCESS_KEY", "secret"),
+            ("TF_APPEND_USER_AGENT", "ci/2"),
+        ];
+        let (provider, _) = configured(&config, &environment).await;
+        let client = provider.aws().unwrap().elasticache(None).await.unwrap();
+        client.describe_replication_groups().send().await.unwrap();
+        let request = seen.lock().unwrap()[0].clone();
+        let agent = request.lines().find_map(|line| line.strip_prefix("user-agent: ")).unwrap().trim();
+        let own = format!("terraform-provider-elasticache/{}", super::super::VERSION);
+        for product in [own.as_str(), "Terraform/1.11.4", "module/1.0", "ci/2"] {
+            assert_eq!(agent.matches(product).count(), 1, "{product} in {agent}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_wrong_account_is_told_when_the_provider_is_configured() {
+        let (url, _) = server().await;
+        let keys =
+            [("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", "secret"), ("AWS_REGION", "eu-west-1")];
+        let reachable = [&keys[..], &[("AWS_ENDPOINT_URL", url.as_str())]].concat();
+        for (name, account, wrong) in [
+            ("allowed_account_ids", "111122223333", true),
+            ("allowed_account_ids", "999999999999", false),
+            ("forbidden_account_ids", "999999999999", true),
+            ("forbidden_account_ids", "111122223333", false),
+        ] {
+            let config = block(&[(name, Value::set([Value::from(account)]))]);
+            let (_, diags) = configured(&config, &reachable).await;
+            let told: Vec<_> = diags.iter().map(|d| (d.summary.as_str(), d.path.clone())).collect();
+            let expected = wrong.then(|| ("Wrong AWS account", Some(Path::attribute(name))));
+            assert_eq!(told, expected.into_iter().collect::<Vec<_>>(), "{name} {account}");
+        }
+        // Nothing is asked without lists, and a plan needs neither credentials nor network.
+        let config = block(&[("allowed_account_ids", Value::set([Value::from("111122223333")]))]);
+        let nobody =
+            [("AWS_EC2_METADATA_DISABLED", "true"), ("AWS_REGION", "eu-west-1"), ("HOME", "/nonexistent")];
+        assert!(configured(&config, &nobody).await.1.is_empty());
+        let unreachable = [&keys[..], &[("AWS_ENDPOINT_URL", "http://127.0.0.1:1")]].concat();
+        assert!(configured(&config, &unreachable).await.1.is_empty());
+    }
+
+    #[tokio::test]
+    async fn secrets_of_block_and_environment_are_known_to_every_call() {
+        let config = block(&[("access_key", "AKIA".into()), ("secret_key", "block-secret-key".into())]);
+        let (provider, _) = configured(&config, &[("AWS_SESSION_TOKEN", "environment-token")]).await;
+        let call = Secrets::within(&provider.secrets);
+        assert_eq!(call.redact("block-secret-key, environment-token, AKIA"), "(redacted), (redacted), AKIA");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! only where AWS would notice is reported by the first call that needs it.
 
 mod configure;
+mod foreign;
 mod model;
 mod schema;
 

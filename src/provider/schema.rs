@@ -5,12 +5,15 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
+use super::foreign;
 use crate::aws::{RetryMode, Service};
 use crate::schema::{Attribute, Block, BlockNesting, Check, NestedBlock, Schema, common, pattern};
 use crate::value::{Type, Value};
 
+/// A match is longer than the 20 characters that AWS requires at least.
 static ROLE_ARN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^arn:[a-z0-9-]+:iam::\d{12}:role/.+$"));
 static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{12}$"));
+static EXTERNAL_ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\w+=,.@:/-]*$"));
 static SESSION_NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[\w+=,.@-]*$"));
 static URL: LazyLock<Regex> = LazyLock::new(|| pattern(r"^https?://\S+$"));
 
@@ -51,17 +54,24 @@ fn build() -> Schema {
             Attribute::optional(
                 "allowed_account_ids",
                 set(),
-                "Accounts that may be touched; in any other, every operation fails before it starts.",
+                "IDs of the only accounts that the provider works in. With credentials of another account, plan and apply fail. \
+                 The account is checked when Terraform configures the provider, or before the first call if credentials \
+                 or STS are not available then.",
             )
             .conflicts(&["forbidden_account_ids"])
             .check(Check::Each(Box::new(Check::Pattern(&ACCOUNT, "an account id of twelve digits")))),
-            Attribute::optional("forbidden_account_ids", set(), "Accounts in which every operation fails before it starts.")
+            Attribute::optional("forbidden_account_ids", set(), "IDs of accounts that the provider does not work in; checked as `allowed_account_ids`.")
                 .check(Check::Each(Box::new(Check::Pattern(&ACCOUNT, "an account id of twelve digits")))),
             text("custom_ca_bundle", "PEM file of certificate authorities to trust. `AWS_CA_BUNDLE` otherwise."),
             // The empty string means something here: no proxy, whatever the environment says.
             Attribute::optional("http_proxy", Type::String, "Proxy of `http` endpoints. `HTTP_PROXY` otherwise."),
             Attribute::optional("https_proxy", Type::String, "Proxy of `https` endpoints. `HTTPS_PROXY` otherwise."),
-            text("no_proxy", "Hosts that are reached without a proxy, separated by commas. `NO_PROXY` otherwise."),
+            text(
+                "no_proxy",
+                "Hosts that are reached without a proxy, separated by commas: `example.com` with its subdomains, \
+                 `.example.com` or `*.example.com` for subdomains alone, an IP address, a CIDR block, each but the last with \
+                 an optional port as in `example.com:8443`, or `*` for all. If omitted, `NO_PROXY` applies.",
+            ),
             flag("insecure", "Accept any TLS certificate. For tests against a local AWS only."),
             flag("use_fips_endpoint", "Use FIPS endpoints."),
             flag("use_dualstack_endpoint", "Use endpoints that answer over IPv4 and IPv6."),
@@ -77,6 +87,21 @@ fn build() -> Schema {
             flag("skip_requesting_account_id", "Never ask STS for the account id."),
             text("sts_region", "Region of the STS endpoint. The provider's region otherwise."),
             Attribute::optional("user_agent", texts(), "Products added to the User-Agent header."),
+            text(
+                "tag_policy_compliance",
+                "Accepted for provider blocks written for hashicorp/aws. It has no effect, and a warning says so.",
+            )
+            .check(Check::OneOf(&["error", "warning", "disabled"])),
+            Attribute::optional(
+                "token_bucket_rate_limiter_capacity",
+                Type::Number,
+                "Accepted for provider blocks written for hashicorp/aws. It has no effect, and a warning says so.",
+            ),
+            flag("s3_use_path_style", "Accepted for provider blocks written for hashicorp/aws. It has no effect."),
+            text(
+                "s3_us_east_1_regional_endpoint",
+                "Accepted for provider blocks written for hashicorp/aws. It has no effect.",
+            ),
         ])
         .block(NestedBlock::new("assume_role", BlockNesting::List, assume_role()))
         .block(NestedBlock::new("assume_role_with_web_identity", BlockNesting::Single, web_identity()))
@@ -97,30 +122,51 @@ fn session_name() -> Attribute {
         .check(Check::Pattern(&SESSION_NAME, "letters, digits and +=,.@-_"))
 }
 
+/// API model of STS, shape PolicyDescriptorType.
+fn policy_arns() -> Attribute {
+    Attribute::optional("policy_arns", Type::set(Type::String), "ARNs of managed session policies.")
+        .check(Check::Each(Box::new(Check::Length(20, 2048))))
+}
+
 fn assume_role() -> Block {
     Block::new("A role to assume. Several blocks are a chain: each is assumed with the credentials of the one before.")
         .attributes([
-            text("role_arn", "ARN of the role.").check(Check::Pattern(&ROLE_ARN, "the ARN of an IAM role")),
+            text("role_arn", "ARN of the role.")
+                .check(Check::Length(1, 2048))
+                .check(Check::Pattern(&ROLE_ARN, "the ARN of an IAM role")),
             duration(),
-            text("external_id", "External id that the role's trust policy asks for.").check(Check::Length(2, 1224)),
+            text("external_id", "External id that the role's trust policy asks for.")
+                .check(Check::Length(2, 1224))
+                .check(Check::Pattern(&EXTERNAL_ID, "letters, digits and +=,.@:/-_")),
             text("policy", "Session policy as JSON.").check(Check::By(common::check_json)),
-            Attribute::optional("policy_arns", Type::set(Type::String), "ARNs of managed session policies."),
+            policy_arns(),
             session_name(),
-            text("source_identity", "Source identity of the session."),
-            Attribute::optional("tags", Type::map(Type::String), "Session tags."),
-            Attribute::optional("transitive_tag_keys", Type::set(Type::String), "Keys of tags that pass to the next role."),
+            text("source_identity", "Source identity of the session.")
+                .check(Check::Length(2, 64))
+                .check(Check::Pattern(&SESSION_NAME, "letters, digits and +=,.@-_")),
+            common::check_as_plain_tags(Attribute::optional("tags", Type::map(Type::String), "Session tags.")),
+            Attribute::optional("transitive_tag_keys", Type::set(Type::String), "Keys of tags that pass to the next role.")
+                .check(Check::MaxItems(50))
+                .check(Check::Each(Box::new(Check::Length(1, 128))))
+                .check(Check::Each(Box::new(Check::By(common::check_tag_text)))),
         ])
 }
 
 fn web_identity() -> Block {
     Block::new("A role to assume with an OIDC token, as CI systems hand out.").attributes([
         text("role_arn", "ARN of the role. `AWS_ROLE_ARN` otherwise.")
+            .check(Check::Length(1, 2048))
             .check(Check::Pattern(&ROLE_ARN, "the ARN of an IAM role")),
         duration(),
-        text("policy", "Session policy as JSON.").check(Check::By(common::check_json)),
-        Attribute::optional("policy_arns", Type::set(Type::String), "ARNs of managed session policies."),
+        text("policy", "Session policy as JSON.")
+            .check(Check::Length(1, 2048))
+            .check(Check::By(common::check_json)),
+        policy_arns(),
         session_name(),
-        text("web_identity_token", "The token itself.").conflicts(&["web_identity_token_file"]).sensitive(),
+        text("web_identity_token", "The token itself.")
+            .check(Check::Length(4, 20000))
+            .conflicts(&["web_identity_token_file"])
+            .sensitive(),
         text(
             "web_identity_token_file",
             "File that holds the token. `AWS_WEB_IDENTITY_TOKEN_FILE` otherwise.",
@@ -129,10 +175,12 @@ fn web_identity() -> Block {
 }
 
 fn default_tags() -> Block {
-    Block::new("Tags for every resource that takes tags.").attributes([Attribute::optional(
-        "tags",
-        Type::map(Type::String),
-        "The tags. One of the same key on a resource wins.",
+    Block::new("Tags for every resource that takes tags.").attributes([common::check_as_tags(
+        Attribute::optional(
+            "tags",
+            Type::map(Type::String),
+            "The tags. One of the same key on a resource wins.",
+        ),
     )])
 }
 
@@ -144,11 +192,20 @@ fn ignore_tags() -> Block {
 }
 
 fn endpoints() -> Block {
-    Block::new("Endpoints to use instead of AWS's own. `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_<SERVICE>` otherwise.")
-        .attributes(Service::ALL.map(|service| {
-            text(service.name(), "URL of the service's endpoint.")
-                .check(Check::Pattern(&URL, "a URL that starts with http:// or https://"))
-        }))
+    let url = |name, description| {
+        text(name, description).check(Check::Pattern(&URL, "a URL that starts with http:// or https://"))
+    };
+    let aliases = |service: Service| service.aliases().iter().copied();
+    Block::new(
+        "Custom endpoints of services. If omitted, `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL` and the profile apply, \
+         then AWS's own endpoints. The names of all other services that hashicorp/aws accepts here are accepted and have no \
+         effect.",
+    )
+    .attributes(Service::ALL.map(|service| url(service.name(), "URL of the service's endpoint.")))
+    .attributes(
+        Service::ALL.into_iter().flat_map(aliases).map(|alias| url(alias, "Another name of a service above.")),
+    )
+    .attributes(foreign::ENDPOINTS.iter().map(|name| text(name, "Without effect.").ignored()))
 }
 
 fn retry_mode(value: &Value) -> Result<(), String> {

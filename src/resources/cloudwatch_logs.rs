@@ -1,15 +1,16 @@
 //! What the resources share that know of log groups.
 
 use crate::aws::logs::LogGroup;
-use crate::aws::{AwsError, ErrorKind, Service};
+use crate::aws::{AwsError, ErrorKind, PageTokens, Service};
 use crate::engine::Context;
 
 /// The group, or `None` when AWS lists none of that name.
 pub(super) async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<LogGroup>, AwsError> {
     const OPERATION: &str = "DescribeLogGroups";
     let client = cx.aws().logs(cx.region()).await?;
-    let mut next = None;
+    let mut tokens = PageTokens::new(Service::Logs, OPERATION);
     loop {
+        let next = tokens.next();
         let call = client.describe_log_groups(name, next.as_deref());
         let (groups, token) = cx.call(Service::Logs, OPERATION, call).await?;
         // Sorted by name, so the group itself comes before those that go on from its name.
@@ -21,8 +22,7 @@ pub(super) async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<LogG
             let kind = ErrorKind::Response { detail, request_id: None };
             return Err(AwsError::new(Service::Logs, OPERATION, kind));
         }
-        next = token.filter(|token| !token.is_empty());
-        if next.is_none() {
+        if !tokens.advance(token)? {
             return Ok(None);
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use aws_sdk_elasticache::types::{SourceType, Tag};
 
-use crate::aws::{AwsError, Service};
+use crate::aws::{AwsError, PageTokens, Service};
 use crate::engine::Context;
 use crate::engine::tags::{TagChanges, Tags};
 use crate::value::{Field, Value};
@@ -15,54 +15,44 @@ pub(super) fn to_api(tags: &Field<Tags>) -> Option<Vec<Tag>> {
     Some(tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect())
 }
 
-/// What a listing has, page by page: ask with [`Pages::marker`] and give the answer to
-/// [`Pages::add`] while there is [`Pages::more`].
+/// What a listing of ElastiCache has, page by page: ask with [`Pages::marker`] and give the
+/// answer to [`Pages::add`] while there is [`Pages::more`].
 #[derive(Debug)]
 pub(crate) struct Pages<T> {
     all: Vec<T>,
-    marker: Option<String>,
-    state: Reading,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reading {
-    More,
-    Done,
-    /// AWS gave the same marker twice: the same page for ever would follow.
-    Endless,
+    tokens: PageTokens,
+    more: bool,
 }
 
 impl<T> Pages<T> {
     /// None read yet.
-    pub(crate) fn new() -> Self {
-        Self { all: Vec::new(), marker: None, state: Reading::More }
+    pub(crate) fn new(operation: &'static str) -> Self {
+        Self { all: Vec::new(), tokens: PageTokens::new(Service::ElastiCache, operation), more: true }
     }
 
     /// True while there are pages to read.
     pub(crate) fn more(&self) -> bool {
-        self.state == Reading::More
+        self.more
     }
 
-    /// What to ask for the next page with; none for the first.
+    /// The marker to ask for the next page with; none for the first.
     pub(crate) fn marker(&self) -> Option<String> {
-        self.marker.clone()
+        self.tokens.next()
     }
 
-    /// Adds a page: what is on it, and the marker of the next.
-    pub(crate) fn add(&mut self, items: Option<Vec<T>>, next: Option<String>) {
+    /// Adds a page: its items, and the marker of the next.
+    ///
+    /// # Errors
+    /// The marker was used before, so that the pages would never end.
+    pub(crate) fn add(&mut self, items: Option<Vec<T>>, next: Option<String>) -> Result<(), AwsError> {
         self.all.extend(items.unwrap_or_default());
-        let next = next.filter(|next| !next.is_empty());
-        self.state = match &next {
-            None => Reading::Done,
-            Some(_) if next == self.marker => Reading::Endless,
-            Some(_) => Reading::More,
-        };
-        self.marker = next;
+        self.more = self.tokens.advance(next)?;
+        Ok(())
     }
 
-    /// Everything; `None` when the pages did not end.
-    pub(crate) fn whole(self) -> Option<Vec<T>> {
-        (self.state == Reading::Done).then_some(self.all)
+    /// The items of all pages.
+    pub(crate) fn all(self) -> Vec<T> {
+        self.all
     }
 }
 
@@ -126,12 +116,6 @@ async fn remove_tags(cx: &Context<'_>, arn: &str, keys: &BTreeSet<String>) -> Re
     cx.call(Service::ElastiCache, "RemoveTagsFromResource", call.send()).await.map(drop)
 }
 
-/// What is said of an object that exists after an answer of AWS was lost. Nothing shows
-/// whether this apply has made it or it was there before, and somebody else's must not
-/// be taken over: a later destroy would delete it.
-pub(super) const LOST_BEFORE: &str =
-    "An answer of AWS was lost before, so this may be the one that this apply has made. ";
-
 /// Names of snapshots: letters, digits and single hyphens, a letter first.
 pub(super) fn snapshot_name(value: &Value) -> Result<(), String> {
     let Some(name) = value.as_str() else { return Ok(()) };
@@ -150,11 +134,16 @@ pub(super) fn snapshot_name(value: &Value) -> Result<(), String> {
 /// key for it, so no difference between the two is taken for another key.
 pub(super) fn same_key(a: &Value, b: &Value) -> bool {
     let (Some(a), Some(b)) = (a.as_str(), b.as_str()) else { return false };
+    same_key_text(a, b)
+}
+
+/// See [`same_key`].
+pub(super) fn same_key_text(a: &str, b: &str) -> bool {
     let is_end = |arn: &str, id: &str| {
         arn.strip_suffix(id)
             .is_some_and(|head| head.ends_with(":key/") || (head.ends_with(':') && is_alias(id)))
     };
-    is_alias(a) != is_alias(b) || is_end(a, b) || is_end(b, a)
+    a == b || is_alias(a) != is_alias(b) || is_end(a, b) || is_end(b, a)
 }
 
 /// True for `alias/name` and the ARN of an alias.

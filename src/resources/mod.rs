@@ -3,14 +3,17 @@
 //! resource.
 
 pub(crate) mod access;
+mod adoption;
 pub mod alarm_set;
 pub mod auth_token_secret;
 mod cloudwatch;
 mod cloudwatch_logs;
 pub(crate) mod connection;
 pub mod connection_secret;
+mod deletion;
 pub(crate) mod elasticache;
 pub(crate) mod family_parameters;
+mod forms;
 pub mod log_group;
 pub mod metric_alarm;
 mod naming;
@@ -46,6 +49,8 @@ pub static RESOURCES: &[&dyn AnyResource] = &[
     &user_group_association::UserGroupAssociation,
 ];
 
+#[cfg(test)]
+mod limits_tests;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]

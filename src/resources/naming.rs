@@ -1,8 +1,8 @@
 //! Names that are given, and names that are made unique behind a prefix.
 
 use crate::diag::Diagnostics;
-use crate::engine::Context;
-use crate::value::{Field, Path};
+use crate::engine::{Context, PlanContext};
+use crate::value::{Field, FromValue, Path};
 
 /// How many characters [`Context::unique_suffix`] has.
 pub(super) const SUFFIX: usize = 26;
@@ -19,18 +19,37 @@ pub(super) fn required(what: &str, name: &Field<String>, prefix: &Field<String>,
     }
 }
 
+/// The prefix of a name that nothing is configured for, as in hashicorp/aws.
+const USUAL_PREFIX: &str = "terraform-";
+
 /// The planned name; made now where it is left to the prefix.
 pub(super) fn chosen(cx: &Context<'_>, name: &Field<String>, prefix: &Field<String>) -> String {
     match name.text() {
         Some(name) => name.to_owned(),
-        None => format!("{}{}", prefix.text().unwrap_or_default(), cx.unique_suffix()),
+        None => format!("{}{}", prefix.text().unwrap_or(USUAL_PREFIX), cx.unique_suffix()),
+    }
+}
+
+/// Plans `name_prefix` of an existing object of this name. A prefix only makes the name: as long as
+/// the name begins with the configured one, or none is configured, nothing changes, also after an
+/// import, which cannot tell where the prefix ends. Any other prefix requires replacement.
+pub(super) fn plan_prefix<M: FromValue>(
+    cx: &mut PlanContext<'_, M>,
+    name: &str,
+    configured: &Field<String>,
+    prior: &Field<String>,
+) {
+    if keeps(name, configured) {
+        cx.set("name_prefix", prior.clone());
+    } else if cx.changed("name_prefix") {
+        cx.replace("name_prefix");
     }
 }
 
 /// Whether an object of this name fits the configured prefix. A prefix that is not
-/// known yet may turn out another one, and core takes no replacement that the plan did
+/// known yet may turn out another one, and core accepts no replacement that the plan did
 /// not announce.
-pub(super) fn keeps(name: &str, prefix: &Field<String>) -> bool {
+fn keeps(name: &str, prefix: &Field<String>) -> bool {
     match prefix {
         Field::Known(prefix) => name.starts_with(prefix.as_str()),
         Field::Null => true,
@@ -38,25 +57,9 @@ pub(super) fn keeps(name: &str, prefix: &Field<String>) -> bool {
     }
 }
 
-/// The part of a name that [`Context::unique_suffix`] was put behind, if it was.
-pub(super) fn prefix_of(name: &str) -> Option<&str> {
-    let (prefix, suffix) = name.split_at_checked(name.len().checked_sub(SUFFIX)?)?;
-    let (time, counter) = suffix.split_at_checked(18)?;
-    let made = time.bytes().all(|b| b.is_ascii_digit()) && counter.bytes().all(|b| b.is_ascii_hexdigit());
-    (made && !prefix.is_empty()).then_some(prefix)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_prefix_is_what_a_made_suffix_stands_behind() {
-        assert_eq!(prefix_of("cache-2025112109305312340000002a"), Some("cache-"));
-        for name in ["cache", "2025112109305312340000002a", "cache-202511210930531234000000zz"] {
-            assert_eq!(prefix_of(name), None, "{name}");
-        }
-    }
 
     #[test]
     fn an_unknown_prefix_may_not_be_the_one() {

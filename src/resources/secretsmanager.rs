@@ -12,6 +12,7 @@
 //! A [`Reference`] is how other resources take the token that a secret holds.
 
 mod api;
+mod kept;
 mod life;
 mod lookup;
 mod purpose;
@@ -22,6 +23,7 @@ mod settings;
 mod tests;
 
 pub use api::SecretValue;
+pub(in crate::resources) use kept::{is_kept, record_kept};
 pub use life::{Content, create, delete, import, put, read, update, value};
 pub use lookup::look_up;
 pub use purpose::Purpose;

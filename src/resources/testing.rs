@@ -30,8 +30,8 @@ use aws_smithy_types::body::SdkBody;
 use crate::aws::{Aws, Cancel};
 use crate::diag::Diagnostics;
 use crate::engine::{
-    AnyDataSource, AnyResource, ApplyRequest, ApplyResponse, Made, PlanRequest, PlanResponse, ProviderConfig,
-    ReadRequest, ReadResponse,
+    AnyDataSource, AnyResource, ApplyRequest, ApplyResponse, Made, PlanRequest, PlanResponse, Private,
+    ProviderConfig, ReadRequest, ReadResponse,
 };
 use crate::schema::{Block, BlockNesting};
 use crate::value::{Field, Map, Value};
@@ -233,9 +233,19 @@ impl FakeAws {
 
     /// The plan from `prior` (null for a create) to `config`.
     pub(crate) fn plan(&self, resource: &dyn AnyResource, prior: &Value, config: &Value) -> PlanResponse {
-        let proposed = propose(&resource.schema().block, config, prior);
-        let request =
-            PlanRequest { config: config.clone(), prior: prior.clone(), proposed, private: Vec::new() };
+        self.plan_read(resource, &ReadResponse { state: prior.clone(), ..ReadResponse::default() }, config)
+    }
+
+    /// The plan from what a read or an import has found to `config`.
+    pub(crate) fn plan_read(
+        &self,
+        resource: &dyn AnyResource,
+        read: &ReadResponse,
+        config: &Value,
+    ) -> PlanResponse {
+        let prior = read.state.clone();
+        let proposed = propose(&resource.schema().block, config, &prior);
+        let request = PlanRequest { config: config.clone(), prior, proposed, private: read.private.clone() };
         resource.plan(&self.provider, request)
     }
 
@@ -251,10 +261,21 @@ impl FakeAws {
         state: &Value,
         config: Value,
     ) -> ApplyResponse {
-        let plan = self.plan(resource, state, &config);
+        let read = ReadResponse { state: state.clone(), ..ReadResponse::default() };
+        self.update_read(resource, &read, config).await
+    }
+
+    /// The same from what a read or an import has found.
+    pub(crate) async fn update_read(
+        &self,
+        resource: &dyn AnyResource,
+        read: &ReadResponse,
+        config: Value,
+    ) -> ApplyResponse {
+        let plan = self.plan_read(resource, read, &config);
         assert!(!plan.diags.has_errors(), "{:?}", problems(&plan.diags));
         let (planned, private) = (plan.planned, plan.private);
-        let request = ApplyRequest { config, prior: state.clone(), planned, private };
+        let request = ApplyRequest { config, prior: read.state.clone(), planned, private };
         resource.apply(&self.provider, &self.cancel, request).await
     }
 
@@ -292,7 +313,10 @@ impl FakeAws {
     /// Imports the object with that id and refreshes it.
     pub(crate) async fn import(&self, resource: &dyn AnyResource, id: &str) -> ReadResponse {
         match resource.import(id) {
-            Ok(state) => self.read(resource, &state).await,
+            Ok(state) => {
+                let request = ReadRequest { state, private: Private::imported().bytes() };
+                resource.read(&self.provider, &self.cancel, request).await
+            }
             Err(diagnostic) => ReadResponse { diags: diagnostic.into(), ..ReadResponse::default() },
         }
     }

@@ -1,7 +1,7 @@
 //! Attributes.
 
-use super::{Check, Equivalence};
-use crate::value::{Type, Value};
+use super::{Check, Equivalence, Reference, RegionRule};
+use crate::value::{Map, Type, Value};
 
 /// Who sets an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,12 +78,26 @@ pub struct Attribute {
     pub sensitive: bool,
     /// Never kept in state or plan.
     pub write_only: bool,
+    /// A user may place a secret here by mistake, as in a host that is a whole URL. No
+    /// message quotes a value that its checks reject, or any value when it has no check.
+    pub may_hold_secret: bool,
     /// What to use instead, when deprecated.
     pub deprecated: Option<&'static str>,
+    /// One element is accepted in place of a list of one; see [`Attribute::accepts_one`].
+    pub one_or_many: bool,
+    /// Accepted without effect, and absent from the reference pages: an argument that
+    /// only configurations written for another provider have.
+    pub ignored: bool,
+    /// See [`Attribute::never_chosen`].
+    pub never_chosen: bool,
     /// The value when the configuration gives none.
     pub default: Option<Value>,
     /// Checks of a known value.
     pub checks: Vec<Check>,
+    /// Whose objects it refers to: values that a mock provider may have made are no errors.
+    pub reference: Option<Reference>,
+    /// What its ARNs name is in the object's own Region.
+    pub in_region: Option<RegionRule>,
     /// Attributes that must not be given together with it.
     pub conflicts: &'static [&'static str],
     /// Attributes that must be given with it.
@@ -94,10 +108,14 @@ pub struct Attribute {
     pub recompute: Recompute,
     /// Which spellings mean the same.
     pub equivalence: Equivalence,
-    /// An empty value (`""`, `[]`, `{}`) means "not set", as modules send it:
-    /// it is kept in state as it is, is not checked, and is never told apart
-    /// from null.
-    pub empty_is_unset: bool,
+    /// Set where an empty value (`""`, `[]`, `{}`) is a value like any other. Everywhere else it
+    /// means "not set", as modules send it: it is not checked and never differs from null.
+    pub empty_is_value: bool,
+    /// Set for an object that is copied from another resource: its parts stay exactly as given.
+    pub verbatim: bool,
+    /// Set for an argument that says how the object is created or changed, and nothing of the
+    /// object: AWS does not return it, and by itself it changes nothing.
+    pub directive: bool,
 }
 
 impl Attribute {
@@ -110,15 +128,23 @@ impl Attribute {
             mode,
             sensitive: false,
             write_only: false,
+            may_hold_secret: false,
             deprecated: None,
+            one_or_many: false,
+            ignored: false,
+            never_chosen: false,
             default: None,
             checks: Vec::new(),
+            reference: None,
+            in_region: None,
             conflicts: &[],
             requires: &[],
             replace: Replace::Never,
             recompute: Recompute::Never,
             equivalence: Equivalence::Exact,
-            empty_is_unset: false,
+            empty_is_value: false,
+            verbatim: false,
+            directive: false,
         }
     }
 
@@ -164,10 +190,33 @@ impl Attribute {
         self
     }
 
+    /// Keeps a wrong value out of messages: it may be a secret in the wrong place.
+    #[must_use]
+    pub fn may_hold_secret(mut self) -> Self {
+        self.may_hold_secret = true;
+        self
+    }
+
     /// Marks it deprecated, with what to use instead.
     #[must_use]
     pub fn deprecated(mut self, instead: &'static str) -> Self {
         self.deprecated = Some(instead);
+        self
+    }
+
+    /// Accepts one text in place of a list of one, as an argument of hashicorp/aws that is a
+    /// text there. For Terraform the argument has any type; everywhere else in the provider
+    /// it is a list. For write-only arguments alone: a value that is stored has one type.
+    #[must_use]
+    pub fn accepts_one(mut self) -> Self {
+        self.one_or_many = true;
+        self
+    }
+
+    /// Accepts the argument without effect.
+    #[must_use]
+    pub fn ignored(mut self) -> Self {
+        self.ignored = true;
         self
     }
 
@@ -185,6 +234,20 @@ impl Attribute {
     #[must_use]
     pub fn check(mut self, check: Check) -> Self {
         self.checks.push(check);
+        self
+    }
+
+    /// Marks the value as one that another object usually gives.
+    #[must_use]
+    pub fn reference(mut self, to: Reference) -> Self {
+        self.reference = Some(to);
+        self
+    }
+
+    /// Refuses ARNs of another Region than the object's.
+    #[must_use]
+    pub fn in_region(mut self, rule: RegionRule) -> Self {
+        self.in_region = Some(rule);
         self
     }
 
@@ -239,8 +302,38 @@ impl Attribute {
 
     /// Takes an empty value as "not set".
     #[must_use]
-    pub fn empty_is_unset(mut self) -> Self {
-        self.empty_is_unset = true;
+    pub fn empty_is_unset(self) -> Self {
+        self
+    }
+
+    /// Takes an empty value as one that differs from null, because AWS or the resource
+    /// distinguishes the two.
+    #[must_use]
+    pub fn empty_is_value(mut self) -> Self {
+        self.empty_is_value = true;
+        self
+    }
+
+    /// Marks an argument for which AWS never chooses a value: what it returns where none was given,
+    /// somebody else has set.
+    #[must_use]
+    pub fn never_chosen(mut self) -> Self {
+        self.never_chosen = true;
+        self
+    }
+
+    /// Marks an argument that says how the object is created or changed. After an import it is
+    /// no change by itself.
+    #[must_use]
+    pub fn directive(mut self) -> Self {
+        self.directive = true;
+        self
+    }
+
+    /// Keeps the parts of a nested object exactly as given.
+    #[must_use]
+    pub fn verbatim(mut self) -> Self {
+        self.verbatim = true;
         self
     }
 
@@ -258,6 +351,24 @@ impl Attribute {
         }
     }
 
+    /// The type that Terraform is told.
+    pub fn wire_type(&self) -> Type {
+        if self.one_or_many { Type::Dynamic } else { self.ty() }
+    }
+
+    /// True for a value that may not be shown: that of a sensitive attribute, and one that
+    /// may be a secret in the wrong place.
+    pub(super) fn conceals(&self, value: &Value) -> bool {
+        let has_right_form =
+            !self.checks.is_empty() && self.checks.iter().all(|check| check.is_satisfied_by(value));
+        self.sensitive || (self.may_hold_secret && !has_right_form)
+    }
+
+    /// True when messages may quote the value.
+    pub(crate) fn is_quotable(&self) -> bool {
+        !(self.sensitive || self.may_hold_secret)
+    }
+
     /// True when the provider may set it.
     pub fn is_computed(&self) -> bool {
         matches!(self.mode, Mode::Computed | Mode::OptionalComputed)
@@ -268,27 +379,136 @@ impl Attribute {
         self.mode != Mode::Computed
     }
 
-    /// True when the value counts as not given: null, or empty where that means the
-    /// same. For a collection it always does: AWS knows no difference between none
-    /// and an empty one, nor does it between no entry of a map and a null one. A single
-    /// object is given even as `{}`, which asks for it with all its defaults.
+    /// The value that says "not set" and is not null: `""`, `[]` or `{}`. `None` where there is
+    /// none: for numbers and booleans, where empty is a value, and for a single object, which is
+    /// given even as `{}` and asks for all its defaults.
+    pub fn absent(&self) -> Option<Value> {
+        let optional = matches!(self.mode, Mode::Optional | Mode::OptionalComputed);
+        if !optional || self.empty_is_value || self.write_only {
+            return None;
+        }
+        match self.ty() {
+            Type::String => Some(Value::string("")),
+            Type::List(_) => Some(Value::List(Vec::new())),
+            Type::Set(_) => Some(Value::Set(Vec::new())),
+            Type::Map(_) => Some(Value::Map(Map::new())),
+            _ => None,
+        }
+    }
+
+    /// True when the value counts as not given: null, or empty where that means the same. AWS
+    /// makes no difference between no collection and an empty one, nor between no entry of a map
+    /// and a null one.
     pub fn is_unset(&self, value: &Value) -> bool {
         let single = self.nested.as_ref().is_some_and(|nested| nested.nesting == Nesting::Single);
+        if value.is_null() {
+            return true;
+        }
+        if self.empty_is_value || self.mode == Mode::Required {
+            return false;
+        }
         match value {
-            Value::Null => true,
             Value::Map(_) if single => false,
-            Value::List(_) | Value::Set(_) => value.is_empty(),
             Value::Map(entries) => entries.values().all(Value::is_null),
-            other => self.empty_is_unset && other.is_empty(),
+            Value::String(_) => self.is_configurable() && value.is_empty(),
+            other => other.is_empty(),
+        }
+    }
+
+    /// What the value means: the default where it counts as not given.
+    pub fn meaning<'a>(&'a self, value: &'a Value) -> &'a Value {
+        match &self.default {
+            Some(default) if self.is_unset(value) => default,
+            _ => value,
         }
     }
 
     /// True when the two values mean the same for this attribute.
     pub fn same(&self, a: &Value, b: &Value) -> bool {
+        let (a, b) = (self.meaning(a), self.meaning(b));
         a == b
             || (self.is_unset(a) && self.is_unset(b))
             || self.equivalence.holds(a, b)
             || equal_but_for_nulls(a, b)
+    }
+
+    /// The value that a read reports for the first time, as after an import: the default where
+    /// AWS returns none.
+    #[must_use]
+    pub fn first_read(&self, value: Value) -> Value {
+        match &self.default {
+            Some(default) if value.is_null() => self.settled(default.clone()),
+            _ => self.settled(value),
+        }
+    }
+
+    /// The value as a state holds it: an argument that is not given is `""`, `[]` or `{}` rather
+    /// than null, so that a configuration with either has nothing to change. Core shows null to
+    /// empty as a change, whatever the provider plans. A sensitive argument stays null, so that
+    /// the plan of a new object shows no secret where there is none; see [`Attribute::imported`].
+    #[must_use]
+    pub fn settled(&self, value: Value) -> Value {
+        if !value.is_null() {
+            return match &self.nested {
+                Some(nested) if !self.verbatim => nested.settled(value),
+                _ => value,
+            };
+        }
+        self.absent().filter(|_| !self.sensitive).unwrap_or(value)
+    }
+
+    /// The value as the state of an import holds it: as [`Attribute::settled`], and empty for a
+    /// sensitive argument too.
+    #[must_use]
+    pub fn imported(&self, value: Value) -> Value {
+        match value {
+            Value::Null => self.absent().unwrap_or(Value::Null),
+            given => given,
+        }
+    }
+
+    /// Makes the empty value the default of an optional argument that may be empty, and null that
+    /// of a sensitive one; see [`Attribute::settled`].
+    pub(super) fn with_absent_default(mut self) -> Self {
+        if let Some(nested) = self.nested.take() {
+            let attributes = match self.verbatim {
+                true => nested.attributes,
+                false => nested.attributes.into_iter().map(Self::with_absent_default).collect(),
+            };
+            self.nested = Some(Nested { attributes, ..nested });
+        }
+        match self.absent() {
+            Some(_) if self.mode == Mode::Optional && self.sensitive => self.default(Value::Null),
+            Some(absent) if self.mode == Mode::Optional => self.default(absent),
+            _ => self,
+        }
+    }
+}
+
+impl Nested {
+    fn settled(&self, value: Value) -> Value {
+        let object = |value: Value| match value {
+            Value::Map(entries) => {
+                let attribute = |name: &str| self.attributes.iter().find(|it| it.name == name);
+                Value::map(entries.into_iter().map(|(name, value)| {
+                    let value = match attribute(&name) {
+                        Some(attribute) => attribute.settled(value),
+                        None => value,
+                    };
+                    (name, value)
+                }))
+            }
+            other => other,
+        };
+        match (self.nesting, value) {
+            (Nesting::Single, value) => object(value),
+            (Nesting::List, Value::List(items)) => Value::List(items.into_iter().map(object).collect()),
+            (Nesting::Set, Value::Set(items)) => Value::set(items.into_iter().map(object)),
+            (Nesting::Map, Value::Map(entries)) => {
+                Value::Map(entries.into_iter().map(|(key, value)| (key, object(value))).collect())
+            }
+            (_, other) => other,
+        }
     }
 }
 

@@ -32,9 +32,10 @@ pub fn region() -> Attribute {
     Attribute::optional_computed(
         REGION,
         Type::String,
-        "Region of the object. Defaults to the region of the provider. A change means a new object.",
+        "AWS Region of the object. Defaults to the provider's Region. Changing this forces a new resource.",
     )
     .check(Check::Length(1, 64))
+    .empty_is_value()
     .replace()
 }
 
@@ -43,7 +44,17 @@ pub fn region_to_ask() -> Attribute {
     Attribute::optional_computed(
         REGION,
         Type::String,
-        "Region to look in. Defaults to the region of the provider.",
+        "AWS Region to read from. Defaults to the provider's Region.",
+    )
+    .check(Check::Length(1, 64))
+}
+
+/// `region` of an ephemeral resource, which is no object that could be replaced.
+pub fn region_of_ephemeral() -> Attribute {
+    Attribute::optional_computed(
+        REGION,
+        Type::String,
+        "AWS Region in which the value is read or made. Defaults to the provider's Region.",
     )
     .check(Check::Length(1, 64))
 }
@@ -58,17 +69,65 @@ pub fn tags_shown() -> Attribute {
 }
 
 /// The `timeouts` block: `create`, `update` and `delete`, each a duration such as `60m`.
+/// `read` is accepted as well: modules for hashicorp/aws have it.
 pub fn timeouts() -> NestedBlock {
-    let attribute = |name: &'static str| {
-        Attribute::optional(name, Type::String, "How long to wait, as a duration such as `40m` or `1h30m`.")
-            .check(Check::By(check_duration))
-            .empty_is_unset()
+    let attribute = |name: &'static str, description: &'static str| {
+        Attribute::optional(name, Type::String, description).check(Check::By(check_duration)).empty_is_unset()
     };
+    let waits = |name| attribute(name, "How long to wait, as a duration such as `40m` or `1h30m`.");
     NestedBlock::new(
         TIMEOUTS,
         BlockNesting::Single,
-        Block::new("How long to wait for AWS.").attributes(["create", "update", "delete"].map(attribute)),
+        Block::new("How long to wait for AWS.").attributes(["create", "update", "delete"].map(waits)).attributes(
+            [attribute("read", "Accepted for configurations written for hashicorp/aws. It has no effect: a read never waits.")],
+        ),
     )
+}
+
+/// As [`tags`], for a service whose API model restricts the characters of tags: letters,
+/// digits and spaces of any language, and `_.:/=+-@`.
+pub fn plain_tags() -> [Attribute; 2] {
+    let [tags, all] = tags();
+    [tags.check(Check::By(check_tag_characters)), all]
+}
+
+/// Adds the check of [`tags`] to an argument that holds tags of another name.
+pub fn check_as_tags(attribute: Attribute) -> Attribute {
+    attribute.check(Check::By(check_tags))
+}
+
+/// As [`check_as_tags`], with the characters of [`plain_tags`].
+pub fn check_as_plain_tags(attribute: Attribute) -> Attribute {
+    check_as_tags(attribute).check(Check::By(check_tag_characters))
+}
+
+/// A key of a tag, with the characters of [`plain_tags`].
+pub fn check_tag_text(value: &Value) -> Result<(), String> {
+    match value.as_str() {
+        Some(text) if !is_plain(text) => Err(format!(
+            "must consist of letters, digits, spaces and the characters _.:/=+-@, but is {text:?}"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// API models of SSM, CloudWatch Logs and STS: `\p{L}`, `\p{Z}`, `\p{N}` and `_.:/=+-@`.
+fn is_plain(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_alphanumeric() || (c.is_whitespace() && !c.is_control()) || "_.:/=+-@".contains(c))
+}
+
+fn check_tag_characters(value: &Value) -> Result<(), String> {
+    let Some(tags) = value.as_map() else { return Ok(()) };
+    let wrong =
+        tags.iter().find(|(key, value)| !is_plain(key) || value.as_str().is_some_and(|text| !is_plain(text)));
+    match wrong {
+        Some((key, _)) => Err(format!(
+            "must have keys and values of letters, digits, spaces and the characters _.:/=+-@ only, but the tag {key:?} has \
+             others"
+        )),
+        None => Ok(()),
+    }
 }
 
 /// AWS's rules for tags: keys of 1–128 and values of at most 256 characters, at

@@ -1,11 +1,13 @@
 //! Checks of a configuration against its schema.
 //!
-//! Unknown values pass every check: what is not known yet cannot be wrong yet.
+//! Unknown values pass every check: what is not known yet cannot be wrong yet. So does a
+//! value that a mock provider may have made, see [`Reference`].
 
 use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
+use super::reference::{Reference, may_be_mocked};
 use super::{Attribute, Block, BlockNesting, Nested, Nesting, Schema};
 use crate::diag::Diagnostics;
 use crate::value::{Number, Path, Step, Value};
@@ -29,11 +31,29 @@ pub enum Check {
     Each(Box<Check>),
     /// Any other rule; the error is a sentence with problem and fix.
     By(fn(&Value) -> Result<(), String>),
+    /// The same for words that AWS keeps for itself: no made-up value is one of them.
+    Reserved(fn(&Value) -> Result<(), String>),
 }
 
 impl Check {
-    /// The sentence to show when the value is wrong.
-    fn problem(&self, value: &Value) -> Option<String> {
+    /// True when the value, or each of its elements, is right.
+    pub(super) fn is_satisfied_by(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Check::Each(inner), Value::List(items) | Value::Set(items)) => {
+                items.iter().all(|item| inner.is_satisfied_by(item))
+            }
+            (Check::Each(inner), Value::Map(entries)) => {
+                entries.values().all(|item| inner.is_satisfied_by(item))
+            }
+            _ => self.problem(value, false).is_none(),
+        }
+    }
+
+    /// What is wrong with the value: the end of a sentence that begins with the
+    /// attribute's name, or a whole sentence. It quotes the value where `quoted` says so.
+    /// `None` for a value that is right.
+    pub(crate) fn problem(&self, value: &Value, quoted: bool) -> Option<String> {
+        let but_is = |text: &str| if quoted { format!(", but is {text:?}") } else { String::new() };
         match (self, value) {
             (_, Value::Null | Value::Unknown) => None,
             (Check::Length(min, max), Value::String(text)) => {
@@ -48,15 +68,15 @@ impl Check {
                 (*number < Number::from(*min)).then(|| format!("must be at least {min}, but is {number}"))
             }
             (Check::Pattern(pattern, form), Value::String(text)) => {
-                (!pattern.is_match(text)).then(|| format!("must be {form}, but is {text:?}"))
+                (!pattern.is_match(text)).then(|| format!("must be {form}{}", but_is(text)))
             }
             (Check::OneOf(allowed), Value::String(text)) => (!allowed.contains(&text.as_str())).then(|| {
                 let allowed: Vec<String> = allowed.iter().map(|a| format!("{a:?}")).collect();
-                format!("must be one of {}, but is {text:?}", allowed.join(", "))
+                format!("must be one of {}{}", allowed.join(", "), but_is(text))
             }),
             (Check::MaxItems(max), Value::List(items) | Value::Set(items)) => (items.len() > *max)
                 .then(|| format!("must have at most {max} elements, but has {}", items.len())),
-            (Check::By(rule), known) => rule(known).err(),
+            (Check::By(rule) | Check::Reserved(rule), known) => rule(known).err(),
             _ => None,
         }
     }
@@ -69,25 +89,41 @@ pub fn pattern(text: &'static str) -> Regex {
     Regex::new(text).expect("a valid pattern")
 }
 
+/// When a configuration is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// By `terraform validate`, and before every plan. A mock provider asks for it too.
+    Validate,
+    /// By a plan, for what [`Phase::Validate`] let pass.
+    Plan,
+}
+
 /// Checks a configuration: the attributes' own checks, nulls inside collections,
 /// conflicts, requirements, and the number of nested blocks.
 pub fn validate(schema: &Schema, config: &Value, diags: &mut Diagnostics) {
-    validate_block(&schema.block, config, &Path::root(), diags);
+    validate_block(&schema.block, config, &Path::root(), Phase::Validate, diags);
 }
 
-fn validate_block(block: &Block, object: &Value, path: &Path, diags: &mut Diagnostics) {
+/// Checks the values that [`validate`] let pass because a mock of this provider may have
+/// made them. Terraform plans mocked resources itself, so a value that comes here is real.
+pub fn validate_at_plan(schema: &Schema, config: &Value, diags: &mut Diagnostics) {
+    validate_block(&schema.block, config, &Path::root(), Phase::Plan, diags);
+}
+
+fn validate_block(block: &Block, object: &Value, path: &Path, phase: Phase, diags: &mut Diagnostics) {
     if object.as_map().is_none() {
         return;
     }
-    validate_attributes(&block.attributes, object, path, &|name| block_is_given(block, object, name), diags);
+    let block_given = |name: &str| block_is_given(block, object, name);
+    validate_attributes(&block.attributes, object, path, &block_given, phase, diags);
     for nested in &block.blocks {
         let at = path.then(nested.name);
         let value = object.get(nested.name);
         if let Some(items) = value.as_elements() {
             let count = items.len();
-            if (nested.max_items > 0 && count > nested.max_items as usize)
-                || count < nested.min_items as usize
-            {
+            let wrong = (nested.max_items > 0 && count > nested.max_items as usize)
+                || count < nested.min_items as usize;
+            if wrong && phase == Phase::Validate {
                 diags.error_at(
                     at.clone(),
                     format!("Wrong number of {} blocks", nested.name),
@@ -99,19 +135,19 @@ fn validate_block(block: &Block, object: &Value, path: &Path, diags: &mut Diagno
             }
             for (i, item) in items.iter().enumerate() {
                 if nested.nesting != BlockNesting::Set {
-                    validate_block(&nested.block, item, &at.index(i), diags);
+                    validate_block(&nested.block, item, &at.index(i), phase, diags);
                     continue;
                 }
                 // Elements of a set cannot be addressed. A path into the set would
                 // show the first block, so with several blocks errors point at the whole.
                 let mut inner = Diagnostics::new();
-                validate_block(&nested.block, item, &at, &mut inner);
+                validate_block(&nested.block, item, &at, phase, &mut inner);
                 for diagnostic in inner {
                     diags.push(if count > 1 { diagnostic.at(at.clone()) } else { diagnostic });
                 }
             }
         } else {
-            validate_block(&nested.block, value, &at, diags);
+            validate_block(&nested.block, value, &at, phase, diags);
         }
     }
 }
@@ -126,18 +162,20 @@ fn validate_attributes(
     object: &Value,
     path: &Path,
     block_given: &dyn Fn(&str) -> bool,
+    phase: Phase,
     diags: &mut Diagnostics,
 ) {
     let find = |name: &str| attributes.iter().find(|attribute| attribute.name == name);
     for (i, attribute) in attributes.iter().enumerate() {
         let earlier = &attributes[..i];
         let value = object.get(attribute.name);
-        if value.is_null() || (attribute.empty_is_unset && value.is_empty()) {
+        let left_unset = attribute.is_configurable() && value.is_empty() && attribute.is_unset(value);
+        if value.is_null() || left_unset {
             continue;
         }
         let at = path.then(attribute.name);
         if !attribute.is_configurable() {
-            if !value.is_unknown() {
+            if !value.is_unknown() && phase == Phase::Validate {
                 let name = full_name(&at);
                 diags.error_at(
                     at,
@@ -147,17 +185,22 @@ fn validate_attributes(
             }
             continue;
         }
+        let name = full_name(&at);
+        for check in &attribute.checks {
+            let quoted = attribute.is_quotable();
+            let subject = Subject { name: &name, text: &name, quoted, reference: attribute.reference, phase };
+            run_check(check, subject, value, &at, diags);
+        }
+        if let Some(nested) = &attribute.nested {
+            validate_nested(nested, value, &at, phase, diags);
+        }
+        if phase == Phase::Plan {
+            continue;
+        }
         if let Some(instead) = attribute.deprecated {
             diags.warning_at(at.clone(), format!("{} is deprecated", attribute.name), instead);
         }
-        let name = full_name(&at);
-        for check in &attribute.checks {
-            run_check(check, &name, &name, value, &at, diags);
-        }
         reject_null_elements(value, &name, &at, diags);
-        if let Some(nested) = &attribute.nested {
-            validate_nested(nested, value, &at, diags);
-        }
         for other in attribute.conflicts {
             let given = match find(other) {
                 // An unknown may turn out null, as through a module's variable.
@@ -190,10 +233,18 @@ fn validate_attributes(
     }
 }
 
-fn validate_nested(nested: &Nested, value: &Value, path: &Path, diags: &mut Diagnostics) {
+fn validate_nested(nested: &Nested, value: &Value, path: &Path, phase: Phase, diags: &mut Diagnostics) {
     let object = |item: &Value, at: &Path, diags: &mut Diagnostics| {
         if item.as_map().is_some() {
-            validate_attributes(&nested.attributes, item, at, &|_| false, diags);
+            validate_attributes(&nested.attributes, item, at, &|_| false, phase, diags);
+        }
+    };
+    // Terraform finds the line of an element of an attribute, but nothing inside it.
+    let element = |item: &Value, at: &Path, diags: &mut Diagnostics| {
+        let mut inner = Diagnostics::new();
+        object(item, at, &mut inner);
+        for diagnostic in inner {
+            diags.push(diagnostic.at(at.clone()));
         }
     };
     match (nested.nesting, value) {
@@ -204,38 +255,66 @@ fn validate_nested(nested: &Nested, value: &Value, path: &Path, diags: &mut Diag
         }
         (Nesting::List, Value::List(items)) => {
             for (i, item) in items.iter().enumerate() {
-                object(item, &path.index(i), diags);
+                element(item, &path.index(i), diags);
             }
         }
-        (Nesting::Set, Value::Set(items)) => items.iter().for_each(|item| object(item, path, diags)),
+        (Nesting::Set, Value::Set(items)) => items.iter().for_each(|item| element(item, path, diags)),
         (Nesting::Map, Value::Map(entries)) => {
             for (key, item) in entries {
-                object(item, &path.key(key), diags);
+                element(item, &path.key(key), diags);
             }
         }
         _ => {}
     }
 }
 
-/// `name` is the attribute's; `subject` is what the sentence is about.
-fn run_check(check: &Check, name: &str, subject: &str, value: &Value, at: &Path, diags: &mut Diagnostics) {
+/// What a sentence about a wrong value is about.
+#[derive(Clone, Copy)]
+struct Subject<'a> {
+    /// The attribute's name.
+    name: &'a str,
+    /// The subject of the sentence: the attribute, or an element of it.
+    text: &'a str,
+    /// Whether the value may be quoted.
+    quoted: bool,
+    reference: Option<Reference>,
+    phase: Phase,
+}
+
+impl Subject<'_> {
+    /// True when the value is to be checked in this phase.
+    fn is_due(&self, check: &Check, value: &Value) -> bool {
+        // Choices and reserved words are written out.
+        let mocked = !matches!(check, Check::OneOf(_) | Check::Reserved(_)) && may_be_mocked(value);
+        match (self.reference.filter(|_| mocked), self.phase) {
+            (None, phase) => phase == Phase::Validate,
+            (Some(Reference::Own), phase) => phase == Phase::Plan,
+            (Some(Reference::Foreign), _) => false,
+        }
+    }
+}
+
+fn run_check(check: &Check, subject: Subject<'_>, value: &Value, at: &Path, diags: &mut Diagnostics) {
     if let Check::Each(inner) = check {
-        let subject = format!("each element of {name}");
-        let mut run = |item: &Value, at: &Path| run_check(inner, name, &subject, item, at, diags);
+        let text = format!("each element of {}", subject.name);
+        let subject = Subject { text: &text, ..subject };
+        let mut run = |item: &Value, at: &Path| run_check(inner, subject, item, at, diags);
         match value {
             Value::List(items) => items.iter().enumerate().for_each(|(i, item)| run(item, &at.index(i))),
             Value::Set(items) => items.iter().for_each(|item| run(item, at)),
             Value::Map(entries) => entries.iter().for_each(|(key, item)| run(item, &at.key(key))),
             _ => {}
         }
-    } else if let Some(problem) = check.problem(value) {
-        diags.error_at(at.clone(), format!("Invalid {name}"), sentence(subject, &problem));
+    } else if subject.is_due(check, value)
+        && let Some(problem) = check.problem(value, subject.quoted)
+    {
+        diags.error_at(at.clone(), format!("Invalid {}", subject.name), sentence(subject.text, &problem));
     }
 }
 
 /// The name with those of the blocks around it, such as `timeouts.delete`. Terraform
-/// cannot point at an entry of a map, so keys are told: `metrics["a"].period`.
-fn full_name(path: &Path) -> String {
+/// cannot point inside an element of an attribute, so keys are named: `metrics["a"].period`.
+pub(super) fn full_name(path: &Path) -> String {
     let mut name = String::new();
     for step in path.steps() {
         match step {
@@ -249,7 +328,7 @@ fn full_name(path: &Path) -> String {
 }
 
 /// "must be …" completed to a sentence about the attribute; whole sentences stay.
-fn sentence(name: &str, problem: &str) -> String {
+pub(crate) fn sentence(name: &str, problem: &str) -> String {
     if problem.starts_with("must ") {
         format!("{name} {}.", problem.trim_end_matches('.'))
     } else {

@@ -68,18 +68,19 @@ fn parses_what_others_wrote() {
     assert_eq!((url.tls, url.username.as_deref(), url.port, url.database), (false, Some("u"), 6379, None));
     assert_eq!(url.parameters["b"], " ");
     assert_eq!(RedisUrl::parse("rediss://:p@[::1]/2").unwrap().host, "::1");
-    for text in [
-        "",
-        "h:1",
-        "http://h",
-        "redis://",
-        "redis://:1",
-        "redis://h:x",
-        "redis://h/x",
-        "redis://[::1",
-        "redis://[::1]x",
+    for (text, part) in [
+        ("", ParseUrlError::Scheme),
+        ("h:1", ParseUrlError::Scheme),
+        ("http://h", ParseUrlError::Scheme),
+        ("redis://", ParseUrlError::Host),
+        ("redis://:1", ParseUrlError::Host),
+        ("redis://h:x", ParseUrlError::Port),
+        ("redis://h/x", ParseUrlError::Database),
+        ("redis://[::1", ParseUrlError::Host),
+        ("redis://[::1]x", ParseUrlError::Host),
+        ("redis://h?a=%ff", ParseUrlError::Encoding),
     ] {
-        assert_eq!(RedisUrl::parse(text), Err(ParseUrlError), "{text}");
+        assert_eq!(RedisUrl::parse(text), Err(part), "{text}");
     }
 }
 

@@ -1,6 +1,8 @@
 //! Values, paths and diagnostics on the wire.
 
 use crate::diag::{Diagnostic, Diagnostics, Severity};
+use crate::redact::redact;
+use crate::schema::Schema;
 use crate::value::{Path, Step, Type, Value, json, msgpack};
 use crate::wire::proto::tfplugin6 as pb;
 
@@ -19,22 +21,29 @@ pub(super) fn decode(message: Option<&pb::DynamicValue>, ty: &Type) -> Result<Va
     decoded.map_err(|error| Diagnostic::error("A value from Terraform cannot be read", format!("{error}.")))
 }
 
-/// Reads a value that has to be there.
-pub(super) fn decode_present(
-    message: Option<&pb::DynamicValue>,
-    ty: &Type,
-    what: &str,
-) -> Result<Value, Diagnostic> {
-    if message.is_none() { Err(missing(what)) } else { decode(message, ty) }
+/// Reads an object of this schema, and remembers its secrets.
+pub(super) fn decode_as(schema: &Schema, message: Option<&pb::DynamicValue>) -> Result<Value, Diagnostic> {
+    let value = schema.block.listed(decode(message, schema.wire_type())?)?;
+    schema.block.remember_secrets(&value);
+    Ok(value)
 }
 
-/// Reads a value that has to be there and must not be null.
-pub(super) fn decode_object(
+/// Reads an object that has to be there.
+pub(super) fn decode_present(
+    schema: &Schema,
     message: Option<&pb::DynamicValue>,
-    ty: &Type,
     what: &str,
 ) -> Result<Value, Diagnostic> {
-    let value = decode(message, ty)?;
+    if message.is_none() { Err(missing(what)) } else { decode_as(schema, message) }
+}
+
+/// Reads an object that has to be there and must not be null.
+pub(super) fn decode_object(
+    schema: &Schema,
+    message: Option<&pb::DynamicValue>,
+    what: &str,
+) -> Result<Value, Diagnostic> {
+    let value = decode_as(schema, message)?;
     if value.is_null() { Err(missing(what)) } else { Ok(value) }
 }
 
@@ -109,7 +118,7 @@ pub(super) fn path(path: &Path) -> pb::AttributePath {
 pub(super) fn diagnostics(diags: Diagnostics) -> Vec<pb::Diagnostic> {
     let mut messages: Vec<pb::Diagnostic> = Vec::new();
     for diagnostic in diags {
-        let message = self::diagnostic(diagnostic);
+        let message = self::diagnostic(&diagnostic);
         if !messages.contains(&message) {
             messages.push(message);
         }
@@ -117,16 +126,16 @@ pub(super) fn diagnostics(diags: Diagnostics) -> Vec<pb::Diagnostic> {
     messages
 }
 
-/// Writes one diagnostic.
-pub(super) fn diagnostic(diagnostic: Diagnostic) -> pb::Diagnostic {
+/// Writes one diagnostic, without the secrets that the call knows.
+pub(super) fn diagnostic(diagnostic: &Diagnostic) -> pb::Diagnostic {
     let severity = match diagnostic.severity {
         Severity::Error => pb::diagnostic::Severity::Error,
         Severity::Warning => pb::diagnostic::Severity::Warning,
     };
     pb::Diagnostic {
         severity: severity.into(),
-        summary: diagnostic.summary,
-        detail: diagnostic.detail,
+        summary: redact(&diagnostic.summary).into_owned(),
+        detail: redact(&diagnostic.detail).into_owned(),
         attribute: diagnostic.path.as_ref().map(path),
     }
 }
@@ -134,6 +143,7 @@ pub(super) fn diagnostic(diagnostic: Diagnostic) -> pb::Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::Block;
 
     #[test]
     fn numbers_read_are_text_and_still_numbers() {
@@ -151,8 +161,9 @@ mod tests {
     fn nothing_is_null() {
         assert_eq!(decode(None, &Type::String).unwrap(), Value::Null);
         assert_eq!(decode(Some(&pb::DynamicValue::default()), &Type::String).unwrap(), Value::Null);
-        assert!(decode_present(None, &Type::String, "state").is_err());
-        assert!(decode_object(Some(&pb::DynamicValue::default()), &Type::String, "state").is_err());
+        let schema = Schema::new(Block::default());
+        assert!(decode_present(&schema, None, "state").is_err());
+        assert!(decode_object(&schema, Some(&pb::DynamicValue::default()), "state").is_err());
     }
 
     #[test]

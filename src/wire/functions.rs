@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use super::convert::{decode, encode};
 use crate::diag::Diagnostic;
 use crate::engine::{Function, FunctionError, Parameter};
+use crate::redact::redact;
+use crate::schema::remember_texts;
 use crate::value::{Type, Value};
 use crate::wire::proto::tfplugin6 as pb;
 
@@ -76,6 +78,8 @@ fn arguments(
     for (i, argument) in request.arguments.iter().enumerate() {
         let Some(parameter) = parameters.get(i).or(variadic.as_ref()) else { continue };
         let value = decode(Some(argument), &parameter.ty)?;
+        // A function knows nothing of sensitivity: any text may be a token, or hold one.
+        remember_texts(&value);
         if value.is_null() && !parameter.nullable {
             return Ok(Err(FunctionError::at(i, format!("{} must not be null.", parameter.name))));
         }
@@ -86,8 +90,8 @@ fn arguments(
 
 fn function_error(error: &FunctionError) -> pb::FunctionError {
     let function_argument = error.argument.and_then(|argument| i64::try_from(argument).ok());
-    // Terraform puts a full stop after what it is told.
-    pb::FunctionError { text: error.text.trim_end_matches('.').to_owned(), function_argument }
+    // Terraform appends a full stop.
+    pb::FunctionError { text: redact(error.text.trim_end_matches('.')).into_owned(), function_argument }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::convert::diagnostic;
 use super::proto::tfplugin6 as pb;
 use crate::diag::Diagnostic;
+use crate::redact::redact;
 
 /// What every reply has: a place for what went wrong.
 pub(super) trait Reply: Default {
@@ -16,7 +17,7 @@ macro_rules! reply {
     ($($rpc:ident),* $(,)?) => {
         $(impl Reply for pb::$rpc::Response {
             fn fail(&mut self, problem: Diagnostic) {
-                self.diagnostics.push(diagnostic(problem));
+                self.diagnostics.push(diagnostic(&problem));
             }
 
             fn problems(&self) -> (usize, usize) {
@@ -30,7 +31,7 @@ macro_rules! reply {
 
 impl Reply for pb::call_function::Response {
     fn fail(&mut self, problem: Diagnostic) {
-        let text = format!("{}: {}", problem.summary, problem.detail);
+        let text = redact(&format!("{}: {}", problem.summary, problem.detail)).into_owned();
         self.error = Some(pb::FunctionError { text, function_argument: None });
     }
 

@@ -37,8 +37,11 @@ fn attribute(attribute: &Attribute) -> pb::schema::Attribute {
             ..Default::default()
         }
     });
-    let ty =
-        if nested_type.is_some() { Vec::new() } else { attribute.ty().to_json().to_string().into_bytes() };
+    let ty = if nested_type.is_some() {
+        Vec::new()
+    } else {
+        attribute.wire_type().to_json().to_string().into_bytes()
+    };
     pb::schema::Attribute {
         name: attribute.name.to_owned(),
         r#type: ty,
@@ -48,7 +51,9 @@ fn attribute(attribute: &Attribute) -> pb::schema::Attribute {
         required: attribute.mode == Mode::Required,
         optional: matches!(attribute.mode, Mode::Optional | Mode::OptionalComputed),
         computed: attribute.is_computed(),
-        sensitive: attribute.sensitive,
+        // Nothing shows a write-only value. Each further sensitive path makes the refresh-only
+        // plan of Terraform 1.11 exit with 2 at random (hashicorp/terraform#37406).
+        sensitive: attribute.sensitive && !attribute.write_only,
         deprecated: attribute.deprecated.is_some(),
         deprecation_message: attribute.deprecated.unwrap_or_default().to_owned(),
         write_only: attribute.write_only,

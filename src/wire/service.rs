@@ -8,37 +8,39 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use super::convert::{decode, decode_object, decode_present, diagnostics, encode, encode_read, path};
+use super::convert::{decode_as, decode_object, decode_present, diagnostics, encode, encode_read, path};
 use super::functions;
 use super::proto::tfplugin6 as pb;
 use super::reply::{Reply, with};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{
-    AnyDataSource, AnyEphemeralResource, AnyResource, ApplyRequest, MoveRequest, PlanRequest, ProviderConfig,
-    ReadRequest, Registry,
+    AnyDataSource, AnyEphemeralResource, AnyResource, ApplyRequest, MoveRequest, PlanRequest, Private,
+    ProviderConfig, ReadRequest, Registry,
 };
-use crate::plugin::panic;
+use crate::plugin::{Process, panic};
 use crate::provider;
-use crate::value::{Type, Value};
+use crate::redact::{self, Secrets};
+use crate::schema::Schema;
+use crate::value::Value;
 
 /// Everything one provider process serves.
 pub struct Service {
     registry: Registry,
     configured: Mutex<Arc<ProviderConfig>>,
-    shutdown: CancellationToken,
+    process: Process,
     cancel: Mutex<CancellationToken>,
     requests: AtomicU64,
 }
 
 impl Service {
-    /// A service of all this. `shutdown` ends what is under way when the
-    /// process ends; StopProvider ends it for the present run only.
-    pub fn new(registry: Registry, shutdown: CancellationToken) -> Self {
+    /// A service of all this. The end of the process ends the calls under way;
+    /// StopProvider ends them for the present run only.
+    pub fn new(registry: Registry, process: Process) -> Self {
         Self {
             registry,
             configured: Mutex::new(Arc::new(provider::unconfigured())),
-            cancel: Mutex::new(shutdown.child_token()),
-            shutdown,
+            cancel: Mutex::new(process.shutdown.child_token()),
+            process,
             requests: AtomicU64::new(1),
         }
     }
@@ -59,8 +61,10 @@ impl Service {
             tf_provider_addr = provider::SOURCE,
             tf_resource_type = (!type_name.is_empty()).then_some(type_name),
         );
+        let _call = self.process.activity.begin();
         let started = Instant::now();
-        async {
+        let secrets = Secrets::within(&self.configured().secrets);
+        let call = async {
             tracing::trace!("Received request");
             let reply = match panic::catch(body).await {
                 Ok(Ok(reply)) => reply,
@@ -79,9 +83,8 @@ impl Service {
                 "Served request"
             );
             Ok(Response::new(reply))
-        }
-        .instrument(span)
-        .await
+        };
+        redact::scope(secrets, call.instrument(span)).await
     }
 
     fn resource(&self, type_name: &str) -> Result<&'static dyn AnyResource, Diagnostic> {
@@ -218,8 +221,7 @@ impl pb::provider_server::Provider for Service {
     ) -> Result<Response<pb::validate_provider_config::Response>, Status> {
         self.serve("ValidateProviderConfig", "", async {
             let request = request.into_inner();
-            let ty = provider::schema().ty();
-            let config = decode_present(request.config.as_ref(), ty, "configuration")?;
+            let config = decode_present(provider::schema(), request.config.as_ref(), "configuration")?;
             Ok(pb::validate_provider_config::Response {
                 diagnostics: diagnostics(provider::validate(&config)),
             })
@@ -233,13 +235,13 @@ impl pb::provider_server::Provider for Service {
     ) -> Result<Response<pb::configure_provider::Response>, Status> {
         self.serve("ConfigureProvider", "", async {
             let request = request.into_inner();
-            let config = decode(request.config.as_ref(), provider::schema().ty())?;
+            let config = decode_as(provider::schema(), request.config.as_ref())?;
             let (configured, diags) = provider::configure(&config, &request.terraform_version).await;
             *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(configured);
             // A process under a debugger serves many runs; the stop of one is not that of the next.
             let mut cancel = self.cancel.lock().unwrap_or_else(PoisonError::into_inner);
             if cancel.is_cancelled() {
-                *cancel = self.shutdown.child_token();
+                *cancel = self.process.shutdown.child_token();
             }
             Ok(pb::configure_provider::Response { diagnostics: diagnostics(diags) })
         })
@@ -254,12 +256,13 @@ impl pb::provider_server::Provider for Service {
         self.serve("ValidateResourceConfig", &request.type_name, async {
             let resource = self.resource(&request.type_name)?;
             let schema = resource.schema();
-            let config = decode_object(request.config.as_ref(), schema.ty(), "configuration")?;
+            let config = decode_object(schema, request.config.as_ref(), "configuration")?;
             let mut diags = Diagnostics::new();
             if !request.client_capabilities.is_some_and(|c| c.write_only_attributes_allowed) {
                 diags.extend(schema.block.reject_write_only(&config));
             }
-            diags.extend(resource.validate(&config));
+            // Terraform validates three times in an apply. Warnings come with the plan of a change.
+            diags.extend(resource.validate(&config).errors());
             Ok(pb::validate_resource_config::Response { diagnostics: diagnostics(diags) })
         })
         .await
@@ -272,7 +275,7 @@ impl pb::provider_server::Provider for Service {
         let request = request.into_inner();
         self.serve("ValidateDataResourceConfig", &request.type_name, async {
             let source = self.data_source(&request.type_name)?;
-            let config = decode_object(request.config.as_ref(), source.schema().ty(), "configuration")?;
+            let config = decode_object(source.schema(), request.config.as_ref(), "configuration")?;
             let diags = source.validate(&config);
             Ok(pb::validate_data_resource_config::Response { diagnostics: diagnostics(diags) })
         })
@@ -286,7 +289,7 @@ impl pb::provider_server::Provider for Service {
         let request = request.into_inner();
         self.serve("ValidateEphemeralResourceConfig", &request.type_name, async {
             let resource = self.ephemeral(&request.type_name)?;
-            let config = decode_object(request.config.as_ref(), resource.schema().ty(), "configuration")?;
+            let config = decode_object(resource.schema(), request.config.as_ref(), "configuration")?;
             let diags = resource.validate(&config);
             Ok(pb::validate_ephemeral_resource_config::Response { diagnostics: diagnostics(diags) })
         })
@@ -300,11 +303,11 @@ impl pb::provider_server::Provider for Service {
         let request = request.into_inner();
         self.serve("OpenEphemeralResource", &request.type_name, async {
             let resource = self.ephemeral(&request.type_name)?;
-            let ty = resource.schema().ty();
-            let config = decode_object(request.config.as_ref(), ty, "configuration")?;
+            let schema = resource.schema();
+            let config = decode_object(schema, request.config.as_ref(), "configuration")?;
             let opened = resource.open(&self.configured(), &self.cancel(), config).await;
             Ok(pb::open_ephemeral_resource::Response {
-                result: Some(encode(&opened.result, ty)?),
+                result: Some(encode(&opened.result, schema.ty())?),
                 renew_at: opened.lease.renew_at.map(Into::into),
                 private: Some(opened.lease.private),
                 diagnostics: diagnostics(opened.diags),
@@ -353,11 +356,11 @@ impl pb::provider_server::Provider for Service {
         let request = request.into_inner();
         self.serve("ReadDataSource", &request.type_name, async {
             let source = self.data_source(&request.type_name)?;
-            let ty = source.schema().ty();
-            let config = decode_object(request.config.as_ref(), ty, "configuration")?;
+            let schema = source.schema();
+            let config = decode_object(schema, request.config.as_ref(), "configuration")?;
             let result = source.read(&self.configured(), &self.cancel(), config).await;
             Ok(pb::read_data_source::Response {
-                state: Some(encode(&result.state, ty)?),
+                state: Some(encode(&result.state, schema.ty())?),
                 diagnostics: diagnostics(result.diags),
                 ..Default::default()
             })
@@ -373,7 +376,9 @@ impl pb::provider_server::Provider for Service {
         self.serve("UpgradeResourceState", &request.type_name, async {
             let resource = self.resource(&request.type_name)?;
             let raw = request.raw_state.unwrap_or_default();
-            let state = match raw_json(&raw)? {
+            let json = raw_json(&raw)?;
+            resource.schema().block.remember_secrets_in_json(&json);
+            let state = match json {
                 serde_json::Value::Null => Value::Null,
                 json => resource.upgrade(request.version, json)?,
             };
@@ -406,12 +411,12 @@ impl pb::provider_server::Provider for Service {
         let request = request.into_inner();
         self.serve("ReadResource", &request.type_name, async {
             let resource = self.resource(&request.type_name)?;
-            let ty = resource.schema().ty();
-            let state = decode_object(request.current_state.as_ref(), ty, "state")?;
+            let schema = resource.schema();
+            let state = decode_object(schema, request.current_state.as_ref(), "state")?;
             let read = ReadRequest { state, private: request.private };
             let result = resource.read(&self.configured(), &self.cancel(), read).await;
             Ok(pb::read_resource::Response {
-                new_state: Some(encode_read(&result.state, ty)?),
+                new_state: Some(encode_read(&result.state, schema.ty())?),
                 private: result.private,
                 diagnostics: diagnostics(result.diags),
                 ..Default::default()
@@ -427,15 +432,16 @@ impl pb::provider_server::Provider for Service {
         let request = request.into_inner();
         self.serve("PlanResourceChange", &request.type_name, async {
             let resource = self.resource(&request.type_name)?;
-            let ty = resource.schema().ty();
-            let proposed = decode(request.proposed_new_state.as_ref(), ty)?;
+            let schema = resource.schema();
+            let proposed = decode_as(schema, request.proposed_new_state.as_ref())?;
             let plan = PlanRequest {
-                config: config_for(&proposed, request.config.as_ref(), ty)?,
-                prior: decode(request.prior_state.as_ref(), ty)?,
+                config: config_for(schema, &proposed, request.config.as_ref())?,
+                prior: decode_as(schema, request.prior_state.as_ref())?,
                 proposed,
                 private: request.prior_private,
             };
-            let (prior, is_destroy) = (plan.prior.clone(), plan.proposed.is_null());
+            let (config, prior) = (plan.config.clone(), plan.prior.clone());
+            let is_destroy = plan.proposed.is_null();
             let mut result = resource.plan(&self.configured(), plan);
             if !prior.is_null() && !result.diags.has_errors() && (is_destroy || !result.replace.is_empty()) {
                 let found = resource.before_removal(&self.configured(), &self.cancel(), &prior).await;
@@ -444,8 +450,11 @@ impl pb::provider_server::Provider for Service {
             if !prior.is_null() && !is_destroy {
                 result.diags = with_way_to_destroy(result.diags);
             }
+            if !result.planned.is_null() && result.planned != prior {
+                result.diags.extend(resource.validate(&config).warnings());
+            }
             Ok(pb::plan_resource_change::Response {
-                planned_state: Some(encode(&result.planned, ty)?),
+                planned_state: Some(encode(&result.planned, schema.ty())?),
                 requires_replace: result.replace.iter().map(path).collect(),
                 planned_private: result.private,
                 diagnostics: diagnostics(result.diags),
@@ -462,17 +471,17 @@ impl pb::provider_server::Provider for Service {
         let request = request.into_inner();
         self.serve("ApplyResourceChange", &request.type_name, async {
             let resource = self.resource(&request.type_name)?;
-            let ty = resource.schema().ty();
-            let planned = decode(request.planned_state.as_ref(), ty)?;
+            let schema = resource.schema();
+            let planned = decode_as(schema, request.planned_state.as_ref())?;
             let apply = ApplyRequest {
-                config: config_for(&planned, request.config.as_ref(), ty)?,
-                prior: decode(request.prior_state.as_ref(), ty)?,
+                config: config_for(schema, &planned, request.config.as_ref())?,
+                prior: decode_as(schema, request.prior_state.as_ref())?,
                 planned,
                 private: request.planned_private,
             };
             let result = resource.apply(&self.configured(), &self.cancel(), apply).await;
             Ok(pb::apply_resource_change::Response {
-                new_state: Some(encode(&result.state, ty)?),
+                new_state: Some(encode(&result.state, schema.ty())?),
                 private: result.private,
                 diagnostics: diagnostics(result.diags),
                 ..Default::default()
@@ -492,6 +501,7 @@ impl pb::provider_server::Provider for Service {
             let imported = pb::import_resource_state::ImportedResource {
                 type_name: request.type_name.clone(),
                 state: Some(encode(&state, resource.schema().ty())?),
+                private: Private::imported().bytes(),
                 ..Default::default()
             };
             Ok(pb::import_resource_state::Response {
@@ -510,14 +520,18 @@ impl pb::provider_server::Provider for Service {
         self.serve("MoveResourceState", &request.target_type_name, async {
             let resource = self.resource(&request.target_type_name)?;
             let state = raw_json(&request.source_state.unwrap_or_default())?;
+            resource.schema().block.remember_secrets_in_json(&state);
             let source = MoveRequest {
                 provider: request.source_provider_address,
                 type_name: request.source_type_name,
+                version: request.source_schema_version,
                 state,
+                private: request.source_private,
             };
-            let state = resource.moved(&source)?;
+            let moved = resource.moved(&source)?;
             Ok(pb::move_resource_state::Response {
-                target_state: Some(encode(&state, resource.schema().ty())?),
+                target_state: Some(encode(&moved.state, resource.schema().ty())?),
+                target_private: moved.private,
                 ..Default::default()
             })
         })
@@ -545,8 +559,15 @@ fn with_way_to_destroy(mut diags: Diagnostics) -> Diagnostics {
 }
 
 /// The configuration of what is wanted; only a destroy, which wants nothing, has none.
-fn config_for(wanted: &Value, message: Option<&pb::DynamicValue>, ty: &Type) -> Result<Value, Diagnostic> {
-    if wanted.is_null() { decode(message, ty) } else { decode_object(message, ty, "configuration") }
+fn config_for(
+    schema: &Schema,
+    desired: &Value,
+    message: Option<&pb::DynamicValue>,
+) -> Result<Value, Diagnostic> {
+    match desired.is_null() {
+        true => decode_as(schema, message),
+        false => decode_object(schema, message, "configuration"),
+    }
 }
 
 /// A state as stored; null when there is none.

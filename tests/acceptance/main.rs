@@ -19,6 +19,8 @@ mod api_models;
 mod clients;
 mod compat;
 mod data_sources;
+mod imports;
+mod laws;
 mod lifecycle;
 mod many;
 mod ministack;

@@ -147,8 +147,9 @@ fn index_page() -> String {
     format!(
         "{front}\n# ElastiCache Provider\n\n{description}\n\n\
          [The permissions it needs](guides/permissions.md) are a policy to copy. Another guide says how caches \
-         [come here from hashicorp/aws](guides/from-hashicorp-aws.md) without a change in AWS, and one how a group moves \
-         [from an AUTH token to users](guides/auth-token-to-users.md).\n\n\
+         [come here from hashicorp/aws](guides/from-hashicorp-aws.md) without a change in AWS, one how a group moves \
+         [from an AUTH token to users](guides/auth-token-to-users.md), and one how \
+         [modules are tested with mocks](guides/testing.md).\n\n\
          ## Example Usage\n\n```terraform\n{usage}```\n\n\
          ## Contents\n\n{contents}{schema}",
         front = front_matter("Provider: ElastiCache", &first_sentence(block.description)),

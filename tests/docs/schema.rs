@@ -53,7 +53,8 @@ fn attribute_line(attribute: &Attribute) -> String {
         kind.push_str(", Deprecated");
     }
     let mut line = format!("- `{}` ({kind}) {}", attribute.name, attribute.description);
-    if let Some(default) = &attribute.default {
+    // Without an argument there is nothing: that needs no word.
+    if let Some(default) = attribute.default.as_ref().filter(|default| !default.is_empty()) {
         let default = match default.as_str() {
             Some(text) => text.to_owned(),
             None => shown(default)
@@ -89,7 +90,7 @@ fn describe<'a>(
 ) {
     let path = |name: &str| if prefix.is_empty() { name.to_owned() } else { format!("{prefix}.{name}") };
     let mut groups: BTreeMap<usize, Vec<(&str, String)>> = BTreeMap::new();
-    for attribute in attributes {
+    for attribute in attributes.iter().filter(|attribute| !attribute.ignored) {
         let mut line = attribute_line(attribute);
         if let Some(nested) = &attribute.nested {
             let path = path(attribute.name);

@@ -78,13 +78,6 @@ resource "elasticache_alarm_set" "operator" {
   }
 }
 
-resource "elasticache_alarm_set" "fraction" {
-  replication_group = { id = "booking", member_clusters = ["booking-001"] }
-  metrics = {
-    CPUUtilization = { threshold = 0.8 }
-  }
-}
-
 resource "elasticache_alarm_set" "missing_data" {
   replication_group = { id = "booking", member_clusters = ["booking-001"] }
   metrics = {

@@ -38,13 +38,6 @@ resource "elasticache_connection_secret" "empty_key" {
   additional = { "" = "booking" }
 }
 
-resource "elasticache_connection_secret" "short_token" {
-  name                       = "app/redis"
-  host                       = "cache.local"
-  transit_encryption_enabled = true
-  auth_token                 = "short"
-}
-
 resource "elasticache_connection_secret" "two_tokens" {
   name                       = "app/redis"
   host                       = "cache.local"

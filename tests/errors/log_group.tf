@@ -1,6 +1,3 @@
-resource "elasticache_log_group" "nameless" {
-}
-
 resource "elasticache_log_group" "two_names" {
   name        = "/aws/elasticache/booking/slow-log"
   name_prefix = "booking-"
@@ -32,10 +29,4 @@ resource "elasticache_log_group" "key_alias" {
 resource "elasticache_log_group" "class" {
   name            = "booking"
   log_group_class = "CHEAP"
-}
-
-resource "elasticache_log_group" "delivery" {
-  name              = "booking"
-  log_group_class   = "DELIVERY"
-  retention_in_days = 14
 }

@@ -1,6 +1,3 @@
-resource "elasticache_security_group" "nameless" {
-}
-
 resource "elasticache_security_group" "two_names" {
   name        = "booking"
   name_prefix = "booking-"

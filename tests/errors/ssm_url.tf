@@ -41,12 +41,6 @@ resource "elasticache_ssm_url" "line_break" {
   auth_token = "token-from-a-file\n"
 }
 
-resource "elasticache_ssm_url" "short_token" {
-  name       = "/booking/url"
-  host       = "cache.local"
-  auth_token = "short"
-}
-
 resource "elasticache_ssm_url" "two_tokens" {
   name                  = "/booking/url"
   host                  = "cache.local"

@@ -28,3 +28,10 @@ resource "elasticache_ssm_url" "secret_without_tls" {
   auth_token_secret_arn        = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:booking/token-AbCdEf"
   auth_token_secret_version_id = "0f1e2d3c-4b5a-8697-8897-a6b5c4d3e2f1"
 }
+
+resource "elasticache_ssm_url" "short_token" {
+  name                       = "/booking/url"
+  host                       = "cache.local"
+  transit_encryption_enabled = true
+  auth_token                 = "short"
+}

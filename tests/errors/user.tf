@@ -45,14 +45,6 @@ resource "elasticache_user" "no_rule" {
   no_password_required = true
 }
 
-resource "elasticache_user" "short_password" {
-  user_id       = "app"
-  user_name     = "app"
-  engine        = "redis"
-  access_string = "on ~* +@all"
-  passwords     = ["short"]
-}
-
 resource "elasticache_user" "three_passwords" {
   user_id       = "app"
   user_name     = "app"
@@ -133,14 +125,6 @@ resource "elasticache_user" "open_valkey" {
   authentication_mode {
     type = "no-password-required"
   }
-}
-
-resource "elasticache_user" "neither_on_nor_off" {
-  user_id       = "app"
-  user_name     = "app"
-  engine        = "redis"
-  access_string = "~* +@all"
-  passwords     = ["a-long-password-1"]
 }
 
 resource "elasticache_user" "open_with_passwords" {

@@ -27,12 +27,6 @@ resource "elasticache_user_group" "two_defaults" {
   disabled_default_user = true
 }
 
-resource "elasticache_user_group" "open" {
-  user_group_id = "app"
-  engine        = "redis"
-  user_ids      = ["default", "app"]
-}
-
 resource "elasticache_user_group" "open_valkey" {
   user_group_id = "app"
   engine        = "Valkey"

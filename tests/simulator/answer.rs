@@ -25,6 +25,21 @@ pub struct Encoded {
     pub body: Vec<u8>,
 }
 
+/// An answer without content, but for the token of the next page. Services name it differently.
+pub fn empty(request: &Request, token: Option<&str>) -> Answer {
+    match request.protocol {
+        Protocol::Query | Protocol::Ec2 => {
+            let token = token.map(|token| ["Marker", "nextToken"].map(|name| Xml::text(name, token)));
+            Answer::Elements(token.into_iter().flatten().collect())
+        }
+        _ => {
+            let names = ["NextToken", "nextToken", "PaginationToken"];
+            let token = token.map(|token| names.map(|name| (name.to_owned(), Value::from(token))));
+            Answer::Document(Value::Object(token.into_iter().flatten().collect()))
+        }
+    }
+}
+
 /// The response to a request.
 pub fn encode(request: &Request, outcome: Result<Answer, Fault>, id: &str) -> Encoded {
     match outcome {

@@ -26,6 +26,16 @@ pub enum Fault {
     CutBody(f64),
     /// Carried out, but the connection is reset before the answer.
     AppliedButResponseLost,
+    /// Answered as a success, but not carried out.
+    Ignored,
+    /// Answered with success and a body that is not the service's; nothing was done.
+    Unreadable,
+    /// Answered with an empty page, and this token for the next one.
+    Page(String),
+    /// Refused with a message that quotes the whole request, as proxies do.
+    Quoted,
+    /// Not carried out, and answered with this document, for services that answer with one.
+    Document(serde_json::Value),
     /// Refused for want of permission, in the service's own words.
     Deny,
     /// Refused with this code and message (400).
@@ -50,6 +60,10 @@ impl Fault {
             Self::Status5xx => Some(seam::Fault { status: 500, ..internal(request.service) }),
             Self::Deny => Some(denied(request)),
             Self::Code { code, message } => Some(seam::Fault::new(code, message.as_str())),
+            Self::Quoted => {
+                let message = format!("The request {} is not valid", request.parameters());
+                Some(seam::Fault::new("InvalidParameterValue", message))
+            }
             _ => None,
         }
     }

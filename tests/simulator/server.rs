@@ -113,6 +113,24 @@ async fn struck(
             tokio::time::sleep(pause).await;
             whole(answer::encode(request, outcome, &id))
         }
+        Fault::Ignored => {
+            shared.record.end(number, Outcome::Lost(name));
+            whole(answer::encode(request, Ok(answer::empty(request, None)), &id))
+        }
+        Fault::Page(token) => {
+            shared.record.end(number, Outcome::Faulted(name));
+            whole(answer::encode(request, Ok(answer::empty(request, Some(&token))), &id))
+        }
+        Fault::Unreadable => {
+            shared.record.end(number, Outcome::Faulted(name));
+            let mut encoded = answer::encode(request, Ok(answer::empty(request, None)), &id);
+            encoded.body = b"Sign in to this network".to_vec();
+            whole(encoded)
+        }
+        Fault::Document(document) => {
+            shared.record.end(number, Outcome::Faulted(name));
+            whole(answer::encode(request, Ok(Answer::Document(document)), &id))
+        }
         Fault::BadGateway => {
             shared.record.end(number, Outcome::Faulted(name));
             let headers = vec![("content-type", "text/html".to_owned())];

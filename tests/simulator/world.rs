@@ -84,6 +84,11 @@ impl World {
         }
     }
 
+    /// The ID of the security group of that name.
+    pub fn security_group(&mut self, place: &Place, name: &str) -> Option<String> {
+        self.ec2.id_of(place, name)
+    }
+
     /// The rules of a security group as `direction protocol from-to peer description`.
     pub fn rules(&mut self, place: &Place, group: &str) -> Vec<String> {
         self.ec2.rules(place, group)

@@ -80,7 +80,9 @@ impl Plugin {
     /// Without TLS when there is no `identity`; `command` may carry more variables.
     pub fn start_with(mut command: Command, identity: Option<Identity>) -> Self {
         let temporary = tempfile::tempdir().unwrap();
-        command.env("TMPDIR", temporary.path());
+        if !command.get_envs().any(|(name, _)| name == "TMPDIR") {
+            command.env("TMPDIR", temporary.path());
+        }
         Self::launch(command, identity, temporary)
     }
 

@@ -160,12 +160,13 @@ impl World {
     fn of(workspace: Workspace) -> Self {
         let aws = Simulator::start_thread().expect("a simulated AWS");
         aws.clock().set_per_call(Duration::from_secs(300));
-        let terraform = workspace
-            .with("AWS_ENDPOINT_URL", &aws.endpoint())
-            .with("AWS_ACCESS_KEY_ID", DEFAULT_ACCOUNT)
-            .with("AWS_SECRET_ACCESS_KEY", "simulated")
-            .with("AWS_REGION", "eu-west-1");
+        let terraform = at(&aws, workspace);
         Self { aws, terraform }
+    }
+
+    /// Another workspace with this configuration and an empty state, that applies to the same AWS.
+    pub fn workspace(&self, configuration: &str) -> Workspace {
+        at(&self.aws, Workspace::offline(configuration))
     }
 
     /// Applies the configuration that is there, then checks that nothing is left to do:
@@ -294,6 +295,15 @@ impl World {
 fn pairs(parameters: &str) -> Params {
     let pairs = parameters.split_whitespace().map(|pair| pair.split_once('=').expect("Name=value"));
     Params(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+}
+
+/// The workspace as it applies to this AWS.
+fn at(aws: &Simulator, workspace: Workspace) -> Workspace {
+    workspace
+        .with("AWS_ENDPOINT_URL", &aws.endpoint())
+        .with("AWS_ACCESS_KEY_ID", DEFAULT_ACCOUNT)
+        .with("AWS_SECRET_ACCESS_KEY", "simulated")
+        .with("AWS_REGION", "eu-west-1")
 }
 
 /// Where the cases apply.

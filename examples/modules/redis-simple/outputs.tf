@@ -1,6 +1,11 @@
+locals {
+  # In a URL the special characters of a token are percent-encoded.
+  login = var.enable_auth_token ? ":${urlencode(var.auth_token)}@" : ""
+}
+
 output "redis_url" {
   description = "Full Redis connection URL, with the token when there is one."
-  value       = elasticache_ssm_url.this.url
+  value       = replace(elasticache_ssm_url.this.url, "://", "://${local.login}")
   sensitive   = true
 }
 

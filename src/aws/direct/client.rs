@@ -168,11 +168,9 @@ impl Builder {
         self
     }
 
-    /// A custom endpoint, before those of environment and shared files.
-    #[must_use]
-    pub(in crate::aws) fn endpoint_url(mut self, url: impl Into<String>) -> Self {
-        self.url = Some(url.into());
-        self
+    /// Sets a custom endpoint; `None` is the service's own.
+    pub(in crate::aws) fn set_endpoint_url(&mut self, url: Option<String>) {
+        self.url = url;
     }
 
     /// Adds a retry classifier.
@@ -214,7 +212,7 @@ impl Builder {
     /// clients.
     pub(in crate::aws) fn build(mut self) -> Client {
         let region = self.region.as_ref().map_or("", Region::as_ref);
-        let url = self.url.take().or_else(|| endpoint::custom_url(self.model, &self.sdk));
+        let url = self.url.take();
         let fips = self.sdk.use_fips().unwrap_or(false);
         let dual_stack = self.sdk.use_dual_stack().unwrap_or(false);
         let resolver = match endpoint::endpoint(self.model, region, fips, dual_stack, url.as_deref()) {

@@ -2,8 +2,6 @@
 
 use super::ServiceModel;
 use aws_smithy_runtime_api::client::endpoint::{EndpointFuture, EndpointResolverParams, ResolveEndpoint};
-use aws_types::SdkConfig;
-use aws_types::service_config::ServiceConfigKey;
 use thiserror::Error;
 
 /// A partition: how its Regions begin, its DNS suffix, and the suffix of dual-stack endpoints.
@@ -65,20 +63,4 @@ pub(super) fn endpoint(
     let fips = if fips && !own { "-fips" } else { "" };
     let suffix = if dual_stack { dual_suffix } else { suffix };
     Ok(format!("https://{prefix}{fips}.{region}.{suffix}"))
-}
-
-/// The custom endpoint of environment and shared files: that of the service, then that of all
-/// services (AWS SDKs reference guide, "Service-specific endpoints").
-pub(super) fn custom_url(model: &ServiceModel, sdk: &SdkConfig) -> Option<String> {
-    let of_all = || sdk.endpoint_url().map(str::to_owned);
-    if sdk.get_origin("endpoint_url").is_client_config() {
-        return of_all();
-    }
-    let key = ServiceConfigKey::builder()
-        .service_id(model.id)
-        .env("AWS_ENDPOINT_URL")
-        .profile("endpoint_url")
-        .build()
-        .ok()?;
-    sdk.service_config().and_then(|config| config.load_config(key)).or_else(of_all)
 }

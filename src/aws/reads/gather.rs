@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use super::{STALE, Writes};
 use crate::aws::AwsError;
+use crate::redact;
 
 /// Reads have ended coming in when none came for this long.
 const QUIET: Duration = Duration::from_millis(3);
@@ -111,6 +112,8 @@ struct Listing<T> {
     pages: usize,
     answered: usize,
     poor: usize,
+    /// Markers of pages so far.
+    markers: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,7 +125,15 @@ enum Next {
 
 impl<T> Listing<T> {
     fn new(poor: usize) -> Self {
-        Self { items: HashMap::new(), next: Next::Start, begun: None, pages: 0, answered: 0, poor }
+        Self {
+            items: HashMap::new(),
+            next: Next::Start,
+            begun: None,
+            pages: 0,
+            answered: 0,
+            poor,
+            markers: BTreeSet::new(),
+        }
     }
 }
 
@@ -171,7 +182,7 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
             state.waiting.push(Waiting { key: key.to_owned(), since, answer: sender });
             if !std::mem::replace(&mut state.answering, true) {
                 // A task of its own: who asked first may be cancelled, and the others wait.
-                tokio::spawn(Arc::clone(self).answer_all(source()));
+                tokio::spawn(redact::inherit(Arc::clone(self).answer_all(source())));
             }
             answer
         };
@@ -273,7 +284,7 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
         let mut calls = JoinSet::new();
         for keys in keys.chunks(S::AT_ONCE).map(<[String]>::to_vec) {
             let source = Arc::clone(source);
-            calls.spawn(async move { source.some(keys).await });
+            calls.spawn(redact::inherit(async move { source.some(keys).await }));
         }
         while let Some(answer) = calls.join_next().await {
             match answer {
@@ -335,9 +346,11 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
         listing.items.extend(page.items);
         listing.pages += 1;
         listing.answered += answered;
+        // A marker that repeats would begin the same pages again.
+        let repeats = page.next.as_ref().is_some_and(|next| !listing.markers.insert(next.clone()));
         listing.next = page.next.map_or(Next::End, Next::Marker);
         listing.poor = if answered < WORTHWHILE { listing.poor + 1 } else { 0 };
-        if listing.poor >= POOR_PAGES && listing.next != Next::End {
+        if repeats || (listing.poor >= POOR_PAGES && listing.next != Next::End) {
             state.lists = false;
         }
     }

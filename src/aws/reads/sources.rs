@@ -13,7 +13,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::gather::{Page, Source};
-use crate::aws::{Aws, AwsError, Cancel, ErrorKind, Service, call};
+use crate::aws::{Aws, AwsError, Cancel, ErrorKind, PageTokens, Service, call};
 
 /// AWS's most records on a page of a listing.
 const PAGE: i32 = 100;
@@ -196,18 +196,17 @@ impl Source for ParametersMetadata {
             AwsError::new(Service::Ssm, "DescribeParameters", ErrorKind::Config { detail })
         })?;
         let mut found = Vec::new();
-        let mut next = None;
+        let mut tokens = PageTokens::new(Service::Ssm, "DescribeParameters");
         loop {
             let request = client
                 .describe_parameters()
                 .parameter_filters(filter.clone())
                 .max_results(PARAMETERS_PAGE)
-                .set_next_token(next);
+                .set_next_token(tokens.next());
             let answer = ask(Service::Ssm, "DescribeParameters", request.send()).await?;
             found.extend(metadata(answer.parameters));
             // A page may be empty and have another behind it.
-            next = more(answer.next_token);
-            if next.is_none() {
+            if !tokens.advance(answer.next_token)? {
                 return Ok(found);
             }
         }

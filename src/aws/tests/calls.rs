@@ -300,6 +300,55 @@ async fn a_wait_says_why_it_failed() {
     );
 }
 
+fn unreadable() -> AwsError {
+    let kind = ErrorKind::Response { detail: "no XML".to_owned(), request_id: None };
+    AwsError::new(Service::ElastiCache, "DescribeReplicationGroups", kind)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_polls_again_after_a_few_answers_that_cannot_be_understood() {
+    let plan = WaitPlan::new("x", Duration::from_secs(600));
+    let (mut polls, cancel) = (0, Cancel::new());
+    let value = wait_for(&cancel, &plan, || {
+        polls += 1;
+        // Five in a row, twice.
+        std::future::ready(match polls {
+            6 => Ok(pending("creating")),
+            12 => Ok(Poll::Ready(polls)),
+            _ => Err(unreadable()),
+        })
+    });
+    assert_eq!(value.await.unwrap(), 12);
+    let mut polls = 0;
+    let error = wait_for::<(), _, _>(&cancel, &plan, || {
+        polls += 1;
+        std::future::ready(Err(unreadable()))
+    });
+    let error = error.await.unwrap_err();
+    assert!(matches!(error.failure, WaitFailure::Poll(_)), "{error}");
+    assert_eq!(polls, 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_times_out_tells_the_last_refusal() {
+    let kind = ErrorKind::Service {
+        code: "InvalidUserState".to_owned(),
+        message: "The user is in use.".to_owned(),
+        request_id: Some("r-1".to_owned()),
+        http_status: 400,
+    };
+    let error = AwsError::new(Service::ElastiCache, "DeleteUser", kind);
+    let plan = WaitPlan::new("user \"x\" to be deleted", Duration::from_secs(30));
+    let refused =
+        || std::future::ready(Ok(Poll::<()>::Refused { status: "active".to_owned(), error: error.clone() }));
+    let told = wait_for(&Cancel::new(), &plan, refused).await.unwrap_err().to_string();
+    assert_eq!(
+        told,
+        "Waiting for user \"x\" to be deleted timed out after 30s; its last status was \"active\". AWS refused it last \
+         with: ElastiCache DeleteUser: InvalidUserState: The user is in use (HTTP 400, request id r-1)."
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_wait_stops_at_once_when_cancelled() {
     let cancel = Cancel::new();

@@ -94,12 +94,13 @@ async fn each_mistake_has_its_message() {
             set(|s| {
                 s.endpoints.insert(Service::Ssm, "localhost:4566".to_owned());
             }),
-            "endpoints.ssm is \"localhost:4566\", which is not a URL. Give one that starts with http:// or https://.",
+            "endpoints.ssm is \"localhost:4566\", which does not start with http:// or https://. Give the URL of an \
+             endpoint, such as \"http://localhost:4566\" or \"https://vpce-1.example.com\".",
         ),
         (
             set(|s| s.https_proxy = Some("http://".to_owned())),
-            "The value of https_proxy is not a proxy URL. \
-             Give one such as \"http://proxy.example.com:3128\" in https_proxy or in HTTPS_PROXY.",
+            "The proxy in https_proxy is not a URL. Give the URL of an HTTP proxy, such as \
+             \"http://proxy.example.com:3128\".",
         ),
         (
             set(|s| s.profile = Some("prod".to_owned())),
@@ -131,6 +132,210 @@ async fn a_region_of_another_kind_is_accepted_when_asked_to() {
     assert!(aws.ssm(Some("elsewhere")).await.is_ok());
     let strict = Home::with_keys().aws(Settings::default());
     assert!(strict.ssm(Some("elsewhere")).await.is_err());
+}
+
+/// Each variable with a value that means nothing, and one of the profile.
+#[tokio::test]
+async fn a_value_that_means_nothing_is_named_with_its_place() {
+    for (name, value, told) in [
+        (
+            "AWS_ENDPOINT_URL",
+            "localhost:4566",
+            "AWS_ENDPOINT_URL is \"localhost:4566\", which does not start with",
+        ),
+        ("AWS_ENDPOINT_URL_SSM", "http://", "AWS_ENDPOINT_URL_SSM is \"http://\", which is not a URL."),
+        ("AWS_RETRY_MODE", "fast", "AWS_RETRY_MODE is \"fast\", which is not a retry mode."),
+        ("AWS_MAX_ATTEMPTS", "0", "AWS_MAX_ATTEMPTS is \"0\", which is not a number of attempts."),
+        ("AWS_MAX_ATTEMPTS", "abc", "AWS_MAX_ATTEMPTS is \"abc\", which is not a number of attempts."),
+        ("AWS_MAX_ATTEMPTS", "-1", "AWS_MAX_ATTEMPTS is \"-1\", which is not a number of attempts."),
+        (
+            "AWS_USE_FIPS_ENDPOINT",
+            "yes",
+            "AWS_USE_FIPS_ENDPOINT is \"yes\", which is neither \"true\" nor \"false\".",
+        ),
+        ("AWS_USE_DUALSTACK_ENDPOINT", "1", "AWS_USE_DUALSTACK_ENDPOINT is \"1\", which is neither"),
+        (
+            "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+            "x",
+            "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is \"x\", which is neither",
+        ),
+        ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "imds", "AWS_EC2_METADATA_SERVICE_ENDPOINT is \"imds\", which"),
+        ("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "v4", "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE is \"v4\"."),
+        ("HTTP_PROXY", "http://", "The proxy in HTTP_PROXY is not a URL."),
+        (
+            "https_proxy",
+            "socks5://me:secret@x",
+            "The proxy in https_proxy is of a kind that is not supported.",
+        ),
+        ("AWS_REGION", "eu-west-1a", "\"eu-west-1a\" is not the name of an AWS region."),
+        ("AWS_PROFILE", "prod", "The AWS profile \"prod\" (AWS_PROFILE) does not exist"),
+        ("AWS_CA_BUNDLE", "/nonexistent.pem", "/nonexistent.pem"),
+    ] {
+        let home = Home::new().with("AWS_REGION", "eu-west-1").with(name, value);
+        let text = error_of(&home.aws(Settings::default())).await.to_string();
+        assert!(text.contains(told) && !text.contains("secret"), "{name}={value}: {text}");
+    }
+    for (line, told) in [
+        ("retry_mode = x", "retry_mode of AWS profile \"default\" is \"x\", which is not a retry mode."),
+        ("max_attempts = x", "max_attempts of AWS profile \"default\" is \"x\", which is not a number"),
+        ("endpoint_url = x", "endpoint_url of AWS profile \"default\" is \"x\", which does not start with"),
+        (
+            "services = s\n[services s]\nssm =\n  endpoint_url = x",
+            "endpoint_url of ssm in the services of AWS profile \"default\" is \"x\", which does not start with",
+        ),
+    ] {
+        let home = Home::new().config(&format!("[default]\nregion = eu-west-1\n{line}\n"));
+        let text = error_of(&home.aws(Settings::default())).await.to_string();
+        assert!(text.starts_with(told), "{line}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_variable_is_one_that_is_not_set() {
+    let server = Server::start(small_aws).await;
+    let profile = format!(
+        "[default]\nregion = eu-north-1\nmax_attempts = 5\nendpoint_url = {}\naws_access_key_id = \
+         AKIAPROFILE\naws_secret_access_key = s\n",
+        server.url
+    );
+    let empty = VARIABLES.iter().fold(Home::new().config(&profile), |home, name| home.with(name, ""));
+    let client = empty.aws(Settings::default()).elasticache(None).await.unwrap();
+    client.describe_replication_groups().send().await.unwrap();
+    assert_eq!(client.config().retry_config().unwrap().max_attempts(), 5);
+    assert_eq!(server.seen()[0].signed_by(), "AKIAPROFILE/eu-north-1");
+    // Empty keys of a profile are not set, either.
+    let home =
+        Home::with_keys().config("[default]\nendpoint_url =\nretry_mode =\nmax_attempts =\nregion =\n");
+    let client = home.aws(Settings::default()).elasticache(None).await.unwrap();
+    assert_eq!(client.config().retry_config().unwrap().max_attempts(), 26);
+    let nothing = Home::new().with("AWS_REGION", "").config("[default]\nregion =\n");
+    let text = error_of(&nothing.aws(Settings::default())).await.to_string();
+    assert!(text.starts_with("No AWS region is set."), "{text}");
+}
+
+#[tokio::test]
+async fn the_retry_mode_legacy_means_standard() {
+    for home in [
+        Home::with_keys().with("AWS_RETRY_MODE", "legacy"),
+        Home::with_keys().with("AWS_RETRY_MODE", " Legacy "),
+        Home::with_keys().config("[default]\nretry_mode = legacy\n"),
+    ] {
+        let client = home.aws(Settings::default()).elasticache(None).await.unwrap();
+        assert_eq!(format!("{:?}", client.config().retry_config().unwrap().mode()), "Standard");
+    }
+}
+
+/// Every variable that the provider or the SDK reads.
+const VARIABLES: &[&str] = &[
+    "ALL_PROXY",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_ACCOUNT_ID",
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE",
+    "AWS_AUTH_SCHEME_PREFERENCE",
+    "AWS_CA_BUNDLE",
+    "AWS_CONFIG_FILE",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_DEFAULT_REGION",
+    "AWS_DISABLE_CLOCK_SKEW_CORRECTION",
+    "AWS_DISABLE_REQUEST_COMPRESSION",
+    "AWS_EC2_METADATA_DISABLED",
+    "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+    "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_ELASTICACHE",
+    "AWS_ENDPOINT_URL_STS",
+    "AWS_EXECUTION_ENV",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LOGIN_CACHE_DIRECTORY",
+    "AWS_MAX_ATTEMPTS",
+    "AWS_NEW_RETRIES_2026",
+    "AWS_PROFILE",
+    "AWS_REGION",
+    "AWS_REQUEST_CHECKSUM_CALCULATION",
+    "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES",
+    "AWS_RESPONSE_CHECKSUM_VALIDATION",
+    "AWS_RETRY_MODE",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+    "AWS_SDK_UA_APP_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_SIGV4A_SIGNING_REGION_SET",
+    "AWS_USE_DUALSTACK_ENDPOINT",
+    "AWS_USE_FIPS_ENDPOINT",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "NO_PROXY",
+    "TF_APPEND_USER_AGENT",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+];
+
+/// Odd values of every variable, alone: a client is made and calls, or the error names the
+/// variable. Nothing panics, and nothing hangs.
+#[tokio::test]
+async fn no_value_of_any_variable_makes_a_call_panic_or_hang() {
+    let server = Server::start(small_aws).await;
+    let values = [
+        "",
+        " ",
+        "x",
+        "-1",
+        "0",
+        "99999999999999999999999",
+        "true",
+        "//x",
+        "http://",
+        "http://bad host",
+        "é",
+        "a\nb",
+        "%",
+        "/dev/null",
+    ];
+    for name in VARIABLES {
+        for value in values {
+            let mut settings = Settings { max_retries: Some(0), ..Settings::default() };
+            let mut home = Home::with_keys();
+            if name.starts_with("AWS_ENDPOINT_URL") {
+                home = home.with("AWS_ENDPOINT_URL", &server.url);
+                home = home.with("AWS_ENDPOINT_URL_ELASTICACHE", &server.url);
+            } else {
+                settings.endpoints.insert(Service::ElastiCache, server.url.clone());
+            }
+            let home = home.with(name, value);
+            let aws = home.aws(settings);
+            let call = async move {
+                let client = aws.elasticache(None).await?;
+                let request = client.describe_replication_groups().send();
+                let operation = "DescribeReplicationGroups";
+                crate::aws::call(&Default::default(), Service::ElastiCache, operation, request)
+                    .await
+                    .map(drop)
+            };
+            let done =
+                tokio::spawn(
+                    async move { tokio::time::timeout(std::time::Duration::from_secs(20), call).await },
+                );
+            let outcome = done.await.unwrap_or_else(|panic| panic!("{name}={value:?} panicked: {panic}"));
+            let outcome = outcome.unwrap_or_else(|_| panic!("{name}={value:?} hangs"));
+            if let Err(error) = outcome
+                && matches!(error.kind(), ErrorKind::Config { .. })
+            {
+                let text = error.to_string();
+                let value = value.trim();
+                let named = text.contains(name) || (!value.is_empty() && text.contains(value));
+                assert!(named || text.contains("custom endpoint"), "{name}={value:?}: {text}");
+                assert!(!text.contains("endpoint params"), "{name}={value:?}: {text}");
+            }
+        }
+    }
 }
 
 /// Makes one call.

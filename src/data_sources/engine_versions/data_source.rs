@@ -5,7 +5,6 @@ use aws_sdk_elasticache::types::CacheEngineVersion;
 
 use super::model::EngineVersionsDataModel;
 use crate::aws::{AwsError, Service};
-use crate::data_sources::absent::endless;
 use crate::diag::Diagnostics;
 use crate::engine::{Context, DataSource, failed};
 use crate::resources::elasticache::Pages;
@@ -36,22 +35,23 @@ impl DataSource for EngineVersionsData {
         let family = config.family.text();
         let (all, default) =
             tokio::join!(versions(cx, &engine, family, false), versions(cx, &engine, None, true));
-        let all = all.map_err(|error| failed(&what, &error))?.ok_or_else(|| endless(&what))?;
-        let default = default.map_err(|error| failed(&what, &error))?.ok_or_else(|| endless(&what))?;
+        let all = all.map_err(|error| failed(&what, &error))?;
+        let default = default.map_err(|error| failed(&what, &error))?;
         let default = default.iter().find_map(CacheEngineVersion::engine_version);
         Ok(config.with_live(&all, default))
     }
 }
 
-/// The versions from all pages; `None` when the pages do not end.
+/// The versions from all pages.
 async fn versions(
     cx: &Context<'_>,
     engine: &str,
     family: Option<&str>,
     default_only: bool,
-) -> Result<Option<Vec<CacheEngineVersion>>, AwsError> {
+) -> Result<Vec<CacheEngineVersion>, AwsError> {
+    const OPERATION: &str = "DescribeCacheEngineVersions";
     let client = cx.aws().elasticache(cx.region()).await?;
-    let mut versions = Pages::new();
+    let mut versions = Pages::new(OPERATION);
     while versions.more() {
         let call = client
             .describe_cache_engine_versions()
@@ -59,8 +59,8 @@ async fn versions(
             .set_cache_parameter_group_family(family.map(str::to_owned))
             .set_default_only(default_only.then_some(true))
             .set_marker(versions.marker());
-        let answer = cx.call(Service::ElastiCache, "DescribeCacheEngineVersions", call.send()).await?;
-        versions.add(answer.cache_engine_versions, answer.marker);
+        let answer = cx.call(Service::ElastiCache, OPERATION, call.send()).await?;
+        versions.add(answer.cache_engine_versions, answer.marker)?;
     }
-    Ok(versions.whole())
+    Ok(versions.all())
 }

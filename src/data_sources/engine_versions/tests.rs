@@ -56,8 +56,9 @@ async fn pages_that_do_not_end_are_an_error() {
     assert_eq!(
         told,
         [
-            "Failed to list the versions of engine \"redis\": AWS's answer is not whole: it was cut short, or its \
-          pages do not end. Nothing is assumed from that; try again."
+            "Failed to list the versions of engine \"redis\": ElastiCache DescribeCacheEngineVersions: the answer could \
+             not be understood: it repeats the token of an earlier page, so the listing would never end. Something between \
+             here and AWS may have cut or changed it; run again."
         ]
     );
 }

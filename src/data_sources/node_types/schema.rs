@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::data_sources::shown::{list, text};
 use crate::resources::replication_group::id_checks;
-use crate::schema::{Attribute, Block, Schema, common};
+use crate::schema::{Attribute, Block, Reference, Schema, common};
 use crate::value::Type;
 
 /// The schema.
@@ -25,7 +25,7 @@ fn build() -> Schema {
              version and region.",
         )
         .attributes([
-            id_checks().into_iter().fold(id, Attribute::check),
+            id_checks().into_iter().fold(id, Attribute::check).reference(Reference::Own),
             text("id", "Id of the group, in lower case as AWS keeps it."),
             list("scale_up", "Types that are larger than the present one, sorted by name."),
             list("scale_down", "Types that are smaller than the present one, sorted by name."),

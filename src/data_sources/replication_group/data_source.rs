@@ -3,10 +3,10 @@
 use async_trait::async_trait;
 
 use super::model::ReplicationGroupDataModel;
-use crate::data_sources::absent::{absent, tags_of};
+use crate::data_sources::absent::{absent, tags_of, tags_when_listed};
 use crate::diag::Diagnostics;
 use crate::engine::{Context, DataSource};
-use crate::resources::replication_group::look;
+use crate::resources::replication_group::{look, members, tags_of as list_tags};
 use crate::schema::Schema;
 
 /// `elasticache_replication_group`, the data source.
@@ -33,7 +33,13 @@ impl DataSource for ReplicationGroupData {
         let Some(mut seen) = look(cx, &id).await? else {
             return Err(absent(cx, "replication group", "replication_group_id", &id).await);
         };
-        let tags = tags_of(cx, "replication group", &id, seen.tags.take());
-        Ok(ReplicationGroupDataModel { tags, ..config.with_live(&seen) })
+        let nodes = members(cx, &seen).await;
+        let mut tags = seen.tags.take();
+        if tags.is_none() {
+            let arn = seen.group().arn().unwrap_or_default().to_owned();
+            tags = tags_when_listed(cx, || list_tags(cx, &id, &arn)).await?;
+        }
+        let tags = tags_of(cx, "replication group", &id, tags);
+        Ok(ReplicationGroupDataModel { tags, ..config.with_live(&seen).with_parameters(&nodes) })
     }
 }

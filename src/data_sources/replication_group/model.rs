@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_elasticache::types::{NodeGroup, NodeGroupMember, ReplicationGroup};
+use aws_sdk_elasticache::types::{
+    CacheCluster, LogDeliveryConfigurationStatus, LogType, NodeGroup, NodeGroupMember, ReplicationGroup,
+};
 
 use crate::engine::tags::Tags;
 use crate::model;
@@ -60,6 +62,7 @@ model! {
         resharding_progress: Field<f64>,
         pending_modified_values: Field<BTreeMap<String, String>>,
         member_clusters: Field<Vec<String>>,
+        nodes_to_reboot: Field<Vec<String>>,
         node_group_configuration: Field<Vec<NodeGroupDataModel>>,
         configuration_endpoint_address: Field<String>,
         primary_endpoint_address: Field<String>,
@@ -107,6 +110,7 @@ model! {
         availability_zone: Field<String>,
         outpost_arn: Field<String>,
         role: Field<String>,
+        parameter_apply_status: Field<String>,
         address: Field<String>,
         port: Field<i32>,
     }
@@ -169,6 +173,7 @@ impl ReplicationGroupDataModel {
             snapshot_window: present.snapshot_window,
             log_delivery_configuration: Field::Known(SetOf(logs(group, &present.log_delivery_configuration))),
             member_clusters: present.member_clusters,
+            nodes_to_reboot: Field::Null,
             configuration_endpoint_address: present.configuration_endpoint_address,
             primary_endpoint_address: present.primary_endpoint_address,
             reader_endpoint_address: present.reader_endpoint_address,
@@ -189,25 +194,51 @@ fn logs(group: &ReplicationGroup, logs: &Field<SetOf<LogDeliveryModel>>) -> Vec<
     let logs = logs.known().map(|logs| logs.0.as_slice()).unwrap_or_default();
     let with_status = |log: &LogDeliveryModel| {
         let shown = group.log_delivery_configurations().iter();
-        let shown =
-            shown.clone().find(|shown| shown.log_type().map(|kind| kind.as_str()) == log.log_type.text());
+        let shown = shown.clone().find(|shown| shown.log_type().map(LogType::as_str) == log.log_type.text());
         LogDeliveryStatusModel {
             destination: log.destination.clone(),
             destination_type: log.destination_type.clone(),
             log_format: log.log_format.clone(),
             log_type: log.log_type.clone(),
-            status: text(shown.and_then(|shown| shown.status()).map(|status| status.as_str())),
+            status: text(shown.and_then(|shown| shown.status()).map(LogDeliveryConfigurationStatus::as_str)),
             message: text(shown.and_then(|shown| shown.message()).filter(|message| !message.is_empty())),
         }
     };
     logs.iter().map(with_status).collect()
 }
 
+impl ReplicationGroupDataModel {
+    /// The model with what AWS shows of the parameters of each node.
+    pub(super) fn with_parameters(mut self, clusters: &[CacheCluster]) -> Self {
+        let group = |id: Option<&str>| {
+            let cluster = clusters.iter().find(|cluster| cluster.cache_cluster_id() == id)?;
+            cluster.cache_parameter_group()
+        };
+        let mut waiting = Vec::new();
+        let shards = match &mut self.node_group_configuration {
+            Field::Known(shards) => shards.as_mut_slice(),
+            Field::Null | Field::Unknown => &mut [],
+        };
+        for shard in shards {
+            let Field::Known(nodes) = &mut shard.nodes else { continue };
+            for node in nodes {
+                let Some(parameters) = group(node.cache_cluster_id.text()) else { continue };
+                node.parameter_apply_status = text(parameters.parameter_apply_status());
+                if !parameters.cache_node_ids_to_reboot().is_empty() {
+                    waiting.extend(node.cache_cluster_id.text().map(str::to_owned));
+                }
+            }
+        }
+        self.nodes_to_reboot = Field::Known(waiting);
+        self
+    }
+}
+
 /// The URL of a group without user and password, once it has an endpoint.
 pub(in crate::data_sources) fn url(present: &ReplicationGroupModel) -> Field<String> {
     let port = present.port.known().and_then(|port| u16::try_from(*port).ok());
     let url = present.endpoint.text().zip(port).map(|(host, port)| {
-        RedisUrl::new(present.transit_encryption_enabled.is_true(), host, port).without_password()
+        RedisUrl::new(present.transit_encryption_active.is_true(), host, port).without_password()
     });
     url.into()
 }
@@ -252,6 +283,7 @@ fn node(group: &ReplicationGroup, member: &NodeGroupMember) -> NodeModel {
         availability_zone: text(member.preferred_availability_zone()),
         outpost_arn: text(member.preferred_outpost_arn()),
         role: text(member.current_role()),
+        parameter_apply_status: Field::Null,
         address: text(endpoint.and_then(|endpoint| endpoint.address())),
         port: endpoint.and_then(|endpoint| endpoint.port).into(),
     }

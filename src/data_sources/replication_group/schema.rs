@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::data_sources::shown::{count, flag, list, text, texts};
 use crate::resources::replication_group::id_checks;
-use crate::schema::{Attribute, Block, Nesting, Schema, common};
+use crate::schema::{Attribute, Block, Nesting, Reference, Schema, common};
 use crate::value::Type;
 
 /// The schema.
@@ -38,7 +38,7 @@ fn identity() -> Vec<Attribute> {
         "Id of the group. The spelling, upper or lower case, makes no difference.",
     );
     vec![
-        id_checks().into_iter().fold(id, Attribute::check),
+        id_checks().into_iter().fold(id, Attribute::check).reference(Reference::Own),
         text("id", "Id of the group, in lower case as AWS keeps it."),
         text("arn", "ARN of the group."),
         text("description", "Description of the group."),
@@ -48,7 +48,7 @@ fn identity() -> Vec<Attribute> {
              found.",
         ),
         text("create_time", "When the group was created, in UTC, such as `2026-01-05T12:00:00Z`."),
-        text("global_replication_group_id", "Global datastore that the group belongs to; null without."),
+        text("global_replication_group_id", "Global datastore that the group belongs to; empty without."),
         text(
             "global_replication_group_role",
             "Role of the group in its global datastore, `PRIMARY` or `SECONDARY`; null outside of one.",
@@ -67,7 +67,7 @@ fn engine() -> Vec<Attribute> {
         text("parameter_group_name", "Parameter group."),
         text("node_type", "Node type, such as `cache.t4g.small`."),
         flag("data_tiering_enabled", "Whether data tiering is on."),
-        text("durability", "Configured durability; null where AWS returns none."),
+        text("durability", "Configured durability; empty where AWS returns none."),
         text(
             "effective_durability",
             "Durability in effect, as AWS resolves `default`: `sync`, `async` or `disabled`. Null where AWS returns none.",
@@ -83,6 +83,11 @@ fn topology() -> Vec<Attribute> {
         text("availability_zone", "Zone of the node."),
         text("outpost_arn", "Outpost of the node; null in a region."),
         text("role", "`primary` or `replica`; null with cluster mode, where AWS does not tell."),
+        text(
+            "parameter_apply_status",
+            "Whether the node uses the values of its parameter group: `in-sync`, `applying`, or `pending-reboot` when \
+             some take effect after a reboot.",
+        ),
         text("address", "Host of this node alone; null with cluster mode, where AWS does not tell."),
         count("port", "Port of this node; null where `address` is."),
     ];
@@ -117,6 +122,10 @@ fn topology() -> Vec<Attribute> {
         count(
             "resharding_progress",
             "Percentage of slots that a resharding under way has moved; null without one.",
+        ),
+        list(
+            "nodes_to_reboot",
+            "IDs of the nodes that must be rebooted before changed parameters take effect.",
         ),
         Attribute::computed(
             "node_group_configuration",
@@ -153,14 +162,14 @@ fn network() -> Vec<Attribute> {
 fn security() -> Vec<Attribute> {
     vec![
         flag("at_rest_encryption_enabled", "Whether data on disk is encrypted."),
-        text("kms_key_id", "KMS key for data on disk; null for AWS's own."),
+        text("kms_key_id", "KMS key for data on disk; empty for AWS's own."),
         text(
             "storage_encryption_type",
             "Encryption of data at rest that is in effect: `none`, `sse-elasticache` (a key of AWS) or `sse-kms`. Null where \
              AWS returns none.",
         ),
         flag("transit_encryption_enabled", "Whether connections are encrypted (TLS)."),
-        text("transit_encryption_mode", "`preferred` or `required`; null without TLS."),
+        text("transit_encryption_mode", "`preferred` or `required`; empty without TLS."),
         flag("auth_token_enabled", "Whether clients must send a token."),
         text(
             "auth_token_last_modified_date",
@@ -181,7 +190,7 @@ fn maintenance() -> Vec<Attribute> {
     ];
     vec![
         text("maintenance_window", "Weekly window for maintenance in UTC, such as `sun:05:00-sun:07:00`."),
-        text("notification_topic_arn", "SNS topic that is told of events of the group; null without."),
+        text("notification_topic_arn", "SNS topic that receives the events of the group; empty without one."),
         count("snapshot_retention_limit", "Days that daily snapshots are kept; 0 for none."),
         text("snapshot_window", "Daily window for snapshots in UTC, such as `03:00-05:00`."),
         text(

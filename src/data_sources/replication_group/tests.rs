@@ -70,8 +70,9 @@ async fn what_is_pending_is_told_apart_from_what_is() {
         assert_eq!(state.get(name).as_str(), Some(value), "{name}");
     }
     assert_eq!(*state.get("transit_encryption_enabled"), Value::from(false));
-    assert_eq!(*state.get("transit_encryption_mode"), Value::Null);
+    assert_eq!(*state.get("transit_encryption_mode"), Value::from(""));
     let pending = [
+        ("engine", "valkey"),
         ("engine_version", "7.2.6"),
         ("node_type", "cache.m7g.large"),
         ("transit_encryption_enabled", "true"),
@@ -84,7 +85,7 @@ async fn what_is_pending_is_told_apart_from_what_is() {
     assert_eq!(*state.get("tags"), Value::map([("team", Value::from("web"))]));
     let calls = aws.calls();
     assert_eq!(calls[0].param("ReplicationGroupId"), "cache");
-    assert_eq!(calls.len(), 3, "one for the group, one for a node, one for the tags");
+    assert_eq!(calls.len(), 4, "one for the group, one for each of two nodes, one for the tags");
 }
 
 #[tokio::test]

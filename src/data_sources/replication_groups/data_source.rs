@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::model::ReplicationGroupsDataModel;
-use crate::data_sources::absent::{endless, region_of};
+use crate::data_sources::absent::{not_whole, region_of, tags_when_listed};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, DataSource, failed};
 use crate::resources::replication_group::{Seen, list, tags_of};
@@ -30,14 +30,15 @@ impl DataSource for ReplicationGroupsData {
         config: ReplicationGroupsDataModel,
     ) -> Result<ReplicationGroupsDataModel, Diagnostics> {
         let what = "list replication groups";
-        let all = list(cx).await.map_err(|error| failed(what, &error))?.ok_or_else(|| endless(what))?;
+        let all = list(cx).await.map_err(|error| failed(what, &error))?.ok_or_else(|| not_whole(what))?;
         let mut found: Vec<Seen> = all.into_iter().filter(|seen| config.wants(seen)).collect();
         if let Some(wanted) = config.wanted_tags() {
             let mut tagged = Vec::new();
             for seen in found {
                 let id = seen.group().replication_group_id().unwrap_or_default();
                 let arn = seen.group().arn().unwrap_or_default();
-                let Some(tags) = tags_of(cx, id, arn).await? else { return Err(untold(id)) };
+                let tags = tags_when_listed(cx, || tags_of(cx, id, arn)).await?;
+                let Some(tags) = tags else { return Err(untold(id)) };
                 if wanted.iter().all(|(key, value)| tags.get(key) == Some(value)) {
                     tagged.push(seen);
                 }

@@ -71,7 +71,7 @@ fn group() -> Vec<Attribute> {
         flag("cluster_enabled", "Whether cluster mode is on."),
         flag("at_rest_encryption_enabled", "Whether data on disk is encrypted."),
         flag("transit_encryption_enabled", "Whether connections are encrypted (TLS)."),
-        text("transit_encryption_mode", "`preferred` or `required`; null without TLS."),
+        text("transit_encryption_mode", "`preferred` or `required`; empty without TLS."),
         flag("auth_token_enabled", "Whether clients must send a token."),
         texts("user_group_ids", "User groups whose users may connect."),
         count("snapshot_retention_limit", "Days that daily snapshots are kept; 0 for none."),

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use aws_sdk_elasticache::types::Snapshot as LiveSnapshot;
 
 use super::model::SnapshotDataModel;
-use crate::data_sources::absent::{endless, tags_of};
+use crate::data_sources::absent::{tags_of, tags_when_listed};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, DataSource, failed};
 use crate::resources::elasticache::list_tags;
@@ -49,7 +49,6 @@ impl DataSource for SnapshotData {
         let wanted = config.wanted();
         let what = format!("look for {}", words(&wanted));
         let found = find(cx, &wanted).await.map_err(|error| failed(&what, &error))?;
-        let found = found.ok_or_else(|| endless(&what))?;
         // One that is not taken yet has no data to give.
         let (pending, found): (Vec<_>, Vec<_>) = found.into_iter().partition(is_pending);
         let live = match found.as_slice() {
@@ -58,11 +57,14 @@ impl DataSource for SnapshotData {
             [newest, ..] => newest,
         };
         let name = live.snapshot_name().unwrap_or_default();
-        let tags = match list_tags(cx, live.arn().unwrap_or_default()).await {
-            Ok(tags) => Some(tags),
-            Err(error) if error.is(&["InvalidSnapshotState", "InvalidSnapshotStateFault"]) => None,
-            Err(error) => return Err(failed(format!("read the tags of snapshot {name:?}"), &error).into()),
+        let ask = || async {
+            match list_tags(cx, live.arn().unwrap_or_default()).await {
+                Ok(tags) => Ok(Some(tags)),
+                Err(error) if error.is(&["InvalidSnapshotState"]) => Ok(None),
+                Err(error) => Err(failed(format!("read the tags of snapshot {name:?}"), &error).into()),
+            }
         };
+        let tags = tags_when_listed(cx, ask).await?;
         let tags = tags_of(cx, "snapshot", name, tags);
         Ok(SnapshotDataModel { tags, ..config.clone().with_live(live) })
     }

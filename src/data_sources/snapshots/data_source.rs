@@ -3,7 +3,6 @@
 use async_trait::async_trait;
 
 use super::model::SnapshotsDataModel;
-use crate::data_sources::absent::endless;
 use crate::diag::Diagnostics;
 use crate::engine::{Context, DataSource, failed};
 use crate::resources::snapshot::find;
@@ -31,7 +30,6 @@ impl DataSource for SnapshotsData {
     ) -> Result<SnapshotsDataModel, Diagnostics> {
         let what = "list snapshots";
         let found = find(cx, &config.wanted()).await.map_err(|error| failed(what, &error))?;
-        let found = found.ok_or_else(|| endless(what))?;
         Ok(config.clone().with_live(&found))
     }
 }

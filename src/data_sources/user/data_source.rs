@@ -3,10 +3,10 @@
 use async_trait::async_trait;
 
 use super::model::UserDataModel;
-use crate::data_sources::absent::{absent, tags_of};
+use crate::data_sources::absent::{absent, tags_of, tags_when_listed};
 use crate::diag::Diagnostics;
-use crate::engine::{Context, DataSource};
-use crate::resources::access::{kept, look_at_user};
+use crate::engine::{Context, DataSource, failed};
+use crate::resources::access::{kept, look_at_user, read_tags};
 use crate::schema::Schema;
 
 /// `elasticache_user`, the data source.
@@ -26,9 +26,18 @@ impl DataSource for UserData {
 
     async fn read(&self, cx: &Context<'_>, config: UserDataModel) -> Result<UserDataModel, Diagnostics> {
         let id = config.user_id.known().map(|id| kept(id)).unwrap_or_default();
-        let Some((user, live)) = look_at_user(cx, &id, None).await? else {
+        let Some((user, mut live)) = look_at_user(cx, &id, None).await? else {
             return Err(absent(cx, "user", "user_id", &id).await);
         };
+        if live.is_none() {
+            let arn = user.arn().unwrap_or_default();
+            live = tags_when_listed(cx, || async {
+                read_tags(cx, arn, None)
+                    .await
+                    .map_err(|error| failed(format!("read the tags of user {id:?}"), &error).into())
+            })
+            .await?;
+        }
         let tags = tags_of(cx, "user", &id, live);
         Ok(UserDataModel { tags, ..config.with_live(&user) })
     }

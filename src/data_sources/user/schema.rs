@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::data_sources::shown::{count, flag, text, texts};
 use crate::resources::access::check_identifier;
-use crate::schema::{Attribute, Block, Check, Nesting, Schema, common};
+use crate::schema::{Attribute, Block, Check, Nesting, Reference, Schema, common};
 use crate::value::Type;
 
 /// The schema.
@@ -28,7 +28,7 @@ fn build() -> Schema {
                 Type::String,
                 "Id of the user. The spelling, upper or lower case, makes no difference.",
             )
-            .check(Check::By(check_identifier)),
+            .check(Check::By(check_identifier)).reference(Reference::Own),
             text("id", "Id of the user, in lower case as AWS keeps it."),
             text("arn", "ARN of the user."),
             text("user_name", "Name that clients log in with."),

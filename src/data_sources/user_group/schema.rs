@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::data_sources::shown::{text, texts};
 use crate::resources::access::check_identifier;
-use crate::schema::{Attribute, Block, Check, Schema, common};
+use crate::schema::{Attribute, Block, Check, Reference, Schema, common};
 use crate::value::Type;
 
 /// The schema.
@@ -21,7 +21,7 @@ fn build() -> Schema {
                 Type::String,
                 "Id of the group. The spelling, upper or lower case, makes no difference.",
             )
-            .check(Check::By(check_identifier)),
+            .check(Check::By(check_identifier)).reference(Reference::Own),
             text("id", "Id of the group, in lower case as AWS keeps it."),
             text("arn", "ARN of the group."),
             text("engine", "`redis` or `valkey`."),

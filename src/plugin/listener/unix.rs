@@ -1,7 +1,7 @@
 //! A Unix socket in a directory of its own.
 //!
-//! The directory is made with its final mode and belongs to us alone, so there is no moment in
-//! which somebody else could connect, whatever the umask is.
+//! The directory is created without any right for others and belongs to us alone, so there is no
+//! moment in which another user could connect, whatever the umask is.
 
 use std::borrow::Cow;
 use std::fs::{self, DirBuilder, Permissions};
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use tokio::net::{UnixListener, UnixStream};
 
 use super::Listen;
-use crate::plugin::environment::Environment;
+use crate::plugin::environment::{Environment, SocketDirectory};
 use crate::plugin::error::ListenError;
 
 /// Bytes a socket path may have, without the closing zero of `sun_path`.
@@ -40,7 +40,7 @@ impl Listener {
     // Async because the TCP listener must be.
     pub(in crate::plugin) async fn bind(environment: &Environment) -> Result<Self, ListenError> {
         let group = environment.socket_group.as_deref().map(Group::find).transpose()?;
-        let path = SocketPath::create(environment)?;
+        let path = SocketPath::create(&environment.socket_directories)?;
         let failed = |source| ListenError::Socket { path: path.0.clone(), source };
         let listener = UnixListener::bind(&path.0).map_err(failed)?;
         fs::set_permissions(&path.0, Permissions::from_mode(0o600)).map_err(failed)?;
@@ -68,25 +68,52 @@ impl Listen for Listener {
 }
 
 impl SocketPath {
-    /// Makes a private directory; the socket itself is not there yet.
-    fn create(environment: &Environment) -> Result<Self, ListenError> {
+    /// Creates a private directory in the first of these that can be used; the socket itself does
+    /// not exist yet.
+    ///
+    /// # Errors
+    /// What is wrong with the first one, when none can be used.
+    fn create(directories: &[SocketDirectory]) -> Result<Self, ListenError> {
+        let mut first_error = None;
+        for directory in directories {
+            match Self::create_in(directory) {
+                Ok(path) => return Ok(path),
+                Err(error) => {
+                    tracing::debug!(%error, "directory for sockets cannot be used");
+                    first_error.get_or_insert(error);
+                }
+            }
+        }
+        Err(first_error.unwrap_or(ListenError::NoDirectory))
+    }
+
+    fn create_in(&SocketDirectory { ref path, variable }: &SocketDirectory) -> Result<Self, ListenError> {
         let mut attempt = 1;
         loop {
             // Keys of a `RandomState` are random: all the randomness needed here, without a crate.
             let name = RandomState::new().hash_one(attempt) >> 32;
-            let directory = environment.socket_directory.join(format!("tfp-{name:08x}"));
+            let directory = path.join(format!("tfp-{name:08x}"));
             let path = directory.join("sock");
+            // The handshake is one line of text with bars between its fields.
+            if path.to_str().is_none_or(|text| text.contains(|c: char| c.is_control() || c == '|')) {
+                return Err(ListenError::PathNotPlain { path, variable });
+            }
             let length = path.as_os_str().as_bytes().len();
             if length > PATH_LIMIT {
-                let variable = environment.socket_directory_variable;
                 return Err(ListenError::PathTooLong { path, length, limit: PATH_LIMIT, variable });
             }
+            let failed = |source| ListenError::Directory { path: directory.clone(), source, variable };
             match DirBuilder::new().mode(0o700).create(&directory) {
-                Ok(()) => return Ok(Self(path)),
+                Ok(()) => {
+                    let created = Self(path);
+                    // The umask may have taken rights away from ourselves.
+                    fs::set_permissions(&directory, Permissions::from_mode(0o700)).map_err(failed)?;
+                    return Ok(created);
+                }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists && attempt < ATTEMPTS => {
                     attempt += 1;
                 }
-                Err(source) => return Err(ListenError::Directory { path: directory, source }),
+                Err(source) => return Err(failed(source)),
             }
         }
     }
@@ -152,7 +179,8 @@ mod tests {
 
     fn environment(directory: &Path) -> Environment {
         let mut environment = Environment::of_process(&Identity { source: "n/t", version: "0" });
-        environment.socket_directory = directory.to_owned();
+        environment.socket_directories =
+            vec![SocketDirectory { path: directory.to_owned(), variable: "TMPDIR" }];
         environment.socket_group = None;
         environment
     }
@@ -204,7 +232,34 @@ mod tests {
     #[tokio::test]
     async fn a_directory_that_is_not_there_is_named() {
         let error = Listener::bind(&environment(Path::new("/no/such"))).await.err().map(|e| e.to_string());
-        assert!(error.unwrap_or_default().starts_with("cannot make the socket directory \"/no/such/tfp-"));
+        let error = error.unwrap_or_default();
+        assert!(error.starts_with("cannot create the socket directory \"/no/such/tfp-"), "{error}");
+        assert!(error.ends_with("; set TMPDIR to another directory"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn the_first_directory_that_can_be_used_is_used() {
+        let parent = tempfile::tempdir().unwrap();
+        let mut environment = environment(Path::new(&format!("/{}", "d".repeat(120))));
+        for path in ["/no/such", "/tmp/line\nbreak", "/tmp/b|r"].map(PathBuf::from) {
+            environment.socket_directories.push(SocketDirectory { path, variable: "TMPDIR" });
+        }
+        let not_utf8 = PathBuf::from(std::ffi::OsStr::from_bytes(b"/tmp/\xff"));
+        environment.socket_directories.push(SocketDirectory { path: not_utf8, variable: "TMPDIR" });
+        let path = parent.path().to_owned();
+        environment.socket_directories.push(SocketDirectory { path, variable: "TMPDIR" });
+        let listener = Listener::bind(&environment).await.unwrap();
+        assert!(listener.address().starts_with(parent.path().to_str().unwrap()), "{}", listener.address());
+    }
+
+    #[tokio::test]
+    async fn a_path_that_breaks_the_handshake_is_an_error() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("line\nbreak");
+        fs::create_dir(&path).unwrap();
+        let error =
+            Listener::bind(&environment(&path)).await.err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(error.contains("because it is not plain text in one line: set TMPDIR"), "{error}");
     }
 
     #[test]

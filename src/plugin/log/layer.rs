@@ -12,6 +12,7 @@ use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::{LookupSpan, Scope};
 
 use super::line::{Fields, render};
+use crate::redact;
 
 /// First part of the targets of our own code.
 const OWN_CRATE: &str = env!("CARGO_CRATE_NAME");
@@ -101,10 +102,11 @@ impl Visit for Visitor {
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
+        let value = redact::redact(value);
         if field.name() == "message" {
-            value.clone_into(&mut self.message);
+            self.message = value.into_owned();
         } else {
-            self.fields.text(field.name(), value);
+            self.fields.text(field.name(), &value);
         }
     }
 
@@ -167,6 +169,24 @@ mod tests {
             "tf_req_id": 7, "tf_rpc": "Apply", "error": "Some(1)", "ok": false, "share": 0.5,
         });
         assert_eq!(lines, [expected]);
+    }
+
+    #[tokio::test]
+    async fn secrets_of_the_call_are_redacted() {
+        let logged = redact::scope(redact::Secrets::new(), async {
+            redact::remember("tokentokentoken");
+            lines(LevelFilter::DEBUG, || {
+                let span = tracing::error_span!("rpc", token = "tokentokentoken");
+                let _entered = span.entered();
+                tracing::debug!(body = ?"AuthToken=tokentokentoken&x", "sent {}", "tokentokentoken");
+            })
+        });
+        let line = &logged.await[0];
+        assert_eq!(line["@message"], "sent (redacted)");
+        assert_eq!(
+            (&line["token"], &line["body"]),
+            (&json!("(redacted)"), &json!("\"AuthToken=(redacted)&x\""))
+        );
     }
 
     #[test]

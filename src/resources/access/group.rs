@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::user::{incomplete, time_left};
 use super::{GROUP_NOT_FOUND, kept};
-use crate::aws::{AwsError, Poll, Service, WaitError, WaitPlan, wait_for};
+use crate::aws::{AwsError, LostAnswers, Poll, Service, WaitError, WaitPlan, wait_for};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, MemberChange};
 
@@ -46,20 +46,40 @@ pub(in crate::resources) fn is_leaving(group: &UserGroup) -> bool {
     group.status() == Some("deleting")
 }
 
-/// Makes a group, and gives its ARN. It is not active yet.
+/// Creates a group, and returns its ARN. It is not active yet. `attempts` learns of
+/// attempts that were not answered.
 pub(in crate::resources) async fn create_group(
     cx: &Context<'_>,
     id: &str,
     engine: &str,
     members: &BTreeSet<String>,
     tags: Option<Vec<Tag>>,
+    attempts: &LostAnswers,
 ) -> Result<Option<String>, AwsError> {
     let client = cx.aws().elasticache(cx.region()).await?;
     let members = (!members.is_empty()).then(|| members.iter().cloned().collect());
-    let call =
-        client.create_user_group().user_group_id(id).engine(engine).set_user_ids(members).set_tags(tags);
+    let call = client
+        .create_user_group()
+        .user_group_id(id)
+        .engine(engine)
+        .set_user_ids(members)
+        .set_tags(tags)
+        .customize()
+        .interceptor(attempts.clone());
     let answer = cx.call(Service::ElastiCache, "CreateUserGroup", call.send()).await?;
     Ok(answer.arn)
+}
+
+/// The group's status; `None` when AWS has no such group.
+pub(in crate::resources) async fn group_status(
+    cx: &Context<'_>,
+    id: &str,
+) -> Result<Option<String>, AwsError> {
+    match describe_group(cx, id).await {
+        Ok(group) => Ok(Some(group.and_then(|group| group.status).unwrap_or_else(|| "unknown".to_owned()))),
+        Err(error) if error.is(GROUP_NOT_FOUND) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Waits until the group is active and its members are as `change` wants them. A new
@@ -136,12 +156,12 @@ async fn accept_deletion(cx: &Context<'_>, id: &str, patience: Instant) -> Resul
         Err(error) if error.is(GROUP_NOT_FOUND) => return Ok(Poll::Ready(false)),
         Err(error) => return Err(error),
     };
-    let Some(group) = group else { return Ok(Poll::Pending { status: "unknown".to_owned() }) };
+    let Some(group) = group else { return Ok(Poll::Refused { status: "unknown".to_owned(), error }) };
     let status = group.status().unwrap_or_default().to_owned();
     let users: Vec<&str> =
         group.replication_groups().iter().chain(group.serverless_caches()).map(String::as_str).collect();
     if status != "active" || users.is_empty() || Instant::now() < patience {
-        return Ok(Poll::Pending { status });
+        return Ok(Poll::Refused { status, error });
     }
     Ok(Poll::Failed {
         status,

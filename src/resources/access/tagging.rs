@@ -22,7 +22,7 @@ fn is_busy(error: &AwsError) -> bool {
 pub(crate) type Known<'a> = Option<(&'a Field<Tags>, &'a Field<Tags>)>;
 
 /// The tags; `None` while AWS does not tell them.
-pub(in crate::resources) async fn read_tags(
+pub(crate) async fn read_tags(
     cx: &Context<'_>,
     arn: &str,
     known: Known<'_>,

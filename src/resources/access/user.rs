@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::login::Login;
 use super::{GROUP_NOT_FOUND, USER_NOT_FOUND, describe_group};
-use crate::aws::{AwsError, Poll, Service, WaitError, WaitPlan, call_retrying, wait_for};
+use crate::aws::{AwsError, LostAnswers, Poll, Service, WaitError, WaitPlan, call_retrying, wait_for};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
 
@@ -43,10 +43,12 @@ pub(in crate::resources) async fn describe_user(
     Ok(answer.users.unwrap_or_default().into_iter().find(whole))
 }
 
-/// Makes a user, and gives its ARN. It is not active yet.
+/// Creates a user, and returns its ARN. It is not active yet. `attempts` learns of
+/// attempts that were not answered.
 pub(in crate::resources) async fn create_user(
     cx: &Context<'_>,
-    user: NewUser<'_>,
+    user: &NewUser<'_>,
+    attempts: &LostAnswers,
 ) -> Result<Option<String>, AwsError> {
     let client = cx.aws().elasticache(cx.region()).await?;
     let call = client
@@ -56,9 +58,23 @@ pub(in crate::resources) async fn create_user(
         .engine(user.engine)
         .access_string(user.access)
         .authentication_mode(user.login.to_api())
-        .set_tags(user.tags);
+        .set_tags(user.tags.clone())
+        .customize()
+        .interceptor(attempts.clone());
     let answer = cx.call(Service::ElastiCache, "CreateUser", call.send()).await?;
     Ok(answer.arn)
+}
+
+/// The user's status; `None` when AWS has no such user.
+pub(in crate::resources) async fn user_status(
+    cx: &Context<'_>,
+    id: &str,
+) -> Result<Option<String>, AwsError> {
+    match describe_user(cx, id).await {
+        Ok(user) => Ok(Some(user.and_then(|user| user.status).unwrap_or_else(|| "unknown".to_owned()))),
+        Err(error) if error.is(USER_NOT_FOUND) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Changes what is given of a user, as soon as nothing else changes it: a change of a
@@ -144,7 +160,10 @@ async fn accept_deletion(cx: &Context<'_>, id: &str) -> Result<Poll<bool>, AwsEr
         Err(error) if error.is(BUSY) => match describe_user(cx, id).await {
             // Deleted already; what is left is to wait.
             Ok(Some(user)) if user.status() == Some("deleting") => Ok(Poll::Ready(true)),
-            _ => Ok(Poll::Pending { status: "busy".to_owned() }),
+            Ok(Some(user)) => {
+                Ok(Poll::Refused { status: user.status().unwrap_or_default().to_owned(), error })
+            }
+            _ => Ok(Poll::Refused { status: "busy".to_owned(), error }),
         },
         Err(error) if error.is(&["DefaultUserAssociatedToUserGroup"]) => still_default(cx, id, error).await,
         Err(error) => Err(error),
@@ -163,7 +182,8 @@ async fn still_default(cx: &Context<'_>, id: &str, error: AwsError) -> Result<Po
         match describe_group(cx, group).await {
             Ok(Some(group)) if group.status() != Some("active") => {
                 let status = group.status().unwrap_or_default();
-                return Ok(Poll::Pending { status: format!("in a user group that is {status}") });
+                let status = format!("in a user group that is {status}");
+                return Ok(Poll::Refused { status, error });
             }
             Ok(_) => {}
             Err(error) if error.is(GROUP_NOT_FOUND) => {}
@@ -171,7 +191,7 @@ async fn still_default(cx: &Context<'_>, id: &str, error: AwsError) -> Result<Po
         }
     }
     if groups.is_empty() {
-        return Ok(Poll::Pending { status: "leaving its user group".to_owned() });
+        return Ok(Poll::Refused { status: "leaving its user group".to_owned(), error });
     }
     Ok(Poll::Failed {
         status: "active".to_owned(),

@@ -1,6 +1,6 @@
 //! The calls to CloudWatch.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use aws_sdk_cloudwatch::operation::describe_alarms::builders::DescribeAlarmsFluentBuilder;
@@ -8,7 +8,9 @@ use aws_sdk_cloudwatch::types::{AlarmType, ComparisonOperator, Dimension, Statis
 
 use super::live::{self, Live};
 use super::model::{AlarmModel, Arns, CompositeAlarmModel};
-use crate::aws::{AwsError, ErrorKind, Poll, Service, WaitError, WaitPlan, call_retrying, wait_for};
+use crate::aws::{
+    AwsError, ErrorKind, PageTokens, Poll, Service, WaitError, WaitPlan, call_retrying, wait_for,
+};
 use crate::engine::Context;
 use crate::engine::tags::Tags;
 use crate::resources::cloudwatch::{ALARM, rules, tags};
@@ -19,6 +21,9 @@ const BATCH: usize = 100;
 
 /// Calls under way at once. CloudWatch takes three PutMetricAlarm in a second.
 const LANES: usize = 3;
+
+/// How CloudWatch says that there is no such alarm.
+const NOT_FOUND: &[&str] = &["ResourceNotFound", "ResourceNotFoundException"];
 
 /// How CloudWatch says "too fast", when even the retries within a call are used up.
 const THROTTLED: &[&str] = &["Throttling", "ThrottlingException", "RequestLimitExceeded"];
@@ -88,9 +93,9 @@ async fn pages(
     const OPERATION: &str = "DescribeAlarms";
     let call =
         call.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm).max_records(100);
-    let mut next = None;
+    let mut tokens = PageTokens::new(Service::CloudWatch, OPERATION);
     loop {
-        let page = call.clone().set_next_token(next);
+        let page = call.clone().set_next_token(tokens.next());
         let answer = patiently(cx, || cx.call(Service::CloudWatch, OPERATION, page.clone().send())).await?;
         let metric = answer.metric_alarms().iter().map(|it| Live::Metric(live::metric(it)));
         let composite = answer.composite_alarms().iter().map(|it| Live::Composite(live::composite(it)));
@@ -102,8 +107,7 @@ async fn pages(
             }
             found.insert(alarm.name().to_owned(), alarm);
         }
-        next = answer.next_token.filter(|token| !token.is_empty());
-        if next.is_none() {
+        if !tokens.advance(answer.next_token)? {
             return Ok(());
         }
     }
@@ -190,7 +194,7 @@ pub(super) async fn put_composite(
 }
 
 /// Those names of alarms that this run of Terraform has not made anew.
-async fn not_made(cx: &Context<'_>, names: &[String]) -> Vec<String> {
+pub(super) async fn not_made(cx: &Context<'_>, names: &[String]) -> Vec<String> {
     let mut left = Vec::new();
     for name in names {
         if !cx.was_made(&cx.key(ALARM, name).await) {
@@ -201,21 +205,28 @@ async fn not_made(cx: &Context<'_>, names: &[String]) -> Vec<String> {
 }
 
 /// Deletes alarms, at most one of them composite, but for those that were made anew. Those that are gone are passed over:
-/// AWS's documents differ on what becomes of the others then, so they are looked up.
+/// AWS's documents differ on what becomes of the others then, so each is deleted by itself. A listing without them would
+/// not prove that they are gone.
 pub(super) async fn delete(cx: &Context<'_>, names: &[String]) -> Result<(), AwsError> {
     for batch in not_made(cx, names).await.chunks(BATCH) {
-        match delete_batch(cx, batch).await {
-            Err(error) if error.is(&["ResourceNotFound"]) => {
-                let there: BTreeSet<String> = describe(cx, batch).await?.into_keys().collect();
-                let rest: Vec<String> = there.into_iter().collect();
-                if !rest.is_empty() {
-                    delete_batch(cx, &rest).await?;
-                }
-            }
-            result => result?,
+        let deleted = delete_batch(cx, batch).await;
+        if !deleted.as_ref().is_err_and(|error| error.is(NOT_FOUND)) {
+            deleted?;
+            continue;
+        }
+        for (_, deleted) in in_lanes(batch, |name| delete_one(cx, name)).await {
+            deleted?;
         }
     }
     Ok(())
+}
+
+/// See [`delete`]. That the alarm is gone is no reason for [`in_lanes`] to stop.
+async fn delete_one(cx: &Context<'_>, name: &String) -> Result<(), AwsError> {
+    match delete_batch(cx, std::slice::from_ref(name)).await {
+        Err(error) if error.is(NOT_FOUND) => Ok(()),
+        result => result,
+    }
 }
 
 async fn delete_batch(cx: &Context<'_>, names: &[String]) -> Result<(), AwsError> {
@@ -237,4 +248,9 @@ pub(super) async fn change_tags(
     planned: &Field<Tags>,
 ) -> Result<(), AwsError> {
     patiently(cx, || tags::change_tags(cx, arn, prior, planned)).await
+}
+
+/// Whether the alarm with that ARN exists; see [`tags::exists`].
+pub(super) async fn exists(cx: &Context<'_>, arn: &str) -> Result<bool, AwsError> {
+    patiently(cx, || tags::exists(cx, arn)).await
 }

@@ -12,6 +12,7 @@ use super::composite::ALL;
 use super::kept::Kept;
 use super::live::Live;
 use super::model::{Alarm, AlarmSetModel, Alarms};
+use super::names;
 use super::wanted::{Wanted, wanted};
 use crate::aws::{AwsError, WaitError};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -48,13 +49,16 @@ pub(super) async fn converge(
         model: planned,
         there: BTreeMap::new(),
     };
-    work.look(&wanted).await?;
+    work.claim(&wanted).await?;
     work.put_alarms(&wanted).await?;
     work.put_composites(&wanted).await?;
     work.delete_stale().await?;
     work.tag().await?;
     Ok(work.state())
 }
+
+/// Whose names a claim is among: an alarm that a set of this run has, or is about to create.
+const CLAIM: &str = "alarm of a set";
 
 struct Work<'a, 'c> {
     cx: &'a Context<'c>,
@@ -82,22 +86,27 @@ impl Work<'_, '_> {
         }
     }
 
-    /// Looks for alarms under the names that are to be made. One that is there already is
-    /// somebody else's, or was made by an apply whose result was lost.
-    async fn look(&mut self, wanted: &Wanted) -> Result<(), Diagnostics> {
+    /// Claims the names of the alarms to be created, which no other set of this run may have, and takes
+    /// over those that exist: with `overwrite`, or when they are exactly as the set would create them,
+    /// as after a run whose state was lost.
+    async fn claim(&mut self, wanted: &Wanted) -> Result<(), Diagnostics> {
         let alarms = wanted.alarms.values().map(Alarm::name).filter(|name| !self.alarms.has(name));
         let composites =
             wanted.composites.values().map(Alarm::name).filter(|name| !self.composites.has(name));
         let names: Vec<String> = alarms.chain(composites).map(str::to_owned).collect();
+        // Two sets with the same names, created at once, must not both find none.
+        let turn = self.cx.provider().turns.take(&self.cx.key(CLAIM, "of all sets").await).await;
+        let mut taken = Diagnostics::new();
+        for name in &names {
+            if self.cx.created_in_this_run(&self.cx.key(CLAIM, name).await) {
+                taken.push(claimed(name));
+            }
+        }
+        if taken.has_errors() {
+            return Err(taken);
+        }
         let error = |error: AwsError| failed("look for alarms of the same names", &error);
         let found = api::describe(self.cx, &names).await.map_err(error)?;
-        if found.is_empty() {
-            return Ok(());
-        }
-        let refused = self.refused(&found, wanted);
-        if refused.has_errors() {
-            return Err(refused);
-        }
         let lives: Vec<&Live> = found.values().collect();
         let listed =
             api::in_lanes(&lives, |live| api::list_tags(self.cx, live.arn().text().unwrap_or_default()))
@@ -105,6 +114,17 @@ impl Work<'_, '_> {
         for (live, tags) in listed {
             let tags = Field::Known(tags.map_err(error)?);
             self.there.insert(live.name().to_owned(), (live.arn().clone(), tags));
+        }
+        let refused = self.refused(&found, wanted).await;
+        if refused.has_errors() {
+            return Err(refused);
+        }
+        for name in &names {
+            self.cx.note_made(self.cx.key(CLAIM, name).await);
+        }
+        drop(turn);
+        if !found.is_empty() && !self.model.overwrite.is_true() {
+            self.cx.warn(taken_over(&found.keys().map(String::as_str).collect::<Vec<_>>()));
         }
         for live in found.into_values() {
             self.cx.note_made(self.cx.key(ALARM, live.name()).await);
@@ -116,21 +136,37 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    /// Errors for alarms that must be left alone.
-    fn refused(&self, found: &BTreeMap<String, Live>, wanted: &Wanted) -> Diagnostics {
+    /// Errors for existing alarms that must not be taken over: those of another kind, and without
+    /// `overwrite` all that are not exactly as the set would create them.
+    async fn refused(&self, found: &BTreeMap<String, Live>, wanted: &Wanted) -> Diagnostics {
         let mut diags = Diagnostics::new();
+        let mut import = None;
         for (name, live) in found {
             let (same_kind, same) = match live {
                 Live::Metric(live) => fits(&wanted.alarms, live),
                 Live::Composite(live) => fits(&wanted.composites, live),
             };
+            let tags = self.there.get(name).map(|(_, tags)| tags.clone()).unwrap_or_default();
+            let same_tags = TagChanges::between(self.cx.provider(), &tags, &self.model.tags_all).is_empty();
             if !same_kind {
                 diags.push(other_kind(name));
-            } else if !same && !self.model.overwrite.is_true() {
-                diags.push(exists(name));
+            } else if !(self.model.overwrite.is_true() || same && same_tags) {
+                if import.is_none() {
+                    import = Some(self.cx.how_to_import("elasticache_alarm_set", &self.import_id()).await);
+                }
+                diags.push(exists(name, import.as_deref().unwrap_or_default()));
             }
         }
         diags
+    }
+
+    /// By what the alarms can be imported as a set.
+    fn import_id(&self) -> String {
+        let id = self.model.id.text().unwrap_or_default();
+        match self.model.name_template.text() {
+            Some(template) if template != names::DEFAULT => format!("{id}/{template}"),
+            _ => id.to_owned(),
+        }
     }
 
     async fn put_alarms(&mut self, wanted: &Wanted) -> Result<(), Diagnostics> {
@@ -253,19 +289,44 @@ fn adopt<A: Alarm>(
     }
 }
 
-fn exists(name: &str) -> Diagnostic {
+fn exists(name: &str, import: &str) -> Diagnostic {
     Diagnostic::error(
-        format!("Alarm {name:?} exists already"),
-        "It was not made by this resource and is not what the set would make of it, so it is left alone. Delete it, \
-         choose another name_template, import the set, or set overwrite = true to take the alarm over and change it.",
+        format!("Alarm {name:?} already exists"),
+        format!(
+            "This set did not create it, and it differs from what the set would create, so it is left unchanged. To manage the \
+             existing alarms with this set, {import}To take them over and change them, set overwrite = true. To create other \
+             alarms, choose another name_template."
+        ),
+    )
+    .at(Path::attribute("name_template"))
+}
+
+fn taken_over(names: &[&str]) -> Diagnostic {
+    Diagnostic::warning(
+        "The alarm set takes over existing alarms",
+        format!(
+            "These alarms already exist, exactly as the set would create them, and become part of it:\n\n  {}\n\nShould another \
+             set own them, choose another name_template for one of the two: whichever is destroyed first deletes the alarms of \
+             both.",
+            names.join("\n  ")
+        ),
+    )
+    .at(Path::attribute("name_template"))
+}
+
+fn claimed(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Two alarm sets need the alarm {name:?}"),
+        "Another elasticache_alarm_set creates or takes over an alarm of this name in the same apply. An alarm belongs to one \
+         set: choose another name_template for one of them.",
     )
     .at(Path::attribute("name_template"))
 }
 
 fn other_kind(name: &str) -> Diagnostic {
     Diagnostic::error(
-        format!("Alarm {name:?} exists already"),
-        "It is an alarm of another kind: one is on a metric, the other a composite one. CloudWatch does not make one of \
+        format!("Alarm {name:?} already exists"),
+        "It is an alarm of another kind: one is on a metric, the other a composite alarm. CloudWatch does not convert one into \
          the other. Delete it, or choose another name_template.",
     )
     .at(Path::attribute("name_template"))

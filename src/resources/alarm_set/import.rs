@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{AlarmModel, AlarmSetModel, Alarms, CompositeAlarmModel, GroupModel};
 use super::names::Names;
-use super::wanted::wanted;
-use super::{api, composite, live::Live, names, presets};
+use super::{api, composite, infer, live::Live, names};
 use crate::aws::{AwsError, Service};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
@@ -26,10 +25,10 @@ pub(super) fn stub(id: &str) -> Result<AlarmSetModel, Diagnostic> {
     if group.is_empty() || group.contains(':') || problem.is_some() {
         let problem = problem.map(|problem| format!(" The template {problem}.")).unwrap_or_default();
         return Err(Diagnostic::error(
-            "Invalid import id",
+            "Invalid import ID",
             format!(
-                "A set is imported by the id of its replication group, as in main, or by that and the template of its \
-                 names, as in main/{{id}}-{{alarm}}-{{member}}, but the id is {id:?}.{problem}"
+                "The ID is that of the replication group, as in main, or its ARN, or the ID followed by the template of the \
+                 alarms' names, as in main/{{id}}-{{alarm}}-{{member}}, but is {id:?}.{problem}"
             ),
         ));
     }
@@ -88,7 +87,7 @@ pub(super) async fn found(
         name_template: Field::Known(template),
         ..stub
     };
-    Ok(Some(with_settings(set, alarms, composites)))
+    Ok(Some(infer::with_settings(set, alarms, composites)))
 }
 
 /// The nodes of the group; none when there is no such group.
@@ -166,60 +165,4 @@ async fn composites(
         all.insert(composite::ALL.to_owned(), top.clone());
     }
     Ok(all)
-}
-
-/// The set with the settings that these alarms follow from, as far as they tell.
-fn with_settings(
-    mut set: AlarmSetModel,
-    alarms: Alarms<AlarmModel>,
-    composites: Alarms<CompositeAlarmModel>,
-) -> AlarmSetModel {
-    let all = alarms.values().all(|it| it.actions_enabled == Field::Known(false));
-    set.actions_enabled = Field::Known(!all);
-    let (alarm, ok, insufficient) = match composites.get(composite::ALL) {
-        Some(top) => {
-            set.composite_alarm = Field::Known(super::model::CompositeModel::default());
-            (&top.alarm_actions, &top.ok_actions, &top.insufficient_data_actions)
-        }
-        None => (
-            shared(&alarms, |it| &it.alarm_actions),
-            shared(&alarms, |it| &it.ok_actions),
-            shared(&alarms, |it| &it.insufficient_data_actions),
-        ),
-    };
-    set.alarm_actions = alarm.clone();
-    set.ok_actions = ok.clone();
-    set.insufficient_data_actions = insufficient.clone();
-    let fits = |name: &&&str| {
-        let preset = AlarmSetModel { preset: (**name).into(), ..set.clone() };
-        let settings = |alarms: &Alarms<AlarmModel>| -> Vec<_> {
-            alarms.iter().map(|(key, alarm)| (key.clone(), super::model::Alarm::settings(alarm))).collect()
-        };
-        match wanted(&preset, &mut Diagnostics::new()) {
-            Field::Known(wanted) => settings(&wanted.alarms) == settings(&alarms),
-            _ => false,
-        }
-    };
-    let preset = presets::NAMES.iter().find(fits).copied().unwrap_or(presets::DEFAULT);
-    AlarmSetModel {
-        preset: preset.into(),
-        alarms: Field::Known(alarms),
-        composite_alarms: Field::Known(composites),
-        ..set
-    }
-}
-
-/// What all alarms have; none when they differ.
-fn shared<'a, T>(
-    alarms: &'a Alarms<AlarmModel>,
-    part: impl Fn(&'a AlarmModel) -> &'a Field<T>,
-) -> &'a Field<T>
-where
-    T: PartialEq,
-{
-    let mut parts = alarms.values().map(part);
-    match parts.next() {
-        Some(first) if parts.all(|it| it == first) => first,
-        _ => &Field::Null,
-    }
 }

@@ -10,6 +10,7 @@ mod api;
 mod composite;
 mod converge;
 mod import;
+mod infer;
 mod kept;
 mod live;
 mod model;

@@ -1,6 +1,6 @@
 //! Plan, create, read, update, delete and import of a set.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use futures_util::future::join_all;
@@ -8,13 +8,14 @@ use futures_util::future::join_all;
 use super::converge::converge;
 use super::live::Live;
 use super::model::{Alarm, AlarmSetModel, Alarms};
-use super::wanted::wanted;
+use super::wanted::{Wanted, wanted};
 use super::{api, import, names, presets};
 use crate::aws::AwsError;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::{self, TagChanges, Tags};
-use crate::engine::{Context, PlanContext, Resource, failed};
-use crate::resources::tagging;
+use crate::engine::{ArnForm, Context, PlanContext, Resource, failed};
+use crate::resources::cloudwatch::tags as alarm_tags;
+use crate::resources::{deletion, tagging};
 use crate::schema::Schema;
 use crate::value::{Field, Path};
 
@@ -35,8 +36,8 @@ impl Resource for AlarmSet {
 
     fn validate(&self, config: &AlarmSetModel, diags: &mut Diagnostics) {
         let mut set = config.clone();
-        set.preset = or(set.preset, presets::DEFAULT.to_owned());
-        set.name_template = or(set.name_template, names::DEFAULT.to_owned());
+        set.preset = or(given(set.preset), presets::DEFAULT.to_owned());
+        set.name_template = or(given(set.name_template), names::DEFAULT.to_owned());
         set.actions_enabled = or(set.actions_enabled, true);
         wanted(&set, diags);
         check_region(&set, diags);
@@ -57,6 +58,7 @@ impl Resource for AlarmSet {
             cx.set_unknown("composite_alarms");
             return;
         };
+        warn_of_removed_alarms(cx, &wanted);
         let there = cx.prior.map(AlarmSetModel::alarms_there).unwrap_or_default();
         cx.set("alarms", Field::Known(with_arns(wanted.alarms, &there)));
         let there = cx.prior.map(AlarmSetModel::composites_there).unwrap_or_default();
@@ -88,8 +90,19 @@ impl Resource for AlarmSet {
         let names: Vec<String> = names_of(&alarms).chain(names_of(&composites)).collect();
         let mut found = api::describe(cx, &names).await.map_err(error)?;
         let missing: Vec<String> = names.into_iter().filter(|name| !found.contains_key(name)).collect();
-        // Absence is all CloudWatch says of an alarm that is gone, so it has to say it twice.
         found.extend(api::describe(cx, &missing).await.map_err(error)?);
+        let arns: Vec<&str> = arns_of(&alarms).chain(arns_of(&composites)).collect();
+        let mut unconfirmed = BTreeSet::new();
+        for name in missing.iter().filter(|name| !found.contains_key(*name)) {
+            // An empty list proves little; the tags of an alarm that is gone are a typed fault.
+            match arn_like(&arns, name) {
+                Some(arn) if api::exists(cx, &arn).await.map_err(error)? => {
+                    return Err(alarm_tags::unlisted(format!("read alarm {name:?}")).into());
+                }
+                Some(_) => {}
+                None => drop(unconfirmed.insert(name.as_str())),
+            }
+        }
         let tags = live_tags(cx, &found, &state).await.map_err(error)?;
         let (mut metric, mut composite) = (BTreeMap::new(), BTreeMap::new());
         for (name, live) in found {
@@ -102,6 +115,8 @@ impl Resource for AlarmSet {
         if let (Field::Null, Some(first)) = (&state.tags_all, first) {
             (state.tags, state.tags_all) = tags::read_back(cx.provider(), &state.tags, first.clone());
         }
+        metric.extend(kept_as_is(&alarms, &unconfirmed));
+        composite.extend(kept_as_is(&composites, &unconfirmed));
         state.alarms = Field::Known(shown(cx, alarms, &metric, &tags, &state.tags_all));
         state.composite_alarms = Field::Known(shown(cx, composites, &composite, &tags, &state.tags_all));
         Ok(Some(state))
@@ -124,7 +139,16 @@ impl Resource for AlarmSet {
             api::delete(cx, &[name]).await.map_err(error)?;
         }
         let names: Vec<String> = names_of(&state.alarms_there()).collect();
-        api::delete(cx, &names).await.map_err(|it| error(it).into())
+        api::delete(cx, &names).await.map_err(error)?;
+        let all: Vec<String> = names_of(&state.composites_there()).chain(names).collect();
+        // What has taken the place of one stays.
+        let all = api::not_made(cx, &all).await;
+        let exist = async || Ok(!api::describe(cx, &all).await?.is_empty());
+        deletion::confirm(cx, &format!("the alarms of {:?}", id(&state)), exist).await
+    }
+
+    fn arns(&self) -> Option<ArnForm> {
+        Some(ArnForm::new("elasticache", "replicationgroup:"))
     }
 
     fn import(&self, id: &str) -> Result<AlarmSetModel, Diagnostic> {
@@ -136,12 +160,55 @@ fn or<T>(given: Field<T>, default: T) -> Field<T> {
     if given.is_null() { Field::Known(default) } else { given }
 }
 
+/// The text; null for an empty one, which leaves an argument to its default.
+fn given(text: Field<String>) -> Field<String> {
+    if text.text().is_none() && !text.is_unknown() { Field::Null } else { text }
+}
+
 fn id(state: &AlarmSetModel) -> &str {
     state.id.text().unwrap_or_default()
 }
 
 fn names_of<A: Alarm>(alarms: &Alarms<A>) -> impl Iterator<Item = String> {
     alarms.values().map(|alarm| alarm.name().to_owned())
+}
+
+fn arns_of<A: Alarm>(alarms: &Alarms<A>) -> impl Iterator<Item = &str> {
+    alarms.values().filter_map(|alarm| alarm.arn().text())
+}
+
+/// The ARN of an alarm of this name, from those of the set: they differ in the name alone.
+fn arn_like(arns: &[&str], name: &str) -> Option<String> {
+    let (account, _) = arns.iter().find_map(|arn| arn.split_once(":alarm:"))?;
+    Some(format!("{account}:alarm:{name}"))
+}
+
+/// Alarms of the state that are not listed and have no ARN to ask for, as in a set whose create was
+/// interrupted before CloudWatch returned any: they stay in the state.
+fn kept_as_is<A: Alarm>(state: &Alarms<A>, names: &BTreeSet<&str>) -> Vec<(String, A)> {
+    let unconfirmed = state.values().filter(|alarm| names.contains(alarm.name()));
+    unconfirmed.map(|alarm| (alarm.name().to_owned(), alarm.clone())).collect()
+}
+
+/// An import finds alarms; that the configuration does not have them removes them.
+fn warn_of_removed_alarms(cx: &mut PlanContext<'_, AlarmSetModel>, wanted: &Wanted) {
+    let Some(prior) = cx.prior.filter(|_| cx.is_imported()) else { return };
+    let (alarms, composites) = (prior.alarms_there(), prior.composites_there());
+    let stays = |name: &String| {
+        let mut names =
+            wanted.alarms.values().map(Alarm::name).chain(wanted.composites.values().map(Alarm::name));
+        names.any(|it| it == name)
+    };
+    let removed: Vec<String> =
+        names_of(&alarms).chain(names_of(&composites)).filter(|name| !stays(name)).collect();
+    if !removed.is_empty() {
+        let detail = format!(
+            "The set was imported with alarms that this configuration does not have. The apply deletes them:\n\n  {}\n\nTo \
+             keep them, add entries for them to metrics, or composite_alarm.",
+            removed.join("\n  ")
+        );
+        cx.diags.warning_at(Path::attribute("metrics"), "Imported alarms will be deleted", detail);
+    }
 }
 
 /// Alarms are in the region of what they watch.

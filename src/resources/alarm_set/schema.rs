@@ -39,7 +39,7 @@ pub(super) fn schema() -> &'static Schema {
 }
 
 fn build() -> Schema {
-    Schema::new(
+    Schema::of_resource(
         Block::new(
             "The CloudWatch alarms of one replication group, on every node. They follow the nodes: when replicas or \
              shards come or go, their alarms do in the same apply, since `replication_group` takes the group itself. \
@@ -84,6 +84,7 @@ fn group() -> Attribute {
             Attribute::optional("region", Type::String, "Region it is in."),
         ],
     )
+    .verbatim()
 }
 
 fn selection() -> [Attribute; 2] {
@@ -161,6 +162,7 @@ fn metric() -> Vec<Attribute> {
             "Template of the alarms' descriptions, with the placeholders of `name_template`. When not given, it says \
              what is watched, as in `CPUUtilization of demo-001 above 75 % for 10 minutes`.",
         )
+        .check(Check::Length(0, 1024))
         .check(Check::By(check_template)),
     ];
     attributes.extend(actions(Actions::Metric));
@@ -214,10 +216,15 @@ fn actions(of: Actions) -> [Attribute; 3] {
             "ARNs of what to do when the alarm goes to INSUFFICIENT_DATA, in place of those of the set.",
         ],
     };
+    let actions = |name, description| {
+        let actions = rules::actions(name, description);
+        // Elsewhere than on the set, none at all differs from those of the set.
+        if matches!(of, Actions::Set) { actions } else { actions.empty_is_value() }
+    };
     [
-        rules::actions("alarm_actions", alarm),
-        rules::actions("ok_actions", ok),
-        rules::actions("insufficient_data_actions", insufficient),
+        actions("alarm_actions", alarm),
+        actions("ok_actions", ok),
+        actions("insufficient_data_actions", insufficient),
     ]
 }
 
@@ -226,6 +233,7 @@ fn composite() -> Attribute {
         name_template("Template of its name; `{id}-alarms` when not given.")
             .check(Check::By(check_composite_name)),
         text("description", "Description; how many alarms it watches when not given.")
+            .check(Check::Length(0, 1024))
             .check(Check::By(check_template)),
     ];
     attributes.extend(actions(Actions::Composite));
@@ -246,6 +254,8 @@ fn overwrite() -> Attribute {
         "Whether alarms that are there already, under names the set needs, are taken over and changed. Without it those \
          are an error, unless they are exactly what the set would make of them: then they become part of it.",
     )
+    .default(false)
+        .directive()
 }
 
 fn shown() -> [Attribute; 3] {

@@ -66,10 +66,15 @@ model! {
 }
 
 impl GenerateModel {
+    /// As `generate = {}` is planned.
+    pub(super) fn default_shape() -> Self {
+        Self { length: Field::Known(LENGTH), special: Field::Known(false) }
+    }
+
     /// How many characters, and whether special ones may be among them.
-    pub(super) fn shape(&self) -> (usize, bool) {
+    pub(super) fn shape(&self) -> (i64, bool) {
         let length = self.length.known().copied().unwrap_or(LENGTH);
-        (usize::try_from(length).unwrap_or_default(), self.special.is_true())
+        (length, self.special.is_true())
     }
 }
 
@@ -130,7 +135,7 @@ impl AuthTokenSecretModel {
 }
 
 /// The shape of what is generated; `None` where nothing is, or it is not known yet.
-fn shape(generate: &Field<GenerateModel>) -> Option<(usize, bool)> {
+fn shape(generate: &Field<GenerateModel>) -> Option<(i64, bool)> {
     let generate = generate.known()?;
     let open = generate.length.is_unknown() || generate.special.is_unknown();
     (!open).then(|| generate.shape())

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::model::AuthTokenSecretModel;
+use super::model::{AuthTokenSecretModel, GenerateModel};
 use crate::auth_token;
 use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
@@ -43,7 +43,13 @@ impl Resource for AuthTokenSecret {
     fn plan(&self, cx: &mut PlanContext<'_, AuthTokenSecretModel>) {
         let name = cx.planned.name.clone();
         cx.set("id", name);
-        if cx.prior.is_some_and(|prior| prior.may_write(&cx.planned)) {
+        if let Some(arn) = cx.prior.and_then(|prior| prior.arn.text()) {
+            secretsmanager::record_kept(&cx.provider.facts, arn);
+        }
+        // After an import the secret has its token, and keeps it until one is given.
+        let has_one = cx.prior.is_some_and(|prior| prior.version_id.text().is_some());
+        let kept = has_one && cx.is_imported() && cx.planned.generate.known().is_some();
+        if !kept && cx.prior.is_some_and(|prior| prior.may_write(&cx.planned)) {
             cx.set_unknown("version_id");
         }
     }
@@ -74,6 +80,10 @@ impl Resource for AuthTokenSecret {
         }
         if foreign && model.auth_token.given().is_some() {
             model.auth_token = secretsmanager::value(cx, &live).await?.map(|found| found.value).into();
+        }
+        if live.version_id.text().is_some() && model.is_imported() && cx.is_imported() {
+            // Where the token came from nothing tells. Such a configuration leaves it alone.
+            model.generate = Field::Known(GenerateModel::default_shape());
         }
         if live.version_id.is_null() {
             // A secret without a value holds no token, wherever that was to come from.
@@ -130,12 +140,9 @@ impl Token {
     fn of(config: &AuthTokenSecretModel, planned: &AuthTokenSecretModel) -> Result<Self, Diagnostic> {
         if let Some(generate) = planned.generate.known() {
             let (length, special) = generate.shape();
-            return auth_token::generate(length, special).map(Self::Made).ok_or_else(|| {
-                Diagnostic::error(
-                    "No token could be generated",
-                    "The random number generator of this machine gives nothing; run again.",
-                )
-            });
+            return auth_token::generate(length, special)
+                .map(Self::Made)
+                .map_err(|error| Diagnostic::error("No token could be generated", error.to_string()));
         }
         let given = config.auth_token_wo.given().or(planned.auth_token.given());
         given.cloned().map(Self::Given).ok_or_else(|| {

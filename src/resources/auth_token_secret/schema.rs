@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use super::model::LENGTH;
 use crate::auth_token;
 use crate::resources::secretsmanager;
 use crate::schema::{Attribute, Block, Check, Nesting, Schema};
@@ -14,7 +15,7 @@ pub(super) fn schema() -> &'static Schema {
 }
 
 fn build() -> Schema {
-    Schema::new(
+    Schema::of_resource(
         Block::new(
             "An AUTH token in Secrets Manager, given or generated. The secret holds the token and nothing else, \
              and exists before the group that uses it. A token that is generated, or given by `auth_token_wo`, is in no \
@@ -42,7 +43,7 @@ fn token() -> [Attribute; 5] {
             "auth_token_wo",
             Type::String,
             "The token, kept neither in state nor in plan. Change `auth_token_wo_version` together with it. Needs \
-             Terraform 1.11.",
+             Terraform or OpenTofu 1.11.",
         )
         .write_only()
         .check(Check::By(check_token))
@@ -65,13 +66,15 @@ fn token() -> [Attribute; 5] {
             Nesting::Single,
             vec![
                 Attribute::optional("length", Type::Number, "Characters of the token, 16 to 128; 32 when not given.")
-                    .check(Check::Range(16, 128)),
+                    .check(Check::Range(16, 128))
+                    .default(LENGTH),
                 Attribute::optional(
                     "special",
                     Type::Bool,
                     "Whether the characters `!&#$^<>-` may be in the token, besides letters and digits. Without them it \
                      needs no quoting anywhere.",
-                ),
+                )
+                .default(false),
             ],
         ),
         Attribute::optional(

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::AuthTokenSecret;
+use crate::redact::{Secrets, redact, scope};
 use crate::resources::testing::{Answer, Call, FakeAws, config, problems, text_map};
 use crate::value::Value;
 
@@ -136,8 +137,11 @@ async fn a_refused_write_does_not_tell_the_token() {
         let sent = call.json()["SecretString"].as_str().unwrap_or_default().to_owned();
         call.error("InvalidParameterException", &format!("{sent} is not a good secret"))
     });
-    let made = aws.create(&AuthTokenSecret, given(TOKEN.into())).await;
-    let told = problems(&made.diags).concat();
+    let told = scope(Secrets::new(), async {
+        let made = aws.create(&AuthTokenSecret, given(TOKEN.into())).await;
+        redact(&problems(&made.diags).concat()).into_owned()
+    });
+    let told = told.await;
     assert!(told.contains("(redacted) is not a good secret"), "{told}");
     assert!(!told.contains(TOKEN), "{told}");
 }
@@ -169,6 +173,32 @@ async fn an_import_by_name_or_arn_reads_no_value() {
     let refused = aws.import(&AuthTokenSecret, "arn:aws:ssm:us-east-1:123456789012:parameter/app").await;
     assert_eq!(problems(&refused.diags).len(), 1);
     assert!(problems(&refused.diags)[0].contains("is not the ARN of a secret"));
+}
+
+/// Faults-met F2: a configuration that leaves the source of the token open keeps it.
+#[tokio::test]
+async fn an_imported_secret_keeps_its_token_whatever_would_generate_one() {
+    let aws = FakeAws::new(there);
+    let read = aws.import(&AuthTokenSecret, "app/token").await;
+    let plan = aws.plan_read(&AuthTokenSecret, &read, &generated());
+    assert_eq!((&plan.planned, problems(&plan.diags).len()), (&read.state, 0));
+    let shape = |length: i64| Value::map([("length", length.into()), ("special", Value::Null)]);
+    for (name, value) in [("generate", shape(48)), ("rotation", "2".into())] {
+        let mut other = generated();
+        if let Value::Map(map) = &mut other {
+            map.insert(name.into(), value);
+        }
+        let plan = aws.plan_read(&AuthTokenSecret, &read, &other);
+        assert_eq!(plan.planned.get("version_id"), read.state.get("version_id"), "{name}");
+    }
+    // One that is given is compared during the apply, and not written again.
+    aws.calls();
+    let same = aws.update_read(&AuthTokenSecret, &read, given(TOKEN.into())).await;
+    assert_eq!(
+        (problems(&same.diags), aws.operations()),
+        (vec![], vec!["DescribeSecret".into(), "GetSecretValue".into()])
+    );
+    assert_eq!(same.state.get("version_id"), read.state.get("version_id"));
 }
 
 #[tokio::test]
@@ -216,7 +246,9 @@ async fn an_id_that_is_taken_gives_way_to_the_next() {
 #[tokio::test]
 async fn a_secret_without_a_value_is_given_one() {
     let aws = FakeAws::new(|call| call.answer_json(&json!({ "ARN": ARN, "Name": "app/token" })));
-    let imported = aws.import(&AuthTokenSecret, "app/token").await.state;
+    let imported = aws.import(&AuthTokenSecret, "app/token").await;
+    assert!(aws.plan_read(&AuthTokenSecret, &imported, &generated()).planned.get("version_id").is_unknown());
+    let imported = imported.state;
     let made = FakeAws::new(there).create(&AuthTokenSecret, generated()).await.state;
     let emptied = aws.read(&AuthTokenSecret, &made).await.state;
     for state in [imported, emptied] {

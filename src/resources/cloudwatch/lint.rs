@@ -88,6 +88,19 @@ fn dimensions(metric: &str, given: &BTreeMap<String, String>) -> Option<Diagnost
             ),
         ));
     }
+    let in_capitals = ["CacheClusterId", "ReplicationGroupId"].iter().find_map(|name| {
+        Some((*name, given.get(*name).filter(|id| id.contains(|c: char| c.is_ascii_uppercase()))?))
+    });
+    if let Some((name, id)) = in_capitals {
+        return Some(Diagnostic::warning(
+            format!("{name} is not in lower case"),
+            format!(
+                "ElastiCache keeps IDs in lower case, and CloudWatch compares the values of dimensions with case: an alarm on \
+                 {id:?} would stay in INSUFFICIENT_DATA. Use the id of the resource, or write {:?}.",
+                id.to_lowercase()
+            ),
+        ));
+    }
     if given.len() == 1 && given.contains_key("ReplicationGroupId") && metrics::is_not_of_groups(metric) {
         return Some(Diagnostic::warning(
             format!("{metric} is not published for replication groups"),

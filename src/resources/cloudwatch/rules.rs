@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use crate::schema::{Attribute, Check, pattern};
+use crate::schema::{Attribute, Check, Reference, RegionRule, pattern};
 use crate::value::{Type, Value};
 
 /// An ARN, or one of EC2's actions (`arn:aws:automate:region:ec2:stop`).
@@ -82,12 +82,22 @@ pub(in crate::resources) fn any_statistic(value: &Value) -> Result<(), String> {
     Err(format!("must be SampleCount, Average, Sum, Minimum, Maximum, or {EXTENDED_FORM}, but is {given:?}"))
 }
 
+/// "Invalid region … specified": the Region of an action is compared with the alarm's, which
+/// hashicorp/aws's users met with SNS topics and EC2's actions.
+const TARGETS: RegionRule = RegionRule {
+    services: &["sns", "automate", "swf", "autoscaling"],
+    reason: "CloudWatch only accepts actions of the alarm's own Region.",
+};
+
 /// A set of ARNs of actions; AWS takes five at most.
 pub(in crate::resources) fn actions(name: &'static str, description: &'static str) -> Attribute {
     let arn = Check::Pattern(&ACTION, "the ARN of an action, such as that of an SNS topic");
     Attribute::optional(name, Type::set(Type::String), description)
         .check(Check::MaxItems(5))
+        .check(Check::Each(Box::new(Check::Length(1, 1024))))
         .check(Check::Each(Box::new(arn)))
+        .reference(Reference::Foreign)
+        .in_region(TARGETS)
 }
 
 /// AWS keeps a threshold as a float of 64 bits, Terraform as a longer one.

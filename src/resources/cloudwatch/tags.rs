@@ -3,6 +3,7 @@
 use aws_sdk_cloudwatch::types::Tag;
 
 use crate::aws::{AwsError, Service};
+use crate::diag::Diagnostic;
 use crate::engine::Context;
 use crate::engine::tags::{TagChanges, Tags};
 use crate::value::Field;
@@ -20,6 +21,29 @@ pub(in crate::resources) async fn list_tags(cx: &Context<'_>, arn: &str) -> Resu
     let answer = cx.call(Service::CloudWatch, "ListTagsForResource", call.send()).await?;
     let pair = |tag: &Tag| Some((tag.key()?.to_owned(), tag.value().unwrap_or_default().to_owned()));
     Ok(answer.tags().iter().filter_map(pair).collect())
+}
+
+/// What CloudWatch returns for the tags of an alarm that does not exist (API model of
+/// ListTagsForResource; the older query protocol shortens the code).
+const NOT_FOUND: &[&str] = &["ResourceNotFoundException", "ResourceNotFound"];
+
+/// Whether the alarm with that ARN exists. DescribeAlarms has no fault for an alarm that does not,
+/// only an empty list; ListTagsForResource has one.
+pub(in crate::resources) async fn exists(cx: &Context<'_>, arn: &str) -> Result<bool, AwsError> {
+    match list_tags(cx, arn).await {
+        Ok(_) => Ok(true),
+        Err(error) if error.is(NOT_FOUND) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// The diagnostic of a listing that lacks an alarm which [`exists`].
+pub(in crate::resources) fn unlisted(what: impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::error(
+        format!("Failed to {what}"),
+        "DescribeAlarms does not return the alarm, but ListTagsForResource returns its tags. The state was not changed; \
+         run Terraform again.",
+    )
 }
 
 /// Brings the tags of the alarm with that ARN from `prior` to `planned`, both a

@@ -20,7 +20,7 @@ model! {
         reader_endpoint_address: Field<String>,
         /// Port.
         port: Field<i64>,
-        /// TLS that is desired, and for want of the next one that runs.
+        /// TLS that is desired; where that is not known, the one that runs.
         transit_encryption_enabled: Field<bool>,
         /// TLS in effect; ours only.
         transit_encryption_active: Field<bool>,

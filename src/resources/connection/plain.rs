@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Source, check_tokens, schema};
+use super::{Source, check_tokens, check_tokens_at_plan, schema};
 use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model;
@@ -51,6 +51,7 @@ pub(crate) fn url(parts: &Value) -> Result<Secret, Diagnostics> {
         ..Source::default()
     };
     check_tokens(&source, &mut diags);
+    check_tokens_at_plan(&source, &mut diags);
     if diags.has_errors() {
         return Err(diags);
     }

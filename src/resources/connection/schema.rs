@@ -1,7 +1,7 @@
 //! The attributes that say where a cache is and how to log in.
 
 use crate::resources::secretsmanager;
-use crate::schema::{Attribute, Check, Nesting};
+use crate::schema::{Attribute, Check, Nesting, Reference};
 use crate::url;
 use crate::value::{Type, Value};
 
@@ -19,22 +19,27 @@ pub(in crate::resources) fn source(group: Vec<Attribute>) -> [Attribute; 4] {
              resource only the attributes below are kept. An object with some of them will do as well. Either this or \
              `host` must be given.",
         )
-        .nested(Nesting::Single, group),
+        .nested(Nesting::Single, group)
+        .verbatim(),
         Attribute::optional(
             "host",
             Type::String,
             "Host to connect to, a name or an address, when there is no `replication_group`.",
         )
         .check(Check::By(check_host))
+        .may_hold_secret()
+        .reference(Reference::Own)
         .conflicts(&["replication_group"])
         .empty_is_unset(),
-        Attribute::optional("port", Type::Number, "Port of `host`; 6379 when not given.")
+        Attribute::optional_computed("port", Type::Number, "Port of `host`. Defaults to 6379.")
             .check(Check::Range(1, 65535))
+            .reference(Reference::Own)
             .requires(HOST),
-        Attribute::optional(
+        Attribute::optional_computed(
             "transit_encryption_enabled",
             Type::Bool,
-            "Whether `host` speaks TLS: the URL begins with `rediss://` when it does, otherwise with `redis://`.",
+            "Whether `host` uses TLS: the URL begins with `rediss://` if it does, otherwise with `redis://`. Defaults to \
+             `false`.",
         )
         .requires(HOST),
     ]
@@ -49,7 +54,9 @@ pub(in crate::resources) fn group() -> Vec<Attribute> {
         text("primary_endpoint_address", "Host of the primary without cluster mode."),
         text("reader_endpoint", "Host to read from, used when `reader_endpoint_address` is not given."),
         text("reader_endpoint_address", "Host that spreads reads over the replicas, without cluster mode."),
-        Attribute::optional("port", Type::Number, "Port; 6379 when not given.").check(Check::Range(1, 65535)),
+        Attribute::optional("port", Type::Number, "Port; 6379 when not given.")
+            .check(Check::Range(1, 65535))
+            .reference(Reference::Own),
         Attribute::optional(
             "transit_encryption_enabled",
             Type::Bool,
@@ -69,8 +76,9 @@ pub(in crate::resources) fn group() -> Vec<Attribute> {
             "auth_token_secret_arn",
             "Secret with the token of the group, when the group takes it from there. It is then taken from there too, unless \
              a token is given beside `replication_group`.",
-        ),
-        text("auth_token_secret_version_id", "Version of that secret."),
+        )
+        .may_hold_secret(),
+        text("auth_token_secret_version_id", "Version of that secret.").may_hold_secret(),
         Attribute::optional(
             "auth_token_version",
             Type::Number,
@@ -97,11 +105,14 @@ pub(in crate::resources) fn url() -> Vec<Attribute> {
              most releases from 6.2 on fails to log in by a URL with a token alone (redis/redis#9186): give it the token \
              in `REDISCLI_AUTH` and the URL without it, or name the user `default` here.",
         )
+        .may_hold_secret()
         .empty_is_unset(),
         Attribute::optional(
             "auth_token",
             Type::String,
-            "Token or password to log in with. It is kept in state; see `auth_token_wo`.",
+            "Token or password to log in with. It is kept in state; see `auth_token_wo`. With `replication_group` the resource \
+             has two sensitive attributes, this one and the token of the group, and `terraform plan -refresh-only \
+             -detailed-exitcode` of Terraform 1.11 exits with 2 at random; detect drift with a plain plan.",
         )
         .conflicts(&["auth_token_wo"])
         .sensitive()
@@ -110,7 +121,7 @@ pub(in crate::resources) fn url() -> Vec<Attribute> {
             "auth_token_wo",
             Type::String,
             "Token or password to log in with, kept neither in state nor in plan. Change `auth_token_wo_version` together \
-             with it. Needs Terraform 1.11.",
+             with it. Needs Terraform or OpenTofu 1.11.",
         )
         .write_only()
         .requires(&["auth_token_wo_version"])

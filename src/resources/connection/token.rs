@@ -6,7 +6,8 @@ use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::Context;
 use crate::resources::secretsmanager::Reference;
-use crate::value::{Field, Path};
+use crate::schema::may_be_mocked;
+use crate::value::{Field, Path, Value};
 
 /// The token of a connection and whether the state may hold it.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +24,11 @@ pub(in crate::resources) struct Token {
 impl Token {
     fn given(value: Field<Secret>, in_state: bool) -> Self {
         Self { value, in_state, reference: Reference::default() }
+    }
+
+    /// True when the connection certainly has none.
+    pub(in crate::resources) fn is_none(&self) -> bool {
+        !self.value.is_unknown() && self.value.given().is_none()
     }
 
     /// A token that composes what the state may show: of one that the state does not hold
@@ -165,12 +171,23 @@ impl Source {
 }
 
 /// Checks the tokens of a configuration; the password of a user is checked by AWS alone.
+/// One that a mock provider may have made is left to [`check_tokens_at_plan`].
 pub(in crate::resources) fn check_tokens(config: &Source, diags: &mut Diagnostics) {
+    check_tokens_if(config, |token| !may_be_mocked(&Value::from(token)), diags);
+}
+
+/// Checks the tokens that [`check_tokens`] let pass.
+pub(in crate::resources) fn check_tokens_at_plan(config: &Source, diags: &mut Diagnostics) {
+    check_tokens_if(config, |token| may_be_mocked(&Value::from(token)), diags);
+}
+
+fn check_tokens_if(config: &Source, is_due: impl Fn(&str) -> bool, diags: &mut Diagnostics) {
     if config.has_user() {
         return;
     }
     for (name, token) in [("auth_token", &config.auth_token), ("auth_token_wo", &config.auth_token_wo)] {
-        let problems = token.given().map(|token| foreign_token_problems(token.expose()));
+        let due = token.given().filter(|token| is_due(token.expose()));
+        let problems = due.map(|token| foreign_token_problems(token.expose()));
         if let Some(problem) = problems.iter().flatten().next() {
             diags.error_at(Path::attribute(name), format!("Invalid {name}"), format!("{name} {problem}."));
         }

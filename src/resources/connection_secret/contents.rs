@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json};
 use super::model::ConnectionSecretModel;
 use crate::aws::Secret;
 use crate::diag::Diagnostic;
+use crate::resources::connection::Found;
 use crate::url::RedisUrl;
 use crate::value::Field;
 
@@ -100,6 +101,20 @@ impl Contents {
             }
             None => Ok(contents),
         }
+    }
+
+    /// What an import finds in a stored text: whether it has a password, under whatever key, and
+    /// whether it is something else than [`Contents::json`].
+    pub(super) fn found(stored: &Secret) -> Found {
+        const NAMES: [&str; 5] = ["auth_token", "token", "password", "auth", "url"];
+        let contents = Self::parse(stored);
+        let password = match (&contents, serde_json::from_str::<Map<String, Json>>(stored.expose())) {
+            (Some(contents), _) => contents.url.password.is_some(),
+            // What is no object may be the password itself.
+            (None, Err(_)) => true,
+            (None, Ok(all)) => NAMES.iter().any(|name| all.get(*name).is_some_and(Json::is_string)),
+        };
+        Found { password, foreign: contents.is_none() }
     }
 
     /// What a stored text says, as far as it is one of [`Contents::json`].

@@ -9,10 +9,9 @@ use super::model::ConnectionSecretModel;
 use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext, Resource, Timeouts};
-use crate::resources::connection::{self, Cause};
+use crate::resources::connection::{self, Cause, Found};
 use crate::resources::secretsmanager::{self, Content, HasSettings as _, Purpose};
 use crate::schema::Schema;
-use crate::url::DEFAULT_PORT;
 use crate::value::Field;
 
 /// `elasticache_connection_secret`.
@@ -46,15 +45,23 @@ impl Resource for ConnectionSecret {
         let name = cx.planned.name.clone();
         cx.set("id", name);
         cx.set("in_sync", Field::Known(true));
+        connection::plan_place(cx, &cx.config.source());
         let source = cx.planned.source();
         let token = connection::token(&cx.config.source(), &source);
+        connection::check_tokens_at_plan(&cx.config.source(), &mut cx.diags);
+        connection::check_database(&source, &mut cx.diags);
         keep_unused(cx, &source, &token.shown());
         if let Err(diagnostic) = Contents::of(&cx.planned, &token.shown()) {
             return cx.diags.push(diagnostic);
         }
-        if cx.prior.is_some_and(|prior| may_write(prior, &cx.planned)) {
+        let writes = cx.prior.is_some_and(|prior| may_write(prior, &cx.planned));
+        let found = Found::noted(|name| cx.note(name));
+        if found.keeps_password(&token) {
+            found.tell("secret", writes, &mut cx.diags);
+        } else if writes {
             cx.set_unknown("version_id");
         }
+        found.tell_replaced("secret", &mut cx.diags);
         if cx.is_any_change() {
             let prior = cx.prior.map(ConnectionSecretModel::source);
             connection::check_missing_token(prior.as_ref(), &source, &token, &mut cx.diags);
@@ -78,8 +85,12 @@ impl Resource for ConnectionSecret {
     ) -> Result<Option<ConnectionSecretModel>, Diagnostics> {
         let Some(live) = secretsmanager::read(cx, &state.settings()).await? else { return Ok(None) };
         // Only the stub of an import has neither.
-        if state.replication_group.is_null() && state.host.is_null() {
+        if state.replication_group.is_null() && state.in_sync.is_null() {
             let stored = secretsmanager::value(cx, &live).await?;
+            let found = stored.as_ref().map(|stored| Contents::found(&stored.value)).unwrap_or_default();
+            for (name, note) in found.notes() {
+                cx.note(name, note);
+            }
             let model = stored.map_or(state.clone(), |stored| with_contents(state, &stored.value));
             return Ok(Some(model.with_settings(live)));
         }
@@ -100,6 +111,12 @@ impl Resource for ConnectionSecret {
     ) -> Result<ConnectionSecretModel, Diagnostics> {
         let mut settings = planned.settings();
         secretsmanager::update(cx, &prior.settings(), &settings).await?;
+        let found = Found::noted(|name| cx.noted(name));
+        if found.keeps_password(&connection::token(&config.source(), &planned.source())) {
+            for (name, note) in (Found { foreign: false, ..found }).notes() {
+                cx.note(name, note);
+            }
+        }
         // The plan opens the version exactly when another may have to be written.
         if settings.version_id.is_unknown() {
             let value = wanted(cx, &config, &planned).await?.json();
@@ -190,8 +207,8 @@ fn with_contents(mut model: ConnectionSecretModel, stored: &Secret) -> Connectio
     model.in_sync = Field::Known(true);
     let url = contents.url;
     model.host = Field::Known(url.host);
-    model.port = Some(i64::from(url.port)).filter(|port| *port != i64::from(DEFAULT_PORT)).into();
-    model.transit_encryption_enabled = if url.tls { Field::Known(true) } else { Field::Null };
+    model.port = Field::Known(i64::from(url.port));
+    model.transit_encryption_enabled = Field::Known(url.tls);
     model.username = url.username.into();
     model.database = url.database.map(i64::from).into();
     model.parameters = map(url.parameters);

@@ -22,7 +22,7 @@ pub(super) fn schema() -> &'static Schema {
 }
 
 fn build() -> Schema {
-    Schema::new(
+    Schema::of_resource(
         Block::new(
             "All an application needs to reach a cache, in one secret of Secrets Manager. It holds a JSON object with the \
              keys `host`, `port` (a number), `auth_token`, `username`, `url`, `reader_host`, `engine` and `ssl` (a \
@@ -63,6 +63,7 @@ fn place() -> [Attribute; 2] {
              group with cluster mode does not have.",
         )
         .check(Check::By(check_host))
+        .may_hold_secret()
         .requires(HOST)
         .empty_is_unset(),
         Attribute::optional(

@@ -40,6 +40,31 @@ pub(crate) fn nearest(family: &str, name: &str) -> Option<&'static str> {
         .map(|(_, name)| name)
 }
 
+/// The family that one that does not exist may be meant for.
+pub(crate) fn nearest_family(family: &str) -> Option<&'static str> {
+    let all = FAMILIES.iter().flat_map(|names| names.iter());
+    // The newest of those that are as near.
+    all.rev()
+        .map(|known| (distance(family, known), *known))
+        .filter(|(distance, _)| *distance <= 2)
+        .min_by_key(|it| it.0)
+        .map(|(_, name)| name)
+}
+
+/// True for a family of Memcached: they exist, and their parameters are not described here.
+pub(crate) fn is_of_memcached(family: &str) -> bool {
+    ["memcached1.4", "memcached1.5", "memcached1.6"].contains(&family)
+}
+
+/// True for a parameter whose changes a node applies when it is rebooted.
+///
+/// User guide, "Rebooting nodes": `activerehashing` and `databases`. The answers of
+/// DescribeCacheParameters that the API reference gives as examples have the change type
+/// `requires-reboot` for these two and for `maxclients`.
+pub(crate) fn requires_reboot(name: &str) -> bool {
+    ["activerehashing", "databases", "maxclients"].contains(&name)
+}
+
 /// The families that have a parameter of that name, in their order.
 pub(crate) fn families_with(name: &str) -> Vec<&'static str> {
     let all = FAMILIES.iter().flat_map(|names| names.iter());

@@ -38,6 +38,9 @@ model! {
 /// The class whose retention AWS sets itself.
 pub(super) const DELIVERY: &str = "DELIVERY";
 
+/// Days that AWS keeps the events of a log group of class DELIVERY.
+pub(super) const DELIVERY_DAYS: i32 = 2;
+
 impl LogGroupModel {
     /// The name of the group.
     pub(super) fn name(&self) -> &str {
@@ -57,9 +60,12 @@ impl LogGroupModel {
         // A group that is older than classes shows none.
         let class = group.class.as_deref().unwrap_or("STANDARD");
         self.log_group_class = class.into();
-        // Two days with the class DELIVERY, whatever was asked for.
-        let days = if class == DELIVERY { None } else { group.retention_in_days };
-        self.retention_in_days = Field::Known(days.unwrap_or(0));
+        self.retention_in_days = match (class, self.retention_in_days.known()) {
+            // What is configured has no effect, and is no drift.
+            (DELIVERY, Some(days)) => Field::Known(*days),
+            (DELIVERY, None) => Field::Known(group.retention_in_days.unwrap_or(DELIVERY_DAYS)),
+            _ => Field::Known(group.retention_in_days.unwrap_or(0)),
+        };
         self.kms_key_id = group.kms_key_id.clone().into();
         self.deletion_protection_enabled = Field::Known(group.deletion_protection_enabled.unwrap_or(false));
         self.arn = group.arn.as_deref().map(plain_arn).map(str::to_owned).into();

@@ -1,35 +1,48 @@
 //! What is checked and said before anything is done.
 
-use super::model::{DELIVERY, LogGroupModel};
+use super::model::{DELIVERY, DELIVERY_DAYS, LogGroupModel};
 use crate::diag::Diagnostics;
 use crate::engine::PlanContext;
 use crate::resources::naming;
-use crate::value::Path;
+use crate::value::{Field, Path};
 
-/// What the schema cannot say.
-pub(super) fn validate(config: &LogGroupModel, diags: &mut Diagnostics) {
-    naming::required("A log group", &config.name, &config.name_prefix, diags);
-    let days = config.retention_in_days.known().copied().unwrap_or(0);
-    if config.log_group_class.text() == Some(DELIVERY) && days != 0 {
-        diags.error_at(
-            Path::attribute("retention_in_days"),
-            "Invalid retention_in_days",
-            "AWS keeps the events of a log group of class DELIVERY for two days and passes over every other retention; \
-             remove retention_in_days, or choose another log_group_class.",
-        );
+/// AWS keeps the events of a log group of class DELIVERY for two days.
+fn retention_of_delivery(cx: &mut PlanContext<'_, LogGroupModel>) {
+    if cx.config.log_group_class.is_unknown() && cx.config.retention_in_days.is_null() {
+        cx.set_unknown("retention_in_days");
+    }
+    if cx.planned.log_group_class.text() != Some(DELIVERY) {
+        return;
+    }
+    match (&cx.config.retention_in_days, cx.prior.map(|prior| &prior.retention_in_days)) {
+        (Field::Null, _) => cx.set("retention_in_days", DELIVERY_DAYS),
+        (Field::Known(days), prior)
+            if *days != DELIVERY_DAYS && (prior.is_none() || cx.changed("retention_in_days")) =>
+        {
+            let detail = format!(
+                "retention_in_days is {days}, but AWS keeps the events of a log group of class DELIVERY for {DELIVERY_DAYS} \
+                 days. Remove retention_in_days, or use another log_group_class."
+            );
+            cx.diags.warning_at(
+                Path::attribute("retention_in_days"),
+                "retention_in_days has no effect",
+                detail,
+            );
+        }
+        _ => {}
     }
 }
 
 /// The id, replacements, and a word about events that would be lost.
 pub(super) fn plan(cx: &mut PlanContext<'_, LogGroupModel>) {
+    retention_of_delivery(cx);
     let Some(prior) = cx.prior else {
         let name = cx.planned.name.clone();
         cx.set("id", name);
         return;
     };
-    if cx.changed("name_prefix") && !naming::keeps(prior.name(), &cx.config.name_prefix) {
-        cx.replace("name_prefix");
-    }
+    let prefix = cx.config.name_prefix.clone();
+    naming::plan_prefix(cx, prior.name(), &prefix, &prior.name_prefix);
     let Some(cause) = cx.replacements().into_iter().next() else { return };
     let name = prior.name();
     let summary = format!("Log group {name:?} will be replaced");

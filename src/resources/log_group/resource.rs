@@ -6,8 +6,8 @@ use super::model::LogGroupModel;
 use super::{api, plan};
 use crate::aws::{AwsError, LostAnswers, Poll, WaitPlan, is_transient, wait_for};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{Context, PlanContext, Resource, Timeouts, failed, tags};
-use crate::resources::{cloudwatch_logs, naming};
+use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, failed, tags};
+use crate::resources::{cloudwatch_logs, deletion, naming};
 use crate::schema::Schema;
 use crate::value::Field;
 
@@ -28,10 +28,6 @@ impl Resource for LogGroup {
 
     fn timeouts(&self) -> Timeouts {
         Timeouts::minutes(2, 2, 2)
-    }
-
-    fn validate(&self, config: &LogGroupModel, diags: &mut Diagnostics) {
-        plan::validate(config, diags);
     }
 
     fn plan(&self, cx: &mut PlanContext<'_, LogGroupModel>) {
@@ -143,9 +139,16 @@ impl Resource for LogGroup {
             tracing::info!(name, "The log group stays, as skip_destroy says.");
             return Ok(());
         }
-        api::delete(cx, name)
-            .await
-            .map_err(|error| failed(format!("delete log group {name:?}"), &error).into())
+        let deleted = api::delete(cx, name).await;
+        deleted.map_err(|error| failed(format!("delete log group {name:?}"), &error))?;
+        let exists = async || Ok(cloudwatch_logs::describe(cx, name).await?.is_some());
+        deletion::confirm(cx, &format!("log group {name:?}"), exists).await
+    }
+
+    fn arns(&self) -> Option<ArnForm> {
+        // DescribeLogGroups returns the ARN with `:*` at its end.
+        let id = |name: &str| name.strip_suffix(":*").unwrap_or(name).to_owned();
+        Some(ArnForm { id, ..ArnForm::new("logs", "log-group:") })
     }
 
     fn moves_from(&self) -> &'static [&'static str] {
@@ -153,19 +156,13 @@ impl Resource for LogGroup {
     }
 
     fn import(&self, id: &str) -> Result<LogGroupModel, Diagnostic> {
-        if id.is_empty() || id.starts_with("arn:") {
+        if id.is_empty() {
             return Err(Diagnostic::error(
-                "Invalid import id",
-                format!("A log group is imported by its name, but the id is {id:?}."),
+                "Invalid import ID",
+                "The ID is the name of the log group, or its ARN.",
             ));
         }
-        Ok(LogGroupModel {
-            id: id.into(),
-            name: id.into(),
-            name_prefix: naming::prefix_of(id).map_or(Field::Null, Field::from),
-            skip_destroy: Field::Known(false),
-            ..LogGroupModel::default()
-        })
+        Ok(LogGroupModel { id: id.into(), name: id.into(), ..LogGroupModel::default() })
     }
 }
 

@@ -5,16 +5,16 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 
 use crate::resources::naming::SUFFIX;
-use crate::schema::{Attribute, Block, Check, Schema, common, pattern};
+use crate::schema::region::KMS;
+use crate::schema::{Attribute, Block, Check, Reference, Schema, common, pattern};
 use crate::value::{Type, Value};
 
 /// API model of CloudWatch Logs, shape LogGroupName.
 static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[.\-_/#A-Za-z0-9]+$"));
 
-/// The bare id of a key, as KMS makes them.
-static KEY_ID: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$")
-});
+/// API reference of AssociateKmsKey: the ARN of a key, and not of an alias.
+static KEY_ARN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$"));
 
 /// Longest name, in the same shape.
 const LONGEST_NAME: usize = 512;
@@ -30,7 +30,7 @@ pub(super) fn schema() -> &'static Schema {
 }
 
 fn build() -> Schema {
-    Schema::new(
+    Schema::of_resource(
         Block::new(
             "A log group of CloudWatch Logs that a cache delivers its slow log or engine log to: give its `name` as \
              `destination` in a `log_delivery_configuration` of the replication group. AWS itself keeps the resource \
@@ -43,7 +43,8 @@ fn build() -> Schema {
                 "retention_in_days",
                 Type::Number,
                 "Days that events are kept: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, \
-                 2192, 2557, 2922, 3288 or 3653. With 0 they are kept for ever.",
+                 2192, 2557, 2922, 3288 or 3653; 0 keeps them forever. Defaults to 0, and to 2 with the class `DELIVERY`, \
+                 whose events AWS keeps for two days whatever is configured.",
             )
             .check(Check::By(check_retention))
             .default(0),
@@ -56,6 +57,8 @@ fn build() -> Schema {
             )
             .check(Check::Length(1, 256))
             .check(Check::By(check_key))
+            .reference(Reference::Foreign)
+            .in_region(KMS)
             .empty_is_unset(),
             Attribute::optional_computed(
                 "log_group_class",
@@ -82,7 +85,7 @@ fn build() -> Schema {
             Attribute::computed("arn", Type::String, "ARN of the log group, without `:*` at its end."),
             common::region(),
         ])
-        .attributes(common::tags()),
+        .attributes(common::plain_tags()),
     )
 }
 
@@ -92,12 +95,14 @@ fn named() -> [Attribute; 3] {
         Attribute::optional_computed(
             "name",
             Type::String,
-            "Name of the log group: letters, digits and the characters `.-_/#`. A change means a new log group. Either \
-             this or `name_prefix` is needed.",
+            "Name of the log group: letters, digits and the characters `.-_/#`. If this and `name_prefix` are omitted, the \
+             name is `terraform-` with a unique suffix. Changing this forces a new resource.",
         )
         .check(Check::Length(1, LONGEST_NAME))
         .check(Check::Pattern(&NAME, "letters, digits and the characters . - _ / #"))
         .check(Check::By(not_reserved))
+        .empty_is_value()
+        .reference(Reference::Own)
         .conflicts(&["name_prefix"])
         .replace(),
         Attribute::optional(
@@ -137,13 +142,12 @@ fn check_retention(value: &Value) -> Result<(), String> {
     ))
 }
 
-/// CloudWatch Logs takes a key by nothing but its ARN. What is no key at all passes, as
-/// a placeholder of a plan with mock values does.
+/// CloudWatch Logs accepts a key by its ARN only.
 fn check_key(value: &Value) -> Result<(), String> {
     let Some(key) = value.as_str() else { return Ok(()) };
-    if key.starts_with("alias/") || key.contains(":alias/") || KEY_ID.is_match(key) {
+    if !KEY_ARN.is_match(key) {
         return Err(format!(
-            "must be the ARN of a key, as in aws_kms_key.this.arn; CloudWatch Logs takes neither ids nor aliases, but it \
+            "must be the ARN of a key, as in aws_kms_key.this.arn; CloudWatch Logs accepts neither IDs nor aliases, but it \
              is {key:?}"
         ));
     }

@@ -73,7 +73,63 @@ async fn retention_that_aws_sets_itself_is_no_drift() {
     let made = aws.create(&LogGroup, class).await;
     assert_eq!(problems(&made.diags), [""; 0]);
     assert_eq!(aws.operations(), ["CreateLogGroup", "DescribeLogGroups"]);
+    // AWS keeps two days, and hashicorp/aws shows them.
+    assert_eq!(made.state.get("retention_in_days"), &Value::from(2));
     assert_eq!(aws.read(&LogGroup, &made.state).await.state, made.state);
+}
+
+/// K23.
+#[tokio::test]
+async fn a_retention_without_effect_is_accepted_with_a_warning() {
+    let aws = FakeAws::new(|call| match call.operation.as_str() {
+        "DescribeLogGroups" => {
+            call.answer_json(&shown(&json!({ "logGroupClass": "DELIVERY", "retentionInDays": 2 })))
+        }
+        _ => call.answer_json(&json!({})),
+    });
+    let month = || {
+        config(
+            &LogGroup,
+            [
+                ("name", NAME.into()),
+                ("log_group_class", "DELIVERY".into()),
+                ("retention_in_days", Value::from(30)),
+            ],
+        )
+    };
+    let plan = aws.plan(&LogGroup, &Value::Null, &month());
+    assert!(!plan.diags.has_errors());
+    assert!(problems(&plan.diags)[0].starts_with("retention_in_days: retention_in_days has no effect"));
+    let made = aws.create(&LogGroup, month()).await;
+    assert!(!aws.operations().contains(&"PutRetentionPolicy".to_owned()));
+    let read = aws.read(&LogGroup, &made.state).await;
+    assert_eq!(read.state, made.state);
+    let again = aws.plan(&LogGroup, &made.state, &month());
+    assert_eq!((again.planned, problems(&again.diags)), (made.state, vec![]));
+    // An import finds two days, and the configuration changes nothing in AWS.
+    let found = aws.import(&LogGroup, NAME).await;
+    assert_eq!(found.state.get("retention_in_days"), &Value::from(2));
+}
+
+/// K24: as in hashicorp/aws.
+#[tokio::test]
+async fn a_log_group_without_a_name_gets_one() {
+    let aws = FakeAws::new(|call| match call.operation.as_str() {
+        "DescribeLogGroups" => call.answer_json(&json!({ "logGroups": [] })),
+        _ => call.answer_json(&json!({})),
+    });
+    let plan = aws.plan(&LogGroup, &Value::Null, &config(&LogGroup, []));
+    assert_eq!(problems(&plan.diags), [""; 0]);
+    assert_eq!(plan.planned.get("name"), &Value::Unknown);
+    drop(aws);
+    let aws = FakeAws::new(|call| match call.operation.as_str() {
+        "CreateLogGroup" => call.error("AccessDeniedException", "No."),
+        _ => call.answer_json(&json!({})),
+    });
+    aws.create(&LogGroup, config(&LogGroup, [])).await;
+    let calls = aws.calls();
+    let name = calls[0].json()["logGroupName"].as_str().unwrap_or_default().to_owned();
+    assert!(name.starts_with("terraform-") && name.len() > "terraform-".len() + 20, "{name}");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use aws_sdk_cloudwatch::types::{AlarmType, ComparisonOperator, MetricAlarm, Stan
 
 use super::convert;
 use super::model::MetricAlarmModel;
-use crate::aws::{AwsError, ErrorKind, Poll, Service, WaitError, WaitPlan, wait_for};
+use crate::aws::{AwsError, ErrorKind, PageTokens, Poll, Service, WaitError, WaitPlan, wait_for};
 use crate::engine::Context;
 use crate::resources::cloudwatch::{rules, tags};
 
@@ -54,13 +54,13 @@ pub(super) async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<Metr
         AwsError::new(Service::CloudWatch, OPERATION, kind)
     };
     let client = cx.aws().cloudwatch(cx.region()).await?;
-    let mut next = None;
+    let mut tokens = PageTokens::new(Service::CloudWatch, OPERATION);
     loop {
         let call = client
             .describe_alarms()
             .alarm_names(name)
             .alarm_types(AlarmType::MetricAlarm)
-            .set_next_token(next);
+            .set_next_token(tokens.next());
         let answer = cx.call(Service::CloudWatch, OPERATION, call.send()).await?;
         let alarms = answer.metric_alarms.unwrap_or_default();
         if let Some(alarm) = alarms.into_iter().find(|alarm| alarm.alarm_name() == Some(name)) {
@@ -69,8 +69,7 @@ pub(super) async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<Metr
                 None => Err(broken("it holds an alarm without an ARN")),
             };
         }
-        next = answer.next_token.filter(|token| !token.is_empty());
-        if next.is_none() {
+        if !tokens.advance(answer.next_token)? {
             return Ok(None);
         }
     }

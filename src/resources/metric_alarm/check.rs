@@ -23,9 +23,18 @@ pub(super) fn dimensions(value: &Value) -> Result<(), String> {
         if !(1..=255).contains(&name.chars().count()) {
             return Err(format!("must have names of 1 to 255 characters, but has {name:?}"));
         }
-        let fits = value.as_str().is_none_or(|text| (1..=1024).contains(&text.chars().count()));
-        if !fits {
-            return Err(format!("must have values of 1 to 1024 characters, but that of {name:?} has not"));
+        match value.as_str().map(|text| text.chars().count()) {
+            Some(0) => {
+                return Err(format!(
+                    "must have values of 1 to 1024 characters, but that of {name:?} is empty"
+                ));
+            }
+            Some(length @ 1025..) => {
+                return Err(format!(
+                    "must have values of 1 to 1024 characters, but that of {name:?} has {length}"
+                ));
+            }
+            _ => {}
         }
     }
     Ok(())
@@ -79,6 +88,7 @@ pub(super) fn alarm(config: &MetricAlarmModel, diags: &mut Diagnostics) {
     }
     check_queries(config, queries.unwrap_or_default(), diags);
     check_lengths(config, diags);
+    check_low_samples(config, diags);
     warn(config, queries.unwrap_or_default(), diags);
 }
 
@@ -116,6 +126,23 @@ fn warn(config: &MetricAlarmModel, queries: &[QueryModel], diags: &mut Diagnosti
             let name = if part == Part::Threshold { "threshold" } else { "metric_query" };
             diags.push(warning.at(Path::attribute(name)));
         }
+    }
+}
+
+/// API reference of PutMetricAlarm: "Used only for alarms based on percentiles."
+fn check_low_samples(config: &MetricAlarmModel, diags: &mut Diagnostics) {
+    let name = "evaluate_low_sample_count_percentiles";
+    let percentile = |text: &str| {
+        text.strip_prefix('p').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let other = config.statistic.text().is_some()
+        || config.extended_statistic.text().is_some_and(|text| !percentile(text));
+    if config.evaluate_low_sample_count_percentiles.text().is_some() && other {
+        diags.warning_at(
+            Path::attribute(name),
+            format!("{name} has no effect"),
+            format!("CloudWatch uses {name} only for alarms on percentiles, such as extended_statistic = \"p95\". Remove it."),
+        );
     }
 }
 

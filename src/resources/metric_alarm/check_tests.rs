@@ -161,10 +161,10 @@ fn checks_each_value() {
         ]
     );
     assert_eq!(
-        check([("alarm_actions", Value::set(["alerts".into()]))]),
+        check([("alarm_actions", Value::set(["the-alerts".into()]))]),
         [
             "alarm_actions: Invalid alarm_actions: each element of alarm_actions must be the ARN of an action, such as \
-          that of an SNS topic, but is \"alerts\"."
+          that of an SNS topic, but is \"the-alerts\"."
         ]
     );
     assert_eq!(
@@ -177,7 +177,7 @@ fn checks_each_value() {
     assert_eq!(
         check([("dimensions", text_map([("CacheClusterId", "")]))]),
         ["dimensions: Invalid dimensions: dimensions must have values of 1 to 1024 characters, but that of \
-          \"CacheClusterId\" has not."]
+          \"CacheClusterId\" is empty."]
     );
     assert_eq!(
         check([("datapoints_to_alarm", 3.into())]),
@@ -325,4 +325,70 @@ fn the_models_of_blocks_hold_exactly_what_their_schemas_have() {
         model.sort_unstable();
         assert_eq!(names, model);
     }
+}
+
+/// K20.
+#[test]
+fn an_empty_value_of_a_dimension_is_called_empty() {
+    assert_eq!(
+        check([("dimensions", text_map([("CacheClusterId", "")]))]),
+        ["dimensions: Invalid dimensions: dimensions must have values of 1 to 1024 characters, but that of \
+          \"CacheClusterId\" is empty."]
+    );
+}
+
+/// J16.
+#[test]
+fn a_topic_of_another_region_is_refused_at_plan() {
+    let aws = crate::resources::testing::FakeAws::new(|call| call.error("None", "A plan calls nothing."));
+    let plan = |arn: &str| {
+        let alarm = config(
+            &MetricAlarm,
+            [
+                ("alarm_name", "cpu".into()),
+                ("comparison_operator", "GreaterThanThreshold".into()),
+                ("evaluation_periods", 2.into()),
+                ("metric_name", "EngineCPUUtilization".into()),
+                ("namespace", "AWS/ElastiCache".into()),
+                ("period", 300.into()),
+                ("statistic", "Average".into()),
+                ("threshold", 0.into()),
+                ("alarm_actions", Value::set([Value::from(arn)])),
+            ],
+        );
+        problems(&aws.plan(&MetricAlarm, &Value::Null, &alarm).diags)
+    };
+    let other = plan("arn:aws:sns:eu-west-1:111122223333:ops");
+    assert!(other[0].starts_with("alarm_actions: Invalid alarm_actions: "), "{other:?}");
+    assert!(other[0].contains("is in eu-west-1, but the object is in us-east-1"), "{other:?}");
+    for right in [
+        "arn:aws:sns:us-east-1:111122223333:ops",
+        "arn:aws:lambda:eu-west-1:111122223333:function:f",
+        "ab12cd34",
+    ] {
+        assert_eq!(plan(right), [""; 0], "{right}");
+    }
+}
+
+/// J23.
+#[test]
+fn an_id_in_capitals_as_a_dimension_is_warned_of() {
+    let said = check([("dimensions", text_map([("CacheClusterId", "Demo-001"), ("CacheNodeId", "0001")]))]);
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(
+        said[0].starts_with("dimensions: CacheClusterId is not in lower case")
+            && said[0].contains("\"demo-001\"")
+    );
+    assert_eq!(
+        check([("dimensions", text_map([("CacheClusterId", "demo-001"), ("CacheNodeId", "0001")]))]),
+        [""; 0]
+    );
+}
+
+/// AWS ignores it.
+#[test]
+fn a_setting_of_percentiles_without_one_is_warned_of() {
+    let ignored = ("evaluate_low_sample_count_percentiles", Value::from("ignore"));
+    assert!(check([ignored.clone()])[0].contains("has no effect"));
+    assert_eq!(check([ignored, ("statistic", Value::Null), ("extended_statistic", "p95".into())]), [""; 0]);
 }

@@ -62,12 +62,7 @@ impl MetricAlarmModel {
     /// The model with what AWS shows of the alarm; tags come from elsewhere.
     pub(super) fn with_live(mut self, alarm: &MetricAlarm) -> Self {
         let text = |value: Option<&str>| Field::from(value.map(str::to_owned));
-        // The console sets it even where it says nothing: all periods must breach. The
-        // stub of an import, which has no operator, says nothing about it.
-        let all = self.datapoints_to_alarm.is_null()
-            && !self.comparison_operator.is_null()
-            && alarm.datapoints_to_alarm == alarm.evaluation_periods;
-        self.datapoints_to_alarm = if all { Field::Null } else { alarm.datapoints_to_alarm.into() };
+        self.datapoints_to_alarm = live_datapoints(&self, alarm);
         self.id = text(alarm.alarm_name());
         self.alarm_name = text(alarm.alarm_name());
         self.arn = text(alarm.alarm_arn());
@@ -92,6 +87,22 @@ impl MetricAlarmModel {
         self.evaluate_low_sample_count_percentiles = text(alarm.evaluate_low_sample_count_percentile());
         self.metric_query = Field::Known(SetOf(alarm.metrics().iter().map(live_query).collect()));
         self
+    }
+}
+
+/// The number of breaching periods, unless both the alarm and the state mean all of them. The state
+/// of an import says nothing: it gets the number, which satisfies a configuration with and one
+/// without it.
+fn live_datapoints(state: &MetricAlarmModel, alarm: &MetricAlarm) -> Field<i32> {
+    let all = alarm.datapoints_to_alarm.is_none_or(|points| Some(points) == alarm.evaluation_periods);
+    let imported = state.comparison_operator.is_null();
+    match all {
+        true if imported => alarm.evaluation_periods.into(),
+        true if state.must_all_breach() => match state.datapoints_to_alarm {
+            Field::Known(_) => alarm.evaluation_periods.into(),
+            _ => Field::Null,
+        },
+        _ => alarm.datapoints_to_alarm.into(),
     }
 }
 

@@ -1,16 +1,20 @@
 //! Plan, create, read, update, delete and import of an alarm.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
+use aws_sdk_cloudwatch::types::MetricAlarm as LiveAlarm;
 
 use super::model::MetricAlarmModel;
 use super::{api, check};
-use crate::aws::{AwsError, listed_or};
+use crate::aws::{AwsError, Poll, WaitFailure, WaitPlan, listed_or, wait_for};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
+use crate::engine::tags::TagChanges;
+use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, Turn, failed};
 use crate::resources::cloudwatch::{ALARM, tags as alarm_tags};
-use crate::resources::tagging;
+use crate::resources::{deletion, tagging};
 use crate::schema::Schema;
-use crate::value::Field;
+use crate::value::{Field, Path};
 
 /// `elasticache_metric_alarm`.
 pub struct MetricAlarm;
@@ -38,6 +42,11 @@ impl Resource for MetricAlarm {
     fn plan(&self, cx: &mut PlanContext<'_, MetricAlarmModel>) {
         let name = cx.planned.alarm_name.clone();
         cx.set("id", name);
+        if cx.config.datapoints_to_alarm.is_null() {
+            let prior = cx.prior.filter(|prior| prior.must_all_breach());
+            let all = prior.filter(|prior| prior.evaluation_periods == cx.planned.evaluation_periods);
+            cx.set("datapoints_to_alarm", all.map_or(Field::Null, |prior| prior.datapoints_to_alarm.clone()));
+        }
     }
 
     async fn create(
@@ -48,20 +57,25 @@ impl Resource for MetricAlarm {
     ) -> Result<MetricAlarmModel, Diagnostics> {
         let name = planned.name().to_owned();
         let what = format!("create alarm {name:?}");
+        let error = |error: AwsError| failed(&what, &error);
         let key = cx.key(ALARM, &name).await;
-        let turn = cx.provider().turns.take(&key).await;
-        api::put(cx, &planned, true).await.map_err(|error| failed(&what, &error))?;
+        let (turn, existing) = free_to_take(cx, &what, &key, &planned).await?;
+        let unchanged = existing.filter(|existing| existing.same_settings).map(|existing| existing.alarm);
+        if unchanged.is_none() {
+            api::put(cx, &planned, true).await.map_err(error)?;
+        }
         cx.note_made(key);
         drop(turn);
         cx.save(planned.clone());
-        let alarm = api::written(cx, &name)
-            .await
-            .map_err(|error| Diagnostic::error(format!("Failed to {what}"), error.to_string()))?;
+        let alarm = match unchanged {
+            Some(alarm) => alarm,
+            None => api::written(cx, &name)
+                .await
+                .map_err(|error| Diagnostic::error(format!("Failed to {what}"), error.to_string()))?,
+        };
         let planned = planned.with_live(&alarm);
-        // Of an alarm that was there already AWS replaces everything but the tags,
-        // without a word.
+        // PutMetricAlarm ignores the tags of a request that changes an existing alarm.
         let arn = alarm.alarm_arn().unwrap_or_default();
-        let error = |error: AwsError| failed(&what, &error);
         let there = Field::Known(alarm_tags::list_tags(cx, arn).await.map_err(error)?);
         alarm_tags::change_tags(cx, arn, &there, &planned.tags_all).await.map_err(error)?;
         Ok(planned)
@@ -77,8 +91,14 @@ impl Resource for MetricAlarm {
         let listed = cx.aws().reads(cx.region()).alarm(&name).await;
         let mut found = listed_or(listed, api::describe(cx, &name)).await.map_err(error)?;
         if found.is_none() {
-            // Absence is all CloudWatch says of an alarm that is gone, so it has to say it twice.
-            found = api::describe(cx, &name).await.map_err(error)?;
+            found = match state.arn.text() {
+                // An empty list proves little; the tags of an alarm that is gone are a typed fault.
+                Some(arn) if alarm_tags::exists(cx, arn).await.map_err(error)? => {
+                    return Err(alarm_tags::unlisted(format!("read alarm {name:?}")).into());
+                }
+                Some(_) => return Ok(None),
+                None => api::describe(cx, &name).await.map_err(error)?,
+            };
         }
         let Some(alarm) = found else { return Ok(None) };
         let arn = alarm.alarm_arn().unwrap_or_default();
@@ -116,7 +136,16 @@ impl Resource for MetricAlarm {
         if cx.was_made(&key) {
             return Ok(());
         }
-        api::delete(cx, name).await.map_err(|error| failed(format!("delete alarm {name:?}"), &error).into())
+        let deleted = api::delete(cx, name).await;
+        deleted.map_err(|error| failed(format!("delete alarm {name:?}"), &error))?;
+        deletion::confirm(cx, &format!("alarm {name:?}"), async || {
+            Ok(api::describe(cx, name).await?.is_some())
+        })
+        .await
+    }
+
+    fn arns(&self) -> Option<ArnForm> {
+        Some(ArnForm::new("cloudwatch", "alarm:"))
     }
 
     fn moves_from(&self) -> &'static [&'static str] {
@@ -124,12 +153,97 @@ impl Resource for MetricAlarm {
     }
 
     fn import(&self, id: &str) -> Result<MetricAlarmModel, Diagnostic> {
-        if id.is_empty() || id.starts_with("arn:") {
+        if id.is_empty() {
             return Err(Diagnostic::error(
-                "Invalid import id",
-                format!("An alarm is imported by its name, but the id is {id:?}."),
+                "Invalid import ID",
+                "The ID is the name of the alarm, or its ARN.",
             ));
         }
         Ok(MetricAlarmModel { id: id.into(), alarm_name: id.into(), ..MetricAlarmModel::default() })
     }
+}
+
+/// How long a create waits for an existing alarm to go: names may be exchanged between resources, or
+/// move on from one to the next, and then the apply is about to delete it.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// An alarm that exists before it is created.
+struct Existing {
+    alarm: LiveAlarm,
+    /// It already is what is to be created, except for its tags.
+    same_settings: bool,
+}
+
+/// Waits until the name is free, or has an alarm that may be taken over: with `overwrite`, or one that
+/// is exactly as planned, which is announced. Gives the turn in which that is so.
+async fn free_to_take(
+    cx: &Context<'_>,
+    what: &str,
+    key: &str,
+    planned: &MetricAlarmModel,
+) -> Result<(Turn, Option<Existing>), Diagnostic> {
+    let name = planned.name();
+    let plan = WaitPlan::new(format!("the name {name:?} to be free"), PATIENCE);
+    let free = wait_for(cx.cancel(), &plan, async || {
+        let turn = cx.provider().turns.take(key).await;
+        let Some(alarm) = api::describe(cx, name).await? else { return Ok(Poll::Ready((turn, None))) };
+        if cx.created_in_this_run(key) {
+            return Ok(Poll::Failed { status: "owned".to_owned(), reason: String::new() });
+        }
+        let same_settings = MetricAlarmModel::default().with_live(&alarm).settings() == planned.settings();
+        let mut may_take = planned.overwrite.is_true();
+        if !may_take && same_settings {
+            let tags = alarm_tags::list_tags(cx, alarm.alarm_arn().unwrap_or_default()).await?;
+            may_take = TagChanges::between(cx.provider(), &Field::Known(tags), &planned.tags_all).is_empty();
+            if may_take {
+                cx.warn(taken_over(name));
+            }
+        }
+        Ok(match may_take {
+            true => Poll::Ready((turn, Some(Existing { alarm, same_settings }))),
+            false => Poll::Pending { status: "taken".to_owned() },
+        })
+    });
+    match free.await {
+        Ok(free) => Ok(free),
+        Err(error) => Err(match &error.failure {
+            WaitFailure::TimedOut => exists(cx, name).await,
+            WaitFailure::Failed { .. } => owned(name),
+            WaitFailure::Poll(error) => failed(what, error),
+            WaitFailure::Cancelled => Diagnostic::error(format!("Failed to {what}"), error.to_string()),
+        }),
+    }
+}
+
+/// The diagnostic of a create that finds an alarm of its name.
+async fn exists(cx: &Context<'_>, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Alarm {name:?} already exists"),
+        format!(
+            "It differs from the configuration, and CloudWatch would replace its settings, so it is left unchanged. To manage \
+             the existing alarm, {}To replace its settings, set overwrite = true. To create another alarm, choose another \
+             alarm_name.",
+            cx.how_to_import("elasticache_metric_alarm", name).await
+        ),
+    )
+    .at(Path::attribute("alarm_name"))
+}
+
+/// The same where another resource has just created it.
+fn owned(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Alarm {name:?} already exists"),
+        "Another resource created or took over this alarm in the same apply. An alarm belongs to one resource: choose another \
+         alarm_name.",
+    )
+    .at(Path::attribute("alarm_name"))
+}
+
+fn taken_over(name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Alarm {name:?} already existed"),
+        "It is exactly as configured, so it was taken over without a change. Should another resource own it, choose another \
+         alarm_name for one of the two: whichever is destroyed first deletes the alarm of both.",
+    )
+    .at(Path::attribute("alarm_name"))
 }

@@ -66,11 +66,12 @@ pub(super) fn schema() -> &'static Schema {
 }
 
 fn build() -> Schema {
-    Schema::new(
+    Schema::of_resource(
         Block::new("A CloudWatch alarm on one metric, or on an expression over several.")
             .attributes(alarm())
             .attributes(metric())
             .attributes(actions())
+            .attributes([overwrite()])
             .attributes(common::tags())
             .block(metric_query()),
     )
@@ -98,9 +99,10 @@ fn alarm() -> [Attribute; 12] {
         text("alarm_description", "Description of the alarm.").check(Check::Length(0, 1024)),
         text("comparison_operator", "How the value is compared with the threshold.").check(Check::OneOf(OPERATORS)),
         number("evaluation_periods", "How many of the latest periods are looked at.").check(Check::AtLeast(1)),
-        number(
+        Attribute::optional_computed(
             "datapoints_to_alarm",
-            "How many of the `evaluation_periods` must breach the threshold; all when not given.",
+            Type::Number,
+            "How many of the `evaluation_periods` must breach the threshold. If omitted, all of them must.",
         )
         .check(Check::AtLeast(1)),
         number("threshold", "The value to compare with.")
@@ -176,6 +178,17 @@ fn actions() -> [Attribute; 4] {
             "ARNs of what to do when the alarm goes to INSUFFICIENT_DATA; at most 5.",
         ),
     ]
+}
+
+fn overwrite() -> Attribute {
+    Attribute::optional(
+        "overwrite",
+        Type::Bool,
+        "Whether creating takes over an existing alarm of this name and replaces its settings. Defaults to `false`: an \
+         existing alarm is then an error, and can be imported.",
+    )
+    .default(false)
+        .directive()
 }
 
 fn metric_query() -> NestedBlock {

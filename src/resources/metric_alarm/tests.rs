@@ -37,7 +37,7 @@ impl Store {
                 let alarms: Vec<_> = self.alarm.iter().collect();
                 call.answer_json(&json!({ "MetricAlarms": alarms, "CompositeAlarms": [] }))
             }
-            "ListTagsForResource" => {
+            "ListTagsForResource" if self.alarm.is_some() => {
                 let tags: Vec<_> = self.tags.iter().map(|(k, v)| json!({ "Key": k, "Value": v })).collect();
                 call.answer_json(&json!({ "Tags": tags }))
             }
@@ -167,53 +167,145 @@ async fn creates_changes_and_deletes() {
     assert_eq!(problems(&aws.delete(&MetricAlarm, &state).await.diags), none());
 }
 
+/// The same CloudWatch in another run of Terraform.
+fn another_run(store: &Arc<Mutex<Store>>) -> FakeAws {
+    let shared = Arc::clone(store);
+    FakeAws::new(move |call| shared.lock().unwrap().answer(call))
+}
+
 /// What is deleted is an object of a state, and not whatever has its name by now.
 #[tokio::test]
-async fn what_was_made_anew_in_the_same_run_is_not_deleted() {
-    let (aws, _) = cloudwatch();
+async fn an_alarm_that_was_taken_over_in_the_same_run_is_not_deleted() {
+    let (aws, store) = cloudwatch();
     let before = round(&aws, &Value::Null, alarm([])).await;
-    let after = round(&aws, &Value::Null, alarm([])).await;
+    let aws = another_run(&store);
+    let after = round(&aws, &Value::Null, alarm([("overwrite", true.into())])).await;
     assert!(aws.delete_replaced(&MetricAlarm, &before).await.state.is_null());
     assert_eq!(aws.read(&MetricAlarm, &after).await.state, after);
     aws.delete(&MetricAlarm, &after).await;
     assert_eq!(aws.read(&MetricAlarm, &after).await.state, Value::Null);
 }
 
+/// Faults-met G1.
+#[tokio::test(start_paused = true)]
+async fn an_existing_alarm_is_not_overwritten_unless_told() {
+    let (aws, store) = cloudwatch();
+    round(&aws, &Value::Null, alarm([("threshold", 50.into())])).await;
+    let existing = store.lock().unwrap().alarm.clone();
+    for other in [("threshold", 90.into()), ("tags", text_map([("team", "b")]))] {
+        let aws = another_run(&store);
+        let refused = aws.create(&MetricAlarm, alarm([("threshold", 50.into()), other])).await;
+        let told = problems(&refused.diags);
+        assert!(told[0].starts_with("alarm_name: Alarm \"cpu\" already exists: It differs"), "{told:?}");
+        assert!(told[0].contains("terraform import elasticache_metric_alarm.NAME cpu"), "{told:?}");
+        assert!(told[0].contains("set overwrite = true"), "{told:?}");
+        assert_eq!(refused.state, Value::Null);
+        let reads = ["DescribeAlarms", "ListTagsForResource"];
+        assert!(aws.operations().iter().all(|operation| reads.contains(&operation.as_str())));
+    }
+    assert_eq!(store.lock().unwrap().alarm, existing);
+}
+
+/// As when names are exchanged between resources: the apply deletes it in a moment.
+#[tokio::test(start_paused = true)]
+async fn an_existing_alarm_that_goes_is_waited_for() {
+    let (aws, store) = cloudwatch();
+    round(&aws, &Value::Null, alarm([("threshold", 50.into())])).await;
+    let mut asked = 0;
+    let aws = FakeAws::new(move |call| {
+        asked += usize::from(call.operation == "DescribeAlarms");
+        if asked == 3 {
+            store.lock().unwrap().alarm = None;
+        }
+        store.lock().unwrap().answer(call)
+    });
+    let made = aws.create(&MetricAlarm, alarm([])).await;
+    assert_eq!((problems(&made.diags), made.state.get("threshold")), (none(), &Value::from(90)));
+}
+
+/// As after an apply whose state was lost.
 #[tokio::test]
-async fn is_gone_only_when_aws_says_so_twice() {
+async fn an_identical_alarm_is_taken_over_with_a_warning_and_without_a_call() {
+    let (aws, store) = cloudwatch();
+    let state = round(&aws, &Value::Null, alarm([])).await;
+    let aws = another_run(&store);
+    let taken = aws.create(&MetricAlarm, alarm([])).await;
+    assert!(problems(&taken.diags)[0].starts_with("alarm_name: Alarm \"cpu\" already existed"));
+    assert!(!taken.diags.has_errors());
+    assert_eq!(taken.state, state);
+    assert_eq!(aws.operations(), ["DescribeAlarms", "ListTagsForResource", "ListTagsForResource"]);
+}
+
+/// Two resources with one name, as by `count`: even `overwrite` shares no alarm.
+#[tokio::test]
+async fn an_alarm_belongs_to_one_resource() {
+    let (aws, _) = cloudwatch();
+    let config = alarm([("overwrite", true.into())]);
+    round(&aws, &Value::Null, config.clone()).await;
+    let told = problems(&aws.create(&MetricAlarm, config).await.diags);
+    assert!(
+        told[0].contains("Another resource created or took over this alarm in the same apply"),
+        "{told:?}"
+    );
+}
+
+/// Faults-met G5.
+#[tokio::test]
+async fn an_alarm_with_equal_settings_is_not_written() {
+    let (aws, store) = cloudwatch();
+    round(&aws, &Value::Null, alarm([("tags", text_map([("a", "b")]))])).await;
+    store.lock().unwrap().alarm.as_mut().unwrap()["DatapointsToAlarm"] = json!(2);
+    let empty = alarm([
+        ("overwrite", true.into()),
+        ("alarm_actions", strings([])),
+        ("dimensions", text_map([])),
+        ("unit", "".into()),
+        ("treat_missing_data", "Missing".into()),
+        ("tags", text_map([("a", "b")])),
+    ]);
+    let aws = another_run(&store);
+    assert_eq!(problems(&aws.create(&MetricAlarm, empty.clone()).await.diags), none());
+    assert_eq!(aws.operations(), ["DescribeAlarms", "ListTagsForResource"]);
+    let imported = aws.import(&MetricAlarm, "cpu").await;
+    aws.calls();
+    let same = aws.update_read(&MetricAlarm, &imported, empty).await;
+    assert_eq!((problems(&same.diags), aws.operations()), (none(), none()));
+}
+
+/// Faults-met G3.
+#[tokio::test]
+async fn is_gone_only_when_its_tags_are() {
     let (aws, _) = cloudwatch();
     let state = round(&aws, &Value::Null, alarm([])).await;
     aws.delete(&MetricAlarm, &state).await;
     aws.calls();
     assert_eq!(aws.read(&MetricAlarm, &state).await.state, Value::Null);
-    assert_eq!(aws.operations(), ["DescribeAlarms", "DescribeAlarms"]);
-    // A service may leave out a list that is empty.
-    let terse = FakeAws::new(|call| call.answer_json(&json!({})));
-    assert_eq!(terse.read(&MetricAlarm, &state).await.state, Value::Null);
-    assert_eq!(terse.operations(), ["DescribeAlarms", "DescribeAlarms"]);
-    // A page behind an empty one is read, and one empty answer is not enough.
-    let answers = Mutex::new(0);
-    let flaky = FakeAws::new(move |call| {
-        let mut count = answers.lock().unwrap();
-        *count += 1;
-        match (call.operation.as_str(), *count) {
-            ("DescribeAlarms", 1) => call.answer_json(&json!({ "MetricAlarms": [], "NextToken": "2" })),
-            ("DescribeAlarms", 2) => call.answer_json(&json!({ "MetricAlarms": [] })),
-            ("DescribeAlarms", _) => {
-                call.answer_json(&json!({ "MetricAlarms": [{ "AlarmName": "cpu", "AlarmArn": ARN }] }))
-            }
+    assert_eq!(aws.operations(), ["DescribeAlarms", "ListTagsForResource"]);
+    // A service may leave out a list that is empty; it proves nothing, and neither does an empty one.
+    for answer in [json!({}), json!({ "MetricAlarms": [], "CompositeAlarms": [] })] {
+        let empty = FakeAws::new(move |call| match call.operation.as_str() {
+            "DescribeAlarms" => call.answer_json(&answer),
             _ => call.answer_json(&json!({ "Tags": [] })),
+        });
+        let read = empty.read(&MetricAlarm, &state).await;
+        assert_eq!(read.state, state);
+        assert!(problems(&read.diags)[0].contains("ListTagsForResource returns its tags"));
+    }
+    // A page behind an empty one is read.
+    let paged = FakeAws::new(|call| match (call.operation.as_str(), call.json()["NextToken"].as_str()) {
+        ("DescribeAlarms", None) => call.answer_json(&json!({ "MetricAlarms": [], "NextToken": "2" })),
+        ("DescribeAlarms", _) => {
+            call.answer_json(&json!({ "MetricAlarms": [{ "AlarmName": "cpu", "AlarmArn": ARN }] }))
         }
+        _ => call.answer_json(&json!({ "Tags": [] })),
     });
-    assert_eq!(flaky.read(&MetricAlarm, &state).await.state.get("arn"), &Value::from(ARN));
+    assert_eq!(paged.read(&MetricAlarm, &state).await.state.get("arn"), &Value::from(ARN));
 }
 
 #[tokio::test]
 async fn a_body_cut_short_is_an_error() {
     let (aws, _) = cloudwatch();
     let state = round(&aws, &Value::Null, alarm([])).await;
-    let whole = FakeAws::new(|call| call.answer_json(&json!({ "MetricAlarms": [], "CompositeAlarms": [] })));
-    assert_eq!(whole.read(&MetricAlarm, &state).await.state, Value::Null);
     for keep in 1..20 {
         let cut = FakeAws::new(move |call| {
             let mut answer = call.answer_json(&json!({ "MetricAlarms": [], "CompositeAlarms": [] }));
@@ -272,17 +364,32 @@ async fn takes_expressions_and_bands() {
     assert!(store.lock().unwrap().alarm.as_ref().unwrap()["Metrics"].is_null());
 }
 
+/// Faults-met F7, F11: by name and by ARN, whatever stands for what is not given.
 #[tokio::test]
 async fn imports_with_nothing_to_change() {
-    let (aws, _) = cloudwatch();
-    for config in [alarm([]), alarm([("datapoints_to_alarm", 2.into()), ("alarm_actions", strings([TOPIC]))])]
-    {
+    for config in [
+        alarm([]),
+        alarm([("datapoints_to_alarm", 2.into()), ("alarm_actions", strings([TOPIC]))]),
+        alarm([("alarm_actions", strings([])), ("ok_actions", strings([])), ("dimensions", text_map([]))]),
+        alarm([("tags", text_map([])), ("unit", "".into()), ("overwrite", true.into())]),
+    ] {
+        let (aws, _) = cloudwatch();
         round(&aws, &Value::Null, config.clone()).await;
-        let state = aws.import(&MetricAlarm, "cpu").await.state;
-        assert_eq!(aws.plan(&MetricAlarm, &state, &config).planned, state);
+        for id in ["cpu", ARN] {
+            let read = aws.import(&MetricAlarm, id).await;
+            let plan = aws.plan_read(&MetricAlarm, &read, &config);
+            assert_eq!((plan.planned, problems(&plan.diags)), (read.state, none()));
+        }
     }
-    let error = crate::engine::AnyResource::import(&MetricAlarm, ARN).unwrap_err();
-    assert_eq!(error.detail, format!("An alarm is imported by its name, but the id is {ARN:?}."));
+    let other = "arn:aws:cloudwatch:us-east-1:123456789012:dashboard:cpu";
+    let error = crate::engine::AnyResource::import(&MetricAlarm, other).unwrap_err();
+    assert_eq!(
+        error.detail,
+        format!(
+            "{other:?} is not the ARN of an object that elasticache_metric_alarm manages. Such an ARN has the form \
+             arn:aws:cloudwatch:REGION:ACCOUNT:alarm:ID; the ID alone is accepted as well."
+        )
+    );
 }
 
 #[tokio::test]
@@ -296,10 +403,11 @@ async fn what_the_console_adds_is_no_drift() {
 }
 
 #[tokio::test]
-async fn tags_an_alarm_that_was_there_already() {
+async fn tags_an_alarm_that_is_taken_over() {
     let (aws, store) = cloudwatch();
     store.lock().unwrap().alarm = Some(json!({ "AlarmName": "cpu", "AlarmArn": ARN }));
     store.lock().unwrap().tags.insert("theirs".into(), json!("1"));
-    round(&aws, &Value::Null, alarm([("tags", text_map([("mine", "1")]))])).await;
+    let config = alarm([("overwrite", true.into()), ("tags", text_map([("mine", "1")]))]);
+    round(&aws, &Value::Null, config).await;
     assert_eq!(store.lock().unwrap().tags.keys().collect::<Vec<_>>(), ["mine"]);
 }

@@ -11,7 +11,7 @@ use crate::engine::tags::Tags;
 use crate::engine::{Context, failed};
 use crate::resources::elasticache;
 
-pub(super) const NOT_FOUND: &[&str] = &["CacheParameterGroupNotFoundFault"];
+pub(crate) const NOT_FOUND: &[&str] = &["CacheParameterGroupNotFoundFault"];
 
 /// A parameter group as it was found.
 pub(crate) struct Seen {
@@ -50,7 +50,7 @@ async fn everything(cx: &Context<'_>, name: &str) -> Result<Option<Seen>, AwsErr
     let family = group.cache_parameter_group_family().unwrap_or_default();
     let (listed, defaults, tags) =
         tokio::join!(parameters::list(cx, name, None), parameters::defaults(cx, family), tags);
-    let (Some((parameters, by_node_type)), Some(defaults)) = (listed?, defaults?) else { return Ok(None) };
+    let ((parameters, by_node_type), defaults) = (listed?, defaults?);
     Ok(Some(Seen { group, parameters, by_node_type, defaults, tags: tags? }))
 }
 
@@ -64,8 +64,17 @@ pub(super) async fn listed_or_described(
     listed_or(listed, describe(cx, name)).await
 }
 
+/// Whether AWS has a group of that name.
+pub(super) async fn exists(cx: &Context<'_>, name: &str) -> Result<bool, AwsError> {
+    match describe(cx, name).await {
+        Err(error) if error.is(NOT_FOUND) => Ok(false),
+        Err(error) => Err(error),
+        Ok(_) => Ok(true),
+    }
+}
+
 /// The group alone; `None` when the answer is not whole.
-pub(super) async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<CacheParameterGroup>, AwsError> {
+pub(crate) async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<CacheParameterGroup>, AwsError> {
     let client = cx.aws().elasticache(cx.region()).await?;
     let call = client.describe_cache_parameter_groups().cache_parameter_group_name(name);
     let answer = cx.call(Service::ElastiCache, "DescribeCacheParameterGroups", call.send()).await?;

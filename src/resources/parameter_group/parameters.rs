@@ -159,50 +159,47 @@ async fn describe(
     group: &str,
     source: Option<&str>,
 ) -> Result<Option<Vec<(String, String, String)>>, AwsError> {
-    let all = list(cx, group, source).await?;
-    Ok(all.and_then(|(parameters, _)| parameters.iter().map(parts).collect()))
+    let (parameters, _) = list(cx, group, source).await?;
+    Ok(parameters.iter().map(parts).collect())
 }
 
 /// Parameters, and those whose value depends on the node type.
 pub(super) type Listed = (Vec<Parameter>, Vec<CacheNodeTypeSpecificParameter>);
 
-/// The parameters of a group from all pages; `None` when they are not whole.
-pub(super) async fn list(
-    cx: &Context<'_>,
-    group: &str,
-    source: Option<&str>,
-) -> Result<Option<Listed>, AwsError> {
+/// The parameters of a group from all pages.
+pub(super) async fn list(cx: &Context<'_>, group: &str, source: Option<&str>) -> Result<Listed, AwsError> {
+    const OPERATION: &str = "DescribeCacheParameters";
     let client = cx.aws().elasticache(cx.region()).await?;
-    let (mut parameters, mut by_node_type) = (Pages::new(), Vec::new());
+    let (mut parameters, mut by_node_type) = (Pages::new(OPERATION), Vec::new());
     while parameters.more() {
         let call = client
             .describe_cache_parameters()
             .cache_parameter_group_name(group)
             .set_source(source.map(str::to_owned))
             .set_marker(parameters.marker());
-        let answer = cx.call(Service::ElastiCache, "DescribeCacheParameters", call.send()).await?;
+        let answer = cx.call(Service::ElastiCache, OPERATION, call.send()).await?;
         by_node_type.extend(answer.cache_node_type_specific_parameters.unwrap_or_default());
-        parameters.add(answer.parameters, answer.marker);
+        parameters.add(answer.parameters, answer.marker)?;
     }
-    Ok(parameters.whole().map(|parameters| (parameters, by_node_type)))
+    Ok((parameters.all(), by_node_type))
 }
 
-/// The parameters a new group of the family has, from all pages; `None` when they are
-/// not whole.
-pub(super) async fn defaults(cx: &Context<'_>, family: &str) -> Result<Option<Vec<Parameter>>, AwsError> {
+/// The parameters a new group of the family has, from all pages.
+pub(super) async fn defaults(cx: &Context<'_>, family: &str) -> Result<Vec<Parameter>, AwsError> {
+    const OPERATION: &str = "DescribeEngineDefaultParameters";
     let client = cx.aws().elasticache(cx.region()).await?;
-    let mut parameters = Pages::new();
+    let mut parameters = Pages::new(OPERATION);
     while parameters.more() {
         let call = client
             .describe_engine_default_parameters()
             .cache_parameter_group_family(family)
             .set_marker(parameters.marker());
-        let answer = cx.call(Service::ElastiCache, "DescribeEngineDefaultParameters", call.send()).await?;
+        let answer = cx.call(Service::ElastiCache, OPERATION, call.send()).await?;
         let (found, marker) =
             answer.engine_defaults.map(|page| (page.parameters, page.marker)).unwrap_or_default();
-        parameters.add(found, marker);
+        parameters.add(found, marker)?;
     }
-    Ok(parameters.whole())
+    Ok(parameters.all())
 }
 
 /// `None` for a parameter that was cut short: name and source always stand.

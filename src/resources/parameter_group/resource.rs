@@ -2,15 +2,15 @@
 
 use async_trait::async_trait;
 
-use super::known;
-use super::look::{NOT_FOUND, describe, listed_or_described};
+use super::look::{NOT_FOUND, describe, exists, listed_or_described};
 use super::model::{ParameterGroupModel, ParameterModel, blocks};
 use super::parameters::{self, BUSY, Changes};
-use super::validate;
+use super::{adopt, known, users, validate};
 use crate::aws::{AwsError, LostAnswers, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{Context, PlanContext, Resource, failed};
-use crate::resources::{elasticache, naming, tagging};
+use crate::engine::{ArnForm, Context, PlanContext, Resource, failed};
+use crate::resources::replication_group::record_parameter_group;
+use crate::resources::{adoption, deletion, elasticache, naming, tagging};
 use crate::schema::Schema;
 use crate::value::{Field, Path};
 
@@ -46,14 +46,13 @@ impl Resource for ParameterGroup {
             cx.set("id", id);
         }
         known::plan(cx);
+        record(cx);
         let Some(prior) = cx.prior else { return };
         let prefix = match &cx.config.name_prefix {
             Field::Known(prefix) => Field::Known(prefix.to_lowercase()),
             open => open.clone(),
         };
-        if cx.changed("name_prefix") && !naming::keeps(&prior.aws_name(), &prefix) {
-            cx.replace("name_prefix");
-        }
+        naming::plan_prefix(cx, &prior.aws_name(), &prefix, &prior.name_prefix);
         if cx.changed("family") {
             warn_of_replacement(cx, "family", "AWS cannot change the family of a parameter group");
         }
@@ -64,6 +63,10 @@ impl Resource for ParameterGroup {
                 "parameter",
                 "AWS does not let cluster-enabled be changed in a parameter group that is in use",
             );
+        }
+        if let Some(region) = prior.region.text().filter(|_| !cx.replacements().is_empty()) {
+            let key = users::key(&prior.aws_name(), region);
+            cx.provider.facts.record(key, [(users::REPLACED, String::new())]);
         }
     }
 
@@ -93,15 +96,10 @@ impl Resource for ParameterGroup {
         let call = call.customize().interceptor(lost.clone());
         let group = match cx.call(Service::ElastiCache, "CreateCacheParameterGroup", call.send()).await {
             Ok(answer) => answer.cache_parameter_group,
-            // A name that was made unique is nobody else's.
-            Err(error) if lost.accepted() || (generated && lost.any()) => {
-                let made = describe(cx, &name).await.ok().flatten();
-                match made {
-                    Some(made) => Some(made),
-                    None => return Err(create_failed(cx, &name, &error, &lost).await),
-                }
-            }
-            Err(error) => return Err(create_failed(cx, &name, &error, &lost).await),
+            Err(error) => match adopt::created(cx, &planned, &lost, &error).await {
+                Some(created) => Some(created),
+                None => return Err(create_failed(cx, &planned, &error, &lost).await),
+            },
         };
         cx.save(planned.clone());
         let Some(group) = group.filter(|group| group.arn().is_some()) else {
@@ -152,22 +150,39 @@ impl Resource for ParameterGroup {
         let name = state.aws_name();
         let what = format!("delete parameter group {name:?}");
         let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
-        // A cache deleted or moved a moment ago still holds the group for a while.
-        let deleted = call_retrying(cx.cancel(), cx.deadline(), BUSY, || {
+        let delete = || {
             let call = client.delete_cache_parameter_group().cache_parameter_group_name(&name);
             cx.call(Service::ElastiCache, "DeleteCacheParameterGroup", call.send())
-        })
-        .await;
+        };
+        let deleted = match delete().await {
+            // A cache that was deleted or moved a moment ago still holds the group for a while;
+            // one whose change waits for its maintenance window holds it until then.
+            Err(error) if error.is(BUSY) => {
+                let waiting = users::waiting(cx, &name).await;
+                if !waiting.is_empty() {
+                    return Err(hinted(failed(&what, &error), &users::advice(waiting)));
+                }
+                call_retrying(cx.cancel(), cx.deadline(), BUSY, delete).await
+            }
+            deleted => deleted,
+        };
         match deleted {
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                let object = format!("parameter group {name:?}");
+                deletion::confirm(cx, &object, || exists(cx, &name)).await
+            }
             Err(error) if error.is(NOT_FOUND) => Ok(()),
             Err(error) if error.is(BUSY) => Err(hinted(
                 failed(&what, &error),
-                "If it is to be replaced while caches use it, give name_prefix instead of name and set lifecycle { \
+                "A cache uses it. To replace a parameter group in use, use name_prefix instead of name and set lifecycle { \
                  create_before_destroy = true }.",
             )),
             Err(error) => Err(failed(&what, &error).into()),
         }
+    }
+
+    fn arns(&self) -> Option<ArnForm> {
+        Some(ArnForm::new("elasticache", "parametergroup:"))
     }
 
     fn moves_from(&self) -> &'static [&'static str] {
@@ -185,7 +200,6 @@ impl Resource for ParameterGroup {
         Ok(ParameterGroupModel {
             id: id.to_lowercase().as_str().into(),
             name: id.into(),
-            name_prefix: naming::prefix_of(id).map_or(Field::Null, Field::from),
             ..Default::default()
         })
     }
@@ -209,6 +223,18 @@ async fn read(
     Ok(Some(model))
 }
 
+/// Tells the replication groups of this run what they need to know of the group.
+fn record(cx: &PlanContext<'_, ParameterGroupModel>) {
+    let planned = &cx.planned;
+    if let (Some(_), Some(family), Some(region)) =
+        (planned.name.known(), planned.family.known(), planned.region.known())
+    {
+        let cluster =
+            planned.parameters().get(CLUSTER_ENABLED).is_some_and(|value| value.eq_ignore_ascii_case("yes"));
+        record_parameter_group(&cx.provider.facts, &planned.aws_name(), region, family, cluster);
+    }
+}
+
 /// True when the planned group has another cluster mode than the prior one. A group
 /// without the parameter has that of its family's default, which is off.
 fn changes_cluster_enabled(prior: &ParameterGroupModel, planned: &ParameterGroupModel) -> bool {
@@ -226,16 +252,18 @@ fn changes_cluster_enabled(prior: &ParameterGroupModel, planned: &ParameterGroup
 /// Tells the user of a group with a fixed name, which cannot exist twice, what a
 /// replacement comes to.
 fn warn_of_replacement(cx: &mut PlanContext<'_, ParameterGroupModel>, at: &str, reason: &str) {
-    if cx.config.name.known().is_none() {
+    let name = cx.prior.map(ParameterGroupModel::aws_name).unwrap_or_default();
+    // Another name exists beside the old one.
+    if cx.config.name.known().is_none() || cx.changed("name") {
         return;
     }
-    let name = cx.prior.map(ParameterGroupModel::aws_name).unwrap_or_default();
     cx.diags.warning_at(
         Path::attribute(at),
         format!("Parameter group {name:?} will be replaced"),
         format!(
-            "{reason}. With a fixed name the old group has to go first, which AWS refuses as long as a cache uses it. \
-             For a group in use, give name_prefix instead of name and set lifecycle {{ create_before_destroy = true }}."
+            "{reason}. With the same name, the old group is deleted first, which AWS refuses while a cache uses it. For a \
+             group in use, change name as well, or use name_prefix instead, and set lifecycle {{ create_before_destroy = \
+             true }}."
         ),
     );
 }
@@ -245,16 +273,35 @@ fn no_parameter_twice(planned: &ParameterGroupModel) -> Result<(), Diagnostics> 
     if diags.is_empty() { Ok(()) } else { Err(diags) }
 }
 
-async fn create_failed(cx: &Context<'_>, name: &str, error: &AwsError, lost: &LostAnswers) -> Diagnostics {
+async fn create_failed(
+    cx: &Context<'_>,
+    planned: &ParameterGroupModel,
+    error: &AwsError,
+    lost: &LostAnswers,
+) -> Diagnostics {
+    let name = &planned.aws_name();
     let what = format!("create parameter group {name:?}");
-    if error.is(&["CacheParameterGroupAlreadyExistsFault"]) {
-        let before = if lost.any() { elasticache::LOST_BEFORE } else { "" };
+    if error.is(adopt::EXISTS) {
+        // A replacement that is created first meets the group that it replaces.
+        let existing = describe(cx, name).await.ok().flatten();
+        let family = existing.as_ref().and_then(|group| group.cache_parameter_group_family());
+        let note = adoption::note_of_lost_answer(lost);
+        if let Some(family) = family.filter(|family| planned.family.text() != Some(*family)) {
+            return hinted(
+                adoption::noted(failed(what, error), note),
+                &format!(
+                    "The existing group is of family {family}. If this resource is being replaced with create_before_destroy, \
+                     it is the group of this resource: the replacement needs another name; change name together with \
+                     family, or use name_prefix instead. Otherwise, use another name."
+                ),
+            );
+        }
         let import = cx.how_to_import("elasticache_parameter_group", name).await;
         return hinted(
-            failed(what, error),
+            adoption::noted(failed(what, error), note),
             &format!(
-                "{before}To manage the one that exists, {import}To make another, choose another name, or give \
-                 name_prefix instead of name."
+                "To manage the one that exists, {import}To create another, use another name, or name_prefix instead \
+                 of name; a replacement with create_before_destroy needs another name too."
             ),
         );
     }

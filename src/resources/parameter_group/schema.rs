@@ -3,7 +3,9 @@
 use std::sync::LazyLock;
 
 use super::validate;
-use crate::schema::{Attribute, Block, BlockNesting, Check, Equivalence, NestedBlock, Schema, common};
+use crate::schema::{
+    Attribute, Block, BlockNesting, Check, Equivalence, NestedBlock, Reference, Schema, common,
+};
 use crate::value::Type;
 
 /// The schema.
@@ -13,10 +15,10 @@ pub(super) fn schema() -> &'static Schema {
 }
 
 fn build() -> Schema {
-    Schema::new(
+    Schema::of_resource(
         Block::new(
-            "Settings of the engine that caches take from one place. A new group has the defaults of its family; \
-             the `parameter` blocks say what differs from them.",
+            "A parameter group: a named set of engine parameters that one or more caches use. A new group has the defaults \
+             of its family; the `parameter` blocks change them.",
         )
         .attributes([
             Attribute::computed("id", Type::String, "Name of the group."),
@@ -27,15 +29,20 @@ fn build() -> Schema {
                  a new group. Either this or `name_prefix` is needed.",
             )
             .check(Check::By(validate::name))
+            .empty_is_value()
+            .reference(Reference::Own)
             .conflicts(&["name_prefix"])
             .same_if(Equivalence::IgnoreCase)
             .replace(),
             Attribute::optional(
                 "name_prefix",
                 Type::String,
-                "Beginning of the name; what follows makes it unique. With `lifecycle { create_before_destroy = true }` \
-                 a group in use can then be replaced, as for a new `family`: the new group is made, the caches move to \
-                 it, the old one goes. A change to a prefix the name does not have means a new group.",
+                "Beginning of the name; the provider adds a unique suffix. With `lifecycle { create_before_destroy = true }` \
+                 a group in use can be replaced, as for a new `family`: the new group is created, the caches move to it, \
+                 and the old group is deleted. While the change of a cache waits for its maintenance window, the cache \
+                 keeps the old group: the plan warns, deleting it is an error that names the cache and its window, and an \
+                 apply after the window deletes it. Changing this to a prefix that the name does not have forces a new \
+                 resource.",
             )
             .check(Check::By(validate::name_prefix))
             .same_if(Equivalence::IgnoreCase)
@@ -54,6 +61,7 @@ fn build() -> Schema {
                 "Description of the group. AWS cannot change it: a change means a new group.",
             )
             .check(Check::By(validate::not_empty))
+            .empty_is_value()
             .default("Managed by Terraform")
             .replace(),
             Attribute::computed("arn", Type::String, "ARN of the group."),
@@ -67,9 +75,9 @@ fn build() -> Schema {
 
 fn parameter() -> Block {
     Block::new(
-        "A parameter that is to differ from the family's default. Taking the block away resets the parameter. Some \
-         take effect when a node is rebooted only. `cluster-enabled` can only be set on a new group: a change of it \
-         means a new group.",
+        "A parameter that differs from the family's default. Removing the block resets the parameter. Changes of \
+         `activerehashing`, `databases` and `maxclients` take effect when a node is rebooted; the plan warns of them. \
+         `cluster-enabled` can only be set on a new group: changing it forces a new resource.",
     )
     .attributes([
         Attribute::required(

@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use super::layout;
-use super::schema::{arn, count, text};
+use super::schema::{count, text};
+use super::{layout, limits};
+use crate::resources::forms;
 use crate::schema::{Attribute, Block, BlockNesting, Check, Equivalence, NestedBlock, pattern};
 use crate::value::{Type, Value};
 
@@ -16,8 +17,12 @@ static SLOTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9]+(-[0-9]+)?(,[0
 pub(super) fn log_delivery() -> NestedBlock {
     let required = |name, description| Attribute::required(name, Type::String, description);
     let block = Block::new("Delivery of a log. At most one block for each log type.").attributes([
-        required("destination", "Log group, or Firehose delivery stream, by name.")
-            .check(Check::Length(1, 512)),
+        required(
+            "destination",
+            "Name of the log group or of the Firehose delivery stream, and not its ARN, as in \
+             `elasticache_log_group.this.name`.",
+        )
+        .check(Check::Length(1, 512)),
         required("destination_type", "`cloudwatch-logs` or `kinesis-firehose`.")
             .check(Check::OneOf(&["cloudwatch-logs", "kinesis-firehose"])),
         required("log_format", "`text` or `json`.").check(Check::OneOf(&["text", "json"])),
@@ -47,13 +52,16 @@ pub(super) fn node_groups() -> NestedBlock {
              shard, so afterwards only the zones of the shard as a whole are compared. A zone that no node of the shard is \
              in, in place of the primary's, forces a new resource. If omitted, AWS chooses.",
         ),
-        text("primary_outpost_arn", "Outpost of the primary. Changing this forces a new resource.").check(arn()),
+        forms::outpost(text(
+            "primary_outpost_arn",
+            "ARN of the Outpost of the primary. Changing this forces a new resource.",
+        )),
         list(
             "replica_availability_zones",
             "Availability Zone of each replica; one may be repeated. A change moves replicas in place: one is added in the \
              new zone, then one is removed from the other. If omitted, AWS chooses.",
         ),
-        list("replica_outpost_arns", "Outpost of each replica. If omitted, AWS chooses."),
+        forms::outposts(list("replica_outpost_arns", "ARN of the Outpost of each replica. If omitted, AWS chooses.")),
         count(
             "replica_count",
             "Number of replicas of the shard. Changed in place. If omitted, `replicas_per_node_group`.",
@@ -66,6 +74,7 @@ pub(super) fn node_groups() -> NestedBlock {
              AWS chooses.",
         )
         .check(Check::Pattern(&SLOTS, "slots such as \"0-8191\""))
+        .check(Check::By(limits::slots_of_a_shard))
         .same_if(Equivalence::By(same_slots)),
     ]);
     NestedBlock::new("node_group_configuration", BlockNesting::Set, block)

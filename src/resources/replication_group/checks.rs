@@ -2,7 +2,7 @@
 
 use super::model::ReplicationGroupModel;
 use super::version::Version;
-use super::{counts, family, node_types};
+use super::{counts, destinations, family, limits, node_types};
 use crate::auth_token::auth_token_problems;
 use crate::diag::Diagnostics;
 use crate::value::{Field, Path, Value};
@@ -37,6 +37,12 @@ pub(super) fn engine_version(value: &Value) -> Result<(), String> {
         };
     if ok {
         return Ok(());
+    }
+    if text.parse::<u32>().is_ok_and(|major| major > 6) {
+        return Err(format!(
+            "must be \"major.minor\" in quotes, but is {text:?}. Terraform reads {text}.0 without quotes as the number \
+             {text}; write engine_version = \"{text}.0\""
+        ));
     }
     Err(format!(
         "must be a version as AWS writes it: \"major.minor\" such as \"7.1\" or \"8.0\", \"6.x\", or in full such as \
@@ -103,6 +109,7 @@ pub(super) fn group(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
     security(config, diags);
     windows(config, diags);
     logs(config, diags);
+    limits::check(config, diags);
     node_types::check(config, diags);
 }
 
@@ -116,12 +123,16 @@ fn engine_and_version(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
     let Some(version) = Version::parse(text) else { return };
     let valkey = version.at_least(7, 2, 0);
     if engine.eq_ignore_ascii_case("valkey") && !valkey {
-        let detail =
-            format!("There is no valkey {text}: it begins with \"7.2\". Before that, the engine is redis.");
+        let detail = format!(
+            "Valkey {text} does not exist: the first version is \"7.2\". Set engine_version = \"7.2\" or later, or engine = \
+             \"redis\"."
+        );
         refuse(diags, "engine_version", &detail);
     } else if engine.eq_ignore_ascii_case("redis") && valkey {
-        let detail =
-            format!("There is no redis {text}: it ends with \"7.1\". From 7.2 on, the engine is valkey.");
+        let detail = format!(
+            "Redis OSS {text} does not exist: the last version is \"7.1\". Set engine = \"valkey\", or engine_version = \
+             \"7.1\" or earlier."
+        );
         refuse(diags, "engine_version", &detail);
     }
 }
@@ -195,14 +206,18 @@ fn security(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
             &format!("{name} needs transit_encryption_enabled = true: AWS takes credentials over TLS only."),
         );
     }
-    if config.transit_encryption_mode.text().is_some()
-        && config.transit_encryption_enabled.known() == Some(&false)
-    {
+    if config.transit_encryption_mode.text().is_some() && tls_off {
         refuse(
             diags,
             "transit_encryption_mode",
-            "transit_encryption_mode says how TLS is used, but transit_encryption_enabled is false; set it to true, or \
-             remove transit_encryption_mode.",
+            "transit_encryption_mode needs transit_encryption_enabled = true. Set it, or remove transit_encryption_mode.",
+        );
+    }
+    if config.kms_key_id.text().is_some() && config.at_rest_encryption_enabled.known() == Some(&false) {
+        refuse(
+            diags,
+            "kms_key_id",
+            "kms_key_id needs at_rest_encryption_enabled = true. Set it, or remove kms_key_id.",
         );
     }
     if let Some(name) = credentials.filter(|_| config.transit_encryption_mode.text() == Some("preferred")) {
@@ -214,36 +229,23 @@ fn security(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
             ),
         );
     }
-    // An unknown token counts as given.
-    let may_have_token = written
-        || reference.is_given()
-        || config.auth_token.is_unknown()
-        || config.auth_token_wo.is_unknown();
-    match config.auth_token_update_strategy.text() {
-        Some("DELETE") if token => refuse(
+    if config.auth_token_update_strategy.text() == Some("DELETE") && token {
+        refuse(
             diags,
             "auth_token_update_strategy",
-            "DELETE takes the token away on the way to user_group_ids, but a token is given; remove one of the two.",
-        ),
-        Some(strategy @ ("SET" | "ROTATE")) if !may_have_token => refuse(
-            diags,
-            "auth_token_update_strategy",
-            &format!(
-                "{strategy} puts a token in place, but none is given. Give auth_token, auth_token_wo or auth_token_secret_arn."
-            ),
-        ),
-        _ => {}
+            "DELETE removes the token when user_group_ids replaces it, but a token is configured. Remove one of the two.",
+        );
     }
 }
 
 /// True when a weekly and a daily window have a minute in common.
 pub(super) fn overlap(week: &str, day: &str) -> bool {
     let (Some(weekly), Some(daily)) = (weekly(week), daily(day)) else { return false };
-    (0..8).any(|day| {
-        // Compare with each day's window, the week being a circle.
+    // One window of the day before the week begins, and those of the days after it.
+    (0..16).any(|day| {
         let start = day * 1440 + daily.0;
-        let (from, to) = (weekly.0, weekly.0 + weekly.1);
-        [start, start + 10080].iter().any(|start| *start < to && from < start + daily.1)
+        let (from, to) = (weekly.0 + 1440, weekly.0 + 1440 + weekly.1);
+        start < to && from < start + daily.1
     })
 }
 
@@ -257,12 +259,13 @@ fn windows(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         refuse(
             diags,
             "snapshot_window",
-            "snapshot_window and maintenance_window overlap, which AWS does not allow; move one of them.",
+            "snapshot_window and maintenance_window overlap, which AWS does not allow. Move one of them.",
         );
     }
 }
 
 fn logs(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
+    destinations::check(config.logs(), diags);
     let mut seen: Vec<&str> = Vec::new();
     for log in config.logs() {
         let Some(kind) = log.log_type.text() else { continue };

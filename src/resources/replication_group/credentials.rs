@@ -1,13 +1,15 @@
 //! Token and user groups: which calls lead from one state to another.
 
-use std::collections::BTreeSet;
-
 use super::model::ReplicationGroupModel;
 use super::steps::{Modification, changed};
 use crate::auth_token::auth_token_problems;
 use crate::diag::Diagnostic;
 use crate::engine::Context;
 use crate::value::Field;
+
+/// What a token changes with.
+pub(super) const TOKEN: &[&str] =
+    &["auth_token", "auth_token_wo_version", "auth_token_secret_arn", "auth_token_secret_version_id"];
 
 /// The changes of token and user groups, in order. From one to the other is a single
 /// call: AWS takes no group that has both, and one that has neither lets everybody in.
@@ -17,10 +19,7 @@ pub(super) fn changes(
     planned: &ReplicationGroupModel,
 ) -> Vec<Modification> {
     let mut change = Modification::new("change credentials", true);
-    let ids = |model: &ReplicationGroupModel| -> BTreeSet<String> {
-        model.user_group_ids.known().cloned().unwrap_or_default()
-    };
-    let (before, after) = (ids(prior), ids(planned));
+    let (before, after) = (prior.user_groups(), planned.user_groups());
     if !planned.user_group_ids.is_unknown() {
         change.add_user_groups = after.difference(&before).cloned().collect();
         change.remove_user_groups = before.difference(&after).cloned().collect();
@@ -56,7 +55,7 @@ pub(super) async fn with_token(
     planned: &ReplicationGroupModel,
 ) -> Result<ReplicationGroupModel, Diagnostic> {
     let sent = prior.is_none_or(|prior| {
-        let strategy = prior.auth_token_update_strategy != planned.auth_token_update_strategy;
+        let strategy = prior.auth_token_update_strategy.text() != planned.auth_token_update_strategy.text();
         let is_known = !prior.has_unknown_token();
         is_known && (strategy || planned.reference().differs(&prior.reference()))
     });

@@ -75,10 +75,11 @@ fn set(model: &mut ReplicationGroupModel, name: &str, value: &str) {
 }
 
 /// True when a value of the state or the configuration describes one that AWS returns. `""` leaves the
-/// value to AWS and describes any.
+/// value to AWS and describes any; of the mode of TLS it describes none.
 pub(super) fn describes(name: &str, value: &str, observed: &str) -> bool {
     if value.is_empty() {
-        return true;
+        // Without TLS there is no mode.
+        return name != TLS_MODE || observed.is_empty();
     }
     match (name, Version::parse(value), Version::parse(observed)) {
         (VERSION, Some(value), Some(observed)) => value.contains(observed) || observed.contains(value),
@@ -225,13 +226,8 @@ pub(super) fn without(
 /// attribute the value that comes all the same.
 pub(super) fn comes_all_the_same(prior: &ReplicationGroupModel, planned: &ReplicationGroupModel) -> Values {
     let Some(pending) = prior.pending_modified_values.known() else { return Values::new() };
-    let automatic = planned.auto_minor_version_upgrade.is_true();
     let differs = |name: &str, value: &str| {
-        let same = |model| {
-            text(model, name).is_some_and(|text| {
-                describes(name, &text, value) || (automatic && is_minor_upgrade(name, &text, value))
-            })
-        };
+        let same = |model| text(model, name).is_some_and(|text| describes(name, &text, value));
         !same(planned) && !same(prior)
     };
     pending

@@ -21,12 +21,13 @@ pub(super) async fn delete(cx: &Context<'_>, state: &ReplicationGroupModel) -> R
     let deadline = cx.deadline();
     let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
     // AWS has nothing to take a snapshot of when the create failed.
-    let snapshot = state.final_snapshot_identifier.text().filter(|_| !protect::has_failed(state));
+    let snapshot =
+        state.final_snapshot_identifier.text().filter(|_| !protect::has_failed(state)).map(str::to_lowercase);
     let deleted = call_retrying(cx.cancel(), deadline, run::BUSY, async || {
         let call = client
             .delete_replication_group()
             .replication_group_id(&id)
-            .set_final_snapshot_identifier(snapshot.map(str::to_owned));
+            .set_final_snapshot_identifier(snapshot.clone());
         match cx.call(Service::ElastiCache, "DeleteReplicationGroup", call.send()).await {
             // A delete whose answer was lost: it is under way, so there is nothing to repeat.
             Err(error) if (error.is(run::BUSY) || is_transient(&error)) && is_deleting(cx, &id).await => {
@@ -39,7 +40,7 @@ pub(super) async fn delete(cx: &Context<'_>, state: &ReplicationGroupModel) -> R
     match deleted {
         Ok(()) => wait::gone(cx, &id, deadline).await,
         Err(error) if error.is(wait::GROUP_NOT_FOUND) => Ok(()),
-        Err(error) => Err(refused(&what, snapshot, &error).into()),
+        Err(error) => Err(refused(&what, snapshot.as_deref(), &error).into()),
     }
 }
 
@@ -51,7 +52,7 @@ pub(super) async fn name_is_free(cx: &Context<'_>, state: &ReplicationGroupModel
     };
     let wanted = Wanted { name: Some(name), ..Wanted::default() };
     match snapshot::find(cx, &wanted).await {
-        Ok(Some(found)) if !found.is_empty() => diags.error_at(
+        Ok(found) if !found.is_empty() => diags.error_at(
             Path::attribute("final_snapshot_identifier"),
             "Final snapshot already exists",
             format!(

@@ -6,16 +6,67 @@
 //! is a warning: logs are no reason to fail, and the log group may come later.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use aws_sdk_elasticache::types::{
     LogDeliveryConfiguration, LogDeliveryConfigurationStatus, ReplicationGroup,
 };
+use regex_lite::Regex;
 
 use super::model::LogDeliveryModel;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::Context;
 use crate::resources::cloudwatch_logs;
+use crate::schema::{may_be_mocked, pattern};
+use crate::value::{Path, Value};
+
+/// API model of CloudWatch Logs, shape LogGroupName.
+static LOG_GROUP: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[.\-_/#A-Za-z0-9]{1,512}$"));
+
+/// API model of Firehose, shape DeliveryStreamName.
+static STREAM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[a-zA-Z0-9_.-]{1,64}$"));
+
+/// The two kinds of destinations.
+pub(super) const LOGS: &str = "cloudwatch-logs";
+pub(super) const FIREHOSE: &str = "kinesis-firehose";
+
+/// Checks that each destination is a name of its kind. "The name of the CloudWatch Logs log
+/// group", and not its ARN.
+pub(super) fn check(logs: &[LogDeliveryModel], diags: &mut Diagnostics) {
+    for log in logs {
+        let (Some(destination), Some(kind)) = (log.destination.text(), log.destination_type.text()) else {
+            continue;
+        };
+        if may_be_mocked(&Value::from(destination)) {
+            continue;
+        }
+        let (what, form) =
+            if kind == FIREHOSE { ("delivery stream", &STREAM) } else { ("log group", &LOG_GROUP) };
+        let problem = if let Some(name) = name_in_arn(destination) {
+            format!("{destination:?} is an ARN. Write destination = {name:?}, the name of the {what}")
+        } else if [LOGS, FIREHOSE].contains(&destination) {
+            format!("{destination:?} is a destination_type. Write the name of the {what}")
+        } else if !form.is_match(destination) {
+            format!("{destination:?} is not the name of a {what}")
+        } else {
+            continue;
+        };
+        let resource = if kind == FIREHOSE { "" } else { ", as in elasticache_log_group.this.name" };
+        diags.error_at(
+            Path::attribute("log_delivery_configuration"),
+            "Invalid destination",
+            format!("{problem}{resource}."),
+        );
+    }
+}
+
+/// The name in the ARN of a log group, a log stream or a delivery stream.
+fn name_in_arn(text: &str) -> Option<&str> {
+    let resource = text.strip_prefix("arn:")?.splitn(5, ':').nth(4)?;
+    let name = resource.strip_prefix("log-group:").and_then(|rest| rest.split(':').next());
+    Some(name.or_else(|| resource.strip_prefix("deliverystream/")).unwrap_or("<name>"))
+}
 
 /// Longest time that looking for the log groups may take. Where CloudWatch Logs cannot
 /// be reached, nothing is said.
@@ -23,8 +74,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The names of log groups among the destinations.
 pub(super) fn log_groups(logs: &[LogDeliveryModel]) -> BTreeSet<&str> {
-    let to_log_group =
-        |log: &&LogDeliveryModel| log.destination_type.text().is_some_and(|kind| kind == "cloudwatch-logs");
+    let to_log_group = |log: &&LogDeliveryModel| log.destination_type.text().is_some_and(|kind| kind == LOGS);
     logs.iter().filter(to_log_group).filter_map(|log| log.destination.text()).collect()
 }
 
@@ -68,11 +118,11 @@ pub(super) async fn warn_of_missing(cx: &Context<'_>, id: &str, names: BTreeSet<
     };
     for name in missing {
         cx.warn(Diagnostic::warning(
-            format!("Log group {name:?} does not exist"),
+            format!("Replication group {id:?} delivers a log to a missing log group"),
             format!(
-                "Replication group {id:?} delivers a log to it, and ElastiCache makes no log group of itself: nothing is \
-                 kept of that log until there is one. Make it with an elasticache_log_group, and give its name by \
-                 reference as destination, so that it is there first."
+                "Log group {name:?} does not exist. ElastiCache does not create log groups: log entries are dropped until \
+                 the log group exists. Create it with an elasticache_log_group, and set destination = \
+                 elasticache_log_group.this.name, so that it is created first."
             ),
         ));
     }

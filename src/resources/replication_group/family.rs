@@ -1,16 +1,16 @@
 //! Parameter group families: which one an engine version needs, and AWS's own
 //! default group for it.
 
-use super::deferral;
 use super::model::ReplicationGroupModel;
 use super::version::Version;
+use super::{deferral, fit};
 use crate::engine::PlanContext;
 use crate::value::Path;
 
 /// What the names of AWS's own parameter groups begin with.
 const DEFAULT: &str = "default.";
 /// What the names of those for cluster mode end with.
-const CLUSTER: &str = ".cluster.on";
+pub(super) const CLUSTER: &str = ".cluster.on";
 
 /// The family of an engine version, such as `redis7` or `valkey8`; `None` for what
 /// is no engine of a replication group. The naming is that of AWS's list of engine
@@ -57,7 +57,7 @@ pub(super) fn plan(cx: &mut PlanContext<'_, ReplicationGroupModel>) {
         follow_mode(cx, prior);
     }
     match (cx.config.parameter_group_name.text(), cx.prior) {
-        (Some(name), _) => check(cx, name, &wanted),
+        (Some(name), _) => fit::check(cx, name, &wanted),
         (None, Some(prior)) if !cx.config.parameter_group_name.is_unknown() => follow(cx, prior, &wanted),
         _ => {}
     }
@@ -66,29 +66,6 @@ pub(super) fn plan(cx: &mut PlanContext<'_, ReplicationGroupModel>) {
 /// The family that engine and version of a model need, when both are known.
 pub(super) fn of_model(model: &ReplicationGroupModel) -> Option<String> {
     family(model.engine.text()?, Version::parse(model.engine_version.text()?)?)
-}
-
-/// AWS's own groups say by name what they are for.
-fn check(cx: &mut PlanContext<'_, ReplicationGroupModel>, name: &str, wanted: &str) {
-    let path = Path::attribute("parameter_group_name");
-    let summary = "Invalid parameter_group_name";
-    if of_default_group(name).is_some_and(|family| family != wanted) {
-        let fitting = default_group_like(name, wanted).unwrap_or_default();
-        let detail = format!(
-            "{name:?} is not for the engine version of the group, which needs the family {wanted}: use {fitting:?}, or a group of your own of that family."
-        );
-        cx.diags.error_at(path, summary, detail);
-        return;
-    }
-    let shards = cx.config.num_node_groups.known().is_some_and(|shards| *shards > 1);
-    let enabled = cx.config.cluster_mode.text() == Some("enabled");
-    if (shards || enabled) && of_default_group(name).is_some() && !name.ends_with(CLUSTER) {
-        let why = if shards { "several shards need" } else { "cluster_mode = \"enabled\" needs" };
-        let detail = format!(
-            "{name:?} has cluster mode off, but {why} it on: use \"{name}{CLUSTER}\", or a group of your own with cluster-enabled set to yes."
-        );
-        cx.diags.error_at(path, summary, detail);
-    }
 }
 
 /// A group that leaves cluster mode off, and stays with AWS's own parameter group, gets

@@ -1,12 +1,14 @@
 //! What is in effect once a plan is applied: of a change that waits for the maintenance window nothing
 //! yet, so that dependent resources keep describing what runs. And what the plan says of waiting changes.
 
+use super::credentials::TOKEN;
 use super::deferral::{self, DURABILITY, ENGINE, TLS, VERSION};
 use super::model::ReplicationGroupModel;
+use super::pending;
 use super::schema::{ENDPOINT_CAUSES, URL_CAUSES};
 use super::steps::{self, Step};
 use super::version::Version;
-use super::{pending, plan::TOKEN};
+use crate::diag::Severity;
 use crate::engine::PlanContext;
 use crate::value::{Field, Path};
 
@@ -345,6 +347,13 @@ fn cannot_wait(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             ),
         );
     }
+    let is_refused = |name: &str| {
+        cx.diags.iter().any(|told| {
+            told.severity == Severity::Error && told.path.as_ref() == Some(&Path::attribute(name))
+        })
+    };
+    // A change that is not possible at all is refused once.
+    refused.retain(|(name, _)| !is_refused(name));
     for (name, why) in refused {
         cx.diags.error_at(
             Path::attribute(name),

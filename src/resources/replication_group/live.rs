@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use aws_sdk_elasticache::primitives::{DateTime, DateTimeFormat as Format};
 use aws_sdk_elasticache::types::{
-    AutomaticFailoverStatus, CacheCluster, DataTieringStatus, DestinationDetails, Endpoint,
-    LogDeliveryConfigurationStatus, MultiAzStatus, NodeGroup, ReplicationGroup,
+    AutomaticFailoverStatus, CacheCluster, DataTieringStatus, DestinationDetails, EffectiveDurability,
+    Endpoint, LogDeliveryConfigurationStatus, MultiAzStatus, NodeGroup, ReplicationGroup,
+    StorageEncryptionType,
 };
 
 use super::deferral;
@@ -13,7 +14,6 @@ use super::layout::Layout;
 use super::model::{LogDeliveryModel, NodeGroupModel, ReplicationGroupModel};
 use super::shards;
 use super::version::Version;
-use crate::aws::Secret;
 use crate::resources::elasticache;
 use crate::url::RedisUrl;
 use crate::value::{Field, SetOf};
@@ -73,6 +73,8 @@ impl Live {
         };
         self.engine(&mut before);
         self.topology(&mut before);
+        // Only what an import begins with has no ARN.
+        self.layout(&mut before, state.arn.is_null());
         self.settings(&mut before);
         self.security(&mut before);
         self.endpoints(&mut before);
@@ -94,9 +96,10 @@ impl Live {
             Some(false) => Field::Null,
             _ => or(time(group.auth_token_last_modified_date()), &model.auth_token_last_modified_date),
         };
-        model.effective_durability = owned(group.effective_durability().map(|mode| mode.as_str())).into();
+        model.effective_durability =
+            owned(group.effective_durability().map(EffectiveDurability::as_str)).into();
         model.storage_encryption_type = or(
-            owned(group.storage_encryption_type().map(|kind| kind.as_str())),
+            owned(group.storage_encryption_type().map(StorageEncryptionType::as_str)),
             &model.storage_encryption_type,
         );
     }
@@ -104,6 +107,12 @@ impl Live {
     fn engine(&self, model: &mut ReplicationGroupModel) {
         let member = self.member.as_ref();
         let engine = self.running_engine();
+        // Versions of two engines do not compare: 7.2 of valkey is no upgrade of 7.1 of redis.
+        let is_same_engine = model
+            .engine
+            .text()
+            .zip(engine)
+            .is_none_or(|(before, engine)| before.eq_ignore_ascii_case(engine));
         model.engine = or(owned(engine), &model.engine);
         model.engine_actual = or(engine.map(str::to_lowercase), &model.engine_actual);
         model.node_type = or(
@@ -117,7 +126,7 @@ impl Live {
         model.engine_version_actual = or(owned(running), &model.engine_version_actual);
         model.engine_version = match running.and_then(Version::parse) {
             None => or(None, &model.engine_version),
-            Some(actual) if satisfies(model, actual) => or(None, &model.engine_version),
+            Some(actual) if is_same_engine && satisfies(model, actual) => or(None, &model.engine_version),
             Some(actual) => Field::Known(actual.shown()),
         };
         let parameters =
@@ -162,12 +171,11 @@ impl Live {
         let mode = group.cluster_mode();
         model.cluster_mode = or(mode.map(|mode| mode.as_str().to_owned()), &model.cluster_mode);
         model.cluster_enabled = or(group.cluster_enabled, &model.cluster_enabled);
-        self.layout(model);
     }
 
     /// The shards as they are. The blocks describe those that the state has blocks for; an import
     /// has none yet and gets them all.
-    fn layout(&self, model: &mut ReplicationGroupModel) {
+    fn layout(&self, model: &mut ReplicationGroupModel, is_import: bool) {
         let layout = Layout::of_group(&self.group);
         let before = model.replicas_per_node_group.known().copied();
         if !layout.shards.is_empty() {
@@ -177,8 +185,8 @@ impl Live {
             model.replicas_per_node_group = Field::Known(kept.unwrap_or(layout.largest()));
         }
         let blocks = match &model.node_group_configuration {
-            Field::Known(SetOf(blocks)) => shards::refreshed(blocks, &layout),
-            Field::Null | Field::Unknown => layout
+            Field::Known(SetOf(blocks)) if !is_import => shards::refreshed(blocks, &layout),
+            _ => layout
                 .shards
                 .iter()
                 .map(|shard| shards::described(shard, &NodeGroupModel::default()))
@@ -228,7 +236,9 @@ impl Live {
             or(group.at_rest_encryption_enabled, &model.at_rest_encryption_enabled);
         // Which key an alias stands for only KMS knows, so the alias stays.
         if !model.kms_key_id.text().is_some_and(elasticache::is_alias) {
-            model.kms_key_id = or(owned(group.kms_key_id()), &model.kms_key_id);
+            // Without a key of the customer's it is empty, as in hashicorp/aws, so that modules can join it.
+            let key = group.kms_key_id().or(model.kms_key_id.text()).unwrap_or_default();
+            model.kms_key_id = Field::Known(key.to_owned());
         }
         model.transit_encryption_enabled =
             or(group.transit_encryption_enabled, &model.transit_encryption_enabled);
@@ -333,11 +343,9 @@ fn satisfies(model: &ReplicationGroupModel, actual: Version) -> bool {
         || (model.auto_minor_version_upgrade.is_true() && actual.is_minor_upgrade_of(wanted))
 }
 
-/// The connection URL of the group, once it has an endpoint.
-fn url(model: &ReplicationGroupModel, tls: bool) -> Option<Secret> {
+/// The connection URL of the group without its token, once it has an endpoint.
+fn url(model: &ReplicationGroupModel, tls: bool) -> Option<String> {
     let host = model.endpoint.text()?;
     let port = model.port.known().and_then(|port| u16::try_from(*port).ok())?;
-    let mut url = RedisUrl::new(tls, host, port);
-    url.password = model.auth_token.given().cloned();
-    Some(url.compose())
+    Some(RedisUrl::new(tls, host, port).without_password())
 }

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_elasticache::types::{CacheCluster, ReplicationGroup};
+use futures_util::future::join_all;
 
 use super::live::Live;
 use super::model::ReplicationGroupModel;
+use super::schema::schema;
 use super::{run, wait};
 use crate::aws::{AwsError, Service, listed_or};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::Tags;
 use crate::engine::{Context, failed};
 use crate::resources::elasticache::{self, Pages};
+use crate::value::{FromValue, IntoValue, Path};
 
 /// A group as it was found.
 pub(crate) struct Seen {
@@ -26,14 +29,17 @@ impl Seen {
         &self.live.group
     }
 
-    /// The group as it is at present, without what AWS has still to do to it.
+    /// The group as it is at present, without what AWS has still to do to it. What AWS does not return
+    /// is null or empty as in the state of the resource.
     pub(crate) fn present(&self) -> ReplicationGroupModel {
         let mut live = self.live.clone();
         live.group.pending_modified_values = None;
         if let Some(member) = &mut live.member {
             member.pending_modified_values = None;
         }
-        live.model(ReplicationGroupModel::default())
+        let model = live.model(ReplicationGroupModel::default());
+        let settled = schema().block.settled(model.clone().into_value());
+        ReplicationGroupModel::from_value(&settled, &Path::root()).unwrap_or(model)
     }
 
     /// What AWS has still to do to it, by attribute.
@@ -59,6 +65,16 @@ pub(crate) async fn look(cx: &Context<'_>, id: &str) -> Result<Option<Seen>, Dia
     let (member, tags) = tokio::join!(member, tags_of(cx, id, &arn));
     let member = member.map_err(|error| wait::unreadable(id, &error))?;
     Ok(Some(Seen { live: Live { group, member }, tags: tags? }))
+}
+
+/// The nodes of a group as far as AWS describes them: in the middle of scaling some may be
+/// missing.
+pub(crate) async fn members(cx: &Context<'_>, seen: &Seen) -> Vec<CacheCluster> {
+    let first = seen.live.member.clone();
+    let known = first.as_ref().and_then(|first| first.cache_cluster_id().map(str::to_owned));
+    let others = seen.live.members().into_iter().filter(|id| Some(id) != known.as_ref());
+    let others = join_all(others.map(|id| async move { listed_member(cx, &id).await.ok().flatten() })).await;
+    first.into_iter().chain(others.into_iter().flatten()).collect()
 }
 
 /// A node, from a listing where others are read at the same time; otherwise as [`wait::member`].
@@ -100,14 +116,18 @@ pub(crate) async fn tags_of(cx: &Context<'_>, id: &str, arn: &str) -> Result<Opt
 /// when the answer is not whole.
 pub(crate) async fn list(cx: &Context<'_>) -> Result<Option<Vec<Seen>>, AwsError> {
     let client = cx.aws().elasticache(cx.region()).await?;
-    let mut groups = Pages::new();
+    const OPERATION: &str = "DescribeReplicationGroups";
+    let mut groups = Pages::new(OPERATION);
     while groups.more() {
         let call = client.describe_replication_groups().set_marker(groups.marker());
-        let answer = cx.call(Service::ElastiCache, "DescribeReplicationGroups", call.send()).await?;
-        groups.add(answer.replication_groups, answer.marker);
+        let answer = cx.call(Service::ElastiCache, OPERATION, call.send()).await?;
+        groups.add(answer.replication_groups, answer.marker)?;
     }
     let whole = |group: &ReplicationGroup| group.arn().is_some() && group.status().is_some();
-    let Some(groups) = groups.whole().filter(|groups| groups.iter().all(whole)) else { return Ok(None) };
+    let groups = groups.all();
+    if !groups.iter().all(whole) {
+        return Ok(None);
+    }
     let there = groups.into_iter().filter(|group| group.status() != Some("deleting"));
     Ok(Some(there.map(|group| Seen { live: Live { group, member: None }, tags: None }).collect()))
 }

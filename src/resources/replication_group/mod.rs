@@ -4,6 +4,7 @@
 //! state; `resource` carries them out one by one and waits after each.
 
 mod adopt;
+mod advice;
 mod blocks;
 mod checks;
 mod counts;
@@ -15,16 +16,22 @@ mod delete;
 mod destinations;
 mod engine;
 mod family;
+mod fit;
 mod holds;
+mod imported;
 mod in_effect;
 mod layout;
+mod limits;
 mod live;
 mod look;
+mod members;
 mod model;
 mod node_types;
 mod pending;
 mod plan;
+mod preflight;
 mod protect;
+mod refusal;
 mod request;
 mod resource;
 mod run;
@@ -39,7 +46,8 @@ mod wait;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use look::{Seen, list, look, tags_of};
+pub(crate) use fit::record as record_parameter_group;
+pub(crate) use look::{Seen, list, look, members, tags_of};
 pub(crate) use model::{LogDeliveryModel, ReplicationGroupModel};
 pub use resource::ReplicationGroup;
 pub(crate) use schema::id_checks;

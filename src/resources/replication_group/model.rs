@@ -7,6 +7,7 @@ use crate::aws::Secret;
 use crate::engine::TimeoutsModel;
 use crate::engine::tags::Tags;
 use crate::model;
+use crate::resources::access::kept;
 use crate::resources::secretsmanager::Reference;
 use crate::value::{Field, SetOf};
 
@@ -80,7 +81,7 @@ model! {
         reader_endpoint_address: Field<String>,
         endpoint: Field<String>,
         reader_endpoint: Field<String>,
-        url: Field<Secret>,
+        url: Field<String>,
         region: Field<String>,
         tags: Field<Tags>,
         tags_all: Field<Tags>,
@@ -187,6 +188,12 @@ impl ReplicationGroupModel {
         matches!(self.cluster_mode.text(), Some("enabled" | "compatible"))
             || self.num_node_groups.known().is_some_and(|shards| *shards > 1)
             || self.parameter_group_name.text().is_some_and(family::has_cluster_mode)
+    }
+
+    /// The user groups by their IDs as AWS keeps them, in lower case; AWS refuses to add one
+    /// again that it has under another spelling.
+    pub(super) fn user_groups(&self) -> BTreeSet<String> {
+        self.user_group_ids.known().into_iter().flatten().map(|id| kept(id)).collect()
     }
 
     /// True when clients must send a token.

@@ -1,19 +1,17 @@
 //! Adjusting the plan of a replication group.
 
+use super::credentials::TOKEN;
 use super::model::ReplicationGroupModel;
 use super::version::Version;
 use super::{
-    checks, counts, datastore, defaults, deferral, engine, family, in_effect, node_types, protect, shards,
+    checks, counts, datastore, defaults, deferral, engine, family, imported, in_effect, members, node_types,
+    protect, shards,
 };
 use crate::diag::Diagnostic;
 use crate::engine::PlanContext;
 use crate::value::{Field, Path};
 
-type Plan<'a> = PlanContext<'a, ReplicationGroupModel>;
-
-/// What a token changes with.
-pub(super) const TOKEN: &[&str] =
-    &["auth_token", "auth_token_wo_version", "auth_token_secret_arn", "auth_token_secret_version_id"];
+pub(super) type Plan<'a> = PlanContext<'a, ReplicationGroupModel>;
 
 /// What only the state keeps, or creating and deleting use: AWS is not asked for a change.
 const STATE_ONLY: &[&str] = &[
@@ -52,9 +50,12 @@ pub(super) fn create(cx: &mut Plan<'_>) {
         && !zones.is_empty()
         && i32::try_from(zones.len()) != Ok(*nodes)
     {
+        let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
         let detail = format!(
-            "There are {} zones for {nodes} nodes; AWS wants one for each node. A zone may be named more than once.",
-            zones.len()
+            "preferred_cache_cluster_azs has {} for {}, but AWS requires one Availability Zone for each node. The same zone may \
+             be named more than once.",
+            count(zones.len(), "Availability Zone"),
+            count(usize::try_from(*nodes).unwrap_or_default(), "node"),
         );
         let path = Path::attribute("preferred_cache_cluster_azs");
         cx.diags.error_at(path, "Invalid preferred_cache_cluster_azs", detail);
@@ -74,6 +75,7 @@ pub(super) fn create(cx: &mut Plan<'_>) {
 /// What becomes of a group that exists.
 pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     datastore::keep(cx, prior);
+    imported::plan(cx, prior);
     joins(cx, prior);
     tls(cx, prior);
     shards::plan(cx, prior);
@@ -108,6 +110,11 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             in_effect::plan(cx, prior);
             in_effect::announce(cx, prior);
         }
+        members::plan(cx, prior);
+    }
+    let mut token = TOKEN.iter().chain(&["auth_token_update_strategy", "user_group_ids"]);
+    if !token.any(|name| cx.changed(name)) {
+        cx.restore(&["auth_token_last_modified_date"]);
     }
     if cx.is_any_change() {
         // A group that was busy when it was read need not be any more.
@@ -119,7 +126,7 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         // A token that is taken at its word is not sent.
         let token = !prior.has_unknown_token() && TOKEN.iter().any(|name| cx.changed(name));
         // No durability is none to change.
-        let is_none = |name: &str| name == deferral::DURABILITY && prior.durability.is_null();
+        let is_none = |name: &str| name == deferral::DURABILITY && prior.durability.text().is_none();
         let mut deferrable = deferral::attributes().chain(["user_group_ids"]);
         if pending || token || deferrable.any(|name| cx.changed(name) && !is_none(name)) {
             cx.set_unknown("pending_modified_values");
@@ -289,7 +296,7 @@ fn durability(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let is_valkey = cx.planned.engine.text().is_none_or(|engine| engine.eq_ignore_ascii_case("valkey"));
     let version = cx.planned.engine_version.text().and_then(Version::parse);
     let has_it = is_valkey && version.is_none_or(|version| version.at_least(9, 0, 0));
-    if has_it && prior.durability.is_null() {
+    if has_it && prior.durability.text().is_none() {
         cx.set_unknown("durability");
     }
     if is_changed || has_it || prior.effective_durability.known().is_some() {
@@ -333,6 +340,8 @@ fn token(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let given = gives_credentials(cx.config);
     if prior.has_unknown_token() && given && cx.config.user_group_ids.is_null() {
         cx.set("auth_token_enabled", true);
+        // It is not sent, so AWS notes no change.
+        cx.set("auth_token_last_modified_date", prior.auth_token_last_modified_date.clone());
         cx.diags.warning_at(
             Path::attribute(way(cx.config)),
             "The token is taken at its word",

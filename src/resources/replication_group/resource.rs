@@ -8,16 +8,17 @@ use super::run::{self, Run};
 use super::steps;
 use super::wait::{Goal, Left, Unfinished};
 use super::{
-    adopt, checks, credentials, delete, destinations, look, pending, plan, protect, request, shards, wait,
+    adopt, advice, checks, credentials, delete, destinations, look, pending, plan, preflight, protect,
+    refusal, request, shards, wait,
 };
 use crate::aws::{AwsError, LostAnswers, Service, listed_or};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::Tags;
-use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
-use crate::resources::{elasticache, tagging};
+use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, failed};
+use crate::resources::{adoption, elasticache, tagging};
 use crate::schema::Schema;
 use crate::url::DEFAULT_PORT;
-use crate::value::Field;
+use crate::value::{Field, Map, Value};
 
 /// `elasticache_replication_group`.
 pub struct ReplicationGroup;
@@ -51,6 +52,7 @@ impl Resource for ReplicationGroup {
             None => plan::create(cx),
             Some(prior) => plan::update(cx, prior),
         }
+        advice::plan(cx);
     }
 
     async fn create(
@@ -61,19 +63,27 @@ impl Resource for ReplicationGroup {
     ) -> Result<ReplicationGroupModel, Diagnostics> {
         let id = planned.group_id();
         let what = format!("create replication group {id:?}");
+        preflight::check(cx, None, &planned).await?;
         let config = credentials::with_token(cx, config, None, &planned).await?;
         let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
         destinations::warn_of_missing(cx, &id, destinations::log_groups(planned.logs())).await;
-        let lost = LostAnswers::default();
-        let call = request::create(&client, &config, &planned).customize().interceptor(lost.clone());
-        let group = match cx.call(Service::ElastiCache, "CreateReplicationGroup", call.send()).await {
-            Ok(answer) => answer.replication_group,
-            Err(error) => {
-                let made = if lost.any() { adopt::made(cx, &config, &planned, &error).await } else { None };
-                match made {
-                    Some(made) => Some(made),
-                    None => return Err(refused(cx, &id, &error, lost.any()).await.into()),
+        let attempts = LostAnswers::default();
+        let create = async || {
+            let call = request::create(&client, &config, &planned).customize().interceptor(attempts.clone());
+            match cx.call(Service::ElastiCache, "CreateReplicationGroup", call.send()).await {
+                Ok(answer) => Ok(answer.replication_group),
+                Err(error) => {
+                    adopt::made(cx, &config, &planned, &attempts, &error).await.map(Some).ok_or(error)
                 }
+            }
+        };
+        let object = format!("replication group {id:?}");
+        let status = async || wait::status(cx, &id).await;
+        let group = match adoption::create_when_free(cx, adopt::EXISTS, &object, create, status).await {
+            Ok(group) => group,
+            Err(error) => {
+                let diagnostic = refused(cx, &id, &error, &attempts).await;
+                return Err(refusal::point(diagnostic, &error, &planned).into());
             }
         };
         // From here on AWS has the group; whatever happens, the state must know it.
@@ -135,6 +145,7 @@ impl Resource for ReplicationGroup {
         let (own, all) = tags?;
         let mut model = live.model(state);
         (model.tags, model.tags_all) = (own, all);
+        advice::record_read(cx, &model);
         Ok(Some(model))
     }
 
@@ -145,6 +156,7 @@ impl Resource for ReplicationGroup {
         prior: ReplicationGroupModel,
         mut planned: ReplicationGroupModel,
     ) -> Result<ReplicationGroupModel, Diagnostics> {
+        preflight::check(cx, Some(&prior), &planned).await?;
         let config = credentials::with_token(cx, config, Some(&prior), &planned).await?;
         let mut run = Run {
             cx,
@@ -180,7 +192,7 @@ impl Resource for ReplicationGroup {
             match step {
                 steps::Step::Modify(change) => note(cx, change, &prior, &planned),
                 steps::Step::TakeBack(back) => {
-                    not_taken_back(cx, &run, back, steps.get(done + 1..).unwrap_or_default())?
+                    not_taken_back(cx, &run, back, steps.get(done + 1..).unwrap_or_default())?;
                 }
                 _ => {}
             }
@@ -223,8 +235,25 @@ impl Resource for ReplicationGroup {
         delete::delete(cx, &state).await
     }
 
+    fn arns(&self) -> Option<ArnForm> {
+        Some(ArnForm::new("elasticache", "replicationgroup:"))
+    }
+
     fn moves_from(&self) -> &'static [&'static str] {
         &["aws_elasticache_replication_group"]
+    }
+
+    fn moved(&self, old: &serde_json::Value, state: &mut Map) {
+        // Up to version 5, hashicorp/aws has a default here, which groups without a token have too.
+        if old["auth_token"].as_str().is_none_or(str::is_empty) {
+            state.insert("auth_token_update_strategy".to_owned(), Value::Null);
+        }
+        // Its name up to version 4.
+        let zones = state.get("preferred_cache_cluster_azs").is_none_or(Value::is_null);
+        if let Some(old) = old["availability_zones"].as_array().filter(|old| zones && !old.is_empty()) {
+            let zones = old.iter().filter_map(serde_json::Value::as_str).map(Value::string);
+            state.insert("preferred_cache_cluster_azs".to_owned(), Value::List(zones.collect()));
+        }
     }
 
     fn import(&self, id: &str) -> Result<ReplicationGroupModel, Diagnostic> {
@@ -311,7 +340,8 @@ fn note(
     planned: &ReplicationGroupModel,
 ) {
     let id = prior.group_id();
-    let set_later = "set auth_token_update_strategy = \"SET\" and apply";
+    let set_later = "set auth_token_update_strategy = \"SET\" and apply; then remove auth_token_update_strategy, because \
+                     with SET the next new token makes this one invalid at once";
     if change.token_strategy == Some("ROTATE") && planned.auth_token_update_strategy.text() != Some("SET") {
         let (summary, now) = match prior.has_token() {
             true => ("The old token is still valid", "takes both the old and the new token now"),
@@ -355,7 +385,7 @@ fn being_made(planned: &ReplicationGroupModel, unfinished: Unfinished) -> Diagno
 }
 
 /// The diagnostic of a refused create.
-async fn refused(cx: &Context<'_>, id: &str, error: &AwsError, lost: bool) -> Diagnostic {
+async fn refused(cx: &Context<'_>, id: &str, error: &AwsError, attempts: &LostAnswers) -> Diagnostic {
     let mut diagnostic = failed(format!("create replication group {id:?}"), error);
     if error.is(adopt::EXISTS) {
         diagnostic.detail.push_str(&format!(
@@ -363,12 +393,7 @@ async fn refused(cx: &Context<'_>, id: &str, error: &AwsError, lost: bool) -> Di
              {}To make another, choose another replication_group_id.",
             cx.how_to_import("elasticache_replication_group", id).await
         ));
-        if lost {
-            diagnostic.detail.push_str(
-                " An answer of AWS was lost before, but the group that exists is not the one asked for, or was there \
-                 already.",
-            );
-        }
+        diagnostic.detail.push_str(adoption::note_of_lost_answer(attempts));
     }
     diagnostic
 }

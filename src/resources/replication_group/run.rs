@@ -9,7 +9,7 @@ use super::live::Live;
 use super::model::ReplicationGroupModel;
 use super::steps::{Modification, Step, TakenBack};
 use super::wait::{Direction, Goal, Left, Unfinished};
-use super::{credentials, pending, request, wait};
+use super::{credentials, pending, refusal, request, wait};
 use crate::aws::{AwsError, LostAnswers, Service, call_retrying_if, is_transient};
 use crate::diag::Diagnostic;
 use crate::engine::{Context, failed};
@@ -39,7 +39,7 @@ impl Run<'_> {
     pub(super) async fn step(&mut self, step: &Step) -> Result<Option<Live>, Unfinished> {
         let what = describe(step, &self.id);
         let refused = |error: AwsError| Unfinished {
-            error: failed(&what, &error),
+            error: refusal::point(failed(&what, &error), &error, self.planned),
             left: if error.is_unanswered() { Left::Unanswered } else { Left::Undone },
         };
         let taken = self.send(step).await.map_err(refused)?;
@@ -232,7 +232,9 @@ impl TokenMark {
 /// What a step leads to; `None` when the group stays as it is.
 fn goal(step: &Step) -> Option<Goal<'_>> {
     match step {
-        Step::Tags => None,
+        // A change of tags takes the group out of `available` for a moment, and its tags
+        // cannot be listed meanwhile (hashicorp/aws PR #40320).
+        Step::Tags => Some(Goal::Changed),
         Step::Shards(change) => Some(Goal::Shards(change.count())),
         Step::IncreaseReplicas(change) => Some(Goal::Replicas(change, Direction::Up)),
         Step::DecreaseReplicas(change) => Some(Goal::Replicas(change, Direction::Down)),

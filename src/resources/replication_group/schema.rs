@@ -7,12 +7,12 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 
 use super::{blocks, checks};
-use crate::resources::{elasticache, secretsmanager};
-use crate::schema::{Attribute, Block, Check, Equivalence, Nesting, Schema, common, pattern};
+use crate::resources::access::{check_identifier, same_ids};
+use crate::resources::{elasticache, forms, secretsmanager};
+use crate::schema::{Attribute, Block, Check, Equivalence, Nesting, Reference, Schema, common, pattern};
 use crate::value::{Type, Value};
 
 static ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[A-Za-z](-?[0-9A-Za-z])*$"));
-static ARN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^arn:[a-z0-9-]+:\S+$"));
 static NODE_TYPE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^cache\.[a-z0-9]+\.[a-z0-9]+$"));
 static WINDOW: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$"));
@@ -27,14 +27,7 @@ pub(super) const ENDPOINT_CAUSES: &[&str] =
     &["cluster_mode", "transit_encryption_enabled", "transit_encryption_mode"];
 
 /// What changes the URL.
-pub(super) const URL_CAUSES: &[&str] = &[
-    "endpoint",
-    "port",
-    "transit_encryption_active",
-    "auth_token",
-    "auth_token_wo_version",
-    "user_group_ids",
-];
+pub(super) const URL_CAUSES: &[&str] = &["endpoint", "port", "transit_encryption_active"];
 
 /// The schema.
 pub(super) fn schema() -> &'static Schema {
@@ -58,10 +51,6 @@ pub(super) fn count(name: &'static str, description: &'static str) -> Attribute 
     Attribute::optional_computed(name, Type::Number, description)
 }
 
-pub(super) fn arn() -> Check {
-    Check::Pattern(&ARN, "an ARN")
-}
-
 fn build() -> Schema {
     let block = Block::new(
         "A Redis OSS or Valkey cache: one primary with replicas, or several shards (cluster mode). Creating one takes \
@@ -79,7 +68,7 @@ fn build() -> Schema {
     .block(blocks::log_delivery())
     .block(blocks::node_groups())
     .block(common::timeouts());
-    Schema::new(block)
+    Schema::of_resource(block)
 }
 
 /// The rules of a group's id.
@@ -100,6 +89,7 @@ fn identity() -> Vec<Attribute> {
         )
         .check(length)
         .check(form)
+        .reference(Reference::Own)
         .same_if(Equivalence::IgnoreCase)
         .replace(),
         Attribute::required("description", Type::String, "Description of the group. AWS does not take an empty one.")
@@ -122,6 +112,8 @@ fn identity() -> Vec<Attribute> {
             "snapshot_arns",
             "snapshot_name",
         ])
+        .same_if(Equivalence::IgnoreCase)
+        .never_chosen()
         .replace_if(was_told),
     ]
 }
@@ -140,7 +132,8 @@ fn engine() -> Vec<Attribute> {
             "Version of the engine, such as `8.0`, `7.1`, `6.x` or `5.0.6`. A version that AWS runs and that this one \
              describes makes no difference; nor does a later minor version while `auto_minor_version_upgrade` is on.",
         )
-        .check(Check::By(checks::engine_version)),
+        .check(Check::By(checks::engine_version))
+        .reference(Reference::Own),
         shown("engine_version_actual", "Version that runs, in full.").recomputed_when(&["engine", "engine_version"]),
         shown("engine_actual", "Engine that runs, `redis` or `valkey`: while a change of `engine` waits for the maintenance window, the old one.")
             .recomputed_when(&["engine"]),
@@ -149,9 +142,11 @@ fn engine() -> Vec<Attribute> {
             Type::Bool,
             "Allows a change of `engine` or `engine_version` that AWS cannot make in place (to an older version, or from valkey \
              to redis, other than from 7.2 to 7.1) to replace the group, which loses its data. It takes precedence over \
-             `auto_minor_version_upgrade`; an upgrade that AWS made by itself never replaces the group. Defaults to false: \
-             such a change is an error.",
-        ),
+             `auto_minor_version_upgrade`; an upgrade that AWS made by itself never replaces the group. While it is \
+             false, such a change is an error.",
+        )
+        .default(false)
+        .directive(),
         text(
             "parameter_group_name",
             "Parameter group. Its family must be that of engine and version. AWS takes the default one of the engine when \
@@ -160,7 +155,8 @@ fn engine() -> Vec<Attribute> {
         .same_if(Equivalence::IgnoreCase)
         .recomputed_when(&["engine", "engine_version"]),
         text("node_type", "Node type, such as `cache.t4g.small`. Needed unless the group joins a global datastore.")
-            .check(Check::Pattern(&NODE_TYPE, "a node type such as \"cache.t4g.small\"")),
+            .check(Check::Pattern(&NODE_TYPE, "a node type such as \"cache.t4g.small\""))
+            .reference(Reference::Own),
         flag("data_tiering_enabled", "Data tiering, which r6gd nodes have and no others: on with them when not given. A change means a new group.")
             .replace_if(was_told),
         text(
@@ -219,6 +215,7 @@ fn topology() -> Vec<Attribute> {
              more. The zone of the primary is used when the group is created: afterwards only a failover moves it. \
              `node_groups` shows where the nodes are. If omitted, AWS chooses.",
         )
+        .directive()
         .empty_is_unset(),
         text("cluster_mode", "`enabled`, `disabled` or `compatible`. From disabled to enabled the way is through compatible.")
             .check(Check::OneOf(&["enabled", "disabled", "compatible"])),
@@ -229,11 +226,16 @@ fn network() -> Vec<Attribute> {
     vec![
         count("port", "Port. AWS takes 6379 when it is not given. A change means a new group.")
             .check(Check::Range(1, 65535))
+            .reference(Reference::Own)
             .replace(),
         text("subnet_group_name", "Subnet group. A change means a new group.")
             .same_if(Equivalence::IgnoreCase)
             .replace(),
-        Attribute::optional_computed("security_group_ids", Type::set(Type::String), "Security groups of the nodes."),
+        forms::security_groups(Attribute::optional_computed(
+            "security_group_ids",
+            Type::set(Type::String),
+            "IDs of the security groups of the nodes.",
+        )),
         Attribute::optional_computed(
             "security_group_names",
             Type::set(Type::String),
@@ -253,12 +255,12 @@ fn security() -> Vec<Attribute> {
     vec![
         flag("at_rest_encryption_enabled", "Encrypt data on disk. A change means a new group.")
             .replace_if(was_told),
-        text(
+        forms::kms_key(text(
             "kms_key_id",
             "KMS key that encrypts data at rest: key ID, key ARN, alias name or alias ARN. AWS returns the ARN of the key for \
              an alias, so an alias is never taken for another key; to replace the group for one, give the key. If omitted, \
              AWS uses its own key. Changing this forces a new resource.",
-        )
+        ))
             .same_if(Equivalence::By(elasticache::same_key))
             .replace(),
         shown(
@@ -293,11 +295,13 @@ fn security() -> Vec<Attribute> {
         .sensitive()
         .empty_is_unset()
         .check(Check::By(checks::auth_token))
+        .reference(Reference::Own)
         .conflicts(&["auth_token_wo", "user_group_ids"]),
         Attribute::optional("auth_token_wo", Type::String, "The token, kept out of state and plan.")
             .write_only()
             .empty_is_unset()
             .check(Check::By(checks::auth_token))
+            .reference(Reference::Own)
             .requires(&["auth_token_wo_version"])
             .conflicts(&["user_group_ids"]),
         Attribute::optional(
@@ -320,8 +324,12 @@ fn security() -> Vec<Attribute> {
         Attribute::optional(
             "user_group_ids",
             Type::set(Type::String),
-            "User groups whose users may connect; none when not given. Needs TLS.",
+            "ID of the user group whose users may connect; AWS accepts one. AWS keeps IDs in lower case; the spelling here \
+             makes no difference. If omitted, no users are needed. Needs TLS.",
         )
+        .check(Check::Each(Box::new(Check::By(check_identifier))))
+        .reference(Reference::Own)
+        .same_if(Equivalence::By(same_ids))
         .default(Value::set([])),
     ]
 }
@@ -331,21 +339,24 @@ fn maintenance() -> Vec<Attribute> {
         Attribute::optional(
             "apply_immediately",
             Type::Bool,
-            "Apply changes immediately instead of during the maintenance window. Defaults to `false`. It decides over changes \
+            "Apply changes immediately instead of during the maintenance window. It decides over changes \
              of `automatic_failover_enabled`, `cluster_mode`, `durability`, `engine`, `engine_version`, `ip_discovery`, `multi_az_enabled`, \
              `node_type`, `parameter_group_name`, `transit_encryption_enabled` and `transit_encryption_mode`; the plan \
              announces those that wait. Everything else is always applied immediately: shards, replicas and node counts (with \
              failover and Multi-AZ that are switched off to remove replicas), AUTH tokens, user groups, log delivery, security \
              groups, windows, snapshot settings, notifications, description and tags. An immediate change of the group also \
              carries out changes that wait; the plan then says so.",
-        ),
+        )
+        .default(false)
+        .directive(),
         Attribute::optional(
             "deletion_protection",
             Type::Bool,
             "Refuses to delete the group while it is true: at plan, and in the apply as well, so that `-replace`, \
              `terraform taint` and a moved address cannot delete it. A group that AWS could not create may be replaced. \
-             Kept in the state only. Defaults to false.",
-        ),
+             Kept in the state only.",
+        )
+        .default(false),
         flag(
             "auto_minor_version_upgrade",
             "Let AWS upgrade to new minor versions in the maintenance window.",
@@ -357,13 +368,12 @@ fn maintenance() -> Vec<Attribute> {
         .check(Check::Pattern(&WEEKLY, "of the form \"sun:05:00-sun:07:00\""))
         .check(Check::By(checks::weekly_window))
         .same_if(Equivalence::IgnoreCase),
-        Attribute::optional(
+        forms::topic(Attribute::optional(
             "notification_topic_arn",
             Type::String,
-            "SNS topic that is told of events of the group.",
-        )
-        .empty_is_unset()
-        .check(arn()),
+            "ARN of the SNS topic that receives the events of the group. If omitted, no notifications are sent.",
+        ))
+        .empty_is_unset(),
         Attribute::optional(
             "snapshot_retention_limit",
             Type::Number,
@@ -377,27 +387,32 @@ fn maintenance() -> Vec<Attribute> {
         )
         .check(Check::Pattern(&WINDOW, "of the form \"03:00-05:00\""))
         .check(Check::By(checks::daily_window)),
-        Attribute::optional(
+        forms::objects(Attribute::optional(
             "snapshot_arns",
             Type::set(Type::String),
-            "Snapshot files in S3 to fill a new group from. Others mean a new group; taking them away does not.",
-        )
-        .check(Check::Each(Box::new(arn())))
+            "ARNs of snapshot files in S3 to create the group from. Several shards need a `node_group_configuration` \
+             block with `slots` for each. Changing this forces a new resource; removing it does not.",
+        ))
+        .directive()
         .replace_if(both_given),
         Attribute::optional(
             "snapshot_name",
             Type::String,
-            "Snapshot to fill a new group from. Another one means a new group; taking it away does not.",
+            "Name of the snapshot to create the group from. AWS keeps it in lower case; the spelling here makes no \
+             difference. Changing this forces a new resource; removing it does not.",
         )
+        .directive()
+        .same_if(Equivalence::IgnoreCase)
         .empty_is_unset()
         .replace_if(both_given),
         Attribute::optional(
             "final_snapshot_identifier",
             Type::String,
-            "Name of the snapshot that AWS takes before the group is deleted. A plan that deletes the group fails while a \
-             snapshot of that name exists. A group whose creation was interrupted is deleted without one. If omitted, none \
-             is taken.",
+            "Name of the snapshot that AWS takes before the group is deleted. AWS keeps it in lower case; the spelling here \
+             makes no difference. A plan that deletes the group fails while a snapshot of that name exists. A group whose \
+             creation was interrupted is deleted without one. If omitted, none is taken.",
         )
+        .same_if(Equivalence::IgnoreCase)
         .empty_is_unset()
         .check(Check::By(elasticache::snapshot_name)),
     ]
@@ -478,9 +493,9 @@ fn computed() -> Vec<Attribute> {
             .recomputed_when(ENDPOINT_CAUSES),
         shown(
             "url",
-            "Connection URL: `rediss` exactly when TLS is on, with the token when `auth_token` holds it.",
+            "Connection URL without the AUTH token: `rediss://` when TLS is on, otherwise `redis://`. The function \
+             `redis_url` composes one with the token, and `elasticache_ssm_url` stores one.",
         )
-        .sensitive()
         .recomputed_when(URL_CAUSES),
     ]
 }
@@ -500,7 +515,7 @@ fn shards() -> Vec<Attribute> {
 
 /// False while AWS has not told the value: what is not known cannot be seen to change.
 fn was_told(prior: &Value, _: &Value) -> bool {
-    !prior.is_null()
+    !prior.is_null() && !prior.is_empty()
 }
 
 /// False when what the group was filled from is taken away or, after an import,

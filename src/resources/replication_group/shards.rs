@@ -60,7 +60,7 @@ pub(super) fn plan(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
 /// Several shards need cluster mode, which a group reaches step by step.
 fn needs_cluster_mode(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let blocks = cx.config.node_groups().len();
-    let is_several = blocks > 1 || cx.config.num_node_groups.known().is_some_and(|shards| *shards > 1);
+    let is_several = blocks > 1 || cx.planned.num_node_groups.known().is_some_and(|shards| *shards > 1);
     if !is_several || prior.cluster_enabled.known() != Some(&false) || cx.changed("cluster_mode") {
         return;
     }
@@ -110,6 +110,12 @@ fn by_counts(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, observed: &Layout
     // Blocks of an import: the number of them follows what is known now and at apply alike.
     let left = shards.map_or(usize::MAX, |shards| usize::try_from(shards).unwrap_or_default());
     let mut blocks: Vec<NodeGroupModel> = prior.node_groups().to_vec();
+    let mut staying: Vec<String> = observed.shards.iter().map(|shard| shard.id.clone()).collect();
+    staying.sort();
+    // The highest IDs are removed, see `scaling`.
+    staying.truncate(left);
+    let stays = |id: &str| staying.contains(&layout::shard_id(id));
+    blocks.retain(|block| block.node_group_id.text().is_none_or(stays));
     blocks.sort_by_key(|block| block.node_group_id.text().map(layout::shard_id));
     blocks.truncate(left);
     for block in &mut blocks {
@@ -211,6 +217,10 @@ fn by_blocks(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, observed: &Layout
         );
     } else if let Some(why) = fixed {
         protect::replace(cx, prior, BLOCKS, &why);
+        // Core ignores a replacement where the plan differs in nothing.
+        let new = blocks.iter().map(NodeGroupModel::with_omitted_unknown).collect();
+        cx.set_blocks(BLOCKS, SetOf(new));
+        return open(cx);
     } else if is_resharded && wishes.iter().any(|wish| wish.slots.is_some()) {
         cx.diags.error_at(
             Path::attribute(BLOCKS),
@@ -389,10 +399,12 @@ fn unalterable(
     let is_full = wish.replicas.unwrap_or(shard.replicas).saturating_add(1);
     let is_full = i32::try_from(zones.len()).is_ok_and(|count| count >= is_full);
     let missing = wish.missing_zones(shard);
+    // A node that moves is added before the other is removed, and the primary is never removed.
+    let replicas = wish.replicas.unwrap_or(shard.replicas);
+    let leaves = |primary: &str| is_full && !zones.is_empty() && !zones.iter().any(|zone| zone == primary);
     if let Some(primary) = primary
-        && !missing.is_empty()
-        && ((is_full && !zones.iter().any(|zone| zone == primary))
-            || wish.replicas.unwrap_or(shard.replicas) == 0)
+        && ((leaves(primary) && (!missing.is_empty() || replicas < shard.replicas))
+            || (!missing.is_empty() && replicas == 0))
     {
         return Some(protect::Reason {
             rule: format!(

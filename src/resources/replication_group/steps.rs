@@ -206,7 +206,7 @@ fn durability(
 ) -> Modification {
     let mut change = Modification::new("change durability", immediately);
     let is_same =
-        |mode: &String| prior.durability.is_null() && ["default", "disabled"].contains(&mode.as_str());
+        |mode: &String| prior.durability.text().is_none() && ["default", "disabled"].contains(&mode.as_str());
     change.durability = changed_text(&prior.durability, &planned.durability).filter(|mode| !is_same(mode));
     change
 }
@@ -323,7 +323,7 @@ fn settings(
     let engine_version = changed_text(&prior.engine_version, &planned.engine_version).filter(|_| !global);
     let retention = changed(&prior.snapshot_retention_limit, &planned.snapshot_retention_limit);
     // What belongs together is sent together, also where a part of it waits already: AWS compares the
-    // family of a parameter group with the version that runs or is named beside it.
+    // family of a parameter group, and its cluster mode, with those that run or are named beside it.
     let mut parameter_group = changed_text(&prior.parameter_group_name, &planned.parameter_group_name);
     let mut engine_version = engine_version
         .or_else(|| engine.as_ref().and_then(|_| planned.engine_version.text().map(str::to_owned)));
@@ -336,6 +336,10 @@ fn settings(
         parameter_group = parameter_group.or_else(|| text(&planned.parameter_group_name));
         engine = engine.or_else(|| changed_text(&running.engine, &planned.engine));
     }
+    let mut cluster_mode = changed_text(&prior.cluster_mode, &planned.cluster_mode);
+    if parameter_group.is_some() {
+        cluster_mode = cluster_mode.or_else(|| changed_text(&running.cluster_mode, &planned.cluster_mode));
+    }
     let topic = (prior.notification_topic_arn.text() != planned.notification_topic_arn.text())
         .then(|| planned.notification_topic_arn.text().map(str::to_owned));
     Modification {
@@ -345,7 +349,7 @@ fn settings(
         failover: changed(&prior.automatic_failover_enabled, &planned.automatic_failover_enabled)
             .filter(|_| !global),
         multi_az: changed(&prior.multi_az_enabled, &planned.multi_az_enabled).filter(|_| !global),
-        cluster_mode: changed_text(&prior.cluster_mode, &planned.cluster_mode),
+        cluster_mode,
         // AWS takes no empty list: a group always has a security group.
         security_groups: changed(&prior.security_group_ids, &planned.security_group_ids)
             .filter(|ids| !ids.is_empty())

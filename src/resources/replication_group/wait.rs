@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use super::layout::Layout;
 use super::live::Live;
 use super::scaling::Replicas;
-use crate::aws::{AwsError, Poll, Service, WaitFailure, WaitPlan, listed_or, wait_sharing};
+use crate::aws::{AwsError, PageTokens, Poll, Service, WaitFailure, WaitPlan, listed_or, wait_sharing};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
 use crate::resources::elasticache;
@@ -30,6 +30,15 @@ pub(super) async fn group(cx: &Context<'_>, id: &str) -> Result<Option<Replicati
         .unwrap_or_default()
         .into_iter()
         .find(|g| g.arn().is_some() && g.status().is_some()))
+}
+
+/// The group's status; `None` when AWS has no such group.
+pub(super) async fn status(cx: &Context<'_>, id: &str) -> Result<Option<String>, AwsError> {
+    match group(cx, id).await {
+        Ok(group) => Ok(Some(group.and_then(|group| group.status).unwrap_or_else(|| "unknown".to_owned()))),
+        Err(error) if error.is(GROUP_NOT_FOUND) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// One member; `None` while AWS does not know it (yet, or any more).
@@ -64,15 +73,14 @@ async fn members(cx: &Context<'_>, ids: &[String], since: Instant) -> Result<Vec
         return Ok(found);
     }
     let client = cx.aws().elasticache(cx.region()).await?;
-    let mut marker = None;
+    let mut tokens = PageTokens::new(Service::ElastiCache, "DescribeCacheClusters");
     loop {
-        let call = client.describe_cache_clusters().show_cache_node_info(true).set_marker(marker.take());
+        let call = client.describe_cache_clusters().show_cache_node_info(true).set_marker(tokens.next());
         let answer = cx.call(Service::ElastiCache, "DescribeCacheClusters", call.send()).await?;
-        marker = answer.marker;
         let ours =
             |member: &CacheCluster| member.cache_cluster_id().is_some_and(|id| ids.iter().any(|i| i == id));
         found.extend(answer.cache_clusters.unwrap_or_default().into_iter().filter(ours));
-        if marker.is_none() || found.len() >= ids.len() {
+        if found.len() >= ids.len() || !tokens.advance(answer.marker)? {
             return Ok(found);
         }
     }

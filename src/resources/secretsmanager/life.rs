@@ -12,6 +12,7 @@ use super::settings::{HasSettings, ReplicaModel, Settings};
 use crate::aws::{AwsError, Poll, Secret, WaitPlan, wait_for};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::engine::{Context, failed, tags};
+use crate::resources::deletion;
 use crate::value::{Field, IntoValue, Path, SetOf};
 
 /// Whose names the ARN of a secret is among.
@@ -110,19 +111,19 @@ async fn first(
             Err(error) => error,
         };
         if !(error.is(api::EXISTS) || error.is(api::STATE)) {
-            return Ok(Poll::Ready(Err(refused(what, &error, value))));
+            return Ok(Poll::Ready(Err(failed(what, &error))));
         }
         match api::describe(cx, name).await {
             // AWS knows a given value again by itself; one that is made is never the same.
             Ok(live) if matches!(content, Content::Made(_)) && live.is_broken_off(wanted, version) => {
                 Ok(Poll::Ready(Ok(First::There(Box::new(live)))))
             }
-            Ok(live) => Ok(Poll::Ready(may_take_over(wanted, live, what, &error, value))),
+            Ok(live) => Ok(Poll::Ready(may_take_over(wanted, live, what, &error))),
             // A secret deleted by force keeps its name for a moment, but is not found any more.
             Err(missing) if missing.is(api::NOT_FOUND) && is_about_deletion(&error) => {
-                Ok(Poll::Pending { status: "being deleted".to_owned() })
+                Ok(Poll::Refused { status: "being deleted".to_owned(), error })
             }
-            Err(missing) if missing.is(api::NOT_FOUND) => Ok(Poll::Ready(Err(refused(what, &error, value)))),
+            Err(missing) if missing.is(api::NOT_FOUND) => Ok(Poll::Ready(Err(failed(what, &error)))),
             Err(other) => Err(other),
         }
     })
@@ -161,22 +162,17 @@ fn is_about_deletion(error: &AwsError) -> bool {
         && error.message().is_some_and(|text| text.contains("deletion") || text.contains("deleted"))
 }
 
-fn may_take_over(
-    wanted: &Settings,
-    live: Live,
-    what: &str,
-    error: &AwsError,
-    value: &Secret,
-) -> Result<First, Diagnostic> {
+fn may_take_over(wanted: &Settings, live: Live, what: &str, error: &AwsError) -> Result<First, Diagnostic> {
     let name = wanted.name_text();
     match live.deleted {
         Some(_) if wanted.restore_deleted.is_true() => Ok(First::There(Box::new(live))),
         Some(seconds) => Err(Diagnostic::error(
             format!("Secret {name:?} is scheduled for deletion"),
             format!(
-                "A secret of this name was deleted and can be restored until {}; so long its name is taken. Set \
-                 restore_deleted = true to restore it and take it over, choose another name, or delete it for good with \
-                 \"aws secretsmanager delete-secret --secret-id {name} --force-delete-without-recovery\".",
+                "A secret of this name was deleted on {}. Secrets Manager keeps it, and its name, until the end of its \
+                 recovery window of 7 to 30 days, which it does not return. Set restore_deleted = true to restore the secret \
+                 and manage it here, use another name, or delete it permanently with \"aws secretsmanager delete-secret \
+                 --secret-id {name} --force-delete-without-recovery\".",
                 day(seconds)
             ),
         )
@@ -189,7 +185,7 @@ fn may_take_over(
              version.",
         )
         .at(Path::attribute("name"))),
-        None => Err(refused(what, error, value)),
+        None => Err(failed(what, error)),
     }
 }
 
@@ -343,7 +339,7 @@ async fn put_over(
             // there, and refuses one of anything else.
             Ok(false) => {}
             Err(error) if error.is(api::EXISTS) => {}
-            Err(error) => return Err(refused(&what, &error, value)),
+            Err(error) => return Err(failed(&what, &error)),
         }
     }
     Err(Diagnostic::error(
@@ -442,13 +438,22 @@ pub async fn delete(cx: &Context<'_>, state: &Settings) -> Result<(), Diagnostic
         Err(error) if error.is(api::NOT_FOUND) => Ok(Poll::Ready(())),
         // AWS lets go of copies a moment after it has said so.
         Err(error) if error.message().is_some_and(|text| text.contains("replica region")) => {
-            Ok(Poll::Pending { status: "replicated".to_owned() })
+            Ok(Poll::Refused { status: "replicated".to_owned(), error })
         }
         Err(error) if is_about_deletion(&error) => Ok(Poll::Ready(())),
         Err(error) => Err(error),
     })
     .await;
-    deleted.map_err(|error| Diagnostic::error(format!("Failed to {what}"), error.to_string()).into())
+    deleted.map_err(|error| Diagnostic::error(format!("Failed to {what}"), error.to_string()))?;
+    // A secret whose deletion is scheduled is still described, with its date.
+    deletion::confirm(cx, &format!("secret {:?}", state.name_text()), async || {
+        match api::describe(cx, id).await {
+            Ok(live) => Ok(live.deleted.is_none()),
+            Err(error) if error.is(api::NOT_FOUND) => Ok(false),
+            Err(error) => Err(error),
+        }
+    })
+    .await
 }
 
 /// The settings for an import by name or ARN; a read follows.
@@ -469,20 +474,11 @@ pub fn import(id: &str) -> Result<Settings, Diagnostic> {
             ..Settings::default()
         }),
         _ => Err(Diagnostic::error(
-            "Invalid import id",
+            "Invalid import ID",
             format!(
-                "{id:?} is not the ARN of a secret. Import by name, as in app/redis, or by ARN, as in \
+                "{id:?} is not the ARN of a secret. The ID is the name of the secret, as in app/redis, or its ARN, as in \
                  arn:aws:secretsmanager:eu-west-1:123456789012:secret:app/redis-AbCdEf."
             ),
         )),
     }
-}
-
-/// A refused write. AWS might quote the value in its message; it is not passed on.
-fn refused(what: &str, error: &AwsError, value: &Secret) -> Diagnostic {
-    let mut diagnostic = failed(what, error);
-    if !value.expose().is_empty() {
-        diagnostic.detail = diagnostic.detail.replace(value.expose(), "(redacted)");
-    }
-    diagnostic
 }

@@ -1,5 +1,5 @@
-//! A token by reference: a version of a secret that is read when it is needed, and
-//! kept nowhere.
+//! A token or password by reference: a version of a secret that is read when it is needed,
+//! and kept nowhere.
 
 use std::time::Duration;
 
@@ -17,7 +17,40 @@ const VISIBLE: Duration = Duration::from_secs(5);
 /// What Secrets Manager says when the key of a secret cannot be used.
 const DECRYPTION: &[&str] = &["DecryptionFailure"];
 
-/// `auth_token_secret_arn` and `auth_token_secret_version_id`.
+/// What a reference leads to, and the arguments that make it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// An AUTH token, by `auth_token_secret_arn` and `auth_token_secret_version_id`.
+    #[default]
+    Token,
+    /// The password of a user, by `password_secret_arn` and `password_secret_version_id`.
+    Password,
+}
+
+impl Holds {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Password => "password",
+        }
+    }
+
+    fn arn(self) -> &'static str {
+        match self {
+            Self::Token => "auth_token_secret_arn",
+            Self::Password => "password_secret_arn",
+        }
+    }
+
+    fn version_id(self) -> &'static str {
+        match self {
+            Self::Token => "auth_token_secret_version_id",
+            Self::Password => "password_secret_version_id",
+        }
+    }
+}
+
+/// The ARN of a secret and the ID of its version.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reference {
     /// ARN of the secret.
@@ -26,12 +59,19 @@ pub struct Reference {
     pub version_id: Field<String>,
     /// The attribute whose nested attributes these are, such as `replication_group`.
     within: Option<&'static str>,
+    holds: Holds,
 }
 
 impl Reference {
     /// The reference in these two attributes of a resource.
     pub fn new(arn: &Field<String>, version_id: &Field<String>) -> Self {
-        Self { arn: arn.clone(), version_id: version_id.clone(), within: None }
+        Self { arn: arn.clone(), version_id: version_id.clone(), ..Self::default() }
+    }
+
+    /// The same, to the password of a user.
+    #[must_use]
+    pub fn to_password(self) -> Self {
+        Self { holds: Holds::Password, ..self }
     }
 
     /// The same in the nested attributes of this one.
@@ -56,11 +96,11 @@ impl Reference {
         self.is_given() && (open || self.arn != other.arn || self.version_id != other.version_id)
     }
 
-    /// The token it leads to; `None` when there is no reference. The secret is asked for in
-    /// the region of its ARN. `problems` says what is wrong with a text as a token.
+    /// The token or password it leads to; `None` when there is no reference. The secret is
+    /// read in the Region of its ARN. `problems` says what is wrong with a text as one.
     ///
     /// # Errors
-    /// A diagnostic at the attribute that leads nowhere, or to something else than a token.
+    /// A diagnostic at the attribute that leads nowhere, or to something else.
     pub async fn read(
         &self,
         cx: &Context<'_>,
@@ -72,16 +112,17 @@ impl Reference {
         let read = || api::value_in(cx, region, arn, self.version_id.text(), None);
         let found = call_retrying(cx.cancel(), deadline, api::NOT_FOUND, read).await;
         let token = found.map_err(|error| self.unreadable(arn, &error))?.value;
-        match wrong(&token, problems) {
+        let word = self.holds.word();
+        match wrong(word, &token, problems) {
             None => Ok(Some(token)),
             Some(problem) => Err(Diagnostic::error(
-                format!("Secret {arn:?} holds no token"),
+                format!("Secret {arn:?} holds no {word}"),
                 format!(
-                    "{problem} A secret that a token is taken from holds the token and nothing else, as \
-                     elasticache_auth_token_secret writes it."
+                    "{problem} The secret must hold the {word} and nothing else, as elasticache_auth_token_secret writes \
+                     it."
                 ),
             )
-            .at(self.path("auth_token_secret_arn"))),
+            .at(self.path(self.holds.arn()))),
         }
     }
 
@@ -90,16 +131,16 @@ impl Reference {
     }
 
     fn unreadable(&self, arn: &str, error: &AwsError) -> Diagnostic {
-        let mut diagnostic = failed(format!("read the token in secret {arn:?}"), error);
+        let mut diagnostic = failed(format!("read the {} in secret {arn:?}", self.holds.word()), error);
         let message = error.message().unwrap_or_default();
-        let mut name = "auth_token_secret_arn";
+        let mut name = self.holds.arn();
         // AWS has one code for a secret that is missing and for a version that is.
         let advice = if error.is(api::NOT_FOUND) && message.contains("secret value") {
-            name = "auth_token_secret_version_id";
-            " The secret is there, but not this version of it; Secrets Manager forgets versions without a label. Give the \
-             id of a version that it has, as in elasticache_auth_token_secret.this.version_id."
+            name = self.holds.version_id();
+            " The secret exists, but not this version of it; Secrets Manager deletes versions without a staging label. Use \
+             the ID of an existing version, as in elasticache_auth_token_secret.this.version_id."
         } else if error.is(api::NOT_FOUND) {
-            " Give the ARN of a secret that is there, as in elasticache_auth_token_secret.this.arn."
+            " Use the ARN of an existing secret, as in elasticache_auth_token_secret.this.arn."
         } else if error.is(api::STATE) {
             " A secret that is scheduled for deletion cannot be read; \"aws secretsmanager restore-secret\" brings it back."
         } else if error.is(DECRYPTION) || message.contains("KMS") {
@@ -113,7 +154,7 @@ impl Reference {
 }
 
 /// What is wrong with what a secret holds, in sentences that do not quote it.
-fn wrong(value: &Secret, problems: impl Fn(&str) -> Vec<String>) -> Option<String> {
+fn wrong(word: &str, value: &Secret, problems: impl Fn(&str) -> Vec<String>) -> Option<String> {
     let text = value.expose();
     if text.is_empty() {
         return Some("It is empty.".to_owned());
@@ -121,7 +162,7 @@ fn wrong(value: &Secret, problems: impl Fn(&str) -> Vec<String>) -> Option<Strin
     if text.trim_start().starts_with('{') {
         return Some("It holds a JSON object.".to_owned());
     }
-    problems(text).into_iter().next().map(|problem| format!("The token {problem}."))
+    problems(text).into_iter().next().map(|problem| format!("The {word} {problem}."))
 }
 
 #[cfg(test)]
@@ -146,7 +187,7 @@ mod tests {
 
     #[test]
     fn what_is_no_token_is_told_without_being_quoted() {
-        let wrong = |text: &str| wrong(&Secret::from(text), auth_token_problems);
+        let wrong = |text: &str| wrong("token", &Secret::from(text), auth_token_problems);
         assert_eq!(wrong("abcDEF0123456789"), None);
         assert_eq!(wrong("").as_deref(), Some("It is empty."));
         assert_eq!(wrong("{\"password\": \"abcDEF0123456789\"}").as_deref(), Some("It holds a JSON object."));

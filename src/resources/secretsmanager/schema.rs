@@ -5,8 +5,14 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 
 use super::settings::DEFAULT_KEY;
-use crate::schema::{Attribute, Block, BlockNesting, Check, Equivalence, NestedBlock, common, pattern};
+use crate::resources::forms;
+use crate::schema::{
+    Attribute, Block, BlockNesting, Check, Equivalence, NestedBlock, Reference, common, pattern,
+};
 use crate::value::{Type, Value};
+
+/// API reference of DeleteSecret, `RecoveryWindowInDays`.
+const DEFAULT_WINDOW: i64 = 30;
 
 /// API reference of CreateSecret, `Name`.
 static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9A-Za-z/_+=.@!-]+$"));
@@ -15,6 +21,9 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9A-Za-z/_+=.@!-]+$
 static ARN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^arn:[a-z0-9-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[0-9A-Za-z/_+=.@!-]+$")
 });
+
+/// API model of CreateSecret, shape RegionType.
+static REGION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([a-z]+-)+\d+$"));
 
 /// Everything about a secret but its value. A resource opens `version_id` in its plan
 /// when it may write another version.
@@ -32,12 +41,12 @@ pub fn settings() -> Vec<Attribute> {
         Attribute::optional("description", Type::String, "Description of the secret.")
             .check(Check::Length(0, 2048))
             .empty_is_unset(),
-        Attribute::optional(
+        forms::kms_key(Attribute::optional(
             "kms_key_id",
             Type::String,
-            "KMS key that encrypts the secret: id, ARN or alias. `alias/aws/secretsmanager` when not given, which other \
+            "KMS key that encrypts the secret: its ID, ARN or alias. Defaults to `alias/aws/secretsmanager`, which other \
              accounts cannot use.",
-        )
+        ))
         .check(Check::Length(0, 2048))
         .same_if(Equivalence::By(same_key))
         .empty_is_unset(),
@@ -47,24 +56,31 @@ pub fn settings() -> Vec<Attribute> {
             "Days during which the secret can be restored after it was destroyed: 7 to 30, or 0 to delete it for good at \
              once; 30 when not given. Until they are over its name is taken; see `restore_deleted`.",
         )
-        .check(Check::By(check_window)),
+        .check(Check::By(check_window))
+        .default(DEFAULT_WINDOW),
         Attribute::optional(
             "overwrite",
             Type::Bool,
             "Whether creating takes over a secret of this name that is already there, and gives it a new version. \
              Otherwise that is an error, and the secret can be imported.",
-        ),
+        )
+        .default(false)
+        .directive(),
         Attribute::optional(
             "restore_deleted",
             Type::Bool,
             "Whether creating restores a secret of this name that is scheduled for deletion, and takes it over. Otherwise \
              that is an error.",
-        ),
+        )
+        .default(false)
+        .directive(),
         Attribute::optional(
             "force_overwrite_replica_secret",
             Type::Bool,
             "Whether a replica takes the place of a secret of this name in its region.",
-        ),
+        )
+        .default(false)
+        .directive(),
         Attribute::computed("arn", Type::String, "ARN of the secret."),
         Attribute::computed(
             "version_id",
@@ -89,6 +105,8 @@ pub fn reference(conflicts: &'static [&'static str]) -> [Attribute; 2] {
              kept neither in state nor in plan.",
         )
         .check(Check::Pattern(&ARN, "the ARN of a secret in Secrets Manager"))
+        .may_hold_secret()
+        .reference(Reference::Own)
         .conflicts(conflicts)
         .requires(&["auth_token_secret_version_id"])
         .empty_is_unset(),
@@ -98,7 +116,37 @@ pub fn reference(conflicts: &'static [&'static str]) -> [Attribute; 2] {
             "Id of the version of that secret, as in `elasticache_auth_token_secret.this.version_id`. Another version is \
              another token.",
         )
+        .may_hold_secret()
         .requires(&["auth_token_secret_arn"])
+        .empty_is_unset(),
+    ]
+}
+
+/// The password of a user by reference. `conflicts` are the other ways to give one.
+pub fn password_reference(conflicts: &'static [&'static str]) -> [Attribute; 2] {
+    [
+        Attribute::optional(
+            "password_secret_arn",
+            Type::String,
+            "ARN of a secret in Secrets Manager that holds the password and nothing else, as in \
+             `elasticache_auth_token_secret.this.arn`. It is read during apply, in the Region of the ARN, and the password \
+             is kept neither in state nor in plan.",
+        )
+        .check(Check::Pattern(&ARN, "the ARN of a secret in Secrets Manager"))
+        .reference(Reference::Own)
+        .conflicts(conflicts)
+        .requires(&["password_secret_version_id"])
+        .may_hold_secret()
+        .empty_is_unset(),
+        Attribute::optional(
+            "password_secret_version_id",
+            Type::String,
+            "ID of the version of that secret, as in `elasticache_auth_token_secret.this.version_id`. Another version is \
+             another password: a rotation of the secret reaches the user, the URL and the connection secret in the same \
+             apply.",
+        )
+        .requires(&["password_secret_arn"])
+        .may_hold_secret()
         .empty_is_unset(),
     ]
 }
@@ -106,12 +154,14 @@ pub fn reference(conflicts: &'static [&'static str]) -> [Attribute; 2] {
 /// The `replica` block.
 pub fn replica() -> NestedBlock {
     let block = Block::new("A copy of the secret in another region.").attributes([
-        Attribute::required("region", Type::String, "Region of the copy.").check(Check::Length(1, 128)),
-        Attribute::optional(
+        Attribute::required("region", Type::String, "AWS Region of the copy.")
+            .check(Check::Length(1, 128))
+            .check(Check::Pattern(&REGION, "the name of a Region, such as \"eu-west-1\"")),
+        forms::kms_key(Attribute::optional(
             "kms_key_id",
             Type::String,
-            "KMS key in that region: id, ARN or alias. `alias/aws/secretsmanager` when not given.",
-        )
+            "KMS key in that Region: its ID, ARN or alias. Defaults to `alias/aws/secretsmanager`.",
+        ))
         .check(Check::Length(0, 2048))
         .same_if(Equivalence::By(same_key))
         .empty_is_unset(),

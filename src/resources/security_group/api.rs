@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::model::SecurityGroupModel;
 use super::rules::{Opening, Rule, Source, Wanted};
 use crate::aws::ec2::{GroupPermission, Permission, Range, RuleUpdate, SecurityGroup, Tag};
-use crate::aws::{AwsError, LostAnswers, Service};
+use crate::aws::{AwsError, LostAnswers, PageTokens, Service};
 use crate::engine::Context;
 use crate::engine::tags::{TagChanges, Tags};
 use crate::value::Field;
 
-pub(super) const NOT_FOUND: &[&str] = &["InvalidGroup.NotFound"];
+pub(in crate::resources) const NOT_FOUND: &[&str] = &["InvalidGroup.NotFound"];
 pub(super) const EXISTS: &[&str] = &["InvalidGroup.Duplicate"];
 /// Something still uses the group, or a rule of another group names it.
 pub(super) const IN_USE: &[&str] = &["DependencyViolation", "InvalidGroup.InUse"];
@@ -35,7 +35,10 @@ pub(super) async fn create(
 
 /// The group; `None` when the answer holds none that is whole, which is no proof that
 /// it is gone.
-pub(super) async fn describe(cx: &Context<'_>, id: &str) -> Result<Option<SecurityGroup>, AwsError> {
+pub(in crate::resources) async fn describe(
+    cx: &Context<'_>,
+    id: &str,
+) -> Result<Option<SecurityGroup>, AwsError> {
     let client = cx.aws().ec2(cx.region()).await?;
     let groups = cx.call(Service::Ec2, "DescribeSecurityGroups", client.describe_security_group(id)).await?;
     let whole = |group: &SecurityGroup| group.group_id.as_deref() == Some(id) && group.vpc_id.is_some();
@@ -71,13 +74,14 @@ pub(super) async fn made(cx: &Context<'_>, model: &SecurityGroupModel) -> Option
 /// The rules of the group, whose account is `owner`.
 pub(super) async fn rules(cx: &Context<'_>, id: &str, owner: &str) -> Result<Vec<Rule>, AwsError> {
     let client = cx.aws().ec2(cx.region()).await?;
-    let (mut found, mut next) = (Vec::new(), None);
+    const OPERATION: &str = "DescribeSecurityGroupRules";
+    let (mut found, mut tokens) = (Vec::new(), PageTokens::new(Service::Ec2, OPERATION));
     loop {
+        let next = tokens.next();
         let call = client.describe_security_group_rules(id, next.as_deref());
-        let (rules, token) = cx.call(Service::Ec2, "DescribeSecurityGroupRules", call).await?;
+        let (rules, token) = cx.call(Service::Ec2, OPERATION, call).await?;
         found.extend(rules.iter().filter_map(|rule| Rule::of(rule, owner)));
-        next = token.filter(|token| !token.is_empty());
-        if next.is_none() {
+        if !tokens.advance(token)? {
             return Ok(found);
         }
     }

@@ -7,15 +7,17 @@ use crate::value::Value;
 /// A range of IPv4 addresses as EC2 writes it.
 ///
 /// # Errors
-/// What is wrong with it, to complete "allowed_cidr_blocks …".
+/// What is wrong with it, to complete "each element of allowed_cidr_blocks …".
 pub(super) fn v4(text: &str) -> Result<String, String> {
     let malformed = || {
         if text.parse::<Ipv4Addr>().is_ok() {
-            format!("must hold IPv4 ranges, but has the address {text:?}: write \"{text}/32\"")
+            format!("must be an IPv4 range, but is the address {text:?}: write \"{text}/32\"")
         } else if v6(text).is_ok() {
-            format!("must hold IPv4 ranges, but {text:?} is one of IPv6; move it to allowed_ipv6_cidr_blocks")
+            format!(
+                "must be an IPv4 range, but {text:?} is an IPv6 range; move it to allowed_ipv6_cidr_blocks"
+            )
         } else {
-            format!("must hold IPv4 ranges such as \"10.0.0.0/16\", but has {text:?}")
+            format!("must be an IPv4 range such as \"10.0.0.0/16\", but is {text:?}")
         }
     };
     let (address, length) = text.split_once('/').ok_or_else(malformed)?;
@@ -29,13 +31,13 @@ pub(super) fn v4(text: &str) -> Result<String, String> {
 /// A range of IPv6 addresses as EC2 writes it.
 ///
 /// # Errors
-/// What is wrong with it, to complete "allowed_ipv6_cidr_blocks …".
+/// What is wrong with it, to complete "each element of allowed_ipv6_cidr_blocks …".
 pub(super) fn v6(text: &str) -> Result<String, String> {
     let malformed = || {
         if text.parse::<Ipv6Addr>().is_ok() {
-            format!("must hold IPv6 ranges, but has the address {text:?}: write \"{text}/128\"")
+            format!("must be an IPv6 range, but is the address {text:?}: write \"{text}/128\"")
         } else {
-            format!("must hold IPv6 ranges such as \"2001:db8::/32\", but has {text:?}")
+            format!("must be an IPv6 range such as \"2001:db8::/32\", but is {text:?}")
         }
     };
     let (address, length) = text.split_once('/').ok_or_else(malformed)?;
@@ -58,7 +60,7 @@ fn whole(text: &str, is_network: bool, network: String) -> Result<String, String
         return Ok(network);
     }
     Err(format!(
-        "must hold whole ranges, but {text:?} names an address inside one: write {network:?} for the range, or give the \
+        "must be a whole range, but {text:?} names an address inside one: write {network:?} for the range, or give the \
          single address its full length"
     ))
 }

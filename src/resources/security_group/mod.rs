@@ -9,6 +9,7 @@ mod resource;
 mod rules;
 mod schema;
 
+pub(super) use api::{NOT_FOUND, describe};
 pub use resource::SecurityGroup;
 
 #[cfg(test)]

@@ -26,6 +26,8 @@ model! {
         ports: Field<BTreeSet<i32>>,
         /// Security groups that may connect.
         allowed_security_group_ids: Field<BTreeSet<String>>,
+        /// Whether members of the group itself may connect.
+        allow_self: Field<bool>,
         /// IPv4 ranges that may connect.
         allowed_cidr_blocks: Field<BTreeSet<String>>,
         /// IPv6 ranges that may connect.
@@ -55,6 +57,9 @@ model! {
     }
 }
 
+/// The key of `rule_descriptions` for the rules of `allow_self`.
+pub(super) const SELF: &str = "self";
+
 /// The elements of a set as sources.
 fn each(set: &Field<BTreeSet<String>>, make: fn(&str) -> Source) -> Vec<(Source, String)> {
     set.known().into_iter().flatten().map(|text| (make(text), text.clone())).collect()
@@ -79,13 +84,20 @@ impl SecurityGroupModel {
             each(&self.allowed_ipv6_cidr_blocks, Source::v6),
             each(&self.allowed_prefix_list_ids, |text| Source::Prefixes(text.to_owned())),
         ];
-        sets.into_iter().flatten().collect()
+        let itself = (self.allow_self.is_true()).then(|| (self.itself(), SELF.to_owned()));
+        sets.into_iter().flatten().chain(itself).collect()
+    }
+
+    /// The group itself as a source.
+    fn itself(&self) -> Source {
+        Source::Group(self.id().to_owned())
     }
 
     /// True when every source is known.
     pub(super) fn knows_sources(&self) -> bool {
         let open = [
             self.allowed_security_group_ids.is_unknown(),
+            self.allow_self.is_unknown(),
             self.allowed_cidr_blocks.is_unknown(),
             self.allowed_ipv6_cidr_blocks.is_unknown(),
             self.allowed_prefix_list_ids.is_unknown(),
@@ -96,7 +108,8 @@ impl SecurityGroupModel {
     /// The key of `rule_descriptions` that stands for a source, with its description.
     fn described(&self, source: &Source) -> Option<(&String, &String)> {
         let mut entries = self.rule_descriptions.known().into_iter().flatten();
-        entries.find(|(key, _)| stands_for(key, source))
+        let itself = self.allow_self.is_true() && *source == self.itself();
+        entries.find(|(key, _)| stands_for(key, source) || (itself && *key == SELF))
     }
 
     /// The description of the rules of a source; an empty one is none.
@@ -125,6 +138,13 @@ impl SecurityGroupModel {
         self
     }
 
+    /// Rules that an apply with `exclusive = true` would revoke, in words.
+    pub(super) fn not_ours(&self, live: &[Rule]) -> Vec<String> {
+        let ports = self.ports.known().cloned().unwrap_or_default();
+        let ours = self.sources().into_keys().collect();
+        rules::foreign(live, &ports, &ours).into_values().collect()
+    }
+
     /// The model with the rules that are there.
     pub(super) fn with_rules(mut self, live: &[Rule]) -> Self {
         let before = self.sources();
@@ -133,29 +153,50 @@ impl SecurityGroupModel {
             None => rules::likely_ports(live).unwrap_or_else(|| BTreeSet::from([6379])),
         };
         let mut allowed = rules::allowed(live, &ports, |source| self.description_of(source));
-        let mut foreign = BTreeMap::new();
-        if self.is_exclusive() {
-            // A source that has lost one of its rules is still ours, and gets it back.
-            let ours = before.keys().chain(allowed.keys()).cloned().collect();
-            foreign = rules::foreign(live, &ports, &ours);
-        } else {
+        // A source that has lost one of its rules is still ours, and gets it back.
+        let ours = before.keys().chain(allowed.keys()).cloned().collect();
+        let mut foreign = rules::foreign(live, &ports, &ours);
+        let first_read = self.exclusive.is_null();
+        if first_read {
+            // What an import finds is kept, until the configuration says that it goes.
+            self.exclusive = Field::Known(foreign.is_empty());
+        } else if !self.is_exclusive() {
             allowed.retain(|source, _| before.contains_key(source));
+        }
+        if !self.is_exclusive() {
+            foreign.clear();
+        }
+        let itself = self.itself();
+        let listed = self.allowed_security_group_ids.known().is_some_and(|ids| ids.contains(self.id()));
+        if first_read || !listed {
+            self.allow_self = Field::Known(allowed.contains_key(&itself));
         }
         let spelled = |source: &Source| before.get(source).cloned().unwrap_or_else(|| source.to_string());
         let of = |kind: fn(&Source) -> bool| {
-            Field::Known(allowed.keys().filter(|source| kind(source)).map(spelled).collect::<BTreeSet<_>>())
+            let listed =
+                |source: &&Source| kind(source) && !(self.allow_self.is_true() && **source == itself);
+            Field::Known(allowed.keys().filter(listed).map(spelled).collect::<BTreeSet<_>>())
         };
         let descriptions = allowed.iter().filter_map(|(source, text)| {
-            let key = self.described(source).map_or_else(|| spelled(source), |(key, _)| key.clone());
+            let name = if self.allow_self.is_true() && *source == itself {
+                SELF.to_owned()
+            } else {
+                spelled(source)
+            };
+            let key = self.described(source).map_or(name, |(key, _)| key.clone());
             // An empty description is kept as it stands where there is none.
             let kept = || self.described(source).map(|(_, text)| text.clone()).filter(String::is_empty);
             Some((key, text.clone().or_else(kept)?))
         });
         let descriptions: BTreeMap<_, _> = descriptions.collect();
-        self.allowed_security_group_ids = of(|source| matches!(source, Source::Group(_)));
-        self.allowed_cidr_blocks = of(|source| matches!(source, Source::V4(_)));
-        self.allowed_ipv6_cidr_blocks = of(|source| matches!(source, Source::V6(_)));
-        self.allowed_prefix_list_ids = of(|source| matches!(source, Source::Prefixes(_)));
+        let groups = of(|source| matches!(source, Source::Group(_)));
+        let v4 = of(|source| matches!(source, Source::V4(_)));
+        let v6 = of(|source| matches!(source, Source::V6(_)));
+        let prefixes = of(|source| matches!(source, Source::Prefixes(_)));
+        self.allowed_security_group_ids = groups;
+        self.allowed_cidr_blocks = v4;
+        self.allowed_ipv6_cidr_blocks = v6;
+        self.allowed_prefix_list_ids = prefixes;
         self.rule_descriptions = Field::Known(descriptions);
         self.foreign_rules = Field::Known(foreign);
         self.ports = Field::Known(ports);

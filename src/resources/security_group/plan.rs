@@ -2,21 +2,35 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{SecurityGroupModel, stands_for};
+use super::model::{SELF, SecurityGroupModel, stands_for};
 use crate::diag::Diagnostics;
 use crate::engine::PlanContext;
 use crate::resources::naming;
 use crate::value::Path;
 
+/// Amazon VPC quotas, "Inbound or outbound rules per security group".
+const RULES_QUOTA: usize = 60;
+
 /// What the schema cannot say.
 pub(super) fn validate(config: &SecurityGroupModel, diags: &mut Diagnostics) {
-    naming::required("A security group", &config.name, &config.name_prefix, diags);
     if !config.knows_sources() {
         return;
     }
     let sources = config.sources();
+    let rules = sources.len() * config.ports.known().map_or(1, std::collections::BTreeSet::len);
+    if rules > RULES_QUOTA {
+        diags.warning_at(
+            Path::attribute("ports"),
+            "The rules exceed a default quota",
+            format!(
+                "The security group would have {rules} inbound rules, one for each port and source. AWS allows {RULES_QUOTA} unless \
+                 the account has a higher quota. Use wider ranges, or a prefix list."
+            ),
+        );
+    }
     for key in config.rule_descriptions.known().into_iter().flat_map(BTreeMap::keys) {
-        if !sources.keys().any(|source| stands_for(key, source)) {
+        let of_self = key == SELF && config.allow_self.is_true();
+        if !of_self && !sources.keys().any(|source| stands_for(key, source)) {
             diags.error_at(
                 Path::attribute("rule_descriptions").key(key),
                 "Description of no rule",
@@ -35,10 +49,10 @@ pub(super) fn plan(cx: &mut PlanContext<'_, SecurityGroupModel>) {
     // After an apply there are none: revoked, or not looked at.
     cx.set("foreign_rules", BTreeMap::<String, String>::new());
     let Some(prior) = cx.prior else { return };
+    warn_of_revoked_rules(cx, prior);
     let name = prior.name.text().unwrap_or_default();
-    if cx.changed("name_prefix") && !naming::keeps(name, &cx.config.name_prefix) {
-        cx.replace("name_prefix");
-    }
+    let prefix = cx.config.name_prefix.clone();
+    naming::plan_prefix(cx, name, &prefix, &prior.name_prefix);
     // What has a fixed name, or none that is known, cannot be there twice.
     if cx.config.name.known().is_none() {
         return;
@@ -50,4 +64,22 @@ pub(super) fn plan(cx: &mut PlanContext<'_, SecurityGroupModel>) {
          create_before_destroy = true }}."
     );
     cx.diags.warning_at(cause, format!("Security group {name:?} will be replaced"), detail);
+}
+
+/// The note of a read about rules that are not managed here.
+pub(super) const RULES: &str = "foreign_rules";
+
+/// A group that was imported has kept its other rules so far.
+fn warn_of_revoked_rules(cx: &mut PlanContext<'_, SecurityGroupModel>, prior: &SecurityGroupModel) {
+    let rules = cx.note(RULES);
+    if prior.is_exclusive() || !cx.planned.is_exclusive() || rules.is_empty() {
+        return;
+    }
+    let detail = format!(
+        "Security group {:?} was imported and has rules that this configuration does not have. With exclusive = true, the \
+         default, the apply revokes them:\n\n  {}\n\nTo keep them, set exclusive = false.",
+        prior.name.text().unwrap_or_default(),
+        rules.join("\n  ")
+    );
+    cx.diags.warning_at(Path::attribute("exclusive"), "Rules of the security group will be revoked", detail);
 }

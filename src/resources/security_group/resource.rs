@@ -7,8 +7,8 @@ use super::rules::{Changes, Rule, Traffic};
 use super::{api, dependents, plan};
 use crate::aws::{AwsError, LostAnswers, Poll, WaitPlan, call_retrying, is_transient, wait_for};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{Context, PlanContext, Resource, Timeouts, failed, tags};
-use crate::resources::naming;
+use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, failed, tags};
+use crate::resources::{deletion, naming};
 use crate::schema::Schema;
 use crate::value::Field;
 
@@ -100,11 +100,9 @@ impl Resource for SecurityGroup {
         };
         let rules =
             api::rules(cx, &id, group.owner_id.as_deref().unwrap_or_default()).await.map_err(error)?;
-        let first_sight = state.name.is_null();
         let mut model = state.with_group(&group).with_rules(&rules);
-        if first_sight {
-            let prefix = model.name.text().and_then(naming::prefix_of).map(str::to_owned);
-            model.name_prefix = prefix.into();
+        if cx.is_imported() {
+            cx.note(plan::RULES, model.not_ours(&rules));
         }
         (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, api::tags_of(&group));
         Ok(Some(model))
@@ -146,7 +144,14 @@ impl Resource for SecurityGroup {
         }
         let deleted = call_retrying(cx.cancel(), cx.deadline(), api::IN_USE, || api::delete(cx, id)).await;
         match deleted {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                let exists = async || match api::describe(cx, id).await {
+                    Err(error) if error.is(api::NOT_FOUND) => Ok(false),
+                    Err(error) => Err(error),
+                    Ok(_) => Ok(true),
+                };
+                deletion::confirm(cx, &format!("security group {id:?}"), exists).await
+            }
             Err(error) if gone(&error) => Ok(()),
             Err(error) if error.is(api::IN_USE) => {
                 let mut diagnostic = failed(&what, &error);
@@ -157,6 +162,10 @@ impl Resource for SecurityGroup {
         }
     }
 
+    fn arns(&self) -> Option<ArnForm> {
+        Some(ArnForm::new("ec2", "security-group/"))
+    }
+
     fn moves_from(&self) -> &'static [&'static str] {
         &["aws_security_group"]
     }
@@ -164,18 +173,13 @@ impl Resource for SecurityGroup {
     fn import(&self, id: &str) -> Result<SecurityGroupModel, Diagnostic> {
         if !id.starts_with("sg-") {
             return Err(Diagnostic::error(
-                "Invalid import id",
+                "Invalid import ID",
                 format!(
-                    "A security group is imported by its id, such as \"sg-0a1b2c3d4e5f60001\", but the id is {id:?}."
+                    "The ID is that of the security group, such as \"sg-0a1b2c3d4e5f60001\", or its ARN, but is {id:?}."
                 ),
             ));
         }
-        Ok(SecurityGroupModel {
-            id: id.into(),
-            exclusive: Field::Known(true),
-            revoke_rules_on_delete: Field::Known(false),
-            ..SecurityGroupModel::default()
-        })
+        Ok(SecurityGroupModel { id: id.into(), ..SecurityGroupModel::default() })
     }
 }
 

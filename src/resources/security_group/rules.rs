@@ -200,14 +200,19 @@ pub(super) fn allowed(
     found.into_iter().filter(|(_, open)| whole(open)).map(described).collect()
 }
 
-/// The ports of a group of which nothing is known: those of the source that has most.
-/// `None` when it has no rule of this resource's kind.
+/// The ports of a group of which nothing is known: those that most sources have, and of
+/// several such sets the largest. `None` when it has no rule of this resource's kind.
 pub(super) fn likely_ports(live: &[Rule]) -> Option<BTreeSet<i32>> {
     let mut found: BTreeMap<&Source, BTreeSet<i32>> = BTreeMap::new();
     for (port, source) in live.iter().filter_map(Rule::opening) {
         found.entry(source).or_default().insert(*port);
     }
-    found.into_values().max_by(|a, b| a.len().cmp(&b.len()).then_with(|| b.cmp(a)))
+    let mut sources: BTreeMap<BTreeSet<i32>, usize> = BTreeMap::new();
+    for ports in found.into_values() {
+        *sources.entry(ports).or_default() += 1;
+    }
+    let rank = |(ports, sources): &(BTreeSet<i32>, usize)| (*sources, ports.len());
+    sources.into_iter().rev().max_by_key(rank).map(|(ports, _)| ports)
 }
 
 /// Rules that are not explained by `ports` and these sources, in words by id.

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 
 use super::cidr;
+use crate::resources::forms;
 use crate::resources::naming::SUFFIX;
-use crate::schema::{Attribute, Block, Check, Equivalence, Schema, common, pattern};
+use crate::schema::{Attribute, Block, Check, Equivalence, Reference, Schema, common, pattern};
 use crate::value::{Type, Value};
 
 /// API reference of CreateSecurityGroup: the characters of names and descriptions.
@@ -26,7 +27,7 @@ pub(super) fn schema() -> &'static Schema {
 }
 
 fn build() -> Schema {
-    Schema::new(
+    Schema::of_resource(
         Block::new(
             "A security group that lets others reach a cache on its port, and nothing else: give its `id` in \
              `security_group_ids` of the replication group. Each source and port is one rule; rules are added, \
@@ -53,12 +54,13 @@ fn named() -> [Attribute; 5] {
         Attribute::optional_computed(
             "name",
             Type::String,
-            "Name of the security group, unique in its VPC in whatever case. A change means a new security group. \
-             Either this or `name_prefix` is needed.",
+            "Name of the security group, unique in its VPC in whatever case. If this and `name_prefix` are omitted, the name \
+             is `terraform-` with a unique suffix. Changing this forces a new resource.",
         )
         .check(Check::Length(1, LONGEST))
         .check(Check::Pattern(&PLAIN, PLAIN_FORM))
         .check(Check::By(not_reserved))
+        .empty_is_value()
         .conflicts(&["name_prefix"])
         .same_if(Equivalence::IgnoreCase)
         .replace(),
@@ -80,14 +82,15 @@ fn named() -> [Attribute; 5] {
         )
         .check(Check::Length(1, LONGEST))
         .check(Check::Pattern(&PLAIN, PLAIN_FORM))
+        .empty_is_value()
         .default("Managed by Terraform")
         .replace(),
-        Attribute::optional_computed(
+        forms::vpc(Attribute::optional_computed(
             "vpc_id",
             Type::String,
-            "VPC of the security group, that of the cache's subnets; the default VPC when not given. A change means a \
-             new security group.",
-        )
+            "ID of the VPC of the security group, that of the cache's subnets. If omitted, AWS uses the default VPC. \
+             Changing this forces a new resource.",
+        ))
         .empty_is_unset()
         .replace(),
     ]
@@ -104,34 +107,44 @@ fn sources() -> Vec<Attribute> {
         )
         .check(Check::By(at_least_one_port))
         .check(Check::Each(Box::new(Check::Range(1, 65535))))
+        .empty_is_value()
+        .reference(Reference::Own)
         .default(Value::set([Value::from(PORT)])),
-        Attribute::optional(
+        forms::peered_security_groups(Attribute::optional(
             "allowed_security_group_ids",
             set(),
-            "Security groups whose members may connect, by id; one of a peered VPC in another account as \
+            "IDs of security groups whose members may connect; one of a peered VPC in another account as \
              `<account>/<id>`.",
-        )
+        ))
         .check(Check::Each(Box::new(Check::Length(1, LONGEST)))),
+        Attribute::optional(
+            "allow_self",
+            Type::Bool,
+            "Whether members of this security group itself may connect: a resource cannot name its own ID among \
+             `allowed_security_group_ids`. Defaults to `false`.",
+        )
+        .default(false),
         Attribute::optional("allowed_cidr_blocks", set(), "IPv4 ranges that may connect, such as `10.0.0.0/16`.")
-            .check(Check::By(|ranges| each(ranges, cidr::v4))),
+            .check(Check::Each(Box::new(Check::By(|range| check_range(range, cidr::v4)))))
+            .reference(Reference::Foreign),
         Attribute::optional(
             "allowed_ipv6_cidr_blocks",
             set(),
             "IPv6 ranges that may connect, such as `2001:db8::/56`; the spelling makes no difference.",
         )
-        .check(Check::By(|ranges| each(ranges, cidr::v6)))
+        .check(Check::Each(Box::new(Check::By(|range| check_range(range, cidr::v6)))))
+        .reference(Reference::Foreign)
         .same_if(Equivalence::By(cidr::same_v6)),
-        Attribute::optional(
+        forms::prefix_lists(Attribute::optional(
             "allowed_prefix_list_ids",
             set(),
-            "Prefix lists whose addresses may connect, by id. AWS counts one as as many rules as it may have entries.",
-        )
-        .check(Check::Each(Box::new(Check::Length(1, LONGEST)))),
+            "IDs of prefix lists whose addresses may connect. AWS counts each as its maximum number of entries.",
+        )),
         Attribute::optional(
             "rule_descriptions",
             Type::map(Type::String),
-            "Descriptions of rules, by their source as it stands in one of the `allowed_` arguments. The rules of other \
-             sources have none.",
+            "Descriptions of rules, by their source as it stands in one of the `allowed_` arguments, or `self` for those of \
+             `allow_self`. The rules of other sources have none.",
         )
         .check(Check::Each(Box::new(Check::Length(0, LONGEST))))
         .check(Check::Each(Box::new(Check::Pattern(&PLAIN, PLAIN_FORM)))),
@@ -145,7 +158,8 @@ fn keeping() -> [Attribute; 3] {
             Type::Bool,
             "Whether these are all the rules there may be. Others, of either direction, then appear in `foreign_rules` \
              and are revoked by the next apply. Set it to false where other configurations add rules of their own to \
-             this group; those are then neither shown nor touched.",
+             this group; those are then neither shown nor touched. Defaults to `true`. An import sets it to false when \
+             the group has rules that this resource does not manage, such as EC2's own egress rule.",
         )
         .default(true),
         Attribute::computed(
@@ -181,7 +195,6 @@ fn at_least_one_port(value: &Value) -> Result<(), String> {
     if value.is_empty() { Err("must have at least one port, but is empty".to_owned()) } else { Ok(()) }
 }
 
-fn each(ranges: &Value, check: fn(&str) -> Result<String, String>) -> Result<(), String> {
-    let texts = ranges.as_elements().unwrap_or_default().iter().filter_map(Value::as_str);
-    texts.map(check).find_map(Result::err).map_or(Ok(()), Err)
+fn check_range(range: &Value, check: fn(&str) -> Result<String, String>) -> Result<(), String> {
+    range.as_str().map_or(Ok(()), |text| check(text).map(drop))
 }

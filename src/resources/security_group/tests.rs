@@ -106,14 +106,46 @@ fn an_import_finds_the_ports() {
     let model = model();
     let mut rules = live(&model.wanted());
     rules.push(other("sgr-x", Traffic::Opening((22, Source::V4("192.0.2.0/24".into())))));
-    let read = SecurityGroup.import("sg-1").unwrap();
-    assert_eq!(read.get("exclusive"), &Value::from(true));
     let read = SecurityGroupModel { id: "sg-1".into(), ..SecurityGroupModel::default() }.with_rules(&rules);
     assert_eq!(read.ports, model.ports);
     assert_eq!(read.allowed_cidr_blocks, model.allowed_cidr_blocks);
-    assert_eq!(read.foreign_rules.known().unwrap().len(), 1);
+    // Faults-met F9: what else there is stays.
+    assert_eq!((read.exclusive.clone(), read.foreign_rules.known().unwrap().len()), (Field::Known(false), 0));
+    assert_eq!(read.not_ours(&rules), ["ingress: tcp 22 from 192.0.2.0/24"]);
+    let again = read.clone().with_rules(&rules);
+    assert_eq!((again.allowed_cidr_blocks, again.exclusive), (read.allowed_cidr_blocks, read.exclusive));
+    let all_ours = SecurityGroupModel { id: "sg-1".into(), ..SecurityGroupModel::default() };
+    assert_eq!(all_ours.with_rules(&live(&model.wanted())).exclusive, Field::Known(true));
     let none = SecurityGroupModel::default().with_rules(&[]);
     assert_eq!(none.ports, Field::Known(BTreeSet::from([6379])));
+}
+
+/// Faults-met F10.
+#[test]
+fn members_of_the_group_itself_can_connect() {
+    let itself = |port| (port, Source::Group("sg-1".into()));
+    let mut model = SecurityGroupModel { allow_self: Field::Known(true), ..model() };
+    model.rule_descriptions = Field::Known(BTreeMap::from([("self".to_owned(), "each other".to_owned())]));
+    assert_eq!(model.wanted()[&itself(6379)].as_deref(), Some("each other"));
+    let rules = live(&model.wanted());
+    for read in [
+        model.clone().with_rules(&rules),
+        SecurityGroupModel { id: "sg-1".into(), ..SecurityGroupModel::default() }.with_rules(&rules),
+    ] {
+        assert_eq!(read.allow_self, Field::Known(true));
+        assert_eq!(read.allowed_security_group_ids, model.allowed_security_group_ids);
+        assert_eq!(read.rule_descriptions, model.rule_descriptions);
+        assert_eq!((read.exclusive, read.foreign_rules.known().unwrap().len()), (Field::Known(true), 0));
+    }
+    // Listed by its ID, as a group that was imported before may be.
+    model.allow_self = Field::Known(false);
+    model.allowed_security_group_ids = set(&["sg-1", "sg-2"]);
+    model.rule_descriptions = Field::Known(BTreeMap::new());
+    let read = model.clone().with_rules(&live(&model.wanted()));
+    assert_eq!(
+        (read.allow_self, read.allowed_security_group_ids),
+        (Field::Known(false), set(&["sg-1", "sg-2"]))
+    );
 }
 
 #[test]

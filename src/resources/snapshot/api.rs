@@ -77,6 +77,17 @@ pub(super) async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<Live
     Ok(answer.snapshots.unwrap_or_default().into_iter().find(whole))
 }
 
+/// The snapshot's status; `None` when AWS has no such snapshot.
+pub(super) async fn status(cx: &Context<'_>, name: &str) -> Result<Option<String>, AwsError> {
+    match describe(cx, name).await {
+        Ok(found) => {
+            Ok(Some(found.and_then(|it| it.snapshot_status).unwrap_or_else(|| "unknown".to_owned())))
+        }
+        Err(error) if error.is(NOT_FOUND) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// The snapshot that an unanswered attempt has just begun: AWS is still at it, which
 /// takes it minutes while the repetition follows within seconds, and it is of what was
 /// asked for.
@@ -92,7 +103,11 @@ async fn begun(cx: &Context<'_>, model: &SnapshotModel) -> Option<LiveSnapshot> 
     };
     let ours = matches!(live.snapshot_status(), Some("creating" | "copying"))
         && of(&model.replication_group_id, live.replication_group_id())
-        && of(&model.cache_cluster_id, live.cache_cluster_id());
+        && of(&model.cache_cluster_id, live.cache_cluster_id())
+        && model.kms_key_id.text().is_none_or(|key| {
+            key.contains("alias/")
+                || live.kms_key_id().is_some_and(|live| elasticache::same_key_text(key, live))
+        });
     tracing::info!(ours, "An answer was lost, and the snapshot exists.");
     ours.then_some(live)
 }

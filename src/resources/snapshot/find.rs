@@ -27,36 +27,33 @@ pub(crate) struct Wanted<'a> {
     pub(crate) before: Option<&'a str>,
 }
 
-/// The snapshots that fit, newest first; those that are being deleted are none. `None`
-/// when AWS's pages do not end.
-pub(crate) async fn find(
-    cx: &Context<'_>,
-    wanted: &Wanted<'_>,
-) -> Result<Option<Vec<LiveSnapshot>>, AwsError> {
+/// The snapshots that fit, newest first; those that are being deleted are none.
+pub(crate) async fn find(cx: &Context<'_>, wanted: &Wanted<'_>) -> Result<Vec<LiveSnapshot>, AwsError> {
     let all = match list(cx, wanted, wanted.cluster).await {
-        Err(error) if error.is(super::api::NOT_FOUND) => Ok(Some(Vec::new())),
+        Err(error) if error.is(super::api::NOT_FOUND) => Ok(Vec::new()),
         // AWS does not look for snapshots of a node that is gone, but still lists them.
         Err(error) if error.is(&["CacheClusterNotFound", "CacheClusterNotFoundFault"]) => {
             list(cx, wanted, None).await
         }
         answer => answer,
     };
-    let Some(mut found) = all? else { return Ok(None) };
+    let mut found = all?;
     found.retain(|snapshot| snapshot.snapshot_status() != Some("deleting") && fits(snapshot, wanted));
     found.sort_by(|a, b| age(b).cmp(&age(a)).then_with(|| a.snapshot_name().cmp(&b.snapshot_name())));
-    Ok(Some(found))
+    Ok(found)
 }
 
 async fn list(
     cx: &Context<'_>,
     wanted: &Wanted<'_>,
     cluster: Option<&str>,
-) -> Result<Option<Vec<LiveSnapshot>>, AwsError> {
+) -> Result<Vec<LiveSnapshot>, AwsError> {
+    const OPERATION: &str = "DescribeSnapshots";
     let client = cx.aws().elasticache(cx.region()).await?;
     let lower = |text: Option<&str>| text.map(str::to_lowercase);
     // Other words for the same than those that AWS shows.
     let source = wanted.source.map(|source| if source == "manual" { "user" } else { "system" });
-    let mut pages = Pages::new();
+    let mut pages = Pages::new(OPERATION);
     while pages.more() {
         let call = client
             .describe_snapshots()
@@ -66,10 +63,10 @@ async fn list(
             .set_snapshot_source(source.map(str::to_owned))
             .show_node_group_config(true)
             .set_marker(pages.marker());
-        let answer = cx.call(Service::ElastiCache, "DescribeSnapshots", call.send()).await?;
-        pages.add(answer.snapshots, answer.marker);
+        let answer = cx.call(Service::ElastiCache, OPERATION, call.send()).await?;
+        pages.add(answer.snapshots, answer.marker)?;
     }
-    Ok(pages.whole())
+    Ok(pages.all())
 }
 
 /// AWS has looked for some of this already, but need not for all.

@@ -7,8 +7,8 @@ use super::model::SnapshotModel;
 use super::{api, plan};
 use crate::aws::AwsError;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{Context, PlanContext, Resource, Timeouts, failed, tags};
-use crate::resources::elasticache;
+use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, failed, tags};
+use crate::resources::{adoption, elasticache};
 use crate::schema::Schema;
 use crate::value::Field;
 
@@ -49,7 +49,10 @@ impl Resource for Snapshot {
     ) -> Result<SnapshotModel, Diagnostics> {
         let name = planned.aws_name();
         let what = format!("create snapshot {name:?}");
-        let begun = match api::begin(cx, &planned).await {
+        let object = format!("snapshot {name:?}");
+        let create = async || api::begin(cx, &planned).await;
+        let status = async || api::status(cx, &name).await;
+        let begun = match adoption::create_when_free(cx, api::EXISTS, &object, create, status).await {
             Ok(begun) => begun,
             Err(error) => return Err(refused(cx, &what, &name, &error).await.into()),
         };
@@ -138,17 +141,20 @@ impl Resource for Snapshot {
         api::delete(cx, &name).await
     }
 
+    fn arns(&self) -> Option<ArnForm> {
+        Some(ArnForm::new("elasticache", "snapshot:"))
+    }
+
     fn import(&self, id: &str) -> Result<SnapshotModel, Diagnostic> {
-        if id.is_empty() || id.starts_with("arn:") {
+        if id.is_empty() {
             return Err(Diagnostic::error(
-                "Invalid import id",
-                format!("A snapshot is imported by its name, but the id is {id:?}."),
+                "Invalid import ID",
+                "The ID is the name of the snapshot, or its ARN.",
             ));
         }
         Ok(SnapshotModel {
             id: id.to_lowercase().as_str().into(),
             name: id.into(),
-            skip_destroy: Field::Known(false),
             ..SnapshotModel::default()
         })
     }

@@ -2,10 +2,15 @@
 
 use std::sync::LazyLock;
 
+use regex_lite::Regex;
+
 use super::shown;
-use crate::resources::elasticache;
-use crate::schema::{Attribute, Block, Check, Equivalence, Schema, common};
+use crate::resources::{elasticache, forms};
+use crate::schema::{Attribute, Block, Check, Equivalence, Reference, Schema, common, pattern};
 use crate::value::{Type, Value};
+
+/// User guide of S3, "General purpose bucket naming rules".
+static BUCKET: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[a-z0-9][a-z0-9.-]*[a-z0-9]$"));
 
 /// The schema.
 pub(super) fn schema() -> &'static Schema {
@@ -14,7 +19,7 @@ pub(super) fn schema() -> &'static Schema {
 }
 
 fn build() -> Schema {
-    Schema::new(
+    Schema::of_resource(
         Block::new(
             "A snapshot that is taken when the resource is made, of a replication group or of one node; or a copy of a \
              snapshot, within ElastiCache or into a bucket. It is of that moment for ever: a later apply takes none. \
@@ -23,12 +28,12 @@ fn build() -> Schema {
         )
         .attributes(taken_of())
         .attributes([
-            Attribute::optional_computed(
+            forms::kms_key(Attribute::optional_computed(
                 "kms_key_id",
                 Type::String,
-                "KMS key that encrypts the snapshot; id, ARN or alias. That of the cache or of the copied snapshot when \
-                 not given. A change means a new snapshot.",
-            )
+                "KMS key that encrypts the snapshot: its ID, ARN or alias. If omitted, the key of the cache or of the \
+                 copied snapshot is used. Changing this forces a new resource.",
+            ))
             .check(Check::Length(1, 2048))
             .same_if(Equivalence::By(elasticache::same_key))
             .empty_is_unset()
@@ -59,6 +64,7 @@ fn taken_of() -> [Attribute; 6] {
         )
         .check(Check::Length(1, 255))
         .check(Check::By(elasticache::snapshot_name))
+        .reference(Reference::Own)
         .same_if(Equivalence::IgnoreCase)
         .replace(),
         Attribute::optional_computed(
@@ -85,6 +91,7 @@ fn taken_of() -> [Attribute; 6] {
             "Snapshot to copy, a daily one too, which AWS would delete in time. Another one means a new copy; taking it \
              away does not.",
         )
+        .directive()
         .same_if(Equivalence::IgnoreCase)
         .empty_is_unset()
         .replace_if(both_given),
@@ -95,6 +102,8 @@ fn taken_of() -> [Attribute; 6] {
              The files are beyond this resource: they are neither looked at nor deleted. A change means a new copy.",
         )
         .check(Check::Length(3, 63))
+        .check(Check::Pattern(&BUCKET, "the name of a bucket: lower-case letters, digits, hyphens and dots"))
+        .reference(Reference::Foreign)
         .requires(&["source_snapshot_name"])
         .empty_is_unset()
         .replace(),

@@ -6,7 +6,7 @@ use aws_sdk_ssm::types::{
 };
 
 use super::model::SsmUrlModel;
-use crate::aws::{AwsError, ErrorKind, LostAnswers, Secret, Service, call_retrying, listed_or};
+use crate::aws::{AwsError, ErrorKind, LostAnswers, PageTokens, Secret, Service, call_retrying, listed_or};
 use crate::engine::Context;
 use crate::engine::tags::{TagChanges, Tags};
 use crate::resources::tagging;
@@ -63,19 +63,18 @@ pub(super) async fn get_written(cx: &Context<'_>, name: &str) -> Result<Paramete
 
 async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<ParameterMetadata>, AwsError> {
     let client = cx.aws().ssm(cx.region()).await?;
-    let mut next = None;
+    let mut tokens = PageTokens::new(Service::Ssm, "DescribeParameters");
     loop {
         let filter = ParameterStringFilter::builder().key("Name").option("Equals").values(name).build();
         let filter = filter.map_err(|error| {
             let detail = error.to_string();
             AwsError::new(Service::Ssm, "DescribeParameters", ErrorKind::Config { detail })
         })?;
-        let call = client.describe_parameters().parameter_filters(filter).set_next_token(next);
+        let call = client.describe_parameters().parameter_filters(filter).set_next_token(tokens.next());
         let answer = cx.call(Service::Ssm, "DescribeParameters", call.send()).await?;
         let found = answer.parameters.unwrap_or_default().into_iter().find(|it| it.name() == Some(name));
         // A page may be empty and have another behind it.
-        next = answer.next_token.filter(|token| !token.is_empty());
-        if found.is_some() || next.is_none() {
+        if found.is_some() || !tokens.advance(answer.next_token)? {
             return Ok(found);
         }
     }
@@ -147,6 +146,15 @@ pub(super) async fn delete(cx: &Context<'_>, name: &str) -> Result<(), AwsError>
     match cx.call(Service::Ssm, "DeleteParameter", client.delete_parameter().name(name).send()).await {
         Err(error) if !error.is(NOT_FOUND) => Err(error),
         _ => Ok(()),
+    }
+}
+
+/// Whether SSM has the parameter.
+pub(super) async fn exists(cx: &Context<'_>, name: &str) -> Result<bool, AwsError> {
+    match get(cx, name, false).await {
+        Err(error) if error.is(NOT_FOUND) => Ok(false),
+        Err(error) => Err(error),
+        Ok(_) => Ok(true),
     }
 }
 

@@ -55,7 +55,7 @@ model! {
         /// Description.
         description: Field<String>,
         /// The URL, as far as the state may know it.
-        url: Field<Secret>,
+        url: Field<String>,
         /// Version of the parameter.
         version: Field<i64>,
         /// ARN.

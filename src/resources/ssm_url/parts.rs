@@ -5,33 +5,31 @@ use crate::aws::Secret;
 use crate::resources::connection::{Source, token};
 use crate::url::RedisUrl;
 
-/// What the state shows of a URL.
-pub(super) fn visible(url: &RedisUrl, in_state: bool) -> Secret {
-    if in_state { url.compose() } else { Secret::new(url.without_password()) }
+/// The URL with `***` for a password.
+pub(super) fn with_masked_password(url: &RedisUrl) -> String {
+    RedisUrl { password: Some(Secret::new("*")), ..url.clone() }.masked()
 }
 
-/// What the state shows of the stored text. `None` when it cannot be what was
-/// written and may not be shown either: then the next plan writes it again.
-pub(super) fn visible_stored(stored: &Secret, state: &SsmUrlModel) -> Option<Secret> {
-    let parsed = RedisUrl::parse(stored.expose());
+/// What the state shows of the stored text. `None` when it cannot be what was written, so that the
+/// next plan writes it again. With `kept`, the text has a password that stays, whatever it is.
+pub(super) fn visible_stored(stored: &Secret, state: &SsmUrlModel, kept: bool) -> Option<String> {
+    let url = RedisUrl::parse(stored.expose()).ok()?;
+    let token = token(&Source::default(), &state.source());
+    let as_written = match (&url.password, token.value.given()) {
+        // A token that the state does not hold cannot be compared.
+        (password, _) if state.hides_token() => password.is_some(),
+        (Some(_), None) if kept => return Some(url.masked()),
+        (password, token) => password.as_ref() == token,
+    };
+    as_written.then(|| url.without_password())
+}
+
+/// What the parameter holds, where the state says so.
+pub(super) fn whole(state: &SsmUrlModel) -> Option<Secret> {
     if state.hides_token() {
-        let url = parsed.ok().filter(|url| url.password.is_some())?;
-        return Some(Secret::new(url.without_password()));
+        return None;
     }
-    if token(&Source::default(), &state.source()).value.given().is_some() {
-        return Some(stored.clone());
-    }
-    // Nobody asked to keep a password, and one put there by someone else, or found
-    // by an import, is not kept either.
-    let url = parsed.ok()?;
-    if url.password.is_none() { Some(stored.clone()) } else { Some(Secret::new(url.masked())) }
-}
-
-/// True when the state's `url` is, letter by letter, what the parameter holds.
-pub(super) fn shows_all(state: &SsmUrlModel) -> bool {
-    !state.hides_token()
-        && state.url.known().is_some_and(|url| {
-            RedisUrl::parse(url.expose())
-                .is_ok_and(|parts| parts.password.is_none() || parts.masked() != url.expose())
-        })
+    let shown = RedisUrl::parse(state.url.text()?).ok().filter(|url| url.password.is_none())?;
+    let password = token(&Source::default(), &state.source()).value.given().cloned();
+    Some(RedisUrl { password, ..shown }.compose())
 }

@@ -63,7 +63,8 @@ fn needs_a_group_or_a_host() {
     assert_eq!(
         plan(&given([("host", "redis://h:1".into())])),
         [
-            "host: Invalid host: host must be a host name or an address without scheme and port, but is \"redis://h:1\"."
+            "host: Invalid host: host must be a host name or an IP address and nothing else, but has a scheme (what stands before \
+          \"://\"); a whole URL is taken apart by parse_redis_url()."
         ]
     );
     assert_eq!(
@@ -236,4 +237,20 @@ async fn a_token_that_goes_without_a_user_in_its_place_is_told() {
     ] {
         assert_eq!(then(&config), [""; 0], "{config:?}");
     }
+}
+
+/// J5.
+#[test]
+fn a_database_of_a_group_with_cluster_mode_is_warned_of() {
+    let said = |number: i64, host: &str| {
+        plan(&given([
+            ("replication_group", group((host, "cache.example"), true, Value::Null)),
+            ("database", Value::from(number)),
+        ]))
+    };
+    let warned = said(1, "configuration_endpoint_address");
+    assert_eq!(warned.len(), 1, "{warned:?}");
+    assert!(warned[0].starts_with("database: Cluster mode has one database: database is 1"), "{warned:?}");
+    assert_eq!(said(0, "configuration_endpoint_address"), [""; 0]);
+    assert_eq!(said(1, "primary_endpoint_address"), [""; 0]);
 }

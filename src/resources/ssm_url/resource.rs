@@ -7,11 +7,12 @@ use super::model::SsmUrlModel;
 use super::parts;
 use crate::aws::{AwsError, LostAnswers, Secret};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{Context, PlanContext, Resource, Timeouts, failed};
-use crate::resources::connection::{self, Cause, Token};
+use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, failed};
+use crate::resources::connection::{self, Cause, Found};
+use crate::resources::deletion;
 use crate::schema::Schema;
-use crate::url::{DEFAULT_PORT, RedisUrl};
-use crate::value::{Field, Path};
+use crate::url::RedisUrl;
+use crate::value::{Field, Map, Path, Value};
 
 /// Whose names a parameter's is among.
 const PARAMETER: &str = "SSM parameter";
@@ -53,22 +54,36 @@ impl Resource for SsmUrl {
     fn plan(&self, cx: &mut PlanContext<'_, SsmUrlModel>) {
         let name = cx.planned.name.clone();
         cx.set("id", name);
+        connection::plan_place(cx, &cx.config.source());
         let source = cx.planned.source();
         let token = connection::token(&cx.config.source(), &source);
+        connection::check_tokens_at_plan(&cx.config.source(), &mut cx.diags);
+        connection::check_database(&source, &mut cx.diags);
+        let found = Found::noted(|name| cx.note(name));
+        // The state shows the URL without its token, so the token need not be known.
+        let shown = Some(token.shown()).filter(|token| !token.is_unknown()).unwrap_or(Field::Null);
         if let Some(before) = cx.prior.map(|prior| prior.replication_group.clone())
-            && source.is_same_with(&before, &token.shown())
+            && source.is_same_with(&before, &shown)
         {
             // Nothing of the group that the URL is made of differs.
             cx.set("replication_group", before);
         }
-        match source.compose(&token.shown()) {
+        match source.compose(&shown) {
             Err(diagnostic) => return cx.diags.push(diagnostic),
             Ok(Field::Known(url)) => {
                 check_size(cx, &url);
-                cx.set("url", Field::Known(parts::visible(&url, token.in_state)));
+                if found.keeps_password(&token) {
+                    let kept = Field::Known(parts::with_masked_password(&url));
+                    let changes = cx.prior.is_none_or(|prior| prior.url != kept);
+                    found.tell("SSM parameter", changes, &mut cx.diags);
+                    cx.set("url", kept);
+                } else {
+                    cx.set("url", Field::Known(url.without_password()));
+                }
             }
             Ok(_) => cx.set_unknown("url"),
         }
+        found.tell_replaced("SSM parameter", &mut cx.diags);
         if token.shown().given().is_some() && cx.planned.r#type.text() == Some("String") {
             cx.diags.warning_at(
                 Path::attribute("type"),
@@ -94,7 +109,7 @@ impl Resource for SsmUrl {
     ) -> Result<SsmUrlModel, Diagnostics> {
         let name = planned.name_text().to_owned();
         let what = format!("create SSM parameter {name:?}");
-        let (url, token) = wanted(cx, &config, &planned).await?;
+        let url = wanted(cx, &config, &planned).await?;
         let overwrite = planned.overwrite.is_true();
         let lost = LostAnswers::default();
         let key = cx.key(PARAMETER, &name).await;
@@ -109,11 +124,11 @@ impl Resource for SsmUrl {
                 }
                 made
             }
-            Err(error) => return Err(refused(&what, &error, &url).into()),
+            Err(error) => return Err(failed(&what, &error).into()),
         };
         cx.note_made(key);
         drop(turn);
-        planned = with_written(planned, &written, &url, &token);
+        planned = with_written(planned, &written, &url);
         cx.save(planned.clone());
         let error = |error: AwsError| failed(&what, &error);
         if overwrite {
@@ -130,7 +145,10 @@ impl Resource for SsmUrl {
         let name = state.name_text();
         match api::fetch(cx, name, &state.tags, &state.tags_all).await {
             Ok(live) => {
-                let mut model = with_live(state, &live);
+                let (mut model, found) = with_live(state, &live, Found::noted(|name| cx.noted(name)));
+                for (name, note) in found.notes() {
+                    cx.note(name, note);
+                }
                 (model.tags, model.tags_all) = live.tags;
                 Ok(Some(model))
             }
@@ -149,25 +167,35 @@ impl Resource for SsmUrl {
         let name = prior.name_text().to_owned();
         let what = format!("change SSM parameter {name:?}");
         let error = |error: AwsError| failed(&what, &error);
+        let found = Found::noted(|name| cx.noted(name));
+        let kept = found.keeps_password(&connection::token(&config.source(), &planned.source()));
+        if kept {
+            for (name, note) in (Found { foreign: false, ..found }).notes() {
+                cx.note(name, note);
+            }
+        }
         // The plan opens the version exactly when the parameter may have to be written.
         if planned.version.is_unknown() {
-            let (url, token) = wanted(cx, &config, &planned).await?;
-            let value = url.compose();
-            let (stored, version) = if parts::shows_all(&prior) {
-                (prior.url.known().cloned(), prior.version.known().copied())
-            } else {
-                let parameter = api::get(cx, &name, true).await.map_err(error)?;
-                (parameter.value.map(Secret::new), Some(parameter.version))
+            let url = wanted(cx, &config, &planned).await?;
+            let (stored, version) = match parts::whole(&prior) {
+                Some(stored) => (Some(stored), prior.version.known().copied()),
+                None => {
+                    let parameter = api::get(cx, &name, true).await.map_err(error)?;
+                    (parameter.value.map(Secret::new), Some(parameter.version))
+                }
             };
+            let value = if kept { stored.clone().unwrap_or_else(|| url.compose()) } else { url.compose() };
             let written = match version {
                 Some(version) if stored.as_ref() == Some(&value) && !settings_change(&prior, &planned) => {
                     Written { version, tier: None }
                 }
-                _ => api::put(cx, &planned, &value, true, &LostAnswers::default())
-                    .await
-                    .map_err(|error| refused(&what, &error, &url))?,
+                _ => api::put(cx, &planned, &value, true, &LostAnswers::default()).await.map_err(error)?,
             };
-            planned = with_written(planned, &written, &url, &token);
+            let shown = planned.url.clone();
+            planned = with_written(planned, &written, &url);
+            if kept {
+                planned.url = shown;
+            }
             let tags = (prior.tags.clone(), prior.tags_all.clone());
             cx.save(SsmUrlModel { tags: tags.0, tags_all: tags.1, ..planned.clone() });
         }
@@ -184,43 +212,35 @@ impl Resource for SsmUrl {
         }
         api::delete(cx, name)
             .await
-            .map_err(|error| failed(format!("delete SSM parameter {name:?}"), &error).into())
+            .map_err(|error| failed(format!("delete SSM parameter {name:?}"), &error))?;
+        deletion::confirm(cx, &format!("SSM parameter {name:?}"), || api::exists(cx, name)).await
+    }
+
+    fn arns(&self) -> Option<ArnForm> {
+        Some(ArnForm { id: name_in_arn, ..ArnForm::new("ssm", "parameter/") })
     }
 
     fn moves_from(&self) -> &'static [&'static str] {
         &["aws_ssm_parameter"]
     }
 
+    fn moved(&self, old: &serde_json::Value, state: &mut Map) {
+        // The old state holds the value, and with it the token.
+        let url = old["value"].as_str().and_then(|value| RedisUrl::parse(value).ok());
+        if let Some(password) = url.and_then(|url| url.password) {
+            state.insert("auth_token".to_owned(), Value::string(password.expose()));
+        }
+    }
+
     fn import(&self, id: &str) -> Result<SsmUrlModel, Diagnostic> {
-        let (name, region) = match id.strip_prefix("arn:") {
-            None => (id.to_owned(), Field::Null),
-            Some(arn) => from_arn(arn).ok_or_else(|| {
-                Diagnostic::error(
-                    "Invalid import id",
-                    format!(
-                        "{id:?} is not the ARN of an SSM parameter. Import by name, as in /app/redis_url, or by ARN, \
-                         as in arn:aws:ssm:eu-west-1:123456789012:parameter/app/redis_url."
-                    ),
-                )
-            })?,
-        };
-        Ok(SsmUrlModel {
-            id: Field::Known(name.clone()),
-            name: Field::Known(name),
-            region,
-            ..SsmUrlModel::default()
-        })
+        Ok(SsmUrlModel { id: id.into(), name: id.into(), ..SsmUrlModel::default() })
     }
 }
 
-/// Region and name in an ARN without `arn:`. The ARN does not tell `a` from `/a`;
-/// a name of one level is taken as plain.
-fn from_arn(arn: &str) -> Option<(String, Field<String>)> {
-    let mut parts = arn.splitn(5, ':');
-    let (_, service, region) = (parts.next()?, parts.next()?, parts.next()?);
-    let path = parts.nth(1)?.strip_prefix("parameter/").filter(|path| !path.is_empty())?;
-    let name = if path.contains('/') { format!("/{path}") } else { path.to_owned() };
-    (service == "ssm").then(|| (name, region.into()))
+/// The name in an ARN. The ARN does not distinguish `a` from `/a`; a name of one level is taken
+/// for a plain one.
+fn name_in_arn(path: &str) -> String {
+    if path.contains('/') { format!("/{path}") } else { path.to_owned() }
 }
 
 /// True when the plan has to write the parameter.
@@ -259,17 +279,17 @@ async fn wanted(
     cx: &Context<'_>,
     config: &SsmUrlModel,
     planned: &SsmUrlModel,
-) -> Result<(RedisUrl, Token), Diagnostic> {
+) -> Result<RedisUrl, Diagnostic> {
     let source = planned.source();
     let token = connection::token_at_apply(cx, &config.source(), &source).await?;
     match source.compose(&token.value)? {
-        Field::Known(url) => Ok((url, token)),
+        Field::Known(url) => Ok(url),
         _ => Err(Diagnostic::bug("A part of the URL is not known at apply")),
     }
 }
 
-fn with_written(mut model: SsmUrlModel, written: &Written, url: &RedisUrl, token: &Token) -> SsmUrlModel {
-    model.url = Field::Known(parts::visible(url, token.in_state));
+fn with_written(mut model: SsmUrlModel, written: &Written, url: &RedisUrl) -> SsmUrlModel {
+    model.url = Field::Known(url.without_password());
     model.version = Field::Known(written.version);
     if model.tier.is_unknown() {
         model.tier = Field::Known(written.tier.clone().unwrap_or_else(|| "Standard".to_owned()));
@@ -277,17 +297,25 @@ fn with_written(mut model: SsmUrlModel, written: &Written, url: &RedisUrl, token
     model
 }
 
-fn with_live(mut model: SsmUrlModel, live: &Live) -> SsmUrlModel {
+/// The model with what SSM returns, and what is found in a value that was imported.
+fn with_live(mut model: SsmUrlModel, live: &Live, mut found: Found) -> (SsmUrlModel, Found) {
     let stored = Secret::new(live.parameter.value.clone().unwrap_or_default());
-    // Only the stub of an import has no type.
-    if model.r#type.is_null() {
+    // Only the state of an import, or of a move, has no version.
+    let first_read = model.version.is_null();
+    if first_read {
         model = with_parts(model, &stored);
+        let url = RedisUrl::parse(stored.expose()).ok();
+        found.foreign = url.is_none();
+        let known = model.auth_token.given();
+        found.password = url.is_some_and(|url| url.password.is_some() && url.password.as_ref() != known);
+    } else if found.password {
+        found.password = RedisUrl::parse(stored.expose()).is_ok_and(|url| url.password.is_some());
     }
     // A token that the state does not hold cannot be compared, so another version, which
     // somebody else wrote, is no longer the URL: the next plan looks, and puts it back.
     let foreign = model.hides_token()
         && model.version.known().is_some_and(|version| *version != live.parameter.version);
-    model.url = parts::visible_stored(&stored, &model).filter(|_| !foreign).into();
+    model.url = parts::visible_stored(&stored, &model, found.password).filter(|_| !foreign).into();
     model.version = Field::Known(live.parameter.version);
     model.arn = live.parameter.arn.clone().into();
     model.r#type = live.parameter.r#type.as_ref().map(|kind| kind.as_str().to_owned()).into();
@@ -302,7 +330,7 @@ fn with_live(mut model: SsmUrlModel, live: &Live) -> SsmUrlModel {
             model.tier = metadata.tier().map(|tier| tier.as_str().to_owned()).into();
         }
     }
-    model
+    (model, found)
 }
 
 /// The parts of an imported URL, so that a configuration by `host` has nothing to
@@ -311,14 +339,12 @@ fn with_live(mut model: SsmUrlModel, live: &Live) -> SsmUrlModel {
 fn with_parts(mut model: SsmUrlModel, stored: &Secret) -> SsmUrlModel {
     if let Ok(url) = RedisUrl::parse(stored.expose()) {
         model.host = Field::Known(url.host);
-        model.port = Some(i64::from(url.port)).filter(|port| *port != i64::from(DEFAULT_PORT)).into();
-        model.transit_encryption_enabled = if url.tls { Field::Known(true) } else { Field::Null };
+        model.port = Field::Known(i64::from(url.port));
+        model.transit_encryption_enabled = Field::Known(url.tls);
         model.username = url.username.into();
         model.database = url.database.map(i64::from).into();
         let parameters = url.parameters.into_iter().map(|(key, value)| (key, Field::Known(value)));
-        model.parameters = Some(parameters.collect())
-            .filter(|map: &std::collections::BTreeMap<_, _>| !map.is_empty())
-            .into();
+        model.parameters = Field::Known(parameters.collect());
     }
     model
 }
@@ -339,14 +365,4 @@ fn taken_over(name: &str) -> Diagnostic {
          work of an apply that was broken off. Should another configuration have made it, give one of the two another name.",
     )
     .at(Path::attribute("name"))
-}
-
-/// A refused write. AWS might quote the value in its message; it is not passed on.
-fn refused(what: &str, error: &AwsError, url: &RedisUrl) -> Diagnostic {
-    let mut diagnostic = failed(what, error);
-    let secrets = [Some(url.compose()), url.password.clone()];
-    for secret in secrets.iter().flatten().map(Secret::expose).filter(|secret| !secret.is_empty()) {
-        diagnostic.detail = diagnostic.detail.replace(secret, "(redacted)");
-    }
-    diagnostic
 }

@@ -4,15 +4,12 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use crate::resources::connection;
+use crate::resources::{connection, forms};
 use crate::schema::{Attribute, Block, Check, Equivalence, Schema, common, pattern};
 use crate::value::{Type, Value};
 
 /// API reference of PutParameter: a plain name, or a path that begins with a slash.
 static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([a-zA-Z0-9_.-]+|(/[a-zA-Z0-9_.-]+){1,15})$"));
-
-/// API model of PutParameter, shape ParameterKeyId.
-static KEY_ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[a-zA-Z0-9:/_-]+$"));
 
 /// The schema.
 pub(super) fn schema() -> &'static Schema {
@@ -21,7 +18,7 @@ pub(super) fn schema() -> &'static Schema {
 }
 
 fn build() -> Schema {
-    Schema::new(
+    Schema::of_resource(
         Block::new(
             "The connection URL of a cache in one parameter of the SSM Parameter Store. It is composed here, with every \
              character of the token encoded, and follows the replication group: when its endpoint, port, encryption or \
@@ -31,7 +28,7 @@ fn build() -> Schema {
         .attributes([reader()])
         .attributes(connection::schema::url())
         .attributes(parameter())
-        .attributes(common::tags()),
+        .attributes(common::plain_tags()),
     )
 }
 
@@ -42,6 +39,7 @@ fn reader() -> Attribute {
         Type::Bool,
         "Whether the URL leads to the reader endpoint of `replication_group`. A group with cluster mode has none.",
     )
+    .default(false)
 }
 
 /// The parameter itself.
@@ -68,13 +66,12 @@ fn parameter() -> [Attribute; 11] {
         )
         .check(Check::OneOf(&["SecureString", "String"]))
         .default("SecureString"),
-        Attribute::optional(
+        forms::kms_key(Attribute::optional(
             "key_id",
             Type::String,
-            "KMS key that encrypts a `SecureString`: id, ARN or alias. `alias/aws/ssm` when not given.",
-        )
+            "KMS key that encrypts a `SecureString`: its ID, ARN or alias. Defaults to `alias/aws/ssm`.",
+        ))
         .check(Check::Length(1, 256))
-        .check(Check::Pattern(&KEY_ID, "the id, ARN or alias of a KMS key"))
         .empty_is_unset(),
         Attribute::optional_computed(
             "tier",
@@ -94,17 +91,18 @@ fn parameter() -> [Attribute; 11] {
             Type::Bool,
             "Whether creating takes over a parameter that is already there. Otherwise that is an error, and the \
              parameter can be imported.",
-        ),
+        )
+        .default(false)
+        .directive(),
         Attribute::optional("description", Type::String, "Description of the parameter.")
             .check(Check::Length(0, 1024))
             .empty_is_unset(),
         Attribute::computed(
             "url",
             Type::String,
-            "The URL. It holds the token only when the token is kept in state, that is given as `auth_token` or through \
-             `replication_group`.",
-        )
-        .sensitive(),
+            "The URL without its token. It has `***` in place of a password that an import has found and the configuration \
+             does not give.",
+        ),
         Attribute::computed("version", Type::Number, "Version of the parameter. It moves when the parameter is written."),
         Attribute::computed("arn", Type::String, "ARN of the parameter."),
         common::region(),

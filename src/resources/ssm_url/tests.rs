@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 use serde_json::json;
 
 use super::SsmUrl;
+use crate::engine::{AnyResource, ReadRequest};
+use crate::redact::{Secrets, redact, scope};
 use crate::resources::connection::GroupModel;
 use crate::resources::testing::{Answer, Call, FakeAws, config, problems, text_map};
 use crate::schema::Nesting;
@@ -104,7 +106,7 @@ fn by_host<const N: usize>(more: [(&str, Value); N]) -> Value {
         ("transit_encryption_enabled", Value::from(true)),
     ];
     let entries: BTreeMap<_, _> = base.into_iter().chain(more).collect();
-    crate::engine::AnyResource::schema(&SsmUrl).conform(Value::map(entries))
+    AnyResource::schema(&SsmUrl).conform(Value::map(entries))
 }
 
 fn group<const N: usize>(entries: [(&str, Value); N]) -> Value {
@@ -149,7 +151,8 @@ async fn writes_reads_and_deletes() {
     assert_eq!(aws.operations(), ["PutParameter", "GetParameter"]);
     let url = format!("{WITH_TOKEN}/1?ssl_cert_reqs=required");
     assert_eq!(stored(&store), url);
-    assert_eq!(made.state.get("url"), &Value::from(url.as_str()));
+    let shown = "rediss://h.example:6379/1?ssl_cert_reqs=required";
+    assert_eq!(made.state.get("url"), &Value::from(shown));
     assert_eq!(made.state.get("version"), &Value::from(1));
     assert_eq!(made.state.get("arn"), &Value::from(ARN));
     let read = aws.read(&SsmUrl, &made.state).await;
@@ -198,7 +201,7 @@ fn plans_the_url_as_soon_as_all_its_parts_are_known() {
     assert_eq!(problems(&unknown.diags), none());
     assert_eq!(unknown.planned.get("id"), &Value::from("/app/url"));
     let token = plan(by_group([("endpoint", "h".into()), tls.clone(), ("auth_token", Value::Unknown)]));
-    assert_eq!(token.planned.get("url"), &Value::Unknown);
+    assert_eq!(token.planned.get("url"), &Value::from("rediss://h:6379"), "it never holds the token");
     let known = plan(by_group([("endpoint", "h".into()), tls, ("reader_endpoint", Value::Unknown)]));
     assert_eq!(known.planned.get("url"), &Value::from("rediss://h:6379"));
     let whole = plan(config(&SsmUrl, [("name", "x".into()), ("replication_group", Value::Unknown)]));
@@ -264,7 +267,52 @@ async fn repairs_a_value_someone_changed() {
     let made = aws.update(&SsmUrl, &Value::Null, by_host([("overwrite", true.into())])).await;
     foreign(&store, "rediss://:secret@h.example:6379");
     let drifted = aws.read(&SsmUrl, &made.state).await.state;
-    assert_eq!(drifted.get("url"), &Value::from("rediss://:***@h.example:6379"));
+    assert_eq!(drifted.get("url"), &Value::Null);
+}
+
+/// Faults-met F12, F14.
+#[tokio::test]
+async fn an_imported_password_is_never_removed_silently() {
+    let (aws, store) = ssm();
+    foreign(&store, WITH_TOKEN);
+    let read = aws.import(&SsmUrl, "/app/url").await;
+    assert_eq!(read.state.get("url"), &Value::from("rediss://:***@h.example:6379"));
+    let kept = aws.plan_read(&SsmUrl, &read, &by_host([]));
+    assert_eq!(kept.planned, read.state);
+    let told = problems(&kept.diags);
+    assert!(told[0].contains("has a password that the configuration does not give"), "{told:?}");
+    assert!(
+        told[0].contains("auth_token_wo with auth_token_wo_version") && !kept.diags.has_errors(),
+        "{told:?}"
+    );
+    // Another change of the URL would store it without the password.
+    let moved = aws.plan_read(&SsmUrl, &read, &by_host([("database", 1.into())]));
+    assert!(moved.diags.has_errors(), "{:?}", problems(&moved.diags));
+    // Another change of the parameter keeps it, now and in every later run.
+    let described = by_host([("description", "mine".into())]);
+    let changed = aws.update_read(&SsmUrl, &read, described.clone()).await;
+    assert_eq!((changed.diags.has_errors(), stored(&store).as_str()), (false, WITH_TOKEN));
+    let request = ReadRequest { state: changed.state.clone(), private: changed.private };
+    let read = SsmUrl.read(&aws.provider, &aws.cancel, request).await;
+    assert_eq!(read.state, changed.state);
+    assert_eq!(aws.plan_read(&SsmUrl, &read, &described).planned, read.state);
+    // Once it is given there is nothing to write, and nothing to tell.
+    aws.calls();
+    let given = by_host([("description", "mine".into()), ("auth_token", TOKEN.into())]);
+    let known = aws.update_read(&SsmUrl, &read, given.clone()).await;
+    assert_eq!((problems(&known.diags), aws.operations()), (none(), vec!["GetParameter".to_owned()]));
+    let again = aws.read(&SsmUrl, &known.state).await;
+    let plan = aws.plan_read(&SsmUrl, &again, &given);
+    assert_eq!((plan.planned, problems(&plan.diags)), (known.state, none()));
+}
+
+#[tokio::test]
+async fn an_imported_value_of_another_kind_is_announced() {
+    let (aws, store) = ssm();
+    foreign(&store, "nonsense");
+    let read = aws.import(&SsmUrl, "/app/url").await;
+    let told = problems(&aws.plan_read(&SsmUrl, &read, &by_host([])).diags);
+    assert!(told[0].starts_with("The value of the SSM parameter will be replaced"), "{told:?}");
 }
 
 #[tokio::test]
@@ -318,9 +366,12 @@ async fn an_import_changes_nothing_but_the_state() {
     assert_eq!(aws.plan(&SsmUrl, &taken.state, &config).planned, taken.state);
     // By host and without a token there is nothing at all to do.
     foreign(&store, "rediss://h.example:6379/2");
-    let state = aws.import(&SsmUrl, "/app/url").await.state;
-    let config = by_host([("database", 2.into())]);
-    assert_eq!(aws.plan(&SsmUrl, &state, &config).planned, state);
+    let read = aws.import(&SsmUrl, "/app/url").await;
+    for more in [("port", Value::from(6379)), ("username", "".into()), ("overwrite", true.into())] {
+        let config = by_host([("database", 2.into()), more]);
+        let plan = aws.plan_read(&SsmUrl, &read, &config);
+        assert_eq!((&plan.planned, problems(&plan.diags)), (&read.state, none()));
+    }
 }
 
 #[test]
@@ -330,8 +381,8 @@ fn refuses_what_cannot_be_an_arn_of_a_parameter() {
         "arn:aws:s3:::parameter/x",
         "arn:aws:ssm:us-east-1:1:parameter/",
     ] {
-        let error = crate::engine::AnyResource::import(&SsmUrl, id).unwrap_err();
-        assert_eq!(error.summary, "Invalid import id");
+        let error = AnyResource::import(&SsmUrl, id).unwrap_err();
+        assert_eq!(error.summary, "Invalid import ID");
     }
 }
 
@@ -341,12 +392,13 @@ async fn shows_no_secret_in_an_error() {
         let value = call.json()["Value"].as_str().unwrap_or_default().to_owned();
         call.error("ValidationException", &format!("Value '{value}' is bad"))
     });
-    let refused = aws.create(&SsmUrl, by_host([("auth_token", TOKEN.into())])).await;
+    let told = scope(Secrets::new(), async {
+        let refused = aws.create(&SsmUrl, by_host([("auth_token", TOKEN.into())])).await;
+        problems(&refused.diags).iter().map(|text| redact(text).into_owned()).collect::<Vec<_>>()
+    });
     assert_eq!(
-        problems(&refused.diags),
-        [
-            "Failed to create SSM parameter \"/app/url\": SSM PutParameter: ValidationException: Value '(redacted)' is \
-          bad (HTTP 400, request id r-1)."
-        ]
+        told.await,
+        ["Failed to create SSM parameter \"/app/url\": SSM PutParameter: ValidationException: Value \
+          'rediss://(redacted)@h.example:6379' is bad (HTTP 400, request id r-1)."]
     );
 }

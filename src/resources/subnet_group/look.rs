@@ -44,6 +44,15 @@ pub(super) async fn listed_or_described(
     listed_or(listed, describe(cx, name)).await
 }
 
+/// Whether AWS has a group of that name.
+pub(super) async fn exists(cx: &Context<'_>, name: &str) -> Result<bool, AwsError> {
+    match describe(cx, name).await {
+        Err(error) if error.is(NOT_FOUND) => Ok(false),
+        Err(error) => Err(error),
+        Ok(_) => Ok(true),
+    }
+}
+
 /// The group, or `None` when the answer holds none: never proof that it is gone.
 pub(super) async fn describe(cx: &Context<'_>, name: &str) -> Result<Option<CacheSubnetGroup>, AwsError> {
     let client = cx.aws().elasticache(cx.region()).await?;

@@ -1,5 +1,6 @@
 //! `elasticache_subnet_group`: the subnets a cache may use.
 
+mod adopt;
 mod look;
 mod model;
 mod resource;

@@ -2,17 +2,22 @@
 
 use async_trait::async_trait;
 
-use super::look::{NOT_FOUND, describe, found, incomplete, listed_or_described};
+use super::adopt;
+use super::look::{NOT_FOUND, exists, found, incomplete, listed_or_described};
 use super::model::SubnetGroupModel;
 use crate::aws::{AwsError, LostAnswers, Service, call_retrying};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{Context, PlanContext, Resource, failed};
-use crate::resources::{elasticache, tagging};
+use crate::engine::{ArnForm, Context, PlanContext, Resource, failed};
+use crate::resources::{adoption, deletion, elasticache, tagging};
 use crate::schema::Schema;
+use crate::value::{Path, Value};
 
 /// Something is still in the group: a cache, by ElastiCache's documents, or a network
 /// interface, as hashicorp/aws has met it.
 const BUSY: &[&str] = &["CacheSubnetGroupInUse", "DependencyViolation"];
+
+/// "Quotas for ElastiCache": subnets per subnet group.
+const SUBNETS: usize = 20;
 
 /// `elasticache_subnet_group`.
 pub struct SubnetGroup;
@@ -29,20 +34,27 @@ impl Resource for SubnetGroup {
         super::schema::schema()
     }
 
+    fn validate(&self, config: &SubnetGroupModel, diags: &mut Diagnostics) {
+        let count = config.subnet_ids.known().map_or(0, std::collections::BTreeSet::len);
+        if count > SUBNETS {
+            diags.warning_at(
+                Path::attribute("subnet_ids"),
+                "The subnets exceed a default quota",
+                format!(
+                    "subnet_ids has {count} elements. AWS allows {SUBNETS} subnets in a subnet group unless the account has a \
+                     higher quota."
+                ),
+            );
+        }
+    }
+
     fn plan(&self, cx: &mut PlanContext<'_, SubnetGroupModel>) {
         // The id is the name as AWS keeps it, so it is known before AWS is asked.
         if let Some(name) = cx.planned.name.known() {
             let id = name.to_lowercase();
             cx.set("id", id);
         }
-        // All subnets of a group are in one VPC, so it stays while one of them does.
-        let stays = cx.prior.filter(|prior| {
-            let (before, after) = (prior.subnet_ids.known(), cx.planned.subnet_ids.known());
-            before.zip(after).is_some_and(|(before, after)| !before.is_disjoint(after))
-        });
-        if let Some(vpc) = stays.map(|prior| prior.vpc_id.clone()) {
-            cx.set("vpc_id", vpc);
-        }
+        keep_vpc(cx);
     }
 
     async fn create(
@@ -64,14 +76,10 @@ impl Resource for SubnetGroup {
         let call = call.customize().interceptor(lost.clone());
         let group = match cx.call(Service::ElastiCache, "CreateCacheSubnetGroup", call.send()).await {
             Ok(answer) => answer.cache_subnet_group,
-            Err(error) if lost.accepted() => {
-                let made = describe(cx, &name).await.ok().flatten();
-                match made {
-                    Some(made) => Some(made),
-                    None => return Err(create_failed(cx, &name, &error, &lost).await.into()),
-                }
-            }
-            Err(error) => return Err(create_failed(cx, &name, &error, &lost).await.into()),
+            Err(error) => match adopt::created(cx, &planned, &lost, &error).await {
+                Some(created) => Some(created),
+                None => return Err(create_failed(cx, &name, &error, &lost).await.into()),
+            },
         };
         cx.save(planned.clone());
         let Some(group) = group.filter(|group| group.arn().is_some()) else {
@@ -138,10 +146,17 @@ impl Resource for SubnetGroup {
         })
         .await;
         match deleted {
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                let object = format!("subnet group {name:?}");
+                deletion::confirm(cx, &object, || exists(cx, &name)).await
+            }
             Err(error) if error.is(NOT_FOUND) => Ok(()),
             Err(error) => Err(failed(&what, &error).into()),
         }
+    }
+
+    fn arns(&self) -> Option<ArnForm> {
+        Some(ArnForm::new("elasticache", "subnetgroup:"))
     }
 
     fn moves_from(&self) -> &'static [&'static str] {
@@ -153,19 +168,30 @@ impl Resource for SubnetGroup {
     }
 }
 
+/// All subnets of a group are in one VPC, so it stays while one of them does.
+fn keep_vpc(cx: &mut PlanContext<'_, SubnetGroupModel>) {
+    let Some(prior) = cx.prior else { return };
+    let before = prior.subnet_ids.known();
+    let stays = |id: &Value| id.as_str().is_some_and(|id| before.is_some_and(|before| before.contains(id)));
+    let planned = cx.planned_value("subnet_ids").as_elements().unwrap_or_default();
+    if planned.iter().any(stays) {
+        cx.set("vpc_id", prior.vpc_id.clone());
+    }
+}
+
 async fn create_failed(cx: &Context<'_>, name: &str, error: &AwsError, lost: &LostAnswers) -> Diagnostic {
     let mut diagnostic = failed(format!("create subnet group {name:?}"), error);
-    if error.is(&["CacheSubnetGroupAlreadyExists"]) {
-        let before = if lost.any() { elasticache::LOST_BEFORE } else { "" };
+    if error.is(adopt::EXISTS) {
+        let note = adoption::note_of_lost_answer(lost);
         let import = cx.how_to_import("elasticache_subnet_group", name).await;
         diagnostic.detail.push_str(&format!(
-            " {before}To manage the one that exists, {import}To make another, choose another name."
+            "{note} To manage the one that exists, {import}To make another, choose another name."
         ));
     }
     diagnostic
 }
 
 /// The name as AWS keeps it.
-fn name_of(model: &SubnetGroupModel) -> String {
+pub(super) fn name_of(model: &SubnetGroupModel) -> String {
     model.name.known().map(|name| name.to_lowercase()).unwrap_or_default()
 }

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use crate::schema::{Attribute, Block, Check, Equivalence, Schema, common, pattern};
+use crate::resources::forms;
+use crate::schema::{Attribute, Block, Check, Equivalence, Reference, Schema, common, pattern};
 use crate::value::{Type, Value};
 
 /// API reference of CreateCacheSubnetGroup: at most 255 letters, digits and hyphens.
@@ -18,7 +19,7 @@ pub(super) fn schema() -> &'static Schema {
 }
 
 fn build() -> Schema {
-    Schema::new(
+    Schema::of_resource(
         Block::new("The subnets in which ElastiCache may place the nodes of a cache.")
             .attributes([
                 Attribute::computed("id", Type::String, "Name of the group."),
@@ -30,18 +31,20 @@ fn build() -> Schema {
                 )
                 .check(Check::Length(1, 255))
                 .check(Check::Pattern(&NAME, "a letter followed by letters, digits, hyphens, dots and underscores"))
-                .check(Check::By(not_default))
+                .check(Check::Reserved(not_default))
+                .reference(Reference::Own)
                 .same_if(Equivalence::IgnoreCase)
                 .replace(),
                 Attribute::optional("description", Type::String, "Description of the group.")
+                    .empty_is_value()
                     .default("Managed by Terraform"),
-                Attribute::required(
+                forms::subnets(Attribute::required(
                     "subnet_ids",
                     Type::set(Type::String),
-                    "Ids of the subnets, all of one VPC. A subnet that is in use cannot be taken out.",
-                )
+                    "IDs of the subnets, all of one VPC. AWS does not remove a subnet that a cache uses.",
+                ))
                 .check(Check::By(not_empty)),
-                Attribute::computed("vpc_id", Type::String, "VPC of the subnets.").recomputed_when(&["subnet_ids"]),
+                Attribute::computed("vpc_id", Type::String, "ID of the VPC of the subnets.").recomputed_when(&["subnet_ids"]),
                 Attribute::computed("arn", Type::String, "ARN of the group."),
                 common::region(),
             ])

@@ -146,7 +146,15 @@ async fn default_tags_are_sent_and_ignored_ones_not_shown() {
 #[tokio::test(start_paused = true)]
 async fn delete_waits_until_no_cache_uses_the_group() {
     let mut refusals = 4;
+    let mut gone = false;
     let aws = FakeAws::new(move |call| match (call.operation.as_str(), refusals) {
+        ("DeleteCacheSubnetGroup", 0) => {
+            gone = true;
+            healthy(call)
+        }
+        ("DescribeCacheSubnetGroups", _) if gone => {
+            call.error("CacheSubnetGroupNotFoundFault", "Cache Subnet Group cache does not exist.")
+        }
         ("DeleteCacheSubnetGroup", 1..) => {
             refusals -= 1;
             let code = if refusals > 1 { "CacheSubnetGroupInUse" } else { "DependencyViolation" };
@@ -159,7 +167,9 @@ async fn delete_waits_until_no_cache_uses_the_group() {
     let gone = aws.delete(&SubnetGroup, &made.state).await;
     assert!(problems(&gone.diags).is_empty(), "{:?}", gone.diags);
     assert!(gone.state.is_null());
-    assert_eq!(aws.operations().len(), 5);
+    let operations = aws.operations();
+    assert_eq!(operations.iter().filter(|name| *name == "DeleteCacheSubnetGroup").count(), 5);
+    assert_eq!(operations.last().map(String::as_str), Some("DescribeCacheSubnetGroups"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -281,4 +291,24 @@ async fn import_of_a_group_without_tags_is_followed_by_an_empty_plan() {
     let subnets = subnets(&["subnet-1", "subnet-2"]);
     let wanted = config(&SubnetGroup, [("name", "cache".into()), ("subnet_ids", subnets)]);
     assert_eq!(aws.plan(&SubnetGroup, &read.state, &wanted).planned, read.state);
+}
+
+/// K4: all subnets of a group are in one VPC.
+#[tokio::test]
+async fn the_vpc_stays_known_while_a_subnet_stays() {
+    let aws = FakeAws::new(healthy);
+    let made = aws.create(&SubnetGroup, wanted("cache")).await;
+    let vpc = |subnets: Value| {
+        let mut config = wanted("cache");
+        if let Value::Map(entries) = &mut config {
+            entries.insert("subnet_ids".to_owned(), subnets);
+        }
+        aws.plan(&SubnetGroup, &made.state, &config).planned.get("vpc_id").clone()
+    };
+    let known = Value::from("vpc-1");
+    assert_eq!(vpc(subnets(&["subnet-1", "subnet-2", "subnet-3"])), known);
+    assert_eq!(vpc(subnets(&["subnet-2"])), known);
+    assert_eq!(vpc(Value::set([Value::from("subnet-1"), Value::Unknown])), known);
+    assert_eq!(vpc(subnets(&["subnet-8", "subnet-9"])), Value::Unknown);
+    assert_eq!(vpc(Value::Unknown), Value::Unknown);
 }

@@ -4,7 +4,7 @@ use super::model::UserModel;
 use crate::aws::Secret;
 use crate::diag::Diagnostics;
 use crate::resources::access::{DEFAULT, NO_PASSWORD, kept, mentions_on_or_off};
-use crate::value::{Field, Path, Value};
+use crate::value::{Field, Path, SetOf, Value};
 
 /// `default` is the id of AWS's own user.
 pub(super) fn not_reserved(value: &Value) -> Result<(), String> {
@@ -36,22 +36,29 @@ pub(super) fn engine(value: &Value) -> Result<(), String> {
     }
 }
 
-/// One or two passwords of 16 to 128 printable characters without blanks.
-pub(super) fn passwords(value: &Value) -> Result<(), String> {
-    let passwords = value.as_elements().unwrap_or_default();
-    if passwords.len() > 2 {
-        return Err(format!("must have at most two passwords, but has {}", passwords.len()));
+/// API reference of CreateUser: "You can create up to two passwords for each user."
+pub(super) fn at_most_two(value: &Value) -> Result<(), String> {
+    match value.as_elements().unwrap_or_default().len() {
+        0..=2 => Ok(()),
+        count => Err(format!("must have at most two passwords, but has {count}")),
     }
-    for password in passwords.iter().filter_map(Value::as_str) {
-        let length = password.chars().count();
-        if !(16..=128).contains(&length) {
-            return Err(format!("must have passwords of 16 to 128 characters, but has one of {length}"));
-        }
-        if !password.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err("must have passwords of printable ASCII characters without blanks".to_owned());
-        }
-    }
-    Ok(())
+}
+
+/// See [`password_problems`].
+pub(super) fn password(value: &Value) -> Result<(), String> {
+    let problems = value.as_str().map(password_problems).unwrap_or_default();
+    problems.into_iter().next().map_or(Ok(()), Err)
+}
+
+/// What is wrong with a password, to complete "the password …": 16 to 128 printable
+/// characters without blanks. The password is not quoted.
+pub(super) fn password_problems(password: &str) -> Vec<String> {
+    let length = password.chars().count();
+    let wrong_length =
+        (!(16..=128).contains(&length)).then(|| format!("must have 16 to 128 characters, but has {length}"));
+    let wrong_characters = (!password.bytes().all(|byte| byte.is_ascii_graphic()))
+        .then(|| "must consist of printable ASCII characters without blanks".to_owned());
+    wrong_length.into_iter().chain(wrong_characters).collect()
 }
 
 /// What arguments must keep to together.
@@ -64,8 +71,9 @@ pub(super) fn validate(config: &UserModel, diags: &mut Diagnostics) {
         diags.error_at(
             Path::attribute(if by_mode { "authentication_mode" } else { "no_password_required" }),
             "A valkey user needs a password or IAM",
-            "AWS takes no user of engine valkey without a way to authenticate. Give passwords, or authentication_mode \
-             with type = \"iam\". This holds for a disabled user as well; a valkey group needs none named default.",
+            "AWS does not accept a user of engine valkey without a way to authenticate. Set passwords or \
+             password_secret_arn, or authentication_mode with type = \"iam\". This holds for a disabled user as well; a \
+             valkey group needs none named default.",
         );
     }
     if config.access_string.text().is_some_and(|access| !mentions_on_or_off(access)) {
@@ -96,6 +104,7 @@ fn one_way(config: &UserModel, diags: &mut Diagnostics) {
     let ways = [
         ("passwords", given(&config.passwords, |set| set.0.is_empty())),
         ("passwords_wo", given(&config.passwords_wo, Vec::is_empty)),
+        ("password_secret_arn", given(&config.password_secret_arn, String::is_empty)),
         ("authentication_mode", given(&config.authentication_mode, Vec::is_empty)),
         ("no_password_required", no_password),
     ];
@@ -103,11 +112,11 @@ fn one_way(config: &UserModel, diags: &mut Diagnostics) {
         diags.error_at(
             Path::attribute("user_id"),
             "The user has no way to log in",
-            "Give passwords, passwords_wo, authentication_mode, or no_password_required = true.",
+            "Set passwords, passwords_wo, password_secret_arn, authentication_mode, or no_password_required = true.",
         );
     }
-    // Pairs without no_password_required are told of by the schema.
-    let other = ways[..3].iter().find(|(_, given)| *given == Some(true));
+    // The schema checks pairs without no_password_required.
+    let other = ways[..4].iter().find(|(_, given)| *given == Some(true));
     if let (Some(true), Some((other, _))) = (no_password, other) {
         diags.error_at(
             Path::attribute("no_password_required"),
@@ -160,6 +169,17 @@ pub(super) fn warn_of_abrupt_rotation(prior: &UserModel, planned: &UserModel, di
         let plain = model.passwords.known().map(|set| ("passwords", &set.0));
         plain.or(by_mode.map(|passwords| ("authentication_mode", passwords)))
     }
+    let rotated = prior.reference().is_certain()
+        && planned.reference().differs(&prior.reference())
+        && !planned.retains_previous();
+    if rotated {
+        diags.warning_at(
+            Path::attribute("retain_previous_password"),
+            "The current password becomes invalid in this apply",
+            "retain_previous_password is false while the password changes: clients that still use the current one are \
+             turned away. Remove it to keep the current password valid until the next rotation.",
+        );
+    }
     let (Some((_, old)), Some((name, new))) = (spoken(prior), spoken(planned)) else { return };
     if !old.is_empty() && !new.is_empty() && !old.iter().any(|password| new.contains(password)) {
         diags.warning_at(
@@ -169,4 +189,26 @@ pub(super) fn warn_of_abrupt_rotation(prior: &UserModel, planned: &UserModel, di
              that, give the new password beside the old one, and take the old one out in a later apply.",
         );
     }
+}
+
+/// Says why the first apply after an import sends passwords.
+pub(super) fn warn_of_sent_passwords(prior: &UserModel, planned: &UserModel, diags: &mut Diagnostics) {
+    fn gives(model: &UserModel) -> Option<&'static str> {
+        let some =
+            |set: &Field<SetOf<Secret>>| set.is_unknown() || set.known().is_some_and(|set| !set.0.is_empty());
+        if some(&model.passwords) {
+            return Some("passwords");
+        }
+        if model.mode().is_some_and(|mode| some(&mode.passwords)) {
+            return Some("authentication_mode");
+        }
+        (!model.passwords_wo_version.is_null()).then_some("passwords_wo")
+    }
+    let (None, Some(name)) = (gives(prior), gives(planned)) else { return };
+    diags.warning_at(
+        Path::attribute(name),
+        "The passwords of the user will be sent",
+        "AWS does not return passwords, so after an import nothing shows whether the user has the configured ones. The apply \
+         sends them once; other passwords of the user stop working.",
+    );
 }

@@ -1,5 +1,6 @@
 //! `elasticache_user`: a user of role-based access control.
 
+mod adopt;
 mod checks;
 mod credentials;
 mod model;
@@ -7,3 +8,6 @@ mod resource;
 mod schema;
 
 pub use resource::User;
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use crate::engine::TimeoutsModel;
 use crate::engine::tags::Tags;
 use crate::model;
 use crate::resources::access::kept;
+use crate::resources::secretsmanager::Reference;
 use crate::value::{Field, SetOf};
 
 model! {
@@ -44,6 +45,12 @@ model! {
         passwords_wo: Field<Vec<Secret>>,
         /// Version of those.
         passwords_wo_version: Field<i64>,
+        /// Secret with the password.
+        password_secret_arn: Field<String>,
+        /// Version of that secret.
+        password_secret_version_id: Field<String>,
+        /// Whether the password of the version before stays valid.
+        retain_previous_password: Field<bool>,
         /// Passwords AWS knows of.
         password_count: Field<i64>,
         /// Lowest engine version the user works with.
@@ -70,6 +77,16 @@ impl UserModel {
     /// The engine as AWS writes it.
     pub(super) fn aws_engine(&self) -> String {
         self.engine.known().map(|engine| engine.to_ascii_lowercase()).unwrap_or_default()
+    }
+
+    /// The secret that the password is taken from.
+    pub(super) fn reference(&self) -> Reference {
+        Reference::new(&self.password_secret_arn, &self.password_secret_version_id).to_password()
+    }
+
+    /// Whether a rotation keeps the password before valid. It does unless told otherwise.
+    pub(super) fn retains_previous(&self) -> bool {
+        self.retain_previous_password.known() != Some(&false)
     }
 
     /// The block `authentication_mode`, where there is one.

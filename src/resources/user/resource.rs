@@ -4,18 +4,18 @@ use async_trait::async_trait;
 use aws_sdk_elasticache::types::User as LiveUser;
 
 use super::model::UserModel;
-use super::{checks, credentials};
-use crate::aws::AwsError;
+use super::{adopt, checks, credentials};
+use crate::aws::{AwsError, LostAnswers};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::{self, TagChanges};
-use crate::engine::{Context, PlanContext, Resource, failed};
+use crate::engine::{ArnForm, Context, PlanContext, Resource, failed};
 use crate::resources::access::{
-    NewUser, change_tags_when_free, create_user, delete_user, describe_user, exists, kept, look_at_user,
-    modify_user, same_access, user_active, user_incomplete, waited,
+    NO_PASSWORD, NewUser, USER_EXISTS, change_tags_when_free, create_user, delete_user, describe_user,
+    exists, kept, look_at_user, modify_user, same_access, user_active, user_incomplete, user_status, waited,
 };
-use crate::resources::elasticache;
+use crate::resources::{adoption, elasticache};
 use crate::schema::Schema;
-use crate::value::{Field, Value};
+use crate::value::{Field, Map, Path, Value};
 
 /// `elasticache_user`.
 pub struct User;
@@ -41,8 +41,18 @@ impl Resource for User {
             Some(id) => cx.set("id", id),
             None => cx.set_unknown("id"),
         }
+        if cx.is_unknown("password_count")
+            && let Some(count) = credentials::planned_count(cx.config, cx.prior, &cx.planned)
+        {
+            cx.set("password_count", count);
+        }
+        wants_version_of_secret(cx);
         if let Some(prior) = cx.prior {
+            keep_minimum_version(cx, prior);
             checks::warn_of_abrupt_rotation(prior, &cx.planned, &mut cx.diags);
+            if cx.is_imported() {
+                checks::warn_of_sent_passwords(prior, &cx.planned, &mut cx.diags);
+            }
         }
     }
 
@@ -54,6 +64,7 @@ impl Resource for User {
     ) -> Result<UserModel, Diagnostics> {
         let id = planned.aws_id();
         let what = format!("create user {id:?}");
+        let config = credentials::with_password(cx, config, None, &planned).await?;
         let login = credentials::wanted(&config, &planned).ok_or_else(|| no_login(&what))?;
         let user = NewUser {
             id: &id,
@@ -63,11 +74,20 @@ impl Resource for User {
             login: &login,
             tags: elasticache::to_api(&planned.tags_all),
         };
-        planned.arn = match create_user(cx, user).await {
+        let attempts = LostAnswers::default();
+        let create = async || match create_user(cx, &user, &attempts).await {
+            Ok(arn) => Ok(arn),
+            Err(error) => adopt::created(cx, &planned, &login, &attempts, &error).await.ok_or(error),
+        };
+        let object = format!("user {id:?}");
+        let status = async || user_status(cx, &id).await;
+        let created = adoption::create_when_free(cx, USER_EXISTS, &object, create, status).await;
+        planned.arn = match created {
             Ok(arn) => arn.into(),
-            Err(error) if error.is(&["UserAlreadyExists"]) => {
+            Err(error) if error.is(USER_EXISTS) => {
                 let import = cx.how_to_import("elasticache_user", &id).await;
-                return Err(exists(&what, &error, &import).into());
+                let note = adoption::note_of_lost_answer(&attempts);
+                return Err(adoption::noted(exists(&what, &error, &import), note).into());
             }
             Err(error) => return Err(failed(&what, &error).into()),
         };
@@ -107,6 +127,7 @@ impl Resource for User {
             !same_access(&before, &Value::string(access.as_str()))
         });
         let engine = Some(planned.aws_engine()).filter(|engine| *engine != prior.aws_engine());
+        let config = credentials::with_password(cx, config, Some(&prior), &planned).await?;
         let login = credentials::change(&config, &prior, &planned);
         let mut live = None;
         if access.is_some() || engine.is_some() || login.is_some() {
@@ -139,8 +160,31 @@ impl Resource for User {
         delete_user(cx, &state.aws_id()).await
     }
 
+    fn arns(&self) -> Option<ArnForm> {
+        Some(ArnForm::new("elasticache", "user:"))
+    }
+
     fn moves_from(&self) -> &'static [&'static str] {
         &["aws_elasticache_user"]
+    }
+
+    fn moved(&self, old: &serde_json::Value, state: &mut Map) {
+        // hashicorp/aws fills the block in, whichever argument says how the user logs in.
+        let by_argument = old["passwords"].as_array().is_some_and(|passwords| !passwords.is_empty())
+            || old["no_password_required"] == true;
+        let mode = &old["authentication_mode"][0];
+        if let Some(kind) = mode["type"].as_str().filter(|_| !by_argument) {
+            let passwords = mode["passwords"].as_array().into_iter().flatten();
+            let passwords = passwords.filter_map(serde_json::Value::as_str).map(Value::string);
+            // The API's own word, which the argument spells out.
+            let kind = if kind == "no-password" { NO_PASSWORD } else { kind };
+            let mode = Value::map([
+                ("type", Value::string(kind)),
+                ("passwords", Value::set(passwords)),
+                ("password_count", Value::Null),
+            ]);
+            state.insert("authentication_mode".to_owned(), Value::List(vec![mode]));
+        }
     }
 
     fn import(&self, id: &str) -> Result<UserModel, Diagnostic> {
@@ -153,6 +197,30 @@ impl Resource for User {
     }
 }
 
+/// The lowest engine version depends on the engine and on the kind of authentication.
+fn keep_minimum_version(cx: &mut PlanContext<'_, UserModel>, prior: &UserModel) {
+    let kind = credentials::kind(&cx.planned);
+    if !cx.changed("engine")
+        && kind.is_some()
+        && kind == credentials::kind(prior)
+        && !prior.minimum_engine_version.is_null()
+    {
+        cx.set("minimum_engine_version", prior.minimum_engine_version.clone());
+    }
+}
+
+/// The version is needed once the ARN is known to be there, which may be during the apply.
+fn wants_version_of_secret(cx: &mut PlanContext<'_, UserModel>) {
+    if cx.config.password_secret_arn.is_unknown() && cx.config.password_secret_version_id.is_null() {
+        cx.diags.warning_at(
+            Path::attribute("password_secret_arn"),
+            "password_secret_version_id is missing",
+            "password_secret_arn is known after apply only, and unless it is null then, the apply stops here because the \
+             version is missing. Set password_secret_version_id = elasticache_auth_token_secret.this.version_id.",
+        );
+    }
+}
+
 /// The model with everything AWS shows but tags.
 fn shown(model: UserModel, user: &LiveUser) -> UserModel {
     credentials::with_live(model, user).with_live(user)
@@ -161,7 +229,8 @@ fn shown(model: UserModel, user: &LiveUser) -> UserModel {
 fn no_login(what: &str) -> Diagnostics {
     Diagnostic::error(
         format!("Failed to {what}"),
-        "No way to log in is given. Give passwords, passwords_wo, authentication_mode, or no_password_required = true.",
+        "No way to log in is configured. Set passwords, passwords_wo, password_secret_arn, authentication_mode, or \
+         no_password_required = true.",
     )
     .into()
 }
@@ -180,8 +249,9 @@ fn refused(what: &str, error: &AwsError, engine: Option<&str>) -> Diagnostic {
         && let Some(engine) = engine
     {
         diagnostic.detail.push_str(&format!(
-            " The change includes engine = {engine:?}. A redis user group accepts users of engine redis only: change the \
-             engine of the user's groups to valkey first, or remove the user from them."
+            " The change includes engine = {engine:?}. A user group of engine redis accepts users of engine redis only, and \
+             one of engine valkey only users who log in with a password or IAM: remove the user from groups that do not \
+             accept it first."
         ));
     }
     diagnostic

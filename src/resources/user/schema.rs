@@ -4,11 +4,22 @@ use std::sync::LazyLock;
 
 use super::checks;
 use crate::resources::access::{check_access_string, check_identifier, same_access};
-use crate::schema::{Attribute, Block, BlockNesting, Check, Equivalence, NestedBlock, Schema, common};
+use crate::resources::secretsmanager;
+use crate::schema::{
+    Attribute, Block, BlockNesting, Check, Equivalence, NestedBlock, Reference, Schema, common,
+};
 use crate::value::Type;
 
 /// Arguments whose change is a change of how the user logs in.
-const LOGIN: &[&str] = &["authentication_mode", "no_password_required", "passwords", "passwords_wo_version"];
+const LOGIN: &[&str] = &[
+    "authentication_mode",
+    "no_password_required",
+    "passwords",
+    "passwords_wo_version",
+    "password_secret_arn",
+    "password_secret_version_id",
+    "retain_previous_password",
+];
 
 /// The schema.
 pub(super) fn schema() -> &'static Schema {
@@ -17,11 +28,11 @@ pub(super) fn schema() -> &'static Schema {
 }
 
 fn build() -> Schema {
-    Schema::new(
+    Schema::of_resource(
         Block::new(
             "A user of role-based access control (RBAC). Users take effect through user groups. Exactly one of \
-             `passwords`, `passwords_wo`, `authentication_mode` and `no_password_required` says how the user logs in. \
-             Deleting a user takes it out of its groups.",
+             `passwords`, `passwords_wo`, `password_secret_arn`, `authentication_mode` and `no_password_required` says how \
+             the user logs in. Deleting a user removes it from its groups.",
         )
         .attributes(who())
         .attributes(passwords())
@@ -51,7 +62,8 @@ fn who() -> [Attribute; 5] {
              difference. A change means a new user.",
         )
         .check(Check::By(check_identifier))
-        .check(Check::By(checks::not_reserved))
+        .check(Check::Reserved(checks::not_reserved))
+        .reference(Reference::Own)
         .same_if(Equivalence::IgnoreCase)
         .replace(),
         Attribute::required(
@@ -65,8 +77,8 @@ fn who() -> [Attribute; 5] {
         Attribute::required(
             "engine",
             Type::String,
-            "`redis` or `valkey`, in any case. A valkey user group accepts users of both engines, a redis user group only \
-             those of `redis`. Changed in place, in both directions.",
+            "`redis` or `valkey`, in any case. A user group of engine valkey accepts users of both engines, one of engine \
+             redis those of redis only. Changes are made in place, in both directions.",
         )
         .check(Check::By(checks::engine))
         .same_if(Equivalence::IgnoreCase),
@@ -81,33 +93,40 @@ fn who() -> [Attribute; 5] {
     ]
 }
 
-fn passwords() -> [Attribute; 5] {
+fn passwords() -> [Attribute; 8] {
     let set = || Type::set(Type::String);
+    let [secret, version] =
+        secretsmanager::schema::password_reference(&["passwords", "passwords_wo", "authentication_mode"]);
     [
         Attribute::optional(
             "no_password_required",
             Type::Bool,
-            "Whether the user logs in by name alone. AWS takes no such user of engine `valkey`.",
+            "Whether the user logs in by name alone. AWS does not accept such a user of engine `valkey`.",
         )
         .default(false),
         Attribute::optional(
             "passwords",
             set(),
-            "One or two passwords of 16 to 128 characters, any of which opens. They are kept in state; see \
-             `passwords_wo`. To rotate without turning clients away, add the new one beside the old, and take the old one \
-             out when the clients have moved.",
+            "One or two passwords of 16 to 128 characters, each of which is valid. They are kept in state; see \
+             `passwords_wo` and `password_secret_arn`. To rotate without turning clients away, add the new one beside the \
+             old, and remove the old one when the clients have moved.",
         )
-        .check(Check::By(checks::passwords))
+        .check(Check::By(checks::at_most_two))
+        .check(Check::Each(Box::new(Check::By(checks::password))))
+        .reference(Reference::Own)
         .conflicts(&["passwords_wo", "authentication_mode"])
         .sensitive()
         .empty_is_unset(),
         Attribute::optional(
             "passwords_wo",
             Type::list(Type::String),
-            "One or two passwords as `passwords`, kept neither in state nor in plan. Change `passwords_wo_version` \
-             together with them. Needs Terraform 1.11.",
+            "One or two passwords as `passwords`, kept neither in state nor in plan; one text is accepted as a list of one. \
+             Change `passwords_wo_version` together with them. Needs Terraform or OpenTofu 1.11.",
         )
-        .check(Check::By(checks::passwords))
+        .accepts_one()
+        .check(Check::By(checks::at_most_two))
+        .check(Check::Each(Box::new(Check::By(checks::password))))
+        .reference(Reference::Own)
         .conflicts(&["authentication_mode"])
         .requires(&["passwords_wo_version"])
         .write_only()
@@ -118,6 +137,16 @@ fn passwords() -> [Attribute; 5] {
             "Any whole number. Changing it says that `passwords_wo` has changed.",
         )
         .requires(&["passwords_wo"]),
+        secret,
+        version,
+        Attribute::optional(
+            "retain_previous_password",
+            Type::Bool,
+            "Whether the password of the version before stays valid when `password_secret_version_id` changes, until the \
+             next change; so that no client is turned away. Defaults to true. Set it to false to remove the password of \
+             the version before, for example one that has leaked.",
+        )
+        .requires(&["password_secret_arn"]),
         Attribute::computed(
             "password_count",
             Type::Number,
@@ -136,8 +165,16 @@ fn authentication_mode() -> NestedBlock {
              OSS 7.0 or later, or Valkey.",
         )
         .check(Check::OneOf(&["password", "no-password-required", "iam"])),
-        Attribute::optional("passwords", Type::set(Type::String), "One or two passwords, for `password`.")
-            .check(Check::By(checks::passwords))
+        Attribute::optional(
+            "passwords",
+            Type::set(Type::String),
+            "One or two passwords, for `password`. With this block the resource has two sensitive attributes, and \
+             `terraform plan -refresh-only -detailed-exitcode` of Terraform 1.11 exits with 2 at random; detect drift with a \
+             plain plan.",
+        )
+            .check(Check::By(checks::at_most_two))
+            .check(Check::Each(Box::new(Check::By(checks::password))))
+            .reference(Reference::Own)
             .sensitive()
             .empty_is_unset(),
         Attribute::computed("password_count", Type::Number, "Passwords the user has.")

@@ -1,12 +1,13 @@
 //! The user named `default` that a group keeps for itself, so that nobody logs in by it.
 
+use crate::aws::{LostAnswers, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
 use crate::resources::access::{
-    DEFAULT, Login, NewUser, USER_NOT_FOUND, create_user, describe_user, is_disabled, modify_user,
-    unknowable, user_active, user_incomplete, waited,
+    DEFAULT, Login, NewUser, USER_EXISTS, USER_NOT_FOUND, create_user, describe_user, is_disabled,
+    modify_user, unknowable, user_active, user_incomplete, user_status, waited,
 };
-use crate::resources::elasticache;
+use crate::resources::{adoption, elasticache};
 
 use super::model::UserGroupModel;
 
@@ -32,6 +33,14 @@ pub(super) async fn is_intact(cx: &Context<'_>, id: &str) -> Result<bool, Diagno
     }
 }
 
+/// Whether the user exists and is not being deleted.
+pub(super) async fn exists(cx: &Context<'_>, id: &str) -> Result<bool, Diagnostics> {
+    match user_status(cx, id).await {
+        Ok(status) => Ok(status.is_some_and(|status| status != "deleting")),
+        Err(error) => Err(failed(format!("read user {id:?}"), &error).into()),
+    }
+}
+
 /// Makes the user, or takes up one that an earlier attempt left; says whether it was
 /// made now. One that somebody can log in as is disabled when it is `ours`, and refused
 /// otherwise: it may be in use elsewhere.
@@ -46,12 +55,17 @@ pub(super) async fn ensure(
     let engine = group.aws_engine();
     let tags = elasticache::to_api(&group.tags_all);
     let user = NewUser { id, name: DEFAULT, engine: &engine, access: ACCESS, login: &login, tags };
-    let made = match create_user(cx, user).await {
+    let attempts = LostAnswers::default();
+    let object = format!("user {id:?}");
+    let create = async || create_user(cx, &user, &attempts).await;
+    let status = async || user_status(cx, id).await;
+    let made = match adoption::create_when_free(cx, USER_EXISTS, &object, create, status).await {
         Ok(_) => true,
-        Err(error) if error.is(&["UserAlreadyExists"]) => false,
+        // One that an unanswered attempt has made is as good as new: nobody can log in as it.
+        Err(error) if error.is(USER_EXISTS) || (attempts.any() && is_transient(&error)) => false,
         Err(error) => return Err(failed(&what, &error).into()),
     };
-    let there = user_active(cx, id, made).await.map_err(|error| waited(&what, &error))?;
+    let there = user_active(cx, id, made || attempts.any()).await.map_err(|error| waited(&what, &error))?;
     if made {
         return Ok(true);
     }
@@ -72,7 +86,7 @@ pub(super) async fn ensure(
         changed.map_err(|error| failed(&what, &error))?;
         user_active(cx, id, false).await.map_err(|error| waited(&what, &error))?;
     }
-    Ok(false)
+    Ok(attempts.any())
 }
 
 /// ARN of the user, from that of its group.

@@ -4,20 +4,24 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 
-use super::default_user;
 use super::model::UserGroupModel;
 use super::schema::LONGEST_WITH_DEFAULT;
-use crate::aws::{AwsError, WaitError};
+use super::{adopt, default_user};
+use crate::aws::{AwsError, LostAnswers, WaitError};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::{self, TagChanges};
-use crate::engine::{Context, MemberChange, PlanContext, Resource};
+use crate::engine::{ArnForm, Context, MemberChange, PlanContext, Resource};
 use crate::resources::access::{
-    DEFAULT, Modification, advised, change_tags_when_free, create_group, delete_group, delete_user, exists,
-    group_available, kept, look_at_group, members, modify_group, turn_key, waited,
+    DEFAULT, GROUP_EXISTS, Modification, advised, change_tags_when_free, create_group, delete_group,
+    delete_user, exists, group_available, group_status, kept, look_at_group, members, modify_group, turn_key,
+    waited,
 };
-use crate::resources::elasticache;
+use crate::resources::{adoption, elasticache};
 use crate::schema::Schema;
 use crate::value::{Field, Path};
+
+/// The note of a read about a group that does not exist, while its default user does.
+const MISSING: &str = "missing";
 
 /// `elasticache_user_group`.
 pub struct UserGroup;
@@ -50,6 +54,15 @@ impl Resource for UserGroup {
             _ => Field::Unknown,
         };
         cx.set("default_user_id", own);
+        if cx.prior.is_some() && !cx.note(MISSING).is_empty() {
+            cx.set_unknown("arn");
+            cx.replace("arn");
+        }
+        if cx.config.user_ids.is_null() && (cx.is_any_change() || !cx.is_imported()) {
+            // Members are managed elsewhere. An import finds the members all the same, so that a
+            // configuration with and one without them has nothing to change.
+            cx.set("user_ids", Field::<BTreeSet<String>>::Null);
+        }
         let nobody = cx.planned.user_ids.is_null();
         let own = cx.planned.disabled_default_user.is_true() || cx.planned.disabled_default_user.is_unknown();
         if cx.is_create() && is_redis(&cx.planned) && nobody && !own {
@@ -74,13 +87,21 @@ impl Resource for UserGroup {
             }
             members.insert(own.clone());
         }
-        let made =
-            create_group(cx, &id, &planned.aws_engine(), &members, elasticache::to_api(&planned.tags_all))
-                .await;
-        planned.arn = match made {
+        let (attempts, engine) = (LostAnswers::default(), planned.aws_engine());
+        let create = async || {
+            let tags = elasticache::to_api(&planned.tags_all);
+            match create_group(cx, &id, &engine, &members, tags, &attempts).await {
+                Ok(arn) => Ok(arn),
+                Err(error) => adopt::created(cx, &planned, &members, &attempts, &error).await.ok_or(error),
+            }
+        };
+        let object = format!("user group {id:?}");
+        let status = async || group_status(cx, &id).await;
+        let created = adoption::create_when_free(cx, GROUP_EXISTS, &object, create, status).await;
+        planned.arn = match created {
             Ok(arn) => arn.into(),
             Err(error) => {
-                let mut diags = Diagnostics::from(not_created(cx, &what, &id, &error).await);
+                let mut diags = Diagnostics::from(not_created(cx, &what, &id, &error, &attempts).await);
                 // Without the group nothing in the state would speak of its user.
                 if let Some(own) = made_default
                     && let Err(more) = delete_user(cx, &own).await
@@ -104,8 +125,9 @@ impl Resource for UserGroup {
         let id = state.aws_id();
         let what = format!("read user group {id:?}");
         let Some((group, live)) = look_at_group(cx, &id, Some((&state.tags, &state.tags_all))).await? else {
-            return Ok(None);
+            return without_group(cx, state).await;
         };
+        cx.note(MISSING, Vec::new());
         let is_import = state.arn.is_null();
         let there = members(&group);
         let mut model = state;
@@ -177,9 +199,14 @@ impl Resource for UserGroup {
         delete_group(cx, &id).await?;
         drop(turn);
         match state.default_user_id.known() {
-            Some(own) => delete_user(cx, own).await,
+            // Without the group, only the state knows of its user.
+            Some(own) => cx.in_grace_period(async |cx| delete_user(cx, own).await).await,
             None => Ok(()),
         }
+    }
+
+    fn arns(&self) -> Option<ArnForm> {
+        Some(ArnForm::new("elasticache", "usergroup:"))
     }
 
     fn moves_from(&self) -> &'static [&'static str] {
@@ -194,6 +221,29 @@ impl Resource for UserGroup {
             ..Default::default()
         })
     }
+}
+
+/// What is left of a group that does not exist: after an interrupted destroy, or a
+/// deletion outside of Terraform, its default user. As long as that exists the resource
+/// stays in the state, without an ARN, so that a destroy deletes the user and an apply
+/// replaces both.
+async fn without_group(
+    cx: &Context<'_>,
+    state: UserGroupModel,
+) -> Result<Option<UserGroupModel>, Diagnostics> {
+    let Some(own) = state.default_user_id.text() else { return Ok(None) };
+    if !default_user::exists(cx, own).await? {
+        return Ok(None);
+    }
+    cx.warn(Diagnostic::warning(
+        format!("User group {:?} does not exist, but its default user does", state.aws_id()),
+        format!(
+            "A destroy was interrupted, or the group was deleted outside of Terraform. The next destroy deletes user {own:?}; \
+             the next apply replaces group and user."
+        ),
+    ));
+    cx.note(MISSING, vec![state.aws_id()]);
+    Ok(Some(state))
 }
 
 /// From one to the other. Members that came by other ways since the state was read stay:
@@ -235,6 +285,9 @@ async fn retag(
     changed.map_err(|error| told(arn, &error).into())
 }
 
+/// "Quotas for ElastiCache": users per user group.
+const USERS: usize = 100;
+
 fn is_redis(model: &UserGroupModel) -> bool {
     model.engine.known().is_some_and(|engine| engine.eq_ignore_ascii_case("redis"))
 }
@@ -243,6 +296,16 @@ fn validate(config: &UserGroupModel, diags: &mut Diagnostics) {
     let own = config.disabled_default_user.is_true();
     let maybe_own = own || config.disabled_default_user.is_unknown();
     let ids = config.managed().unwrap_or_default();
+    if ids.len() > USERS {
+        diags.warning_at(
+            Path::attribute("user_ids"),
+            "The users exceed a default quota",
+            format!(
+                "user_ids has {} elements. AWS allows {USERS} users in a user group unless the account has a higher quota.",
+                ids.len()
+            ),
+        );
+    }
     let at = Path::attribute("user_ids");
     if is_redis(config) && config.managed().is_some_and(|ids| ids.is_empty()) && !maybe_own {
         diags.push(no_default("user_ids"));
@@ -306,9 +369,16 @@ fn no_default(attribute: &str) -> Diagnostic {
     .at(Path::attribute(attribute))
 }
 
-async fn not_created(cx: &Context<'_>, what: &str, id: &str, error: &AwsError) -> Diagnostic {
-    if error.is(&["UserGroupAlreadyExists"]) {
-        return exists(what, error, &cx.how_to_import("elasticache_user_group", id).await);
+async fn not_created(
+    cx: &Context<'_>,
+    what: &str,
+    id: &str,
+    error: &AwsError,
+    attempts: &LostAnswers,
+) -> Diagnostic {
+    if error.is(GROUP_EXISTS) {
+        let diagnostic = exists(what, error, &cx.how_to_import("elasticache_user_group", id).await);
+        return adoption::noted(diagnostic, adoption::note_of_lost_answer(attempts));
     }
     Diagnostic::error(format!("Failed to {what}"), advised(error))
 }
@@ -320,8 +390,9 @@ fn refused(what: &str, error: &AwsError, engine: Option<&str>) -> Diagnostic {
         && let Some(engine) = engine
     {
         detail.push_str(&format!(
-            " The change includes engine = {engine:?}: a valkey group takes users with a password or IAM only, a redis group \
-             users of engine redis only; where AWS does not change the engine back, make a group with another \
+            " The change includes engine = {engine:?}: a valkey group accepts users with a password or IAM only, a redis \
+             group users of engine redis only. Change or remove the users that the group does not accept first. That AWS \
+             changes a user group back from valkey to redis is not documented; if it refuses, create a group with another \
              user_group_id."
         ));
     }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::default_user;
 use crate::resources::access::{check_identifier, same_ids};
-use crate::schema::{Attribute, Block, Check, Equivalence, Schema, common};
+use crate::schema::{Attribute, Block, Check, Equivalence, Reference, Schema, common};
 use crate::value::{Type, Value};
 
 /// The schema.
@@ -14,7 +14,7 @@ pub(super) fn schema() -> &'static Schema {
 }
 
 fn build() -> Schema {
-    Schema::new(
+    Schema::of_resource(
         Block::new(
             "The users that a cache takes. Members are managed either here, with `user_ids`, or one by one with \
              `elasticache_user_group_association`; leave `user_ids` out for the latter.",
@@ -28,24 +28,27 @@ fn build() -> Schema {
                  new group.",
             )
             .check(Check::By(check_identifier))
+            .reference(Reference::Own)
             .same_if(Equivalence::IgnoreCase)
             .replace(),
             Attribute::required(
                 "engine",
                 Type::String,
-                "`redis` or `valkey`, in any case. A redis group takes users of engine redis and must have one named \
-                 `default`; a valkey group takes users of both that log in with a password or IAM, and needs none named \
-                 `default`. A change is made in place; AWS does not take every change back from `valkey` to `redis`.",
+                "`redis` or `valkey`, in any case. A redis group accepts users of engine redis and must have one named \
+                 `default`; a valkey group accepts users of both engines that log in with a password or IAM, and needs \
+                 none named `default`. Changes are made in place.",
             )
             .check(Check::By(engine))
             .same_if(Equivalence::IgnoreCase),
-            Attribute::optional(
+            Attribute::optional_computed(
                 "user_ids",
                 Type::set(Type::String),
                 "Ids of all members. Others are taken out. When not given, members are not managed here: those that \
                  are there stay, and `elasticache_user_group_association` may add more.",
             )
             .check(Check::Each(Box::new(Check::By(check_identifier))))
+            .empty_is_value()
+            .reference(Reference::Own)
             .same_if(Equivalence::By(same_ids)),
             Attribute::optional(
                 "disabled_default_user",

@@ -110,20 +110,27 @@ impl Resource for UserGroupAssociation {
     }
 
     fn import(&self, id: &str) -> Result<UserGroupAssociationModel, Diagnostic> {
-        match id.split_once(',') {
+        let end = |part: &str, kind: &str| match part.strip_prefix("arn:") {
+            Some(arn) => arn.split_once(kind).map_or_else(String::new, |(_, id)| id.to_owned()),
+            None => part.to_owned(),
+        };
+        let region = id.strip_prefix("arn:").and_then(|arn| arn.split(':').nth(2)).map(str::to_owned);
+        let pair = id.split_once(',').map(|(group, user)| (end(group, ":usergroup:"), end(user, ":user:")));
+        match pair.as_ref().map(|(group, user)| (group.as_str(), user.as_str())) {
             Some((group, user)) if !group.is_empty() && !user.is_empty() && !user.contains(',') => {
                 Ok(UserGroupAssociationModel {
                     id: Field::Known(id_of(&kept(group), &kept(user))),
                     user_group_id: group.into(),
                     user_id: user.into(),
+                    region: region.into(),
                     ..Default::default()
                 })
             }
             _ => Err(Diagnostic::error(
-                "Cannot import the association",
+                "Invalid import ID",
                 format!(
-                    "The id must be those of group and user with a comma between them, such as \"app-group,app\", but is \
-                     {id:?}."
+                    "The ID of an association consists of the IDs or ARNs of user group and user, separated by a comma, as \
+                     in \"app-group,app\", but is {id:?}."
                 ),
             )),
         }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::resources::access::check_identifier;
-use crate::schema::{Attribute, Block, Check, Equivalence, Schema, common};
+use crate::schema::{Attribute, Block, Check, Equivalence, Reference, Schema, common};
 use crate::value::Type;
 
 /// The schema.
@@ -16,10 +16,11 @@ fn build() -> Schema {
     let id = |name, description| {
         Attribute::required(name, Type::String, description)
             .check(Check::By(check_identifier))
+            .reference(Reference::Own)
             .same_if(Equivalence::IgnoreCase)
             .replace()
     };
-    Schema::new(
+    Schema::of_resource(
         Block::new(
             "One user as a member of one user group. The group's `elasticache_user_group` must leave `user_ids` out (or \
              ignore its changes), or it takes the user out again. Associations of one group that are made or deleted \

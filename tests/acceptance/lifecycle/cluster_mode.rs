@@ -153,6 +153,41 @@ fn a_shard_removed_between_others_leaves_shards_that_can_be_removed() {
     assert_shape(&world, 2, 0);
 }
 
+/// hashicorp/aws's cases RemoveNodeGroups_Valkey7 and _Valkey7_3NodeGroups: of five shards two are
+/// removed outside Terraform, then the configuration asks for what is left, or for fewer, with a
+/// new version in the same apply.
+#[test]
+fn shards_that_others_removed_are_not_removed_again() {
+    for wanted in [3, 2] {
+        let valkey = |shards: u32, version: &str| {
+            group(&format!(
+                "engine = \"valkey\"\nengine_version = \"{version}\"\nautomatic_failover_enabled = true\n\
+                 transit_encryption_enabled = false\nparameter_group_name = \"default.valkey{}.cluster.on\"\n\
+                 num_node_groups = {shards}\nreplicas_per_node_group = 0",
+                &version[..1]
+            ))
+        };
+        let world = World::new(&valkey(5, "7.2"));
+        world.applied();
+        world.other_client(
+            "ModifyReplicationGroupShardConfiguration",
+            "ReplicationGroupId=shards NodeGroupCount=3 ApplyImmediately=true \
+             NodeGroupsToRemove.NodeGroupToRemove.1=0003 NodeGroupsToRemove.NodeGroupToRemove.2=0005",
+        );
+        world.aws.clock().advance(std::time::Duration::from_secs(7200));
+        world.aws.record().clear();
+        world.then(&valkey(wanted, "8.0"));
+        assert_shape(&world, usize::try_from(wanted).unwrap(), 0);
+        assert_eq!(world.terraform.state(GROUP)["engine_version"], "8.0");
+        let reshards = world.aws.calls("elasticache", "ModifyReplicationGroupShardConfiguration");
+        let removed: Vec<_> = reshards
+            .iter()
+            .filter_map(|call| call.parameter("NodeGroupsToRemove.NodeGroupToRemove.1"))
+            .collect();
+        assert_eq!(removed, if wanted == 3 { vec![] } else { vec!["0004".to_owned()] });
+    }
+}
+
 fn laid_out(first: &str, second: &str) -> String {
     group(&format!(
         r#"

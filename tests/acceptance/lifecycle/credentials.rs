@@ -212,7 +212,7 @@ fn tls_and_a_token_come_in_one_apply() {
     let state = world.terraform.state(GROUP);
     assert_eq!(state["transit_encryption_mode"], "required");
     let host = state["endpoint"].as_str().unwrap();
-    assert_eq!(state["url"], format!("rediss://:{FIRST}@{host}:6379"));
+    assert_eq!(state["url"], format!("rediss://{host}:6379"));
 }
 
 #[test]

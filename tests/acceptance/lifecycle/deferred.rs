@@ -211,7 +211,8 @@ mod cases {
         Case {
             id: "laterparams",
             common: "node_type = \"cache.t3.small\"\n engine_version = \"7.1\"",
-            from: "}\n resource \"elasticache_parameter_group\" \"own\" {\n name = \"own\"\n family = \"redis7\"",
+            from: "parameter_group_name = \"default.redis7\"\n }\n \
+                   resource \"elasticache_parameter_group\" \"own\" {\n name = \"own\"\n family = \"redis7\"",
             to: "parameter_group_name = elasticache_parameter_group.own.name\n }\n \
                  resource \"elasticache_parameter_group\" \"own\" {\n name = \"own\"\n family = \"redis7\"",
             pending: json!({"parameter_group_name": "own"}),
@@ -264,6 +265,23 @@ mod cases {
         }
     }
 
+    pub fn durability() -> Case {
+        Case {
+            id: "laterdurable",
+            common: "node_type = \"cache.r7g.large\"\n engine = \"valkey\"\n engine_version = \"9.0\"\n \
+                     cluster_mode = \"enabled\"\n automatic_failover_enabled = true\n multi_az_enabled = true\n \
+                     transit_encryption_enabled = true",
+            from: "durability = \"async\"",
+            to: "durability = \"sync\"",
+            pending: json!({"durability": "sync"}),
+            running: json!({"durability": "async"}),
+            attribute: "durability",
+            after: json!("sync"),
+            told: false,
+            ..node_type()
+        }
+    }
+
     pub fn ip_discovery() -> Case {
         Case {
             id: "laterip",
@@ -286,7 +304,7 @@ macro_rules! law {
         law!($law:
             node_type, node_type_of_valkey, version_within_a_family, version_with_its_default_parameter_group,
             version_with_a_named_parameter_group, engine, engine_that_was_not_named, engine_back_to_redis, failover,
-            zones, cluster_mode, parameter_group, tls, tls_off, tls_required, ip_discovery);
+            zones, cluster_mode, parameter_group, tls, tls_off, tls_required, ip_discovery, durability);
     };
     ($law:ident: $($case:ident),*) => {
         mod $law {
@@ -323,6 +341,7 @@ fn the_cases_are_of_every_deferrable_attribute() {
         cases::parameter_group(),
         cases::tls(),
         cases::ip_discovery(),
+        cases::durability(),
     ];
     let covered: Vec<String> =
         all.iter().flat_map(|case| case.pending.as_object().unwrap().keys().cloned()).collect();
@@ -394,6 +413,7 @@ fn waits(world: &World, case: &Case) {
     for name in [
         "engine_actual",
         "engine_version_actual",
+        "effective_durability",
         "transit_encryption_active",
         "url",
         "endpoint",
@@ -479,7 +499,9 @@ fn is_made(world: &World, case: &Case) {
 fn comes_all_the_same_where_aws_does_not_take_it_back(case: &Case) {
     let world = made(case);
     waits(&world, case);
-    world.control(|aws| aws.ignore_running_values());
+    world.control(|aws| {
+        aws.ignore_running_values();
+    });
     world.terraform.configure(&config(case, case.from, LATER));
     let warnings = world.terraform.apply();
     let told = warnings.iter().find(|it| it.summary == "AWS did not take pending changes back");
@@ -635,7 +657,9 @@ fn nothing_immediate_follows_a_change_that_could_not_be_taken_back() {
     let case = Case { id: "stopped", ..cases::version_with_its_default_parameter_group() };
     let world = made(&case);
     waits(&world, &case);
-    world.control(|aws| aws.ignore_running_values());
+    world.control(|aws| {
+        aws.ignore_running_values();
+    });
     let both = format!("{}\n snapshot_retention_limit = 3", case.from);
     world.terraform.configure(&config(&case, &both, "apply_immediately = true"));
     let failed = world.terraform.apply_fails();

@@ -526,7 +526,12 @@ fn a_final_snapshot_whose_name_is_taken_keeps_the_group() {
     let refused = world.terraform.run(&["destroy", "-json", "-auto-approve"]).fails().diagnostics();
     let errors: Vec<Diagnostic> = refused.into_iter().filter(|d| d.severity == "error").collect();
     let error = only(&errors);
-    assert!(error.detail.contains("Delete snapshot \"last\", or give another"), "{error}");
+    assert!(
+        error
+            .detail
+            .contains("Delete that snapshot; or set another final_snapshot_identifier and apply that"),
+        "{error}"
+    );
     assert_eq!(world.control(|control| control.status("frail")).as_deref(), Some("available"));
     assert_eq!(world.terraform.state(GROUP)["id"], "frail");
     world.then(&last("other"));

@@ -207,6 +207,6 @@ fn a_secondary_that_has_left_is_not_replaced_and_then_upgraded_alone() {
     ));
     let state = world.group();
     assert_eq!((&state["engine"], &state["node_type"]), (&"valkey".into(), &"cache.r7g.xlarge".into()));
-    assert_eq!(state["global_replication_group_id"], serde_json::Value::Null);
+    assert_eq!(state["global_replication_group_id"], "");
     world.assert_in_place();
 }

@@ -114,7 +114,10 @@ impl Lab {
     fn import(&mut self) {
         let resource: &dyn AnyResource = &ReplicationGroup;
         let stub = resource.import("lab").unwrap();
-        self.state = self.driver.read(&stub).unwrap();
+        let Value::Map(mut state) = self.driver.read(&stub).unwrap() else { unreachable!("an object") };
+        // It says how changes are made; the engine plans no change of it alone after an import.
+        state.insert("apply_immediately".to_owned(), true.into());
+        self.state = Value::Map(state);
     }
 
     #[track_caller]

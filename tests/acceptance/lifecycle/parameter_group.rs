@@ -199,28 +199,30 @@ fn a_create_whose_answer_was_lost_goes_on_with_the_group_it_made() {
     }
 }
 
-/// With a fixed name nothing shows whose group it is that exists.
+/// A group that equals the planned one is refused when every attempt was answered, and one that
+/// differs in something is refused even after a lost answer.
 #[test]
 fn a_group_that_was_there_is_not_taken_over() {
-    let world = instant(&of("redis7", &[("timeout", "60")]));
-    ask(
-        &world.aws,
-        "CreateCacheParameterGroup",
-        &[
-            ("CacheParameterGroupName", "mine"),
-            ("CacheParameterGroupFamily", "redis7"),
-            ("Description", "Managed by Terraform"),
-        ],
-    );
-    for (fault, lost) in [(None, false), (Some(Fault::Reset), true)] {
+    for (description, fault) in [("Managed by Terraform", None), ("by hand", Some(Fault::Reset))] {
+        let world = instant(&of("redis7", &[("timeout", "60")]));
+        ask(
+            &world.aws,
+            "CreateCacheParameterGroup",
+            &[
+                ("CacheParameterGroupName", "mine"),
+                ("CacheParameterGroupFamily", "redis7"),
+                ("Description", description),
+            ],
+        );
+        let lost = fault.is_some();
         if let Some(fault) = fault {
             world.aws.fault(on("elasticache", "CreateCacheParameterGroup"), fault);
         }
         let told: String = world.terraform.apply_fails().iter().map(ToString::to_string).collect();
         assert!(told.contains("terraform import elasticache_parameter_group.NAME mine"), "{told}");
         assert_eq!(told.contains("An answer of AWS was lost before"), lost, "{told}");
+        assert_eq!(world.terraform.run(&["state", "list"]).stdout.trim(), "");
     }
-    assert_eq!(world.terraform.run(&["state", "list"]).stdout.trim(), "");
 }
 
 /// The next change meets a group whose last one is still pending.
@@ -321,7 +323,7 @@ fn what_a_family_does_not_take_is_refused_at_plan() {
 fn a_name_nobody_documents_is_sent_with_a_warning() {
     let world = instant(&of("redis7", &[("maxmemory-polciy", "noeviction")]));
     let told: String = world.terraform.apply_fails().iter().map(ToString::to_string).collect();
-    assert!(told.contains("Is \"maxmemory-policy\" meant?"), "{told}");
+    assert!(told.contains("Did you mean \"maxmemory-policy\"?"), "{told}");
     assert!(told.contains("InvalidParameterValue") || told.contains("not found"), "{told}");
     world.then(&of("redis7", &[("maxmemory-policy", "noeviction")]));
 }

@@ -190,6 +190,34 @@ fn the_primary_that_failed_over_is_not_removed() {
     assert_eq!(world.control(|control| control.members("nodes")).len(), 2);
 }
 
+/// hashicorp/aws's cases NumberCacheClustersFailover_*: the node with the highest number, which
+/// would be the one to go, is the primary.
+#[test]
+fn the_last_node_is_not_removed_while_it_is_the_primary() {
+    for (before, after) in [("true", "true"), ("true", "false"), ("false", "false")] {
+        let failover = |on: &str| format!("automatic_failover_enabled = {on}");
+        let world = World::new(&nodes(3, &failover(before)));
+        world.applied();
+        assert!(world.control(|control| control.promote("nodes", "nodes-003")));
+        world.aws.clock().advance(Duration::from_secs(600));
+        world.then(&nodes(2, &failover(after)));
+        let left = world.control(|control| (control.primary("nodes", "0001"), control.members("nodes")));
+        assert_eq!(left.0.as_deref(), Some("nodes-003"), "failover {before}, then {after}");
+        assert_eq!(left.1.len(), 2);
+        assert_eq!(world.terraform.state(GROUP)["automatic_failover_enabled"], json!(after == "true"));
+    }
+}
+
+#[test]
+fn a_group_shrinks_below_a_gap_that_others_left() {
+    let world = one_deleted(4, "nodes-002");
+    world.then(&nodes(2, ""));
+    let left = world.control(|control| control.members("nodes"));
+    assert_eq!(left.len(), 2, "{left:?}");
+    assert_eq!(world.control(|control| control.primary("nodes", "0001")).as_deref(), Some("nodes-001"));
+    assert_writes(&world, &["DecreaseReplicaCount"]);
+}
+
 #[test]
 fn tags_and_nodes_change_in_one_apply() {
     let world = World::new(&nodes(2, "tags = { team = \"a\" }"));

@@ -24,7 +24,7 @@ fn basic_has_defaults_and_no_tags() {
     assert_eq!(state["arn"], "arn:aws:elasticache:eu-west-1:123456789012:subnetgroup:subnets");
     assert_eq!(state["description"], "Managed by Terraform");
     assert_eq!(state["subnet_ids"], json!(["subnet-00000001"]));
-    assert_eq!((&state["tags"], &state["tags_all"]), (&json!(null), &json!({})));
+    assert_eq!((&state["tags"], &state["tags_all"]), (&json!({}), &json!({})));
     world.terraform.destroy();
     assert_eq!(world.aws.calls("elasticache", "DeleteCacheSubnetGroup").len(), 1);
 }
@@ -164,18 +164,28 @@ fn a_throttled_create_goes_through() {
     assert_eq!(world.aws.record().all()[0].place, place());
 }
 
-/// What AWS has answered with success, it has carried out; of anything else nothing shows
-/// whether it has.
+/// A group that exists after a lost answer, and equals the planned one, is the one that this
+/// create made. One that differs is not.
 #[test]
 fn a_create_whose_answer_was_cut_short_goes_on_with_the_group_it_made() {
-    for fault in [Fault::CutBody(0.6), Fault::TruncatedBody(0.6)] {
+    for fault in [Fault::CutBody(0.6), Fault::TruncatedBody(0.6), Fault::AppliedButResponseLost] {
         let world = instant(&basic());
         world.aws.fault(on("elasticache", "CreateCacheSubnetGroup"), fault);
         world.applied();
         assert_eq!(world.aws.pending_faults(), 0);
     }
     let world = instant(&basic());
-    world.aws.fault(on("elasticache", "CreateCacheSubnetGroup"), Fault::AppliedButResponseLost);
+    ask(
+        &world.aws,
+        "CreateCacheSubnetGroup",
+        &[
+            ("CacheSubnetGroupName", "subnets"),
+            ("CacheSubnetGroupDescription", "of somebody else"),
+            ("SubnetIds.SubnetIdentifier.1", "subnet-00000001"),
+        ],
+    );
+    world.aws.fault(on("elasticache", "CreateCacheSubnetGroup"), Fault::Reset);
     let told: String = world.terraform.apply_fails().iter().map(ToString::to_string).collect();
-    assert!(told.contains("this may be the one that this apply has made. To manage"), "{told}");
+    assert!(told.contains("An answer of AWS was lost before") && told.contains("To manage"), "{told}");
+    assert_eq!(world.terraform.run(&["state", "list"]).stdout.trim(), "");
 }

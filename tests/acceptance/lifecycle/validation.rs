@@ -101,7 +101,7 @@ fn zones_that_are_not_one_for_each_node() {
     refuses(
         "node_type = \"cache.t4g.small\"\n num_cache_clusters = 3\n \
          preferred_cache_cluster_azs = [\"eu-west-1a\", \"eu-west-1b\"]",
-        &["2 zones for 3 nodes"],
+        &["has 2 Availability Zones for 3 nodes", "one Availability Zone for each node"],
     );
 }
 
@@ -153,11 +153,11 @@ fn versions_that_no_engine_has() {
 fn an_engine_that_does_not_have_the_version() {
     refuses(
         "node_type = \"cache.t4g.small\"\n engine = \"valkey\"\n engine_version = \"7.1\"",
-        &["begins with \"7.2\""],
+        &["the first version is \"7.2\""],
     );
     refuses(
         "node_type = \"cache.t4g.small\"\n engine = \"redis\"\n engine_version = \"8.0\"",
-        &["ends with \"7.1\""],
+        &["the last version is \"7.1\""],
     );
     refuses("node_type = \"cache.t4g.small\"\n engine_version = \"8.0\"", &["engine = \"valkey\""]);
     refuses("node_type = \"cache.t4g.small\"\n engine = \"memcached\"", &["cannot run memcached"]);

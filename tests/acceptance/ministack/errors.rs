@@ -18,7 +18,7 @@ macro_rules! at_validate {
     };
 }
 
-/// Only `plan` finds these; `validate` finds nothing.
+/// Only `plan` finds these, among them each warning; `validate` finds nothing.
 macro_rules! at_plan {
     ($($name:ident),* $(,)?) => {
         $(#[test]
@@ -26,6 +26,19 @@ macro_rules! at_plan {
             check(stringify!($name), |terraform| {
                 assert_eq!(terraform.validate(), []);
                 terraform.plan_fails()
+            });
+        })*
+    };
+}
+
+/// Only a plan warns of these, and it succeeds.
+macro_rules! warned_at_plan {
+    ($($name:ident),* $(,)?) => {
+        $(#[test]
+        fn $name() {
+            check(stringify!($name), |terraform| {
+                assert_eq!(terraform.validate(), []);
+                terraform.plan().diagnostics
             });
         })*
     };
@@ -48,7 +61,8 @@ at_validate!(
     user,
     user_group,
 );
-at_plan!(parameter_group_plan, ssm_url_parts, user_group_plan);
+at_plan!(connection_secret_plan, parameter_group_plan, ssm_url_parts, user_group_plan, user_plan);
+warned_at_plan!(alarm_set_plan, log_group_plan, metric_alarm_plan);
 
 fn check(name: &str, diagnose: impl Fn(&Workspace) -> Vec<Diagnostic>) {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors");

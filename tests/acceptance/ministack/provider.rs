@@ -36,6 +36,8 @@ resource "elasticache_parameter_group" "this" {{
 resource "elasticache_replication_group" "this" {{
   replication_group_id       = "booking"
   description                = "Of the booking service"
+  engine                     = "valkey"
+  engine_version             = "8.0"
   node_type                  = "cache.t4g.small"
   num_cache_clusters         = 2
   automatic_failover_enabled = true
@@ -145,7 +147,7 @@ fn the_wrong_account_is_refused_before_anything_is_touched() {
     let terraform = Workspace::new(&aws, &with_provider("allowed_account_ids = [\"999999999999\"]"));
     let diagnostics = terraform.apply_fails();
     let error = only(&diagnostics);
-    assert_eq!(error.summary, "Failed to create subnet group \"booking\"");
+    assert_eq!(error.summary, "Wrong AWS account");
     assert_eq!(
         error.detail,
         format!(

@@ -80,7 +80,7 @@ fn each_part_of_the_url_is_rewritten_in_place() {
         terraform.configure(&url(body));
         let plan = terraform.plan();
         assert_eq!(plan.actions_on(THIS), ["update"]);
-        assert_eq!(plan.after(THIS, "url"), expected);
+        assert_eq!(plan.after(THIS, "url"), &*expected.replace(":a%20b%2F%40@", "@"), "without the token");
         terraform.apply();
         let parameter = live(&aws, NAME);
         assert_eq!((parameter.value(), parameter.version()), (Some(expected), version));

@@ -21,7 +21,7 @@ const KEY: &str = "arn:aws:kms:ap-southeast-1:123456789012:key/11111111-2222-333
 const VPC: &str = r#"
 output "vpc_id" { value = "vpc-00000001" }
 output "data_private_subnet_ids" { value = ["subnet-00000001", "subnet-00000002"] }
-output "data_private_security_group_id" { value = "sg-0123456789abcdef0" }
+output "data_private_security_group_id" { value = "sg-00000001" }
 "#;
 
 const OUTPUTS: &str =
@@ -122,8 +122,8 @@ fn the_basic_configuration() {
         ]);
     });
     KONEKSI.works("184-186, 258-266: network inputs", || {
-        sent(&[("SecurityGroupIds.SecurityGroupId.1", Some("sg-0123456789abcdef0"))]);
-        assert_eq!(output(&world, "all")["security_group_id"], "sg-0123456789abcdef0");
+        sent(&[("SecurityGroupIds.SecurityGroupId.1", Some("sg-00000001"))]);
+        assert_eq!(output(&world, "all")["security_group_id"], "sg-00000001");
     });
     KONEKSI.differs("69-75: aws_elasticache and aws_cloudwatch resources", || {
         let types: BTreeSet<String> = super::types(&world).into_keys().collect();
@@ -494,12 +494,14 @@ fn environment_is_applied(environment: &str) {
     let backend = fs::read_to_string(terraform.path().join("backend.tf")).unwrap();
     terraform.write("backend.tf", &standing_in(&backend, &[("backend \"s3\" {}", "backend \"local\" {}")]));
     terraform.write(&format!("envs/{environment}/backend.tf"), "path = \"elsewhere.tfstate\"\n");
-    terraform.write("ids.auto.tfvars", "vpc_id = \"vpc-00000001\"\n");
+    let ids = "vpc_id = \"vpc-00000001\"\nvpc_security_group_id = \"sg-00000001\"\n";
+    terraform.write("ids.auto.tfvars", ids);
     let file = format!("envs/{environment}/terraform.tfvars");
     let text = fs::read_to_string(terraform.path().join(&file)).unwrap();
-    // The VPC of the example is not that of the simulated AWS.
-    let line = text.lines().find(|line| line.starts_with("vpc_id")).unwrap().to_owned();
-    terraform.write(&file, &text.replace(&line, ""));
+    // VPC and security group of the example are not those of the simulated AWS.
+    let ours = |line: &&str| !["vpc_id", "vpc_security_group_id"].iter().any(|name| line.starts_with(name));
+    assert_eq!(text.lines().filter(|line| !ours(line)).count(), 2, "{text}");
+    terraform.write(&file, &text.lines().filter(ours).collect::<Vec<_>>().join("\n"));
 
     terraform.run(&["init", &format!("-backend-config=envs/{environment}/backend.tf")]).succeeds();
     let file = format!("-var-file={file}");

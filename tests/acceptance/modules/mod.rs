@@ -6,6 +6,7 @@
 //! a document is proven once, through `support::documents`.
 
 mod koneksi;
+mod mocks;
 mod own;
 mod pipelines;
 mod policy;

@@ -35,19 +35,22 @@ fn a_good_plan_passes() {
 fn what_is_not_encrypted_or_not_safe_is_named() {
     let world =
         World::new(&group("bad", "node_type = \"cache.t4g.small\"\n tags = { Environment = \"prod\" }"));
-    // What the configuration leaves to AWS is not known, and not judged: but for the retention, which is 0.
+    // What the configuration omits is judged by its default.
     let (code, said) = checked(&world);
+    let at = "elasticache_replication_group.test:";
     assert_eq!(
-        (code, said.as_str()),
+        (code, said),
         (
             Some(1),
-            "elasticache_replication_group.test: snapshot_retention_limit must be at least 1 in production\n"
+            format!(
+                "{at} transit_encryption_enabled must be true\n{at} automatic_failover_enabled must be true in production\n\
+                 {at} snapshot_retention_limit must be at least 1 in production\n"
+            )
         )
     );
     let off = GOOD.replace("= true", "= false").replace("limit = 5", "limit = 0");
     world.terraform.configure(&group("bad", &off));
     let (code, said) = checked(&world);
-    let at = "elasticache_replication_group.test:";
     assert_eq!(
         (code, said),
         (

@@ -134,7 +134,7 @@ fn the_group_of_the_guide() {
         world.assert_in_place();
     });
     REVRX.differs("99: --security-group-ids of an existing group", || {
-        then(&world, &adding(ROOT, "security_group_ids = [\"sg-0123456789abcdef0\"]"));
+        then(&world, &adding(ROOT, "security_group_ids = [\"sg-00000001\"]"));
         let ids = world.terraform.state(GROUP)["security_group_ids"].clone();
         assert_eq!(ids.as_array().unwrap().len(), 2, "{ids}");
         then(&world, ROOT);

@@ -2,8 +2,13 @@
 
 use serde_json::json;
 
-use crate::monitoring::parts::{SET, TOPIC, alarms, by_hand, names, nodes_of, stack, told, writes, written};
+use crate::monitoring::parts::{
+    SET, TOPIC, alarms, by_hand, composites, delete_by_hand, names, nodes_of, set, stack, told, writes,
+    written,
+};
+use crate::simulator::{Fault, on};
 use crate::steer::{THIS, group, instant};
+use crate::support::terraform::only;
 
 #[test]
 fn an_alarm_of_somebody_else_is_left_alone_unless_told() {
@@ -15,7 +20,8 @@ fn an_alarm_of_somebody_else_is_left_alone_unless_told() {
     world.terraform.configure(&config(""));
     world.aws.record().clear();
     let told = told(&world);
-    assert!(told.contains("Alarm \"cache-001-CPUUtilization\" exists already"), "{told}");
+    assert!(told.contains("Alarm \"cache-001-CPUUtilization\" already exists"), "{told}");
+    assert!(told.contains("terraform import elasticache_alarm_set.NAME cache"), "{told}");
     assert!(told.contains("overwrite = true"), "{told}");
     assert!(writes(&world).is_empty(), "nothing is made when something is in the way");
     assert_eq!(alarms(&world), before);
@@ -27,7 +33,7 @@ fn an_alarm_of_somebody_else_is_left_alone_unless_told() {
     assert_eq!(tags["Tags"], json!([{ "Key": "team", "Value": "cache" }]));
 }
 
-/// As after a run whose state was lost.
+/// As after a run whose state was lost. It is announced: the alarms might be another set's.
 #[test]
 fn alarms_that_are_as_wanted_become_the_sets() {
     let config = stack(&nodes_of(2), "composite_alarm = {}");
@@ -35,6 +41,9 @@ fn alarms_that_are_as_wanted_become_the_sets() {
     world.applied();
     world.terraform.run(&["state", "rm", SET]).succeeds();
     world.aws.record().clear();
+    let told = world.terraform.apply();
+    assert_eq!(only(&told).summary, "The alarm set takes over existing alarms");
+    assert!(only(&told).detail.contains("cache-001-CPUUtilization"), "{told:?}");
     world.applied();
     assert!(writes(&world).is_empty(), "{:?}", writes(&world));
     assert_eq!(world.terraform.state(SET)["alarms"].as_object().unwrap().len(), 10);
@@ -73,7 +82,6 @@ fn an_import_with_a_template_takes_what_is_named_so() {
     world.terraform.run(&["state", "rm", SET]).succeeds();
     by_hand(&world, "cache-001-CPUUtilization", 1.0);
     world.terraform.run(&["import", SET, "cache/prod/{member}/{alarm}"]).succeeds();
-    world.terraform.plan().assert_update(SET, &["metrics"]);
     world.aws.record().clear();
     world.terraform.apply();
     world.terraform.assert_unchanged();
@@ -101,10 +109,50 @@ fn an_import_of_nothing_is_an_error() {
         ("cache", "Cannot import non-existent remote object"),
         ("nowhere", "Cannot import non-existent remote object"),
         ("cache/{node}", "has {node}"),
-        ("arn:aws:elasticache:eu-west-1:123456789012:replicationgroup:cache", "Invalid import id"),
+        ("arn:aws:elasticache:eu-west-1:123456789012:user:cache", "Invalid import ID"),
     ] {
         let run = world.terraform.run(&["import", SET, id]).fails();
         assert!(run.stderr.contains(message), "{id}: {}", run.stderr);
     }
     assert!(written(&world).is_empty());
+}
+
+/// Faults-met G2: two sets with the same names, created in one apply.
+#[test]
+fn two_sets_cannot_own_one_alarm() {
+    let two = set("preset = \"basic\"") + &set("preset = \"basic\"").replace("\"this\"", "\"other\"");
+    for overwrite in ["", "overwrite = true"] {
+        let world = instant(&(group(&nodes_of(1)) + &two.replace("preset", &format!("{overwrite}\npreset"))));
+        let told = world.terraform.apply_fails();
+        let told = told.iter().find(|it| it.severity == "error").unwrap();
+        assert!(told.summary.starts_with("Two alarm sets need the alarm \"cache-001-"), "{told}");
+        assert!(told.detail.contains("choose another name_template"), "{told}");
+        let sets = world.terraform.resources().into_iter().filter(|it| it["type"] == "elasticache_alarm_set");
+        assert_eq!(sets.filter(|it| it["values"]["alarms"] != json!({})).count(), 1);
+    }
+}
+
+/// Faults-met G3 and G4: CloudWatch returns no alarms for a while.
+#[test]
+fn an_empty_listing_loses_no_alarm() {
+    let config = |metrics: &str| stack(&nodes_of(1), &format!("composite_alarm = {{}}\n{metrics}"));
+    let world = instant(&config(""));
+    world.terraform.apply();
+    let mut all = names(&world);
+    let empty = json!({ "MetricAlarms": [], "CompositeAlarms": [] });
+    world.aws.fault(on("cloudwatch", "DescribeAlarms").always(), Fault::Document(empty));
+    let told = world.terraform.plan_fails();
+    assert!(told[0].detail.contains("ListTagsForResource returns its tags"), "{told:?}");
+    world.terraform.run(&["apply", "-refresh=false", "-auto-approve"]).succeeds();
+    world.terraform.configure(&config("metrics = { Evictions = { enabled = false } }"));
+    world.terraform.run(&["apply", "-refresh=false", "-auto-approve"]).succeeds();
+    assert!(all.remove("cache-001-Evictions"));
+    assert_eq!(names(&world), all, "only what is no longer wanted is gone");
+    let rule = composites(&world)["cache-alarms"]["AlarmRule"].as_str().unwrap().to_owned();
+    assert_eq!(rule.matches("ALARM(").count(), all.len(), "{rule}");
+    // Neither is what somebody else deleted in the way of the others, unlisted as they are.
+    delete_by_hand(&world, &["cache-alarms"]);
+    delete_by_hand(&world, &["cache-001-CPUUtilization"]);
+    world.terraform.run(&["destroy", "-refresh=false", "-auto-approve"]).succeeds();
+    assert!(names(&world).is_empty() && composites(&world).is_empty());
 }

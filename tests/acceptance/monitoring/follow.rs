@@ -1,5 +1,7 @@
 //! The alarms follow the nodes, in one apply.
 
+use std::collections::BTreeSet;
+
 use crate::monitoring::parts::{
     CACHE, SET, TOPIC, alarms, assert_on_nodes, composites, each, names, nodes, nodes_of, set, shards_of,
     stack, writes, written,
@@ -16,11 +18,21 @@ fn with_lag() -> Vec<&'static str> {
 fn once(world: &World, configuration: &str) {
     world.aws.record().clear();
     world.terraform.configure(configuration);
+    let before = nodes(world);
     let plan = world.terraform.plan();
-    assert!(plan.is_unknown(SET, "alarms"), "the nodes are not known yet");
     world.terraform.apply();
     // What was written, was written of nodes that are there, once they were.
     let there = nodes(world);
+    // Which nodes leave, ElastiCache decides; which come, its numbering says (faults-met K1).
+    // Of alarms that come, the ARNs are not known.
+    let is_open = plan.change(SET)["after_unknown"]["alarms"] == serde_json::json!(true);
+    assert_eq!(is_open, there.len() < before.len(), "{}", plan.show(SET));
+    if there.len() > before.len() {
+        let alarms = plan.after(SET, "alarms").as_object().unwrap();
+        let planned: BTreeSet<String> =
+            alarms.values().map(|it| it["name"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(planned, names(world), "alarms that the plan shows, and those that there are");
+    }
     let last_change = world.aws.record().all().into_iter().rfind(|call| {
         call.service == "elasticache"
             && call.is_done()
@@ -187,4 +199,32 @@ fn an_object_with_id_and_nodes_will_do() {
     world.terraform.apply();
     world.terraform.assert_unchanged();
     assert_eq!(names(&world), each(&["cache-001"], &CACHE));
+}
+
+/// Faults-met K1 and K5: the plan of one more replica shows what comes, and nothing of what stays.
+#[test]
+fn one_more_replica_leaves_every_known_name_known() {
+    let alarms = "resource \"elasticache_metric_alarm\" \"cpu\" {\n  count = NODES\n  alarm_name = \
+                  \"${elasticache_replication_group.this.member_clusters[count.index]}-engine\"\n  \
+                  comparison_operator = \"GreaterThanThreshold\"\n  evaluation_periods = 1\n  threshold = 90\n  \
+                  namespace = \"AWS/ElastiCache\"\n  metric_name = \"EngineCPUUtilization\"\n  period = 60\n  \
+                  statistic = \"Average\"\n}\n";
+    let config = |count: u32| stack(&nodes_of(count), "") + &alarms.replace("NODES", &count.to_string());
+    let world = instant(&config(2));
+    world.terraform.apply();
+    world.terraform.configure(&config(3));
+    let plan = world.terraform.plan();
+    let expected = [
+        ("elasticache_alarm_set.this", "update"),
+        ("elasticache_metric_alarm.cpu[2]", "create"),
+        ("elasticache_replication_group.this", "update"),
+    ];
+    assert_eq!(plan.actions(), expected.map(|(address, action)| (address, action.to_owned())).into());
+    let members = plan.after(THIS, "member_clusters");
+    assert_eq!(*members, serde_json::json!(["cache-001", "cache-002", "cache-003"]));
+    let (before, after) = (&plan.change(SET)["before"]["alarms"], plan.after(SET, "alarms"));
+    let stays = before.as_object().unwrap().iter().filter(|(key, alarm)| after.get(key) == Some(alarm));
+    assert_eq!(stays.count(), before.as_object().unwrap().len(), "{}", plan.show(SET));
+    world.terraform.apply();
+    world.terraform.assert_unchanged();
 }

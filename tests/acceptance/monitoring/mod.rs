@@ -5,7 +5,7 @@ mod composite;
 mod drift;
 mod existing;
 mod follow;
-mod parts;
+pub mod parts;
 mod presets;
 mod same_name;
 mod settings;

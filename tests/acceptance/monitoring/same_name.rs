@@ -1,5 +1,7 @@
 //! What is replaced by something of the same name, made before it goes or beside it.
 
+use std::collections::BTreeSet;
+
 use crate::monitoring::parts::{alarms, by_hand, composites, names, nodes_of, set, writes};
 use crate::steer::{group, instant};
 use crate::support::terraform::only;
@@ -17,23 +19,25 @@ fn alarm(address: &str, name: &str, more: &str) -> String {
     )
 }
 
-/// The name follows the nodes, so it is not known while their number changes, and a name that
-/// is not known may be another one.
+/// The name follows the nodes, and which of them leave is not known; a name that is not known may be
+/// another one.
 #[test]
 fn an_alarm_whose_name_turns_out_the_same_is_left() {
     let config = |count: u32| {
         let name = "\"${elasticache_replication_group.this.member_clusters[0]}-cpu\"";
         group(&nodes_of(count)) + &alarm("cpu", name, FIRST)
     };
-    let world = instant(&config(1));
+    let world = instant(&config(3));
     world.applied();
     world.terraform.configure(&config(2));
     let plan = world.terraform.plan();
     assert_eq!(plan.actions_on("elasticache_metric_alarm.cpu"), ["create", "delete"]);
     assert!(plan.is_unknown("elasticache_metric_alarm.cpu", "alarm_name"));
     world.aws.record().clear();
-    world.applied();
-    assert_eq!(writes(&world), ["PutMetricAlarm"]);
+    let told = world.terraform.apply();
+    assert_eq!(only(&told).summary, "Alarm \"cache-001-cpu\" already existed");
+    assert_eq!(writes(&world), [""; 0], "it is exactly what the new one would be");
+    world.terraform.assert_unchanged();
     assert_eq!(names(&world), ["cache-001-cpu".to_owned()].into());
 
     // What somebody else wrote over is deleted all the same.
@@ -93,7 +97,13 @@ fn what_is_made_anew_outlives_what_it_replaces() {
     let mut arguments = vec!["apply", "-json", "-auto-approve"];
     arguments.extend(replace.iter().map(String::as_str));
     let told = world.terraform.run(&arguments).succeeds().diagnostics();
-    assert!(only(&told).to_string().contains("Secret \"app/token\" was there already"), "{told:?}");
+    let told: BTreeSet<&str> = told.iter().map(|it| it.summary.as_str()).collect();
+    let announced = [
+        "Alarm \"cpu\" already existed",
+        "Secret \"app/token\" was there already",
+        "The alarm set takes over existing alarms",
+    ];
+    assert_eq!(told, announced.into());
     world.terraform.assert_unchanged();
     assert_eq!(names(&world), before);
 

@@ -89,7 +89,13 @@ fn a_rotation_reaches_group_and_url_in_the_same_apply() {
     world.terraform.configure(&chain("generate = {}\nrotation = \"1\"", ""));
     let plan = world.terraform.plan();
     let changed = |address| plan.changed(address).into_iter().collect::<Vec<_>>();
-    let group = ["auth_token_secret_version_id", "auth_token_version", "pending_modified_values"];
+    let group = [
+        "auth_token_last_modified_date",
+        "auth_token_secret_version_id",
+        "auth_token_version",
+        "pending_modified_values",
+        "running_values",
+    ];
     assert_eq!(changed(GROUP), group);
     assert_eq!(changed(URL), ["replication_group", "version"]);
     assert_eq!(changed(CONNECTION), ["replication_group", "version_id"]);

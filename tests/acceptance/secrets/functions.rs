@@ -72,9 +72,17 @@ fn a_url_is_made_and_taken_apart_again() {
 fn a_mistake_is_told_at_its_argument() {
     for (call, argument, text) in [
         (r#"redis_url("h", 70000, {})"#, "port", "port must be between 1 and 65535, but is 70000."),
-        (r#"redis_url("h:1", 6379, {})"#, "host", "without scheme and port"),
+        (
+            r#"redis_url("h:1", 6379, {})"#,
+            "host",
+            "has a port (what follows the last \":\"), which belongs in port.",
+        ),
         (r#"redis_url("h", 6379, { databse = 1 })"#, "options", "options has no databse"),
-        (r#"parse_redis_url("http://h")"#, "url", "url must be such as rediss://user:token@host:6379/1"),
+        (
+            r#"parse_redis_url("http://h")"#,
+            "url",
+            "url is not of the form rediss://user:token@host:6379/1: the scheme must be redis:// or rediss://.",
+        ),
     ] {
         let said = refused(&format!("provider::elasticache::{call}"));
         assert!(said.contains(&format!("Invalid value for \"{argument}\" parameter: ")), "{said}");

@@ -9,5 +9,6 @@ mod functions;
 mod held;
 mod killed;
 mod reference;
+mod rotation;
 mod urls;
 mod whole;

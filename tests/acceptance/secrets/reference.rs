@@ -51,8 +51,8 @@ fn a_reference_that_leads_to_no_token_is_told_where_it_is() {
     let gone = arn.replace("app/token", "app/other");
     let other = "b".repeat(32);
     for (arn, version, attribute, words) in [
-        (&arn, &other, "auth_token_secret_version_id", "The secret is there, but not this version of it"),
-        (&gone, &version, "auth_token_secret_arn", "Give the ARN of a secret that is there"),
+        (&arn, &other, "auth_token_secret_version_id", "The secret exists, but not this version of it"),
+        (&gone, &version, "auth_token_secret_arn", "Use the ARN of an existing secret"),
         (&json, &version, "auth_token_secret_arn", "It holds a JSON object."),
         (&short, &version, "auth_token_secret_arn", "The token must have 16 to 128 characters, but has 9."),
     ] {

@@ -54,7 +54,7 @@ fn every_token_that_aws_takes_survives_the_url() {
         assert!(encoded.chars().all(|c| c.is_ascii_alphanumeric() || "%-".contains(c)), "{encoded}");
         let decoded = percent_encoding::percent_decode_str(encoded).decode_utf8().unwrap();
         assert_eq!(decoded, token);
-        assert_eq!(world.terraform.text(URL, "url").contains(encoded), by_value);
+        assert_eq!(world.terraform.text(URL, "url"), "rediss://cache.example:6379");
     }
 }
 
@@ -70,18 +70,17 @@ fn the_three_ways_to_give_a_token_and_from_one_to_another() {
     let by_value = format!("auth_token = {TOKEN:?}");
     let write_only = format!("auth_token_wo = {OTHER:?}\nauth_token_wo_version = 7");
     let with = |token: &str| format!("rediss://:{token}@cache.example:6379");
-    for (lines, token, visible) in [
-        (&by_value, TOKEN, true),
-        (&by_reference, OTHER, false),
-        (&by_value, TOKEN, true),
-        (&write_only, OTHER, false),
-        (&by_reference, OTHER, false),
-        (&write_only, OTHER, false),
+    for (lines, token) in [
+        (&by_value, TOKEN),
+        (&by_reference, OTHER),
+        (&by_value, TOKEN),
+        (&write_only, OTHER),
+        (&by_reference, OTHER),
+        (&write_only, OTHER),
     ] {
         world.then(&url(lines));
         assert_eq!(parameter(&world, NAME), with(token));
-        let shown = if visible { with(token) } else { "rediss://cache.example:6379".to_owned() };
-        assert_eq!(world.terraform.text(URL, "url"), shown);
+        assert_eq!(world.terraform.text(URL, "url"), "rediss://cache.example:6379");
     }
     // The same token given in another way is not written again.
     assert_eq!(world.terraform.state(URL)["version"], 4);

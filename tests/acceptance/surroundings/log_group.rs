@@ -44,15 +44,15 @@ fn basic_has_what_aws_tells() {
     for (name, value) in [
         ("id", json!(NAME)),
         ("name", json!(NAME)),
-        ("name_prefix", Value::Null),
+        ("name_prefix", json!("")),
         ("retention_in_days", json!(0)),
-        ("kms_key_id", Value::Null),
+        ("kms_key_id", json!("")),
         ("log_group_class", json!("STANDARD")),
         ("deletion_protection_enabled", json!(false)),
         ("skip_destroy", json!(false)),
         ("arn", json!(format!("arn:aws:logs:eu-west-1:123456789012:log-group:{NAME}"))),
         ("region", json!("eu-west-1")),
-        ("tags", Value::Null),
+        ("tags", json!({})),
         ("tags_all", json!({})),
     ] {
         assert_eq!(state[name], value, "{name}");
@@ -139,7 +139,7 @@ fn what_was_changed_by_hand_is_put_back() {
 #[test]
 fn the_delivery_class_has_its_own_retention() {
     let world = applied(&named("log_group_class = \"DELIVERY\""));
-    assert_eq!(world.terraform.state(THIS)["retention_in_days"], 0);
+    assert_eq!(world.terraform.state(THIS)["retention_in_days"], 2);
     assert_eq!(shown(&world)["retentionInDays"], 2);
 }
 
@@ -154,7 +154,7 @@ fn a_name_is_made_behind_a_prefix() {
     assert_eq!(world.terraform.text(THIS, "id"), name);
     // A prefix that the name has too is no other name.
     world.terraform.configure(&prefixed("cach"));
-    world.terraform.plan().assert_update(THIS, &["name_prefix"]);
+    world.terraform.plan().assert_empty();
     world.terraform.configure(&prefixed("redis-"));
     world.terraform.plan().assert_replace(THIS, &["name_prefix"]);
 }
@@ -317,14 +317,21 @@ fn an_interrupted_create_is_not_forgotten() {
 }
 
 #[test]
-fn an_import_needs_a_name() {
+fn an_import_takes_the_name_or_the_arn() {
     let world = instant(&named(""));
     let arn = format!("arn:aws:logs:eu-west-1:123456789012:log-group:{NAME}");
-    let run = world.terraform.run(&["import", "-no-color", THIS, &arn]).fails();
-    assert!(run.stderr.contains("imported by its name"), "{run}");
-    let run = world.terraform.run(&["import", "-no-color", THIS, NAME]).fails();
-    assert!(run.stderr.contains("Cannot import non-existent remote object"), "{run}");
+    for id in [NAME, arn.as_str()] {
+        let run = world.terraform.run(&["import", "-no-color", THIS, id]).fails();
+        assert!(run.stderr.contains("Cannot import non-existent remote object"), "{run}");
+    }
+    let other = "arn:aws:elasticache:eu-west-1:123456789012:user:cache";
+    let run = world.terraform.run(&["import", "-no-color", THIS, other]).fails();
+    assert!(run.stderr.contains("Invalid import ID"), "{run}");
     world.ask("logs", "CreateLogGroup", &json!({ "logGroupName": NAME }));
-    world.terraform.run(&["import", THIS, NAME]).succeeds();
-    world.terraform.assert_settled(UNTOLD);
+    for id in [arn.as_str(), NAME] {
+        world.terraform.run(&["import", THIS, id]).succeeds();
+        assert_eq!(world.terraform.text(THIS, "id"), NAME);
+        world.terraform.assert_settled(UNTOLD);
+        world.terraform.run(&["state", "rm", THIS]).succeeds();
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::simulator::{Call, Fault, on};
 use crate::steer::instant;
@@ -55,7 +55,7 @@ fn basic_lets_nothing_in_or_out() {
     assert!(id.starts_with("sg-"), "{id}");
     for (name, value) in [
         ("name", json!("cache")),
-        ("name_prefix", Value::Null),
+        ("name_prefix", json!("")),
         ("description", json!("Managed by Terraform")),
         ("vpc_id", json!("vpc-00000001")),
         ("ports", json!([6379])),
@@ -64,7 +64,7 @@ fn basic_lets_nothing_in_or_out() {
         ("revoke_rules_on_delete", json!(false)),
         ("arn", json!(format!("arn:aws:ec2:eu-west-1:123456789012:security-group/{id}"))),
         ("owner_id", json!("123456789012")),
-        ("tags", Value::Null),
+        ("tags", json!({})),
         ("tags_all", json!({})),
     ] {
         assert_eq!(state[name], value, "{name}");
@@ -546,7 +546,8 @@ fn an_interrupted_create_is_not_forgotten() {
 fn an_import_needs_an_id() {
     let world = instant(&named("allowed_cidr_blocks = [\"10.0.0.0/8\"]"));
     let run = world.terraform.run(&["import", "-no-color", THIS, "cache"]).fails();
-    assert!(run.stderr.contains("imported by its id"), "{run}");
+    assert!(run.stderr.contains("Invalid import ID"), "{run}");
+    assert!(run.stderr.contains("The ID is that of the security group"), "{run}");
     world.applied();
     let id = world.terraform.text(THIS, "id");
     world.terraform.run(&["state", "rm", THIS]).succeeds();

@@ -46,10 +46,10 @@ fn of_a_group_it_has_what_the_group_was() {
         ("id", json!("before")),
         ("name", json!("before")),
         ("replication_group_id", json!("cache")),
-        ("cache_cluster_id", Value::Null),
-        ("source_snapshot_name", Value::Null),
-        ("target_bucket", Value::Null),
-        ("kms_key_id", Value::Null),
+        ("cache_cluster_id", json!("")),
+        ("source_snapshot_name", json!("")),
+        ("target_bucket", json!("")),
+        ("kms_key_id", json!("")),
         ("skip_destroy", json!(false)),
         ("arn", json!("arn:aws:elasticache:eu-west-1:123456789012:snapshot:before")),
         ("snapshot_source", json!("manual")),
@@ -92,7 +92,7 @@ fn of_one_node() {
     let state = world.terraform.state(THIS);
     assert_eq!(
         (&state["cache_cluster_id"], &state["replication_group_id"]),
-        (&json!("cache-002"), &Value::Null)
+        (&json!("cache-002"), &json!(""))
     );
     assert_eq!(state["num_cache_nodes"], 1);
 }
@@ -112,7 +112,7 @@ fn a_copy_of_a_daily_snapshot() {
     assert_eq!(state["snapshot_source"], "manual");
     // AWS takes daily snapshots of a group without cluster mode from one of its nodes.
     assert_eq!(state["cache_cluster_id"], "cache-001");
-    assert_eq!(state["replication_group_id"], Value::Null);
+    assert_eq!(state["replication_group_id"], "");
     assert_eq!(done(&world, "CopySnapshot").len(), 1);
     // The copy outlives what it is a copy of.
     world.other_client("DeleteSnapshot", &format!("SnapshotName={daily}"));
@@ -311,14 +311,18 @@ fn an_interrupted_create_is_not_forgotten() {
 }
 
 #[test]
-fn an_import_needs_a_name() {
+fn an_import_takes_the_name_or_the_arn() {
     let world = applied(&of_group(""));
+    let other = "arn:aws:elasticache:eu-west-1:123456789012:user:before";
     world.terraform.run(&["state", "rm", THIS]).succeeds();
-    let arn = "arn:aws:elasticache:eu-west-1:123456789012:snapshot:before";
-    let run = world.terraform.run(&["import", "-no-color", THIS, arn]).fails();
-    assert!(run.stderr.contains("imported by its name"), "{run}");
-    world.terraform.run(&["import", THIS, "before"]).succeeds();
-    world.terraform.assert_settled(UNTOLD);
+    let run = world.terraform.run(&["import", "-no-color", THIS, other]).fails();
+    assert!(run.stderr.contains("Invalid import ID"), "{run}");
+    for id in ["arn:aws:elasticache:eu-west-1:123456789012:snapshot:before", "before"] {
+        world.terraform.run(&["import", THIS, id]).succeeds();
+        assert_eq!(world.terraform.text(THIS, "id"), "before");
+        world.terraform.assert_settled(UNTOLD);
+        world.terraform.run(&["state", "rm", THIS]).succeeds();
+    }
 }
 
 /// The snapshots that groups were created from, in order.

@@ -3,9 +3,10 @@
 use crate::steer::instant;
 use crate::users::parts::{OLD, done, group, member, members, told, user};
 
-/// hashicorp/aws's case `updateEngine`: in place, and nothing but the engine is sent.
+/// hashicorp/aws's case `updateEngine`: in place, in both directions, and nothing but the engine
+/// is sent.
 #[test]
-fn a_user_becomes_valkey_and_redis_again_in_place() {
+fn a_user_becomes_valkey_in_place_and_redis_again() {
     let valkey = user("app", &format!("engine = \"valkey\"\npasswords = [\"{OLD}\"]"));
     let world = instant(&member("app"));
     world.applied();
@@ -52,5 +53,5 @@ fn a_user_of_a_redis_group_is_told_the_order() {
     world.applied();
     world.terraform.configure(&redis.replacen("engine = \"redis\"", "engine = \"valkey\"", 1));
     let told = told(&world);
-    assert!(told.contains("A redis user group accepts users of engine redis only"), "{told}");
+    assert!(told.contains("A user group of engine redis accepts users of engine redis only"), "{told}");
 }

@@ -33,7 +33,7 @@ fn basic_has_what_aws_tells() {
         ("default_user_id", json!(null)),
         ("minimum_engine_version", json!("7.2")),
         ("arn", json!("arn:aws:elasticache:eu-west-1:123456789012:usergroup:people")),
-        ("tags", json!(null)),
+        ("tags", json!({})),
     ] {
         assert_eq!(state[name], value, "{name}");
     }
@@ -67,8 +67,11 @@ fn disappears() {
     let world = instant(&(users(&["ann"]) + &group_of(&["ann"])));
     world.applied();
     ask(&world.aws, "DeleteUserGroup", &[("UserGroupId", "people")]);
-    world.terraform.plan().assert_create(THIS);
-    // The disabled default user of the lost group is taken up again.
+    // The disabled default user of the lost group is left, and is replaced with it.
+    let plan = world.terraform.plan();
+    plan.assert_replace(THIS, &["arn"]);
+    let warning = &plan.diagnostics[0];
+    assert_eq!(warning.summary, "User group \"people\" does not exist, but its default user does");
     world.applied();
     assert_eq!(members(&world), ["ann", "people-default-off"]);
 }

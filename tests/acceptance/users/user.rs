@@ -31,7 +31,7 @@ fn basic_has_what_aws_tells() {
         ("minimum_engine_version", json!("6.0")),
         ("arn", json!("arn:aws:elasticache:eu-west-1:123456789012:user:app")),
         ("region", json!("eu-west-1")),
-        ("tags", json!(null)),
+        ("tags", json!({})),
         ("tags_all", json!({})),
     ] {
         assert_eq!(state[name], value, "{name}");
@@ -135,6 +135,38 @@ fn a_user_that_is_being_changed_is_read_at_once_and_tagged_later() {
     world.aws.clock().advance(Duration::from_secs(60));
     ask(&world.aws, "ModifyUser", &[("UserId", "app"), ("AccessString", "on ~* +@all +get")]);
     world.then(&tagged("2"));
+}
+
+/// K13: Terraform validates the configuration again for each plan and apply.
+#[test]
+fn one_mistake_is_one_warning_of_a_plan() {
+    let silent =
+        |access: &str| user("app", &format!("access_string = \"{access}\"\npasswords = [\"{OLD}\"]"));
+    let world = instant(&silent("~* +@all"));
+    let warnings = |arguments: &[&str]| {
+        let said = world.terraform.run(arguments).succeeds().diagnostics();
+        said.iter().filter(|it| it.summary == "The user cannot log in").count()
+    };
+    assert_eq!(warnings(&["plan", "-json"]), 1);
+    world.terraform.run(&["plan", "-out=saved"]).succeeds();
+    assert_eq!(warnings(&["apply", "-json", "saved"]), 1);
+    // Nothing changes any more, and nothing is said.
+    assert_eq!(warnings(&["plan", "-json"]), 0);
+}
+
+/// hashicorp/aws's case oobModify, with a change that the configuration contradicts.
+#[test]
+fn a_change_of_others_is_undone_while_tags_change() {
+    let tagged = |tag: &str| user("app", &format!("passwords = [\"{OLD}\"]\ntags = {{ a = \"{tag}\" }}"));
+    let world = busy(&tagged("1"));
+    world.applied();
+    ask(&world.aws, "ModifyUser", &[("UserId", "app"), ("AccessString", "off -@all")]);
+    world.aws.clock().advance(Duration::from_secs(60));
+    world.terraform.configure(&tagged("2"));
+    world.terraform.plan().assert_update(THIS, &["access_string", "tags", "tags_all"]);
+    world.then(&tagged("2"));
+    let access = world.control(|aws| aws.access_string("app")).unwrap();
+    assert!(access.starts_with("on ") && access.contains("~*"), "{access}");
 }
 
 /// What AWS has made is in the state though the wait was given up, and the next apply replaces it.

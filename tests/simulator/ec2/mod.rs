@@ -86,6 +86,12 @@ impl Ec2 {
         }
     }
 
+    /// The ID of the group of that name.
+    pub(super) fn id_of(&mut self, place: &Place, name: &str) -> Option<String> {
+        let mut groups = self.stores.at(place).groups.iter();
+        groups.find(|(_, group)| group.name == name).map(|(id, _)| id.clone())
+    }
+
     /// The rules of a group in words; none when there is no such group.
     pub(super) fn rules(&mut self, place: &Place, group: &str) -> Vec<String> {
         let group = self.stores.at(place).groups.get(group);

@@ -109,6 +109,14 @@ impl Control<'_> {
         self.region.fail_over(group, shard)
     }
 
+    /// Makes a member the primary of its shard. Says whether there is such a member.
+    pub fn promote(&mut self, group: &str, member: &str) -> bool {
+        let Some(group) = self.region.groups.get_mut(group) else { return false };
+        let shard =
+            group.node_groups.iter_mut().find(|shard| shard.members.iter().any(|known| known.id == member));
+        shard.map(|shard| shard.promote(member)).is_some()
+    }
+
     /// Begins the automatic snapshot of a group. Says whether one was begun: needs retention.
     pub fn automatic_snapshot(&mut self, group: &str) -> bool {
         self.region.automatic_snapshot(group)

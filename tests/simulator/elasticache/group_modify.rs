@@ -315,6 +315,9 @@ impl Region {
         if text("IpDiscovery") == Some(group.ip_discovery.as_str()) {
             pending.ip_discovery = None;
         }
+        if text("Durability").is_some() && text("Durability") == group.durability.as_deref() {
+            pending.durability = None;
+        }
         let same_tls = match (text("TransitEncryptionEnabled"), text("TransitEncryptionMode")) {
             (None, None) => false,
             (Some("false"), _) => !group.tls.enabled(),

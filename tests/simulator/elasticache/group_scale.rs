@@ -354,7 +354,7 @@ fn add_shards(
     }
     let id = |entry: &Params| input::text(entry, "NodeGroupId").map(|id| format!("{id:0>4}"));
     let exists = |id: &str| group.node_groups.iter().any(|shard| shard.id == id);
-    let named = configured.iter().filter_map(|entry| id(entry)).collect::<Vec<_>>();
+    let named = configured.iter().filter_map(&id).collect::<Vec<_>>();
     if named.iter().any(|id| id.len() > 4 || !id.bytes().all(|digit| digit.is_ascii_digit())) {
         return Err(faults::value("A node group ID must be one to four digits."));
     }
@@ -394,7 +394,7 @@ fn add_shards(
             let id = format!("{number:04}");
             named.contains(&id) || group.node_groups.iter().any(|shard| shard.id == id)
         };
-        let id = match entry.and_then(|entry| id(entry)) {
+        let id = match entry.and_then(&id) {
             Some(id) => id,
             None => format!("{:04}", topology::free_number(is_taken)),
         };

@@ -204,7 +204,7 @@ impl Known {
             // Pairs of a command and its new name (user guide, "Redis OSS 5.0.3 parameter changes").
             let is_known = |word: &str| self.allowed.split(',').any(|name| name.eq_ignore_ascii_case(word));
             let words: Vec<&str> = value.split_whitespace().collect();
-            return words.len() % 2 == 0 && words.iter().step_by(2).all(|word| is_known(word));
+            return words.len().is_multiple_of(2) && words.iter().step_by(2).all(|word| is_known(word));
         }
         self.allowed.is_empty() || self.allowed.split(',').any(|part| self.within(part, value))
     }

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::{ARN, ParameterGroup, borrowed, cache, group, many, names, not_found, pairs};
 use crate::resources::testing::{FakeAws, config, problems, text_map};
-use crate::value::{Field, Value};
+use crate::value::{Field, Path, Value};
 
 #[tokio::test]
 async fn create_sends_everything_and_a_read_changes_nothing() {
@@ -116,7 +116,9 @@ async fn a_name_that_is_taken_leaves_nothing_and_says_what_to_do() {
                     apply with this block.";
     let [told] = &problems(&made.diags)[..] else { panic!("{:?}", made.diags) };
     assert!(told.starts_with(expected), "{told}");
-    assert!(told.ends_with("choose another name, or give name_prefix instead of name."), "{told}");
+    let end = "To create another, use another name, or name_prefix instead of name; a replacement with \
+               create_before_destroy needs another name too.";
+    assert!(told.ends_with(end), "{told}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -137,7 +139,8 @@ async fn delete_waits_until_no_cache_uses_the_group() {
     aws.calls();
     let gone = aws.delete(&ParameterGroup, &made.state).await;
     assert!(gone.diags.is_empty() && gone.state.is_null());
-    assert_eq!(aws.operations().len(), 5);
+    let deletes = aws.operations().into_iter().filter(|name| name == "DeleteCacheParameterGroup");
+    assert_eq!(deletes.count(), 5);
 }
 
 #[tokio::test(start_paused = true)]
@@ -155,8 +158,8 @@ async fn a_group_that_stays_in_use_is_kept_when_the_time_is_up() {
     assert_eq!(started.elapsed().as_secs(), Duration::from_secs(600).as_secs());
     let expected = "Failed to delete parameter group \"cache\": ElastiCache DeleteCacheParameterGroup: \
                     InvalidCacheParameterGroupState: One or more cache clusters are still members (HTTP 400, request id \
-                    r-1). If it is to be replaced while caches use it, give name_prefix instead of name and set \
-                    lifecycle { create_before_destroy = true }.";
+                    r-1). A cache uses it. To replace a parameter group in use, use name_prefix instead of name and \
+                    set lifecycle { create_before_destroy = true }.";
     assert_eq!(problems(&kept.diags), [expected]);
 }
 
@@ -183,14 +186,23 @@ async fn import_is_followed_by_an_empty_plan() {
     assert_eq!(plan.planned, read.state);
 }
 
+/// Faults-met F5: as name or by prefix, which may end anywhere.
 #[tokio::test]
-async fn import_recognises_a_prefix() {
-    let wanted = || config(&ParameterGroup, [("name_prefix", "blue-".into()), ("family", "redis7".into())]);
+async fn an_imported_name_fits_a_prefix_and_the_whole_name() {
+    let by_prefix =
+        |prefix: &str| config(&ParameterGroup, [("name_prefix", prefix.into()), ("family", "redis7".into())]);
     let aws = FakeAws::new(cache(|_| None));
-    let made = aws.create(&ParameterGroup, wanted()).await.state;
-    let read = aws.import(&ParameterGroup, made.get("id").as_str().unwrap()).await;
-    assert_eq!(read.state, made);
-    assert_eq!(aws.plan(&ParameterGroup, &read.state, &wanted()).planned, read.state);
+    let made = aws.create(&ParameterGroup, by_prefix("blue-")).await.state;
+    let name = made.get("id").as_str().unwrap().to_owned();
+    let read = aws.import(&ParameterGroup, &name).await;
+    let by_name = config(&ParameterGroup, [("name", name.as_str().into()), ("family", "redis7".into())]);
+    for same in [by_name, by_prefix("blue-"), by_prefix("Blue"), by_prefix("")] {
+        assert_eq!(aws.plan_read(&ParameterGroup, &read, &same).planned, read.state);
+    }
+    assert_eq!(
+        aws.plan_read(&ParameterGroup, &read, &by_prefix("red-")).replace,
+        [Path::attribute("name_prefix")]
+    );
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The parameter group against a canned AWS.
 
 mod change;
+mod early;
 mod lifecycle;
 mod plan;
 mod read;

@@ -96,7 +96,8 @@ async fn a_failure_in_the_middle_says_what_is_done_and_keeps_the_token() {
         problems(&changed.diags),
         [
             "The old token is still valid: Replication group \"cache\" takes both the old and the new token now. When every \
-             client uses it, set auth_token_update_strategy = \"SET\" and apply.",
+             client uses it, set auth_token_update_strategy = \"SET\" and apply; then remove auth_token_update_strategy, \
+             because with SET the next new token makes this one invalid at once.",
             "Failed to change settings of replication group \"cache\": ElastiCache ModifyReplicationGroup: \
              InvalidParameterValue: Not so (HTTP 400, request id r-1).",
             "The change was carried out in part: Done: change credentials. Not done: change settings. The next apply goes \

@@ -108,26 +108,19 @@ fn credentials_and_tls() {
     );
     assert_eq!(
         refusals([off, preferred]),
-        [
-            "transit_encryption_mode: Invalid transit_encryption_mode: transit_encryption_mode says how TLS is used, but \
-          transit_encryption_enabled is false; set it to true, or remove transit_encryption_mode."
-        ]
+        ["transit_encryption_mode: Invalid transit_encryption_mode: transit_encryption_mode needs \
+          transit_encryption_enabled = true. Set it, or remove transit_encryption_mode."]
     );
     let strategy = |strategy: &str| ("auth_token_update_strategy", Value::from(strategy));
     assert_eq!(
         refusals([strategy("DELETE"), token]),
         [
-            "auth_token_update_strategy: Invalid auth_token_update_strategy: DELETE takes the token away on the way to \
-          user_group_ids, but a token is given; remove one of the two."
+            "auth_token_update_strategy: Invalid auth_token_update_strategy: DELETE removes the token when user_group_ids \
+          replaces it, but a token is configured. Remove one of the two."
         ]
     );
-    assert_eq!(
-        refusals([strategy("ROTATE")]),
-        [
-            "auth_token_update_strategy: Invalid auth_token_update_strategy: ROTATE puts a token in place, but none is given. \
-          Give auth_token, auth_token_wo or auth_token_secret_arn."
-        ]
-    );
+    // Without a token it is a warning of the plan.
+    assert_eq!(refusals([strategy("ROTATE")]), [] as [&str; 0]);
     assert_eq!(refusals([strategy("DELETE"), users]), [] as [&str; 0]);
     assert_eq!(
         refusals([("auth_token", "c2VjcmV0+c2VjcmV0/c2VjcmV0==".into())]),
@@ -144,15 +137,15 @@ fn engines_windows_and_logs() {
     assert_eq!(
         refusals([("engine", "valkey".into())]),
         [
-            "engine_version: Invalid engine_version: There is no valkey 7.1: it begins with \"7.2\". Before that, the engine \
-          is redis."
+            "engine_version: Invalid engine_version: Valkey 7.1 does not exist: the first version is \"7.2\". Set engine_version \
+          = \"7.2\" or later, or engine = \"redis\"."
         ]
     );
     assert_eq!(
         refusals([("engine_version", "8.0".into())]),
         [
-            "engine_version: Invalid engine_version: There is no redis 8.0: it ends with \"7.1\". From 7.2 on, the engine is \
-          valkey."
+            "engine_version: Invalid engine_version: Redis OSS 8.0 does not exist: the last version is \"7.1\". Set engine = \
+          \"valkey\", or engine_version = \"7.1\" or earlier."
         ]
     );
     assert_eq!(
@@ -175,7 +168,7 @@ fn engines_windows_and_logs() {
         windows("sun:05:00-sun:07:00", "06:00-08:00"),
         [
             "snapshot_window: Invalid snapshot_window: snapshot_window and maintenance_window overlap, which AWS does not \
-          allow; move one of them."
+          allow. Move one of them."
         ]
     );
     assert_eq!(

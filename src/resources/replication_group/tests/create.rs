@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{ReplicationGroup, Shown, TOKEN, none, params, wanted};
+use super::{ReplicationGroup, Shown, TOKEN, changing, none, params, wanted};
 use crate::resources::testing::{FakeAws, config, problems, text_map};
 use crate::value::Value;
 
@@ -41,7 +41,7 @@ async fn the_group_of_the_first_seed_is_sent_as_it_is_written() {
     none(&made.diags);
     let calls = aws.calls();
     assert_eq!(
-        params(&calls[0]),
+        params(changing(&calls)[0]),
         [
             "AtRestEncryptionEnabled=true",
             "AutoMinorVersionUpgrade=true",

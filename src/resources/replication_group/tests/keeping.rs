@@ -66,15 +66,16 @@ fn aws_own_parameter_groups_must_fit_version_and_cluster_mode() {
     assert_eq!(
         said([("parameter_group_name", "default.redis6.x".into()), ("engine_version", "7.1".into())]),
         [
-            "parameter_group_name: Invalid parameter_group_name: \"default.redis6.x\" is not for the engine version of the \
-          group, which needs the family redis7: use \"default.redis7\", or a group of your own of that family."
+            "parameter_group_name: Invalid parameter_group_name: \"default.redis6.x\" is a parameter group of family \
+          redis6.x, but engine and engine_version need redis7. Use \"default.redis7\", or a parameter group of your own of \
+          that family."
         ]
     );
     assert_eq!(
         said([("parameter_group_name", "default.redis7".into()), ("cluster_mode", "enabled".into())]),
         [
             "parameter_group_name: Invalid parameter_group_name: \"default.redis7\" has cluster mode off, but cluster_mode = \
-          \"enabled\" needs it on: use \"default.redis7.cluster.on\", or a group of your own with cluster-enabled set to yes."
+          \"enabled\" needs it. Use \"default.redis7.cluster.on\", or a parameter group of your own with cluster-enabled set to yes."
         ]
     );
     assert!(said([("parameter_group_name", "mine".into()), ("engine_version", "7.1".into())]).is_empty());

@@ -5,11 +5,13 @@ use crate::diag::Diagnostics;
 use crate::resources::testing::{Answer, Call, config};
 use crate::value::Value;
 
+mod adopt;
 mod change;
 mod checks;
 mod counts;
 mod create;
 mod delete;
+mod early;
 mod keeping;
 mod node_types;
 mod plan;

@@ -64,8 +64,9 @@ fn each_node_of_a_new_group_has_a_zone_or_none_has() {
     assert_eq!(
         problems(&of(&["us-east-1a"]).diags),
         [
-            "preferred_cache_cluster_azs: Invalid preferred_cache_cluster_azs: There are 1 zones for 2 nodes; AWS wants one \
-          for each node. A zone may be named more than once."
+            "preferred_cache_cluster_azs: Invalid preferred_cache_cluster_azs: preferred_cache_cluster_azs has 1 \
+          Availability Zone for 2 nodes, but AWS requires one Availability Zone for each node. The same zone may be named \
+          more than once."
         ]
     );
 }
@@ -363,7 +364,7 @@ async fn what_aws_never_changes_means_a_new_group() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_changes_the_url_and_cannot_be_taken_away() {
+async fn a_token_cannot_be_taken_away() {
     let mut shown = Shown::two();
     shown.group = shown.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
     let prior = state(shown, [("auth_token", TOKEN.into())]).await;
@@ -376,8 +377,7 @@ async fn a_token_changes_the_url_and_cannot_be_taken_away() {
             "auth_token_last_modified_date",
             "auth_token_version",
             "pending_modified_values",
-            "running_values",
-            "url"
+            "running_values"
         ]
     );
     assert_eq!(
@@ -408,6 +408,33 @@ async fn a_token_that_only_aws_knows_needs_tls_too() {
     assert_eq!(problems(&off.diags), [format!("transit_encryption_enabled: {say}")]);
     let relaxed = plan(&imported.state, [("transit_encryption_mode", "preferred".into())]);
     assert_eq!(problems(&relaxed.diags), [format!("transit_encryption_mode: {say}")]);
+}
+
+/// AWS refuses durability of a group that does not have its conditions yet.
+#[tokio::test(start_paused = true)]
+async fn durability_does_not_wait_for_a_version_that_waits() {
+    let mut shown = Shown { version: "8.0.1", ..Shown::two() };
+    shown.group.push_str("<Engine>valkey</Engine>");
+    let prior = state(shown, [("engine", "valkey".into()), ("engine_version", "8.0".into())]).await;
+    let upgraded = |now: bool| {
+        [
+            ("engine", "valkey".into()),
+            ("engine_version", "9.0".into()),
+            ("durability", "sync".into()),
+            ("apply_immediately", now.into()),
+        ]
+    };
+    assert_eq!(
+        problems(&plan(&prior, upgraded(false)).diags),
+        [
+            "durability: This change of durability requires apply_immediately: AWS accepts this durability only once Valkey \
+          9.0 is in effect, which waits for the maintenance window. Set apply_immediately = true; or apply the first \
+          change alone, and the other one after the maintenance window."
+        ]
+    );
+    let now = plan(&prior, upgraded(true));
+    none(&now.diags);
+    assert_eq!(now.planned.get("effective_durability"), &Value::Unknown);
 }
 
 #[tokio::test(start_paused = true)]
@@ -442,14 +469,12 @@ async fn an_imported_group_is_never_replaced_for_what_was_not_read() {
         [
             "apply_immediately",
             "auth_token",
-            "auth_token_last_modified_date",
             "auth_token_version",
             "durability",
             "effective_durability",
             "final_snapshot_identifier",
             "snapshot_name",
             "storage_encryption_type",
-            "url"
         ]
     );
 }

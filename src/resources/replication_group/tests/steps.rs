@@ -281,11 +281,8 @@ fn the_first_snapshots_name_the_primary() {
 
 #[test]
 fn no_secret_is_printed() {
-    let planned = Model {
-        auth_token: Field::Known(Secret::from(TOKEN)),
-        url: Field::Known(Secret::from(TOKEN)),
-        ..base()
-    };
+    let planned =
+        Model { auth_token: Field::Known(Secret::from(TOKEN)), url: "rediss://demo:6379".into(), ..base() };
     assert!(!format!("{planned:?} {:?}", list(&base(), &planned)).contains(TOKEN));
 }
 

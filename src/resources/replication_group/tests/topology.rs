@@ -4,7 +4,7 @@ use super::steps::{base, list, modify, settings};
 use crate::aws::Secret;
 use crate::resources::replication_group::model::ReplicationGroupModel as Model;
 use crate::resources::replication_group::scaling::{Replicas, Shards};
-use crate::resources::replication_group::steps::Step;
+use crate::resources::replication_group::steps::{Modification, Step, TakenBack, steps};
 use crate::value::Field;
 
 fn nodes(count: i32) -> Model {
@@ -91,6 +91,53 @@ fn durability_is_changed_in_a_request_of_its_own() {
     let durable = modify("change durability", |c| c.durability = Some("sync".to_owned()));
     let described = settings(|c| c.description = Some("Another".to_owned()));
     assert_eq!(list(&prior, &planned), [described, durable]);
+}
+
+#[test]
+fn pending_durability_is_taken_back_in_a_request_of_its_own() {
+    let values = |durability: &str, node: &str| {
+        let values = [("durability", durability), ("node_type", node)];
+        Field::Known(values.map(|(name, value)| (name.to_owned(), value.to_owned())).into())
+    };
+    let planned = Model {
+        durability: "async".into(),
+        node_type: "cache.r7g.large".into(),
+        apply_immediately: Field::Known(false),
+        ..shards(2, 1)
+    };
+    let prior = Model {
+        durability: "sync".into(),
+        node_type: "cache.r7g.xlarge".into(),
+        pending_modified_values: values("sync", "cache.r7g.xlarge"),
+        running_values: values("async", "cache.r7g.large"),
+        ..planned.clone()
+    };
+    let back = |name, change: &dyn Fn(&mut Modification)| {
+        let purpose = "take back changes that wait for the maintenance window";
+        let mut modification = Modification::new(purpose, false);
+        change(&mut modification);
+        Step::TakeBack(Box::new(TakenBack { names: vec![name], change: modification }))
+    };
+    assert_eq!(
+        list(&prior, &planned),
+        [
+            back("node_type", &|change| change.node_type = Some("cache.r7g.large".to_owned())),
+            back("durability", &|change| change.durability = Some("async".to_owned())),
+        ]
+    );
+}
+
+/// A datastore decides over the shards of its members; replicas are the member's own.
+#[test]
+fn the_shards_of_a_member_of_a_global_datastore_are_left_alone() {
+    let member = |model: Model| Model { global_replication_group_id: "abcde-global".into(), ..model };
+    let prior = member(shards(2, 1));
+    let config = |replicas| Model { num_cache_clusters: Field::Null, ..member(shards(4, replicas)) };
+    assert_eq!(steps(&config(1), &prior, &prior), []);
+    let nodes = Model { replicas_per_node_group: Field::Null, ..member(shards(4, 1)) };
+    assert_eq!(steps(&nodes, &prior, &prior), []);
+    let more = Step::IncreaseReplicas(Replicas::InEach(2));
+    assert_eq!(steps(&config(2), &prior, &member(shards(2, 2))), [more]);
 }
 
 /// AWS returns no durability of groups that cannot have it, as an import shows.

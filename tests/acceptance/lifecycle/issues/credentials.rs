@@ -41,7 +41,7 @@ fn aws_33439_a_first_token_closes_the_group() {
 fn aws_34496_no_strategy_unless_one_is_given() {
     let world = instant(&token(FIRST));
     world.applied();
-    assert!(world.terraform.state(THIS)["auth_token_update_strategy"].is_null());
+    assert_eq!(world.terraform.state(THIS)["auth_token_update_strategy"], "");
     world.aws.record().clear();
     // Another change sends neither strategy nor token.
     world.then(&token(FIRST).replace("of a test", "of another"));
@@ -58,7 +58,7 @@ fn aws_38209_a_strategy_that_is_null_stays_null() {
     world.applied();
     world.then(&with(&null.replace(FIRST, SECOND)));
     assert_eq!(tokens(&world), [some(FIRST), some(SECOND)]);
-    assert!(world.terraform.state(THIS)["auth_token_update_strategy"].is_null());
+    assert_eq!(world.terraform.state(THIS)["auth_token_update_strategy"], "");
     world.then(&with(&format!("auth_token = {SECOND:?}\nauth_token_update_strategy = \"SET\"")));
     assert_eq!(tokens(&world), [some(SECOND)]);
 }

@@ -30,7 +30,9 @@ fn aws_46443_slow_log_comes_after_the_upgrade_that_has_it() {
     world.applied();
     world.log_groups(&["/slow"]);
     world.aws.record().clear();
-    world.then(&group(&format!("num_cache_clusters = 1\nengine_version = \"7.1\"{log}")));
+    world.then(&group(&format!(
+        "num_cache_clusters = 1\nengine_version = \"7.1\"\napply_immediately = true{log}"
+    )));
     let sent = modifications(&world.aws);
     assert_eq!(sent.len(), 2);
     assert_eq!(sent[0].parameter("EngineVersion").as_deref(), Some("7.1"));
@@ -100,7 +102,7 @@ fn aws_42966_tls_before_user_groups() {
     let world = instant(&with(""));
     people(&world.aws);
     world.applied();
-    world.then(&with("transit_encryption_enabled = true\ntransit_encryption_mode = \"required\"\nuser_group_ids = [\"people\"]"));
+    world.then(&with("apply_immediately = true\ntransit_encryption_enabled = true\ntransit_encryption_mode = \"required\"\nuser_group_ids = [\"people\"]"));
     let state = world.terraform.state(THIS);
     assert_eq!(state["user_group_ids"], serde_json::json!(["people"]));
     assert_eq!(state["transit_encryption_mode"], "required");
@@ -155,7 +157,7 @@ fn aws_12919_a_topic_is_switched_off() {
         modifications(&world.aws)[0].parameter("NotificationTopicStatus").as_deref(),
         Some("inactive")
     );
-    assert!(world.terraform.state(THIS)["notification_topic_arn"].is_null());
+    assert_eq!(world.terraform.state(THIS)["notification_topic_arn"], "");
     world.then(&group(&format!("num_cache_clusters = 1\n{topic}")));
     assert_eq!(
         modifications(&world.aws).last().unwrap().parameter("NotificationTopicStatus").as_deref(),

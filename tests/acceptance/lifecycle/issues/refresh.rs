@@ -126,3 +126,19 @@ fn aws_16564_a_change_that_is_made_already_is_no_error() {
     world.terraform.run(&["apply", "made"]).succeeds();
     world.terraform.assert_settled(crate::world::UNTOLD);
 }
+
+/// With two sensitive attributes, Terraform 1.11 found a change in about every second refresh-only plan
+/// (hashicorp/terraform issue 37406; faults-met K9).
+#[test]
+fn refresh_only_plan_of_a_group_and_a_url_with_a_token_exits_with_0_every_time() {
+    let token = "transit_encryption_enabled = true\nauth_token = \"0123456789abcdef\"";
+    let url = "resource \"elasticache_ssm_url\" \"this\" {\nname = \"/url\"\nhost = \
+               elasticache_replication_group.this.endpoint\ntransit_encryption_enabled = true\nauth_token = \
+               \"0123456789abcdef\"\n}\n";
+    let world = instant(&(group(&format!("num_cache_clusters = 1\n{token}")) + url));
+    world.terraform.apply();
+    for _ in 0..8 {
+        let run = world.terraform.run(&["plan", "-no-color", "-refresh-only", "-detailed-exitcode"]);
+        assert_eq!(run.code, Some(0), "{run}");
+    }
+}

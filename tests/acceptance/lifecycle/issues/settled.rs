@@ -7,7 +7,7 @@ use crate::steer::{THIS, group, instant, writes};
 fn aws_32835_an_import_replaces_nothing() {
     let arguments = "num_cache_clusters = 2\nengine_version = \"7.1\"\nautomatic_failover_enabled = true\n\
                      multi_az_enabled = true\nat_rest_encryption_enabled = true\ntransit_encryption_enabled = true\n\
-                     port = 6380\nsubnet_group_name = \"default\"\nsecurity_group_ids = [\"sg-0123456789abcdef0\"]\n\
+                     port = 6380\nsubnet_group_name = \"default\"\nsecurity_group_ids = [\"sg-00000001\"]\n\
                      security_group_names = []\nsnapshot_retention_limit = 5\nsnapshot_window = \"02:00-03:00\"\n\
                      maintenance_window = \"sun:05:00-sun:07:00\"\nparameter_group_name = \"default.redis7\"\n\
                      preferred_cache_cluster_azs = [\"eu-west-1a\", \"eu-west-1b\"]\n\

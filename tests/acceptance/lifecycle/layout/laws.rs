@@ -66,7 +66,12 @@ fn sequence(layouts: &[Layout]) -> Result<u32, TestCaseError> {
             prop_assert!(told, "{:?}", plan.diags);
             continue;
         }
-        lab.state = lab.driver.apply(&lab.state, &config, plan).map_err(TestCaseError::fail)?;
+        lab.state = match lab.driver.apply(&lab.state, &config, plan) {
+            // With cluster mode AWS does not return which node of a shard is the primary, so it alone
+            // can refuse to remove it.
+            Err(error) if error.contains("is the primary and cannot be removed") => return Ok(applied),
+            result => result.map_err(TestCaseError::fail)?,
+        };
         applied += 1;
         let read = lab.driver.read(&lab.state).map_err(TestCaseError::fail)?;
         prop_assert_eq!(drive::differences(&lab.state, &read), Vec::<String>::new(), "a read");
@@ -91,7 +96,8 @@ fn sequence(layouts: &[Layout]) -> Result<u32, TestCaseError> {
                     prop_assert_eq!(i64::try_from(zones.len()).ok(), block.count.map(|count| count + 1));
                     let mut asked: Vec<String> =
                         block.primary.iter().chain(block.replicas.iter().flatten()).cloned().collect();
-                    (zones.sort(), asked.sort());
+                    zones.sort();
+                    asked.sort();
                     prop_assert!(asked.is_empty() || asked == zones, "{block:?} {zones:?}");
                 }
             }

@@ -1,0 +1,317 @@
+//! From alarms to the settings of a set that they follow from, for an import.
+//!
+//! Settings are found by trial: of everything that an entry of `metrics` can say, only what the
+//! preset and the defaults do not already say is kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::composite;
+use super::model::{
+    Alarm, AlarmModel, AlarmSetModel, Alarms, Arns, CompositeAlarmModel, CompositeModel, MetricModel,
+};
+use super::wanted::{Wanted, wanted};
+use super::{presets, schema};
+use crate::diag::Diagnostics;
+use crate::resources::cloudwatch::metrics;
+use crate::value::Field;
+
+/// The set with preset, `metrics`, actions and composite alarm from which these alarms follow, as far
+/// as they follow from any. An alarm that differs from node to node is described as on the first.
+pub(super) fn with_settings(
+    mut set: AlarmSetModel,
+    alarms: Alarms<AlarmModel>,
+    composites: Alarms<CompositeAlarmModel>,
+) -> AlarmSetModel {
+    let all_off = alarms.values().all(|it| it.actions_enabled == Field::Known(false));
+    set.actions_enabled = Field::Known(!all_off);
+    let (alarm, ok, insufficient) = match composites.get(composite::ALL) {
+        Some(top) => {
+            set.composite_alarm = Field::Known(CompositeModel::default());
+            (&top.alarm_actions, &top.ok_actions, &top.insufficient_data_actions)
+        }
+        None => (
+            shared(&alarms, |it| &it.alarm_actions),
+            shared(&alarms, |it| &it.ok_actions),
+            shared(&alarms, |it| &it.insufficient_data_actions),
+        ),
+    };
+    set.alarm_actions = alarm.clone();
+    set.ok_actions = ok.clone();
+    set.insufficient_data_actions = insufficient.clone();
+    let first_preset_is_default = |name: &&&str| **name != presets::DEFAULT;
+    let mut names: Vec<&&str> = presets::NAMES.iter().collect();
+    names.sort_by_key(first_preset_is_default);
+    let fitted = names.into_iter().map(|name| {
+        let preset = AlarmSetModel { preset: (*name).into(), ..set.clone() };
+        let metrics = entries(&preset, &alarms);
+        AlarmSetModel { metrics: Field::Known(metrics), ..preset }
+    });
+    let fewest = |set: &AlarmSetModel| set.metrics.known().map_or(0, BTreeMap::len);
+    let mut set = fitted.min_by_key(fewest).unwrap_or(set);
+    if let Some(top) = composites.get(composite::ALL) {
+        set.composite_alarm = Field::Known(composite_settings(&set, top));
+    }
+    AlarmSetModel { alarms: Field::Known(alarms), composite_alarms: Field::Known(composites), ..set }
+}
+
+/// What most alarms have, so that few entries of `metrics` need actions of their own; of two that as
+/// many have, the one that is not empty.
+fn shared<'a>(
+    alarms: &'a Alarms<AlarmModel>,
+    part: impl Fn(&'a AlarmModel) -> &'a Field<Arns>,
+) -> &'a Field<Arns> {
+    let all: Vec<&'a Field<Arns>> = alarms.values().map(part).collect();
+    let weight = |actions: &Field<Arns>| {
+        let is_some = actions.known().is_some_and(|actions| !actions.is_empty());
+        (all.iter().filter(|other| **other == actions).count(), is_some)
+    };
+    all.iter().copied().max_by_key(|actions| weight(actions)).unwrap_or(&Field::Null)
+}
+
+/// The entries of `metrics` that lead from the preset of the set to these alarms.
+fn entries(set: &AlarmSetModel, alarms: &Alarms<AlarmModel>) -> BTreeMap<String, MetricModel> {
+    let preset: BTreeSet<&str> =
+        presets::preset(set.preset.text().unwrap_or_default()).map(|(key, _)| key).collect();
+    let mut samples: BTreeMap<&str, (&str, &AlarmModel)> = BTreeMap::new();
+    for (place_and_key, alarm) in alarms {
+        if let Some((place, key)) = place_and_key.split_once('/') {
+            samples.entry(key).or_insert((place, alarm));
+        }
+    }
+    let mut entries = BTreeMap::new();
+    let off = MetricModel { enabled: Field::Known(false), ..MetricModel::default() };
+    for key in preset.iter().filter(|key| !samples.contains_key(*key)) {
+        // Where no node can have it, as ReplicationLag without replicas, it need not be switched off.
+        if !of_key(set, key, None).is_empty() {
+            entries.insert((*key).to_owned(), off.clone());
+        }
+    }
+    for (key, (place, alarm)) in samples {
+        let group = set.replication_group.known().and_then(|group| group.id.text()).unwrap_or_default();
+        let leads_there = |entry: Option<&MetricModel>| {
+            let found = of_key(set, key, entry);
+            found.get(&format!("{place}/{key}")).is_some_and(|it| it.settings() == alarm.settings())
+        };
+        if !(preset.contains(key) && leads_there(None)) {
+            let entry = entry(key, group, place, alarm);
+            entries.insert(key.to_owned(), shortest(entry, |entry| leads_there(Some(entry))));
+        }
+    }
+    entries
+}
+
+/// The alarms of one key, with or without an entry of `metrics`.
+fn of_key(set: &AlarmSetModel, key: &str, entry: Option<&MetricModel>) -> Alarms<AlarmModel> {
+    let metrics = entry.map(|entry| (key.to_owned(), entry.clone())).into_iter().collect();
+    let set = AlarmSetModel {
+        metrics: Field::Known(metrics),
+        // Its rule is of all alarms, but whether there is one decides who takes the actions.
+        ..set.clone()
+    };
+    let Field::Known(Wanted { alarms, .. }) = wanted(&set, &mut Diagnostics::new()) else {
+        return Alarms::new();
+    };
+    alarms.into_iter().filter(|(place, _)| place.split_once('/').is_some_and(|(_, it)| it == key)).collect()
+}
+
+/// The entry that says everything of an alarm on this node, or on the group.
+fn entry(key: &str, group: &str, place: &str, alarm: &AlarmModel) -> MetricModel {
+    let of_group = place == group;
+    // A node's name begins with that of its group, so it goes first.
+    let template = |text: &str| match of_group {
+        true => text.replace(place, "{id}"),
+        false => text.replace(place, "{member}").replace(group, "{id}"),
+    };
+    let dimensions = alarm.dimensions.known().cloned().unwrap_or_default();
+    let dimensions: BTreeMap<_, _> =
+        dimensions.into_iter().map(|(name, value)| (name, template(&value))).collect();
+    MetricModel {
+        metric_name: alarm.metric_name.text().filter(|name| *name != key).map_or(Field::Null, Field::from),
+        namespace: alarm
+            .namespace
+            .text()
+            .filter(|it| *it != metrics::NAMESPACE)
+            .map_or(Field::Null, Field::from),
+        scope: if of_group { schema::GROUP.into() } else { Field::Null },
+        dimensions: Field::Known(dimensions),
+        statistic: alarm.statistic.clone(),
+        comparison_operator: alarm.comparison_operator.clone(),
+        threshold: alarm.threshold.clone(),
+        period: alarm.period.clone(),
+        evaluation_periods: alarm.evaluation_periods.clone(),
+        datapoints_to_alarm: alarm.datapoints_to_alarm.clone(),
+        treat_missing_data: alarm.treat_missing_data.clone(),
+        description: alarm.description.text().map(&template).into(),
+        alarm_actions: alarm.alarm_actions.clone(),
+        ok_actions: alarm.ok_actions.clone(),
+        insufficient_data_actions: alarm.insufficient_data_actions.clone(),
+        ..MetricModel::default()
+    }
+}
+
+/// The entry without everything that makes no difference.
+fn shortest(mut entry: MetricModel, leads_there: impl Fn(&MetricModel) -> bool) -> MetricModel {
+    if !leads_there(&entry) {
+        return entry;
+    }
+    let without: [fn(&mut MetricModel); 12] = [
+        |it| it.dimensions = Field::Null,
+        |it| it.description = Field::Null,
+        |it| it.statistic = Field::Null,
+        |it| it.comparison_operator = Field::Null,
+        |it| it.threshold = Field::Null,
+        |it| it.period = Field::Null,
+        |it| it.evaluation_periods = Field::Null,
+        |it| it.datapoints_to_alarm = Field::Null,
+        |it| it.treat_missing_data = Field::Null,
+        |it| it.alarm_actions = Field::Null,
+        |it| it.ok_actions = Field::Null,
+        |it| it.insufficient_data_actions = Field::Null,
+    ];
+    for remove in without {
+        let mut shorter = entry.clone();
+        remove(&mut shorter);
+        if leads_there(&shorter) {
+            entry = shorter;
+        }
+    }
+    entry
+}
+
+/// `composite_alarm` of this alarm over all others: its description, where it is not the default.
+fn composite_settings(set: &AlarmSetModel, top: &CompositeAlarmModel) -> CompositeModel {
+    let default = CompositeModel::default();
+    let group = set.replication_group.known().and_then(|group| group.id.text()).unwrap_or_default();
+    let template = |text: &str| match group {
+        "" => text.to_owned(),
+        id => text.replace(id, "{id}"),
+    };
+    let description = top.description.text().map(template).into();
+    let described = CompositeModel { description, ..default.clone() };
+    let leads_there = |settings: &CompositeModel| {
+        let set = AlarmSetModel { composite_alarm: Field::Known(settings.clone()), ..set.clone() };
+        match wanted(&set, &mut Diagnostics::new()) {
+            Field::Known(wanted) => wanted
+                .composites
+                .get(composite::ALL)
+                .is_some_and(|it| it.settings().description == top.settings().description),
+            _ => false,
+        }
+    };
+    if leads_there(&default) { default } else { described }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::GroupModel;
+    use super::*;
+
+    fn set(preset: &str, metrics: &[(&str, MetricModel)]) -> AlarmSetModel {
+        let group = GroupModel {
+            id: "main".into(),
+            member_clusters: Field::Known(vec!["main-001".to_owned(), "main-002".to_owned()]),
+            region: Field::Null,
+        };
+        AlarmSetModel {
+            replication_group: Field::Known(group),
+            preset: preset.into(),
+            metrics: Field::Known(metrics.iter().map(|(key, it)| ((*key).to_owned(), it.clone())).collect()),
+            name_template: super::super::names::DEFAULT.into(),
+            actions_enabled: Field::Known(true),
+            ..AlarmSetModel::default()
+        }
+    }
+
+    fn alarms(set: &AlarmSetModel) -> Wanted {
+        let mut diags = Diagnostics::new();
+        let wanted = wanted(set, &mut diags).into_known();
+        wanted.unwrap_or_else(|| panic!("{diags:?}"))
+    }
+
+    /// What is found for the alarms of a set, without the set's own settings.
+    fn found(set: &AlarmSetModel) -> AlarmSetModel {
+        let Wanted { alarms, composites } = alarms(set);
+        let bare = AlarmSetModel {
+            replication_group: set.replication_group.clone(),
+            name_template: set.name_template.clone(),
+            ..AlarmSetModel::default()
+        };
+        with_settings(bare, alarms, composites)
+    }
+
+    fn topic(name: &str) -> Field<Arns> {
+        Field::Known(Arns::from([format!("arn:aws:sns:eu-west-1:111122223333:{name}")]))
+    }
+
+    #[test]
+    fn alarms_of_a_preset_need_no_metrics() {
+        for name in presets::NAMES.iter().filter(|name| **name != "none") {
+            let found = found(&set(name, &[]));
+            assert_eq!((found.preset.text(), found.metrics), (Some(*name), Field::Known(BTreeMap::new())));
+        }
+    }
+
+    #[test]
+    fn an_entry_says_only_what_differs_from_the_preset() {
+        let high = MetricModel { threshold: Field::Known(95.0), ..MetricModel::default() };
+        let off = MetricModel { enabled: Field::Known(false), ..MetricModel::default() };
+        let metrics = [("CPUUtilization", high), ("Evictions", off)];
+        let found = found(&set("cache", &metrics));
+        assert_eq!(found.preset.text(), Some("cache"));
+        assert_eq!(found.metrics, set("cache", &metrics).metrics);
+    }
+
+    #[test]
+    fn actions_of_most_alarms_are_those_of_the_set() {
+        let quiet = MetricModel { ok_actions: Field::Known(Arns::new()), ..MetricModel::default() };
+        let metrics = [("CPUUtilization", quiet)];
+        let found = found(&AlarmSetModel { ok_actions: topic("chat"), ..set("cache", &metrics) });
+        assert_eq!((found.preset.text(), &found.ok_actions), (Some("cache"), &topic("chat")));
+        assert_eq!(found.metrics, set("cache", &metrics).metrics);
+    }
+
+    #[test]
+    fn a_description_of_the_composite_alarm_names_the_group_by_its_placeholder() {
+        let described = |text: &str| CompositeModel { description: text.into(), ..CompositeModel::default() };
+        for text in ["Trouble with {id}", "Trouble"] {
+            let composite_alarm = Field::Known(described(text));
+            let found = found(&AlarmSetModel { composite_alarm, ..set("cache", &[]) });
+            assert_eq!(found.composite_alarm, Field::Known(described(text)));
+        }
+    }
+
+    #[test]
+    fn the_settings_found_lead_to_the_alarms_found() {
+        let of_group = MetricModel {
+            metric_name: "Hits".into(),
+            namespace: "Booking".into(),
+            scope: schema::GROUP.into(),
+            dimensions: Field::Known([("Cache".to_owned(), "{id}".to_owned())].into()),
+            statistic: "p99".into(),
+            comparison_operator: "LessThanThreshold".into(),
+            threshold: Field::Known(1.5),
+            period: Field::Known(60),
+            evaluation_periods: Field::Known(5),
+            datapoints_to_alarm: Field::Known(3),
+            description: "Hits of {id}".into(),
+            ..MetricModel::default()
+        };
+        let hot = MetricModel {
+            metric_name: "EngineCPUUtilization".into(),
+            treat_missing_data: "breaching".into(),
+            alarm_actions: topic("pager"),
+            ..MetricModel::default()
+        };
+        let mut set = set("broker", &[("hits", of_group), ("hot", hot)]);
+        set.ok_actions = topic("chat");
+        for composite in [
+            Field::Null,
+            Field::Known(CompositeModel { description: "Mine".into(), ..CompositeModel::default() }),
+        ] {
+            set.composite_alarm = composite;
+            let found = found(&set);
+            assert_eq!(alarms(&found), alarms(&set));
+            assert_eq!(found.preset, set.preset);
+        }
+    }
+}

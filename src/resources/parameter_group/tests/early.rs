@@ -1,0 +1,154 @@
+//! What is known before AWS refuses it, or before it is too late.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{ParameterGroup, blocks, cache, group};
+use crate::diag::Severity;
+use crate::resources::testing::{FakeAws, config, problems};
+use crate::value::Value;
+
+const IN_USE: &str = "One or more cache clusters are still members.";
+
+fn no_aws() -> FakeAws {
+    FakeAws::new(|call| call.error("None", "A plan calls nothing."))
+}
+
+fn with<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    let mut config = config(&ParameterGroup, [("name", "cache".into()), ("family", "redis7".into())]);
+    if let Value::Map(all) = &mut config {
+        all.extend(entries.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    }
+    config
+}
+
+/// J17.
+#[test]
+fn a_family_that_aws_does_not_document_is_a_warning() {
+    let warnings = |family: &str| {
+        let plan = no_aws().plan(&ParameterGroup, &Value::Null, &with([("family", family.into())]));
+        assert!(!plan.diags.has_errors());
+        problems(&plan.diags)
+    };
+    let said = warnings("valkey88");
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(
+        said[0].starts_with("family: Unknown parameter group family: ")
+            && said[0].contains("Did you mean \"valkey8\"?")
+    );
+    for known in ["valkey9", "valkey8", "valkey7", "redis7", "redis6.x", "redis2.8", "memcached1.6"] {
+        assert_eq!(warnings(known), [""; 0], "{known}");
+    }
+}
+
+/// J20: "requires-reboot" of DescribeCacheParameters.
+#[tokio::test]
+async fn a_parameter_that_needs_a_reboot_is_warned_of_when_it_changes() {
+    let aws = FakeAws::new(cache(|_| None));
+    let made = aws.create(&ParameterGroup, group("cache", &[("databases", "16"), ("timeout", "20")])).await;
+    assert_eq!(problems(&made.diags), [""; 0], "a new group is used by nobody yet");
+    let plan = |parameters: &[(&str, &str)]| {
+        let plan = aws.plan(&ParameterGroup, &made.state, &group("cache", parameters));
+        plan.diags.iter().map(|it| (it.severity, it.summary.clone())).collect::<Vec<_>>()
+    };
+    let reboot = (Severity::Warning, "Parameter takes effect after a reboot".to_owned());
+    assert_eq!(plan(&[("databases", "32"), ("timeout", "20")]), std::slice::from_ref(&reboot));
+    assert_eq!(plan(&[("timeout", "20")]), [reboot], "a reset changes it too");
+    assert_eq!(plan(&[("databases", "16"), ("timeout", "30")]), []);
+}
+
+/// K14.
+#[test]
+fn a_wrong_value_points_at_its_block_where_that_is_the_only_one() {
+    let path = |parameters: &[(&str, &str)]| {
+        let plan = no_aws().plan(&ParameterGroup, &Value::Null, &with([("parameter", blocks(parameters))]));
+        plan.diags.iter().next().and_then(|it| it.path.clone()).unwrap_or_default().to_string()
+    };
+    assert_eq!(path(&[("timeout", "10")]), "parameter[0].value");
+    assert_eq!(path(&[("timeout", "10"), ("databases", "16")]), "parameter");
+}
+
+/// K16.
+#[tokio::test]
+async fn a_replacement_under_another_name_is_not_announced_as_deleting_first() {
+    let aws = FakeAws::new(cache(|_| None));
+    let made = aws.create(&ParameterGroup, group("cache", &[])).await;
+    let plan = |name: &str| {
+        problems(
+            &aws.plan(
+                &ParameterGroup,
+                &made.state,
+                &with([("name", name.into()), ("family", "valkey8".into())]),
+            )
+            .diags,
+        )
+    };
+    assert_eq!(plan("other"), [""; 0]);
+    assert!(plan("cache")[0].contains("the old group is deleted first"));
+}
+
+/// K17.
+#[tokio::test]
+async fn a_replacement_that_meets_its_own_group_says_so() {
+    let aws = FakeAws::new(cache(|call| match call.operation.as_str() {
+        "CreateCacheParameterGroup" if call.param("CacheParameterGroupFamily") == "valkey8" => {
+            Some(call.error("CacheParameterGroupAlreadyExists", "It exists."))
+        }
+        _ => None,
+    }));
+    aws.create(&ParameterGroup, with([])).await;
+    let made = aws.create(&ParameterGroup, with([("family", "valkey8".into())])).await;
+    let said = problems(&made.diags);
+    assert!(said[0].contains("The existing group is of family redis7."), "{said:?}");
+    assert!(said[0].contains("use name_prefix instead") && !said[0].contains("import"), "{said:?}");
+}
+
+fn clusters(pending: &str) -> String {
+    format!(
+        "<CacheClusters><CacheCluster><CacheClusterId>app-001</CacheClusterId><ReplicationGroupId>app</ReplicationGroupId>\
+         <CacheClusterStatus>available</CacheClusterStatus>\
+         <PreferredMaintenanceWindow>sun:05:00-sun:07:00</PreferredMaintenanceWindow>\
+         <CacheParameterGroup><CacheParameterGroupName>cache</CacheParameterGroupName></CacheParameterGroup>\
+         <PendingModifiedValues>{pending}</PendingModifiedValues></CacheCluster></CacheClusters>"
+    )
+}
+
+/// C6.
+#[tokio::test(start_paused = true)]
+async fn a_group_that_a_deferred_change_holds_is_told_of_at_once() {
+    let aws = FakeAws::new(cache(|call| match call.operation.as_str() {
+        "DeleteCacheParameterGroup" => Some(call.error("InvalidCacheParameterGroupState", IN_USE)),
+        "DescribeCacheClusters" => Some(call.xml(&clusters("<EngineVersion>8.0.1</EngineVersion>"))),
+        _ => None,
+    }));
+    let made = aws.create(&ParameterGroup, with([])).await;
+    let started = Instant::now();
+    let kept = aws.delete(&ParameterGroup, &made.state).await;
+    assert_eq!(started.elapsed(), Duration::ZERO);
+    assert_eq!(kept.state, made.state);
+    let said = problems(&kept.diags);
+    assert!(
+        said[0].contains(
+            "in use by replication group \"app\" (until its maintenance window sun:05:00-sun:07:00 UTC)"
+        ),
+        "{said:?}"
+    );
+}
+
+/// The same group while nothing waits: it may be free in a moment.
+#[tokio::test(start_paused = true)]
+async fn a_group_that_no_deferred_change_holds_is_waited_for() {
+    let mut refusals = 3;
+    let aws = FakeAws::new(cache(move |call| match call.operation.as_str() {
+        "DeleteCacheParameterGroup" if refusals > 0 => {
+            refusals -= 1;
+            Some(call.error("InvalidCacheParameterGroupState", IN_USE))
+        }
+        "DescribeCacheClusters" => Some(call.xml(&clusters(""))),
+        _ => None,
+    }));
+    let made = aws.create(&ParameterGroup, with([])).await;
+    let gone = aws.delete(&ParameterGroup, &made.state).await;
+    assert!(gone.diags.is_empty() && gone.state.is_null());
+}

@@ -1,0 +1,116 @@
+//! What is looked at before the first call that changes a replication group.
+//!
+//! A refusal half-way through an update leaves the steps before it done, so objects that
+//! the group refers to are looked up first. Only what AWS says for certain stops the
+//! operation: where the look-up is not permitted or fails, the call itself decides.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::family;
+use super::model::ReplicationGroupModel;
+use crate::aws::{AwsError, call_retrying};
+use crate::diag::Diagnostic;
+use crate::engine::Context;
+use crate::resources::{parameter_group, security_group};
+use crate::value::Path;
+
+/// How long an object that was created a moment ago may take to be found, and how long the
+/// look-ups of one kind may take altogether.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Looks up the parameter group and the security groups that this operation brings in.
+///
+/// # Errors
+/// A diagnostic at the argument that names what does not exist or does not fit.
+pub(super) async fn check(
+    cx: &Context<'_>,
+    prior: Option<&ReplicationGroupModel>,
+    planned: &ReplicationGroupModel,
+) -> Result<(), Diagnostic> {
+    let (parameters, security) =
+        tokio::join!(parameter_group(cx, prior, planned), security_groups(cx, prior, planned));
+    parameters.and(security)
+}
+
+async fn parameter_group(
+    cx: &Context<'_>,
+    prior: Option<&ReplicationGroupModel>,
+    planned: &ReplicationGroupModel,
+) -> Result<(), Diagnostic> {
+    let Some(name) = planned.parameter_group_name.text() else { return Ok(()) };
+    let before = prior.and_then(|prior| prior.parameter_group_name.text());
+    let same_family = prior.is_some_and(|prior| family::of_model(prior) == family::of_model(planned));
+    let kept = before.is_some_and(|before| before.eq_ignore_ascii_case(name)) && same_family;
+    // AWS's own groups exist, and say by their name what they are for.
+    if kept || family::of_default_group(name).is_some() {
+        return Ok(());
+    }
+    let at = Path::attribute("parameter_group_name");
+    let name = name.to_lowercase();
+    let found = patiently(cx, parameter_group::NOT_FOUND, || parameter_group::describe(cx, &name)).await;
+    match found {
+        Some(Ok(Some(group))) => {
+            let theirs = group.cache_parameter_group_family().unwrap_or_default();
+            let needed = family::of_model(planned);
+            match needed.filter(|needed| *needed != theirs && !theirs.is_empty()) {
+                Some(needed) => Err(Diagnostic::error(
+                    "Invalid parameter_group_name",
+                    format!(
+                        "{name:?} is a parameter group of family {theirs}, but engine and engine_version need {needed}. Use a \
+                         parameter group of that family. Nothing was changed."
+                    ),
+                )
+                .at(at)),
+                None => Ok(()),
+            }
+        }
+        Some(Err(error)) if error.is(parameter_group::NOT_FOUND) => Err(Diagnostic::error(
+            "Invalid parameter_group_name",
+            format!(
+                "Parameter group {name:?} does not exist. Create it with an elasticache_parameter_group, and refer to its \
+                 name. Nothing was changed."
+            ),
+        )
+        .at(at)),
+        _ => Ok(()),
+    }
+}
+
+async fn security_groups(
+    cx: &Context<'_>,
+    prior: Option<&ReplicationGroupModel>,
+    planned: &ReplicationGroupModel,
+) -> Result<(), Diagnostic> {
+    let none = BTreeSet::new();
+    let ids = planned.security_group_ids.known().unwrap_or(&none);
+    let before = prior.and_then(|prior| prior.security_group_ids.known()).unwrap_or(&none);
+    for id in ids.difference(before) {
+        let found = patiently(cx, security_group::NOT_FOUND, || security_group::describe(cx, id)).await;
+        if let Some(Err(error)) = found
+            && error.is(security_group::NOT_FOUND)
+        {
+            return Err(Diagnostic::error(
+                "Invalid security_group_ids",
+                format!(
+                    "Security group {id:?} does not exist in this account and Region. Nothing was changed."
+                ),
+            )
+            .at(Path::attribute("security_group_ids")));
+        }
+    }
+    Ok(())
+}
+
+/// The answer of a look-up, asked again while it is `absent`; `None` when none came in time.
+async fn patiently<T, F: Future<Output = Result<T, AwsError>>>(
+    cx: &Context<'_>,
+    absent: &[&str],
+    look_up: impl FnMut() -> F,
+) -> Option<Result<T, AwsError>> {
+    let deadline = cx.deadline().min(Instant::now() + PATIENCE);
+    let answer = call_retrying(cx.cancel(), deadline, absent, look_up);
+    tokio::time::timeout(2 * PATIENCE, answer).await.ok()
+}

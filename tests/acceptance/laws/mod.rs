@@ -1,0 +1,9 @@
+//! What holds for every resource, shown on one configuration that has one of each.
+
+mod creates;
+mod deletes;
+mod listings;
+mod quoted;
+mod stack;
+mod tagging;
+mod unreadable;
