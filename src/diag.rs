@@ -96,6 +96,15 @@ impl Diagnostics {
         self
     }
 
+    /// The same with other paths.
+    #[must_use]
+    pub fn map_paths(mut self, mut map: impl FnMut(Path) -> Path) -> Self {
+        for diagnostic in &mut self.0 {
+            diagnostic.path = diagnostic.path.take().map(&mut map);
+        }
+        self
+    }
+
     /// Adds a paragraph to the detail of the first error, if there is one.
     pub fn explain_first_error(&mut self, text: &str) {
         if let Some(error) = self.0.iter_mut().find(|d| d.severity == Severity::Error) {

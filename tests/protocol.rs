@@ -5,6 +5,7 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use support::plugin_client::{Channel, DEADLINE, Plugin};
@@ -121,6 +122,7 @@ async fn metadata_and_schema_name_the_same_things() {
         capabilities.plan_destroy
             && capabilities.get_provider_schema_optional
             && capabilities.move_resource_state
+            && capabilities.generate_resource_config
     );
 
     let sorted = |mut names: Vec<String>| {
@@ -193,6 +195,7 @@ async fn an_unknown_type_is_an_error_diagnostic() {
         call!(client, plan_resource_change { type_name: type_name() }).diagnostics,
         call!(client, apply_resource_change { type_name: type_name() }).diagnostics,
         call!(client, import_resource_state { type_name: type_name(), id: "x".into() }).diagnostics,
+        call!(client, generate_resource_config { type_name: type_name() }).diagnostics,
         call!(client, move_resource_state { target_type_name: type_name() }).diagnostics,
         call!(client, read_data_source { type_name: type_name() }).diagnostics,
     ];
@@ -211,6 +214,7 @@ async fn a_missing_value_is_an_error_diagnostic() {
         let answers = [
             call!(client, validate_resource_config { type_name: type_name() }).diagnostics,
             call!(client, read_resource { type_name: type_name() }).diagnostics,
+            call!(client, generate_resource_config { type_name: type_name() }).diagnostics,
             call!(client, plan_resource_change { type_name: type_name(), proposed_new_state: proposed() })
                 .diagnostics,
             call!(client, apply_resource_change { type_name: type_name(), planned_state: proposed() })
@@ -264,6 +268,9 @@ async fn a_write_only_value_needs_a_client_that_knows_them() {
         assert!(is_error(&diagnostics));
         let step = refused.attribute.clone().unwrap().steps.remove(0).selector.unwrap();
         assert_eq!(step, pb::attribute_path::step::Selector::AttributeName("auth_token_wo".into()));
+        // Fault K21. The program may be OpenTofu.
+        assert_eq!(refused.summary, "auth_token_wo needs Terraform or OpenTofu 1.11");
+        assert!(refused.detail.contains("OpenTofu 1.11 or later"), "{refused:?}");
     }
 }
 
@@ -336,13 +343,35 @@ async fn what_is_not_there_is_unimplemented() {
         client.list_resource(pb::list_resource::Request::default()).await.unwrap_err().code(),
         client.plan_action(pb::plan_action::Request::default()).await.unwrap_err().code(),
         client.invoke_action(pb::invoke_action::Request::default()).await.unwrap_err().code(),
-        client
-            .generate_resource_config(pb::generate_resource_config::Request::default())
-            .await
-            .unwrap_err()
-            .code(),
     ];
-    assert_eq!(codes, [Code::Unimplemented; 6]);
+    assert_eq!(codes, [Code::Unimplemented; 5]);
+}
+
+/// Faults-met F13. Terraform 1.14 asks for it with `plan -generate-config-out`.
+#[tokio::test]
+async fn generated_configuration_is_what_a_user_writes() {
+    let (_plugin, mut client) = start().await;
+    let configured = call!(client, configure_provider { config: provider_block("http://127.0.0.1:9") });
+    assert_eq!(configured.diagnostics, []);
+    let written =
+        || [("name", Value::from("booking")), ("subnet_ids", Value::set([Value::from("subnet-1")]))];
+    let imported = [
+        ("id", "booking".into()),
+        ("description", "Managed by Terraform".into()),
+        ("vpc_id", "vpc-1".into()),
+        ("arn", "arn:aws:elasticache:eu-west-1:123456789012:subnetgroup:booking".into()),
+        ("region", "eu-west-1".into()),
+        ("tags", Value::Map(BTreeMap::new())),
+        ("tags_all", Value::Map(BTreeMap::new())),
+    ];
+    let schema = resource(GROUP).schema();
+    let state = schema.conform(Value::map(written().into_iter().chain(imported)));
+    let answer = call!(
+        client,
+        generate_resource_config { type_name: GROUP.into(), state: encode(&state, schema.ty()) }
+    );
+    assert_eq!(answer.diagnostics, []);
+    assert_eq!(decode(answer.config, schema.ty()), object(schema, written()));
 }
 
 #[tokio::test]
@@ -624,6 +653,9 @@ impl AnyResource for Broken {
     fn import(&self, _: &str) -> Result<Value, Diagnostic> {
         panic!("at import")
     }
+    fn generate(&self, _: &ProviderConfig, _: &Value) -> Result<Value, Diagnostic> {
+        panic!("at generate")
+    }
     fn moved(&self, _: &MoveRequest) -> Result<Moved, Diagnostic> {
         panic!("at move")
     }
@@ -639,10 +671,11 @@ async fn a_panic_is_a_diagnostic_that_asks_for_a_report() {
     let service = Service::new(Registry { resources: BROKEN, ..Registry::default() }, Process::default());
     let type_name = || "elasticache_broken".to_owned();
     macro_rules! answer {
-        ($rpc:ident { $($field:ident : $value:expr),* }) => {
-            service.$rpc(Request::new(pb::$rpc::Request { $($field: $value,)* ..Default::default() }))
-                .await.unwrap().into_inner().diagnostics
-        };
+        ($rpc:ident { $($field:ident : $value:expr),* }) => {{
+            #[allow(clippy::needless_update)]
+            let request = pb::$rpc::Request { $($field: $value,)* ..Default::default() };
+            service.$rpc(Request::new(request)).await.unwrap().into_inner().diagnostics
+        }};
     }
     let raw_state = Some(pb::RawState { json: b"{}".to_vec(), ..Default::default() });
     let answers = [
@@ -651,6 +684,7 @@ async fn a_panic_is_a_diagnostic_that_asks_for_a_report() {
         ("apply", answer!(apply_resource_change { type_name: type_name(), config: group() })),
         ("read", answer!(read_resource { type_name: type_name(), current_state: group() })),
         ("import", answer!(import_resource_state { type_name: type_name(), id: "x".into() })),
+        ("generate", answer!(generate_resource_config { type_name: type_name(), state: group() })),
         ("upgrade", answer!(upgrade_resource_state { type_name: type_name(), raw_state: raw_state })),
     ];
     for (what, diagnostics) in &answers {
@@ -698,6 +732,9 @@ impl AnyResource for Leaky {
     fn import(&self, id: &str) -> Result<Value, Diagnostic> {
         Err(Diagnostic::error("Leak", id))
     }
+    fn generate(&self, _: &ProviderConfig, state: &Value) -> Result<Value, Diagnostic> {
+        Err(Diagnostic::error("Leak", format!("{state:?}")))
+    }
     fn moved(&self, request: &MoveRequest) -> Result<Moved, Diagnostic> {
         Err(Diagnostic::error("Leak", request.state.to_string()))
     }
@@ -716,10 +753,11 @@ async fn no_reply_shows_a_sensitive_value_even_when_the_provider_quotes_it() {
         || encode(&object(schema, [("name", "/url".into()), ("auth_token", TOKEN.into())]), schema.ty());
     let type_name = || "elasticache_leaky".to_owned();
     macro_rules! answer {
-        ($rpc:ident { $($field:ident : $value:expr),* }) => {
-            service.$rpc(Request::new(pb::$rpc::Request { $($field: $value,)* ..Default::default() }))
-                .await.unwrap().into_inner().diagnostics
-        };
+        ($rpc:ident { $($field:ident : $value:expr),* }) => {{
+            #[allow(clippy::needless_update)]
+            let request = pb::$rpc::Request { $($field: $value,)* ..Default::default() };
+            service.$rpc(Request::new(request)).await.unwrap().into_inner().diagnostics
+        }};
     }
     let json = format!("{{\"name\": \"/url\", \"auth_token\": \"{TOKEN}\"}}").into_bytes();
     let state = || Some(pb::RawState { json: json.clone(), ..Default::default() });
@@ -732,6 +770,7 @@ async fn no_reply_shows_a_sensitive_value_even_when_the_provider_quotes_it() {
         }),
         answer!(apply_resource_change { type_name: type_name(), config: config(), planned_state: config() }),
         answer!(read_resource { type_name: type_name(), current_state: config() }),
+        answer!(generate_resource_config { type_name: type_name(), state: config() }),
         answer!(upgrade_resource_state { type_name: type_name(), raw_state: state() }),
         answer!(move_resource_state { target_type_name: type_name(), source_state: state() }),
         answer!(import_resource_state { type_name: type_name(), id: format!("rediss://:{TOKEN}@host:6379") }),

@@ -75,3 +75,33 @@ fn unreachable(service: Service) -> String {
         "Check that the {service} endpoint can be reached from here (network, VPN, proxy), then run again."
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hint(service: Service, operation: &'static str, code: &str) -> Option<String> {
+        let (code, message) =
+            (code.to_owned(), "AWS was not able to validate the access credentials".to_owned());
+        of(service, operation, &ErrorKind::Service { code, message, request_id: None, http_status: 401 })
+    }
+
+    /// K20: EC2's word for what the other services call InvalidClientTokenId or UnrecognizedClientException
+    /// (page of EC2's error codes).
+    #[test]
+    fn every_service_has_the_same_hint_for_an_unknown_access_key() {
+        let expected = hint(Service::ElastiCache, "DescribeReplicationGroups", "InvalidClientTokenId");
+        assert!(expected.as_ref().is_some_and(|text| text.contains("access key")), "{expected:?}");
+        assert_eq!(hint(Service::Ec2, "DescribeSecurityGroups", "AuthFailure"), expected);
+        assert_eq!(hint(Service::Ssm, "GetParameter", "UnrecognizedClientException"), expected);
+        assert_eq!(hint(Service::Ec2, "DescribeSecurityGroups", "InvalidGroup.NotFound"), None);
+    }
+
+    #[test]
+    fn a_missing_permission_is_named() {
+        for code in ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"] {
+            let hint = hint(Service::Ec2, "DescribeSecurityGroups", code).unwrap_or_default();
+            assert!(hint.contains("ec2:DescribeSecurityGroups"), "{code}: {hint}");
+        }
+    }
+}

@@ -49,7 +49,7 @@ mod tests {
         let schema = Schema::new(
             Block::new("")
                 .attributes([
-                    text("description").empty_is_unset(),
+                    text("description"),
                     text("engine").same_if(Equivalence::IgnoreCase),
                     Attribute::optional_computed("window", Type::String, ""),
                     Attribute::computed("arn", Type::String, ""),

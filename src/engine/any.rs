@@ -5,7 +5,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::context::Context;
 use super::plan::{self, PlanContext};
-use super::{MoveRequest, Moved, Private, ProviderConfig, Resource, apply, conformance, moved, read, tags};
+use super::{
+    MoveRequest, Moved, Private, ProviderConfig, Resource, apply, conformance, generate, moved, read, tags,
+};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::schema::{self, Schema, common};
 use crate::value::{ConvertError, FromValue, IntoValue, Model, Path, Value, json};
@@ -116,6 +118,11 @@ pub trait AnyResource: Send + Sync {
     ) -> ReadResponse;
     /// The state to import, still to be read.
     fn import(&self, id: &str) -> Result<Value, Diagnostic>;
+    /// The configuration of an existing object, for `plan -generate-config-out`.
+    ///
+    /// # Errors
+    /// When the state does not fit the model, which is a defect.
+    fn generate(&self, provider: &ProviderConfig, state: &Value) -> Result<Value, Diagnostic>;
     /// The state of an object that a `moved` block brings to this type, still to be read.
     fn moved(&self, request: &MoveRequest) -> Result<Moved, Diagnostic>;
     /// A stored state in the form of the present schema.
@@ -187,7 +194,7 @@ impl<R: Resource> AnyResource for R {
         response.replace.sort();
         response.replace.dedup();
         response.planned = raw;
-        response.diags = diags;
+        response.diags = schema.block.located(diags);
         if cfg!(debug_assertions) && !response.diags.has_errors() {
             let (prior, planned) = (&request.prior, &response.planned);
             let mut problems = conformance::plan_problems(&schema.block, prior, &request.config, planned);
@@ -237,7 +244,7 @@ impl<R: Resource> AnyResource for R {
                     response.private = private.bytes();
                 }
                 response.state = state;
-                response.diags = diags;
+                response.diags = Resource::schema(self).block.located(diags);
             }
             Err(diagnostic) => response.diags.push(diagnostic),
         }
@@ -308,6 +315,15 @@ impl<R: Resource> AnyResource for R {
             set_region(&mut state, Some(Value::string(region)));
         }
         Ok(state)
+    }
+
+    fn generate(&self, provider: &ProviderConfig, state: &Value) -> Result<Value, Diagnostic> {
+        let schema = Resource::schema(self);
+        let mut config = generate::config(schema, state, provider.region.known().map(String::as_str));
+        if let Some(model) = typed::<R::Model>(schema, state)? {
+            Resource::generated(self, &model, &mut config);
+        }
+        Ok(Value::Map(config))
     }
 
     fn moved(&self, request: &MoveRequest) -> Result<Moved, Diagnostic> {
@@ -448,7 +464,7 @@ pub(super) fn validate_as<M: Model>(
             Err(error) => diags.push(wrong_type(&error)),
         }
     }
-    diags
+    schema.block.located(diags)
 }
 
 /// A state that this version of the provider cannot have written, nor one before it.

@@ -9,7 +9,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{Private, ProviderConfig, unique};
+use super::{OngoingChange, Private, Progress, ProviderConfig, unique};
 use crate::aws::{self, Aws, AwsError, Service};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::value::{IntoValue, Value};
@@ -141,6 +141,18 @@ impl<'a> Context<'a> {
         made
     }
 
+    /// Records that the object of this [`Context::key`] is being changed, until the result is
+    /// dropped: the deletion of what the object uses waits for the change.
+    pub fn begin_change(&self, key: String) -> OngoingChange {
+        self.provider.ongoing.begin(key)
+    }
+
+    /// How far the changes of the object of this [`Context::key`] are that this run of Terraform
+    /// makes.
+    pub fn progress(&self, key: &str) -> Progress {
+        self.provider.ongoing.progress(key)
+    }
+
     /// How long the whole operation may wait.
     pub fn timeout(&self) -> Duration {
         self.timeout
@@ -257,4 +269,63 @@ impl<'a> Context<'a> {
 /// AWS says. `what` completes "Failed to", as in `create subnet group "a"`.
 pub fn failed(what: impl std::fmt::Display, error: &AwsError) -> Diagnostic {
     Diagnostic::error(format!("Failed to {what}"), error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resources::testing::FakeAws;
+
+    fn fake() -> FakeAws {
+        FakeAws::new(|call| call.error("None", "Nothing is called."))
+    }
+
+    fn context(fake: &FakeAws) -> Context<'_> {
+        Context::new(&fake.provider, &fake.cancel, None, Duration::from_secs(600)).unwrap()
+    }
+
+    async fn stop_after(fake: &FakeAws, seconds: u64) {
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
+        fake.cancel.cancel();
+    }
+
+    /// H2.
+    #[tokio::test(start_paused = true)]
+    async fn work_in_the_grace_period_outlasts_a_stop() {
+        let fake = fake();
+        let cx = context(&fake);
+        let work = cx.in_grace_period(async |cx| {
+            tokio::time::sleep(Duration::from_secs(8)).await;
+            cx.warn(Diagnostic::warning("Late", "It was done after the stop."));
+            cx.cancel().is_cancelled()
+        });
+        let (was_cancelled, ()) = tokio::join!(work, stop_after(&fake, 3));
+        assert!(fake.cancel.is_cancelled() && !was_cancelled);
+        let (_, warnings) = cx.finish();
+        assert_eq!(warnings.iter().count(), 1, "what the work warns of is not lost");
+    }
+
+    /// H2: ten seconds, as long as the answer to a call.
+    #[tokio::test(start_paused = true)]
+    async fn the_grace_period_ends_some_time_after_the_stop() {
+        let fake = fake();
+        let cx = context(&fake);
+        let started = Instant::now();
+        let work = cx.in_grace_period(async |cx| cx.cancel().cancelled().await);
+        tokio::join!(work, stop_after(&fake, 3));
+        assert_eq!(started.elapsed().as_secs(), 3 + 10);
+    }
+
+    /// H2: work that begins after the stop has the whole period, and none is waited for in vain.
+    #[tokio::test(start_paused = true)]
+    async fn work_that_begins_after_the_stop_has_the_whole_grace_period() {
+        let fake = fake();
+        let cx = context(&fake);
+        fake.cancel.cancel();
+        let started = Instant::now();
+        cx.in_grace_period(async |cx| cx.cancel().cancelled().await).await;
+        assert_eq!(started.elapsed().as_secs(), 10);
+        assert_eq!(cx.in_grace_period(async |_| 7).await, 7);
+        assert_eq!(started.elapsed().as_secs(), 10);
+    }
 }

@@ -50,7 +50,7 @@ fn build() -> Schema {
     let rule = || {
         Block::new("A rule.").attributes([
             A::required("key", Type::String, "A key.").same_if(Equivalence::IgnoreCase),
-            A::optional("value", Type::String, "A value.").empty_is_unset(),
+            A::optional("value", Type::String, "A value."),
             A::optional("kind", Type::String, "A kind.").default("plain"),
             A::optional_computed("slots", list(), "Slots."),
             A::computed("index", Type::Number, "An index."),
@@ -71,18 +71,14 @@ fn build() -> Schema {
                 A::optional_computed("engine", Type::String, "An engine.")
                     .check(Check::OneOf(&["redis", "valkey"]))
                     .replace_if(|old, new| *old == Value::from("valkey") && *new != Value::from("valkey")),
-                A::optional_computed("version", Type::String, "A version.")
-                    .empty_is_unset()
-                    .recomputed_when(&["engine"]),
+                A::optional_computed("version", Type::String, "A version.").recomputed_when(&["engine"]),
                 A::computed("actual", Type::String, "The real version.").recomputed_when(&["version"]),
                 A::computed("revision", Type::Number, "Number of changes.").recomputed(),
                 A::optional("nodes", Type::Number, "A number."),
-                A::optional_computed("window", Type::String, "A window.")
-                    .empty_is_unset()
-                    .same_if(Equivalence::IgnoreCase),
+                A::optional_computed("window", Type::String, "A window.").same_if(Equivalence::IgnoreCase),
                 A::optional("zones", list(), "Zones."),
                 A::required("subnets", Type::set(Type::String), "Subnets."),
-                A::optional("parameters", Type::map(Type::String), "Parameters.").empty_is_unset(),
+                A::optional("parameters", Type::map(Type::String), "Parameters."),
                 A::computed("members", list(), "Members.").recomputed_when(&["nodes", "rule"]),
                 A::optional("secret", Type::String, "A secret.").sensitive(),
                 A::optional("token", Type::String, "A token.").write_only(),

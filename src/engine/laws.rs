@@ -11,8 +11,9 @@ use super::testing::{
     completed, completed_config, config, configured, given, plan, proposed_new, provider, respelled,
 };
 use super::{AnyResource, PlanRequest, PlanResponse, apply, conformance, read};
+use crate::diag::Diagnostics;
 use crate::resources::RESOURCES;
-use crate::schema::{BlockNesting, NestedBlock};
+use crate::schema::{self, BlockNesting, Mode, NestedBlock};
 use crate::value::{Map, Path, Value, arbitrary};
 
 /// Cases of each law for each resource; `PROPTEST_CASES` sets another number. They
@@ -366,6 +367,38 @@ fn reading_twice_is_reading_once() {
             Ok(())
         },
     );
+}
+
+/// Faults-met F13. What a generated configuration omits is what the plan fills in without it.
+#[test]
+fn generated_configuration_has_no_argument_that_repeats_a_default() {
+    for_all(made, |resource, (_, state)| {
+        let config = resource.generate(&provider(), &state);
+        let config = config.map_err(|problem| TestCaseError::fail(problem.detail))?;
+        prop_assert_eq!(&resource.schema().conform(config.clone()), &config);
+        for attribute in &resource.schema().block.attributes {
+            let (name, value) = (attribute.name, config.get(attribute.name));
+            if attribute.mode == Mode::Required && attribute.nested.is_none() && !attribute.sensitive {
+                prop_assert_eq!(value, state.get(name), "{}", name);
+            }
+            if value.is_null() {
+                continue;
+            }
+            let is_provided = !attribute.is_configurable() || attribute.sensitive || attribute.write_only;
+            prop_assert!(!is_provided && !attribute.is_unset(value), "{name} is {value:?}");
+            let default = attribute.default.as_ref();
+            prop_assert!(
+                !default.is_some_and(|default| attribute.same(value, default)),
+                "{name} = {value:?}"
+            );
+        }
+        let mut diags = Diagnostics::new();
+        schema::validate(resource.schema(), &config, &mut diags);
+        let excluded = |summary: &str| summary == "Conflicting arguments" || summary.starts_with("Missing ");
+        let refused: Vec<_> = diags.iter().filter(|it| excluded(&it.summary)).collect();
+        prop_assert!(refused.is_empty(), "{refused:#?}");
+        Ok(())
+    });
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Facts, Made, Turns};
+use super::{Facts, Made, Ongoing, Turns};
 use crate::aws::Aws;
 use crate::diag::Diagnostic;
 use crate::redact::Secrets;
@@ -25,6 +25,8 @@ pub struct ProviderConfig {
     pub turns: Turns,
     /// What was made through this provider so far.
     pub made: Made,
+    /// What is being changed through this provider.
+    pub ongoing: Ongoing,
     /// Secrets of the provider block, of the environment, and of credentials in use.
     pub secrets: Secrets,
     /// What the plans of this run say of objects.
@@ -60,6 +62,7 @@ impl ProviderConfig {
             ignore_tags: IgnoreTags::default(),
             turns: Turns::default(),
             made: Made::default(),
+            ongoing: Ongoing::default(),
             facts: Facts::default(),
         }
     }

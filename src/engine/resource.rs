@@ -146,6 +146,12 @@ pub trait Resource: Send + Sync + 'static {
         let _ = (old, state);
     }
 
+    /// Completes the configuration that Terraform generates for an existing object: removes
+    /// arguments that say the same as others. What is a default is removed already.
+    fn generated(&self, state: &Self::Model, config: &mut Map) {
+        let _ = (state, config);
+    }
+
     /// Brings the JSON of a state of an older schema version to the next version.
     fn upgrade(&self, version: i64, state: serde_json::Value) -> Result<serde_json::Value, Diagnostic> {
         let _ = version;

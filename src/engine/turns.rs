@@ -72,6 +72,11 @@ impl Turns {
         Turn { _guard: turn.lock_owned().await }
     }
 
+    /// True while somebody has the turn to change the object `key`.
+    pub fn is_taken(&self, key: &str) -> bool {
+        self.line(key).turn.try_lock().is_err()
+    }
+
     /// Makes this change of the object `key` in its turn. Whoever's turn it is calls
     /// `act` with all changes that wait by then, for one result each, in order.
     /// `None` when `give_up` was ready before the turn came.
@@ -159,7 +164,9 @@ mod tests {
         assert_eq!(turns.join("group", adding("a"), soon, never).await, None);
         let one = |changes: Vec<MemberChange>| async move { vec![Ok(()); changes.len()] };
         assert_eq!(turns.join("other", adding("a"), pending(), one).await, Some(Ok(())));
+        assert!(turns.is_taken("group") && !turns.is_taken("other"));
         drop(turn);
+        assert!(!turns.is_taken("group"));
         let seen = |changes: Vec<MemberChange>| async move {
             assert_eq!(changes, [adding("b")]);
             vec![Ok(())]

@@ -62,12 +62,10 @@ fn build() -> Schema {
                 .check(Check::By(check_name)).reference(Reference::Own),
             Attribute::optional("replication_group_id", Type::String, "Id of the cache, when it is a replication group.")
                 .check(Check::By(check_name)).reference(Reference::Own)
-                .conflicts(&["serverless_cache_name"])
-                .empty_is_unset(),
+                .conflicts(&["serverless_cache_name"]),
             Attribute::optional("serverless_cache_name", Type::String, "Name of the cache, when it is a serverless one.")
                 .check(Check::By(check_name)).reference(Reference::Own)
-                .conflicts(&["replication_group_id"])
-                .empty_is_unset(),
+                .conflicts(&["replication_group_id"]),
             Attribute::computed("auth_token", Type::String, "The token, to be given as the password of the user.")
                 .sensitive(),
             Attribute::computed("expires_at", Type::String, "When it expires, such as `2026-03-01T12:45:45Z`."),

@@ -24,7 +24,7 @@ pub fn schema() -> &'static Schema {
 }
 
 fn text(name: &'static str, description: &'static str) -> Attribute {
-    Attribute::optional(name, Type::String, description).empty_is_unset()
+    Attribute::optional(name, Type::String, description)
 }
 
 fn flag(name: &'static str, description: &'static str) -> Attribute {

@@ -14,6 +14,7 @@ mod deletion;
 pub(crate) mod elasticache;
 pub(crate) mod family_parameters;
 mod forms;
+mod in_use;
 pub mod log_group;
 pub mod metric_alarm;
 mod naming;

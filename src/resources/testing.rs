@@ -30,8 +30,8 @@ use aws_smithy_types::body::SdkBody;
 use crate::aws::{Aws, Cancel};
 use crate::diag::Diagnostics;
 use crate::engine::{
-    AnyDataSource, AnyResource, ApplyRequest, ApplyResponse, Made, PlanRequest, PlanResponse, Private,
-    ProviderConfig, ReadRequest, ReadResponse,
+    AnyDataSource, AnyResource, ApplyRequest, ApplyResponse, Made, Ongoing, PlanRequest, PlanResponse,
+    Private, ProviderConfig, ReadRequest, ReadResponse,
 };
 use crate::schema::{Block, BlockNesting};
 use crate::value::{Field, Map, Value};
@@ -105,6 +105,22 @@ impl Call {
              </ResponseMetadata></{name}Response>"
         );
         Answer { status: 200, content_type: "text/xml", body: body.into_bytes() }
+    }
+
+    /// Success, in the protocol of EC2: `result` is what stands inside the response.
+    pub(crate) fn ec2(&self, result: &str) -> Answer {
+        let name = &self.operation;
+        let body = format!("<{name}Response><requestId>r-1</requestId>{result}</{name}Response>");
+        Answer { status: 200, content_type: "text/xml", body: body.into_bytes() }
+    }
+
+    /// An error in the protocol of EC2.
+    pub(crate) fn ec2_error(&self, code: &str, message: &str) -> Answer {
+        let body = format!(
+            "<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors>\
+             <RequestID>r-1</RequestID></Response>"
+        );
+        Answer { status: 400, content_type: "text/xml", body: body.into_bytes() }
     }
 
     /// Success, in the JSON or the CBOR protocol.
@@ -291,6 +307,7 @@ impl FakeAws {
         // Another run than the one that made it.
         let mut provider = self.provider.clone();
         provider.made = Made::default();
+        provider.ongoing = Ongoing::default();
         resource.apply(&provider, &self.cancel, request).await
     }
 

@@ -3,8 +3,10 @@
 mod quoting;
 
 use super::RESOURCES;
+use super::testing::{config, problems};
 use crate::engine::testing::{assert_model, assert_names};
 use crate::schema::{Attribute, Block, Check};
+use crate::value::Value;
 
 #[test]
 fn names_are_unique_and_sorted() {
@@ -173,4 +175,23 @@ fn every_type_has_at_most_one_sensitive_path() {
         found.retain(|path| !TWO.contains(&(resource.type_name(), path)));
         assert!(found.len() <= 1, "{}: {found:?}", resource.type_name());
     }
+}
+
+/// Faults-met I15: modules for hashicorp/aws have a time limit for reads.
+#[test]
+fn a_time_limit_for_reads_is_accepted_wherever_there_are_time_limits() {
+    let mut limited = 0;
+    for resource in RESOURCES.iter().filter(|it| it.schema().block.nested_block("timeouts").is_some()) {
+        let said = |read: &str| {
+            let limits = Value::map([("read", Value::from(read))]);
+            let mut said = problems(&resource.validate(&config(*resource, [("timeouts", limits)])));
+            said.retain(|problem| problem.starts_with("timeouts"));
+            said
+        };
+        assert_eq!(said("5m"), [""; 0], "{}", resource.type_name());
+        let wrong = said("soon");
+        assert!(wrong.len() == 1 && wrong[0].starts_with("timeouts.read: "), "{wrong:?}");
+        limited += 1;
+    }
+    assert!(limited > 5, "{limited} types have time limits");
 }

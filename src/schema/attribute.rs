@@ -300,12 +300,6 @@ impl Attribute {
         self
     }
 
-    /// Takes an empty value as "not set".
-    #[must_use]
-    pub fn empty_is_unset(self) -> Self {
-        self
-    }
-
     /// Takes an empty value as one that differs from null, because AWS or the resource
     /// distinguishes the two.
     #[must_use]

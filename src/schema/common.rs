@@ -21,8 +21,7 @@ pub fn tags() -> [Attribute; 2] {
             text(),
             "Tags of the object. A tag here wins over one of the same key in the provider's `default_tags`.",
         )
-        .check(Check::By(check_tags))
-        .empty_is_unset(),
+        .check(Check::By(check_tags)),
         Attribute::computed(TAGS_ALL, text(), "All tags, those of the provider's `default_tags` included."),
     ]
 }
@@ -72,7 +71,7 @@ pub fn tags_shown() -> Attribute {
 /// `read` is accepted as well: modules for hashicorp/aws have it.
 pub fn timeouts() -> NestedBlock {
     let attribute = |name: &'static str, description: &'static str| {
-        Attribute::optional(name, Type::String, description).check(Check::By(check_duration)).empty_is_unset()
+        Attribute::optional(name, Type::String, description).check(Check::By(check_duration))
     };
     let waits = |name| attribute(name, "How long to wait, as a duration such as `40m` or `1h30m`.");
     NestedBlock::new(

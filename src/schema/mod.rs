@@ -7,6 +7,7 @@ mod attribute;
 mod block;
 pub mod common;
 mod equivalence;
+mod located;
 mod reference;
 pub mod region;
 mod secrets;

@@ -56,6 +56,7 @@ reply!(
     plan_resource_change,
     apply_resource_change,
     import_resource_state,
+    generate_resource_config,
     move_resource_state,
     read_data_source,
     open_ephemeral_resource,

@@ -117,7 +117,7 @@ fn capabilities() -> pb::ServerCapabilities {
         plan_destroy: true,
         get_provider_schema_optional: true,
         move_resource_state: true,
-        generate_resource_config: false,
+        generate_resource_config: true,
     }
 }
 
@@ -512,6 +512,27 @@ impl pb::provider_server::Provider for Service {
         .await
     }
 
+    async fn generate_resource_config(
+        &self,
+        request: Request<pb::generate_resource_config::Request>,
+    ) -> Result<Response<pb::generate_resource_config::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("GenerateResourceConfig", &request.type_name, async {
+            let resource = self.resource(&request.type_name)?;
+            let schema = resource.schema();
+            let state = decode_as(schema, request.state.as_ref())?;
+            if state.is_null() {
+                return Err(no_state());
+            }
+            let config = resource.generate(&self.configured(), &state)?;
+            Ok(pb::generate_resource_config::Response {
+                config: Some(encode(&config, schema.ty())?),
+                ..Default::default()
+            })
+        })
+        .await
+    }
+
     async fn move_resource_state(
         &self,
         request: Request<pb::move_resource_state::Request>,
@@ -568,6 +589,15 @@ fn config_for(
         true => decode_as(schema, message),
         false => decode_object(schema, message, "configuration"),
     }
+}
+
+/// Terraform 1.14.0 asks for configuration without the state that it is to describe (hashicorp/terraform#37896).
+fn no_state() -> Diagnostic {
+    Diagnostic::error(
+        "Missing state",
+        "The request of the Terraform client carries no state to generate configuration from. Terraform 1.14.0 has this \
+         defect: use Terraform 1.14.1 or later.",
+    )
 }
 
 /// A state as stored; null when there is none.

@@ -62,3 +62,8 @@ resource "elasticache_security_group" "null_source" {
   name                       = "booking"
   allowed_security_group_ids = [null]
 }
+
+resource "elasticache_security_group" "source" {
+  name                       = "booking"
+  allowed_security_group_ids = ["my-sg"]
+}

@@ -39,3 +39,8 @@ resource "elasticache_subnet_group" "long" {
 
 resource "elasticache_subnet_group" "missing" {
 }
+
+resource "elasticache_subnet_group" "subnet" {
+  name       = "booking"
+  subnet_ids = ["subnet_1"]
+}

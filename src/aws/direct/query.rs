@@ -125,7 +125,7 @@ fn response<T: Read>(operation: &str, response: &HttpResponse) -> Result<T, Dire
     let mut document = Document::try_from(body).map_err(DirectError::unreadable)?;
     let mut root = document.root_element().map_err(DirectError::unreadable)?;
     if !root.start_el().matches(&format!("{operation}Response")) {
-        let found = format!("the response is not a {operation}Response");
+        let found = format!("the response is no {operation}Response");
         return Err(DirectError::unreadable(XmlDecodeError::custom(found)));
     }
     read_all(&mut root).map_err(DirectError::unreadable)

@@ -152,6 +152,36 @@ async fn what_aws_tells_beside_the_settings_is_shown() {
     assert_eq!(log.get("message").as_str(), Some("The log group was removed."));
 }
 
+/// J20: what a change of a parameter leaves to a reboot, for each node.
+#[tokio::test]
+async fn nodes_that_wait_for_a_reboot_are_shown() {
+    let node = |id: &str| {
+        let (status, waiting) = match id {
+            "cache-001" => ("in-sync", ""),
+            _ => ("pending-reboot", "<CacheNodeId>0001</CacheNodeId>"),
+        };
+        format!(
+            "<CacheClusters><CacheCluster><CacheClusterId>{id}</CacheClusterId><CacheParameterGroup>\
+             <CacheParameterGroupName>mine</CacheParameterGroupName>\
+             <ParameterApplyStatus>{status}</ParameterApplyStatus>\
+             <CacheNodeIdsToReboot>{waiting}</CacheNodeIdsToReboot></CacheParameterGroup>\
+             <ARN>arn:aws-us-gov:elasticache:us-gov-west-1:111122223333:cluster:{id}</ARN></CacheCluster></CacheClusters>"
+        )
+    };
+    let aws = FakeAws::new(move |call| match call.operation.as_str() {
+        "DescribeReplicationGroups" => call.xml(&group("available", SHARD)),
+        "DescribeCacheClusters" => call.xml(&node(call.param("CacheClusterId"))),
+        _ => tagged(call),
+    });
+    let answer = aws.ask(&ReplicationGroupData, [("replication_group_id", "cache".into())]).await;
+    assert_eq!(problems(&answer.diags), [] as [&str; 0]);
+    assert_eq!(*answer.state.get("nodes_to_reboot"), Value::List(vec!["cache-002".into()]));
+    let shards = answer.state.get("node_group_configuration").as_elements().unwrap();
+    let nodes = shards[0].get("nodes").as_elements().unwrap();
+    let statuses: Vec<_> = nodes.iter().map(|node| node.get("parameter_apply_status").as_str()).collect();
+    assert_eq!(statuses, [Some("in-sync"), Some("pending-reboot")]);
+}
+
 /// A group that AWS is still making has no endpoint, and its tags cannot be listed.
 #[tokio::test]
 async fn a_group_that_is_being_made_is_shown_as_far_as_it_is() {

@@ -21,24 +21,20 @@ fn build() -> Schema {
              Groups that are being deleted are left out. Each element can stand wherever a group is asked for.",
         )
         .attributes([
-            Attribute::optional("id_prefix", Type::String, "Only groups whose id begins so, in any case.")
-                .empty_is_unset(),
+            Attribute::optional("id_prefix", Type::String, "Only groups whose id begins so, in any case."),
             Attribute::optional(
                 "id_regex",
                 Type::String,
                 "Only groups whose id, in lower case, matches this regular expression somewhere; `^` and `$` mark its ends.",
             )
-            .check(Check::By(check_regex))
-            .empty_is_unset(),
+            .check(Check::By(check_regex)),
             Attribute::optional("engine", Type::String, "Only groups of this engine: `valkey` or `redis`.")
-                .check(Check::OneOf(&["valkey", "redis"]))
-                .empty_is_unset(),
+                .check(Check::OneOf(&["valkey", "redis"])),
             Attribute::optional(
                 "tags",
                 Type::map(Type::String),
                 "Only groups with all these tags. This takes another call for each group that fits otherwise.",
-            )
-            .empty_is_unset(),
+            ),
             text("id", "The region that was looked in."),
             list("ids", "Ids of the groups, sorted."),
             list("arns", "ARNs of the groups, in the order of `ids`."),

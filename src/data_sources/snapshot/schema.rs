@@ -18,7 +18,6 @@ fn build() -> Schema {
         Attribute::optional_computed(name, Type::String, description)
             .check(Check::Length(1, 255))
             .same_if(Equivalence::IgnoreCase)
-            .empty_is_unset()
     };
     Schema::new(
         Block::new(
@@ -56,7 +55,7 @@ fn build() -> Schema {
 /// What both data sources limit the snapshots by.
 pub(in crate::data_sources) fn limits() -> [Attribute; 3] {
     let moment = |name, description| {
-        Attribute::optional(name, Type::String, description).check(Check::By(check_moment)).empty_is_unset()
+        Attribute::optional(name, Type::String, description).check(Check::By(check_moment))
     };
     [
         Attribute::optional_computed(
@@ -64,8 +63,7 @@ pub(in crate::data_sources) fn limits() -> [Attribute; 3] {
             Type::String,
             "`manual` for those somebody took, final ones of destroyed groups too, or `automated` for daily ones.",
         )
-        .check(Check::OneOf(&["manual", "automated"]))
-        .empty_is_unset(),
+        .check(Check::OneOf(&["manual", "automated"])),
         moment(
             "created_after",
             "Only with data from after this moment, in RFC 3339. `timeadd(plantimestamp(), \"-24h\")` is a day ago.",

@@ -14,9 +14,8 @@ pub(super) fn schema() -> &'static Schema {
 }
 
 fn build() -> Schema {
-    let asked = |name, description| {
-        Attribute::optional(name, Type::String, description).check(Check::Length(1, 255)).empty_is_unset()
-    };
+    let asked =
+        |name, description| Attribute::optional(name, Type::String, description).check(Check::Length(1, 255));
     let limits = limits().map(|mut limit| {
         limit.mode = Mode::Optional;
         limit

@@ -1,20 +1,15 @@
 //! The calls about user groups, but for changes of their members.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use aws_sdk_elasticache::types::{Tag, UserGroup};
-use tokio::time::Instant;
 
 use super::user::{incomplete, time_left};
 use super::{GROUP_NOT_FOUND, kept};
 use crate::aws::{AwsError, LostAnswers, Poll, Service, WaitError, WaitPlan, wait_for};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, MemberChange};
-
-/// How long a group may say that a replication group uses it after that one was
-/// deleted or given other groups.
-const LINGERING: Duration = Duration::from_secs(60);
+use crate::resources::in_use;
 
 /// The group; `None` when the answer holds none that is whole, which is never proof
 /// that it is gone.
@@ -123,8 +118,7 @@ pub(in crate::resources) async fn delete_group(cx: &Context<'_>, id: &str) -> Re
         Diagnostic::error(format!("Failed to delete user group {id:?}"), error.to_string())
     };
     let plan = WaitPlan::new(format!("user group {id:?} to be deleted"), time_left(cx));
-    let patience = Instant::now() + LINGERING;
-    let accepted = wait_for(cx.cancel(), &plan, async || accept_deletion(cx, id, patience).await).await;
+    let accepted = wait_for(cx.cancel(), &plan, async || accept_deletion(cx, id).await).await;
     if !accepted.map_err(told)? {
         return Ok(());
     }
@@ -141,7 +135,7 @@ pub(in crate::resources) async fn delete_group(cx: &Context<'_>, id: &str) -> Re
 }
 
 /// One attempt to delete; ready with whether there was a group.
-async fn accept_deletion(cx: &Context<'_>, id: &str, patience: Instant) -> Result<Poll<bool>, AwsError> {
+async fn accept_deletion(cx: &Context<'_>, id: &str) -> Result<Poll<bool>, AwsError> {
     let client = cx.aws().elasticache(cx.region()).await?;
     let call = client.delete_user_group().user_group_id(id);
     let error = match cx.call(Service::ElastiCache, "DeleteUserGroup", call.send()).await {
@@ -158,20 +152,39 @@ async fn accept_deletion(cx: &Context<'_>, id: &str, patience: Instant) -> Resul
     };
     let Some(group) = group else { return Ok(Poll::Refused { status: "unknown".to_owned(), error }) };
     let status = group.status().unwrap_or_default().to_owned();
-    let users: Vec<&str> =
-        group.replication_groups().iter().chain(group.serverless_caches()).map(String::as_str).collect();
-    if status != "active" || users.is_empty() || Instant::now() < patience {
+    if status != "active" {
+        return Ok(Poll::Refused { status, error });
+    }
+    let keepers = keepers(cx, id, &group).await;
+    if keepers.is_empty() {
         return Ok(Poll::Refused { status, error });
     }
     Ok(Poll::Failed {
         status,
         reason: format!(
-            "{error} It is in use by {}; take it from there first (user_group_ids of the replication group). To do both in \
-             one apply, give the user group lifecycle {{ create_before_destroy = true }} beforehand: Terraform otherwise \
-             destroys it before it changes what uses it.",
-            users.join(", ")
+            "{error} It is in use by {}. Remove it from user_group_ids of the replication group, or from the serverless \
+             cache, first. To do both in one apply, set lifecycle {{ create_before_destroy = true }} on the user group \
+             beforehand: Terraform otherwise destroys it before it changes what uses it.",
+            keepers.join(", ")
         ),
     })
+}
+
+/// The caches that go on using the group. It names a cache for some time after that one was deleted
+/// or given another group, so each cache is asked itself.
+async fn keepers(cx: &Context<'_>, id: &str, group: &UserGroup) -> Vec<String> {
+    let mut keepers = Vec::new();
+    for cache in group.replication_groups() {
+        if in_use::keeps_user_group(cx, cache, id).await {
+            keepers.push(format!("replication group {cache:?}"));
+        }
+    }
+    for cache in group.serverless_caches() {
+        if in_use::serverless_keeps_user_group(cx, cache, id).await {
+            keepers.push(format!("serverless cache {cache:?}"));
+        }
+    }
+    keepers
 }
 
 /// The diagnostic for an answer without a whole group.

@@ -6,7 +6,7 @@ use aws_sdk_elasticache::types::{Tag, User};
 use tokio::time::Instant;
 
 use super::login::Login;
-use super::{GROUP_NOT_FOUND, USER_NOT_FOUND, describe_group};
+use super::{GROUP_NOT_FOUND, USER_NOT_FOUND, describe_group, kept, members, turn_key};
 use crate::aws::{AwsError, LostAnswers, Poll, Service, WaitError, WaitPlan, call_retrying, wait_for};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
@@ -178,19 +178,25 @@ async fn still_default(cx: &Context<'_>, id: &str, error: AwsError) -> Result<Po
         Err(error) if error.is(USER_NOT_FOUND) => return Ok(Poll::Ready(false)),
         Err(error) => return Err(error),
     };
-    for group in &groups {
-        match describe_group(cx, group).await {
+    let mut keepers = Vec::new();
+    for name in &groups {
+        if cx.provider().turns.is_taken(&turn_key(cx, name).await) {
+            let status = "in a user group that this run changes".to_owned();
+            return Ok(Poll::Refused { status, error });
+        }
+        match describe_group(cx, name).await {
             Ok(Some(group)) if group.status() != Some("active") => {
                 let status = group.status().unwrap_or_default();
                 let status = format!("in a user group that is {status}");
                 return Ok(Poll::Refused { status, error });
             }
+            Ok(Some(group)) if members(&group).contains(&kept(id)) => keepers.push(name.as_str()),
             Ok(_) => {}
             Err(error) if error.is(GROUP_NOT_FOUND) => {}
             Err(error) => return Err(error),
         }
     }
-    if groups.is_empty() {
+    if keepers.is_empty() {
         return Ok(Poll::Refused { status: "leaving its user group".to_owned(), error });
     }
     Ok(Poll::Failed {
@@ -199,7 +205,7 @@ async fn still_default(cx: &Context<'_>, id: &str, error: AwsError) -> Result<Po
             "{error} A redis user group must keep a user named default, and this is the one of {}. Give the group \
              another first: disabled_default_user = true on the elasticache_user_group, or a new user named default with \
              another user_id and lifecycle {{ create_before_destroy = true }}.",
-            groups.join(", ")
+            keepers.join(", ")
         ),
     })
 }

@@ -22,3 +22,6 @@ mod settings;
 mod wanted;
 
 pub use resource::AlarmSet;
+
+#[cfg(test)]
+mod tests;

@@ -62,7 +62,7 @@ fn build() -> Schema {
 }
 
 fn text(name: &'static str, description: &'static str) -> Attribute {
-    Attribute::optional(name, Type::String, description).empty_is_unset()
+    Attribute::optional(name, Type::String, description)
 }
 
 fn number(name: &'static str, description: &'static str) -> Attribute {

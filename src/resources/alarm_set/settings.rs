@@ -183,8 +183,8 @@ fn missing(key: &str, metric: &str, built_in: Option<&BuiltIn>, lacks: [bool; 3]
     diags.error_at(entry, format!("Missing {lacking}"), detail);
 }
 
-/// An error; `problem` completes the argument's name to a sentence. Terraform cannot point
-/// at an entry of a map, so the whole path is told.
+/// An error; `problem` completes the argument's name to a sentence. Terraform points at the entry of
+/// the map and at nothing inside it, so the whole path is told.
 fn invalid(path: Path, problem: &str, diags: &mut Diagnostics) {
     let (summary, detail) = (format!("Invalid {path}"), format!("{path} {problem}."));
     diags.error_at(path, summary, detail);

@@ -37,8 +37,7 @@ fn token() -> [Attribute; 5] {
         )
         .sensitive()
         .check(Check::By(check_token))
-        .conflicts(&["auth_token_wo", "generate"])
-        .empty_is_unset(),
+        .conflicts(&["auth_token_wo", "generate"]),
         Attribute::optional(
             "auth_token_wo",
             Type::String,
@@ -48,8 +47,7 @@ fn token() -> [Attribute; 5] {
         .write_only()
         .check(Check::By(check_token))
         .conflicts(&["generate"])
-        .requires(&["auth_token_wo_version"])
-        .empty_is_unset(),
+        .requires(&["auth_token_wo_version"]),
         Attribute::optional(
             "auth_token_wo_version",
             Type::Number,
@@ -83,8 +81,7 @@ fn token() -> [Attribute; 5] {
             "Any text, such as a date or `time_rotating.this.id`. Changing it makes another token, as a new version of the \
              secret; the one before stays readable as the previous version.",
         )
-        .requires(&["generate"])
-        .empty_is_unset(),
+        .requires(&["generate"]),
     ]
 }
 

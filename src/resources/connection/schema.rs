@@ -29,8 +29,7 @@ pub(in crate::resources) fn source(group: Vec<Attribute>) -> [Attribute; 4] {
         .check(Check::By(check_host))
         .may_hold_secret()
         .reference(Reference::Own)
-        .conflicts(&["replication_group"])
-        .empty_is_unset(),
+        .conflicts(&["replication_group"]),
         Attribute::optional_computed("port", Type::Number, "Port of `host`. Defaults to 6379.")
             .check(Check::Range(1, 65535))
             .reference(Reference::Own)
@@ -105,8 +104,7 @@ pub(in crate::resources) fn url() -> Vec<Attribute> {
              most releases from 6.2 on fails to log in by a URL with a token alone (redis/redis#9186): give it the token \
              in `REDISCLI_AUTH` and the URL without it, or name the user `default` here.",
         )
-        .may_hold_secret()
-        .empty_is_unset(),
+        .may_hold_secret(),
         Attribute::optional(
             "auth_token",
             Type::String,
@@ -115,8 +113,7 @@ pub(in crate::resources) fn url() -> Vec<Attribute> {
              -detailed-exitcode` of Terraform 1.11 exits with 2 at random; detect drift with a plain plan.",
         )
         .conflicts(&["auth_token_wo"])
-        .sensitive()
-        .empty_is_unset(),
+        .sensitive(),
         Attribute::optional(
             "auth_token_wo",
             Type::String,
@@ -124,8 +121,7 @@ pub(in crate::resources) fn url() -> Vec<Attribute> {
              with it. Needs Terraform or OpenTofu 1.11.",
         )
         .write_only()
-        .requires(&["auth_token_wo_version"])
-        .empty_is_unset(),
+        .requires(&["auth_token_wo_version"]),
         Attribute::optional(
             "auth_token_wo_version",
             Type::Number,

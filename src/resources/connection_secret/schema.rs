@@ -64,16 +64,14 @@ fn place() -> [Attribute; 2] {
         )
         .check(Check::By(check_host))
         .may_hold_secret()
-        .requires(HOST)
-        .empty_is_unset(),
+        .requires(HOST),
         Attribute::optional(
             "engine",
             Type::String,
             "Engine that runs on `host`: `redis` or `valkey`. With `replication_group` it is the group's.",
         )
         .check(Check::OneOf(&["redis", "valkey"]))
-        .requires(HOST)
-        .empty_is_unset(),
+        .requires(HOST),
     ]
 }
 

@@ -58,8 +58,7 @@ fn build() -> Schema {
             .check(Check::Length(1, 256))
             .check(Check::By(check_key))
             .reference(Reference::Foreign)
-            .in_region(KMS)
-            .empty_is_unset(),
+            .in_region(KMS),
             Attribute::optional_computed(
                 "log_group_class",
                 Type::String,
@@ -67,7 +66,6 @@ fn build() -> Schema {
                  it: a change means a new log group.",
             )
             .check(Check::OneOf(&["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"]))
-            .empty_is_unset()
             .replace(),
             Attribute::optional(
                 "deletion_protection_enabled",
@@ -113,8 +111,7 @@ fn named() -> [Attribute; 3] {
         )
         .check(Check::Length(1, LONGEST_NAME - SUFFIX))
         .check(Check::Pattern(&NAME, "letters, digits and the characters . - _ / #"))
-        .check(Check::By(not_reserved))
-        .empty_is_unset(),
+        .check(Check::By(not_reserved)),
     ]
 }
 

@@ -6,11 +6,11 @@ use super::look::{NOT_FOUND, describe, exists, listed_or_described};
 use super::model::{ParameterGroupModel, ParameterModel, blocks};
 use super::parameters::{self, BUSY, Changes};
 use super::{adopt, known, users, validate};
-use crate::aws::{AwsError, LostAnswers, Service, call_retrying};
+use crate::aws::{AwsError, LostAnswers, Service};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, PlanContext, Resource, failed};
 use crate::resources::replication_group::record_parameter_group;
-use crate::resources::{adoption, deletion, elasticache, naming, tagging};
+use crate::resources::{adoption, deletion, elasticache, in_use, naming, tagging};
 use crate::schema::Schema;
 use crate::value::{Field, Path};
 
@@ -150,34 +150,24 @@ impl Resource for ParameterGroup {
         let name = state.aws_name();
         let what = format!("delete parameter group {name:?}");
         let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
-        let delete = || {
+        let delete = async || {
             let call = client.delete_cache_parameter_group().cache_parameter_group_name(&name);
-            cx.call(Service::ElastiCache, "DeleteCacheParameterGroup", call.send())
+            cx.call(Service::ElastiCache, "DeleteCacheParameterGroup", call.send()).await.map(drop)
         };
-        let deleted = match delete().await {
-            // A cache that was deleted or moved a moment ago still holds the group for a while;
-            // one whose change waits for its maintenance window holds it until then.
-            Err(error) if error.is(BUSY) => {
-                let waiting = users::waiting(cx, &name).await;
-                if !waiting.is_empty() {
-                    return Err(hinted(failed(&what, &error), &users::advice(waiting)));
-                }
-                call_retrying(cx.cancel(), cx.deadline(), BUSY, delete).await
-            }
-            deleted => deleted,
-        };
-        match deleted {
-            Ok(_) => {
+        // A cache that was deleted or moved a moment ago still holds the group for a while.
+        let blocked = async || users::blocked(cx, &name).await;
+        match in_use::delete_when_free(cx, BUSY, delete, blocked).await {
+            Ok(()) => {
                 let object = format!("parameter group {name:?}");
                 deletion::confirm(cx, &object, || exists(cx, &name)).await
             }
-            Err(error) if error.is(NOT_FOUND) => Ok(()),
-            Err(error) if error.is(BUSY) => Err(hinted(
-                failed(&what, &error),
+            Err(refusal) if refusal.error.is(NOT_FOUND) => Ok(()),
+            Err(refusal) if refusal.error.is(BUSY) && refusal.advice.is_none() => Err(hinted(
+                failed(&what, &refusal.error),
                 "A cache uses it. To replace a parameter group in use, use name_prefix instead of name and set lifecycle { \
                  create_before_destroy = true }.",
             )),
-            Err(error) => Err(failed(&what, &error).into()),
+            Err(refusal) => Err(refusal.diagnostic(&what).into()),
         }
     }
 

@@ -45,8 +45,7 @@ fn build() -> Schema {
                  resource.",
             )
             .check(Check::By(validate::name_prefix))
-            .same_if(Equivalence::IgnoreCase)
-            .empty_is_unset(),
+            .same_if(Equivalence::IgnoreCase),
             Attribute::required(
                 "family",
                 Type::String,

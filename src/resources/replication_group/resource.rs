@@ -8,14 +8,14 @@ use super::run::{self, Run};
 use super::steps;
 use super::wait::{Goal, Left, Unfinished};
 use super::{
-    adopt, advice, checks, credentials, delete, destinations, look, pending, plan, preflight, protect,
-    refusal, request, shards, wait,
+    adopt, advice, checks, credentials, deferral, delete, destinations, look, pending, plan, preflight,
+    protect, refusal, request, shards, wait,
 };
 use crate::aws::{AwsError, LostAnswers, Service, listed_or};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::tags::Tags;
 use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, failed};
-use crate::resources::{adoption, elasticache, tagging};
+use crate::resources::{adoption, elasticache, in_use, tagging};
 use crate::schema::Schema;
 use crate::url::DEFAULT_PORT;
 use crate::value::{Field, Map, Value};
@@ -156,6 +156,7 @@ impl Resource for ReplicationGroup {
         prior: ReplicationGroupModel,
         mut planned: ReplicationGroupModel,
     ) -> Result<ReplicationGroupModel, Diagnostics> {
+        let change = cx.begin_change(in_use::change_key(cx, &prior.group_id()).await);
         preflight::check(cx, Some(&prior), &planned).await?;
         let config = credentials::with_token(cx, config, Some(&prior), &planned).await?;
         let mut run = Run {
@@ -207,6 +208,10 @@ impl Resource for ReplicationGroup {
             });
         }
         planned.pending_modified_values = waiting;
+        if planned.pending_modified_values.known().is_some_and(|it| it.contains_key(deferral::PARAMETERS)) {
+            // Until the maintenance window, AWS returns the group as it is.
+            change.deferred();
+        }
         match live {
             Some(live) => Ok(live.model(planned)),
             // Nothing that AWS keeps has changed: only the state does. Should the maintenance
@@ -230,6 +235,7 @@ impl Resource for ReplicationGroup {
     }
 
     async fn delete(&self, cx: &Context<'_>, state: ReplicationGroupModel) -> Result<(), Diagnostics> {
+        let _change = cx.begin_change(in_use::change_key(cx, &state.group_id()).await);
         protect::refuse_deletion(cx, &state).await?;
         delete::leave_global(cx, &state).await?;
         delete::delete(cx, &state).await
@@ -254,6 +260,10 @@ impl Resource for ReplicationGroup {
             let zones = old.iter().filter_map(serde_json::Value::as_str).map(Value::string);
             state.insert("preferred_cache_cluster_azs".to_owned(), Value::List(zones.collect()));
         }
+    }
+
+    fn generated(&self, state: &ReplicationGroupModel, config: &mut Map) {
+        super::generated::one_count(state, config);
     }
 
     fn import(&self, id: &str) -> Result<ReplicationGroupModel, Diagnostic> {

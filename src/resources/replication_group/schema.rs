@@ -36,7 +36,7 @@ pub(super) fn schema() -> &'static Schema {
 }
 
 pub(super) fn text(name: &'static str, description: &'static str) -> Attribute {
-    Attribute::optional_computed(name, Type::String, description).empty_is_unset()
+    Attribute::optional_computed(name, Type::String, description)
 }
 
 fn shown(name: &'static str, description: &'static str) -> Attribute {
@@ -215,8 +215,7 @@ fn topology() -> Vec<Attribute> {
              more. The zone of the primary is used when the group is created: afterwards only a failover moves it. \
              `node_groups` shows where the nodes are. If omitted, AWS chooses.",
         )
-        .directive()
-        .empty_is_unset(),
+        .directive(),
         text("cluster_mode", "`enabled`, `disabled` or `compatible`. From disabled to enabled the way is through compatible.")
             .check(Check::OneOf(&["enabled", "disabled", "compatible"])),
     ]
@@ -224,10 +223,14 @@ fn topology() -> Vec<Attribute> {
 
 fn network() -> Vec<Attribute> {
     vec![
-        count("port", "Port. AWS takes 6379 when it is not given. A change means a new group.")
-            .check(Check::Range(1, 65535))
-            .reference(Reference::Own)
-            .replace(),
+        count(
+            "port",
+            "Port on which the nodes accept connections. If omitted, AWS uses 6379. The `ports` of an \
+             `elasticache_security_group` do not follow: set them to the same port. Changing this forces a new resource.",
+        )
+        .check(Check::Range(1, 65535))
+        .reference(Reference::Own)
+        .replace(),
         text("subnet_group_name", "Subnet group. A change means a new group.")
             .same_if(Equivalence::IgnoreCase)
             .replace(),
@@ -293,13 +296,15 @@ fn security() -> Vec<Attribute> {
             "Token that clients must send, kept in the state: 16 to 128 letters, digits and `!&#$^<>-`. Needs TLS.",
         )
         .sensitive()
-        .empty_is_unset()
         .check(Check::By(checks::auth_token))
         .reference(Reference::Own)
         .conflicts(&["auth_token_wo", "user_group_ids"]),
-        Attribute::optional("auth_token_wo", Type::String, "The token, kept out of state and plan.")
+        Attribute::optional(
+            "auth_token_wo",
+            Type::String,
+            "The token, kept out of state and plan. Needs Terraform or OpenTofu 1.11.",
+        )
             .write_only()
-            .empty_is_unset()
             .check(Check::By(checks::auth_token))
             .reference(Reference::Own)
             .requires(&["auth_token_wo_version"])
@@ -319,7 +324,6 @@ fn security() -> Vec<Attribute> {
              `user_group_ids`). Found by itself when not given: SET for a first token, ROTATE for another, DELETE on the way \
              to user groups.",
         )
-        .empty_is_unset()
         .check(Check::OneOf(&["SET", "ROTATE", "DELETE"])),
         Attribute::optional(
             "user_group_ids",
@@ -372,8 +376,7 @@ fn maintenance() -> Vec<Attribute> {
             "notification_topic_arn",
             Type::String,
             "ARN of the SNS topic that receives the events of the group. If omitted, no notifications are sent.",
-        ))
-        .empty_is_unset(),
+        )),
         Attribute::optional(
             "snapshot_retention_limit",
             Type::Number,
@@ -403,7 +406,6 @@ fn maintenance() -> Vec<Attribute> {
         )
         .directive()
         .same_if(Equivalence::IgnoreCase)
-        .empty_is_unset()
         .replace_if(both_given),
         Attribute::optional(
             "final_snapshot_identifier",
@@ -413,7 +415,6 @@ fn maintenance() -> Vec<Attribute> {
              creation was interrupted is deleted without one. If omitted, none is taken.",
         )
         .same_if(Equivalence::IgnoreCase)
-        .empty_is_unset()
         .check(Check::By(elasticache::snapshot_name)),
     ]
 }

@@ -20,7 +20,10 @@ const FEW: usize = 5;
 
 /// The group; `None` when the answer holds none that is whole, which is never proof
 /// that it is gone.
-pub(super) async fn group(cx: &Context<'_>, id: &str) -> Result<Option<ReplicationGroup>, AwsError> {
+pub(in crate::resources) async fn group(
+    cx: &Context<'_>,
+    id: &str,
+) -> Result<Option<ReplicationGroup>, AwsError> {
     let client = cx.aws().elasticache(cx.region()).await?;
     let call = client.describe_replication_groups().replication_group_id(id);
     let answer = cx.call(Service::ElastiCache, "DescribeReplicationGroups", call.send()).await?;
@@ -33,7 +36,7 @@ pub(super) async fn group(cx: &Context<'_>, id: &str) -> Result<Option<Replicati
 }
 
 /// The group's status; `None` when AWS has no such group.
-pub(super) async fn status(cx: &Context<'_>, id: &str) -> Result<Option<String>, AwsError> {
+pub(in crate::resources) async fn status(cx: &Context<'_>, id: &str) -> Result<Option<String>, AwsError> {
     match group(cx, id).await {
         Ok(group) => Ok(Some(group.and_then(|group| group.status).unwrap_or_else(|| "unknown".to_owned()))),
         Err(error) if error.is(GROUP_NOT_FOUND) => Ok(None),

@@ -39,8 +39,7 @@ pub fn settings() -> Vec<Attribute> {
         .check(Check::Pattern(&NAME, "made of letters, digits and the characters /_+=.@!-"))
         .replace(),
         Attribute::optional("description", Type::String, "Description of the secret.")
-            .check(Check::Length(0, 2048))
-            .empty_is_unset(),
+            .check(Check::Length(0, 2048)),
         forms::kms_key(Attribute::optional(
             "kms_key_id",
             Type::String,
@@ -48,8 +47,7 @@ pub fn settings() -> Vec<Attribute> {
              accounts cannot use.",
         ))
         .check(Check::Length(0, 2048))
-        .same_if(Equivalence::By(same_key))
-        .empty_is_unset(),
+        .same_if(Equivalence::By(same_key)),
         Attribute::optional(
             "recovery_window_in_days",
             Type::Number,
@@ -108,8 +106,7 @@ pub fn reference(conflicts: &'static [&'static str]) -> [Attribute; 2] {
         .may_hold_secret()
         .reference(Reference::Own)
         .conflicts(conflicts)
-        .requires(&["auth_token_secret_version_id"])
-        .empty_is_unset(),
+        .requires(&["auth_token_secret_version_id"]),
         Attribute::optional(
             "auth_token_secret_version_id",
             Type::String,
@@ -117,8 +114,7 @@ pub fn reference(conflicts: &'static [&'static str]) -> [Attribute; 2] {
              another token.",
         )
         .may_hold_secret()
-        .requires(&["auth_token_secret_arn"])
-        .empty_is_unset(),
+        .requires(&["auth_token_secret_arn"]),
     ]
 }
 
@@ -136,8 +132,7 @@ pub fn password_reference(conflicts: &'static [&'static str]) -> [Attribute; 2] 
         .reference(Reference::Own)
         .conflicts(conflicts)
         .requires(&["password_secret_version_id"])
-        .may_hold_secret()
-        .empty_is_unset(),
+        .may_hold_secret(),
         Attribute::optional(
             "password_secret_version_id",
             Type::String,
@@ -146,8 +141,7 @@ pub fn password_reference(conflicts: &'static [&'static str]) -> [Attribute; 2] 
              apply.",
         )
         .requires(&["password_secret_arn"])
-        .may_hold_secret()
-        .empty_is_unset(),
+        .may_hold_secret(),
     ]
 }
 
@@ -163,8 +157,7 @@ pub fn replica() -> NestedBlock {
             "KMS key in that Region: its ID, ARN or alias. Defaults to `alias/aws/secretsmanager`.",
         ))
         .check(Check::Length(0, 2048))
-        .same_if(Equivalence::By(same_key))
-        .empty_is_unset(),
+        .same_if(Equivalence::By(same_key)),
     ]);
     NestedBlock::new("replica", BlockNesting::Set, block)
 }

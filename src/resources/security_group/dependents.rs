@@ -1,11 +1,52 @@
 //! What keeps a security group from being deleted.
 
+use std::time::Duration;
+
+use aws_sdk_elasticache::types::CacheCluster;
+use tokio::time::Instant;
+
 use crate::aws::ec2::NetworkInterface;
 use crate::aws::{AwsError, Service};
 use crate::engine::Context;
+use crate::resources::in_use;
 
 /// Most objects that are named; the rest are counted.
 const NAMED: usize = 10;
+
+/// How long EC2 may go on with a rule that was revoked: it is eventually consistent.
+pub(super) const REVOKED: Duration = Duration::from_secs(30);
+
+/// What to tell when only a change of configuration frees the group: caches that go on using it, or
+/// after `patience` rules that name it. `None` when it may be free by itself: network interfaces
+/// stay for some minutes after what they belong to.
+pub(super) async fn blocked(cx: &Context<'_>, id: &str, patience: Instant) -> Option<String> {
+    let wanted = id.to_owned();
+    let uses = move |node: &CacheCluster| {
+        let has = |id: Option<&str>, status: Option<&str>| {
+            id == Some(wanted.as_str()) && status.is_none_or(|status| status == "active")
+        };
+        node.security_groups().iter().any(|group| has(group.security_group_id(), group.status()))
+    };
+    let caches = in_use::caches(cx, uses).await;
+    if !caches.is_empty() {
+        return Some(format!(
+            "It is in use by {}. Remove it from security_group_ids there, and apply that first. To replace a security group \
+             in use, use name_prefix instead of name and set lifecycle {{ create_before_destroy = true }}.",
+            in_use::list(&caches)
+        ));
+    }
+    if Instant::now() < patience || cx.cancel().is_cancelled() {
+        return None;
+    }
+    let (interfaces, groups) = tokio::join!(interfaces(cx, id), naming(cx, id));
+    let only_rules =
+        interfaces.is_ok_and(|found| found.is_empty()) && groups.is_ok_and(|found| !found.is_empty());
+    only_rules.then(|| {
+        "Remove the rules of other security groups that name it, and apply that first; or set revoke_rules_on_delete = \
+         true on an elasticache_security_group that has such rules and is deleted too."
+            .to_owned()
+    })
+}
 
 /// What still hangs on the group, as whole sentences; empty when nothing is found or
 /// it cannot be asked.

@@ -1,6 +1,7 @@
 //! Create, read, update, delete and import of a security group.
 
 use async_trait::async_trait;
+use tokio::time::Instant;
 
 use super::model::SecurityGroupModel;
 use super::rules::{Changes, Rule, Traffic};
@@ -8,7 +9,7 @@ use super::{api, dependents, plan};
 use crate::aws::{AwsError, LostAnswers, Poll, WaitPlan, call_retrying, is_transient, wait_for};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, failed, tags};
-use crate::resources::{deletion, naming};
+use crate::resources::{deletion, in_use, naming};
 use crate::schema::Schema;
 use crate::value::Field;
 
@@ -142,8 +143,10 @@ impl Resource for SecurityGroup {
                 result => result.map_err(|error| failed(&what, &error))?,
             }
         }
-        let deleted = call_retrying(cx.cancel(), cx.deadline(), api::IN_USE, || api::delete(cx, id)).await;
-        match deleted {
+        let patience = Instant::now() + dependents::REVOKED;
+        let delete = async || api::delete(cx, id).await;
+        let blocked = async || dependents::blocked(cx, id, patience).await;
+        match in_use::delete_when_free(cx, api::IN_USE, delete, blocked).await {
             Ok(()) => {
                 let exists = async || match api::describe(cx, id).await {
                     Err(error) if error.is(api::NOT_FOUND) => Ok(false),
@@ -152,13 +155,14 @@ impl Resource for SecurityGroup {
                 };
                 deletion::confirm(cx, &format!("security group {id:?}"), exists).await
             }
-            Err(error) if gone(&error) => Ok(()),
-            Err(error) if error.is(api::IN_USE) => {
-                let mut diagnostic = failed(&what, &error);
-                diagnostic.detail.push_str(&dependents::told(cx, id).await);
+            Err(refusal) if gone(&refusal.error) => Ok(()),
+            Err(refusal) => {
+                let mut diagnostic = refusal.diagnostic(&what);
+                if refusal.error.is(api::IN_USE) {
+                    diagnostic.detail.push_str(&dependents::told(cx, id).await);
+                }
                 Err(diagnostic.into())
             }
-            Err(error) => Err(failed(&what, &error).into()),
         }
     }
 

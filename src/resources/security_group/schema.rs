@@ -73,8 +73,7 @@ fn named() -> [Attribute; 5] {
         )
         .check(Check::Length(1, LONGEST - SUFFIX))
         .check(Check::Pattern(&PLAIN, PLAIN_FORM))
-        .check(Check::By(not_reserved))
-        .empty_is_unset(),
+        .check(Check::By(not_reserved)),
         Attribute::optional(
             "description",
             Type::String,
@@ -91,7 +90,6 @@ fn named() -> [Attribute; 5] {
             "ID of the VPC of the security group, that of the cache's subnets. If omitted, AWS uses the default VPC. \
              Changing this forces a new resource.",
         ))
-        .empty_is_unset()
         .replace(),
     ]
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tokio::time::Instant;
+
 use super::SecurityGroup;
 use super::model::SecurityGroupModel;
 use super::rules::{Changes, Rule, Source, Traffic, Wanted};
@@ -187,4 +189,94 @@ async fn a_fixed_name_is_warned_of_when_the_group_is_replaced() {
     // Another case is the same name.
     let plan = aws.plan(&SecurityGroup, &state, &plain("ONE"));
     assert!(plan.replace.is_empty() && plan.planned == state);
+}
+
+/// An AWS in which the group `sg-1` cannot be deleted, with these network interfaces and other groups
+/// that name it. No cache uses it.
+fn held(interfaces: &'static str, groups: &'static str) -> FakeAws {
+    FakeAws::new(move |call| match call.operation.as_str() {
+        "DeleteSecurityGroup" => call.ec2_error("DependencyViolation", "It has a dependent object."),
+        "DescribeNetworkInterfaces" => {
+            call.ec2(&format!("<networkInterfaceSet>{interfaces}</networkInterfaceSet>"))
+        }
+        "DescribeSecurityGroups" => call.ec2(&format!("<securityGroupInfo>{groups}</securityGroupInfo>")),
+        _ => call.xml(""),
+    })
+}
+
+/// How many seconds a deletion takes that fails, and what is said.
+async fn failed_deletion(aws: &FakeAws) -> (u64, String) {
+    let state = config(&SecurityGroup, [("id", "sg-1".into()), ("name", "cache".into())]);
+    let started = Instant::now();
+    let kept = aws.delete(&SecurityGroup, &state).await;
+    assert!(!kept.state.is_null());
+    (started.elapsed().as_secs(), problems(&kept.diags).join("\n"))
+}
+
+/// Faults-met H7: AWS releases network interfaces late, so they are waited for as long as the time
+/// limit allows, whatever they belong to.
+#[tokio::test(start_paused = true)]
+async fn network_interfaces_are_waited_for() {
+    let interface = "<item><networkInterfaceId>eni-1</networkInterfaceId><description>ElastiCache app-001</description>\
+                     <status>in-use</status></item>";
+    let group = "<item><groupId>sg-2</groupId><vpcId>vpc-1</vpcId></item>";
+    for groups in ["", group] {
+        let (seconds, said) = failed_deletion(&held(interface, groups)).await;
+        assert_eq!(seconds, 15 * 60, "{said}");
+        assert!(said.contains("Network interfaces in it: eni-1 (ElastiCache app-001, in-use)."), "{said}");
+    }
+}
+
+/// Faults-met H7: a rule of another group stays until somebody revokes it. EC2 may return one that
+/// was revoked for a moment.
+#[tokio::test(start_paused = true)]
+async fn rules_that_name_the_group_end_its_deletion() {
+    let group = "<item><groupId>sg-2</groupId><vpcId>vpc-1</vpcId></item>";
+    let (seconds, said) = failed_deletion(&held("", group)).await;
+    assert!((30..50).contains(&seconds), "{seconds} s");
+    assert!(said.contains("Remove the rules of other security groups that name it"), "{said}");
+    assert!(said.contains("Security groups with a rule that names it: sg-2."), "{said}");
+}
+
+/// K24: as in hashicorp/aws.
+#[tokio::test]
+async fn a_security_group_without_a_name_gets_one() {
+    let aws = FakeAws::new(|call| call.ec2_error("UnauthorizedOperation", "No."));
+    for unset in [Value::Null, Value::from("")] {
+        let nameless = || config(&SecurityGroup, [("name_prefix", unset.clone())]);
+        assert_eq!(problems(&SecurityGroup.validate(&nameless())), [""; 0]);
+        let plan = aws.plan(&SecurityGroup, &Value::Null, &nameless());
+        assert_eq!(problems(&plan.diags), [""; 0]);
+        assert_eq!(plan.planned.get("name"), &Value::Unknown);
+        assert_eq!(aws.operations(), [""; 0], "a plan of something new calls nobody");
+        aws.create(&SecurityGroup, nameless()).await;
+        let call = &aws.calls()[0];
+        assert_eq!(call.operation, "CreateSecurityGroup");
+        // hashicorp/aws: `terraform-` and 26 hexadecimal digits.
+        let suffix = call.param("GroupName").strip_prefix("terraform-").unwrap_or_default();
+        assert!(suffix.len() == 26 && suffix.bytes().all(|byte| byte.is_ascii_hexdigit()), "{call:?}");
+    }
+}
+
+/// J15: values that a mock of another provider makes pass.
+#[test]
+fn sources_are_given_by_their_ids() {
+    let with = |id: &str| {
+        let sources = Value::set([Value::from(id)]);
+        let config =
+            config(&SecurityGroup, [("name", "cache".into()), ("allowed_security_group_ids", sources)]);
+        problems(&SecurityGroup.validate(&config))
+    };
+    for right in ["sg-0a1b2c3d4e5f60001", "111122223333/sg-0a1b2c3d4e5f60001", "ab12cd34"] {
+        assert_eq!(with(right), [""; 0], "{right}");
+    }
+    for wrong in ["my-sg", "1/sg-0a1b2c3d4e5f60001", "subnet-0a1b2c3d4e5f60001"] {
+        let said = with(wrong);
+        assert_eq!(said.len(), 1, "{said:?}");
+        let begin = "allowed_security_group_ids: Invalid allowed_security_group_ids: ";
+        assert!(
+            said[0].starts_with(begin) && said[0].contains("must be the ID of a security group"),
+            "{said:?}"
+        );
+    }
 }

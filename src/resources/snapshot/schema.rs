@@ -36,7 +36,6 @@ fn build() -> Schema {
             ))
             .check(Check::Length(1, 2048))
             .same_if(Equivalence::By(elasticache::same_key))
-            .empty_is_unset()
             .replace(),
             Attribute::optional(
                 "skip_destroy",
@@ -74,7 +73,6 @@ fn taken_of() -> [Attribute; 6] {
              `source_snapshot_name` is needed. Another one means a new snapshot. Of a copy, the group it came from.",
         )
         .same_if(Equivalence::IgnoreCase)
-        .empty_is_unset()
         .replace_if(both_given),
         Attribute::optional_computed(
             "cache_cluster_id",
@@ -83,7 +81,6 @@ fn taken_of() -> [Attribute; 6] {
              Another one means a new snapshot.",
         )
         .same_if(Equivalence::IgnoreCase)
-        .empty_is_unset()
         .replace_if(both_given),
         Attribute::optional(
             "source_snapshot_name",
@@ -93,7 +90,6 @@ fn taken_of() -> [Attribute; 6] {
         )
         .directive()
         .same_if(Equivalence::IgnoreCase)
-        .empty_is_unset()
         .replace_if(both_given),
         Attribute::optional(
             "target_bucket",
@@ -105,7 +101,6 @@ fn taken_of() -> [Attribute; 6] {
         .check(Check::Pattern(&BUCKET, "the name of a bucket: lower-case letters, digits, hyphens and dots"))
         .reference(Reference::Foreign)
         .requires(&["source_snapshot_name"])
-        .empty_is_unset()
         .replace(),
     ]
 }

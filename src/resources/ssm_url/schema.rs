@@ -71,8 +71,7 @@ fn parameter() -> [Attribute; 11] {
             Type::String,
             "KMS key that encrypts a `SecureString`: its ID, ARN or alias. Defaults to `alias/aws/ssm`.",
         ))
-        .check(Check::Length(1, 256))
-        .empty_is_unset(),
+        .check(Check::Length(1, 256)),
         Attribute::optional_computed(
             "tier",
             Type::String,
@@ -95,8 +94,7 @@ fn parameter() -> [Attribute; 11] {
         .default(false)
         .directive(),
         Attribute::optional("description", Type::String, "Description of the parameter.")
-            .check(Check::Length(0, 1024))
-            .empty_is_unset(),
+            .check(Check::Length(0, 1024)),
         Attribute::computed(
             "url",
             Type::String,

@@ -1,14 +1,15 @@
 //! Plan, create, read, update, delete and import of a subnet group.
 
 use async_trait::async_trait;
+use aws_sdk_elasticache::types::CacheCluster;
 
 use super::adopt;
 use super::look::{NOT_FOUND, exists, found, incomplete, listed_or_described};
 use super::model::SubnetGroupModel;
-use crate::aws::{AwsError, LostAnswers, Service, call_retrying};
+use crate::aws::{AwsError, LostAnswers, Service};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, PlanContext, Resource, failed};
-use crate::resources::{adoption, deletion, elasticache, tagging};
+use crate::resources::{adoption, deletion, elasticache, in_use, tagging};
 use crate::schema::Schema;
 use crate::value::{Path, Value};
 
@@ -139,19 +140,19 @@ impl Resource for SubnetGroup {
         let name = name_of(&state);
         let what = format!("delete subnet group {name:?}");
         let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
-        // A group deleted a moment ago still holds its subnet group for a while.
-        let deleted = call_retrying(cx.cancel(), cx.deadline(), BUSY, || {
+        let delete = async || {
             let call = client.delete_cache_subnet_group().cache_subnet_group_name(&name);
-            cx.call(Service::ElastiCache, "DeleteCacheSubnetGroup", call.send())
-        })
-        .await;
-        match deleted {
-            Ok(_) => {
+            cx.call(Service::ElastiCache, "DeleteCacheSubnetGroup", call.send()).await.map(drop)
+        };
+        // A cache that was deleted a moment ago still holds its subnet group for a while.
+        let blocked = async || blocked(cx, &name).await;
+        match in_use::delete_when_free(cx, BUSY, delete, blocked).await {
+            Ok(()) => {
                 let object = format!("subnet group {name:?}");
                 deletion::confirm(cx, &object, || exists(cx, &name)).await
             }
-            Err(error) if error.is(NOT_FOUND) => Ok(()),
-            Err(error) => Err(failed(&what, &error).into()),
+            Err(refusal) if refusal.error.is(NOT_FOUND) => Ok(()),
+            Err(refusal) => Err(refusal.diagnostic(&what).into()),
         }
     }
 
@@ -189,6 +190,23 @@ async fn create_failed(cx: &Context<'_>, name: &str, error: &AwsError, lost: &Lo
         ));
     }
     diagnostic
+}
+
+/// What to tell when caches go on using the group of that name; `None` when those that use it
+/// release it by themselves, or when that cannot be found out.
+async fn blocked(cx: &Context<'_>, name: &str) -> Option<String> {
+    let wanted = name.to_owned();
+    let uses = move |node: &CacheCluster| {
+        node.cache_subnet_group_name().is_some_and(|used| used.eq_ignore_ascii_case(&wanted))
+    };
+    let caches = in_use::caches(cx, uses).await;
+    (!caches.is_empty()).then(|| {
+        format!(
+            "It is in use by {}. A cache cannot change its subnet group: delete it, or replace it with another \
+             subnet_group_name, and apply that first.",
+            in_use::list(&caches)
+        )
+    })
 }
 
 /// The name as AWS keeps it.

@@ -312,3 +312,23 @@ async fn the_vpc_stays_known_while_a_subnet_stays() {
     assert_eq!(vpc(subnets(&["subnet-8", "subnet-9"])), Value::Unknown);
     assert_eq!(vpc(Value::Unknown), Value::Unknown);
 }
+
+/// J15: values that a mock of another provider makes pass.
+#[test]
+fn subnets_are_given_by_their_ids() {
+    let with = |id: &str| {
+        errors_of(&config(&SubnetGroup, [("name", "cache".into()), ("subnet_ids", subnets(&[id]))]))
+    };
+    for right in ["subnet-0a1b2c3d4e5f60001", "ab12cd34"] {
+        assert_eq!(with(right), [""; 0], "{right}");
+    }
+    for wrong in ["subnet_1", "my-subnet", "sg-0a1b2c3d4e5f60001"] {
+        let said = with(wrong);
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(
+            said[0].starts_with("subnet_ids: Invalid subnet_ids: ")
+                && said[0].contains("must be the ID of a subnet"),
+            "{said:?}"
+        );
+    }
+}

@@ -115,8 +115,7 @@ fn passwords() -> [Attribute; 8] {
         .check(Check::Each(Box::new(Check::By(checks::password))))
         .reference(Reference::Own)
         .conflicts(&["passwords_wo", "authentication_mode"])
-        .sensitive()
-        .empty_is_unset(),
+        .sensitive(),
         Attribute::optional(
             "passwords_wo",
             Type::list(Type::String),
@@ -129,8 +128,7 @@ fn passwords() -> [Attribute; 8] {
         .reference(Reference::Own)
         .conflicts(&["authentication_mode"])
         .requires(&["passwords_wo_version"])
-        .write_only()
-        .empty_is_unset(),
+        .write_only(),
         Attribute::optional(
             "passwords_wo_version",
             Type::Number,
@@ -175,8 +173,7 @@ fn authentication_mode() -> NestedBlock {
             .check(Check::By(checks::at_most_two))
             .check(Check::Each(Box::new(Check::By(checks::password))))
             .reference(Reference::Own)
-            .sensitive()
-            .empty_is_unset(),
+            .sensitive(),
         Attribute::computed("password_count", Type::Number, "Passwords the user has.")
             .recomputed_when(&["type", "passwords"]),
     ]);

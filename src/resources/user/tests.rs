@@ -1,5 +1,9 @@
 //! The user against a canned AWS.
 
+use std::time::Duration;
+
+use tokio::time::Instant;
+
 use super::User;
 use crate::resources::testing::{Answer, Call, FakeAws, config, problems};
 use crate::value::Value;
@@ -98,4 +102,68 @@ fn a_password_is_given_in_one_way() {
         said(&user([secret, version, ("no_password_required", true.into())]))
             .contains("no_password_required = true and")
     );
+}
+
+/// An AWS that refuses so many times to delete the user `app`, the user named `default` of the group
+/// `people`, which has this status and these members.
+fn default_of(mut refusals: u32, status: &'static str, members: &'static str) -> FakeAws {
+    let mut is_deleted = false;
+    FakeAws::new(move |call| match call.operation.as_str() {
+        "DeleteUser" if refusals > 0 => {
+            refusals -= 1;
+            call.error("DefaultUserAssociatedToUserGroup", "It is the default user of a user group.")
+        }
+        "DeleteUser" => {
+            is_deleted = true;
+            call.xml("")
+        }
+        "DescribeUsers" if is_deleted => call.error("UserNotFoundFault", "It is gone."),
+        "DescribeUsers" => call.xml(
+            "<Users><member><UserId>app</UserId><UserName>default</UserName><Status>active</Status>\
+             <UserGroupIds><member>people</member></UserGroupIds>\
+             <ARN>arn:aws:elasticache:us-east-1:111122223333:user:app</ARN></member></Users>",
+        ),
+        "DescribeUserGroups" => call.xml(&format!(
+            "<UserGroups><member><UserGroupId>people</UserGroupId><Status>{status}</Status>\
+             <UserIds>{members}</UserIds>\
+             <ARN>arn:aws:elasticache:us-east-1:111122223333:usergroup:people</ARN></member></UserGroups>"
+        )),
+        _ => answer(call),
+    })
+}
+
+/// H7: a user group that keeps its default user keeps it until somebody gives it another.
+#[tokio::test(start_paused = true)]
+async fn the_default_user_of_a_group_is_told_of_at_once() {
+    let aws = default_of(u32::MAX, "active", "<member>app</member>");
+    let started = Instant::now();
+    let kept = aws.delete(&User, &user([])).await;
+    assert!(started.elapsed() < Duration::from_secs(1));
+    assert!(!kept.state.is_null());
+    let said = problems(&kept.diags).join("\n");
+    assert!(
+        said.contains("this is the one of people") && said.contains("disabled_default_user = true"),
+        "{said}"
+    );
+    assert_eq!(aws.operations().iter().filter(|name| *name == "DeleteUser").count(), 1);
+}
+
+/// H7: a group that is changed, by this run or another client, or that has another default user
+/// already, lets the user go by itself.
+#[tokio::test(start_paused = true)]
+async fn the_default_user_of_a_group_that_is_changed_is_waited_for() {
+    let itself = "<member>app</member>";
+    for (status, members) in
+        [("modifying", itself), ("deleting", itself), ("active", "<member>other</member>")]
+    {
+        let aws = default_of(3, status, members);
+        let gone = aws.delete(&User, &user([])).await;
+        assert_eq!(problems(&gone.diags), [""; 0], "{status} {members}");
+        assert!(gone.state.is_null());
+    }
+    let aws = default_of(3, "active", itself);
+    let turn = aws.provider.turns.take("user group people in us-east-1").await;
+    let gone = aws.delete(&User, &user([])).await;
+    drop(turn);
+    assert_eq!(problems(&gone.diags), [""; 0]);
 }

@@ -276,3 +276,35 @@ fn a_module_makes_a_url_of_it() {
     assert!(control(&world.aws, |aws| aws.set_description("cache", "renamed")));
     world.terraform.plan().assert_empty();
 }
+
+/// Fault J20. What a change of a parameter leaves to a reboot can be read.
+#[test]
+fn nodes_that_wait_for_a_reboot_are_shown() {
+    let with = |databases: u32| {
+        format!(
+            "resource \"elasticache_parameter_group\" \"this\" {{\nname = \"mine\"\nfamily = \"redis7\"\nparameter {{\n\
+             name = \"databases\"\nvalue = \"{databases}\"\n}}\n}}\n{}{}",
+            group(
+                "engine = \"redis\"\nengine_version = \"7.1\"\nnum_cache_clusters = 2\nparameter_group_name = \
+                 elasticache_parameter_group.this.name"
+            ),
+            of_this()
+        )
+    };
+    let world = instant(&with(20));
+    let shown = || {
+        let state = world.terraform.state(&address(KIND));
+        let shards = state["node_group_configuration"].as_array().cloned().unwrap_or_default();
+        let nodes = shards.iter().flat_map(|shard| shard["nodes"].as_array().cloned().unwrap_or_default());
+        let of_nodes: Vec<Value> = nodes.map(|node| node["parameter_apply_status"].clone()).collect();
+        (state["nodes_to_reboot"].clone(), of_nodes)
+    };
+    world.terraform.apply();
+    assert_eq!(shown(), (json!([]), vec![json!("in-sync"), json!("in-sync")]));
+    world.terraform.configure(&with(32));
+    world.terraform.apply();
+    // The data source is read before the change; the next apply refreshes it.
+    world.terraform.apply();
+    let waiting = json!("pending-reboot");
+    assert_eq!(shown(), (json!(["cache-001", "cache-002"]), vec![waiting.clone(), waiting]));
+}

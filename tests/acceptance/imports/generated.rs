@@ -1,13 +1,17 @@
 //! `plan -generate-config-out`: the file that Terraform writes is valid, plans nothing, and is applied
-//! unedited, for every type. Terraform 1.11 makes it from schema and state alone.
+//! unedited, for every type. Terraform 1.11 makes it from schema and state alone; from 1.14 on Terraform
+//! asks the provider for the configuration of each object.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value as Json;
+use terraform_provider_elasticache::provider;
 use terraform_provider_elasticache::resources::RESOURCES;
+use terraform_provider_elasticache::value::{Field, json};
 
 use super::blocks;
 use crate::steer::instant;
-use crate::support::terraform::Workspace;
+use crate::support::terraform::{Plan, Workspace};
 use crate::world::World;
 
 /// One object at least of every type, in every shape that an import tells apart.
@@ -218,9 +222,8 @@ resource "elasticache_alarm_set" "preset" {
 }
 "#;
 
-/// Lets Terraform write configuration for every object of the world's state; gives the workspace with
-/// the generated file, in which nothing is applied yet.
-fn generated(world: &World) -> Workspace {
+/// `import` blocks for every object of the world's state.
+fn imports(world: &World) -> String {
     let mut imports = Vec::new();
     for resource in world.terraform.resources() {
         let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
@@ -229,12 +232,86 @@ fn generated(world: &World) -> Workspace {
         let template = if ty == "elasticache_alarm_set" && name == "this" { "/{member}-{alarm}" } else { "" };
         imports.push((format!("{ty}.{name}"), text(&resource["values"]["id"]) + template));
     }
-    let terraform = world.workspace(&blocks(imports.iter().map(|(to, id)| (to.as_str(), id.as_str()))));
+    blocks(imports.iter().map(|(to, id)| (to.as_str(), id.as_str())))
+}
+
+/// Lets Terraform write configuration for every object of the world's state; gives the workspace with
+/// the generated file, in which nothing is applied yet.
+fn generated(world: &World) -> Workspace {
+    let terraform = world.workspace(&imports(world));
     terraform.run(&["plan", "-no-color", "-generate-config-out=generated.tf"]).succeeds();
     terraform
 }
 
-/// Faults-met F1 to F6, F13 and F14.
+/// The configuration that Terraform writes from version 1.14 on for the objects of this state: what the
+/// provider answers to GenerateResourceConfig, without the arguments that are null.
+fn answered(imported: &Workspace) -> Json {
+    let mut provider = provider::unconfigured();
+    provider.region = Field::Known("eu-west-1".to_owned());
+    let mut all = BTreeMap::<String, BTreeMap<String, Json>>::new();
+    for resource in imported.resources() {
+        let text = |value: &Json| value.as_str().unwrap().to_owned();
+        let (ty, name) = (text(&resource["type"]), text(&resource["name"]));
+        let ours = RESOURCES.iter().find(|it| it.type_name() == ty).unwrap();
+        let schema = ours.schema();
+        let state = json::decode(&resource["values"], schema.ty()).unwrap();
+        let config = ours.generate(&provider, &state).unwrap();
+        let config = json::encode(&config, schema.ty()).unwrap();
+        all.entry(ty).or_default().insert(name, without_null(config));
+    }
+    serde_json::json!({ "resource": all })
+}
+
+/// The arguments and blocks of each resource in a file that Terraform has written, by address.
+fn written(file: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut all = BTreeMap::<String, BTreeSet<String>>::new();
+    let mut address = String::new();
+    for line in file.lines() {
+        if let Some(labels) = line.strip_prefix("resource ") {
+            let labels: Vec<&str> = labels.split('"').collect();
+            address = format!("{}.{}", labels[1], labels[3]);
+        } else if let Some(line) = line.strip_prefix("  ").filter(|line| !line.starts_with([' ', '}', ']'])) {
+            let name = line.split([' ', '=']).next().unwrap();
+            all.entry(address.clone()).or_default().insert(name.to_owned());
+        }
+    }
+    all
+}
+
+fn without_null(value: Json) -> Json {
+    match value {
+        Json::Object(entries) => {
+            let given = entries.into_iter().filter(|(_, value)| !value.is_null());
+            given.map(|(name, value)| (name, without_null(value))).collect()
+        }
+        Json::Array(items) => items.into_iter().map(without_null).collect(),
+        other => other,
+    }
+}
+
+/// The calls since the record was cleared that are not reads.
+fn writes(world: &World) -> Vec<String> {
+    let all = world.aws.record().all();
+    let writes = all
+        .into_iter()
+        .filter(|call| !["Describe", "List", "Get"].iter().any(|read| call.action.starts_with(read)));
+    writes.map(|call| format!("{}:{}", call.service, call.action)).collect()
+}
+
+/// A password that AWS or the secret holds is asked for, and stays until it is given.
+#[track_caller]
+fn assert_asks_for_passwords(plan: &Plan) {
+    let told: BTreeSet<&str> = plan.diagnostics.iter().map(|it| it.summary.as_str()).collect();
+    assert_eq!(
+        told,
+        BTreeSet::from([
+            "The SSM parameter has a password that the configuration does not give",
+            "The secret has a password that the configuration does not give",
+        ])
+    );
+}
+
+/// Faults-met F1 to F6, and F14.
 #[test]
 fn generated_configuration_of_every_type_plans_nothing_and_applies_unedited() {
     let world = instant(STACK);
@@ -246,29 +323,96 @@ fn generated_configuration_of_every_type_plans_nothing_and_applies_unedited() {
     let terraform = generated(&world);
     assert_eq!(terraform.validate(), []);
     let plan = terraform.plan();
-    assert_eq!(plan.actions(), std::collections::BTreeMap::new(), "{:#}", plan.json["resource_changes"]);
-    // A password that AWS or the secret holds is asked for, and stays until it is given.
-    let told: BTreeSet<&str> = plan.diagnostics.iter().map(|it| it.summary.as_str()).collect();
-    assert_eq!(
-        told,
-        BTreeSet::from([
-            "The SSM parameter has a password that the configuration does not give",
-            "The secret has a password that the configuration does not give",
-        ])
-    );
+    assert_eq!(plan.actions(), BTreeMap::new(), "{:#}", plan.json["resource_changes"]);
+    assert_asks_for_passwords(&plan);
     world.aws.record().clear();
     terraform.apply();
-    let changes: Vec<String> = world
-        .aws
-        .record()
-        .all()
-        .into_iter()
-        .filter(|call| !["Describe", "List", "Get"].iter().any(|read| call.action.starts_with(read)))
-        .map(|call| format!("{}:{}", call.service, call.action))
-        .collect();
-    assert_eq!(changes, [""; 0]);
-    assert_eq!(terraform.plan().actions(), std::collections::BTreeMap::new());
+    assert_eq!(writes(&world), [""; 0]);
+    assert_eq!(terraform.plan().actions(), BTreeMap::new());
     terraform.refresh_only().assert_no_drift();
+}
+
+/// Faults-met F13. Terraform 1.11 writes each argument of the imported state, and core lets none of these be null
+/// there: with null in the state, a configuration that gives the default itself (a module's
+/// `security_group_names = []`, or `region`) would not import without a change, because core shows null to a
+/// value as one. In the file they do no harm: without them the same objects plan nothing, which is the
+/// configuration that Terraform writes from version 1.14 on. `host` stays: a URL needs it or
+/// `replication_group`, and Terraform writes values, not references.
+#[test]
+fn generated_configuration_plans_the_same_without_arguments_that_a_user_would_not_write() {
+    let world = instant(STACK);
+    world.terraform.apply();
+    let imported = generated(&world);
+    imported.apply();
+    let mut config = answered(&imported);
+    let of =
+        |config: &Json, ty: &str, name: &str| config["resource"][format!("elasticache_{ty}")][name].clone();
+    let names = |ty: &str, name: &str| -> Vec<String> {
+        of(&config, ty, name)
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect()
+    };
+    assert_eq!(names("subnet_group", "this"), ["name", "subnet_ids"]);
+    assert_eq!(names("parameter_group", "this"), ["family", "name", "parameter"]);
+    assert_eq!(names("log_group", "this"), ["log_group_class", "name", "retention_in_days"]);
+    let counts = |name: &str| {
+        let group = of(&config, "replication_group", name);
+        let all = ["num_cache_clusters", "num_node_groups", "replicas_per_node_group"];
+        let given = all.into_iter().filter(|count| group.get(count).is_some()).collect::<Vec<_>>();
+        assert_eq!(group["node_group_configuration"], serde_json::json!([]), "{name}");
+        given
+    };
+    assert_eq!(counts("one"), ["num_cache_clusters"]);
+    assert_eq!(counts("shards"), ["num_node_groups", "replicas_per_node_group"]);
+    let file = std::fs::read_to_string(imported.path().join("generated.tf")).unwrap();
+    let written = written(&file);
+    for resource in imported.resources() {
+        let (ty, name) = (resource["type"].as_str().unwrap(), resource["name"].as_str().unwrap());
+        let block = &RESOURCES.iter().find(|it| it.type_name() == ty).unwrap().schema().block;
+        for (argument, value) in config["resource"][ty][name].as_object().unwrap() {
+            let is_empty = [Json::from(""), serde_json::json!([]), serde_json::json!({})].contains(value);
+            // An object without arguments has its defaults, as in `generate = {}`.
+            let is_kept = block.attribute(argument).is_none_or(|it| it.empty_is_value || it.nested.is_some());
+            assert!(argument != "region" && (!is_empty || is_kept), "{ty}.{name}: {argument} = {value}");
+            let is_written = written[&format!("{ty}.{name}")].contains(argument);
+            assert!(is_written || is_empty, "{ty}.{name}: {argument} is not in {file}");
+        }
+    }
+
+    let terraform = world.workspace(&imports(&world));
+    terraform.write("generated.tf.json", &config.to_string());
+    assert_eq!(terraform.validate(), []);
+    let plan = terraform.plan();
+    assert_eq!(plan.actions(), BTreeMap::new(), "{:#}", plan.json["resource_changes"]);
+    assert_asks_for_passwords(&plan);
+    world.aws.record().clear();
+    terraform.apply();
+    assert_eq!(writes(&world), [""; 0]);
+
+    // The group in place of the host is a change of the state alone.
+    for ty in ["elasticache_ssm_url", "elasticache_connection_secret"] {
+        let by_host = config["resource"][ty]["this"].as_object_mut().unwrap();
+        assert!(by_host.contains_key("host"), "{by_host:?}");
+        by_host.retain(|name, _| {
+            !["host", "port", "transit_encryption_enabled", "reader_host", "engine"].contains(&name.as_str())
+        });
+        by_host.insert("replication_group".to_owned(), "${elasticache_replication_group.one}".into());
+    }
+    terraform.write("generated.tf.json", &config.to_string());
+    assert_eq!(
+        terraform.plan().actions(),
+        BTreeMap::from([
+            ("elasticache_connection_secret.this", "update".to_owned()),
+            ("elasticache_ssm_url.this", "update".to_owned()),
+        ])
+    );
+    terraform.apply();
+    assert_eq!(writes(&world), [""; 0]);
 }
 
 /// Secrets are the exception: the message says what to add.

@@ -5,6 +5,7 @@ mod alarms;
 mod generated;
 mod security_group;
 mod spellings;
+mod user_groups;
 
 use crate::support::terraform::Workspace;
 use crate::world::World;

@@ -1,9 +1,12 @@
 //! A deletion is believed after a read, and one that was interrupted is resumed.
 
+use std::time::{Duration, Instant};
+
 use super::stack::{PARTS, addresses, call, impatient};
 use crate::simulator::{Fault, on};
 use crate::steer::instant;
 use crate::support::terraform::Diagnostic;
+use crate::world::World;
 
 fn words(diagnostics: &[Diagnostic]) -> String {
     diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n")).collect()
@@ -56,6 +59,51 @@ fn an_interrupted_delete_of_a_user_group_goes_on_with_its_default_user() {
         world.terraform.assert_unchanged();
         world.destroyed();
     }
+}
+
+/// Waits, by real time, until a call has reached AWS.
+#[track_caller]
+fn until_called(world: &World, action: &str) {
+    let begin = Instant::now();
+    while world.aws.calls("elasticache", action).is_empty() {
+        assert!(begin.elapsed() < Duration::from_secs(60), "{action} was not called");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Fault H2. Ctrl-C while the answer to DeleteUser is under way: the deletion of the user that no state
+/// would know any more goes to its end.
+#[test]
+fn a_stop_lets_the_deletion_of_a_default_user_end() {
+    let world = instant(GROUP);
+    world.terraform.apply();
+    world.aws.fault(on("elasticache", "DeleteUser"), Fault::Slow(Duration::from_secs(2)));
+    let destroy = world.terraform.start(&["destroy", "-auto-approve", "-json"]);
+    until_called(&world, "DeleteUser");
+    destroy.interrupt();
+    let run = destroy.finish();
+    assert!(addresses(&world).is_empty(), "{run}");
+    assert!(world.control(|aws| aws.users()).is_empty(), "{run}");
+}
+
+/// Fault H2. Ctrl-C while AWS deletes the user group: its default user stays in the state, and the next
+/// destroy deletes it.
+#[test]
+fn a_stop_before_the_deletion_of_a_default_user_forgets_nothing() {
+    let world = instant(GROUP);
+    world.terraform.apply();
+    world.aws.clock().set_per_call(Duration::ZERO);
+    world.aws.with_world(|aws| aws.elasticache.configure(|config| config.durations.user = 600_000));
+    let destroy = world.terraform.start(&["destroy", "-auto-approve", "-json"]);
+    until_called(&world, "DeleteUserGroup");
+    destroy.interrupt();
+    destroy.finish().fails();
+    assert_eq!(addresses(&world).len(), 1);
+    assert!(world.aws.calls("elasticache", "DeleteUser").is_empty());
+    world.aws.clock().advance(Duration::from_secs(600));
+    world.aws.clock().set_per_call(Duration::from_secs(300));
+    world.destroyed();
+    assert!(world.control(|aws| aws.users()).is_empty());
 }
 
 /// A wait that never ends well says what AWS said last.

@@ -3,36 +3,80 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::json;
 
 use crate::simulator::{Fault, on};
 use crate::steer::instant;
+use crate::world::World;
 
 const SECRET: &str = "s3cret-of-a-test-!&#$^<>-0123456789";
 
+/// The secret that an update replaces.
+const FIRST: &str = "first-s3cret-of-a-test-!&#$^<>-987654";
+
 fn assert_hidden(text: &str, context: &str) {
-    let percent = utf8_percent_encode(SECRET, NON_ALPHANUMERIC).to_string();
-    let hex: String = SECRET.bytes().map(|byte| format!("{byte:02x}")).collect();
-    for form in [SECRET, &percent, STANDARD.encode(SECRET).trim_end_matches('='), &hex, "s3cret-of-a-test"] {
-        assert!(!text.contains(form), "{context}: {form} in {text}");
+    for secret in [SECRET, FIRST] {
+        let percent = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
+        let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        for form in
+            [secret, &percent, STANDARD.encode(secret).trim_end_matches('='), &hex, "s3cret-of-a-test"]
+        {
+            assert!(!text.contains(form), "{context}: {form} in {text}");
+        }
     }
 }
 
-/// AWS, or a proxy, refuses each write with a message that quotes the request.
+fn group(argument: &str) -> String {
+    format!(
+        "resource \"elasticache_replication_group\" \"this\" {{\nreplication_group_id = \"cache\"\ndescription = \
+         \"of a test\"\nnode_type = \"cache.t4g.small\"\nnum_cache_clusters = 1\ntransit_encryption_enabled = \
+         true\n{argument}\n}}\n"
+    )
+}
+
+fn user(argument: &str) -> String {
+    format!(
+        "resource \"elasticache_user\" \"this\" {{\nuser_id = \"app\"\nuser_name = \"app\"\nengine = \
+         \"redis\"\naccess_string = \"on ~* +@all\"\n{argument}\n}}\n"
+    )
+}
+
+fn url(argument: &str) -> String {
+    format!(
+        "resource \"elasticache_ssm_url\" \"this\" {{\nname = \"/url\"\nhost = \
+         \"cache.example.com\"\ntransit_encryption_enabled = true\n{argument}\n}}\n"
+    )
+}
+
+fn token(argument: &str) -> String {
+    format!("resource \"elasticache_auth_token_secret\" \"this\" {{\nname = \"token\"\n{argument}\n}}\n")
+}
+
+fn connection(argument: &str) -> String {
+    format!(
+        "resource \"elasticache_connection_secret\" \"this\" {{\nname = \"redis\"\nhost = \
+         \"cache.example.com\"\ntransit_encryption_enabled = true\n{argument}\n}}\n"
+    )
+}
+
+/// The apply of a world in which AWS, or a proxy, refuses these calls with a message that quotes the request.
+#[track_caller]
+fn assert_refused_without_secret(world: &World, service: &str, action: &str) {
+    world.aws.fault(on(service, action).always(), Fault::Quoted);
+    let run = world.terraform.run(&["apply", "-auto-approve", "-json"]).fails();
+    let told: String = run.diagnostics().iter().map(|it| format!("{it}\n")).collect();
+    // Terraform itself shows the line of the configuration that a diagnostic is about.
+    let source = std::fs::read_to_string(world.terraform.path().join("main.tf")).unwrap();
+    let is_source = |line: &&str| source.lines().any(|own| own.trim() == line.trim());
+    let told: String = told.lines().filter(|line| !is_source(line)).map(|line| format!("{line}\n")).collect();
+    assert!(told.contains("The request {"), "{action}: {told}");
+    assert!(told.contains("(redacted)"), "{action}: {told}");
+    assert_hidden(&told, action);
+}
+
+/// Fault A2.
 #[test]
-fn a_message_that_quotes_the_request_shows_no_secret() {
-    let group = |argument: &str| {
-        format!(
-            "resource \"elasticache_replication_group\" \"this\" {{\nreplication_group_id = \"cache\"\ndescription = \
-             \"of a test\"\nnode_type = \"cache.t4g.small\"\nnum_cache_clusters = 1\ntransit_encryption_enabled = \
-             true\n{argument}\n}}\n"
-        )
-    };
-    let user = |argument: &str| {
-        format!(
-            "resource \"elasticache_user\" \"this\" {{\nuser_id = \"app\"\nuser_name = \"app\"\nengine = \
-             \"redis\"\naccess_string = \"on ~* +@all\"\n{argument}\n}}\n"
-        )
-    };
+fn a_create_that_is_refused_with_the_request_shows_no_secret() {
     let cases = [
         ("elasticache", "CreateReplicationGroup", group(&format!("auth_token = {SECRET:?}"))),
         (
@@ -51,38 +95,79 @@ fn a_message_that_quotes_the_request_shows_no_secret() {
             "CreateUser",
             user(&format!("authentication_mode {{\ntype = \"password\"\npasswords = [{SECRET:?}]\n}}")),
         ),
-        (
-            "ssm",
-            "PutParameter",
-            format!(
-                "resource \"elasticache_ssm_url\" \"this\" {{\nname = \"/url\"\nhost = \
-                 \"cache.example.com\"\ntransit_encryption_enabled = true\nauth_token = {SECRET:?}\n}}\n"
-            ),
-        ),
-        (
-            "secretsmanager",
-            "CreateSecret",
-            format!(
-                "resource \"elasticache_auth_token_secret\" \"this\" {{\nname = \"token\"\nauth_token = {SECRET:?}\n}}\n"
-            ),
-        ),
-        (
-            "secretsmanager",
-            "CreateSecret",
-            format!(
-                "resource \"elasticache_connection_secret\" \"this\" {{\nname = \"redis\"\nhost = \
-                 \"cache.example.com\"\ntransit_encryption_enabled = true\nauth_token = {SECRET:?}\n}}\n"
-            ),
-        ),
+        ("ssm", "PutParameter", url(&format!("auth_token = {SECRET:?}"))),
+        ("secretsmanager", "CreateSecret", token(&format!("auth_token = {SECRET:?}"))),
+        ("secretsmanager", "CreateSecret", connection(&format!("auth_token = {SECRET:?}"))),
     ];
     for (service, action, configuration) in cases {
-        let world = instant(&configuration);
-        world.aws.fault(on(service, action).always(), Fault::Quoted);
-        let run = world.terraform.run(&["apply", "-auto-approve", "-json"]).fails();
-        let told: String = run.diagnostics().iter().map(|it| format!("{it}\n")).collect();
-        assert!(told.contains("The request {"), "{action}: {told}");
-        assert!(told.contains("(redacted)"), "{action}: {told}");
-        assert_hidden(&told, action);
+        assert_refused_without_secret(&instant(&configuration), service, action);
+    }
+}
+
+/// Fault A2. Each way to give another secret to an object that has one.
+#[test]
+fn an_update_that_is_refused_with_the_request_shows_no_secret() {
+    type Given = fn(&str, u8) -> String;
+    let written: Given = |secret, _| format!("auth_token = {secret:?}");
+    let write_only: Given =
+        |secret, version| format!("auth_token_wo = {secret:?}\nauth_token_wo_version = {version}");
+    let passwords: Given = |secret, _| format!("passwords = [{secret:?}]");
+    let write_only_passwords: Given =
+        |secret, version| format!("passwords_wo = [{secret:?}]\npasswords_wo_version = {version}");
+    let mode: Given =
+        |secret, _| format!("authentication_mode {{\ntype = \"password\"\npasswords = [{secret:?}]\n}}");
+    type Object = fn(&str) -> String;
+    let cases: [(&str, &str, Object, Given); 11] = [
+        ("elasticache", "ModifyReplicationGroup", group, written),
+        ("elasticache", "ModifyReplicationGroup", group, write_only),
+        ("elasticache", "ModifyUser", user, passwords),
+        ("elasticache", "ModifyUser", user, write_only_passwords),
+        ("elasticache", "ModifyUser", user, mode),
+        ("ssm", "PutParameter", url, written),
+        ("ssm", "PutParameter", url, write_only),
+        ("secretsmanager", "PutSecretValue", token, written),
+        ("secretsmanager", "PutSecretValue", token, write_only),
+        ("secretsmanager", "PutSecretValue", connection, written),
+        ("secretsmanager", "PutSecretValue", connection, write_only),
+    ];
+    for (service, action, object, given) in cases {
+        let world = instant(&object(&given(FIRST, 1)));
+        world.terraform.apply();
+        world.terraform.configure(&object(&given(SECRET, 2)));
+        assert_refused_without_secret(&world, service, action);
+    }
+}
+
+/// Fault A2. Neither configuration nor state hold a secret that is read during apply.
+#[test]
+fn a_secret_that_is_read_from_another_one_is_not_shown_by_a_refusal() {
+    const VERSIONS: [&str; 2] =
+        ["11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"];
+    type Object = fn(&str) -> String;
+    let cases: [(&str, [&str; 2], Object, &str); 4] = [
+        ("elasticache", ["CreateReplicationGroup", "ModifyReplicationGroup"], group, "auth_token"),
+        ("elasticache", ["CreateUser", "ModifyUser"], user, "password"),
+        ("ssm", ["PutParameter"; 2], url, "auth_token"),
+        ("secretsmanager", ["CreateSecret", "PutSecretValue"], connection, "auth_token"),
+    ];
+    for (service, [create, update], object, name) in cases {
+        let world = instant("");
+        let put = |action: &str, secret: &str, version: &str| {
+            let id = if action == "CreateSecret" { "Name" } else { "SecretId" };
+            let input = json!({ id: "given", "SecretString": secret, "ClientRequestToken": version });
+            world.ask("secretsmanager", action, &input)["ARN"].as_str().unwrap().to_owned()
+        };
+        let arn = put("CreateSecret", FIRST, VERSIONS[0]);
+        let with = |version: &str| {
+            object(&format!("{name}_secret_arn = {arn:?}\n{name}_secret_version_id = {version:?}"))
+        };
+        world.terraform.configure(&with(VERSIONS[0]));
+        assert_refused_without_secret(&world, service, create);
+        world.aws.clear_faults();
+        world.terraform.apply();
+        put("PutSecretValue", SECRET, VERSIONS[1]);
+        world.terraform.configure(&with(VERSIONS[1]));
+        assert_refused_without_secret(&world, service, update);
     }
 }
 
@@ -98,6 +183,11 @@ fn an_endpoint_that_is_no_url_is_named_and_no_request_is_shown() {
         world.terraform.set("AWS_ENDPOINT_URL_ELASTICACHE", url);
         let run = world.terraform.run(&["apply", "-auto-approve", "-json"]).fails();
         let told: String = run.diagnostics().iter().map(|it| format!("{it}\n")).collect();
+        // Terraform itself shows the line of the configuration that a diagnostic is about.
+        let source = std::fs::read_to_string(world.terraform.path().join("main.tf")).unwrap();
+        let is_source = |line: &&str| source.lines().any(|own| own.trim() == line.trim());
+        let told: String =
+            told.lines().filter(|line| !is_source(line)).map(|line| format!("{line}\n")).collect();
         assert!(told.contains("AWS_ENDPOINT_URL_ELASTICACHE is "), "{url}: {told}");
         assert!(!told.contains("Request {") && !told.contains("AuthenticationMode"), "{url}: {told}");
         assert_hidden(&told, url);

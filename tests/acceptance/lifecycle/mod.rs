@@ -10,6 +10,7 @@ mod cluster_mode;
 mod create;
 mod credentials;
 mod deferred;
+mod deferred_engine;
 mod faults;
 mod global;
 mod issues;

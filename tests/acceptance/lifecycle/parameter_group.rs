@@ -282,6 +282,24 @@ fn another_family_while_in_use() {
     world.terraform.destroy();
 }
 
+/// Fault H7. With a fixed name the old group goes first, which AWS refuses while a cache uses it: the
+/// apply ends at once and names the cache.
+#[test]
+fn a_group_in_use_that_goes_first_is_told_of() {
+    let fixed = |version: &str, family: &str| {
+        in_use("name = \"mine\"", version, family).replace("lifecycle {\ncreate_before_destroy = true\n}", "")
+    };
+    let world = instant(&fixed("6.2", "redis6.x"));
+    world.applied();
+    world.aws.record().clear();
+    world.terraform.configure(&fixed("7.1", "redis7"));
+    let told: String = world.terraform.apply_fails().iter().map(ToString::to_string).collect();
+    assert!(told.contains("It is in use by replication group \"cache\"."), "{told}");
+    assert!(told.contains("use name_prefix instead of name"), "{told}");
+    assert_eq!(world.aws.calls("elasticache", "DeleteCacheParameterGroup").len(), 1, "not tried again");
+    assert_eq!(writes(&world.aws), [""; 0], "nothing was changed");
+}
+
 /// With a fixed name another one is given along with the family.
 #[test]
 fn another_family_with_another_fixed_name() {

@@ -125,6 +125,51 @@ fn an_upgrade_outside_terraform_satisfies_the_configuration_that_follows() {
     world.assert_in_place();
 }
 
+/// K28. AWS never upgrades to another major version by itself, so no tolerance of its upgrades covers this.
+#[test]
+fn an_upgrade_outside_terraform_over_a_major_version_satisfies_the_configuration_that_follows() {
+    let world = World::new(&at("major", "6.x", ""));
+    world.applied();
+    runs(&world, "6.x", "6.2.6");
+    assert!(world.control(|aws| aws.set_engine_version("major", "redis", "7.1")));
+    let said = world.refused(&at("major", "6.x", ""));
+    for words in [
+        "AWS cannot go back from version 7.1.0 to 6.x",
+        "set engine_version = \"7.1\"",
+        "terraform destroy -refresh=false",
+    ] {
+        assert!(said.contains(words), "no {words:?} in: {said}");
+    }
+    world.then(&at("major", "7.1", ""));
+    runs(&world, "7.1", "7.1.0");
+    assert_eq!(world.group()["parameter_group_name"], "default.redis7");
+    assert_eq!(world.modifications().len(), 0, "nothing is left to do");
+    world.assert_in_place();
+}
+
+/// K28. hashicorp/aws replaces the group silently.
+#[test]
+fn a_step_down_from_any_six_to_6_0_is_an_error_or_replaces_as_asked() {
+    for upgrades in ["auto_minor_version_upgrade = false", "auto_minor_version_upgrade = true"] {
+        let world = World::new(&at("sixdown", "6.x", upgrades));
+        world.applied();
+        runs(&world, "6.x", "6.2.6");
+        if upgrades.ends_with("false") {
+            let said = world.refused(&at("sixdown", "6.0", upgrades));
+            assert!(said.contains("AWS cannot go back from version 6.2.6 to 6.0"), "{said}");
+        }
+        world.assert_in_place();
+        // The permission goes before the tolerance of automatic upgrades.
+        let permitted = format!("{upgrades}\n allow_engine_replacement = true");
+        world.terraform.configure(&at("sixdown", "6.0", &permitted));
+        world.terraform.plan().assert_replace(GROUP, &["engine_version"]);
+        world.applied();
+        runs(&world, "6.0", "6.0.5");
+        assert_eq!(world.aws.calls("elasticache", "CreateReplicationGroup").len(), 2);
+        assert_eq!(world.modifications().len(), 0);
+    }
+}
+
 /// hashicorp/aws plans an automatic upgrade as a downgrade, or does not see it (#41056).
 #[test]
 fn aws_41056_an_automatic_minor_upgrade_satisfies_the_configuration() {

@@ -1,6 +1,7 @@
 //! What `make dist` lays out, installed as teams install it.
 
 mod file_server;
+mod install;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

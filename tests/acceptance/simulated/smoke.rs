@@ -1,10 +1,12 @@
 //! The simulated AWS, driven by the clients of the AWS SDK.
 
+use crate::simulator::clock::EPOCH;
 use crate::simulator::{Fault, Outcome, Simulator, on, on_service};
 use aws_credential_types::Credentials;
 use aws_sdk_cloudwatch::types::{ComparisonOperator, Dimension, Metric, MetricDataQuery, MetricStat};
 use aws_sdk_secretsmanager::error::ProvideErrorMetadata as _;
 use aws_sdk_ssm::types::ParameterType;
+use aws_smithy_types::DateTime;
 use aws_types::region::Region;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -159,6 +161,35 @@ async fn secrets_have_versions_and_wait_to_be_deleted() {
     );
     simulator.clock().advance(Duration::from_secs(8 * 86_400));
     assert!(get().send().await.unwrap_err().into_service_error().is_resource_not_found_exception());
+}
+
+/// SIM12. DescribeSecret returns the moment of the request; only the answer of DeleteSecret has the end of
+/// the recovery window (recordings of Cloud Custodian, 2025).
+#[tokio::test]
+async fn a_deleted_secret_is_described_by_the_moment_of_the_request() {
+    const HOUR: i64 = 3600;
+    const DAY: i64 = 24 * HOUR;
+    let simulator = Simulator::start().await.unwrap();
+    let start = i64::try_from(EPOCH / 1000).unwrap();
+    let secrets = client!(aws_sdk_secretsmanager, simulator);
+    let describe = async || {
+        let found = secrets.describe_secret().secret_id("app/token").send().await.unwrap();
+        [found.created_date(), found.last_changed_date(), found.deleted_date()]
+            .map(|date| date.map(DateTime::secs))
+    };
+    secrets.create_secret().name("app/token").secret_string("one").send().await.unwrap();
+    assert_eq!(describe().await, [Some(start), Some(start), None]);
+
+    simulator.clock().advance(Duration::from_secs(3600));
+    let delete = secrets.delete_secret().secret_id("app/token").recovery_window_in_days(7);
+    let deleted = delete.send().await.unwrap();
+    assert_eq!(deleted.deletion_date().map(DateTime::secs), Some(start + HOUR + 7 * DAY));
+
+    simulator.clock().advance(Duration::from_secs(86_400));
+    let request = start + HOUR;
+    assert_eq!(describe().await, [Some(start), Some(request), Some(request)]);
+    secrets.restore_secret().secret_id("app/token").send().await.unwrap();
+    assert_eq!(describe().await[2], None);
 }
 
 #[tokio::test]

@@ -74,6 +74,20 @@ fn a_stack_of_a_cache_and_its_log_groups() {
     assert_eq!(order(&world), ["DeleteReplicationGroup", "DeleteLogGroup", "DeleteLogGroup"]);
 }
 
+/// Fault J4. The ARN in place of the name, known at apply only, is refused before the cache is created.
+#[test]
+fn an_arn_that_becomes_known_during_the_apply_creates_no_cache() {
+    let by_arn = stack().replace("elasticache_log_group.slow.name", "elasticache_log_group.slow.arn");
+    let world = instant(&by_arn);
+    assert_eq!(world.terraform.plan().actions_on(THIS), ["create"], "nothing is wrong with an unknown value");
+    let said = words(&world.terraform.apply_fails());
+    assert!(said.contains("Invalid destination"), "{said}");
+    assert!(said.contains(&format!("Write destination = {:?}", path("slow-log"))), "{said}");
+    assert!(world.aws.calls("elasticache", "CreateReplicationGroup").is_empty());
+    assert_eq!(order(&world), ["CreateLogGroup", "CreateLogGroup"]);
+    world.then(&stack());
+}
+
 /// At the apply that asks for the delivery, and at each plan after it, until the log group is there.
 #[test]
 fn a_log_group_that_is_not_there_is_warned_of() {

@@ -338,10 +338,11 @@ fn deletion_waits_until_interfaces_are_gone() {
     assert!(tries.last().is_some_and(Call::is_done));
 }
 
-/// What keeps using the group is named when the time is up; the group stays in the state.
+/// Fault H7. A cache that keeps using the group is named at once, with its network interfaces; the
+/// group stays in the state.
 #[test]
 fn interfaces_that_stay_are_named() {
-    let world = instant(&named("timeouts {\ndelete = \"1s\"\n}"));
+    let world = instant(&named(""));
     world.terraform.apply();
     let id = world.terraform.text(THIS, "id");
     world.other_client(
@@ -355,7 +356,9 @@ fn interfaces_that_stay_are_named() {
     let said = words(&run.diagnostics());
     assert!(said.contains(&format!("Failed to delete security group {id:?}")), "{said}");
     assert!(said.contains("DependencyViolation"), "{said}");
+    assert!(said.contains("It is in use by replication group \"other\"."), "{said}");
     assert!(said.contains("Network interfaces in it: eni-"), "{said}");
+    assert_eq!(world.aws.calls("ec2", "DeleteSecurityGroup").len(), 1, "not tried again");
     for member in ["ElastiCache other-001, in-use", "ElastiCache other-002, in-use"] {
         assert!(said.contains(member), "{said}");
     }
@@ -504,12 +507,15 @@ fn a_create_that_fails_half_way_is_in_the_state() {
     assert_eq!(done(&world, "DeleteSecurityGroup").len(), 1);
 }
 
-/// Ctrl-C while deletion waits: the group stays in the state and goes with the next destroy.
+/// Ctrl-C while deletion waits for interfaces of a cache that is gone: the group stays in the state and
+/// goes with the next destroy.
 #[test]
 fn an_interrupted_delete_keeps_the_group() {
     let world = instant(&named(""));
     world.applied();
     let id = world.terraform.text(THIS, "id");
+    world.aws.clock().set_per_call(Duration::ZERO);
+    world.aws.with_world(|aws| aws.elasticache.configure(|config| config.durations.release = 600_000));
     world.other_client(
         "CreateReplicationGroup",
         &format!(
@@ -517,12 +523,13 @@ fn an_interrupted_delete_keeps_the_group() {
              SecurityGroupIds.SecurityGroupId.1={id}"
         ),
     );
+    world.other_client("DeleteReplicationGroup", "ReplicationGroupId=other");
     let destroy = world.terraform.start(&["destroy", "-json", "-auto-approve"]);
     until_called(&world, "ec2", "DeleteSecurityGroup", 2);
     destroy.interrupt();
     destroy.finish().fails();
     assert_eq!(world.terraform.text(THIS, "id"), id);
-    world.control(|control| control.set_security_groups("other", &[]));
+    world.aws.clock().advance(Duration::from_secs(600));
     world.terraform.destroy();
     assert!(world.terraform.resources().is_empty());
 }

@@ -124,10 +124,11 @@ fn members_changed_by_hand_are_put_right() {
     assert_eq!(members(&world), ["ann", "people-default-off"]);
 }
 
-/// A group that a replication group uses is not deleted, and the message names the user.
+/// Fault H7. A group that a replication group uses is not deleted, and the message names at once what
+/// uses it.
 #[test]
 fn a_group_in_use_is_told_of() {
-    let world = instant(&group("disabled_default_user = true\ntimeouts {\ndelete = \"2s\"\n}"));
+    let world = instant(&group("disabled_default_user = true"));
     world.terraform.apply();
     ask(
         &world.aws,
@@ -143,6 +144,8 @@ fn a_group_in_use_is_told_of() {
     let run = world.terraform.run(&["destroy", "-auto-approve", "-no-color"]).fails();
     let told = run.stderr.replace("│", " ").split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(told.contains("Waiting for user group \"people\" to be deleted"), "{run}");
+    assert!(told.contains("It is in use by replication group \"other\"."), "{run}");
+    assert_eq!(refusals(&world, "DeleteUserGroup").len(), 1, "not tried again");
     assert_eq!(members(&world), ["people-default-off"]);
     assert_eq!(world.terraform.resources().len(), 1);
 }

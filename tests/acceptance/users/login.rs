@@ -190,3 +190,24 @@ fn no_password_is_told() {
     let told = told(&world);
     assert!(told.contains("Not this one") && !told.contains(OLD), "{told}");
 }
+
+/// Fault I15. A user as configurations for hashicorp/aws have it: the write-only password is one text,
+/// and reads have a time limit.
+#[test]
+fn a_write_only_password_may_be_one_text() {
+    let with = |password: &str, version: u32| {
+        let one = format!("passwords_wo = {password:?}\npasswords_wo_version = {version}");
+        user("app", &format!("{one}\ntimeouts {{\nread = \"5m\"\n}}"))
+    };
+    let world = instant(&with(OLD, 1));
+    world.terraform.apply();
+    assert_eq!(login(&world), [OLD]);
+    assert_eq!(world.terraform.state(THIS)["timeouts"]["read"], json!("5m"));
+    world.terraform.assert_unchanged();
+    // A list of one is the same.
+    world.terraform.configure(&with(OLD, 1).replace(&format!("{OLD:?}"), &format!("[{OLD:?}]")));
+    world.terraform.assert_unchanged();
+    world.terraform.configure(&with(NEW, 2));
+    world.terraform.apply();
+    assert_eq!(login(&world), [NEW]);
+}

@@ -44,10 +44,12 @@ impl Region {
             let status = if *active { "active" } else { "inactive" };
             Node::new("NotificationConfiguration").text("TopicArn", arn).text("TopicStatus", status).done()
         });
+        // "A list of the cache node IDs which need to be rebooted for parameter changes to be applied" (API model).
+        let reboot = group.parameter_status == "pending-reboot";
         let parameters = Node::new("CacheParameterGroup")
             .text("CacheParameterGroupName", &group.parameter_group)
             .text("ParameterApplyStatus", group.parameter_status)
-            .list("CacheNodeIdsToReboot", []);
+            .list("CacheNodeIdsToReboot", reboot.then(|| Xml::text("CacheNodeId", "0001")));
         let security_groups = group
             .security_groups
             .iter()

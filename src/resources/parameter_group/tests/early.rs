@@ -104,24 +104,54 @@ async fn a_replacement_that_meets_its_own_group_says_so() {
     assert!(said[0].contains("use name_prefix instead") && !said[0].contains("import"), "{said:?}");
 }
 
-fn clusters(pending: &str) -> String {
+/// A node of replication group `app` that has the parameter group.
+fn node(status: &str, pending: &str) -> String {
     format!(
         "<CacheClusters><CacheCluster><CacheClusterId>app-001</CacheClusterId><ReplicationGroupId>app</ReplicationGroupId>\
-         <CacheClusterStatus>available</CacheClusterStatus>\
+         <CacheClusterStatus>{status}</CacheClusterStatus>\
          <PreferredMaintenanceWindow>sun:05:00-sun:07:00</PreferredMaintenanceWindow>\
          <CacheParameterGroup><CacheParameterGroupName>cache</CacheParameterGroupName></CacheParameterGroup>\
          <PendingModifiedValues>{pending}</PendingModifiedValues></CacheCluster></CacheClusters>"
     )
 }
 
+fn replication_group(status: &str) -> String {
+    format!(
+        "<ReplicationGroups><ReplicationGroup><ReplicationGroupId>app</ReplicationGroupId><Status>{status}</Status>\
+         <ARN>arn:aws:elasticache:us-east-1:111122223333:replicationgroup:app</ARN></ReplicationGroup></ReplicationGroups>"
+    )
+}
+
+/// An AWS that refuses so often to delete the parameter group, which a node uses. Node and
+/// replication group have these statuses; a group without one does not exist.
+fn in_use(
+    mut refusals: u32,
+    node_is: &'static str,
+    group_is: &'static str,
+    pending: &'static str,
+) -> FakeAws {
+    FakeAws::new(cache(move |call| match call.operation.as_str() {
+        "DeleteCacheParameterGroup" if refusals > 0 => {
+            refusals -= 1;
+            Some(call.error("InvalidCacheParameterGroupState", IN_USE))
+        }
+        "DescribeCacheClusters" => Some(call.xml(&node(node_is, pending))),
+        "DescribeReplicationGroups" if group_is.is_empty() => {
+            Some(call.error("ReplicationGroupNotFoundFault", "ReplicationGroup app not found."))
+        }
+        "DescribeReplicationGroups" => Some(call.xml(&replication_group(group_is))),
+        _ => None,
+    }))
+}
+
+fn deletes(aws: &FakeAws) -> usize {
+    aws.operations().iter().filter(|name| *name == "DeleteCacheParameterGroup").count()
+}
+
 /// C6.
 #[tokio::test(start_paused = true)]
 async fn a_group_that_a_deferred_change_holds_is_told_of_at_once() {
-    let aws = FakeAws::new(cache(|call| match call.operation.as_str() {
-        "DeleteCacheParameterGroup" => Some(call.error("InvalidCacheParameterGroupState", IN_USE)),
-        "DescribeCacheClusters" => Some(call.xml(&clusters("<EngineVersion>8.0.1</EngineVersion>"))),
-        _ => None,
-    }));
+    let aws = in_use(u32::MAX, "available", "available", "<EngineVersion>8.0.1</EngineVersion>");
     let made = aws.create(&ParameterGroup, with([])).await;
     let started = Instant::now();
     let kept = aws.delete(&ParameterGroup, &made.state).await;
@@ -136,19 +166,65 @@ async fn a_group_that_a_deferred_change_holds_is_told_of_at_once() {
     );
 }
 
-/// The same group while nothing waits: it may be free in a moment.
+/// H7.
 #[tokio::test(start_paused = true)]
-async fn a_group_that_no_deferred_change_holds_is_waited_for() {
-    let mut refusals = 3;
-    let aws = FakeAws::new(cache(move |call| match call.operation.as_str() {
-        "DeleteCacheParameterGroup" if refusals > 0 => {
-            refusals -= 1;
-            Some(call.error("InvalidCacheParameterGroupState", IN_USE))
-        }
-        "DescribeCacheClusters" => Some(call.xml(&clusters(""))),
-        _ => None,
-    }));
+async fn a_group_that_an_available_cache_uses_is_told_of_at_once() {
+    let aws = in_use(u32::MAX, "available", "available", "");
     let made = aws.create(&ParameterGroup, with([])).await;
-    let gone = aws.delete(&ParameterGroup, &made.state).await;
-    assert!(gone.diags.is_empty() && gone.state.is_null());
+    aws.calls();
+    let started = Instant::now();
+    let kept = aws.delete(&ParameterGroup, &made.state).await;
+    assert_eq!(started.elapsed(), Duration::ZERO);
+    assert_eq!(deletes(&aws), 1);
+    assert_eq!(kept.state, made.state);
+    let said = problems(&kept.diags);
+    assert!(said[0].contains(IN_USE.trim_end_matches('.')), "AWS's own words: {said:?}");
+    assert!(
+        said[0].contains(
+            "It is in use by replication group \"app\". Set parameter_group_name there to another parameter group"
+        ),
+        "{said:?}"
+    );
+}
+
+/// H7: a cache that AWS changes or deletes releases the group by itself.
+#[tokio::test(start_paused = true)]
+async fn a_cache_that_is_changed_or_deleted_is_waited_for() {
+    for (node_is, group_is) in [
+        ("modifying", "available"),
+        ("deleting", "available"),
+        ("available", "modifying"),
+        ("available", "deleting"),
+        ("available", ""),
+    ] {
+        let aws = in_use(3, node_is, group_is, "");
+        let made = aws.create(&ParameterGroup, with([])).await;
+        aws.calls();
+        let gone = aws.delete(&ParameterGroup, &made.state).await;
+        assert_eq!(problems(&gone.diags), [""; 0], "node {node_is}, group {group_is}");
+        assert!(gone.state.is_null());
+        assert_eq!(deletes(&aws), 4);
+    }
+}
+
+/// H7: what this run of Terraform changes may release the group, even where AWS does not show it yet.
+#[tokio::test(start_paused = true)]
+async fn a_cache_that_this_run_changes_is_waited_for() {
+    let key = || "replication group app in us-east-1".to_owned();
+    let aws = in_use(3, "available", "available", "");
+    let made = aws.create(&ParameterGroup, with([])).await;
+    let change = aws.provider.ongoing.begin(key());
+    let gone = aws.delete_replaced(&ParameterGroup, &made.state).await;
+    drop(change);
+    assert_eq!(problems(&gone.diags), [""; 0]);
+
+    // A change that has ended and left the group in use is not waited for until the deadline.
+    let aws = in_use(u32::MAX, "available", "available", "");
+    let made = aws.create(&ParameterGroup, with([])).await;
+    drop(aws.provider.ongoing.begin(key()));
+    let started = Instant::now();
+    let kept = aws.delete_replaced(&ParameterGroup, &made.state).await;
+    assert!(problems(&kept.diags)[0].contains("in use by replication group \"app\""), "{:?}", kept.diags);
+    let seconds = started.elapsed().as_secs();
+    assert!((60..80).contains(&seconds), "{seconds} s");
 }

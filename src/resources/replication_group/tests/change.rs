@@ -1,12 +1,13 @@
 //! Carrying out an update.
 
 use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::{ReplicationGroup, Shown, TOKEN, changing, none, params, wanted};
-use crate::engine::ApplyResponse;
+use crate::engine::{ApplyResponse, Ongoing, Progress};
 use crate::resources::testing::{Call, FakeAws, config, problems};
 use crate::value::Value;
 
@@ -224,4 +225,39 @@ async fn the_highest_shards_go() {
             "ReplicationGroupId=cache",
         ]
     );
+}
+
+/// H7: the deletion of what the group uses waits for a change of the group by the same run.
+#[tokio::test(start_paused = true)]
+async fn an_update_and_a_deletion_are_recorded_while_they_last() {
+    const KEY: &str = "replication group cache in us-east-1";
+    let prior = state([]).await;
+    let (ongoing, seen) = (Ongoing::default(), Arc::new(Mutex::new(Vec::new())));
+    let (asked, noted) = (ongoing.clone(), Arc::clone(&seen));
+    let mut aws = FakeAws::new(move |call| match call.operation.as_str() {
+        "ModifyReplicationGroup" => {
+            noted.lock().unwrap().push(asked.progress(KEY));
+            shown().answer(call)
+        }
+        "DeleteReplicationGroup" => {
+            noted.lock().unwrap().push(asked.progress(KEY));
+            call.error("InvalidParameterValue", "No.")
+        }
+        _ => shown().answer(call),
+    });
+    aws.provider.ongoing = ongoing.clone();
+    // What waits for the maintenance window is not about to be released.
+    let deferred =
+        aws.update(&ReplicationGroup, &prior, wanted([("parameter_group_name", "mine".into())])).await;
+    assert!(!deferred.diags.has_errors(), "{:?}", deferred.diags);
+    assert_eq!(ongoing.progress(KEY), Progress::None);
+
+    none(&aws.update(&ReplicationGroup, &prior, wanted([("description", "Another".into())])).await.diags);
+    assert_eq!(ongoing.progress(KEY), Progress::Settling);
+    tokio::time::advance(Duration::from_secs(60)).await;
+    assert_eq!(ongoing.progress(KEY), Progress::None);
+
+    assert!(aws.delete_replaced(&ReplicationGroup, &prior).await.diags.has_errors());
+    assert_eq!(ongoing.progress(KEY), Progress::Settling);
+    assert_eq!(*seen.lock().unwrap(), [Progress::Running; 3]);
 }

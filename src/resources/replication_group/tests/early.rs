@@ -483,7 +483,7 @@ async fn set_that_is_left_in_the_configuration_is_warned_of_when_the_token_chang
     none(&plan_of(TOKEN, "SET".into()));
 }
 
-/// J4 and J19: what turns out wrong during the apply stops it before the first change.
+/// J19: a parameter group that does not exist, or does not fit, stops the apply before the first change.
 #[tokio::test(start_paused = true)]
 async fn what_does_not_exist_is_told_before_the_first_change() {
     let missing = FakeAws::new(|call| match call.operation.as_str() {
@@ -520,6 +520,41 @@ async fn what_does_not_exist_is_told_before_the_first_change() {
         _ => Shown::two().answer(call),
     });
     none(&denied.create(&ReplicationGroup, wanted([("parameter_group_name", "mine".into())])).await.diags);
+}
+
+/// J19: a security group that does not exist, in a create and in an update.
+#[tokio::test(start_paused = true)]
+async fn a_security_group_that_does_not_exist_is_told_before_the_first_change() {
+    const GONE: &str = "sg-0a1b2c3d4e5f60001";
+    let aws = |code: &'static str| {
+        FakeAws::new(move |call| match call.operation.as_str() {
+            "DescribeSecurityGroups" => call.ec2_error(code, "The security group does not exist."),
+            _ => Shown::two().answer(call),
+        })
+    };
+    let with = || [("security_group_ids", texts(&[GONE]))];
+    let changes = |aws: &FakeAws| {
+        let mut operations = aws.operations();
+        operations.retain(|name| name.starts_with("Create") || name.starts_with("Modify"));
+        operations
+    };
+    let prior = state(Shown::two(), []).await;
+    let missing = aws("InvalidGroup.NotFound");
+    for changed in [
+        missing.create(&ReplicationGroup, wanted(with())).await,
+        missing.update(&ReplicationGroup, &prior, wanted(with())).await,
+    ] {
+        let said = problems(&changed.diags);
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].starts_with("security_group_ids: Invalid security_group_ids: "), "{said:?}");
+        assert!(said[0].contains(&format!("Security group {GONE:?} does not exist")), "{said:?}");
+    }
+    assert_eq!(changes(&missing), [""; 0]);
+
+    // Without the permission to look, the call itself decides.
+    let denied = aws("UnauthorizedOperation");
+    none(&denied.create(&ReplicationGroup, wanted(with())).await.diags);
+    assert_eq!(changes(&denied), ["CreateReplicationGroup"]);
 }
 
 /// K14: AWS's refusal points at the argument that it is about.

@@ -268,3 +268,28 @@ async fn gone_is_only_what_aws_says_is_gone() {
         ]
     );
 }
+
+/// K20: the plan of an import shows the warning without an address, so the text names the group.
+#[tokio::test(start_paused = true)]
+async fn an_import_warns_of_a_missing_log_group_by_the_name_of_the_replication_group() {
+    let mut shown = Shown::two();
+    shown.group.push_str(
+        "<LogDeliveryConfigurations><LogDeliveryConfiguration><LogType>slow-log</LogType>\
+         <DestinationType>cloudwatch-logs</DestinationType><DestinationDetails><CloudWatchLogsDetails>\
+         <LogGroup>/cache/slow</LogGroup></CloudWatchLogsDetails></DestinationDetails><LogFormat>json</LogFormat>\
+         <Status>active</Status></LogDeliveryConfiguration></LogDeliveryConfigurations>",
+    );
+    let aws = FakeAws::new(move |call| match call.operation.as_str() {
+        "DescribeLogGroups" => call.answer_json(&serde_json::json!({ "logGroups": [] })),
+        _ => shown.answer(call),
+    });
+    let imported = aws.import(&ReplicationGroup, "cache").await;
+    let said = problems(&imported.diags);
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(
+        said[0].starts_with("Replication group \"cache\" delivers a log to a missing log group: "),
+        "{said:?}"
+    );
+    assert!(said[0].contains("Log group \"/cache/slow\" does not exist"), "{said:?}");
+    assert!(!imported.diags.has_errors());
+}

@@ -1,0 +1,91 @@
+//! Plans of an alarm set.
+
+use super::AlarmSet;
+use super::schema::schema;
+use crate::diag::Severity;
+use crate::engine::AnyResource;
+use crate::resources::testing::{FakeAws, config, problems};
+use crate::value::Value;
+
+/// An object for a nested attribute: what is not given is null.
+fn object<const N: usize>(attribute: &str, entries: [(&'static str, Value); N]) -> Value {
+    let nested = schema().block.attribute(attribute).and_then(|it| it.nested.as_ref()).unwrap();
+    Value::map(nested.attributes.iter().map(|it| (it.name, Value::Null)).chain(entries))
+}
+
+/// A set over one node with this argument.
+fn set(argument: &'static str, value: Value) -> Value {
+    let members = Value::List(vec!["main-001".into()]);
+    let group = object("replication_group", [("id", "main".into()), ("member_clusters", members)]);
+    config(&AlarmSet, [("replication_group", group), ("region", "us-east-1".into()), (argument, value)])
+}
+
+/// The set with this topic as an action of the whole set, of a metric, and of the composite alarm;
+/// each with the place of the argument and its name in full.
+fn with_topic(actions: &'static str, topic: &str) -> [(Value, String, String); 3] {
+    let topic = || Value::set([Value::from(topic)]);
+    let metric = Value::map([("CPUUtilization", object("metrics", [(actions, topic())]))]);
+    [
+        (set(actions, topic()), actions.to_owned(), actions.to_owned()),
+        (
+            set("metrics", metric),
+            "metrics[\"CPUUtilization\"]".to_owned(),
+            format!("metrics[\"CPUUtilization\"].{actions}"),
+        ),
+        (
+            set("composite_alarm", object("composite_alarm", [(actions, topic())])),
+            format!("composite_alarm[\"{actions}\"]"),
+            format!("composite_alarm.{actions}"),
+        ),
+    ]
+}
+
+/// J16, and K14: Terraform finds the line of an entry, but of nothing inside it.
+#[test]
+fn a_topic_of_another_region_is_refused_at_plan() {
+    let aws = FakeAws::new(|call| call.error("None", "A plan calls nothing."));
+    for actions in ["alarm_actions", "ok_actions", "insufficient_data_actions"] {
+        for (set, place, name) in with_topic(actions, "arn:aws:sns:eu-west-1:111122223333:ops") {
+            assert_eq!(problems(&AlarmSet.validate(&set)), [""; 0], "{name}: no Region is known yet");
+            let plan = aws.plan(&AlarmSet, &Value::Null, &set);
+            let errors: Vec<_> = plan.diags.iter().filter(|it| it.severity == Severity::Error).collect();
+            assert_eq!(errors.len(), 1, "{name}: {errors:?}");
+            assert_eq!(errors[0].summary, format!("Invalid {name}"));
+            assert_eq!(errors[0].path.as_ref().map(ToString::to_string), Some(place));
+            assert!(
+                errors[0].detail.contains("is in eu-west-1, but the object is in us-east-1"),
+                "{errors:?}"
+            );
+        }
+        for topic in
+            ["arn:aws:sns:us-east-1:111122223333:ops", "arn:aws:lambda:eu-west-1:111122223333:function:f"]
+        {
+            for (set, _, name) in with_topic(actions, topic) {
+                let plan = aws.plan(&AlarmSet, &Value::Null, &set);
+                assert_eq!(problems(&plan.diags), [""; 0], "{name}: {topic}");
+            }
+        }
+    }
+}
+
+/// K14.
+#[test]
+fn an_error_inside_an_entry_points_at_the_entry() {
+    let of = |entries: [(&'static str, Value); 1]| {
+        let metrics = Value::map([("CPUUtilization", object("metrics", entries))]);
+        let diags = AlarmSet.validate(&set("metrics", metrics));
+        let found =
+            diags.iter().map(|it| (it.summary.clone(), it.path.clone().unwrap_or_default().to_string()));
+        found.collect::<Vec<_>>()
+    };
+    for (argument, value) in [
+        ("period", Value::from(90)),
+        ("evaluation_periods", Value::from(289)),
+        ("datapoints_to_alarm", Value::from(3)),
+        ("scope", Value::from("group")),
+        ("comparison_operator", Value::from(">")),
+    ] {
+        let summary = format!("Invalid metrics[\"CPUUtilization\"].{argument}");
+        assert_eq!(of([(argument, value)]), [(summary, "metrics[\"CPUUtilization\"]".to_owned())]);
+    }
+}
