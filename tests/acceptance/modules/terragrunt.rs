@@ -185,6 +185,12 @@ impl Example {
             .collect()
     }
 
+    /// A command for which Terragrunt has no name of its own.
+    fn forwarded(&mut self, environment: &str, unit: &str, arguments: &[&str]) -> Run {
+        let prefix: &[&str] = if self.terragrunt.is_some() { &["run", "--"] } else { &[] };
+        self.run(environment, unit, &[prefix, arguments].concat())
+    }
+
     fn output(&mut self, environment: &str, unit: &str, name: &str) -> String {
         self.run(environment, unit, &["output", "-raw", name]).succeeds().stdout
     }
@@ -214,6 +220,35 @@ fn units_are_planned_with_mocks_before_the_redis_exists() {
     });
     example.run("dev", DJANGO, &["plan"]).succeeds();
     example.run("dev", REDIS, &["plan"]).succeeds();
+}
+
+/// L6. A first apply that fails leaves the Django unit without outputs of the Redis; its mocks let it be destroyed.
+#[test]
+fn a_unit_is_destroyed_before_the_one_that_it_depends_on_exists() {
+    let mut example = Example::new("destroy");
+    example.run("prod", DJANGO, &["destroy", "-auto-approve", "-no-color"]).succeeds();
+    let readme = shipped("README.md");
+    for words in ["`… detected no outputs` at `run --all destroy`", "terragrunt backend bootstrap"] {
+        assert!(readme.contains(words), "{words}");
+    }
+}
+
+/// L6. The message of an interrupted apply names Terraform's command, and the README that of a unit.
+#[test]
+fn a_unit_goes_on_after_an_interrupted_apply_as_the_readme_says() {
+    let mut example = Example::new("untaint");
+    example.run("dev", REDIS, &["apply", "-auto-approve"]).succeeds();
+    let list = example.forwarded("dev", REDIS, &["state", "list"]).succeeds().stdout;
+    let group =
+        list.lines().find(|line| line.starts_with("elasticache_replication_group.")).unwrap().to_owned();
+    example.forwarded("dev", REDIS, &["taint", &group]).succeeds();
+    let replaced = example.run("dev", REDIS, &["plan", "-detailed-exitcode", "-no-color"]);
+    assert_eq!(replaced.code, Some(2), "{replaced}");
+    assert!(shipped("README.md").contains("in a unit: `terragrunt run -- untaint ADDRESS`"));
+    example.forwarded("dev", REDIS, &["untaint", &group]).succeeds();
+    let plan = example.run("dev", REDIS, &["plan", "-detailed-exitcode", "-no-color"]);
+    assert_eq!(plan.code, Some(0), "{plan}");
+    example.run("dev", REDIS, &["destroy", "-auto-approve"]).succeeds();
 }
 
 #[test]
