@@ -3,10 +3,14 @@
 
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod articles;
 mod claims;
+mod guide;
+mod links;
 mod pages;
 mod schema;
 mod source;
+mod texts;
 
 use std::fs;
 use std::path::{Path, PathBuf};

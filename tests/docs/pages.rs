@@ -120,8 +120,19 @@ fn function_page(function: &dyn Function) -> Entry {
     Entry { name, summary, page: Path::new("functions").join(format!("{name}.md")), text }
 }
 
-/// Everything there is, by kind and name, with links that begin with `prefix`.
-fn contents(prefix: &str) -> String {
+/// Where the public registry shows the pages of `docs/`, each without its `.md`.
+pub fn published() -> String {
+    format!("https://registry.terraform.io/providers/{}/latest/docs/", provider::SOURCE)
+}
+
+/// A link of the overview to a page. The registry serves the overview without a slash at its end, so that
+/// relative links in it lead to pages that do not exist.
+fn absolute(page: &str) -> String {
+    published() + page.trim_end_matches(".md")
+}
+
+/// Everything there is, by kind and name, with links made from the pages below `docs/`.
+fn contents(link: fn(&str) -> String) -> String {
     let mut list = String::new();
     for (title, entries) in [
         ("Resources", resources()),
@@ -134,8 +145,8 @@ fn contents(prefix: &str) -> String {
         }
         let _ = write!(list, "### {title}\n\n");
         for entry in entries {
-            let page = entry.page.display();
-            let _ = writeln!(list, "- [`{}`]({prefix}{page}): {}", entry.name, entry.summary);
+            let link = link(&entry.page.to_string_lossy());
+            let _ = writeln!(list, "- [`{}`]({link}): {}", entry.name, entry.summary);
         }
         list.push('\n');
     }
@@ -146,16 +157,20 @@ fn index_page() -> String {
     let block = &provider::schema().block;
     format!(
         "{front}\n# ElastiCache Provider\n\n{description}\n\n\
-         [The permissions it needs](guides/permissions.md) are a policy to copy. Another guide says how caches \
-         [come here from hashicorp/aws](guides/from-hashicorp-aws.md) without a change in AWS, one how a group moves \
-         [from an AUTH token to users](guides/auth-token-to-users.md), and one how \
-         [modules are tested with mocks](guides/testing.md).\n\n\
+         [The permissions it needs]({permissions}) are a policy to copy. Another guide says how caches \
+         [come here from hashicorp/aws]({migration}) without a change in AWS, one how a group moves \
+         [from an AUTH token to users]({users}), and one how \
+         [modules are tested with mocks]({testing}).\n\n\
          ## Example Usage\n\n```terraform\n{usage}```\n\n\
          ## Contents\n\n{contents}{schema}",
         front = front_matter("Provider: ElastiCache", &first_sentence(block.description)),
         description = block.description,
+        permissions = absolute("guides/permissions.md"),
+        migration = absolute("guides/from-hashicorp-aws.md"),
+        users = absolute("guides/auth-token-to-users.md"),
+        testing = absolute("guides/testing.md"),
         usage = example("provider/provider.tf"),
-        contents = contents(""),
+        contents = contents(absolute),
         schema = schema_section(block),
     )
 }
@@ -168,7 +183,8 @@ pub fn readme() -> String {
     let text = fs::read_to_string(root().join("README.md")).unwrap();
     let (before, rest) = text.split_once(CONTENTS.0).expect("the line where the contents begin");
     let (_, after) = rest.split_once(CONTENTS.1).expect("the line where the contents end");
-    format!("{before}{}{}{}{after}", CONTENTS.0, contents("docs/"), CONTENTS.1)
+    let contents = contents(|page| format!("docs/{page}"));
+    format!("{before}{}{contents}{}{after}", CONTENTS.0, CONTENTS.1)
 }
 
 /// Every reference page, by its path below the repository.

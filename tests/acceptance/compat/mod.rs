@@ -5,6 +5,7 @@
 //! between.
 
 mod fixtures;
+mod host_versions;
 mod moved;
 mod survey;
 

@@ -6,6 +6,7 @@ mod chain;
 mod connection_secret;
 mod ephemeral;
 mod functions;
+mod guide;
 mod held;
 mod killed;
 mod reference;
