@@ -8,7 +8,6 @@
 // Futures of calls to AWS, within waits, within the life of a resource, nest deeper than 128 types.
 #![recursion_limit = "256"]
 
-pub mod auth_token;
 pub mod aws;
 pub mod data_sources;
 pub mod diag;
@@ -21,6 +20,8 @@ pub mod redact;
 pub mod registry;
 pub mod resources;
 pub mod schema;
-pub mod url;
+pub(crate) mod secret;
+mod services;
+pub(crate) mod testing;
 pub mod value;
 pub mod wire;

@@ -13,3 +13,8 @@ pub const REGISTRY: Registry = Registry {
     ephemeral_resources: EPHEMERAL_RESOURCES,
     functions: FUNCTIONS,
 };
+
+#[cfg(test)]
+pub(crate) mod data_source_properties;
+#[cfg(test)]
+pub(crate) mod properties;

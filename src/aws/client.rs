@@ -1,11 +1,13 @@
 //! Clients, made when they are first needed.
 
-use super::config::{self, Loaded};
-use super::interceptor::{Edge, QuotaIsFinal, RepeatCutShort};
-use super::pace::Pace;
-use super::reads::{Gathered, Reads, Writes};
-use super::{AwsError, Cancel, Environment, Service, Settings, account, call, profile, region};
-use super::{ec2, logs, tagging};
+use super::batch::{Gathered, Reads, Writes};
+use super::config::sdk_config;
+use super::config::sdk_config::Loaded;
+use super::config::{account, profile, region};
+use super::direct::{ec2, logs, tagging};
+use super::http::interceptor::{Edge, QuotaIsFinal, RepeatCutShort};
+use super::http::rate_limit::Pace;
+use super::{AwsError, Cancel, Environment, Service, Settings, call};
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -248,7 +250,7 @@ impl Aws {
         }
         let settings = &self.0.settings;
         let environment = self.environment().overlaid_with(settings);
-        if let Some(region) = config::region_named(settings, &environment) {
+        if let Some(region) = sdk_config::region_named(settings, &environment) {
             return Some(region);
         }
         let profiles = profile::load(settings, &environment).await.ok()?;
@@ -273,7 +275,7 @@ impl Aws {
             .0
             .account
             .get_or_try_init(|| async {
-                let sts = config::sts(loaded, settings);
+                let sts = sdk_config::sts(loaded, settings);
                 let request = sts.get_caller_identity().send();
                 let answer = call(&Cancel::new(), Service::Sts, "GetCallerIdentity", request)
                     .await
@@ -315,7 +317,7 @@ impl Aws {
         // On the heap: everybody who wants a client awaits this, and it is done once.
         let load = || async {
             let environment = self.environment();
-            Box::pin(config::load(&self.0.settings, &environment)).await
+            Box::pin(sdk_config::load(&self.0.settings, &environment)).await
         };
         self.0.loaded.get_or_try_init(load).await
     }

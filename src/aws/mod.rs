@@ -16,57 +16,33 @@
 //! wait_for(…)  →  polls until the object is as wanted
 //! ```
 
-mod account;
-mod assume_role;
+mod batch;
 mod call;
-mod checked_credentials;
 mod client;
 mod config;
-mod connecting;
-mod direct;
-pub mod ec2;
-mod endpoints;
-mod environment;
-mod error;
-mod error_chain;
-mod hint;
+pub mod direct;
 mod http;
-mod insecure;
-mod interceptor;
-pub mod logs;
-mod no_proxy;
-mod pace;
-mod pages;
 mod presign;
-mod profile;
-mod proxy;
-mod reads;
-mod region;
-mod retries;
-mod retry;
-mod secret;
 mod service;
-mod settings;
-mod tagging;
 #[cfg(test)]
 mod tests;
-mod tls;
-mod waiter;
 
-pub use call::{GRACE, call};
+pub use crate::secret::Secret;
+pub use batch::{Reads, listed_or};
+pub use call::attempt::{GRACE, call};
+pub use call::error::{AwsError, ErrorKind};
+pub use call::pages::{PageTokens, Pages};
+pub use call::retry::{call_retrying, call_retrying_if, is_busy, is_transient};
+pub use call::scope::Scope;
+pub use call::tag_changes::{TagChanges, Tags};
+pub use call::wait::{Poll, WaitError, WaitFailure, WaitPlan, wait_for, wait_sharing};
 pub use client::Aws;
+pub use config::environment::Environment;
+pub use config::settings::{AssumeRole, RetryMode, Settings, WebIdentity};
 pub use direct::DirectError;
-pub use environment::Environment;
-pub use error::{AwsError, ErrorKind};
-pub use interceptor::LostAnswers;
-pub use pages::PageTokens;
+pub use http::interceptor::LostAnswers;
 pub use presign::Presigned;
-pub use reads::{Reads, listed_or};
-pub use retry::{call_retrying, call_retrying_if, is_busy, is_transient};
-pub use secret::Secret;
 pub use service::Service;
-pub use settings::{AssumeRole, RetryMode, Settings, WebIdentity};
-pub use waiter::{Poll, WaitError, WaitFailure, WaitPlan, wait_for, wait_sharing};
 
 /// The token that ends a call or a wait early: Terraform's stop request.
 pub type Cancel = tokio_util::sync::CancellationToken;

@@ -10,8 +10,9 @@ use aws_sigv4::http_request::{
 };
 use aws_sigv4::sign::v4;
 
-use super::account::credentials_error;
-use super::{Aws, AwsError, Cancel, ErrorKind, Secret, Service, error_chain};
+use super::call::error_chain;
+use super::config::account::credentials_error;
+use super::{Aws, AwsError, Cancel, ErrorKind, Secret, Service};
 
 /// A GET request whose signature stands in its query.
 #[derive(Debug, Clone)]

@@ -6,7 +6,8 @@ use tokio::time::Instant;
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::Context;
-use crate::engine::tags::{self, Tags};
+use crate::engine::state::tags;
+use crate::engine::state::tags::Tags;
 use crate::value::{Field, Path};
 
 /// That AWS has no `object` (such as "replication group") with what `attribute` says.
@@ -30,9 +31,9 @@ pub(super) async fn absent(
 
 /// The region that is looked in.
 pub(super) async fn region_of(cx: &Context<'_>) -> Option<String> {
-    match cx.region() {
+    match cx.scope().region() {
         Some(region) => Some(region.to_owned()),
-        None => cx.aws().region().await.ok(),
+        None => cx.scope().aws().region().await.ok(),
     }
 }
 
@@ -61,7 +62,7 @@ pub(super) async fn tags_when_listed<F>(
 where
     F: Future<Output = Result<Option<Tags>, Diagnostics>>,
 {
-    let patience = TAGS_PATIENCE.min(cx.timeout());
+    let patience = TAGS_PATIENCE.min(cx.scope().timeout());
     let (started, mut pause) = (Instant::now(), Duration::from_secs(1));
     loop {
         let tags = ask().await?;
@@ -70,7 +71,7 @@ where
         }
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
-            () = cx.cancel().cancelled() => return Ok(None),
+            () = cx.scope().cancel().cancelled() => return Ok(None),
         }
         pause = (pause * 3 / 2).min(Duration::from_secs(5));
     }

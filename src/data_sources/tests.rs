@@ -3,9 +3,9 @@
 use tokio_util::sync::CancellationToken;
 
 use super::DATA_SOURCES;
-use crate::engine::testing::{assert_model, assert_names, provider};
-use crate::resources::testing::problems;
 use crate::schema::{Attribute, Block, Check, Mode, Replace, common};
+use crate::testing::aws::problems;
+use crate::testing::core::{assert_model, assert_names, provider};
 use crate::value::Value;
 
 #[test]

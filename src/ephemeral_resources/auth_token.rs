@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use async_trait::async_trait;
 
-use crate::auth_token;
 use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, EphemeralResource, Lease};
 use crate::model;
+use crate::resources::common::connection::auth_token;
 use crate::schema::{Attribute, Block, Check, Schema};
 use crate::value::{Field, Type};
 

@@ -8,10 +8,10 @@ use crate::aws::Secret;
 use crate::diag::Diagnostics;
 use crate::engine::{Context, EphemeralResource, Lease};
 use crate::model;
-use crate::resources::secretsmanager::look_up;
 use crate::schema::{Attribute, Block, Schema, common};
 use crate::value::{Field, Type};
 
+use super::secret_value::look_up;
 use super::{secret_id, version};
 
 model! {

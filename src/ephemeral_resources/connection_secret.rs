@@ -10,10 +10,10 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, EphemeralResource, Lease};
 use crate::model;
 use crate::resources::connection_secret::Contents;
-use crate::resources::secretsmanager::look_up;
 use crate::schema::{Attribute, Block, Schema, common};
 use crate::value::{Field, Path, Type};
 
+use super::secret_value::look_up;
 use super::{secret_id, version};
 
 model! {

@@ -133,8 +133,16 @@ impl EphemeralResource for IamAuthToken {
         let user = config.user_id.text().unwrap_or_default();
         let now = SystemTime::now();
         let signed = cx
+            .scope()
             .aws()
-            .presign(cx.cancel(), cx.region(), Service::ElastiCache, &config.request(), now, VALID)
+            .presign(
+                cx.scope().cancel(),
+                cx.scope().region(),
+                Service::ElastiCache,
+                &config.request(),
+                now,
+                VALID,
+            )
             .await;
         let signed = signed.map_err(|error| failed(format!("make a token for user {user:?}"), &error))?;
         let token = signed.url.expose();

@@ -4,6 +4,7 @@ pub mod auth_token;
 pub mod auth_token_secret;
 pub mod connection_secret;
 pub mod iam_auth_token;
+mod secret_value;
 
 use crate::engine::AnyEphemeralResource;
 use crate::schema::{Attribute, Check};

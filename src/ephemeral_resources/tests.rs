@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use tokio_util::sync::CancellationToken;
 
 use super::EPHEMERAL_RESOURCES;
-use crate::auth_token::auth_token_problems;
 use crate::aws::{Environment, Settings};
 use crate::diag::Severity;
-use crate::engine::testing::{assert_model, assert_names};
 use crate::engine::{AnyEphemeralResource, OpenResponse, ProviderConfig};
+use crate::resources::common::connection::auth_token::auth_token_problems;
 use crate::schema::Attribute;
+use crate::testing::core::{assert_model, assert_names};
 use crate::value::{Path, Value};
 
 fn named(type_name: &str) -> &'static dyn AnyEphemeralResource {

@@ -1,7 +1,7 @@
 //! `auth_token_problems(token)`
 
-use crate::auth_token;
 use crate::engine::{Function, FunctionError, Parameter};
+use crate::resources::common::connection::auth_token;
 use crate::value::{Type, Value};
 
 /// The function.

@@ -1,7 +1,7 @@
 //! `parse_redis_url(url)`
 
 use crate::engine::{Function, FunctionError, Parameter};
-use crate::url::{ParseUrlError, RedisUrl, check_host};
+use crate::resources::common::connection::url::{ParseUrlError, RedisUrl, check_host};
 use crate::value::{Type, Value};
 
 /// The function.

@@ -2,7 +2,7 @@
 
 use super::convert::convert;
 use crate::engine::{Function, FunctionError, Parameter};
-use crate::resources::connection::plain;
+use crate::resources::common::connection::plain;
 use crate::value::{Map, Type, Value};
 
 /// Parts of a connection that are arguments of their own.

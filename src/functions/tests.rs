@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::FUNCTIONS;
-use crate::auth_token::SPECIAL;
 use crate::engine::FunctionError;
+use crate::resources::common::connection::auth_token::SPECIAL;
 use crate::value::{Type, Value};
 
 fn call(name: &str, arguments: &[Value]) -> Result<Value, FunctionError> {

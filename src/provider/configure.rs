@@ -508,7 +508,7 @@ mod tests {
 
     #[test]
     fn the_model_holds_exactly_what_the_schema_has() {
-        use crate::engine::testing::assert_model;
+        use crate::testing::core::assert_model;
         use crate::value::Model;
         assert_model("provider", &super::super::schema().block, ProviderModel::ATTRIBUTES);
     }

@@ -2,30 +2,18 @@
 //! read, update, delete, import). Deleting a folder and its line below removes the
 //! resource.
 
-pub(crate) mod access;
-mod adoption;
 pub mod alarm_set;
 pub mod auth_token_secret;
-mod cloudwatch;
-mod cloudwatch_logs;
-pub(crate) mod connection;
+pub mod common;
 pub mod connection_secret;
-mod deletion;
-pub(crate) mod elasticache;
-pub(crate) mod family_parameters;
-mod forms;
-mod in_use;
 pub mod log_group;
 pub mod metric_alarm;
-mod naming;
 pub mod parameter_group;
 pub mod replication_group;
-pub mod secretsmanager;
 pub mod security_group;
 pub mod snapshot;
 pub mod ssm_url;
 pub mod subnet_group;
-mod tagging;
 pub mod user;
 pub mod user_group;
 pub mod user_group_association;
@@ -52,7 +40,5 @@ pub static RESOURCES: &[&dyn AnyResource] = &[
 
 #[cfg(test)]
 mod limits_tests;
-#[cfg(test)]
-pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

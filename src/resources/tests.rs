@@ -3,9 +3,9 @@
 mod quoting;
 
 use super::RESOURCES;
-use super::testing::{config, problems};
-use crate::engine::testing::{assert_model, assert_names};
 use crate::schema::{Attribute, Block, Check};
+use crate::testing::aws::{config, problems};
+use crate::testing::core::{assert_model, assert_names};
 use crate::value::Value;
 
 #[test]

@@ -140,7 +140,7 @@ mod tests {
         let planned = Value::map([("topics", topics), ("region", region)]);
         let mut diags = Diagnostics::new();
         check_regions(&schema, prior, &planned, &mut diags);
-        crate::resources::testing::problems(&diags)
+        crate::testing::aws::problems(&diags)
     }
 
     #[test]

@@ -8,13 +8,16 @@
 //! credentials, signing, retries, time-outs, interceptors, HTTP client, and errors are those of every
 //! other client.
 //!
-//! A service is a [`ServiceModel`] and a module with its operations, such as [`super::ec2`].
+//! A service is a [`ServiceModel`] and a module with its operations, such as [`super::direct::ec2`].
 
 mod client;
+pub mod ec2;
 mod endpoint;
 mod error;
 mod json;
+pub mod logs;
 mod query;
+pub(in crate::aws) mod tagging;
 #[cfg(test)]
 mod tests;
 

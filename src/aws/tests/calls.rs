@@ -3,7 +3,7 @@
 use super::Home;
 use super::http_client::{answer_with, never_answer};
 use super::server::{Server, error_xml, small_aws};
-use crate::aws::logs::LogGroup;
+use crate::aws::direct::logs::LogGroup;
 use crate::aws::{
     Aws, AwsError, Cancel, ErrorKind, LostAnswers, Poll, Service, Settings, WaitFailure, WaitPlan, call,
     wait_for,

@@ -1,7 +1,7 @@
 //! The data source against a canned AWS: order and pages.
 
 use super::EngineVersionsData;
-use crate::resources::testing::{Call, FakeAws, problems, text_map};
+use crate::testing::aws::{Call, FakeAws, problems, text_map};
 use crate::value::Value;
 
 /// Two pages, in no order, with a version of two digits.

@@ -5,9 +5,11 @@ use async_trait::async_trait;
 use super::model::ParameterGroupDataModel;
 use crate::data_sources::absent::absent;
 use crate::diag::Diagnostics;
-use crate::engine::{Context, DataSource, tags};
-use crate::resources::parameter_group::look;
+use crate::engine::state::tags;
+use crate::engine::{Context, DataSource};
+use crate::resources::common::errors::present;
 use crate::schema::Schema;
+use crate::services::elasticache::parameter_group;
 use crate::value::Field;
 
 /// `elasticache_parameter_group`, the data source.
@@ -31,10 +33,13 @@ impl DataSource for ParameterGroupData {
         config: ParameterGroupDataModel,
     ) -> Result<ParameterGroupDataModel, Diagnostics> {
         let name = config.name.known().map(|name| name.to_lowercase()).unwrap_or_default();
-        let Some(mut seen) = look(cx, &name).await? else {
+        let what = format!("read parameter group {name:?}");
+        let found = parameter_group::find_whole(cx.scope(), &name).await;
+        let found = present(&what, "parameter group", found, parameter_group::NOT_FOUND)?;
+        let Some(mut observed) = found else {
             return Err(absent(cx, "parameter group", "name", &name).await);
         };
-        let tags = Field::Known(tags::visible(cx.provider(), std::mem::take(&mut seen.tags)));
-        Ok(ParameterGroupDataModel { tags, ..config.with_live(&seen) })
+        let tags = Field::Known(tags::visible(cx.provider(), std::mem::take(&mut observed.tags)));
+        Ok(ParameterGroupDataModel { tags, ..config.with_live(&observed) })
     }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use aws_sdk_elasticache::types::{CacheNodeTypeSpecificParameter, ChangeType, Parameter};
 
-use crate::engine::tags::Tags;
+use crate::engine::state::tags::Tags;
 use crate::model;
-use crate::resources::parameter_group::Seen;
+use crate::services::elasticache::parameter_group::Observed;
 use crate::value::Field;
 
 type Texts = BTreeMap<String, String>;
@@ -65,11 +65,11 @@ model! {
 
 impl ParameterGroupDataModel {
     /// The model with what AWS shows of the group, but its tags.
-    pub(super) fn with_live(self, seen: &Seen) -> Self {
-        let group = &seen.group;
+    pub(super) fn with_live(self, observed: &Observed) -> Self {
+        let group = &observed.group;
         let defaults: BTreeMap<&str, &Parameter> =
-            seen.defaults.iter().filter_map(|p| Some((p.parameter_name()?, p))).collect();
-        let parameters: BTreeMap<String, ParameterDataModel> = seen
+            observed.defaults.iter().filter_map(|p| Some((p.parameter_name()?, p))).collect();
+        let parameters: BTreeMap<String, ParameterDataModel> = observed
             .parameters
             .iter()
             .filter_map(|p| {
@@ -93,7 +93,7 @@ impl ParameterGroupDataModel {
             parameters: Field::Known(parameters),
             overrides: Field::Known(overrides),
             node_type_specific_values: Field::Known(
-                seen.by_node_type.iter().filter_map(by_node_type).collect(),
+                observed.by_node_type.iter().filter_map(by_node_type).collect(),
             ),
             ..self
         }

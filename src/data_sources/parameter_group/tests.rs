@@ -1,7 +1,7 @@
 //! The data source against a canned AWS: pages, and what depends on the node type.
 
 use super::ParameterGroupData;
-use crate::resources::testing::{Call, FakeAws, problems, text_map};
+use crate::testing::aws::{Call, FakeAws, problems, text_map};
 use crate::value::Value;
 
 fn parameter(name: &str, value: &str) -> String {

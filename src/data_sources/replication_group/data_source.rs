@@ -6,8 +6,9 @@ use super::model::ReplicationGroupDataModel;
 use crate::data_sources::absent::{absent, tags_of, tags_when_listed};
 use crate::diag::Diagnostics;
 use crate::engine::{Context, DataSource};
-use crate::resources::replication_group::{look, members, tags_of as list_tags};
+use crate::resources::replication_group::{find, list_tags};
 use crate::schema::Schema;
+use crate::services::elasticache::replication_group;
 
 /// `elasticache_replication_group`, the data source.
 pub struct ReplicationGroupData;
@@ -30,16 +31,15 @@ impl DataSource for ReplicationGroupData {
         config: ReplicationGroupDataModel,
     ) -> Result<ReplicationGroupDataModel, Diagnostics> {
         let id = config.replication_group_id.known().map(|id| id.to_lowercase()).unwrap_or_default();
-        let Some(mut seen) = look(cx, &id).await? else {
+        let Some((observed, mut tags)) = find(cx.scope(), &id).await? else {
             return Err(absent(cx, "replication group", "replication_group_id", &id).await);
         };
-        let nodes = members(cx, &seen).await;
-        let mut tags = seen.tags.take();
+        let nodes = replication_group::find_members(cx.scope(), &observed).await;
         if tags.is_none() {
-            let arn = seen.group().arn().unwrap_or_default().to_owned();
-            tags = tags_when_listed(cx, || list_tags(cx, &id, &arn)).await?;
+            let arn = observed.group.arn().unwrap_or_default();
+            tags = tags_when_listed(cx, || list_tags(cx.scope(), &id, arn)).await?;
         }
         let tags = tags_of(cx, "replication group", &id, tags);
-        Ok(ReplicationGroupDataModel { tags, ..config.with_live(&seen).with_parameters(&nodes) })
+        Ok(ReplicationGroupDataModel { tags, ..config.with_live(&observed).with_parameters(&nodes) })
     }
 }

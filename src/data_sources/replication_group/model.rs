@@ -6,10 +6,11 @@ use aws_sdk_elasticache::types::{
     CacheCluster, LogDeliveryConfigurationStatus, LogType, NodeGroup, NodeGroupMember, ReplicationGroup,
 };
 
-use crate::engine::tags::Tags;
+use crate::engine::state::tags::Tags;
 use crate::model;
-use crate::resources::replication_group::{LogDeliveryModel, ReplicationGroupModel, Seen};
-use crate::url::RedisUrl;
+use crate::resources::common::connection::url::RedisUrl;
+use crate::resources::replication_group::{LogDeliveryModel, ReplicationGroupModel};
+use crate::services::elasticache::replication_group::Observed;
 use crate::value::{Field, SetOf};
 
 model! {
@@ -119,8 +120,9 @@ model! {
 impl ReplicationGroupDataModel {
     /// The model with everything AWS shows of the group but its tags. Of what AWS has
     /// still to do, only `pending_modified_values` tells.
-    pub(super) fn with_live(self, seen: &Seen) -> Self {
-        let (group, present) = (seen.group(), seen.present());
+    pub(super) fn with_live(self, observed: &Observed) -> Self {
+        let (group, present) = (&observed.group, observed.present());
+        let pending = observed.all_pending(&ReplicationGroupModel::default());
         let url = url(&present);
         Self {
             replication_group_id: self.replication_group_id,
@@ -133,7 +135,7 @@ impl ReplicationGroupDataModel {
             auth_token_last_modified_date: present.auth_token_last_modified_date,
             snapshotting_cluster_id: text(group.snapshotting_cluster_id()),
             resharding_progress: resharding_progress(group),
-            pending_modified_values: Field::Known(seen.pending()),
+            pending_modified_values: Field::Known(pending),
             node_group_configuration: Field::Known(shards(group)),
             url,
             user_group_ids: Field::Known(present.user_group_ids.into_known().unwrap_or_default()),

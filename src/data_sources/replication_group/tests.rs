@@ -1,7 +1,7 @@
 //! The data source against a canned AWS: what the simulated one rarely shows.
 
 use super::ReplicationGroupData;
-use crate::resources::testing::{Answer, Call, FakeAws, problems};
+use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::value::Value;
 
 const ARN: &str = "arn:aws-us-gov:elasticache:us-gov-west-1:111122223333:replicationgroup:cache";

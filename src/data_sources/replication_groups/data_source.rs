@@ -6,8 +6,9 @@ use super::model::ReplicationGroupsDataModel;
 use crate::data_sources::absent::{not_whole, region_of, tags_when_listed};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, DataSource, failed};
-use crate::resources::replication_group::{Seen, list, tags_of};
+use crate::resources::replication_group::list_tags;
 use crate::schema::Schema;
+use crate::services::elasticache::replication_group;
 
 /// `elasticache_replication_groups`.
 pub struct ReplicationGroupsData;
@@ -30,22 +31,23 @@ impl DataSource for ReplicationGroupsData {
         config: ReplicationGroupsDataModel,
     ) -> Result<ReplicationGroupsDataModel, Diagnostics> {
         let what = "list replication groups";
-        let all = list(cx).await.map_err(|error| failed(what, &error))?.ok_or_else(|| not_whole(what))?;
-        let mut found: Vec<Seen> = all.into_iter().filter(|seen| config.wants(seen)).collect();
+        let all = replication_group::list(cx.scope()).await.map_err(|error| failed(what, &error))?;
+        let mut found = all.ok_or_else(|| not_whole(what))?;
+        found.retain(|group| config.wants(group));
         if let Some(wanted) = config.wanted_tags() {
             let mut tagged = Vec::new();
-            for seen in found {
-                let id = seen.group().replication_group_id().unwrap_or_default();
-                let arn = seen.group().arn().unwrap_or_default();
-                let tags = tags_when_listed(cx, || tags_of(cx, id, arn)).await?;
+            for group in found {
+                let id = group.replication_group_id().unwrap_or_default();
+                let arn = group.arn().unwrap_or_default();
+                let tags = tags_when_listed(cx, || list_tags(cx.scope(), id, arn)).await?;
                 let Some(tags) = tags else { return Err(untold(id)) };
                 if wanted.iter().all(|(key, value)| tags.get(key) == Some(value)) {
-                    tagged.push(seen);
+                    tagged.push(group);
                 }
             }
             found = tagged;
         }
-        Ok(config.with_live(region_of(cx).await, &found))
+        Ok(config.with_live(region_of(cx).await, found))
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use aws_sdk_elasticache::types::ReplicationGroup;
 use regex_lite::Regex;
 
 use crate::data_sources::replication_group::url;
-use crate::engine::tags::Tags;
+use crate::engine::state::tags::Tags;
 use crate::model;
-use crate::resources::replication_group::Seen;
+use crate::services::elasticache::replication_group::Observed;
 use crate::value::Field;
 
 model! {
@@ -71,8 +72,7 @@ model! {
 
 impl ReplicationGroupsDataModel {
     /// True for a group with id and engine as asked for; its tags are another matter.
-    pub(super) fn wants(&self, seen: &Seen) -> bool {
-        let group = seen.group();
+    pub(super) fn wants(&self, group: &ReplicationGroup) -> bool {
         let id = group.replication_group_id().unwrap_or_default().to_lowercase();
         let prefix = self.id_prefix.text().map(str::to_lowercase);
         // Validation has seen the expression, unless it was not known then.
@@ -89,8 +89,8 @@ impl ReplicationGroupsDataModel {
     }
 
     /// The model with these groups, found in `region`.
-    pub(super) fn with_live(self, region: Option<String>, found: &[Seen]) -> Self {
-        let mut groups: Vec<ListedGroupModel> = found.iter().map(listed).collect();
+    pub(super) fn with_live(self, region: Option<String>, found: Vec<ReplicationGroup>) -> Self {
+        let mut groups: Vec<ListedGroupModel> = found.into_iter().map(listed).collect();
         groups.sort_by(|a, b| a.id.text().cmp(&b.id.text()));
         let all = |get: fn(&ListedGroupModel) -> &Field<String>| {
             Field::Known(groups.iter().filter_map(|group| get(group).known().cloned()).collect())
@@ -105,8 +105,8 @@ impl ReplicationGroupsDataModel {
     }
 }
 
-fn listed(seen: &Seen) -> ListedGroupModel {
-    let present = seen.present();
+fn listed(group: ReplicationGroup) -> ListedGroupModel {
+    let present = Observed { group, member: None }.present();
     let url = url(&present);
     ListedGroupModel {
         url,

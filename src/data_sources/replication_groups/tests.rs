@@ -1,7 +1,7 @@
 //! The data source against a canned AWS: pages, filters, and answers that are not whole.
 
 use super::ReplicationGroupsData;
-use crate::resources::testing::{Call, FakeAws, problems, text_map};
+use crate::testing::aws::{Call, FakeAws, problems, text_map};
 use crate::value::Value;
 
 const NAMES: [&str; 4] = ["web-sessions", "web-cache", "jobs", "old"];

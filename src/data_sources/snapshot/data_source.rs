@@ -7,9 +7,9 @@ use super::model::SnapshotDataModel;
 use crate::data_sources::absent::{tags_of, tags_when_listed};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, DataSource, failed};
-use crate::resources::elasticache::list_tags;
-use crate::resources::snapshot::{Wanted, find};
 use crate::schema::Schema;
+use crate::services::elasticache::snapshot::{self, Filter};
+use crate::services::elasticache::tags;
 use crate::value::Path;
 
 /// `elasticache_snapshot`, the data source.
@@ -46,19 +46,19 @@ impl DataSource for SnapshotData {
         cx: &Context<'_>,
         config: SnapshotDataModel,
     ) -> Result<SnapshotDataModel, Diagnostics> {
-        let wanted = config.wanted();
-        let what = format!("look for {}", words(&wanted));
-        let found = find(cx, &wanted).await.map_err(|error| failed(&what, &error))?;
+        let filter = config.filter();
+        let what = format!("look for {}", words(&filter));
+        let found = snapshot::list(cx.scope(), &filter).await.map_err(|error| failed(&what, &error))?;
         // One that is not taken yet has no data to give.
         let (pending, found): (Vec<_>, Vec<_>) = found.into_iter().partition(is_pending);
         let live = match found.as_slice() {
-            [] => return Err(none(&wanted, &pending).into()),
-            [_, _, ..] if !config.most_recent.is_true() => return Err(several(&wanted, &found).into()),
+            [] => return Err(none(&filter, &pending).into()),
+            [_, _, ..] if !config.most_recent.is_true() => return Err(several(&filter, &found).into()),
             [newest, ..] => newest,
         };
         let name = live.snapshot_name().unwrap_or_default();
         let ask = || async {
-            match list_tags(cx, live.arn().unwrap_or_default()).await {
+            match tags::list(cx.scope(), live.arn().unwrap_or_default()).await {
                 Ok(tags) => Ok(Some(tags)),
                 Err(error) if error.is(&["InvalidSnapshotState"]) => Ok(None),
                 Err(error) => Err(failed(format!("read the tags of snapshot {name:?}"), &error).into()),
@@ -75,14 +75,14 @@ fn is_pending(snapshot: &LiveSnapshot) -> bool {
 }
 
 /// What is looked for, as in "a snapshot of replication group …".
-fn words(wanted: &Wanted<'_>) -> String {
-    let mut words = wanted.source.map_or("a snapshot".to_owned(), |source| format!("a snapshot ({source})"));
+fn words(filter: &Filter<'_>) -> String {
+    let mut words = filter.source.map_or("a snapshot".to_owned(), |source| format!("a snapshot ({source})"));
     for (before, given) in [
-        ("named", wanted.name),
-        ("of replication group", wanted.group),
-        ("of node", wanted.cluster),
-        ("taken after", wanted.after),
-        ("taken before", wanted.before),
+        ("named", filter.name),
+        ("of replication group", filter.group),
+        ("of node", filter.cluster),
+        ("taken after", filter.after),
+        ("taken before", filter.before),
     ] {
         if let Some(given) = given {
             words.push_str(&format!(" {before} {given:?}"));
@@ -106,8 +106,8 @@ fn named(snapshots: &[LiveSnapshot]) -> String {
     }
 }
 
-fn none(wanted: &Wanted<'_>, pending: &[LiveSnapshot]) -> Diagnostic {
-    let mut detail = format!("AWS has no {} that is available.", words(wanted).trim_start_matches("a "));
+fn none(filter: &Filter<'_>, pending: &[LiveSnapshot]) -> Diagnostic {
+    let mut detail = format!("AWS has no {} that is available.", words(filter).trim_start_matches("a "));
     if pending.is_empty() {
         detail.push_str(
             " Of one that this configuration takes, name an attribute of the resource here, so that it is read once it is \
@@ -119,14 +119,14 @@ fn none(wanted: &Wanted<'_>, pending: &[LiveSnapshot]) -> Diagnostic {
     Diagnostic::error("There is no such snapshot", detail)
 }
 
-fn several(wanted: &Wanted<'_>, found: &[LiveSnapshot]) -> Diagnostic {
+fn several(filter: &Filter<'_>, found: &[LiveSnapshot]) -> Diagnostic {
     Diagnostic::error(
         "Several snapshots fit",
         format!(
             "{} were found when looking for {}, newest first: {}. Set most_recent = true to take the newest, or give its \
              name.",
             found.len(),
-            words(wanted),
+            words(filter),
             named(found)
         ),
     )

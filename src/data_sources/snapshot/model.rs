@@ -2,9 +2,10 @@
 
 use aws_sdk_elasticache::types::Snapshot as LiveSnapshot;
 
-use crate::engine::tags::Tags;
+use crate::engine::state::tags::Tags;
 use crate::model;
-use crate::resources::snapshot::{NodeSnapshotModel, SnapshotModel, Wanted};
+use crate::resources::snapshot::{NodeSnapshotModel, SnapshotModel};
+use crate::services::elasticache::snapshot::Filter;
 use crate::value::Field;
 
 model! {
@@ -75,8 +76,8 @@ model! {
 
 impl SnapshotDataModel {
     /// What is looked for.
-    pub(super) fn wanted(&self) -> Wanted<'_> {
-        Wanted {
+    pub(super) fn filter(&self) -> Filter<'_> {
+        Filter {
             name: self.name.text(),
             group: self.replication_group_id.text(),
             cluster: self.cache_cluster_id.text(),

@@ -3,9 +3,10 @@
 use std::sync::LazyLock;
 
 use crate::data_sources::shown::text;
-use crate::resources::snapshot::{check_moment, shown_attributes};
+use crate::resources::snapshot::shown_attributes;
 use crate::schema::{Attribute, Block, Check, Equivalence, Schema, common};
-use crate::value::Type;
+use crate::services::elasticache::snapshot::moment;
+use crate::value::{Type, Value};
 
 /// The schema.
 pub(super) fn schema() -> &'static Schema {
@@ -54,7 +55,7 @@ fn build() -> Schema {
 
 /// What both data sources limit the snapshots by.
 pub(in crate::data_sources) fn limits() -> [Attribute; 3] {
-    let moment = |name, description| {
+    let at = |name, description| {
         Attribute::optional(name, Type::String, description).check(Check::By(check_moment))
     };
     [
@@ -64,10 +65,20 @@ pub(in crate::data_sources) fn limits() -> [Attribute; 3] {
             "`manual` for those somebody took, final ones of destroyed groups too, or `automated` for daily ones.",
         )
         .check(Check::OneOf(&["manual", "automated"])),
-        moment(
+        at(
             "created_after",
             "Only with data from after this moment, in RFC 3339. `timeadd(plantimestamp(), \"-24h\")` is a day ago.",
         ),
-        moment("created_before", "Only with data from before this moment, in RFC 3339."),
+        at("created_before", "Only with data from before this moment, in RFC 3339."),
     ]
+}
+
+/// A moment as Terraform's own functions give it.
+fn check_moment(value: &Value) -> Result<(), String> {
+    match value.as_str() {
+        Some(text) if moment(text).is_none() => Err(format!(
+            "must be a moment in RFC 3339, such as \"2026-01-24T10:00:00Z\", as timeadd() gives it, but is {text:?}"
+        )),
+        _ => Ok(()),
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::SnapshotData;
 use crate::engine::AnyDataSource;
-use crate::resources::testing::{Call, FakeAws, problems};
+use crate::testing::aws::{Call, FakeAws, problems};
 use crate::value::Value;
 
 fn one(name: &str, status: &str, time: &str) -> String {

@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use super::model::SnapshotsDataModel;
 use crate::diag::Diagnostics;
 use crate::engine::{Context, DataSource, failed};
-use crate::resources::snapshot::find;
 use crate::schema::Schema;
+use crate::services::elasticache::snapshot;
 
 /// `elasticache_snapshots`.
 pub struct SnapshotsData;
@@ -29,7 +29,8 @@ impl DataSource for SnapshotsData {
         config: SnapshotsDataModel,
     ) -> Result<SnapshotsDataModel, Diagnostics> {
         let what = "list snapshots";
-        let found = find(cx, &config.wanted()).await.map_err(|error| failed(what, &error))?;
-        Ok(config.clone().with_live(&found))
+        let found = snapshot::list(cx.scope(), &config.filter()).await;
+        let found = found.map_err(|error| failed(what, &error))?;
+        Ok(config.with_live(&found))
     }
 }

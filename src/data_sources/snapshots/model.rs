@@ -3,7 +3,8 @@
 use aws_sdk_elasticache::types::Snapshot as LiveSnapshot;
 
 use crate::model;
-use crate::resources::snapshot::{SnapshotModel, Wanted};
+use crate::resources::snapshot::SnapshotModel;
+use crate::services::elasticache::snapshot::Filter;
 use crate::value::Field;
 
 model! {
@@ -60,8 +61,8 @@ model! {
 
 impl SnapshotsDataModel {
     /// What is looked for.
-    pub(super) fn wanted(&self) -> Wanted<'_> {
-        Wanted {
+    pub(super) fn filter(&self) -> Filter<'_> {
+        Filter {
             name: None,
             group: self.replication_group_id.text(),
             cluster: self.cache_cluster_id.text(),

@@ -5,9 +5,12 @@ use async_trait::async_trait;
 use super::model::SubnetGroupDataModel;
 use crate::data_sources::absent::absent;
 use crate::diag::Diagnostics;
-use crate::engine::{Context, DataSource, tags};
-use crate::resources::subnet_group::look;
+use crate::engine::state::tags;
+use crate::engine::{Context, DataSource, failed};
+use crate::resources::common::errors::present;
 use crate::schema::Schema;
+use crate::services::elasticache;
+use crate::services::elasticache::subnet_group;
 use crate::value::Field;
 
 /// `elasticache_subnet_group`, the data source.
@@ -31,9 +34,13 @@ impl DataSource for SubnetGroupData {
         config: SubnetGroupDataModel,
     ) -> Result<SubnetGroupDataModel, Diagnostics> {
         let name = config.name.known().map(|name| name.to_lowercase()).unwrap_or_default();
-        let Some((group, live)) = look(cx, &name).await? else {
+        let what = format!("read subnet group {name:?}");
+        let found = subnet_group::find(cx.scope(), &name).await;
+        let Some(group) = present(&what, "subnet group", found, subnet_group::NOT_FOUND)? else {
             return Err(absent(cx, "subnet group", "name", &name).await);
         };
+        let live = elasticache::tags::list(cx.scope(), group.arn().unwrap_or_default()).await;
+        let live = live.map_err(|error| failed(&what, &error))?;
         let tags = Field::Known(tags::visible(cx.provider(), live));
         Ok(SubnetGroupDataModel { tags, ..config.with_live(&group) })
     }

@@ -6,8 +6,9 @@ use super::model::UserGroupDataModel;
 use crate::data_sources::absent::{absent, tags_of, tags_when_listed};
 use crate::diag::Diagnostics;
 use crate::engine::{Context, DataSource, failed};
-use crate::resources::access::{kept, look_at_group, read_tags};
+use crate::resources::common::rbac::{look_at_group, read_tags};
 use crate::schema::Schema;
+use crate::services::elasticache::identifier::kept;
 
 /// `elasticache_user_group`, the data source.
 pub struct UserGroupData;

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use aws_sdk_elasticache::types::UserGroup;
 
-use crate::engine::tags::Tags;
+use crate::engine::state::tags::Tags;
 use crate::model;
-use crate::resources::access::members;
+use crate::services::elasticache::user_group::members;
 use crate::value::Field;
 
 model! {

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::data_sources::shown::{text, texts};
-use crate::resources::access::check_identifier;
+use crate::resources::common::rbac::check_identifier;
 use crate::schema::{Attribute, Block, Check, Reference, Schema, common};
 use crate::value::Type;
 

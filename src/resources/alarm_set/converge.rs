@@ -7,18 +7,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::api;
+use super::calls;
 use super::composite::ALL;
-use super::kept::Kept;
-use super::live::Live;
+use super::convert::{Live, by_name};
+use super::desired::{Wanted, wanted};
 use super::model::{Alarm, AlarmSetModel, Alarms};
 use super::names;
-use super::wanted::{Wanted, wanted};
-use crate::aws::{AwsError, WaitError};
+use super::successors::not_created_in_this_run;
+use super::tracked::Kept;
+use crate::aws::{AwsError, Tags};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::tags::{TagChanges, Tags};
 use crate::engine::{Context, failed};
-use crate::resources::cloudwatch::ALARM;
+use crate::resources::common::alarm::ALARM;
+use crate::resources::common::errors::failed_wait;
+use crate::resources::common::tags;
+use crate::services::cloudwatch::alarm;
 use crate::value::{Field, Path};
 
 /// Makes of the alarms of `prior` those of `planned`; gives the state.
@@ -38,7 +41,7 @@ pub(super) async fn converge(
     };
     let old_tags = prior.and_then(|prior| prior.tags_all.known()).cloned().unwrap_or_default();
     let old_tags = Field::Known(old_tags);
-    let retag = !TagChanges::between(cx.provider(), &old_tags, &planned.tags_all).is_empty();
+    let retag = !tags::changes(cx.provider(), &old_tags, &planned.tags_all).is_empty();
     let old_tags = if retag { old_tags } else { Field::Null };
     let alarms = prior.map(AlarmSetModel::alarms_there).unwrap_or_default();
     let composites = prior.map(AlarmSetModel::composites_there).unwrap_or_default();
@@ -106,11 +109,12 @@ impl Work<'_, '_> {
             return Err(taken);
         }
         let error = |error: AwsError| failed("look for alarms of the same names", &error);
-        let found = api::describe(self.cx, &names).await.map_err(error)?;
+        let found = by_name(&alarm::describe_all(self.cx.scope(), &names).await.map_err(error)?);
         let lives: Vec<&Live> = found.values().collect();
-        let listed =
-            api::in_lanes(&lives, |live| api::list_tags(self.cx, live.arn().text().unwrap_or_default()))
-                .await;
+        let listed = alarm::for_each_concurrent(&lives, |live| {
+            calls::list_tags(self.cx.scope(), live.arn().text().unwrap_or_default())
+        })
+        .await;
         for (live, tags) in listed {
             let tags = Field::Known(tags.map_err(error)?);
             self.there.insert(live.name().to_owned(), (live.arn().clone(), tags));
@@ -147,7 +151,7 @@ impl Work<'_, '_> {
                 Live::Composite(live) => fits(&wanted.composites, live),
             };
             let tags = self.there.get(name).map(|(_, tags)| tags.clone()).unwrap_or_default();
-            let same_tags = TagChanges::between(self.cx.provider(), &tags, &self.model.tags_all).is_empty();
+            let same_tags = tags::changes(self.cx.provider(), &tags, &self.model.tags_all).is_empty();
             if !same_kind {
                 diags.push(other_kind(name));
             } else if !(self.model.overwrite.is_true() || same && same_tags) {
@@ -172,7 +176,8 @@ impl Work<'_, '_> {
     async fn put_alarms(&mut self, wanted: &Wanted) -> Result<(), Diagnostics> {
         let todo = self.alarms.to_write(&wanted.alarms);
         let tags = &self.model.tags_all;
-        let results = api::in_lanes(&todo, |(_, alarm)| api::put(self.cx, alarm, tags)).await;
+        let results =
+            alarm::for_each_concurrent(&todo, |(_, alarm)| calls::put(self.cx.scope(), alarm, tags)).await;
         let mut diags = Diagnostics::new();
         for ((key, alarm), result) in results {
             match result {
@@ -197,7 +202,7 @@ impl Work<'_, '_> {
         for batch in [parts, top].into_iter().filter(|batch| !batch.is_empty()) {
             for (key, alarm) in batch {
                 let what = || format!("write composite alarm {:?}", alarm.name());
-                let put = api::put_composite(self.cx, &alarm, &self.model.tags_all);
+                let put = calls::put_composite(self.cx.scope(), &alarm, &self.model.tags_all);
                 put.await.map_err(|error| failed(what(), &error))?;
                 self.cx.note_made(self.cx.key(ALARM, alarm.name()).await);
                 self.composites.written(&key, &alarm, &self.there);
@@ -212,8 +217,9 @@ impl Work<'_, '_> {
     async fn find_arns(&mut self) -> Result<(), Diagnostics> {
         let names: Vec<String> =
             self.alarms.without_arn().chain(self.composites.without_arn()).map(str::to_owned).collect();
-        let error = |error: WaitError| Diagnostic::error("Failed to read the new alarms", error.to_string());
-        let arns = api::written(self.cx, &names).await.map_err(error)?;
+        let arns = alarm::wait_all_available(self.cx.scope(), &names)
+            .await
+            .map_err(|error| failed_wait("read the new alarms", &error))?;
         for (name, arn) in &arns {
             self.alarms.set_arn(name, arn);
             self.composites.set_arn(name, arn);
@@ -227,13 +233,15 @@ impl Work<'_, '_> {
     async fn delete_stale(&mut self) -> Result<(), Diagnostics> {
         for name in self.composites.stale() {
             let error = |error: AwsError| failed(format!("delete composite alarm {name:?}"), &error);
-            api::delete(self.cx, std::slice::from_ref(&name)).await.map_err(error)?;
+            let names = not_created_in_this_run(self.cx, std::slice::from_ref(&name)).await;
+            alarm::delete_all(self.cx.scope(), &names).await.map_err(error)?;
             self.composites.remove(&name);
             self.save();
         }
         let stale = self.alarms.stale();
         let error = |error: AwsError| failed(format!("delete alarms {}", stale.join(", ")), &error);
-        api::delete(self.cx, &stale).await.map_err(error)?;
+        let names = not_created_in_this_run(self.cx, &stale).await;
+        alarm::delete_all(self.cx.scope(), &names).await.map_err(error)?;
         for name in &stale {
             self.alarms.remove(name);
         }
@@ -246,7 +254,12 @@ impl Work<'_, '_> {
     async fn tag(&mut self) -> Result<(), Diagnostics> {
         let todo: Vec<_> = self.alarms.to_tag().chain(self.composites.to_tag()).collect();
         let tags_all = &self.model.tags_all;
-        let results = api::in_lanes(&todo, |it| api::change_tags(self.cx, &it.arn, &it.tags, tags_all)).await;
+        let results = alarm::for_each_concurrent(&todo, |it| {
+            tags::sync(self.cx, &it.tags, tags_all, async |changes| {
+                calls::change_tags(self.cx.scope(), &it.arn, changes).await
+            })
+        })
+        .await;
         let mut diags = Diagnostics::new();
         let mut tagged = BTreeSet::new();
         for (it, result) in results {

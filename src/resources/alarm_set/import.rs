@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::convert::{Live, by_name};
 use super::model::{AlarmModel, AlarmSetModel, Alarms, CompositeAlarmModel, GroupModel};
 use super::names::Names;
-use super::{api, composite, infer, live::Live, names};
-use crate::aws::{AwsError, Service};
+use super::{composite, infer, names};
+use crate::aws::AwsError;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
-use crate::resources::cloudwatch::metrics;
+use crate::services::cloudwatch::{alarm, metrics};
+use crate::services::elasticache::replication_group;
+use crate::services::elasticache::replication_group::Observed;
 use crate::value::Field;
 
 /// The state to read from, for `<group>` or `<group>/<name_template>`.
@@ -62,7 +65,7 @@ pub(super) async fn found(
     let places: Vec<&str> = members.iter().map(String::as_str).chain([id.as_str()]).collect();
     let mut alarms = Alarms::new();
     for prefix in prefixes(&template, &id, &places) {
-        for live in api::describe_prefix(cx, &prefix).await.map_err(error)?.into_values() {
+        for live in by_name(&alarm::list(cx.scope(), &prefix).await.map_err(error)?).into_values() {
             let Live::Metric(live) = live else { continue };
             if let Some(key) = key(&template, &id, &places, &live, given.is_some()) {
                 alarms.insert(key, live);
@@ -73,9 +76,9 @@ pub(super) async fn found(
     if alarms.is_empty() {
         return Ok(None);
     }
-    let region = match cx.region() {
+    let region = match cx.scope().region() {
         Some(region) => region.to_owned(),
-        None => cx.aws().region().await.map_err(error)?,
+        None => cx.scope().aws().region().await.map_err(error)?,
     };
     let group = GroupModel {
         id: Field::Known(id),
@@ -92,15 +95,9 @@ pub(super) async fn found(
 
 /// The nodes of the group; none when there is no such group.
 async fn members(cx: &Context<'_>, id: &str) -> Result<Option<Vec<String>>, AwsError> {
-    let client = cx.aws().elasticache(cx.region()).await?;
-    let call = client.describe_replication_groups().replication_group_id(id);
-    match cx.call(Service::ElastiCache, "DescribeReplicationGroups", call.send()).await {
-        Ok(answer) => Ok(answer.replication_groups().first().map(|group| {
-            let mut members = group.member_clusters().to_vec();
-            members.sort();
-            members
-        })),
-        Err(error) if error.is(&["ReplicationGroupNotFoundFault"]) => Ok(None),
+    match replication_group::describe(cx.scope(), id).await {
+        Ok(group) => Ok(group.map(|group| Observed { group, member: None }.members())),
+        Err(error) if error.is(replication_group::NOT_FOUND) => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -142,7 +139,7 @@ async fn composites(
 ) -> Result<Alarms<CompositeAlarmModel>, AwsError> {
     let name = composite::name(None, id);
     let mut found = BTreeMap::new();
-    for (name, live) in api::describe_prefix(cx, &name).await? {
+    for (name, live) in by_name(&alarm::list(cx.scope(), &name).await?) {
         if let Live::Composite(live) = live {
             found.insert(name, live);
         }

@@ -6,13 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::composite;
+use super::desired::{Wanted, wanted};
 use super::model::{
     Alarm, AlarmModel, AlarmSetModel, Alarms, Arns, CompositeAlarmModel, CompositeModel, MetricModel,
 };
-use super::wanted::{Wanted, wanted};
-use super::{presets, schema};
+use super::presets;
 use crate::diag::Diagnostics;
-use crate::resources::cloudwatch::metrics;
+use crate::services::cloudwatch::metrics;
 use crate::value::Field;
 
 /// The set with preset, `metrics`, actions and composite alarm from which these alarms follow, as far
@@ -132,7 +132,7 @@ fn entry(key: &str, group: &str, place: &str, alarm: &AlarmModel) -> MetricModel
             .text()
             .filter(|it| *it != metrics::NAMESPACE)
             .map_or(Field::Null, Field::from),
-        scope: if of_group { schema::GROUP.into() } else { Field::Null },
+        scope: if of_group { presets::GROUP.into() } else { Field::Null },
         dimensions: Field::Known(dimensions),
         statistic: alarm.statistic.clone(),
         comparison_operator: alarm.comparison_operator.clone(),
@@ -285,7 +285,7 @@ mod tests {
         let of_group = MetricModel {
             metric_name: "Hits".into(),
             namespace: "Booking".into(),
-            scope: schema::GROUP.into(),
+            scope: presets::GROUP.into(),
             dimensions: Field::Known([("Cache".to_owned(), "{id}".to_owned())].into()),
             statistic: "p99".into(),
             comparison_operator: "LessThanThreshold".into(),

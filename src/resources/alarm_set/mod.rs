@@ -6,20 +6,21 @@
 //! alarms in the state, by name, and writes or deletes the difference ([`converge`]).
 //! Only alarms in the state are ever changed or deleted.
 
-mod api;
+mod calls;
 mod composite;
 mod converge;
+mod convert;
+mod desired;
 mod import;
 mod infer;
-mod kept;
-mod live;
 mod model;
 mod names;
 mod presets;
 mod resource;
 mod schema;
 mod settings;
-mod wanted;
+mod successors;
+mod tracked;
 
 pub use resource::AlarmSet;
 

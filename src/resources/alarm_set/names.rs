@@ -1,7 +1,5 @@
 //! Templates of names, descriptions and dimensions.
 
-use super::settings::Spec;
-
 /// Template of an alarm's name when none is given.
 pub(super) const DEFAULT: &str = "{member}-{alarm}";
 
@@ -30,11 +28,6 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// Those of an alarm.
-    pub(super) fn of(id: &'a str, member: &'a str, spec: &'a Spec) -> Self {
-        Self { id, member, metric: &spec.metric, alarm: &spec.key }
-    }
-
     /// The template with its placeholders filled in, in one pass: what is filled in is
     /// not looked at again. A brace that is no placeholder stays.
     pub(super) fn fill(&self, template: &str) -> String {

@@ -1,5 +1,11 @@
 //! The alarms that need no configuration, and which of them a preset has.
 
+/// Seconds of one data point when neither the configuration nor a default says.
+pub(super) const PERIOD: i32 = 300;
+
+/// The `scope` of one alarm for the whole group.
+pub(super) const GROUP: &str = "group";
+
 /// What an alarm on a metric is when the configuration does not say.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct BuiltIn {
@@ -121,7 +127,7 @@ mod tests {
             assert!(built_in(metric).is_some(), "{metric}");
         }
         for it in BUILT_IN {
-            assert!(crate::resources::cloudwatch::metrics::exists(it.metric), "{}", it.metric);
+            assert!(crate::services::cloudwatch::metrics::exists(it.metric), "{}", it.metric);
             assert!(it.periods >= 1 && it.period == 300, "{}", it.metric);
         }
     }

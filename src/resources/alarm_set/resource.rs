@@ -6,17 +6,18 @@ use async_trait::async_trait;
 use futures_util::future::join_all;
 
 use super::converge::converge;
-use super::live::Live;
+use super::convert::{Live, by_name};
+use super::desired::{Wanted, wanted};
 use super::model::{Alarm, AlarmSetModel, Alarms};
-use super::wanted::{Wanted, wanted};
-use super::{api, import, names, presets};
-use crate::aws::AwsError;
+use super::successors::not_created_in_this_run;
+use super::{calls, import, names, presets};
+use crate::aws::{AwsError, Tags};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::tags::{self, TagChanges, Tags};
 use crate::engine::{ArnForm, Context, PlanContext, Resource, failed};
-use crate::resources::cloudwatch::tags as alarm_tags;
-use crate::resources::{deletion, tagging};
+use crate::resources::common::alarm::unlisted;
+use crate::resources::common::{deletion, tags};
 use crate::schema::Schema;
+use crate::services::cloudwatch::alarm;
 use crate::value::{Field, Path};
 
 /// `elasticache_alarm_set`.
@@ -88,16 +89,16 @@ impl Resource for AlarmSet {
         let error = |error: AwsError| failed(format!("read the alarms of {:?}", id(&state)), &error);
         let (alarms, composites) = (state.alarms_there(), state.composites_there());
         let names: Vec<String> = names_of(&alarms).chain(names_of(&composites)).collect();
-        let mut found = api::describe(cx, &names).await.map_err(error)?;
+        let mut found = by_name(&alarm::describe_all(cx.scope(), &names).await.map_err(error)?);
         let missing: Vec<String> = names.into_iter().filter(|name| !found.contains_key(name)).collect();
-        found.extend(api::describe(cx, &missing).await.map_err(error)?);
+        found.extend(by_name(&alarm::describe_all(cx.scope(), &missing).await.map_err(error)?));
         let arns: Vec<&str> = arns_of(&alarms).chain(arns_of(&composites)).collect();
         let mut unconfirmed = BTreeSet::new();
         for name in missing.iter().filter(|name| !found.contains_key(*name)) {
             // An empty list proves little; the tags of an alarm that is gone are a typed fault.
             match arn_like(&arns, name) {
-                Some(arn) if api::exists(cx, &arn).await.map_err(error)? => {
-                    return Err(alarm_tags::unlisted(format!("read alarm {name:?}")).into());
+                Some(arn) if calls::exists(cx.scope(), &arn).await.map_err(error)? => {
+                    return Err(unlisted(format!("read alarm {name:?}")).into());
                 }
                 Some(_) => {}
                 None => drop(unconfirmed.insert(name.as_str())),
@@ -136,14 +137,16 @@ impl Resource for AlarmSet {
         let error = |error: AwsError| failed(format!("delete the alarms of {:?}", id(&state)), &error);
         // In the order of the keys: the one over all before its parts.
         for name in names_of(&state.composites_there()) {
-            api::delete(cx, &[name]).await.map_err(error)?;
+            let names = not_created_in_this_run(cx, &[name]).await;
+            alarm::delete_all(cx.scope(), &names).await.map_err(error)?;
         }
         let names: Vec<String> = names_of(&state.alarms_there()).collect();
-        api::delete(cx, &names).await.map_err(error)?;
+        let left = not_created_in_this_run(cx, &names).await;
+        alarm::delete_all(cx.scope(), &left).await.map_err(error)?;
         let all: Vec<String> = names_of(&state.composites_there()).chain(names).collect();
         // What has taken the place of one stays.
-        let all = api::not_made(cx, &all).await;
-        let exist = async || Ok(!api::describe(cx, &all).await?.is_empty());
+        let all = not_created_in_this_run(cx, &all).await;
+        let exist = async || Ok(!alarm::describe_all(cx.scope(), &all).await?.is_empty());
         deletion::confirm(cx, &format!("the alarms of {:?}", id(&state)), exist).await
     }
 
@@ -259,10 +262,11 @@ async fn live_tags(
 ) -> Result<BTreeMap<String, Tags>, AwsError> {
     let arn = |live: &Live| live.arn().text().unwrap_or_default().to_owned();
     // All at once, so that the index answers for all together.
-    let indexed =
-        join_all(found.values().map(async |live| {
-            (live, tagging::unchanged(cx, &arn(live), &state.tags, &state.tags_all).await)
-        }));
+    let indexed = join_all(
+        found
+            .values()
+            .map(async |live| (live, tags::unchanged(cx, &arn(live), &state.tags, &state.tags_all).await)),
+    );
     let (mut tags, mut open) = (BTreeMap::new(), Vec::new());
     for (live, unchanged) in indexed.await {
         match unchanged {
@@ -270,7 +274,9 @@ async fn live_tags(
             None => open.push(live),
         }
     }
-    let listed = api::in_lanes(&open, |live| async { api::list_tags(cx, &arn(live)).await }).await;
+    let listed =
+        alarm::for_each_concurrent(&open, |live| async { calls::list_tags(cx.scope(), &arn(live)).await })
+            .await;
     for (live, listed) in listed {
         tags.insert(live.name().to_owned(), listed?);
     }
@@ -288,7 +294,7 @@ fn shown<A: Alarm>(
     let alarm = |(key, alarm): (String, A)| {
         let live = live.get(alarm.name())?.clone();
         let tags = Field::from(tags.get(alarm.name()).cloned());
-        let as_planned = TagChanges::between(cx.provider(), &tags, all).is_empty();
+        let as_planned = tags::changes(cx.provider(), &tags, all).is_empty();
         let own = if as_planned {
             Field::Null
         } else {

@@ -4,16 +4,13 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
+use super::presets::GROUP;
 use super::{names, presets};
-use crate::resources::cloudwatch::rules;
+use crate::resources::common::alarm::rules;
 use crate::schema::{Attribute, Block, Check, Nesting, Schema, common, pattern};
 use crate::value::{Type, Value};
 
-/// Seconds of one data point when neither the configuration nor a default says.
-pub(super) const PERIOD: i32 = 300;
-
 /// Values of `scope`: an alarm for each node, or one for the group.
-pub(super) const GROUP: &str = "group";
 const SCOPES: &[&str] = &["node", GROUP];
 
 /// Comparisons with a threshold. The other three that CloudWatch knows are with bands,

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{AlarmSetModel, Arns, MetricModel};
+use super::names;
 use super::presets::{self, BuiltIn};
-use super::{names, schema};
 use crate::diag::Diagnostics;
-use crate::resources::cloudwatch::lint::{Part, Watched, lint};
-use crate::resources::cloudwatch::{metrics, rules};
+use crate::resources::common::alarm::lint::{Part, Watched, lint};
+use crate::resources::common::alarm::rules;
+use crate::services::cloudwatch::metrics;
 use crate::value::{Field, Path};
 
 /// One alarm as it is on every node, or on the group.
@@ -96,7 +97,7 @@ fn spec(
     let namespace = text(&entry.namespace)?.unwrap_or_else(|| metrics::NAMESPACE.to_owned());
     let built_in = presets::built_in(&metric).filter(|_| namespace == metrics::NAMESPACE);
     let dimensions = value(&entry.dimensions)?.filter(|map| !map.is_empty());
-    let of_group = text(&entry.scope)?.as_deref() == Some(schema::GROUP);
+    let of_group = text(&entry.scope)?.as_deref() == Some(presets::GROUP);
     let threshold = value(&entry.threshold)?.or(preset).or(built_in.and_then(|it| it.threshold));
     let operator = text(&entry.comparison_operator)?.or(built_in.map(|it| it.operator.to_owned()));
     let statistic = text(&entry.statistic)?.or(built_in.map(|it| it.statistic.to_owned()));
@@ -111,7 +112,7 @@ fn spec(
         );
         return Ok(None);
     };
-    let period = value(&entry.period)?.or(built_in.map(|it| it.period)).unwrap_or(schema::PERIOD);
+    let period = value(&entry.period)?.or(built_in.map(|it| it.period)).unwrap_or(presets::PERIOD);
     let periods = value(&entry.evaluation_periods)?.or(built_in.map(|it| it.periods)).unwrap_or(1);
     let given = text(&entry.treat_missing_data)?;
     let missing = given.as_deref().and_then(rules::canonical_missing_data);

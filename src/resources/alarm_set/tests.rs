@@ -4,7 +4,7 @@ use super::AlarmSet;
 use super::schema::schema;
 use crate::diag::Severity;
 use crate::engine::AnyResource;
-use crate::resources::testing::{FakeAws, config, problems};
+use crate::testing::aws::{FakeAws, config, problems};
 use crate::value::Value;
 
 /// An object for a nested attribute: what is not given is null.

@@ -1,9 +1,9 @@
 //! The secret as a typed model.
 
 use crate::aws::Secret;
-use crate::engine::tags::Tags;
+use crate::engine::state::tags::Tags;
 use crate::model;
-use crate::resources::secretsmanager::{Purpose, ReplicaModel, secret_settings};
+use crate::resources::common::secret::{Purpose, ReplicaModel, secret_settings};
 use crate::value::{Field, SetOf};
 
 /// Characters of a generated token when nothing else is said.

@@ -3,11 +3,12 @@
 use async_trait::async_trait;
 
 use super::model::{AuthTokenSecretModel, GenerateModel};
-use crate::auth_token;
 use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext, Resource, Timeouts};
-use crate::resources::secretsmanager::{self, Content, HasSettings as _};
+use crate::resources::common::connection::auth_token;
+use crate::resources::common::secret;
+use crate::resources::common::secret::{Content, HasSettings as _};
 use crate::schema::Schema;
 use crate::value::{Field, Path};
 
@@ -44,7 +45,7 @@ impl Resource for AuthTokenSecret {
         let name = cx.planned.name.clone();
         cx.set("id", name);
         if let Some(arn) = cx.prior.and_then(|prior| prior.arn.text()) {
-            secretsmanager::record_kept(&cx.provider.facts, arn);
+            secret::record_kept(&cx.provider.facts, arn);
         }
         // After an import the secret has its token, and keeps it until one is given.
         let has_one = cx.prior.is_some_and(|prior| prior.version_id.text().is_some());
@@ -62,7 +63,7 @@ impl Resource for AuthTokenSecret {
     ) -> Result<AuthTokenSecretModel, Diagnostics> {
         let token = Token::of(&config, &planned)?;
         let purpose = planned.purpose();
-        secretsmanager::create(cx, planned, token.content(), &purpose).await
+        secret::create(cx, planned, token.content(), &purpose).await
     }
 
     async fn read(
@@ -71,7 +72,7 @@ impl Resource for AuthTokenSecret {
         state: AuthTokenSecretModel,
     ) -> Result<Option<AuthTokenSecretModel>, Diagnostics> {
         let before = state.settings();
-        let Some(live) = secretsmanager::read(cx, &before).await? else { return Ok(None) };
+        let Some(live) = secret::read(cx, &before).await? else { return Ok(None) };
         let foreign = before.version_id.text().is_some() && before.version_id != live.version_id;
         let mut model = state;
         if foreign && !model.auth_token_wo_version.is_null() {
@@ -79,7 +80,7 @@ impl Resource for AuthTokenSecret {
             model.auth_token_wo_version = Field::Null;
         }
         if foreign && model.auth_token.given().is_some() {
-            model.auth_token = secretsmanager::value(cx, &live).await?.map(|found| found.value).into();
+            model.auth_token = secret::value(cx, &live).await?.map(|found| found.value).into();
         }
         if live.version_id.text().is_some() && model.is_imported() && cx.is_imported() {
             // Where the token came from nothing tells. Such a configuration leaves it alone.
@@ -100,12 +101,12 @@ impl Resource for AuthTokenSecret {
         planned: AuthTokenSecretModel,
     ) -> Result<AuthTokenSecretModel, Diagnostics> {
         let mut settings = planned.settings();
-        secretsmanager::update(cx, &prior.settings(), &settings).await?;
+        secret::update(cx, &prior.settings(), &settings).await?;
         if settings.version_id.is_unknown() {
             // A rotation that was not known at plan may turn out to be the one there was.
             let version = if prior.may_write(&planned) {
                 let token = Token::of(&config, &planned)?;
-                secretsmanager::put(cx, &prior.settings(), token.content(), &planned.purpose()).await?
+                secret::put(cx, &prior.settings(), token.content(), &planned.purpose()).await?
             } else {
                 prior.version_id.known().cloned().unwrap_or_default()
             };
@@ -115,7 +116,7 @@ impl Resource for AuthTokenSecret {
     }
 
     async fn delete(&self, cx: &Context<'_>, state: AuthTokenSecretModel) -> Result<(), Diagnostics> {
-        secretsmanager::delete(cx, &state.settings()).await
+        secret::delete(cx, &state.settings()).await
     }
 
     fn moves_from(&self) -> &'static [&'static str] {
@@ -123,7 +124,7 @@ impl Resource for AuthTokenSecret {
     }
 
     fn import(&self, id: &str) -> Result<AuthTokenSecretModel, Diagnostic> {
-        Ok(AuthTokenSecretModel::default().with_settings(secretsmanager::import(id)?))
+        Ok(AuthTokenSecretModel::default().with_settings(secret::import(id)?))
     }
 }
 

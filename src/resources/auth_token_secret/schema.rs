@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use super::model::LENGTH;
-use crate::auth_token;
-use crate::resources::secretsmanager;
+use crate::resources::common::connection::auth_token;
+use crate::resources::common::secret;
 use crate::schema::{Attribute, Block, Check, Nesting, Schema};
 use crate::value::{Type, Value};
 
@@ -22,8 +22,8 @@ fn build() -> Schema {
              state, plan or log.",
         )
         .attributes(token())
-        .attributes(secretsmanager::schema::settings())
-        .block(secretsmanager::schema::replica()),
+        .attributes(secret::schema::settings())
+        .block(secret::schema::replica()),
     )
 }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::AuthTokenSecret;
 use crate::redact::{Secrets, redact, scope};
-use crate::resources::testing::{Answer, Call, FakeAws, config, problems, text_map};
+use crate::testing::aws::{Answer, Call, FakeAws, config, problems, text_map};
 use crate::value::Value;
 
 const ARN: &str = "arn:aws:secretsmanager:us-east-1:123456789012:secret:app/token-AbCdEf";

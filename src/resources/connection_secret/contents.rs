@@ -7,8 +7,8 @@ use serde_json::{Map, Value as Json};
 use super::model::ConnectionSecretModel;
 use crate::aws::Secret;
 use crate::diag::Diagnostic;
-use crate::resources::connection::Found;
-use crate::url::RedisUrl;
+use crate::resources::common::connection::Found;
+use crate::resources::common::connection::url::RedisUrl;
 use crate::value::Field;
 
 /// The keys that are always there.

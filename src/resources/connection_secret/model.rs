@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::aws::Secret;
-use crate::engine::tags::Tags;
+use crate::engine::state::tags::Tags;
 use crate::model;
-use crate::resources::connection::{self, Source};
-use crate::resources::secretsmanager::{ReplicaModel, secret_settings};
+use crate::resources::common::connection;
+use crate::resources::common::connection::Source;
+use crate::resources::common::secret::{ReplicaModel, secret_settings};
 use crate::value::{Field, SetOf};
 
 model! {

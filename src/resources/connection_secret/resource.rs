@@ -9,8 +9,10 @@ use super::model::ConnectionSecretModel;
 use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext, Resource, Timeouts};
-use crate::resources::connection::{self, Cause, Found};
-use crate::resources::secretsmanager::{self, Content, HasSettings as _, Purpose};
+use crate::resources::common::connection;
+use crate::resources::common::connection::{Cause, Found};
+use crate::resources::common::secret;
+use crate::resources::common::secret::{Content, HasSettings as _, Purpose};
 use crate::schema::Schema;
 use crate::value::Field;
 
@@ -75,7 +77,7 @@ impl Resource for ConnectionSecret {
         planned: ConnectionSecretModel,
     ) -> Result<ConnectionSecretModel, Diagnostics> {
         let value = wanted(cx, &config, &planned).await?.json();
-        secretsmanager::create(cx, planned, Content::Given(&value), &purpose()).await
+        secret::create(cx, planned, Content::Given(&value), &purpose()).await
     }
 
     async fn read(
@@ -83,10 +85,10 @@ impl Resource for ConnectionSecret {
         cx: &Context<'_>,
         state: ConnectionSecretModel,
     ) -> Result<Option<ConnectionSecretModel>, Diagnostics> {
-        let Some(live) = secretsmanager::read(cx, &state.settings()).await? else { return Ok(None) };
+        let Some(live) = secret::read(cx, &state.settings()).await? else { return Ok(None) };
         // Only the stub of an import has neither.
         if state.replication_group.is_null() && state.in_sync.is_null() {
-            let stored = secretsmanager::value(cx, &live).await?;
+            let stored = secret::value(cx, &live).await?;
             let found = stored.as_ref().map(|stored| Contents::found(&stored.value)).unwrap_or_default();
             for (name, note) in found.notes() {
                 cx.note(name, note);
@@ -110,7 +112,7 @@ impl Resource for ConnectionSecret {
         planned: ConnectionSecretModel,
     ) -> Result<ConnectionSecretModel, Diagnostics> {
         let mut settings = planned.settings();
-        secretsmanager::update(cx, &prior.settings(), &settings).await?;
+        secret::update(cx, &prior.settings(), &settings).await?;
         let found = Found::noted(|name| cx.noted(name));
         if found.keeps_password(&connection::token(&config.source(), &planned.source())) {
             for (name, note) in (Found { foreign: false, ..found }).notes() {
@@ -120,15 +122,14 @@ impl Resource for ConnectionSecret {
         // The plan opens the version exactly when another may have to be written.
         if settings.version_id.is_unknown() {
             let value = wanted(cx, &config, &planned).await?.json();
-            let version =
-                secretsmanager::put(cx, &prior.settings(), Content::Given(&value), &purpose()).await?;
+            let version = secret::put(cx, &prior.settings(), Content::Given(&value), &purpose()).await?;
             settings.version_id = Field::Known(version);
         }
         Ok(planned.with_settings(settings))
     }
 
     async fn delete(&self, cx: &Context<'_>, state: ConnectionSecretModel) -> Result<(), Diagnostics> {
-        secretsmanager::delete(cx, &state.settings()).await
+        secret::delete(cx, &state.settings()).await
     }
 
     fn moves_from(&self) -> &'static [&'static str] {
@@ -136,7 +137,7 @@ impl Resource for ConnectionSecret {
     }
 
     fn import(&self, id: &str) -> Result<ConnectionSecretModel, Diagnostic> {
-        Ok(ConnectionSecretModel::default().with_settings(secretsmanager::import(id)?))
+        Ok(ConnectionSecretModel::default().with_settings(secret::import(id)?))
     }
 }
 

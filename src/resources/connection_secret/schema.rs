@@ -3,9 +3,9 @@
 use std::sync::LazyLock;
 
 use super::contents::KEYS;
-use crate::resources::{connection, secretsmanager};
+use crate::resources::common::connection::url;
+use crate::resources::common::{connection, secret};
 use crate::schema::{Attribute, Block, Check, Schema};
-use crate::url;
 use crate::value::{Type, Value};
 
 /// Attributes that only go with `host`.
@@ -34,8 +34,8 @@ fn build() -> Schema {
         .attributes(place())
         .attributes(connection::schema::url())
         .attributes([additional(), in_sync()])
-        .attributes(secretsmanager::schema::settings())
-        .block(secretsmanager::schema::replica()),
+        .attributes(secret::schema::settings())
+        .block(secret::schema::replica()),
     )
 }
 

@@ -3,11 +3,11 @@
 use crate::diag::Diagnostics;
 use crate::engine::AnyResource;
 use crate::provider;
-use crate::resources::testing::{config, problems};
 use crate::resources::{
     alarm_set, auth_token_secret, connection_secret, log_group, metric_alarm, replication_group, ssm_url,
     user, user_group, user_group_association,
 };
+use crate::testing::aws::{config, problems};
 use crate::value::Value;
 
 /// What the argument belongs to.

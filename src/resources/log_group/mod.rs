@@ -1,9 +1,10 @@
 //! `elasticache_log_group`: a log group of CloudWatch Logs that a cache delivers its
 //! logs to.
 
-mod api;
+mod convert;
 mod model;
 mod plan;
+mod recover;
 mod resource;
 mod schema;
 

@@ -1,7 +1,6 @@
 //! The log group as a typed model.
 
-use crate::aws::logs::LogGroup;
-use crate::engine::tags::Tags;
+use crate::engine::state::tags::Tags;
 use crate::model;
 use crate::value::Field;
 
@@ -52,29 +51,4 @@ impl LogGroupModel {
         let decided_by_aws = self.log_group_class.text() == Some(DELIVERY);
         self.retention_in_days.known().copied().filter(|days| *days != 0 && !decided_by_aws)
     }
-
-    /// The model with what AWS shows of the group; tags come from elsewhere.
-    pub(super) fn with_live(mut self, group: &LogGroup) -> Self {
-        self.id = group.name.clone().into();
-        self.name = group.name.clone().into();
-        // A group that is older than classes shows none.
-        let class = group.class.as_deref().unwrap_or("STANDARD");
-        self.log_group_class = class.into();
-        self.retention_in_days = match (class, self.retention_in_days.known()) {
-            // What is configured has no effect, and is no drift.
-            (DELIVERY, Some(days)) => Field::Known(*days),
-            (DELIVERY, None) => Field::Known(group.retention_in_days.unwrap_or(DELIVERY_DAYS)),
-            _ => Field::Known(group.retention_in_days.unwrap_or(0)),
-        };
-        self.kms_key_id = group.kms_key_id.clone().into();
-        self.deletion_protection_enabled = Field::Known(group.deletion_protection_enabled.unwrap_or(false));
-        self.arn = group.arn.as_deref().map(plain_arn).map(str::to_owned).into();
-        self
-    }
-}
-
-/// The ARN as `TagResource` and the other services take it. `DescribeLogGroups` shows
-/// it with `:*` at its end, for policies.
-fn plain_arn(arn: &str) -> &str {
-    arn.strip_suffix(":*").unwrap_or(arn)
 }

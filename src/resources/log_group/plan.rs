@@ -3,7 +3,7 @@
 use super::model::{DELIVERY, DELIVERY_DAYS, LogGroupModel};
 use crate::diag::Diagnostics;
 use crate::engine::PlanContext;
-use crate::resources::naming;
+use crate::resources::common::names;
 use crate::value::{Field, Path};
 
 /// AWS keeps the events of a log group of class DELIVERY for two days.
@@ -42,7 +42,7 @@ pub(super) fn plan(cx: &mut PlanContext<'_, LogGroupModel>) {
         return;
     };
     let prefix = cx.config.name_prefix.clone();
-    naming::plan_prefix(cx, prior.name(), &prefix, &prior.name_prefix);
+    names::plan_prefix(cx, prior.name(), &prefix, &prior.name_prefix);
     let Some(cause) = cx.replacements().into_iter().next() else { return };
     let name = prior.name();
     let summary = format!("Log group {name:?} will be replaced");

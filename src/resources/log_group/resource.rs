@@ -3,12 +3,14 @@
 use async_trait::async_trait;
 
 use super::model::LogGroupModel;
-use super::{api, plan};
-use crate::aws::{AwsError, LostAnswers, Poll, WaitPlan, is_transient, wait_for};
+use super::{convert, plan, recover};
+use crate::aws::{AwsError, LostAnswers, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, failed, tags};
-use crate::resources::{cloudwatch_logs, deletion, naming};
+use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, failed};
+use crate::resources::common::errors::failed_wait;
+use crate::resources::common::{deletion, names, tags};
 use crate::schema::Schema;
+use crate::services::logs::log_group;
 use crate::value::Field;
 
 /// `elasticache_log_group`.
@@ -40,31 +42,28 @@ impl Resource for LogGroup {
         _config: LogGroupModel,
         mut planned: LogGroupModel,
     ) -> Result<LogGroupModel, Diagnostics> {
-        let name = naming::chosen(cx, &planned.name, &planned.name_prefix);
+        let name = names::chosen(cx, &planned.name, &planned.name_prefix);
         planned.id = Field::Known(name.clone());
         planned.name = Field::Known(name.clone());
         let what = format!("create log group {name:?}");
         let lost = LostAnswers::default();
-        if let Err(error) = api::create(cx, &planned, &lost).await {
-            let unclear = lost.any() && (error.is(api::EXISTS) || is_transient(&error));
-            if !(unclear && api::is_as_created(cx, &planned).await) {
+        let all_tags = planned.tags_all.known().cloned().unwrap_or_default();
+        let created = log_group::create(cx.scope(), &convert::expand(&planned), &all_tags, &lost).await;
+        if let Err(error) = created {
+            let unclear = lost.any() && (error.is(log_group::EXISTS) || is_transient(&error));
+            if !(unclear && recover::is_as_created(cx.scope(), &planned).await) {
                 return Err(refused(cx, &what, &name, &error).await.into());
             }
             tracing::info!(name, "An answer was lost, and the log group is there.");
         }
         cx.save(planned.clone());
         if let Some(days) = planned.retention() {
-            api::set_retention(cx, &name, Some(days)).await.map_err(|error| failed(&what, &error))?;
+            log_group::set_retention(cx.scope(), &name, Some(days))
+                .await
+                .map_err(|error| failed(&what, &error))?;
         }
-        let visible = WaitPlan::new(format!("log group {name:?} to appear"), cx.timeout());
-        let shown = wait_for(cx.cancel(), &visible, || async {
-            Ok(match cloudwatch_logs::describe(cx, &name).await? {
-                Some(group) => Poll::Ready(group),
-                None => Poll::Pending { status: "not shown yet".to_owned() },
-            })
-        });
         let group =
-            shown.await.map_err(|error| Diagnostic::error(format!("Failed to {what}"), error.to_string()))?;
+            log_group::wait_available(cx.scope(), &name).await.map_err(|error| failed_wait(&what, &error))?;
         Ok(planned.with_live(&group))
     }
 
@@ -75,13 +74,13 @@ impl Resource for LogGroup {
     ) -> Result<Option<LogGroupModel>, Diagnostics> {
         let name = state.name().to_owned();
         let error = |error: AwsError| failed(format!("read log group {name:?}"), &error);
-        let mut found = cloudwatch_logs::describe(cx, &name).await.map_err(error)?;
+        let mut found = log_group::describe(cx.scope(), &name).await.map_err(error)?;
         if found.is_none() {
             // A list that does not have it proves little; that its tags cannot be listed
             // is a typed fault. Without an ARN, at an import, it has to be absent twice.
             match state.arn.text() {
-                Some(arn) => match api::list_tags(cx, arn).await {
-                    Err(error) if error.is(api::NOT_FOUND) => return Ok(None),
+                Some(arn) => match log_group::list_tags(cx.scope(), arn).await {
+                    Err(error) if error.is(log_group::NOT_FOUND) => return Ok(None),
                     Err(fault) => return Err(error(fault).into()),
                     Ok(_) => {
                         return Err(Diagnostic::error(
@@ -91,13 +90,13 @@ impl Resource for LogGroup {
                         .into());
                     }
                 },
-                None => found = cloudwatch_logs::describe(cx, &name).await.map_err(error)?,
+                None => found = log_group::describe(cx.scope(), &name).await.map_err(error)?,
             }
         }
         let Some(group) = found else { return Ok(None) };
         let mut model = state.with_live(&group);
-        let live = match api::list_tags(cx, model.arn.text().unwrap_or_default()).await {
-            Err(error) if error.is(api::NOT_FOUND) => return Ok(None),
+        let live = match log_group::list_tags(cx.scope(), model.arn.text().unwrap_or_default()).await {
+            Err(error) if error.is(log_group::NOT_FOUND) => return Ok(None),
             tags => tags.map_err(error)?,
         };
         (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, live);
@@ -114,17 +113,21 @@ impl Resource for LogGroup {
         let name = prior.name();
         let error = |error: AwsError| failed(format!("change log group {name:?}"), &error);
         if let Some(arn) = prior.arn.text() {
-            api::change_tags(cx, arn, &prior.tags_all, &planned.tags_all).await.map_err(error)?;
+            tags::sync(cx, &prior.tags_all, &planned.tags_all, async |changes| {
+                log_group::change_tags(cx.scope(), arn, changes).await
+            })
+            .await
+            .map_err(error)?;
         }
         if prior.retention() != planned.retention() {
-            api::set_retention(cx, name, planned.retention()).await.map_err(error)?;
+            log_group::set_retention(cx.scope(), name, planned.retention()).await.map_err(error)?;
         }
         if prior.kms_key_id.text() != planned.kms_key_id.text() {
-            api::set_key(cx, name, planned.kms_key_id.text()).await.map_err(error)?;
+            log_group::set_key(cx.scope(), name, planned.kms_key_id.text()).await.map_err(error)?;
         }
         let protected = planned.deletion_protection_enabled.is_true();
         if prior.deletion_protection_enabled.is_true() != protected {
-            api::protect(cx, name, protected).await.map_err(error)?;
+            log_group::set_deletion_protection(cx.scope(), name, protected).await.map_err(error)?;
         }
         Ok(planned)
     }
@@ -139,9 +142,9 @@ impl Resource for LogGroup {
             tracing::info!(name, "The log group stays, as skip_destroy says.");
             return Ok(());
         }
-        let deleted = api::delete(cx, name).await;
+        let deleted = log_group::delete(cx.scope(), name).await;
         deleted.map_err(|error| failed(format!("delete log group {name:?}"), &error))?;
-        let exists = async || Ok(cloudwatch_logs::describe(cx, name).await?.is_some());
+        let exists = async || Ok(log_group::describe(cx.scope(), name).await?.is_some());
         deletion::confirm(cx, &format!("log group {name:?}"), exists).await
     }
 
@@ -169,7 +172,7 @@ impl Resource for LogGroup {
 /// The diagnostic of a refused create.
 async fn refused(cx: &Context<'_>, what: &str, name: &str, error: &AwsError) -> Diagnostic {
     let mut diagnostic = failed(what, error);
-    if error.is(api::EXISTS) {
+    if error.is(log_group::EXISTS) {
         diagnostic.detail.push_str(&format!(
             " To manage the one that exists, {}To make another, choose another name. AWS services make log groups of \
              their own when they first log something.",

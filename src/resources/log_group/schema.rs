@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use crate::resources::naming::SUFFIX;
+use crate::resources::common::names::SUFFIX;
 use crate::schema::region::KMS;
 use crate::schema::{Attribute, Block, Check, Reference, Schema, common, pattern};
 use crate::value::{Type, Value};

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::LogGroup;
-use crate::resources::testing::{Call, FakeAws, config, problems};
+use crate::testing::aws::{Call, FakeAws, config, problems};
 use crate::value::Value;
 
 const NAME: &str = "/aws/elasticache/cache/slow-log";
@@ -20,7 +20,7 @@ fn shown(extra: &serde_json::Value) -> serde_json::Value {
     ] })
 }
 
-fn answers(call: &Call) -> crate::resources::testing::Answer {
+fn answers(call: &Call) -> crate::testing::aws::Answer {
     match call.operation.as_str() {
         "DescribeLogGroups" => call.answer_json(&shown(&json!({ "retentionInDays": 14 }))),
         "ListTagsForResource" => call.answer_json(&json!({ "tags": { "team": "cache" } })),

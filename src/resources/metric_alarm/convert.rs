@@ -2,21 +2,56 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder;
 use aws_sdk_cloudwatch::types::{
     ComparisonOperator, Dimension, Metric, MetricAlarm, MetricDataQuery, MetricStat, StandardUnit, Statistic,
 };
 
 use super::model::{MetricAlarmModel, MetricModel, QueryModel};
+use crate::resources::common::alarm::rules;
+use crate::services::cloudwatch::tags;
 use crate::value::{Field, SetOf};
 
+/// The request that creates the alarm, or replaces its settings. AWS accepts tags only when it
+/// creates.
+pub(super) fn expand(
+    call: PutMetricAlarmFluentBuilder,
+    model: &MetricAlarmModel,
+    create: bool,
+) -> PutMetricAlarmFluentBuilder {
+    let missing_data = model.treat_missing_data.text().and_then(rules::canonical_missing_data);
+    call.alarm_name(model.name())
+        .set_alarm_description(owned(&model.alarm_description))
+        .set_comparison_operator(model.comparison_operator.text().map(ComparisonOperator::from))
+        .set_evaluation_periods(model.evaluation_periods.known().copied())
+        .set_datapoints_to_alarm(model.datapoints_to_alarm.known().copied())
+        .set_threshold(model.threshold.known().copied())
+        .set_threshold_metric_id(owned(&model.threshold_metric_id))
+        .set_metric_name(owned(&model.metric_name))
+        .set_namespace(owned(&model.namespace))
+        .set_dimensions(dimensions(&model.dimensions))
+        .set_period(model.period.known().copied())
+        .set_statistic(model.statistic.text().map(Statistic::from))
+        .set_extended_statistic(owned(&model.extended_statistic))
+        .set_unit(model.unit.text().map(StandardUnit::from))
+        .set_metrics(queries(model))
+        .set_actions_enabled(model.actions_enabled.known().copied())
+        .set_alarm_actions(Some(list(&model.alarm_actions)))
+        .set_ok_actions(Some(list(&model.ok_actions)))
+        .set_insufficient_data_actions(Some(list(&model.insufficient_data_actions)))
+        .treat_missing_data(missing_data.unwrap_or("missing"))
+        .set_evaluate_low_sample_count_percentile(owned(&model.evaluate_low_sample_count_percentiles))
+        .set_tags(if create { model.tags_all.known().and_then(tags::expand) } else { None })
+}
+
 /// Dimensions in the form of the API; `None` when there are none.
-pub(super) fn dimensions(field: &Field<BTreeMap<String, String>>) -> Option<Vec<Dimension>> {
+fn dimensions(field: &Field<BTreeMap<String, String>>) -> Option<Vec<Dimension>> {
     let entries = field.known().filter(|entries| !entries.is_empty())?;
     Some(entries.iter().map(|(name, value)| Dimension::builder().name(name).value(value).build()).collect())
 }
 
 /// Queries in the form of the API; `None` when there are none.
-pub(super) fn queries(model: &MetricAlarmModel) -> Option<Vec<MetricDataQuery>> {
+fn queries(model: &MetricAlarmModel) -> Option<Vec<MetricDataQuery>> {
     let queries = model.queries().filter(|queries| !queries.is_empty())?;
     Some(queries.iter().map(query).collect())
 }
@@ -49,12 +84,12 @@ fn stat(model: &MetricModel) -> MetricStat {
 }
 
 /// The text when given; AWS refuses empty ones.
-pub(super) fn owned(field: &Field<String>) -> Option<String> {
+fn owned(field: &Field<String>) -> Option<String> {
     field.text().map(str::to_owned)
 }
 
 /// The elements; an empty list takes all actions away.
-pub(super) fn list(field: &Field<BTreeSet<String>>) -> Vec<String> {
+fn list(field: &Field<BTreeSet<String>>) -> Vec<String> {
     field.known().into_iter().flatten().cloned().collect()
 }
 

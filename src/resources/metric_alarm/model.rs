@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::engine::tags::Tags;
+use crate::engine::state::tags::Tags;
 use crate::model;
-use crate::resources::cloudwatch::rules;
+use crate::resources::common::alarm::rules;
 use crate::value::{Field, SetOf};
 
 model! {

@@ -6,14 +6,16 @@ use async_trait::async_trait;
 use aws_sdk_cloudwatch::types::MetricAlarm as LiveAlarm;
 
 use super::model::MetricAlarmModel;
-use super::{api, check};
-use crate::aws::{AwsError, Poll, WaitFailure, WaitPlan, listed_or, wait_for};
+use super::{convert, validate};
+use crate::aws::{AwsError, Poll, WaitFailure, WaitPlan};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::tags::TagChanges;
 use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, Turn, failed};
-use crate::resources::cloudwatch::{ALARM, tags as alarm_tags};
-use crate::resources::{deletion, tagging};
+use crate::resources::common::alarm::{ALARM, unlisted};
+use crate::resources::common::errors::failed_wait;
+use crate::resources::common::{deletion, tags};
 use crate::schema::Schema;
+use crate::services::cloudwatch::alarm;
+use crate::services::cloudwatch::tags as alarm_tags;
 use crate::value::{Field, Path};
 
 /// `elasticache_metric_alarm`.
@@ -36,7 +38,7 @@ impl Resource for MetricAlarm {
     }
 
     fn validate(&self, config: &MetricAlarmModel, diags: &mut Diagnostics) {
-        check::alarm(config, diags);
+        validate::alarm(config, diags);
     }
 
     fn plan(&self, cx: &mut PlanContext<'_, MetricAlarmModel>) {
@@ -62,22 +64,26 @@ impl Resource for MetricAlarm {
         let (turn, existing) = free_to_take(cx, &what, &key, &planned).await?;
         let unchanged = existing.filter(|existing| existing.same_settings).map(|existing| existing.alarm);
         if unchanged.is_none() {
-            api::put(cx, &planned, true).await.map_err(error)?;
+            put(cx, &planned, true).await.map_err(error)?;
         }
         cx.note_made(key);
         drop(turn);
         cx.save(planned.clone());
         let alarm = match unchanged {
             Some(alarm) => alarm,
-            None => api::written(cx, &name)
-                .await
-                .map_err(|error| Diagnostic::error(format!("Failed to {what}"), error.to_string()))?,
+            None => {
+                alarm::wait_available(cx.scope(), &name).await.map_err(|error| failed_wait(&what, &error))?
+            }
         };
         let planned = planned.with_live(&alarm);
         // PutMetricAlarm ignores the tags of a request that changes an existing alarm.
         let arn = alarm.alarm_arn().unwrap_or_default();
-        let there = Field::Known(alarm_tags::list_tags(cx, arn).await.map_err(error)?);
-        alarm_tags::change_tags(cx, arn, &there, &planned.tags_all).await.map_err(error)?;
+        let there = Field::Known(alarm_tags::list(cx.scope(), arn).await.map_err(error)?);
+        tags::sync(cx, &there, &planned.tags_all, async |changes| {
+            alarm_tags::apply(cx.scope(), arn, changes).await
+        })
+        .await
+        .map_err(error)?;
         Ok(planned)
     }
 
@@ -88,22 +94,21 @@ impl Resource for MetricAlarm {
     ) -> Result<Option<MetricAlarmModel>, Diagnostics> {
         let name = state.name().to_owned();
         let error = |error: AwsError| failed(format!("read alarm {name:?}"), &error);
-        let listed = cx.aws().reads(cx.region()).alarm(&name).await;
-        let mut found = listed_or(listed, api::describe(cx, &name)).await.map_err(error)?;
+        let mut found = alarm::find(cx.scope(), &name).await.map_err(error)?;
         if found.is_none() {
             found = match state.arn.text() {
                 // An empty list proves little; the tags of an alarm that is gone are a typed fault.
-                Some(arn) if alarm_tags::exists(cx, arn).await.map_err(error)? => {
-                    return Err(alarm_tags::unlisted(format!("read alarm {name:?}")).into());
+                Some(arn) if alarm::exists(cx.scope(), arn).await.map_err(error)? => {
+                    return Err(unlisted(format!("read alarm {name:?}")).into());
                 }
                 Some(_) => return Ok(None),
-                None => api::describe(cx, &name).await.map_err(error)?,
+                None => alarm::describe(cx.scope(), &name).await.map_err(error)?,
             };
         }
         let Some(alarm) = found else { return Ok(None) };
         let arn = alarm.alarm_arn().unwrap_or_default();
-        let ask = alarm_tags::list_tags(cx, arn);
-        let tags = tagging::read(cx, arn, &state.tags, &state.tags_all, ask).await.map_err(error)?;
+        let ask = alarm_tags::list(cx.scope(), arn);
+        let tags = tags::read(cx, arn, &state.tags, &state.tags_all, ask).await.map_err(error)?;
         let mut model = state.with_live(&alarm);
         (model.tags, model.tags_all) = tags;
         Ok(Some(model))
@@ -119,12 +124,16 @@ impl Resource for MetricAlarm {
         let name = prior.name().to_owned();
         let error = |error: AwsError| failed(format!("change alarm {name:?}"), &error);
         if prior.settings() != planned.settings() {
-            api::put(cx, &planned, false).await.map_err(error)?;
+            put(cx, &planned, false).await.map_err(error)?;
             let (tags, tags_all) = (prior.tags.clone(), prior.tags_all.clone());
             cx.save(MetricAlarmModel { tags, tags_all, ..planned.clone() });
         }
         if let Some(arn) = prior.arn.text() {
-            alarm_tags::change_tags(cx, arn, &prior.tags_all, &planned.tags_all).await.map_err(error)?;
+            tags::sync(cx, &prior.tags_all, &planned.tags_all, async |changes| {
+                alarm_tags::apply(cx.scope(), arn, changes).await
+            })
+            .await
+            .map_err(error)?;
         }
         Ok(planned)
     }
@@ -136,10 +145,10 @@ impl Resource for MetricAlarm {
         if cx.was_made(&key) {
             return Ok(());
         }
-        let deleted = api::delete(cx, name).await;
+        let deleted = alarm::delete(cx.scope(), name).await;
         deleted.map_err(|error| failed(format!("delete alarm {name:?}"), &error))?;
         deletion::confirm(cx, &format!("alarm {name:?}"), async || {
-            Ok(api::describe(cx, name).await?.is_some())
+            Ok(alarm::describe(cx.scope(), name).await?.is_some())
         })
         .await
     }
@@ -163,6 +172,12 @@ impl Resource for MetricAlarm {
     }
 }
 
+/// Writes the alarm; its tags only with `create`.
+async fn put(cx: &Context<'_>, model: &MetricAlarmModel, create: bool) -> Result<(), AwsError> {
+    let client = cx.scope().cloudwatch().await?;
+    alarm::put(cx.scope(), convert::expand(client.put_metric_alarm(), model, create)).await
+}
+
 /// How long a create waits for an existing alarm to go: names may be exchanged between resources, or
 /// move on from one to the next, and then the apply is about to delete it.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -184,17 +199,19 @@ async fn free_to_take(
 ) -> Result<(Turn, Option<Existing>), Diagnostic> {
     let name = planned.name();
     let plan = WaitPlan::new(format!("the name {name:?} to be free"), PATIENCE);
-    let free = wait_for(cx.cancel(), &plan, async || {
+    let free = cx.scope().wait(&plan, async || {
         let turn = cx.provider().turns.take(key).await;
-        let Some(alarm) = api::describe(cx, name).await? else { return Ok(Poll::Ready((turn, None))) };
+        let Some(alarm) = alarm::describe(cx.scope(), name).await? else {
+            return Ok(Poll::Ready((turn, None)));
+        };
         if cx.created_in_this_run(key) {
             return Ok(Poll::Failed { status: "owned".to_owned(), reason: String::new() });
         }
         let same_settings = MetricAlarmModel::default().with_live(&alarm).settings() == planned.settings();
         let mut may_take = planned.overwrite.is_true();
         if !may_take && same_settings {
-            let tags = alarm_tags::list_tags(cx, alarm.alarm_arn().unwrap_or_default()).await?;
-            may_take = TagChanges::between(cx.provider(), &Field::Known(tags), &planned.tags_all).is_empty();
+            let tags = alarm_tags::list(cx.scope(), alarm.alarm_arn().unwrap_or_default()).await?;
+            may_take = tags::changes(cx.provider(), &Field::Known(tags), &planned.tags_all).is_empty();
             if may_take {
                 cx.warn(taken_over(name));
             }
@@ -210,7 +227,7 @@ async fn free_to_take(
             WaitFailure::TimedOut => exists(cx, name).await,
             WaitFailure::Failed { .. } => owned(name),
             WaitFailure::Poll(error) => failed(what, error),
-            WaitFailure::Cancelled => Diagnostic::error(format!("Failed to {what}"), error.to_string()),
+            WaitFailure::Cancelled => failed_wait(what, &error),
         }),
     }
 }

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use super::check;
-use crate::resources::cloudwatch::rules;
+use super::validate;
+use crate::resources::common::alarm::rules;
 use crate::schema::{
     Attribute, Block, BlockNesting, Check, Equivalence, NestedBlock, Schema, common, pattern,
 };
@@ -164,7 +164,7 @@ fn dimensions() -> Attribute {
         "Dimensions of the metric, such as `{ CacheClusterId = \"demo-001\" }`. They must be exactly those the metric \
          has: an alarm on others never gets data.",
     )
-    .check(Check::By(check::dimensions))
+    .check(Check::By(validate::dimensions))
 }
 
 fn actions() -> [Attribute; 4] {

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::MetricAlarm;
 use super::model::{MetricModel, QueryModel};
-use crate::resources::testing::{Answer, Call, FakeAws, config, problems, text_map};
+use crate::testing::aws::{Answer, Call, FakeAws, config, problems, text_map};
 use crate::value::{Model, Value};
 
 const ARN: &str = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:cpu";

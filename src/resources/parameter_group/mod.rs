@@ -1,16 +1,16 @@
 //! `elasticache_parameter_group`: the engine settings of a cache.
 
-mod adopt;
-mod known;
-mod look;
+mod changes;
+mod in_use;
 mod model;
 mod parameters;
+mod plan;
+mod recover;
+mod request;
 mod resource;
 mod schema;
-pub(crate) mod users;
 mod validate;
 
-pub(crate) use look::{NOT_FOUND, Seen, describe, look};
 pub use resource::ParameterGroup;
 
 #[cfg(test)]

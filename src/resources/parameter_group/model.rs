@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_elasticache::types::CacheParameterGroup;
 
 use crate::engine::TimeoutsModel;
-use crate::engine::tags::Tags;
+use crate::engine::state::tags::Tags;
 use crate::model;
 use crate::value::{Field, SetOf};
 

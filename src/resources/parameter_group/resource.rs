@@ -2,21 +2,27 @@
 
 use async_trait::async_trait;
 
-use super::look::{NOT_FOUND, describe, exists, listed_or_described};
+use super::changes::{self, Changes};
 use super::model::{ParameterGroupModel, ParameterModel, blocks};
-use super::parameters::{self, BUSY, Changes};
-use super::{adopt, known, users, validate};
-use crate::aws::{AwsError, LostAnswers, Service};
+use super::{in_use as users, parameters, plan, recover, request, validate};
+use crate::aws::{AwsError, LostAnswers};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, PlanContext, Resource, failed};
-use crate::resources::replication_group::record_parameter_group;
-use crate::resources::{adoption, deletion, elasticache, in_use, naming, tagging};
+use crate::resources::common::errors::{incomplete, present};
+use crate::resources::common::parameter_group::{record, record_replaced};
+use crate::resources::common::{deletion, in_use, names, tags, unanswered};
 use crate::schema::Schema;
+use crate::services::elasticache;
+use crate::services::elasticache::parameter_group;
+use crate::services::elasticache::parameter_group::{BUSY, NOT_FOUND};
 use crate::value::{Field, Path};
 
 /// AWS takes this one parameter on a new group and refuses to change it in one
 /// that a cache uses.
 const CLUSTER_ENABLED: &str = "cluster-enabled";
+
+/// The object, as errors name it.
+const OBJECT: &str = "parameter group";
 
 /// `elasticache_parameter_group`.
 pub struct ParameterGroup;
@@ -34,7 +40,7 @@ impl Resource for ParameterGroup {
     }
 
     fn validate(&self, config: &ParameterGroupModel, diags: &mut Diagnostics) {
-        naming::required("A parameter group", &config.name, &config.name_prefix, diags);
+        names::required("A parameter group", &config.name, &config.name_prefix, diags);
         diags.extend(validate::every_parameter_has_a_value(&config.parameter));
         diags.extend(validate::no_parameter_twice(&config.parameter));
     }
@@ -45,14 +51,14 @@ impl Resource for ParameterGroup {
             let id = cx.planned.aws_name();
             cx.set("id", id);
         }
-        known::plan(cx);
-        record(cx);
+        plan::plan(cx);
+        record_plan(cx);
         let Some(prior) = cx.prior else { return };
         let prefix = match &cx.config.name_prefix {
             Field::Known(prefix) => Field::Known(prefix.to_lowercase()),
             open => open.clone(),
         };
-        naming::plan_prefix(cx, &prior.aws_name(), &prefix, &prior.name_prefix);
+        names::plan_prefix(cx, &prior.aws_name(), &prefix, &prior.name_prefix);
         if cx.changed("family") {
             warn_of_replacement(cx, "family", "AWS cannot change the family of a parameter group");
         }
@@ -65,8 +71,7 @@ impl Resource for ParameterGroup {
             );
         }
         if let Some(region) = prior.region.text().filter(|_| !cx.replacements().is_empty()) {
-            let key = users::key(&prior.aws_name(), region);
-            cx.provider.facts.record(key, [(users::REPLACED, String::new())]);
+            record_replaced(&cx.provider.facts, &prior.aws_name(), region);
         }
     }
 
@@ -78,37 +83,29 @@ impl Resource for ParameterGroup {
     ) -> Result<ParameterGroupModel, Diagnostics> {
         let generated = planned.name.text().is_none();
         if generated {
-            let name = naming::chosen(cx, &planned.name, &planned.name_prefix);
+            let name = names::chosen(cx, &planned.name, &planned.name_prefix);
             planned.name = Field::Known(name.to_lowercase());
         }
         planned.id = Field::Known(planned.aws_name());
         no_parameter_twice(&planned)?;
         let name = planned.aws_name();
         let what = format!("create parameter group {name:?}");
-        let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
-        let call = client
-            .create_cache_parameter_group()
-            .cache_parameter_group_name(&name)
-            .set_cache_parameter_group_family(planned.family.known().cloned())
-            .set_description(planned.description.known().cloned())
-            .set_tags(elasticache::to_api(&planned.tags_all));
+        let client = cx.scope().elasticache().await.map_err(|error| failed(&what, &error))?;
+        let call = request::expand_create(client.create_cache_parameter_group(), &planned);
         let lost = LostAnswers::default();
-        let call = call.customize().interceptor(lost.clone());
-        let group = match cx.call(Service::ElastiCache, "CreateCacheParameterGroup", call.send()).await {
-            Ok(answer) => answer.cache_parameter_group,
-            Err(error) => match adopt::created(cx, &planned, &lost, &error).await {
+        let group = match parameter_group::create(cx.scope(), call, &lost).await {
+            Ok(group) => group,
+            Err(error) => match recover::created(cx, &planned, &lost, &error).await {
                 Some(created) => Some(created),
                 None => return Err(create_failed(cx, &planned, &error, &lost).await),
             },
         };
         cx.save(planned.clone());
-        let Some(group) = group.filter(|group| group.arn().is_some()) else {
-            return Err(incomplete(&what));
-        };
+        let Some(group) = group else { return Err(incomplete(&what, OBJECT)) };
         let planned = planned.with_live(&group);
         cx.save(planned.clone());
         let changes = Changes { set: planned.parameters(), ..Changes::default() };
-        parameters::change(cx, &planned, changes).await.map_err(|error| change_failed(&name, &error))?;
+        changes::change(cx, &planned, changes).await.map_err(|error| change_failed(&name, &error))?;
         Ok(planned)
     }
 
@@ -119,12 +116,7 @@ impl Resource for ParameterGroup {
     ) -> Result<Option<ParameterGroupModel>, Diagnostics> {
         let name = state.aws_name();
         let what = format!("read parameter group {name:?}");
-        match read(cx, &name, state).await {
-            Ok(Some(model)) => Ok(Some(model)),
-            Ok(None) => Err(incomplete(&what)),
-            Err(error) if error.is(NOT_FOUND) => Ok(None),
-            Err(error) => Err(failed(&what, &error).into()),
-        }
+        present(&what, OBJECT, read(cx, &name, state).await, NOT_FOUND)
     }
 
     async fn update(
@@ -137,29 +129,27 @@ impl Resource for ParameterGroup {
         let name = prior.aws_name();
         no_parameter_twice(&planned)?;
         if let Some(arn) = prior.arn.text() {
-            elasticache::change_tags(cx, arn, &prior.tags_all, &planned.tags_all)
-                .await
-                .map_err(|error| failed(format!("change parameter group {name:?}"), &error))?;
+            tags::sync(cx, &prior.tags_all, &planned.tags_all, async |changes| {
+                elasticache::tags::apply(cx.scope(), arn, changes).await
+            })
+            .await
+            .map_err(|error| failed(format!("change parameter group {name:?}"), &error))?;
         }
         let changes = Changes::between(&prior.parameters(), &planned.parameters());
-        parameters::change(cx, &planned, changes).await.map_err(|error| change_failed(&name, &error))?;
+        changes::change(cx, &planned, changes).await.map_err(|error| change_failed(&name, &error))?;
         Ok(planned)
     }
 
     async fn delete(&self, cx: &Context<'_>, state: ParameterGroupModel) -> Result<(), Diagnostics> {
         let name = state.aws_name();
         let what = format!("delete parameter group {name:?}");
-        let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
-        let delete = async || {
-            let call = client.delete_cache_parameter_group().cache_parameter_group_name(&name);
-            cx.call(Service::ElastiCache, "DeleteCacheParameterGroup", call.send()).await.map(drop)
-        };
+        let delete = async || parameter_group::delete(cx.scope(), &name).await;
         // A cache that was deleted or moved a moment ago still holds the group for a while.
         let blocked = async || users::blocked(cx, &name).await;
         match in_use::delete_when_free(cx, BUSY, delete, blocked).await {
             Ok(()) => {
                 let object = format!("parameter group {name:?}");
-                deletion::confirm(cx, &object, || exists(cx, &name)).await
+                deletion::confirm(cx, &object, || parameter_group::exists(cx.scope(), &name)).await
             }
             Err(refusal) if refusal.error.is(NOT_FOUND) => Ok(()),
             Err(refusal) if refusal.error.is(BUSY) && refusal.advice.is_none() => Err(hinted(
@@ -180,7 +170,7 @@ impl Resource for ParameterGroup {
     }
 
     fn import(&self, id: &str) -> Result<ParameterGroupModel, Diagnostic> {
-        if validate::is_default(id) {
+        if parameter_group::is_default(id) {
             return Err(Diagnostic::error(
                 format!("Parameter group {id:?} cannot be imported"),
                 "Groups whose name begins with \"default.\" belong to AWS and cannot be managed. Name it in \
@@ -202,11 +192,11 @@ async fn read(
     name: &str,
     state: ParameterGroupModel,
 ) -> Result<Option<ParameterGroupModel>, AwsError> {
-    let Some(group) = listed_or_described(cx, name).await? else { return Ok(None) };
-    let Some(live) = parameters::read(cx, name, &state.parameters()).await? else { return Ok(None) };
+    let Some(group) = parameter_group::find(cx.scope(), name).await? else { return Ok(None) };
+    let Some(live) = parameters::read(cx.scope(), name, &state.parameters()).await? else { return Ok(None) };
     let arn = group.arn().unwrap_or_default();
-    let ask = elasticache::list_tags(cx, arn);
-    let tags = tagging::read(cx, arn, &state.tags, &state.tags_all, ask).await?;
+    let ask = elasticache::tags::list(cx.scope(), arn);
+    let tags = tags::read(cx, arn, &state.tags, &state.tags_all, ask).await?;
     let mut model = state.with_live(&group);
     model.parameter = blocks(live);
     (model.tags, model.tags_all) = tags;
@@ -214,14 +204,14 @@ async fn read(
 }
 
 /// Tells the replication groups of this run what they need to know of the group.
-fn record(cx: &PlanContext<'_, ParameterGroupModel>) {
+fn record_plan(cx: &PlanContext<'_, ParameterGroupModel>) {
     let planned = &cx.planned;
     if let (Some(_), Some(family), Some(region)) =
         (planned.name.known(), planned.family.known(), planned.region.known())
     {
         let cluster =
             planned.parameters().get(CLUSTER_ENABLED).is_some_and(|value| value.eq_ignore_ascii_case("yes"));
-        record_parameter_group(&cx.provider.facts, &planned.aws_name(), region, family, cluster);
+        record(&cx.provider.facts, &planned.aws_name(), region, family, cluster);
     }
 }
 
@@ -271,14 +261,14 @@ async fn create_failed(
 ) -> Diagnostics {
     let name = &planned.aws_name();
     let what = format!("create parameter group {name:?}");
-    if error.is(adopt::EXISTS) {
+    if error.is(parameter_group::EXISTS) {
         // A replacement that is created first meets the group that it replaces.
-        let existing = describe(cx, name).await.ok().flatten();
+        let existing = parameter_group::describe(cx.scope(), name).await.ok().flatten();
         let family = existing.as_ref().and_then(|group| group.cache_parameter_group_family());
-        let note = adoption::note_of_lost_answer(lost);
+        let note = unanswered::note_of_lost_answer(lost);
         if let Some(family) = family.filter(|family| planned.family.text() != Some(*family)) {
             return hinted(
-                adoption::noted(failed(what, error), note),
+                unanswered::noted(failed(what, error), note),
                 &format!(
                     "The existing group is of family {family}. If this resource is being replaced with create_before_destroy, \
                      it is the group of this resource: the replacement needs another name; change name together with \
@@ -288,7 +278,7 @@ async fn create_failed(
         }
         let import = cx.how_to_import("elasticache_parameter_group", name).await;
         return hinted(
-            adoption::noted(failed(what, error), note),
+            unanswered::noted(failed(what, error), note),
             &format!(
                 "To manage the one that exists, {import}To create another, use another name, or name_prefix instead \
                  of name; a replacement with create_before_destroy needs another name too."
@@ -316,13 +306,4 @@ fn change_failed(name: &str, error: &AwsError) -> Diagnostics {
 fn hinted(mut diagnostic: Diagnostic, hint: &str) -> Diagnostics {
     diagnostic.detail = format!("{} {hint}", diagnostic.detail);
     diagnostic.into()
-}
-
-pub(super) fn incomplete(what: &str) -> Diagnostics {
-    Diagnostic::error(
-        format!("Failed to {what}"),
-        "AWS's answer holds no complete parameter group; it may have been cut short. Nothing is assumed from that; \
-         try again.",
-    )
-    .into()
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::model::ParameterModel;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::resources::naming::SUFFIX;
+use crate::resources::common::names::SUFFIX;
+use crate::services::elasticache::parameter_group::is_default;
 use crate::value::{Field, Path, SetOf, Value};
 
 /// Longest name AWS takes.
@@ -44,11 +45,6 @@ fn identifier(text: &str, longest: usize) -> Result<(), String> {
         return Err(format!("must not have two hyphens in a row, but is {text:?}"));
     }
     Ok(())
-}
-
-/// True for the groups that AWS makes itself, one or two for each family.
-pub(super) fn is_default(name: &str) -> bool {
-    name.to_ascii_lowercase().starts_with("default.")
 }
 
 pub(super) fn not_empty(value: &Value) -> Result<(), String> {

@@ -1,12 +1,13 @@
 //! What a plan of a replication group checks and warns of beyond its shape: zones of the
 //! wrong Region, and strategies for a token that do nothing or more than is meant.
 
-use super::credentials::TOKEN;
 use super::model::ReplicationGroupModel;
-use crate::engine::{Context, PlanContext, facts};
-use crate::resources::forms::zone_of_another_region;
-use crate::resources::parameter_group::users;
-use crate::resources::secretsmanager;
+use super::update::credentials::TOKEN;
+use crate::engine::contract::facts;
+use crate::engine::{Context, PlanContext};
+use crate::resources::common::forms::zone_of_another_region;
+use crate::resources::common::parameter_group;
+use crate::resources::common::secret;
 use crate::value::Path;
 
 type Plan<'a> = PlanContext<'a, ReplicationGroupModel>;
@@ -69,7 +70,7 @@ fn zones(cx: &mut Plan<'_>) {
 fn kept_parameter_group(cx: &mut Plan<'_>) {
     let Some(prior) = cx.prior else { return };
     let (Some(old), Some(region)) = (prior.parameter_group_name.text(), prior.region.text()) else { return };
-    let replaced = cx.provider.facts.get(&users::key(old, region), users::REPLACED).is_some();
+    let replaced = parameter_group::is_replaced(&cx.provider.facts, old, region);
     let waits = cx.changed("parameter_group_name") && !cx.planned.apply_immediately.is_true();
     if !replaced || !waits || !cx.replacements().is_empty() {
         return;
@@ -96,7 +97,7 @@ fn old_secret(cx: &mut Plan<'_>) {
     let Some(arn) = before.arn.text().filter(|_| !after.is_given()) else { return };
     let moves = cx.planned.user_group_ids.is_unknown() || !cx.planned.user_groups().is_empty();
     let is_read = prior.arn.text().is_some_and(|own| cx.provider.facts.get(&key(own), READ).is_some());
-    if !moves || !is_read || secretsmanager::is_kept(&cx.provider.facts, arn) {
+    if !moves || !is_read || secret::is_kept(&cx.provider.facts, arn) {
         return;
     }
     let detail = format!(

@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use super::schema::{count, text};
+use super::constructors::{count, text};
 use super::{layout, limits};
-use crate::resources::forms;
+use crate::resources::common::forms;
 use crate::schema::{Attribute, Block, BlockNesting, Check, Equivalence, NestedBlock, pattern};
 use crate::value::{Type, Value};
 

@@ -4,7 +4,7 @@
 //! no default for TLS and fails over by default, so that a single node is refused; Redis OSS fails over
 //! with cluster mode only.
 
-use super::family;
+use super::default_groups;
 use super::model::ReplicationGroupModel;
 use crate::engine::PlanContext;
 
@@ -100,7 +100,7 @@ pub(super) fn cluster_mode(planned: &ReplicationGroupModel, config: &Replication
         None => Some(false),
         Some(name) => {
             let name = name.to_ascii_lowercase();
-            family::of_default_group(&name).map(|_| family::has_cluster_mode(&name))
+            default_groups::of_default_group(&name).map(|_| default_groups::has_cluster_mode(&name))
         }
     }
 }

@@ -3,8 +3,8 @@
 //! compared with the engine and the version in effect, never with those that wait.
 
 use super::deferral;
+use super::deletion_protection;
 use super::model::ReplicationGroupModel;
-use super::protect;
 use super::version::{self, Version};
 use crate::engine::PlanContext;
 use crate::value::Path;
@@ -156,11 +156,11 @@ fn engine_version(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
 /// configuration permits. `keep` is the argument that leaves the group as it is.
 fn refuse_or_replace(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, name: &str, why: &str, keep: &str) {
     if cx.config.allow_engine_replacement.is_true() {
-        let reason = protect::Reason {
+        let reason = deletion_protection::Reason {
             rule: format!("{why}, and allow_engine_replacement is set."),
             way: Some(format!("To keep the group, set {keep}.")),
         };
-        protect::replace(cx, prior, name, &reason);
+        deletion_protection::replace(cx, prior, name, &reason);
     } else {
         cx.diags.error_at(
             Path::attribute(name),

@@ -3,41 +3,33 @@
 //! AWS's own groups say so by their name. Of a group of the user's it is known when it is
 //! planned in the same run, and when the group uses it already: then it fits what runs.
 
+use super::default_groups;
 use super::family;
 use super::model::ReplicationGroupModel;
 use crate::diag::Diagnostics;
-use crate::engine::{Facts, PlanContext, facts};
+use crate::engine::PlanContext;
+use crate::resources::common::parameter_group;
 use crate::value::Path;
-
-/// The kind of object that [`record`] is about.
-const KIND: &str = "parameter group";
-const FAMILY: &str = "family";
-const CLUSTER_ENABLED: &str = "cluster-enabled";
-
-/// Records what the plan of a parameter group knows, for the caches that name it.
-pub(crate) fn record(facts: &Facts, name: &str, region: &str, family: &str, cluster_enabled: bool) {
-    let key = facts::key(KIND, &name.to_lowercase(), region);
-    let mode = if cluster_enabled { "yes" } else { "no" };
-    facts.record(key, [(FAMILY, family.to_owned()), (CLUSTER_ENABLED, mode.to_owned())]);
-}
 
 /// Refuses a parameter group that is not of the family that engine and version need, or
 /// has another cluster mode than the replication group.
 pub(super) fn check(cx: &mut PlanContext<'_, ReplicationGroupModel>, name: &str, needed: &str) {
     let region = cx.planned.region.text().unwrap_or_default();
-    let key = facts::key(KIND, &name.to_lowercase(), region);
-    let own = |fact: &str| cx.provider.facts.get(&key, fact);
-    let default = family::of_default_group(name).map(str::to_owned);
+    let facts = &cx.provider.facts;
+    let default = default_groups::of_default_group(name).map(str::to_owned);
     let running = cx
         .prior
         .filter(|prior| prior.parameter_group_name.text().is_some_and(|old| old.eq_ignore_ascii_case(name)));
-    let of_name = default.clone().or_else(|| own(FAMILY)).or_else(|| running.and_then(family::of_model));
+    let of_name = default
+        .clone()
+        .or_else(|| parameter_group::family(facts, name, region))
+        .or_else(|| running.and_then(family::of_model));
     if let Some(family) = of_name.filter(|family| family != needed) {
         return wrong_family(name, &family, needed, &mut cx.diags);
     }
     let has_cluster_mode = match default {
-        Some(_) => Some(name.ends_with(family::CLUSTER)),
-        None => own(CLUSTER_ENABLED).map(|mode| mode == "yes"),
+        Some(_) => Some(name.ends_with(default_groups::CLUSTER)),
+        None => parameter_group::is_cluster_enabled(facts, name, region),
     };
     match (has_cluster_mode, wants_cluster_mode(cx)) {
         (Some(false), Some((true, why))) => lacks_cluster_mode(name, &why, &mut cx.diags),
@@ -67,7 +59,7 @@ fn refuse(diags: &mut Diagnostics, detail: String) {
 }
 
 fn wrong_family(name: &str, family: &str, needed: &str, diags: &mut Diagnostics) {
-    let fitting = match family::default_group_like(name, needed) {
+    let fitting = match default_groups::default_group_like(name, needed) {
         Some(default) => format!("Use {default:?}, or a parameter group of your own of that family."),
         None => format!(
             "Use a parameter group of that family; AWS changes it together with the version. With name_prefix and lifecycle \
@@ -84,10 +76,10 @@ fn wrong_family(name: &str, family: &str, needed: &str, diags: &mut Diagnostics)
 }
 
 fn lacks_cluster_mode(name: &str, why: &str, diags: &mut Diagnostics) {
-    let fix = match family::of_default_group(name) {
+    let fix = match default_groups::of_default_group(name) {
         Some(_) => format!(
             "Use \"{name}{}\", or a parameter group of your own with cluster-enabled set to yes.",
-            family::CLUSTER
+            default_groups::CLUSTER
         ),
         None => "Use a parameter group with cluster-enabled set to yes.".to_owned(),
     };
@@ -95,8 +87,8 @@ fn lacks_cluster_mode(name: &str, why: &str, diags: &mut Diagnostics) {
 }
 
 fn has_it_needlessly(name: &str, why: &str, diags: &mut Diagnostics) {
-    let fix = match name.strip_suffix(family::CLUSTER) {
-        Some(plain) if family::of_default_group(name).is_some() => format!("Use {plain:?}"),
+    let fix = match name.strip_suffix(default_groups::CLUSTER) {
+        Some(plain) if default_groups::of_default_group(name).is_some() => format!("Use {plain:?}"),
         _ => "Use a parameter group without cluster-enabled".to_owned(),
     };
     refuse(

@@ -1,7 +1,7 @@
 //! Whether what a change asks for is so.
 
 use super::model::{LogDeliveryModel, ReplicationGroupModel};
-use super::steps::Modification;
+use super::update::modification::Modification;
 use crate::value::Field;
 
 impl Modification {

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::credentials::TOKEN;
-use super::model::ReplicationGroupModel;
-use super::plan::Plan;
+use super::model::{Plan, ReplicationGroupModel};
+use super::update::credentials::TOKEN;
 use crate::value::Path;
 
 /// Keeps what the configuration omits and what says nothing about the group; announces what the

@@ -1,12 +1,14 @@
 //! What is in effect once a plan is applied: of a change that waits for the maintenance window nothing
 //! yet, so that dependent resources keep describing what runs. And what the plan says of waiting changes.
 
-use super::credentials::TOKEN;
 use super::deferral::{self, DURABILITY, ENGINE, TLS, VERSION};
 use super::model::ReplicationGroupModel;
-use super::pending;
 use super::schema::{ENDPOINT_CAUSES, URL_CAUSES};
-use super::steps::{self, Step};
+use super::update::credentials::TOKEN;
+use super::update::modification::Modification;
+use super::update::pending;
+use super::update::steps;
+use super::update::steps::Step;
 use super::version::Version;
 use crate::diag::Severity;
 use crate::engine::PlanContext;
@@ -248,7 +250,7 @@ fn comes(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
 
 /// Warns where one apply goes from clients of one kind to clients of the other.
 fn cuts_off(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, steps: &[Step]) {
-    let tls = |change: &steps::Modification| change.tls.is_some() || change.tls_mode.is_some();
+    let tls = |change: &Modification| change.tls.is_some() || change.tls_mode.is_some();
     let changes =
         steps.iter().filter(|step| matches!(step, Step::Modify(change) if change.immediately && tls(change)));
     if changes.count() < 2 {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use aws_sdk_elasticache::types::{NodeGroup, NodeGroupMember, ReplicationGroup};
 
 use super::model::{NodeGroupModel, ReplicationGroupModel, ShardModel, ShardNodeModel};
-use crate::engine::twins;
+use crate::engine::state::set_matching;
 use crate::value::Field;
 
 /// Most shards that counts alone are expanded to. AWS's own limit is 500.
@@ -285,7 +285,7 @@ pub(super) fn pair(wishes: &[Wish], layout: &Layout) -> Vec<Option<usize>> {
     let unnamed: Vec<usize> = (0..wishes.len()).filter(|at| wishes[*at].id.is_none()).collect();
     let left: Vec<usize> = (0..layout.shards.len()).filter(|at| !taken.contains(at)).collect();
     let satisfied = |wish: &usize, shard: &usize| wishes[*wish].is_satisfied_by(&layout.shards[*shard]);
-    let found = twins::pair(&unnamed, &left, &satisfied, &|_, _| true);
+    let found = set_matching::pair(&unnamed, &left, &satisfied, &|_, _| true);
     for (wish, shard) in unnamed.into_iter().zip(found) {
         pairs[wish] = shard.copied();
     }

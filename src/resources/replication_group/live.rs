@@ -5,27 +5,19 @@ use std::collections::BTreeSet;
 use aws_sdk_elasticache::primitives::{DateTime, DateTimeFormat as Format};
 use aws_sdk_elasticache::types::{
     AutomaticFailoverStatus, CacheCluster, DataTieringStatus, DestinationDetails, EffectiveDurability,
-    Endpoint, LogDeliveryConfigurationStatus, MultiAzStatus, NodeGroup, ReplicationGroup,
-    StorageEncryptionType,
+    Endpoint, LogDeliveryConfigurationStatus, MultiAzStatus, NodeGroup, StorageEncryptionType,
 };
 
 use super::deferral;
 use super::layout::Layout;
 use super::model::{LogDeliveryModel, NodeGroupModel, ReplicationGroupModel};
+use super::schema::schema;
 use super::shards;
 use super::version::Version;
-use crate::resources::elasticache;
-use crate::url::RedisUrl;
-use crate::value::{Field, SetOf};
-
-/// A replication group as AWS shows it. Some of its settings AWS tells of its nodes
-/// only; one stands for all.
-#[derive(Debug, Clone)]
-pub(super) struct Live {
-    pub(super) group: ReplicationGroup,
-    /// `None` while no node can be described, as in the middle of scaling.
-    pub(super) member: Option<CacheCluster>,
-}
+use crate::resources::common::connection::url::RedisUrl;
+use crate::resources::common::kms;
+use crate::services::elasticache::replication_group::Observed;
+use crate::value::{Field, FromValue, IntoValue, Path, SetOf};
 
 /// The live value; where AWS shows none, what was known before.
 fn or<T: Clone>(live: Option<T>, before: &Field<T>) -> Field<T> {
@@ -44,14 +36,7 @@ fn address(endpoint: Option<&Endpoint>) -> Option<&str> {
     endpoint.and_then(Endpoint::address).filter(|address| !address.is_empty())
 }
 
-impl Live {
-    /// The member clusters, sorted: an order that does not depend on AWS's mood.
-    pub(super) fn members(&self) -> Vec<String> {
-        let mut members = self.group.member_clusters().to_vec();
-        members.sort();
-        members
-    }
-
+impl Observed {
     /// The model with everything AWS shows; what it does not tell stays as it is in `before`. First the
     /// values in effect, then over them those that wait.
     pub(super) fn model(&self, mut before: ReplicationGroupModel) -> ReplicationGroupModel {
@@ -81,6 +66,19 @@ impl Live {
         deferral::overlay(&mut before, &state, &pending);
         before.pending_modified_values = Field::Known(pending);
         before
+    }
+
+    /// The group as it is at present, without what AWS has still to do to it. What AWS does not return
+    /// is null or empty as in the state of the resource.
+    pub(crate) fn present(&self) -> ReplicationGroupModel {
+        let mut now = self.clone();
+        now.group.pending_modified_values = None;
+        if let Some(member) = &mut now.member {
+            member.pending_modified_values = None;
+        }
+        let model = now.model(ReplicationGroupModel::default());
+        let settled = schema().block.settled(model.clone().into_value());
+        ReplicationGroupModel::from_value(&settled, &Path::root()).unwrap_or(model)
     }
 
     /// What AWS returns and no argument sets.
@@ -235,7 +233,7 @@ impl Live {
         model.at_rest_encryption_enabled =
             or(group.at_rest_encryption_enabled, &model.at_rest_encryption_enabled);
         // Which key an alias stands for only KMS knows, so the alias stays.
-        if !model.kms_key_id.text().is_some_and(elasticache::is_alias) {
+        if !model.kms_key_id.text().is_some_and(kms::is_alias) {
             // Without a key of the customer's it is empty, as in hashicorp/aws, so that modules can join it.
             let key = group.kms_key_id().or(model.kms_key_id.text()).unwrap_or_default();
             model.kms_key_id = Field::Known(key.to_owned());

@@ -8,8 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::ReplicationGroupModel;
-use super::plan::Plan;
+use super::model::{Plan, ReplicationGroupModel};
 use crate::value::Field;
 
 /// Plans `member_clusters` of a group that grows.

@@ -3,17 +3,16 @@
 //! An update is an ordered list of [`steps`], computed from prior and planned
 //! state; `resource` carries them out one by one and waits after each.
 
-mod adopt;
 mod advice;
 mod blocks;
-mod checks;
+mod constructors;
 mod counts;
-mod credentials;
 mod datastore;
+mod default_groups;
 mod defaults;
 mod deferral;
 mod delete;
-mod destinations;
+mod deletion_protection;
 mod engine;
 mod family;
 mod fit;
@@ -24,33 +23,31 @@ mod in_effect;
 mod layout;
 mod limits;
 mod live;
-mod look;
+mod log_destinations;
 mod members;
 mod model;
 mod node_types;
-mod pending;
+mod observed;
+mod parameter_group;
 mod plan;
 mod preflight;
-mod protect;
+mod recover;
 mod refusal;
 mod request;
 mod resource;
-mod run;
 mod scale;
 mod scaling;
 mod schema;
 mod shards;
-mod steps;
+mod update;
+mod validate;
 mod version;
 mod wait;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use fit::record as record_parameter_group;
-pub(crate) use look::{Seen, list, look, members, tags_of};
 pub(crate) use model::{LogDeliveryModel, ReplicationGroupModel};
+pub(crate) use observed::{find, list_tags};
 pub use resource::ReplicationGroup;
 pub(crate) use schema::id_checks;
-pub(crate) use wait::GROUP_NOT_FOUND;
-pub(in crate::resources) use wait::{group as describe, status};

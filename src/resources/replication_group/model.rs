@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::family;
+use super::default_groups;
 use crate::aws::Secret;
-use crate::engine::TimeoutsModel;
-use crate::engine::tags::Tags;
+use crate::engine::state::tags::Tags;
+use crate::engine::{PlanContext, TimeoutsModel};
 use crate::model;
-use crate::resources::access::kept;
-use crate::resources::secretsmanager::Reference;
+use crate::resources::common::secret::Reference;
+use crate::services::elasticache::identifier::kept;
 use crate::value::{Field, SetOf};
+
+/// A plan of a replication group.
+pub(super) type Plan<'a> = PlanContext<'a, ReplicationGroupModel>;
 
 model! {
     /// An `elasticache_replication_group`; the schema says what each attribute means.
@@ -187,7 +190,7 @@ impl ReplicationGroupModel {
     pub(super) fn has_cluster_mode(&self) -> bool {
         matches!(self.cluster_mode.text(), Some("enabled" | "compatible"))
             || self.num_node_groups.known().is_some_and(|shards| *shards > 1)
-            || self.parameter_group_name.text().is_some_and(family::has_cluster_mode)
+            || self.parameter_group_name.text().is_some_and(default_groups::has_cluster_mode)
     }
 
     /// The user groups by their IDs as AWS keeps them, in lower case; AWS refuses to add one

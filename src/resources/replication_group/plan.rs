@@ -1,17 +1,14 @@
 //! Adjusting the plan of a replication group.
 
-use super::credentials::TOKEN;
-use super::model::ReplicationGroupModel;
+use super::model::{Plan, ReplicationGroupModel};
+use super::update::credentials::TOKEN;
 use super::version::Version;
 use super::{
-    checks, counts, datastore, defaults, deferral, engine, family, imported, in_effect, members, node_types,
-    protect, shards,
+    counts, datastore, defaults, deferral, deletion_protection, engine, imported, in_effect, members,
+    node_types, parameter_group, shards, validate,
 };
 use crate::diag::Diagnostic;
-use crate::engine::PlanContext;
 use crate::value::{Field, Path};
-
-pub(super) type Plan<'a> = PlanContext<'a, ReplicationGroupModel>;
 
 /// What only the state keeps, or creating and deleting use: AWS is not asked for a change.
 const STATE_ONLY: &[&str] = &[
@@ -66,7 +63,7 @@ pub(super) fn create(cx: &mut Plan<'_>) {
         zones_need_failover(cx);
     }
     node_types::plan(cx);
-    family::plan(cx);
+    parameter_group::plan(cx);
     counts::create(cx);
     count_tokens(cx);
     wants_token(cx);
@@ -86,7 +83,7 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     }
     if cx.replacements().is_empty() {
         if !prior.is_global_member() {
-            family::plan(cx);
+            parameter_group::plan(cx);
         }
         topology(cx, prior);
         durability(cx, prior);
@@ -98,7 +95,7 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     }
     warn_of_unknown_causes(cx, prior);
     never_made(cx, prior);
-    protect::replacement(cx, prior);
+    deletion_protection::replacement(cx, prior);
     if cx.replacements().is_empty() {
         if prior.is_being_made() {
             // A create that was broken off: the update waits for its end, and what a group
@@ -147,7 +144,7 @@ fn asks_aws(cx: &Plan<'_>, prior: &ReplicationGroupModel) -> bool {
 /// A create that was broken off, and that AWS then did not bring to its end. Terraform
 /// itself replaces what it has marked; this is for what was taken off the mark since.
 fn never_made(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
-    if protect::has_failed(prior) {
+    if deletion_protection::has_failed(prior) {
         cx.set_unknown("status");
         cx.replace("status");
         cx.diags.push(Diagnostic::warning(
@@ -202,13 +199,13 @@ fn tls(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let upgraded = (cx.changed("engine_version") || waits) && can(cx.planned.engine_version.text());
     if !can(prior.engine_version_actual.text()) && !upgraded {
         let running = prior.engine_version_actual.text().unwrap_or_default();
-        let reason = protect::Reason {
+        let reason = deletion_protection::Reason {
             rule: format!(
                 "AWS switches TLS on and off in place only from engine version 7.0.5 on, and {running} runs."
             ),
             way: Some("To keep the group, set engine_version = \"7.1\" in the same change.".to_owned()),
         };
-        protect::replace(cx, prior, "transit_encryption_enabled", &reason);
+        deletion_protection::replace(cx, prior, "transit_encryption_enabled", &reason);
         return;
     }
     // Without a mode TLS is switched on for clients of both kinds, unless credentials require it.
@@ -312,7 +309,7 @@ fn durability(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
 fn zones_need_failover(cx: &mut Plan<'_>) {
     if cx.config.multi_az_enabled.is_true() && cx.config.automatic_failover_enabled.is_null() {
         let path = Path::attribute("multi_az_enabled");
-        cx.diags.error_at(path, "Invalid multi_az_enabled", checks::ZONES_NEED_FAILOVER);
+        cx.diags.error_at(path, "Invalid multi_az_enabled", validate::ZONES_NEED_FAILOVER);
     }
 }
 
@@ -325,7 +322,7 @@ fn windows(cx: &mut Plan<'_>) {
     }
     let (weekly, daily) = (&cx.planned.maintenance_window, &cx.planned.snapshot_window);
     if let (Some(weekly), Some(daily)) = (weekly.text(), daily.text())
-        && checks::overlap(weekly, daily)
+        && validate::overlap(weekly, daily)
     {
         let name = if cx.changed("snapshot_window") { "snapshot_window" } else { "maintenance_window" };
         let detail = format!(

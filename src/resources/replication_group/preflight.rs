@@ -9,12 +9,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::default_groups;
 use super::family;
 use super::model::ReplicationGroupModel;
 use crate::aws::{AwsError, call_retrying};
 use crate::diag::Diagnostic;
 use crate::engine::Context;
-use crate::resources::{parameter_group, security_group};
+use crate::services::ec2::security_group;
+use crate::services::elasticache::parameter_group;
 use crate::value::Path;
 
 /// How long an object that was created a moment ago may take to be found, and how long the
@@ -45,12 +47,13 @@ async fn parameter_group(
     let same_family = prior.is_some_and(|prior| family::of_model(prior) == family::of_model(planned));
     let kept = before.is_some_and(|before| before.eq_ignore_ascii_case(name)) && same_family;
     // AWS's own groups exist, and say by their name what they are for.
-    if kept || family::of_default_group(name).is_some() {
+    if kept || default_groups::of_default_group(name).is_some() {
         return Ok(());
     }
     let at = Path::attribute("parameter_group_name");
     let name = name.to_lowercase();
-    let found = patiently(cx, parameter_group::NOT_FOUND, || parameter_group::describe(cx, &name)).await;
+    let found =
+        patiently(cx, parameter_group::NOT_FOUND, || parameter_group::describe(cx.scope(), &name)).await;
     match found {
         Some(Ok(Some(group))) => {
             let theirs = group.cache_parameter_group_family().unwrap_or_default();
@@ -88,7 +91,8 @@ async fn security_groups(
     let ids = planned.security_group_ids.known().unwrap_or(&none);
     let before = prior.and_then(|prior| prior.security_group_ids.known()).unwrap_or(&none);
     for id in ids.difference(before) {
-        let found = patiently(cx, security_group::NOT_FOUND, || security_group::describe(cx, id)).await;
+        let found =
+            patiently(cx, security_group::NOT_FOUND, || security_group::describe(cx.scope(), id)).await;
         if let Some(Err(error)) = found
             && error.is(security_group::NOT_FOUND)
         {
@@ -110,7 +114,7 @@ async fn patiently<T, F: Future<Output = Result<T, AwsError>>>(
     absent: &[&str],
     look_up: impl FnMut() -> F,
 ) -> Option<Result<T, AwsError>> {
-    let deadline = cx.deadline().min(Instant::now() + PATIENCE);
-    let answer = call_retrying(cx.cancel(), deadline, absent, look_up);
+    let deadline = cx.scope().deadline().min(Instant::now() + PATIENCE);
+    let answer = call_retrying(cx.scope().cancel(), deadline, absent, look_up);
     tokio::time::timeout(2 * PATIENCE, answer).await.ok()
 }

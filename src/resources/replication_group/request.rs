@@ -1,6 +1,5 @@
 //! Models and steps in the form of the API.
 
-use aws_sdk_elasticache::Client;
 use aws_sdk_elasticache::operation::create_replication_group::builders::CreateReplicationGroupFluentBuilder;
 use aws_sdk_elasticache::operation::modify_replication_group::builders::ModifyReplicationGroupFluentBuilder;
 use aws_sdk_elasticache::types::{
@@ -12,8 +11,8 @@ use aws_sdk_elasticache::types::{
 
 use super::counts;
 use super::model::{LogDeliveryModel, NodeGroupModel, ReplicationGroupModel};
-use super::steps::Modification;
-use crate::resources::elasticache;
+use super::update::modification::Modification;
+use crate::services::elasticache::tags;
 use crate::value::Field;
 
 /// The text, unless it is empty, which stands for "not given".
@@ -26,16 +25,15 @@ fn list<C: IntoIterator<Item = String> + Clone>(field: &Field<C>) -> Option<Vec<
 }
 
 /// CreateReplicationGroup for the planned model; `config` alone holds the write-only token.
-pub(super) fn create(
-    client: &Client,
+pub(super) fn expand_create(
+    call: CreateReplicationGroupFluentBuilder,
     config: &ReplicationGroupModel,
     planned: &ReplicationGroupModel,
 ) -> CreateReplicationGroupFluentBuilder {
     let token = config.auth_token_wo.given().or(planned.auth_token.given());
     let node_groups = planned.node_groups();
     let counts = counts::request(config, planned);
-    let call = client
-        .create_replication_group()
+    let call = call
         .replication_group_id(planned.group_id())
         .set_replication_group_description(text(&planned.description))
         .set_global_replication_group_id(text(&planned.global_replication_group_id))
@@ -69,7 +67,7 @@ pub(super) fn create(
         .set_log_delivery_configurations(
             (!planned.logs().is_empty()).then(|| planned.logs().iter().map(log).collect()),
         )
-        .set_tags(elasticache::to_api(&planned.tags_all));
+        .set_tags(planned.tags_all.known().and_then(tags::to_api));
     if planned.is_global_member() {
         // Everything else belongs to the global datastore.
         return call;
@@ -86,8 +84,8 @@ pub(super) fn create(
 }
 
 /// ModifyReplicationGroup for one step. `primary` is the member to snapshot.
-pub(super) fn modify(
-    client: &Client,
+pub(super) fn expand_modify(
+    call: ModifyReplicationGroupFluentBuilder,
     id: &str,
     change: &Modification,
     primary: Option<String>,
@@ -95,8 +93,7 @@ pub(super) fn modify(
     let some = |ids: &[String]| (!ids.is_empty()).then(|| ids.to_vec());
     let logs: Vec<_> =
         change.logs.iter().map(log).chain(change.logs_off.iter().map(|kind| log_off(kind))).collect();
-    let call = client
-        .modify_replication_group()
+    let call = call
         .replication_group_id(id)
         .apply_immediately(change.immediately)
         .set_replication_group_description(change.description.clone())

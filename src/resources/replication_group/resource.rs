@@ -2,22 +2,28 @@
 
 use async_trait::async_trait;
 
-use super::live::Live;
 use super::model::ReplicationGroupModel;
-use super::run::{self, Run};
-use super::steps;
-use super::wait::{Goal, Left, Unfinished};
+use super::observed::{existing, unreadable};
+use super::update::modification::Modification;
+use super::update::run;
+use super::update::run::Run;
+use super::update::steps;
+use super::update::{credentials, pending};
+use super::wait::{self, Goal, Left, Unfinished};
 use super::{
-    adopt, advice, checks, credentials, deferral, delete, destinations, look, pending, plan, preflight,
-    protect, refusal, request, shards, wait,
+    advice, deferral, delete, deletion_protection, log_destinations, plan, preflight, recover, refusal,
+    request, shards, validate,
 };
-use crate::aws::{AwsError, LostAnswers, Service, listed_or};
+use crate::aws::{AwsError, LostAnswers, listed_or};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::tags::Tags;
+use crate::engine::state::tags::Tags;
 use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, failed};
-use crate::resources::{adoption, elasticache, in_use, tagging};
+use crate::resources::common::connection::url::DEFAULT_PORT;
+use crate::resources::common::{in_use, tags, unanswered};
 use crate::schema::Schema;
-use crate::url::DEFAULT_PORT;
+use crate::services::elasticache;
+use crate::services::elasticache::replication_group;
+use crate::services::elasticache::replication_group::{BUSY, Observed};
 use crate::value::{Field, Map, Value};
 
 /// `elasticache_replication_group`.
@@ -40,7 +46,7 @@ impl Resource for ReplicationGroup {
     }
 
     fn validate(&self, config: &ReplicationGroupModel, diags: &mut Diagnostics) {
-        checks::group(config, diags);
+        validate::group(config, diags);
     }
 
     fn plan(&self, cx: &mut PlanContext<'_, ReplicationGroupModel>) {
@@ -65,21 +71,23 @@ impl Resource for ReplicationGroup {
         let what = format!("create replication group {id:?}");
         preflight::check(cx, None, &planned).await?;
         let config = credentials::with_token(cx, config, None, &planned).await?;
-        let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
-        destinations::warn_of_missing(cx, &id, destinations::log_groups(planned.logs())).await;
+        let client = cx.scope().elasticache().await.map_err(|error| failed(&what, &error))?;
+        log_destinations::warn_of_missing(cx, &id, log_destinations::log_groups(planned.logs())).await;
         let attempts = LostAnswers::default();
         let create = async || {
-            let call = request::create(&client, &config, &planned).customize().interceptor(attempts.clone());
-            match cx.call(Service::ElastiCache, "CreateReplicationGroup", call.send()).await {
-                Ok(answer) => Ok(answer.replication_group),
+            let call = request::expand_create(client.create_replication_group(), &config, &planned);
+            match replication_group::create(cx.scope(), call, &attempts).await {
+                Ok(group) => Ok(group),
                 Err(error) => {
-                    adopt::made(cx, &config, &planned, &attempts, &error).await.map(Some).ok_or(error)
+                    recover::made(cx, &config, &planned, &attempts, &error).await.map(Some).ok_or(error)
                 }
             }
         };
         let object = format!("replication group {id:?}");
-        let status = async || wait::status(cx, &id).await;
-        let group = match adoption::create_when_free(cx, adopt::EXISTS, &object, create, status).await {
+        let status = async || replication_group::status(cx.scope(), &id).await;
+        let group = match unanswered::create_when_free(cx, replication_group::EXISTS, &object, create, status)
+            .await
+        {
             Ok(group) => group,
             Err(error) => {
                 let diagnostic = refused(cx, &id, &error, &attempts).await;
@@ -94,12 +102,12 @@ impl Resource for ReplicationGroup {
             accepted.port = Field::Known(DEFAULT_PORT.into());
         }
         cx.save(match group {
-            Some(group) => Live { group, member: None }.model(accepted),
+            Some(group) => Observed { group, member: None }.model(accepted),
             None => accepted,
         });
         // A group that is never completed has nothing to snapshot, and would use the name up.
         cx.omit_if_failed("final_snapshot_identifier");
-        let waited = wait::available(cx, &id, cx.deadline(), Goal::Created, &what).await;
+        let waited = wait::available(cx.scope(), &id, Goal::Created, &what).await;
         let live = waited.map_err(|unfinished| being_made(&planned, unfinished))?;
         Ok(live.model(planned))
     }
@@ -110,7 +118,7 @@ impl Resource for ReplicationGroup {
         state: ReplicationGroupModel,
     ) -> Result<Option<ReplicationGroupModel>, Diagnostics> {
         let id = state.group_id();
-        let reads = cx.aws().reads(cx.region());
+        let reads = cx.scope().reads();
         // The member is most likely the one it was; in a plan of many groups its listing need
         // not wait for theirs.
         let known = state.member_clusters.known().and_then(|members| members.iter().min()).cloned();
@@ -121,8 +129,8 @@ impl Resource for ReplicationGroup {
             }
         };
         let (listed, member) = tokio::join!(reads.replication_group(&id), member);
-        let described = listed_or(listed, wait::group(cx, &id)).await;
-        let Some(group) = look::found(&id, described)? else { return Ok(None) };
+        let described = listed_or(listed, replication_group::describe(cx.scope(), &id)).await;
+        let Some(group) = existing(&id, described)? else { return Ok(None) };
         // Only the stub of an import has no description.
         if state.description.is_null() && group.status() == Some("creating") {
             return Err(too_early(&id).into());
@@ -130,18 +138,20 @@ impl Resource for ReplicationGroup {
         let first = group.member_clusters().iter().min().cloned();
         let member = async {
             match &first {
-                Some(same) if first == known => listed_or(member, wait::member(cx, same)).await,
-                Some(first) => look::listed_member(cx, first).await,
+                Some(same) if first == known => {
+                    listed_or(member, replication_group::describe_member(cx.scope(), same)).await
+                }
+                Some(first) => replication_group::find_member(cx.scope(), first).await,
                 None => Ok(None),
             }
         };
         let arn = group.arn().unwrap_or_default().to_owned();
-        let mut live = Live { group, member: None };
-        destinations::warn_of_errors(cx, &id, &live.group);
+        let mut live = Observed { group, member: None };
+        log_destinations::warn_of_errors(cx, &id, &live.group);
         let logs = live.logs();
-        let logs = destinations::warn_of_missing(cx, &id, destinations::log_groups(&logs));
+        let logs = log_destinations::warn_of_missing(cx, &id, log_destinations::log_groups(&logs));
         let (member, tags, ()) = tokio::join!(member, read_tags(cx, &arn, &state), logs);
-        live.member = member.map_err(|error| wait::unreadable(&id, &error))?;
+        live.member = member.map_err(|error| unreadable(&id, &error))?;
         let (own, all) = tags?;
         let mut model = live.model(state);
         (model.tags, model.tags_all) = (own, all);
@@ -163,18 +173,17 @@ impl Resource for ReplicationGroup {
             cx,
             id: prior.group_id(),
             arn: prior.arn.known().cloned().unwrap_or_default(),
-            deadline: cx.deadline(),
             prior: &prior,
             planned: &planned,
             not_taken_back: Vec::new(),
         };
-        let mut new = destinations::log_groups(planned.logs());
-        new.retain(|name| !destinations::log_groups(prior.logs()).contains(name));
-        destinations::warn_of_missing(cx, &run.id, new).await;
+        let mut new = log_destinations::log_groups(planned.logs());
+        new.retain(|name| !log_destinations::log_groups(prior.logs()).contains(name));
+        log_destinations::warn_of_missing(cx, &run.id, new).await;
         let mut live = None;
         if prior.is_being_made() {
             let what = format!("wait for replication group {:?}, which AWS still makes", run.id);
-            let waited = wait::available(cx, &run.id, run.deadline, Goal::Created, &what).await;
+            let waited = wait::available(cx.scope(), &run.id, Goal::Created, &what).await;
             live = Some(waited.map_err(|unfinished| unfinished.error)?);
         }
         let steps = self.steps(&run, &config, live.as_ref()).await?;
@@ -227,7 +236,7 @@ impl Resource for ReplicationGroup {
     }
 
     fn plan_destroy(&self, prior: &ReplicationGroupModel, diags: &mut Diagnostics) {
-        protect::destroy(prior, diags);
+        deletion_protection::destroy(prior, diags);
     }
 
     async fn before_removal(&self, cx: &Context<'_>, state: &ReplicationGroupModel) -> Diagnostics {
@@ -236,7 +245,7 @@ impl Resource for ReplicationGroup {
 
     async fn delete(&self, cx: &Context<'_>, state: ReplicationGroupModel) -> Result<(), Diagnostics> {
         let _change = cx.begin_change(in_use::change_key(cx, &state.group_id()).await);
-        protect::refuse_deletion(cx, &state).await?;
+        deletion_protection::refuse_deletion(cx, &state).await?;
         delete::leave_global(cx, &state).await?;
         delete::delete(cx, &state).await
     }
@@ -319,7 +328,7 @@ impl ReplicationGroup {
         &self,
         run: &Run<'_>,
         config: &ReplicationGroupModel,
-        live: Option<&Live>,
+        live: Option<&Observed>,
     ) -> Result<Vec<steps::Step>, Diagnostics> {
         if !shards::is_changed(run.prior, run.planned) {
             return Ok(steps::steps(config, run.prior, run.planned));
@@ -327,8 +336,8 @@ impl ReplicationGroup {
         let described = match live {
             Some(live) => Some(live.clone()),
             None => {
-                let described = wait::group(run.cx, &run.id).await;
-                look::found(&run.id, described)?.map(|group| Live { group, member: None })
+                let described = replication_group::describe(run.cx.scope(), &run.id).await;
+                existing(&run.id, described)?.map(|group| Observed { group, member: None })
             }
         };
         let Some(live) = described else {
@@ -345,7 +354,7 @@ impl ReplicationGroup {
 /// What the user should know about a step that is done.
 fn note(
     cx: &Context<'_>,
-    change: &steps::Modification,
+    change: &Modification,
     prior: &ReplicationGroupModel,
     planned: &ReplicationGroupModel,
 ) {
@@ -397,13 +406,13 @@ fn being_made(planned: &ReplicationGroupModel, unfinished: Unfinished) -> Diagno
 /// The diagnostic of a refused create.
 async fn refused(cx: &Context<'_>, id: &str, error: &AwsError, attempts: &LostAnswers) -> Diagnostic {
     let mut diagnostic = failed(format!("create replication group {id:?}"), error);
-    if error.is(adopt::EXISTS) {
+    if error.is(replication_group::EXISTS) {
         diagnostic.detail.push_str(&format!(
             " It was made elsewhere, or by an apply that was broken off. To manage it here, wait until it is available and \
              {}To make another, choose another replication_group_id.",
             cx.how_to_import("elasticache_replication_group", id).await
         ));
-        diagnostic.detail.push_str(adoption::note_of_lost_answer(attempts));
+        diagnostic.detail.push_str(unanswered::note_of_lost_answer(attempts));
     }
     diagnostic
 }
@@ -427,10 +436,10 @@ async fn read_tags(
     arn: &str,
     state: &ReplicationGroupModel,
 ) -> Result<(Field<Tags>, Field<Tags>), Diagnostics> {
-    let ask = elasticache::list_tags(cx, arn);
-    match tagging::read(cx, arn, &state.tags, &state.tags_all, ask).await {
+    let ask = elasticache::tags::list(cx.scope(), arn);
+    match tags::read(cx, arn, &state.tags, &state.tags_all, ask).await {
         Ok(read) => Ok(read),
-        Err(error) if error.is(run::BUSY) => {
+        Err(error) if error.is(BUSY) => {
             tracing::info!("The group is busy and AWS does not list its tags; those of the state stand.");
             Ok((state.tags.clone(), state.tags_all.clone()))
         }

@@ -8,14 +8,11 @@ use std::collections::BTreeSet;
 use aws_sdk_elasticache::types::{ConfigureShard, ReshardingConfiguration};
 
 use super::layout::{Layout, Shard};
-use super::run::Run;
 use super::scaling::{Placement, Replicas, ShardGoal, Shards, nodes_to_remove};
-use super::wait::{self, Goal};
+use super::update::run::Run;
+use super::wait::Goal;
 use crate::aws::{AwsError, ErrorKind, LostAnswers, Service};
-
-const RESHARD: &str = "ModifyReplicationGroupShardConfiguration";
-const INCREASE: &str = "IncreaseReplicaCount";
-const DECREASE: &str = "DecreaseReplicaCount";
+use crate::services::elasticache::replication_group;
 
 /// Replicas in the form of the API: one number for all shards, or one for each of some.
 enum Counts {
@@ -51,17 +48,15 @@ impl Run<'_> {
                 i32::try_from(layout.shards.len() - remove.len()).unwrap_or(*left)
             }
         };
-        let client = self.cx.aws().elasticache(self.cx.region()).await?;
+        let client = self.cx.scope().elasticache().await?;
         let call = client
             .modify_replication_group_shard_configuration()
             .replication_group_id(&self.id)
             .node_group_count(count)
             .apply_immediately(true)
             .set_node_groups_to_remove((!remove.is_empty()).then_some(remove))
-            .set_resharding_configuration((!placements.is_empty()).then_some(placements))
-            .customize()
-            .interceptor(lost.clone());
-        self.cx.call(Service::ElastiCache, RESHARD, call.send()).await.map(drop)
+            .set_resharding_configuration((!placements.is_empty()).then_some(placements));
+        replication_group::modify_shards(self.cx.scope(), call, lost).await
     }
 
     /// Adds replicas where there are fewer.
@@ -69,14 +64,13 @@ impl Run<'_> {
         let layout = self.layout().await?;
         let fewer = |shard: &Shard, replicas| shard.replicas < replicas;
         let Some(counts) = counts(&layout, change, true, fewer) else { return Ok(()) };
-        let client = self.cx.aws().elasticache(self.cx.region()).await?;
+        let client = self.cx.scope().elasticache().await?;
         let call = client.increase_replica_count().replication_group_id(&self.id).apply_immediately(true);
         let call = match counts {
             Counts::All(replicas) => call.new_replica_count(replicas),
             Counts::Some(shards) => call.set_replica_configuration(Some(shards)),
         };
-        let call = call.customize().interceptor(lost.clone());
-        self.cx.call(Service::ElastiCache, INCREASE, call.send()).await.map(drop)
+        replication_group::increase_replicas(self.cx.scope(), call, lost).await
     }
 
     /// Removes replicas where there are more.
@@ -85,20 +79,19 @@ impl Run<'_> {
         let more = |shard: &Shard, replicas| shard.replicas > replicas;
         let nodes = named(&layout, change)?;
         let Some(counts) = counts(&layout, change, false, more) else { return Ok(()) };
-        let client = self.cx.aws().elasticache(self.cx.region()).await?;
+        let client = self.cx.scope().elasticache().await?;
         let call = client.decrease_replica_count().replication_group_id(&self.id).apply_immediately(true);
         let call = match counts {
             Counts::All(replicas) => call.new_replica_count(replicas),
             Counts::Some(shards) => call.set_replica_configuration(Some(shards)),
         };
         let call = call.set_replicas_to_remove((!nodes.is_empty()).then_some(nodes));
-        let call = call.customize().interceptor(lost.clone());
-        self.cx.call(Service::ElastiCache, DECREASE, call.send()).await.map(drop)
+        replication_group::decrease_replicas(self.cx.scope(), call, lost).await
     }
 
     /// The shards that exist now; none where AWS's answer was cut short.
     async fn layout(&self) -> Result<Layout, AwsError> {
-        let group = wait::group(self.cx, &self.id).await?;
+        let group = replication_group::describe(self.cx.scope(), &self.id).await?;
         Ok(group.as_ref().map(Layout::of_group).unwrap_or_default())
     }
 }
@@ -180,7 +173,11 @@ fn named(layout: &Layout, change: &Replicas) -> Result<Vec<String>, AwsError> {
                 goal.id,
                 goal.zones.join(", ")
             );
-            return Err(AwsError::new(Service::ElastiCache, DECREASE, ErrorKind::Config { detail }));
+            return Err(AwsError::new(
+                Service::ElastiCache,
+                replication_group::DECREASE,
+                ErrorKind::Config { detail },
+            ));
         };
         nodes.extend(found);
     }

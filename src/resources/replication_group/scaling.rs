@@ -7,7 +7,7 @@
 use std::fmt;
 
 use super::layout::{self, Layout, Node, Shard, Wish, without};
-use super::steps::Step;
+use super::update::steps::Step;
 
 /// Most replicas of a shard (API reference, `ConfigureShard.NewReplicaCount`). A quota increase
 /// may allow more, so this only decides whether a move adds the node first or removes one first.

@@ -6,9 +6,11 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use super::{blocks, checks};
-use crate::resources::access::{check_identifier, same_ids};
-use crate::resources::{elasticache, forms, secretsmanager};
+use super::constructors::{count, flag, shown, text};
+use super::{blocks, validate};
+use crate::resources::common::rbac::{check_identifier, same_ids};
+use crate::resources::common::{forms, secret};
+use crate::resources::common::{kms, validators};
 use crate::schema::{Attribute, Block, Check, Equivalence, Nesting, Reference, Schema, common, pattern};
 use crate::value::{Type, Value};
 
@@ -33,22 +35,6 @@ pub(super) const URL_CAUSES: &[&str] = &["endpoint", "port", "transit_encryption
 pub(super) fn schema() -> &'static Schema {
     static SCHEMA: LazyLock<Schema> = LazyLock::new(build);
     &SCHEMA
-}
-
-pub(super) fn text(name: &'static str, description: &'static str) -> Attribute {
-    Attribute::optional_computed(name, Type::String, description)
-}
-
-fn shown(name: &'static str, description: &'static str) -> Attribute {
-    Attribute::computed(name, Type::String, description)
-}
-
-fn flag(name: &'static str, description: &'static str) -> Attribute {
-    Attribute::optional_computed(name, Type::Bool, description)
-}
-
-pub(super) fn count(name: &'static str, description: &'static str) -> Attribute {
-    Attribute::optional_computed(name, Type::Number, description)
 }
 
 fn build() -> Schema {
@@ -125,14 +111,14 @@ fn engine() -> Vec<Attribute> {
             "`valkey` or `redis`. Defaults to `redis`. Changing `redis` to `valkey`, or `valkey` 7.2 to `redis` 7.1, is made in \
              place, together with `engine_version`.",
         )
-            .check(Check::By(checks::engine))
+            .check(Check::By(validate::engine))
             .same_if(Equivalence::IgnoreCase),
         text(
             "engine_version",
             "Version of the engine, such as `8.0`, `7.1`, `6.x` or `5.0.6`. A version that AWS runs and that this one \
              describes makes no difference; nor does a later minor version while `auto_minor_version_upgrade` is on.",
         )
-        .check(Check::By(checks::engine_version))
+        .check(Check::By(validate::engine_version))
         .reference(Reference::Own),
         shown("engine_version_actual", "Version that runs, in full.").recomputed_when(&["engine", "engine_version"]),
         shown("engine_actual", "Engine that runs, `redis` or `valkey`: while a change of `engine` waits for the maintenance window, the old one.")
@@ -253,8 +239,7 @@ fn network() -> Vec<Attribute> {
 }
 
 fn security() -> Vec<Attribute> {
-    let [secret, version] =
-        secretsmanager::schema::reference(&["auth_token", "auth_token_wo", "user_group_ids"]);
+    let [secret, version] = secret::schema::reference(&["auth_token", "auth_token_wo", "user_group_ids"]);
     vec![
         flag("at_rest_encryption_enabled", "Encrypt data on disk. A change means a new group.")
             .replace_if(was_told),
@@ -264,7 +249,7 @@ fn security() -> Vec<Attribute> {
              an alias, so an alias is never taken for another key; to replace the group for one, give the key. If omitted, \
              AWS uses its own key. Changing this forces a new resource.",
         ))
-            .same_if(Equivalence::By(elasticache::same_key))
+            .same_if(Equivalence::By(kms::same_key))
             .replace(),
         shown(
             "storage_encryption_type",
@@ -296,7 +281,7 @@ fn security() -> Vec<Attribute> {
             "Token that clients must send, kept in the state: 16 to 128 letters, digits and `!&#$^<>-`. Needs TLS.",
         )
         .sensitive()
-        .check(Check::By(checks::auth_token))
+        .check(Check::By(validate::auth_token))
         .reference(Reference::Own)
         .conflicts(&["auth_token_wo", "user_group_ids"]),
         Attribute::optional(
@@ -305,7 +290,7 @@ fn security() -> Vec<Attribute> {
             "The token, kept out of state and plan. Needs Terraform or OpenTofu 1.11.",
         )
             .write_only()
-            .check(Check::By(checks::auth_token))
+            .check(Check::By(validate::auth_token))
             .reference(Reference::Own)
             .requires(&["auth_token_wo_version"])
             .conflicts(&["user_group_ids"]),
@@ -370,7 +355,7 @@ fn maintenance() -> Vec<Attribute> {
             "Weekly window for maintenance in UTC, such as `sun:05:00-sun:07:00`, an hour at least.",
         )
         .check(Check::Pattern(&WEEKLY, "of the form \"sun:05:00-sun:07:00\""))
-        .check(Check::By(checks::weekly_window))
+        .check(Check::By(validate::weekly_window))
         .same_if(Equivalence::IgnoreCase),
         forms::topic(Attribute::optional(
             "notification_topic_arn",
@@ -389,7 +374,7 @@ fn maintenance() -> Vec<Attribute> {
             "Daily window for snapshots in UTC, such as `03:00-05:00`, an hour at least.",
         )
         .check(Check::Pattern(&WINDOW, "of the form \"03:00-05:00\""))
-        .check(Check::By(checks::daily_window)),
+        .check(Check::By(validate::daily_window)),
         forms::objects(Attribute::optional(
             "snapshot_arns",
             Type::set(Type::String),
@@ -415,7 +400,7 @@ fn maintenance() -> Vec<Attribute> {
              creation was interrupted is deleted without one. If omitted, none is taken.",
         )
         .same_if(Equivalence::IgnoreCase)
-        .check(Check::By(elasticache::snapshot_name)),
+        .check(Check::By(validators::snapshot_name)),
     ]
 }
 

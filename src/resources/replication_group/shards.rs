@@ -2,10 +2,10 @@
 //! `node_groups`, the layout as AWS returns it.
 
 use super::layout::{self, Layout, Shard, Wish, same_zones};
-use super::live::Live;
 use super::model::{NodeGroupModel, ReplicationGroupModel, ShardModel};
-use super::{counts, protect};
+use super::{counts, deletion_protection};
 use crate::engine::PlanContext;
+use crate::services::elasticache::replication_group::Observed;
 use crate::value::{Field, Path, SetOf};
 
 type Plan<'a> = PlanContext<'a, ReplicationGroupModel>;
@@ -13,7 +13,7 @@ type Plan<'a> = PlanContext<'a, ReplicationGroupModel>;
 const BLOCKS: &str = "node_group_configuration";
 
 /// The prior state with the shards that exist now, to compute steps from.
-pub(super) fn observed(prior: &ReplicationGroupModel, live: &Live) -> ReplicationGroupModel {
+pub(super) fn observed(prior: &ReplicationGroupModel, live: &Observed) -> ReplicationGroupModel {
     let now = live.model(ReplicationGroupModel::default());
     ReplicationGroupModel {
         num_cache_clusters: now.num_cache_clusters,
@@ -216,7 +216,7 @@ fn by_blocks(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, observed: &Layout
             ),
         );
     } else if let Some(why) = fixed {
-        protect::replace(cx, prior, BLOCKS, &why);
+        deletion_protection::replace(cx, prior, BLOCKS, &why);
         // Core ignores a replacement where the plan differs in nothing.
         let new = blocks.iter().map(NodeGroupModel::with_omitted_unknown).collect();
         cx.set_blocks(BLOCKS, SetOf(new));
@@ -377,10 +377,10 @@ fn unalterable(
     block: &NodeGroupModel,
     wish: &Wish,
     old: Option<&NodeGroupModel>,
-) -> Option<protect::Reason> {
+) -> Option<deletion_protection::Reason> {
     let id = &shard.id;
     if !wish.has_slots_of(shard) {
-        return Some(protect::Reason {
+        return Some(deletion_protection::Reason {
             rule: format!(
                 "Shard {id} has the slots {}, and {} are configured. AWS distributes slots itself and does not move them on \
                  request.",
@@ -406,7 +406,7 @@ fn unalterable(
         && ((leaves(primary) && (!missing.is_empty() || replicas < shard.replicas))
             || (!missing.is_empty() && replicas == 0))
     {
-        return Some(protect::Reason {
+        return Some(deletion_protection::Reason {
             rule: format!(
                 "The primary of shard {id} is in {primary}, where no node is configured. AWS adds and removes replicas in \
                  any Availability Zone, but only a failover moves the primary."
@@ -420,7 +420,7 @@ fn unalterable(
         new.text().zip(old.and_then(Field::text)).is_some_and(|(new, old)| new != old)
     };
     if other(&block.primary_outpost_arn, old.map(|old| &old.primary_outpost_arn)) {
-        return Some(protect::Reason {
+        return Some(deletion_protection::Reason {
             rule: format!("The primary of shard {id} is on another Outpost, and AWS does not move it."),
             way: None,
         });

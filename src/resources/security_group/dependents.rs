@@ -5,10 +5,11 @@ use std::time::Duration;
 use aws_sdk_elasticache::types::CacheCluster;
 use tokio::time::Instant;
 
-use crate::aws::ec2::NetworkInterface;
-use crate::aws::{AwsError, Service};
+use crate::aws::Scope;
+use crate::aws::direct::ec2::NetworkInterface;
 use crate::engine::Context;
-use crate::resources::in_use;
+use crate::resources::common::in_use;
+use crate::services::ec2::{network_interface, security_group};
 
 /// Most objects that are named; the rest are counted.
 const NAMED: usize = 10;
@@ -35,10 +36,11 @@ pub(super) async fn blocked(cx: &Context<'_>, id: &str, patience: Instant) -> Op
             in_use::list(&caches)
         ));
     }
-    if Instant::now() < patience || cx.cancel().is_cancelled() {
+    if Instant::now() < patience || cx.scope().cancel().is_cancelled() {
         return None;
     }
-    let (interfaces, groups) = tokio::join!(interfaces(cx, id), naming(cx, id));
+    let (interfaces, groups) =
+        tokio::join!(network_interface::list(cx.scope(), id), security_group::list_referring(cx.scope(), id));
     let only_rules =
         interfaces.is_ok_and(|found| found.is_empty()) && groups.is_ok_and(|found| !found.is_empty());
     only_rules.then(|| {
@@ -48,15 +50,17 @@ pub(super) async fn blocked(cx: &Context<'_>, id: &str, patience: Instant) -> Op
     })
 }
 
-/// What still hangs on the group, as whole sentences; empty when nothing is found or
-/// it cannot be asked.
-pub(super) async fn told(cx: &Context<'_>, id: &str) -> String {
+/// What still uses the security group, as whole sentences; empty when nothing is found or it cannot be
+/// asked.
+pub(super) async fn describe(scope: &Scope<'_>, id: &str) -> String {
     // Nobody waits for more once Terraform is asked to stop.
-    if cx.cancel().is_cancelled() {
+    if scope.cancel().is_cancelled() {
         return String::new();
     }
-    let (interfaces, groups) = tokio::join!(interfaces(cx, id), naming(cx, id));
-    let mut told = String::new();
+    let (interfaces, groups) =
+        tokio::join!(network_interface::list(scope, id), security_group::list_referring(scope, id));
+    let interfaces = interfaces.map(|found| found.iter().filter_map(words).collect::<Vec<_>>());
+    let mut sentences = String::new();
     for (what, found) in
         [("Network interfaces in it", interfaces), ("Security groups with a rule that names it", groups)]
     {
@@ -65,39 +69,16 @@ pub(super) async fn told(cx: &Context<'_>, id: &str) -> String {
             let more = found.len().saturating_sub(NAMED);
             let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
             let named = found.into_iter().take(NAMED).collect::<Vec<_>>().join(", ");
-            told.push_str(&format!(" {what}: {named}{rest}."));
+            sentences.push_str(&format!(" {what}: {named}{rest}."));
         }
     }
-    told
+    sentences
 }
 
-/// The network interfaces in the group, each with what it is for.
-async fn interfaces(cx: &Context<'_>, id: &str) -> Result<Vec<String>, AwsError> {
-    let client = cx.aws().ec2(cx.region()).await?;
-    let filters = [("group-id", id)];
-    let call = client.find_network_interfaces(&filters);
-    let interfaces = cx.call(Service::Ec2, "DescribeNetworkInterfaces", call).await?;
-    Ok(interfaces.iter().filter_map(words).collect())
-}
-
+/// A network interface with what it is for.
 fn words(interface: &NetworkInterface) -> Option<String> {
     let id = interface.id.as_deref()?;
     let description = interface.description.as_deref().filter(|text| !text.is_empty());
     let about: Vec<&str> = [description, interface.status.as_deref()].into_iter().flatten().collect();
     Some(if about.is_empty() { id.to_owned() } else { format!("{id} ({})", about.join(", ")) })
-}
-
-/// Other groups with a rule, of either direction, that names the group.
-async fn naming(cx: &Context<'_>, id: &str) -> Result<Vec<String>, AwsError> {
-    let client = cx.aws().ec2(cx.region()).await?;
-    let mut found = Vec::new();
-    for name in ["ip-permission.group-id", "egress.ip-permission.group-id"] {
-        let filters = [(name, id)];
-        let groups =
-            cx.call(Service::Ec2, "DescribeSecurityGroups", client.find_security_groups(&filters)).await?;
-        found.extend(groups.into_iter().filter_map(|group| group.group_id).filter(|other| other != id));
-    }
-    found.sort_unstable();
-    found.dedup();
-    Ok(found)
 }

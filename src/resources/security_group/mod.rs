@@ -1,15 +1,15 @@
 //! `elasticache_security_group`: who may reach a cache.
 
-mod api;
 mod cidr;
+mod convert;
 mod dependents;
 mod model;
 mod plan;
+mod recover;
 mod resource;
 mod rules;
 mod schema;
 
-pub(super) use api::{NOT_FOUND, describe};
 pub use resource::SecurityGroup;
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rules::{self, Rule, Source, Wanted};
-use crate::aws::ec2::SecurityGroup;
+use crate::aws::direct::ec2::SecurityGroup;
 use crate::engine::TimeoutsModel;
-use crate::engine::tags::Tags;
+use crate::engine::state::tags::Tags;
 use crate::model;
 use crate::value::Field;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::model::{SELF, SecurityGroupModel, stands_for};
 use crate::diag::Diagnostics;
 use crate::engine::PlanContext;
-use crate::resources::naming;
+use crate::resources::common::names;
 use crate::value::Path;
 
 /// Amazon VPC quotas, "Inbound or outbound rules per security group".
@@ -52,7 +52,7 @@ pub(super) fn plan(cx: &mut PlanContext<'_, SecurityGroupModel>) {
     warn_of_revoked_rules(cx, prior);
     let name = prior.name.text().unwrap_or_default();
     let prefix = cx.config.name_prefix.clone();
-    naming::plan_prefix(cx, name, &prefix, &prior.name_prefix);
+    names::plan_prefix(cx, name, &prefix, &prior.name_prefix);
     // What has a fixed name, or none that is known, cannot be there twice.
     if cx.config.name.known().is_none() {
         return;

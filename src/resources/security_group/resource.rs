@@ -5,12 +5,14 @@ use tokio::time::Instant;
 
 use super::model::SecurityGroupModel;
 use super::rules::{Changes, Rule, Traffic};
-use super::{api, dependents, plan};
-use crate::aws::{AwsError, LostAnswers, Poll, WaitPlan, call_retrying, is_transient, wait_for};
+use super::{convert, dependents, plan, recover};
+use crate::aws::{AwsError, LostAnswers, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, failed, tags};
-use crate::resources::{deletion, in_use, naming};
+use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, failed};
+use crate::resources::common::errors::{failed_wait, incomplete, present};
+use crate::resources::common::{deletion, in_use, names, tags};
 use crate::schema::Schema;
+use crate::services::ec2::security_group;
 use crate::value::Field;
 
 /// `elasticache_security_group`.
@@ -47,17 +49,17 @@ impl Resource for SecurityGroup {
         _config: SecurityGroupModel,
         mut planned: SecurityGroupModel,
     ) -> Result<SecurityGroupModel, Diagnostics> {
-        let name = naming::chosen(cx, &planned.name, &planned.name_prefix);
+        let name = names::chosen(cx, &planned.name, &planned.name_prefix);
         planned.name = Field::Known(name.clone());
         let what = format!("create security group {name:?}");
         let error = |error: AwsError| failed(&what, &error);
         let lost = LostAnswers::default();
-        let id = match api::create(cx, &planned, &lost).await {
+        let id = match create(cx, &planned, &lost).await {
             Ok(Some(id)) => id,
-            Ok(None) => return Err(incomplete(&what)),
+            Ok(None) => return Err(incomplete(&what, "security group")),
             Err(error) => {
-                let unclear = lost.any() && (error.is(api::EXISTS) || is_transient(&error));
-                match if unclear { api::made(cx, &planned).await } else { None } {
+                let unclear = lost.any() && (error.is(security_group::EXISTS) || is_transient(&error));
+                match if unclear { recover::created(cx.scope(), &planned).await } else { None } {
                     Some(id) => id,
                     None => return Err(refused(cx, &what, &planned, &error).await.into()),
                 }
@@ -65,20 +67,14 @@ impl Resource for SecurityGroup {
         };
         planned.id = Field::Known(id.clone());
         cx.save(planned.clone());
-        let group = WaitPlan::new(format!("security group {name:?} to appear"), cx.timeout());
-        let group = wait_for(cx.cancel(), &group, || async {
-            match api::describe(cx, &id).await {
-                Ok(Some(group)) => Ok(Poll::Ready(group)),
-                Err(error) if !error.is(api::NOT_FOUND) => Err(error),
-                _ => Ok(Poll::Pending { status: "not shown yet".to_owned() }),
-            }
-        });
-        let group =
-            group.await.map_err(|error| Diagnostic::error(format!("Failed to {what}"), error.to_string()))?;
+        let group = security_group::wait_available(cx.scope(), &id, &name)
+            .await
+            .map_err(|error| failed_wait(&what, &error))?;
         let planned = planned.with_group(&group);
         cx.save(planned.clone());
         // Where EC2 has not heard of the group yet, it will in a moment.
-        call_retrying(cx.cancel(), cx.deadline(), api::NOT_FOUND, || api::close_egress(cx, &id))
+        cx.scope()
+            .retry(security_group::NOT_FOUND, || security_group::revoke_default_egress(cx.scope(), &id))
             .await
             .map_err(error)?;
         reconcile(cx, &planned, |_| planned.is_exclusive()).await.map_err(error)?;
@@ -92,20 +88,18 @@ impl Resource for SecurityGroup {
     ) -> Result<Option<SecurityGroupModel>, Diagnostics> {
         let id = state.id().to_owned();
         let what = format!("read security group {id:?}");
-        let error = |error: AwsError| failed(&what, &error);
-        let group = match api::describe(cx, &id).await {
-            Ok(Some(group)) => group,
-            Ok(None) => return Err(incomplete(&what)),
-            Err(error) if error.is(api::NOT_FOUND) => return Ok(None),
-            Err(fault) => return Err(error(fault).into()),
+        let found = security_group::describe(cx.scope(), &id).await;
+        let Some(group) = present(&what, "security group", found, security_group::NOT_FOUND)? else {
+            return Ok(None);
         };
-        let rules =
-            api::rules(cx, &id, group.owner_id.as_deref().unwrap_or_default()).await.map_err(error)?;
+        let owner = group.owner_id.as_deref().unwrap_or_default();
+        let rules = rules(cx, &id, owner).await.map_err(|error| failed(&what, &error))?;
         let mut model = state.with_group(&group).with_rules(&rules);
         if cx.is_imported() {
             cx.note(plan::RULES, model.not_ours(&rules));
         }
-        (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, api::tags_of(&group));
+        (model.tags, model.tags_all) =
+            tags::read_back(cx.provider(), &model.tags, security_group::tags_of(&group));
         Ok(Some(model))
     }
 
@@ -118,7 +112,11 @@ impl Resource for SecurityGroup {
     ) -> Result<SecurityGroupModel, Diagnostics> {
         let id = prior.id();
         let error = |error: AwsError| failed(format!("change security group {id:?}"), &error);
-        api::change_tags(cx, id, &prior.tags_all, &planned.tags_all).await.map_err(error)?;
+        tags::sync(cx, &prior.tags_all, &planned.tags_all, async |changes| {
+            security_group::change_tags(cx.scope(), id, changes).await
+        })
+        .await
+        .map_err(error)?;
         let before = prior.wanted();
         let ours = |rule: &Rule| match &rule.traffic {
             Traffic::Opening(opening) => planned.is_exclusive() || before.contains_key(opening),
@@ -136,7 +134,7 @@ impl Resource for SecurityGroup {
     async fn delete(&self, cx: &Context<'_>, state: SecurityGroupModel) -> Result<(), Diagnostics> {
         let id = state.id();
         let what = format!("delete security group {id:?}");
-        let gone = |error: &AwsError| error.is(api::NOT_FOUND);
+        let gone = |error: &AwsError| error.is(security_group::NOT_FOUND);
         if state.revoke_rules_on_delete.is_true() {
             match revoke_all(cx, &state).await {
                 Err(error) if gone(&error) => return Ok(()),
@@ -144,22 +142,18 @@ impl Resource for SecurityGroup {
             }
         }
         let patience = Instant::now() + dependents::REVOKED;
-        let delete = async || api::delete(cx, id).await;
+        let delete = async || security_group::delete(cx.scope(), id).await;
         let blocked = async || dependents::blocked(cx, id, patience).await;
-        match in_use::delete_when_free(cx, api::IN_USE, delete, blocked).await {
+        match in_use::delete_when_free(cx, security_group::IN_USE, delete, blocked).await {
             Ok(()) => {
-                let exists = async || match api::describe(cx, id).await {
-                    Err(error) if error.is(api::NOT_FOUND) => Ok(false),
-                    Err(error) => Err(error),
-                    Ok(_) => Ok(true),
-                };
+                let exists = || security_group::exists(cx.scope(), id);
                 deletion::confirm(cx, &format!("security group {id:?}"), exists).await
             }
             Err(refusal) if gone(&refusal.error) => Ok(()),
             Err(refusal) => {
                 let mut diagnostic = refusal.diagnostic(&what);
-                if refusal.error.is(api::IN_USE) {
-                    diagnostic.detail.push_str(&dependents::told(cx, id).await);
+                if refusal.error.is(security_group::IN_USE) {
+                    diagnostic.detail.push_str(&dependents::describe(cx.scope(), id).await);
                 }
                 Err(diagnostic.into())
             }
@@ -187,6 +181,24 @@ impl Resource for SecurityGroup {
     }
 }
 
+/// Creates the security group and returns its ID; `None` when the response has none.
+async fn create(
+    cx: &Context<'_>,
+    planned: &SecurityGroupModel,
+    attempts: &LostAnswers,
+) -> Result<Option<String>, AwsError> {
+    let name = planned.name.text().unwrap_or_default();
+    let description = planned.description.text().unwrap_or_default();
+    let tags = planned.tags_all.known().cloned().unwrap_or_default();
+    security_group::create(cx.scope(), name, description, planned.vpc_id.text(), &tags, attempts).await
+}
+
+/// The rules of the security group, whose account is `owner`.
+async fn rules(cx: &Context<'_>, id: &str, owner: &str) -> Result<Vec<Rule>, AwsError> {
+    let rules = security_group::list_rules(cx.scope(), id).await?;
+    Ok(rules.iter().filter_map(|rule| Rule::of(rule, owner)).collect())
+}
+
 /// Brings the rules to what is planned: adds, describes anew, revokes. Of rules that
 /// are not planned those go for which `ours` says so.
 async fn reconcile(
@@ -198,13 +210,13 @@ async fn reconcile(
     let wanted = planned.wanted();
     let mut tries = 0;
     loop {
-        let live = api::rules(cx, id, owner).await?;
+        let live = rules(cx, id, owner).await?;
         let changes = Changes::between(&live, &wanted, &ours);
         tries += 1;
         match carry_out(cx, id, &changes).await {
             // Somebody changed rules in between, or an answer was lost and the SDK asked
             // again: look anew.
-            Err(error) if error.is(api::OTHER_RULES) && tries < 3 => {
+            Err(error) if error.is(security_group::OTHER_RULES) && tries < 3 => {
                 tracing::info!(id, code = error.code(), "The rules are not as they were; looking again.");
             }
             result => return result,
@@ -215,32 +227,34 @@ async fn reconcile(
 /// New rules come before old ones go, so that nobody is cut off in between.
 async fn carry_out(cx: &Context<'_>, id: &str, changes: &Changes) -> Result<(), AwsError> {
     if !changes.authorize.is_empty() {
-        api::authorize(cx, id, &changes.authorize).await?;
+        let permissions = convert::expand_permissions(&changes.authorize);
+        security_group::authorize_ingress(cx.scope(), id, &permissions).await?;
     }
     if !changes.describe.is_empty() {
-        api::describe_anew(cx, id, &changes.describe).await?;
+        let updates = convert::expand_updates(&changes.describe);
+        security_group::modify_rules(cx.scope(), id, &updates).await?;
     }
     if !changes.revoke.is_empty() {
-        api::revoke(cx, id, &changes.revoke).await?;
+        security_group::revoke_ingress(cx.scope(), id, &changes.revoke).await?;
     }
     if !changes.revoke_egress.is_empty() {
-        api::revoke_egress(cx, id, &changes.revoke_egress).await?;
+        security_group::revoke_egress(cx.scope(), id, &changes.revoke_egress).await?;
     }
     Ok(())
 }
 
 async fn revoke_all(cx: &Context<'_>, state: &SecurityGroupModel) -> Result<(), AwsError> {
     let (id, owner) = (state.id(), state.owner_id.text().unwrap_or_default());
-    let live = api::rules(cx, id, owner).await?;
+    let live = rules(cx, id, owner).await?;
     carry_out(cx, id, &Changes::between(&live, &std::collections::BTreeMap::new(), |_| true)).await
 }
 
 /// The diagnostic of a refused create.
 async fn refused(cx: &Context<'_>, what: &str, planned: &SecurityGroupModel, error: &AwsError) -> Diagnostic {
     let mut diagnostic = failed(what, error);
-    if error.is(api::EXISTS) {
+    if error.is(security_group::EXISTS) {
         let name = planned.name.text().unwrap_or_default();
-        let there = api::named(cx, name, planned.vpc_id.text()).await.unwrap_or_default();
+        let there = security_group::list(cx.scope(), name, planned.vpc_id.text()).await.unwrap_or_default();
         let id = there.first().and_then(|group| group.group_id.as_deref()).unwrap_or("<id>");
         diagnostic.detail.push_str(&format!(
             " To manage the one that exists, {}To make another, choose another name, or give name_prefix.",
@@ -248,13 +262,4 @@ async fn refused(cx: &Context<'_>, what: &str, planned: &SecurityGroupModel, err
         ));
     }
     diagnostic
-}
-
-fn incomplete(what: &str) -> Diagnostics {
-    Diagnostic::error(
-        format!("Failed to {what}"),
-        "AWS's answer holds no complete security group; it may have been cut short. Nothing is assumed from that; try \
-         again.",
-    )
-    .into()
 }

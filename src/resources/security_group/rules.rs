@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::cidr;
-use crate::aws::ec2::SecurityGroupRule;
+use crate::aws::direct::ec2::SecurityGroupRule;
 
 /// Who may connect, as EC2 writes it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

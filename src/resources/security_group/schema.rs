@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 
 use super::cidr;
-use crate::resources::forms;
-use crate::resources::naming::SUFFIX;
+use crate::resources::common::forms;
+use crate::resources::common::names::SUFFIX;
 use crate::schema::{Attribute, Block, Check, Equivalence, Reference, Schema, common, pattern};
 use crate::value::{Type, Value};
 

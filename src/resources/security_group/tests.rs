@@ -8,7 +8,7 @@ use super::SecurityGroup;
 use super::model::SecurityGroupModel;
 use super::rules::{Changes, Rule, Source, Traffic, Wanted};
 use crate::engine::AnyResource;
-use crate::resources::testing::{FakeAws, config, problems, text_map};
+use crate::testing::aws::{FakeAws, config, problems, text_map};
 use crate::value::{Field, Value};
 
 fn set(texts: &[&str]) -> Field<BTreeSet<String>> {

@@ -1,7 +1,7 @@
 //! The snapshot as a typed model.
 
 use crate::engine::TimeoutsModel;
-use crate::engine::tags::Tags;
+use crate::engine::state::tags::Tags;
 use crate::model;
 use crate::value::Field;
 

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 
 use super::shown;
-use crate::resources::{elasticache, forms};
+use crate::resources::common::forms;
+use crate::resources::common::{kms, validators};
 use crate::schema::{Attribute, Block, Check, Equivalence, Reference, Schema, common, pattern};
 use crate::value::{Type, Value};
 
@@ -35,7 +36,7 @@ fn build() -> Schema {
                  copied snapshot is used. Changing this forces a new resource.",
             ))
             .check(Check::Length(1, 2048))
-            .same_if(Equivalence::By(elasticache::same_key))
+            .same_if(Equivalence::By(kms::same_key))
             .replace(),
             Attribute::optional(
                 "skip_destroy",
@@ -62,7 +63,7 @@ fn taken_of() -> [Attribute; 6] {
              new snapshot.",
         )
         .check(Check::Length(1, 255))
-        .check(Check::By(elasticache::snapshot_name))
+        .check(Check::By(validators::snapshot_name))
         .reference(Reference::Own)
         .same_if(Equivalence::IgnoreCase)
         .replace(),

@@ -8,6 +8,7 @@ use aws_smithy_types::date_time::Format;
 
 use super::model::{NodeSnapshotModel, SnapshotModel};
 use crate::schema::{Attribute, Nesting};
+use crate::services::elasticache::snapshot::taken;
 use crate::value::{Field, Type};
 
 /// Attributes of the cache a snapshot was taken of.
@@ -66,12 +67,6 @@ fn owned(text: Option<&str>) -> Option<String> {
 /// A time in RFC 3339, as Terraform's own functions take it.
 fn time(time: Option<&DateTime>) -> Option<String> {
     time.and_then(|time| time.fmt(Format::DateTime).ok())
-}
-
-/// When the last of its data was taken.
-pub(super) fn taken(snapshot: &LiveSnapshot) -> Option<&DateTime> {
-    let times = snapshot.node_snapshots().iter().filter_map(NodeSnapshot::snapshot_create_time);
-    times.max_by_key(|time| (time.secs(), time.subsec_nanos()))
 }
 
 impl SnapshotModel {

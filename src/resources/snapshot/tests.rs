@@ -2,7 +2,7 @@
 
 use super::Snapshot;
 use crate::engine::AnyResource;
-use crate::resources::testing::{Call, FakeAws, config, problems};
+use crate::testing::aws::{Call, FakeAws, config, problems};
 use crate::value::Value;
 
 fn shown(status: &str) -> String {
@@ -19,7 +19,7 @@ fn shown(status: &str) -> String {
     )
 }
 
-fn answers(call: &Call) -> crate::resources::testing::Answer {
+fn answers(call: &Call) -> crate::testing::aws::Answer {
     match call.operation.as_str() {
         "CreateSnapshot" | "CopySnapshot" => call.xml(&format!("<Snapshot>{}</Snapshot>", shown("creating"))),
         "DescribeSnapshots" => {

@@ -1,8 +1,9 @@
 //! `elasticache_ssm_url`: the connection URL of a cache in an SSM parameter, kept current.
 
-mod api;
+mod convert;
 mod model;
-mod parts;
+mod observed;
+mod recover;
 mod resource;
 mod schema;
 

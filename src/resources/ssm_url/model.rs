@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::aws::Secret;
-use crate::engine::tags::Tags;
+use crate::engine::state::tags::Tags;
 use crate::model;
-use crate::resources::connection::{self, GroupModel, Source};
+use crate::resources::common::connection;
+use crate::resources::common::connection::{GroupModel, Source};
 use crate::value::Field;
 
 /// The key SSM takes when a SecureString names none.

@@ -2,8 +2,8 @@
 
 use super::SsmUrl;
 use crate::engine::AnyResource;
-use crate::resources::connection::GroupModel;
-use crate::resources::testing::{Answer, Call, FakeAws, config, problems};
+use crate::resources::common::connection::GroupModel;
+use crate::testing::aws::{Answer, Call, FakeAws, config, problems};
 use crate::value::{IntoValue, Value};
 
 fn plan(config: &Value) -> Vec<String> {

@@ -2,16 +2,20 @@
 
 use async_trait::async_trait;
 
-use super::api::{self, Live, Written};
+use super::convert::{with_observed, with_written};
 use super::model::SsmUrlModel;
-use super::parts;
+use super::observed::observe;
+use super::{convert, recover};
 use crate::aws::{AwsError, LostAnswers, Secret};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, failed};
-use crate::resources::connection::{self, Cause, Found};
-use crate::resources::deletion;
+use crate::resources::common::connection;
+use crate::resources::common::connection::url::RedisUrl;
+use crate::resources::common::connection::{Cause, Found};
+use crate::resources::common::{deletion, tags};
 use crate::schema::Schema;
-use crate::url::RedisUrl;
+use crate::services::ssm::parameter;
+use crate::services::ssm::parameter::Written;
 use crate::value::{Field, Map, Path, Value};
 
 /// Whose names a parameter's is among.
@@ -73,7 +77,7 @@ impl Resource for SsmUrl {
             Ok(Field::Known(url)) => {
                 check_size(cx, &url);
                 if found.keeps_password(&token) {
-                    let kept = Field::Known(parts::with_masked_password(&url));
+                    let kept = Field::Known(convert::with_masked_password(&url));
                     let changes = cx.prior.is_none_or(|prior| prior.url != kept);
                     found.tell("SSM parameter", changes, &mut cx.diags);
                     cx.set("url", kept);
@@ -114,15 +118,15 @@ impl Resource for SsmUrl {
         let lost = LostAnswers::default();
         let key = cx.key(PARAMETER, &name).await;
         let turn = cx.provider().turns.take(&key).await;
-        let written = match api::put(cx, &planned, &url.compose(), overwrite, &lost).await {
+        let written = match put(cx, &planned, &url.compose(), overwrite, &lost).await {
             Ok(written) => written,
-            Err(error) if error.is(&["ParameterAlreadyExists"]) => {
-                let made = api::made_before(cx, &planned, &url.compose()).await;
-                let made = made.ok_or_else(|| exists(&name))?;
+            Err(error) if error.is(parameter::EXISTS) => {
+                let written = recover::written_before(cx.scope(), &planned, &url.compose()).await;
+                let written = written.ok_or_else(|| exists(&name))?;
                 if !lost.any() {
                     cx.warn(taken_over(&name));
                 }
-                made
+                written
             }
             Err(error) => return Err(failed(&what, &error).into()),
         };
@@ -133,26 +137,30 @@ impl Resource for SsmUrl {
         let error = |error: AwsError| failed(&what, &error);
         if overwrite {
             // What was there may have had tags of its own.
-            let there = Field::Known(api::list_tags(cx, &name).await.map_err(error)?);
-            api::change_tags(cx, &name, &there, &planned.tags_all).await.map_err(error)?;
+            let there = Field::Known(parameter::list_tags(cx.scope(), &name).await.map_err(error)?);
+            tags::sync(cx, &there, &planned.tags_all, async |changes| {
+                parameter::change_tags(cx.scope(), &name, changes).await
+            })
+            .await
+            .map_err(error)?;
         }
-        let parameter = api::get_written(cx, &name).await.map_err(error)?;
+        let parameter = parameter::get_written(cx.scope(), &name, false).await.map_err(error)?;
         planned.arn = parameter.arn.into();
         Ok(planned)
     }
 
     async fn read(&self, cx: &Context<'_>, state: SsmUrlModel) -> Result<Option<SsmUrlModel>, Diagnostics> {
         let name = state.name_text();
-        match api::fetch(cx, name, &state.tags, &state.tags_all).await {
-            Ok(live) => {
-                let (mut model, found) = with_live(state, &live, Found::noted(|name| cx.noted(name)));
+        match observe(cx, name, &state.tags, &state.tags_all).await {
+            Ok(observed) => {
+                let (mut model, found) = with_observed(state, &observed, Found::noted(|name| cx.noted(name)));
                 for (name, note) in found.notes() {
                     cx.note(name, note);
                 }
-                (model.tags, model.tags_all) = live.tags;
+                (model.tags, model.tags_all) = observed.tags;
                 Ok(Some(model))
             }
-            Err(error) if error.is(api::NOT_FOUND) => Ok(None),
+            Err(error) if error.is(parameter::NOT_FOUND) => Ok(None),
             Err(error) => Err(failed(format!("read SSM parameter {name:?}"), &error).into()),
         }
     }
@@ -177,10 +185,10 @@ impl Resource for SsmUrl {
         // The plan opens the version exactly when the parameter may have to be written.
         if planned.version.is_unknown() {
             let url = wanted(cx, &config, &planned).await?;
-            let (stored, version) = match parts::whole(&prior) {
+            let (stored, version) = match convert::whole(&prior) {
                 Some(stored) => (Some(stored), prior.version.known().copied()),
                 None => {
-                    let parameter = api::get(cx, &name, true).await.map_err(error)?;
+                    let parameter = parameter::get(cx.scope(), &name, true).await.map_err(error)?;
                     (parameter.value.map(Secret::new), Some(parameter.version))
                 }
             };
@@ -189,7 +197,7 @@ impl Resource for SsmUrl {
                 Some(version) if stored.as_ref() == Some(&value) && !settings_change(&prior, &planned) => {
                     Written { version, tier: None }
                 }
-                _ => api::put(cx, &planned, &value, true, &LostAnswers::default()).await.map_err(error)?,
+                _ => put(cx, &planned, &value, true, &LostAnswers::default()).await.map_err(error)?,
             };
             let shown = planned.url.clone();
             planned = with_written(planned, &written, &url);
@@ -199,7 +207,11 @@ impl Resource for SsmUrl {
             let tags = (prior.tags.clone(), prior.tags_all.clone());
             cx.save(SsmUrlModel { tags: tags.0, tags_all: tags.1, ..planned.clone() });
         }
-        api::change_tags(cx, &name, &prior.tags_all, &planned.tags_all).await.map_err(error)?;
+        tags::sync(cx, &prior.tags_all, &planned.tags_all, async |changes| {
+            parameter::change_tags(cx.scope(), &name, changes).await
+        })
+        .await
+        .map_err(error)?;
         Ok(planned)
     }
 
@@ -210,10 +222,11 @@ impl Resource for SsmUrl {
         if cx.was_made(&key) {
             return Ok(());
         }
-        api::delete(cx, name)
+        parameter::delete(cx.scope(), name)
             .await
             .map_err(|error| failed(format!("delete SSM parameter {name:?}"), &error))?;
-        deletion::confirm(cx, &format!("SSM parameter {name:?}"), || api::exists(cx, name)).await
+        deletion::confirm(cx, &format!("SSM parameter {name:?}"), || parameter::exists(cx.scope(), name))
+            .await
     }
 
     fn arns(&self) -> Option<ArnForm> {
@@ -288,65 +301,17 @@ async fn wanted(
     }
 }
 
-fn with_written(mut model: SsmUrlModel, written: &Written, url: &RedisUrl) -> SsmUrlModel {
-    model.url = Field::Known(url.without_password());
-    model.version = Field::Known(written.version);
-    if model.tier.is_unknown() {
-        model.tier = Field::Known(written.tier.clone().unwrap_or_else(|| "Standard".to_owned()));
-    }
-    model
-}
-
-/// The model with what SSM returns, and what is found in a value that was imported.
-fn with_live(mut model: SsmUrlModel, live: &Live, mut found: Found) -> (SsmUrlModel, Found) {
-    let stored = Secret::new(live.parameter.value.clone().unwrap_or_default());
-    // Only the state of an import, or of a move, has no version.
-    let first_read = model.version.is_null();
-    if first_read {
-        model = with_parts(model, &stored);
-        let url = RedisUrl::parse(stored.expose()).ok();
-        found.foreign = url.is_none();
-        let known = model.auth_token.given();
-        found.password = url.is_some_and(|url| url.password.is_some() && url.password.as_ref() != known);
-    } else if found.password {
-        found.password = RedisUrl::parse(stored.expose()).is_ok_and(|url| url.password.is_some());
-    }
-    // A token that the state does not hold cannot be compared, so another version, which
-    // somebody else wrote, is no longer the URL: the next plan looks, and puts it back.
-    let foreign = model.hides_token()
-        && model.version.known().is_some_and(|version| *version != live.parameter.version);
-    model.url = parts::visible_stored(&stored, &model, found.password).filter(|_| !foreign).into();
-    model.version = Field::Known(live.parameter.version);
-    model.arn = live.parameter.arn.clone().into();
-    model.r#type = live.parameter.r#type.as_ref().map(|kind| kind.as_str().to_owned()).into();
-    if let Some(metadata) = &live.metadata {
-        model.description = metadata.description.clone().into();
-        if model.is_secure() {
-            // Not given means the default key, however it is spelled in the state.
-            let live = metadata.key_id().filter(|key| Some(*key) != model.key());
-            model.key_id = live.map_or(model.key_id, Field::from);
-        }
-        if model.tier.text() != Some("Intelligent-Tiering") {
-            model.tier = metadata.tier().map(|tier| tier.as_str().to_owned()).into();
-        }
-    }
-    (model, found)
-}
-
-/// The parts of an imported URL, so that a configuration by `host` has nothing to
-/// change. The password is not among them: the configuration says whether the
-/// state may hold it.
-fn with_parts(mut model: SsmUrlModel, stored: &Secret) -> SsmUrlModel {
-    if let Ok(url) = RedisUrl::parse(stored.expose()) {
-        model.host = Field::Known(url.host);
-        model.port = Field::Known(i64::from(url.port));
-        model.transit_encryption_enabled = Field::Known(url.tls);
-        model.username = url.username.into();
-        model.database = url.database.map(i64::from).into();
-        let parameters = url.parameters.into_iter().map(|(key, value)| (key, Field::Known(value)));
-        model.parameters = Field::Known(parameters.collect());
-    }
-    model
+/// Writes the parameter.
+async fn put(
+    cx: &Context<'_>,
+    model: &SsmUrlModel,
+    value: &Secret,
+    overwrite: bool,
+    attempts: &LostAnswers,
+) -> Result<Written, AwsError> {
+    let client = cx.scope().ssm().await?;
+    let call = convert::expand(client.put_parameter(), model, value, overwrite);
+    parameter::put(cx.scope(), call, attempts).await
 }
 
 fn exists(name: &str) -> Diagnostic {

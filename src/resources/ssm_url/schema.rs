@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use crate::resources::{connection, forms};
+use crate::resources::common::{connection, forms};
 use crate::schema::{Attribute, Block, Check, Equivalence, Schema, common, pattern};
 use crate::value::{Type, Value};
 

@@ -8,9 +8,9 @@ use serde_json::json;
 use super::SsmUrl;
 use crate::engine::{AnyResource, ReadRequest};
 use crate::redact::{Secrets, redact, scope};
-use crate::resources::connection::GroupModel;
-use crate::resources::testing::{Answer, Call, FakeAws, config, problems, text_map};
+use crate::resources::common::connection::GroupModel;
 use crate::schema::Nesting;
+use crate::testing::aws::{Answer, Call, FakeAws, config, problems, text_map};
 use crate::value::{IntoValue, Model, Value};
 
 const ARN: &str = "arn:aws:ssm:us-east-1:123456789012:parameter/app/url";

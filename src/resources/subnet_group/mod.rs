@@ -1,12 +1,11 @@
 //! `elasticache_subnet_group`: the subnets a cache may use.
 
-mod adopt;
-mod look;
 mod model;
+mod recover;
+mod request;
 mod resource;
 mod schema;
 
-pub(crate) use look::look;
 pub use resource::SubnetGroup;
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use aws_sdk_elasticache::types::CacheSubnetGroup;
 
 use crate::engine::TimeoutsModel;
-use crate::engine::tags::Tags;
+use crate::engine::state::tags::Tags;
 use crate::model;
 use crate::value::Field;
 
@@ -36,6 +36,11 @@ model! {
 }
 
 impl SubnetGroupModel {
+    /// The name as AWS keeps it.
+    pub(super) fn aws_name(&self) -> String {
+        self.name.known().map(|name| name.to_lowercase()).unwrap_or_default()
+    }
+
     /// The model with what AWS shows of the group; tags come from elsewhere.
     pub(super) fn with_live(mut self, group: &CacheSubnetGroup) -> Self {
         let text = |value: Option<&str>| Field::from(value.map(str::to_owned));

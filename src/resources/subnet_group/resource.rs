@@ -3,22 +3,23 @@
 use async_trait::async_trait;
 use aws_sdk_elasticache::types::CacheCluster;
 
-use super::adopt;
-use super::look::{NOT_FOUND, exists, found, incomplete, listed_or_described};
 use super::model::SubnetGroupModel;
-use crate::aws::{AwsError, LostAnswers, Service};
+use super::{recover, request};
+use crate::aws::{AwsError, LostAnswers};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, PlanContext, Resource, failed};
-use crate::resources::{adoption, deletion, elasticache, in_use, tagging};
+use crate::resources::common::errors::{incomplete, present};
+use crate::resources::common::{deletion, in_use, tags, unanswered};
 use crate::schema::Schema;
+use crate::services::elasticache;
+use crate::services::elasticache::subnet_group;
 use crate::value::{Path, Value};
-
-/// Something is still in the group: a cache, by ElastiCache's documents, or a network
-/// interface, as hashicorp/aws has met it.
-const BUSY: &[&str] = &["CacheSubnetGroupInUse", "DependencyViolation"];
 
 /// "Quotas for ElastiCache": subnets per subnet group.
 const SUBNETS: usize = 20;
+
+/// The object, as errors name it.
+const OBJECT: &str = "subnet group";
 
 /// `elasticache_subnet_group`.
 pub struct SubnetGroup;
@@ -64,28 +65,20 @@ impl Resource for SubnetGroup {
         _config: SubnetGroupModel,
         planned: SubnetGroupModel,
     ) -> Result<SubnetGroupModel, Diagnostics> {
-        let name = name_of(&planned);
+        let name = planned.aws_name();
         let what = format!("create subnet group {name:?}");
-        let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
-        let call = client
-            .create_cache_subnet_group()
-            .cache_subnet_group_name(&name)
-            .cache_subnet_group_description(planned.description.known().cloned().unwrap_or_default())
-            .set_subnet_ids(planned.subnet_ids.known().map(|ids| ids.iter().cloned().collect()))
-            .set_tags(elasticache::to_api(&planned.tags_all));
+        let client = cx.scope().elasticache().await.map_err(|error| failed(&what, &error))?;
+        let call = request::expand_create(client.create_cache_subnet_group(), &planned);
         let lost = LostAnswers::default();
-        let call = call.customize().interceptor(lost.clone());
-        let group = match cx.call(Service::ElastiCache, "CreateCacheSubnetGroup", call.send()).await {
-            Ok(answer) => answer.cache_subnet_group,
-            Err(error) => match adopt::created(cx, &planned, &lost, &error).await {
+        let group = match subnet_group::create(cx.scope(), call, &lost).await {
+            Ok(group) => group,
+            Err(error) => match recover::created(cx, &planned, &lost, &error).await {
                 Some(created) => Some(created),
                 None => return Err(create_failed(cx, &name, &error, &lost).await.into()),
             },
         };
         cx.save(planned.clone());
-        let Some(group) = group.filter(|group| group.arn().is_some()) else {
-            return Err(incomplete(&what));
-        };
+        let Some(group) = group else { return Err(incomplete(&what, OBJECT)) };
         Ok(planned.with_live(&group))
     }
 
@@ -94,12 +87,13 @@ impl Resource for SubnetGroup {
         cx: &Context<'_>,
         state: SubnetGroupModel,
     ) -> Result<Option<SubnetGroupModel>, Diagnostics> {
-        let name = name_of(&state);
+        let name = state.aws_name();
         let what = format!("read subnet group {name:?}");
-        let Some(group) = found(&what, listed_or_described(cx, &name).await)? else { return Ok(None) };
+        let found = subnet_group::find(cx.scope(), &name).await;
+        let Some(group) = present(&what, OBJECT, found, subnet_group::NOT_FOUND)? else { return Ok(None) };
         let arn = group.arn().unwrap_or_default();
-        let ask = elasticache::list_tags(cx, arn);
-        let tags = tagging::read(cx, arn, &state.tags, &state.tags_all, ask).await;
+        let ask = elasticache::tags::list(cx.scope(), arn);
+        let tags = tags::read(cx, arn, &state.tags, &state.tags_all, ask).await;
         let tags = tags.map_err(|error| failed(&what, &error))?;
         let mut model = state.with_live(&group);
         (model.tags, model.tags_all) = tags;
@@ -113,46 +107,39 @@ impl Resource for SubnetGroup {
         prior: SubnetGroupModel,
         planned: SubnetGroupModel,
     ) -> Result<SubnetGroupModel, Diagnostics> {
-        let name = name_of(&prior);
+        let name = prior.aws_name();
         let what = format!("change subnet group {name:?}");
         let error = |error: AwsError| failed(&what, &error);
         if let Some(arn) = prior.arn.text() {
-            elasticache::change_tags(cx, arn, &prior.tags_all, &planned.tags_all).await.map_err(error)?;
+            tags::sync(cx, &prior.tags_all, &planned.tags_all, async |changes| {
+                elasticache::tags::apply(cx.scope(), arn, changes).await
+            })
+            .await
+            .map_err(error)?;
         }
         if prior.description == planned.description && prior.subnet_ids == planned.subnet_ids {
             return Ok(planned);
         }
-        let client = cx.aws().elasticache(cx.region()).await.map_err(error)?;
-        let call = client
-            .modify_cache_subnet_group()
-            .cache_subnet_group_name(&name)
-            .cache_subnet_group_description(planned.description.known().cloned().unwrap_or_default())
-            .set_subnet_ids(planned.subnet_ids.known().map(|ids| ids.iter().cloned().collect()));
-        let answer =
-            cx.call(Service::ElastiCache, "ModifyCacheSubnetGroup", call.send()).await.map_err(error)?;
-        match answer.cache_subnet_group() {
-            Some(group) => Ok(planned.with_live(group)),
-            None => Err(incomplete(&what)),
+        let client = cx.scope().elasticache().await.map_err(error)?;
+        let call = request::expand_modify(client.modify_cache_subnet_group(), &name, &planned);
+        match subnet_group::modify(cx.scope(), call).await.map_err(error)? {
+            Some(group) => Ok(planned.with_live(&group)),
+            None => Err(incomplete(&what, OBJECT)),
         }
     }
 
     async fn delete(&self, cx: &Context<'_>, state: SubnetGroupModel) -> Result<(), Diagnostics> {
-        let name = name_of(&state);
-        let what = format!("delete subnet group {name:?}");
-        let client = cx.aws().elasticache(cx.region()).await.map_err(|error| failed(&what, &error))?;
-        let delete = async || {
-            let call = client.delete_cache_subnet_group().cache_subnet_group_name(&name);
-            cx.call(Service::ElastiCache, "DeleteCacheSubnetGroup", call.send()).await.map(drop)
-        };
+        let name = state.aws_name();
+        let delete = async || subnet_group::delete(cx.scope(), &name).await;
         // A cache that was deleted a moment ago still holds its subnet group for a while.
         let blocked = async || blocked(cx, &name).await;
-        match in_use::delete_when_free(cx, BUSY, delete, blocked).await {
+        match in_use::delete_when_free(cx, subnet_group::BUSY, delete, blocked).await {
             Ok(()) => {
                 let object = format!("subnet group {name:?}");
-                deletion::confirm(cx, &object, || exists(cx, &name)).await
+                deletion::confirm(cx, &object, || subnet_group::exists(cx.scope(), &name)).await
             }
-            Err(refusal) if refusal.error.is(NOT_FOUND) => Ok(()),
-            Err(refusal) => Err(refusal.diagnostic(&what).into()),
+            Err(refusal) if refusal.error.is(subnet_group::NOT_FOUND) => Ok(()),
+            Err(refusal) => Err(refusal.diagnostic(&format!("delete subnet group {name:?}")).into()),
         }
     }
 
@@ -182,8 +169,8 @@ fn keep_vpc(cx: &mut PlanContext<'_, SubnetGroupModel>) {
 
 async fn create_failed(cx: &Context<'_>, name: &str, error: &AwsError, lost: &LostAnswers) -> Diagnostic {
     let mut diagnostic = failed(format!("create subnet group {name:?}"), error);
-    if error.is(adopt::EXISTS) {
-        let note = adoption::note_of_lost_answer(lost);
+    if error.is(subnet_group::EXISTS) {
+        let note = unanswered::note_of_lost_answer(lost);
         let import = cx.how_to_import("elasticache_subnet_group", name).await;
         diagnostic.detail.push_str(&format!(
             "{note} To manage the one that exists, {import}To make another, choose another name."
@@ -207,9 +194,4 @@ async fn blocked(cx: &Context<'_>, name: &str) -> Option<String> {
             in_use::list(&caches)
         )
     })
-}
-
-/// The name as AWS keeps it.
-pub(super) fn name_of(model: &SubnetGroupModel) -> String {
-    model.name.known().map(|name| name.to_lowercase()).unwrap_or_default()
 }

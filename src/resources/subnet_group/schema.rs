@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use crate::resources::forms;
+use crate::resources::common::forms;
 use crate::schema::{Attribute, Block, Check, Equivalence, Reference, Schema, common, pattern};
 use crate::value::{Type, Value};
 

@@ -3,8 +3,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::SubnetGroup;
-use crate::resources::testing::{Answer, Call, FakeAws, config, problems, text_map};
 use crate::schema;
+use crate::testing::aws::{Answer, Call, FakeAws, config, problems, text_map};
 use crate::value::{Field, Value};
 
 const ARN: &str = "arn:aws:elasticache:us-east-1:111122223333:subnetgroup:cache";

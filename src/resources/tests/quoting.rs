@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::redact::{REDACTED, Secrets, redact, scope};
 use crate::resources::RESOURCES;
-use crate::resources::testing::{Call, FakeAws};
 use crate::schema::{Attribute, Block, Nesting};
+use crate::testing::aws::{Call, FakeAws};
 use crate::value::{Map, Value};
 
 const SECRET: &str = "Zq7!xW9$kL3#nB5^vT1&yR8-aB";

@@ -1,11 +1,12 @@
 //! `elasticache_user`: a user of role-based access control.
 
-mod adopt;
-mod checks;
-mod credentials;
+mod login;
 mod model;
+mod recover;
+mod request;
 mod resource;
 mod schema;
+mod validate;
 
 pub use resource::User;
 

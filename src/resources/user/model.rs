@@ -4,10 +4,10 @@ use aws_sdk_elasticache::types::User;
 
 use crate::aws::Secret;
 use crate::engine::TimeoutsModel;
-use crate::engine::tags::Tags;
+use crate::engine::state::tags::Tags;
 use crate::model;
-use crate::resources::access::kept;
-use crate::resources::secretsmanager::Reference;
+use crate::resources::common::secret::Reference;
+use crate::services::elasticache::identifier::kept;
 use crate::value::{Field, SetOf};
 
 model! {

@@ -4,17 +4,18 @@ use async_trait::async_trait;
 use aws_sdk_elasticache::types::User as LiveUser;
 
 use super::model::UserModel;
-use super::{adopt, checks, credentials};
+use super::{login, recover, request, validate};
 use crate::aws::{AwsError, LostAnswers};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::tags::{self, TagChanges};
+use crate::engine::state::tags;
 use crate::engine::{ArnForm, Context, PlanContext, Resource, failed};
-use crate::resources::access::{
-    NO_PASSWORD, NewUser, USER_EXISTS, change_tags_when_free, create_user, delete_user, describe_user,
-    exists, kept, look_at_user, modify_user, same_access, user_active, user_incomplete, user_status, waited,
-};
-use crate::resources::{adoption, elasticache};
+use crate::resources::common::errors::{already_exists, failed_wait, incomplete};
+use crate::resources::common::rbac::{change_tags_when_free, delete_user, look_at_user};
+use crate::resources::common::unanswered;
 use crate::schema::Schema;
+use crate::services::elasticache::authentication::NO_PASSWORD;
+use crate::services::elasticache::identifier::kept;
+use crate::services::elasticache::user;
 use crate::value::{Field, Map, Path, Value};
 
 /// `elasticache_user`.
@@ -33,7 +34,7 @@ impl Resource for User {
     }
 
     fn validate(&self, config: &UserModel, diags: &mut Diagnostics) {
-        checks::validate(config, diags);
+        validate::validate(config, diags);
     }
 
     fn plan(&self, cx: &mut PlanContext<'_, UserModel>) {
@@ -42,16 +43,16 @@ impl Resource for User {
             None => cx.set_unknown("id"),
         }
         if cx.is_unknown("password_count")
-            && let Some(count) = credentials::planned_count(cx.config, cx.prior, &cx.planned)
+            && let Some(count) = login::planned_count(cx.config, cx.prior, &cx.planned)
         {
             cx.set("password_count", count);
         }
         wants_version_of_secret(cx);
         if let Some(prior) = cx.prior {
             keep_minimum_version(cx, prior);
-            checks::warn_of_abrupt_rotation(prior, &cx.planned, &mut cx.diags);
+            validate::warn_of_abrupt_rotation(prior, &cx.planned, &mut cx.diags);
             if cx.is_imported() {
-                checks::warn_of_sent_passwords(prior, &cx.planned, &mut cx.diags);
+                validate::warn_of_sent_passwords(prior, &cx.planned, &mut cx.diags);
             }
         }
     }
@@ -64,35 +65,29 @@ impl Resource for User {
     ) -> Result<UserModel, Diagnostics> {
         let id = planned.aws_id();
         let what = format!("create user {id:?}");
-        let config = credentials::with_password(cx, config, None, &planned).await?;
-        let login = credentials::wanted(&config, &planned).ok_or_else(|| no_login(&what))?;
-        let user = NewUser {
-            id: &id,
-            name: planned.user_name.known().map_or("", String::as_str),
-            engine: &planned.aws_engine(),
-            access: planned.access_string.known().map_or("", String::as_str),
-            login: &login,
-            tags: elasticache::to_api(&planned.tags_all),
-        };
+        let config = login::with_password(cx, config, None, &planned).await?;
+        let login = login::wanted(&config, &planned).ok_or_else(|| no_login(&what))?;
+        let new = request::expand_create(&planned, login);
         let attempts = LostAnswers::default();
-        let create = async || match create_user(cx, &user, &attempts).await {
+        let create = async || match user::create(cx.scope(), &new, &attempts).await {
             Ok(arn) => Ok(arn),
-            Err(error) => adopt::created(cx, &planned, &login, &attempts, &error).await.ok_or(error),
+            Err(error) => recover::created(cx, &planned, &new.login, &attempts, &error).await.ok_or(error),
         };
         let object = format!("user {id:?}");
-        let status = async || user_status(cx, &id).await;
-        let created = adoption::create_when_free(cx, USER_EXISTS, &object, create, status).await;
+        let status = async || user::status(cx.scope(), &id).await;
+        let created = unanswered::create_when_free(cx, user::EXISTS, &object, create, status).await;
         planned.arn = match created {
             Ok(arn) => arn.into(),
-            Err(error) if error.is(USER_EXISTS) => {
+            Err(error) if error.is(user::EXISTS) => {
                 let import = cx.how_to_import("elasticache_user", &id).await;
-                let note = adoption::note_of_lost_answer(&attempts);
-                return Err(adoption::noted(exists(&what, &error, &import), note).into());
+                let note = unanswered::note_of_lost_answer(&attempts);
+                return Err(unanswered::noted(already_exists(&what, &error, &import), note).into());
             }
             Err(error) => return Err(failed(&what, &error).into()),
         };
         cx.save(planned.clone());
-        let user = user_active(cx, &id, true).await.map_err(|error| waited(&what, &error))?;
+        let user = user::wait_available(cx.scope(), &id, true).await;
+        let user = user.map_err(|error| failed_wait(&what, &error))?;
         Ok(shown(planned, &user))
     }
 
@@ -122,18 +117,12 @@ impl Resource for User {
     ) -> Result<UserModel, Diagnostics> {
         let id = prior.aws_id();
         let what = format!("change user {id:?}");
-        let access = planned.access_string.known().filter(|access| {
-            let before = prior.access_string.known().map_or(Value::Null, Value::string);
-            !same_access(&before, &Value::string(access.as_str()))
-        });
-        let engine = Some(planned.aws_engine()).filter(|engine| *engine != prior.aws_engine());
-        let config = credentials::with_password(cx, config, Some(&prior), &planned).await?;
-        let login = credentials::change(&config, &prior, &planned);
+        let config = login::with_password(cx, config, Some(&prior), &planned).await?;
+        let change = request::expand_modify(&prior, &planned, login::change(&config, &prior, &planned));
         let mut live = None;
-        if access.is_some() || engine.is_some() || login.is_some() {
-            let changed =
-                modify_user(cx, &id, access.map(String::as_str), engine.as_deref(), login.as_ref()).await;
-            changed.map_err(|error| refused(&what, &error, engine.as_deref()))?;
+        if !change.is_empty() {
+            let changed = user::modify(cx.scope(), &id, &change).await;
+            changed.map_err(|error| refused(&what, &error, change.engine.as_deref()))?;
             let (tags, tags_all) = (prior.tags.clone(), prior.tags_all.clone());
             cx.save(UserModel {
                 tags,
@@ -142,18 +131,19 @@ impl Resource for User {
                 minimum_engine_version: prior.minimum_engine_version.clone(),
                 ..planned.clone()
             });
-            live = Some(user_active(cx, &id, false).await.map_err(|error| waited(&what, &error))?);
+            let user = user::wait_available(cx.scope(), &id, false).await;
+            live = Some(user.map_err(|error| failed_wait(&what, &error))?);
         }
-        let retagged = !TagChanges::between(cx.provider(), &prior.tags_all, &planned.tags_all).is_empty();
+        let retagged = !tags::changes(cx.provider(), &prior.tags_all, &planned.tags_all).is_empty();
         if let Some(arn) = prior.arn.text().filter(|_| retagged) {
             let changed = change_tags_when_free(cx, arn, Some(&prior.tags_all), &planned.tags_all).await;
-            changed.map_err(|error| waited(&what, &error))?;
+            changed.map_err(|error| failed_wait(&what, &error))?;
         }
         let user = match live {
             Some(user) => Some(user),
-            None => describe_user(cx, &id).await.map_err(|error| failed(&what, &error))?,
+            None => user::describe(cx.scope(), &id).await.map_err(|error| failed(&what, &error))?,
         };
-        user.map(|user| shown(planned, &user)).ok_or_else(|| user_incomplete(&what))
+        user.map(|user| shown(planned, &user)).ok_or_else(|| incomplete(&what, "user"))
     }
 
     async fn delete(&self, cx: &Context<'_>, state: UserModel) -> Result<(), Diagnostics> {
@@ -199,10 +189,10 @@ impl Resource for User {
 
 /// The lowest engine version depends on the engine and on the kind of authentication.
 fn keep_minimum_version(cx: &mut PlanContext<'_, UserModel>, prior: &UserModel) {
-    let kind = credentials::kind(&cx.planned);
+    let kind = login::kind(&cx.planned);
     if !cx.changed("engine")
         && kind.is_some()
-        && kind == credentials::kind(prior)
+        && kind == login::kind(prior)
         && !prior.minimum_engine_version.is_null()
     {
         cx.set("minimum_engine_version", prior.minimum_engine_version.clone());
@@ -223,7 +213,7 @@ fn wants_version_of_secret(cx: &mut PlanContext<'_, UserModel>) {
 
 /// The model with everything AWS shows but tags.
 fn shown(model: UserModel, user: &LiveUser) -> UserModel {
-    credentials::with_live(model, user).with_live(user)
+    login::with_live(model, user).with_live(user)
 }
 
 fn no_login(what: &str) -> Diagnostics {

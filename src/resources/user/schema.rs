@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::checks;
-use crate::resources::access::{check_access_string, check_identifier, same_access};
-use crate::resources::secretsmanager;
+use super::validate;
+use crate::resources::common::rbac::{check_access_string, check_identifier, same_access};
+use crate::resources::common::secret;
 use crate::schema::{
     Attribute, Block, BlockNesting, Check, Equivalence, NestedBlock, Reference, Schema, common,
 };
@@ -62,7 +62,7 @@ fn who() -> [Attribute; 5] {
              difference. A change means a new user.",
         )
         .check(Check::By(check_identifier))
-        .check(Check::Reserved(checks::not_reserved))
+        .check(Check::Reserved(validate::not_reserved))
         .reference(Reference::Own)
         .same_if(Equivalence::IgnoreCase)
         .replace(),
@@ -72,7 +72,7 @@ fn who() -> [Attribute; 5] {
             "Name that clients log in with. The user named `default` is the one of clients that give no name. A change \
              means a new user.",
         )
-        .check(Check::By(checks::user_name))
+        .check(Check::By(validate::user_name))
         .replace(),
         Attribute::required(
             "engine",
@@ -80,7 +80,7 @@ fn who() -> [Attribute; 5] {
             "`redis` or `valkey`, in any case. A user group of engine valkey accepts users of both engines, one of engine \
              redis those of redis only. Changes are made in place, in both directions.",
         )
-        .check(Check::By(checks::engine))
+        .check(Check::By(validate::engine))
         .same_if(Equivalence::IgnoreCase),
         Attribute::required(
             "access_string",
@@ -96,7 +96,7 @@ fn who() -> [Attribute; 5] {
 fn passwords() -> [Attribute; 8] {
     let set = || Type::set(Type::String);
     let [secret, version] =
-        secretsmanager::schema::password_reference(&["passwords", "passwords_wo", "authentication_mode"]);
+        secret::schema::password_reference(&["passwords", "passwords_wo", "authentication_mode"]);
     [
         Attribute::optional(
             "no_password_required",
@@ -111,8 +111,8 @@ fn passwords() -> [Attribute; 8] {
              `passwords_wo` and `password_secret_arn`. To rotate without turning clients away, add the new one beside the \
              old, and remove the old one when the clients have moved.",
         )
-        .check(Check::By(checks::at_most_two))
-        .check(Check::Each(Box::new(Check::By(checks::password))))
+        .check(Check::By(validate::at_most_two))
+        .check(Check::Each(Box::new(Check::By(validate::password))))
         .reference(Reference::Own)
         .conflicts(&["passwords_wo", "authentication_mode"])
         .sensitive(),
@@ -123,8 +123,8 @@ fn passwords() -> [Attribute; 8] {
              Change `passwords_wo_version` together with them. Needs Terraform or OpenTofu 1.11.",
         )
         .accepts_one()
-        .check(Check::By(checks::at_most_two))
-        .check(Check::Each(Box::new(Check::By(checks::password))))
+        .check(Check::By(validate::at_most_two))
+        .check(Check::Each(Box::new(Check::By(validate::password))))
         .reference(Reference::Own)
         .conflicts(&["authentication_mode"])
         .requires(&["passwords_wo_version"])
@@ -170,8 +170,8 @@ fn authentication_mode() -> NestedBlock {
              `terraform plan -refresh-only -detailed-exitcode` of Terraform 1.11 exits with 2 at random; detect drift with a \
              plain plan.",
         )
-            .check(Check::By(checks::at_most_two))
-            .check(Check::Each(Box::new(Check::By(checks::password))))
+            .check(Check::By(validate::at_most_two))
+            .check(Check::Each(Box::new(Check::By(validate::password))))
             .reference(Reference::Own)
             .sensitive(),
         Attribute::computed("password_count", Type::Number, "Passwords the user has.")

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::User;
-use crate::resources::testing::{Answer, Call, FakeAws, config, problems};
+use crate::testing::aws::{Answer, Call, FakeAws, config, problems};
 use crate::value::Value;
 
 const FIRST: &str = "the-first-password-1";

@@ -1,15 +1,15 @@
 //! The user named `default` that a group keeps for itself, so that nobody logs in by it.
 
+use super::model::UserGroupModel;
+use super::password::unknowable;
 use crate::aws::{LostAnswers, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
-use crate::resources::access::{
-    DEFAULT, Login, NewUser, USER_EXISTS, USER_NOT_FOUND, create_user, describe_user, is_disabled,
-    modify_user, unknowable, user_active, user_incomplete, user_status, waited,
-};
-use crate::resources::{adoption, elasticache};
-
-use super::model::UserGroupModel;
+use crate::resources::common::errors::{failed_wait, present};
+use crate::resources::common::unanswered;
+use crate::services::elasticache::access_string::is_disabled;
+use crate::services::elasticache::authentication::Login;
+use crate::services::elasticache::user::{self, DEFAULT, Modification, NewUser};
 
 /// What follows the id of the group in that of its user.
 pub(super) const SUFFIX: &str = "-default-off";
@@ -23,19 +23,18 @@ pub(super) fn id(group: &str) -> String {
 
 /// Whether the user is there and nobody can log in as it.
 pub(super) async fn is_intact(cx: &Context<'_>, id: &str) -> Result<bool, Diagnostics> {
-    match describe_user(cx, id).await {
-        Ok(Some(user)) => Ok(user.user_name() == Some(DEFAULT)
+    let found = user::describe(cx.scope(), id).await;
+    let user = present(&format!("read user {id:?}"), "user", found, user::NOT_FOUND)?;
+    Ok(user.is_some_and(|user| {
+        user.user_name() == Some(DEFAULT)
             && user.status() != Some("deleting")
-            && user.access_string().is_some_and(is_disabled)),
-        Ok(None) => Err(user_incomplete(&format!("read user {id:?}"))),
-        Err(error) if error.is(USER_NOT_FOUND) => Ok(false),
-        Err(error) => Err(failed(format!("read user {id:?}"), &error).into()),
-    }
+            && user.access_string().is_some_and(is_disabled)
+    }))
 }
 
 /// Whether the user exists and is not being deleted.
 pub(super) async fn exists(cx: &Context<'_>, id: &str) -> Result<bool, Diagnostics> {
-    match user_status(cx, id).await {
+    match user::status(cx.scope(), id).await {
         Ok(status) => Ok(status.is_some_and(|status| status != "deleting")),
         Err(error) => Err(failed(format!("read user {id:?}"), &error).into()),
     }
@@ -52,20 +51,26 @@ pub(super) async fn ensure(
 ) -> Result<bool, Diagnostics> {
     let what = format!("create user {id:?}, the disabled default user of the group");
     let login = Login::Passwords(vec![unknowable()?]);
-    let engine = group.aws_engine();
-    let tags = elasticache::to_api(&group.tags_all);
-    let user = NewUser { id, name: DEFAULT, engine: &engine, access: ACCESS, login: &login, tags };
+    let new = NewUser {
+        id: id.to_owned(),
+        name: DEFAULT.to_owned(),
+        engine: group.aws_engine(),
+        access_string: ACCESS.to_owned(),
+        login: login.clone(),
+        tags: group.tags_all.known().cloned().unwrap_or_default(),
+    };
     let attempts = LostAnswers::default();
     let object = format!("user {id:?}");
-    let create = async || create_user(cx, &user, &attempts).await;
-    let status = async || user_status(cx, id).await;
-    let made = match adoption::create_when_free(cx, USER_EXISTS, &object, create, status).await {
+    let create = async || user::create(cx.scope(), &new, &attempts).await;
+    let status = async || user::status(cx.scope(), id).await;
+    let made = match unanswered::create_when_free(cx, user::EXISTS, &object, create, status).await {
         Ok(_) => true,
         // One that an unanswered attempt has made is as good as new: nobody can log in as it.
-        Err(error) if error.is(USER_EXISTS) || (attempts.any() && is_transient(&error)) => false,
+        Err(error) if error.is(user::EXISTS) || (attempts.any() && is_transient(&error)) => false,
         Err(error) => return Err(failed(&what, &error).into()),
     };
-    let there = user_active(cx, id, made || attempts.any()).await.map_err(|error| waited(&what, &error))?;
+    let there = user::wait_available(cx.scope(), id, made || attempts.any()).await;
+    let there = there.map_err(|error| failed_wait(&what, &error))?;
     if made {
         return Ok(true);
     }
@@ -82,9 +87,12 @@ pub(super) async fn ensure(
     }
     if !disabled {
         let what = format!("disable user {id:?}");
-        let changed = modify_user(cx, id, Some(ACCESS), None, Some(&login)).await;
+        let change =
+            Modification { access_string: Some(ACCESS.to_owned()), login: Some(login), engine: None };
+        let changed = user::modify(cx.scope(), id, &change).await;
         changed.map_err(|error| failed(&what, &error))?;
-        user_active(cx, id, false).await.map_err(|error| waited(&what, &error))?;
+        let disabled = user::wait_available(cx.scope(), id, false).await;
+        disabled.map_err(|error| failed_wait(&what, &error))?;
     }
     Ok(attempts.any())
 }

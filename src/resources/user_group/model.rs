@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use aws_sdk_elasticache::types::UserGroup;
 
 use crate::engine::TimeoutsModel;
-use crate::engine::tags::Tags;
+use crate::engine::state::tags::Tags;
 use crate::model;
-use crate::resources::access::{kept, members};
+use crate::services::elasticache::identifier::kept;
+use crate::services::elasticache::user_group::members;
 use crate::value::Field;
 
 model! {

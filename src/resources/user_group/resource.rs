@@ -3,21 +3,23 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
+use aws_sdk_elasticache::types;
 
 use super::model::UserGroupModel;
 use super::schema::LONGEST_WITH_DEFAULT;
-use super::{adopt, default_user};
+use super::{default_user, recover, request};
 use crate::aws::{AwsError, LostAnswers, WaitError};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::tags::{self, TagChanges};
-use crate::engine::{ArnForm, Context, MemberChange, PlanContext, Resource};
-use crate::resources::access::{
-    DEFAULT, GROUP_EXISTS, Modification, advised, change_tags_when_free, create_group, delete_group,
-    delete_user, exists, group_available, group_status, kept, look_at_group, members, modify_group, turn_key,
-    waited,
-};
-use crate::resources::{adoption, elasticache};
+use crate::engine::state::tags;
+use crate::engine::{ArnForm, Context, PlanContext, Resource};
+use crate::resources::common::errors::{already_exists, failed_wait};
+use crate::resources::common::in_use;
+use crate::resources::common::rbac::{advised, change_tags_when_free, delete_user, look_at_group, turn_key};
+use crate::resources::common::unanswered;
 use crate::schema::Schema;
+use crate::services::elasticache::identifier::kept;
+use crate::services::elasticache::user::DEFAULT;
+use crate::services::elasticache::user_group::{self, DeleteError, Modification};
 use crate::value::{Field, Path};
 
 /// The note of a read about a group that does not exist, while its default user does.
@@ -89,15 +91,15 @@ impl Resource for UserGroup {
         }
         let (attempts, engine) = (LostAnswers::default(), planned.aws_engine());
         let create = async || {
-            let tags = elasticache::to_api(&planned.tags_all);
-            match create_group(cx, &id, &engine, &members, tags, &attempts).await {
+            let tags = planned.tags_all.known();
+            match user_group::create(cx.scope(), &id, &engine, &members, tags, &attempts).await {
                 Ok(arn) => Ok(arn),
-                Err(error) => adopt::created(cx, &planned, &members, &attempts, &error).await.ok_or(error),
+                Err(error) => recover::created(cx, &planned, &members, &attempts, &error).await.ok_or(error),
             }
         };
         let object = format!("user group {id:?}");
-        let status = async || group_status(cx, &id).await;
-        let created = adoption::create_when_free(cx, GROUP_EXISTS, &object, create, status).await;
+        let status = async || user_group::status(cx.scope(), &id).await;
+        let created = unanswered::create_when_free(cx, user_group::EXISTS, &object, create, status).await;
         planned.arn = match created {
             Ok(arn) => arn.into(),
             Err(error) => {
@@ -112,8 +114,9 @@ impl Resource for UserGroup {
             }
         };
         cx.save(planned.clone());
-        let change = MemberChange { add: members, ..MemberChange::default() };
-        let group = group_available(cx, &id, &change, true).await.map_err(|error| waited(&what, &error))?;
+        let change = Modification { add: members, ..Modification::default() };
+        let group = user_group::wait_available(cx.scope(), &id, &change, true).await;
+        let group = group.map_err(|error| failed_wait(&what, &error))?;
         Ok(planned.with_live(&group))
     }
 
@@ -129,7 +132,7 @@ impl Resource for UserGroup {
         };
         cx.note(MISSING, Vec::new());
         let is_import = state.arn.is_null();
-        let there = members(&group);
+        let there = user_group::members(&group);
         let mut model = state;
         if is_import {
             model.user_ids = Field::Known(BTreeSet::new());
@@ -166,8 +169,8 @@ impl Resource for UserGroup {
         if let Some(own) = after.filter(|_| !prior.disabled_default_user.is_true()) {
             default_user::ensure(cx, own, &planned, before.is_some()).await?;
         }
-        let change = change(&prior, &planned);
-        let done = modify_group(cx, &id, &change).await;
+        let change = request::expand_modify(&prior, &planned);
+        let done = user_group::modify(cx.scope(), &id, &change).await;
         if done.map_err(|error| refused(&what, &error, change.engine.as_deref()))? {
             let (tags, tags_all) = (prior.tags.clone(), prior.tags_all.clone());
             let arn = prior.arn.clone();
@@ -183,8 +186,8 @@ impl Resource for UserGroup {
                 ..planned.clone()
             });
         }
-        let group = group_available(cx, &id, &change.members, false).await;
-        let group = group.map_err(|error| waited(&what, &error))?;
+        let group = user_group::wait_available(cx.scope(), &id, &change, false).await;
+        let group = group.map_err(|error| failed_wait(&what, &error))?;
         drop(turn);
         if let (Some(own), None) = (before, after) {
             delete_user(cx, own).await?;
@@ -196,7 +199,8 @@ impl Resource for UserGroup {
     async fn delete(&self, cx: &Context<'_>, state: UserGroupModel) -> Result<(), Diagnostics> {
         let id = state.aws_id();
         let turn = cx.provider().turns.take(&turn_key(cx, &id).await).await;
-        delete_group(cx, &id).await?;
+        let keepers = async |group: types::UserGroup| keepers(cx, &id, &group).await;
+        user_group::delete(cx.scope(), &id, keepers).await.map_err(|error| not_deleted(&id, &error))?;
         drop(turn);
         match state.default_user_id.known() {
             // Without the group, only the state knows of its user.
@@ -246,24 +250,6 @@ async fn without_group(
     Ok(Some(state))
 }
 
-/// From one to the other. Members that came by other ways since the state was read stay:
-/// an association may have been made in the same apply.
-fn change(prior: &UserGroupModel, planned: &UserGroupModel) -> Modification {
-    let mut change = Modification::default();
-    if let Some(wanted) = planned.managed() {
-        let before = prior.managed().unwrap_or_default();
-        change.members.remove = before.difference(&wanted).cloned().collect();
-        change.members.add = wanted;
-    }
-    match (prior.default_user_id.known(), planned.default_user_id.known()) {
-        (_, Some(own)) => drop(change.members.add.insert(own.clone())),
-        (Some(own), None) => drop(change.members.remove.insert(own.clone())),
-        (None, None) => {}
-    }
-    change.engine = Some(planned.aws_engine()).filter(|engine| *engine != prior.aws_engine());
-    change
-}
-
 /// Brings the tags of the group, and of the user it keeps, up to date.
 async fn retag(
     cx: &Context<'_>,
@@ -271,13 +257,13 @@ async fn retag(
     planned: &UserGroupModel,
 ) -> Result<(), Diagnostics> {
     let Some(arn) = prior.arn.text() else { return Ok(()) };
-    if TagChanges::between(cx.provider(), &prior.tags_all, &planned.tags_all).is_empty() {
+    if tags::changes(cx.provider(), &prior.tags_all, &planned.tags_all).is_empty() {
         return Ok(());
     }
     // A user that was made just now has the new tags.
     let own = planned.default_user_id.known().filter(|_| prior.default_user_id == planned.default_user_id);
     let own = own.and_then(|own| default_user::arn(arn, own));
-    let told = |arn: &str, error: &WaitError| waited(&format!("change the tags of {arn}"), error);
+    let told = |arn: &str, error: &WaitError| failed_wait(format!("change the tags of {arn}"), error);
     if let Some(own) = own {
         change_tags_when_free(cx, &own, None, &planned.tags_all).await.map_err(|error| told(&own, &error))?;
     }
@@ -376,9 +362,9 @@ async fn not_created(
     error: &AwsError,
     attempts: &LostAnswers,
 ) -> Diagnostic {
-    if error.is(GROUP_EXISTS) {
-        let diagnostic = exists(what, error, &cx.how_to_import("elasticache_user_group", id).await);
-        return adoption::noted(diagnostic, adoption::note_of_lost_answer(attempts));
+    if error.is(user_group::EXISTS) {
+        let diagnostic = already_exists(what, error, &cx.how_to_import("elasticache_user_group", id).await);
+        return unanswered::noted(diagnostic, unanswered::note_of_lost_answer(attempts));
     }
     Diagnostic::error(format!("Failed to {what}"), advised(error))
 }
@@ -397,6 +383,36 @@ fn refused(what: &str, error: &AwsError, engine: Option<&str>) -> Diagnostic {
         ));
     }
     Diagnostic::error(format!("Failed to {what}"), detail)
+}
+
+/// The failed deletion, with what can be done about a group in use.
+/// The caches that go on using the group, each asked itself.
+async fn keepers(cx: &Context<'_>, id: &str, group: &types::UserGroup) -> Vec<String> {
+    let mut keepers = Vec::new();
+    for cache in group.replication_groups() {
+        if in_use::keeps_user_group(cx, cache, id).await {
+            keepers.push(format!("replication group {cache:?}"));
+        }
+    }
+    for cache in group.serverless_caches() {
+        if in_use::serverless_keeps_user_group(cx, cache, id).await {
+            keepers.push(format!("serverless cache {cache:?}"));
+        }
+    }
+    keepers
+}
+
+fn not_deleted(id: &str, error: &DeleteError) -> Diagnostic {
+    let mut diagnostic = failed_wait(format!("delete user group {id:?}"), &error.wait);
+    if !error.used_by.is_empty() {
+        diagnostic.detail.push_str(&format!(
+            " It is in use by {}. Remove it from user_group_ids of the replication group, or from the serverless cache, \
+             first. To do both in one apply, set lifecycle {{ create_before_destroy = true }} on the user group beforehand: \
+             Terraform otherwise destroys it before it changes what uses it.",
+            error.used_by.join(", ")
+        ));
+    }
+    diagnostic
 }
 
 fn busy(what: &str) -> Diagnostic {

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::default_user;
-use crate::resources::access::{check_identifier, same_ids};
+use crate::resources::common::rbac::{check_identifier, same_ids};
 use crate::schema::{Attribute, Block, Check, Equivalence, Reference, Schema, common};
 use crate::value::{Type, Value};
 

@@ -2,7 +2,7 @@
 
 use crate::engine::TimeoutsModel;
 use crate::model;
-use crate::resources::access::kept;
+use crate::services::elasticache::identifier::kept;
 use crate::value::Field;
 
 model! {

@@ -4,11 +4,12 @@ use async_trait::async_trait;
 
 use super::model::UserGroupAssociationModel;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{Context, MemberChange, PlanContext, Resource, failed};
-use crate::resources::access::{
-    GROUP_NOT_FOUND, describe_group, group_incomplete, is_leaving, join_or_leave, kept, members,
-};
+use crate::engine::{Context, MemberChange, PlanContext, Resource};
+use crate::resources::common::errors::present;
+use crate::resources::common::rbac::join_or_leave;
 use crate::schema::Schema;
+use crate::services::elasticache::identifier::kept;
+use crate::services::elasticache::user_group;
 use crate::value::Field;
 
 /// Whose names a membership's is among.
@@ -65,21 +66,19 @@ impl Resource for UserGroupAssociation {
     ) -> Result<Option<UserGroupAssociationModel>, Diagnostics> {
         let (group, user) = state.pair();
         let what = format!("read user group {group:?}");
-        match describe_group(cx, &group).await {
-            Ok(Some(group)) if is_leaving(&group) || !members(&group).contains(&user) => Ok(None),
-            Ok(Some(_)) => {
-                let id = Field::Known(id_of(&group, &user));
-                Ok(Some(UserGroupAssociationModel {
-                    id,
-                    user_group_id: Field::Known(group),
-                    user_id: Field::Known(user),
-                    ..state
-                }))
-            }
-            Ok(None) => Err(group_incomplete(&what)),
-            Err(error) if error.is(GROUP_NOT_FOUND) => Ok(None),
-            Err(error) => Err(failed(&what, &error).into()),
+        let found = user_group::describe(cx.scope(), &group).await;
+        let Some(there) = present(&what, "user group", found, user_group::NOT_FOUND)? else {
+            return Ok(None);
+        };
+        if user_group::is_leaving(&there) || !user_group::members(&there).contains(&user) {
+            return Ok(None);
         }
+        Ok(Some(UserGroupAssociationModel {
+            id: Field::Known(id_of(&group, &user)),
+            user_group_id: Field::Known(group),
+            user_id: Field::Known(user),
+            ..state
+        }))
     }
 
     async fn update(

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::resources::access::check_identifier;
+use crate::resources::common::rbac::check_identifier;
 use crate::schema::{Attribute, Block, Check, Equivalence, Reference, Schema, common};
 use crate::value::Type;
 

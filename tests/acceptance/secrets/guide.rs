@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use terraform_provider_elasticache::aws::Secret;
-use terraform_provider_elasticache::url::RedisUrl;
+use terraform_provider_elasticache::resources::common::connection::url::RedisUrl;
 
 use crate::secrets::held::{current, described, opens, parameter};
 use crate::simulator::{Fault, on};

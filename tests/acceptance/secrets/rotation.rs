@@ -3,7 +3,7 @@
 
 use serde_json::json;
 use terraform_provider_elasticache::aws::Secret;
-use terraform_provider_elasticache::url::RedisUrl;
+use terraform_provider_elasticache::resources::common::connection::url::RedisUrl;
 
 use crate::secrets::chain::chain;
 use crate::secrets::held::{connection, current, opens, parameter};

@@ -2,10 +2,11 @@
 //! (`tests/local_aws/api_models.py` writes it from botocore).
 
 use super::{Sent, answering};
+use crate::aws::LostAnswers;
 use crate::aws::direct::ServiceModel;
-use crate::aws::ec2::{Permission, Range, RuleUpdate};
-use crate::aws::logs::LogGroup;
-use crate::aws::{LostAnswers, ec2, logs, tagging};
+use crate::aws::direct::ec2::{Permission, Range, RuleUpdate};
+use crate::aws::direct::logs::LogGroup;
+use crate::aws::direct::{ec2, logs, tagging};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,7 +2,8 @@
 
 use super::answering;
 use crate::aws::direct::endpoint::{EndpointError, endpoint};
-use crate::aws::{AwsError, Cancel, ErrorKind, LostAnswers, Service, call, ec2, logs, tagging};
+use crate::aws::direct::{ec2, logs, tagging};
+use crate::aws::{AwsError, Cancel, ErrorKind, LostAnswers, Service, call};
 use std::collections::BTreeMap;
 
 /// URLs from the endpoint tests of the services' models.

@@ -2,9 +2,9 @@
 
 use super::{Cache, ParameterGroup, borrowed, cache, group, many, names, pairs};
 use crate::engine::ApplyResponse;
+use crate::resources::parameter_group::changes::Changes;
 use crate::resources::parameter_group::model::Parameters;
-use crate::resources::parameter_group::parameters::Changes;
-use crate::resources::testing::{Answer, Call, FakeAws, config, problems, text_map};
+use crate::testing::aws::{Answer, Call, FakeAws, config, problems, text_map};
 use crate::value::Value;
 
 /// Creates a group with `before` and changes it to `after`; the result and the

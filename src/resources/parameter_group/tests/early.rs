@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::{ParameterGroup, blocks, cache, group};
 use crate::diag::Severity;
-use crate::resources::testing::{FakeAws, config, problems};
+use crate::testing::aws::{FakeAws, config, problems};
 use crate::value::Value;
 
 const IN_USE: &str = "One or more cache clusters are still members.";

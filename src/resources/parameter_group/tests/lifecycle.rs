@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{ARN, ParameterGroup, borrowed, cache, group, many, names, not_found, pairs};
-use crate::resources::testing::{FakeAws, config, problems, text_map};
+use crate::testing::aws::{FakeAws, config, problems, text_map};
 use crate::value::{Field, Path, Value};
 
 #[tokio::test]

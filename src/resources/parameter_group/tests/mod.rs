@@ -9,7 +9,7 @@ mod read;
 use std::collections::BTreeMap;
 
 use super::ParameterGroup;
-use crate::resources::testing::{Answer, Call, config};
+use crate::testing::aws::{Answer, Call, config};
 use crate::value::Value;
 
 const ARN: &str = "arn:aws:elasticache:us-east-1:111122223333:parametergroup:cache";

@@ -2,7 +2,7 @@
 
 use super::{ParameterGroup, blocks, cache, group};
 use crate::engine::AnyResource;
-use crate::resources::testing::{FakeAws, config, problems};
+use crate::testing::aws::{FakeAws, config, problems};
 use crate::value::{Path, Value};
 
 fn errors(config: &Value) -> Vec<String> {

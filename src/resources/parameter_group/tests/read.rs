@@ -1,7 +1,7 @@
 //! What a read makes of AWS's answers.
 
 use super::{ParameterGroup, blocks, cache, group, parameters_xml};
-use crate::resources::testing::{Answer, Call, FakeAws, problems};
+use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::value::Value;
 
 /// A group with these parameters in its state, read from an AWS that answers

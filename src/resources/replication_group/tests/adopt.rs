@@ -8,8 +8,8 @@ use aws_sdk_elasticache::types::{
     TransitEncryptionMode,
 };
 
-use crate::resources::replication_group::adopt::differences_of;
 use crate::resources::replication_group::model::{LogDeliveryModel, ReplicationGroupModel};
+use crate::resources::replication_group::recover::differences_of;
 use crate::resources::replication_group::schema::schema;
 use crate::schema::Attribute;
 use crate::value::{Field, Model, SetOf};

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::{ReplicationGroup, Shown, TOKEN, changing, none, params, wanted};
 use crate::engine::{ApplyResponse, Ongoing, Progress};
-use crate::resources::testing::{Call, FakeAws, config, problems};
+use crate::testing::aws::{Call, FakeAws, config, problems};
 use crate::value::Value;
 
 const NEW: &str = "another-token-0123456789";

@@ -2,7 +2,7 @@
 
 use super::{ReplicationGroup, TOKEN, wanted};
 use crate::engine::AnyResource;
-use crate::resources::testing::problems;
+use crate::testing::aws::problems;
 use crate::value::Value;
 
 fn refusals<const N: usize>(changes: [(&str, Value); N]) -> Vec<String> {

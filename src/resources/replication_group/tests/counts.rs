@@ -2,7 +2,7 @@
 
 use super::ReplicationGroup;
 use crate::engine::AnyResource;
-use crate::resources::testing::{config, problems};
+use crate::testing::aws::{config, problems};
 use crate::value::Value;
 
 /// Counts of a configuration: nodes, shards, replicas of each.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{ReplicationGroup, Shown, TOKEN, changing, none, params, wanted};
-use crate::resources::testing::{FakeAws, config, problems, text_map};
+use crate::testing::aws::{FakeAws, config, problems, text_map};
 use crate::value::Value;
 
 #[tokio::test(start_paused = true)]

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::{ReplicationGroup, Shown, none, params, wanted};
 use crate::engine::AnyResource;
-use crate::resources::testing::{FakeAws, problems};
+use crate::testing::aws::{FakeAws, problems};
 use crate::value::Value;
 
 const GONE: &str = "ReplicationGroupNotFoundFault";

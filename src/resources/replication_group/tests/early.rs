@@ -5,7 +5,7 @@ use super::{ReplicationGroup, Shown, TOKEN, none, wanted};
 use crate::diag::{Diagnostics, Severity};
 use crate::engine::{AnyResource, PlanResponse};
 use crate::resources::parameter_group::ParameterGroup;
-use crate::resources::testing::{FakeAws, config, problems};
+use crate::testing::aws::{FakeAws, config, problems};
 use crate::value::Value;
 
 fn validate<const N: usize>(changes: [(&str, Value); N]) -> Diagnostics {

@@ -2,7 +2,7 @@
 
 use super::ReplicationGroup;
 use crate::engine::AnyResource;
-use crate::resources::testing::{FakeAws, config};
+use crate::testing::aws::{FakeAws, config};
 use crate::value::Value;
 
 const COUNTS: [&str; 3] = ["num_cache_clusters", "num_node_groups", "replicas_per_node_group"];

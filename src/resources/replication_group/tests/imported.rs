@@ -1,7 +1,7 @@
 //! The first plan after an import.
 
 use super::{ReplicationGroup, Shown, none, wanted};
-use crate::resources::testing::{FakeAws, problems};
+use crate::testing::aws::{FakeAws, problems};
 use crate::value::Value;
 
 /// F8.

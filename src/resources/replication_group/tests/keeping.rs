@@ -3,7 +3,7 @@
 use super::{ReplicationGroup, Shown, none, wanted};
 use crate::diag::Diagnostic;
 use crate::engine::{AnyResource, PlanRequest, PlanResponse, ProviderConfig};
-use crate::resources::testing::{FakeAws, problems};
+use crate::testing::aws::{FakeAws, problems};
 use crate::value::Value;
 
 async fn state<const N: usize>(shown: Shown, changes: [(&str, Value); N]) -> Value {

@@ -2,7 +2,7 @@
 
 use super::ReplicationGroup;
 use crate::diag::Diagnostics;
-use crate::resources::testing::{Answer, Call, config};
+use crate::testing::aws::{Answer, Call, config};
 use crate::value::Value;
 
 mod adopt;
@@ -165,5 +165,5 @@ fn params(call: &Call) -> Vec<String> {
 }
 
 fn none(diags: &Diagnostics) {
-    assert_eq!(crate::resources::testing::problems(diags), [] as [&str; 0]);
+    assert_eq!(crate::testing::aws::problems(diags), [] as [&str; 0]);
 }

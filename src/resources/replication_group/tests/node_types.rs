@@ -2,7 +2,7 @@
 
 use super::{ReplicationGroup, Shown, none, wanted};
 use crate::engine::AnyResource;
-use crate::resources::testing::{FakeAws, problems};
+use crate::testing::aws::{FakeAws, problems};
 use crate::value::Value;
 
 /// What is said of a group on this node type, with the attributes that are refused.

@@ -2,7 +2,7 @@
 
 use super::{ReplicationGroup, Shown, TOKEN, none, wanted};
 use crate::engine::PlanResponse;
-use crate::resources::testing::{FakeAws, problems};
+use crate::testing::aws::{FakeAws, problems};
 use crate::value::Value;
 
 const REPLACED: &str = "Replication group will be replaced";

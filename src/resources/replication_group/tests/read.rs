@@ -2,7 +2,7 @@
 
 use super::{HOST, READER, ReplicationGroup, Shown, TOKEN, changing, none, wanted};
 use crate::engine::ReadResponse;
-use crate::resources::testing::{FakeAws, problems, text_map};
+use crate::testing::aws::{FakeAws, problems, text_map};
 use crate::value::{Map, Value};
 
 /// The state of a group that AWS shows as `shown`, with changes.

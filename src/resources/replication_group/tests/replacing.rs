@@ -2,8 +2,8 @@
 
 use super::{ReplicationGroup, Shown, none, wanted};
 use crate::engine::{AnyResource, PlanResponse};
-use crate::resources::testing::{FakeAws, problems};
 use crate::schema::Replace;
+use crate::testing::aws::{FakeAws, problems};
 use crate::value::Value;
 
 const REPLACED: &str = "Replication group will be replaced";

@@ -7,7 +7,7 @@ use crate::resources::replication_group::layout::{Layout, Node, Shard, Wish, sha
 use crate::resources::replication_group::scaling::{
     Desired, Placement, Replicas, ShardGoal, Shards, nodes_to_remove, scaling,
 };
-use crate::resources::replication_group::steps::Step;
+use crate::resources::replication_group::update::steps::Step;
 
 fn texts(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()

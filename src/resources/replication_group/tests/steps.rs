@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::TOKEN;
 use crate::aws::Secret;
 use crate::resources::replication_group::model::{LogDeliveryModel, ReplicationGroupModel};
-use crate::resources::replication_group::run::progress;
 use crate::resources::replication_group::scaling::Replicas;
-use crate::resources::replication_group::steps::{Modification, Step, steps};
+use crate::resources::replication_group::update::modification::Modification;
+use crate::resources::replication_group::update::run::progress;
+use crate::resources::replication_group::update::steps::{Step, steps};
 use crate::resources::replication_group::wait::Left;
 use crate::value::{Field, SetOf};
 

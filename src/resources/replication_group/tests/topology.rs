@@ -4,7 +4,8 @@ use super::steps::{base, list, modify, settings};
 use crate::aws::Secret;
 use crate::resources::replication_group::model::ReplicationGroupModel as Model;
 use crate::resources::replication_group::scaling::{Replicas, Shards};
-use crate::resources::replication_group::steps::{Modification, Step, TakenBack, steps};
+use crate::resources::replication_group::update::modification::Modification;
+use crate::resources::replication_group::update::steps::{Step, TakenBack, steps};
 use crate::value::Field;
 
 fn nodes(count: i32) -> Model {

@@ -1,0 +1,379 @@
+//! Gathering keys and answering them together.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use super::{STALE, Writes};
+use crate::aws::AwsError;
+use crate::redact;
+
+/// Reads have ended coming in when none came for this long.
+const QUIET: Duration = Duration::from_millis(3);
+/// The same where AWS has no listing, so that what one call leaves is another call, once there
+/// are more reads than one call takes.
+const QUIET_AMONG_MANY: Duration = Duration::from_millis(12);
+/// Nobody waits longer than this for others to come.
+const LONGEST: Duration = Duration::from_millis(24);
+/// The same where AWS has no listing. While reads of other kinds come in, Terraform has enough
+/// to do meanwhile.
+const LONGEST_WITHOUT_LISTING: Duration = Duration::from_millis(80);
+/// When so many wait, a listing is due, and who comes later finds it begun. Fewer might find
+/// a page poor that is not.
+const PLENTY: usize = 8;
+/// So many keys are described alone, one after the other, before a listing is worth
+/// its price for a single key: somebody runs with `-parallelism=1`.
+const ALONE: usize = 3;
+/// After so many pages in a row that hardly held anything wanted, the account is
+/// somebody else's, and single calls are cheaper.
+const POOR_PAGES: usize = 2;
+/// A page that answers fewer waiting reads than this costs more than it saves.
+const WORTHWHILE: usize = 2;
+
+/// One page of a listing.
+#[derive(Debug)]
+pub(crate) struct Page<T> {
+    pub(crate) items: Vec<(String, T)>,
+    /// Where the next page begins; `None` on the last.
+    pub(crate) next: Option<String>,
+}
+
+/// A way to ask AWS for many objects of a kind.
+#[async_trait]
+pub(crate) trait Source: Send + Sync + 'static {
+    /// The object.
+    type Item: Clone + Send + Sync + 'static;
+
+    /// Whether [`Source::page`] lists everything of the kind.
+    const LISTS: bool;
+    /// How many keys [`Source::some`] takes; 0 when AWS has no such call.
+    const AT_ONCE: usize;
+
+    /// A page of the listing.
+    async fn page(&self, marker: Option<String>) -> Result<Page<Self::Item>, AwsError>;
+
+    /// Those of the keys that are there.
+    async fn some(&self, keys: Vec<String>) -> Result<Vec<(String, Self::Item)>, AwsError>;
+
+    /// What a key stands for that a listing to its end does not hold; `None` leaves it
+    /// to a direct call, which alone can say that something is not there.
+    fn absent() -> Option<Self::Item> {
+        None
+    }
+}
+
+/// Counts reads of all kinds: while any come in, more of one kind may follow.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Pulse(Arc<AtomicU64>);
+
+/// What is gathered of one kind in one region.
+#[derive(Debug)]
+pub(crate) struct Gather<T> {
+    state: Mutex<State<T>>,
+    writes: Writes,
+    pulse: Pulse,
+}
+
+#[derive(Debug)]
+struct State<T> {
+    waiting: Vec<Waiting<T>>,
+    /// A task is answering those who wait.
+    answering: bool,
+    /// Reads that waited so far.
+    came: usize,
+    /// Keys left to single calls so far.
+    alone: usize,
+    listing: Listing<T>,
+    /// False once listing was refused or did not pay.
+    lists: bool,
+    /// False once the call for many keys was refused.
+    takes_many: bool,
+}
+
+/// A read that waits for its answer.
+#[derive(Debug)]
+struct Waiting<T> {
+    key: String,
+    since: Option<Instant>,
+    answer: oneshot::Sender<Option<T>>,
+}
+
+#[derive(Debug)]
+struct Listing<T> {
+    items: HashMap<String, T>,
+    next: Next,
+    begun: Option<(Instant, u64)>,
+    pages: usize,
+    answered: usize,
+    poor: usize,
+    /// Markers of pages so far.
+    markers: BTreeSet<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Next {
+    Start,
+    Marker(String),
+    End,
+}
+
+impl<T> Listing<T> {
+    fn new(poor: usize) -> Self {
+        Self {
+            items: HashMap::new(),
+            next: Next::Start,
+            begun: None,
+            pages: 0,
+            answered: 0,
+            poor,
+            markers: BTreeSet::new(),
+        }
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Gather<T> {
+    pub(crate) fn new(writes: &Writes, pulse: &Pulse) -> Arc<Self> {
+        Arc::new(Self {
+            state: Mutex::new(State {
+                waiting: Vec::new(),
+                answering: false,
+                came: 0,
+                alone: 0,
+                listing: Listing::new(0),
+                lists: true,
+                takes_many: true,
+            }),
+            writes: writes.clone(),
+            pulse: pulse.clone(),
+        })
+    }
+
+    /// The object with this key, if others are asked for too and it is among them. What
+    /// was asked before `since` does not count.
+    pub(crate) async fn find<S: Source<Item = T>>(
+        self: &Arc<Self>,
+        key: &str,
+        since: Option<Instant>,
+        source: impl FnOnce() -> S,
+    ) -> Option<T> {
+        self.pulse.0.fetch_add(1, Ordering::Relaxed);
+        let answer = {
+            let mut state = self.state();
+            state.refresh(self.writes.count(), since);
+            if let Some(item) = state.listing.items.get(key).cloned() {
+                state.listing.answered += 1;
+                state.listing.poor = 0;
+                return Some(item);
+            }
+            if state.listing.next == Next::End && S::absent().is_some() {
+                return S::absent();
+            }
+            if !state.helps::<S>() {
+                return None;
+            }
+            let (sender, answer) = oneshot::channel();
+            state.came += 1;
+            state.waiting.push(Waiting { key: key.to_owned(), since, answer: sender });
+            if !std::mem::replace(&mut state.answering, true) {
+                // A task of its own: who asked first may be cancelled, and the others wait.
+                tokio::spawn(redact::inherit(Arc::clone(self).answer_all(source())));
+            }
+            answer
+        };
+        answer.await.ok().flatten()
+    }
+
+    async fn answer_all<S: Source<Item = T>>(self: Arc<Self>, source: S) {
+        let source = Arc::new(source);
+        loop {
+            self.settle::<S>().await;
+            let waiting = {
+                let mut state = self.state();
+                let waiting = std::mem::take(&mut state.waiting);
+                if waiting.is_empty() {
+                    state.answering = false;
+                    return;
+                }
+                waiting
+            };
+            let keys: BTreeSet<String> = waiting.iter().map(|it| it.key.clone()).collect();
+            let since = waiting.iter().filter_map(|it| it.since).max();
+            let found = self.answer(&source, keys, since).await;
+            for Waiting { key, answer, .. } in waiting {
+                // Who does not listen any more was cancelled.
+                let _ = answer.send(found.get(&key).cloned());
+            }
+        }
+    }
+
+    /// Waits until no more reads come in, or enough have.
+    async fn settle<S: Source>(&self) {
+        let (enough, longest) =
+            if S::LISTS { (PLENTY, LONGEST) } else { (S::AT_ONCE, LONGEST_WITHOUT_LISTING) };
+        let many = !S::LISTS && self.state().came > S::AT_ONCE;
+        let quiet = if many { QUIET_AMONG_MANY } else { QUIET };
+        let begun = Instant::now();
+        let mut seen = self.pulse.0.load(Ordering::Relaxed);
+        while begun.elapsed() < longest && self.state().waiting.len() < enough {
+            tokio::time::sleep(quiet).await;
+            let now = self.pulse.0.load(Ordering::Relaxed);
+            if now == seen {
+                return;
+            }
+            seen = now;
+        }
+    }
+
+    async fn answer<S: Source<Item = T>>(
+        &self,
+        source: &Arc<S>,
+        keys: BTreeSet<String>,
+        since: Option<Instant>,
+    ) -> HashMap<String, T> {
+        // What came in while a page was under way may be on that page.
+        let (mut found, mut missing) = self.listed(keys, since);
+        while let Some(marker) = self.next_page::<S>(missing.len()) {
+            let asked = (Instant::now(), self.writes.count());
+            let Ok(page) = source.page(marker.clone()).await else {
+                self.state().lists = false;
+                break;
+            };
+            self.take(marker, page, asked, &mut missing, &mut found);
+        }
+        let all_listed = self.state().listing.next == Next::End;
+        if let Some(absent) = S::absent().filter(|_| all_listed) {
+            found.extend(std::mem::take(&mut missing).into_iter().map(|key| (key, absent.clone())));
+        }
+        if missing.len() > 1 && S::AT_ONCE > 0 && self.state().takes_many {
+            self.ask_for_many(source, &mut missing, &mut found).await;
+        }
+        self.state().alone += missing.len();
+        found
+    }
+
+    /// Those of the keys that are in the listing, and the others.
+    fn listed(
+        &self,
+        keys: BTreeSet<String>,
+        since: Option<Instant>,
+    ) -> (HashMap<String, T>, BTreeSet<String>) {
+        let mut state = self.state();
+        state.refresh(self.writes.count(), since);
+        let listing = &mut state.listing;
+        let (listed, missing): (BTreeSet<_>, BTreeSet<_>) =
+            keys.into_iter().partition(|key| listing.items.contains_key(key));
+        listing.answered += listed.len();
+        let found =
+            listed.into_iter().filter_map(|key| Some((key.clone(), listing.items.get(&key)?.clone())));
+        (found.collect(), missing)
+    }
+
+    async fn ask_for_many<S: Source<Item = T>>(
+        &self,
+        source: &Arc<S>,
+        missing: &mut BTreeSet<String>,
+        found: &mut HashMap<String, T>,
+    ) {
+        let keys: Vec<String> = missing.iter().cloned().collect();
+        let mut calls = JoinSet::new();
+        for keys in keys.chunks(S::AT_ONCE).map(<[String]>::to_vec) {
+            let source = Arc::clone(source);
+            calls.spawn(redact::inherit(async move { source.some(keys).await }));
+        }
+        while let Some(answer) = calls.join_next().await {
+            match answer {
+                Ok(Ok(items)) => {
+                    for (key, item) in items {
+                        missing.remove(&key);
+                        found.insert(key, item);
+                    }
+                }
+                _ => self.state().takes_many = false,
+            }
+        }
+    }
+
+    /// Where to go on listing for so many keys; `None` when that does not pay.
+    fn next_page<S: Source>(&self, missing: usize) -> Option<Option<String>> {
+        let mut state = self.state();
+        state.refresh(self.writes.count(), None);
+        if !S::LISTS || !state.lists || missing == 0 {
+            return None;
+        }
+        let listing = &state.listing;
+        let pays = match listing.pages {
+            0 => missing >= WORTHWHILE || state.alone >= ALONE,
+            pages => missing >= WORTHWHILE || listing.answered >= WORTHWHILE * pages,
+        };
+        match &listing.next {
+            Next::End => None,
+            _ if !pays => None,
+            Next::Start => Some(None),
+            Next::Marker(marker) => Some(Some(marker.clone())),
+        }
+    }
+
+    /// Takes in the page at `marker`, `asked` for then, at that count of writes.
+    fn take(
+        &self,
+        marker: Option<String>,
+        page: Page<T>,
+        asked: (Instant, u64),
+        missing: &mut BTreeSet<String>,
+        found: &mut HashMap<String, T>,
+    ) {
+        let mut state = self.state();
+        let listing = &mut state.listing;
+        let before = missing.len();
+        for (key, item) in &page.items {
+            if missing.remove(key) {
+                found.insert(key.clone(), item.clone());
+            }
+        }
+        let answered = before - missing.len();
+        if listing.next != marker.map_or(Next::Start, Next::Marker) {
+            // The listing was begun anew meanwhile; this page is good for those who
+            // wait, as they asked before it was taken, and for nobody else.
+            return;
+        }
+        listing.begun.get_or_insert(asked);
+        listing.items.extend(page.items);
+        listing.pages += 1;
+        listing.answered += answered;
+        // A marker that repeats would begin the same pages again.
+        let repeats = page.next.as_ref().is_some_and(|next| !listing.markers.insert(next.clone()));
+        listing.next = page.next.map_or(Next::End, Next::Marker);
+        listing.poor = if answered < WORTHWHILE { listing.poor + 1 } else { 0 };
+        if repeats || (listing.poor >= POOR_PAGES && listing.next != Next::End) {
+            state.lists = false;
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> State<T> {
+    /// Forgets a listing that is void, or was begun before `since`.
+    fn refresh(&mut self, writes: u64, since: Option<Instant>) {
+        let void = |(begun, at): (Instant, u64)| {
+            at != writes || begun.elapsed() > STALE || since.is_some_and(|since| begun < since)
+        };
+        if self.listing.begun.is_some_and(void) {
+            self.listing = Listing::new(self.listing.poor);
+        }
+    }
+
+    /// Whether waiting for others can lead to anything.
+    fn helps<S: Source>(&self) -> bool {
+        let lists = S::LISTS && self.lists && self.listing.next != Next::End;
+        lists || (S::AT_ONCE > 0 && self.takes_many)
+    }
+}

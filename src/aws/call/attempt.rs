@@ -1,0 +1,171 @@
+//! Running one SDK call.
+
+use super::error_chain;
+use crate::aws::{AwsError, Cancel, ErrorKind, Service};
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
+use std::error::Error;
+use std::future::Future;
+use std::time::Duration;
+use tokio::time::Instant;
+use tracing::Instrument;
+
+/// How long a request that changes something may still take when Terraform asks to
+/// stop. Dropped at once, it might be carried out and forgotten.
+pub const GRACE: Duration = Duration::from_secs(10);
+
+/// Runs one SDK call: gives it up when `cancel` fires, logs it (names, request
+/// id and duration, never values) and converts its error.
+///
+/// A call that reads is given up at once. One that changes something is not begun
+/// any more, but once begun it has ten seconds to end: its answer may be an id
+/// that has to be saved.
+///
+/// # Errors
+/// Everything [`AwsError`] can say.
+pub fn call<T, E>(
+    cancel: &Cancel,
+    service: Service,
+    operation: &'static str,
+    future: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+) -> impl Future<Output = Result<T, AwsError>>
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    // The SDK's futures have several kilobytes, and whatever awaits one has as many for each
+    // place it is moved through: a read came to more than a hundred kilobytes.
+    let future = Box::pin(future);
+    let span = tracing::debug_span!("aws", service = service.name(), operation);
+    async move {
+        let started = Instant::now();
+        let cancelled = || AwsError::new(service, operation, ErrorKind::Cancelled);
+        if cancel.is_cancelled() && changes_something(operation) {
+            return Err(cancelled());
+        }
+        let result = tokio::select! {
+            // A finished call is worth more than a request to stop.
+            biased;
+            result = future => result.map_err(|error| convert(service, operation, &error)),
+            () = given_up(cancel, operation) => match changes_something(operation) {
+                true => Err(AwsError::new(service, operation, ErrorKind::GivenUp)),
+                false => Err(cancelled()),
+            },
+        };
+        let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        match &result {
+            Ok(_) => tracing::debug!(milliseconds, "AWS call succeeded."),
+            Err(error) => tracing::debug!(
+                milliseconds,
+                code = error.code(),
+                request_id = error.request_id(),
+                "AWS call failed."
+            ),
+        }
+        result
+    }
+    .instrument(span)
+}
+
+/// Ends when a call of this operation is to be dropped.
+async fn given_up(cancel: &Cancel, operation: &str) {
+    cancel.cancelled().await;
+    if changes_something(operation) {
+        tracing::info!(
+            seconds = GRACE.as_secs(),
+            "Terraform asked to stop; waiting for the answer under way."
+        );
+        tokio::time::sleep(GRACE).await;
+    }
+}
+
+/// Whether an operation may leave something behind. AWS names those that only read
+/// alike in all services.
+pub(in crate::aws) fn changes_something(operation: &str) -> bool {
+    !["Describe", "List", "Get", "BatchGet"].iter().any(|verb| operation.starts_with(verb))
+}
+
+/// The SDK's error as ours.
+pub(in crate::aws) fn convert<E>(
+    service: Service,
+    operation: &'static str,
+    error: &SdkError<E, HttpResponse>,
+) -> AwsError
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    // Credentials are got inside the call; an error of theirs says more than
+    // the call's own, and ours are already in their final form.
+    if let Some(error) = error_chain::find::<AwsError>(error) {
+        return error.clone();
+    }
+    if let Some(error) = error_chain::find::<CredentialsError>(error) {
+        return crate::aws::config::account::credentials_error(error);
+    }
+    let request_id = error.request_id().map(str::to_owned);
+    let kind = match error {
+        SdkError::ServiceError(answer) => {
+            let http_status = answer.raw().status().as_u16();
+            match answer.err().code() {
+                Some(code) => ErrorKind::Service {
+                    code: code.to_owned(),
+                    message: answer.err().message().unwrap_or_default().to_owned(),
+                    request_id: request_id.or_else(|| request_id_in_body(answer.raw())),
+                    http_status,
+                },
+                None => ErrorKind::Response {
+                    detail: format!("HTTP {http_status} without an error code"),
+                    request_id,
+                },
+            }
+        }
+        SdkError::ResponseError(answer) => {
+            let status = answer.raw().status().as_u16();
+            ErrorKind::Response { detail: format!("HTTP {status}, {}", cause_of(error)), request_id }
+        }
+        SdkError::TimeoutError(_) => ErrorKind::Timeout { detail: cause_of(error) },
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => {
+            ErrorKind::Timeout { detail: cause_of(error) }
+        }
+        SdkError::ConstructionFailure(_) => {
+            ErrorKind::Config { detail: format!("the request could not be made: {}.", cause_of(error)) }
+        }
+        _ => ErrorKind::Dispatch { detail: cause_of(error) },
+    };
+    AwsError::new(service, operation, kind)
+}
+
+/// The request ID of an XML error, which EC2 spells `RequestID`. Other services send it as a header
+/// too, where the SDK looks.
+fn request_id_in_body(answer: &HttpResponse) -> Option<String> {
+    let body = std::str::from_utf8(answer.body().bytes()?).ok()?;
+    ["RequestId", "RequestID"].into_iter().find_map(|name| {
+        let (_, rest) = body.split_once(&format!("<{name}>"))?;
+        let (id, _) = rest.split_once(&format!("</{name}>"))?;
+        Some(id.to_owned())
+    })
+}
+
+/// The chain below the SDK's own two layers, which only say "dispatch failure".
+fn cause_of(error: &(dyn Error + 'static)) -> String {
+    let cause = error_chain::causes(error)
+        .find(|cause| {
+            let text = cause.to_string();
+            !matches!(
+                text.as_str(),
+                "dispatch failure"
+                    | "response error"
+                    | "request has timed out"
+                    | "failed to construct request"
+                    | "io error"
+                    | "timeout"
+                    | "other"
+                    | "user error"
+                    | "error trying to connect"
+            )
+        })
+        .unwrap_or(error);
+    error_chain::sentence(cause)
+}

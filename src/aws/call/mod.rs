@@ -1,0 +1,12 @@
+//! One call to AWS: errors and hints, retries, waits, and pages.
+
+pub(super) mod attempt;
+pub(super) mod error;
+pub(super) mod error_chain;
+pub(super) mod hint;
+pub(super) mod pages;
+pub(super) mod retries;
+pub(super) mod retry;
+pub(super) mod scope;
+pub(super) mod tag_changes;
+pub(super) mod wait;

@@ -1,0 +1,104 @@
+//! Walking the pages of a listing.
+
+use std::collections::BTreeSet;
+
+use crate::aws::{AwsError, ErrorKind, Service};
+
+/// The tokens of one listing: ask for each page with [`PageTokens::next`], and give the
+/// token of the answer to [`PageTokens::advance`].
+#[derive(Debug)]
+pub struct PageTokens {
+    service: Service,
+    operation: &'static str,
+    next: Option<String>,
+    used: BTreeSet<String>,
+}
+
+impl PageTokens {
+    /// At the first page.
+    pub fn new(service: Service, operation: &'static str) -> Self {
+        Self { service, operation, next: None, used: BTreeSet::new() }
+    }
+
+    /// The token to ask for the next page with; none for the first.
+    pub fn next(&self) -> Option<String> {
+        self.next.clone()
+    }
+
+    /// Goes on to the page of this token; false when there is none.
+    ///
+    /// # Errors
+    /// The token was used before, so that the pages would never end.
+    pub fn advance(&mut self, token: Option<String>) -> Result<bool, AwsError> {
+        let token = token.filter(|token| !token.is_empty());
+        if token.as_ref().is_some_and(|token| !self.used.insert(token.clone())) {
+            let detail = "it repeats the token of an earlier page, so the listing would never end".to_owned();
+            let kind = ErrorKind::Response { detail, request_id: None };
+            return Err(AwsError::new(self.service, self.operation, kind));
+        }
+        self.next = token;
+        Ok(self.next.is_some())
+    }
+}
+
+/// The items of one listing, page by page: while there is [`Pages::more`], ask with
+/// [`Pages::marker`] and give the answer to [`Pages::add`].
+#[derive(Debug)]
+pub struct Pages<T> {
+    all: Vec<T>,
+    tokens: PageTokens,
+    more: bool,
+}
+
+impl<T> Pages<T> {
+    /// None read yet.
+    pub fn new(service: Service, operation: &'static str) -> Self {
+        Self { all: Vec::new(), tokens: PageTokens::new(service, operation), more: true }
+    }
+
+    /// True while there are pages to read.
+    pub fn more(&self) -> bool {
+        self.more
+    }
+
+    /// The marker, or token, to ask for the next page with; none for the first.
+    pub fn marker(&self) -> Option<String> {
+        self.tokens.next()
+    }
+
+    /// Adds a page: its items, and the marker of the next.
+    ///
+    /// # Errors
+    /// The marker was used before, so that the pages would never end.
+    pub fn add(&mut self, items: Option<Vec<T>>, next: Option<String>) -> Result<(), AwsError> {
+        self.all.extend(items.unwrap_or_default());
+        self.more = self.tokens.advance(next)?;
+        Ok(())
+    }
+
+    /// The items of all pages.
+    pub fn all(self) -> Vec<T> {
+        self.all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_without_a_token_and_fails_when_one_repeats() {
+        let mut tokens = PageTokens::new(Service::CloudWatch, "DescribeAlarms");
+        assert_eq!(tokens.next(), None);
+        assert!(tokens.advance(Some("a".to_owned())).unwrap());
+        assert_eq!(tokens.next().as_deref(), Some("a"));
+        assert!(tokens.advance(Some("b".to_owned())).unwrap());
+        let text = tokens.advance(Some("a".to_owned())).unwrap_err().to_string();
+        assert!(
+            text.starts_with("CloudWatch DescribeAlarms: the answer could not be understood: it repeats"),
+            "{text}"
+        );
+        assert!(!tokens.advance(Some(String::new())).unwrap());
+        assert!(!tokens.advance(None).unwrap());
+    }
+}

@@ -1,0 +1,169 @@
+//! What the calls of one operation on an object share.
+
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use tokio::time::Instant;
+
+use super::retry::{call_retrying, call_retrying_if};
+use super::wait::{Poll, WaitError, WaitPlan, wait_for, wait_sharing};
+use crate::aws::direct::{ec2, logs};
+use crate::aws::{self, Aws, AwsError, Cancel, Reads, Service};
+
+/// Clients, Region, cancellation, and deadline of one operation on an object.
+#[derive(Debug)]
+pub struct Scope<'a> {
+    aws: &'a Aws,
+    region: Option<String>,
+    cancel: &'a Cancel,
+    started: Instant,
+    timeout: Duration,
+}
+
+/// The client of one service in the Region of the object.
+macro_rules! client {
+    ($name:ident, $client:ty) => {
+        /// The client of this service in the Region of the object.
+        ///
+        /// # Errors
+        /// Those of the method of [`Aws`] with this name.
+        pub async fn $name(&self) -> Result<$client, AwsError> {
+            self.aws.$name(self.region()).await
+        }
+    };
+}
+
+impl<'a> Scope<'a> {
+    /// A scope that begins now and ends after `timeout`. `region` is the Region of the object,
+    /// `None` that of the provider.
+    pub fn new(aws: &'a Aws, region: Option<String>, cancel: &'a Cancel, timeout: Duration) -> Self {
+        Self { aws, region, cancel, started: Instant::now(), timeout }
+    }
+
+    /// This scope, with the same deadline, for calls that another token cancels.
+    #[must_use]
+    pub fn with_cancel<'b>(&self, cancel: &'b Cancel) -> Scope<'b>
+    where
+        'a: 'b,
+    {
+        Scope {
+            aws: self.aws,
+            region: self.region.clone(),
+            cancel,
+            started: self.started,
+            timeout: self.timeout,
+        }
+    }
+
+    client!(elasticache, aws_sdk_elasticache::Client);
+    client!(cloudwatch, aws_sdk_cloudwatch::Client);
+    client!(secretsmanager, aws_sdk_secretsmanager::Client);
+    client!(ssm, aws_sdk_ssm::Client);
+    client!(ec2, ec2::Client);
+    client!(logs, logs::Client);
+
+    /// The clients of every Region.
+    pub fn aws(&self) -> &'a Aws {
+        self.aws
+    }
+
+    /// The Region of the object; `None` for that of the provider.
+    pub fn region(&self) -> Option<&str> {
+        self.region.as_deref()
+    }
+
+    /// Cancelled when the operation must stop.
+    pub fn cancel(&self) -> &'a Cancel {
+        self.cancel
+    }
+
+    /// Duration of the whole operation.
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// The time at which the operation must have ended.
+    pub fn deadline(&self) -> Instant {
+        self.started + self.timeout
+    }
+
+    /// The time from now to the deadline.
+    pub fn time_left(&self) -> Duration {
+        self.deadline().saturating_duration_since(Instant::now())
+    }
+
+    /// Reads that one listing answers for many objects; see [`Reads`].
+    pub fn reads(&self) -> Reads<'_> {
+        self.aws.reads(self.region())
+    }
+
+    /// Sends one request; see [`aws::call`].
+    ///
+    /// # Errors
+    /// AWS refuses the request or cannot be reached, or the operation is canceled.
+    pub fn call<T, E>(
+        &self,
+        service: Service,
+        operation: &'static str,
+        call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> impl Future<Output = Result<T, AwsError>>
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        aws::call(self.cancel, service, operation, call)
+    }
+
+    /// Repeats a call until the deadline while AWS answers with one of `codes`.
+    ///
+    /// # Errors
+    /// Those of the last attempt.
+    pub async fn retry<T, F, Fut>(&self, codes: &[&str], attempt: F) -> Result<T, AwsError>
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = Result<T, AwsError>>,
+    {
+        call_retrying(self.cancel, self.deadline(), codes, attempt).await
+    }
+
+    /// Repeats a call until the deadline while `passes` accepts its error.
+    ///
+    /// # Errors
+    /// Those of the last attempt.
+    pub async fn retry_if<T, F, Fut>(
+        &self,
+        passes: impl FnMut(&AwsError) -> bool,
+        attempt: F,
+    ) -> Result<T, AwsError>
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = Result<T, AwsError>>,
+    {
+        call_retrying_if(self.cancel, self.deadline(), passes, attempt).await
+    }
+
+    /// Polls until the object is in the desired state; see [`wait_for`].
+    ///
+    /// # Errors
+    /// The state is not reached within the time-out of the plan, or can no longer be reached.
+    pub async fn wait<T, F, Fut>(&self, plan: &WaitPlan, poll: F) -> Result<T, WaitError>
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = Result<Poll<T>, AwsError>>,
+    {
+        wait_for(self.cancel, plan, poll).await
+    }
+
+    /// The same for polls that read through [`Reads::since`]; see [`wait_sharing`].
+    ///
+    /// # Errors
+    /// As [`Scope::wait`].
+    pub async fn wait_sharing<T, F, Fut>(&self, plan: &WaitPlan, poll: F) -> Result<T, WaitError>
+    where
+        F: FnMut(Instant) -> Fut,
+        Fut: Future<Output = Result<Poll<T>, AwsError>>,
+    {
+        wait_sharing(self.cancel, plan, poll).await
+    }
+}

@@ -1,0 +1,264 @@
+//! Waiting until an object is as wanted.
+
+use super::retry::jittered;
+use crate::aws::{AwsError, Cancel};
+use std::fmt;
+use std::future::Future;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How to wait. [`WaitPlan::new`] gives the pace that fits ElastiCache.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaitPlan {
+    /// What is waited for, as in `replication group "x" to be available`.
+    pub what: String,
+    /// The longest time to wait.
+    pub timeout: Duration,
+    /// Pause before the first poll.
+    pub first: Duration,
+    /// Pause after the first poll.
+    pub min: Duration,
+    /// Longest pause between polls.
+    pub max: Duration,
+    /// Up to this part of each pause is taken off at random, 0 to 1.
+    pub jitter: f64,
+}
+
+impl WaitPlan {
+    /// Polls at once, then after half a second, then ever more slowly: at least
+    /// every two seconds for the first twenty, and down to once in fifteen seconds
+    /// later. What is fast ends fast, and what takes an hour does not eat the
+    /// account's request quota.
+    pub fn new(what: impl Into<String>, timeout: Duration) -> Self {
+        Self {
+            what: what.into(),
+            timeout,
+            first: Duration::ZERO,
+            min: Duration::from_millis(500),
+            max: Duration::from_secs(15),
+            jitter: 0.2,
+        }
+    }
+}
+
+/// What one poll saw.
+#[derive(Debug, Clone)]
+pub enum Poll<T> {
+    /// As wanted.
+    Ready(T),
+    /// Not yet.
+    Pending {
+        /// The status AWS gives, such as `creating`.
+        status: String,
+    },
+    /// Not yet: AWS refused the attempt to get there, and may accept it later.
+    Refused {
+        /// The status AWS gives, such as `active`.
+        status: String,
+        /// The refusal.
+        error: AwsError,
+    },
+    /// It will never be.
+    Failed {
+        /// The status AWS gives, such as `create-failed`.
+        status: String,
+        /// Why, as far as AWS says.
+        reason: String,
+    },
+}
+
+/// A wait that did not end well.
+#[derive(Debug, Clone, thiserror::Error)]
+pub struct WaitError {
+    /// What was waited for.
+    pub what: String,
+    /// The last status seen.
+    pub last_status: Option<String>,
+    /// AWS's last refusal of what was waited for.
+    pub last_refusal: Option<AwsError>,
+    /// How long was waited.
+    pub elapsed: Duration,
+    /// How it ended.
+    pub failure: WaitFailure,
+}
+
+/// How a wait ended.
+#[derive(Debug, Clone)]
+pub enum WaitFailure {
+    /// The time was up.
+    TimedOut,
+    /// The object went where it will not come back from by itself.
+    Failed {
+        /// Why, as far as AWS says.
+        reason: String,
+    },
+    /// Terraform asked to stop.
+    Cancelled,
+    /// Asking for the status failed.
+    Poll(AwsError),
+}
+
+impl fmt::Display for WaitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let elapsed = Minutes(self.elapsed);
+        match &self.failure {
+            WaitFailure::TimedOut => write!(f, "Waiting for {} timed out after {elapsed}", self.what)?,
+            WaitFailure::Failed { .. } => write!(f, "Waiting for {} failed after {elapsed}", self.what)?,
+            WaitFailure::Cancelled => {
+                write!(
+                    f,
+                    "Waiting for {} stopped after {elapsed} because Terraform asked to stop",
+                    self.what
+                )?;
+            }
+            WaitFailure::Poll(_) => write!(f, "Waiting for {} broke off after {elapsed}", self.what)?,
+        }
+        match &self.last_status {
+            Some(status) => write!(f, "; its last status was \"{status}\".")?,
+            None => write!(f, ".")?,
+        }
+        match &self.failure {
+            WaitFailure::Failed { reason } if !reason.is_empty() => write!(f, " {reason}")?,
+            WaitFailure::Poll(error) => write!(f, " {error}")?,
+            _ => {}
+        }
+        match (&self.failure, &self.last_refusal) {
+            (WaitFailure::TimedOut | WaitFailure::Cancelled, Some(error)) => {
+                write!(f, " AWS refused it last with: {error}")
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A duration as people read it: `45s`, `12m05s`.
+struct Minutes(Duration);
+
+impl fmt::Display for Minutes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0 + Duration::from_millis(500)).as_secs() {
+            seconds @ 0..60 => write!(f, "{seconds}s"),
+            seconds => write!(f, "{}m{:02}s", seconds / 60, seconds % 60),
+        }
+    }
+}
+
+/// Polls until the object is as wanted, the time is up, or `cancel` fires. A
+/// poll under way at the deadline is given up; the last poll starts just
+/// before it. Every change of status is logged at info. An answer that cannot be
+/// understood is asked for again, up to [`UNREADABLE`] times in a row: it says
+/// nothing about the object, and what is waited for goes on.
+///
+/// # Errors
+/// See [`WaitFailure`].
+pub async fn wait_for<T, F, Fut>(cancel: &Cancel, plan: &WaitPlan, mut poll: F) -> Result<T, WaitError>
+where
+    F: FnMut() -> Fut,
+    Fut: Future<Output = Result<Poll<T>, AwsError>>,
+{
+    wait_sharing(cancel, plan, |_| poll()).await
+}
+
+/// Like [`wait_for`], for polls that many waits share: each is told how old an answer of
+/// AWS may be that serves it. It is never one that this wait has seen, nor one from
+/// before the wait.
+///
+/// # Errors
+/// See [`WaitFailure`].
+pub async fn wait_sharing<T, F, Fut>(cancel: &Cancel, plan: &WaitPlan, mut poll: F) -> Result<T, WaitError>
+where
+    F: FnMut(Instant) -> Fut,
+    Fut: Future<Output = Result<Poll<T>, AwsError>>,
+{
+    let started = Instant::now();
+    let mut last_poll = started;
+    let deadline = started + plan.timeout;
+    let mut last_status: Option<String> = None;
+    let mut last_refusal: Option<AwsError> = None;
+    let mut unreadable = 0;
+    let mut pause = plan.first;
+    let mut growing = plan.min;
+    let fail = |last_status: Option<String>, last_refusal: Option<AwsError>, failure| WaitError {
+        what: plan.what.clone(),
+        last_status,
+        last_refusal,
+        elapsed: started.elapsed(),
+        failure,
+    };
+    loop {
+        if !pause.is_zero() {
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = cancel.cancelled() => return Err(fail(last_status, last_refusal, WaitFailure::Cancelled)),
+            }
+        }
+        let now = Instant::now();
+        let since = last_poll.max(now.checked_sub(SHARED).unwrap_or(now));
+        let seen = tokio::select! {
+            seen = poll(since) => seen,
+            () = cancel.cancelled() => return Err(fail(last_status, last_refusal, WaitFailure::Cancelled)),
+            () = tokio::time::sleep_until(deadline) => {
+                return Err(fail(last_status, last_refusal, WaitFailure::TimedOut));
+            }
+        };
+        // Whatever was asked before its end may be what this poll has seen.
+        last_poll = Instant::now();
+        if !matches!(&seen, Err(error) if error.is_unreadable()) {
+            unreadable = 0;
+        }
+        let status = match seen {
+            Ok(Poll::Ready(value)) => {
+                tracing::debug!(
+                    what = plan.what,
+                    seconds = started.elapsed().as_secs_f32(),
+                    "The wait is over."
+                );
+                return Ok(value);
+            }
+            Ok(Poll::Pending { status }) => Some(status),
+            Ok(Poll::Refused { status, error }) => {
+                last_refusal = Some(error);
+                Some(status)
+            }
+            Ok(Poll::Failed { status, reason }) => {
+                return Err(fail(Some(status), last_refusal, WaitFailure::Failed { reason }));
+            }
+            Err(error) if error.is_cancelled() => {
+                return Err(fail(last_status, last_refusal, WaitFailure::Cancelled));
+            }
+            Err(error) if error.is_unreadable() && unreadable < UNREADABLE => {
+                unreadable += 1;
+                tracing::warn!(what = plan.what, %error, "unreadable answer during a wait; asking again");
+                None
+            }
+            Err(error) => return Err(fail(last_status, last_refusal, WaitFailure::Poll(error))),
+        };
+        if let Some(status) = status.filter(|status| last_status.as_ref() != Some(status)) {
+            tracing::info!(what = plan.what, status, seconds = started.elapsed().as_secs_f32(), "Waiting.");
+            last_status = Some(status);
+        }
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left <= LAST_POLL {
+            return Err(fail(last_status, last_refusal, WaitFailure::TimedOut));
+        }
+        // The last pause ends a little before the deadline: what became ready
+        // during it is still seen.
+        pause = jittered(growing, plan.jitter).min(left - LAST_POLL).max(Duration::from_millis(1));
+        let longest = if started.elapsed() < SHORT { plan.max.min(SOON) } else { plan.max };
+        growing = (growing * 3 / 2).min(longest);
+    }
+}
+
+/// So many answers in a row may be unreadable: more are no passing trouble.
+const UNREADABLE: u32 = 5;
+
+/// What takes no longer than this is short, and its end is seen so soon.
+const SHORT: Duration = Duration::from_secs(20);
+const SOON: Duration = Duration::from_secs(2);
+
+/// So old may the answer to another wait's poll be. What AWS does to a group takes
+/// minutes, and a wait that has just begun polls more often than this.
+const SHARED: Duration = Duration::from_secs(2);
+
+/// Time kept for the last poll.
+const LAST_POLL: Duration = Duration::from_millis(500);

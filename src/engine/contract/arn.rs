@@ -1,0 +1,44 @@
+//! ARNs as import IDs.
+
+use crate::diag::Diagnostic;
+
+/// The ARNs of one type of object: `arn:PARTITION:SERVICE:REGION:ACCOUNT:` and a prefix that
+/// the ID follows.
+#[derive(Debug, Clone, Copy)]
+pub struct ArnForm {
+    /// The service, as ARNs name it.
+    pub service: &'static str,
+    /// What precedes the ID, such as `replicationgroup:`.
+    pub prefix: &'static str,
+    /// The ID of an object as import accepts it, from what follows the prefix.
+    pub id: fn(&str) -> String,
+}
+
+impl ArnForm {
+    /// ARNs that end with the ID.
+    pub const fn new(service: &'static str, prefix: &'static str) -> Self {
+        Self { service, prefix, id: str::to_owned }
+    }
+
+    /// ID and Region of an object, from its ARN.
+    ///
+    /// # Errors
+    /// A diagnostic that shows the form, when it is the ARN of something else.
+    pub(in crate::engine) fn read(&self, type_name: &str, arn: &str) -> Result<(String, String), Diagnostic> {
+        let parts: Vec<&str> = arn.splitn(6, ':').collect();
+        if let ["arn", _, service, region, _, resource] = parts[..]
+            && service == self.service
+            && let Some(id) = resource.strip_prefix(self.prefix).filter(|id| !id.is_empty())
+        {
+            return Ok(((self.id)(id), region.to_owned()));
+        }
+        Err(Diagnostic::error(
+            "Invalid import ID",
+            format!(
+                "{arn:?} is not the ARN of an object that {type_name} manages. Such an ARN has the form \
+                 arn:aws:{}:REGION:ACCOUNT:{}ID; the ID alone is accepted as well.",
+                self.service, self.prefix
+            ),
+        ))
+    }
+}

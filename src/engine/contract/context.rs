@@ -1,0 +1,282 @@
+//! What an operation on AWS is given.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::aws::{self, AwsError, Scope};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::run_state::unique_suffix;
+use crate::engine::{OngoingChange, Private, Progress, ProviderConfig};
+use crate::value::{IntoValue, Value};
+
+/// Surroundings of one create, read, update or delete.
+#[derive(Debug)]
+pub struct Context<'a> {
+    provider: &'a ProviderConfig,
+    scope: Scope<'a>,
+    before: Private,
+    after: Mutex<Private>,
+    warnings: Mutex<Diagnostics>,
+    saved: Mutex<Option<Value>>,
+    omitted: Mutex<Vec<&'static str>>,
+}
+
+impl<'a> Context<'a> {
+    /// A context for an object in `region` (the provider's when `None`).
+    ///
+    /// # Errors
+    /// When the provider cannot call AWS.
+    pub fn new(
+        provider: &'a ProviderConfig,
+        cancel: &'a CancellationToken,
+        region: Option<String>,
+        timeout: Duration,
+    ) -> Result<Self, Diagnostic> {
+        Ok(Self {
+            provider,
+            scope: Scope::new(provider.aws()?, region, cancel, timeout),
+            before: Private::default(),
+            after: Mutex::default(),
+            warnings: Mutex::default(),
+            saved: Mutex::default(),
+            omitted: Mutex::default(),
+        })
+    }
+
+    /// The same for an object that has this private data, and is to have `after` unless a note is
+    /// made.
+    pub(in crate::engine) fn with_private(mut self, before: Private, after: Private) -> Self {
+        self.before = before;
+        self.after = Mutex::new(after);
+        self
+    }
+
+    /// The private data that the object is to have, with the notes of this operation.
+    pub(in crate::engine) fn private(&self) -> Private {
+        self.after.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// True for an object that no apply has changed since its import.
+    pub fn is_imported(&self) -> bool {
+        self.before.imported
+    }
+
+    /// What was noted before under this name; see [`Context::note`].
+    pub fn noted(&self, name: &str) -> &[String] {
+        self.before.notes.get(name).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Keeps what the state does not hold, for the next plan and the next operation: a note of a
+    /// read until another read or an apply, one of an apply likewise.
+    pub fn note(&self, name: &str, texts: Vec<String>) {
+        let mut after = self.after.lock().unwrap_or_else(PoisonError::into_inner);
+        match texts.is_empty() {
+            true => after.notes.remove(name),
+            false => after.notes.insert(name.to_owned(), texts),
+        };
+    }
+
+    /// The provider configuration.
+    pub fn provider(&self) -> &ProviderConfig {
+        self.provider
+    }
+
+    /// The clients, the Region, the cancellation, and the deadline of the operation.
+    pub fn scope(&self) -> &Scope<'a> {
+        &self.scope
+    }
+
+    /// The name of an object among all that this provider sees: the kind says whose names
+    /// these are, such as `alarm`.
+    pub async fn key(&self, kind: &str, name: &str) -> String {
+        let region = match self.scope.region() {
+            Some(region) => region.to_owned(),
+            None => self.scope.aws().region().await.unwrap_or_default(),
+        };
+        format!("{kind} {name} in {region}")
+    }
+
+    /// Notes that the object of this [`Context::key`] was made, or taken over. Said by
+    /// each create that succeeds where something of the name is there already.
+    pub fn note_made(&self, key: String) {
+        self.provider.made.note(key);
+    }
+
+    /// True when [`Context::note_made`] was called with this key in this run of Terraform.
+    pub fn created_in_this_run(&self, key: &str) -> bool {
+        self.provider.made.has(key)
+    }
+
+    /// True when the object of this [`Context::key`] was made in this run of Terraform, so
+    /// that a delete means what had the name before. Asked by each delete of what
+    /// [`Context::note_made`] is said of.
+    pub fn was_made(&self, key: &str) -> bool {
+        let made = self.provider.made.has(key);
+        if made {
+            tracing::info!(key, "It was made anew a moment ago, so it is not deleted.");
+        }
+        made
+    }
+
+    /// Records that the object of this [`Context::key`] is being changed, until the result is
+    /// dropped: the deletion of what the object uses waits for the change.
+    pub fn begin_change(&self, key: String) -> OngoingChange {
+        self.provider.ongoing.begin(key)
+    }
+
+    /// How far the changes of the object of this [`Context::key`] are that this run of Terraform
+    /// makes.
+    pub fn progress(&self, key: &str) -> Progress {
+        self.provider.ongoing.progress(key)
+    }
+
+    /// What makes a name unique behind a `name_prefix`: 26 hexadecimal digits, later
+    /// ones sorting after earlier ones.
+    pub fn unique_suffix(&self) -> String {
+        unique_suffix::suffix(SystemTime::now())
+    }
+
+    /// Runs the last step of an operation that must not stop between its steps: when the
+    /// user stops Terraform, it still has as long as the answer to a call.
+    pub async fn in_grace_period<T>(&self, work: impl AsyncFnOnce(&Context<'_>) -> T) -> T {
+        let late = CancellationToken::new();
+        let cx = Context {
+            provider: self.provider,
+            scope: self.scope.with_cancel(&late),
+            before: self.before.clone(),
+            after: Mutex::new(self.private()),
+            omitted: Mutex::default(),
+            warnings: Mutex::default(),
+            saved: Mutex::default(),
+        };
+        let stop = async {
+            self.scope.cancel().cancelled().await;
+            tokio::time::sleep(aws::GRACE).await;
+            late.cancel();
+        };
+        let done = {
+            let mut work = std::pin::pin!(work(&cx));
+            tokio::select! {
+                biased;
+                done = &mut work => done,
+                // Its waits observe the late token and end now.
+                () = stop => work.await,
+            }
+        };
+        let (_, warnings) = cx.finish();
+        warnings.into_iter().for_each(|warning| self.warn(warning));
+        done
+    }
+
+    /// Adds a warning, or an error that must not end the operation.
+    pub fn warn(&self, diagnostic: Diagnostic) {
+        self.warnings.lock().unwrap_or_else(PoisonError::into_inner).push(diagnostic);
+    }
+
+    /// Records what exists so far. Should the operation fail from here on, this is
+    /// what the state gets: nothing AWS has made is ever forgotten.
+    pub fn save(&self, model: impl IntoValue) {
+        *self.saved.lock().unwrap_or_else(PoisonError::into_inner) = Some(model.into_value());
+    }
+
+    /// Leaves an attribute out of the state of a create that fails after all: what only a complete
+    /// object shall have.
+    pub fn omit_if_failed(&self, attribute: &'static str) {
+        self.omitted.lock().unwrap_or_else(PoisonError::into_inner).push(attribute);
+    }
+
+    /// How to bring an object that is there already under management: a sentence, and the
+    /// block that does it. The provider is not told the address, which Terraform shows.
+    pub async fn how_to_import(&self, type_name: &str, id: &str) -> String {
+        let usual = self.scope.aws().region().await.ok();
+        let own = self.scope.region().filter(|own| usual.as_deref() != Some(*own));
+        let region = own.map(|region| format!("@{region}")).unwrap_or_default();
+        format!(
+            "import it: terraform import {type_name}.NAME {id}{region}, or by the next apply with this block. Instead of \
+             {type_name}.NAME write the address behind \"with\" in this message.\n\n  import {{\n    to = \
+             {type_name}.NAME\n    id = \"{id}{region}\"\n  }}\n\n"
+        )
+    }
+
+    /// What [`Context::omit_if_failed`] named.
+    pub(in crate::engine) fn omitted(&self) -> Vec<&'static str> {
+        self.omitted.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What [`Context::save`] recorded last, and the warnings.
+    pub(in crate::engine) fn finish(self) -> (Option<Value>, Diagnostics) {
+        (
+            self.saved.into_inner().unwrap_or_else(PoisonError::into_inner),
+            self.warnings.into_inner().unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+}
+
+/// The diagnostic of a failed call: what was being done to which object, then what
+/// AWS says. `what` completes "Failed to", as in `create subnet group "a"`.
+pub fn failed(what: impl std::fmt::Display, error: &AwsError) -> Diagnostic {
+    Diagnostic::error(format!("Failed to {what}"), error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::testing::aws::FakeAws;
+
+    fn fake() -> FakeAws {
+        FakeAws::new(|call| call.error("None", "Nothing is called."))
+    }
+
+    fn context(fake: &FakeAws) -> Context<'_> {
+        Context::new(&fake.provider, &fake.cancel, None, Duration::from_secs(600)).unwrap()
+    }
+
+    async fn stop_after(fake: &FakeAws, seconds: u64) {
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
+        fake.cancel.cancel();
+    }
+
+    /// H2.
+    #[tokio::test(start_paused = true)]
+    async fn work_in_the_grace_period_outlasts_a_stop() {
+        let fake = fake();
+        let cx = context(&fake);
+        let work = cx.in_grace_period(async |cx| {
+            tokio::time::sleep(Duration::from_secs(8)).await;
+            cx.warn(Diagnostic::warning("Late", "It was done after the stop."));
+            cx.scope().cancel().is_cancelled()
+        });
+        let (was_cancelled, ()) = tokio::join!(work, stop_after(&fake, 3));
+        assert!(fake.cancel.is_cancelled() && !was_cancelled);
+        let (_, warnings) = cx.finish();
+        assert_eq!(warnings.iter().count(), 1, "what the work warns of is not lost");
+    }
+
+    /// H2: ten seconds, as long as the answer to a call.
+    #[tokio::test(start_paused = true)]
+    async fn the_grace_period_ends_some_time_after_the_stop() {
+        let fake = fake();
+        let cx = context(&fake);
+        let started = Instant::now();
+        let work = cx.in_grace_period(async |cx| cx.scope().cancel().cancelled().await);
+        tokio::join!(work, stop_after(&fake, 3));
+        assert_eq!(started.elapsed().as_secs(), 3 + 10);
+    }
+
+    /// H2: work that begins after the stop has the whole period, and none is waited for in vain.
+    #[tokio::test(start_paused = true)]
+    async fn work_that_begins_after_the_stop_has_the_whole_grace_period() {
+        let fake = fake();
+        let cx = context(&fake);
+        fake.cancel.cancel();
+        let started = Instant::now();
+        cx.in_grace_period(async |cx| cx.scope().cancel().cancelled().await).await;
+        assert_eq!(started.elapsed().as_secs(), 10);
+        assert_eq!(cx.in_grace_period(async |_| 7).await, 7);
+        assert_eq!(started.elapsed().as_secs(), 10);
+    }
+}

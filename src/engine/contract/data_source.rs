@@ -1,0 +1,115 @@
+//! What a data source is.
+
+use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
+
+use super::erased::{region_of, region_value, set_region, validate_as, wrong_type};
+use crate::diag::Diagnostics;
+use crate::engine::state::read;
+use crate::engine::{Context, ProviderConfig, ReadResponse, Timeouts};
+use crate::schema::{self, Schema};
+use crate::value::{FromValue, IntoValue, Model, Path, Value};
+
+/// One type of data source: a question to AWS.
+///
+/// Implementations are stateless unit structs. What [`DataSource::read`] returns is
+/// what AWS shows; what the configuration says stays as it says it.
+#[async_trait]
+pub trait DataSource: Send + Sync + 'static {
+    /// The typed form of question and answer.
+    type Model: Model;
+
+    /// The type name, `elasticache_…`.
+    fn type_name(&self) -> &'static str;
+
+    /// The schema; built once. What the user asks by is required or optional, the
+    /// answer computed.
+    fn schema(&self) -> &'static Schema;
+
+    /// Checks what the schema cannot say. Unknown values must pass.
+    fn validate(&self, config: &Self::Model, diags: &mut Diagnostics) {
+        let _ = (config, diags);
+    }
+
+    /// Asks AWS. The configuration is wholly known. That there is nothing of the kind
+    /// asked for is an error which says what was looked for, unless the answer is a list.
+    async fn read(&self, cx: &Context<'_>, config: Self::Model) -> Result<Self::Model, Diagnostics>;
+}
+
+/// Any [`DataSource`], on untyped values.
+#[async_trait]
+pub trait AnyDataSource: Send + Sync {
+    /// The type name.
+    fn type_name(&self) -> &'static str;
+    /// The schema.
+    fn schema(&self) -> &'static Schema;
+    /// Attributes and blocks of the model, to be compared with the schema.
+    fn model_attributes(&self) -> &'static [&'static str];
+    /// Checks a configuration. Unknown values pass.
+    fn validate(&self, config: &Value) -> Diagnostics;
+    /// Reads what the configuration asks for.
+    async fn read(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        config: Value,
+    ) -> ReadResponse;
+}
+
+#[async_trait]
+impl<D: DataSource> AnyDataSource for D {
+    fn type_name(&self) -> &'static str {
+        DataSource::type_name(self)
+    }
+
+    fn schema(&self) -> &'static Schema {
+        DataSource::schema(self)
+    }
+
+    fn model_attributes(&self) -> &'static [&'static str] {
+        D::Model::ATTRIBUTES
+    }
+
+    fn validate(&self, config: &Value) -> Diagnostics {
+        validate_as(DataSource::schema(self), config, |model, diags| {
+            DataSource::validate(self, model, diags);
+        })
+    }
+
+    async fn read(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        config: Value,
+    ) -> ReadResponse {
+        let schema = DataSource::schema(self);
+        let model = match D::Model::from_value(&config, &Path::root()) {
+            Ok(model) => model,
+            Err(error) => return ReadResponse { diags: wrong_type(&error).into(), ..Default::default() },
+        };
+        let mut diags = Diagnostics::new();
+        schema::validate_at_plan(schema, &config, &mut diags);
+        if diags.has_errors() {
+            return ReadResponse { diags, ..Default::default() };
+        }
+        let cx = match Context::new(provider, cancel, region_of(&config), Timeouts::READ) {
+            Ok(cx) => cx,
+            Err(diagnostic) => return ReadResponse { diags: diagnostic.into(), ..Default::default() },
+        };
+        let result = DataSource::read(self, &cx, model).await;
+        let region = region_value(schema, &cx).await;
+        let (_, mut diags) = cx.finish();
+        let state = match result {
+            Ok(found) => {
+                let mut found = found.into_value();
+                set_region(&mut found, region);
+                read::reconcile(&schema.block, &config, &found).unknown_to_null()
+            }
+            Err(errors) => {
+                diags.extend(errors);
+                Value::Null
+            }
+        };
+        ReadResponse { state, diags, ..Default::default() }
+    }
+}

@@ -1,0 +1,200 @@
+//! What an ephemeral resource is: a value that lives while Terraform runs and is
+//! stored nowhere.
+
+use std::time::SystemTime;
+
+use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
+
+use super::erased::{region_of, region_value, set_region, validate_as, wrong_type};
+use crate::diag::Diagnostics;
+use crate::engine::state::read;
+use crate::engine::{Context, ProviderConfig, Timeouts};
+use crate::schema::{self, Schema};
+use crate::value::{FromValue, IntoValue, Model, Path, Value};
+
+/// How long what was opened stays good.
+#[derive(Debug, Clone, Default)]
+pub struct Lease {
+    /// When Terraform is to renew it; never when `None`.
+    pub renew_at: Option<SystemTime>,
+    /// What renewing and closing need to know. Terraform keeps it in memory.
+    pub private: Vec<u8>,
+}
+
+/// One type of ephemeral resource.
+///
+/// Terraform opens it in every plan and every apply that needs it, as soon as its
+/// configuration is wholly known, and closes it at the end.
+#[async_trait]
+pub trait EphemeralResource: Send + Sync + 'static {
+    /// The typed form of the object.
+    type Model: Model;
+
+    /// The type name, `elasticache_…`.
+    fn type_name(&self) -> &'static str;
+
+    /// The schema; built once.
+    fn schema(&self) -> &'static Schema;
+
+    /// Checks what the schema cannot say. Unknown values must pass.
+    fn validate(&self, config: &Self::Model, diags: &mut Diagnostics) {
+        let _ = (config, diags);
+    }
+
+    /// Gets the value. What the configuration says stays as it says it.
+    async fn open(&self, cx: &Context<'_>, config: Self::Model) -> Result<(Self::Model, Lease), Diagnostics>;
+
+    /// Keeps what was opened good for longer. It cannot change the value: the protocol
+    /// has no way to say so.
+    async fn renew(&self, cx: &Context<'_>, private: &[u8]) -> Result<Lease, Diagnostics> {
+        let _ = (cx, private);
+        Ok(Lease::default())
+    }
+
+    /// Gives back what was opened.
+    async fn close(&self, cx: &Context<'_>, private: &[u8]) -> Result<(), Diagnostics> {
+        let _ = (cx, private);
+        Ok(())
+    }
+}
+
+/// Result of opening or renewing.
+#[derive(Debug, Clone, Default)]
+pub struct OpenResponse {
+    /// The object; null after a renewal and when it could not be opened.
+    pub result: Value,
+    /// How long it stays good.
+    pub lease: Lease,
+    /// Errors and warnings.
+    pub diags: Diagnostics,
+}
+
+/// Any [`EphemeralResource`], on untyped values.
+#[async_trait]
+pub trait AnyEphemeralResource: Send + Sync {
+    /// The type name.
+    fn type_name(&self) -> &'static str;
+    /// The schema.
+    fn schema(&self) -> &'static Schema;
+    /// Attributes and blocks of the model, to be compared with the schema.
+    fn model_attributes(&self) -> &'static [&'static str];
+    /// Checks a configuration. Unknown values pass.
+    fn validate(&self, config: &Value) -> Diagnostics;
+    /// Opens what the configuration describes.
+    async fn open(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        config: Value,
+    ) -> OpenResponse;
+    /// Renews what was opened.
+    async fn renew(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        private: &[u8],
+    ) -> OpenResponse;
+    /// Closes what was opened.
+    async fn close(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        private: &[u8],
+    ) -> Diagnostics;
+}
+
+#[async_trait]
+impl<E: EphemeralResource> AnyEphemeralResource for E {
+    fn type_name(&self) -> &'static str {
+        EphemeralResource::type_name(self)
+    }
+
+    fn schema(&self) -> &'static Schema {
+        EphemeralResource::schema(self)
+    }
+
+    fn model_attributes(&self) -> &'static [&'static str] {
+        E::Model::ATTRIBUTES
+    }
+
+    fn validate(&self, config: &Value) -> Diagnostics {
+        validate_as(EphemeralResource::schema(self), config, |model, diags| {
+            EphemeralResource::validate(self, model, diags);
+        })
+    }
+
+    async fn open(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        config: Value,
+    ) -> OpenResponse {
+        let schema = EphemeralResource::schema(self);
+        let model = match E::Model::from_value(&config, &Path::root()) {
+            Ok(model) => model,
+            Err(error) => return OpenResponse { diags: wrong_type(&error).into(), ..Default::default() },
+        };
+        let mut diags = Diagnostics::new();
+        schema::validate_at_plan(schema, &config, &mut diags);
+        if diags.has_errors() {
+            return OpenResponse { diags, ..Default::default() };
+        }
+        let cx = match Context::new(provider, cancel, region_of(&config), Timeouts::READ) {
+            Ok(cx) => cx,
+            Err(diagnostic) => return OpenResponse { diags: diagnostic.into(), ..Default::default() },
+        };
+        let opened = EphemeralResource::open(self, &cx, model).await;
+        let region = region_value(schema, &cx).await;
+        let (_, mut diags) = cx.finish();
+        match opened {
+            Ok((found, lease)) => {
+                let mut found = found.into_value();
+                set_region(&mut found, region);
+                let result = read::reconcile(&schema.block, &config, &found).unknown_to_null();
+                OpenResponse { result, lease, diags }
+            }
+            Err(errors) => {
+                diags.extend(errors);
+                OpenResponse { diags, ..Default::default() }
+            }
+        }
+    }
+
+    async fn renew(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        private: &[u8],
+    ) -> OpenResponse {
+        let cx = match Context::new(provider, cancel, None, Timeouts::READ) {
+            Ok(cx) => cx,
+            Err(diagnostic) => return OpenResponse { diags: diagnostic.into(), ..Default::default() },
+        };
+        let renewed = EphemeralResource::renew(self, &cx, private).await;
+        let (_, mut diags) = cx.finish();
+        let lease = renewed.unwrap_or_else(|errors| {
+            diags.extend(errors);
+            Lease::default()
+        });
+        OpenResponse { lease, diags, ..Default::default() }
+    }
+
+    async fn close(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        private: &[u8],
+    ) -> Diagnostics {
+        let cx = match Context::new(provider, cancel, None, Timeouts::READ) {
+            Ok(cx) => cx,
+            Err(diagnostic) => return diagnostic.into(),
+        };
+        let closed = EphemeralResource::close(self, &cx, private).await;
+        let (_, mut diags) = cx.finish();
+        if let Err(errors) = closed {
+            diags.extend(errors);
+        }
+        diags
+    }
+}

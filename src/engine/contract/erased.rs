@@ -1,0 +1,531 @@
+//! A resource without its model's type, as the registry and the wire hold it.
+
+use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
+
+use super::context::Context;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::state::plan;
+use crate::engine::state::plan::PlanContext;
+use crate::engine::state::{apply, generate, moved, read, tags};
+use crate::engine::{MoveRequest, Moved, Private, ProviderConfig, Resource, conformance};
+use crate::schema::{self, Schema, common};
+use crate::value::{ConvertError, FromValue, IntoValue, Model, Path, Value, json};
+
+/// Input of a plan.
+#[derive(Debug, Clone, Default)]
+pub struct PlanRequest {
+    /// The configuration.
+    pub config: Value,
+    /// The prior state; null on create.
+    pub prior: Value,
+    /// Core's proposal; null on destroy.
+    pub proposed: Value,
+    /// Private data of the prior state.
+    pub private: Vec<u8>,
+}
+
+/// Result of a plan.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PlanResponse {
+    /// The planned state.
+    pub planned: Value,
+    /// Attributes whose change means a new object; sorted.
+    pub replace: Vec<Path>,
+    /// Private data for apply.
+    pub private: Vec<u8>,
+    /// Errors and warnings.
+    pub diags: Diagnostics,
+}
+
+/// Input of an apply.
+#[derive(Debug, Clone, Default)]
+pub struct ApplyRequest {
+    /// The configuration, with write-only values; null on destroy.
+    pub config: Value,
+    /// The prior state; null on create.
+    pub prior: Value,
+    /// The planned state; null on destroy.
+    pub planned: Value,
+    /// Private data of the plan.
+    pub private: Vec<u8>,
+}
+
+/// Result of an apply.
+#[derive(Debug, Clone, Default)]
+pub struct ApplyResponse {
+    /// The new state; on failure, what exists.
+    pub state: Value,
+    /// Private data to store.
+    pub private: Vec<u8>,
+    /// Errors and warnings.
+    pub diags: Diagnostics,
+}
+
+/// Input of a read.
+#[derive(Debug, Clone, Default)]
+pub struct ReadRequest {
+    /// The state as stored.
+    pub state: Value,
+    /// Private data as stored.
+    pub private: Vec<u8>,
+}
+
+/// Result of a read.
+#[derive(Debug, Clone, Default)]
+pub struct ReadResponse {
+    /// The new state; null when the object is gone.
+    pub state: Value,
+    /// Private data to store.
+    pub private: Vec<u8>,
+    /// Errors and warnings.
+    pub diags: Diagnostics,
+}
+
+/// Any [`Resource`], on untyped values.
+#[async_trait]
+pub trait AnyResource: Send + Sync {
+    /// The type name.
+    fn type_name(&self) -> &'static str;
+    /// The schema.
+    fn schema(&self) -> &'static Schema;
+    /// Attributes and blocks of the model, to be compared with the schema.
+    fn model_attributes(&self) -> &'static [&'static str];
+    /// Checks a configuration. Unknown values pass.
+    fn validate(&self, config: &Value) -> Diagnostics;
+    /// Plans a create, update or destroy.
+    fn plan(&self, provider: &ProviderConfig, request: PlanRequest) -> PlanResponse;
+    /// What would make the deletion of this object fail; see [`Resource::before_removal`].
+    async fn before_removal(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        state: &Value,
+    ) -> Diagnostics;
+    /// Carries a plan out.
+    async fn apply(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        request: ApplyRequest,
+    ) -> ApplyResponse;
+    /// Refreshes a state.
+    async fn read(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        request: ReadRequest,
+    ) -> ReadResponse;
+    /// The state to import, still to be read.
+    fn import(&self, id: &str) -> Result<Value, Diagnostic>;
+    /// The configuration of an existing object, for `plan -generate-config-out`.
+    ///
+    /// # Errors
+    /// When the state does not fit the model, which is a defect.
+    fn generate(&self, provider: &ProviderConfig, state: &Value) -> Result<Value, Diagnostic>;
+    /// The state of an object that a `moved` block brings to this type, still to be read.
+    fn moved(&self, request: &MoveRequest) -> Result<Moved, Diagnostic>;
+    /// A stored state in the form of the present schema.
+    fn upgrade(&self, version: i64, state: serde_json::Value) -> Result<Value, Diagnostic>;
+}
+
+#[async_trait]
+impl<R: Resource> AnyResource for R {
+    fn type_name(&self) -> &'static str {
+        Resource::type_name(self)
+    }
+
+    fn schema(&self) -> &'static Schema {
+        Resource::schema(self)
+    }
+
+    fn model_attributes(&self) -> &'static [&'static str] {
+        R::Model::ATTRIBUTES
+    }
+
+    fn validate(&self, config: &Value) -> Diagnostics {
+        validate_as(Resource::schema(self), config, |model, diags| Resource::validate(self, model, diags))
+    }
+
+    fn plan(&self, provider: &ProviderConfig, request: PlanRequest) -> PlanResponse {
+        let schema = Resource::schema(self);
+        let mut response = PlanResponse { private: request.private.clone(), ..PlanResponse::default() };
+        let prior = match typed::<R::Model>(schema, &request.prior) {
+            Ok(prior) => prior,
+            Err(diagnostic) => return PlanResponse { diags: diagnostic.into(), ..response },
+        };
+        if request.proposed.is_null() {
+            if let Some(prior) = prior {
+                self.plan_destroy(&prior, &mut response.diags);
+            }
+            return response;
+        }
+        let raw =
+            plan::plan_from_schema(schema, provider, &request.config, &request.prior, &request.proposed);
+        let models = R::Model::from_value(&request.config, &Path::root()).and_then(|config| {
+            Ok((config, R::Model::from_value(&schema.block.meaning(&raw), &Path::root())?))
+        });
+        let (config, planned) = match models {
+            Ok(models) => models,
+            Err(error) => return PlanResponse { diags: wrong_type(&error).into(), ..response },
+        };
+        let mut diags = Diagnostics::new();
+        check_at_plan(schema, &request, &raw, &mut diags);
+        let mut cx = PlanContext {
+            config: &config,
+            prior: prior.as_ref(),
+            planned,
+            provider,
+            diags,
+            schema,
+            config_raw: &request.config,
+            prior_raw: &request.prior,
+            private: Private::parse(&request.private),
+            raw,
+            replace: Vec::new(),
+        };
+        Resource::plan(self, &mut cx);
+        let PlanContext { mut raw, replace, diags, private, .. } = cx;
+        if private.imported && plan::are_directives(schema, &request.config, &request.prior, &raw) {
+            raw = request.prior.clone();
+        }
+        response.replace = replace;
+        response.replace.extend(plan::replacements(schema, &request.prior, &raw));
+        response.replace.sort();
+        response.replace.dedup();
+        response.planned = raw;
+        response.diags = schema.block.located(diags);
+        if cfg!(debug_assertions) && !response.diags.has_errors() {
+            let (prior, planned) = (&request.prior, &response.planned);
+            let mut problems = conformance::plan_problems(&schema.block, prior, &request.config, planned);
+            problems.extend(conformance::replace_problems(prior, planned, &response.replace));
+            for problem in problems {
+                response.diags.push(Diagnostic::bug(format!(
+                    "The plan for {} breaks a rule of Terraform: {problem}",
+                    Resource::type_name(self)
+                )));
+            }
+        }
+        response
+    }
+
+    async fn before_removal(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        state: &Value,
+    ) -> Diagnostics {
+        let (Ok(Some(model)), timeout) =
+            (typed::<R::Model>(self.schema(), state), Resource::timeouts(self).delete)
+        else {
+            return Diagnostics::new();
+        };
+        // Without AWS nothing can be asked; the deletion itself says why.
+        let Ok(cx) = Context::new(provider, cancel, region_of(state), timeout) else {
+            return Diagnostics::new();
+        };
+        Resource::before_removal(self, &cx, &model).await
+    }
+
+    async fn apply(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        request: ApplyRequest,
+    ) -> ApplyResponse {
+        let mut response = ApplyResponse {
+            private: request.private.clone(),
+            state: request.prior.clone(),
+            ..Default::default()
+        };
+        match self.carry_out(provider, cancel, &request).await {
+            Ok((state, private, diags)) => {
+                if !diags.has_errors() {
+                    response.private = private.bytes();
+                }
+                response.state = state;
+                response.diags = Resource::schema(self).block.located(diags);
+            }
+            Err(diagnostic) => response.diags.push(diagnostic),
+        }
+        response
+    }
+
+    async fn read(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        request: ReadRequest,
+    ) -> ReadResponse {
+        let schema = Resource::schema(self);
+        let mut response =
+            ReadResponse { state: request.state.clone(), private: request.private, ..Default::default() };
+        let model = match R::Model::from_value(&schema.block.meaning(&request.state), &Path::root()) {
+            Ok(model) => model,
+            Err(error) => return ReadResponse { diags: wrong_type(&error).into(), ..response },
+        };
+        let region = region_of(&request.state);
+        let cx = match Context::new(provider, cancel, region, Resource::timeouts(self).update) {
+            Ok(cx) => {
+                let private = Private::parse(&response.private);
+                cx.with_private(private.clone(), private)
+            }
+            Err(diagnostic) => return ReadResponse { diags: diagnostic.into(), ..response },
+        };
+        let result = Resource::read(self, &cx, model).await;
+        let region = region_value(schema, &cx).await;
+        let imported = cx.is_imported();
+        response.private = cx.private().bytes();
+        let (_, warnings) = cx.finish();
+        response.diags = warnings;
+        match result {
+            Ok(None) => response.state = Value::Null,
+            Ok(Some(live)) => {
+                let mut live = live.into_value();
+                set_region(&mut live, region);
+                response.state = read::reconcile(&schema.block, &request.state, &live);
+                if imported {
+                    response.state = schema.block.imported(std::mem::take(&mut response.state));
+                }
+            }
+            Err(diags) => response.diags.extend(diags),
+        }
+        response
+    }
+
+    fn import(&self, id: &str) -> Result<Value, Diagnostic> {
+        let schema = Resource::schema(self);
+        let (id, region) = match self.arns() {
+            Some(form) if id.starts_with("arn:") => {
+                let (id, region) = form.read(Resource::type_name(self), id)?;
+                (id, Some(region))
+            }
+            _ => (id.to_owned(), None),
+        };
+        // `id@region`, as hashicorp/aws accepts it since version 6.
+        let regional = schema.block.attribute(common::REGION).is_some();
+        let (id, region) = match id.rsplit_once('@') {
+            Some((id, region)) if regional && looks_like_region(region) => {
+                (id.to_owned(), Some(region.to_owned()))
+            }
+            _ => (id, region),
+        };
+        let mut state = schema.conform(Resource::import(self, &id)?.into_value());
+        if let Some(region) = region {
+            set_region(&mut state, Some(Value::string(region)));
+        }
+        Ok(state)
+    }
+
+    fn generate(&self, provider: &ProviderConfig, state: &Value) -> Result<Value, Diagnostic> {
+        let schema = Resource::schema(self);
+        let mut config = generate::config(schema, state, provider.region.known().map(String::as_str));
+        if let Some(model) = typed::<R::Model>(schema, state)? {
+            Resource::generated(self, &model, &mut config);
+        }
+        Ok(Value::Map(config))
+    }
+
+    fn moved(&self, request: &MoveRequest) -> Result<Moved, Diagnostic> {
+        let schema = Resource::schema(self);
+        let type_name = Resource::type_name(self);
+        if request.is_ours(type_name) {
+            let state = AnyResource::upgrade(self, request.version, request.state.clone())?;
+            return Ok(Moved { state, private: request.private.clone() });
+        }
+        let import = |id: &str| AnyResource::import(self, id);
+        let mut state = moved::state(schema, type_name, self.moves_from(), request, import)?;
+        if let Value::Map(entries) = &mut state {
+            Resource::moved(self, &request.state, entries);
+        }
+        Ok(Moved { state: schema.conform(state), private: Private::imported().bytes() })
+    }
+
+    fn upgrade(&self, version: i64, mut state: serde_json::Value) -> Result<Value, Diagnostic> {
+        let schema = Resource::schema(self);
+        if !(0..=schema.version).contains(&version) {
+            return Err(unknown_version(Resource::type_name(self), version, schema.version));
+        }
+        for version in version..schema.version {
+            state = Resource::upgrade(self, version, state)?;
+        }
+        let value = json::decode(&state, schema.ty()).map_err(|error| {
+            Diagnostic::error(
+                format!("The stored state of {} cannot be read", Resource::type_name(self)),
+                format!("{error}. Was the state written by another provider, or changed by hand?"),
+            )
+        })?;
+        Ok(schema.block.settled(schema.conform(value)))
+    }
+}
+
+/// The steps of an apply that differ between create, update and delete.
+#[async_trait]
+trait CarryOut: Resource {
+    async fn carry_out(
+        &self,
+        provider: &ProviderConfig,
+        cancel: &CancellationToken,
+        request: &ApplyRequest,
+    ) -> Result<(Value, Private, Diagnostics), Diagnostic> {
+        let schema = Resource::schema(self);
+        let prior = typed::<Self::Model>(schema, &request.prior)?;
+        let planned = typed::<Self::Model>(schema, &request.planned)?;
+        let config = Self::Model::from_value(&request.config, &Path::root());
+        let config = if request.config.is_null() { Ok(Self::Model::default()) } else { config };
+        let config = config.map_err(|error| wrong_type(&error))?;
+        let defaults = Resource::timeouts(self);
+        let place = if request.planned.is_null() { &request.prior } else { &request.planned };
+        let (operation, default) = match (&prior, &planned) {
+            (None, _) => ("create", defaults.create),
+            (Some(_), Some(_)) => ("update", defaults.update),
+            (Some(_), None) => ("delete", defaults.delete),
+        };
+        let timeout = place
+            .get(common::TIMEOUTS)
+            .get(operation)
+            .as_str()
+            .and_then(common::parse_duration)
+            .unwrap_or(default);
+        // What this provider has changed is no longer as it was imported.
+        let cx = Context::new(provider, cancel, region_of(place), timeout)?
+            .with_private(Private::parse(&request.private), Private::default());
+        let result = match (prior, planned) {
+            (None, None) => return Ok((Value::Null, Private::default(), Diagnostics::new())),
+            (None, Some(planned)) => self.create(&cx, config, planned).await.map(Some),
+            (Some(prior), Some(planned)) => self.update(&cx, config, prior, planned).await.map(Some),
+            (Some(prior), None) => self.delete(&cx, prior).await.map(|()| None),
+        };
+        let region = region_value(schema, &cx).await;
+        let omitted = cx.omitted();
+        let private = cx.private();
+        let (saved, mut diags) = cx.finish();
+        let complete = |live: Value| {
+            let mut live = live;
+            set_region(&mut live, region);
+            apply::settle(&schema.block, &request.planned, &live)
+        };
+        let state = match result {
+            Ok(None) => Value::Null,
+            Ok(Some(live)) => {
+                let state = complete(live.into_value());
+                let problems = if cfg!(debug_assertions) {
+                    conformance::apply_problems(&schema.block, &request.planned, &state)
+                } else {
+                    conformance::unknown_problems(&state)
+                };
+                for problem in problems {
+                    diags.push(Diagnostic::bug(format!(
+                        "The result of applying {} breaks a rule of Terraform: {problem}",
+                        Resource::type_name(self)
+                    )));
+                }
+                state.unknown_to_null()
+            }
+            Err(errors) => {
+                diags.extend(errors);
+                match saved {
+                    // What a create leaves behind is as planned, as far as is known.
+                    Some(saved) if request.prior.is_null() => {
+                        omit(complete(saved).unknown_to_null(), &omitted)
+                    }
+                    // A change stopped half-way: not what was planned, but what was saved.
+                    Some(saved) => schema.block.settled(schema.conform(saved).unknown_to_null()),
+                    None => request.prior.clone(),
+                }
+            }
+        };
+        Ok((state, private, diags))
+    }
+}
+
+impl<R: Resource> CarryOut for R {}
+
+/// Checks what no configuration alone shows: values that a mock might have made, Regions,
+/// and tags together with those of the provider.
+fn check_at_plan(schema: &Schema, request: &PlanRequest, planned: &Value, diags: &mut Diagnostics) {
+    schema::validate_at_plan(schema, &request.config, diags);
+    schema::check_regions(schema, &request.prior, planned, diags);
+    tags::check(schema, &request.config, planned, diags);
+}
+
+/// Checks a configuration against its schema, then, where that finds nothing, with
+/// `rule`.
+pub(in crate::engine) fn validate_as<M: Model>(
+    schema: &Schema,
+    config: &Value,
+    rule: impl FnOnce(&M, &mut Diagnostics),
+) -> Diagnostics {
+    let mut diags = Diagnostics::new();
+    schema::validate(schema, config, &mut diags);
+    if !diags.has_errors() {
+        match M::from_value(config, &Path::root()) {
+            Ok(model) => rule(&model, &mut diags),
+            Err(error) => diags.push(wrong_type(&error)),
+        }
+    }
+    schema.block.located(diags)
+}
+
+/// A state that this version of the provider cannot have written, nor one before it.
+fn unknown_version(type_name: &str, version: i64, newest: i64) -> Diagnostic {
+    let fix = match version > newest {
+        true => "A newer version of the provider wrote it: use that version or a later one.",
+        false => "No version of the provider writes such a state: restore the state from a backup.",
+    };
+    Diagnostic::error(
+        format!("The stored state of {type_name} cannot be read"),
+        format!(
+            "The state has the schema version {version}, and this provider reads versions 0 to {newest}. {fix}"
+        ),
+    )
+}
+
+/// A state or plan as the resource reads it; see [`Block::meaning`](schema::Block::meaning).
+fn typed<M: Model>(schema: &Schema, value: &Value) -> Result<Option<M>, Diagnostic> {
+    if value.is_null() {
+        return Ok(None);
+    }
+    M::from_value(&schema.block.meaning(value), &Path::root()).map(Some).map_err(|error| wrong_type(&error))
+}
+
+pub(in crate::engine) fn wrong_type(error: &ConvertError) -> Diagnostic {
+    let name = error.path.first_attribute().unwrap_or_default().to_owned();
+    Diagnostic::error(format!("Invalid {name}"), format!("{error}.")).at(error.path.clone())
+}
+
+pub(in crate::engine) fn region_of(state: &Value) -> Option<String> {
+    state.get(common::REGION).as_str().filter(|region| !region.is_empty()).map(str::to_owned)
+}
+
+/// The region an object turned out to be in, for resources that have one.
+pub(in crate::engine) async fn region_value(schema: &Schema, cx: &Context<'_>) -> Option<Value> {
+    schema.block.attribute(common::REGION)?;
+    match cx.scope().region() {
+        Some(region) => Some(Value::string(region)),
+        None => cx.scope().aws().region().await.ok().map(Value::string),
+    }
+}
+
+/// The object without these attributes.
+fn omit(mut state: Value, attributes: &[&'static str]) -> Value {
+    if let Value::Map(entries) = &mut state {
+        for name in attributes {
+            entries.insert((*name).to_owned(), Value::Null);
+        }
+    }
+    state
+}
+
+pub(in crate::engine) fn set_region(state: &mut Value, region: Option<Value>) {
+    if let (Value::Map(entries), Some(region)) = (state, region) {
+        entries.insert(common::REGION.to_owned(), region);
+    }
+}
+
+fn looks_like_region(text: &str) -> bool {
+    let mut parts = text.split('-');
+    parts.clone().count() >= 3
+        && parts.next_back().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()))
+        && parts.all(|part| part.bytes().all(|b| b.is_ascii_lowercase()))
+}

@@ -1,0 +1,13 @@
+//! What a resource, a data source, an ephemeral resource, a function, and a provider are to the engine.
+
+pub(super) mod arn;
+pub(super) mod context;
+pub(super) mod data_source;
+pub(super) mod ephemeral_resource;
+pub(super) mod erased;
+pub mod facts;
+pub(super) mod function;
+pub(super) mod private;
+pub(super) mod provider;
+pub(super) mod registry;
+pub(super) mod resource;

@@ -1,0 +1,16 @@
+//! What a provider offers.
+
+use crate::engine::{AnyDataSource, AnyEphemeralResource, AnyResource, Function};
+
+/// Everything of one provider, each kind by name.
+#[derive(Clone, Copy, Default)]
+pub struct Registry {
+    /// Managed resources.
+    pub resources: &'static [&'static dyn AnyResource],
+    /// Data sources.
+    pub data_sources: &'static [&'static dyn AnyDataSource],
+    /// Ephemeral resources.
+    pub ephemeral_resources: &'static [&'static dyn AnyEphemeralResource],
+    /// Functions.
+    pub functions: &'static [&'static dyn Function],
+}

@@ -1,0 +1,201 @@
+//! Tags: the provider's default tags, the resource's own, and those of others.
+
+use crate::diag::Diagnostics;
+use crate::engine::ProviderConfig;
+use crate::schema::{Schema, common, sentence};
+use crate::value::{Field, Path, Value};
+
+use std::collections::BTreeMap;
+
+pub use crate::aws::{TagChanges, Tags};
+
+/// The planned `tags_all`: default tags, overridden by the resource's own. Unknown
+/// as long as one of them is. Ignored keys that are on the object stay out of it.
+pub(in crate::engine) fn planned_all(provider: &ProviderConfig, own: &Value, prior_all: &Value) -> Value {
+    let Some(defaults) = provider.default_tags.known() else {
+        return Value::Unknown;
+    };
+    let mut all: BTreeMap<String, Value> =
+        defaults.iter().map(|(key, value)| (key.clone(), Value::string(value))).collect();
+    match own {
+        Value::Unknown => return Value::Unknown,
+        Value::Map(own) => {
+            if own.values().any(Value::is_unknown) {
+                return Value::Unknown;
+            }
+            all.extend(own.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), v.clone())));
+        }
+        _ => {}
+    }
+    let planned = Value::Map(all);
+    // Both empty: keep whichever form, null or {}, the state has.
+    if planned.is_empty() && prior_all.is_empty() && !prior_all.is_null() {
+        prior_all.clone()
+    } else {
+        planned
+    }
+}
+
+/// Checks the tags of the object together with the provider's `default_tags`: AWS counts
+/// them all. Those of the object alone are checked by validation.
+pub(in crate::engine) fn check(schema: &Schema, config: &Value, planned: &Value, diags: &mut Diagnostics) {
+    let (own, all) = (config.get(common::TAGS), planned.get(common::TAGS_ALL));
+    let Some(attribute) = schema.block.attribute(common::TAGS).filter(|_| own != all) else { return };
+    if let Some(problem) =
+        attribute.checks.iter().find_map(|check| check.problem(all, attribute.is_quotable()))
+    {
+        let problem = sentence("tags_all", &problem);
+        diags.error_at(
+            Path::attribute(common::TAGS),
+            "Invalid tags_all",
+            format!(
+                "{problem} The tags of an object are those of its tags argument and of the provider's default_tags \
+                 together; shorten one of the two."
+            ),
+        );
+    }
+}
+
+/// Of the tags AWS shows those that are not ignored, nor AWS's own.
+pub fn visible(provider: &ProviderConfig, mut live: Tags) -> Tags {
+    live.retain(|key, _| !provider.ignore_tags.covers(key));
+    live
+}
+
+/// `tags` and `tags_all` of a state, from the tags AWS shows. A tag counts as the
+/// resource's own when it was before, or when it is not (or differs from) a default tag.
+pub fn read_back(
+    provider: &ProviderConfig,
+    prior_own: &Field<Tags>,
+    live: Tags,
+) -> (Field<Tags>, Field<Tags>) {
+    let none = Tags::new();
+    let defaults = provider.default_tags.known().unwrap_or(&none);
+    let before = prior_own.known().unwrap_or(&none);
+    let mut own: Tags = live
+        .iter()
+        .filter(|(key, _)| !provider.ignore_tags.covers(key))
+        .filter(|(key, value)| before.contains_key(*key) || defaults.get(*key) != Some(value))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    // An ignored key the configuration sets all the same is neither drift nor ours to compare.
+    own.extend(
+        before
+            .iter()
+            .filter(|(key, _)| provider.ignore_tags.covers(key))
+            .map(|(k, v)| (k.clone(), v.clone())),
+    );
+    let mut all = visible(provider, live);
+    all.extend(
+        own.iter().filter(|(key, _)| provider.ignore_tags.covers(key)).map(|(k, v)| (k.clone(), v.clone())),
+    );
+    let own = if own.is_empty() { Field::Null } else { Field::Known(own) };
+    (own, Field::Known(all))
+}
+
+/// The changes from `prior` to `planned`, both a `tags_all`. Ignored keys are not touched.
+pub fn changes(provider: &ProviderConfig, prior: &Field<Tags>, planned: &Field<Tags>) -> TagChanges {
+    let none = Tags::new();
+    let (old, new) = (prior.known().unwrap_or(&none), planned.known().unwrap_or(&none));
+    let ours = |key: &String| !provider.ignore_tags.covers(key);
+    let differs = |(key, value): &(&String, &String)| old.get(*key) != Some(*value);
+    TagChanges {
+        remove: old.keys().filter(|key| !new.contains_key(*key) && ours(key)).cloned().collect(),
+        set: new
+            .iter()
+            .filter(|(key, _)| ours(key))
+            .filter(differs)
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::contract::provider::IgnoreTags;
+    use crate::value::IntoValue;
+
+    fn tags(pairs: &[(&str, &str)]) -> Tags {
+        pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+    }
+
+    fn provider(defaults: &[(&str, &str)], ignored: &[&str]) -> ProviderConfig {
+        let mut provider = ProviderConfig::new(Err(crate::diag::Diagnostic::error("no", "AWS")));
+        provider.default_tags = Field::Known(tags(defaults));
+        provider.ignore_tags =
+            IgnoreTags { keys: ignored.iter().map(|k| (*k).to_owned()).collect(), ..IgnoreTags::default() };
+        provider
+    }
+
+    #[test]
+    fn own_tags_win_over_default_tags() {
+        let own = Value::map([("a", Value::from("own")), ("b", Value::from("own"))]);
+        let all = planned_all(&provider(&[("a", "default"), ("c", "default")], &[]), &own, &Value::Null);
+        let expected = tags(&[("a", "own"), ("b", "own"), ("c", "default")]);
+        assert_eq!(all, expected.into_value());
+    }
+
+    #[test]
+    fn an_unknown_tag_makes_all_unknown() {
+        let own = Value::map([("a", Value::Unknown)]);
+        assert_eq!(planned_all(&provider(&[], &[]), &own, &Value::Null), Value::Unknown);
+    }
+
+    #[test]
+    fn default_tags_are_not_the_resources_own() {
+        let provider = provider(&[("team", "x"), ("env", "dev")], &["managed-elsewhere"]);
+        let live = tags(&[
+            ("team", "x"),
+            ("env", "prod"),
+            ("own", "1"),
+            ("aws:cloudformation:stack-name", "s"),
+            ("managed-elsewhere", "y"),
+        ]);
+        let (own, all) = read_back(&provider, &Field::Null, live);
+        assert_eq!(own, Field::Known(tags(&[("env", "prod"), ("own", "1")])));
+        assert_eq!(all, Field::Known(tags(&[("team", "x"), ("env", "prod"), ("own", "1")])));
+    }
+
+    #[test]
+    fn a_tag_given_twice_stays_the_resources_own() {
+        let provider = provider(&[("team", "x")], &[]);
+        let (own, _) = read_back(&provider, &Field::Known(tags(&[("team", "x")])), tags(&[("team", "x")]));
+        assert_eq!(own, Field::Known(tags(&[("team", "x")])));
+    }
+
+    /// J6.
+    #[test]
+    fn tags_count_together_with_default_tags() {
+        use crate::schema::Block;
+        let schema = Schema::new(Block::new("").attributes(common::tags()));
+        let problem = |own: usize, defaults: &[(&str, &str)]| {
+            let own = Value::map((0..own).map(|i| (format!("own-{i}"), Value::from("1"))));
+            let all = planned_all(&provider(defaults, &[]), &own, &Value::Null);
+            let mut diags = Diagnostics::new();
+            check(&schema, &Value::map([("tags", own)]), &Value::map([("tags_all", all)]), &mut diags);
+            crate::testing::aws::problems(&diags).join("\n")
+        };
+        let names: Vec<String> = (0..10).map(|i| format!("default-{i}")).collect();
+        let ten: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "1")).collect();
+        assert_eq!(problem(40, &ten), "");
+        let said = problem(45, &ten);
+        assert!(
+            said.starts_with("tags: Invalid tags_all: tags_all must have at most 50 tags, but has 55."),
+            "{said}"
+        );
+        assert!(said.contains("default_tags"), "{said}");
+        assert!(problem(1, &[("aws:a", "b")]).contains("prefix aws:"));
+        assert!(problem(1, &[(&"k".repeat(129), "b")]).contains("1 to 128 characters"));
+    }
+
+    #[test]
+    fn changes_leave_ignored_keys_alone() {
+        let provider = provider(&[], &["ignored"]);
+        let old = Field::Known(tags(&[("a", "1"), ("b", "1"), ("c", "1"), ("ignored", "1")]));
+        let new = Field::Known(tags(&[("a", "1"), ("b", "2"), ("d", "1")]));
+        let changes = changes(&provider, &old, &new);
+        assert_eq!(changes.remove.into_iter().collect::<Vec<_>>(), ["c"]);
+        assert_eq!(changes.set, tags(&[("b", "2"), ("d", "1")]));
+    }
+}

@@ -1,0 +1,158 @@
+//! Between the alarms of a set and CloudWatch's types.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_cloudwatch::operation::put_composite_alarm::builders::PutCompositeAlarmFluentBuilder;
+use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder;
+use aws_sdk_cloudwatch::types::{
+    ComparisonOperator, CompositeAlarm, Dimension, MetricAlarm, StandardUnit, Statistic,
+};
+
+use super::model::{Alarm, AlarmModel, Arns, CompositeAlarmModel};
+use crate::aws::Tags;
+use crate::resources::common::alarm::rules;
+use crate::services::cloudwatch::{alarm, tags};
+use crate::value::Field;
+
+/// The request that creates an alarm on a metric, or replaces its settings. AWS accepts the tags only
+/// when it creates.
+pub(super) fn expand_metric(
+    call: PutMetricAlarmFluentBuilder,
+    model: &AlarmModel,
+    tags_all: &Field<Tags>,
+) -> PutMetricAlarmFluentBuilder {
+    let dimension = |(name, value): (&String, &String)| Dimension::builder().name(name).value(value).build();
+    let dimensions = model.dimensions.known().into_iter().flatten().map(dimension).collect();
+    let (plain, extended) = match model.statistic.text() {
+        Some(statistic) if rules::STATISTICS.contains(&statistic) => (Some(Statistic::from(statistic)), None),
+        statistic => (None, statistic.map(str::to_owned)),
+    };
+    call.set_alarm_name(owned(&model.name))
+        .set_alarm_description(owned(&model.description))
+        .set_namespace(owned(&model.namespace))
+        .set_metric_name(owned(&model.metric_name))
+        .set_dimensions(Some(dimensions))
+        .set_statistic(plain)
+        .set_extended_statistic(extended)
+        .set_comparison_operator(model.comparison_operator.text().map(ComparisonOperator::from))
+        .set_threshold(model.threshold.known().copied())
+        .set_period(model.period.known().copied())
+        .set_evaluation_periods(model.evaluation_periods.known().copied())
+        .set_datapoints_to_alarm(model.datapoints_to_alarm.known().copied())
+        .set_treat_missing_data(owned(&model.treat_missing_data))
+        .set_actions_enabled(model.actions_enabled.known().copied())
+        .set_alarm_actions(list(&model.alarm_actions))
+        .set_ok_actions(list(&model.ok_actions))
+        .set_insufficient_data_actions(list(&model.insufficient_data_actions))
+        .set_tags(tags_all.known().and_then(tags::expand))
+}
+
+/// The request that creates a composite alarm, or replaces its settings, likewise.
+pub(super) fn expand_composite(
+    call: PutCompositeAlarmFluentBuilder,
+    model: &CompositeAlarmModel,
+    tags_all: &Field<Tags>,
+) -> PutCompositeAlarmFluentBuilder {
+    call.set_alarm_name(owned(&model.name))
+        .set_alarm_description(owned(&model.description))
+        .set_alarm_rule(owned(&model.rule))
+        .set_actions_enabled(model.actions_enabled.known().copied())
+        .set_alarm_actions(list(&model.alarm_actions))
+        .set_ok_actions(list(&model.ok_actions))
+        .set_insufficient_data_actions(list(&model.insufficient_data_actions))
+        .set_tags(tags_all.known().and_then(tags::expand))
+}
+
+fn owned(field: &Field<String>) -> Option<String> {
+    field.text().map(str::to_owned)
+}
+
+/// The elements; an empty list removes all actions.
+fn list(actions: &Field<Arns>) -> Option<Vec<String>> {
+    Some(actions.known().into_iter().flatten().cloned().collect())
+}
+
+/// An existing alarm of either kind.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Live {
+    /// On a metric.
+    Metric(AlarmModel),
+    /// Over other alarms.
+    Composite(CompositeAlarmModel),
+}
+
+impl Live {
+    /// The name; empty when CloudWatch shows none.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Live::Metric(alarm) => alarm.name(),
+            Live::Composite(alarm) => alarm.name(),
+        }
+    }
+
+    /// The ARN.
+    pub(super) fn arn(&self) -> &Field<String> {
+        match self {
+            Live::Metric(alarm) => &alarm.arn,
+            Live::Composite(alarm) => &alarm.arn,
+        }
+    }
+}
+
+/// Alarms by name.
+pub(super) fn by_name(found: &alarm::Alarms) -> BTreeMap<String, Live> {
+    let metric = found.metric.iter().map(|it| Live::Metric(metric(it)));
+    let composite = found.composite.iter().map(|it| Live::Composite(composite(it)));
+    metric.chain(composite).map(|alarm| (alarm.name().to_owned(), alarm)).collect()
+}
+
+fn text(value: Option<&str>) -> Field<String> {
+    Field::from(value.map(str::to_owned))
+}
+
+/// A metric alarm. What the set never writes, such as queries, leaves other members
+/// empty, so that an alarm with them is not what the set wants.
+fn metric(alarm: &MetricAlarm) -> AlarmModel {
+    let statistic = alarm.statistic().map(Statistic::as_str).or(alarm.extended_statistic());
+    let pair = |it: &Dimension| Some((it.name()?.to_owned(), it.value()?.to_owned()));
+    let dimensions: BTreeMap<_, _> = alarm.dimensions().iter().filter_map(pair).collect();
+    let all = alarm.datapoints_to_alarm == alarm.evaluation_periods;
+    AlarmModel {
+        name: text(alarm.alarm_name()),
+        arn: text(alarm.alarm_arn()),
+        description: text(alarm.alarm_description()),
+        namespace: text(alarm.namespace()),
+        metric_name: text(alarm.metric_name()),
+        dimensions: Field::Known(dimensions),
+        statistic: text(statistic),
+        unit: text(alarm.unit().map(StandardUnit::as_str)),
+        comparison_operator: text(alarm.comparison_operator().map(ComparisonOperator::as_str)),
+        threshold: alarm.threshold.into(),
+        period: alarm.period.into(),
+        evaluation_periods: alarm.evaluation_periods.into(),
+        // The console writes it where all periods must breach.
+        datapoints_to_alarm: if all { Field::Null } else { alarm.datapoints_to_alarm.into() },
+        // Not shown means the default.
+        treat_missing_data: text(Some(alarm.treat_missing_data().unwrap_or("missing"))),
+        actions_enabled: alarm.actions_enabled.into(),
+        alarm_actions: Field::Known(alarm.alarm_actions().iter().cloned().collect()),
+        ok_actions: Field::Known(alarm.ok_actions().iter().cloned().collect()),
+        insufficient_data_actions: Field::Known(alarm.insufficient_data_actions().iter().cloned().collect()),
+        tags: Field::Null,
+    }
+}
+
+/// A composite alarm.
+fn composite(alarm: &CompositeAlarm) -> CompositeAlarmModel {
+    CompositeAlarmModel {
+        name: text(alarm.alarm_name()),
+        arn: text(alarm.alarm_arn()),
+        description: text(alarm.alarm_description()),
+        rule: text(alarm.alarm_rule()),
+        actions_enabled: alarm.actions_enabled.into(),
+        alarm_actions: Field::Known(alarm.alarm_actions().iter().cloned().collect()),
+        ok_actions: Field::Known(alarm.ok_actions().iter().cloned().collect()),
+        insufficient_data_actions: Field::Known(alarm.insufficient_data_actions().iter().cloned().collect()),
+        tags: Field::Null,
+    }
+}

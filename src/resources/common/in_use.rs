@@ -1,0 +1,229 @@
+//! Deletions that AWS refuses because something uses the object.
+//!
+//! A cache that is being changed or deleted releases what it uses by itself, and so does AWS some
+//! time after a cache is gone: the deletion waits. A cache that is available and that nobody
+//! changes goes on using the object: the deletion ends at once and names it, because only a change
+//! of configuration helps.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::OnceLock;
+
+use aws_sdk_elasticache::types::CacheCluster;
+
+use crate::aws::AwsError;
+use crate::diag::Diagnostic;
+use crate::engine::{Context, Progress, failed};
+use crate::services::elasticache::{cache_cluster, replication_group, serverless_cache};
+
+/// The status of a cache that AWS does not change.
+const AVAILABLE: &str = "available";
+
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A cache that goes on using an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::resources) struct Cache {
+    name: Name,
+    /// The maintenance window in which AWS makes a change that it has accepted.
+    pub(in crate::resources) window: Option<String>,
+}
+
+/// A replication group, or a node that belongs to none.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Name {
+    Group(String),
+    Node(String),
+}
+
+impl fmt::Display for Cache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.name {
+            Name::Group(id) => write!(f, "replication group {id:?}")?,
+            Name::Node(id) => write!(f, "node {id:?}")?,
+        }
+        match &self.window {
+            Some(window) => write!(f, " (until its maintenance window {window} UTC)"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Caches for a message.
+pub(in crate::resources) fn list(caches: &[Cache]) -> String {
+    caches.iter().map(Cache::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// A deletion that AWS refused for good, or until the time was up.
+#[derive(Debug)]
+pub(in crate::resources) struct Refusal {
+    /// AWS's last answer.
+    pub(in crate::resources) error: AwsError,
+    /// What goes on using the object, and what to do about it; `None` where that is not known.
+    pub(in crate::resources) advice: Option<String>,
+}
+
+impl Refusal {
+    /// The diagnostic of the deletion `what`.
+    pub(in crate::resources) fn diagnostic(&self, what: &str) -> Diagnostic {
+        let mut diagnostic = failed(what, &self.error);
+        if let Some(advice) = &self.advice {
+            diagnostic.detail.push(' ');
+            diagnostic.detail.push_str(advice);
+        }
+        diagnostic
+    }
+}
+
+/// Deletes an object, again while AWS refuses with one of `codes` and what uses the object releases
+/// it by itself. `blocked` returns what to tell when that is not so.
+///
+/// # Errors
+/// Any other refusal at once; the last one at the deadline.
+pub(in crate::resources) async fn delete_when_free<D, B>(
+    cx: &Context<'_>,
+    codes: &[&str],
+    delete: impl Fn() -> D,
+    blocked: impl Fn() -> B,
+) -> Result<(), Refusal>
+where
+    D: Future<Output = Result<(), AwsError>>,
+    B: Future<Output = Option<String>>,
+{
+    let advice = OnceLock::new();
+    let attempt = async || match delete().await {
+        Err(error) if error.is(codes) => {
+            if let Some(told) = blocked().await {
+                // It ends the attempts, so that there is one.
+                let _ = advice.set(told);
+            }
+            Err(error)
+        }
+        done => done,
+    };
+    let passes = |error: &AwsError| error.is(codes) && advice.get().is_none();
+    let deleted = cx.scope().retry_if(passes, attempt).await;
+    deleted.map_err(|error| Refusal { error, advice: advice.get().cloned() })
+}
+
+/// What the changes of a replication group in this run go by.
+pub(in crate::resources) async fn change_key(cx: &Context<'_>, group: &str) -> String {
+    cx.key("replication group", &group.to_lowercase()).await
+}
+
+/// The caches with a node for which `uses` is true that go on using the object. None when that
+/// cannot be found out, for want of permission too.
+pub(in crate::resources) fn caches<'a>(
+    cx: &'a Context<'_>,
+    uses: impl Fn(&CacheCluster) -> bool + Send + 'a,
+) -> BoxFuture<'a, Vec<Cache>> {
+    // On the heap: the calls and waits inside make a type too deep for the compiler.
+    Box::pin(async move {
+        // Nobody waits for more once Terraform is asked to stop.
+        if cx.scope().cancel().is_cancelled() {
+            return Vec::new();
+        }
+        let found = async move {
+            let mut nodes = cache_cluster::list(cx.scope()).await?;
+            nodes.retain(uses);
+            lasting(cx, &nodes).await
+        };
+        found.await.unwrap_or_else(|error: AwsError| {
+            tracing::info!(code = error.code(), "cannot find out which caches use the object");
+            Vec::new()
+        })
+    })
+}
+
+/// The caches of these nodes that nobody changes.
+async fn lasting(cx: &Context<'_>, nodes: &[CacheCluster]) -> Result<Vec<Cache>, AwsError> {
+    let mut by_cache: BTreeMap<Name, Vec<&CacheCluster>> = BTreeMap::new();
+    for node in nodes {
+        let id = node.cache_cluster_id().unwrap_or_default().to_owned();
+        let name = node.replication_group_id().map_or(Name::Node(id), |group| Name::Group(group.to_owned()));
+        by_cache.entry(name).or_default().push(node);
+    }
+    let mut found = Vec::new();
+    for (name, nodes) in by_cache {
+        if !nodes.iter().all(|node| node.cache_cluster_status() == Some(AVAILABLE)) {
+            continue;
+        }
+        let window = nodes.iter().find_map(|node| deferred(node));
+        if let Name::Group(id) = &name
+            && !is_left_alone(cx, id, window.is_some()).await?
+        {
+            continue;
+        }
+        found.push(Cache { name, window });
+    }
+    Ok(found)
+}
+
+/// True for a replication group that neither AWS nor this run of Terraform changes now. What waits
+/// for its maintenance window is accepted, so that there is nothing to settle.
+async fn is_left_alone(cx: &Context<'_>, id: &str, is_deferred: bool) -> Result<bool, AwsError> {
+    match cx.progress(&change_key(cx, id).await) {
+        Progress::Running => return Ok(false),
+        Progress::Settling if !is_deferred => return Ok(false),
+        Progress::Settling | Progress::None => {}
+    }
+    Ok(replication_group::status(cx.scope(), id).await?.as_deref() == Some(AVAILABLE))
+}
+
+/// The maintenance window of a node for which a change waits that may come with another parameter
+/// group.
+fn deferred(node: &CacheCluster) -> Option<String> {
+    let pending = node.pending_modified_values()?;
+    let waits = pending.engine_version().is_some() || pending.cache_node_type().is_some();
+    waits.then(|| node.preferred_maintenance_window().unwrap_or("unknown").to_owned())
+}
+
+/// True when the replication group goes on using a user group: it is available, has the user
+/// group, and neither AWS nor this run of Terraform changes it. False when that cannot be found out.
+pub(in crate::resources) fn keeps_user_group<'a>(
+    cx: &'a Context<'_>,
+    id: &'a str,
+    user_group: &'a str,
+) -> BoxFuture<'a, bool> {
+    Box::pin(async move {
+        if cx.progress(&change_key(cx, id).await) != Progress::None {
+            return false;
+        }
+        let group = match replication_group::describe(cx.scope(), id).await {
+            Ok(Some(group)) => group,
+            Ok(None) => return false,
+            Err(error) => {
+                tracing::info!(id, code = error.code(), "cannot find out whether the user group is in use");
+                return false;
+            }
+        };
+        let names = |ids: &[String]| ids.iter().any(|id| id.eq_ignore_ascii_case(user_group));
+        let pending = group.pending_modified_values().and_then(|pending| pending.user_groups());
+        let is_leaving = pending.is_some_and(|pending| names(pending.user_group_ids_to_remove()));
+        group.status() == Some(AVAILABLE) && names(group.user_group_ids()) && !is_leaving
+    })
+}
+
+/// The same for a serverless cache.
+pub(in crate::resources) fn serverless_keeps_user_group<'a>(
+    cx: &'a Context<'_>,
+    name: &'a str,
+    user_group: &'a str,
+) -> BoxFuture<'a, bool> {
+    Box::pin(async move {
+        match serverless_cache::describe(cx.scope(), name).await {
+            Ok(caches) => caches.iter().any(|cache| {
+                let is_its = cache.user_group_id().is_some_and(|id| id.eq_ignore_ascii_case(user_group));
+                cache.status() == Some(AVAILABLE) && is_its
+            }),
+            Err(error) => {
+                tracing::info!(name, code = error.code(), "cannot find out whether the user group is in use");
+                false
+            }
+        }
+    })
+}

@@ -1,0 +1,51 @@
+//! KMS keys, by ID, ARN, or alias.
+
+use crate::value::Value;
+
+/// A key ID and the ARN of that key are the same key, and so are the name of an alias and its
+/// ARN. An alias may be the same as any key, which only KMS knows: AWS returns the ARN of the
+/// key for it, so no difference between the two is taken for another key.
+pub(crate) fn same_key(a: &Value, b: &Value) -> bool {
+    let (Some(a), Some(b)) = (a.as_str(), b.as_str()) else { return false };
+    same_key_text(a, b)
+}
+
+/// See [`same_key`].
+pub(crate) fn same_key_text(a: &str, b: &str) -> bool {
+    let is_end = |arn: &str, id: &str| {
+        arn.strip_suffix(id)
+            .is_some_and(|head| head.ends_with(":key/") || (head.ends_with(':') && is_alias(id)))
+    };
+    a == b || is_alias(a) != is_alias(b) || is_end(a, b) || is_end(b, a)
+}
+
+/// True for `alias/name` and the ARN of an alias.
+pub(crate) fn is_alias(key: &str) -> bool {
+    key.starts_with("alias/") || key.contains(":alias/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_its_arn() {
+        let arn = Value::from("arn:aws:kms:eu-west-1:123456789012:key/1234abcd");
+        assert!(same_key(&arn, &Value::from("1234abcd")) && same_key(&Value::from("1234abcd"), &arn));
+        assert!(!same_key(&arn, &Value::from("abcd")));
+    }
+
+    /// AWS returns the ARN of the key for an alias, so the two cannot be told apart.
+    #[test]
+    fn an_alias_may_be_any_key_but_no_other_alias() {
+        let same = |a: &str, b: &str| {
+            same_key(&Value::from(a), &Value::from(b)) && same_key(&Value::from(b), &Value::from(a))
+        };
+        let arn = "arn:aws:kms:eu-west-1:123456789012:alias/demo";
+        for key in ["1234abcd", "arn:aws:kms:eu-west-1:123456789012:key/1234abcd"] {
+            assert!(same("alias/demo", key) && same(arn, key));
+        }
+        assert!(same("alias/demo", arn));
+        assert!(!same("alias/other", arn) && !same("alias/demo", "alias/other") && !same("alias/emo", arn));
+    }
+}

@@ -1,0 +1,14 @@
+//! What users, user groups and their associations share.
+
+mod checks;
+mod deletion;
+mod found;
+mod membership;
+mod tags;
+
+pub(crate) use checks::{check_access_string, check_identifier, same_access, same_ids};
+pub(in crate::resources) use deletion::delete_user;
+pub(crate) use found::{look_at_group, look_at_user};
+pub(in crate::resources) use membership::{advised, join_or_leave, turn_key};
+pub(in crate::resources) use tags::change_tags_when_free;
+pub(crate) use tags::read_tags;

@@ -1,0 +1,53 @@
+//! Tags of users and user groups.
+
+use crate::aws::{AwsError, WaitError};
+use crate::engine::Context;
+use crate::engine::state::tags::Tags;
+use crate::resources::common::tags::{sync, unchanged};
+use crate::services::elasticache::tags;
+use crate::value::Field;
+
+/// `tags` and `tags_all` of a state, where there is one.
+pub(crate) type Known<'a> = Option<(&'a Field<Tags>, &'a Field<Tags>)>;
+
+/// The tags; `None` while AWS does not tell them.
+pub(crate) async fn read_tags(
+    cx: &Context<'_>,
+    arn: &str,
+    known: Known<'_>,
+) -> Result<Option<Tags>, AwsError> {
+    if let Some((own, all)) = known
+        && let Some(tags) = unchanged(cx, arn, own, all).await
+    {
+        return Ok(Some(tags));
+    }
+    tags::list_when_free(cx.scope(), arn).await
+}
+
+/// Brings tags from `prior` to `planned` as soon as AWS takes them. Without a `prior`
+/// the object gets exactly the planned tags, ignored ones aside.
+pub(crate) async fn change_tags_when_free(
+    cx: &Context<'_>,
+    arn: &str,
+    prior: Option<&Field<Tags>>,
+    planned: &Field<Tags>,
+) -> Result<(), WaitError> {
+    tags::change_when_free(cx.scope(), arn, async || attempt(cx, arn, prior, planned).await).await
+}
+
+async fn attempt(
+    cx: &Context<'_>,
+    arn: &str,
+    prior: Option<&Field<Tags>>,
+    planned: &Field<Tags>,
+) -> Result<(), AwsError> {
+    match prior {
+        Some(prior) => {
+            sync(cx, prior, planned, async |changes| tags::apply(cx.scope(), arn, changes).await).await
+        }
+        None => {
+            let there = Field::Known(tags::list(cx.scope(), arn).await?);
+            sync(cx, &there, planned, async |changes| tags::apply(cx.scope(), arn, changes).await).await
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Secrets that stay in the configuration of this run.
+
+use crate::engine::Facts;
+use crate::engine::contract::facts;
+
+const KEPT: &str = "kept";
+
+fn key(arn: &str) -> String {
+    facts::key("secret", arn, "any Region")
+}
+
+/// Records that the plan keeps the secret with this ARN.
+pub(in crate::resources) fn record_kept(facts: &Facts, arn: &str) {
+    facts.record(key(arn), [(KEPT, String::new())]);
+}
+
+/// True when a plan of this run keeps the secret with this ARN.
+pub(in crate::resources) fn is_kept(facts: &Facts, arn: &str) -> bool {
+    facts.get(&key(arn), KEPT).is_some()
+}

@@ -1,0 +1,164 @@
+//! Objects that a create made although its answer was lost.
+//!
+//! The SDK repeats a call that was not answered, and AWS then says that the object
+//! exists. Most likely it is the one just created: forgetting it would leave an object
+//! that costs money and stands in the way of the next apply. Taking over an object that
+//! existed before would be worse, since a later destroy would delete it. So a create
+//! adopts what exists only when
+//!
+//! - an attempt of this very call was not answered, and
+//! - everything that AWS returns of the object is as the create asked for, its tags
+//!   included.
+//!
+//! In every other case the error says how to import the object.
+
+use std::time::Duration;
+
+use crate::aws::{AwsError, LostAnswers, Poll, WaitPlan, is_transient};
+use crate::diag::Diagnostic;
+use crate::engine::Context;
+use crate::engine::state::tags::{self, Tags};
+use crate::value::Field;
+
+/// The status of an object that AWS is deleting.
+const DELETING: &str = "deleting";
+
+/// AWS may refuse a name for a moment after the object of that name is gone.
+const FREED: Duration = Duration::from_secs(1);
+
+/// So often AWS may refuse a name of an object that it does not show.
+const UNSEEN: u32 = 5;
+
+/// How long AWS may not show an object that exists.
+const HIDDEN: Duration = Duration::from_secs(30);
+
+/// The object that an unanswered attempt of a create has made, once AWS shows it; `None`
+/// when `error` has another reason. `exists` are the codes that say that the object
+/// exists; `find` returns `None` while AWS does not show it.
+pub(in crate::resources) async fn find_unanswered<T, F>(
+    cx: &Context<'_>,
+    attempts: &LostAnswers,
+    error: &AwsError,
+    exists: &[&str],
+    object: &str,
+    find: impl Fn() -> F,
+) -> Option<T>
+where
+    F: Future<Output = Result<Option<T>, AwsError>>,
+{
+    // Without an answer to the last attempt either, the object itself is the only answer.
+    if !(attempts.any() && (error.is(exists) || is_transient(error))) {
+        return None;
+    }
+    let plan = WaitPlan::new(format!("{object} to be shown"), HIDDEN.min(cx.scope().timeout()));
+    let shown = cx.scope().wait(&plan, || {
+        let found = find();
+        async {
+            Ok(match found.await? {
+                Some(found) => Poll::Ready(found),
+                None => Poll::Pending { status: "not shown yet".to_owned() },
+            })
+        }
+    });
+    shown.await.ok()
+}
+
+/// Tells of an object that exists after an attempt was not answered: `None` when it
+/// differs from what was asked for in `differences`, which are names of arguments.
+pub(in crate::resources) fn adopted<T>(object: &str, found: T, differences: &[&str]) -> Option<T> {
+    tracing::info!(object, ?differences, "an attempt to create was not answered, and the object exists");
+    differences.is_empty().then_some(found)
+}
+
+/// What `found` has become, or `None` where AWS says that there is no such object.
+pub(in crate::resources) fn shown<T>(
+    found: Result<Option<T>, AwsError>,
+    not_found: &[&str],
+) -> Result<Option<T>, AwsError> {
+    match found {
+        Err(error) if error.is(not_found) => Ok(None),
+        found => found,
+    }
+}
+
+/// `["tags"]` when the tags of an existing object are not the planned ones.
+pub(in crate::resources) fn tag_differences(
+    cx: &Context<'_>,
+    live: Tags,
+    planned_all: &Field<Tags>,
+) -> Vec<&'static str> {
+    let same = tags::changes(cx.provider(), &Field::Known(live), planned_all).is_empty();
+    if same { Vec::new() } else { vec!["tags"] }
+}
+
+/// The note in the error of a create when an answer was lost and what exists is not what
+/// the create asked for.
+pub(in crate::resources) fn note_of_lost_answer(attempts: &LostAnswers) -> &'static str {
+    match attempts.any() {
+        true => {
+            " An answer of AWS was lost before, but the object that exists differs from what this apply asked for, or \
+             existed already."
+        }
+        false => "",
+    }
+}
+
+/// Appends to the detail of a diagnostic.
+#[must_use]
+pub(in crate::resources) fn noted(mut diagnostic: Diagnostic, note: &str) -> Diagnostic {
+    diagnostic.detail.push_str(note);
+    diagnostic
+}
+
+/// Runs a create, and repeats it as long as AWS refuses it because an object of that name
+/// is being deleted. `exists` are the codes of that refusal; `status` returns the
+/// object's status, or `None` when there is no such object.
+///
+/// # Errors
+/// Those of the create. When the deletion does not end in time, the last refusal says so.
+pub(in crate::resources) async fn create_when_free<T, C, S>(
+    cx: &Context<'_>,
+    exists: &[&str],
+    object: &str,
+    create: impl Fn() -> C,
+    status: impl Fn() -> S,
+) -> Result<T, AwsError>
+where
+    C: Future<Output = Result<T, AwsError>>,
+    S: Future<Output = Result<Option<String>, AwsError>>,
+{
+    let mut unseen = 0;
+    loop {
+        let refusal = match create().await {
+            Err(error) if error.is(exists) => error,
+            done => return done,
+        };
+        let is_leaving = match status().await {
+            Ok(Some(status)) => status == DELETING,
+            Ok(None) => {
+                unseen += 1;
+                unseen <= UNSEEN
+            }
+            Err(_) => false,
+        };
+        if !is_leaving || tokio::time::Instant::now() >= cx.scope().deadline() {
+            return Err(refusal);
+        }
+        tracing::info!(object, "AWS is deleting an object of that name; waiting until it is gone");
+        let left = cx.scope().deadline().saturating_duration_since(tokio::time::Instant::now());
+        let plan = WaitPlan { first: FREED, ..WaitPlan::new(format!("{object} to be deleted"), left) };
+        let gone = cx.scope().wait(&plan, || {
+            let status = status();
+            async {
+                Ok(match status.await? {
+                    Some(status) => Poll::Pending { status },
+                    None => Poll::Ready(()),
+                })
+            }
+        });
+        if gone.await.is_err() {
+            return Err(refusal
+                .with_hint("AWS is deleting the object of that name. Run Terraform again when it is gone."));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The parameter group that goes with the engine version of a group.
+
+use super::default_groups::{CLUSTER, default_group_like, of_default_group};
+use super::family::of_model;
+use super::model::{Plan, ReplicationGroupModel};
+use super::{deferral, fit};
+use crate::value::Path;
+
+/// Plans the parameter group that goes with engine and version, and refuses one that
+/// does not.
+pub(super) fn plan(cx: &mut Plan<'_>) {
+    let Some(wanted) = of_model(&cx.planned) else { return };
+    if let Some(prior) = cx.prior
+        && cx.config.parameter_group_name.is_null()
+    {
+        follow_mode(cx, prior);
+    }
+    match (cx.config.parameter_group_name.text(), cx.prior) {
+        (Some(name), _) => fit::check(cx, name, &wanted),
+        (None, Some(prior)) if !cx.config.parameter_group_name.is_unknown() => follow(cx, prior, &wanted),
+        _ => {}
+    }
+}
+
+/// A group that leaves cluster mode off, and stays with AWS's own parameter group, gets
+/// the one with cluster mode; one that comes back from compatible gets the other.
+fn follow_mode(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    let off = |model: &ReplicationGroupModel| model.cluster_mode.text().map(|mode| mode == "disabled");
+    let (Some(was_off), Some(is_off)) = (off(prior), off(&cx.planned)) else { return };
+    let Some(name) = cx.planned.parameter_group_name.text().or(prior.parameter_group_name.text()) else {
+        return;
+    };
+    if was_off == is_off || of_default_group(name).is_none() {
+        return;
+    }
+    let plain = name.strip_suffix(CLUSTER).unwrap_or(name);
+    let name = if is_off { plain.to_owned() } else { format!("{plain}{CLUSTER}") };
+    cx.set("parameter_group_name", name);
+}
+
+/// A group that stays with AWS's own parameter group gets the one for its new version.
+fn follow(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, wanted: &str) {
+    let running = deferral::running(prior);
+    let (Some(present), Some(before)) = (prior.parameter_group_name.text(), of_model(prior)) else {
+        return;
+    };
+    if before == wanted {
+        // The version changes, the family stays, and so does its group.
+        if !cx.changed("cluster_mode") {
+            cx.set("parameter_group_name", prior.parameter_group_name.clone());
+        }
+        return;
+    }
+    if of_model(&running).as_deref() == Some(wanted) && !cx.changed("cluster_mode") {
+        // Back to what runs.
+        cx.set("parameter_group_name", running.parameter_group_name);
+        return;
+    }
+    // Cluster mode may change in the same plan.
+    let mode = cx.planned.parameter_group_name.text().unwrap_or(present);
+    if let Some(name) = default_group_like(mode, wanted) {
+        cx.set("parameter_group_name", name);
+    } else {
+        let detail = format!(
+            "The group uses the parameter group {present:?}, which is for {before}, and the new engine version needs the \
+             family {wanted}. Name a group of that family in the same change; AWS switches both together."
+        );
+        cx.diags.error_at(
+            Path::attribute("parameter_group_name"),
+            "The parameter group does not fit",
+            detail,
+        );
+    }
+}

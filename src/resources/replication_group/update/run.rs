@@ -1,0 +1,292 @@
+//! Carrying out the steps of an update.
+
+use aws_sdk_elasticache::primitives::DateTime;
+use aws_sdk_elasticache::types::ReplicationGroup;
+
+use super::modification::Modification;
+use super::steps::{Step, TakenBack};
+use super::{credentials, pending};
+use crate::aws::{AwsError, LostAnswers, is_transient};
+use crate::diag::Diagnostic;
+use crate::engine::{Context, failed};
+use crate::resources::common::tags;
+use crate::resources::replication_group::model::ReplicationGroupModel;
+use crate::resources::replication_group::wait::{self, Direction, Goal, Left, Unfinished};
+use crate::resources::replication_group::{refusal, request};
+use crate::services::elasticache;
+use crate::services::elasticache::replication_group;
+use crate::services::elasticache::replication_group::{Awaited, BUSY, Observed};
+
+/// How often a change of a token is sent again when no answer came or AWS was too busy.
+const REPEATED: u32 = 8;
+
+/// What an update works with.
+pub(in crate::resources::replication_group) struct Run<'a> {
+    pub(in crate::resources::replication_group) cx: &'a Context<'a>,
+    pub(in crate::resources::replication_group) id: String,
+    pub(in crate::resources::replication_group) arn: String,
+    pub(in crate::resources::replication_group) prior: &'a ReplicationGroupModel,
+    pub(in crate::resources::replication_group) planned: &'a ReplicationGroupModel,
+    /// What AWS did not take back although it was asked to.
+    pub(in crate::resources::replication_group) not_taken_back: Vec<&'static str>,
+}
+
+impl Run<'_> {
+    /// One step, and the wait for it; `None` for a step that leaves the group alone.
+    pub(in crate::resources::replication_group) async fn step(
+        &mut self,
+        step: &Step,
+    ) -> Result<Option<Observed>, Unfinished> {
+        let what = describe(step, &self.id);
+        let refused = |error: AwsError| Unfinished {
+            error: refusal::point(failed(&what, &error), &error, self.planned),
+            left: if error.is_unanswered() { Left::Unanswered } else { Left::Undone },
+        };
+        let taken = self.send(step).await.map_err(refused)?;
+        if let Step::TakeBack(back) = step {
+            return self.taken_back(back, taken, &what).await.map(Some);
+        }
+        if let Step::Modify(change) = step {
+            // Whatever happens from here on, the group has these credentials.
+            if let Some(state) = credentials::accepted(self.prior, self.planned, change) {
+                self.cx.save(state);
+            }
+        }
+        match goal(step) {
+            None => Ok(None),
+            Some(goal) => wait::available(self.cx.scope(), &self.id, goal, &what).await.map(Some),
+        }
+    }
+
+    /// Sends what a step asks for until AWS has taken it. AWS may have taken it although
+    /// its answer was lost; it then refuses the repetition, for being busy with the first
+    /// or for finding nothing left to do. So once an answer was lost, the group is looked
+    /// at before the step counts as refused, and before it is sent once more.
+    ///
+    /// False when AWS found nothing to do.
+    async fn send(&self, step: &Step) -> Result<bool, AwsError> {
+        let before = match step {
+            Step::Modify(change) if change.token_strategy.is_some() => Some(self.token_mark().await?),
+            _ => None,
+        };
+        let lost = LostAnswers::default();
+        let mut left = if before.is_some() { REPEATED } else { 0 };
+        let passes = |error: &AwsError| {
+            let again = is_transient(error) && left > 0;
+            left -= u32::from(again);
+            again || error.is(BUSY)
+        };
+        let sent = self.cx.scope().retry_if(passes, async || {
+            if lost.any() && self.is_done(step, before.as_ref()).await? {
+                return Ok(true);
+            }
+            match self.attempt(step, &lost).await {
+                Err(error) if lost.any() && !error.is(BUSY) && !is_transient(&error) => {
+                    // What the look itself ran into says less than the refusal.
+                    let done = self.is_done(step, before.as_ref()).await.unwrap_or(false);
+                    if done { Ok(true) } else { Err(error) }
+                }
+                outcome => outcome,
+            }
+        });
+        sent.await
+    }
+
+    async fn attempt(&self, step: &Step, lost: &LostAnswers) -> Result<bool, AwsError> {
+        match step {
+            Step::Tags => {
+                let (prior, planned) = (&self.prior.tags_all, &self.planned.tags_all);
+                tags::sync(self.cx, prior, planned, async |changes| {
+                    elasticache::tags::apply(self.cx.scope(), &self.arn, changes).await
+                })
+                .await?;
+            }
+            Step::Shards(change) => self.reshard(change, lost).await?,
+            Step::IncreaseReplicas(change) => self.increase(change, lost).await?,
+            Step::DecreaseReplicas(change) => self.decrease(change, lost).await?,
+            Step::Modify(change) => return self.modify(change, lost).await,
+            Step::TakeBack(back) => return self.modify(&back.change, lost).await,
+        }
+        Ok(true)
+    }
+
+    /// The wait after AWS was asked to take changes back, and whether it did. Of some attributes AWS
+    /// does not return that they wait; of these a request in which AWS found nothing to modify took
+    /// nothing back.
+    async fn taken_back(
+        &mut self,
+        back: &TakenBack,
+        taken: bool,
+        what: &str,
+    ) -> Result<Observed, Unfinished> {
+        let live = wait::available(self.cx.scope(), &self.id, Goal::Changed, what).await?;
+        let mut left = live.still_pending(&back.names);
+        if !taken {
+            left.extend(back.names.iter().filter(|name| pending::UNTOLD.contains(*name)));
+        }
+        self.not_taken_back.extend(left);
+        Ok(live)
+    }
+
+    /// True when the group shows that a step was carried out, or is accepted and pending.
+    async fn is_done(&self, step: &Step, before: Option<&TokenMark>) -> Result<bool, AwsError> {
+        let change = match step {
+            Step::Tags => return Ok(false),
+            // These look themselves at what there is to do.
+            Step::Shards(_) | Step::IncreaseReplicas(_) | Step::DecreaseReplicas(_) => {
+                return match goal(step) {
+                    Some(goal) => self.reached(goal).await,
+                    None => Ok(false),
+                };
+            }
+            Step::Modify(change) => change,
+            Step::TakeBack(back) => {
+                let Some(live) = self.live().await? else { return Ok(false) };
+                return Ok(live.still_pending(&back.names).is_empty());
+            }
+        };
+        let Some(group) = replication_group::describe(self.cx.scope(), &self.id).await? else {
+            return Ok(false);
+        };
+        if before.is_some_and(|before| *before == TokenMark::of(&group)) {
+            return Ok(false);
+        }
+        let Some(live) = self.with_member(group).await? else { return Ok(false) };
+        Ok(change.holds_in(&live.model(self.planned.clone())))
+    }
+
+    /// The group with one of its nodes: some settings only the nodes show.
+    async fn with_member(&self, group: ReplicationGroup) -> Result<Option<Observed>, AwsError> {
+        let Some(first) = group.member_clusters().iter().min() else { return Ok(None) };
+        let Some(member) = replication_group::describe_member(self.cx.scope(), first).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Observed { group, member: Some(member) }))
+    }
+
+    async fn live(&self) -> Result<Option<Observed>, AwsError> {
+        match replication_group::describe(self.cx.scope(), &self.id).await? {
+            Some(group) => self.with_member(group).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn token_mark(&self) -> Result<TokenMark, AwsError> {
+        Ok(replication_group::describe(self.cx.scope(), &self.id)
+            .await?
+            .as_ref()
+            .map(TokenMark::of)
+            .unwrap_or_default())
+    }
+
+    /// True when the nodes are as wanted already, as when somebody else made them so.
+    async fn reached(&self, goal: Goal<'_>) -> Result<bool, AwsError> {
+        let group = replication_group::describe(self.cx.scope(), &self.id).await?;
+        Ok(group.is_some_and(|group| !group.node_groups().is_empty() && goal.missing(&group).is_none()))
+    }
+
+    /// False when AWS found nothing to modify.
+    async fn modify(&self, change: &Modification, lost: &LostAnswers) -> Result<bool, AwsError> {
+        let client = self.cx.scope().elasticache().await?;
+        let primary = if change.snapshot_primary { self.primary().await? } else { None };
+        let call = request::expand_modify(client.modify_replication_group(), &self.id, change, primary);
+        replication_group::modify(self.cx.scope(), call, lost).await
+    }
+
+    /// The member that is primary now: after a failover it is not the first one.
+    async fn primary(&self) -> Result<Option<String>, AwsError> {
+        let group = replication_group::describe(self.cx.scope(), &self.id).await?;
+        let members = group
+            .as_ref()
+            .and_then(|g| g.node_groups().first())
+            .map(aws_sdk_elasticache::types::NodeGroup::node_group_members);
+        let members = members.unwrap_or_default();
+        let primary = members.iter().find(|m| m.current_role() == Some("primary")).or(members.first());
+        Ok(primary.and_then(|m| m.cache_cluster_id().map(str::to_owned)))
+    }
+}
+
+/// What AWS tells of a token, which is not the token: a change of this says that the
+/// token was changed.
+#[derive(Debug, Default, PartialEq)]
+struct TokenMark {
+    enabled: Option<bool>,
+    changed: Option<DateTime>,
+    pending: bool,
+}
+
+impl TokenMark {
+    fn of(group: &ReplicationGroup) -> Self {
+        let pending = group.pending_modified_values();
+        Self {
+            enabled: group.auth_token_enabled,
+            changed: group.auth_token_last_modified_date().copied(),
+            pending: pending.is_some_and(|pending| pending.auth_token_status().is_some()),
+        }
+    }
+}
+
+/// What a step leads to; `None` when the group stays as it is.
+fn goal(step: &Step) -> Option<Goal<'_>> {
+    match step {
+        // A change of tags takes the group out of `available` for a moment, and its tags
+        // cannot be listed meanwhile (hashicorp/aws PR #40320).
+        Step::Tags => Some(Goal::Changed),
+        Step::Shards(change) => Some(Goal::Shards(change.count())),
+        Step::IncreaseReplicas(change) => Some(Goal::Replicas(change, Direction::Up)),
+        Step::DecreaseReplicas(change) => Some(Goal::Replicas(change, Direction::Down)),
+        Step::Modify(change) if change.immediately && (change.tls.is_some() || change.tls_mode.is_some()) => {
+            Some(Goal::Tls(change.tls))
+        }
+        Step::Modify(_) | Step::TakeBack(_) => Some(Goal::Changed),
+    }
+}
+
+/// What a step does to the group, to complete "Failed to".
+fn describe(step: &Step, id: &str) -> String {
+    format!("{} of replication group {id:?}", purpose(step))
+}
+
+/// What a step does.
+fn purpose(step: &Step) -> String {
+    match step {
+        Step::Tags => "change the tags".to_owned(),
+        Step::Shards(change) => change.to_string(),
+        Step::IncreaseReplicas(change) => format!("raise the number of replicas {change}"),
+        Step::DecreaseReplicas(change) => format!("lower the number of replicas {change}"),
+        Step::Modify(change) => change.purpose.to_owned(),
+        Step::TakeBack(back) => back.change.purpose.to_owned(),
+    }
+}
+
+/// What the step after `done` leaves behind when it fails, for the user. `None` when the
+/// error says it all.
+pub(in crate::resources::replication_group) fn progress(
+    done: usize,
+    left: Left,
+    steps: &[Step],
+) -> Option<Diagnostic> {
+    if steps.len() < 2 && left == Left::Undone {
+        return None;
+    }
+    let (before, rest) = steps.split_at(done.min(steps.len()));
+    let (this, rest) = rest.split_at(usize::from(left != Left::Undone).min(rest.len()));
+    let list = |word: &str, steps: &[Step]| match steps {
+        [] => String::new(),
+        steps => format!("{word}: {}. ", steps.iter().map(purpose).collect::<Vec<_>>().join("; ")),
+    };
+    let (summary, word) = match left {
+        Left::Undone => ("The change was carried out in part", ""),
+        Left::Unanswered => ("AWS may go on with the change", "Asked of AWS, which did not answer"),
+        Left::UnderWay => ("AWS goes on with the change", "Accepted by AWS and under way"),
+    };
+    Some(Diagnostic::warning(
+        summary,
+        format!(
+            "{}{}{}The next apply goes on from there.",
+            list("Done", before),
+            list(word, this),
+            list("Not done", rest)
+        ),
+    ))
+}

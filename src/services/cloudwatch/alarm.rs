@@ -1,0 +1,274 @@
+//! Alarms on metrics and composite alarms.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use aws_sdk_cloudwatch::operation::describe_alarms::builders::DescribeAlarmsFluentBuilder;
+use aws_sdk_cloudwatch::operation::put_composite_alarm::builders::PutCompositeAlarmFluentBuilder;
+use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder;
+use aws_sdk_cloudwatch::types::{AlarmType, CompositeAlarm, MetricAlarm};
+
+use super::tags;
+use crate::aws::{AwsError, ErrorKind, PageTokens, Poll, Scope, Service, WaitError, WaitPlan, listed_or};
+
+const SERVICE: Service = Service::CloudWatch;
+const DESCRIBE: &str = "DescribeAlarms";
+
+/// Most names in one call of DescribeAlarms or DeleteAlarms (API model).
+const BATCH: usize = 100;
+
+/// Calls in progress at once. CloudWatch accepts three PutMetricAlarm per second.
+const CONCURRENCY: usize = 3;
+
+/// The codes of an alarm that does not exist (API model of DeleteAlarms and ListTagsForResource; the
+/// older query protocol shortens the code).
+const NOT_FOUND: &[&str] = &["ResourceNotFound", "ResourceNotFoundException"];
+
+/// The codes of a request rate that is too high, even after the retries within a call.
+const THROTTLED: &[&str] = &["Throttling", "ThrottlingException", "RequestLimitExceeded"];
+
+/// Alarms of both kinds.
+#[derive(Debug, Default)]
+pub(crate) struct Alarms {
+    /// Alarms on metrics.
+    pub(crate) metric: Vec<MetricAlarm>,
+    /// Alarms over other alarms.
+    pub(crate) composite: Vec<CompositeAlarm>,
+}
+
+impl Alarms {
+    /// True without any alarm.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.metric.is_empty() && self.composite.is_empty()
+    }
+
+    /// The ARNs by name.
+    fn arns(&self) -> BTreeMap<String, String> {
+        let metric = self.metric.iter().map(|alarm| (alarm.alarm_name(), alarm.alarm_arn()));
+        let composite = self.composite.iter().map(|alarm| (alarm.alarm_name(), alarm.alarm_arn()));
+        let owned = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        metric.chain(composite).map(|(name, arn)| (owned(name), owned(arn))).collect()
+    }
+}
+
+/// Runs `work` for each item, a few at once, until one fails. Returns each result in any order;
+/// items that were not begun have none.
+pub(crate) async fn for_each_concurrent<'i, T, R, F, Fut>(
+    items: &'i [T],
+    work: F,
+) -> Vec<(&'i T, Result<R, AwsError>)>
+where
+    T: Sync,
+    R: Send,
+    F: Fn(&'i T) -> Fut + Sync,
+    Fut: Future<Output = Result<R, AwsError>> + Send,
+{
+    let (next, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let worker = || async {
+        let mut done = Vec::new();
+        while !failed.load(Ordering::Relaxed) {
+            let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+            let result = work(item).await;
+            failed.fetch_or(result.is_err(), Ordering::Relaxed);
+            done.push((item, result));
+        }
+        done
+    };
+    const { assert!(CONCURRENCY == 3, "as many workers as are joined below") };
+    let (a, b, c) = tokio::join!(worker(), worker(), worker());
+    a.into_iter().chain(b).chain(c).collect()
+}
+
+/// Repeats a call until the deadline while CloudWatch refuses the rate of requests.
+pub(crate) async fn retry_throttled<T, Fut>(
+    scope: &Scope<'_>,
+    call: impl FnMut() -> Fut,
+) -> Result<T, AwsError>
+where
+    Fut: Future<Output = Result<T, AwsError>>,
+{
+    scope.retry(THROTTLED, call).await
+}
+
+/// Creates the alarm, or replaces all its settings but the tags, which AWS accepts only when it
+/// creates.
+pub(crate) async fn put(scope: &Scope<'_>, call: PutMetricAlarmFluentBuilder) -> Result<(), AwsError> {
+    scope.call(SERVICE, "PutMetricAlarm", call.send()).await.map(drop)
+}
+
+/// The same of a composite alarm.
+pub(crate) async fn put_composite(
+    scope: &Scope<'_>,
+    call: PutCompositeAlarmFluentBuilder,
+) -> Result<(), AwsError> {
+    scope.call(SERVICE, "PutCompositeAlarm", call.send()).await.map(drop)
+}
+
+/// The alarm on a metric, from a listing if other alarms are read at the same time, otherwise as
+/// [`describe`].
+pub(crate) async fn find(scope: &Scope<'_>, name: &str) -> Result<Option<MetricAlarm>, AwsError> {
+    let listed = scope.reads().alarm(name).await;
+    listed_or(listed, describe(scope, name)).await
+}
+
+/// The alarm on a metric; `None` when AWS returns none of that name.
+///
+/// DescribeAlarms has no error for that: its documented way is an empty list, on the last page. A
+/// list that is omitted counts as empty. A truncated body does not decode here, unlike with the XML
+/// of ElastiCache.
+pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<MetricAlarm>, AwsError> {
+    let client = scope.cloudwatch().await?;
+    let mut tokens = PageTokens::new(SERVICE, DESCRIBE);
+    loop {
+        let call = client
+            .describe_alarms()
+            .alarm_names(name)
+            .alarm_types(AlarmType::MetricAlarm)
+            .set_next_token(tokens.next());
+        let answer = scope.call(SERVICE, DESCRIBE, call.send()).await?;
+        let alarms = answer.metric_alarms.unwrap_or_default();
+        if let Some(alarm) = alarms.into_iter().find(|alarm| alarm.alarm_name() == Some(name)) {
+            return match alarm.alarm_arn() {
+                Some(_) => Ok(Some(alarm)),
+                None => Err(incomplete("it holds an alarm without an ARN")),
+            };
+        }
+        if !tokens.advance(answer.next_token)? {
+            return Ok(None);
+        }
+    }
+}
+
+/// The existing alarms of these names.
+pub(crate) async fn describe_all(scope: &Scope<'_>, names: &[String]) -> Result<Alarms, AwsError> {
+    let client = scope.cloudwatch().await?;
+    let mut found = Alarms::default();
+    for batch in names.chunks(BATCH) {
+        let call = client.describe_alarms().set_alarm_names(Some(batch.to_vec()));
+        add_pages(scope, call, &mut found).await?;
+    }
+    Ok(found)
+}
+
+/// The alarms whose names begin with `prefix`.
+pub(crate) async fn list(scope: &Scope<'_>, prefix: &str) -> Result<Alarms, AwsError> {
+    let client = scope.cloudwatch().await?;
+    let call =
+        client.describe_alarms().set_alarm_name_prefix(Some(prefix.to_owned()).filter(|p| !p.is_empty()));
+    let mut found = Alarms::default();
+    add_pages(scope, call, &mut found).await?;
+    Ok(found)
+}
+
+async fn add_pages(
+    scope: &Scope<'_>,
+    call: DescribeAlarmsFluentBuilder,
+    found: &mut Alarms,
+) -> Result<(), AwsError> {
+    let call =
+        call.alarm_types(AlarmType::MetricAlarm).alarm_types(AlarmType::CompositeAlarm).max_records(100);
+    let mut tokens = PageTokens::new(SERVICE, DESCRIBE);
+    loop {
+        let page = call.clone().set_next_token(tokens.next());
+        let answer = retry_throttled(scope, || scope.call(SERVICE, DESCRIBE, page.clone().send())).await?;
+        let is_given = |text: Option<&str>| text.is_some_and(|text| !text.is_empty());
+        let metric = answer.metric_alarms().iter().map(|it| (it.alarm_name(), it.alarm_arn()));
+        let composite = answer.composite_alarms().iter().map(|it| (it.alarm_name(), it.alarm_arn()));
+        if !metric.chain(composite).all(|(name, arn)| is_given(name) && is_given(arn)) {
+            return Err(incomplete("it holds an alarm without name or ARN"));
+        }
+        found.metric.extend(answer.metric_alarms.unwrap_or_default());
+        found.composite.extend(answer.composite_alarms.unwrap_or_default());
+        if !tokens.advance(answer.next_token)? {
+            return Ok(());
+        }
+    }
+}
+
+fn incomplete(detail: &str) -> AwsError {
+    let kind = ErrorKind::Response { detail: detail.to_owned(), request_id: None };
+    AwsError::new(SERVICE, DESCRIBE, kind)
+}
+
+/// The alarm on a metric that was just written: CloudWatch may return it only after a moment.
+pub(crate) async fn wait_available(scope: &Scope<'_>, name: &str) -> Result<MetricAlarm, WaitError> {
+    let plan = WaitPlan::new(format!("alarm {name:?} to appear"), scope.timeout());
+    let visible = scope.wait(&plan, || async {
+        Ok(match describe(scope, name).await? {
+            Some(alarm) => Poll::Ready(alarm),
+            None => Poll::Pending { status: "not shown yet".to_owned() },
+        })
+    });
+    visible.await
+}
+
+/// The same of alarms of both kinds: their ARNs by name.
+pub(crate) async fn wait_all_available(
+    scope: &Scope<'_>,
+    names: &[String],
+) -> Result<BTreeMap<String, String>, WaitError> {
+    if names.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let plan = WaitPlan::new(format!("{} new alarms to appear", names.len()), scope.timeout());
+    let visible = scope.wait(&plan, || async {
+        let arns = describe_all(scope, names).await?.arns();
+        let missing = names.iter().filter(|name| !arns.contains_key(*name)).count();
+        Ok(match missing {
+            0 => Poll::Ready(arns),
+            missing => Poll::Pending { status: format!("{missing} not shown yet") },
+        })
+    });
+    visible.await
+}
+
+/// Whether the alarm with that ARN exists. DescribeAlarms has no error for an alarm that does not,
+/// only an empty list; ListTagsForResource has one.
+pub(crate) async fn exists(scope: &Scope<'_>, arn: &str) -> Result<bool, AwsError> {
+    match tags::list(scope, arn).await {
+        Ok(_) => Ok(true),
+        Err(error) if error.is(NOT_FOUND) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Deletes the alarm. Not found is success.
+pub(crate) async fn delete(scope: &Scope<'_>, name: &str) -> Result<(), AwsError> {
+    let client = scope.cloudwatch().await?;
+    let call = client.delete_alarms().alarm_names(name);
+    match scope.call(SERVICE, "DeleteAlarms", call.send()).await {
+        Err(error) if !error.is(NOT_FOUND) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Deletes alarms, at most one of them composite. Not found is success: AWS's documents differ on what
+/// becomes of the other alarms of that call, so each is then deleted by itself. A listing without them
+/// would not prove that they do not exist.
+pub(crate) async fn delete_all(scope: &Scope<'_>, names: &[String]) -> Result<(), AwsError> {
+    for batch in names.chunks(BATCH) {
+        let deleted = delete_batch(scope, batch).await;
+        if !deleted.as_ref().is_err_and(|error| error.is(NOT_FOUND)) {
+            deleted?;
+            continue;
+        }
+        for (_, deleted) in for_each_concurrent(batch, |name| delete_one(scope, name)).await {
+            deleted?;
+        }
+    }
+    Ok(())
+}
+
+/// See [`delete_all`]. An alarm that does not exist is no reason for [`for_each_concurrent`] to stop.
+async fn delete_one(scope: &Scope<'_>, name: &String) -> Result<(), AwsError> {
+    match delete_batch(scope, std::slice::from_ref(name)).await {
+        Err(error) if error.is(NOT_FOUND) => Ok(()),
+        result => result,
+    }
+}
+
+async fn delete_batch(scope: &Scope<'_>, names: &[String]) -> Result<(), AwsError> {
+    let client = scope.cloudwatch().await?;
+    let call = client.delete_alarms().set_alarm_names(Some(names.to_vec()));
+    retry_throttled(scope, || scope.call(SERVICE, "DeleteAlarms", call.clone().send())).await.map(drop)
+}

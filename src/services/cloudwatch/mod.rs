@@ -1,0 +1,5 @@
+//! Calls to CloudWatch.
+
+pub(crate) mod alarm;
+pub(crate) mod metrics;
+pub(crate) mod tags;

@@ -1,0 +1,19 @@
+//! Calls to ElastiCache.
+
+pub(crate) mod access_string;
+pub(crate) mod authentication;
+pub(crate) mod cache_cluster;
+pub(crate) mod engine_version;
+pub(crate) mod events;
+pub(crate) mod families;
+pub(crate) mod global_datastore;
+pub(crate) mod identifier;
+pub(crate) mod node_type;
+pub(crate) mod parameter_group;
+pub(crate) mod replication_group;
+pub(crate) mod serverless_cache;
+pub(crate) mod snapshot;
+pub(crate) mod subnet_group;
+pub(crate) mod tags;
+pub(crate) mod user;
+pub(crate) mod user_group;

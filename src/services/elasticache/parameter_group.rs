@@ -1,0 +1,182 @@
+//! Parameter groups, their parameters, and the caches that use them.
+
+use aws_sdk_elasticache::operation::create_cache_parameter_group::builders::CreateCacheParameterGroupFluentBuilder;
+use aws_sdk_elasticache::types::{
+    CacheNodeTypeSpecificParameter, CacheParameterGroup, Parameter, ParameterNameValue,
+};
+
+use crate::aws::{AwsError, LostAnswers, Pages, Scope, Service, Tags, listed_or};
+use crate::services::elasticache::tags;
+
+/// The parameter group does not exist.
+pub(crate) const NOT_FOUND: &[&str] = &["CacheParameterGroupNotFoundFault"];
+
+/// A parameter group of that name exists.
+pub(crate) const EXISTS: &[&str] = &["CacheParameterGroupAlreadyExistsFault"];
+
+/// The group is in use, or in the middle of another change, such as one sent a moment ago.
+pub(crate) const BUSY: &[&str] = &["InvalidCacheParameterGroupState"];
+
+/// Most parameters that AWS accepts in one ModifyCacheParameterGroup or ResetCacheParameterGroup.
+pub(crate) const BATCH: usize = 20;
+
+/// A parameter group with everything that AWS returns of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Observed {
+    pub(crate) group: CacheParameterGroup,
+    /// Every parameter of it.
+    pub(crate) parameters: Vec<Parameter>,
+    /// Those whose value depends on the node type.
+    pub(crate) by_node_type: Vec<CacheNodeTypeSpecificParameter>,
+    /// The same parameters in a new group of the family.
+    pub(crate) defaults: Vec<Parameter>,
+    pub(crate) tags: Tags,
+}
+
+/// True for the groups that AWS creates itself, one or two for each family.
+pub(crate) fn is_default(name: &str) -> bool {
+    name.to_ascii_lowercase().starts_with("default.")
+}
+
+/// The group alone, from a listing if others are read at the same time; otherwise as [`describe`].
+pub(crate) async fn find(scope: &Scope<'_>, name: &str) -> Result<Option<CacheParameterGroup>, AwsError> {
+    let listed = scope.reads().parameter_group(name).await;
+    listed_or(listed, describe(scope, name)).await
+}
+
+/// The group with its parameters and tags; `None` when the response holds no complete group.
+pub(crate) async fn find_whole(scope: &Scope<'_>, name: &str) -> Result<Option<Observed>, AwsError> {
+    let Some(group) = find(scope, name).await? else { return Ok(None) };
+    let tags = async {
+        // AWS's own groups have no tags, and cannot be given any.
+        match is_default(name) {
+            true => Ok(Tags::new()),
+            false => tags::list(scope, group.arn().unwrap_or_default()).await,
+        }
+    };
+    let family = group.cache_parameter_group_family().unwrap_or_default();
+    let (listed, defaults, tags) =
+        tokio::join!(list_parameters(scope, name, None), list_defaults(scope, family), tags);
+    let ((parameters, by_node_type), defaults) = (listed?, defaults?);
+    Ok(Some(Observed { group, parameters, by_node_type, defaults, tags: tags? }))
+}
+
+/// The group alone; `None` when the response holds no complete one: never proof that it does not
+/// exist.
+pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<CacheParameterGroup>, AwsError> {
+    let client = scope.elasticache().await?;
+    let call = client.describe_cache_parameter_groups().cache_parameter_group_name(name);
+    let answer = scope.call(Service::ElastiCache, "DescribeCacheParameterGroups", call.send()).await?;
+    // An object without ARN comes from an answer that was cut short.
+    Ok(answer.cache_parameter_groups.unwrap_or_default().into_iter().find(|group| group.arn().is_some()))
+}
+
+/// Whether AWS has a group of that name.
+pub(crate) async fn exists(scope: &Scope<'_>, name: &str) -> Result<bool, AwsError> {
+    match describe(scope, name).await {
+        Err(error) if error.is(NOT_FOUND) => Ok(false),
+        Err(error) => Err(error),
+        Ok(_) => Ok(true),
+    }
+}
+
+/// Creates a group with the parameters of its family; `None` when the response holds no complete
+/// one. `attempts` learns of attempts that were not answered.
+pub(crate) async fn create(
+    scope: &Scope<'_>,
+    call: CreateCacheParameterGroupFluentBuilder,
+    attempts: &LostAnswers,
+) -> Result<Option<CacheParameterGroup>, AwsError> {
+    let call = call.customize().interceptor(attempts.clone());
+    let answer = scope.call(Service::ElastiCache, "CreateCacheParameterGroup", call.send()).await?;
+    Ok(answer.cache_parameter_group.filter(|group| group.arn().is_some()))
+}
+
+/// One attempt to delete the group.
+pub(crate) async fn delete(scope: &Scope<'_>, name: &str) -> Result<(), AwsError> {
+    let client = scope.elasticache().await?;
+    let call = client.delete_cache_parameter_group().cache_parameter_group_name(name);
+    scope.call(Service::ElastiCache, "DeleteCacheParameterGroup", call.send()).await.map(drop)
+}
+
+/// Brings parameters back to the default of the family, at most [`BATCH`].
+pub(crate) async fn reset_parameters(
+    scope: &Scope<'_>,
+    group: &str,
+    names: &[String],
+) -> Result<(), AwsError> {
+    let client = scope.elasticache().await?;
+    let names: Vec<_> =
+        names.iter().map(|name| ParameterNameValue::builder().parameter_name(name).build()).collect();
+    let reset = scope.retry(BUSY, || {
+        let call = client
+            .reset_cache_parameter_group()
+            .cache_parameter_group_name(group)
+            .reset_all_parameters(false)
+            .set_parameter_name_values(Some(names.clone()));
+        scope.call(Service::ElastiCache, "ResetCacheParameterGroup", call.send())
+    });
+    reset.await.map(drop)
+}
+
+/// Sets parameters, at most [`BATCH`].
+pub(crate) async fn modify_parameters(
+    scope: &Scope<'_>,
+    group: &str,
+    values: &[(String, String)],
+) -> Result<(), AwsError> {
+    let client = scope.elasticache().await?;
+    let pair = |(name, value): &(String, String)| {
+        ParameterNameValue::builder().parameter_name(name).parameter_value(value).build()
+    };
+    let values: Vec<_> = values.iter().map(pair).collect();
+    let modified = scope.retry(BUSY, || {
+        let call = client
+            .modify_cache_parameter_group()
+            .cache_parameter_group_name(group)
+            .set_parameter_name_values(Some(values.clone()));
+        scope.call(Service::ElastiCache, "ModifyCacheParameterGroup", call.send())
+    });
+    modified.await.map(drop)
+}
+
+/// The parameters of a group from all pages, and those whose value depends on the node type;
+/// with `source` only those that it has set, such as `user`.
+pub(crate) async fn list_parameters(
+    scope: &Scope<'_>,
+    group: &str,
+    source: Option<&str>,
+) -> Result<(Vec<Parameter>, Vec<CacheNodeTypeSpecificParameter>), AwsError> {
+    const OPERATION: &str = "DescribeCacheParameters";
+    let client = scope.elasticache().await?;
+    let (mut parameters, mut by_node_type) = (Pages::new(Service::ElastiCache, OPERATION), Vec::new());
+    while parameters.more() {
+        let call = client
+            .describe_cache_parameters()
+            .cache_parameter_group_name(group)
+            .set_source(source.map(str::to_owned))
+            .set_marker(parameters.marker());
+        let answer = scope.call(Service::ElastiCache, OPERATION, call.send()).await?;
+        by_node_type.extend(answer.cache_node_type_specific_parameters.unwrap_or_default());
+        parameters.add(answer.parameters, answer.marker)?;
+    }
+    Ok((parameters.all(), by_node_type))
+}
+
+/// The parameters that a new group of the family has, from all pages.
+async fn list_defaults(scope: &Scope<'_>, family: &str) -> Result<Vec<Parameter>, AwsError> {
+    const OPERATION: &str = "DescribeEngineDefaultParameters";
+    let client = scope.elasticache().await?;
+    let mut parameters = Pages::new(Service::ElastiCache, OPERATION);
+    while parameters.more() {
+        let call = client
+            .describe_engine_default_parameters()
+            .cache_parameter_group_family(family)
+            .set_marker(parameters.marker());
+        let answer = scope.call(Service::ElastiCache, OPERATION, call.send()).await?;
+        let (found, marker) =
+            answer.engine_defaults.map(|page| (page.parameters, page.marker)).unwrap_or_default();
+        parameters.add(found, marker)?;
+    }
+    Ok(parameters.all())
+}

@@ -1,0 +1,70 @@
+//! Subnet groups.
+
+use aws_sdk_elasticache::operation::create_cache_subnet_group::builders::CreateCacheSubnetGroupFluentBuilder;
+use aws_sdk_elasticache::operation::modify_cache_subnet_group::builders::ModifyCacheSubnetGroupFluentBuilder;
+use aws_sdk_elasticache::types::CacheSubnetGroup;
+
+use crate::aws::{AwsError, LostAnswers, Scope, Service, listed_or};
+
+/// The subnet group does not exist.
+pub(crate) const NOT_FOUND: &[&str] = &["CacheSubnetGroupNotFoundFault"];
+
+/// A subnet group of that name exists.
+pub(crate) const EXISTS: &[&str] = &["CacheSubnetGroupAlreadyExists"];
+
+/// Something is still in the subnet group: a cache, by ElastiCache's documents, or a network
+/// interface, as hashicorp/aws has met it.
+pub(crate) const BUSY: &[&str] = &["CacheSubnetGroupInUse", "DependencyViolation"];
+
+/// The subnet group, from a listing if others are read at the same time; otherwise as [`describe`].
+pub(crate) async fn find(scope: &Scope<'_>, name: &str) -> Result<Option<CacheSubnetGroup>, AwsError> {
+    let listed = scope.reads().subnet_group(name).await;
+    listed_or(listed, describe(scope, name)).await
+}
+
+/// The subnet group, or `None` when the response holds none: never proof that it does not exist.
+pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<CacheSubnetGroup>, AwsError> {
+    let client = scope.elasticache().await?;
+    let call = client.describe_cache_subnet_groups().cache_subnet_group_name(name);
+    let answer = scope.call(Service::ElastiCache, "DescribeCacheSubnetGroups", call.send()).await?;
+    // An object without ARN comes from an answer that was cut short.
+    Ok(answer.cache_subnet_groups.unwrap_or_default().into_iter().find(|group| group.arn().is_some()))
+}
+
+/// Whether AWS has a subnet group of that name.
+pub(crate) async fn exists(scope: &Scope<'_>, name: &str) -> Result<bool, AwsError> {
+    match describe(scope, name).await {
+        Err(error) if error.is(NOT_FOUND) => Ok(false),
+        Err(error) => Err(error),
+        Ok(_) => Ok(true),
+    }
+}
+
+/// Creates a subnet group; `None` when the response holds no complete one. `attempts` learns of
+/// attempts that were not answered.
+pub(crate) async fn create(
+    scope: &Scope<'_>,
+    call: CreateCacheSubnetGroupFluentBuilder,
+    attempts: &LostAnswers,
+) -> Result<Option<CacheSubnetGroup>, AwsError> {
+    let call = call.customize().interceptor(attempts.clone());
+    let answer = scope.call(Service::ElastiCache, "CreateCacheSubnetGroup", call.send()).await?;
+    Ok(answer.cache_subnet_group.filter(|group| group.arn().is_some()))
+}
+
+/// Changes description and subnets; `None` when the response holds no subnet group.
+pub(crate) async fn modify(
+    scope: &Scope<'_>,
+    call: ModifyCacheSubnetGroupFluentBuilder,
+) -> Result<Option<CacheSubnetGroup>, AwsError> {
+    let answer = scope.call(Service::ElastiCache, "ModifyCacheSubnetGroup", call.send()).await?;
+    Ok(answer.cache_subnet_group)
+}
+
+/// Deletes the subnet group once nothing is in it any more: a replication group deleted a moment
+/// ago still holds it for a while.
+pub(crate) async fn delete(scope: &Scope<'_>, name: &str) -> Result<(), AwsError> {
+    let client = scope.elasticache().await?;
+    let call = client.delete_cache_subnet_group().cache_subnet_group_name(name);
+    scope.call(Service::ElastiCache, "DeleteCacheSubnetGroup", call.send()).await.map(drop)
+}

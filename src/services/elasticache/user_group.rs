@@ -1,0 +1,259 @@
+//! User groups of role-based access control.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use aws_sdk_elasticache::types::UserGroup;
+
+use super::identifier::kept;
+use super::tags;
+use crate::aws::{AwsError, LostAnswers, Poll, Scope, Service, Tags, WaitError, WaitPlan, listed_or};
+
+/// The user group does not exist.
+pub(crate) const NOT_FOUND: &[&str] = &["UserGroupNotFoundFault"];
+
+/// A user group of that ID exists.
+pub(crate) const EXISTS: &[&str] = &["UserGroupAlreadyExists"];
+
+/// Something else changes the group, or one of its users, at the moment.
+pub(crate) const BUSY: &[&str] = &["InvalidUserGroupState", "InvalidUserState"];
+
+/// How often members may come or go between describing the group and changing it.
+const LOOKS: usize = 5;
+
+/// A change of a user group.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Modification {
+    /// Users to be members, as AWS keeps their IDs.
+    pub add: BTreeSet<String>,
+    /// Users not to be members.
+    pub remove: BTreeSet<String>,
+    /// The engine to have, when that changes.
+    pub engine: Option<String>,
+}
+
+/// A deletion that failed.
+#[derive(Debug)]
+pub(crate) struct DeleteError {
+    /// The wait that failed. Its reason is AWS's refusal.
+    pub wait: WaitError,
+    /// The caches that go on using the group, each with its kind; empty when the
+    /// deletion failed for another reason.
+    pub used_by: Vec<String>,
+}
+
+/// The group, from a listing if others are read at the same time; otherwise as [`describe`].
+pub(crate) async fn find(scope: &Scope<'_>, id: &str) -> Result<Option<UserGroup>, AwsError> {
+    let listed = scope.reads().user_group(id).await;
+    listed_or(listed, describe(scope, id)).await
+}
+
+/// The group, or `None` when the response holds no complete one: never proof that it does not
+/// exist.
+pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Option<UserGroup>, AwsError> {
+    let client = scope.elasticache().await?;
+    let call = client.describe_user_groups().user_group_id(id);
+    let answer = scope.call(Service::ElastiCache, "DescribeUserGroups", call.send()).await?;
+    let whole = |group: &UserGroup| group.arn().is_some() && group.status().is_some();
+    Ok(answer.user_groups.unwrap_or_default().into_iter().find(whole))
+}
+
+/// The status of the group, `unknown` when the response holds no complete one; `None` when it does
+/// not exist.
+pub(crate) async fn status(scope: &Scope<'_>, id: &str) -> Result<Option<String>, AwsError> {
+    match describe(scope, id).await {
+        Ok(group) => Ok(Some(group.and_then(|group| group.status).unwrap_or_else(|| "unknown".to_owned()))),
+        Err(error) if error.is(NOT_FOUND) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The members, once what AWS is doing to them is done.
+pub(crate) fn members(group: &UserGroup) -> BTreeSet<String> {
+    let mut members: BTreeSet<String> = group.user_ids().iter().map(|id| kept(id)).collect();
+    if let Some(pending) = group.pending_changes() {
+        members.extend(pending.user_ids_to_add().iter().map(|id| kept(id)));
+        for leaving in pending.user_ids_to_remove() {
+            members.remove(&kept(leaving));
+        }
+    }
+    members
+}
+
+/// True when AWS is deleting the group.
+pub(crate) fn is_leaving(group: &UserGroup) -> bool {
+    group.status() == Some("deleting")
+}
+
+/// Creates a group, and returns its ARN. It is not active yet. `attempts` learns of
+/// attempts that were not answered.
+pub(crate) async fn create(
+    scope: &Scope<'_>,
+    id: &str,
+    engine: &str,
+    members: &BTreeSet<String>,
+    tags: Option<&Tags>,
+    attempts: &LostAnswers,
+) -> Result<Option<String>, AwsError> {
+    let client = scope.elasticache().await?;
+    let members = (!members.is_empty()).then(|| members.iter().cloned().collect());
+    let call = client
+        .create_user_group()
+        .user_group_id(id)
+        .engine(engine)
+        .set_user_ids(members)
+        .set_tags(tags.and_then(tags::to_api))
+        .customize()
+        .interceptor(attempts.clone());
+    let answer = scope.call(Service::ElastiCache, "CreateUserGroup", call.send()).await?;
+    Ok(answer.arn)
+}
+
+/// Changes a group as soon as nothing else changes it. Members are compared with those that the
+/// group has at that moment. Returns whether there was anything to change.
+///
+/// # Errors
+/// Whatever AWS refuses for good, or until the time is up.
+pub(crate) async fn modify(scope: &Scope<'_>, id: &str, wanted: &Modification) -> Result<bool, AwsError> {
+    scope.retry(BUSY, || modify_once(scope, id, wanted)).await
+}
+
+async fn modify_once(scope: &Scope<'_>, id: &str, wanted: &Modification) -> Result<bool, AwsError> {
+    let client = scope.elasticache().await?;
+    let mut looks = 1;
+    loop {
+        let there = match describe(scope, id).await? {
+            Some(group) => members(&group),
+            None => BTreeSet::new(),
+        };
+        let list = |ids: Vec<&String>| (!ids.is_empty()).then(|| ids.into_iter().cloned().collect());
+        let add: Option<Vec<String>> = list(wanted.add.difference(&there).collect());
+        let remove: Option<Vec<String>> = list(wanted.remove.intersection(&there).collect());
+        if add.is_none() && remove.is_none() && wanted.engine.is_none() {
+            return Ok(false);
+        }
+        let call = client
+            .modify_user_group()
+            .user_group_id(id)
+            .set_user_ids_to_add(add)
+            .set_user_ids_to_remove(remove)
+            .set_engine(wanted.engine.clone());
+        match scope.call(Service::ElastiCache, "ModifyUserGroup", call.send()).await {
+            Ok(_) => return Ok(true),
+            Err(error) if looks < LOOKS && is_about_members(&error) => looks += 1,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// "User a is not a member of user group b", or is one already.
+fn is_about_members(error: &AwsError) -> bool {
+    error.is(&["InvalidParameterValue"])
+        && error.message().is_some_and(|message| message.contains("member of user group"))
+}
+
+/// Waits until the group is active and its members are as `change` wants them. A new
+/// group may not be found at once.
+pub(crate) async fn wait_available(
+    scope: &Scope<'_>,
+    id: &str,
+    change: &Modification,
+    is_new: bool,
+) -> Result<UserGroup, WaitError> {
+    let plan = WaitPlan::new(format!("user group {id:?} to be active"), scope.time_left());
+    scope
+        .wait(&plan, async || {
+            let group = match describe(scope, id).await {
+                Ok(Some(group)) => group,
+                Ok(None) => return Ok(Poll::Pending { status: "unknown".to_owned() }),
+                Err(error) if is_new && error.is(NOT_FOUND) => {
+                    return Ok(Poll::Pending { status: "not found yet".to_owned() });
+                }
+                Err(error) => return Err(error),
+            };
+            let status = group.status().unwrap_or_default().to_owned();
+            let there: BTreeSet<String> = group.user_ids().iter().map(|id| kept(id)).collect();
+            let as_wanted = change.add.is_subset(&there) && change.remove.is_disjoint(&there);
+            Ok(match status.as_str() {
+                "active" if as_wanted => Poll::Ready(group),
+                // AWS has accepted the change, and says so a little later.
+                "active" => Poll::Pending { status: "active, with the members it had".to_owned() },
+                "deleting" => Poll::Failed { status, reason: "Something else deletes it.".to_owned() },
+                _ => Poll::Pending { status },
+            })
+        })
+        .await
+}
+
+/// Deletes a group and waits until it is gone; its users stay. `keepers` returns the caches that go
+/// on using an active group: AWS names a cache for some time after that one was deleted or given
+/// another group.
+///
+/// # Errors
+/// Among others when there are such caches.
+pub(crate) async fn delete<K>(
+    scope: &Scope<'_>,
+    id: &str,
+    keepers: impl Fn(UserGroup) -> K,
+) -> Result<(), DeleteError>
+where
+    K: Future<Output = Vec<String>>,
+{
+    let plan = WaitPlan::new(format!("user group {id:?} to be deleted"), scope.time_left());
+    let used_by = OnceLock::new();
+    let accepted = scope.wait(&plan, async || accept_deletion(scope, id, &keepers, &used_by).await).await;
+    match accepted {
+        Ok(true) => {}
+        Ok(false) => return Ok(()),
+        Err(wait) => return Err(DeleteError { wait, used_by: used_by.into_inner().unwrap_or_default() }),
+    }
+    let plan = WaitPlan { timeout: scope.time_left(), ..plan };
+    let gone = scope.wait(&plan, async || match describe(scope, id).await {
+        Ok(group) => {
+            let status = group.as_ref().and_then(UserGroup::status).unwrap_or("unknown").to_owned();
+            Ok(Poll::Pending { status })
+        }
+        Err(error) if error.is(NOT_FOUND) => Ok(Poll::Ready(())),
+        Err(error) => Err(error),
+    });
+    gone.await.map_err(|wait| DeleteError { wait, used_by: Vec::new() })
+}
+
+/// One attempt to delete; ready with whether there was a group. `used_by` learns of what goes on
+/// using the group.
+async fn accept_deletion<K>(
+    scope: &Scope<'_>,
+    id: &str,
+    keepers: &impl Fn(UserGroup) -> K,
+    used_by: &OnceLock<Vec<String>>,
+) -> Result<Poll<bool>, AwsError>
+where
+    K: Future<Output = Vec<String>>,
+{
+    let client = scope.elasticache().await?;
+    let call = client.delete_user_group().user_group_id(id);
+    let error = match scope.call(Service::ElastiCache, "DeleteUserGroup", call.send()).await {
+        Ok(_) => return Ok(Poll::Ready(true)),
+        Err(error) if error.is(NOT_FOUND) => return Ok(Poll::Ready(false)),
+        Err(error) if error.is(&["InvalidUserGroupState"]) => error,
+        Err(error) => return Err(error),
+    };
+    let group = match describe(scope, id).await {
+        Ok(Some(group)) if is_leaving(&group) => return Ok(Poll::Ready(true)),
+        Ok(group) => group,
+        Err(error) if error.is(NOT_FOUND) => return Ok(Poll::Ready(false)),
+        Err(error) => return Err(error),
+    };
+    let Some(group) = group else { return Ok(Poll::Refused { status: "unknown".to_owned(), error }) };
+    let status = group.status().unwrap_or_default().to_owned();
+    if status != "active" {
+        return Ok(Poll::Refused { status, error });
+    }
+    let users = keepers(group).await;
+    if users.is_empty() {
+        return Ok(Poll::Refused { status, error });
+    }
+    // Reached once: the wait ends here.
+    let _ = used_by.set(users);
+    Ok(Poll::Failed { status, reason: error.to_string() })
+}

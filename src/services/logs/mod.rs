@@ -1,0 +1,3 @@
+//! Calls to CloudWatch Logs.
+
+pub(crate) mod log_group;

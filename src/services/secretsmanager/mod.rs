@@ -1,0 +1,3 @@
+//! Calls to Secrets Manager.
+
+pub(crate) mod secret;

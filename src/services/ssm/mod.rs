@@ -1,0 +1,3 @@
+//! Calls to Systems Manager.
+
+pub(crate) mod parameter;

@@ -1,0 +1,149 @@
+//! Parameters.
+
+use aws_sdk_ssm::operation::put_parameter::builders::PutParameterFluentBuilder;
+use aws_sdk_ssm::types::{Parameter, ParameterMetadata, ParameterStringFilter, ResourceTypeForTagging, Tag};
+
+use crate::aws::{AwsError, ErrorKind, LostAnswers, PageTokens, Scope, Service, TagChanges, Tags};
+
+/// The code of a parameter that does not exist.
+pub(crate) const NOT_FOUND: &[&str] = &["ParameterNotFound"];
+/// The code of a parameter that already exists.
+pub(crate) const EXISTS: &[&str] = &["ParameterAlreadyExists"];
+/// The code of a parameter that another request changes.
+const BUSY: &[&str] = &["TooManyUpdates"];
+
+/// What PutParameter returns.
+pub(crate) struct Written {
+    /// The new version.
+    pub(crate) version: i64,
+    /// The tier that SSM chose.
+    pub(crate) tier: Option<String>,
+}
+
+/// The parameter, its value decrypted, from a listing if other parameters are read at the same time,
+/// otherwise as [`get`]; and what a listing says of it, `None` where it takes [`describe`].
+pub(crate) async fn find(
+    scope: &Scope<'_>,
+    name: &str,
+) -> Result<(Parameter, Option<ParameterMetadata>), AwsError> {
+    let reads = scope.reads();
+    let (parameter, metadata) = tokio::join!(reads.parameter(name), reads.parameter_metadata(name));
+    let parameter = match parameter {
+        Some(parameter) => parameter,
+        None => get(scope, name, true).await?,
+    };
+    Ok((parameter, metadata))
+}
+
+/// The parameter with its value.
+pub(crate) async fn get(scope: &Scope<'_>, name: &str, decrypted: bool) -> Result<Parameter, AwsError> {
+    let client = scope.ssm().await?;
+    let call = client.get_parameter().name(name).with_decryption(decrypted);
+    let answer = scope.call(Service::Ssm, "GetParameter", call.send()).await?;
+    answer.parameter.filter(|parameter| parameter.arn.is_some()).ok_or_else(|| {
+        let detail = "it holds no parameter with an ARN".to_owned();
+        AwsError::new(Service::Ssm, "GetParameter", ErrorKind::Response { detail, request_id: None })
+    })
+}
+
+/// The same of a parameter that was just written: SSM may find it only after a moment.
+pub(crate) async fn get_written(
+    scope: &Scope<'_>,
+    name: &str,
+    decrypted: bool,
+) -> Result<Parameter, AwsError> {
+    scope.retry(NOT_FOUND, || get(scope, name, decrypted)).await
+}
+
+/// Whether the parameter exists.
+pub(crate) async fn exists(scope: &Scope<'_>, name: &str) -> Result<bool, AwsError> {
+    match get(scope, name, false).await {
+        Err(error) if error.is(NOT_FOUND) => Ok(false),
+        Err(error) => Err(error),
+        Ok(_) => Ok(true),
+    }
+}
+
+/// Description, key and tier of the parameter; `None` for a moment after a create, as SSM lists late.
+pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<ParameterMetadata>, AwsError> {
+    let client = scope.ssm().await?;
+    let mut tokens = PageTokens::new(Service::Ssm, "DescribeParameters");
+    loop {
+        let filter = ParameterStringFilter::builder().key("Name").option("Equals").values(name).build();
+        let filter = filter.map_err(|error| {
+            let detail = error.to_string();
+            AwsError::new(Service::Ssm, "DescribeParameters", ErrorKind::Config { detail })
+        })?;
+        let call = client.describe_parameters().parameter_filters(filter).set_next_token(tokens.next());
+        let answer = scope.call(Service::Ssm, "DescribeParameters", call.send()).await?;
+        let found = answer.parameters.unwrap_or_default().into_iter().find(|it| it.name() == Some(name));
+        // A page may be empty and have another behind it.
+        if found.is_some() || !tokens.advance(answer.next_token)? {
+            return Ok(found);
+        }
+    }
+}
+
+/// Writes the parameter. Retries while another request changes it: SSM accepts one change of a parameter
+/// at a time. `attempts` learns of attempts that were not answered.
+pub(crate) async fn put(
+    scope: &Scope<'_>,
+    call: PutParameterFluentBuilder,
+    attempts: &LostAnswers,
+) -> Result<Written, AwsError> {
+    let answer = scope
+        .retry(BUSY, || {
+            let call = call.clone().customize().interceptor(attempts.clone());
+            scope.call(Service::Ssm, "PutParameter", call.send())
+        })
+        .await?;
+    Ok(Written { version: answer.version, tier: answer.tier.map(|tier| tier.as_str().to_owned()) })
+}
+
+/// Deletes the parameter. Not found is success.
+pub(crate) async fn delete(scope: &Scope<'_>, name: &str) -> Result<(), AwsError> {
+    let client = scope.ssm().await?;
+    match scope.call(Service::Ssm, "DeleteParameter", client.delete_parameter().name(name).send()).await {
+        Err(error) if !error.is(NOT_FOUND) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// The tags of a parameter.
+pub(crate) async fn list_tags(scope: &Scope<'_>, name: &str) -> Result<Tags, AwsError> {
+    let client = scope.ssm().await?;
+    let call =
+        client.list_tags_for_resource().resource_type(ResourceTypeForTagging::Parameter).resource_id(name);
+    let answer = scope.call(Service::Ssm, "ListTagsForResource", call.send()).await?;
+    Ok(answer.tag_list().iter().map(|tag| (tag.key.clone(), tag.value.clone())).collect())
+}
+
+/// Removes and sets tags.
+pub(crate) async fn change_tags(scope: &Scope<'_>, name: &str, changes: &TagChanges) -> Result<(), AwsError> {
+    let client = scope.ssm().await?;
+    let kind = ResourceTypeForTagging::Parameter;
+    if !changes.remove.is_empty() {
+        let call = client
+            .remove_tags_from_resource()
+            .resource_type(kind.clone())
+            .resource_id(name)
+            .set_tag_keys(Some(changes.remove.iter().cloned().collect()));
+        scope.call(Service::Ssm, "RemoveTagsFromResource", call.send()).await?;
+    }
+    if !changes.set.is_empty() {
+        let call = client
+            .add_tags_to_resource()
+            .resource_type(kind)
+            .resource_id(name)
+            .set_tags(expand_tags(&changes.set));
+        scope.call(Service::Ssm, "AddTagsToResource", call.send()).await?;
+    }
+    Ok(())
+}
+
+/// Tags as types of the SDK; `None` for no tags.
+pub(crate) fn expand_tags(tags: &Tags) -> Option<Vec<Tag>> {
+    let tags = Some(tags).filter(|tags| !tags.is_empty())?;
+    // Only a missing key or value could fail.
+    Some(tags.iter().filter_map(|(key, value)| Tag::builder().key(key).value(value).build().ok()).collect())
+}
