@@ -275,12 +275,12 @@ macro_rules! model {
 
         impl $crate::value::IntoValue for $name {
             fn into_value(self) -> $crate::value::Value {
-                $crate::value::Value::map([
-                    $((
-                        $crate::value::field_name(stringify!($field)),
-                        $crate::value::IntoValue::into_value(self.$field),
-                    )),*
-                ])
+                let mut object = $crate::value::Map::new();
+                $(object.insert(
+                    $crate::value::field_name(stringify!($field)).to_owned(),
+                    $crate::value::IntoValue::into_value(self.$field),
+                );)*
+                $crate::value::Value::Map(object)
             }
         }
 
