@@ -140,6 +140,35 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic) -> pb::Diagnostic {
     }
 }
 
+/// The configuration of what is wanted; only a destroy, which wants nothing, has none.
+pub(super) fn config_for(
+    schema: &Schema,
+    desired: &Value,
+    message: Option<&pb::DynamicValue>,
+) -> Result<Value, Diagnostic> {
+    match desired.is_null() {
+        true => decode_as(schema, message),
+        false => decode_object(schema, message, "configuration"),
+    }
+}
+
+/// A state as stored; null when there is none.
+pub(super) fn raw_json(raw: &pb::RawState) -> Result<serde_json::Value, Diagnostic> {
+    if raw.json.is_empty() && !raw.flatmap.is_empty() {
+        return Err(Diagnostic::error(
+            "State of an old Terraform",
+            "The state is in the form of Terraform 0.11 and earlier. Upgrade it with a Terraform of the 0.12 series \
+             first.",
+        ));
+    }
+    if raw.json.is_empty() {
+        return Ok(serde_json::Value::Null);
+    }
+    serde_json::from_slice(&raw.json).map_err(|error| {
+        Diagnostic::error("The stored state cannot be read", format!("It is not valid JSON: {error}."))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

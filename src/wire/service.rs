@@ -8,7 +8,9 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 use tracing::Instrument;
 
-use super::convert::{decode_as, decode_object, decode_present, diagnostics, encode, encode_read, path};
+use super::convert::{
+    config_for, decode_as, decode_object, decode_present, diagnostics, encode, encode_read, path, raw_json,
+};
 use super::functions;
 use super::proto::tfplugin6 as pb;
 use super::reply::{Reply, with};
@@ -20,7 +22,6 @@ use crate::engine::{
 use crate::plugin::{Process, panic};
 use crate::provider;
 use crate::redact::{self, Secrets};
-use crate::schema::Schema;
 use crate::value::Value;
 
 /// Everything one provider process serves.
@@ -579,18 +580,6 @@ fn with_way_to_destroy(mut diags: Diagnostics) -> Diagnostics {
     diags
 }
 
-/// The configuration of what is wanted; only a destroy, which wants nothing, has none.
-fn config_for(
-    schema: &Schema,
-    desired: &Value,
-    message: Option<&pb::DynamicValue>,
-) -> Result<Value, Diagnostic> {
-    match desired.is_null() {
-        true => decode_as(schema, message),
-        false => decode_object(schema, message, "configuration"),
-    }
-}
-
 /// Terraform 1.14.0 asks for configuration without the state that it is to describe (hashicorp/terraform#37896).
 fn no_state() -> Diagnostic {
     Diagnostic::error(
@@ -598,23 +587,6 @@ fn no_state() -> Diagnostic {
         "The request of the Terraform client carries no state to generate configuration from. Terraform 1.14.0 has this \
          defect: use Terraform 1.14.1 or later.",
     )
-}
-
-/// A state as stored; null when there is none.
-fn raw_json(raw: &pb::RawState) -> Result<serde_json::Value, Diagnostic> {
-    if raw.json.is_empty() && !raw.flatmap.is_empty() {
-        return Err(Diagnostic::error(
-            "State of an old Terraform",
-            "The state is in the form of Terraform 0.11 and earlier. Upgrade it with a Terraform of the 0.12 series \
-             first.",
-        ));
-    }
-    if raw.json.is_empty() {
-        return Ok(serde_json::Value::Null);
-    }
-    serde_json::from_slice(&raw.json).map_err(|error| {
-        Diagnostic::error("The stored state cannot be read", format!("It is not valid JSON: {error}."))
-    })
 }
 
 fn unknown_type(kind: &str, type_name: &str) -> Diagnostic {
