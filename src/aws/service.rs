@@ -60,22 +60,9 @@ impl Service {
         }
     }
 
-    /// The name people know the service by.
+    /// The name that people know the service by. It is also the service ID of the AWS SDKs, by which
+    /// profiles name the service.
     pub fn title(self) -> &'static str {
-        match self {
-            Self::ElastiCache => "ElastiCache",
-            Self::Ssm => "SSM",
-            Self::SecretsManager => "Secrets Manager",
-            Self::CloudWatch => "CloudWatch",
-            Self::Logs => "CloudWatch Logs",
-            Self::Ec2 => "EC2",
-            Self::Tagging => "Resource Groups Tagging API",
-            Self::Sts => "STS",
-        }
-    }
-
-    /// The service ID of the AWS SDKs, by which profiles name the service.
-    pub(super) fn sdk_id(self) -> &'static str {
         match self {
             Self::ElastiCache => "ElastiCache",
             Self::Ssm => "SSM",

@@ -86,7 +86,7 @@ fn in_profile(service: Service, profiles: &ProfileSet) -> Option<(String, String
             .filter(|url| !url.trim().is_empty())
     };
     let general = profiles.get(PROFILE_KEY).map(str::to_owned);
-    let own = read(EnvConfigValue::new().profile(PROFILE_KEY).service_id(service.sdk_id()));
+    let own = read(EnvConfigValue::new().profile(PROFILE_KEY).service_id(service.title()));
     match own {
         Some(own) if general.as_ref() != Some(&own) => {
             let place =
