@@ -115,7 +115,10 @@ impl<'a> Context<'a> {
     pub fn was_made(&self, key: &str) -> bool {
         let made = self.provider.made.has(key);
         if made {
-            tracing::info!(key, "It was made anew a moment ago, so it is not deleted.");
+            tracing::info!(
+                key,
+                "not deleting the object: this run has created its successor of the same name"
+            );
         }
         made
     }
