@@ -31,6 +31,7 @@ pub use crate::secret::Secret;
 pub use batch::{Reads, listed_or};
 pub use call::attempt::{GRACE, call};
 pub use call::error::{AwsError, ErrorKind};
+pub use call::found::unless_not_found;
 pub use call::pages::{PageTokens, Pages};
 pub use call::retry::{call_retrying, call_retrying_if, is_busy, is_transient};
 pub use call::scope::Scope;

@@ -3,6 +3,7 @@
 pub(super) mod attempt;
 pub(super) mod error;
 pub(super) mod error_chain;
+pub(super) mod found;
 pub(super) mod hint;
 pub(super) mod pages;
 pub(super) mod retries;

@@ -155,7 +155,28 @@ impl<'a> Scope<'a> {
         wait_for(self.cancel, plan, poll).await
     }
 
-    /// The same for polls that read through [`Reads::since`]; see [`wait_sharing`].
+    /// Polls until the object does not exist: until `status` returns `None`.
+    ///
+    /// # Errors
+    /// As [`Scope::wait`].
+    pub async fn wait_gone<F, Fut>(&self, plan: &WaitPlan, mut status: F) -> Result<(), WaitError>
+    where
+        F: FnMut() -> Fut,
+        Fut: Future<Output = Result<Option<String>, AwsError>>,
+    {
+        let poll = || {
+            let status = status();
+            async {
+                Ok(match status.await? {
+                    Some(status) => Poll::Pending { status },
+                    None => Poll::Ready(()),
+                })
+            }
+        };
+        self.wait(plan, poll).await
+    }
+
+    /// The same as [`Scope::wait`] for polls that read through [`Reads::since`]; see [`wait_sharing`].
     ///
     /// # Errors
     /// As [`Scope::wait`].

@@ -1,7 +1,6 @@
-//! Reading the tags of an object of any service.
+//! Tags of an object of any service: reading them, and bringing them to the planned ones.
 
-use crate::aws::AwsError;
-use crate::aws::{TagChanges, Tags};
+use crate::aws::{AwsError, TagChanges, Tags};
 use crate::engine::Context;
 pub(in crate::resources) use crate::engine::state::tags::{changes, read_back};
 use crate::value::Field;

@@ -14,7 +14,7 @@
 
 use std::time::Duration;
 
-use crate::aws::{AwsError, LostAnswers, Poll, WaitPlan, is_transient};
+use crate::aws::{AwsError, LostAnswers, Poll, WaitPlan, is_transient, unless_not_found};
 use crate::diag::Diagnostic;
 use crate::engine::Context;
 use crate::engine::state::tags::{self, Tags};
@@ -75,10 +75,7 @@ pub(in crate::resources) fn shown<T>(
     found: Result<Option<T>, AwsError>,
     not_found: &[&str],
 ) -> Result<Option<T>, AwsError> {
-    match found {
-        Err(error) if error.is(not_found) => Ok(None),
-        found => found,
-    }
+    Ok(unless_not_found(found, not_found)?.flatten())
 }
 
 /// `["tags"]` when the tags of an existing object are not the planned ones.
@@ -141,22 +138,13 @@ where
             }
             Err(_) => false,
         };
-        if !is_leaving || tokio::time::Instant::now() >= cx.scope().deadline() {
+        if !is_leaving || cx.scope().time_left().is_zero() {
             return Err(refusal);
         }
         tracing::info!(object, "AWS is deleting an object of that name; waiting until it is gone");
-        let left = cx.scope().deadline().saturating_duration_since(tokio::time::Instant::now());
+        let left = cx.scope().time_left();
         let plan = WaitPlan { first: FREED, ..WaitPlan::new(format!("{object} to be deleted"), left) };
-        let gone = cx.scope().wait(&plan, || {
-            let status = status();
-            async {
-                Ok(match status.await? {
-                    Some(status) => Poll::Pending { status },
-                    None => Poll::Ready(()),
-                })
-            }
-        });
-        if gone.await.is_err() {
+        if cx.scope().wait_gone(&plan, &status).await.is_err() {
             return Err(refusal
                 .with_hint("AWS is deleting the object of that name. Run Terraform again when it is gone."));
         }

@@ -9,7 +9,9 @@ use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFlu
 use aws_sdk_cloudwatch::types::{AlarmType, CompositeAlarm, MetricAlarm};
 
 use super::tags;
-use crate::aws::{AwsError, ErrorKind, PageTokens, Poll, Scope, Service, WaitError, WaitPlan, listed_or};
+use crate::aws::{
+    AwsError, ErrorKind, PageTokens, Poll, Scope, Service, WaitError, WaitPlan, listed_or, unless_not_found,
+};
 
 const SERVICE: Service = Service::CloudWatch;
 const DESCRIBE: &str = "DescribeAlarms";
@@ -225,21 +227,14 @@ pub(crate) async fn wait_all_available(
 /// Whether the alarm with that ARN exists. DescribeAlarms has no error for an alarm that does not,
 /// only an empty list; ListTagsForResource has one.
 pub(crate) async fn exists(scope: &Scope<'_>, arn: &str) -> Result<bool, AwsError> {
-    match tags::list(scope, arn).await {
-        Ok(_) => Ok(true),
-        Err(error) if error.is(NOT_FOUND) => Ok(false),
-        Err(error) => Err(error),
-    }
+    Ok(unless_not_found(tags::list(scope, arn).await, NOT_FOUND)?.is_some())
 }
 
 /// Deletes the alarm. Not found is success.
 pub(crate) async fn delete(scope: &Scope<'_>, name: &str) -> Result<(), AwsError> {
     let client = scope.cloudwatch().await?;
     let call = client.delete_alarms().alarm_names(name);
-    match scope.call(SERVICE, "DeleteAlarms", call.send()).await {
-        Err(error) if !error.is(NOT_FOUND) => Err(error),
-        _ => Ok(()),
-    }
+    unless_not_found(scope.call(SERVICE, "DeleteAlarms", call.send()).await, NOT_FOUND).map(drop)
 }
 
 /// Deletes alarms, at most one of them composite. Not found is success: AWS's documents differ on what
@@ -252,19 +247,12 @@ pub(crate) async fn delete_all(scope: &Scope<'_>, names: &[String]) -> Result<()
             deleted?;
             continue;
         }
-        for (_, deleted) in for_each_concurrent(batch, |name| delete_one(scope, name)).await {
+        let deleted = for_each_concurrent(batch, |name| retry_throttled(scope, move || delete(scope, name)));
+        for (_, deleted) in deleted.await {
             deleted?;
         }
     }
     Ok(())
-}
-
-/// See [`delete_all`]. An alarm that does not exist is no reason for [`for_each_concurrent`] to stop.
-async fn delete_one(scope: &Scope<'_>, name: &String) -> Result<(), AwsError> {
-    match delete_batch(scope, std::slice::from_ref(name)).await {
-        Err(error) if error.is(NOT_FOUND) => Ok(()),
-        result => result,
-    }
 }
 
 async fn delete_batch(scope: &Scope<'_>, names: &[String]) -> Result<(), AwsError> {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::aws::direct::ec2::{Permission, Range, RuleUpdate, SecurityGroup, SecurityGroupRule, Tag};
 use crate::aws::{
     AwsError, LostAnswers, PageTokens, Poll, Scope, Service, TagChanges, Tags, WaitError, WaitPlan,
+    unless_not_found,
 };
 
 /// The code of a security group that does not exist.
@@ -44,11 +45,7 @@ pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Option<Secur
 
 /// Whether the security group exists, in a complete response or not.
 pub(crate) async fn exists(scope: &Scope<'_>, id: &str) -> Result<bool, AwsError> {
-    match describe(scope, id).await {
-        Err(error) if error.is(NOT_FOUND) => Ok(false),
-        Err(error) => Err(error),
-        Ok(_) => Ok(true),
-    }
+    Ok(unless_not_found(describe(scope, id).await, NOT_FOUND)?.is_some())
 }
 
 /// The security groups of that name in a VPC; in any VPC when none is given.

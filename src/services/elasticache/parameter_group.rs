@@ -5,7 +5,7 @@ use aws_sdk_elasticache::types::{
     CacheNodeTypeSpecificParameter, CacheParameterGroup, Parameter, ParameterNameValue,
 };
 
-use crate::aws::{AwsError, LostAnswers, Pages, Scope, Service, Tags, listed_or};
+use crate::aws::{AwsError, LostAnswers, Pages, Scope, Service, Tags, listed_or, unless_not_found};
 use crate::services::elasticache::tags;
 
 /// The parameter group does not exist.
@@ -73,11 +73,7 @@ pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<Cac
 
 /// Whether AWS has a group of that name.
 pub(crate) async fn exists(scope: &Scope<'_>, name: &str) -> Result<bool, AwsError> {
-    match describe(scope, name).await {
-        Err(error) if error.is(NOT_FOUND) => Ok(false),
-        Err(error) => Err(error),
-        Ok(_) => Ok(true),
-    }
+    Ok(unless_not_found(describe(scope, name).await, NOT_FOUND)?.is_some())
 }
 
 /// Creates a group with the parameters of its family; `None` when the response holds no complete

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use crate::aws::{
     AwsError, LostAnswers, PageTokens, Pages, Poll, Scope, Service, WaitError, WaitPlan, is_transient,
-    listed_or,
+    listed_or, unless_not_found,
 };
 
 /// The replication group does not exist.
@@ -100,11 +100,8 @@ fn is_whole(group: &ReplicationGroup) -> bool {
 
 /// The group's status; `None` when AWS has no such group.
 pub(crate) async fn status(scope: &Scope<'_>, id: &str) -> Result<Option<String>, AwsError> {
-    match describe(scope, id).await {
-        Ok(group) => Ok(Some(group.and_then(|group| group.status).unwrap_or_else(|| "unknown".to_owned()))),
-        Err(error) if error.is(NOT_FOUND) => Ok(None),
-        Err(error) => Err(error),
-    }
+    let found = unless_not_found(describe(scope, id).await, NOT_FOUND)?;
+    Ok(found.map(|group| group.and_then(|group| group.status).unwrap_or_else(|| "unknown".to_owned())))
 }
 
 /// One node; `None` while AWS does not know it (yet, or any more).

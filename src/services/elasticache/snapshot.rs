@@ -8,7 +8,7 @@ use aws_sdk_elasticache::types::{NodeSnapshot, Snapshot};
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
-use crate::aws::{AwsError, LostAnswers, Pages, Poll, Scope, Service, WaitError, WaitPlan};
+use crate::aws::{AwsError, LostAnswers, Pages, Poll, Scope, Service, WaitError, WaitPlan, unless_not_found};
 
 /// The snapshot does not exist.
 pub(crate) const NOT_FOUND: &[&str] = &["SnapshotNotFoundFault"];
@@ -49,13 +49,8 @@ pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<Sna
 
 /// The snapshot's status; `None` when AWS has no such snapshot.
 pub(crate) async fn status(scope: &Scope<'_>, name: &str) -> Result<Option<String>, AwsError> {
-    match describe(scope, name).await {
-        Ok(found) => {
-            Ok(Some(found.and_then(|it| it.snapshot_status).unwrap_or_else(|| "unknown".to_owned())))
-        }
-        Err(error) if error.is(NOT_FOUND) => Ok(None),
-        Err(error) => Err(error),
-    }
+    let found = unless_not_found(describe(scope, name).await, NOT_FOUND)?;
+    Ok(found.map(|it| it.and_then(|it| it.snapshot_status).unwrap_or_else(|| "unknown".to_owned())))
 }
 
 /// The snapshots that fit, newest first, without those that are being deleted.
@@ -202,15 +197,7 @@ async fn is_deleting(scope: &Scope<'_>, name: &str) -> bool {
 /// Waits until AWS no longer has the snapshot.
 pub(crate) async fn wait_deleted(scope: &Scope<'_>, name: &str) -> Result<(), WaitError> {
     let plan = WaitPlan::new(format!("snapshot {name:?} to be gone"), scope.time_left());
-    let gone = scope.wait(&plan, async || match describe(scope, name).await {
-        Err(error) if error.is(NOT_FOUND) => Ok(Poll::Ready(())),
-        Err(error) => Err(error),
-        Ok(snapshot) => {
-            let status = snapshot.and_then(|s| s.snapshot_status).unwrap_or_else(|| "unknown".to_owned());
-            Ok(Poll::Pending { status })
-        }
-    });
-    gone.await
+    scope.wait_gone(&plan, || status(scope, name)).await
 }
 
 #[cfg(test)]

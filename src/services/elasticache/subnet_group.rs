@@ -4,7 +4,7 @@ use aws_sdk_elasticache::operation::create_cache_subnet_group::builders::CreateC
 use aws_sdk_elasticache::operation::modify_cache_subnet_group::builders::ModifyCacheSubnetGroupFluentBuilder;
 use aws_sdk_elasticache::types::CacheSubnetGroup;
 
-use crate::aws::{AwsError, LostAnswers, Scope, Service, listed_or};
+use crate::aws::{AwsError, LostAnswers, Scope, Service, listed_or, unless_not_found};
 
 /// The subnet group does not exist.
 pub(crate) const NOT_FOUND: &[&str] = &["CacheSubnetGroupNotFoundFault"];
@@ -33,11 +33,7 @@ pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<Cac
 
 /// Whether AWS has a subnet group of that name.
 pub(crate) async fn exists(scope: &Scope<'_>, name: &str) -> Result<bool, AwsError> {
-    match describe(scope, name).await {
-        Err(error) if error.is(NOT_FOUND) => Ok(false),
-        Err(error) => Err(error),
-        Ok(_) => Ok(true),
-    }
+    Ok(unless_not_found(describe(scope, name).await, NOT_FOUND)?.is_some())
 }
 
 /// Creates a subnet group; `None` when the response holds no complete one. `attempts` learns of
@@ -61,8 +57,7 @@ pub(crate) async fn modify(
     Ok(answer.cache_subnet_group)
 }
 
-/// Deletes the subnet group once nothing is in it any more: a replication group deleted a moment
-/// ago still holds it for a while.
+/// Deletes the subnet group: one attempt.
 pub(crate) async fn delete(scope: &Scope<'_>, name: &str) -> Result<(), AwsError> {
     let client = scope.elasticache().await?;
     let call = client.delete_cache_subnet_group().cache_subnet_group_name(name);

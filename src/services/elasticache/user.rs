@@ -7,7 +7,9 @@ use aws_sdk_elasticache::types::User;
 use super::authentication::Login;
 use super::identifier::kept;
 use super::{tags, user_group};
-use crate::aws::{AwsError, LostAnswers, Poll, Scope, Service, Tags, WaitError, WaitPlan, listed_or};
+use crate::aws::{
+    AwsError, LostAnswers, Poll, Scope, Service, Tags, WaitError, WaitPlan, listed_or, unless_not_found,
+};
 
 /// The user does not exist.
 pub(crate) const NOT_FOUND: &[&str] = &["UserNotFoundFault"];
@@ -85,11 +87,8 @@ pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Option<User>
 /// The status of the user, `unknown` when the response holds no complete one; `None` when it does
 /// not exist.
 pub(crate) async fn status(scope: &Scope<'_>, id: &str) -> Result<Option<String>, AwsError> {
-    match describe(scope, id).await {
-        Ok(user) => Ok(Some(user.and_then(|user| user.status).unwrap_or_else(|| "unknown".to_owned()))),
-        Err(error) if error.is(NOT_FOUND) => Ok(None),
-        Err(error) => Err(error),
-    }
+    let found = unless_not_found(describe(scope, id).await, NOT_FOUND)?;
+    Ok(found.map(|user| user.and_then(|user| user.status).unwrap_or_else(|| "unknown".to_owned())))
 }
 
 /// Creates a user, and returns its ARN. It is not active yet. `attempts` learns of attempts that
@@ -180,14 +179,7 @@ where
         }
     }
     let plan = WaitPlan { timeout: scope.time_left(), ..plan };
-    let gone = scope.wait(&plan, async || match describe(scope, id).await {
-        Ok(user) => {
-            let status = user.as_ref().and_then(User::status).unwrap_or("unknown").to_owned();
-            Ok(Poll::Pending { status })
-        }
-        Err(error) if error.is(NOT_FOUND) => Ok(Poll::Ready(())),
-        Err(error) => Err(error),
-    });
+    let gone = scope.wait_gone(&plan, || status(scope, id));
     gone.await.map_err(|wait| DeleteError { wait, default_of: Vec::new() })
 }
 

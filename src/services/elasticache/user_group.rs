@@ -7,7 +7,9 @@ use aws_sdk_elasticache::types::UserGroup;
 
 use super::identifier::kept;
 use super::tags;
-use crate::aws::{AwsError, LostAnswers, Poll, Scope, Service, Tags, WaitError, WaitPlan, listed_or};
+use crate::aws::{
+    AwsError, LostAnswers, Poll, Scope, Service, Tags, WaitError, WaitPlan, listed_or, unless_not_found,
+};
 
 /// The user group does not exist.
 pub(crate) const NOT_FOUND: &[&str] = &["UserGroupNotFoundFault"];
@@ -61,11 +63,8 @@ pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Option<UserG
 /// The status of the group, `unknown` when the response holds no complete one; `None` when it does
 /// not exist.
 pub(crate) async fn status(scope: &Scope<'_>, id: &str) -> Result<Option<String>, AwsError> {
-    match describe(scope, id).await {
-        Ok(group) => Ok(Some(group.and_then(|group| group.status).unwrap_or_else(|| "unknown".to_owned()))),
-        Err(error) if error.is(NOT_FOUND) => Ok(None),
-        Err(error) => Err(error),
-    }
+    let found = unless_not_found(describe(scope, id).await, NOT_FOUND)?;
+    Ok(found.map(|group| group.and_then(|group| group.status).unwrap_or_else(|| "unknown".to_owned())))
 }
 
 /// The members, once what AWS is doing to them is done.
@@ -208,14 +207,7 @@ where
         Err(wait) => return Err(DeleteError { wait, used_by: used_by.into_inner().unwrap_or_default() }),
     }
     let plan = WaitPlan { timeout: scope.time_left(), ..plan };
-    let gone = scope.wait(&plan, async || match describe(scope, id).await {
-        Ok(group) => {
-            let status = group.as_ref().and_then(UserGroup::status).unwrap_or("unknown").to_owned();
-            Ok(Poll::Pending { status })
-        }
-        Err(error) if error.is(NOT_FOUND) => Ok(Poll::Ready(())),
-        Err(error) => Err(error),
-    });
+    let gone = scope.wait_gone(&plan, || status(scope, id));
     gone.await.map_err(|wait| DeleteError { wait, used_by: Vec::new() })
 }
 

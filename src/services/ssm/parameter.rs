@@ -3,7 +3,9 @@
 use aws_sdk_ssm::operation::put_parameter::builders::PutParameterFluentBuilder;
 use aws_sdk_ssm::types::{Parameter, ParameterMetadata, ParameterStringFilter, ResourceTypeForTagging, Tag};
 
-use crate::aws::{AwsError, ErrorKind, LostAnswers, PageTokens, Scope, Service, TagChanges, Tags};
+use crate::aws::{
+    AwsError, ErrorKind, LostAnswers, PageTokens, Scope, Service, TagChanges, Tags, unless_not_found,
+};
 
 /// The code of a parameter that does not exist.
 pub(crate) const NOT_FOUND: &[&str] = &["ParameterNotFound"];
@@ -57,11 +59,7 @@ pub(crate) async fn get_written(
 
 /// Whether the parameter exists.
 pub(crate) async fn exists(scope: &Scope<'_>, name: &str) -> Result<bool, AwsError> {
-    match get(scope, name, false).await {
-        Err(error) if error.is(NOT_FOUND) => Ok(false),
-        Err(error) => Err(error),
-        Ok(_) => Ok(true),
-    }
+    Ok(unless_not_found(get(scope, name, false).await, NOT_FOUND)?.is_some())
 }
 
 /// Description, key and tier of the parameter; `None` for a moment after a create, as SSM lists late.

@@ -41,13 +41,9 @@ async fn attempt(
     prior: Option<&Field<Tags>>,
     planned: &Field<Tags>,
 ) -> Result<(), AwsError> {
-    match prior {
-        Some(prior) => {
-            sync(cx, prior, planned, async |changes| tags::apply(cx.scope(), arn, changes).await).await
-        }
-        None => {
-            let there = Field::Known(tags::list(cx.scope(), arn).await?);
-            sync(cx, &there, planned, async |changes| tags::apply(cx.scope(), arn, changes).await).await
-        }
-    }
+    let existing = match prior {
+        Some(prior) => prior.clone(),
+        None => Field::Known(tags::list(cx.scope(), arn).await?),
+    };
+    sync(cx, &existing, planned, async |changes| tags::apply(cx.scope(), arn, changes).await).await
 }
