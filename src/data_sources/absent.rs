@@ -1,4 +1,4 @@
-//! What is said of things that are not there, or not told.
+//! Diagnostics of objects that do not exist, and of values that AWS does not return.
 
 use std::time::Duration;
 
@@ -10,26 +10,32 @@ use crate::engine::state::tags;
 use crate::engine::state::tags::Tags;
 use crate::value::{Field, Path};
 
-/// That AWS has no `object` (such as "replication group") with what `attribute` says.
-pub(super) async fn absent(
+/// The diagnostic of an `object` (such as "replication group") `id`, the value of `attribute`, that does not exist.
+pub(super) async fn not_found(
     cx: &Context<'_>,
     object: &str,
     attribute: &'static str,
-    wanted: &str,
+    id: &str,
 ) -> Diagnostics {
     let place = region_of(cx).await.map(|region| format!(" in {region}")).unwrap_or_default();
     Diagnostic::error(
-        format!("There is no {object} {wanted:?}"),
+        format!("{} {id:?} not found", capitalized(object)),
         format!(
-            "AWS has no {object} {wanted:?}{place}, or is deleting it. Correct {attribute} or region. Of one that this \
-             configuration makes, name an attribute of the resource here, so that it is read once it is there."
+            "AWS has no {object} {id:?}{place}, or is deleting it. Correct `{attribute}` or `region`. If this \
+             configuration creates it, set `{attribute}` to an attribute of its resource, so that it is read after the \
+             create."
         ),
     )
     .at(Path::attribute(attribute))
     .into()
 }
 
-/// The region that is looked in.
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// The Region of the read.
 pub(super) async fn region_of(cx: &Context<'_>) -> Option<String> {
     match cx.scope().region() {
         Some(region) => Some(region.to_owned()),
@@ -37,36 +43,36 @@ pub(super) async fn region_of(cx: &Context<'_>) -> Option<String> {
     }
 }
 
-/// That a listing is not whole.
-pub(super) fn not_whole(what: &str) -> Diagnostics {
+/// The diagnostic of an incomplete list.
+pub(super) fn incomplete_listing(what: &str) -> Diagnostics {
     Diagnostic::error(
         format!("Failed to {what}"),
-        "AWS's answer is not whole: it was cut short. Nothing is assumed from that; try again.",
+        "AWS returned an incomplete list, which is ignored. Run Terraform again.",
     )
     .into()
 }
 
-/// How long a data source asks for tags that AWS refuses to list. A change of tags alone
-/// takes an object out of `available` for about 15 s (hashicorp/aws PR #40320).
-const TAGS_PATIENCE: Duration = Duration::from_secs(45);
+/// How long a data source retries while AWS refuses to list tags. After a change of tags alone, an object is not
+/// `available` for about 15 s (hashicorp/aws PR #40320).
+const TAGS_TIMEOUT: Duration = Duration::from_secs(45);
 
-/// The tags that `ask` returns, asked for again while it returns `None`, because AWS
-/// refuses to list them; `None` when it goes on refusing.
+/// The tags that `list` returns. Retries while it returns `None` because AWS refuses to list them; `None` after the
+/// timeout.
 ///
 /// # Errors
-/// Those of `ask`.
+/// Those of `list`.
 pub(super) async fn tags_when_listed<F>(
     cx: &Context<'_>,
-    ask: impl Fn() -> F,
+    list: impl Fn() -> F,
 ) -> Result<Option<Tags>, Diagnostics>
 where
     F: Future<Output = Result<Option<Tags>, Diagnostics>>,
 {
-    let patience = TAGS_PATIENCE.min(cx.scope().timeout());
+    let timeout = TAGS_TIMEOUT.min(cx.scope().timeout());
     let (started, mut pause) = (Instant::now(), Duration::from_secs(1));
     loop {
-        let tags = ask().await?;
-        if tags.is_some() || started.elapsed() + pause > patience {
+        let tags = list().await?;
+        if tags.is_some() || started.elapsed() + pause > timeout {
             return Ok(tags);
         }
         tokio::select! {
@@ -77,15 +83,15 @@ where
     }
 }
 
-/// The tags to show of `object` `id`. AWS does not list them while it changes; that they
-/// are not known then is a warning.
-pub(super) fn tags_of(cx: &Context<'_>, object: &str, id: &str, live: Option<Tags>) -> Field<Tags> {
-    if let Some(live) = live {
-        return Field::Known(tags::visible(cx.provider(), live));
+/// The tags of `object` `id`. AWS does not list tags while it changes an object: the attribute is then null, with a
+/// warning.
+pub(super) fn tags_of(cx: &Context<'_>, object: &str, id: &str, listed: Option<Tags>) -> Field<Tags> {
+    if let Some(listed) = listed {
+        return Field::Known(tags::visible(cx.provider(), listed));
     }
     cx.warn(Diagnostic::warning(
         format!("The tags of {object} {id:?} are not known"),
-        "AWS does not list them while it changes. They are null until it is read again.",
+        "AWS does not list the tags while it changes the object. `tags` is null until the next read.",
     ));
     Field::Null
 }

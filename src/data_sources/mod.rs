@@ -1,14 +1,19 @@
 //! The data sources, one folder each: `schema`, `model`, `data_source` (what is
 //! asked). Deleting a folder and its line below removes the data source. What AWS
-//! shows is read by the code of the resource of the same name.
+//! returns is read by the code of the resource of the same name.
 
 mod absent;
+mod copy;
 pub mod engine_versions;
+pub mod global_replication_group;
 pub mod node_types;
 pub mod parameter_group;
 pub mod replication_group;
 pub mod replication_groups;
-mod shown;
+pub mod serverless_cache;
+pub mod serverless_cache_snapshot;
+pub mod serverless_cache_snapshots;
+pub mod serverless_caches;
 pub mod snapshot;
 pub mod snapshots;
 pub mod subnet_group;
@@ -20,10 +25,15 @@ use crate::engine::AnyDataSource;
 /// Every data source of the provider, by name. Server, docs and tests walk this list.
 pub static DATA_SOURCES: &[&dyn AnyDataSource] = &[
     &engine_versions::EngineVersionsData,
+    &global_replication_group::GlobalReplicationGroupData,
     &node_types::NodeTypesData,
     &parameter_group::ParameterGroupData,
     &replication_group::ReplicationGroupData,
     &replication_groups::ReplicationGroupsData,
+    &serverless_cache::ServerlessCacheData,
+    &serverless_cache_snapshot::ServerlessCacheSnapshotData,
+    &serverless_cache_snapshots::ServerlessCacheSnapshotsData,
+    &serverless_caches::ServerlessCachesData,
     &snapshot::SnapshotData,
     &snapshots::SnapshotsData,
     &subnet_group::SubnetGroupData,

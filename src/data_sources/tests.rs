@@ -5,19 +5,12 @@ use tokio_util::sync::CancellationToken;
 use super::DATA_SOURCES;
 use crate::schema::{Attribute, Block, Check, Mode, Replace, common};
 use crate::testing::aws::problems;
-use crate::testing::core::{assert_model, assert_names, provider};
+use crate::testing::core::{assert_names, provider};
 use crate::value::Value;
 
 #[test]
 fn names_are_unique_and_sorted() {
     assert_names(DATA_SOURCES.iter().map(|source| source.type_name()));
-}
-
-#[test]
-fn models_hold_exactly_what_schemas_have() {
-    for source in DATA_SOURCES {
-        assert_model(source.type_name(), &source.schema().block, source.model_attributes());
-    }
 }
 
 /// A data source has no life: nothing of it is planned, replaced or kept from the state.
@@ -29,7 +22,7 @@ fn every_part_is_described_and_fit_for_asking() {
             assert!(attribute.description.ends_with('.'), "{name} has no description that is a sentence");
             assert!(!attribute.write_only, "{name} is write-only");
             assert!(attribute.default.is_none(), "{name} has a default");
-            assert!(matches!(attribute.replace, Replace::Never), "{name} means a new object");
+            assert!(matches!(attribute.replace, Replace::Never), "{name} forces a new resource");
             let computed = attribute.mode == Mode::Computed;
             assert!(!computed || attribute.checks.is_empty(), "{name} is checked and not asked by");
             for check in &attribute.checks {

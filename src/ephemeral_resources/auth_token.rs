@@ -1,56 +1,36 @@
-//! `elasticache_auth_token`: a token that is made and kept nowhere.
-
-use std::sync::LazyLock;
+//! `elasticache_auth_token`: a generated AUTH token that is not stored.
 
 use async_trait::async_trait;
 
 use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, EphemeralResource, Lease};
-use crate::model;
+use crate::object;
 use crate::resources::common::connection::auth_token;
-use crate::schema::{Attribute, Block, Check, Schema};
-use crate::value::{Field, Type};
+use crate::schema::{Check, computed, optional};
+use crate::value::Field;
 
-/// Characters of a token when nothing else is said.
+/// The default length of a token.
 const LENGTH: i64 = 32;
 
-model! {
-    /// An `elasticache_auth_token`; the schema says what each attribute means.
+object! {
+    /// Generates an AUTH token with a cryptographic random number generator; the token is not stored. Every plan and every
+    /// apply generates another token, so pass it to a write-only argument such as `auth_token_wo` of
+    /// `elasticache_auth_token_secret`, which uses it only when `auth_token_wo_version` changes. If only a secret holds the
+    /// token, `generate` of `elasticache_auth_token_secret` is simpler. Requires Terraform or OpenTofu 1.11.
     pub struct AuthTokenModel {
-        /// Characters.
-        length: Field<i64>,
-        /// Other characters than letters and digits too.
-        special: Field<bool>,
-        /// The token.
-        auth_token: Field<Secret>,
+        /// Number of characters of the token: 16 to 128. Defaults to `32`.
+        length: Field<i64> = optional().check(Check::Range(16, 128)),
+        /// Whether the token may have the characters `!&#$^<>-` besides letters and digits. Without them it requires no
+        /// quoting. Defaults to `false`.
+        special: Field<bool> = optional(),
+        /// AUTH token.
+        auth_token: Field<Secret> = computed().sensitive(),
     }
 }
 
 /// `elasticache_auth_token`.
 pub struct AuthToken;
-
-fn build() -> Schema {
-    Schema::new(
-        Block::new(
-            "An AUTH token made by the cryptographic random number generator, kept nowhere. Every plan and every apply makes \
-             another one, so give it to a write-only argument, as in `auth_token_wo` of `elasticache_auth_token_secret`: that \
-             takes it when `auth_token_wo_version` changes, and leaves it alone otherwise. Where nothing but a secret has to \
-             hold the token, `generate` of `elasticache_auth_token_secret` does the same with less. Needs Terraform or OpenTofu 1.11.",
-        )
-        .attributes([
-            Attribute::optional("length", Type::Number, "Characters of the token, 16 to 128; 32 when not given.")
-                .check(Check::Range(16, 128)),
-            Attribute::optional(
-                "special",
-                Type::Bool,
-                "Whether the characters `!&#$^<>-` may be in the token, besides letters and digits. Without them it needs no \
-                 quoting anywhere.",
-            ),
-            Attribute::computed("auth_token", Type::String, "The token.").sensitive(),
-        ]),
-    )
-}
 
 #[async_trait]
 impl EphemeralResource for AuthToken {
@@ -60,11 +40,6 @@ impl EphemeralResource for AuthToken {
         "elasticache_auth_token"
     }
 
-    fn schema(&self) -> &'static Schema {
-        static SCHEMA: LazyLock<Schema> = LazyLock::new(build);
-        &SCHEMA
-    }
-
     async fn open(
         &self,
         _: &Context<'_>,
@@ -72,7 +47,7 @@ impl EphemeralResource for AuthToken {
     ) -> Result<(AuthTokenModel, Lease), Diagnostics> {
         let length = config.length.known().copied().unwrap_or(LENGTH);
         let token = auth_token::generate(length, config.special.is_true())
-            .map_err(|error| Diagnostic::error("No token could be generated", error.to_string()))?;
+            .map_err(|error| Diagnostic::error("Failed to generate an AUTH token", error.to_string()))?;
         config.auth_token = Field::Known(token);
         Ok((config, Lease::default()))
     }

@@ -1,56 +1,32 @@
-//! `elasticache_auth_token_secret`: the token in a secret.
-
-use std::sync::LazyLock;
+//! `elasticache_auth_token_secret`: reads the AUTH token in a secret.
 
 use async_trait::async_trait;
 
+use super::secret_value::{VersionModel, find_value, secret_id};
 use crate::aws::Secret;
 use crate::diag::Diagnostics;
 use crate::engine::{Context, EphemeralResource, Lease};
-use crate::model;
-use crate::schema::{Attribute, Block, Schema, common};
-use crate::value::{Field, Type};
+use crate::object;
+use crate::schema::{common, computed};
+use crate::value::Field;
 
-use super::secret_value::look_up;
-use super::{secret_id, version};
-
-model! {
-    /// An `elasticache_auth_token_secret` that is read; the schema says what each attribute means.
+object! {
+    /// Reads the AUTH token in a secret in Secrets Manager during each plan and apply that uses it; the token is not
+    /// stored. The secret holds the token and nothing else, as the resource of the same name writes it. Pass the token to
+    /// a write-only argument or to a provider configuration.
     pub struct AuthTokenSecretModel {
-        /// Name or ARN.
-        secret_id: Field<String>,
-        /// Version.
-        version_id: Field<String>,
-        /// Label of the version.
-        version_stage: Field<String>,
-        /// Region.
-        region: Field<String>,
-        /// The token.
-        auth_token: Field<Secret>,
+        /// Name or ARN of the secret, as in `elasticache_auth_token_secret.this.arn`. With an ARN, the secret is read in the
+        /// Region of the ARN.
+        secret_id: Field<String> = secret_id(),
+        version: VersionModel,
+        /// AUTH token.
+        auth_token: Field<Secret> = computed().sensitive(),
+        region: Field<String> = common::region_of_ephemeral(),
     }
 }
 
-/// `elasticache_auth_token_secret`, read.
+/// `elasticache_auth_token_secret`, the ephemeral resource.
 pub struct AuthTokenSecret;
-
-fn build() -> Schema {
-    Schema::new(
-        Block::new(
-            "The AUTH token in a secret of Secrets Manager, read in every plan and every apply that needs it and kept nowhere. \
-             The secret holds the token and nothing else, as the resource of this name writes it. Give the token to a \
-             write-only argument or to the configuration of a provider.",
-        )
-        .attributes([secret_id(
-            "Name or ARN of the secret, as in `elasticache_auth_token_secret.this.arn`. An ARN is asked for in its own \
-             region.",
-        )])
-        .attributes(version())
-        .attributes([
-            Attribute::computed("auth_token", Type::String, "The token.").sensitive(),
-            common::region_of_ephemeral(),
-        ]),
-    )
-}
 
 #[async_trait]
 impl EphemeralResource for AuthTokenSecret {
@@ -60,20 +36,15 @@ impl EphemeralResource for AuthTokenSecret {
         "elasticache_auth_token_secret"
     }
 
-    fn schema(&self) -> &'static Schema {
-        static SCHEMA: LazyLock<Schema> = LazyLock::new(build);
-        &SCHEMA
-    }
-
     async fn open(
         &self,
         cx: &Context<'_>,
         mut config: AuthTokenSecretModel,
     ) -> Result<(AuthTokenSecretModel, Lease), Diagnostics> {
         let id = config.secret_id.text().unwrap_or_default();
-        let found = look_up(cx, id, config.version_id.text(), config.version_stage.text()).await?;
+        let found = find_value(cx, id, &config.version).await?;
         config.auth_token = Field::Known(found.value);
-        config.version_id = Field::Known(found.version_id);
+        config.version.version_id = Field::Known(found.version_id);
         Ok((config, Lease::default()))
     }
 }

@@ -1,95 +1,51 @@
-//! `elasticache_connection_secret`: the connection in a secret.
+//! `elasticache_connection_secret`: reads the connection in a secret.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use async_trait::async_trait;
 
+use super::secret_value::{VersionModel, find_value, secret_id};
 use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, EphemeralResource, Lease};
-use crate::model;
+use crate::object;
 use crate::resources::connection_secret::Contents;
-use crate::schema::{Attribute, Block, Schema, common};
-use crate::value::{Field, Path, Type};
+use crate::schema::{common, computed};
+use crate::value::{Field, Path};
 
-use super::secret_value::look_up;
-use super::{secret_id, version};
-
-model! {
-    /// An `elasticache_connection_secret` that is read; the schema says what each attribute means.
+object! {
+    /// Reads the connection in a secret in Secrets Manager during each plan and apply that uses it; the connection is not
+    /// stored. The secret holds the JSON object that the resource of the same name writes, and each of its keys is an
+    /// attribute. Pass the attributes to write-only arguments or to a provider configuration.
     pub struct ConnectionSecretModel {
-        /// Name or ARN.
-        secret_id: Field<String>,
-        /// Version.
-        version_id: Field<String>,
-        /// Label of the version.
-        version_stage: Field<String>,
-        /// Region.
-        region: Field<String>,
-        /// Host.
-        host: Field<String>,
-        /// Port.
-        port: Field<i64>,
-        /// The token.
-        auth_token: Field<Secret>,
-        /// RBAC user.
-        username: Field<String>,
-        /// The URL.
-        url: Field<Secret>,
-        /// Host to read from.
-        reader_host: Field<String>,
-        /// Engine.
-        engine: Field<String>,
-        /// TLS.
-        ssl: Field<bool>,
-        /// More keys.
-        additional: Field<BTreeMap<String, Field<String>>>,
+        /// Name or ARN of the secret, as in `elasticache_connection_secret.this.arn`. With an ARN, the secret is read in the
+        /// Region of the ARN.
+        secret_id: Field<String> = secret_id(),
+        version: VersionModel,
+        /// Host of the cache.
+        host: Field<String> = computed(),
+        /// Port of the cache.
+        port: Field<i64> = computed(),
+        /// AUTH token, or password of `username`; null if the connection requires none.
+        auth_token: Field<Secret> = computed().sensitive(),
+        /// User that logs in; null for a cache without user groups.
+        username: Field<String> = computed(),
+        /// Connection URL, including the token.
+        url: Field<Secret> = computed().sensitive(),
+        /// Host for reads; null if there is none, as with cluster mode.
+        reader_host: Field<String> = computed(),
+        /// Engine: `redis` or `valkey`; null if the secret has none.
+        engine: Field<String> = computed(),
+        /// Whether the cache uses TLS.
+        ssl: Field<bool> = computed(),
+        /// The other keys, which the resource writes for `additional`.
+        additional: Field<BTreeMap<String, Field<String>>> = computed(),
+        region: Field<String> = common::region_of_ephemeral(),
     }
 }
 
-/// `elasticache_connection_secret`, read.
+/// `elasticache_connection_secret`, the ephemeral resource.
 pub struct ConnectionSecret;
-
-fn build() -> Schema {
-    Schema::new(
-        Block::new(
-            "The connection in a secret of Secrets Manager, read in every plan and every apply that needs it and kept nowhere. \
-             The secret holds the JSON object that the resource of this name writes, and each of its keys is an attribute \
-             here. Give them to write-only arguments or to the configuration of a provider.",
-        )
-        .attributes([secret_id(
-            "Name or ARN of the secret, as in `elasticache_connection_secret.this.arn`. An ARN is asked for in its own \
-             region.",
-        )])
-        .attributes(version())
-        .attributes([
-            Attribute::computed("host", Type::String, "Host to connect to."),
-            Attribute::computed("port", Type::Number, "Port."),
-            Attribute::computed(
-                "auth_token",
-                Type::String,
-                "The token, or the password of `username`; null when the connection needs none.",
-            )
-            .sensitive(),
-            Attribute::computed("username", Type::String, "User to log in as; null for a group without users."),
-            Attribute::computed("url", Type::String, "The URL with all of it, the token too.").sensitive(),
-            Attribute::computed(
-                "reader_host",
-                Type::String,
-                "Host to read from; null where there is none, as with cluster mode.",
-            ),
-            Attribute::computed("engine", Type::String, "`redis` or `valkey`; null where it was not given."),
-            Attribute::computed("ssl", Type::Bool, "Whether the cache speaks TLS."),
-            Attribute::computed(
-                "additional",
-                Type::map(Type::String),
-                "The keys that were given as `additional`.",
-            ),
-            common::region_of_ephemeral(),
-        ]),
-    )
-}
 
 #[async_trait]
 impl EphemeralResource for ConnectionSecret {
@@ -99,22 +55,17 @@ impl EphemeralResource for ConnectionSecret {
         "elasticache_connection_secret"
     }
 
-    fn schema(&self) -> &'static Schema {
-        static SCHEMA: LazyLock<Schema> = LazyLock::new(build);
-        &SCHEMA
-    }
-
     async fn open(
         &self,
         cx: &Context<'_>,
         config: ConnectionSecretModel,
     ) -> Result<(ConnectionSecretModel, Lease), Diagnostics> {
         let id = config.secret_id.text().unwrap_or_default();
-        let found = look_up(cx, id, config.version_id.text(), config.version_stage.text()).await?;
+        let found = find_value(cx, id, &config.version).await?;
         let contents = Contents::read(&found.value).map_err(|problem| foreign(id, &problem))?;
-        let mut shown = with_contents(config, contents);
-        shown.version_id = Field::Known(found.version_id);
-        Ok((shown, Lease::default()))
+        let mut result = with_contents(config, contents);
+        result.version.version_id = Field::Known(found.version_id);
+        Ok((result, Lease::default()))
     }
 }
 
@@ -134,13 +85,13 @@ fn with_contents(config: ConnectionSecretModel, contents: Contents) -> Connectio
     }
 }
 
-/// The secret is somebody else's; nothing of it is quoted but the name of a key.
+/// A secret that the resource did not write. Only the name of a key is quoted.
 fn foreign(id: &str, problem: &str) -> Diagnostic {
     Diagnostic::error(
-        format!("Secret {id:?} holds no connection"),
+        format!("Secret {id:?} has no connection"),
         format!(
-            "{problem} Give the name or ARN of a secret that the resource elasticache_connection_secret wrote. One that \
-             holds a token and nothing else is read by the ephemeral resource elasticache_auth_token_secret."
+            "{problem} Set `secret_id` to the name or ARN of a secret that the resource elasticache_connection_secret wrote. \
+             To read a secret that holds only a token, use the ephemeral resource elasticache_auth_token_secret."
         ),
     )
     .at(Path::attribute("secret_id"))

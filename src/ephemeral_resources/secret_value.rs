@@ -1,22 +1,40 @@
-//! The value of any secret, for those that only read it.
+//! Reads the value of a secret.
 
 use crate::diag::Diagnostic;
 use crate::engine::{Context, failed};
+use crate::object;
+use crate::schema::{Attribute, Check, optional, optional_computed, required};
 use crate::services::secretsmanager::secret;
 use crate::services::secretsmanager::secret::SecretValue;
-use crate::value::Path;
+use crate::value::{Field, Path};
 
-/// A version of the secret of this name or ARN, by its id or its label, or its current one.
-/// An ARN is asked for in its own region.
+object! {
+    /// The version of a secret that is read.
+    pub struct VersionModel {
+        /// ID of the version to read. If omitted, the version with the label `version_stage` is read.
+        version_id: Field<String> = optional_computed().check(Check::Length(32, 64)),
+        /// Label of the version to read, such as `AWSPREVIOUS` for the previous version. If omitted, the current version is
+        /// read.
+        version_stage: Field<String> = optional().check(Check::Length(1, 256)).conflicts(&["version_id"]),
+    }
+}
+
+/// `secret_id`.
+pub(super) fn secret_id() -> Attribute {
+    required().check(Check::Length(1, 2048))
+}
+
+/// A version of the secret with this name or ARN: by its ID, by its label, or the current one. With an ARN, the secret
+/// is read in the Region of the ARN.
 ///
 /// # Errors
-/// A diagnostic at `secret_id`, `version_id` or `version_stage`; or AWS cannot be asked.
-pub(super) async fn look_up(
+/// A diagnostic at `secret_id`, `version_id` or `version_stage`.
+pub(super) async fn find_value(
     cx: &Context<'_>,
     id: &str,
-    version: Option<&str>,
-    stage: Option<&str>,
+    version: &VersionModel,
 ) -> Result<SecretValue, Diagnostic> {
+    let (version, stage) = (version.version_id.text(), version.version_stage.text());
     let region = id.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(2));
     let region = region.filter(|region| !region.is_empty()).or(cx.scope().region());
     secret::get_value_in(cx.scope(), region, id, version, stage).await.map_err(|error| {
@@ -25,18 +43,18 @@ pub(super) async fn look_up(
         if error.is(secret::NOT_FOUND) && version.is_some() {
             name = "version_id";
             diagnostic.detail.push_str(
-                " Either the secret is not there, or not this version of it; Secrets Manager forgets versions without a \
-                 label.",
+                " The secret or this version of it does not exist; Secrets Manager deletes versions without a label. Correct \
+                 `secret_id` or `version_id`.",
             );
         } else if error.is(secret::NOT_FOUND) && stage.is_some() {
             name = "version_stage";
-            diagnostic.detail.push_str(" Either the secret is not there, or no version of it has this label.");
+            diagnostic.detail.push_str(" The secret does not exist, or no version of it has this label. Correct `secret_id` or `version_stage`.");
         } else if error.is(secret::NOT_FOUND) {
-            diagnostic.detail.push_str(" Give the name or ARN of a secret that is there and has a value.");
+            diagnostic.detail.push_str(" Set `secret_id` to the name or ARN of an existing secret with a value.");
         } else if error.is(secret::STATE) {
             diagnostic.detail.push_str(
-                " A secret that is scheduled for deletion cannot be read; \"aws secretsmanager restore-secret\" brings it \
-                 back.",
+                " A secret that is scheduled for deletion cannot be read. Restore it with \"aws secretsmanager \
+                 restore-secret\".",
             );
         }
         diagnostic.at(Path::attribute(name))

@@ -1,4 +1,4 @@
-//! What holds for every ephemeral resource, and what each opens.
+//! Properties of all ephemeral resources, and the results of each.
 
 use std::collections::BTreeMap;
 
@@ -10,21 +10,21 @@ use crate::diag::Severity;
 use crate::engine::{AnyEphemeralResource, OpenResponse, ProviderConfig};
 use crate::resources::common::connection::auth_token::auth_token_problems;
 use crate::schema::Attribute;
-use crate::testing::core::{assert_model, assert_names};
+use crate::testing::core::assert_names;
 use crate::value::{Path, Value};
 
 fn named(type_name: &str) -> &'static dyn AnyEphemeralResource {
     *EPHEMERAL_RESOURCES.iter().find(|resource| resource.type_name() == type_name).unwrap()
 }
 
-/// Every attribute null but these.
+/// A configuration with these arguments.
 fn config<const N: usize>(resource: &dyn AnyEphemeralResource, given: [(&str, Value); N]) -> Value {
     let mut object = resource.schema().empty_object();
     object.extend(given.map(|(name, value)| (name.to_owned(), value)));
     Value::Map(object)
 }
 
-/// A provider with keys and a region, and nobody to call.
+/// A provider with credentials and a Region that calls no AWS service.
 fn provider() -> ProviderConfig {
     let environment: Environment = [
         ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
@@ -42,22 +42,21 @@ async fn open<const N: usize>(type_name: &str, given: [(&str, Value); N]) -> Ope
 }
 
 #[test]
-fn names_are_unique_and_sorted_and_models_are_what_schemas_say() {
+fn names_are_unique_and_sorted_and_every_attribute_is_described() {
     assert_names(EPHEMERAL_RESOURCES.iter().map(|resource| resource.type_name()));
     for resource in EPHEMERAL_RESOURCES {
         let name = resource.type_name();
         let block = &resource.schema().block;
         assert!(block.blocks.is_empty(), "{name}");
-        assert_model(name, block, resource.model_attributes());
         assert!(block.description.ends_with('.'), "{name}");
         let described = |attribute: &Attribute| attribute.description.ends_with('.') && !attribute.write_only;
         assert!(block.attributes.iter().all(described), "{name}");
     }
 }
 
-/// Terraform opens nothing before all of it is known, but validates before.
+/// Terraform opens an ephemeral resource only with a known configuration, but validates it earlier.
 #[test]
-fn what_is_not_known_yet_is_not_wrong_yet() {
+fn validate_accepts_unknown_values() {
     for resource in EPHEMERAL_RESOURCES {
         let given = resource.schema().block.attributes.iter().filter(|attribute| attribute.is_configurable());
         let mut object = resource.schema().empty_object();
@@ -68,7 +67,7 @@ fn what_is_not_known_yet_is_not_wrong_yet() {
 }
 
 #[tokio::test]
-async fn a_token_is_another_one_each_time() {
+async fn auth_token_differs_each_time() {
     let mut tokens = Vec::new();
     for _ in 0..2 {
         let opened = open("elasticache_auth_token", [("length", 128.into()), ("special", true.into())]).await;
@@ -79,7 +78,7 @@ async fn a_token_is_another_one_each_time() {
     assert!(tokens.iter().all(|token| token.len() == 128 && auth_token_problems(token).is_empty()));
     let short = open("elasticache_auth_token", []).await.result;
     assert_eq!(short.get("auth_token").as_str().unwrap().len(), 32);
-    assert_eq!(*short.get("length"), Value::Null, "what is not configured stays so");
+    assert_eq!(*short.get("length"), Value::Null, "omitted arguments stay null");
 }
 
 fn parameters(token: &str) -> (String, BTreeMap<String, String>) {
@@ -91,7 +90,7 @@ fn parameters(token: &str) -> (String, BTreeMap<String, String>) {
 
 /// User guide, "Authenticating with IAM": the request that is signed.
 #[tokio::test]
-async fn a_token_of_iam_is_the_request_to_connect() {
+async fn iam_auth_token_is_the_presigned_connect_request() {
     let opened = open(
         "elasticache_iam_auth_token",
         [("user_id", "App-User".into()), ("replication_group_id", "Booking".into())],
@@ -118,34 +117,34 @@ async fn a_token_of_iam_is_the_request_to_connect() {
     assert!(query["X-Amz-Credential"].contains("%2Fus-east-2%2F"));
 }
 
-/// Terraform takes no other value from a renewal.
+/// A renewal cannot return another value.
 #[tokio::test]
-async fn a_token_of_iam_that_is_still_in_use_when_it_expires_is_told() {
+async fn iam_auth_token_warns_when_it_expires_during_a_run() {
     let resource = named("elasticache_iam_auth_token");
     let renewed =
         resource.renew(&provider(), &CancellationToken::new(), b"2026-03-01T12:45:45Z app-user").await;
-    let told: Vec<_> = renewed.diags.iter().collect();
-    assert_eq!(told.len(), 1);
-    assert_eq!(told[0].severity, Severity::Warning);
-    assert_eq!(told[0].summary, "The token of user \"app-user\" expires while it is in use");
-    assert!(told[0].detail.contains("2026-03-01T12:45:45Z"));
+    let warnings: Vec<_> = renewed.diags.iter().collect();
+    assert_eq!(warnings.len(), 1);
+    assert_eq!(warnings[0].severity, Severity::Warning);
+    assert_eq!(warnings[0].summary, "Token of user \"app-user\" expires during the run");
+    assert!(warnings[0].detail.contains("2026-03-01T12:45:45Z"));
     assert!(renewed.lease.renew_at.is_none());
 }
 
 #[test]
-fn a_token_of_iam_is_for_one_user_and_one_cache() {
+fn iam_auth_token_requires_one_user_and_one_cache() {
     let resource = named("elasticache_iam_auth_token");
-    let wrong = |given: [(&str, Value); 3]| {
+    let errors = |given: [(&str, Value); 3]| {
         let diags = resource.validate(&config(resource, given));
         diags.iter().map(|d| (d.path.clone(), d.summary.clone())).collect::<Vec<_>>()
     };
     let at = |name: &str, text: &str| vec![(Some(Path::attribute(name)), text.to_owned())];
     assert_eq!(
-        wrong([("user_id", "u".into()), ("replication_group_id", "".into()), ("region", Value::Null)]),
-        at("replication_group_id", "There is no cache")
+        errors([("user_id", "u".into()), ("replication_group_id", "".into()), ("region", Value::Null)]),
+        at("replication_group_id", "Missing cache")
     );
     assert_eq!(
-        wrong([
+        errors([
             ("user_id", "u".into()),
             ("replication_group_id", "a".into()),
             ("serverless_cache_name", "b".into())
@@ -154,7 +153,7 @@ fn a_token_of_iam_is_for_one_user_and_one_cache() {
     );
     for name in ["1a", "a b", "a/b", "arn:aws:x"] {
         assert_eq!(
-            wrong([("user_id", "u".into()), ("replication_group_id", name.into()), ("region", Value::Null)]),
+            errors([("user_id", "u".into()), ("replication_group_id", name.into()), ("region", Value::Null)]),
             at("replication_group_id", "Invalid replication_group_id")
         );
     }

@@ -13,13 +13,13 @@ impl Function for AuthTokenProblems {
     }
 
     fn summary(&self) -> &'static str {
-        "What ElastiCache would not take about an AUTH token"
+        "The rules of ElastiCache that an AUTH token violates"
     }
 
     fn description(&self) -> &'static str {
-        "What ElastiCache would not take about an AUTH token: a list of sentences, empty for a token that it takes. It takes \
-         16 to 128 letters, digits and the characters `!&#$^<>-`. The sentences never quote the token, so `nonsensitive` may \
-         be used on the list that a sensitive token gives."
+        "The rules of ElastiCache that an AUTH token violates: a list of sentences, empty for a valid token. A token has 16 \
+         to 128 letters, digits and the characters `!&#$^<>-`. The sentences never quote the token, so `nonsensitive` is safe \
+         for the list of a sensitive token."
     }
 
     fn parameters(&self) -> Vec<Parameter> {

@@ -1,9 +1,9 @@
-//! Terraform's conversions between types, for an argument that takes any type.
+//! Terraform's conversions between types, for an argument that accepts any type.
 
 use crate::value::{Number, Type, Value};
 
-/// The value as a `ty`, by Terraform's rules: numbers and bools become text and back, an
-/// object becomes a map. `None` when it cannot be one.
+/// The value as a `ty`, by Terraform's rules: numbers and booleans convert to text and back, an object to a map. `None` if
+/// it cannot be converted.
 pub(super) fn convert(value: &Value, ty: &Type) -> Option<Value> {
     match (value, ty) {
         (Value::Typed(_, inner), ty) => convert(inner, ty),
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn converts_as_terraform_does() {
+    fn values_are_converted_by_the_rules_of_terraform() {
         let number = Value::from(7);
         let typed = Value::Typed(Box::new(Type::Number), Box::new(number.clone()));
         for (value, ty, wanted) in [

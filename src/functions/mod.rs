@@ -1,4 +1,4 @@
-//! The functions. Deleting a module and its line below removes the function.
+//! The functions of the provider.
 
 mod auth_token_problems;
 mod convert;
@@ -7,7 +7,7 @@ mod redis_url;
 
 use crate::engine::Function;
 
-/// Every function of the provider, by name. Server, docs and tests walk this list.
+/// Every function of the provider, by name. Server, docs and tests use this list.
 pub static FUNCTIONS: &[&dyn Function] =
     &[&auth_token_problems::AuthTokenProblems, &parse_redis_url::ParseRedisUrl, &redis_url::RedisUrl];
 

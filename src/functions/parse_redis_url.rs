@@ -17,11 +17,11 @@ impl Function for ParseRedisUrl {
     }
 
     fn description(&self) -> &'static str {
-        "The parts of a connection URL, decoded: an object with `host`, `port` (6379 when the URL names none), \
+        "The parts of a connection URL, decoded: an object with `host`, `port` (`6379` if the URL has none), \
          `transit_encryption_enabled` (true for `rediss://`), `username`, `auth_token`, `database` and `parameters`. Parts \
-         that the URL does not have are null, `parameters` is then an empty map. `redis_url` composes the URL from them \
-         again, except one with a token and neither TLS nor a user (`redis://:token@host`): ElastiCache does not accept \
-         AUTH tokens without TLS, so `redis_url` refuses it."
+         that the URL does not have are null; `parameters` is then an empty map. `redis_url` composes the same URL from \
+         them, except one with a token and neither TLS nor a user (`redis://:token@host`), which it rejects: ElastiCache \
+         does not accept AUTH tokens without TLS."
     }
 
     fn parameters(&self) -> Vec<Parameter> {

@@ -5,7 +5,7 @@ use crate::engine::{Function, FunctionError, Parameter};
 use crate::resources::common::connection::plain;
 use crate::value::{Map, Type, Value};
 
-/// Parts of a connection that are arguments of their own.
+/// Parts of a connection that are separate arguments.
 const PLACE: [&str; 2] = ["host", "port"];
 
 /// Position of the options among the arguments.
@@ -24,23 +24,23 @@ impl Function for RedisUrl {
     }
 
     fn description(&self) -> &'static str {
-        "The connection URL of a cache, such as `rediss://user:token@host:6379/1?ssl_cert_reqs=required`, with every character \
-         that means something in a URL encoded. It is the URL that `elasticache_ssm_url` writes. Where a token is among the \
-         options and sensitive, so is the URL."
+        "The connection URL of a cache, such as `rediss://user:token@host:6379/1?ssl_cert_reqs=required`, with reserved \
+         characters encoded. It is the URL that `elasticache_ssm_url` writes. If a token in the options is sensitive, the URL \
+         is sensitive as well."
     }
 
     fn parameters(&self) -> Vec<Parameter> {
         vec![
-            Parameter::new("host", Type::String, "Host to connect to, a name or an address."),
-            Parameter::new("port", Type::Number, "Port, usually 6379."),
+            Parameter::new("host", Type::String, "Host: a name or an IP address."),
+            Parameter::new("port", Type::Number, "Port, such as `6379`."),
             Parameter::new(
                 "options",
                 Type::Dynamic,
-                "An object, `{}` for none. It may have `transit_encryption_enabled` (the URL begins with `rediss://` when it \
-                 is true, otherwise with `redis://`), `username`, `auth_token` (token, or password of the user; without a \
-                 user it needs encryption), `database` (a number) and `parameters` (a map of query parameters, such as \
-                 `{ ssl_cert_reqs = \"required\" }`). Null means not given. `host` and `port` are allowed and not looked at, \
-                 so that the result of `parse_redis_url`, or a `merge` with it, can be given.",
+                "An object, or `{}` for no options. It accepts `transit_encryption_enabled` (the URL begins with `rediss://` if \
+                 it is true, otherwise with `redis://`), `username`, `auth_token` (the AUTH token, which requires TLS, or the \
+                 password of the user), `database` (a number) and `parameters` (a map of query parameters, such as `{ \
+                 ssl_cert_reqs = \"required\" }`). Null values are ignored, and so are `host` and `port`, so that the result of \
+                 `parse_redis_url`, or a `merge` with it, is accepted.",
             )
             .nullable(),
         ]
@@ -52,7 +52,7 @@ impl Function for RedisUrl {
 
     fn call(&self, arguments: &[Value]) -> Result<Value, FunctionError> {
         let [host, port, options] = arguments else {
-            return Err(FunctionError::new("takes three arguments"));
+            return Err(FunctionError::new("accepts three arguments"));
         };
         if host.is_empty() {
             return Err(FunctionError::at(0, "host must not be empty."));
@@ -67,7 +67,7 @@ impl Function for RedisUrl {
     }
 }
 
-/// The options as the types their attributes have.
+/// The options, converted to the types of their attributes.
 fn read_options(options: &Value) -> Result<Map, FunctionError> {
     let wrong = |text: String| Err(FunctionError::at(OPTIONS, text));
     let given = match options {
@@ -85,7 +85,7 @@ fn read_options(options: &Value) -> Result<Map, FunctionError> {
         let Some(attribute) = known.iter().find(|attribute| attribute.name == name) else {
             let names: Vec<_> =
                 known.iter().map(|attribute| attribute.name).filter(|n| !PLACE.contains(n)).collect();
-            return wrong(format!("options has no {name}; it may have {}.", names.join(", ")));
+            return wrong(format!("options has no {name}; it accepts {}.", names.join(", ")));
         };
         match convert(value, &attribute.ty()) {
             Some(value) => read.insert(name.clone(), value),
@@ -95,9 +95,9 @@ fn read_options(options: &Value) -> Result<Map, FunctionError> {
     Ok(read)
 }
 
-/// The first error, at the argument that its path leads into.
+/// The first error, at the argument of its path.
 fn first_problem<'a>(mut diags: impl Iterator<Item = &'a crate::diag::Diagnostic>) -> FunctionError {
-    let Some(first) = diags.next() else { return FunctionError::new("the URL cannot be made.") };
+    let Some(first) = diags.next() else { return FunctionError::new("the URL cannot be composed.") };
     let argument = match first.path.as_ref().and_then(|path| path.first_attribute()) {
         Some("host") => 0,
         Some("port") => 1,

@@ -1,4 +1,4 @@
-//! What holds for every function, and what each says.
+//! Properties of all functions, and the results of each.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ fn call(name: &str, arguments: &[Value]) -> Result<Value, FunctionError> {
     FUNCTIONS.iter().find(|function| function.name() == name).unwrap().call(arguments)
 }
 
-/// `redis_url` with options as Terraform sends them: with the type they have.
+/// `redis_url` with options as Terraform sends them: with their type.
 fn redis_url(host: &str, port: i64, options: Value) -> Result<String, FunctionError> {
     let options = Value::Typed(Box::new(Type::Dynamic), Box::new(options));
     let url = call("redis_url", &[host.into(), port.into(), options])?;
@@ -43,7 +43,7 @@ fn names_are_unique_and_sorted_and_every_part_is_described() {
 }
 
 #[test]
-fn a_url_has_what_the_options_say() {
+fn url_has_the_options() {
     let token = "it's-a-16-char-token!&#$^<>-";
     let all = options([
         ("transit_encryption_enabled", true.into()),
@@ -58,7 +58,7 @@ fn a_url_has_what_the_options_say() {
     );
     assert_eq!(redis_url("10.0.0.1", 6379, options([])).unwrap(), "redis://10.0.0.1:6379");
     assert_eq!(redis_url("10.0.0.1", 6379, Value::Null).unwrap(), "redis://10.0.0.1:6379");
-    // What Terraform would convert for an argument of one type is converted here.
+    // The function converts values, as Terraform does for an argument with one type.
     let texts = options([("transit_encryption_enabled", "true".into()), ("database", "2".into())]);
     assert_eq!(redis_url("::1", 6379, texts).unwrap(), "rediss://[::1]:6379/2");
     let numbers = options([("parameters", options([("timeout", 5.into()), ("none", Value::Null)]))]);
@@ -66,7 +66,7 @@ fn a_url_has_what_the_options_say() {
 }
 
 #[test]
-fn what_is_wrong_with_a_url_is_told_at_the_argument() {
+fn errors_are_reported_at_their_arguments() {
     let token = || ("auth_token", Value::from("sixteen-chars-ok"));
     for (host, port, options, argument, text) in [
         ("", 6379, options([]), 0, "host must not be empty."),
@@ -75,8 +75,8 @@ fn what_is_wrong_with_a_url_is_told_at_the_argument() {
             6379,
             options([]),
             0,
-            "host must be a host name or an IP address and nothing else, but has a scheme (what stands before \"://\"); a \
-             whole URL is taken apart by parse_redis_url().",
+            "host must be only a host name or an IP address, but has a scheme (the text before \"://\"); use \
+             parse_redis_url() to split a URL.",
         ),
         ("h", 65536, options([]), 1, "port must be between 1 and 65535, but is 65536."),
         (
@@ -92,7 +92,7 @@ fn what_is_wrong_with_a_url_is_told_at_the_argument() {
             6379,
             options([("tls", true.into())]),
             2,
-            "options has no tls; it may have transit_encryption_enabled, username, auth_token, database, parameters.",
+            "options has no tls; it accepts transit_encryption_enabled, username, auth_token, database, parameters.",
         ),
         ("h", 6379, Value::from("x"), 2, "options must be an object, such as { database = 1 }."),
         (
@@ -100,8 +100,8 @@ fn what_is_wrong_with_a_url_is_told_at_the_argument() {
             6379,
             options([token()]),
             2,
-            "ElastiCache takes AUTH tokens over TLS only, so a redis:// URL with a token cannot work. Set \
-             transit_encryption_enabled = true, or remove the token.",
+            "The connection has a token and no TLS, and ElastiCache accepts AUTH tokens only with TLS. Set \
+             `transit_encryption_enabled = true`, or remove the token.",
         ),
         (
             "h",
@@ -117,14 +117,14 @@ fn what_is_wrong_with_a_url_is_told_at_the_argument() {
 }
 
 #[test]
-fn a_port_is_a_whole_number() {
+fn port_must_be_a_whole_number() {
     let port = Value::Number("6379.5".parse().unwrap());
     let error = call("redis_url", &["h".into(), port, options([])]).unwrap_err();
     assert_eq!(error, FunctionError::at(1, "port: a whole number is required."));
 }
 
 #[test]
-fn what_is_no_url_is_told_without_it() {
+fn errors_do_not_quote_the_url() {
     for url in ["", "http://secret", "rediss://:se/cret@host:6379", "rediss://se cret", "rediss://:secret@"] {
         let error = call("parse_redis_url", &[url.into()]).unwrap_err();
         assert_eq!(error.argument, Some(0));
@@ -135,9 +135,8 @@ fn what_is_no_url_is_told_without_it() {
     }
 }
 
-/// K19.
 #[test]
-fn the_part_that_makes_no_url_is_named() {
+fn errors_name_the_wrong_part() {
     for (url, part) in [
         ("http://x", "the scheme must be redis:// or rediss://"),
         ("", "the scheme must be redis:// or rediss://"),
@@ -155,7 +154,7 @@ fn the_part_that_makes_no_url_is_named() {
 }
 
 #[test]
-fn problems_of_a_token_are_sentences_without_it() {
+fn problems_are_sentences_that_do_not_quote_the_token() {
     let problems = |token: &str| call("auth_token_problems", &[token.into()]).unwrap();
     assert_eq!(problems("abcDEF0123456789!&#$^<>-"), Value::List(Vec::new()));
     assert_eq!(
@@ -169,13 +168,13 @@ fn problems_of_a_token_are_sentences_without_it() {
     assert!(!two.concat().contains("hunt"));
 }
 
-/// Parts of a URL as `parse_redis_url` gives them.
+/// Parts of a URL as `parse_redis_url` returns them.
 fn parts() -> impl Strategy<Value = Value> {
     let host =
         prop_oneof!["[a-z][a-z0-9.-]{0,40}", Just("2001:db8::7".to_owned()), Just("10.1.2.3".to_owned())];
     let token = proptest::collection::vec(
         prop_oneof![proptest::char::range('!', '~')]
-            .prop_filter("AWS takes none of these", |c| !"@\"/".contains(*c)),
+            .prop_filter("AWS does not accept these", |c| !"@\"/".contains(*c)),
         16..40,
     );
     let special = proptest::sample::subsequence(SPECIAL.chars().collect::<Vec<_>>(), 0..=SPECIAL.len());
@@ -205,7 +204,7 @@ fn parts() -> impl Strategy<Value = Value> {
                 Value::map([
                     ("host", Value::string(host)),
                     ("port", port.into()),
-                    // A token of a cache without users needs encryption.
+                    // An AUTH token requires TLS.
                     ("transit_encryption_enabled", (tls || token.is_some()).into()),
                     ("username", text(username)),
                     ("auth_token", text(token)),
@@ -221,14 +220,14 @@ fn parts() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn parsing_a_url_gives_the_parts_it_was_made_of(parts in parts()) {
+    fn parse_returns_the_parts_of_a_composed_url(parts in parts()) {
         let place = [parts.get("host").clone(), parts.get("port").clone()];
         let url = call("redis_url", &[place[0].clone(), place[1].clone(), parts.clone()]).unwrap();
         prop_assert_eq!(call("parse_redis_url", &[url]).unwrap(), parts);
     }
 
     #[test]
-    fn no_text_is_too_strange_to_parse(text in ".*", url in "rediss?://[!-~]{0,40}") {
+    fn parse_accepts_any_text_without_a_panic(text in ".*", url in "rediss?://[!-~]{0,40}") {
         for text in [text, url] {
             let _ = call("parse_redis_url", &[Value::string(text)]);
         }

@@ -1,10 +1,10 @@
-//! From the provider block to a configured provider.
+//! Configures the provider from the provider block.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use super::attributes::{AssumeRoleModel, ProviderModel, WebIdentityModel};
 use super::foreign;
-use super::model::{AssumeRoleModel, ProviderModel, WebIdentityModel};
 use crate::aws::{AssumeRole, Aws, AwsError, Environment, RetryMode, Secret, Service, Settings, WebIdentity};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{IgnoreTags, ProviderConfig};
@@ -12,8 +12,8 @@ use crate::redact::{self, Secrets};
 use crate::schema::{self, common};
 use crate::value::{Field, FromValue, Path, Value};
 
-/// How long the account may take to find out when the provider is configured.
-const ACCOUNT_PATIENCE: Duration = Duration::from_secs(10);
+/// The timeout of the account check when Terraform configures the provider.
+const ACCOUNT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Variables whose values are secrets.
 const SECRET_VARIABLES: &[&str] =
@@ -22,8 +22,9 @@ const SECRET_VARIABLES: &[&str] =
 /// The provider before ConfigureProvider.
 pub fn unconfigured() -> ProviderConfig {
     ProviderConfig::new(Err(Diagnostic::error(
-        "Provider not configured",
-        "The Terraform client asked for an operation on AWS without configuring the provider first.",
+        "Provider is not configured",
+        "Terraform requested an operation on AWS before it configured the provider. Report this as a bug of the Terraform \
+         client.",
     )))
 }
 
@@ -31,13 +32,12 @@ pub fn unconfigured() -> ProviderConfig {
 pub fn validate(config: &Value) -> Diagnostics {
     let mut diags = Diagnostics::new();
     schema::validate(super::schema(), config, &mut diags);
-    // Terraform validates before it configures, so the warning is shown once.
+    // Terraform validates before it configures, so the warning appears once.
     foreign::warn(config, &mut diags);
     diags
 }
 
-/// Configures the provider. A block with unknown values, which a plan may bring,
-/// gives a provider that plans and fails only when AWS is called.
+/// Configures the provider. With unknown values, as in a plan, the provider plans, and fails only if it calls AWS.
 pub async fn configure(config: &Value, terraform_version: &str) -> (ProviderConfig, Diagnostics) {
     configure_with(config, terraform_version, Environment::process()).await
 }
@@ -54,7 +54,7 @@ async fn configure_with(
     }
     let model = match ProviderModel::from_value(config, &Path::root()) {
         Ok(model) => model,
-        // A null block: nothing is configured, everything comes from the environment.
+        // A null block: all settings come from the environment.
         Err(_) if config.is_null() => ProviderModel::default(),
         Err(error) => {
             diags.push(
@@ -66,11 +66,11 @@ async fn configure_with(
     let aws = match first_unknown(config) {
         None => Ok(Aws::with_environment(settings(&model, terraform_version), environment.clone())),
         Some(name) => Err(Diagnostic::error(
-            "Provider configuration not known yet",
+            "Provider configuration is unknown",
             format!(
-                "{name} of the provider block depends on something that is only known after apply, but AWS has to be \
-                 asked now, because objects of this provider exist already. Apply what it depends on first, with \
-                 -target, or give a value that is known."
+                "`{name}` of the provider block is known only after apply, but AWS has to be called now, because objects of \
+                 this provider already exist. Apply the objects that it depends on first, with -target, or set a known \
+                 value."
             ),
         )
         .at(Path::attribute(name))),
@@ -100,21 +100,20 @@ async fn configure_with(
     (provider, diags)
 }
 
-/// Checks the account when the block lists accounts, so that a plan for another account
-/// fails. Credentials that are missing, or a network without STS, do not stop a plan
-/// that needs neither; the account is then checked before the first call.
+/// Checks the account if the block lists accounts, so that a plan for another account fails. Without credentials or STS,
+/// the account is checked before the first call instead, because a plan may need neither.
 async fn wrong_account(aws: &Aws, model: &ProviderModel) -> Option<Diagnostic> {
     let lists = [
         ("allowed_account_ids", &model.allowed_account_ids),
         ("forbidden_account_ids", &model.forbidden_account_ids),
     ];
     let (name, _) = lists.into_iter().find(|(_, list)| list.known().is_some_and(|list| !list.is_empty()))?;
-    let checked = tokio::time::timeout(ACCOUNT_PATIENCE, aws.account_id()).await.ok()?;
+    let checked = tokio::time::timeout(ACCOUNT_TIMEOUT, aws.account_id()).await.ok()?;
     let error = checked.err().filter(AwsError::is_wrong_account)?;
     Some(Diagnostic::error("Wrong AWS account", error.to_string()).at(Path::attribute(name)))
 }
 
-/// The first attribute or block, tags aside, that is not wholly known.
+/// The first attribute or block except tags that is not wholly known.
 fn first_unknown(config: &Value) -> Option<&str> {
     config
         .as_map()?
@@ -123,8 +122,8 @@ fn first_unknown(config: &Value) -> Option<&str> {
         .map(|(name, _)| name.as_str())
 }
 
-/// Tags of the block over those of the environment, `TF_AWS_DEFAULT_TAGS_<key>`, which
-/// is the variable of hashicorp/aws.
+/// The tags of the block, which override those of the environment variables `TF_AWS_DEFAULT_TAGS_<key>`, as in
+/// hashicorp/aws.
 fn default_tags(model: &ProviderModel, environment: &Environment) -> Field<BTreeMap<String, String>> {
     let inherited = environment.with_prefix("TF_AWS_DEFAULT_TAGS_");
     let mut all: BTreeMap<String, String> =
@@ -145,8 +144,8 @@ fn default_tags(model: &ProviderModel, environment: &Environment) -> Field<BTree
     }
 }
 
-/// Keys of the block and of the environment, `TF_AWS_IGNORE_TAGS_KEYS` and
-/// `TF_AWS_IGNORE_TAGS_KEY_PREFIXES`, each a list separated by commas.
+/// The keys of the block and of the environment variables `TF_AWS_IGNORE_TAGS_KEYS` and
+/// `TF_AWS_IGNORE_TAGS_KEY_PREFIXES`, which are lists separated by commas.
 fn ignore_tags(model: &ProviderModel, environment: &Environment) -> IgnoreTags {
     let inherited = |name: &str| -> BTreeSet<String> {
         let list = environment.get(name).unwrap_or_default();
@@ -177,7 +176,7 @@ fn all<T: Clone, C: IntoIterator<Item = T> + Clone>(field: &Field<C>) -> Vec<T> 
 
 fn settings(model: &ProviderModel, terraform_version: &str) -> Settings {
     let mut user_agent = Vec::new();
-    // Some clients send words here; only what is safe in a header is passed on.
+    // Some clients send other text; only characters that are safe in a header are sent.
     if !terraform_version.is_empty()
         && terraform_version.bytes().all(|b| b.is_ascii_alphanumeric() || b".-+".contains(&b))
     {
@@ -217,7 +216,7 @@ fn settings(model: &ProviderModel, terraform_version: &str) -> Settings {
     }
 }
 
-/// A block without a role is how a module switches it off.
+/// A block without a role has no effect, as modules use it.
 fn assume_role(block: &AssumeRoleModel) -> Option<AssumeRole> {
     Some(AssumeRole {
         role_arn: text(&block.role_arn)?,
@@ -244,12 +243,12 @@ fn web_identity(block: &WebIdentityModel) -> WebIdentity {
     }
 }
 
-/// The endpoint of each service: the first one given, its name before its aliases.
+/// The endpoint of each service: by its name, otherwise by the first of its aliases.
 fn endpoints(model: &ProviderModel) -> BTreeMap<Service, String> {
     let blocks = all(&model.endpoints);
     let endpoint = |service: Service| {
         let mut keys = std::iter::once(service.name()).chain(service.aliases().iter().copied());
-        keys.find_map(|key| blocks.iter().find_map(|block| text(block.get(key)?)))
+        keys.find_map(|key| blocks.iter().find_map(|block| text(block.0.get(key)?)))
     };
     Service::ALL.into_iter().filter_map(|service| Some((service, endpoint(service)?))).collect()
 }
@@ -277,7 +276,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_region_is_known_without_the_network() {
+    async fn region_is_known_without_a_call() {
         let (provider, diags) = configured(&block(&[("region", "eu-west-1".into())]), &[]).await;
         assert!(diags.is_empty());
         assert_eq!(provider.region, "eu-west-1".into());
@@ -286,18 +285,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_unknown_value_fails_only_when_aws_is_called() {
+    async fn unknown_value_fails_only_if_aws_is_called() {
         let config = block(&[("region", Value::Unknown)]);
         let (provider, diags) = configured(&config, &[]).await;
         assert!(diags.is_empty());
         assert!(provider.region.is_unknown());
         let problem = provider.aws().unwrap_err();
-        assert_eq!(problem.summary, "Provider configuration not known yet");
+        assert_eq!(problem.summary, "Provider configuration is unknown");
         assert_eq!(problem.path, Some(Path::attribute("region")));
     }
 
     #[tokio::test]
-    async fn unknown_default_tags_do_not_keep_aws_from_being_called() {
+    async fn unknown_default_tags_allow_calls_to_aws() {
         let unknown = Value::map([("tags", Value::map([("a", Value::Unknown)]))]);
         let (provider, _) = configured(&block(&[("default_tags", unknown)]), &[]).await;
         assert!(provider.aws().is_ok());
@@ -305,7 +304,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn tags_come_from_block_and_environment() {
+    async fn tags_are_merged_from_block_and_environment() {
         let config = block(&[
             ("default_tags", Value::map([("tags", tags(&[("team", "block"), ("env", "dev")]))])),
             (
@@ -329,9 +328,8 @@ mod tests {
         assert!(!provider.ignore_tags.covers("c"));
     }
 
-    /// J6.
     #[tokio::test]
-    async fn default_tags_keep_to_the_rules_of_tags() {
+    async fn default_tags_are_validated_as_tags() {
         let wrong = |pairs: &[(&str, &str)]| {
             let config = block(&[("default_tags", Value::map([("tags", tags(pairs))]))]);
             let diags = validate(&config);
@@ -343,7 +341,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_wrong_is_said_at_its_place() {
+    async fn errors_are_reported_at_their_arguments() {
         let config = block(&[("access_key", "AKIA".into()), ("retry_mode", "fast".into())]);
         let (_, diags) = configured(&config, &[]).await;
         let shown: Vec<_> =
@@ -357,9 +355,9 @@ mod tests {
         );
     }
 
-    /// As an emulator's documents show it for hashicorp/aws, with every key there is.
+    /// A provider block of hashicorp/aws for an emulator, with all keys.
     #[tokio::test]
-    async fn a_provider_block_of_hashicorp_aws_is_accepted() {
+    async fn provider_block_of_hashicorp_aws_is_accepted() {
         let block_of = |entries: Vec<(&str, Value)>| {
             let mut endpoints =
                 super::super::schema().block.nested_block("endpoints").unwrap().block.empty_object();
@@ -395,7 +393,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn arguments_without_effect_are_named_in_one_warning() {
+    async fn ignored_arguments_are_named_in_one_warning() {
         let config = block(&[
             ("tag_policy_compliance", "error".into()),
             ("token_bucket_rate_limiter_capacity", Value::from(10000)),
@@ -406,13 +404,12 @@ mod tests {
         for name in ["tag_policy_compliance", "token_bucket_rate_limiter_capacity"] {
             assert!(told[0].detail.contains(name), "{}", told[0].detail);
         }
-        assert!(configured(&config, &[]).await.1.is_empty(), "Terraform validates first, and shows it then");
+        assert!(configured(&config, &[]).await.1.is_empty(), "the warning appears at validation");
         assert!(validate(&block(&[("tag_policy_compliance", "disabled".into())])).is_empty());
         assert!(validate(&block(&[("tag_policy_compliance", "maybe".into())])).has_errors());
     }
 
-    /// STS as far as GetCallerIdentity, and ElastiCache as far as an empty listing, on
-    /// loopback; gives its URL, and the headers of every request.
+    /// A server on loopback for GetCallerIdentity of STS and an empty list of ElastiCache. Returns its URL and the requests.
     async fn server() -> (String, std::sync::Arc<std::sync::Mutex<Vec<String>>>) {
         use tokio::io::{AsyncReadExt, AsyncWriteExt};
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -450,7 +447,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_user_agent_names_the_provider_once() {
+    async fn user_agent_names_the_provider_once() {
         let (url, seen) = server().await;
         let config =
             block(&[("region", "eu-west-1".into()), ("user_agent", Value::List(vec!["module/1.0".into()]))]);
@@ -472,7 +469,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_wrong_account_is_told_when_the_provider_is_configured() {
+    async fn wrong_account_is_an_error_at_configuration() {
         let (url, _) = server().await;
         let keys =
             [("AWS_ACCESS_KEY_ID", "AKIA"), ("AWS_SECRET_ACCESS_KEY", "secret"), ("AWS_REGION", "eu-west-1")];
@@ -489,7 +486,7 @@ mod tests {
             let expected = wrong.then(|| ("Wrong AWS account", Some(Path::attribute(name))));
             assert_eq!(told, expected.into_iter().collect::<Vec<_>>(), "{name} {account}");
         }
-        // Nothing is asked without lists, and a plan needs neither credentials nor network.
+        // Without lists nothing is checked, and a plan requires neither credentials nor network.
         let config = block(&[("allowed_account_ids", Value::set([Value::from("111122223333")]))]);
         let nobody =
             [("AWS_EC2_METADATA_DISABLED", "true"), ("AWS_REGION", "eu-west-1"), ("HOME", "/nonexistent")];
@@ -499,17 +496,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn secrets_of_block_and_environment_are_known_to_every_call() {
+    async fn secrets_of_block_and_environment_are_redacted() {
         let config = block(&[("access_key", "AKIA".into()), ("secret_key", "block-secret-key".into())]);
         let (provider, _) = configured(&config, &[("AWS_SESSION_TOKEN", "environment-token")]).await;
         let call = Secrets::within(&provider.secrets);
         assert_eq!(call.redact("block-secret-key, environment-token, AKIA"), "(redacted), (redacted), AKIA");
-    }
-
-    #[test]
-    fn the_model_holds_exactly_what_the_schema_has() {
-        use crate::testing::core::assert_model;
-        use crate::value::Model;
-        assert_model("provider", &super::super::schema().block, ProviderModel::ATTRIBUTES);
     }
 }

@@ -1,19 +1,15 @@
-//! What a provider block of hashicorp/aws has and this provider has no use for.
+//! Arguments of the provider block of hashicorp/aws that have no effect here.
 //!
-//! Provider blocks are shared: a file for a local emulator lists dozens of endpoints, and
-//! is copied as it is. So everything in it is accepted.
+//! Provider blocks are copied unchanged, for example one for an emulator with dozens of endpoints. So all of their
+//! arguments are accepted.
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::value::{Path, Value};
 
-/// Arguments that change what hashicorp/aws does with resources like ours. They are
-/// accepted without effect, and a warning says so.
+/// Arguments that change the behavior of hashicorp/aws for such resources. They are accepted with a warning.
 const WITHOUT_EFFECT: &[(&str, &str)] = &[
-    ("tag_policy_compliance", "tag policies are not checked before AWS checks them"),
-    (
-        "token_bucket_rate_limiter_capacity",
-        "calls are slowed down only after AWS has refused one for throttling",
-    ),
+    ("tag_policy_compliance", "tag policies are checked by AWS only"),
+    ("token_bucket_rate_limiter_capacity", "the rate of calls is limited only after AWS has throttled one"),
 ];
 
 /// Keys of the `endpoints` block of hashicorp/aws 5.100 and 6 for services that this
@@ -85,8 +81,8 @@ pub(super) fn warn(config: &Value, diags: &mut Diagnostics) {
         Diagnostic::warning(
             "Arguments without effect",
             format!(
-                "The provider block is accepted as written for hashicorp/aws, but this provider ignores {}. {}",
-                if given.len() == 1 { "one argument" } else { "some arguments" },
+                "The provider block has arguments of hashicorp/aws that this provider ignores. Remove them, or keep them for \
+                 compatibility. {}",
                 reasons.join(" ")
             ),
         )

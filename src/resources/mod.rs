@@ -6,11 +6,15 @@ pub mod alarm_set;
 pub mod auth_token_secret;
 pub mod common;
 pub mod connection_secret;
+pub mod dashboard;
+pub mod global_replication_group;
 pub mod log_group;
 pub mod metric_alarm;
 pub mod parameter_group;
 pub mod replication_group;
 pub mod security_group;
+pub mod serverless_cache;
+pub mod serverless_cache_snapshot;
 pub mod snapshot;
 pub mod ssm_url;
 pub mod subnet_group;
@@ -25,11 +29,15 @@ pub static RESOURCES: &[&dyn AnyResource] = &[
     &alarm_set::AlarmSet,
     &auth_token_secret::AuthTokenSecret,
     &connection_secret::ConnectionSecret,
+    &dashboard::Dashboard,
+    &global_replication_group::GlobalReplicationGroup,
     &log_group::LogGroup,
     &metric_alarm::MetricAlarm,
     &parameter_group::ParameterGroup,
     &replication_group::ReplicationGroup,
     &security_group::SecurityGroup,
+    &serverless_cache::ServerlessCache,
+    &serverless_cache_snapshot::ServerlessCacheSnapshot,
     &snapshot::Snapshot,
     &ssm_url::SsmUrl,
     &subnet_group::SubnetGroup,

@@ -1,5 +1,7 @@
 //! Attributes.
 
+use std::borrow::Cow;
+
 use super::{Check, Equivalence, Reference, RegionRule};
 use crate::value::{Map, Type, Value};
 
@@ -38,7 +40,7 @@ pub struct Nested {
     pub attributes: Vec<Attribute>,
 }
 
-/// When a change of the attribute means a new object.
+/// When a change of the attribute forces a new resource.
 #[derive(Debug, Clone, Copy)]
 pub enum Replace {
     /// Never: it is changed in place.
@@ -71,7 +73,7 @@ pub struct Attribute {
     /// Set when the attribute's objects have attributes with schemas of their own.
     pub nested: Option<Nested>,
     /// Meaning, unit, and what AWS makes of it; Markdown.
-    pub description: &'static str,
+    pub description: Cow<'static, str>,
     /// Who sets it.
     pub mode: Mode,
     /// Hidden in Terraform's output.
@@ -116,6 +118,8 @@ pub struct Attribute {
     /// Set for an argument that says how the object is created or changed, and nothing of the
     /// object: AWS does not return it, and by itself it changes nothing.
     pub directive: bool,
+    /// See [`Attribute::not_readable`].
+    pub not_readable: Option<&'static str>,
 }
 
 impl Attribute {
@@ -124,7 +128,7 @@ impl Attribute {
             name,
             plain_type: ty,
             nested: None,
-            description,
+            description: Cow::Borrowed(description),
             mode,
             sensitive: false,
             write_only: false,
@@ -145,7 +149,20 @@ impl Attribute {
             empty_is_value: false,
             verbatim: false,
             directive: false,
+            not_readable: None,
         }
+    }
+
+    /// An attribute without name, type and description, which its declaration gives it.
+    pub(super) fn undeclared(mode: Mode) -> Self {
+        Self::new("", Type::Dynamic, mode, "")
+    }
+
+    /// The description, for an attribute that many objects share.
+    #[must_use]
+    pub fn describe(mut self, description: &'static str) -> Self {
+        self.description = Cow::Borrowed(description);
+        self
     }
 
     /// An attribute the configuration must set.
@@ -265,14 +282,14 @@ impl Attribute {
         self
     }
 
-    /// A change means a new object.
+    /// A change forces a new resource.
     #[must_use]
     pub fn replace(mut self) -> Self {
         self.replace = Replace::Always;
         self
     }
 
-    /// A change means a new object when `rule(prior, planned)` says so.
+    /// A change forces a new resource when `rule(prior, planned)` says so.
     #[must_use]
     pub fn replace_if(mut self, rule: fn(&Value, &Value) -> bool) -> Self {
         self.replace = Replace::If(rule);
@@ -308,8 +325,8 @@ impl Attribute {
         self
     }
 
-    /// Marks an argument for which AWS never chooses a value: what it returns where none was given,
-    /// somebody else has set.
+    /// Marks an argument for which AWS never chooses a value: what it returns where none was given
+    /// is not managed by this configuration.
     #[must_use]
     pub fn never_chosen(mut self) -> Self {
         self.never_chosen = true;
@@ -321,6 +338,14 @@ impl Attribute {
     #[must_use]
     pub fn directive(mut self) -> Self {
         self.directive = true;
+        self
+    }
+
+    /// Marks an attribute that a read does not find, with the reason: a sentence without full stop. After an
+    /// import it is null or its default, until an apply writes the configured value to the state.
+    #[must_use]
+    pub fn not_readable(mut self, reason: &'static str) -> Self {
+        self.not_readable = Some(reason);
         self
     }
 
@@ -345,7 +370,7 @@ impl Attribute {
         }
     }
 
-    /// The type that Terraform is told.
+    /// The type that Terraform receives.
     pub fn wire_type(&self) -> Type {
         if self.one_or_many { Type::Dynamic } else { self.ty() }
     }

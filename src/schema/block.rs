@@ -26,16 +26,17 @@ pub struct NestedBlock {
     pub nesting: BlockNesting,
     /// What it holds.
     pub block: Block,
-    /// Fewest allowed.
-    pub min_items: u32,
     /// Most allowed; 0 for no limit.
     pub max_items: u32,
+    /// See [`Attribute::not_readable`].
+    pub not_readable: Option<&'static str>,
 }
 
 impl NestedBlock {
     /// A block of any number.
     pub fn new(name: &'static str, nesting: BlockNesting, block: Block) -> Self {
-        Self { name, nesting, block, min_items: 0, max_items: u32::from(nesting == BlockNesting::Single) }
+        let max_items = u32::from(nesting == BlockNesting::Single);
+        Self { name, nesting, block, max_items, not_readable: None }
     }
 
     /// At most so many.
@@ -69,7 +70,7 @@ impl NestedBlock {
 #[derive(Debug, Clone, Default)]
 pub struct Block {
     /// What the object is; Markdown.
-    pub description: &'static str,
+    pub description: Cow<'static, str>,
     /// Its attributes.
     pub attributes: Vec<Attribute>,
     /// Its nested blocks.
@@ -78,8 +79,8 @@ pub struct Block {
 
 impl Block {
     /// A block with this description.
-    pub fn new(description: &'static str) -> Self {
-        Self { description, ..Self::default() }
+    pub fn new(description: impl Into<Cow<'static, str>>) -> Self {
+        Self { description: description.into(), ..Self::default() }
     }
 
     /// Adds attributes.

@@ -1,7 +1,7 @@
 //! Attributes and blocks that many resources share.
 
-use super::{Attribute, Block, BlockNesting, Check, NestedBlock};
-use crate::value::{Type, Value};
+use super::{Attribute, Check, computed, optional, optional_computed};
+use crate::value::Value;
 
 /// Name of the tags argument.
 pub const TAGS: &str = "tags";
@@ -12,27 +12,29 @@ pub const REGION: &str = "region";
 /// Name of the timeouts block.
 pub const TIMEOUTS: &str = "timeouts";
 
-/// `tags` and `tags_all`. The engine plans `tags_all`.
-pub fn tags() -> [Attribute; 2] {
-    let text = || Type::map(Type::String);
-    [
-        Attribute::optional(
-            TAGS,
-            text(),
+/// `tags` of a resource.
+pub fn tags() -> Attribute {
+    optional()
+        .describe(
             "Tags of the object. A tag here wins over one of the same key in the provider's `default_tags`.",
         )
-        .check(Check::By(check_tags)),
-        Attribute::computed(TAGS_ALL, text(), "All tags, those of the provider's `default_tags` included."),
-    ]
+        .check(Check::By(check_tags))
 }
 
-/// `region`. The engine plans it: the provider's region when not given.
+/// `tags_all` of a resource; the engine plans it.
+pub fn tags_all() -> Attribute {
+    computed().describe("All tags, those of the provider's `default_tags` included.")
+}
+
+/// As [`tags`], for a service whose API model restricts the characters of tags: letters,
+/// digits and spaces of any language, and `_.:/=+-@`.
+pub fn plain_tags() -> Attribute {
+    tags().check(Check::By(check_tag_characters))
+}
+
+/// `region`. The engine plans it: the provider's Region if omitted.
 pub fn region() -> Attribute {
-    Attribute::optional_computed(
-        REGION,
-        Type::String,
-        "AWS Region of the object. Defaults to the provider's Region. Changing this forces a new resource.",
-    )
+    optional_computed().describe("AWS Region of the object. Defaults to the provider's Region. Changing this forces a new resource.")
     .check(Check::Length(1, 64))
     .empty_is_value()
     .replace()
@@ -40,54 +42,35 @@ pub fn region() -> Attribute {
 
 /// `region` of a data source.
 pub fn region_to_ask() -> Attribute {
-    Attribute::optional_computed(
-        REGION,
-        Type::String,
-        "AWS Region to read from. Defaults to the provider's Region.",
-    )
-    .check(Check::Length(1, 64))
+    optional_computed()
+        .describe("AWS Region to read from. Defaults to the provider's Region.")
+        .check(Check::Length(1, 64))
 }
 
 /// `region` of an ephemeral resource, which is no object that could be replaced.
 pub fn region_of_ephemeral() -> Attribute {
-    Attribute::optional_computed(
-        REGION,
-        Type::String,
-        "AWS Region in which the value is read or made. Defaults to the provider's Region.",
-    )
-    .check(Check::Length(1, 64))
+    optional_computed()
+        .describe("AWS Region in which the value is read or made. Defaults to the provider's Region.")
+        .check(Check::Length(1, 64))
+}
+
+/// `region` of a list resource.
+pub fn region_to_list() -> Attribute {
+    optional()
+        .describe("AWS Region whose objects are listed. Defaults to the provider's Region.")
+        .check(Check::Length(1, 64))
+}
+
+/// `region` of an action.
+pub fn region_of_action() -> Attribute {
+    optional()
+        .describe("AWS Region of the object that the action changes. Defaults to the provider's Region.")
+        .check(Check::Length(1, 64))
 }
 
 /// `tags` of a data source.
 pub fn tags_shown() -> Attribute {
-    Attribute::computed(
-        TAGS,
-        Type::map(Type::String),
-        "All tags of the object, but AWS's own and those of the provider's `ignore_tags`.",
-    )
-}
-
-/// The `timeouts` block: `create`, `update` and `delete`, each a duration such as `60m`.
-/// `read` is accepted as well: modules for hashicorp/aws have it.
-pub fn timeouts() -> NestedBlock {
-    let attribute = |name: &'static str, description: &'static str| {
-        Attribute::optional(name, Type::String, description).check(Check::By(check_duration))
-    };
-    let waits = |name| attribute(name, "How long to wait, as a duration such as `40m` or `1h30m`.");
-    NestedBlock::new(
-        TIMEOUTS,
-        BlockNesting::Single,
-        Block::new("How long to wait for AWS.").attributes(["create", "update", "delete"].map(waits)).attributes(
-            [attribute("read", "Accepted for configurations written for hashicorp/aws. It has no effect: a read never waits.")],
-        ),
-    )
-}
-
-/// As [`tags`], for a service whose API model restricts the characters of tags: letters,
-/// digits and spaces of any language, and `_.:/=+-@`.
-pub fn plain_tags() -> [Attribute; 2] {
-    let [tags, all] = tags();
-    [tags.check(Check::By(check_tag_characters)), all]
+    computed().describe("All tags of the object, but AWS's own and those of the provider's `ignore_tags`.")
 }
 
 /// Adds the check of [`tags`] to an argument that holds tags of another name.
@@ -153,7 +136,8 @@ fn check_tags(value: &Value) -> Result<(), String> {
     Ok(())
 }
 
-fn check_duration(value: &Value) -> Result<(), String> {
+/// A duration such as `40m` or `1h30m`.
+pub fn check_duration(value: &Value) -> Result<(), String> {
     match value.as_str().map(parse_duration) {
         Some(None) => Err(format!(
             "must be a duration such as \"40m\" or \"1h30m\", but is {:?}",

@@ -3,8 +3,8 @@
 use crate::value::Value;
 
 /// When two different known values of an attribute mean the same. Such a
-/// difference is neither a change to plan nor drift to report: the spelling that
-/// is there already stays (plan rule 4 allows it, since both are non-null).
+/// difference is neither a change to plan nor drift to report: the spelling of the
+/// state stays (plan rule 4 allows it, since both are non-null).
 #[derive(Debug, Clone, Copy)]
 pub enum Equivalence {
     /// Only equal values are.

@@ -6,6 +6,7 @@
 mod attribute;
 mod block;
 pub mod common;
+mod declare;
 mod equivalence;
 mod located;
 mod reference;
@@ -15,6 +16,10 @@ mod validate;
 
 pub use attribute::{Attribute, Mode, Nested, Nesting, Recompute, Replace};
 pub use block::{Block, BlockNesting, NestedBlock};
+pub use declare::{
+    BlockRule, Member, Object, Rule, Typed, block, computed, description, optional, optional_computed,
+    required,
+};
 pub use equivalence::Equivalence;
 pub use reference::Reference;
 pub(crate) use reference::may_be_mocked;

@@ -121,15 +121,13 @@ fn validate_block(block: &Block, object: &Value, path: &Path, phase: Phase, diag
         let value = object.get(nested.name);
         if let Some(items) = value.as_elements() {
             let count = items.len();
-            let wrong = (nested.max_items > 0 && count > nested.max_items as usize)
-                || count < nested.min_items as usize;
-            if wrong && phase == Phase::Validate {
+            if nested.max_items > 0 && count > nested.max_items as usize && phase == Phase::Validate {
                 diags.error_at(
                     at.clone(),
-                    format!("Wrong number of {} blocks", nested.name),
+                    format!("Too many {} blocks", nested.name),
                     format!(
-                        "Between {} and {} {} blocks are allowed, but there are {count}.",
-                        nested.min_items, nested.max_items, nested.name
+                        "At most {} {} blocks are allowed, but the configuration has {count}. Remove the others.",
+                        nested.max_items, nested.name
                     ),
                 );
             }

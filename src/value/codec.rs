@@ -36,7 +36,7 @@ pub enum Problem {
     /// An attribute the value does not have.
     #[error("the attribute is missing")]
     MissingAttribute,
-    /// An attribute that is there twice.
+    /// An attribute that appears twice.
     #[error("the attribute is given twice")]
     RepeatedAttribute,
     /// A value of type dynamic that does not say its type properly.

@@ -68,6 +68,18 @@ impl<T> From<Option<T>> for Field<T> {
     }
 }
 
+impl From<String> for Field<String> {
+    fn from(text: String) -> Self {
+        Field::Known(text)
+    }
+}
+
+impl From<Option<&str>> for Field<String> {
+    fn from(text: Option<&str>) -> Self {
+        text.map(str::to_owned).into()
+    }
+}
+
 impl From<&str> for Field<String> {
     fn from(text: &str) -> Self {
         Field::Known(text.to_owned())
@@ -246,50 +258,6 @@ impl<T: IntoValue> IntoValue for SetOf<T> {
     }
 }
 
-/// Defines a struct whose fields are the attributes of an object, with its
-/// conversions from and to [`Value`] and the list of its attribute names. A test
-/// over the registry compares that list with the schema.
-#[macro_export]
-macro_rules! model {
-    ($(#[$meta:meta])* $vis:vis struct $name:ident { $($(#[$field_meta:meta])* $field:ident : $ty:ty),* $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Default)]
-        $vis struct $name { $($(#[$field_meta])* pub $field: $ty),* }
-
-        impl $crate::value::FromValue for $name {
-            fn from_value(
-                value: &$crate::value::Value,
-                path: &$crate::value::Path,
-            ) -> Result<Self, $crate::value::ConvertError> {
-                if value.as_map().is_none() {
-                    return Err($crate::value::ConvertError::new(path, "an object is required"));
-                }
-                Ok(Self {
-                    $($field: {
-                        const NAME: &str = $crate::value::field_name(stringify!($field));
-                        $crate::value::FromValue::from_value(value.get(NAME), &path.then(NAME))?
-                    }),*
-                })
-            }
-        }
-
-        impl $crate::value::IntoValue for $name {
-            fn into_value(self) -> $crate::value::Value {
-                let mut object = $crate::value::Map::new();
-                $(object.insert(
-                    $crate::value::field_name(stringify!($field)).to_owned(),
-                    $crate::value::IntoValue::into_value(self.$field),
-                );)*
-                $crate::value::Value::Map(object)
-            }
-        }
-
-        impl $crate::value::Model for $name {
-            const ATTRIBUTES: &'static [&'static str] = &[$($crate::value::field_name(stringify!($field))),*];
-        }
-    };
-}
-
 /// The attribute a field of a model stands for: `type` for `r#type`.
 pub const fn field_name(field: &'static str) -> &'static str {
     match field.as_bytes() {
@@ -298,52 +266,12 @@ pub const fn field_name(field: &'static str) -> &'static str {
     }
 }
 
-/// A struct made by [`model!`](crate::model): the checked form of an object.
-pub trait Model: FromValue + IntoValue + Default + Clone + Send + Sync + 'static {
-    /// Names of the attributes and blocks, in the order of the struct.
-    const ATTRIBUTES: &'static [&'static str];
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    model! {
-        struct Inner { name: Field<String>, value: Field<String> }
-    }
-    model! {
-        struct Outer {
-            id: Field<String>,
-            count: Field<i64>,
-            ids: Field<BTreeSet<String>>,
-            parameter: SetOf<Inner>,
-            r#type: Field<String>,
-        }
-    }
-
-    fn outer() -> Value {
-        Value::map([
-            ("id", Value::from("a")),
-            ("count", Value::Unknown),
-            ("ids", Value::set([Value::from("y"), Value::from("x")])),
-            ("parameter", Value::set([Value::map([("name", Value::from("n")), ("value", Value::Unknown)])])),
-            ("type", Value::from("t")),
-        ])
-    }
-
     #[test]
-    fn a_model_keeps_null_unknown_and_known_apart() {
-        let model = Outer::from_value(&outer(), &Path::root()).unwrap();
-        assert_eq!(model.id, "a".into());
-        assert!(model.count.is_unknown());
-        assert_eq!(model.parameter.0[0].value, Field::Unknown);
-        assert_eq!(model.into_value(), outer());
-        assert_eq!(Outer::ATTRIBUTES, ["id", "count", "ids", "parameter", "type"]);
-        assert_eq!(Outer::from_value(&outer(), &Path::root()).unwrap().r#type, "t".into());
-    }
-
-    #[test]
-    fn a_null_entry_of_a_map_is_not_there() {
+    fn a_null_entry_of_a_map_is_absent() {
         let value = Value::map([("a", Value::Null), ("b", Value::from("1"))]);
         let strings = BTreeMap::<String, String>::from_value(&value, &Path::root()).unwrap();
         assert_eq!(strings, [("b".to_owned(), "1".to_owned())].into());
@@ -354,21 +282,8 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_element_makes_the_collection_unknown() {
-        let mut value = outer();
-        if let Value::Map(entries) = &mut value {
-            entries.insert("ids".into(), Value::set([Value::Unknown, Value::from("x")]));
-        }
-        assert_eq!(Outer::from_value(&value, &Path::root()).unwrap().ids, Field::Unknown);
-    }
-
-    #[test]
-    fn errors_name_the_path() {
-        let value = Value::map([("count", Value::from("x"))]);
-        let error = Outer::from_value(&value, &Path::root()).unwrap_err();
-        assert_eq!(error.to_string(), "count: a whole number is required");
-        let value = Value::map([("parameter", Value::List(vec![Value::Null]))]);
-        let error = Outer::from_value(&value, &Path::root()).unwrap_err();
-        assert_eq!(error.to_string(), "parameter[0]: an object is required");
+    fn a_raw_identifier_names_the_attribute_without_its_prefix() {
+        assert_eq!(field_name("r#type"), "type");
+        assert_eq!(field_name("name"), "name");
     }
 }

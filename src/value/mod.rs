@@ -17,7 +17,7 @@ pub(crate) mod secret;
 mod ty;
 
 pub use codec::{DecodeError, EncodeError, Problem};
-pub use convert::{ConvertError, Field, FromValue, IntoValue, Model, SetOf, field_name};
+pub use convert::{ConvertError, Field, FromValue, IntoValue, SetOf, field_name};
 pub use number::{Number, ParseNumberError};
 pub use path::{Path, Step};
 pub use ty::Type;
@@ -74,7 +74,7 @@ impl Value {
 
     /// A known object or map.
     pub fn map<K: Into<String>>(entries: impl IntoIterator<Item = (K, Value)>) -> Self {
-        // Not `collect`, which sorts first: its sort is compiled anew for each type of iterator, and
+        // Not `collect`, which sorts first: its sort is compiled again for each type of iterator, and
         // came to a twentieth of the program.
         let mut map = Map::new();
         for (key, value) in entries {

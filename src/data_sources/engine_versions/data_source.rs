@@ -1,12 +1,11 @@
-//! Listing the versions of an engine.
+//! Lists the versions of an engine.
 
 use async_trait::async_trait;
 use aws_sdk_elasticache::types::CacheEngineVersion;
 
-use super::model::EngineVersionsDataModel;
+use super::attributes::EngineVersionsDataModel;
 use crate::diag::Diagnostics;
 use crate::engine::{Context, DataSource, failed};
-use crate::schema::Schema;
 use crate::services::elasticache::engine_version;
 
 /// `elasticache_engine_versions`.
@@ -18,10 +17,6 @@ impl DataSource for EngineVersionsData {
 
     fn type_name(&self) -> &'static str {
         "elasticache_engine_versions"
-    }
-
-    fn schema(&self) -> &'static Schema {
-        super::schema::schema()
     }
 
     async fn read(
@@ -39,6 +34,6 @@ impl DataSource for EngineVersionsData {
         let all = all.map_err(|error| failed(&what, &error))?;
         let default = default.map_err(|error| failed(&what, &error))?;
         let default = default.iter().find_map(CacheEngineVersion::engine_version);
-        Ok(config.with_live(&all, default))
+        Ok(config.flatten(&all, default))
     }
 }

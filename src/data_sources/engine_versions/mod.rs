@@ -1,8 +1,8 @@
-//! `elasticache_engine_versions`: the versions a cache may have.
+//! `elasticache_engine_versions`: the versions of an engine.
 
+mod attributes;
+mod convert;
 mod data_source;
-mod model;
-mod schema;
 
 #[cfg(test)]
 mod tests;

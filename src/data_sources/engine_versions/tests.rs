@@ -1,10 +1,10 @@
-//! The data source against a canned AWS: order and pages.
+//! The data source against scripted responses of AWS: order and pages.
 
 use super::EngineVersionsData;
 use crate::testing::aws::{Call, FakeAws, problems, text_map};
 use crate::value::Value;
 
-/// Two pages, in no order, with a version of two digits.
+/// Two unsorted pages, with a version of two digits.
 fn aws() -> FakeAws {
     let one = |version: &str, family: &str| {
         format!(
@@ -28,11 +28,11 @@ fn versions(state: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn versions_are_in_order_whatever_the_pages_say() {
+async fn versions_of_all_pages_are_sorted() {
     let aws = aws();
-    let answer = aws.ask(&EngineVersionsData, [("engine", "redis".into())]).await;
-    assert_eq!(problems(&answer.diags), [] as [&str; 0]);
-    let state = answer.state;
+    let response = aws.ask(&EngineVersionsData, [("engine", "redis".into())]).await;
+    assert_eq!(problems(&response.diags), [] as [&str; 0]);
+    let state = response.state;
     assert_eq!(versions(&state), ["5.0.6", "5.0.10", "7.0", "7.1"]);
     assert_eq!(state.get("latest_version").as_str(), Some("7.1"));
     assert_eq!(*state.get("latest_by_major"), text_map([("5", "5.0.10"), ("7", "7.1")]));
@@ -41,7 +41,7 @@ async fn versions_are_in_order_whatever_the_pages_say() {
 }
 
 #[tokio::test]
-async fn none_that_fits_is_an_empty_list() {
+async fn versions_are_empty_if_none_matches() {
     let arguments = [("engine", "redis".into()), ("major_version", Value::from(9))];
     let state = aws().ask(&EngineVersionsData, arguments).await.state;
     assert_eq!(versions(&state), [] as [&str; 0]);
@@ -50,11 +50,11 @@ async fn none_that_fits_is_an_empty_list() {
 }
 
 #[tokio::test]
-async fn pages_that_do_not_end_are_an_error() {
+async fn repeated_page_token_is_an_error() {
     let aws = FakeAws::new(|call| call.xml("<Marker>again</Marker><CacheEngineVersions/>"));
-    let told = problems(&aws.ask(&EngineVersionsData, [("engine", "redis".into())]).await.diags);
+    let errors = problems(&aws.ask(&EngineVersionsData, [("engine", "redis".into())]).await.diags);
     assert_eq!(
-        told,
+        errors,
         [
             "Failed to list the versions of engine \"redis\": ElastiCache DescribeCacheEngineVersions: the answer could \
              not be understood: it repeats the token of an earlier page, so the listing would never end. Something between \

@@ -1,12 +1,11 @@
-//! Listing the node types a group may scale to.
+//! Lists the node types to which a replication group can scale.
 
 use async_trait::async_trait;
 
-use super::model::NodeTypesDataModel;
-use crate::data_sources::absent::absent;
+use super::attributes::NodeTypesDataModel;
+use crate::data_sources::absent::not_found;
 use crate::diag::Diagnostics;
 use crate::engine::{Context, DataSource, failed};
-use crate::schema::Schema;
 use crate::services::elasticache::{node_type, replication_group};
 
 /// `elasticache_node_types`.
@@ -20,10 +19,6 @@ impl DataSource for NodeTypesData {
         "elasticache_node_types"
     }
 
-    fn schema(&self) -> &'static Schema {
-        super::schema::schema()
-    }
-
     async fn read(
         &self,
         cx: &Context<'_>,
@@ -32,13 +27,13 @@ impl DataSource for NodeTypesData {
         let id = config.replication_group_id.known().map(|id| id.to_lowercase()).unwrap_or_default();
         match node_type::list(cx.scope(), &id).await {
             Ok(types) => {
-                Ok(config.with_live(&id, types.scale_up_modifications(), types.scale_down_modifications()))
+                Ok(config.flatten(&id, types.scale_up_modifications(), types.scale_down_modifications()))
             }
             Err(error) if error.is(replication_group::NOT_FOUND) => {
-                Err(absent(cx, "replication group", "replication_group_id", &id).await)
+                Err(not_found(cx, "replication group", "replication_group_id", &id).await)
             }
             Err(error) => {
-                let what = format!("list the node types that replication group {id:?} may scale to");
+                let what = format!("list the node types to which replication group {id:?} can scale");
                 Err(failed(what, &error).into())
             }
         }

@@ -1,7 +1,7 @@
-//! `elasticache_node_types`: the node types a group may scale to.
+//! `elasticache_node_types`: the node types to which a replication group can scale.
 
+mod attributes;
+mod convert;
 mod data_source;
-mod model;
-mod schema;
 
 pub use data_source::NodeTypesData;

@@ -1,14 +1,13 @@
-//! Reading a parameter group by its name.
+//! Reads a parameter group by its name.
 
 use async_trait::async_trait;
 
-use super::model::ParameterGroupDataModel;
-use crate::data_sources::absent::absent;
+use super::attributes::ParameterGroupDataModel;
+use crate::data_sources::absent::not_found;
 use crate::diag::Diagnostics;
 use crate::engine::state::tags;
 use crate::engine::{Context, DataSource};
 use crate::resources::common::errors::present;
-use crate::schema::Schema;
 use crate::services::elasticache::parameter_group;
 use crate::value::Field;
 
@@ -23,10 +22,6 @@ impl DataSource for ParameterGroupData {
         "elasticache_parameter_group"
     }
 
-    fn schema(&self) -> &'static Schema {
-        super::schema::schema()
-    }
-
     async fn read(
         &self,
         cx: &Context<'_>,
@@ -37,9 +32,9 @@ impl DataSource for ParameterGroupData {
         let found = parameter_group::find_whole(cx.scope(), &name).await;
         let found = present(&what, "parameter group", found, parameter_group::NOT_FOUND)?;
         let Some(mut observed) = found else {
-            return Err(absent(cx, "parameter group", "name", &name).await);
+            return Err(not_found(cx, "parameter group", "name", &name).await);
         };
         let tags = Field::Known(tags::visible(cx.provider(), std::mem::take(&mut observed.tags)));
-        Ok(ParameterGroupDataModel { tags, ..config.with_live(&observed) })
+        Ok(ParameterGroupDataModel { tags, ..config.flatten(&observed) })
     }
 }

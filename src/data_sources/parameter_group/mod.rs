@@ -1,9 +1,8 @@
-//! `elasticache_parameter_group`, the data source: a parameter group that is there, with
-//! every parameter.
+//! `elasticache_parameter_group`, the data source: an existing parameter group with its parameters.
 
+mod attributes;
+mod convert;
 mod data_source;
-mod model;
-mod schema;
 
 #[cfg(test)]
 mod tests;

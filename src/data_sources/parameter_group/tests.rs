@@ -1,4 +1,4 @@
-//! The data source against a canned AWS: pages, and what depends on the node type.
+//! The data source against scripted responses of AWS: pages, and values that depend on the node type.
 
 use super::ParameterGroupData;
 use crate::testing::aws::{Call, FakeAws, problems, text_map};
@@ -43,7 +43,7 @@ fn aws() -> FakeAws {
 }
 
 #[tokio::test]
-async fn all_pages_are_read_and_compared_with_the_defaults() {
+async fn read_requests_all_pages_and_compares_with_the_defaults() {
     let aws = aws();
     let answer = aws.ask(&ParameterGroupData, [("name", "Mine".into())]).await;
     assert_eq!(problems(&answer.diags), [] as [&str; 0]);
@@ -64,7 +64,7 @@ async fn all_pages_are_read_and_compared_with_the_defaults() {
 }
 
 #[tokio::test]
-async fn the_same_page_for_ever_is_an_error() {
+async fn repeated_page_is_an_error() {
     let aws = FakeAws::new(|call| match call.operation.as_str() {
         "DescribeCacheParameterGroups" => call.xml(GROUP),
         "DescribeCacheParameters" => call.xml("<Marker>again</Marker><Parameters/>"),

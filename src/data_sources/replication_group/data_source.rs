@@ -2,12 +2,11 @@
 
 use async_trait::async_trait;
 
-use super::model::ReplicationGroupDataModel;
-use crate::data_sources::absent::{absent, tags_of, tags_when_listed};
+use super::attributes::ReplicationGroupDataModel;
+use crate::data_sources::absent::{not_found, tags_of, tags_when_listed};
 use crate::diag::Diagnostics;
 use crate::engine::{Context, DataSource};
 use crate::resources::replication_group::{find, list_tags};
-use crate::schema::Schema;
 use crate::services::elasticache::replication_group;
 
 /// `elasticache_replication_group`, the data source.
@@ -21,10 +20,6 @@ impl DataSource for ReplicationGroupData {
         "elasticache_replication_group"
     }
 
-    fn schema(&self) -> &'static Schema {
-        super::schema::schema()
-    }
-
     async fn read(
         &self,
         cx: &Context<'_>,
@@ -32,7 +27,7 @@ impl DataSource for ReplicationGroupData {
     ) -> Result<ReplicationGroupDataModel, Diagnostics> {
         let id = config.replication_group_id.known().map(|id| id.to_lowercase()).unwrap_or_default();
         let Some((observed, mut tags)) = find(cx.scope(), &id).await? else {
-            return Err(absent(cx, "replication group", "replication_group_id", &id).await);
+            return Err(not_found(cx, "replication group", "replication_group_id", &id).await);
         };
         let nodes = replication_group::find_members(cx.scope(), &observed).await;
         if tags.is_none() {
@@ -40,6 +35,6 @@ impl DataSource for ReplicationGroupData {
             tags = tags_when_listed(cx, || list_tags(cx.scope(), &id, arn)).await?;
         }
         let tags = tags_of(cx, "replication group", &id, tags);
-        Ok(ReplicationGroupDataModel { tags, ..config.with_live(&observed).with_parameters(&nodes) })
+        Ok(ReplicationGroupDataModel { tags, ..config.flatten(&observed)?.with_parameters(&nodes) })
     }
 }

@@ -1,11 +1,10 @@
-//! `elasticache_replication_group`, the data source: a group that is there.
+//! The data source `elasticache_replication_group`.
 
+mod attributes;
+mod convert;
 mod data_source;
-mod model;
-mod schema;
 
 #[cfg(test)]
 mod tests;
 
 pub use data_source::ReplicationGroupData;
-pub(super) use model::url;

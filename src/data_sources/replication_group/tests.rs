@@ -1,6 +1,10 @@
 //! The data source against a canned AWS: what the simulated one rarely shows.
 
 use super::ReplicationGroupData;
+use super::attributes::ReplicationGroupDataModel;
+use crate::data_sources::copy::shared_attributes;
+use crate::resources::replication_group::ReplicationGroupModel;
+use crate::schema::Object;
 use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::value::Value;
 
@@ -44,8 +48,26 @@ fn tagged(call: &Call) -> Answer {
     )
 }
 
+/// What `flatten` sets itself; an attribute that is new in both objects is copied.
+#[test]
+fn attributes_that_the_resource_lacks_are_set_by_hand() {
+    let shared: Vec<_> = shared_attributes::<ReplicationGroupModel, ReplicationGroupDataModel>().collect();
+    let block = ReplicationGroupDataModel::block();
+    let own = block.attributes.iter().map(|attribute| attribute.name).filter(|name| !shared.contains(name));
+    assert_eq!(
+        own.collect::<Vec<_>>(),
+        [
+            "resharding_progress",
+            "nodes_to_reboot",
+            "node_group_configuration",
+            "snapshotting_cluster_id",
+            "log_delivery_configuration",
+        ]
+    );
+}
+
 #[tokio::test]
-async fn what_is_pending_is_told_apart_from_what_is() {
+async fn pending_values_are_separate_from_those_in_effect() {
     let more = format!(
         "<CacheNodeType>cache.t4g.small</CacheNodeType><Engine>redis</Engine>\
          <TransitEncryptionEnabled>false</TransitEncryptionEnabled><PendingModifiedValues>\
@@ -89,7 +111,7 @@ async fn what_is_pending_is_told_apart_from_what_is() {
 }
 
 #[tokio::test]
-async fn shards_and_nodes_are_in_order() {
+async fn shards_and_nodes_are_sorted() {
     let aws = aws(group("available", SHARD), tagged);
     let answer = aws.ask(&ReplicationGroupData, [("replication_group_id", "cache".into())]).await;
     let shards = answer.state.get("node_group_configuration").as_elements().unwrap().to_vec();
@@ -111,7 +133,7 @@ async fn shards_and_nodes_are_in_order() {
 /// What hides behind a group's settings: which durability `default` means, which encryption the
 /// nodes have, the age of the token, and why the delivery of a log fails.
 #[tokio::test]
-async fn what_aws_tells_beside_the_settings_is_shown() {
+async fn read_returns_what_no_argument_sets() {
     let more = format!(
         "<GlobalReplicationGroupInfo><GlobalReplicationGroupId>ldgnf-world</GlobalReplicationGroupId>\
          <GlobalReplicationGroupMemberRole>SECONDARY</GlobalReplicationGroupMemberRole></GlobalReplicationGroupInfo>\
@@ -154,7 +176,7 @@ async fn what_aws_tells_beside_the_settings_is_shown() {
 
 /// J20: what a change of a parameter leaves to a reboot, for each node.
 #[tokio::test]
-async fn nodes_that_wait_for_a_reboot_are_shown() {
+async fn read_returns_nodes_to_reboot() {
     let node = |id: &str| {
         let (status, waiting) = match id {
             "cache-001" => ("in-sync", ""),
@@ -184,7 +206,7 @@ async fn nodes_that_wait_for_a_reboot_are_shown() {
 
 /// A group that AWS is still making has no endpoint, and its tags cannot be listed.
 #[tokio::test]
-async fn a_group_that_is_being_made_is_shown_as_far_as_it_is() {
+async fn read_returns_a_group_in_creation() {
     let aws = aws(group("creating", ""), |call| {
         call.error("InvalidReplicationGroupState", "The replication group is not in available state.")
     });
@@ -192,8 +214,8 @@ async fn a_group_that_is_being_made_is_shown_as_far_as_it_is() {
     assert_eq!(
         problems(&answer.diags),
         [
-            "The tags of replication group \"cache\" are not known: AWS does not list them while it changes. They are \
-             null until it is read again."
+            "The tags of replication group \"cache\" are not known: AWS does not list the tags while it changes \
+             the object. `tags` is null until the next read."
         ]
     );
     for name in ["endpoint", "reader_endpoint", "port", "url", "tags"] {
@@ -204,16 +226,16 @@ async fn a_group_that_is_being_made_is_shown_as_far_as_it_is() {
 }
 
 #[tokio::test]
-async fn one_that_is_not_there_is_an_error_where_it_is_named() {
+async fn missing_group_is_an_error_at_its_argument() {
     let gone = FakeAws::new(|call| call.error("ReplicationGroupNotFoundFault", "There is none."));
     for aws in [gone, aws(group("deleting", SHARD), tagged)] {
         let answer = aws.ask(&ReplicationGroupData, [("replication_group_id", "cache".into())]).await;
         assert_eq!(
             problems(&answer.diags),
             [
-                "replication_group_id: There is no replication group \"cache\": AWS has no replication group \"cache\" in \
-                 us-east-1, or is deleting it. Correct replication_group_id or region. Of one that this configuration \
-                 makes, name an attribute of the resource here, so that it is read once it is there."
+                "replication_group_id: Replication group \"cache\" not found: AWS has no replication group \"cache\" in \
+                 us-east-1, or is deleting it. Correct `replication_group_id` or `region`. If this configuration creates \
+                 it, set `replication_group_id` to an attribute of its resource, so that it is read after the create."
             ]
         );
         assert_eq!(answer.state, Value::Null);
@@ -222,12 +244,14 @@ async fn one_that_is_not_there_is_an_error_where_it_is_named() {
 }
 
 #[tokio::test]
-async fn an_answer_without_the_group_is_no_proof() {
+async fn response_without_the_group_is_no_proof_of_absence() {
     let aws = aws("<ReplicationGroups/>".to_owned(), tagged);
     let answer = aws.ask(&ReplicationGroupData, [("replication_group_id", "cache".into())]).await;
     let told = problems(&answer.diags);
     assert!(
-        told[0].starts_with("Failed to read replication group \"cache\": AWS's answer holds no"),
+        told[0].starts_with(
+            "Failed to read replication group \"cache\": AWS returned an incomplete response for the"
+        ),
         "{told:?}"
     );
 }

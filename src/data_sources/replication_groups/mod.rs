@@ -1,8 +1,8 @@
 //! `elasticache_replication_groups`: the replication groups that fit.
 
+mod attributes;
+mod convert;
 mod data_source;
-mod model;
-mod schema;
 
 #[cfg(test)]
 mod tests;

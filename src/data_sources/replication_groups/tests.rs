@@ -1,6 +1,10 @@
 //! The data source against a canned AWS: pages, filters, and answers that are not whole.
 
 use super::ReplicationGroupsData;
+use super::attributes::ListedGroupModel;
+use crate::data_sources::copy::shared_attributes;
+use crate::resources::replication_group::ReplicationGroupModel;
+use crate::schema::Object;
 use crate::testing::aws::{Call, FakeAws, problems, text_map};
 use crate::value::Value;
 
@@ -46,8 +50,15 @@ fn ids(state: &Value) -> Vec<&str> {
     ids.iter().filter_map(Value::as_str).collect()
 }
 
+#[test]
+fn elements_have_attributes_of_the_resource_only() {
+    let shared: Vec<_> = shared_attributes::<ReplicationGroupModel, ListedGroupModel>().collect();
+    let names: Vec<_> = ListedGroupModel::block().attributes.iter().map(|attribute| attribute.name).collect();
+    assert_eq!(shared, names);
+}
+
 #[tokio::test]
-async fn all_pages_without_what_is_being_deleted() {
+async fn lists_all_pages_without_groups_in_deletion() {
     let aws = aws();
     let answer = aws.ask(&ReplicationGroupsData, []).await;
     assert_eq!(problems(&answer.diags), [] as [&str; 0]);
@@ -79,7 +90,7 @@ async fn every_filter_must_hold() {
 
 /// One more call for each group that is left, and no more.
 #[tokio::test]
-async fn tags_are_asked_for_last() {
+async fn tags_are_read_last() {
     let aws = aws();
     let arguments = [("id_prefix", "web".into()), ("tags", text_map([("team", "web")]))];
     let answer = aws.ask(&ReplicationGroupsData, arguments).await;
@@ -92,19 +103,19 @@ async fn tags_are_asked_for_last() {
 }
 
 #[tokio::test]
-async fn tags_that_aws_does_not_tell_are_an_error() {
+async fn unavailable_tags_are_an_error() {
     let answer = aws().ask(&ReplicationGroupsData, [("tags", text_map([("team", "web")]))]).await;
     assert_eq!(
         problems(&answer.diags),
         [
-            "Failed to list replication groups by tags: Replication group \"jobs\" is being changed, and AWS does not list \
-          its tags meanwhile. Try again when it is available, or leave it out by id_prefix, id_regex or engine."
+            "Failed to list replication groups by tags: Replication group \"jobs\" is being changed, and AWS does not \
+             list its tags until it is available. Try again then, or exclude it by id_prefix, id_regex or engine."
         ]
     );
 }
 
 #[tokio::test]
-async fn a_group_that_was_cut_short_is_an_error() {
+async fn incomplete_group_is_an_error() {
     let aws = FakeAws::new(|call| {
         call.xml(
             "<ReplicationGroups><ReplicationGroup><ReplicationGroupId>a</ReplicationGroupId></ReplicationGroup>\

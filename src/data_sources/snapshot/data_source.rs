@@ -1,13 +1,12 @@
-//! Finding one snapshot.
+//! Finds one snapshot.
 
 use async_trait::async_trait;
-use aws_sdk_elasticache::types::Snapshot as LiveSnapshot;
+use aws_sdk_elasticache::types::Snapshot as ApiSnapshot;
 
-use super::model::SnapshotDataModel;
+use super::attributes::SnapshotDataModel;
 use crate::data_sources::absent::{tags_of, tags_when_listed};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, DataSource, failed};
-use crate::schema::Schema;
 use crate::services::elasticache::snapshot::{self, Filter};
 use crate::services::elasticache::tags;
 use crate::value::Path;
@@ -15,7 +14,7 @@ use crate::value::Path;
 /// `elasticache_snapshot`, the data source.
 pub struct SnapshotData;
 
-/// Most snapshots that an error names.
+/// The number of snapshots that an error names.
 const NAMED: usize = 5;
 
 #[async_trait]
@@ -26,17 +25,13 @@ impl DataSource for SnapshotData {
         "elasticache_snapshot"
     }
 
-    fn schema(&self) -> &'static Schema {
-        super::schema::schema()
-    }
-
     fn validate(&self, config: &SnapshotDataModel, diags: &mut Diagnostics) {
         let by = [&config.name, &config.replication_group_id, &config.cache_cluster_id];
         if by.iter().all(|asked| asked.text().is_none() && !asked.is_unknown()) {
             diags.error_at(
                 Path::attribute("name"),
-                "No snapshot asked for",
-                "Give name, replication_group_id or cache_cluster_id, so that it is clear whose snapshot is meant.",
+                "Missing name of the snapshot",
+                "None of `name`, `replication_group_id` and `cache_cluster_id` is set. Set one of them.",
             );
         }
     }
@@ -47,34 +42,34 @@ impl DataSource for SnapshotData {
         config: SnapshotDataModel,
     ) -> Result<SnapshotDataModel, Diagnostics> {
         let filter = config.filter();
-        let what = format!("look for {}", words(&filter));
+        let what = format!("find {}", words(&filter));
         let found = snapshot::list(cx.scope(), &filter).await.map_err(|error| failed(&what, &error))?;
-        // One that is not taken yet has no data to give.
+        // A snapshot that is being created has no data yet.
         let (pending, found): (Vec<_>, Vec<_>) = found.into_iter().partition(is_pending);
-        let live = match found.as_slice() {
+        let snapshot = match found.as_slice() {
             [] => return Err(none(&filter, &pending).into()),
             [_, _, ..] if !config.most_recent.is_true() => return Err(several(&filter, &found).into()),
             [newest, ..] => newest,
         };
-        let name = live.snapshot_name().unwrap_or_default();
-        let ask = || async {
-            match tags::list(cx.scope(), live.arn().unwrap_or_default()).await {
+        let name = snapshot.snapshot_name().unwrap_or_default();
+        let list = || async {
+            match tags::list(cx.scope(), snapshot.arn().unwrap_or_default()).await {
                 Ok(tags) => Ok(Some(tags)),
                 Err(error) if error.is(&["InvalidSnapshotState"]) => Ok(None),
                 Err(error) => Err(failed(format!("read the tags of snapshot {name:?}"), &error).into()),
             }
         };
-        let tags = tags_when_listed(cx, ask).await?;
+        let tags = tags_when_listed(cx, list).await?;
         let tags = tags_of(cx, "snapshot", name, tags);
-        Ok(SnapshotDataModel { tags, ..config.clone().with_live(live) })
+        Ok(SnapshotDataModel { tags, ..config.clone().flatten(snapshot) })
     }
 }
 
-fn is_pending(snapshot: &LiveSnapshot) -> bool {
+fn is_pending(snapshot: &ApiSnapshot) -> bool {
     !matches!(snapshot.snapshot_status(), Some("available" | "restoring"))
 }
 
-/// What is looked for, as in "a snapshot of replication group …".
+/// The filter in words, as in "a snapshot of replication group …".
 fn words(filter: &Filter<'_>) -> String {
     let mut words = filter.source.map_or("a snapshot".to_owned(), |source| format!("a snapshot ({source})"));
     for (before, given) in [
@@ -91,7 +86,7 @@ fn words(filter: &Filter<'_>) -> String {
     words
 }
 
-fn named(snapshots: &[LiveSnapshot]) -> String {
+fn named(snapshots: &[ApiSnapshot]) -> String {
     let names = snapshots.iter().take(NAMED).map(|snapshot| {
         let name = snapshot.snapshot_name().unwrap_or_default();
         match snapshot.snapshot_status() {
@@ -106,27 +101,27 @@ fn named(snapshots: &[LiveSnapshot]) -> String {
     }
 }
 
-fn none(filter: &Filter<'_>, pending: &[LiveSnapshot]) -> Diagnostic {
+fn none(filter: &Filter<'_>, pending: &[ApiSnapshot]) -> Diagnostic {
     let mut detail = format!("AWS has no {} that is available.", words(filter).trim_start_matches("a "));
     if pending.is_empty() {
         detail.push_str(
-            " Of one that this configuration takes, name an attribute of the resource here, so that it is read once it is \
-             there.",
+            " If this configuration creates it, set `name` to an attribute of its resource, so that it is read after the \
+             create.",
         );
     } else {
-        detail.push_str(&format!(" Not ready yet: {}. Run again when it is.", named(pending)));
+        detail.push_str(&format!(" Not available yet: {}. Run Terraform again when it is.", named(pending)));
     }
-    Diagnostic::error("There is no such snapshot", detail)
+    Diagnostic::error("Snapshot not found", detail)
 }
 
-fn several(filter: &Filter<'_>, found: &[LiveSnapshot]) -> Diagnostic {
+fn several(filter: &Filter<'_>, found: &[ApiSnapshot]) -> Diagnostic {
+    let which = words(filter);
     Diagnostic::error(
-        "Several snapshots fit",
+        "Several snapshots match",
         format!(
-            "{} were found when looking for {}, newest first: {}. Set most_recent = true to take the newest, or give its \
-             name.",
+            "AWS has {} snapshots{}, newest first: {}. Set `most_recent = true` to use the newest, or set its `name`.",
             found.len(),
-            words(filter),
+            which.trim_start_matches("a snapshot"),
             named(found)
         ),
     )

@@ -1,11 +1,11 @@
-//! `elasticache_snapshot`, the data source: one snapshot that is there.
+//! `elasticache_snapshot`, the data source: one existing snapshot.
 
+mod attributes;
+mod convert;
 mod data_source;
-mod model;
-mod schema;
 
+pub(in crate::data_sources) use attributes::{created_after, created_before, source};
 pub use data_source::SnapshotData;
-pub(in crate::data_sources) use schema::limits;
 
 #[cfg(test)]
 mod tests;

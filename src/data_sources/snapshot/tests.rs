@@ -1,4 +1,4 @@
-//! The data source against a canned AWS: what is chosen, and what is said when nothing can be.
+//! The data source against scripted responses of AWS.
 
 use super::SnapshotData;
 use crate::engine::AnyDataSource;
@@ -14,7 +14,7 @@ fn one(name: &str, status: &str, time: &str) -> String {
     )
 }
 
-/// Two pages, in no order; the newest is not ready.
+/// Two pages in random order; the newest snapshot is not available.
 fn aws() -> FakeAws {
     FakeAws::new(|call: &Call| match (call.operation.as_str(), call.param("Marker")) {
         ("ListTagsForResource", _) => {
@@ -36,7 +36,7 @@ fn aws() -> FakeAws {
 const GROUP: (&str, &str) = ("replication_group_id", "cache");
 
 #[tokio::test]
-async fn the_newest_that_is_ready_is_taken() {
+async fn most_recent_uses_the_newest_available_snapshot() {
     let aws = aws();
     let asked = [(GROUP.0, Value::from(GROUP.1)), ("most_recent", true.into())];
     let answer = aws.ask(&SnapshotData, asked).await;
@@ -50,34 +50,32 @@ async fn the_newest_that_is_ready_is_taken() {
 }
 
 #[tokio::test]
-async fn several_are_an_error_unless_the_newest_is_wanted() {
-    let told = problems(&aws().ask(&SnapshotData, [(GROUP.0, GROUP.1.into())]).await.diags);
+async fn several_matches_are_an_error() {
+    let found = problems(&aws().ask(&SnapshotData, [(GROUP.0, GROUP.1.into())]).await.diags);
     assert_eq!(
-        told,
-        [
-            "Several snapshots fit: 2 were found when looking for a snapshot of replication group \"cache\", newest first: \
-          new (restoring), old. Set most_recent = true to take the newest, or give its name."
-        ]
+        found,
+        ["Several snapshots match: AWS has 2 snapshots of replication group \"cache\", newest first: new \
+             (restoring), old. Set `most_recent = true` to use the newest, or set its `name`."]
     );
 }
 
 #[tokio::test]
-async fn age_limits_the_choice() {
+async fn created_before_and_after_filter_by_age() {
     let before = [(GROUP.0, Value::from(GROUP.1)), ("created_before", "2026-01-02T00:00:00Z".into())];
     let answer = aws().ask(&SnapshotData, before).await;
     assert_eq!(answer.state.get("name").as_str(), Some("old"));
     let after = [(GROUP.0, Value::from(GROUP.1)), ("created_after", "2026-01-03T12:00:00+01:00".into())];
-    let told = problems(&aws().ask(&SnapshotData, after).await.diags);
+    let found = problems(&aws().ask(&SnapshotData, after).await.diags);
     assert_eq!(
-        told,
-        ["There is no such snapshot: AWS has no snapshot of replication group \"cache\" taken after \
-          \"2026-01-03T12:00:00+01:00\" that is available. Not ready yet: newest (creating). Run again when it is."]
+        found,
+        ["Snapshot not found: AWS has no snapshot of replication group \"cache\" taken after \
+          \"2026-01-03T12:00:00+01:00\" that is available. Not available yet: newest (creating). Run Terraform again when it is."]
     );
 }
 
-/// AWS refuses to look for snapshots of a node that is gone, though it has them.
+/// AWS refuses to list snapshots by a node that does not exist any more.
 #[tokio::test]
-async fn snapshots_of_a_node_that_is_gone_are_found() {
+async fn snapshots_of_a_deleted_node_are_found() {
     let aws = FakeAws::new(|call: &Call| match (call.operation.as_str(), call.param("CacheClusterId")) {
         ("ListTagsForResource", _) => call.xml("<TagList/>"),
         (_, "") => {
@@ -101,23 +99,20 @@ async fn snapshots_of_a_node_that_is_gone_are_found() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_not_there_is_told() {
+async fn missing_name_is_an_error() {
     let aws = FakeAws::new(|call| call.error("SnapshotNotFoundFault", "There is none."));
-    let told = problems(&aws.ask(&SnapshotData, [("name", "before".into())]).await.diags);
-    assert!(
-        told[0].starts_with("There is no such snapshot: AWS has no snapshot named \"before\""),
-        "{told:?}"
-    );
+    let found = problems(&aws.ask(&SnapshotData, [("name", "before".into())]).await.diags);
+    assert!(found[0].starts_with("Snapshot not found: AWS has no snapshot named \"before\""), "{found:?}");
 }
 
 #[test]
-fn it_must_be_clear_whose_snapshot_is_meant() {
+fn validate_requires_a_name_or_a_cache() {
     let problems_of = |arguments: [(&str, Value); 1]| {
         problems(&SnapshotData.validate(&AnyDataSource::schema(&SnapshotData).conform(Value::map(arguments))))
     };
-    assert!(problems_of([("most_recent", true.into())])[0].starts_with("name: No snapshot asked for"));
-    assert!(problems_of([("name", "".into())])[0].starts_with("name: No snapshot asked for"));
+    assert!(problems_of([("most_recent", true.into())])[0].starts_with("name: Missing name of the snapshot"));
+    assert!(problems_of([("name", "".into())])[0].starts_with("name: Missing name of the snapshot"));
     assert_eq!(problems_of([("replication_group_id", Value::Unknown)]), [""; 0]);
-    let told = problems_of([("created_after", "yesterday".into())]);
-    assert!(told.iter().any(|told| told.starts_with("created_after: ")), "{told:?}");
+    let found = problems_of([("created_after", "yesterday".into())]);
+    assert!(found.iter().any(|found| found.starts_with("created_after: ")), "{found:?}");
 }

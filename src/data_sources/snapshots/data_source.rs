@@ -1,11 +1,10 @@
-//! Listing snapshots.
+//! Lists snapshots.
 
 use async_trait::async_trait;
 
-use super::model::SnapshotsDataModel;
+use super::attributes::SnapshotsDataModel;
 use crate::diag::Diagnostics;
 use crate::engine::{Context, DataSource, failed};
-use crate::schema::Schema;
 use crate::services::elasticache::snapshot;
 
 /// `elasticache_snapshots`.
@@ -19,10 +18,6 @@ impl DataSource for SnapshotsData {
         "elasticache_snapshots"
     }
 
-    fn schema(&self) -> &'static Schema {
-        super::schema::schema()
-    }
-
     async fn read(
         &self,
         cx: &Context<'_>,
@@ -31,6 +26,6 @@ impl DataSource for SnapshotsData {
         let what = "list snapshots";
         let found = snapshot::list(cx.scope(), &config.filter()).await;
         let found = found.map_err(|error| failed(what, &error))?;
-        Ok(config.with_live(&found))
+        Ok(config.flatten(&found))
     }
 }

@@ -1,7 +1,7 @@
-//! `elasticache_snapshots`: the snapshots that are there.
+//! `elasticache_snapshots`: existing snapshots.
 
+mod attributes;
+mod convert;
 mod data_source;
-mod model;
-mod schema;
 
 pub use data_source::SnapshotsData;

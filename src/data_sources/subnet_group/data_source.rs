@@ -1,14 +1,13 @@
-//! Reading a subnet group by its name.
+//! Reads a subnet group by its name.
 
 use async_trait::async_trait;
 
-use super::model::SubnetGroupDataModel;
-use crate::data_sources::absent::absent;
+use super::attributes::SubnetGroupDataModel;
+use crate::data_sources::absent::not_found;
 use crate::diag::Diagnostics;
 use crate::engine::state::tags;
 use crate::engine::{Context, DataSource, failed};
 use crate::resources::common::errors::present;
-use crate::schema::Schema;
 use crate::services::elasticache;
 use crate::services::elasticache::subnet_group;
 use crate::value::Field;
@@ -24,10 +23,6 @@ impl DataSource for SubnetGroupData {
         "elasticache_subnet_group"
     }
 
-    fn schema(&self) -> &'static Schema {
-        super::schema::schema()
-    }
-
     async fn read(
         &self,
         cx: &Context<'_>,
@@ -37,11 +32,11 @@ impl DataSource for SubnetGroupData {
         let what = format!("read subnet group {name:?}");
         let found = subnet_group::find(cx.scope(), &name).await;
         let Some(group) = present(&what, "subnet group", found, subnet_group::NOT_FOUND)? else {
-            return Err(absent(cx, "subnet group", "name", &name).await);
+            return Err(not_found(cx, "subnet group", "name", &name).await);
         };
-        let live = elasticache::tags::list(cx.scope(), group.arn().unwrap_or_default()).await;
-        let live = live.map_err(|error| failed(&what, &error))?;
-        let tags = Field::Known(tags::visible(cx.provider(), live));
-        Ok(SubnetGroupDataModel { tags, ..config.with_live(&group) })
+        let listed = elasticache::tags::list(cx.scope(), group.arn().unwrap_or_default()).await;
+        let listed = listed.map_err(|error| failed(&what, &error))?;
+        let tags = Field::Known(tags::visible(cx.provider(), listed));
+        Ok(SubnetGroupDataModel { tags, ..config.flatten(&group) })
     }
 }

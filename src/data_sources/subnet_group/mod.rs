@@ -1,7 +1,7 @@
-//! `elasticache_subnet_group`, the data source: a subnet group that is there.
+//! `elasticache_subnet_group`, the data source: an existing subnet group.
 
+mod attributes;
+mod convert;
 mod data_source;
-mod model;
-mod schema;
 
 pub use data_source::SubnetGroupData;

@@ -1,13 +1,12 @@
-//! Reading a user by its id.
+//! Reads a user by its ID.
 
 use async_trait::async_trait;
 
-use super::model::UserDataModel;
-use crate::data_sources::absent::{absent, tags_of, tags_when_listed};
+use super::attributes::UserDataModel;
+use crate::data_sources::absent::{not_found, tags_of, tags_when_listed};
 use crate::diag::Diagnostics;
 use crate::engine::{Context, DataSource, failed};
-use crate::resources::common::rbac::{look_at_user, read_tags};
-use crate::schema::Schema;
+use crate::resources::common::rbac::{find_user, read_tags};
 use crate::services::elasticache::identifier::kept;
 
 /// `elasticache_user`, the data source.
@@ -21,25 +20,21 @@ impl DataSource for UserData {
         "elasticache_user"
     }
 
-    fn schema(&self) -> &'static Schema {
-        super::schema::schema()
-    }
-
     async fn read(&self, cx: &Context<'_>, config: UserDataModel) -> Result<UserDataModel, Diagnostics> {
         let id = config.user_id.known().map(|id| kept(id)).unwrap_or_default();
-        let Some((user, mut live)) = look_at_user(cx, &id, None).await? else {
-            return Err(absent(cx, "user", "user_id", &id).await);
+        let Some((user, mut listed)) = find_user(cx, &id, None).await? else {
+            return Err(not_found(cx, "user", "user_id", &id).await);
         };
-        if live.is_none() {
+        if listed.is_none() {
             let arn = user.arn().unwrap_or_default();
-            live = tags_when_listed(cx, || async {
+            listed = tags_when_listed(cx, || async {
                 read_tags(cx, arn, None)
                     .await
                     .map_err(|error| failed(format!("read the tags of user {id:?}"), &error).into())
             })
             .await?;
         }
-        let tags = tags_of(cx, "user", &id, live);
-        Ok(UserDataModel { tags, ..config.with_live(&user) })
+        let tags = tags_of(cx, "user", &id, listed);
+        Ok(UserDataModel { tags, ..config.flatten(&user) })
     }
 }

@@ -1,7 +1,7 @@
-//! `elasticache_user`, the data source: a user that is there.
+//! `elasticache_user`, the data source: an existing user.
 
+mod attributes;
+mod convert;
 mod data_source;
-mod model;
-mod schema;
 
 pub use data_source::UserData;

@@ -1,7 +1,7 @@
-//! `elasticache_user_group`, the data source: a user group that is there.
+//! `elasticache_user_group`, the data source: an existing user group.
 
+mod attributes;
+mod convert;
 mod data_source;
-mod model;
-mod schema;
 
 pub use data_source::UserGroupData;

@@ -1,7 +1,7 @@
-//! The calls for one alarm, which a set repeats while CloudWatch refuses the rate of requests.
+//! The calls for one alarm, which are retried while CloudWatch throttles them.
 
+use super::attributes::{AlarmModel, CompositeAlarmModel};
 use super::convert;
-use super::model::{AlarmModel, CompositeAlarmModel};
 use crate::aws::{AwsError, Scope, TagChanges, Tags};
 use crate::services::cloudwatch::{alarm, tags};
 use crate::value::Field;
@@ -28,12 +28,12 @@ pub(super) async fn put_composite(
     alarm::retry_throttled(scope, || alarm::put_composite(scope, call.clone())).await
 }
 
-/// Whether the alarm with that ARN exists; see [`alarm::exists`].
+/// Whether the alarm with this ARN exists; see [`alarm::exists`].
 pub(super) async fn exists(scope: &Scope<'_>, arn: &str) -> Result<bool, AwsError> {
     alarm::retry_throttled(scope, || alarm::exists(scope, arn)).await
 }
 
-/// The tags of the alarm with that ARN.
+/// The tags of the alarm with this ARN.
 pub(super) async fn list_tags(scope: &Scope<'_>, arn: &str) -> Result<Tags, AwsError> {
     alarm::retry_throttled(scope, || tags::list(scope, arn)).await
 }

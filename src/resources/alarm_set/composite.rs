@@ -1,6 +1,6 @@
-//! One alarm over all alarms of the set.
+//! The composite alarms of the set.
 
-use super::model::{AlarmModel, AlarmSetModel, Alarms, Arns, CompositeAlarmModel};
+use super::attributes::{AlarmModel, AlarmSetModel, Alarms, Arns, CompositeAlarmModel};
 use super::names::{self, Names};
 use crate::diag::Diagnostic;
 use crate::value::{Field, Path};
@@ -11,36 +11,38 @@ const MOST_CHARACTERS: usize = 10_240;
 /// API reference of PutCompositeAlarm: "as many as 100 underlying alarms".
 const MOST_CHILDREN: usize = 100;
 
-/// Key of the alarm over all.
+/// The key of the composite alarm over all alarms.
 pub(super) const ALL: &str = "all";
 
-/// The composite alarms over these alarms; none when there is nothing to watch. One
-/// rule holds a hundred alarms; when there are more, the alarm over all watches parts.
+/// The composite alarms over these alarms; none without alarms. A rule has at most 100 alarms: for more, there are several
+/// composite alarms, and one over these.
 ///
 /// # Errors
-/// When even that is not enough.
+/// If there are too many alarms even for that.
 pub(super) fn composites(
     set: &AlarmSetModel,
     id: &str,
     alarms: &Alarms<AlarmModel>,
 ) -> Result<Field<Alarms<CompositeAlarmModel>>, Diagnostic> {
-    let given = match &set.composite_alarm {
+    let settings = match &set.composite_alarm {
         Field::Null => return Ok(Field::Known(Alarms::new())),
         Field::Unknown => return Ok(Field::Unknown),
-        Field::Known(given) => given,
+        Field::Known(settings) => settings,
     };
-    let actions = |own: &Field<Arns>, ours: &Field<Arns>| match if own.is_null() { ours } else { own } {
+    let actions = |own: &Field<Arns>, of_set: &Field<Arns>| match if own.is_null() { of_set } else { own } {
         Field::Null => Field::Known(Arns::new()),
         given => given.clone(),
     };
-    let alarm_actions = actions(&given.alarm_actions, &set.alarm_actions);
-    let ok_actions = actions(&given.ok_actions, &set.ok_actions);
-    let insufficient_data_actions = actions(&given.insufficient_data_actions, &set.insufficient_data_actions);
-    let open = [&alarm_actions, &ok_actions, &insufficient_data_actions].into_iter().any(Field::is_unknown);
-    if open || given.name_template.is_unknown() || given.description.is_unknown() {
+    let alarm_actions = actions(&settings.alarm_actions, &set.alarm_actions);
+    let ok_actions = actions(&settings.ok_actions, &set.ok_actions);
+    let insufficient_data_actions =
+        actions(&settings.insufficient_data_actions, &set.insufficient_data_actions);
+    let unknown =
+        [&alarm_actions, &ok_actions, &insufficient_data_actions].into_iter().any(Field::is_unknown);
+    if unknown || settings.name_template.is_unknown() || settings.description.is_unknown() {
         return Ok(Field::Unknown);
     }
-    let name = name(given.name_template.text(), id);
+    let name = name(settings.name_template.text(), id);
     let names: Vec<String> = alarms.values().filter_map(|it| it.name.text().map(str::to_owned)).collect();
     let rules = rules(&names);
     let mut all = Alarms::new();
@@ -61,7 +63,7 @@ pub(super) fn composites(
             }
         }
     };
-    let description = match given.description.text() {
+    let description = match settings.description.text() {
         Some(text) => Names { id, member: id, metric: "", alarm: ALL }.fill(text),
         None => format!("Any of the {} alarms of {id}", names.len()),
     };
@@ -75,22 +77,22 @@ pub(super) fn composites(
     Ok(Field::Known(all))
 }
 
-/// The name of the alarm over all.
+/// The name of the composite alarm over all alarms.
 pub(super) fn name(template: Option<&str>, id: &str) -> String {
     Names { id, member: id, metric: "", alarm: ALL }.fill(template.unwrap_or(names::COMPOSITE))
 }
 
-/// The name of the part of that number, counted from 1.
+/// The name of a part, counted from 1.
 pub(super) fn part_name(name: &str, part: usize) -> String {
     format!("{name}-{part}")
 }
 
-/// Its key.
+/// The key of a part.
 pub(super) fn part_key(part: usize) -> String {
     format!("part-{part:03}")
 }
 
-/// How a rule names an alarm that is to be in ALARM.
+/// The term of a rule for an alarm in the state ALARM.
 pub(super) fn term(name: &str) -> String {
     format!("ALARM(\"{name}\")")
 }
@@ -110,7 +112,7 @@ fn composite(set: &AlarmSetModel, name: &str, description: String, rule: String)
     }
 }
 
-/// As few rules as hold all these alarms.
+/// The fewest rules for all these alarms.
 fn rules(names: &[String]) -> Vec<String> {
     const OR: &str = " OR ";
     let mut rules: Vec<(usize, String)> = Vec::new();
@@ -133,10 +135,10 @@ fn rules(names: &[String]) -> Vec<String> {
 
 fn too_many(count: usize) -> Diagnostic {
     Diagnostic::error(
-        "Too many alarms for a composite alarm",
+        "Too many alarms for composite_alarm",
         format!(
-            "{count} alarms do not fit into the rules of composite alarms, which hold 100 alarms and 10240 characters \
-             each. Use shorter names, fewer metrics, or no composite_alarm."
+            "The set has {count} alarms, which exceed the rules of composite alarms: each rule has at most 100 alarms and \
+             10240 characters. Use shorter names, fewer metrics, or no `composite_alarm`."
         ),
     )
     .at(Path::attribute("composite_alarm"))
@@ -151,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_keep_to_the_limits_of_aws() {
+    fn rules_respect_the_limits_of_aws() {
         assert_eq!(rules(&[]), [""; 0]);
         assert_eq!(rules(&names(2, 1)), [r#"ALARM("0") OR ALARM("1")"#]);
         assert_eq!(rules(&names(100, 3)).len(), 1);

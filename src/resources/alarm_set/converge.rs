@@ -1,20 +1,19 @@
-//! From the alarms there are to those there are to be.
+//! Changes the existing alarms to the desired ones.
 //!
-//! The order is such that nothing unwatched lies between: first the alarms are written,
-//! then the composite ones over them, then what is no longer wanted goes, composite
-//! alarms before those they watch, since CloudWatch refuses to delete an alarm that a
-//! composite one needs. What exists is saved after each step.
+//! The order leaves no node without alarms: first the metric alarms are written, then the composite alarms over them, then
+//! stale alarms are deleted, composite alarms first, because CloudWatch does not delete an alarm of a composite alarm. The
+//! state is saved after each step.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::attributes::{Alarm, AlarmSetModel, Alarms};
 use super::calls;
 use super::composite::ALL;
-use super::convert::{Live, by_name};
-use super::desired::{Wanted, wanted};
-use super::model::{Alarm, AlarmSetModel, Alarms};
+use super::convert::{Observed, by_name};
+use super::desired::{DesiredAlarms, desired_alarms};
 use super::names;
 use super::successors::not_created_in_this_run;
-use super::tracked::Kept;
+use super::tracked::TrackedAlarms;
 use crate::aws::{AwsError, Tags};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
@@ -24,56 +23,57 @@ use crate::resources::common::tags;
 use crate::services::cloudwatch::alarm;
 use crate::value::{Field, Path};
 
-/// Makes of the alarms of `prior` those of `planned`; gives the state.
+/// Changes the alarms of `prior` to those of `planned`; returns the state.
 ///
 /// # Errors
-/// What CloudWatch refuses, after saving what is there.
+/// Errors of CloudWatch. The state of the existing alarms is saved.
 pub(super) async fn converge(
     cx: &Context<'_>,
     prior: Option<&AlarmSetModel>,
     planned: AlarmSetModel,
 ) -> Result<AlarmSetModel, Diagnostics> {
     let mut diags = Diagnostics::new();
-    let wanted = match wanted(&planned, &mut diags) {
-        Field::Known(wanted) => wanted,
+    let desired = match desired_alarms(&planned, &mut diags) {
+        Field::Known(desired) => desired,
         _ if diags.has_errors() => return Err(diags),
-        _ => return Err(Diagnostic::bug("A part of the alarms is not known at apply").into()),
+        _ => return Err(Diagnostic::bug("An argument of the alarms is unknown at apply").into()),
     };
     let old_tags = prior.and_then(|prior| prior.tags_all.known()).cloned().unwrap_or_default();
     let old_tags = Field::Known(old_tags);
     let retag = !tags::changes(cx.provider(), &old_tags, &planned.tags_all).is_empty();
     let old_tags = if retag { old_tags } else { Field::Null };
-    let alarms = prior.map(AlarmSetModel::alarms_there).unwrap_or_default();
-    let composites = prior.map(AlarmSetModel::composites_there).unwrap_or_default();
+    let alarms = prior.map(AlarmSetModel::existing_alarms).unwrap_or_default();
+    let composites = prior.map(AlarmSetModel::existing_composites).unwrap_or_default();
     let mut work = Work {
         cx,
-        alarms: Kept::new(alarms, &wanted.alarms, &old_tags),
-        composites: Kept::new(composites, &wanted.composites, &old_tags),
+        alarms: TrackedAlarms::new(alarms, &desired.alarms, &old_tags),
+        composites: TrackedAlarms::new(composites, &desired.composites, &old_tags),
         model: planned,
-        there: BTreeMap::new(),
+        existing: BTreeMap::new(),
     };
-    work.claim(&wanted).await?;
-    work.put_alarms(&wanted).await?;
-    work.put_composites(&wanted).await?;
+    work.claim(&desired).await?;
+    work.put_alarms(&desired).await?;
+    work.put_composites(&desired).await?;
     work.delete_stale().await?;
     work.tag().await?;
     Ok(work.state())
 }
 
-/// Whose names a claim is among: an alarm that a set of this run has, or is about to create.
+/// The type of the names that sets of this run have claimed.
 const CLAIM: &str = "alarm of a set";
 
+/// An apply of a set.
 struct Work<'a, 'c> {
     cx: &'a Context<'c>,
     model: AlarmSetModel,
-    alarms: Kept<super::model::AlarmModel>,
-    composites: Kept<super::model::CompositeAlarmModel>,
-    /// Alarms that are not the set's and that are to be changed: ARN and tags by name.
-    there: BTreeMap<String, (Field<String>, Field<Tags>)>,
+    alarms: TrackedAlarms<super::attributes::AlarmModel>,
+    composites: TrackedAlarms<super::attributes::CompositeAlarmModel>,
+    /// Existing alarms that the set takes over: ARN and tags by name.
+    existing: BTreeMap<String, (Field<String>, Field<Tags>)>,
 }
 
 impl Work<'_, '_> {
-    /// The state as far as the work has come.
+    /// The state of the existing alarms.
     fn state(&self) -> AlarmSetModel {
         AlarmSetModel {
             alarms: Field::Known(self.alarms.by_key()),
@@ -82,78 +82,79 @@ impl Work<'_, '_> {
         }
     }
 
-    /// Nothing is saved of a set that has made nothing.
+    /// Saves the state, unless the set has no alarms yet.
     fn save(&self) {
         if !self.alarms.is_empty() || !self.composites.is_empty() {
             self.cx.save(self.state());
         }
     }
 
-    /// Claims the names of the alarms to be created, which no other set of this run may have, and takes
-    /// over those that exist: with `overwrite`, or when they are exactly as the set would create them,
-    /// as after a run whose state was lost.
-    async fn claim(&mut self, wanted: &Wanted) -> Result<(), Diagnostics> {
-        let alarms = wanted.alarms.values().map(Alarm::name).filter(|name| !self.alarms.has(name));
+    /// Claims the names of the alarms to create, which no other set of this run may have, and takes over existing alarms:
+    /// with `overwrite`, or if they are exactly as the set would create them, as after a run whose state was lost.
+    async fn claim(&mut self, desired: &DesiredAlarms) -> Result<(), Diagnostics> {
+        let alarms = desired.alarms.values().map(Alarm::name).filter(|name| !self.alarms.has(name));
         let composites =
-            wanted.composites.values().map(Alarm::name).filter(|name| !self.composites.has(name));
+            desired.composites.values().map(Alarm::name).filter(|name| !self.composites.has(name));
         let names: Vec<String> = alarms.chain(composites).map(str::to_owned).collect();
-        // Two sets with the same names, created at once, must not both find none.
-        let turn = self.cx.provider().turns.take(&self.cx.key(CLAIM, "of all sets").await).await;
-        let mut taken = Diagnostics::new();
+        // Two sets with the same names that are created at once must not both find no alarms.
+        let lock = self.cx.provider().turns.take(&self.cx.key(CLAIM, "of all sets").await).await;
+        let mut conflicts = Diagnostics::new();
         for name in &names {
             if self.cx.created_in_this_run(&self.cx.key(CLAIM, name).await) {
-                taken.push(claimed(name));
+                conflicts.push(claimed(name));
             }
         }
-        if taken.has_errors() {
-            return Err(taken);
+        if conflicts.has_errors() {
+            return Err(conflicts);
         }
-        let error = |error: AwsError| failed("look for alarms of the same names", &error);
+        let error = |error: AwsError| failed("find alarms with the same names", &error);
         let found = by_name(&alarm::describe_all(self.cx.scope(), &names).await.map_err(error)?);
-        let lives: Vec<&Live> = found.values().collect();
-        let listed = alarm::for_each_concurrent(&lives, |live| {
-            calls::list_tags(self.cx.scope(), live.arn().text().unwrap_or_default())
+        let observed: Vec<&Observed> = found.values().collect();
+        let listed = alarm::for_each_concurrent(&observed, |alarm| {
+            calls::list_tags(self.cx.scope(), alarm.arn().text().unwrap_or_default())
         })
         .await;
-        for (live, tags) in listed {
+        for (alarm, tags) in listed {
             let tags = Field::Known(tags.map_err(error)?);
-            self.there.insert(live.name().to_owned(), (live.arn().clone(), tags));
+            self.existing.insert(alarm.name().to_owned(), (alarm.arn().clone(), tags));
         }
-        let refused = self.refused(&found, wanted).await;
-        if refused.has_errors() {
-            return Err(refused);
+        let conflicts = self.conflicts(&found, desired).await;
+        if conflicts.has_errors() {
+            return Err(conflicts);
         }
         for name in &names {
             self.cx.note_made(self.cx.key(CLAIM, name).await);
         }
-        drop(turn);
+        drop(lock);
         if !found.is_empty() && !self.model.overwrite.is_true() {
             self.cx.warn(taken_over(&found.keys().map(String::as_str).collect::<Vec<_>>()));
         }
-        for live in found.into_values() {
-            self.cx.note_made(self.cx.key(ALARM, live.name()).await);
-            match live {
-                Live::Metric(live) => adopt(&mut self.alarms, &wanted.alarms, &self.there, &live),
-                Live::Composite(live) => adopt(&mut self.composites, &wanted.composites, &self.there, &live),
+        for observed in found.into_values() {
+            self.cx.note_made(self.cx.key(ALARM, observed.name()).await);
+            match observed {
+                Observed::Metric(alarm) => adopt(&mut self.alarms, &desired.alarms, &self.existing, &alarm),
+                Observed::Composite(alarm) => {
+                    adopt(&mut self.composites, &desired.composites, &self.existing, &alarm);
+                }
             }
         }
         Ok(())
     }
 
-    /// Errors for existing alarms that must not be taken over: those of another kind, and without
-    /// `overwrite` all that are not exactly as the set would create them.
-    async fn refused(&self, found: &BTreeMap<String, Live>, wanted: &Wanted) -> Diagnostics {
+    /// Errors for existing alarms that must not be taken over: those of the other type, and without `overwrite` those that
+    /// are not exactly as the set would create them.
+    async fn conflicts(&self, found: &BTreeMap<String, Observed>, desired: &DesiredAlarms) -> Diagnostics {
         let mut diags = Diagnostics::new();
         let mut import = None;
-        for (name, live) in found {
-            let (same_kind, same) = match live {
-                Live::Metric(live) => fits(&wanted.alarms, live),
-                Live::Composite(live) => fits(&wanted.composites, live),
+        for (name, observed) in found {
+            let (same_type, same) = match observed {
+                Observed::Metric(alarm) => matches_desired(&desired.alarms, alarm),
+                Observed::Composite(alarm) => matches_desired(&desired.composites, alarm),
             };
-            let tags = self.there.get(name).map(|(_, tags)| tags.clone()).unwrap_or_default();
+            let tags = self.existing.get(name).map(|(_, tags)| tags.clone()).unwrap_or_default();
             let same_tags = tags::changes(self.cx.provider(), &tags, &self.model.tags_all).is_empty();
-            if !same_kind {
-                diags.push(other_kind(name));
+            if !same_type {
+                diags.push(other_type(name));
             } else if !(self.model.overwrite.is_true() || same && same_tags) {
                 if import.is_none() {
                     import = Some(self.cx.how_to_import("elasticache_alarm_set", &self.import_id()).await);
@@ -164,7 +165,7 @@ impl Work<'_, '_> {
         diags
     }
 
-    /// By what the alarms can be imported as a set.
+    /// The ID with which the alarms can be imported as a set.
     fn import_id(&self) -> String {
         let id = self.model.id.text().unwrap_or_default();
         match self.model.name_template.text() {
@@ -173,17 +174,18 @@ impl Work<'_, '_> {
         }
     }
 
-    async fn put_alarms(&mut self, wanted: &Wanted) -> Result<(), Diagnostics> {
-        let todo = self.alarms.to_write(&wanted.alarms);
+    async fn put_alarms(&mut self, desired: &DesiredAlarms) -> Result<(), Diagnostics> {
+        let to_write = self.alarms.to_write(&desired.alarms);
         let tags = &self.model.tags_all;
         let results =
-            alarm::for_each_concurrent(&todo, |(_, alarm)| calls::put(self.cx.scope(), alarm, tags)).await;
+            alarm::for_each_concurrent(&to_write, |(_, alarm)| calls::put(self.cx.scope(), alarm, tags))
+                .await;
         let mut diags = Diagnostics::new();
         for ((key, alarm), result) in results {
             match result {
                 Ok(()) => {
                     self.cx.note_made(self.cx.key(ALARM, alarm.name()).await);
-                    self.alarms.written(key, alarm, &self.there);
+                    self.alarms.written(key, alarm, &self.existing);
                 }
                 Err(error) => diags.push(failed(format!("write alarm {:?}", alarm.name()), &error)),
             }
@@ -195,17 +197,17 @@ impl Work<'_, '_> {
         self.find_arns().await
     }
 
-    /// The parts first: the alarm over all watches them.
-    async fn put_composites(&mut self, wanted: &Wanted) -> Result<(), Diagnostics> {
-        let todo = self.composites.to_write(&wanted.composites);
-        let (top, parts): (Vec<_>, Vec<_>) = todo.into_iter().partition(|(key, _)| key == ALL);
+    /// Writes the parts first, because the composite alarm over all alarms refers to them.
+    async fn put_composites(&mut self, desired: &DesiredAlarms) -> Result<(), Diagnostics> {
+        let to_write = self.composites.to_write(&desired.composites);
+        let (top, parts): (Vec<_>, Vec<_>) = to_write.into_iter().partition(|(key, _)| key == ALL);
         for batch in [parts, top].into_iter().filter(|batch| !batch.is_empty()) {
             for (key, alarm) in batch {
                 let what = || format!("write composite alarm {:?}", alarm.name());
                 let put = calls::put_composite(self.cx.scope(), &alarm, &self.model.tags_all);
                 put.await.map_err(|error| failed(what(), &error))?;
                 self.cx.note_made(self.cx.key(ALARM, alarm.name()).await);
-                self.composites.written(&key, &alarm, &self.there);
+                self.composites.written(&key, &alarm, &self.existing);
                 self.save();
             }
             self.find_arns().await?;
@@ -213,7 +215,7 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    /// CloudWatch shows the ARNs of new alarms, when it shows the alarms.
+    /// Reads the ARNs of new alarms, which CloudWatch returns with the alarms.
     async fn find_arns(&mut self) -> Result<(), Diagnostics> {
         let names: Vec<String> =
             self.alarms.without_arn().chain(self.composites.without_arn()).map(str::to_owned).collect();
@@ -252,9 +254,9 @@ impl Work<'_, '_> {
     }
 
     async fn tag(&mut self) -> Result<(), Diagnostics> {
-        let todo: Vec<_> = self.alarms.to_tag().chain(self.composites.to_tag()).collect();
+        let to_tag: Vec<_> = self.alarms.to_tag().chain(self.composites.to_tag()).collect();
         let tags_all = &self.model.tags_all;
-        let results = alarm::for_each_concurrent(&todo, |it| {
+        let results = alarm::for_each_concurrent(&to_tag, |it| {
             tags::sync(self.cx, &it.tags, tags_all, async |changes| {
                 calls::change_tags(self.cx.scope(), &it.arn, changes).await
             })
@@ -267,7 +269,7 @@ impl Work<'_, '_> {
                 Ok(()) => {
                     tagged.insert(it.name.clone());
                 }
-                Err(error) => diags.push(failed(format!("tag alarm {:?}", it.name), &error)),
+                Err(error) => diags.push(failed(format!("change the tags of alarm {:?}", it.name), &error)),
             }
         }
         for name in &tagged {
@@ -282,23 +284,24 @@ impl Work<'_, '_> {
     }
 }
 
-/// Whether the set wants an alarm of this name and kind, and whether it is like this one.
-fn fits<A: Alarm>(wanted: &Alarms<A>, live: &A) -> (bool, bool) {
-    let wanted = wanted.values().find(|wanted| wanted.name() == live.name());
-    (wanted.is_some(), wanted.is_some_and(|wanted| wanted.settings() == live.settings()))
+/// Whether the set has a desired alarm with this name and type, and whether their settings are equal.
+fn matches_desired<A: Alarm>(desired: &Alarms<A>, alarm: &A) -> (bool, bool) {
+    let desired = desired.values().find(|desired| desired.name() == alarm.name());
+    (desired.is_some(), desired.is_some_and(|desired| desired.settings() == alarm.settings()))
 }
 
-/// Makes an alarm that is as wanted the set's; others wait to be written.
+/// Adds an existing alarm to the set if it is as desired; others are written later.
 fn adopt<A: Alarm>(
-    kept: &mut Kept<A>,
-    wanted: &Alarms<A>,
-    there: &BTreeMap<String, (Field<String>, Field<Tags>)>,
-    live: &A,
+    tracked: &mut TrackedAlarms<A>,
+    desired: &Alarms<A>,
+    existing: &BTreeMap<String, (Field<String>, Field<Tags>)>,
+    observed: &A,
 ) {
-    let same =
-        |(_, alarm): &(&String, &A)| alarm.name() == live.name() && alarm.settings() == live.settings();
-    if let Some((key, alarm)) = wanted.iter().find(same) {
-        kept.written(key, alarm, there);
+    let same = |(_, alarm): &(&String, &A)| {
+        alarm.name() == observed.name() && alarm.settings() == observed.settings()
+    };
+    if let Some((key, alarm)) = desired.iter().find(same) {
+        tracked.written(key, alarm, existing);
     }
 }
 
@@ -306,9 +309,9 @@ fn exists(name: &str, import: &str) -> Diagnostic {
     Diagnostic::error(
         format!("Alarm {name:?} already exists"),
         format!(
-            "This set did not create it, and it differs from what the set would create, so it is left unchanged. To manage the \
-             existing alarms with this set, {import}To take them over and change them, set overwrite = true. To create other \
-             alarms, choose another name_template."
+            "The alarm set did not create this alarm, which differs from the desired one, so it was not changed. To manage the \
+             existing alarms with this set, {import}To take them over and change them, set `overwrite = true`. To create \
+             other alarms, use another `name_template`."
         ),
     )
     .at(Path::attribute("name_template"))
@@ -316,11 +319,11 @@ fn exists(name: &str, import: &str) -> Diagnostic {
 
 fn taken_over(names: &[&str]) -> Diagnostic {
     Diagnostic::warning(
-        "The alarm set takes over existing alarms",
+        "Existing alarms are taken over",
         format!(
-            "These alarms already exist, exactly as the set would create them, and become part of it:\n\n  {}\n\nShould another \
-             set own them, choose another name_template for one of the two: whichever is destroyed first deletes the alarms of \
-             both.",
+            "These alarms already exist, exactly as the alarm set would create them, and become part of it:\n\n  {}\n\nIf \
+             another set manages them, use another `name_template` for one of the sets: the first to be destroyed deletes the \
+             alarms.",
             names.join("\n  ")
         ),
     )
@@ -329,18 +332,18 @@ fn taken_over(names: &[&str]) -> Diagnostic {
 
 fn claimed(name: &str) -> Diagnostic {
     Diagnostic::error(
-        format!("Two alarm sets need the alarm {name:?}"),
-        "Another elasticache_alarm_set creates or takes over an alarm of this name in the same apply. An alarm belongs to one \
-         set: choose another name_template for one of them.",
+        format!("Two alarm sets have alarm {name:?}"),
+        "Another elasticache_alarm_set creates or takes over an alarm with this name in the same apply. Only one set can manage \
+         an alarm. Use another `name_template` for one of them.",
     )
     .at(Path::attribute("name_template"))
 }
 
-fn other_kind(name: &str) -> Diagnostic {
+fn other_type(name: &str) -> Diagnostic {
     Diagnostic::error(
         format!("Alarm {name:?} already exists"),
-        "It is an alarm of another kind: one is on a metric, the other a composite alarm. CloudWatch does not convert one into \
-         the other. Delete it, or choose another name_template.",
+        "One alarm is a metric alarm, the other a composite alarm, and CloudWatch does not convert them. Delete the existing \
+         alarm, or use another `name_template`.",
     )
     .at(Path::attribute("name_template"))
 }

@@ -8,14 +8,13 @@ use aws_sdk_cloudwatch::types::{
     ComparisonOperator, CompositeAlarm, Dimension, MetricAlarm, StandardUnit, Statistic,
 };
 
-use super::model::{Alarm, AlarmModel, Arns, CompositeAlarmModel};
+use super::attributes::{Alarm, AlarmModel, Arns, CompositeAlarmModel};
 use crate::aws::Tags;
 use crate::resources::common::alarm::rules;
 use crate::services::cloudwatch::{alarm, tags};
 use crate::value::Field;
 
-/// The request that creates an alarm on a metric, or replaces its settings. AWS accepts the tags only
-/// when it creates.
+/// The request that creates a metric alarm or replaces its settings. AWS accepts tags only for a new alarm.
 pub(super) fn expand_metric(
     call: PutMetricAlarmFluentBuilder,
     model: &AlarmModel,
@@ -47,7 +46,7 @@ pub(super) fn expand_metric(
         .set_tags(tags_all.known().and_then(tags::expand))
 }
 
-/// The request that creates a composite alarm, or replaces its settings, likewise.
+/// The request that creates a composite alarm or replaces its settings.
 pub(super) fn expand_composite(
     call: PutCompositeAlarmFluentBuilder,
     model: &CompositeAlarmModel,
@@ -74,66 +73,62 @@ fn list(actions: &Field<Arns>) -> Option<Vec<String>> {
 
 /// An existing alarm of either kind.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Live {
-    /// On a metric.
+pub(super) enum Observed {
+    /// A metric alarm.
     Metric(AlarmModel),
-    /// Over other alarms.
+    /// A composite alarm.
     Composite(CompositeAlarmModel),
 }
 
-impl Live {
-    /// The name; empty when CloudWatch shows none.
+impl Observed {
+    /// The name.
     pub(super) fn name(&self) -> &str {
         match self {
-            Live::Metric(alarm) => alarm.name(),
-            Live::Composite(alarm) => alarm.name(),
+            Observed::Metric(alarm) => alarm.name(),
+            Observed::Composite(alarm) => alarm.name(),
         }
     }
 
     /// The ARN.
     pub(super) fn arn(&self) -> &Field<String> {
         match self {
-            Live::Metric(alarm) => &alarm.arn,
-            Live::Composite(alarm) => &alarm.arn,
+            Observed::Metric(alarm) => &alarm.arn,
+            Observed::Composite(alarm) => &alarm.arn,
         }
     }
 }
 
 /// Alarms by name.
-pub(super) fn by_name(found: &alarm::Alarms) -> BTreeMap<String, Live> {
-    let metric = found.metric.iter().map(|it| Live::Metric(metric(it)));
-    let composite = found.composite.iter().map(|it| Live::Composite(composite(it)));
+pub(super) fn by_name(found: &alarm::Alarms) -> BTreeMap<String, Observed> {
+    let metric = found.metric.iter().map(|it| Observed::Metric(flatten_metric(it)));
+    let composite = found.composite.iter().map(|it| Observed::Composite(flatten_composite(it)));
     metric.chain(composite).map(|alarm| (alarm.name().to_owned(), alarm)).collect()
 }
 
-fn text(value: Option<&str>) -> Field<String> {
-    Field::from(value.map(str::to_owned))
-}
-
-/// A metric alarm. What the set never writes, such as queries, leaves other members
-/// empty, so that an alarm with them is not what the set wants.
-fn metric(alarm: &MetricAlarm) -> AlarmModel {
+/// A metric alarm. Settings that the set does not write, such as queries, are missing, so an alarm with them differs from
+/// the desired one.
+fn flatten_metric(alarm: &MetricAlarm) -> AlarmModel {
     let statistic = alarm.statistic().map(Statistic::as_str).or(alarm.extended_statistic());
     let pair = |it: &Dimension| Some((it.name()?.to_owned(), it.value()?.to_owned()));
     let dimensions: BTreeMap<_, _> = alarm.dimensions().iter().filter_map(pair).collect();
     let all = alarm.datapoints_to_alarm == alarm.evaluation_periods;
     AlarmModel {
-        name: text(alarm.alarm_name()),
-        arn: text(alarm.alarm_arn()),
-        description: text(alarm.alarm_description()),
-        namespace: text(alarm.namespace()),
-        metric_name: text(alarm.metric_name()),
+        name: alarm.alarm_name().into(),
+        arn: alarm.alarm_arn().into(),
+        description: alarm.alarm_description().into(),
+        namespace: alarm.namespace().into(),
+        metric_name: alarm.metric_name().into(),
         dimensions: Field::Known(dimensions),
-        statistic: text(statistic),
-        unit: text(alarm.unit().map(StandardUnit::as_str)),
-        comparison_operator: text(alarm.comparison_operator().map(ComparisonOperator::as_str)),
+        statistic: statistic.into(),
+        unit: alarm.unit().map(StandardUnit::as_str).into(),
+        comparison_operator: alarm.comparison_operator().map(ComparisonOperator::as_str).into(),
         threshold: alarm.threshold.into(),
         period: alarm.period.into(),
         evaluation_periods: alarm.evaluation_periods.into(),
-        // The console writes it where all periods must breach.
+        // The console of AWS writes it even if all periods must breach.
         datapoints_to_alarm: if all { Field::Null } else { alarm.datapoints_to_alarm.into() },
-        // Not shown means the default.
-        treat_missing_data: text(Some(alarm.treat_missing_data().unwrap_or("missing"))),
+        // AWS does not return the default.
+        treat_missing_data: alarm.treat_missing_data().unwrap_or("missing").into(),
         actions_enabled: alarm.actions_enabled.into(),
         alarm_actions: Field::Known(alarm.alarm_actions().iter().cloned().collect()),
         ok_actions: Field::Known(alarm.ok_actions().iter().cloned().collect()),
@@ -143,12 +138,12 @@ fn metric(alarm: &MetricAlarm) -> AlarmModel {
 }
 
 /// A composite alarm.
-fn composite(alarm: &CompositeAlarm) -> CompositeAlarmModel {
+fn flatten_composite(alarm: &CompositeAlarm) -> CompositeAlarmModel {
     CompositeAlarmModel {
-        name: text(alarm.alarm_name()),
-        arn: text(alarm.alarm_arn()),
-        description: text(alarm.alarm_description()),
-        rule: text(alarm.alarm_rule()),
+        name: alarm.alarm_name().into(),
+        arn: alarm.alarm_arn().into(),
+        description: alarm.alarm_description().into(),
+        rule: alarm.alarm_rule().into(),
         actions_enabled: alarm.actions_enabled.into(),
         alarm_actions: Field::Known(alarm.alarm_actions().iter().cloned().collect()),
         ok_actions: Field::Known(alarm.ok_actions().iter().cloned().collect()),

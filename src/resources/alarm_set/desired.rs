@@ -1,26 +1,26 @@
-//! The alarms there are to be: settings laid over nodes.
+//! The desired alarms: the settings, applied to the nodes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::attributes::{AlarmModel, AlarmSetModel, Alarms, CompositeAlarmModel};
 use super::composite;
-use super::model::{AlarmModel, AlarmSetModel, Alarms, CompositeAlarmModel};
 use super::names::Names;
-use super::settings::{self, Spec};
+use super::settings::{self, AlarmSpec};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::services::cloudwatch::metrics;
 use crate::value::{Field, Path};
 
-/// The alarms there are to be, by key.
+/// The desired alarms, by key.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Wanted {
-    /// On metrics, by node and key.
+pub(super) struct DesiredAlarms {
+    /// Metric alarms, by node and key.
     pub alarms: Alarms<AlarmModel>,
-    /// Over them.
+    /// Composite alarms.
     pub composites: Alarms<CompositeAlarmModel>,
 }
 
-/// The alarms of the set; unknown as long as something they are made of is.
-pub(super) fn wanted(set: &AlarmSetModel, diags: &mut Diagnostics) -> Field<Wanted> {
+/// The desired alarms of the set; unknown if an argument is.
+pub(super) fn desired_alarms(set: &AlarmSetModel, diags: &mut Diagnostics) -> Field<DesiredAlarms> {
     let specs = settings::specs(set, diags);
     let Field::Known(group) = &set.replication_group else { return Field::Unknown };
     let (id, members) = match (&group.id, &group.member_clusters) {
@@ -53,9 +53,9 @@ pub(super) fn wanted(set: &AlarmSetModel, diags: &mut Diagnostics) -> Field<Want
             return Field::Unknown;
         }
     };
-    let wanted = Wanted { alarms, composites };
-    match name_problem(&wanted) {
-        None => Field::Known(wanted),
+    let desired = DesiredAlarms { alarms, composites };
+    match name_problem(&desired) {
+        None => Field::Known(desired),
         Some(diagnostic) => {
             diags.push(diagnostic);
             Field::Unknown
@@ -65,18 +65,17 @@ pub(super) fn wanted(set: &AlarmSetModel, diags: &mut Diagnostics) -> Field<Want
 
 fn incomplete_group() -> Diagnostic {
     Diagnostic::error(
-        "The replication group is incomplete",
-        "Alarms need id and member_clusters of the group. Pass the whole resource, as in replication_group = \
-         elasticache_replication_group.this, or both attributes.",
+        "Incomplete replication group",
+        "Alarms require `id` and `member_clusters` of the replication group. Set `replication_group = \
+         elasticache_replication_group.this`, or both attributes.",
     )
     .at(Path::attribute("replication_group"))
 }
 
-/// The shard of a node: what stands between the group's id and the node's number.
+/// The shard of a node: the text between the ID of the replication group and the number of the node.
 ///
-/// AWS names nodes `<group>-001` without and `<group>-0001-001` with cluster mode (user
-/// guide, "Shards"). Other names, of a group that was made around a cluster that was
-/// there before, are of the one shard such a group has.
+/// AWS names nodes `<group>-001` without and `<group>-0001-001` with cluster mode (user guide, "Shards"). A replication
+/// group that was created from an existing cache cluster has another name for that node, and one shard.
 fn shard<'a>(id: &str, member: &'a str) -> &'a str {
     let rest = member.strip_prefix(id).and_then(|rest| rest.strip_prefix('-'));
     rest.and_then(|rest| rest.split_once('-')).map_or("", |(shard, _)| shard)
@@ -86,7 +85,7 @@ fn has_replicas(id: &str, members: &[String], member: &str) -> bool {
     members.iter().filter(|other| shard(id, other) == shard(id, member)).count() > 1
 }
 
-fn alarm(spec: &Spec, id: &str, member: &str, enabled: bool) -> AlarmModel {
+fn alarm(spec: &AlarmSpec, id: &str, member: &str, enabled: bool) -> AlarmModel {
     let names = Names { id, member, metric: &spec.metric, alarm: &spec.key };
     let dimensions = match &spec.dimensions {
         Some(templates) => templates.iter().map(|(k, v)| (k.clone(), names.fill(v))).collect(),
@@ -123,7 +122,7 @@ fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> BTreeMap<String, String> {
 }
 
 /// `CPUUtilization of main-001 above 75 % for 10 minutes`
-fn describe(spec: &Spec, member: &str) -> String {
+fn describe(spec: &AlarmSpec, member: &str) -> String {
     let compared = match spec.operator.as_str() {
         "GreaterThanThreshold" => "above",
         "GreaterThanOrEqualToThreshold" => "at or above",
@@ -148,49 +147,52 @@ fn describe(spec: &Spec, member: &str) -> String {
     format!("{} of {member} {compared} {}{unit} {lasting}", spec.metric, spec.threshold)
 }
 
-/// Names are unique in account and region, and have 1 to 255 characters; descriptions
-/// at most 1024 (API model).
-fn name_problem(wanted: &Wanted) -> Option<Diagnostic> {
+/// The error of an invalid name or description: names are unique in account and Region and have 1 to 255 characters,
+/// descriptions have at most 1024 (API model).
+fn name_problem(desired: &DesiredAlarms) -> Option<Diagnostic> {
     let error = |summary: &str, detail: String| {
         Some(Diagnostic::error(summary, detail).at(Path::attribute("name_template")))
     };
-    let composites = wanted.composites.values().map(|it| (&it.name, &it.description));
-    let all = wanted.alarms.values().map(|it| (&it.name, &it.description)).chain(composites);
+    let composites = desired.composites.values().map(|it| (&it.name, &it.description));
+    let all = desired.alarms.values().map(|it| (&it.name, &it.description)).chain(composites);
     let mut names = BTreeSet::new();
     for (name, description) in all {
         let name = name.text().unwrap_or_default();
         if !(1..=255).contains(&name.chars().count()) {
             return error(
-                "The name of an alarm is too long",
+                "Alarm name is too long",
                 format!(
-                    "The names of alarms have 1 to 255 characters, but {name:?} has {}.",
+                    "An alarm name has 1 to 255 characters, but {name:?} has {}. Shorten `name_template`.",
                     name.chars().count()
                 ),
             );
         }
         if name.contains('"') {
             return error(
-                "The name of an alarm has a double quote",
+                "Alarm name has a double quote",
                 format!(
-                    "The alarm {name:?} would have a double quote in its name, which the rule of a composite alarm cannot \
-                     have. Use {{alarm}} in place of {{metric}} in the template."
+                    "The alarm name {name:?} has a double quote, which the rule of a composite alarm does not accept. Use \
+                     {{alarm}} instead of {{metric}} in `name_template`."
                 ),
             );
         }
         if !names.insert(name) {
             return error(
-                "Two alarms of one name",
+                "Duplicate alarm name",
                 format!(
-                    "Two alarms of the set would have the name {name:?}. Use {{member}} and {{alarm}} in the template, \
-                     as in \"{}\".",
+                    "Two alarms of the set have the name {name:?}. Use {{member}} and {{alarm}} in `name_template`, as in \
+                     \"{}\".",
                     super::names::DEFAULT
                 ),
             );
         }
         if description.text().is_some_and(|text| text.chars().count() > 1024) {
             return error(
-                "The description of an alarm is too long",
-                format!("Descriptions have at most 1024 characters, but that of {name:?} is longer."),
+                "Alarm description is too long",
+                format!(
+                    "The description of an alarm has at most 1024 characters, but that of {name:?} has more. Shorten \
+                     `description`."
+                ),
             );
         }
     }
@@ -202,12 +204,12 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::{select, subsequence};
 
-    use super::super::model::{GroupModel, MetricModel};
+    use super::super::attributes::{GroupModel, MetricModel};
     use super::super::presets;
     use super::*;
 
     #[test]
-    fn nodes_are_of_shards() {
+    fn shard_is_derived_from_the_node() {
         assert_eq!(shard("main", "main-001"), "");
         assert_eq!(shard("main", "main-0002-001"), "0002");
         assert_eq!(shard("a-b", "a-b-0001-002"), "0001");
@@ -219,7 +221,7 @@ mod tests {
         assert!(has_replicas("main", &adopted, "older"));
     }
 
-    /// A set over nodes with these presets and these metrics switched off.
+    /// A set for these nodes with this preset, and these metrics disabled.
     fn set(members: &[String], preset: &str, off: &[&str]) -> AlarmSetModel {
         let entry = MetricModel { enabled: Field::Known(false), ..MetricModel::default() };
         let group = GroupModel {
@@ -237,10 +239,10 @@ mod tests {
     }
 
     proptest! {
-        /// By a simple model: every node of every shard has every metric that is not
-        /// switched off, and lag where there is a replica; names and dimensions say so.
+        /// Every node of every shard has an alarm for each metric that is not disabled, and for ReplicationLag if the
+        /// shard has replicas.
         #[test]
-        fn every_node_has_its_alarms_and_no_other_has(
+        fn every_node_has_the_alarms_of_the_preset(
             cluster in any::<bool>(),
             shards in 1..5_usize,
             replicas in 0..4_usize,
@@ -256,8 +258,8 @@ mod tests {
                         format!("main-{member:03}")
                     };
                     for (metric, threshold) in presets::preset(preset) {
-                        let lonely = metric == "ReplicationLag" && replicas == 0;
-                        if !off.contains(&metric) && !lonely {
+                        let without_replicas = metric == "ReplicationLag" && replicas == 0;
+                        if !off.contains(&metric) && !without_replicas {
                             expected.insert(format!("{node}-{metric}"), (node.clone(), threshold));
                         }
                     }
@@ -265,17 +267,17 @@ mod tests {
                 }
             }
             let mut diags = Diagnostics::new();
-            let Field::Known(wanted) = wanted(&set(&members, preset, &off), &mut diags) else {
-                panic!("nothing is unknown: {diags:?}");
+            let Field::Known(desired) = desired_alarms(&set(&members, preset, &off), &mut diags) else {
+                panic!("unknown alarms: {diags:?}");
             };
             prop_assert!(diags.is_empty());
-            let found: BTreeMap<_, _> = wanted.alarms.values().map(|alarm| {
+            let found: BTreeMap<_, _> = desired.alarms.values().map(|alarm| {
                 let dimensions = alarm.dimensions.known().unwrap();
                 assert_eq!((dimensions.len(), dimensions["CacheNodeId"].as_str()), (2, "0001"));
                 let row = (dimensions["CacheClusterId"].clone(), *alarm.threshold.known().unwrap());
                 (alarm.name.text().unwrap().to_owned(), row)
             }).collect();
-            prop_assert_eq!(found.len(), wanted.alarms.len());
+            prop_assert_eq!(found.len(), desired.alarms.len());
             prop_assert_eq!(found, expected);
         }
     }

@@ -1,9 +1,9 @@
-//! Import: which alarms there are under the names a set gives.
+//! Import: finds the alarms with the names of a set.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::convert::{Live, by_name};
-use super::model::{AlarmModel, AlarmSetModel, Alarms, CompositeAlarmModel, GroupModel};
+use super::attributes::{AlarmModel, AlarmSetModel, Alarms, CompositeAlarmModel, GroupModel};
+use super::convert::{Observed, by_name};
 use super::names::Names;
 use super::{composite, infer, names};
 use crate::aws::AwsError;
@@ -11,13 +11,12 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
 use crate::services::cloudwatch::{alarm, metrics};
 use crate::services::elasticache::replication_group;
-use crate::services::elasticache::replication_group::Observed;
 use crate::value::Field;
 
-/// The state to read from, for `<group>` or `<group>/<name_template>`.
+/// The state for a read of the import ID `<group>` or `<group>/<name_template>`.
 ///
 /// # Errors
-/// When the id is neither.
+/// An ID in another form.
 pub(super) fn stub(id: &str) -> Result<AlarmSetModel, Diagnostic> {
     let (group, template) = match id.split_once('/') {
         Some((group, template)) => (group, Some(template)),
@@ -30,8 +29,8 @@ pub(super) fn stub(id: &str) -> Result<AlarmSetModel, Diagnostic> {
         return Err(Diagnostic::error(
             "Invalid import ID",
             format!(
-                "The ID is that of the replication group, as in main, or its ARN, or the ID followed by the template of the \
-                 alarms' names, as in main/{{id}}-{{alarm}}-{{member}}, but is {id:?}.{problem}"
+                "The import ID is {id:?}.{problem} It must be the ID of the replication group, as in main, its ARN, or the ID \
+                 followed by the template of the alarm names, as in main/{{id}}-{{alarm}}-{{member}}."
             ),
         ));
     }
@@ -44,15 +43,13 @@ pub(super) fn stub(id: &str) -> Result<AlarmSetModel, Diagnostic> {
     })
 }
 
-/// The set that is there under these names; none when the group does not exist or has
-/// no such alarm.
+/// The set of the existing alarms; `None` if the replication group does not exist or has no such alarm.
 ///
-/// Under the default names, which any alarm of a node may have, only those are taken
-/// whose key is the name of their metric. A template that was given is the word of the
-/// user that its names are the set's.
+/// Other alarms may have the default names, so only alarms are imported whose key is the name of their metric. With a
+/// template in the import ID, all alarms with its names are.
 ///
 /// # Errors
-/// When AWS cannot be asked.
+/// Errors of AWS.
 pub(super) async fn found(
     cx: &Context<'_>,
     stub: AlarmSetModel,
@@ -60,15 +57,15 @@ pub(super) async fn found(
     let id = stub.id.text().unwrap_or_default().to_owned();
     let error = |error: AwsError| failed(format!("import the alarms of {id:?}"), &error);
     let Some(members) = members(cx, &id).await.map_err(error)? else { return Ok(None) };
-    let given = stub.name_template.text().map(str::to_owned);
-    let template = given.clone().unwrap_or_else(|| names::DEFAULT.to_owned());
+    let configured = stub.name_template.text().map(str::to_owned);
+    let template = configured.clone().unwrap_or_else(|| names::DEFAULT.to_owned());
     let places: Vec<&str> = members.iter().map(String::as_str).chain([id.as_str()]).collect();
     let mut alarms = Alarms::new();
     for prefix in prefixes(&template, &id, &places) {
-        for live in by_name(&alarm::list(cx.scope(), &prefix).await.map_err(error)?).into_values() {
-            let Live::Metric(live) = live else { continue };
-            if let Some(key) = key(&template, &id, &places, &live, given.is_some()) {
-                alarms.insert(key, live);
+        for observed in by_name(&alarm::list(cx.scope(), &prefix).await.map_err(error)?).into_values() {
+            let Observed::Metric(alarm) = observed else { continue };
+            if let Some(key) = key(&template, &id, &places, &alarm, configured.is_some()) {
+                alarms.insert(key, alarm);
             }
         }
     }
@@ -93,36 +90,35 @@ pub(super) async fn found(
     Ok(Some(infer::with_settings(set, alarms, composites)))
 }
 
-/// The nodes of the group; none when there is no such group.
+/// The nodes of the replication group; `None` if it does not exist.
 async fn members(cx: &Context<'_>, id: &str) -> Result<Option<Vec<String>>, AwsError> {
     match replication_group::describe(cx.scope(), id).await {
-        Ok(group) => Ok(group.map(|group| Observed { group, member: None }.members())),
+        Ok(group) => Ok(group.map(|group| replication_group::Observed { group, member: None }.members())),
         Err(error) if error.is(replication_group::NOT_FOUND) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-/// With what the names of the alarms on these places begin; as few as will do.
+/// The fewest prefixes of the names of alarms for these nodes.
 fn prefixes(template: &str, id: &str, places: &[&str]) -> BTreeSet<String> {
     let open = ["{metric}", "{alarm}"].iter().filter_map(|it| template.find(it)).min();
     let before = &template[..open.unwrap_or(template.len())];
     let fill = |member: &&str| Names { id, member, metric: "", alarm: "" }.fill(before);
     let all: BTreeSet<String> = places.iter().map(fill).collect();
-    // What begins with a longer one begins with a shorter one as well.
+    // A name with a longer prefix has the shorter one as well.
     let covered = |it: &String| all.iter().any(|other| other != it && it.starts_with(other.as_str()));
     all.iter().filter(|it| !covered(it)).cloned().collect()
 }
 
-/// The key in `alarms` of an alarm that has a name of the set.
+/// The key in `alarms` of an alarm with a name of the set.
 fn key(template: &str, id: &str, places: &[&str], alarm: &AlarmModel, any: bool) -> Option<String> {
     let (name, metric) = (alarm.name.text()?, alarm.metric_name.text()?);
     let at = |place: &str| {
         let key = names::key_of(template, id, place, metric, name)?;
-        let ours = key == metric && alarm.namespace.text() == Some(metrics::NAMESPACE);
-        (any || ours).then(|| format!("{place}/{key}"))
+        let is_default = key == metric && alarm.namespace.text() == Some(metrics::NAMESPACE);
+        (any || is_default).then(|| format!("{place}/{key}"))
     };
-    // `main-001` is a place in main and the beginning of one in main-001: the alarm's
-    // own dimensions say first.
+    // `main-001` is a node of main and may be the ID of a replication group: the dimensions decide first.
     let dimensions = alarm.dimensions.known().cloned().unwrap_or_default();
     let watched = ["CacheClusterId", "ReplicationGroupId"].iter().find_map(|it| dimensions.get(*it));
     watched
@@ -131,7 +127,7 @@ fn key(template: &str, id: &str, places: &[&str], alarm: &AlarmModel, any: bool)
         .or_else(|| places.iter().find_map(|place| at(place)))
 }
 
-/// The composite alarms under the default name that are over these alarms.
+/// The composite alarms with the default name over these alarms.
 async fn composites(
     cx: &Context<'_>,
     id: &str,
@@ -139,9 +135,9 @@ async fn composites(
 ) -> Result<Alarms<CompositeAlarmModel>, AwsError> {
     let name = composite::name(None, id);
     let mut found = BTreeMap::new();
-    for (name, live) in by_name(&alarm::list(cx.scope(), &name).await?) {
-        if let Live::Composite(live) = live {
-            found.insert(name, live);
+    for (name, observed) in by_name(&alarm::list(cx.scope(), &name).await?) {
+        if let Observed::Composite(alarm) = observed {
+            found.insert(name, alarm);
         }
     }
     let watches = |alarm: &CompositeAlarmModel, name: &str| {
@@ -154,8 +150,8 @@ async fn composites(
     let Some(top) = found.get(&name) else { return Ok(all) };
     for part in 1..=found.len() {
         let part_name = composite::part_name(&name, part);
-        if let Some(live) = found.get(&part_name).filter(|it| watches(top, &part_name) && over_ours(it)) {
-            all.insert(composite::part_key(part), live.clone());
+        if let Some(alarm) = found.get(&part_name).filter(|it| watches(top, &part_name) && over_ours(it)) {
+            all.insert(composite::part_key(part), alarm.clone());
         }
     }
     if over_ours(top) || !all.is_empty() {

@@ -1,22 +1,21 @@
-//! From alarms to the settings of a set that they follow from, for an import.
+//! Infers the configuration of a set from its alarms, for an import.
 //!
-//! Settings are found by trial: of everything that an entry of `metrics` can say, only what the
-//! preset and the defaults do not already say is kept.
+//! An entry of `metrics` keeps only the arguments without which the preset and the defaults lead to other alarms.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::composite;
-use super::desired::{Wanted, wanted};
-use super::model::{
+use super::attributes::{
     Alarm, AlarmModel, AlarmSetModel, Alarms, Arns, CompositeAlarmModel, CompositeModel, MetricModel,
 };
+use super::composite;
+use super::desired::{DesiredAlarms, desired_alarms};
 use super::presets;
 use crate::diag::Diagnostics;
 use crate::services::cloudwatch::metrics;
 use crate::value::Field;
 
-/// The set with preset, `metrics`, actions and composite alarm from which these alarms follow, as far
-/// as they follow from any. An alarm that differs from node to node is described as on the first.
+/// The set with the preset, `metrics`, actions and composite alarm that lead to these alarms, as far as any do. If an alarm
+/// differs between nodes, the first node is used.
 pub(super) fn with_settings(
     mut set: AlarmSetModel,
     alarms: Alarms<AlarmModel>,
@@ -30,17 +29,17 @@ pub(super) fn with_settings(
             (&top.alarm_actions, &top.ok_actions, &top.insufficient_data_actions)
         }
         None => (
-            shared(&alarms, |it| &it.alarm_actions),
-            shared(&alarms, |it| &it.ok_actions),
-            shared(&alarms, |it| &it.insufficient_data_actions),
+            most_frequent(&alarms, |it| &it.alarm_actions),
+            most_frequent(&alarms, |it| &it.ok_actions),
+            most_frequent(&alarms, |it| &it.insufficient_data_actions),
         ),
     };
     set.alarm_actions = alarm.clone();
     set.ok_actions = ok.clone();
     set.insufficient_data_actions = insufficient.clone();
-    let first_preset_is_default = |name: &&&str| **name != presets::DEFAULT;
+    let is_not_default = |name: &&&str| **name != presets::DEFAULT;
     let mut names: Vec<&&str> = presets::NAMES.iter().collect();
-    names.sort_by_key(first_preset_is_default);
+    names.sort_by_key(is_not_default);
     let fitted = names.into_iter().map(|name| {
         let preset = AlarmSetModel { preset: (*name).into(), ..set.clone() };
         let metrics = entries(&preset, &alarms);
@@ -54,9 +53,9 @@ pub(super) fn with_settings(
     AlarmSetModel { alarms: Field::Known(alarms), composite_alarms: Field::Known(composites), ..set }
 }
 
-/// What most alarms have, so that few entries of `metrics` need actions of their own; of two that as
-/// many have, the one that is not empty.
-fn shared<'a>(
+/// The actions of most alarms, so that few entries of `metrics` need own actions. Of two that are equally frequent, the one
+/// that is not empty.
+fn most_frequent<'a>(
     alarms: &'a Alarms<AlarmModel>,
     part: impl Fn(&'a AlarmModel) -> &'a Field<Arns>,
 ) -> &'a Field<Arns> {
@@ -81,20 +80,20 @@ fn entries(set: &AlarmSetModel, alarms: &Alarms<AlarmModel>) -> BTreeMap<String,
     let mut entries = BTreeMap::new();
     let off = MetricModel { enabled: Field::Known(false), ..MetricModel::default() };
     for key in preset.iter().filter(|key| !samples.contains_key(*key)) {
-        // Where no node can have it, as ReplicationLag without replicas, it need not be switched off.
+        // An alarm that no node can have, such as ReplicationLag without replicas, need not be disabled.
         if !of_key(set, key, None).is_empty() {
             entries.insert((*key).to_owned(), off.clone());
         }
     }
     for (key, (place, alarm)) in samples {
         let group = set.replication_group.known().and_then(|group| group.id.text()).unwrap_or_default();
-        let leads_there = |entry: Option<&MetricModel>| {
+        let leads_to_alarm = |entry: Option<&MetricModel>| {
             let found = of_key(set, key, entry);
             found.get(&format!("{place}/{key}")).is_some_and(|it| it.settings() == alarm.settings())
         };
-        if !(preset.contains(key) && leads_there(None)) {
+        if !(preset.contains(key) && leads_to_alarm(None)) {
             let entry = entry(key, group, place, alarm);
-            entries.insert(key.to_owned(), shortest(entry, |entry| leads_there(Some(entry))));
+            entries.insert(key.to_owned(), shortest(entry, |entry| leads_to_alarm(Some(entry))));
         }
     }
     entries
@@ -105,19 +104,19 @@ fn of_key(set: &AlarmSetModel, key: &str, entry: Option<&MetricModel>) -> Alarms
     let metrics = entry.map(|entry| (key.to_owned(), entry.clone())).into_iter().collect();
     let set = AlarmSetModel {
         metrics: Field::Known(metrics),
-        // Its rule is of all alarms, but whether there is one decides who takes the actions.
+        // The presence of a composite alarm decides which alarms have the actions.
         ..set.clone()
     };
-    let Field::Known(Wanted { alarms, .. }) = wanted(&set, &mut Diagnostics::new()) else {
+    let Field::Known(DesiredAlarms { alarms, .. }) = desired_alarms(&set, &mut Diagnostics::new()) else {
         return Alarms::new();
     };
     alarms.into_iter().filter(|(place, _)| place.split_once('/').is_some_and(|(_, it)| it == key)).collect()
 }
 
-/// The entry that says everything of an alarm on this node, or on the group.
+/// The entry with all settings of an alarm of this node, or of the replication group.
 fn entry(key: &str, group: &str, place: &str, alarm: &AlarmModel) -> MetricModel {
     let of_group = place == group;
-    // A node's name begins with that of its group, so it goes first.
+    // The node is replaced first, because it begins with the ID of its replication group.
     let template = |text: &str| match of_group {
         true => text.replace(place, "{id}"),
         false => text.replace(place, "{member}").replace(group, "{id}"),
@@ -149,9 +148,9 @@ fn entry(key: &str, group: &str, place: &str, alarm: &AlarmModel) -> MetricModel
     }
 }
 
-/// The entry without everything that makes no difference.
-fn shortest(mut entry: MetricModel, leads_there: impl Fn(&MetricModel) -> bool) -> MetricModel {
-    if !leads_there(&entry) {
+/// The entry without arguments that make no difference.
+fn shortest(mut entry: MetricModel, leads_to_alarm: impl Fn(&MetricModel) -> bool) -> MetricModel {
+    if !leads_to_alarm(&entry) {
         return entry;
     }
     let without: [fn(&mut MetricModel); 12] = [
@@ -171,14 +170,14 @@ fn shortest(mut entry: MetricModel, leads_there: impl Fn(&MetricModel) -> bool) 
     for remove in without {
         let mut shorter = entry.clone();
         remove(&mut shorter);
-        if leads_there(&shorter) {
+        if leads_to_alarm(&shorter) {
             entry = shorter;
         }
     }
     entry
 }
 
-/// `composite_alarm` of this alarm over all others: its description, where it is not the default.
+/// `composite_alarm` for this composite alarm: its description, unless that is the default.
 fn composite_settings(set: &AlarmSetModel, top: &CompositeAlarmModel) -> CompositeModel {
     let default = CompositeModel::default();
     let group = set.replication_group.known().and_then(|group| group.id.text()).unwrap_or_default();
@@ -188,22 +187,22 @@ fn composite_settings(set: &AlarmSetModel, top: &CompositeAlarmModel) -> Composi
     };
     let description = top.description.text().map(template).into();
     let described = CompositeModel { description, ..default.clone() };
-    let leads_there = |settings: &CompositeModel| {
+    let leads_to_alarm = |settings: &CompositeModel| {
         let set = AlarmSetModel { composite_alarm: Field::Known(settings.clone()), ..set.clone() };
-        match wanted(&set, &mut Diagnostics::new()) {
-            Field::Known(wanted) => wanted
+        match desired_alarms(&set, &mut Diagnostics::new()) {
+            Field::Known(desired) => desired
                 .composites
                 .get(composite::ALL)
                 .is_some_and(|it| it.settings().description == top.settings().description),
             _ => false,
         }
     };
-    if leads_there(&default) { default } else { described }
+    if leads_to_alarm(&default) { default } else { described }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::GroupModel;
+    use super::super::attributes::GroupModel;
     use super::*;
 
     fn set(preset: &str, metrics: &[(&str, MetricModel)]) -> AlarmSetModel {
@@ -222,15 +221,15 @@ mod tests {
         }
     }
 
-    fn alarms(set: &AlarmSetModel) -> Wanted {
+    fn alarms(set: &AlarmSetModel) -> DesiredAlarms {
         let mut diags = Diagnostics::new();
-        let wanted = wanted(set, &mut diags).into_known();
-        wanted.unwrap_or_else(|| panic!("{diags:?}"))
+        let desired = desired_alarms(set, &mut diags).into_known();
+        desired.unwrap_or_else(|| panic!("{diags:?}"))
     }
 
-    /// What is found for the alarms of a set, without the set's own settings.
-    fn found(set: &AlarmSetModel) -> AlarmSetModel {
-        let Wanted { alarms, composites } = alarms(set);
+    /// The configuration that is inferred from the alarms of a set.
+    fn inferred(set: &AlarmSetModel) -> AlarmSetModel {
+        let DesiredAlarms { alarms, composites } = alarms(set);
         let bare = AlarmSetModel {
             replication_group: set.replication_group.clone(),
             name_template: set.name_template.clone(),
@@ -244,44 +243,44 @@ mod tests {
     }
 
     #[test]
-    fn alarms_of_a_preset_need_no_metrics() {
+    fn alarms_of_a_preset_require_no_metrics() {
         for name in presets::NAMES.iter().filter(|name| **name != "none") {
-            let found = found(&set(name, &[]));
+            let found = inferred(&set(name, &[]));
             assert_eq!((found.preset.text(), found.metrics), (Some(*name), Field::Known(BTreeMap::new())));
         }
     }
 
     #[test]
-    fn an_entry_says_only_what_differs_from_the_preset() {
+    fn entries_have_only_differences_from_the_preset() {
         let high = MetricModel { threshold: Field::Known(95.0), ..MetricModel::default() };
         let off = MetricModel { enabled: Field::Known(false), ..MetricModel::default() };
         let metrics = [("CPUUtilization", high), ("Evictions", off)];
-        let found = found(&set("cache", &metrics));
+        let found = inferred(&set("cache", &metrics));
         assert_eq!(found.preset.text(), Some("cache"));
         assert_eq!(found.metrics, set("cache", &metrics).metrics);
     }
 
     #[test]
-    fn actions_of_most_alarms_are_those_of_the_set() {
+    fn most_frequent_actions_are_those_of_the_set() {
         let quiet = MetricModel { ok_actions: Field::Known(Arns::new()), ..MetricModel::default() };
         let metrics = [("CPUUtilization", quiet)];
-        let found = found(&AlarmSetModel { ok_actions: topic("chat"), ..set("cache", &metrics) });
+        let found = inferred(&AlarmSetModel { ok_actions: topic("chat"), ..set("cache", &metrics) });
         assert_eq!((found.preset.text(), &found.ok_actions), (Some("cache"), &topic("chat")));
         assert_eq!(found.metrics, set("cache", &metrics).metrics);
     }
 
     #[test]
-    fn a_description_of_the_composite_alarm_names_the_group_by_its_placeholder() {
+    fn description_of_the_composite_alarm_uses_the_placeholder() {
         let described = |text: &str| CompositeModel { description: text.into(), ..CompositeModel::default() };
         for text in ["Trouble with {id}", "Trouble"] {
             let composite_alarm = Field::Known(described(text));
-            let found = found(&AlarmSetModel { composite_alarm, ..set("cache", &[]) });
+            let found = inferred(&AlarmSetModel { composite_alarm, ..set("cache", &[]) });
             assert_eq!(found.composite_alarm, Field::Known(described(text)));
         }
     }
 
     #[test]
-    fn the_settings_found_lead_to_the_alarms_found() {
+    fn inferred_configuration_leads_to_the_same_alarms() {
         let of_group = MetricModel {
             metric_name: "Hits".into(),
             namespace: "Booking".into(),
@@ -309,7 +308,7 @@ mod tests {
             Field::Known(CompositeModel { description: "Mine".into(), ..CompositeModel::default() }),
         ] {
             set.composite_alarm = composite;
-            let found = found(&set);
+            let found = inferred(&set);
             assert_eq!(alarms(&found), alarms(&set));
             assert_eq!(found.preset, set.preset);
         }

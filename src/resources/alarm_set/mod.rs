@@ -1,11 +1,11 @@
-//! `elasticache_alarm_set`: the alarms of one replication group, on every node.
+//! `elasticache_alarm_set`: CloudWatch alarms for every node of a replication group.
 //!
-//! Which alarms there are to be is a pure function of the configuration and of the
-//! names of the nodes: [`presets`] and [`settings`] say what is watched, [`wanted`]
-//! lays it over the nodes, [`composite`] gathers it. An apply compares that with the
-//! alarms in the state, by name, and writes or deletes the difference ([`converge`]).
-//! Only alarms in the state are ever changed or deleted.
+//! The desired alarms are a pure function of the configuration and the nodes: [`presets`] and [`settings`] select the
+//! metrics, [`desired`] applies them to the nodes, [`composite`] adds the composite alarms. An apply compares them by name
+//! with the alarms in the state, and writes or deletes the difference ([`converge`]). Only alarms in the state are changed
+//! or deleted.
 
+mod attributes;
 mod calls;
 mod composite;
 mod converge;
@@ -13,14 +13,17 @@ mod convert;
 mod desired;
 mod import;
 mod infer;
-mod model;
 mod names;
+mod plan;
 mod presets;
 mod resource;
-mod schema;
+mod rules;
+#[cfg(test)]
+mod serverless;
 mod settings;
 mod successors;
 mod tracked;
+mod validate;
 
 pub use resource::AlarmSet;
 

@@ -1,25 +1,20 @@
 //! Templates of names, descriptions and dimensions.
 
-/// Template of an alarm's name when none is given.
+/// The default template of alarm names.
 pub(super) const DEFAULT: &str = "{member}-{alarm}";
 
-/// What is said of the template of names.
-pub(super) const DEFAULT_DESCRIPTION: &str = "Template of the alarms' names, with the placeholders `{id}` (of the group), `{member}` (the node, or the group \
-     where the alarm is on the group), `{metric}` and `{alarm}` (the key in `metrics`). Names are unique in account and \
-     region, so `{alarm}`, and `{member}` or `{id}`, must be there.";
-
-/// Template of the composite alarm's name when none is given.
+/// The default template of the name of a composite alarm.
 pub(super) const COMPOSITE: &str = "{id}-alarms";
 
-/// What templates may hold.
+/// The placeholders of templates.
 const PLACEHOLDERS: [&str; 4] = ["id", "member", "metric", "alarm"];
 
-/// What stands in the place of the placeholders.
+/// The values of the placeholders.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Names<'a> {
-    /// Id of the group.
+    /// ID of the replication group.
     pub id: &'a str,
-    /// Name of the node, or id of the group for an alarm on the group.
+    /// Node, or replication group for an alarm with scope `group`.
     pub member: &'a str,
     /// Name of the metric.
     pub metric: &'a str,
@@ -28,8 +23,8 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// The template with its placeholders filled in, in one pass: what is filled in is
-    /// not looked at again. A brace that is no placeholder stays.
+    /// The template with the values of its placeholders, in one pass: a placeholder in a value is kept, and so is a brace
+    /// that begins no placeholder.
     pub(super) fn fill(&self, template: &str) -> String {
         let mut text = String::with_capacity(template.len() + self.member.len());
         let mut rest = template;
@@ -57,7 +52,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// What is wrong with a template, completing "must …".
+/// The rule that a template violates, completing "must …".
 pub(super) fn problem(template: &str) -> Option<String> {
     let mut rest = template;
     while let Some((_, after)) = rest.split_once('{') {
@@ -65,19 +60,19 @@ pub(super) fn problem(template: &str) -> Option<String> {
             Some((name, behind)) if PLACEHOLDERS.contains(&name) => rest = behind,
             Some((name, _)) => {
                 return Some(format!(
-                    "must use {{id}}, {{member}}, {{metric}} and {{alarm}} as placeholders, but has {{{name}}}"
+                    "must use only the placeholders {{id}}, {{member}}, {{metric}} and {{alarm}}, but has {{{name}}}"
                 ));
             }
-            None => return Some("must close each brace it opens".to_owned()),
+            None => return Some("must close each opening brace".to_owned()),
         }
     }
-    // A composite alarm's rule has names between double quotes, and no way to escape one.
+    // The rule of a composite alarm has names in double quotes, which cannot be escaped.
     template.contains('"').then(|| "must not have a double quote".to_owned())
 }
 
-/// The key of the alarm that has this name by the template, if one has.
+/// The key of the alarm with this name by the template.
 pub(super) fn key_of(template: &str, id: &str, member: &str, metric: &str, name: &str) -> Option<String> {
-    // A key is wherever {alarm} is; a character that no name has stands for it.
+    // A character that no name has marks the key.
     let marked = Names { id, member, metric, alarm: "\0" }.fill(template);
     let Some((before, after)) = marked.split_once('\0') else {
         return (marked == name).then(|| metric.to_owned());
@@ -96,7 +91,7 @@ mod tests {
     const NAMES: Names<'_> = Names { id: "main", member: "main-001", metric: "CPUUtilization", alarm: "cpu" };
 
     #[test]
-    fn templates_are_filled_once() {
+    fn placeholders_are_replaced_once() {
         assert_eq!(NAMES.fill(DEFAULT), "main-001-cpu");
         assert_eq!(
             NAMES.fill("prod/{id}/{member}/{metric}/{alarm}!"),
@@ -108,18 +103,18 @@ mod tests {
     }
 
     #[test]
-    fn wrong_templates_are_told() {
+    fn invalid_templates_are_rejected() {
         assert_eq!(problem("{id}-{alarm}"), None);
         assert_eq!(
             problem("{name}").unwrap(),
-            "must use {id}, {member}, {metric} and {alarm} as placeholders, but has {name}"
+            "must use only the placeholders {id}, {member}, {metric} and {alarm}, but has {name}"
         );
-        assert_eq!(problem("{id").unwrap(), "must close each brace it opens");
+        assert_eq!(problem("{id").unwrap(), "must close each opening brace");
         assert_eq!(problem("a\"b").unwrap(), "must not have a double quote");
     }
 
     #[test]
-    fn keys_are_found_in_names() {
+    fn key_is_derived_from_a_name() {
         let key = |template, name| key_of(template, "main", "main-001", "CPUUtilization", name);
         assert_eq!(key(DEFAULT, "main-001-cpu"), Some("cpu".to_owned()));
         assert_eq!(key(DEFAULT, "main-002-cpu"), None);
@@ -127,6 +122,6 @@ mod tests {
         assert_eq!(key("{member}-{metric}", "main-001-CPUUtilization"), Some("CPUUtilization".to_owned()));
         assert_eq!(key("{member}-{metric}", "main-001-Other"), None);
         assert_eq!(key("{alarm} of {member}", "x y of main-001"), Some("x y".to_owned()));
-        assert_eq!(key("{alarm}{alarm}", "aa"), None, "where a key ends cannot be told");
+        assert_eq!(key("{alarm}{alarm}", "aa"), None, "the end of the key is ambiguous");
     }
 }

@@ -1,34 +1,33 @@
-//! The alarms that need no configuration, and which of them a preset has.
+//! The metrics with defaults, and the presets.
 
-/// Seconds of one data point when neither the configuration nor a default says.
+/// The default length of a data point in seconds.
 pub(super) const PERIOD: i32 = 300;
 
-/// The `scope` of one alarm for the whole group.
+/// The `scope` of one alarm for the whole replication group.
 pub(super) const GROUP: &str = "group";
 
-/// What an alarm on a metric is when the configuration does not say.
+/// The defaults of an alarm on a metric.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct BuiltIn {
     /// Metric.
     pub metric: &'static str,
-    /// How value and threshold are compared.
+    /// Comparison operator.
     pub operator: &'static str,
-    /// Threshold; none where only the user can know.
+    /// Threshold; `None` if it depends on node type and application.
     pub threshold: Option<f64>,
     /// Statistic.
     pub statistic: &'static str,
-    /// Seconds of one data point.
+    /// Length of a data point in seconds.
     pub period: i32,
-    /// Periods, all of which must breach.
+    /// Number of periods, all of which must breach the threshold.
     pub periods: i32,
-    /// What a missing data point counts as. The reasons are in the schema's table.
+    /// How missing data points are treated. The description of `treat_missing_data` has the reasons.
     pub missing: &'static str,
     /// Only for nodes of shards with replicas.
     ///
-    /// `ReplicationLag` "is only applicable for a node running as a read replica"
-    /// (user guide), but which nodes those are moves with every failover, of which
-    /// Terraform does not hear. So every node of such a shard has the alarm, and the
-    /// node that is the primary at the moment, which publishes nothing, is OK.
+    /// `ReplicationLag` "is only applicable for a node running as a read replica" (user guide), and a failover changes
+    /// which nodes are replicas without Terraform. Therefore every node of such a shard has the alarm; for the current
+    /// primary, which publishes no data, it is in the state OK.
     pub with_replicas: bool,
 }
 
@@ -49,9 +48,8 @@ const fn count(metric: &'static str, threshold: f64, minutes: i32) -> BuiltIn {
     BuiltIn { statistic: "Sum", missing: "notBreaching", ..above(metric, Some(threshold), minutes) }
 }
 
-/// Every metric with defaults. Those of the presets are in [`PRESETS`]; the others
-/// follow the user guide's "Which Metrics Should I Monitor?": engine CPU 90 %, swap
-/// 50 MB, and thresholds "based on your application needs" for connections.
+/// The metrics with defaults. The presets are in [`PRESETS`]; the other values are those of the user guide, "Which Metrics
+/// Should I Monitor?": engine CPU 90 %, swap 50 MB, and a threshold "based on your application needs" for connections.
 pub(super) const BUILT_IN: &[BuiltIn] = &[
     above("CPUUtilization", Some(75.0), 10),
     above("EngineCPUUtilization", Some(90.0), 10),
@@ -70,16 +68,16 @@ pub(super) const BUILT_IN: &[BuiltIn] = &[
     count("NetworkBandwidthOutAllowanceExceeded", 0.0, 10),
 ];
 
-/// A named selection: metrics with their thresholds.
+/// A preset: metrics with thresholds.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Preset {
     /// Its name.
     pub name: &'static str,
-    /// Metrics, and thresholds in place of the built-in ones.
+    /// Metrics, with thresholds instead of the default ones.
     pub alarms: &'static [(&'static str, f64)],
 }
 
-/// The presets. Periods and statistics are the built-in ones.
+/// The presets. Periods and statistics are the defaults of the metrics.
 pub(super) const PRESETS: &[Preset] = &[
     // A cache of query results: CPU > 75 % and memory > 85 % for 10 minutes, more than
     // 1000 evictions in 5 minutes, a hit rate < 70 % for 15 minutes, lag > 5 s.
@@ -100,7 +98,7 @@ pub(super) const PRESETS: &[Preset] = &[
     Preset { name: "none", alarms: &[] },
 ];
 
-/// The preset when none is given.
+/// The default preset.
 pub(super) const DEFAULT: &str = "cache";
 
 /// Names of the presets.
@@ -111,7 +109,7 @@ pub(super) fn built_in(metric: &str) -> Option<&'static BuiltIn> {
     BUILT_IN.iter().find(|it| it.metric == metric)
 }
 
-/// The alarms of the preset of that name, each with the threshold it has there.
+/// The metrics of the preset with this name, each with its threshold.
 pub(super) fn preset(name: &str) -> impl Iterator<Item = (&'static str, f64)> {
     PRESETS.iter().filter(move |it| it.name == name).flat_map(|it| it.alarms.iter().copied())
 }
@@ -121,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_alarm_of_a_preset_is_built_in_and_every_preset_has_its_name() {
+    fn presets_use_metrics_with_defaults() {
         assert_eq!(PRESETS.iter().map(|it| it.name).collect::<Vec<_>>(), NAMES);
         for (metric, _) in PRESETS.iter().flat_map(|it| it.alarms) {
             assert!(built_in(metric).is_some(), "{metric}");

@@ -1,16 +1,15 @@
-//! Alarms that replace others of the same name in one run of Terraform.
+//! Alarms that replace others of the same name in one Terraform run.
 
 use crate::engine::Context;
 use crate::resources::common::alarm::ALARM;
 
-/// The names without those of alarms that this run of Terraform has created: to delete one of
-/// them would delete the successor.
+/// The names except those of alarms that this run created: deleting one of these would delete the successor.
 pub(super) async fn not_created_in_this_run(cx: &Context<'_>, names: &[String]) -> Vec<String> {
-    let mut left = Vec::new();
+    let mut names_to_delete = Vec::new();
     for name in names {
         if !cx.was_made(&cx.key(ALARM, name).await) {
-            left.push(name.clone());
+            names_to_delete.push(name.clone());
         }
     }
-    left
+    names_to_delete
 }

@@ -1,27 +1,33 @@
 //! Plans of an alarm set.
 
 use super::AlarmSet;
-use super::schema::schema;
+use super::attributes::{AlarmSetModel, MetricModel};
+use super::presets;
 use crate::diag::Severity;
 use crate::engine::AnyResource;
+use crate::schema::Object as _;
 use crate::testing::aws::{FakeAws, config, problems};
 use crate::value::Value;
 
-/// An object for a nested attribute: what is not given is null.
+/// An object for a nested attribute. Omitted arguments are null.
 fn object<const N: usize>(attribute: &str, entries: [(&'static str, Value); N]) -> Value {
-    let nested = schema().block.attribute(attribute).and_then(|it| it.nested.as_ref()).unwrap();
+    let nested = AlarmSetModel::resource_schema()
+        .block
+        .attribute(attribute)
+        .and_then(|it| it.nested.as_ref())
+        .unwrap();
     Value::map(nested.attributes.iter().map(|it| (it.name, Value::Null)).chain(entries))
 }
 
-/// A set over one node with this argument.
+/// A set for one node with this argument.
 fn set(argument: &'static str, value: Value) -> Value {
     let members = Value::List(vec!["main-001".into()]);
     let group = object("replication_group", [("id", "main".into()), ("member_clusters", members)]);
     config(&AlarmSet, [("replication_group", group), ("region", "us-east-1".into()), (argument, value)])
 }
 
-/// The set with this topic as an action of the whole set, of a metric, and of the composite alarm;
-/// each with the place of the argument and its name in full.
+/// The set with this topic as an action of the set, of a metric, and of the composite alarm; each with the path of the
+/// argument and its full name.
 fn with_topic(actions: &'static str, topic: &str) -> [(Value, String, String); 3] {
     let topic = || Value::set([Value::from(topic)]);
     let metric = Value::map([("CPUUtilization", object("metrics", [(actions, topic())]))]);
@@ -40,13 +46,13 @@ fn with_topic(actions: &'static str, topic: &str) -> [(Value, String, String); 3
     ]
 }
 
-/// J16, and K14: Terraform finds the line of an entry, but of nothing inside it.
+/// Faults J16 and K14: Terraform points at the line of an entry only.
 #[test]
-fn a_topic_of_another_region_is_refused_at_plan() {
+fn plan_rejects_a_topic_of_another_region() {
     let aws = FakeAws::new(|call| call.error("None", "A plan calls nothing."));
     for actions in ["alarm_actions", "ok_actions", "insufficient_data_actions"] {
         for (set, place, name) in with_topic(actions, "arn:aws:sns:eu-west-1:111122223333:ops") {
-            assert_eq!(problems(&AlarmSet.validate(&set)), [""; 0], "{name}: no Region is known yet");
+            assert_eq!(problems(&AlarmSet.validate(&set)), [""; 0], "{name}: the Region is unknown");
             let plan = aws.plan(&AlarmSet, &Value::Null, &set);
             let errors: Vec<_> = plan.diags.iter().filter(|it| it.severity == Severity::Error).collect();
             assert_eq!(errors.len(), 1, "{name}: {errors:?}");
@@ -68,9 +74,9 @@ fn a_topic_of_another_region_is_refused_at_plan() {
     }
 }
 
-/// K14.
+/// Fault K14.
 #[test]
-fn an_error_inside_an_entry_points_at_the_entry() {
+fn error_in_an_entry_has_the_path_of_the_entry() {
     let of = |entries: [(&'static str, Value); 1]| {
         let metrics = Value::map([("CPUUtilization", object("metrics", entries))]);
         let diags = AlarmSet.validate(&set("metrics", metrics));
@@ -87,5 +93,21 @@ fn an_error_inside_an_entry_points_at_the_entry() {
     ] {
         let summary = format!("Invalid metrics[\"CPUUtilization\"].{argument}");
         assert_eq!(of([(argument, value)]), [(summary, "metrics[\"CPUUtilization\"]".to_owned())]);
+    }
+}
+
+#[test]
+fn descriptions_name_every_preset_and_every_metric_with_defaults() {
+    let texts: String = AlarmSetModel::block()
+        .attributes
+        .iter()
+        .chain(&MetricModel::block().attributes)
+        .map(|attribute| attribute.description.clone())
+        .collect();
+    for it in presets::BUILT_IN {
+        assert!(texts.contains(it.metric), "{}", it.metric);
+    }
+    for name in presets::NAMES {
+        assert!(texts.contains(&format!("`{name}`")), "{name}");
     }
 }

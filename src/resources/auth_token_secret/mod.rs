@@ -1,8 +1,8 @@
-//! `elasticache_auth_token_secret`: an AUTH token, given or generated, in Secrets Manager.
+//! `elasticache_auth_token_secret`: an AUTH token in Secrets Manager, from the configuration or generated.
 
-mod model;
+mod attributes;
 mod resource;
-mod schema;
+mod validate;
 
 pub use resource::AuthTokenSecret;
 

@@ -1,15 +1,14 @@
-//! Plan, create, read, update, delete and import of a token in a secret.
+//! Plan, create, read, update, delete and import of an AUTH token secret.
 
 use async_trait::async_trait;
 
-use super::model::{AuthTokenSecretModel, GenerateModel};
+use super::attributes::{AuthTokenSecretModel, GenerateModel};
 use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{Context, PlanContext, Resource, Timeouts};
+use crate::engine::{Context, Identity, PlanContext, Resource, Timeouts};
 use crate::resources::common::connection::auth_token;
 use crate::resources::common::secret;
-use crate::resources::common::secret::{Content, HasSettings as _};
-use crate::schema::Schema;
+use crate::resources::common::secret::Content;
 use crate::value::{Field, Path};
 
 /// `elasticache_auth_token_secret`.
@@ -23,10 +22,6 @@ impl Resource for AuthTokenSecret {
         "elasticache_auth_token_secret"
     }
 
-    fn schema(&self) -> &'static Schema {
-        super::schema::schema()
-    }
-
     fn timeouts(&self) -> Timeouts {
         Timeouts::minutes(5, 5, 5)
     }
@@ -35,20 +30,21 @@ impl Resource for AuthTokenSecret {
         if config.sources().iter().all(|(_, given)| !given) {
             diags.error_at(
                 Path::attribute("auth_token"),
-                "There is no token",
-                "Give generate = {} to have one made, or one of auth_token and auth_token_wo.",
+                "Missing AUTH token",
+                "None of `generate`, `auth_token` and `auth_token_wo` is set. Set `generate = {}` to generate a token, or one \
+                 of the others to a token.",
             );
         }
     }
 
     fn plan(&self, cx: &mut PlanContext<'_, AuthTokenSecretModel>) {
-        let name = cx.planned.name.clone();
+        let name = cx.planned.secret.name.clone();
         cx.set("id", name);
-        if let Some(arn) = cx.prior.and_then(|prior| prior.arn.text()) {
+        if let Some(arn) = cx.prior.and_then(|prior| prior.secret.arn.text()) {
             secret::record_kept(&cx.provider.facts, arn);
         }
-        // After an import the secret has its token, and keeps it until one is given.
-        let has_one = cx.prior.is_some_and(|prior| prior.version_id.text().is_some());
+        // An imported secret keeps its token until the configuration sets one.
+        let has_one = cx.prior.is_some_and(|prior| prior.secret.version_id.text().is_some());
         let kept = has_one && cx.is_imported() && cx.planned.generate.known().is_some();
         if !kept && cx.prior.is_some_and(|prior| prior.may_write(&cx.planned)) {
             cx.set_unknown("version_id");
@@ -63,7 +59,9 @@ impl Resource for AuthTokenSecret {
     ) -> Result<AuthTokenSecretModel, Diagnostics> {
         let token = Token::of(&config, &planned)?;
         let purpose = planned.purpose();
-        secret::create(cx, planned, token.content(), &purpose).await
+        let save = |secret| cx.save(AuthTokenSecretModel { secret, ..planned.clone() });
+        let secret = secret::create(cx, &planned.secret, save, token.content(), &purpose).await?;
+        Ok(AuthTokenSecretModel { secret, ..planned })
     }
 
     async fn read(
@@ -71,26 +69,26 @@ impl Resource for AuthTokenSecret {
         cx: &Context<'_>,
         state: AuthTokenSecretModel,
     ) -> Result<Option<AuthTokenSecretModel>, Diagnostics> {
-        let before = state.settings();
-        let Some(live) = secret::read(cx, &before).await? else { return Ok(None) };
-        let foreign = before.version_id.text().is_some() && before.version_id != live.version_id;
+        let before = &state.secret;
+        let Some(observed) = secret::read(cx, before).await? else { return Ok(None) };
+        let foreign = before.version_id.text().is_some() && before.version_id != observed.version_id;
         let mut model = state;
         if foreign && !model.auth_token_wo_version.is_null() {
-            // Somebody else wrote this version; the next plan puts the token back.
+            // The version was not written by this resource; the next plan restores the token.
             model.auth_token_wo_version = Field::Null;
         }
         if foreign && model.auth_token.given().is_some() {
-            model.auth_token = secret::value(cx, &live).await?.map(|found| found.value).into();
+            model.auth_token = secret::value(cx, &observed).await?.map(|found| found.value).into();
         }
-        if live.version_id.text().is_some() && model.is_imported() && cx.is_imported() {
-            // Where the token came from nothing tells. Such a configuration leaves it alone.
+        if observed.version_id.text().is_some() && model.is_imported() && cx.is_imported() {
+            // AWS does not return the source of the token. With this value, the configuration keeps the token.
             model.generate = Field::Known(GenerateModel::default_shape());
         }
-        if live.version_id.is_null() {
-            // A secret without a value holds no token, wherever that was to come from.
+        if observed.version_id.is_null() {
+            // A secret without a version has no token, from any source.
             (model.generate, model.rotation) = (Field::Null, Field::Null);
         }
-        Ok(Some(model.with_settings(live)))
+        Ok(Some(AuthTokenSecretModel { secret: observed, ..model }))
     }
 
     async fn update(
@@ -98,25 +96,28 @@ impl Resource for AuthTokenSecret {
         cx: &Context<'_>,
         config: AuthTokenSecretModel,
         prior: AuthTokenSecretModel,
-        planned: AuthTokenSecretModel,
+        mut planned: AuthTokenSecretModel,
     ) -> Result<AuthTokenSecretModel, Diagnostics> {
-        let mut settings = planned.settings();
-        secret::update(cx, &prior.settings(), &settings).await?;
-        if settings.version_id.is_unknown() {
-            // A rotation that was not known at plan may turn out to be the one there was.
+        secret::update(cx, &prior.secret, &planned.secret).await?;
+        if planned.secret.version_id.is_unknown() {
+            // A rotation that was unknown at plan may be equal to the prior one.
             let version = if prior.may_write(&planned) {
                 let token = Token::of(&config, &planned)?;
-                secret::put(cx, &prior.settings(), token.content(), &planned.purpose()).await?
+                secret::put(cx, &prior.secret, token.content(), &planned.purpose()).await?
             } else {
-                prior.version_id.known().cloned().unwrap_or_default()
+                prior.secret.version_id.known().cloned().unwrap_or_default()
             };
-            settings.version_id = Field::Known(version);
+            planned.secret.version_id = Field::Known(version);
         }
-        Ok(planned.with_settings(settings))
+        Ok(planned)
     }
 
     async fn delete(&self, cx: &Context<'_>, state: AuthTokenSecretModel) -> Result<(), Diagnostics> {
-        secret::delete(cx, &state.settings()).await
+        secret::delete(cx, &state.secret).await
+    }
+
+    fn identity(&self) -> Identity {
+        Identity::of(&["arn"])
     }
 
     fn moves_from(&self) -> &'static [&'static str] {
@@ -124,32 +125,32 @@ impl Resource for AuthTokenSecret {
     }
 
     fn import(&self, id: &str) -> Result<AuthTokenSecretModel, Diagnostic> {
-        Ok(AuthTokenSecretModel::default().with_settings(secret::import(id)?))
+        Ok(AuthTokenSecretModel { secret: secret::import(id)?, ..AuthTokenSecretModel::default() })
     }
 }
 
-/// The token to write.
+/// The token to write, by its source.
 enum Token {
-    /// Given by the configuration.
+    /// From the configuration.
     Given(Secret),
-    /// Just made.
-    Made(Secret),
+    /// Generated.
+    Generated(Secret),
 }
 
 impl Token {
-    /// Only `config` has a write-only one.
+    /// Only `config` has a write-only token.
     fn of(config: &AuthTokenSecretModel, planned: &AuthTokenSecretModel) -> Result<Self, Diagnostic> {
         if let Some(generate) = planned.generate.known() {
             let (length, special) = generate.shape();
             return auth_token::generate(length, special)
-                .map(Self::Made)
-                .map_err(|error| Diagnostic::error("No token could be generated", error.to_string()));
+                .map(Self::Generated)
+                .map_err(|error| Diagnostic::error("Failed to generate an AUTH token", error.to_string()));
         }
         let given = config.auth_token_wo.given().or(planned.auth_token.given());
         given.cloned().map(Self::Given).ok_or_else(|| {
             Diagnostic::error(
-                "There is no token",
-                "The token given by auth_token or auth_token_wo turned out to be null or empty during apply.",
+                "Missing AUTH token",
+                "`auth_token` or `auth_token_wo` is null or empty during apply. Set it to a token.",
             )
             .at(Path::attribute("auth_token"))
         })
@@ -158,7 +159,7 @@ impl Token {
     fn content(&self) -> Content<'_> {
         match self {
             Self::Given(token) => Content::Given(token),
-            Self::Made(token) => Content::Made(token),
+            Self::Generated(token) => Content::Generated(token),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The resource through the engine, against a canned Secrets Manager.
+//! The resource through the engine, against scripted responses of Secrets Manager.
 
 use serde_json::json;
 
@@ -10,8 +10,8 @@ use crate::value::Value;
 const ARN: &str = "arn:aws:secretsmanager:us-east-1:123456789012:secret:app/token-AbCdEf";
 const TOKEN: &str = "0123456789abcdef";
 
-/// A secret that is there, with one version.
-fn there(call: &Call) -> Answer {
+/// An existing secret with one version.
+fn existing(call: &Call) -> Answer {
     match call.operation.as_str() {
         "DescribeSecret" => call.answer_json(&json!({
             "ARN": ARN, "Name": "app/token", "VersionIdsToStages": { "v".repeat(32): ["AWSCURRENT"] },
@@ -36,24 +36,24 @@ fn given(token: Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_generated_token_is_sent_and_not_kept() {
-    let aws = FakeAws::new(there);
-    let made = aws.create(&AuthTokenSecret, generated()).await;
-    assert_eq!(problems(&made.diags), [] as [&str; 0]);
+async fn generated_token_is_sent_and_not_stored() {
+    let aws = FakeAws::new(existing);
+    let created = aws.create(&AuthTokenSecret, generated()).await;
+    assert_eq!(problems(&created.diags), [] as [&str; 0]);
     let calls = aws.calls();
     assert_eq!(calls.len(), 1);
     let sent = calls[0].json();
     let token = sent["SecretString"].as_str().unwrap();
     assert_eq!(token.len(), 32);
-    assert_eq!(made.state.get("version_id").as_str(), sent["ClientRequestToken"].as_str());
-    assert_eq!(made.state.get("arn").as_str(), Some(ARN));
-    assert!(!format!("{:?}", made.state).contains(token));
+    assert_eq!(created.state.get("version_id").as_str(), sent["ClientRequestToken"].as_str());
+    assert_eq!(created.state.get("arn").as_str(), Some(ARN));
+    assert!(!format!("{:?}", created.state).contains(token));
 }
 
 #[tokio::test]
-async fn every_setting_is_sent() {
-    let aws = FakeAws::new(there);
-    let wanted = config(
+async fn create_sends_all_settings() {
+    let aws = FakeAws::new(existing);
+    let desired = config(
         &AuthTokenSecret,
         [
             ("name", "app/token".into()),
@@ -63,8 +63,8 @@ async fn every_setting_is_sent() {
             ("tags", text_map([("team", "a")])),
         ],
     );
-    let made = aws.create(&AuthTokenSecret, wanted).await;
-    assert_eq!(problems(&made.diags), [] as [&str; 0]);
+    let created = aws.create(&AuthTokenSecret, desired).await;
+    assert_eq!(problems(&created.diags), [] as [&str; 0]);
     let mut sent = aws.calls()[0].json();
     sent.as_object_mut().unwrap().remove("ClientRequestToken");
     assert_eq!(
@@ -77,8 +77,8 @@ async fn every_setting_is_sent() {
 }
 
 #[test]
-fn only_what_makes_another_token_opens_the_version() {
-    let aws = FakeAws::new(there);
+fn version_id_is_unknown_only_if_another_token_is_written() {
+    let aws = FakeAws::new(existing);
     let with = |entries: &[(&str, Value)]| {
         let mut config = generated().as_map().unwrap().clone();
         config.extend(entries.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
@@ -99,7 +99,7 @@ fn only_what_makes_another_token_opens_the_version() {
         |length: i64, special: Value| Value::map([("length", Value::from(length)), ("special", special)]);
     assert!(!opens(&with(&[])));
     assert!(!opens(&with(&[("description", "of the cache".into())])));
-    // The same shape, spelt out.
+    // The same shape, with explicit values.
     assert!(!opens(&with(&[("generate", shape(32, Value::Bool(false)))])));
     assert!(opens(&with(&[("generate", shape(33, Value::Null))])));
     assert!(opens(&with(&[("generate", shape(32, Value::Bool(true)))])));
@@ -111,10 +111,10 @@ fn only_what_makes_another_token_opens_the_version() {
     assert_eq!(aws.operations(), [] as [&str; 0]);
 }
 
-/// A token that is given or generated, which is known at apply only.
+/// Whether the token is generated is unknown until apply.
 #[test]
-fn an_unknown_source_of_the_token_opens_the_version() {
-    let aws = FakeAws::new(there);
+fn version_id_is_unknown_if_the_source_of_the_token_is() {
+    let aws = FakeAws::new(existing);
     for before in [given(TOKEN.into()), generated()] {
         let mut prior = before.as_map().unwrap().clone();
         prior.insert("id".to_owned(), "app/token".into());
@@ -132,14 +132,14 @@ fn an_unknown_source_of_the_token_opens_the_version() {
 }
 
 #[tokio::test]
-async fn a_refused_write_does_not_tell_the_token() {
+async fn refused_write_does_not_show_the_token() {
     let aws = FakeAws::new(|call| {
         let sent = call.json()["SecretString"].as_str().unwrap_or_default().to_owned();
         call.error("InvalidParameterException", &format!("{sent} is not a good secret"))
     });
     let told = scope(Secrets::new(), async {
-        let made = aws.create(&AuthTokenSecret, given(TOKEN.into())).await;
-        redact(&problems(&made.diags).concat()).into_owned()
+        let created = aws.create(&AuthTokenSecret, given(TOKEN.into())).await;
+        redact(&problems(&created.diags).concat()).into_owned()
     });
     let told = told.await;
     assert!(told.contains("(redacted) is not a good secret"), "{told}");
@@ -147,22 +147,21 @@ async fn a_refused_write_does_not_tell_the_token() {
 }
 
 #[tokio::test]
-async fn a_token_that_turns_out_empty_is_an_error_at_its_attribute() {
-    let aws = FakeAws::new(there);
-    let made = aws.create(&AuthTokenSecret, given("".into())).await;
+async fn empty_token_during_apply_is_an_error_at_its_argument() {
+    let aws = FakeAws::new(existing);
+    let created = aws.create(&AuthTokenSecret, given("".into())).await;
     assert_eq!(
-        problems(&made.diags),
+        problems(&created.diags),
         [
-            "auth_token: There is no token: The token given by auth_token or auth_token_wo turned out to be null or \
-             empty during apply."
+            "auth_token: Missing AUTH token: `auth_token` or `auth_token_wo` is null or empty during apply. Set it to a token."
         ]
     );
     assert_eq!(aws.operations(), [] as [&str; 0]);
 }
 
 #[tokio::test]
-async fn an_import_by_name_or_arn_reads_no_value() {
-    let aws = FakeAws::new(there);
+async fn import_by_name_or_arn_reads_no_value() {
+    let aws = FakeAws::new(existing);
     for id in ["app/token", ARN] {
         let read = aws.import(&AuthTokenSecret, id).await;
         assert_eq!(problems(&read.diags), [] as [&str; 0]);
@@ -175,10 +174,10 @@ async fn an_import_by_name_or_arn_reads_no_value() {
     assert!(problems(&refused.diags)[0].contains("is not the ARN of a secret"));
 }
 
-/// Faults-met F2: a configuration that leaves the source of the token open keeps it.
+/// A configuration that generates a token keeps the existing one.
 #[tokio::test]
-async fn an_imported_secret_keeps_its_token_whatever_would_generate_one() {
-    let aws = FakeAws::new(there);
+async fn imported_secret_keeps_its_token() {
+    let aws = FakeAws::new(existing);
     let read = aws.import(&AuthTokenSecret, "app/token").await;
     let plan = aws.plan_read(&AuthTokenSecret, &read, &generated());
     assert_eq!((&plan.planned, problems(&plan.diags).len()), (&read.state, 0));
@@ -191,7 +190,7 @@ async fn an_imported_secret_keeps_its_token_whatever_would_generate_one() {
         let plan = aws.plan_read(&AuthTokenSecret, &read, &other);
         assert_eq!(plan.planned.get("version_id"), read.state.get("version_id"), "{name}");
     }
-    // One that is given is compared during the apply, and not written again.
+    // A token of the configuration is compared during apply, and not written again.
     aws.calls();
     let same = aws.update_read(&AuthTokenSecret, &read, given(TOKEN.into())).await;
     assert_eq!(
@@ -202,20 +201,20 @@ async fn an_imported_secret_keeps_its_token_whatever_would_generate_one() {
 }
 
 #[tokio::test]
-async fn an_id_that_is_taken_gives_way_to_the_next() {
+async fn existing_version_id_is_skipped() {
     let aws = FakeAws::new(|call| match (call.operation.as_str(), call.json()["Name"].as_str()) {
         ("CreateSecret", _) => call.error("ResourceExistsException", "There is one."),
-        _ => there(call),
+        _ => existing(call),
     });
     let taken = config(
         &AuthTokenSecret,
         [("name", "app/token".into()), ("generate", no_shape()), ("overwrite", Value::Bool(true))],
     );
-    let made = aws.create(&AuthTokenSecret, taken.clone()).await;
-    assert_eq!(problems(&made.diags), [] as [&str; 0]);
-    let first = made.state.get("version_id").as_str().unwrap().to_owned();
+    let created = aws.create(&AuthTokenSecret, taken.clone()).await;
+    assert_eq!(problems(&created.diags), [] as [&str; 0]);
+    let first = created.state.get("version_id").as_str().unwrap().to_owned();
 
-    // The version of that id is there: without the label for one, with another value for the next.
+    // The version exists: the first without the staging label, the second with another value.
     let mut puts = 0;
     let aws = FakeAws::new(move |call| match call.operation.as_str() {
         "CreateSecret" => call.error("ResourceExistsException", "There is one."),
@@ -224,13 +223,13 @@ async fn an_id_that_is_taken_gives_way_to_the_next() {
             match puts {
                 1 => call.answer_json(&json!({ "ARN": ARN, "VersionStages": ["AWSPREVIOUS"] })),
                 2 => call.error("ResourceExistsException", "You can't modify an existing version."),
-                _ => there(call),
+                _ => existing(call),
             }
         }
-        _ => there(call),
+        _ => existing(call),
     });
-    let made = aws.create(&AuthTokenSecret, taken).await;
-    assert_eq!(problems(&made.diags), [] as [&str; 0]);
+    let created = aws.create(&AuthTokenSecret, taken).await;
+    assert_eq!(problems(&created.diags), [] as [&str; 0]);
     let calls = aws.calls();
     let ids: Vec<String> = calls
         .iter()
@@ -240,17 +239,17 @@ async fn an_id_that_is_taken_gives_way_to_the_next() {
     assert_eq!(ids.len(), 3);
     assert_eq!(ids[0], first);
     assert!(ids[1] != ids[0] && ids[2] != ids[0] && ids[2] != ids[1], "{ids:?}");
-    assert_eq!(made.state.get("version_id").as_str(), Some(&*ids[2]));
+    assert_eq!(created.state.get("version_id").as_str(), Some(&*ids[2]));
 }
 
 #[tokio::test]
-async fn a_secret_without_a_value_is_given_one() {
+async fn secret_without_a_version_gets_one() {
     let aws = FakeAws::new(|call| call.answer_json(&json!({ "ARN": ARN, "Name": "app/token" })));
     let imported = aws.import(&AuthTokenSecret, "app/token").await;
     assert!(aws.plan_read(&AuthTokenSecret, &imported, &generated()).planned.get("version_id").is_unknown());
     let imported = imported.state;
-    let made = FakeAws::new(there).create(&AuthTokenSecret, generated()).await.state;
-    let emptied = aws.read(&AuthTokenSecret, &made).await.state;
+    let created = FakeAws::new(existing).create(&AuthTokenSecret, generated()).await.state;
+    let emptied = aws.read(&AuthTokenSecret, &created).await.state;
     for state in [imported, emptied] {
         assert!(state.get("version_id").is_null());
         let plan = aws.plan(&AuthTokenSecret, &state, &generated());

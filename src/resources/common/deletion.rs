@@ -10,7 +10,7 @@ use crate::engine::Context;
 const LINGERING: Duration = Duration::from_secs(15);
 
 /// Waits until AWS no longer shows an object whose deletion it has accepted: at once
-/// nearly always, so that this is one read. `exists` says whether AWS shows it.
+/// nearly always, so that this is one read. `exists` says whether AWS returns it.
 ///
 /// # Errors
 /// AWS still shows the object, which then stays in the state.

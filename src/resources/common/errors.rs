@@ -9,18 +9,18 @@ pub(crate) fn failed_wait(what: impl std::fmt::Display, error: &WaitError) -> Di
     Diagnostic::error(format!("Failed to {what}"), error.to_string())
 }
 
-/// The diagnostic of an incomplete response, which is never proof that the object does not exist.
+/// The diagnostic of an incomplete response, which never proves that the object does not exist.
 pub(crate) fn incomplete(what: impl std::fmt::Display, object: &str) -> Diagnostics {
     Diagnostic::error(
         format!("Failed to {what}"),
         format!(
-            "AWS's answer holds no complete {object}; it may have been cut short. Nothing is assumed from that; try again."
+            "AWS returned an incomplete response for the {object}, which is ignored. Run Terraform again."
         ),
     )
     .into()
 }
 
-/// The described object; `None` when AWS answers with one of the codes `not_found`.
+/// The described object; `None` if AWS returns one of the error codes `not_found`.
 ///
 /// # Errors
 /// The call failed for another reason, or the response is incomplete.
@@ -39,11 +39,12 @@ pub(crate) fn present<T>(
 }
 
 /// The diagnostic of a create that AWS refuses because the object exists. `import` completes "To
-/// manage it here,".
+/// manage it with this resource,".
 pub(crate) fn already_exists(what: impl std::fmt::Display, error: &AwsError, import: &str) -> Diagnostic {
     let mut diagnostic = failed(what, error);
-    let advice =
-        format!(" It was made elsewhere, or by an apply that was broken off. To manage it here, {import}");
+    let advice = format!(
+        " It was created outside of this resource, or by an interrupted apply. To manage it with this resource, {import}"
+    );
     diagnostic.detail.push_str(advice.trim_end());
     diagnostic
 }

@@ -1,7 +1,7 @@
 //! The forms of identifiers that several resources refer to.
 //!
-//! Each is as wide as AWS's documents allow, and what a mock of another provider makes up
-//! passes: see [`Reference::Foreign`].
+//! Each accepts all that AWS documents, and values that a mock of another provider generates: see
+//! [`Reference::Foreign`].
 
 use std::sync::LazyLock;
 
@@ -9,8 +9,8 @@ use regex_lite::Regex;
 
 use crate::schema::{Attribute, Check, Reference, pattern, region::KMS};
 
-/// EC2's identifiers: a prefix and 8 or 17 hexadecimal digits. The digits are not counted,
-/// so that readable placeholders pass.
+/// IDs of EC2: a prefix and 8 or 17 hexadecimal digits. The digits are not counted, so that readable placeholders
+/// pass.
 static SECURITY_GROUP: LazyLock<Regex> = LazyLock::new(|| pattern(r"^sg-[0-9A-Za-z-]+$"));
 static PEERED_SECURITY_GROUP: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([0-9]{12}/)?sg-[0-9A-Za-z-]+$"));
 static SUBNET: LazyLock<Regex> = LazyLock::new(|| pattern(r"^subnet-[0-9A-Za-z-]+$"));
@@ -36,13 +36,13 @@ pub(in crate::resources) fn security_groups(set: Attribute) -> Attribute {
     foreign(set, each(&SECURITY_GROUP, "the ID of a security group, such as \"sg-0a1b2c3d4e5f60001\""))
 }
 
-/// IDs of security groups, those of other accounts behind their account.
+/// IDs of security groups, with the account ID in front for those of other accounts.
 pub(in crate::resources) fn peered_security_groups(set: Attribute) -> Attribute {
     foreign(
         set,
         each(
             &PEERED_SECURITY_GROUP,
-            "the ID of a security group, such as \"sg-0a1b2c3d4e5f60001\", with \"<account>/\" in front of one of another \
+            "the ID of a security group, such as \"sg-0a1b2c3d4e5f60001\", with \"<account>/\" in front if it is in another \
              account",
         ),
     )
@@ -94,14 +94,13 @@ pub(in crate::resources) fn outposts(list: Attribute) -> Attribute {
     foreign(list, each(&OUTPOST, "the ARN of an Outpost"))
 }
 
-/// An Availability Zone of another Region than `region`; `None` for one of it, and for
-/// what does not look like a zone. The name begins with that of its Region, in a Local
-/// Zone or Wavelength Zone too.
+/// The Region of an Availability Zone if it is not `region`; `None` also for text that is no Availability Zone. The name
+/// of a Local Zone or Wavelength Zone begins with its Region as well.
 pub(in crate::resources) fn zone_of_another_region<'a>(zone: &'a str, region: &str) -> Option<&'a str> {
     static ZONE: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"^([a-z]{2,}(-[a-z]+)+-[0-9]+)(-[a-z0-9-]+-[0-9]+)?[a-z]$"));
-    let theirs = ZONE.captures(zone)?.get(1)?.as_str();
-    (theirs != region).then_some(theirs)
+    let other = ZONE.captures(zone)?.get(1)?.as_str();
+    (other != region).then_some(other)
 }
 
 fn each(form: &'static LazyLock<Regex>, words: &'static str) -> Check {
@@ -117,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_ids_arns_and_aliases() {
+    fn kms_key_accepts_ids_arns_and_aliases() {
         for key in [
             "1234abcd-12ab-34cd-56ef-1234567890ab",
             "mrk-1234abcd12ab34cd56ef1234567890ab",
@@ -139,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_have_the_prefix_of_their_kind() {
+    fn ids_require_the_prefix_of_their_type() {
         assert!(SECURITY_GROUP.is_match("sg-0a1b2c3d") && !SECURITY_GROUP.is_match("my-sg"));
         assert!(PEERED_SECURITY_GROUP.is_match("111122223333/sg-0a1b2c3d"));
         assert!(!PEERED_SECURITY_GROUP.is_match("1/sg-0a1b2c3d") && !SECURITY_GROUP.is_match("sg-"));
@@ -148,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn arns_are_of_their_service() {
+    fn arns_require_their_service() {
         assert!(TOPIC.is_match("arn:aws-cn:sns:cn-north-1:111122223333:ops.fifo"));
         assert!(!TOPIC.is_match("arn:aws:sqs:eu-west-1:111122223333:ops"));
         assert!(OBJECT.is_match("arn:aws:s3:::backup/2026/a-0001.rdb"));
@@ -157,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_zone_begins_with_its_region() {
+    fn availability_zone_begins_with_its_region() {
         for zone in ["eu-west-1a", "us-west-2-lax-1a", "us-gov-west-1b", "us-east-1-wl1-bos-wlz-1"] {
             let region =
                 zone.split('-').take(if zone.starts_with("us-gov") { 4 } else { 3 }).collect::<Vec<_>>();

@@ -1,9 +1,8 @@
-//! Deletions that AWS refuses because something uses the object.
+//! Deletes objects that caches may still use.
 //!
-//! A cache that is being changed or deleted releases what it uses by itself, and so does AWS some
-//! time after a cache is gone: the deletion waits. A cache that is available and that nobody
-//! changes goes on using the object: the deletion ends at once and names it, because only a change
-//! of configuration helps.
+//! A cache that is being changed or deleted releases the objects that it uses, and so does AWS some time after a cache
+//! is deleted: the deletion waits. A cache that is available and is not being changed keeps the objects in use: the
+//! deletion fails at once and names the cache, because only a change of the configuration helps.
 
 #[cfg(test)]
 mod tests;
@@ -20,20 +19,20 @@ use crate::diag::Diagnostic;
 use crate::engine::{Context, Progress, failed};
 use crate::services::elasticache::{cache_cluster, replication_group, serverless_cache};
 
-/// The status of a cache that AWS does not change.
+/// The status of a cache that AWS is not changing.
 const AVAILABLE: &str = "available";
 
 type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// A cache that goes on using an object.
+/// A cache that keeps an object in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::resources) struct Cache {
     name: Name,
-    /// The maintenance window in which AWS makes a change that it has accepted.
+    /// The maintenance window in which AWS applies a pending change.
     pub(in crate::resources) window: Option<String>,
 }
 
-/// A replication group, or a node that belongs to none.
+/// A replication group, or a node that is in none.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Name {
     Group(String),
@@ -58,12 +57,12 @@ pub(in crate::resources) fn list(caches: &[Cache]) -> String {
     caches.iter().map(Cache::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// A deletion that AWS refused for good, or until the time was up.
+/// A deletion that AWS refused until the timeout, or that waiting cannot help.
 #[derive(Debug)]
 pub(in crate::resources) struct Refusal {
-    /// AWS's last answer.
+    /// The last error of AWS.
     pub(in crate::resources) error: AwsError,
-    /// What goes on using the object, and what to do about it; `None` where that is not known.
+    /// What keeps the object in use, and what to do; `None` if that is not known.
     pub(in crate::resources) advice: Option<String>,
 }
 
@@ -79,11 +78,11 @@ impl Refusal {
     }
 }
 
-/// Deletes an object, again while AWS refuses with one of `codes` and what uses the object releases
-/// it by itself. `blocked` returns what to tell when that is not so.
+/// Deletes an object, and retries while AWS refuses with one of the error codes `codes`. Stops as soon as `blocked`
+/// returns an advice, because waiting does not help.
 ///
 /// # Errors
-/// Any other refusal at once; the last one at the deadline.
+/// Any other error at once; the last refusal at the deadline.
 pub(in crate::resources) async fn delete_when_free<D, B>(
     cx: &Context<'_>,
     codes: &[&str],
@@ -97,9 +96,9 @@ where
     let advice = OnceLock::new();
     let attempt = async || match delete().await {
         Err(error) if error.is(codes) => {
-            if let Some(told) = blocked().await {
-                // It ends the attempts, so that there is one.
-                let _ = advice.set(told);
+            if let Some(text) = blocked().await {
+                // Set at most once, because it ends the attempts.
+                let _ = advice.set(text);
             }
             Err(error)
         }
@@ -110,37 +109,47 @@ where
     deleted.map_err(|error| Refusal { error, advice: advice.get().cloned() })
 }
 
-/// What the changes of a replication group in this run go by.
+/// Identifies the changes of a serverless cache in this run.
+pub(in crate::resources) async fn serverless_change_key(cx: &Context<'_>, name: &str) -> String {
+    cx.key("serverless cache", &name.to_lowercase()).await
+}
+
+/// The key of the changes of a replication group in this run.
 pub(in crate::resources) async fn change_key(cx: &Context<'_>, group: &str) -> String {
     cx.key("replication group", &group.to_lowercase()).await
 }
 
-/// The caches with a node for which `uses` is true that go on using the object. None when that
-/// cannot be found out, for want of permission too.
+/// As [`change_key`], for a replication group in `region`.
+pub(in crate::resources) fn change_key_in(group: &str, region: &str) -> String {
+    Context::key_in("replication group", &group.to_lowercase(), region)
+}
+
+/// The caches with a node for which `uses` is true that keep the object in use. Empty if that is not known, for example
+/// without the IAM permissions.
 pub(in crate::resources) fn caches<'a>(
     cx: &'a Context<'_>,
     uses: impl Fn(&CacheCluster) -> bool + Send + 'a,
 ) -> BoxFuture<'a, Vec<Cache>> {
-    // On the heap: the calls and waits inside make a type too deep for the compiler.
+    // Boxed: the nested futures exceed the compiler's limit for types.
     Box::pin(async move {
-        // Nobody waits for more once Terraform is asked to stop.
+        // No further calls after Terraform asks the provider to stop.
         if cx.scope().cancel().is_cancelled() {
             return Vec::new();
         }
         let found = async move {
             let mut nodes = cache_cluster::list(cx.scope()).await?;
             nodes.retain(uses);
-            lasting(cx, &nodes).await
+            unchanging(cx, &nodes).await
         };
         found.await.unwrap_or_else(|error: AwsError| {
-            tracing::info!(code = error.code(), "cannot find out which caches use the object");
+            tracing::info!(code = error.code(), "cannot find the caches that use the object");
             Vec::new()
         })
     })
 }
 
-/// The caches of these nodes that nobody changes.
-async fn lasting(cx: &Context<'_>, nodes: &[CacheCluster]) -> Result<Vec<Cache>, AwsError> {
+/// The caches of these nodes that are not being changed.
+async fn unchanging(cx: &Context<'_>, nodes: &[CacheCluster]) -> Result<Vec<Cache>, AwsError> {
     let mut by_cache: BTreeMap<Name, Vec<&CacheCluster>> = BTreeMap::new();
     for node in nodes {
         let id = node.cache_cluster_id().unwrap_or_default().to_owned();
@@ -154,7 +163,7 @@ async fn lasting(cx: &Context<'_>, nodes: &[CacheCluster]) -> Result<Vec<Cache>,
         }
         let window = nodes.iter().find_map(|node| deferred(node));
         if let Name::Group(id) = &name
-            && !is_left_alone(cx, id, window.is_some()).await?
+            && !is_unchanging(cx, id, window.is_some()).await?
         {
             continue;
         }
@@ -163,9 +172,9 @@ async fn lasting(cx: &Context<'_>, nodes: &[CacheCluster]) -> Result<Vec<Cache>,
     Ok(found)
 }
 
-/// True for a replication group that neither AWS nor this run of Terraform changes now. What waits
-/// for its maintenance window is accepted, so that there is nothing to settle.
-async fn is_left_alone(cx: &Context<'_>, id: &str, is_deferred: bool) -> Result<bool, AwsError> {
+/// True for a replication group that neither AWS nor this Terraform run is changing. A change that waits for the
+/// maintenance window is complete as far as this run is concerned.
+async fn is_unchanging(cx: &Context<'_>, id: &str, is_deferred: bool) -> Result<bool, AwsError> {
     match cx.progress(&change_key(cx, id).await) {
         Progress::Running => return Ok(false),
         Progress::Settling if !is_deferred => return Ok(false),
@@ -174,16 +183,15 @@ async fn is_left_alone(cx: &Context<'_>, id: &str, is_deferred: bool) -> Result<
     Ok(replication_group::status(cx.scope(), id).await?.as_deref() == Some(AVAILABLE))
 }
 
-/// The maintenance window of a node for which a change waits that may come with another parameter
-/// group.
+/// The maintenance window of a node with a pending change that may include another parameter group.
 fn deferred(node: &CacheCluster) -> Option<String> {
     let pending = node.pending_modified_values()?;
     let waits = pending.engine_version().is_some() || pending.cache_node_type().is_some();
     waits.then(|| node.preferred_maintenance_window().unwrap_or("unknown").to_owned())
 }
 
-/// True when the replication group goes on using a user group: it is available, has the user
-/// group, and neither AWS nor this run of Terraform changes it. False when that cannot be found out.
+/// True if the replication group keeps the user group in use: it is available, has the user group, and neither AWS nor
+/// this Terraform run is changing it. False if that is not known.
 pub(in crate::resources) fn keeps_user_group<'a>(
     cx: &'a Context<'_>,
     id: &'a str,
@@ -197,7 +205,7 @@ pub(in crate::resources) fn keeps_user_group<'a>(
             Ok(Some(group)) => group,
             Ok(None) => return false,
             Err(error) => {
-                tracing::info!(id, code = error.code(), "cannot find out whether the user group is in use");
+                tracing::info!(id, code = error.code(), "cannot determine whether the user group is in use");
                 return false;
             }
         };
@@ -208,20 +216,27 @@ pub(in crate::resources) fn keeps_user_group<'a>(
     })
 }
 
-/// The same for a serverless cache.
+/// As [`keeps_user_group`], for a serverless cache.
 pub(in crate::resources) fn serverless_keeps_user_group<'a>(
     cx: &'a Context<'_>,
     name: &'a str,
     user_group: &'a str,
 ) -> BoxFuture<'a, bool> {
     Box::pin(async move {
+        if cx.progress(&serverless_change_key(cx, name).await) != Progress::None {
+            return false;
+        }
         match serverless_cache::describe(cx.scope(), name).await {
-            Ok(caches) => caches.iter().any(|cache| {
+            Ok(cache) => cache.is_some_and(|cache| {
                 let is_its = cache.user_group_id().is_some_and(|id| id.eq_ignore_ascii_case(user_group));
-                cache.status() == Some(AVAILABLE) && is_its
+                serverless_cache::status_of(&cache) == serverless_cache::AVAILABLE && is_its
             }),
             Err(error) => {
-                tracing::info!(name, code = error.code(), "cannot find out whether the user group is in use");
+                tracing::info!(
+                    name,
+                    code = error.code(),
+                    "cannot determine whether the user group is in use"
+                );
                 false
             }
         }

@@ -2,9 +2,8 @@
 
 use crate::value::Value;
 
-/// A key ID and the ARN of that key are the same key, and so are the name of an alias and its
-/// ARN. An alias may be the same as any key, which only KMS knows: AWS returns the ARN of the
-/// key for it, so no difference between the two is taken for another key.
+/// True for a key ID and the ARN of that key, and for the name of an alias and its ARN. AWS returns the ARN of the key
+/// for an alias, and only KMS knows which key that is: an alias is therefore equal to any key.
 pub(crate) fn same_key(a: &Value, b: &Value) -> bool {
     let (Some(a), Some(b)) = (a.as_str(), b.as_str()) else { return false };
     same_key_text(a, b)
@@ -29,15 +28,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_its_arn() {
+    fn key_id_equals_its_arn() {
         let arn = Value::from("arn:aws:kms:eu-west-1:123456789012:key/1234abcd");
         assert!(same_key(&arn, &Value::from("1234abcd")) && same_key(&Value::from("1234abcd"), &arn));
         assert!(!same_key(&arn, &Value::from("abcd")));
     }
 
-    /// AWS returns the ARN of the key for an alias, so the two cannot be told apart.
     #[test]
-    fn an_alias_may_be_any_key_but_no_other_alias() {
+    fn alias_equals_any_key_but_no_other_alias() {
         let same = |a: &str, b: &str| {
             same_key(&Value::from(a), &Value::from(b)) && same_key(&Value::from(b), &Value::from(a))
         };

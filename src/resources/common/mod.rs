@@ -3,6 +3,7 @@
 pub(crate) mod alarm;
 pub mod connection;
 pub(crate) mod deletion;
+pub(crate) mod engine_version;
 pub(crate) mod errors;
 pub(crate) mod forms;
 pub(crate) mod in_use;

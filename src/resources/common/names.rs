@@ -1,4 +1,4 @@
-//! Names that are given, and names that are made unique behind a prefix.
+//! Names from the configuration, and unique names that begin with a prefix.
 
 use crate::diag::Diagnostics;
 use crate::engine::{Context, PlanContext};
@@ -7,8 +7,7 @@ use crate::value::{Field, FromValue, Path};
 /// How many characters [`Context::unique_suffix`] has.
 pub(in crate::resources) const SUFFIX: usize = 26;
 
-/// An error when neither `name` nor `name_prefix` is given. `what` begins the
-/// sentence, as in `A parameter group`.
+/// An error if neither `name` nor `name_prefix` is set. `what` begins the sentence, as in `A parameter group`.
 pub(in crate::resources) fn required(
     what: &str,
     name: &Field<String>,
@@ -19,15 +18,15 @@ pub(in crate::resources) fn required(
         diags.error_at(
             Path::attribute("name"),
             "Missing name",
-            format!("{what} needs name, or name_prefix for a name that is made unique."),
+            format!("{what} requires a name. Set `name`, or `name_prefix` for a name with a unique suffix."),
         );
     }
 }
 
-/// The prefix of a name that nothing is configured for, as in hashicorp/aws.
+/// The prefix if neither is set, as in hashicorp/aws.
 const USUAL_PREFIX: &str = "terraform-";
 
-/// The planned name; made now where it is left to the prefix.
+/// The planned name; generated now if only the prefix is set.
 pub(in crate::resources) fn chosen(cx: &Context<'_>, name: &Field<String>, prefix: &Field<String>) -> String {
     match name.text() {
         Some(name) => name.to_owned(),
@@ -35,9 +34,9 @@ pub(in crate::resources) fn chosen(cx: &Context<'_>, name: &Field<String>, prefi
     }
 }
 
-/// Plans `name_prefix` of an existing object of this name. A prefix only makes the name: as long as
-/// the name begins with the configured one, or none is configured, nothing changes, also after an
-/// import, which cannot tell where the prefix ends. Any other prefix requires replacement.
+/// Plans `name_prefix` of an existing object of this name. The prefix is used at create only: if the name begins with
+/// the configured prefix, or none is configured, nothing changes. So an import needs no prefix, which AWS does not
+/// return. Any other prefix requires replacement.
 pub(in crate::resources) fn plan_prefix<M: FromValue>(
     cx: &mut PlanContext<'_, M>,
     name: &str,
@@ -51,9 +50,8 @@ pub(in crate::resources) fn plan_prefix<M: FromValue>(
     }
 }
 
-/// Whether an object of this name fits the configured prefix. A prefix that is not
-/// known yet may turn out another one, and core accepts no replacement that the plan did
-/// not announce.
+/// Whether the name begins with the configured prefix. An unknown prefix may become another one, and Terraform core
+/// rejects a replacement that was not planned.
 fn keeps(name: &str, prefix: &Field<String>) -> bool {
     match prefix {
         Field::Known(prefix) => name.starts_with(prefix.as_str()),
@@ -67,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_unknown_prefix_may_not_be_the_one() {
+    fn unknown_prefix_requires_replacement() {
         assert!(keeps("cache-1", &Field::from("cache-")) && keeps("cache-1", &Field::Null));
         assert!(!keeps("cache-1", &Field::from("redis-")) && !keeps("cache-1", &Field::Unknown));
     }

@@ -1,30 +1,29 @@
-//! What the resources that keep something in Secrets Manager share: the attributes of
-//! a secret, the calls, and a secret's way from creation to deletion.
+//! Shared by the resources that manage a secret in Secrets Manager: its attributes and its life cycle.
 //!
-//! A resource has a [`Settings`] for each attribute in [`schema::settings`]; the macro
-//! `secret_settings!` takes them out of its model and puts them back.
+//! A resource has the attributes of a secret as a group: the member `secret: Settings` of its model; see [`Settings`].
 //!
-//! A version id is the request token it was written with, and is made of the secret's
-//! name, what the version is for, and the version before it ([`Purpose`]). So a write
-//! whose answer was lost, or whose process was killed, is known when it is met again,
-//! and is not made twice.
+//! A version ID is the request token with which the version was written. It is derived from the name of the secret, the
+//! purpose of the version, and the version before ([`Purpose`]). So after a lost response or a killed process, the next
+//! apply recognizes the version and does not write it again.
 //!
-//! A [`Reference`] is how other resources take the token that a secret holds.
+//! With a [`Reference`], other resources read the token of a secret.
 
+mod attributes;
 mod convert;
 mod kept;
 pub(crate) mod lifecycle;
-pub mod schema;
-mod settings;
 #[cfg(test)]
 mod tests;
 pub(crate) mod token_reference;
+mod validate;
 pub(crate) mod version_id;
 
 pub use crate::services::secretsmanager::secret::SecretValue;
+pub use attributes::{
+    ReplicaModel, Settings, password_secret_arn, password_secret_version_id, token_secret_arn,
+    token_secret_version_id,
+};
 pub(in crate::resources) use kept::{is_kept, record_kept};
 pub use lifecycle::{Content, create, delete, import, put, read, update, value};
-pub(in crate::resources) use settings::secret_settings;
-pub use settings::{HasSettings, ReplicaModel, Settings};
 pub use token_reference::Reference;
 pub use version_id::Purpose;

@@ -1,56 +1,57 @@
-//! Tags of an object of any service: reading them, and bringing them to the planned ones.
+//! Reads and changes the tags of an object of any service.
 
 use crate::aws::{AwsError, TagChanges, Tags};
 use crate::engine::Context;
 pub(in crate::resources) use crate::engine::state::tags::{changes, read_back};
 use crate::value::Field;
 
-/// `tags` and `tags_all` of the object with that ARN, whose state has `own` and `all`.
+/// `tags` and `tags_all` of the object with this ARN, whose state has `own` and `all`.
 ///
-/// The index of the Resource Groups Tagging API answers for many objects at once, but
-/// lags behind by seconds. So it may say that nothing has changed; whatever else it
-/// says is asked again of the service itself, by `ask`.
+/// The Resource Groups Tagging API returns the tags of many objects at once, but lags behind by seconds. It can confirm
+/// the tags of the state; for any other result, `list` reads the tags from the service itself.
 ///
 /// # Errors
-/// Those of `ask`.
+/// Those of `list`.
 pub(in crate::resources) async fn read(
     cx: &Context<'_>,
     arn: &str,
     own: &Field<Tags>,
     all: &Field<Tags>,
-    ask: impl Future<Output = Result<Tags, AwsError>>,
+    list: impl Future<Output = Result<Tags, AwsError>>,
 ) -> Result<(Field<Tags>, Field<Tags>), AwsError> {
-    let live = match unchanged(cx, arn, own, all).await {
-        Some(live) => live,
-        None => ask.await?,
+    let observed = match unchanged(cx, arn, own, all).await {
+        Some(observed) => observed,
+        None => list.await?,
     };
-    Ok(read_back(cx.provider(), own, live))
+    Ok(read_back(cx.provider(), own, observed))
 }
 
-/// The tags of the object with that ARN where the index says that they are as in the
-/// state, which has `own` and `all`; `None` where the service has to be asked, as for an
-/// object that is imported: the index may not have heard of it yet.
+/// The tags of the object with this ARN from the Resource Groups Tagging API, if they are those of the state, which has
+/// `own` and `all`, or if the object is listed by a query; otherwise `None`.
 pub(in crate::resources) async fn unchanged(
     cx: &Context<'_>,
     arn: &str,
     own: &Field<Tags>,
     all: &Field<Tags>,
 ) -> Option<Tags> {
-    // An import has no state to be confirmed.
+    if cx.is_listed() {
+        // A query returns hundreds of objects, so the tags are not read one by one. The import of an object does so.
+        return cx.scope().reads().tags(arn).await;
+    }
+    // An import has no tags in the state to confirm.
     all.known()?;
     let indexed = cx.scope().reads().tags(arn).await?;
     let (indexed_own, indexed_all) = read_back(cx.provider(), own, indexed.clone());
     (same(&indexed_own, own) && same(&indexed_all, all)).then_some(indexed)
 }
 
-/// True for equal tags; null and none are the same.
+/// True for equal tags; null and an empty map are equal.
 fn same(a: &Field<Tags>, b: &Field<Tags>) -> bool {
     let none = Tags::new();
     a.known().unwrap_or(&none) == b.known().unwrap_or(&none)
 }
 
-/// Brings tags from `prior` to `planned`, both a `tags_all`, by `apply`; no request when they are
-/// equal.
+/// Changes tags from `prior` to `planned`, both a `tags_all`, with `apply`. Sends no request if they are equal.
 ///
 /// # Errors
 /// Those of `apply`.

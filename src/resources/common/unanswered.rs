@@ -32,7 +32,7 @@ const UNSEEN: u32 = 5;
 /// How long AWS may not show an object that exists.
 const HIDDEN: Duration = Duration::from_secs(30);
 
-/// The object that an unanswered attempt of a create has made, once AWS shows it; `None`
+/// The object that an unanswered attempt of a create has made, once AWS returns it; `None`
 /// when `error` has another reason. `exists` are the codes that say that the object
 /// exists; `find` returns `None` while AWS does not show it.
 pub(in crate::resources) async fn find_unanswered<T, F>(
@@ -70,7 +70,7 @@ pub(in crate::resources) fn adopted<T>(object: &str, found: T, differences: &[&s
     differences.is_empty().then_some(found)
 }
 
-/// What `found` has become, or `None` where AWS says that there is no such object.
+/// What `found` has become, or `None` where AWS returns that it does not exist.
 pub(in crate::resources) fn shown<T>(
     found: Result<Option<T>, AwsError>,
     not_found: &[&str],

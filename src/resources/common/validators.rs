@@ -2,7 +2,7 @@
 
 use crate::value::Value;
 
-/// Names of snapshots: letters, digits and single hyphens, a letter first.
+/// Snapshot names and replication group IDs: letters, digits and single hyphens, beginning with a letter.
 pub(crate) fn snapshot_name(value: &Value) -> Result<(), String> {
     let Some(name) = value.as_str() else { return Ok(()) };
     let starts = name.starts_with(|c: char| c.is_ascii_alphabetic());

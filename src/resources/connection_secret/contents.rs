@@ -1,38 +1,35 @@
-//! The JSON that applications read. Pure.
+//! The JSON object in the secret. Pure.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::model::ConnectionSecretModel;
+use super::attributes::ConnectionSecretModel;
+use super::rules::KEYS;
 use crate::aws::Secret;
 use crate::diag::Diagnostic;
 use crate::resources::common::connection::Found;
 use crate::resources::common::connection::url::RedisUrl;
 use crate::value::Field;
 
-/// The keys that are always there.
-pub(super) const KEYS: [&str; 8] =
-    ["auth_token", "engine", "host", "port", "reader_host", "ssl", "url", "username"];
-
-/// What the secret holds.
+/// The value of the secret.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Contents {
-    /// Host, port, user, token and encryption; composed, it is the key `url`.
+    /// Host, port, user, token and TLS; composed, it is the key `url`.
     pub url: RedisUrl,
-    /// Host to read from.
+    /// Host for reads.
     pub reader_host: Option<String>,
-    /// `redis` or `valkey`, where it is known.
+    /// Engine, if known: `redis` or `valkey`.
     pub engine: Option<String>,
-    /// More keys.
+    /// Further keys.
     pub additional: BTreeMap<String, String>,
 }
 
 impl Contents {
-    /// What follows from the attributes and the token; unknown as long as one of them is.
+    /// From the attributes and the token; unknown if one of them is.
     ///
     /// # Errors
-    /// When the attributes, as far as they are known, make no connection.
+    /// If the known attributes lead to no connection.
     pub(super) fn of(
         model: &ConnectionSecretModel,
         token: &Field<Secret>,
@@ -53,8 +50,7 @@ impl Contents {
         Ok(Field::Known(Self { url, reader_host, engine, additional }))
     }
 
-    /// The text of the secret: an object whose keys are always the same ones, with
-    /// null for what there is not, so that reading a key never fails.
+    /// The JSON object. It always has the same keys; those without a value are null, so that reading a key cannot fail.
     pub(super) fn json(&self) -> Secret {
         let text = |text: Option<&str>| text.map_or(Json::Null, Json::from);
         let url = self.url.compose();
@@ -72,52 +68,50 @@ impl Contents {
         Secret::new(Json::Object(all).to_string())
     }
 
-    /// What a stored text says, when all of it agrees: somebody may have changed one key
-    /// by hand, and then it depends on the key that is read what is reached.
+    /// From a stored text. Its keys must agree, because each application reads other keys.
     ///
     /// # Errors
-    /// What is wrong with it, in sentences that do not quote it.
+    /// The problem as a sentence that does not quote the text.
     pub(crate) fn read(stored: &Secret) -> Result<Self, String> {
         let Ok(all) = serde_json::from_str::<Map<String, Json>>(stored.expose()) else {
-            return Err("Its value is not a JSON object.".to_owned());
+            return Err("Its value is no JSON object.".to_owned());
         };
         if !all.contains_key("url") {
-            return Err("The JSON object in it has no key \"url\".".to_owned());
+            return Err("Its JSON object has no key \"url\".".to_owned());
         }
         let Some(contents) = Self::parse(stored) else {
             return Err(
-                "The key \"url\" of the JSON object in it is no redis:// or rediss:// URL, or one of the keys that this \
-                 provider does not know is no text."
+                "The key \"url\" of its JSON object is no redis:// or rediss:// URL, or one of the further keys has no text."
                     .to_owned(),
             );
         };
-        let ours = serde_json::from_str::<Map<String, Json>>(contents.json().expose()).unwrap_or_default();
+        let expected =
+            serde_json::from_str::<Map<String, Json>>(contents.json().expose()).unwrap_or_default();
         let differs = |key: &&&str| {
-            **key != "url" && all.get(**key).is_some_and(|value| Some(value) != ours.get(**key))
+            **key != "url" && all.get(**key).is_some_and(|value| Some(value) != expected.get(**key))
         };
         match KEYS.iter().find(differs) {
             Some(key) => {
-                Err(format!("The keys {key:?} and \"url\" of the JSON object in it contradict each other."))
+                Err(format!("The keys {key:?} and \"url\" of its JSON object contradict each other."))
             }
             None => Ok(contents),
         }
     }
 
-    /// What an import finds in a stored text: whether it has a password, under whatever key, and
-    /// whether it is something else than [`Contents::json`].
+    /// The stored value of an import: whether it has a password in any key, and whether it is no [`Contents::json`].
     pub(super) fn found(stored: &Secret) -> Found {
         const NAMES: [&str; 5] = ["auth_token", "token", "password", "auth", "url"];
         let contents = Self::parse(stored);
         let password = match (&contents, serde_json::from_str::<Map<String, Json>>(stored.expose())) {
             (Some(contents), _) => contents.url.password.is_some(),
-            // What is no object may be the password itself.
+            // A text that is no object may be the password.
             (None, Err(_)) => true,
             (None, Ok(all)) => NAMES.iter().any(|name| all.get(*name).is_some_and(Json::is_string)),
         };
         Found { password, foreign: contents.is_none() }
     }
 
-    /// What a stored text says, as far as it is one of [`Contents::json`].
+    /// From a stored text in the form of [`Contents::json`].
     pub(super) fn parse(stored: &Secret) -> Option<Self> {
         let all: Map<String, Json> = serde_json::from_str(stored.expose()).ok()?;
         let text = |key: &str| all.get(key).and_then(Json::as_str).map(str::to_owned);
@@ -133,22 +127,22 @@ impl Contents {
     }
 }
 
-/// The text or its absence; `None` when that is not known yet.
+/// The text, if any; `None` if it is unknown.
 fn optional(field: &Field<String>) -> Option<Option<String>> {
     if field.is_unknown() { None } else { Some(field.text().map(str::to_owned)) }
 }
 
-/// The keys that are given a value; `None` as long as one is not known.
+/// The entries with a value; `None` if one is unknown.
 fn additional(field: &Field<BTreeMap<String, Field<String>>>) -> Option<BTreeMap<String, String>> {
-    let given = match field {
+    let entries = match field {
         Field::Unknown => return None,
         Field::Null => return Some(BTreeMap::new()),
-        Field::Known(given) => given,
+        Field::Known(entries) => entries,
     };
-    if given.values().any(Field::is_unknown) {
+    if entries.values().any(Field::is_unknown) {
         return None;
     }
-    Some(given.iter().filter_map(|(key, value)| Some((key.clone(), value.known()?.clone()))).collect())
+    Some(entries.iter().filter_map(|(key, value)| Some((key.clone(), value.known()?.clone()))).collect())
 }
 
 #[cfg(test)]
@@ -168,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_keys_are_always_the_same() {
+    fn json_object_always_has_the_same_keys() {
         assert_eq!(
             json(&contents()),
             serde_json::json!({
@@ -194,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_stored_is_read_back() {
+    fn parse_returns_the_stored_contents() {
         let mut contents = contents();
         contents.url.username = Some("app".to_owned());
         contents.url.database = Some(2);
@@ -209,14 +203,13 @@ mod tests {
     }
 
     #[test]
-    fn what_contradicts_itself_is_not_read() {
+    fn contradicting_keys_are_an_error() {
         let read = |text: &str| Contents::read(&text.into()).map_err(|problem| problem.replace('"', ""));
         assert_eq!(Contents::read(&contents().json()), Ok(contents()));
         let short = r#"{"url": "redis://h:1", "port": 1}"#;
         assert_eq!(read(short).map(|contents| contents.url), Ok(RedisUrl::new(false, "h", 1)));
-        let contradiction = |key: &str| {
-            Err(format!("The keys {key} and url of the JSON object in it contradict each other."))
-        };
+        let contradiction =
+            |key: &str| Err(format!("The keys {key} and url of its JSON object contradict each other."));
         for (text, key) in [
             (r#"{"url": "redis://h:1", "host": "other"}"#, "host"),
             (r#"{"url": "redis://h:1", "port": "1"}"#, "port"),
@@ -228,10 +221,10 @@ mod tests {
             assert_eq!(read(text), contradiction(key), "{text}");
         }
         for text in ["a token of no meaning", "[1]", "\"a\""] {
-            assert_eq!(read(text), Err("Its value is not a JSON object.".to_owned()), "{text}");
+            assert_eq!(read(text), Err("Its value is no JSON object.".to_owned()), "{text}");
         }
         let seed = r#"{"host": "h", "port": "6379", "auth_token": "t"}"#;
-        assert_eq!(read(seed), Err("The JSON object in it has no key url.".to_owned()));
+        assert_eq!(read(seed), Err("Its JSON object has no key url.".to_owned()));
         assert!(read(r#"{"url": "http://h"}"#).unwrap_err().contains("no redis:// or rediss:// URL"));
     }
 }

@@ -1,10 +1,10 @@
-//! `elasticache_connection_secret`: all an application needs to reach a cache, as JSON
-//! in Secrets Manager, kept current.
+//! `elasticache_connection_secret`: the connection to a cache as JSON in Secrets Manager.
 
+mod attributes;
 mod contents;
-mod model;
+mod plan;
 mod resource;
-mod schema;
+mod rules;
 
 pub(crate) use contents::Contents;
 pub use resource::ConnectionSecret;

@@ -4,8 +4,8 @@ use crate::diag::Diagnostics;
 use crate::engine::AnyResource;
 use crate::provider;
 use crate::resources::{
-    alarm_set, auth_token_secret, connection_secret, log_group, metric_alarm, replication_group, ssm_url,
-    user, user_group, user_group_association,
+    alarm_set, auth_token_secret, connection_secret, global_replication_group, log_group, metric_alarm,
+    replication_group, serverless_cache, ssm_url, user, user_group, user_group_association,
 };
 use crate::testing::aws::{config, problems};
 use crate::value::Value;
@@ -94,6 +94,11 @@ fn base(resource: &str) -> Given {
             ("node_type", "cache.t4g.small".into()),
             ("transit_encryption_enabled", true.into()),
         ],
+        "elasticache_global_replication_group" => vec![
+            ("global_replication_group_id_suffix", "demo".into()),
+            ("primary_replication_group_id", "demo".into()),
+        ],
+        "elasticache_serverless_cache" => vec![("name", "demo".into()), ("engine", "valkey".into())],
         "elasticache_user" => vec![
             ("user_id", "app".into()),
             ("user_name", "app".into()),
@@ -238,6 +243,8 @@ const NONE: Argument = Argument {
 };
 
 const GROUP: Owner = Owner::Resource(&replication_group::ReplicationGroup);
+const DATASTORE: Owner = Owner::Resource(&global_replication_group::GlobalReplicationGroup);
+const SERVERLESS: Owner = Owner::Resource(&serverless_cache::ServerlessCache);
 const USER: Owner = Owner::Resource(&user::User);
 const USERS: Owner = Owner::Resource(&user_group::UserGroup);
 const MEMBER: Owner = Owner::Resource(&user_group_association::UserGroupAssociation);
@@ -263,6 +270,12 @@ pub(super) const ARGUMENTS: &[Argument] = &[
     Argument { members: &["elasticache CreateReplicationGroup ClusterMode", "elasticache ModifyReplicationGroup ClusterMode"], owner: GROUP, at: "cluster_mode", make: |value| vec![("cluster_mode", value)], ..NONE },
     Argument { members: &["elasticache CreateReplicationGroup Durability", "elasticache ModifyReplicationGroup Durability"], owner: GROUP, at: "durability", make: |value| vec![("durability", value), ("engine", "valkey".into()), ("engine_version", "9.0".into()), ("num_node_groups", Value::from(1))], ..NONE },
     Argument { members: &["elasticache ModifyReplicationGroup AuthTokenUpdateStrategy"], owner: GROUP, at: "auth_token_update_strategy", make: |value| vec![("auth_token_update_strategy", value)], ..NONE },
+    // ElastiCache: global datastores.
+    Argument { members: &["elasticache IncreaseNodeGroupsInGlobalReplicationGroup RegionalConfigurations[].ReshardingConfiguration[].NodeGroupId"], owner: DATASTORE, at: "regional_configurations", make: |value| { let shard = block([("node_group_id", value), ("preferred_availability_zones", Value::List(vec!["eu-west-1a".into()]))]); vec![("regional_configurations", Value::List(vec![block([("replication_group_id", "demo".into()), ("replication_group_region", "eu-west-1".into()), ("resharding_configurations", Value::List(vec![shard]))])]))] }, text: Some(digits), ..NONE },
+    // ElastiCache: serverless caches.
+    Argument { members: &["elasticache CreateServerlessCache CacheUsageLimits.DataStorage.Unit", "elasticache ModifyServerlessCache CacheUsageLimits.DataStorage.Unit"], owner: SERVERLESS, at: "cache_usage_limits", make: |value| { let storage = block([("maximum", Value::from(10)), ("minimum", Value::Null), ("unit", value)]); vec![("cache_usage_limits", Value::List(vec![block([("data_storage", Value::List(vec![storage])), ("ecpu_per_second", Value::List(Vec::new()))])]))] }, ..NONE },
+    Argument { members: &["elasticache CreateServerlessCache NetworkType"], owner: SERVERLESS, at: "network_type", make: |value| vec![("network_type", value)], ..NONE },
+    Argument { members: &["elasticache CreateServerlessCache ConnectionType"], owner: SERVERLESS, at: "connection_type", make: |value| vec![("connection_type", value)], ..NONE },
     // ElastiCache: users.
     Argument { members: &["elasticache CreateUser UserId", "elasticache ModifyUser UserId"], owner: USER, at: "user_id", make: |value| vec![("user_id", value)], text: Some(plain), ..NONE },
     Argument { members: &["elasticache CreateUser UserName"], owner: USER, at: "user_name", make: |value| vec![("user_name", value)], text: Some(plain), ..NONE },

@@ -1,11 +1,11 @@
-//! Between the model and CloudWatch Logs' types.
+//! Between the log group and the API of CloudWatch Logs.
 
-use super::model::{DELIVERY, DELIVERY_DAYS, LogGroupModel};
+use super::attributes::{DELIVERY, DELIVERY_DAYS, LogGroupModel};
 use crate::aws::direct::logs::LogGroup;
 use crate::value::Field;
 
-/// All that a log group can be created with, besides tags.
-pub(super) fn expand(model: &LogGroupModel) -> LogGroup {
+/// The log group for CreateLogGroup, without tags.
+pub(super) fn expand_create(model: &LogGroupModel) -> LogGroup {
     LogGroup {
         name: Some(model.name().to_owned()),
         kms_key_id: model.kms_key_id.text().map(str::to_owned),
@@ -16,15 +16,15 @@ pub(super) fn expand(model: &LogGroupModel) -> LogGroup {
 }
 
 impl LogGroupModel {
-    /// The model with what AWS returns of the log group; tags come from elsewhere.
-    pub(super) fn with_live(mut self, group: &LogGroup) -> Self {
+    /// The model with the values that AWS returns. Tags are read separately.
+    pub(super) fn flatten(mut self, group: &LogGroup) -> Self {
         self.id = group.name.clone().into();
         self.name = group.name.clone().into();
-        // A group that is older than classes shows none.
+        // AWS returns no class of a log group that is older than the classes.
         let class = group.class.as_deref().unwrap_or("STANDARD");
         self.log_group_class = class.into();
         self.retention_in_days = match (class, self.retention_in_days.known()) {
-            // What is configured has no effect, and is no drift.
+            // The configured value has no effect, so it is no drift.
             (DELIVERY, Some(days)) => Field::Known(*days),
             (DELIVERY, None) => Field::Known(group.retention_in_days.unwrap_or(DELIVERY_DAYS)),
             _ => Field::Known(group.retention_in_days.unwrap_or(0)),
@@ -36,8 +36,8 @@ impl LogGroupModel {
     }
 }
 
-/// The ARN as `TagResource` and the other services accept it. `DescribeLogGroups` returns it with `:*` at
-/// its end, for policies.
+/// The ARN as TagResource and the other services accept it. DescribeLogGroups returns it with `:*` at its end, for
+/// policies.
 fn plain_arn(arn: &str) -> &str {
     arn.strip_suffix(":*").unwrap_or(arn)
 }

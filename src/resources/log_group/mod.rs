@@ -1,12 +1,11 @@
-//! `elasticache_log_group`: a log group of CloudWatch Logs that a cache delivers its
-//! logs to.
+//! `elasticache_log_group`: a CloudWatch Logs log group that receives the logs of a cache.
 
+mod attributes;
 mod convert;
-mod model;
 mod plan;
 mod recover;
 mod resource;
-mod schema;
+mod validate;
 
 pub use resource::LogGroup;
 

@@ -1,12 +1,12 @@
-//! What is checked and said before anything is done.
+//! Plans the retention, and checks replacements and deletions.
 
-use super::model::{DELIVERY, DELIVERY_DAYS, LogGroupModel};
+use super::attributes::{DELIVERY, DELIVERY_DAYS, LogGroupModel};
 use crate::diag::Diagnostics;
 use crate::engine::PlanContext;
 use crate::resources::common::names;
 use crate::value::{Field, Path};
 
-/// AWS keeps the events of a log group of class DELIVERY for two days.
+/// AWS retains the events of a log group of class DELIVERY for two days.
 fn retention_of_delivery(cx: &mut PlanContext<'_, LogGroupModel>) {
     if cx.config.log_group_class.is_unknown() && cx.config.retention_in_days.is_null() {
         cx.set_unknown("retention_in_days");
@@ -20,8 +20,8 @@ fn retention_of_delivery(cx: &mut PlanContext<'_, LogGroupModel>) {
             if *days != DELIVERY_DAYS && (prior.is_none() || cx.changed("retention_in_days")) =>
         {
             let detail = format!(
-                "retention_in_days is {days}, but AWS keeps the events of a log group of class DELIVERY for {DELIVERY_DAYS} \
-                 days. Remove retention_in_days, or use another log_group_class."
+                "`retention_in_days` is {days}, but AWS retains the events of a log group of class DELIVERY for \
+                 {DELIVERY_DAYS} days. Remove `retention_in_days`, or use another `log_group_class`."
             );
             cx.diags.warning_at(
                 Path::attribute("retention_in_days"),
@@ -33,7 +33,7 @@ fn retention_of_delivery(cx: &mut PlanContext<'_, LogGroupModel>) {
     }
 }
 
-/// The id, replacements, and a word about events that would be lost.
+/// Plans `id` and the retention, and checks replacements.
 pub(super) fn plan(cx: &mut PlanContext<'_, LogGroupModel>) {
     retention_of_delivery(cx);
     let Some(prior) = cx.prior else {
@@ -50,16 +50,17 @@ pub(super) fn plan(cx: &mut PlanContext<'_, LogGroupModel>) {
         protected(prior, cause, diags(cx));
     } else if !prior.skip_destroy.is_true() {
         let detail = format!(
-            "The change of {cause} needs a new log group; the old one is deleted with all its events. To keep them, set \
-             skip_destroy = true and apply that first."
+            "The change of `{cause}` requires a new log group, and the old one is deleted with all its events. To keep them, \
+             set `skip_destroy = true` and apply that first."
         );
         cx.diags.warning_at(cause, summary, detail);
     } else if cx.config.name.text() == Some(name) && cx.planned.region == prior.region {
         let detail = format!(
-            "The change of {cause} needs a new log group, but with skip_destroy = true the old one stays, and AWS has a \
-             name only once. Choose another name; or, if the events may go, set skip_destroy = false and apply that first."
+            "The change of `{cause}` requires a new log group, but `skip_destroy = true` keeps the old one, and a name can be \
+             used only once. Use another `name`; or, if the events may be deleted, set `skip_destroy = false` and apply that \
+             first."
         );
-        cx.diags.error_at(cause, "The new log group would have the name of the old one", detail);
+        cx.diags.error_at(cause, "New log group requires another name", detail);
     }
 }
 
@@ -67,7 +68,7 @@ fn diags<'c>(cx: &'c mut PlanContext<'_, LogGroupModel>) -> &'c mut Diagnostics 
     &mut cx.diags
 }
 
-/// What is to be said of a planned destroy.
+/// An error if a protected log group is planned for destruction.
 pub(super) fn destroy(prior: &LogGroupModel, diags: &mut Diagnostics) {
     if prior.deletion_protection_enabled.is_true() && !prior.skip_destroy.is_true() {
         protected(prior, Path::attribute("deletion_protection_enabled"), diags);
@@ -77,10 +78,10 @@ pub(super) fn destroy(prior: &LogGroupModel, diags: &mut Diagnostics) {
 fn protected(prior: &LogGroupModel, at: Path, diags: &mut Diagnostics) {
     diags.error_at(
         at,
-        "The log group is protected from deletion",
+        "Log group is protected from deletion",
         format!(
-            "Log group {:?} has deletion_protection_enabled = true, and AWS refuses to delete it. To destroy or replace \
-             it, set deletion_protection_enabled = false and apply first; to leave it there, set skip_destroy = true.",
+            "Log group {:?} has `deletion_protection_enabled = true`, and AWS refuses to delete it. To destroy or replace it, \
+             set `deletion_protection_enabled = false` and apply that first. To keep it, set `skip_destroy = true`.",
             prior.name()
         ),
     );

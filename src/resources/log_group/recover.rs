@@ -1,15 +1,14 @@
-//! A new log group whose creation AWS accepted, but whose answer was lost.
+//! Adopts a new log group if AWS accepted its creation, but the response was lost.
 
-use super::model::LogGroupModel;
+use super::attributes::LogGroupModel;
 use crate::aws::Scope;
 use crate::services::logs::log_group;
 
-/// Whether the existing log group is one that an unanswered create has just created: it is as that call
-/// asked, with nothing in it, and without the retention that is set next. One that existed before would
-/// have to be the same in all of this.
-pub(super) async fn is_as_created(scope: &Scope<'_>, planned: &LogGroupModel) -> bool {
+/// True if the existing log group is the one that an unanswered attempt has created: it is as planned, empty, and without
+/// the retention, which the next call sets.
+pub(super) async fn matches_request(scope: &Scope<'_>, planned: &LogGroupModel) -> bool {
     let Ok(Some(group)) = log_group::describe(scope, planned.name()).await else { return false };
-    let existing = LogGroupModel::default().with_live(&group);
+    let existing = LogGroupModel::default().flatten(&group);
     let class = planned.log_group_class.text().unwrap_or("STANDARD");
     let desired = planned.tags_all.known().cloned().unwrap_or_default();
     existing.log_group_class.text() == Some(class)

@@ -1,15 +1,14 @@
-//! Create, read, update, delete and import of a log group.
+//! Plan, create, read, update, delete and import of a log group.
 
 use async_trait::async_trait;
 
-use super::model::LogGroupModel;
+use super::attributes::LogGroupModel;
 use super::{convert, plan, recover};
 use crate::aws::{AwsError, LostAnswers, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, failed};
+use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::errors::failed_wait;
 use crate::resources::common::{deletion, names, tags};
-use crate::schema::Schema;
 use crate::services::logs::log_group;
 use crate::value::Field;
 
@@ -22,10 +21,6 @@ impl Resource for LogGroup {
 
     fn type_name(&self) -> &'static str {
         "elasticache_log_group"
-    }
-
-    fn schema(&self) -> &'static Schema {
-        super::schema::schema()
     }
 
     fn timeouts(&self) -> Timeouts {
@@ -48,13 +43,14 @@ impl Resource for LogGroup {
         let what = format!("create log group {name:?}");
         let lost = LostAnswers::default();
         let all_tags = planned.tags_all.known().cloned().unwrap_or_default();
-        let created = log_group::create(cx.scope(), &convert::expand(&planned), &all_tags, &lost).await;
+        let created =
+            log_group::create(cx.scope(), &convert::expand_create(&planned), &all_tags, &lost).await;
         if let Err(error) = created {
             let unclear = lost.any() && (error.is(log_group::EXISTS) || is_transient(&error));
-            if !(unclear && recover::is_as_created(cx.scope(), &planned).await) {
+            if !(unclear && recover::matches_request(cx.scope(), &planned).await) {
                 return Err(refused(cx, &what, &name, &error).await.into());
             }
-            tracing::info!(name, "An answer was lost, and the log group is there.");
+            tracing::info!(name, "a response was lost, and the log group exists");
         }
         cx.save(planned.clone());
         if let Some(days) = planned.retention() {
@@ -64,7 +60,7 @@ impl Resource for LogGroup {
         }
         let group =
             log_group::wait_available(cx.scope(), &name).await.map_err(|error| failed_wait(&what, &error))?;
-        Ok(planned.with_live(&group))
+        Ok(planned.flatten(&group))
     }
 
     async fn read(
@@ -76,8 +72,8 @@ impl Resource for LogGroup {
         let error = |error: AwsError| failed(format!("read log group {name:?}"), &error);
         let mut found = log_group::describe(cx.scope(), &name).await.map_err(error)?;
         if found.is_none() {
-            // A list that does not have it proves little; that its tags cannot be listed
-            // is a typed fault. Without an ARN, at an import, it has to be absent twice.
+            // A list without the log group may be incomplete, so ListTagsForResource has to return "not found". Without
+            // an ARN, as in an import, two lists have to be without it.
             match state.arn.text() {
                 Some(arn) => match log_group::list_tags(cx.scope(), arn).await {
                     Err(error) if error.is(log_group::NOT_FOUND) => return Ok(None),
@@ -85,7 +81,7 @@ impl Resource for LogGroup {
                     Ok(_) => {
                         return Err(Diagnostic::error(
                             format!("Failed to read log group {name:?}"),
-                            "CloudWatch Logs does not list it and yet has its tags. Nothing is assumed from that; try again.",
+                            "CloudWatch Logs does not list the log group, but returns its tags. Run Terraform again.",
                         )
                         .into());
                     }
@@ -94,12 +90,12 @@ impl Resource for LogGroup {
             }
         }
         let Some(group) = found else { return Ok(None) };
-        let mut model = state.with_live(&group);
-        let live = match log_group::list_tags(cx.scope(), model.arn.text().unwrap_or_default()).await {
+        let mut model = state.flatten(&group);
+        let listed = match log_group::list_tags(cx.scope(), model.arn.text().unwrap_or_default()).await {
             Err(error) if error.is(log_group::NOT_FOUND) => return Ok(None),
             tags => tags.map_err(error)?,
         };
-        (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, live);
+        (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, listed);
         Ok(Some(model))
     }
 
@@ -139,13 +135,17 @@ impl Resource for LogGroup {
     async fn delete(&self, cx: &Context<'_>, state: LogGroupModel) -> Result<(), Diagnostics> {
         let name = state.name();
         if state.skip_destroy.is_true() {
-            tracing::info!(name, "The log group stays, as skip_destroy says.");
+            tracing::info!(name, "skip_destroy is set; the log group is kept");
             return Ok(());
         }
         let deleted = log_group::delete(cx.scope(), name).await;
         deleted.map_err(|error| failed(format!("delete log group {name:?}"), &error))?;
         let exists = async || Ok(log_group::describe(cx.scope(), name).await?.is_some());
         deletion::confirm(cx, &format!("log group {name:?}"), exists).await
+    }
+
+    fn identity(&self) -> Identity {
+        Identity::of(&["name"])
     }
 
     fn arns(&self) -> Option<ArnForm> {
@@ -162,7 +162,7 @@ impl Resource for LogGroup {
         if id.is_empty() {
             return Err(Diagnostic::error(
                 "Invalid import ID",
-                "The ID is the name of the log group, or its ARN.",
+                "The ID is empty. Use the name of the log group, or its ARN.",
             ));
         }
         Ok(LogGroupModel { id: id.into(), name: id.into(), ..LogGroupModel::default() })
@@ -174,8 +174,8 @@ async fn refused(cx: &Context<'_>, what: &str, name: &str, error: &AwsError) -> 
     let mut diagnostic = failed(what, error);
     if error.is(log_group::EXISTS) {
         diagnostic.detail.push_str(&format!(
-            " To manage the one that exists, {}To make another, choose another name. AWS services make log groups of \
-             their own when they first log something.",
+            " To manage the existing log group, {}To create another one, use another `name`. AWS services create log groups \
+             when they first log something.",
             cx.how_to_import("elasticache_log_group", name).await
         ));
     }

@@ -29,21 +29,21 @@ fn answers(call: &Call) -> crate::testing::aws::Answer {
 }
 
 #[tokio::test]
-async fn the_arn_is_without_the_ending_for_policies_and_tags_are_asked_with_it() {
+async fn read_removes_the_arn_suffix_and_lists_tags_with_the_arn() {
     let aws = FakeAws::new(answers);
-    let made = aws
+    let created = aws
         .create(&LogGroup, config(&LogGroup, [("name", NAME.into()), ("retention_in_days", Value::from(14))]))
         .await;
-    assert_eq!(problems(&made.diags), [""; 0]);
-    assert_eq!(made.state.get("arn").as_str(), Some(ARN));
+    assert_eq!(problems(&created.diags), [""; 0]);
+    assert_eq!(created.state.get("arn").as_str(), Some(ARN));
     assert_eq!(aws.operations(), ["CreateLogGroup", "PutRetentionPolicy", "DescribeLogGroups"]);
-    let read = aws.read(&LogGroup, &made.state).await;
+    let read = aws.read(&LogGroup, &created.state).await;
     assert_eq!(aws.calls()[1].json()["resourceArn"], ARN);
     assert_eq!(read.state.get("tags").get("team").as_str(), Some("cache"));
 }
 
 #[tokio::test]
-async fn gone_means_that_its_tags_cannot_be_listed() {
+async fn read_removes_a_log_group_whose_tags_are_not_found() {
     let aws = FakeAws::new(answers);
     let state = aws.create(&LogGroup, config(&LogGroup, [("name", NAME.into())])).await.state;
     let aws = FakeAws::new(|call| match call.operation.as_str() {
@@ -51,18 +51,18 @@ async fn gone_means_that_its_tags_cannot_be_listed() {
         _ => call.error("ResourceNotFoundException", "The specified resource does not exist."),
     });
     assert_eq!(aws.read(&LogGroup, &state).await.state, Value::Null);
-    // A list that leaves it out is not enough.
+    // A list without it is not enough.
     let aws = FakeAws::new(|call| match call.operation.as_str() {
         "DescribeLogGroups" => call.answer_json(&json!({ "logGroups": [] })),
         _ => call.answer_json(&json!({ "tags": {} })),
     });
     let read = aws.read(&LogGroup, &state).await;
     assert_eq!(read.state, state);
-    assert!(problems(&read.diags)[0].contains("does not list it and yet has its tags"));
+    assert!(problems(&read.diags)[0].contains("does not list the log group, but returns its tags"));
 }
 
 #[tokio::test]
-async fn retention_that_aws_sets_itself_is_no_drift() {
+async fn retention_that_aws_sets_is_no_drift() {
     let aws = FakeAws::new(|call| match call.operation.as_str() {
         "DescribeLogGroups" => {
             call.answer_json(&shown(&json!({ "logGroupClass": "DELIVERY", "retentionInDays": 2 })))
@@ -70,17 +70,16 @@ async fn retention_that_aws_sets_itself_is_no_drift() {
         _ => call.answer_json(&json!({})),
     });
     let class = config(&LogGroup, [("name", NAME.into()), ("log_group_class", "DELIVERY".into())]);
-    let made = aws.create(&LogGroup, class).await;
-    assert_eq!(problems(&made.diags), [""; 0]);
+    let created = aws.create(&LogGroup, class).await;
+    assert_eq!(problems(&created.diags), [""; 0]);
     assert_eq!(aws.operations(), ["CreateLogGroup", "DescribeLogGroups"]);
-    // AWS keeps two days, and hashicorp/aws shows them.
-    assert_eq!(made.state.get("retention_in_days"), &Value::from(2));
-    assert_eq!(aws.read(&LogGroup, &made.state).await.state, made.state);
+    // AWS returns two days, as in hashicorp/aws.
+    assert_eq!(created.state.get("retention_in_days"), &Value::from(2));
+    assert_eq!(aws.read(&LogGroup, &created.state).await.state, created.state);
 }
 
-/// K23.
 #[tokio::test]
-async fn a_retention_without_effect_is_accepted_with_a_warning() {
+async fn retention_without_effect_is_a_warning() {
     let aws = FakeAws::new(|call| match call.operation.as_str() {
         "DescribeLogGroups" => {
             call.answer_json(&shown(&json!({ "logGroupClass": "DELIVERY", "retentionInDays": 2 })))
@@ -100,20 +99,20 @@ async fn a_retention_without_effect_is_accepted_with_a_warning() {
     let plan = aws.plan(&LogGroup, &Value::Null, &month());
     assert!(!plan.diags.has_errors());
     assert!(problems(&plan.diags)[0].starts_with("retention_in_days: retention_in_days has no effect"));
-    let made = aws.create(&LogGroup, month()).await;
+    let created = aws.create(&LogGroup, month()).await;
     assert!(!aws.operations().contains(&"PutRetentionPolicy".to_owned()));
-    let read = aws.read(&LogGroup, &made.state).await;
-    assert_eq!(read.state, made.state);
-    let again = aws.plan(&LogGroup, &made.state, &month());
-    assert_eq!((again.planned, problems(&again.diags)), (made.state, vec![]));
-    // An import finds two days, and the configuration changes nothing in AWS.
+    let read = aws.read(&LogGroup, &created.state).await;
+    assert_eq!(read.state, created.state);
+    let again = aws.plan(&LogGroup, &created.state, &month());
+    assert_eq!((again.planned, problems(&again.diags)), (created.state, vec![]));
+    // An import reads two days, and the plan changes nothing in AWS.
     let found = aws.import(&LogGroup, NAME).await;
     assert_eq!(found.state.get("retention_in_days"), &Value::from(2));
 }
 
-/// K24: as in hashicorp/aws.
+/// As in hashicorp/aws.
 #[tokio::test]
-async fn a_log_group_without_a_name_gets_one() {
+async fn omitted_name_is_generated() {
     let aws = FakeAws::new(|call| match call.operation.as_str() {
         "DescribeLogGroups" => call.answer_json(&json!({ "logGroups": [] })),
         _ => call.answer_json(&json!({})),
@@ -133,22 +132,22 @@ async fn a_log_group_without_a_name_gets_one() {
 }
 
 #[tokio::test]
-async fn a_protected_group_is_not_planned_for_destruction() {
+async fn plan_rejects_the_replacement_of_a_protected_log_group() {
     let aws = FakeAws::new(answers);
     let protected = config(&LogGroup, [("name", NAME.into()), ("deletion_protection_enabled", true.into())]);
     let state = aws.create(&LogGroup, protected).await.state;
     let other = config(&LogGroup, [("name", "other".into()), ("deletion_protection_enabled", true.into())]);
-    let told = problems(&aws.plan(&LogGroup, &state, &other).diags);
-    assert!(told[0].starts_with("name: The log group is protected from deletion"), "{told:?}");
+    let found = problems(&aws.plan(&LogGroup, &state, &other).diags);
+    assert!(found[0].starts_with("name: Log group is protected from deletion"), "{found:?}");
 }
 
 #[tokio::test]
-async fn a_replacement_tells_what_is_lost() {
+async fn plan_warns_of_the_loss_of_events_by_a_replacement() {
     let aws = FakeAws::new(answers);
     let state = aws.create(&LogGroup, config(&LogGroup, [("name", NAME.into())])).await.state;
     let other = config(&LogGroup, [("name", NAME.into()), ("log_group_class", "INFREQUENT_ACCESS".into())]);
-    let told = problems(&aws.plan(&LogGroup, &state, &other).diags);
-    assert!(told[0].contains("the old one is deleted with all its events"), "{told:?}");
+    let found = problems(&aws.plan(&LogGroup, &state, &other).diags);
+    assert!(found[0].contains("the old one is deleted with all its events"), "{found:?}");
 
     let kept = config(&LogGroup, [("name", NAME.into()), ("skip_destroy", true.into())]);
     let state = aws.create(&LogGroup, kept).await.state;
@@ -160,6 +159,6 @@ async fn a_replacement_tells_what_is_lost() {
             ("log_group_class", "INFREQUENT_ACCESS".into()),
         ],
     );
-    let told = problems(&aws.plan(&LogGroup, &state, &other).diags);
-    assert!(told[0].contains("would have the name of the old one"), "{told:?}");
+    let found = problems(&aws.plan(&LogGroup, &state, &other).diags);
+    assert!(found[0].contains("a name can be used only once"), "{found:?}");
 }

@@ -7,13 +7,12 @@ use aws_sdk_cloudwatch::types::{
     ComparisonOperator, Dimension, Metric, MetricAlarm, MetricDataQuery, MetricStat, StandardUnit, Statistic,
 };
 
-use super::model::{MetricAlarmModel, MetricModel, QueryModel};
+use super::attributes::{MetricAlarmModel, MetricModel, QueryModel};
 use crate::resources::common::alarm::rules;
 use crate::services::cloudwatch::tags;
 use crate::value::{Field, SetOf};
 
-/// The request that creates the alarm, or replaces its settings. AWS accepts tags only when it
-/// creates.
+/// The request that creates the alarm or replaces its settings. AWS accepts tags only for a new alarm.
 pub(super) fn expand(
     call: PutMetricAlarmFluentBuilder,
     model: &MetricAlarmModel,
@@ -29,12 +28,12 @@ pub(super) fn expand(
         .set_threshold_metric_id(owned(&model.threshold_metric_id))
         .set_metric_name(owned(&model.metric_name))
         .set_namespace(owned(&model.namespace))
-        .set_dimensions(dimensions(&model.dimensions))
+        .set_dimensions(expand_dimensions(&model.dimensions))
         .set_period(model.period.known().copied())
         .set_statistic(model.statistic.text().map(Statistic::from))
         .set_extended_statistic(owned(&model.extended_statistic))
         .set_unit(model.unit.text().map(StandardUnit::from))
-        .set_metrics(queries(model))
+        .set_metrics(expand_queries(model))
         .set_actions_enabled(model.actions_enabled.known().copied())
         .set_alarm_actions(Some(list(&model.alarm_actions)))
         .set_ok_actions(Some(list(&model.ok_actions)))
@@ -44,19 +43,19 @@ pub(super) fn expand(
         .set_tags(if create { model.tags_all.known().and_then(tags::expand) } else { None })
 }
 
-/// Dimensions in the form of the API; `None` when there are none.
-fn dimensions(field: &Field<BTreeMap<String, String>>) -> Option<Vec<Dimension>> {
+/// The dimensions; `None` if there are none.
+fn expand_dimensions(field: &Field<BTreeMap<String, String>>) -> Option<Vec<Dimension>> {
     let entries = field.known().filter(|entries| !entries.is_empty())?;
     Some(entries.iter().map(|(name, value)| Dimension::builder().name(name).value(value).build()).collect())
 }
 
-/// Queries in the form of the API; `None` when there are none.
-fn queries(model: &MetricAlarmModel) -> Option<Vec<MetricDataQuery>> {
+/// The queries; `None` if there are none.
+fn expand_queries(model: &MetricAlarmModel) -> Option<Vec<MetricDataQuery>> {
     let queries = model.queries().filter(|queries| !queries.is_empty())?;
-    Some(queries.iter().map(query).collect())
+    Some(queries.iter().map(expand_query).collect())
 }
 
-fn query(query: &QueryModel) -> MetricDataQuery {
+fn expand_query(query: &QueryModel) -> MetricDataQuery {
     let metric = query.metric.known().and_then(|metrics| metrics.first());
     MetricDataQuery::builder()
         .set_id(owned(&query.id))
@@ -65,15 +64,15 @@ fn query(query: &QueryModel) -> MetricDataQuery {
         .set_label(owned(&query.label))
         .set_period(query.period.known().copied())
         .return_data(query.return_data.is_true())
-        .set_metric_stat(metric.map(stat))
+        .set_metric_stat(metric.map(expand_stat))
         .build()
 }
 
-fn stat(model: &MetricModel) -> MetricStat {
+fn expand_stat(model: &MetricModel) -> MetricStat {
     let metric = Metric::builder()
         .set_metric_name(owned(&model.metric_name))
         .set_namespace(owned(&model.namespace))
-        .set_dimensions(dimensions(&model.dimensions))
+        .set_dimensions(expand_dimensions(&model.dimensions))
         .build();
     MetricStat::builder()
         .metric(metric)
@@ -83,52 +82,50 @@ fn stat(model: &MetricModel) -> MetricStat {
         .build()
 }
 
-/// The text when given; AWS refuses empty ones.
+/// The text; `None` if it is empty, which AWS does not accept.
 fn owned(field: &Field<String>) -> Option<String> {
     field.text().map(str::to_owned)
 }
 
-/// The elements; an empty list takes all actions away.
+/// The elements; an empty list removes all actions.
 fn list(field: &Field<BTreeSet<String>>) -> Vec<String> {
     field.known().into_iter().flatten().cloned().collect()
 }
 
 impl MetricAlarmModel {
-    /// The model with what AWS shows of the alarm; tags come from elsewhere.
-    pub(super) fn with_live(mut self, alarm: &MetricAlarm) -> Self {
-        let text = |value: Option<&str>| Field::from(value.map(str::to_owned));
-        self.datapoints_to_alarm = live_datapoints(&self, alarm);
-        self.id = text(alarm.alarm_name());
-        self.alarm_name = text(alarm.alarm_name());
-        self.arn = text(alarm.alarm_arn());
-        self.alarm_description = text(alarm.alarm_description());
-        self.comparison_operator = text(alarm.comparison_operator().map(ComparisonOperator::as_str));
+    /// The model with the values that AWS returns. Tags are read separately.
+    pub(super) fn flatten(mut self, alarm: &MetricAlarm) -> Self {
+        self.datapoints_to_alarm = flatten_datapoints(&self, alarm);
+        self.id = alarm.alarm_name().into();
+        self.alarm_name = alarm.alarm_name().into();
+        self.arn = alarm.alarm_arn().into();
+        self.alarm_description = alarm.alarm_description().into();
+        self.comparison_operator = alarm.comparison_operator().map(ComparisonOperator::as_str).into();
         self.evaluation_periods = alarm.evaluation_periods.into();
         self.threshold = alarm.threshold.into();
-        self.threshold_metric_id = text(alarm.threshold_metric_id());
-        self.metric_name = text(alarm.metric_name());
-        self.namespace = text(alarm.namespace());
-        self.dimensions = live_dimensions(alarm.dimensions());
+        self.threshold_metric_id = alarm.threshold_metric_id().into();
+        self.metric_name = alarm.metric_name().into();
+        self.namespace = alarm.namespace().into();
+        self.dimensions = flatten_dimensions(alarm.dimensions());
         self.period = alarm.period.into();
-        self.statistic = text(alarm.statistic().map(Statistic::as_str));
-        self.extended_statistic = text(alarm.extended_statistic());
-        self.unit = text(alarm.unit().map(StandardUnit::as_str));
+        self.statistic = alarm.statistic().map(Statistic::as_str).into();
+        self.extended_statistic = alarm.extended_statistic().into();
+        self.unit = alarm.unit().map(StandardUnit::as_str).into();
         self.actions_enabled = alarm.actions_enabled.into();
-        self.alarm_actions = live_set(alarm.alarm_actions());
-        self.ok_actions = live_set(alarm.ok_actions());
-        self.insufficient_data_actions = live_set(alarm.insufficient_data_actions());
-        // Not shown means the default.
-        self.treat_missing_data = text(Some(alarm.treat_missing_data().unwrap_or("missing")));
-        self.evaluate_low_sample_count_percentiles = text(alarm.evaluate_low_sample_count_percentile());
-        self.metric_query = Field::Known(SetOf(alarm.metrics().iter().map(live_query).collect()));
+        self.alarm_actions = flatten_set(alarm.alarm_actions());
+        self.ok_actions = flatten_set(alarm.ok_actions());
+        self.insufficient_data_actions = flatten_set(alarm.insufficient_data_actions());
+        // AWS does not return the default.
+        self.treat_missing_data = alarm.treat_missing_data().unwrap_or("missing").into();
+        self.evaluate_low_sample_count_percentiles = alarm.evaluate_low_sample_count_percentile().into();
+        self.metric_query = Field::Known(SetOf(alarm.metrics().iter().map(flatten_query).collect()));
         self
     }
 }
 
-/// The number of breaching periods, unless both the alarm and the state mean all of them. The state
-/// of an import says nothing: it gets the number, which satisfies a configuration with and one
-/// without it.
-fn live_datapoints(state: &MetricAlarmModel, alarm: &MetricAlarm) -> Field<i32> {
+/// The number of periods that must breach; as in the state if both mean all periods. An import sets the number, which
+/// matches a configuration with or without it.
+fn flatten_datapoints(state: &MetricAlarmModel, alarm: &MetricAlarm) -> Field<i32> {
     let all = alarm.datapoints_to_alarm.is_none_or(|points| Some(points) == alarm.evaluation_periods);
     let imported = state.comparison_operator.is_null();
     match all {
@@ -141,33 +138,31 @@ fn live_datapoints(state: &MetricAlarmModel, alarm: &MetricAlarm) -> Field<i32> 
     }
 }
 
-fn live_query(query: &MetricDataQuery) -> QueryModel {
-    let text = |value: Option<&str>| Field::from(value.map(str::to_owned));
+fn flatten_query(query: &MetricDataQuery) -> QueryModel {
     QueryModel {
-        id: text(query.id()),
-        account_id: text(query.account_id()),
-        expression: text(query.expression()),
-        label: text(query.label()),
+        id: query.id().into(),
+        account_id: query.account_id().into(),
+        expression: query.expression().into(),
+        label: query.label().into(),
         period: query.period.into(),
         return_data: Field::Known(query.return_data.unwrap_or_default()),
-        metric: Field::Known(query.metric_stat().map(live_stat).into_iter().collect()),
+        metric: Field::Known(query.metric_stat().map(flatten_stat).into_iter().collect()),
     }
 }
 
-fn live_stat(stat: &MetricStat) -> MetricModel {
-    let text = |value: Option<&str>| Field::from(value.map(str::to_owned));
+fn flatten_stat(stat: &MetricStat) -> MetricModel {
     let metric = stat.metric();
     MetricModel {
-        metric_name: text(metric.and_then(Metric::metric_name)),
-        namespace: text(metric.and_then(Metric::namespace)),
-        dimensions: live_dimensions(metric.map(Metric::dimensions).unwrap_or_default()),
+        metric_name: metric.and_then(Metric::metric_name).into(),
+        namespace: metric.and_then(Metric::namespace).into(),
+        dimensions: flatten_dimensions(metric.map(Metric::dimensions).unwrap_or_default()),
         period: stat.period.into(),
-        stat: text(stat.stat()),
-        unit: text(stat.unit().map(StandardUnit::as_str)),
+        stat: stat.stat().into(),
+        unit: stat.unit().map(StandardUnit::as_str).into(),
     }
 }
 
-fn live_dimensions(dimensions: &[Dimension]) -> Field<BTreeMap<String, String>> {
+fn flatten_dimensions(dimensions: &[Dimension]) -> Field<BTreeMap<String, String>> {
     if dimensions.is_empty() {
         return Field::Null;
     }
@@ -175,6 +170,6 @@ fn live_dimensions(dimensions: &[Dimension]) -> Field<BTreeMap<String, String>> 
     Field::Known(pairs.collect())
 }
 
-fn live_set(values: &[String]) -> Field<BTreeSet<String>> {
+fn flatten_set(values: &[String]) -> Field<BTreeSet<String>> {
     if values.is_empty() { Field::Null } else { Field::Known(values.iter().cloned().collect()) }
 }

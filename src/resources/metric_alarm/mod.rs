@@ -1,12 +1,11 @@
 //! `elasticache_metric_alarm`: one CloudWatch alarm.
 
+mod attributes;
 mod convert;
-mod model;
 mod resource;
-mod schema;
+mod rules;
+mod settings;
 mod validate;
-#[cfg(test)]
-mod validate_tests;
 
 pub use resource::MetricAlarm;
 

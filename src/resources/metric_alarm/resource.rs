@@ -5,15 +5,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use aws_sdk_cloudwatch::types::MetricAlarm as LiveAlarm;
 
-use super::model::MetricAlarmModel;
+use super::attributes::MetricAlarmModel;
 use super::{convert, validate};
 use crate::aws::{AwsError, Poll, WaitFailure, WaitPlan};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, Turn, failed};
+use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, Turn, failed};
 use crate::resources::common::alarm::{ALARM, unlisted};
 use crate::resources::common::errors::failed_wait;
 use crate::resources::common::{deletion, tags};
-use crate::schema::Schema;
 use crate::services::cloudwatch::alarm;
 use crate::services::cloudwatch::tags as alarm_tags;
 use crate::value::{Field, Path};
@@ -27,10 +26,6 @@ impl Resource for MetricAlarm {
 
     fn type_name(&self) -> &'static str {
         "elasticache_metric_alarm"
-    }
-
-    fn schema(&self) -> &'static Schema {
-        super::schema::schema()
     }
 
     fn timeouts(&self) -> Timeouts {
@@ -61,13 +56,13 @@ impl Resource for MetricAlarm {
         let what = format!("create alarm {name:?}");
         let error = |error: AwsError| failed(&what, &error);
         let key = cx.key(ALARM, &name).await;
-        let (turn, existing) = free_to_take(cx, &what, &key, &planned).await?;
+        let (lock, existing) = claim_name(cx, &what, &key, &planned).await?;
         let unchanged = existing.filter(|existing| existing.same_settings).map(|existing| existing.alarm);
         if unchanged.is_none() {
             put(cx, &planned, true).await.map_err(error)?;
         }
         cx.note_made(key);
-        drop(turn);
+        drop(lock);
         cx.save(planned.clone());
         let alarm = match unchanged {
             Some(alarm) => alarm,
@@ -75,11 +70,11 @@ impl Resource for MetricAlarm {
                 alarm::wait_available(cx.scope(), &name).await.map_err(|error| failed_wait(&what, &error))?
             }
         };
-        let planned = planned.with_live(&alarm);
-        // PutMetricAlarm ignores the tags of a request that changes an existing alarm.
+        let planned = planned.flatten(&alarm);
+        // PutMetricAlarm ignores tags for an existing alarm.
         let arn = alarm.alarm_arn().unwrap_or_default();
-        let there = Field::Known(alarm_tags::list(cx.scope(), arn).await.map_err(error)?);
-        tags::sync(cx, &there, &planned.tags_all, async |changes| {
+        let existing = Field::Known(alarm_tags::list(cx.scope(), arn).await.map_err(error)?);
+        tags::sync(cx, &existing, &planned.tags_all, async |changes| {
             alarm_tags::apply(cx.scope(), arn, changes).await
         })
         .await
@@ -97,7 +92,7 @@ impl Resource for MetricAlarm {
         let mut found = alarm::find(cx.scope(), &name).await.map_err(error)?;
         if found.is_none() {
             found = match state.arn.text() {
-                // An empty list proves little; the tags of an alarm that is gone are a typed fault.
+                // An empty list is no proof. For a deleted alarm, ListTagsForResource returns a not-found error.
                 Some(arn) if alarm::exists(cx.scope(), arn).await.map_err(error)? => {
                     return Err(unlisted(format!("read alarm {name:?}")).into());
                 }
@@ -107,9 +102,9 @@ impl Resource for MetricAlarm {
         }
         let Some(alarm) = found else { return Ok(None) };
         let arn = alarm.alarm_arn().unwrap_or_default();
-        let ask = alarm_tags::list(cx.scope(), arn);
-        let tags = tags::read(cx, arn, &state.tags, &state.tags_all, ask).await.map_err(error)?;
-        let mut model = state.with_live(&alarm);
+        let list = alarm_tags::list(cx.scope(), arn);
+        let tags = tags::read(cx, arn, &state.tags, &state.tags_all, list).await.map_err(error)?;
+        let mut model = state.flatten(&alarm);
         (model.tags, model.tags_all) = tags;
         Ok(Some(model))
     }
@@ -141,7 +136,7 @@ impl Resource for MetricAlarm {
     async fn delete(&self, cx: &Context<'_>, state: MetricAlarmModel) -> Result<(), Diagnostics> {
         let name = state.name();
         let key = cx.key(ALARM, name).await;
-        let _turn = cx.provider().turns.take(&key).await;
+        let _lock = cx.provider().turns.take(&key).await;
         if cx.was_made(&key) {
             return Ok(());
         }
@@ -151,6 +146,10 @@ impl Resource for MetricAlarm {
             Ok(alarm::describe(cx.scope(), name).await?.is_some())
         })
         .await
+    }
+
+    fn identity(&self) -> Identity {
+        Identity::of(&["alarm_name"])
     }
 
     fn arns(&self) -> Option<ArnForm> {
@@ -165,59 +164,59 @@ impl Resource for MetricAlarm {
         if id.is_empty() {
             return Err(Diagnostic::error(
                 "Invalid import ID",
-                "The ID is the name of the alarm, or its ARN.",
+                "The import ID is empty. It must be the name or the ARN of the alarm.",
             ));
         }
         Ok(MetricAlarmModel { id: id.into(), alarm_name: id.into(), ..MetricAlarmModel::default() })
     }
 }
 
-/// Writes the alarm; its tags only with `create`.
+/// Writes the alarm; with `create`, also its tags.
 async fn put(cx: &Context<'_>, model: &MetricAlarmModel, create: bool) -> Result<(), AwsError> {
     let client = cx.scope().cloudwatch().await?;
     alarm::put(cx.scope(), convert::expand(client.put_metric_alarm(), model, create)).await
 }
 
-/// How long a create waits for an existing alarm to go: names may be exchanged between resources, or
-/// move on from one to the next, and then the apply is about to delete it.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a create waits for the deletion of an existing alarm: if resources exchange their names, another resource of
+/// the same apply deletes it.
+const NAME_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// An alarm that exists before it is created.
+/// An alarm that exists before the create.
 struct Existing {
     alarm: LiveAlarm,
-    /// It already is what is to be created, except for its tags.
+    /// Its settings are the planned ones; tags may differ.
     same_settings: bool,
 }
 
-/// Waits until the name is free, or has an alarm that may be taken over: with `overwrite`, or one that
-/// is exactly as planned, which is announced. Gives the turn in which that is so.
-async fn free_to_take(
+/// Waits until the name is free, or until its alarm can be taken over: with `overwrite`, or if the alarm is exactly as
+/// planned, with a warning. Returns the lock of the name.
+async fn claim_name(
     cx: &Context<'_>,
     what: &str,
     key: &str,
     planned: &MetricAlarmModel,
 ) -> Result<(Turn, Option<Existing>), Diagnostic> {
     let name = planned.name();
-    let plan = WaitPlan::new(format!("the name {name:?} to be free"), PATIENCE);
+    let plan = WaitPlan::new(format!("the name {name:?} to be free"), NAME_TIMEOUT);
     let free = cx.scope().wait(&plan, async || {
-        let turn = cx.provider().turns.take(key).await;
+        let lock = cx.provider().turns.take(key).await;
         let Some(alarm) = alarm::describe(cx.scope(), name).await? else {
-            return Ok(Poll::Ready((turn, None)));
+            return Ok(Poll::Ready((lock, None)));
         };
         if cx.created_in_this_run(key) {
             return Ok(Poll::Failed { status: "owned".to_owned(), reason: String::new() });
         }
-        let same_settings = MetricAlarmModel::default().with_live(&alarm).settings() == planned.settings();
-        let mut may_take = planned.overwrite.is_true();
-        if !may_take && same_settings {
+        let same_settings = MetricAlarmModel::default().flatten(&alarm).settings() == planned.settings();
+        let mut can_take_over = planned.overwrite.is_true();
+        if !can_take_over && same_settings {
             let tags = alarm_tags::list(cx.scope(), alarm.alarm_arn().unwrap_or_default()).await?;
-            may_take = tags::changes(cx.provider(), &Field::Known(tags), &planned.tags_all).is_empty();
-            if may_take {
+            can_take_over = tags::changes(cx.provider(), &Field::Known(tags), &planned.tags_all).is_empty();
+            if can_take_over {
                 cx.warn(taken_over(name));
             }
         }
-        Ok(match may_take {
-            true => Poll::Ready((turn, Some(Existing { alarm, same_settings }))),
+        Ok(match can_take_over {
+            true => Poll::Ready((lock, Some(Existing { alarm, same_settings }))),
             false => Poll::Pending { status: "taken".to_owned() },
         })
     });
@@ -237,21 +236,21 @@ async fn exists(cx: &Context<'_>, name: &str) -> Diagnostic {
     Diagnostic::error(
         format!("Alarm {name:?} already exists"),
         format!(
-            "It differs from the configuration, and CloudWatch would replace its settings, so it is left unchanged. To manage \
-             the existing alarm, {}To replace its settings, set overwrite = true. To create another alarm, choose another \
-             alarm_name.",
+            "The existing alarm differs from the configuration, and a create would replace its settings, so it was not changed. \
+             To manage the existing alarm, {}To replace its settings, set `overwrite = true`. To create another alarm, use \
+             another `alarm_name`.",
             cx.how_to_import("elasticache_metric_alarm", name).await
         ),
     )
     .at(Path::attribute("alarm_name"))
 }
 
-/// The same where another resource has just created it.
+/// The diagnostic of an alarm that another resource created in the same apply.
 fn owned(name: &str) -> Diagnostic {
     Diagnostic::error(
         format!("Alarm {name:?} already exists"),
-        "Another resource created or took over this alarm in the same apply. An alarm belongs to one resource: choose another \
-         alarm_name.",
+        "Another resource created or took over this alarm in the same apply. Only one resource can manage an alarm. Use another \
+         `alarm_name`.",
     )
     .at(Path::attribute("alarm_name"))
 }
@@ -259,8 +258,8 @@ fn owned(name: &str) -> Diagnostic {
 fn taken_over(name: &str) -> Diagnostic {
     Diagnostic::warning(
         format!("Alarm {name:?} already existed"),
-        "It is exactly as configured, so it was taken over without a change. Should another resource own it, choose another \
-         alarm_name for one of the two: whichever is destroyed first deletes the alarm of both.",
+        "The existing alarm is exactly as configured, so it was taken over without a change. If another resource manages it, \
+         use another `alarm_name` for one of them: the first to be destroyed deletes the alarm.",
     )
     .at(Path::attribute("alarm_name"))
 }

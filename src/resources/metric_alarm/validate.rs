@@ -1,90 +1,75 @@
-//! What CloudWatch would refuse, found at plan.
+//! Rules over several arguments of a configuration.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::{MetricAlarmModel, QueryModel};
+use super::attributes::{MetricAlarmModel, QueryModel};
+use super::rules::BAND_OPERATORS;
 use crate::diag::Diagnostics;
 use crate::resources::common::alarm::lint::{Part, Watched, lint};
 use crate::resources::common::alarm::rules;
-use crate::value::{Field, Path, Value};
+use crate::value::{Field, Path};
 
-/// Operators whose threshold is a band.
-const BAND_OPERATORS: &[&str] =
-    &["LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", "GreaterThanUpperThreshold"];
-
-/// API model: at most 30 dimensions, names of 1–255 and values of 1–1024 characters.
-/// A null one is not given.
-pub(super) fn dimensions(value: &Value) -> Result<(), String> {
-    let Some(entries) = value.as_map() else { return Ok(()) };
-    if entries.len() > 30 {
-        return Err(format!("must have at most 30 dimensions, but has {}", entries.len()));
-    }
-    for (name, value) in entries {
-        if !(1..=255).contains(&name.chars().count()) {
-            return Err(format!("must have names of 1 to 255 characters, but has {name:?}"));
-        }
-        match value.as_str().map(|text| text.chars().count()) {
-            Some(0) => {
-                return Err(format!(
-                    "must have values of 1 to 1024 characters, but that of {name:?} is empty"
-                ));
-            }
-            Some(length @ 1025..) => {
-                return Err(format!(
-                    "must have values of 1 to 1024 characters, but that of {name:?} has {length}"
-                ));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// The rules between attributes.
+/// Checks the arguments against each other.
 pub(super) fn alarm(config: &MetricAlarmModel, diags: &mut Diagnostics) {
     let queries = config.queries();
-    // With queries, the name itself is too much; see below.
+    // With queries, `metric_name` conflicts; see `check_conflicts`.
     let metric_given = config.metric_name.text().is_some() && queries.is_none_or(<[_]>::is_empty);
     let unset = |field: &Field<String>| !field.is_unknown() && field.text().is_none();
-    let mut missing = |name: &str, why: &str| {
-        diags.error_at(Path::attribute(name), format!("Missing {name}"), format!("{why} Give {name}."));
+    let mut missing = |name: &str, detail: &str| {
+        diags.error_at(Path::attribute(name), format!("Missing {name}"), detail);
     };
     if unset(&config.metric_name) && queries.is_some_and(<[_]>::is_empty) {
-        missing("metric_name", "An alarm watches a metric, or an expression in metric_query blocks.");
+        missing(
+            "metric_name",
+            "An alarm requires a metric. Set `metric_name`, or add `metric_query` blocks.",
+        );
     }
     if unset(&config.comparison_operator) {
-        missing("comparison_operator", "An alarm compares a value with a threshold.");
+        missing(
+            "comparison_operator",
+            "An alarm compares a value with a threshold. Set `comparison_operator`.",
+        );
     }
     if config.evaluation_periods.is_null() {
-        missing("evaluation_periods", "An alarm looks at one period or more.");
+        missing("evaluation_periods", "An alarm evaluates at least one period. Set `evaluation_periods`.");
     }
     let band = config.comparison_operator.text().is_some_and(|name| BAND_OPERATORS.contains(&name));
     let operator_known = config.comparison_operator.text().is_some();
     if operator_known && band && unset(&config.threshold_metric_id) {
         missing(
             "threshold_metric_id",
-            "This comparison_operator compares with the band of an ANOMALY_DETECTION_BAND expression.",
+            "The value of `comparison_operator` compares with the band of an ANOMALY_DETECTION_BAND expression. Set \
+             `threshold_metric_id` to the id of its metric_query.",
         );
     }
     if operator_known && !band && config.threshold.is_null() && unset(&config.threshold_metric_id) {
         missing(
             "threshold",
-            "The value is compared with a threshold; nothing is assumed for it, not even 0.",
+            "An alarm compares a value with a threshold, which has no default. Set `threshold`.",
         );
     }
     if metric_given {
         if unset(&config.namespace) {
-            missing("namespace", "A metric is found by name and namespace, such as \"AWS/ElastiCache\".");
+            missing(
+                "namespace",
+                "CloudWatch identifies a metric by name and namespace. Set `namespace`, for example to \"AWS/ElastiCache\".",
+            );
         }
         if config.period.is_null() {
-            missing("period", "An alarm on a metric needs to know how many seconds a data point covers.");
+            missing(
+                "period",
+                "An alarm on a metric requires the length of a data point in seconds. Set `period`.",
+            );
         }
         if unset(&config.statistic) && unset(&config.extended_statistic) {
-            missing("statistic", "An alarm on a metric needs a statistic or an extended_statistic.");
+            missing(
+                "statistic",
+                "An alarm on a metric requires a statistic. Set `statistic` or `extended_statistic`.",
+            );
         }
     }
     if queries.is_some_and(|queries| !queries.is_empty()) {
-        check_alone(config, diags);
+        check_conflicts(config, diags);
     }
     check_queries(config, queries.unwrap_or_default(), diags);
     check_lengths(config, diags);
@@ -92,9 +77,9 @@ pub(super) fn alarm(config: &MetricAlarmModel, diags: &mut Diagnostics) {
     warn(config, queries.unwrap_or_default(), diags);
 }
 
-/// Warns of alarms that AWS takes and that never do their work.
+/// Warns of alarms that AWS accepts and that cannot work.
 fn warn(config: &MetricAlarmModel, queries: &[QueryModel], diags: &mut Diagnostics) {
-    // Unknown when a value is, and no dimensions at all when null.
+    // A map is unknown if one of its values is.
     let none = BTreeMap::new();
     let known = |field: &'_ Field<BTreeMap<String, String>>| !field.is_unknown();
     let watched = Watched {
@@ -141,14 +126,14 @@ fn check_low_samples(config: &MetricAlarmModel, diags: &mut Diagnostics) {
         diags.warning_at(
             Path::attribute(name),
             format!("{name} has no effect"),
-            format!("CloudWatch uses {name} only for alarms on percentiles, such as extended_statistic = \"p95\". Remove it."),
+            format!("CloudWatch uses `{name}` only for alarms on percentiles, such as extended_statistic = \"p95\". Remove it."),
         );
     }
 }
 
-/// What goes into the queries when there are some.
-fn check_alone(config: &MetricAlarmModel, diags: &mut Diagnostics) {
-    let given = [
+/// Arguments that belong into the queries if there are some.
+fn check_conflicts(config: &MetricAlarmModel, diags: &mut Diagnostics) {
+    let arguments = [
         ("metric_name", config.metric_name.text().is_some()),
         ("namespace", config.namespace.text().is_some()),
         ("period", config.period.known().is_some()),
@@ -157,12 +142,12 @@ fn check_alone(config: &MetricAlarmModel, diags: &mut Diagnostics) {
         ("extended_statistic", config.extended_statistic.text().is_some()),
         ("unit", config.unit.text().is_some()),
     ];
-    for (name, _) in given.into_iter().filter(|(_, given)| *given) {
+    for (name, _) in arguments.into_iter().filter(|(_, set)| *set) {
         diags.error_at(
             Path::attribute(name),
             "Conflicting arguments",
             format!(
-                "{name} and metric_query cannot be given together; give {name} in the metric block of a metric_query."
+                "`{name}` and `metric_query` cannot be set together. Set `{name}` in the metric block of a metric_query."
             ),
         );
     }
@@ -176,8 +161,8 @@ fn check_queries(config: &MetricAlarmModel, queries: &[QueryModel], diags: &mut 
         if query.id.text().is_some() && !ids.insert(id) {
             diags.error_at(
                 at.clone(),
-                "Query id used twice",
-                format!("Two metric_query blocks have the id {id:?}; give each its own."),
+                "Duplicate ID of a metric_query",
+                format!("Two metric_query blocks have the id {id:?}. Use a different id for each."),
             );
         }
         let (expression, metric) = (query.expression.text(), query.metric.known());
@@ -186,39 +171,46 @@ fn check_queries(config: &MetricAlarmModel, queries: &[QueryModel], diags: &mut 
             diags.error_at(
                 at.clone(),
                 "Conflicting arguments",
-                format!("The metric_query {id:?} has an expression and a metric block; remove one of them."),
+                format!(
+                    "The metric_query {id:?} has `expression` and a metric block, which exclude each other. Remove one of them."
+                ),
             );
         }
-        let open = query.expression.is_unknown() || query.metric.is_unknown();
-        if expression.is_none() && !has_metric && !open {
+        let unknown = query.expression.is_unknown() || query.metric.is_unknown();
+        if expression.is_none() && !has_metric && !unknown {
             diags.error_at(
                 at.clone(),
                 "Empty metric_query",
-                format!("The metric_query {id:?} needs an expression or a metric block."),
+                format!(
+                    "The metric_query {id:?} has neither `expression` nor a metric block. Add one of them."
+                ),
             );
         }
     }
     let watched = queries.iter().filter(|query| query.return_data.is_true()).count();
     let open = queries.iter().any(|query| query.return_data.is_unknown());
-    // With a band, the metric and its band are both returned.
+    // With a band, both the metric and the band have return_data.
     let fixed = !config.threshold_metric_id.is_unknown() && config.threshold_metric_id.text().is_none();
     if !queries.is_empty() && !open && (watched == 0 || (watched > 1 && fixed)) {
         diags.error_at(
             at,
-            "Which query the alarm watches is not clear",
+            "Ambiguous query of the alarm",
             format!(
-                "Exactly one metric_query needs return_data = true, the one to compare with the threshold, but {watched} \
-                 have it."
+                "An alarm compares one query with the threshold, but {watched} metric_query blocks have return_data = true. Set \
+                 it in exactly one."
             ),
         );
     }
-    if let (Some(wanted), false) = (config.threshold_metric_id.text(), config.metric_query.is_unknown()) {
+    if let (Some(desired), false) = (config.threshold_metric_id.text(), config.metric_query.is_unknown()) {
         let open = queries.iter().any(|query| query.id.is_unknown());
-        if !open && !ids.contains(wanted) {
+        if !open && !ids.contains(desired) {
             diags.error_at(
                 Path::attribute("threshold_metric_id"),
                 "Invalid threshold_metric_id",
-                format!("There is no metric_query with the id {wanted:?}."),
+                format!(
+                    "`threshold_metric_id` is {desired:?}, but no metric_query has this id. Use the id of the metric_query with \
+                     the band."
+                ),
             );
         }
     }
@@ -233,7 +225,7 @@ fn check_lengths(config: &MetricAlarmModel, diags: &mut Diagnostics) {
             Path::attribute("datapoints_to_alarm"),
             "Invalid datapoints_to_alarm",
             format!(
-                "datapoints_to_alarm must be at most evaluation_periods, which is {periods}, but is {points}."
+                "`datapoints_to_alarm` must be at most `evaluation_periods`, which is {periods}, but is {points}."
             ),
         );
     }
@@ -241,7 +233,7 @@ fn check_lengths(config: &MetricAlarmModel, diags: &mut Diagnostics) {
         diags.error_at(
             Path::attribute("evaluation_periods"),
             "Invalid evaluation_periods",
-            format!("evaluation_periods times period must be {problem}."),
+            format!("`evaluation_periods` times `period` must be {problem}."),
         );
     }
 }

@@ -1,22 +1,22 @@
-//! What to change of the parameters of a group, and in which order.
+//! Changes the parameters of a parameter group in the order that AWS requires.
 
 use std::collections::BTreeSet;
 
-use super::model::{ParameterGroupModel, Parameters};
+use super::attributes::{ParameterGroupModel, Parameters};
 use crate::aws::AwsError;
 use crate::diag::Diagnostic;
 use crate::engine::Context;
 use crate::services::elasticache::parameter_group::{BATCH, modify_parameters, reset_parameters};
 
-/// Memory kept free for snapshots and replication, in bytes, or in percent since
-/// Redis 2.8.22. Only one of the two counts, and the first cannot always be reset.
+/// Memory reserved for snapshots and replication: in bytes, or in percent since Redis OSS 2.8.22. Only one of the two is
+/// in effect, and AWS cannot always reset the first.
 const RESERVED_MEMORY: &str = "reserved-memory";
 const RESERVED_MEMORY_PERCENT: &str = "reserved-memory-percent";
 
-/// What to do about the parameters of one group.
+/// The changes of the parameters of one parameter group.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Changes {
-    /// Names to bring back to the family's default.
+    /// Names to reset to the default of the family.
     pub(super) reset: BTreeSet<String>,
     /// Values to set.
     pub(super) set: Parameters,
@@ -36,15 +36,14 @@ impl Changes {
     }
 }
 
-/// Carries the changes out: resets first, then values, both in name order.
+/// Applies the changes: resets first, then values, both in the order of names.
 pub(super) async fn change(
     cx: &Context<'_>,
     group: &ParameterGroupModel,
     mut changes: Changes,
 ) -> Result<(), AwsError> {
     let name = group.aws_name();
-    // One name AWS will not reset spoils its whole batch, so this one goes alone.
-    // Setting the percentage takes its place anyway.
+    // A name that AWS cannot reset fails its whole batch, so this one is sent alone. Setting the percentage replaces it.
     let reserved_memory = changes.reset.remove(RESERVED_MEMORY);
     let names: Vec<String> = changes.reset.into_iter().collect();
     for batch in names.chunks(BATCH) {
@@ -60,8 +59,8 @@ pub(super) async fn change(
     Ok(())
 }
 
-/// Resets `reserved-memory`. Where AWS says it does not exist (or fails, in
-/// GovCloud), the group is first switched over to the percentage, which can be reset.
+/// Resets `reserved-memory`. If AWS returns that it does not exist (or fails, in AWS GovCloud), sets the percentage first,
+/// which AWS can reset.
 async fn reset_reserved_memory(cx: &Context<'_>, group: &ParameterGroupModel) -> Result<(), AwsError> {
     let name = group.aws_name();
     match reset_parameters(cx.scope(), &name, &[RESERVED_MEMORY.to_owned()]).await {
@@ -71,7 +70,7 @@ async fn reset_reserved_memory(cx: &Context<'_>, group: &ParameterGroupModel) ->
     if matches!(group.family.text(), Some("redis2.6" | "redis2.8")) {
         cx.warn(Diagnostic::warning(
             format!("Parameter reserved-memory of parameter group {name:?} keeps its value"),
-            "AWS cannot reset it in this family, which has no reserved-memory-percent. Keep its parameter block, with \
+            "AWS cannot reset it in this family, which has no reserved-memory-percent. Keep its `parameter` block, with \
              the value \"0\" for no reserved memory.",
         ));
         return Ok(());

@@ -1,12 +1,11 @@
-//! Caches that keep a parameter group from being deleted.
+//! Caches that prevent the deletion of a parameter group.
 
 use aws_sdk_elasticache::types::CacheCluster;
 
 use crate::engine::Context;
 use crate::resources::common::in_use::{self, Cache};
 
-/// What to tell when caches go on using the group of that name; `None` when those that use it
-/// release it by themselves, or when that cannot be found out.
+/// The advice if caches keep using the parameter group; `None` if they are about to release it, or if that is not known.
 pub(super) async fn blocked(cx: &Context<'_>, name: &str) -> Option<String> {
     let name = name.to_owned();
     let uses = move |node: &CacheCluster| {
@@ -17,18 +16,18 @@ pub(super) async fn blocked(cx: &Context<'_>, name: &str) -> Option<String> {
     (!caches.is_empty()).then(|| advice(&caches))
 }
 
-/// What to do about them. AWS does not return a change of the parameter group alone as pending.
+/// The advice for these caches. AWS does not return a pending change of the parameter group alone.
 fn advice(caches: &[Cache]) -> String {
     let names = in_use::list(caches);
     if caches.iter().all(|cache| cache.window.is_some()) {
         return format!(
             "It is in use by {names}: the change to another parameter group waits for the maintenance window. Apply again \
-             after the window; or set apply_immediately = true on the replication group to make the change now."
+             after the window, or set `apply_immediately = true` on the replication group to apply the change now."
         );
     }
     format!(
-        "It is in use by {names}. Set parameter_group_name there to another parameter group, and apply that first: with \
-         apply_immediately = true, or else the change waits for the maintenance window. To replace a parameter group in \
-         use, use name_prefix instead of name and set lifecycle {{ create_before_destroy = true }}."
+        "It is in use by {names}. Set `parameter_group_name` of the replication group to another parameter group, and apply \
+         that change first: with `apply_immediately = true`, or else the change waits for the maintenance window. To replace a parameter \
+         group in use, use `name_prefix` instead of `name` and set `lifecycle {{ create_before_destroy = true }}`."
     )
 }

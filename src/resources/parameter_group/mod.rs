@@ -1,14 +1,14 @@
-//! `elasticache_parameter_group`: the engine settings of a cache.
+//! `elasticache_parameter_group`: a named set of engine parameters.
 
+mod attributes;
 mod changes;
+mod convert;
 mod in_use;
-mod model;
 mod parameters;
 mod plan;
 mod recover;
-mod request;
 mod resource;
-mod schema;
+mod rules;
 mod validate;
 
 pub use resource::ParameterGroup;

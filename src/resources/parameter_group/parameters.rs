@@ -1,36 +1,34 @@
-//! The parameters of a group as AWS returns them, beside those of the state.
+//! Reads the parameters of a parameter group.
 
 use aws_sdk_elasticache::types::Parameter;
 
-use super::model::Parameters;
+use super::attributes::Parameters;
 use crate::aws::{AwsError, Scope};
 use crate::services::elasticache::parameter_group;
 
-/// The parameters that differ from the family's defaults, as AWS shows them, or
-/// `None` when the answer is not whole.
+/// The parameters that a user has set; `None` if the response is incomplete.
 ///
-/// A parameter set to its own default may be shown as the system's and not the
-/// user's. One that the state has and whose value is still the state's is therefore
-/// kept, whoever AWS says set it; otherwise every plan would set it again.
+/// AWS may return a parameter that is set to its default with the source `system`. A parameter of the state whose value
+/// has not changed is therefore kept with any source; otherwise every plan would set it again.
 pub(super) async fn read(
     scope: &Scope<'_>,
     group: &str,
     state: &Parameters,
 ) -> Result<Option<Parameters>, AwsError> {
     let Some(listed) = list(scope, group, Some("user")).await? else { return Ok(None) };
-    // Local AWS stand-ins do not know the filter.
+    // Emulators of AWS ignore the filter.
     let by_user = |(_, value, source): &(String, String, String)| !value.is_empty() && source == "user";
-    let mut live: Parameters =
+    let mut observed: Parameters =
         listed.into_iter().filter(by_user).map(|(name, value, _)| (name, value)).collect();
-    if state.keys().any(|name| !live.contains_key(name)) {
+    if state.keys().any(|name| !observed.contains_key(name)) {
         let Some(all) = list(scope, group, None).await? else { return Ok(None) };
         let unchanged = all.into_iter().filter(|(name, value, _)| state.get(name) == Some(value));
-        live.extend(unchanged.map(|(name, value, _)| (name, value)));
+        observed.extend(unchanged.map(|(name, value, _)| (name, value)));
     }
-    Ok(Some(live))
+    Ok(Some(observed))
 }
 
-/// Name, value (empty for none) and source of every parameter.
+/// Name, value (empty if there is none) and source of every parameter.
 async fn list(
     scope: &Scope<'_>,
     group: &str,
@@ -40,7 +38,7 @@ async fn list(
     Ok(parameters.iter().map(parts).collect())
 }
 
-/// `None` for a parameter that was cut short: name and source always stand.
+/// `None` for an incomplete parameter: AWS always returns name and source.
 fn parts(parameter: &Parameter) -> Option<(String, String, String)> {
     let name = parameter.parameter_name()?.to_lowercase();
     let value = parameter.parameter_value().unwrap_or_default().to_owned();

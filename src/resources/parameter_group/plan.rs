@@ -1,6 +1,6 @@
-//! Parameters against what AWS documents of their family, before AWS is asked.
+//! Checks parameters against AWS's documentation of their family.
 
-use super::model::{ParameterGroupModel, Parameters};
+use super::attributes::{ParameterGroupModel, Parameters};
 use crate::diag::Diagnostics;
 use crate::engine::PlanContext;
 use crate::services::elasticache::families::{
@@ -8,15 +8,15 @@ use crate::services::elasticache::families::{
 };
 use crate::value::Path;
 
-/// So many unknown parameters are explained one by one. Finding what each may be meant for
-/// compares it with every parameter of the family.
+/// The number of unknown parameters with a warning each. The search for a similar name compares it with every parameter
+/// of the family.
 const EXPLAINED: usize = 10;
 
-/// So many more are named.
+/// The number of further unknown parameters that the last warning names.
 const NAMED: usize = 20;
 
-/// Refuses values that AWS does not take, and warns of names that it does not document.
-/// What the group has already is left alone: AWS has taken it.
+/// Rejects values that AWS does not accept, and warns of names that it does not document. Existing values are not checked,
+/// because AWS has accepted them.
 pub(super) fn plan(cx: &mut PlanContext<'_, ParameterGroupModel>) {
     let Some(family) = cx.planned.family.text().map(str::to_owned) else { return };
     if !is_documented(&family) {
@@ -54,8 +54,8 @@ pub(super) fn plan(cx: &mut PlanContext<'_, ParameterGroupModel>) {
     }
 }
 
-/// The `parameter` block of this name. Terraform finds the lines of a block in a set only
-/// where it is the only one.
+/// The path of the `parameter` block with this name. Terraform shows the lines of a block in a set only if it is the only
+/// one.
 fn at(cx: &PlanContext<'_, ParameterGroupModel>, name: &str) -> Path {
     let path = Path::attribute("parameter");
     let blocks = cx.config.parameter.known().map(|set| set.0.as_slice()).unwrap_or_default();
@@ -67,7 +67,7 @@ fn at(cx: &PlanContext<'_, ParameterGroupModel>, name: &str) -> Path {
     }
 }
 
-/// AWS adds families; what this provider does not know may still be a mistake.
+/// AWS adds families, so an unknown family is a warning.
 fn warn_of_unknown_family(cx: &mut PlanContext<'_, ParameterGroupModel>, family: &str) {
     if !cx.changed("family") || is_of_memcached(family) {
         return;
@@ -78,21 +78,21 @@ fn warn_of_unknown_family(cx: &mut PlanContext<'_, ParameterGroupModel>, family:
         "Unknown parameter group family",
         format!(
             "AWS documents no parameter group family {family:?}.{meant} It is sent unchanged, and AWS refuses a family that \
-             does not exist. The parameters of the group are not checked."
+             does not exist. The `parameter` blocks are not checked."
         ),
     );
 }
 
-/// AWS changes such a parameter in the group at once, and in each node when it restarts.
+/// AWS changes such a parameter in the parameter group at once, and in each node when it is rebooted.
 fn warn_of_reboot(name: &str, at: Path, diags: &mut Diagnostics) {
     diags.warning_at(
         at,
         "Parameter takes effect after a reboot",
         format!(
             "{name:?} has the change type requires-reboot: each node keeps its value until it is rebooted, for example with \
-             \"aws elasticache reboot-cache-cluster\". A node of a group with cluster mode gets it only when it is created. \
-             Nodes that wait have the parameter_apply_status \"pending-reboot\" in the elasticache_replication_group data \
-             source."
+             \"aws elasticache reboot-cache-cluster\". A node of a replication group with cluster mode gets the new value \
+             only when it is created. Nodes that wait have `parameter_apply_status` \"pending-reboot\" in the \
+             elasticache_replication_group data source."
         ),
     );
 }
@@ -100,12 +100,13 @@ fn warn_of_reboot(name: &str, at: Path, diags: &mut Diagnostics) {
 fn check(parameter: &Parameter, name: &str, value: &str, family: &str, path: Path, diags: &mut Diagnostics) {
     if !parameter.is_modifiable() {
         let detail = format!(
-            "AWS does not allow a change of {name:?} in a parameter group of family {family}. Remove the parameter block."
+            "AWS does not allow a change of {name:?} in a parameter group of family {family}. Remove the `parameter` block."
         );
-        diags.error_at(path, "Parameter that cannot be changed", detail);
+        diags.error_at(path, "Parameter cannot be changed", detail);
     } else if let Err(allowed) = parameter.check(value) {
-        let detail = format!("The parameter {name:?} of {family} must be {allowed}; but is {value:?}.");
-        diags.error_at(path, "Invalid value of a parameter", detail);
+        let detail =
+            format!("Parameter {name:?} of {family} must be {allowed}. The configured value is {value:?}.");
+        diags.error_at(path, "Invalid parameter value", detail);
     }
 }
 
@@ -113,9 +114,9 @@ fn warn_of_unknown(name: &str, family: &str, at: Path, diags: &mut Diagnostics) 
     let others = families_with(name);
     let elsewhere = match (others.first(), others.last()) {
         (Some(first), Some(last)) if first != last => {
-            format!(", though it does so for families from {first} to {last}")
+            format!(", only for families from {first} to {last}")
         }
-        (Some(only), _) => format!(", though it does so for {only}"),
+        (Some(only), _) => format!(", only for {only}"),
         _ => String::new(),
     };
     let meant = nearest(family, name).map_or_else(String::new, |near| format!(" Did you mean {near:?}?"));
@@ -124,12 +125,12 @@ fn warn_of_unknown(name: &str, family: &str, at: Path, diags: &mut Diagnostics) 
         "Unknown parameter",
         format!(
             "AWS documents no parameter {name:?} for {family}{elsewhere}.{meant} It is sent unchanged. If AWS \
-             refuses it, some of the other parameters may be set already."
+             refuses it, some of the other parameters may already be changed."
         ),
     );
 }
 
-/// One warning for all the unknown parameters that are not explained.
+/// One warning for the remaining unknown parameters.
 fn warn_of_more(names: &[String], family: &str, diags: &mut Diagnostics) {
     if names.is_empty() {
         return;
@@ -141,8 +142,8 @@ fn warn_of_more(names: &[String], family: &str, diags: &mut Diagnostics) {
         Path::attribute("parameter"),
         "Unknown parameters",
         format!(
-            "AWS documents no parameters of these names for {family}: {}{more}. They are sent as they are; if AWS refuses one, \
-             the parameters of the group are changed only in part.",
+            "AWS documents no parameters of these names for {family}: {}{more}. They are sent unchanged. If AWS refuses one, \
+             some of the other parameters may already be changed.",
             named.join(", ")
         ),
     );

@@ -1,18 +1,18 @@
-//! A new parameter group whose creation AWS accepted, but whose answer was lost; see
+//! Adopts a new parameter group if AWS accepted its creation, but the response was lost; see
 //! [`crate::resources::common::unanswered`].
 
 use aws_sdk_elasticache::types::CacheParameterGroup;
 
-use super::model::ParameterGroupModel;
-use super::schema;
+use super::attributes::ParameterGroupModel;
 use crate::aws::{AwsError, LostAnswers};
 use crate::engine::{Context, differences};
 use crate::resources::common::unanswered;
+use crate::schema::Object as _;
 use crate::services::elasticache::parameter_group;
 use crate::services::elasticache::tags;
 
-/// The group that an unanswered attempt of a create has made; `None` when there is none
-/// that could only be this one. A new group has the family's values alone.
+/// The parameter group that an unanswered attempt has created; `None` unless everything that AWS returns of it is as
+/// planned. A new parameter group has the default values of its family.
 pub(super) async fn created(
     cx: &Context<'_>,
     planned: &ParameterGroupModel,
@@ -26,7 +26,8 @@ pub(super) async fn created(
     };
     let group =
         unanswered::find_unanswered(cx, attempts, error, parameter_group::EXISTS, &object, find).await?;
-    let mut differing = differences(schema::schema(), planned.clone(), planned.clone().with_live(&group));
+    let schema = ParameterGroupModel::resource_schema();
+    let mut differing = differences(schema, planned.clone(), planned.clone().flatten(&group));
     let (changed, _) = parameter_group::list_parameters(cx.scope(), &name, Some("user")).await.ok()?;
     if !changed.is_empty() {
         differing.push("parameter");

@@ -2,26 +2,24 @@
 
 use async_trait::async_trait;
 
+use super::attributes::{ParameterGroupModel, ParameterModel};
 use super::changes::{self, Changes};
-use super::model::{ParameterGroupModel, ParameterModel, blocks};
-use super::{in_use as users, parameters, plan, recover, request, validate};
+use super::{convert, in_use as users, parameters, plan, recover, validate};
 use crate::aws::{AwsError, LostAnswers};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{ArnForm, Context, PlanContext, Resource, failed};
+use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, failed};
 use crate::resources::common::errors::{incomplete, present};
 use crate::resources::common::parameter_group::{record, record_replaced};
 use crate::resources::common::{deletion, in_use, names, tags, unanswered};
-use crate::schema::Schema;
 use crate::services::elasticache;
 use crate::services::elasticache::parameter_group;
 use crate::services::elasticache::parameter_group::{BUSY, NOT_FOUND};
 use crate::value::{Field, Path};
 
-/// AWS takes this one parameter on a new group and refuses to change it in one
-/// that a cache uses.
+/// AWS accepts this parameter on a new parameter group, and refuses to change it while a cache uses the parameter group.
 const CLUSTER_ENABLED: &str = "cluster-enabled";
 
-/// The object, as errors name it.
+/// The object type in diagnostics.
 const OBJECT: &str = "parameter group";
 
 /// `elasticache_parameter_group`.
@@ -35,10 +33,6 @@ impl Resource for ParameterGroup {
         "elasticache_parameter_group"
     }
 
-    fn schema(&self) -> &'static Schema {
-        super::schema::schema()
-    }
-
     fn validate(&self, config: &ParameterGroupModel, diags: &mut Diagnostics) {
         names::required("A parameter group", &config.name, &config.name_prefix, diags);
         diags.extend(validate::every_parameter_has_a_value(&config.parameter));
@@ -46,7 +40,7 @@ impl Resource for ParameterGroup {
     }
 
     fn plan(&self, cx: &mut PlanContext<'_, ParameterGroupModel>) {
-        // The id is the name as AWS keeps it, so it is known before AWS is asked.
+        // The ID is the name as AWS stores it, so it is known at plan.
         if cx.planned.name.known().is_some() {
             let id = cx.planned.aws_name();
             cx.set("id", id);
@@ -67,7 +61,7 @@ impl Resource for ParameterGroup {
             warn_of_replacement(
                 cx,
                 "parameter",
-                "AWS does not let cluster-enabled be changed in a parameter group that is in use",
+                "AWS cannot change cluster-enabled in a parameter group that is in use",
             );
         }
         if let Some(region) = prior.region.text().filter(|_| !cx.replacements().is_empty()) {
@@ -91,7 +85,7 @@ impl Resource for ParameterGroup {
         let name = planned.aws_name();
         let what = format!("create parameter group {name:?}");
         let client = cx.scope().elasticache().await.map_err(|error| failed(&what, &error))?;
-        let call = request::expand_create(client.create_cache_parameter_group(), &planned);
+        let call = convert::expand_create(client.create_cache_parameter_group(), &planned);
         let lost = LostAnswers::default();
         let group = match parameter_group::create(cx.scope(), call, &lost).await {
             Ok(group) => group,
@@ -102,7 +96,7 @@ impl Resource for ParameterGroup {
         };
         cx.save(planned.clone());
         let Some(group) = group else { return Err(incomplete(&what, OBJECT)) };
-        let planned = planned.with_live(&group);
+        let planned = planned.flatten(&group);
         cx.save(planned.clone());
         let changes = Changes { set: planned.parameters(), ..Changes::default() };
         changes::change(cx, &planned, changes).await.map_err(|error| change_failed(&name, &error))?;
@@ -144,7 +138,7 @@ impl Resource for ParameterGroup {
         let name = state.aws_name();
         let what = format!("delete parameter group {name:?}");
         let delete = async || parameter_group::delete(cx.scope(), &name).await;
-        // A cache that was deleted or moved a moment ago still holds the group for a while.
+        // A cache that was deleted or changed still uses the parameter group for a short time.
         let blocked = async || users::blocked(cx, &name).await;
         match in_use::delete_when_free(cx, BUSY, delete, blocked).await {
             Ok(()) => {
@@ -154,11 +148,15 @@ impl Resource for ParameterGroup {
             Err(refusal) if refusal.error.is(NOT_FOUND) => Ok(()),
             Err(refusal) if refusal.error.is(BUSY) && refusal.advice.is_none() => Err(hinted(
                 failed(&what, &refusal.error),
-                "A cache uses it. To replace a parameter group in use, use name_prefix instead of name and set lifecycle { \
-                 create_before_destroy = true }.",
+                "A cache uses it. To replace a parameter group in use, use `name_prefix` instead of `name` and set `lifecycle \
+                 { create_before_destroy = true }`.",
             )),
             Err(refusal) => Err(refusal.diagnostic(&what).into()),
         }
+    }
+
+    fn identity(&self) -> Identity {
+        Identity::of(&["name"])
     }
 
     fn arns(&self) -> Option<ArnForm> {
@@ -173,8 +171,8 @@ impl Resource for ParameterGroup {
         if parameter_group::is_default(id) {
             return Err(Diagnostic::error(
                 format!("Parameter group {id:?} cannot be imported"),
-                "Groups whose name begins with \"default.\" belong to AWS and cannot be managed. Name it in \
-                 parameter_group_name as it is, or make a group of your own with the same family.",
+                "Parameter groups whose name begins with \"default.\" belong to AWS and cannot be managed. Set \
+                 `parameter_group_name` to this name, or create a parameter group of the same family.",
             ));
         }
         Ok(ParameterGroupModel {
@@ -185,25 +183,27 @@ impl Resource for ParameterGroup {
     }
 }
 
-/// The group with parameters and tags, or `None` when an answer is not whole: never
-/// proof that something is gone.
+/// The parameter group with parameters and tags; `None` if a response is incomplete, which never proves that the
+/// parameter group does not exist.
 async fn read(
     cx: &Context<'_>,
     name: &str,
     state: ParameterGroupModel,
 ) -> Result<Option<ParameterGroupModel>, AwsError> {
     let Some(group) = parameter_group::find(cx.scope(), name).await? else { return Ok(None) };
-    let Some(live) = parameters::read(cx.scope(), name, &state.parameters()).await? else { return Ok(None) };
+    let Some(observed) = parameters::read(cx.scope(), name, &state.parameters()).await? else {
+        return Ok(None);
+    };
     let arn = group.arn().unwrap_or_default();
-    let ask = elasticache::tags::list(cx.scope(), arn);
-    let tags = tags::read(cx, arn, &state.tags, &state.tags_all, ask).await?;
-    let mut model = state.with_live(&group);
-    model.parameter = blocks(live);
+    let list = elasticache::tags::list(cx.scope(), arn);
+    let tags = tags::read(cx, arn, &state.tags, &state.tags_all, list).await?;
+    let mut model = state.flatten(&group);
+    model.parameter = convert::flatten_parameters(observed);
     (model.tags, model.tags_all) = tags;
     Ok(Some(model))
 }
 
-/// Tells the replication groups of this run what they need to know of the group.
+/// Records family and cluster mode for the plans of the replication groups that use the parameter group.
 fn record_plan(cx: &PlanContext<'_, ParameterGroupModel>) {
     let planned = &cx.planned;
     if let (Some(_), Some(family), Some(region)) =
@@ -215,12 +215,12 @@ fn record_plan(cx: &PlanContext<'_, ParameterGroupModel>) {
     }
 }
 
-/// True when the planned group has another cluster mode than the prior one. A group
-/// without the parameter has that of its family's default, which is off.
+/// True if the planned cluster mode differs from the prior one. Without the parameter, the default of the family applies:
+/// no cluster mode.
 fn changes_cluster_enabled(prior: &ParameterGroupModel, planned: &ParameterGroupModel) -> bool {
-    let open = |block: &ParameterModel| block.name.is_unknown() || block.value.is_unknown();
-    // What is not known yet is tried in place, and AWS has the last word.
-    if planned.parameter.known().is_none_or(|set| set.0.iter().any(open)) {
+    let unknown = |block: &ParameterModel| block.name.is_unknown() || block.value.is_unknown();
+    // Unknown values are changed in place, and AWS decides.
+    if planned.parameter.known().is_none_or(|set| set.0.iter().any(unknown)) {
         return false;
     }
     let mode = |model: &ParameterGroupModel| {
@@ -229,11 +229,10 @@ fn changes_cluster_enabled(prior: &ParameterGroupModel, planned: &ParameterGroup
     mode(prior) != mode(planned)
 }
 
-/// Tells the user of a group with a fixed name, which cannot exist twice, what a
-/// replacement comes to.
+/// Warns of the replacement of a parameter group with a fixed name, which cannot exist twice.
 fn warn_of_replacement(cx: &mut PlanContext<'_, ParameterGroupModel>, at: &str, reason: &str) {
     let name = cx.prior.map(ParameterGroupModel::aws_name).unwrap_or_default();
-    // Another name exists beside the old one.
+    // A parameter group with another name can be created before the old one is deleted.
     if cx.config.name.known().is_none() || cx.changed("name") {
         return;
     }
@@ -241,9 +240,9 @@ fn warn_of_replacement(cx: &mut PlanContext<'_, ParameterGroupModel>, at: &str, 
         Path::attribute(at),
         format!("Parameter group {name:?} will be replaced"),
         format!(
-            "{reason}. With the same name, the old group is deleted first, which AWS refuses while a cache uses it. For a \
-             group in use, change name as well, or use name_prefix instead, and set lifecycle {{ create_before_destroy = \
-             true }}."
+            "{reason}. With the same name, the old parameter group is deleted first, which AWS refuses while a cache uses \
+             it. For a parameter group in use, change `name` as well, or use `name_prefix` instead, and set `lifecycle {{ \
+             create_before_destroy = true }}`."
         ),
     );
 }
@@ -270,9 +269,9 @@ async fn create_failed(
             return hinted(
                 unanswered::noted(failed(what, error), note),
                 &format!(
-                    "The existing group is of family {family}. If this resource is being replaced with create_before_destroy, \
-                     it is the group of this resource: the replacement needs another name; change name together with \
-                     family, or use name_prefix instead. Otherwise, use another name."
+                    "The existing parameter group is of family {family}. If this resource is being replaced with \
+                     `create_before_destroy`, it is the one to be replaced, and the new one requires another name: change \
+                     `name` together with `family`, or use `name_prefix` instead. Otherwise, use another `name`."
                 ),
             );
         }
@@ -280,15 +279,15 @@ async fn create_failed(
         return hinted(
             unanswered::noted(failed(what, error), note),
             &format!(
-                "To manage the one that exists, {import}To create another, use another name, or name_prefix instead \
-                 of name; a replacement with create_before_destroy needs another name too."
+                "To manage the existing parameter group, {import}To create another one, use another `name`, or \
+                 `name_prefix` instead of `name`; a replacement with `create_before_destroy` requires another name as well."
             ),
         );
     }
     failed(what, error).into()
 }
 
-/// AWS's message names the parameter it does not like.
+/// The diagnostic of a failed change of parameters. AWS's message names the parameter.
 fn change_failed(name: &str, error: &AwsError) -> Diagnostics {
     let diagnostic = failed(format!("set the parameters of parameter group {name:?}"), error);
     let refused = error.is(&["InvalidParameterValue", "InvalidParameterCombination"]);
@@ -296,8 +295,9 @@ fn change_failed(name: &str, error: &AwsError) -> Diagnostics {
     if refused && error.message().is_some_and(|message| message.contains(CLUSTER_ENABLED)) {
         return hinted(
             diagnostic,
-            "AWS takes cluster-enabled on a new group only. Make another group with it and name that in the \
-             replication group, with cluster_mode to change the mode of one that exists.",
+            "AWS accepts cluster-enabled on a new parameter group only. Create another parameter group with it, set \
+             `parameter_group_name` of the replication group to it, and set `cluster_mode` to change the mode of an \
+             existing replication group.",
         );
     }
     diagnostic.into()

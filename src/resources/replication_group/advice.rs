@@ -1,7 +1,7 @@
 //! What a plan of a replication group checks and warns of beyond its shape: zones of the
 //! wrong Region, and strategies for a token that do nothing or more than is meant.
 
-use super::model::ReplicationGroupModel;
+use super::attributes::ReplicationGroupModel;
 use super::update::credentials::TOKEN;
 use crate::engine::contract::facts;
 use crate::engine::{Context, PlanContext};
@@ -58,8 +58,8 @@ fn zones(cx: &mut Plan<'_>) {
     for (name, zone) in all {
         let Some(theirs) = zone_of_another_region(&zone, &region) else { continue };
         let detail = format!(
-            "{zone:?} is an Availability Zone of {theirs}, but the replication group is in {region}. Use a zone of {region}, \
-             such as \"{region}a\"."
+            "{zone:?} is an Availability Zone of {theirs}, but the replication group is in {region}. Use an \
+             Availability Zone of {region}, such as \"{region}a\"."
         );
         cx.diags.error_at(Path::attribute(name), format!("Invalid {name}"), detail);
     }
@@ -76,16 +76,12 @@ fn kept_parameter_group(cx: &mut Plan<'_>) {
         return;
     }
     let detail = format!(
-        "Parameter group {old:?} is replaced in this run, but the replication group uses it until the change is made in the \
-         maintenance window ({} UTC). Deleting it in this apply fails; an apply after the window deletes it. To make the \
-         change now, set apply_immediately = true.",
+        "Parameter group {old:?} is replaced in this run, but the replication group uses it until AWS makes the change \
+         in the maintenance window ({} UTC). Deleting it in this apply fails; an apply after the window deletes it. To \
+         make the change now, set apply_immediately = true.",
         prior.maintenance_window.text().unwrap_or("unknown")
     );
-    cx.diags.warning_at(
-        Path::attribute("parameter_group_name"),
-        "The old parameter group stays in use until the maintenance window",
-        detail,
-    );
+    cx.diags.warning_at(Path::attribute("parameter_group_name"), "Old parameter group stays in use", detail);
 }
 
 /// Terraform deletes a resource that is removed from the configuration before it changes what
@@ -101,12 +97,16 @@ fn old_secret(cx: &mut Plan<'_>) {
         return;
     }
     let detail = format!(
-        "User groups replace the token in secret {arn:?}. Keep the secret in this apply: Terraform deletes a resource that is \
-         removed from the configuration before it changes the group, and clients could not read the token until the group \
-         has moved. Remove it in a later apply; or, before this one, apply lifecycle {{ create_before_destroy = true }} to \
-         the elasticache_auth_token_secret."
+        "User groups replace the token in secret {arn:?}. Keep the secret in this apply: Terraform deletes a resource \
+         that is removed from the configuration before it changes the replication group, and clients could not read \
+         the token until it uses the user groups. Remove it in a later apply; or, before this one, apply lifecycle {{ \
+         create_before_destroy = true }} to the elasticache_auth_token_secret."
     );
-    cx.diags.warning_at(Path::attribute("auth_token_secret_arn"), "Keep the secret of the old token", detail);
+    cx.diags.warning_at(
+        Path::attribute("auth_token_secret_arn"),
+        "Keep the secret of the old AUTH token",
+        detail,
+    );
 }
 
 /// A module may always set a strategy: without a token it has no effect.
@@ -133,19 +133,19 @@ fn idle_strategy(cx: &mut Plan<'_>) {
     );
 }
 
-/// `SET` is for the apply after a rotation. Left in the configuration, it makes the next new
-/// token replace the current one at once. API reference: "SET - allowed only after ROTATE".
+/// `SET` is for the apply after a rotation. If it stays in the configuration, the next new token replaces the
+/// current one immediately. API reference: "SET - allowed only after ROTATE".
 fn abrupt_strategy(cx: &mut Plan<'_>) {
     let Some(prior) = cx.prior else { return };
     let set = cx.config.auth_token_update_strategy.text() == Some("SET");
     let changes = TOKEN.iter().any(|name| cx.changed(name));
-    // A token that is taken at its word is not sent.
+    // A token that was not verified after an import is not sent.
     if !set || !changes || !prior.has_token() || prior.has_unknown_token() {
         return;
     }
     cx.diags.warning_at(
         Path::attribute("auth_token_update_strategy"),
-        "The current token becomes invalid in this apply",
+        "Current AUTH token becomes invalid",
         "auth_token_update_strategy is \"SET\" while the token changes, so the apply rotates the new token in and then \
          removes the current one: clients that still use it lose access. To keep both valid, remove \
          auth_token_update_strategy, or set it to \"ROTATE\". Set it to \"SET\" once every client uses the new token, and \

@@ -4,9 +4,10 @@
 
 use std::collections::BTreeSet;
 
+use super::attributes::{NodeGroupModel, ReplicationGroupModel};
 use super::datastore;
-use super::layout::{Layout, Wish, shard_id};
-use super::model::{NodeGroupModel, ReplicationGroupModel};
+use super::layout::{Layout, Wish};
+use super::rules::shard_id;
 use super::scaling::Desired;
 use crate::diag::Diagnostics;
 use crate::engine::PlanContext;
@@ -72,7 +73,8 @@ fn check_blocks(config: &ReplicationGroupModel, blocks: &[NodeGroupModel], diags
         && usize::try_from(*shards) != Ok(blocks.len())
     {
         let detail = format!(
-            "num_node_groups is {shards}, but there are {} node_group_configuration blocks; give as many blocks, or none.",
+            "num_node_groups is {shards}, but the configuration has {} node_group_configuration blocks. Set as many \
+             blocks, or none.",
             blocks.len()
         );
         refuse(diags, SHARDS, detail);
@@ -111,7 +113,7 @@ fn same_ids(blocks: &[NodeGroupModel], diags: &mut Diagnostics) {
     for id in blocks.iter().filter_map(|block| block.node_group_id.text()).map(shard_id) {
         if !seen.insert(id.clone()) {
             let detail = format!(
-                "Two node_group_configuration blocks have the node_group_id {id:?}; give each its own."
+                "Two node_group_configuration blocks have the node_group_id {id:?}. Set a different one in each."
             );
             refuse(diags, BLOCKS, detail);
         }
@@ -132,7 +134,7 @@ fn zones(block: &NodeGroupModel, replicas: Option<i32>, diags: &mut Diagnostics)
         if i32::try_from(list.len()) != Ok(replicas) {
             let shard = block.node_group_id.text().map(|id| format!(" {id:?}")).unwrap_or_default();
             let detail = format!(
-                "The node_group_configuration block{shard} has {replicas} replicas, but {name} has {} entries; give one \
+                "The node_group_configuration block{shard} has {replicas} replicas, but {name} has {} entries. Set one \
                  for each replica, or omit it.",
                 list.len()
             );
@@ -203,8 +205,8 @@ pub(super) fn create(cx: &mut PlanContext<'_, ReplicationGroupModel>) {
         && nodes != i64::from(shards) * (replicas + 1)
     {
         let detail = format!(
-            "num_cache_clusters is {nodes}, but replicas_per_node_group = {replicas} makes {} nodes of a group with \
-             {shards} shard (the primary counts). Change one of them, or set num_node_groups.",
+            "num_cache_clusters is {nodes}, but replicas_per_node_group = {replicas} makes {} nodes of a replication \
+             group with {shards} shard (the primary counts). Change one of them, or set num_node_groups.",
             replicas + 1
         );
         return refuse(&mut cx.diags, CLUSTERS, detail);
@@ -245,8 +247,8 @@ pub(super) fn by_blocks(cx: &mut PlanContext<'_, ReplicationGroupModel>) {
     }
 }
 
-/// What the counts of the configuration make of an existing group's shards: known where they
-/// say it, null where they leave it as it is.
+/// The shards that the counts of the configuration ask of an existing group: known where they state it, null
+/// where they leave it as it is.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Targets {
     pub(super) shards: Field<i32>,
@@ -277,8 +279,9 @@ pub(super) fn targets(
             Some(replicas) => Field::Known(replicas),
             None => {
                 let detail = format!(
-                    "num_cache_clusters is {nodes}, but the group has {shards} shards with the same number of nodes each. \
-                     Set a multiple of {shards}; or set replicas_per_node_group in place of num_cache_clusters."
+                    "num_cache_clusters is {nodes}, but the replication group has {shards} shards with the same number \
+                     of nodes each. Set a multiple of {shards}; or set replicas_per_node_group in place of \
+                     num_cache_clusters."
                 );
                 refuse(&mut cx.diags, CLUSTERS, detail);
                 Field::Null

@@ -4,28 +4,26 @@
 
 use std::borrow::Cow;
 
-use super::model::ReplicationGroupModel;
-use super::version;
+use super::attributes::ReplicationGroupModel;
+use super::settings;
 use crate::engine::PlanContext;
+use crate::resources::common::engine_version;
 use crate::value::{Field, Path};
 
 /// What belongs to the datastore: the arguments of ModifyGlobalReplicationGroup and of Increase- and
-/// DecreaseNodeGroupsInGlobalReplicationGroup, and what else AWS refuses of members.
-const DECIDED: &[&str] = &[
-    "auto_minor_version_upgrade",
-    "automatic_failover_enabled",
-    "engine",
-    "engine_version",
-    "multi_az_enabled",
-    "node_type",
-    "num_node_groups",
-    "parameter_group_name",
-];
+/// DecreaseNodeGroupsInGlobalReplicationGroup, and what else AWS refuses of members. By name.
+fn decided() -> Vec<&'static str> {
+    let mut names: Vec<_> =
+        settings::decided_by_datastore().chain(["engine", "engine_version", "num_node_groups"]).collect();
+    names.sort_unstable();
+    names
+}
 
 /// Plans what the datastore decides as it is, with a warning where the configuration wants it otherwise.
 pub(super) fn keep(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior: &ReplicationGroupModel) {
     let Some(datastore) = prior.global_replication_group_id.text() else { return };
-    let mut changes: Vec<&str> = DECIDED.iter().copied().filter(|name| cx.changed(name)).collect();
+    let mut changes = decided();
+    changes.retain(|name| cx.changed(name));
     if changes.contains(&"num_node_groups") && cx.changed("num_cache_clusters") {
         changes.push("num_cache_clusters");
     }
@@ -36,17 +34,19 @@ pub(super) fn keep(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior: &Repl
     cx.keep(&changes);
     // A spelling of the version that runs is kept as well, and nothing to speak of.
     if let (Some(planned), Some(actual)) = (planned.text(), prior.engine_version_actual.text())
-        && version::same(planned, actual)
+        && engine_version::same(planned, actual)
     {
         changes.retain(|name| *name != "engine_version");
     }
+    // What follows from another argument is kept with it, and is not what the configuration asks for.
+    changes.retain(|name| cx.is_configured(name));
     let Some(first) = changes.first() else { return };
     cx.diags.warning_at(
         Path::attribute(*first),
-        "The global datastore decides",
+        "Global datastore controls the setting",
         format!(
-            "Replication group {:?} is a member of the global datastore {datastore:?}, and AWS refuses to change {} of a \
-             member, so nothing of that is planned. Change it for the datastore, then write here what runs.",
+            "Replication group {:?} is a member of the global datastore {datastore:?}, and AWS refuses to change {} of \
+             a member, so no change is planned. Change it on the global datastore, then set the same value here.",
             prior.group_id(),
             changes.join(", ")
         ),

@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_default_group_keeps_its_kind() {
+    fn default_group_keeps_cluster_mode() {
         assert_eq!(default_group_like("default.redis7", "valkey8").as_deref(), Some("default.valkey8"));
         assert_eq!(
             default_group_like("default.redis6.x.cluster.on", "redis7").as_deref(),

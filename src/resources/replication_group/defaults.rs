@@ -4,8 +4,8 @@
 //! no default for TLS and fails over by default, so that a single node is refused; Redis OSS fails over
 //! with cluster mode only.
 
+use super::attributes::ReplicationGroupModel;
 use super::default_groups;
-use super::model::ReplicationGroupModel;
 use crate::engine::PlanContext;
 
 type Plan<'a> = PlanContext<'a, ReplicationGroupModel>;
@@ -108,7 +108,7 @@ pub(super) fn cluster_mode(planned: &ReplicationGroupModel, config: &Replication
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::resources::replication_group::model::NodeGroupModel;
+    use crate::resources::replication_group::attributes::NodeGroupModel;
     use crate::value::{Field, SetOf};
 
     fn group(engine: &str) -> ReplicationGroupModel {
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn with_a_parameter_group_of_ones_own_the_counts_decide_on_valkey_and_aws_on_redis() {
+    fn own_parameter_group_leaves_failover_to_the_counts_or_aws() {
         let own = |engine| ReplicationGroupModel { parameter_group_name: "own".into(), ..group(engine) };
         let cases = [
             (ReplicationGroupModel { num_cache_clusters: Field::Known(1), ..own("valkey") }, Some(false)),
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_yet_decides_nothing() {
+    fn unknown_values_leave_failover_unknown() {
         let two = ReplicationGroupModel { num_cache_clusters: Field::Known(2), ..group("redis") };
         let cases = [
             ReplicationGroupModel { num_cache_clusters: Field::Unknown, ..group("valkey") },

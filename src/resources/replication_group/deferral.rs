@@ -1,28 +1,16 @@
-//! What runs, what waits and what is desired, for every attribute whose change may wait for the
+//! Values in effect, pending values and desired values, for every attribute whose change may wait for the
 //! maintenance window. `docs/ARCHITECTURE.md` describes the flow.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use super::model::ReplicationGroupModel;
-use super::version::Version;
+use super::attributes::ReplicationGroupModel;
+use super::settings;
+use crate::resources::common::engine_version::Version;
 use crate::value::Field;
 
 /// Values by attribute, as text.
 pub(super) type Values = BTreeMap<String, String>;
-
-/// The attributes whose change may wait, in units that AWS changes together: engine with its version,
-/// and TLS with its mode.
-pub(super) const UNITS: &[&[&str]] = &[
-    &["automatic_failover_enabled"],
-    &["cluster_mode"],
-    &[DURABILITY],
-    &[ENGINE, VERSION],
-    &["ip_discovery"],
-    &["multi_az_enabled"],
-    &["node_type"],
-    &[PARAMETERS],
-    &[TLS, TLS_MODE],
-];
 
 pub(super) const DURABILITY: &str = "durability";
 pub(super) const ENGINE: &str = "engine";
@@ -31,46 +19,32 @@ pub(super) const PARAMETERS: &str = "parameter_group_name";
 pub(super) const TLS: &str = "transit_encryption_enabled";
 pub(super) const TLS_MODE: &str = "transit_encryption_mode";
 
-/// Every attribute of [`UNITS`].
+/// The attributes whose change may wait, in units that AWS changes together: engine with its version,
+/// and TLS with its mode.
+fn units() -> &'static [Vec<&'static str>] {
+    static UNITS: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
+        let single = settings::deferrable().map(|name| vec![name]);
+        let mut units: Vec<_> = single.chain([vec![ENGINE, VERSION], vec![TLS, TLS_MODE]]).collect();
+        units.sort_unstable();
+        units
+    });
+    &UNITS
+}
+
+/// Every attribute whose change may wait.
 pub(super) fn attributes() -> impl Iterator<Item = &'static str> {
-    UNITS.iter().flat_map(|unit| unit.iter().copied())
+    units().iter().flatten().copied()
 }
 
 /// The known value of a deferrable attribute as text; `None` for null and unknown.
 pub(super) fn text(model: &ReplicationGroupModel, name: &str) -> Option<String> {
-    let flag = |field: &Field<bool>| field.known().map(bool::to_string);
-    match name {
-        "automatic_failover_enabled" => flag(&model.automatic_failover_enabled),
-        "multi_az_enabled" => flag(&model.multi_az_enabled),
-        TLS => flag(&model.transit_encryption_enabled),
-        "cluster_mode" => model.cluster_mode.known().cloned(),
-        DURABILITY => model.durability.known().cloned(),
-        ENGINE => model.engine.known().cloned(),
-        VERSION => model.engine_version.known().cloned(),
-        "ip_discovery" => model.ip_discovery.known().cloned(),
-        "node_type" => model.node_type.known().cloned(),
-        PARAMETERS => model.parameter_group_name.known().cloned(),
-        TLS_MODE => model.transit_encryption_mode.known().cloned(),
-        _ => None,
-    }
+    settings::field_in_place(name).and_then(|field| field.text(model))
 }
 
 /// Sets a deferrable attribute.
-fn set(model: &mut ReplicationGroupModel, name: &str, value: &str) {
-    let flag = Field::Known(value == "true");
-    match name {
-        "automatic_failover_enabled" => model.automatic_failover_enabled = flag,
-        "multi_az_enabled" => model.multi_az_enabled = flag,
-        TLS => model.transit_encryption_enabled = flag,
-        "cluster_mode" => model.cluster_mode = value.into(),
-        DURABILITY => model.durability = value.into(),
-        ENGINE => model.engine = value.into(),
-        VERSION => model.engine_version = value.into(),
-        "ip_discovery" => model.ip_discovery = value.into(),
-        "node_type" => model.node_type = value.into(),
-        PARAMETERS => model.parameter_group_name = value.into(),
-        TLS_MODE => model.transit_encryption_mode = value.into(),
-        _ => {}
+pub(super) fn set(model: &mut ReplicationGroupModel, name: &str, value: &str) {
+    if let Some(field) = settings::field_in_place(name) {
+        field.set_text(model, value);
     }
 }
 
@@ -109,13 +83,13 @@ fn waiting(unit: &[&'static str], pending: &Values) -> Vec<&'static str> {
     unit.iter().copied().filter(|name| pending.contains_key(*name)).collect()
 }
 
-/// Lays what waits over the values in effect, which `model` holds, and fills `running_values`. `before`
-/// is the state as it was: where it holds the value in effect although it knew of the pending change,
-/// that change could not be taken back, and the state keeps saying what is desired.
+/// Writes the pending values over those in effect, which `model` holds, and fills `running_values`. `before` is
+/// the prior state: where it holds the value in effect although it knew of the pending change, that change
+/// could not be withdrawn, and the state keeps the desired value.
 pub(super) fn overlay(model: &mut ReplicationGroupModel, before: &ReplicationGroupModel, pending: &Values) {
     let mut in_effect = Values::new();
     let known = before.pending_modified_values.known();
-    for unit in UNITS {
+    for unit in units() {
         let waits = waiting(unit, pending);
         if waits.is_empty() {
             continue;
@@ -181,15 +155,12 @@ fn spelled(name: &str, value: &str) -> String {
     }
 }
 
-/// The attributes that the plan takes back: their change waits, and the planned value is the one in
-/// effect. Whole units, as far as they wait.
-pub(super) fn taken_back(
-    prior: &ReplicationGroupModel,
-    planned: &ReplicationGroupModel,
-) -> Vec<&'static str> {
+/// The attributes whose pending change the plan withdraws: the planned value is the one in effect. Whole units,
+/// as far as they are pending.
+pub(super) fn withdrawn(prior: &ReplicationGroupModel, planned: &ReplicationGroupModel) -> Vec<&'static str> {
     let Some(in_effect) = prior.running_values.known() else { return Vec::new() };
     let automatic = planned.auto_minor_version_upgrade.is_true();
-    let returns = |unit: &&&[&'static str]| {
+    let returns = |unit: &&Vec<&'static str>| {
         let waits: Vec<&str> = unit.iter().copied().filter(|name| in_effect.contains_key(*name)).collect();
         let runs = |name: &&str| match (text(planned, name), in_effect.get(*name)) {
             (Some(planned), Some(running)) => {
@@ -203,7 +174,7 @@ pub(super) fn taken_back(
         };
         !waits.is_empty() && waits.iter().all(runs) && waits.iter().any(differs)
     };
-    let units = UNITS.iter().filter(returns).flat_map(|unit| unit.iter().copied());
+    let units = units().iter().filter(returns).flatten().copied();
     units.filter(|name| in_effect.contains_key(*name)).collect()
 }
 
@@ -222,9 +193,9 @@ pub(super) fn without(
     model
 }
 
-/// What waits although the plan wants what runs, because an earlier attempt to take it back failed: by
-/// attribute the value that comes all the same.
-pub(super) fn comes_all_the_same(prior: &ReplicationGroupModel, planned: &ReplicationGroupModel) -> Values {
+/// Changes that are pending although the plan has the values in effect, because an earlier withdrawal failed:
+/// by attribute the value that AWS will set.
+pub(super) fn not_withdrawn_yet(prior: &ReplicationGroupModel, planned: &ReplicationGroupModel) -> Values {
     let Some(pending) = prior.pending_modified_values.known() else { return Values::new() };
     let differs = |name: &str, value: &str| {
         let same = |model| text(model, name).is_some_and(|text| describes(name, &text, value));
@@ -287,14 +258,14 @@ mod tests {
     }
 
     #[test]
-    fn every_change_of_the_tests_is_of_a_unit_and_every_unit_has_one() {
+    fn every_unit_has_a_change() {
         let named: Vec<&str> = changes().iter().flatten().map(|(name, _, _)| *name).collect();
         assert!(attributes().all(|name| named.contains(&name)));
         assert!(attributes().all(|name| text(&settled(), name).is_some()), "set() and text() know each");
     }
 
     #[test]
-    fn the_state_says_what_waits_and_knows_what_runs() {
+    fn state_has_pending_and_running_values() {
         for change in changes() {
             // An import, a state of before, and one that already knows.
             let imported = ReplicationGroupModel::default();
@@ -321,18 +292,18 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_of_what_runs_takes_back_what_waits_and_no_other_plan_does() {
+    fn plan_of_running_values_withdraws_pending_ones() {
         for change in changes() {
             let state = read(&settled(), &pending(&change));
             let names: Vec<&str> = change.iter().map(|(name, _, _)| *name).collect();
-            assert_eq!(taken_back(&state, &settled()), names, "{change:?}");
-            assert_eq!(taken_back(&state, &state), [] as [&str; 0], "{change:?}");
-            assert_eq!(taken_back(&settled(), &settled()), [] as [&str; 0]);
+            assert_eq!(withdrawn(&state, &settled()), names, "{change:?}");
+            assert_eq!(withdrawn(&state, &state), [] as [&str; 0], "{change:?}");
+            assert_eq!(withdrawn(&settled(), &settled()), [] as [&str; 0]);
         }
     }
 
     #[test]
-    fn a_change_that_could_not_be_taken_back_leaves_the_desired_value_in_the_state() {
+    fn failed_withdrawal_keeps_the_desired_value_in_the_state() {
         for change in changes() {
             let pending = pending(&change);
             let refused =
@@ -341,18 +312,18 @@ mod tests {
             for name in attributes() {
                 assert_eq!(text(&state, name), text(&settled(), name), "{name} of {change:?}");
             }
-            assert_eq!(taken_back(&state, &settled()), [] as [&str; 0], "it is not tried again");
-            assert_eq!(comes_all_the_same(&state, &settled()), pending, "{change:?}");
+            assert_eq!(withdrawn(&state, &settled()), [] as [&str; 0], "it is not tried again");
+            assert_eq!(not_withdrawn_yet(&state, &settled()), pending, "{change:?}");
             assert_eq!(read(&state, &pending), state, "reading twice changes nothing");
         }
     }
 
     #[test]
-    fn a_change_that_somebody_else_requested_appears_as_drift() {
+    fn foreign_pending_change_appears_as_drift() {
         for change in changes() {
             let state = read(&settled(), &pending(&change));
             assert_ne!(text(&state, change[0].0), text(&settled(), change[0].0), "{change:?}");
-            assert_eq!(comes_all_the_same(&state, &state), Values::new());
+            assert_eq!(not_withdrawn_yet(&state, &state), Values::new());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Deleting a group, and what has to come before it.
 
+use super::attributes::ReplicationGroupModel;
 use super::deletion_protection;
-use super::model::ReplicationGroupModel;
 use super::wait;
 use crate::aws::AwsError;
 use crate::diag::{Diagnostic, Diagnostics};
@@ -14,20 +14,20 @@ use crate::value::Path;
 pub(super) async fn delete(cx: &Context<'_>, state: &ReplicationGroupModel) -> Result<(), Diagnostics> {
     let id = state.group_id();
     let what = format!("delete replication group {id:?}");
-    // AWS has nothing to take a snapshot of when the create failed.
+    // A group whose creation failed has no data for a snapshot.
     let snapshot = state
         .final_snapshot_identifier
         .text()
         .filter(|_| !deletion_protection::has_failed(state))
         .map(str::to_lowercase);
     match replication_group::delete(cx.scope(), &id, snapshot.as_deref()).await {
-        Ok(()) => wait::gone(cx.scope(), &id).await,
+        Ok(()) => wait::wait_deleted(cx.scope(), &id).await,
         Err(error) if error.is(replication_group::NOT_FOUND) => Ok(()),
         Err(error) => Err(refused(&what, snapshot.as_deref(), &error).into()),
     }
 }
 
-/// Refuses a deletion that AWS would refuse because the name of the final snapshot is taken.
+/// Refuses a deletion that AWS would refuse because a snapshot with the name of the final snapshot exists.
 pub(super) async fn name_is_free(cx: &Context<'_>, state: &ReplicationGroupModel) -> Diagnostics {
     let mut diags = Diagnostics::new();
     let Some(name) =
@@ -41,15 +41,15 @@ pub(super) async fn name_is_free(cx: &Context<'_>, state: &ReplicationGroupModel
             Path::attribute("final_snapshot_identifier"),
             "Final snapshot already exists",
             format!(
-                "Replication group {:?} is deleted with the final snapshot {name:?}, but a snapshot of that name exists, so \
-                 AWS would refuse the deletion. Delete that snapshot; or set another final_snapshot_identifier and apply \
-                 that first, since a deletion goes by the state.",
+                "Replication group {:?} is deleted with the final snapshot {name:?}, but a snapshot of that name \
+                 exists, so AWS would refuse the deletion. Delete that snapshot; or set another \
+                 final_snapshot_identifier and apply that first, since a deletion uses the value in the state.",
                 state.group_id()
             ),
         ),
         Ok(_) => {}
         Err(error) => {
-            tracing::info!(name, code = error.code(), "cannot find out whether the final snapshot exists");
+            tracing::info!(name, code = error.code(), "cannot determine whether the final snapshot exists");
         }
     }
     diags
@@ -60,19 +60,18 @@ fn refused(what: &str, snapshot: Option<&str>, error: &AwsError) -> Diagnostic {
     let mut diagnostic = failed(what, error);
     if let (Some(snapshot), true) = (snapshot, error.is(snapshot::EXISTS)) {
         diagnostic.detail.push_str(&format!(
-            " The group is as it was. Delete snapshot {snapshot:?}, or give another final_snapshot_identifier and apply \
-             that first: a destroy goes by the state."
+            " The replication group was not changed. Delete snapshot {snapshot:?}, or set another \
+             final_snapshot_identifier and apply that first: a destroy uses the value in the state."
         ));
     }
     diagnostic
 }
 
-/// Takes a secondary out of its global datastore, and waits until it stands alone: AWS
-/// deletes no group that belongs to one.
+/// Removes a secondary from its global datastore and waits for it: AWS does not delete a member.
 pub(super) async fn leave_global(cx: &Context<'_>, state: &ReplicationGroupModel) -> Result<(), Diagnostics> {
     let Some(global) = state.global_replication_group_id.text() else { return Ok(()) };
     let id = state.group_id();
-    let what = format!("take replication group {id:?} out of the global datastore {global:?}");
+    let what = format!("remove replication group {id:?} from the global datastore {global:?}");
     let region = state.arn.text().and_then(|arn| arn.split(':').nth(3)).unwrap_or_default();
     let left = global_datastore::disassociate(cx.scope(), global, &id, region).await;
     left.map_err(|error| failed(&what, &error))?;

@@ -1,6 +1,6 @@
 //! Keeping data: deletion protection, and warnings about data that would be lost.
 
-use super::model::ReplicationGroupModel;
+use super::attributes::ReplicationGroupModel;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext};
 use crate::services::elasticache::replication_group;
@@ -68,8 +68,8 @@ pub(super) fn replacement(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             cause,
             "Replication group is protected from deletion",
             format!(
-                "The change of {name} needs a new replication group in place of {id:?}, which has deletion_protection = \
-                 true. Undo the change; or, if the group may be deleted, set deletion_protection = false and apply that \
+                "The change of {name} needs a new replication group in place of {id:?}, which has deletion_protection \
+                 = true. Undo the change; or, if it may be deleted, set deletion_protection = false and apply that \
                  first."
             ),
         );
@@ -100,13 +100,15 @@ fn reason(cx: &Plan<'_>, name: &str) -> Reason {
         "replication_group_id" => {
             Reason { rule: format!("{name}{change} does not rename a replication group."), way: None }
         }
-        "snapshot_name" | "snapshot_arns" => Reason {
-            rule: format!("{name}{change} restores snapshots into new groups only."),
-            way: Some(format!("To keep the group as it is, remove {name}: that changes nothing.")),
+        "serverless_cache_snapshot_name" | "snapshot_name" | "snapshot_arns" => Reason {
+            rule: format!("{name}{change} restores snapshots into new replication groups only."),
+            way: Some(format!(
+                "To keep the replication group as it is, remove {name}: that changes nothing."
+            )),
         },
         _ => Reason {
-            rule: format!("{name}{change} sets it only when a group is created."),
-            way: text(before).map(|before| format!("To keep the group, keep {name} = {before}.")),
+            rule: format!("{name}{change} sets it only when a replication group is created."),
+            way: text(before).map(|before| format!("To keep the replication group, keep {name} = {before}.")),
         },
     }
 }
@@ -129,7 +131,7 @@ fn announce(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, cause: Path, reaso
     };
     let keep = match prior.final_snapshot_identifier.text() {
         Some(name) => format!(
-            "The final snapshot {name:?} is taken first: to restore the data into the new group, set snapshot_name = \
+            "The final snapshot {name:?} is taken first: to restore the data into the new one, set snapshot_name = \
              {name:?} in the same change."
         ),
         None => "To keep the data, first set final_snapshot_identifier and apply; then set snapshot_name to the same name \
@@ -138,7 +140,7 @@ fn announce(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, cause: Path, reaso
     };
     let way = reason.way.as_ref().map(|way| format!("{way} ")).unwrap_or_default();
     let detail = format!(
-        "{} A new, empty group takes the place of replication group {id:?}: its data is lost{snapshots}. {way}{keep}",
+        "{} A new, empty replication group replaces {id:?}: its data is lost{snapshots}. {way}{keep}",
         reason.rule
     );
     cx.diags.warning_at(cause, REPLACED, detail);
@@ -171,8 +173,8 @@ pub(super) async fn refuse_deletion(
         "Replication group is protected from deletion",
         format!(
             "Replication group {id:?} has deletion_protection = true, so it was not deleted. If Terraform marked it as \
-             tainted, run \"terraform untaint ADDRESS\" to keep it. If it was to be replaced, leave out -replace. To \
-             delete it, set deletion_protection = false and apply that first."
+             tainted, run \"terraform untaint ADDRESS\" to keep it. If it was to be replaced, omit -replace. To delete \
+             it, set deletion_protection = false and apply that first."
         ),
     )
     .at(Path::attribute("deletion_protection")))

@@ -1,12 +1,12 @@
-//! Planning engine and version: a spelling is no change, what waits can be taken back, and what AWS does
-//! not make in place is an error unless the configuration lets the group be replaced. Everything is
-//! compared with the engine and the version in effect, never with those that wait.
+//! Plans engine and version: a spelling is no change, a pending change can be withdrawn, and a change that AWS
+//! does not make in place is an error unless the configuration allows the replacement. Everything is compared
+//! with the engine and the version in effect, never with those that wait.
 
+use super::attributes::ReplicationGroupModel;
 use super::deferral;
 use super::deletion_protection;
-use super::model::ReplicationGroupModel;
-use super::version::{self, Version};
 use crate::engine::PlanContext;
+use crate::resources::common::engine_version::{self, Version};
 use crate::value::Path;
 
 type Plan<'a> = PlanContext<'a, ReplicationGroupModel>;
@@ -27,7 +27,7 @@ pub(super) fn plan(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         (Some("redis"), Some("valkey")) => wants_version(cx),
         (Some("valkey"), Some("redis")) => back(cx, prior),
         (Some(from), Some(to)) if from != to => {
-            let why = format!("AWS cannot turn {from} into {to}");
+            let why = format!("AWS cannot change {from} to {to}");
             refuse_or_replace(cx, prior, "engine", &why, &format!("engine = {from:?}"));
         }
         _ => engine_version(cx, prior),
@@ -39,8 +39,8 @@ pub(super) fn running(prior: &ReplicationGroupModel) -> Option<String> {
     prior.engine_actual.text().or(prior.engine.text()).map(str::to_lowercase)
 }
 
-/// A configuration without `engine` keeps the engine that waits, unless its version is the one that runs
-/// on the engine in effect: then it takes the change of engine back.
+/// A configuration without `engine` keeps the pending engine, unless its version is the one in effect on the
+/// engine in effect: then it withdraws the change of engine.
 fn stays_with_its_version(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, running: Option<&str>) {
     let (Some(running), true) = (running, cx.config.engine.is_null()) else { return };
     let waits = prior.engine.text().is_some_and(|engine| !engine.eq_ignore_ascii_case(running));
@@ -74,9 +74,9 @@ fn wants_version(cx: &mut Plan<'_>) {
 fn back(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let (from, to) = BACK;
     let actual = prior.engine_version_actual.text().unwrap_or_default().to_owned();
-    if !version::same(from, &actual) {
+    if !engine_version::same(from, &actual) {
         let why = format!(
-            "AWS goes back from valkey to redis in place only from version {from} to {to}, and {actual} runs"
+            "AWS changes valkey to redis in place only from version {from} to {to}, and the running version is {actual}"
         );
         return refuse_or_replace(cx, prior, "engine", &why, "engine = \"valkey\"");
     }
@@ -85,7 +85,7 @@ fn back(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         cx.diags.error_at(
             Path::attribute("engine_version"),
             "A change to redis requires engine_version",
-            format!("AWS goes back from valkey {from} to redis {to} and to no other version: set engine_version = {to:?}."),
+            format!("AWS changes valkey {from} to redis {to} and to no other version: set engine_version = {to:?}."),
         );
     }
 }
@@ -101,7 +101,7 @@ fn engine_version(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let before = before.to_owned();
     let Some(running) = running else {
         // No node could be described: the spelling must do.
-        if version::same(&before, &text) {
+        if engine_version::same(&before, &text) {
             cx.set("engine_version", before);
         }
         return;
@@ -113,7 +113,7 @@ fn engine_version(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         && !cx.config.allow_engine_replacement.is_true();
     // Where another version waits than the one that runs, a spelling of the latter is a change.
     let waits = prior.running_values.known().is_some_and(|values| values.contains_key(deferral::VERSION));
-    if waits && version::same(&before, &text) {
+    if waits && engine_version::same(&before, &text) {
         cx.set("engine_version", before);
         cx.set("engine_version_actual", prior.engine_version_actual.clone());
         return;
@@ -130,35 +130,36 @@ fn engine_version(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     if upgraded {
         cx.diags.warning_at(
             Path::attribute("engine_version"),
-            "A later minor version runs",
+            "A later minor version is running",
             format!(
-                "Version {actual} runs and {text} is configured. AWS cannot go back, and auto_minor_version_upgrade lets it \
-                 go ahead, so nothing changes. Set engine_version = {:?} to say what runs.",
+                "The running version is {actual}, and engine_version is {text:?}. AWS does not downgrade, and \
+                 auto_minor_version_upgrade allows later minor versions, so nothing changes. Set engine_version = {:?} \
+                 to match.",
                 running.shown()
             ),
         );
     }
     if upgraded || wanted.contains(running) {
-        // Core takes the prior spelling for "no change".
+        // Terraform core treats the prior spelling as "no change".
         cx.set("engine_version", before);
         cx.set("engine_version_actual", prior.engine_version_actual.clone());
         if cx.config.parameter_group_name.is_null() {
             cx.set("parameter_group_name", prior.parameter_group_name.clone());
         }
     } else if wanted.is_below(running) {
-        let why = format!("AWS cannot go back from version {actual} to {text}");
+        let why = format!("AWS cannot downgrade from version {actual} to {text}");
         let keep = format!("engine_version = {:?}", running.shown());
         refuse_or_replace(cx, prior, "engine_version", &why, &keep);
     }
 }
 
-/// Refuses a change that AWS does not make in place, or plans the replacement that the
-/// configuration permits. `keep` is the argument that leaves the group as it is.
+/// Refuses a change that AWS does not make in place, or plans the replacement that the configuration allows.
+/// `keep` is the argument that leaves the group as it is.
 fn refuse_or_replace(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, name: &str, why: &str, keep: &str) {
     if cx.config.allow_engine_replacement.is_true() {
         let reason = deletion_protection::Reason {
             rule: format!("{why}, and allow_engine_replacement is set."),
-            way: Some(format!("To keep the group, set {keep}.")),
+            way: Some(format!("To keep the replication group, set {keep}.")),
         };
         deletion_protection::replace(cx, prior, name, &reason);
     } else {
@@ -166,9 +167,9 @@ fn refuse_or_replace(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, name: &st
             Path::attribute(name),
             format!("This change of {name} is not possible in place"),
             format!(
-                "{why}. To keep what runs, set {keep}; or create a group of the older version beside this one, with \
-                 snapshot_name of a snapshot that was taken on that version or an earlier one; or, if the data may be lost, \
-                 set allow_engine_replacement = true to let this group be replaced."
+                "{why}. To keep the running version, set {keep}; or create another replication group of the older \
+                 version, with snapshot_name of a snapshot that was taken on that version or an earlier one; or, if \
+                 the data may be lost, set allow_engine_replacement = true to replace this one."
             ),
         );
     }

@@ -3,9 +3,9 @@
 //! AWS's own groups say so by their name. Of a group of the user's it is known when it is
 //! planned in the same run, and when the group uses it already: then it fits what runs.
 
+use super::attributes::ReplicationGroupModel;
 use super::default_groups;
 use super::family;
-use super::model::ReplicationGroupModel;
 use crate::diag::Diagnostics;
 use crate::engine::PlanContext;
 use crate::resources::common::parameter_group;
@@ -38,8 +38,8 @@ pub(super) fn check(cx: &mut PlanContext<'_, ReplicationGroupModel>, name: &str,
     }
 }
 
-/// Whether the replication group is to have cluster mode, and what says so; `None` while
-/// that is open. A new group without `cluster_mode` takes it from its parameter group.
+/// Whether the replication group is to have cluster mode, and what says so; `None` while that is open. Without
+/// `cluster_mode` the parameter group of a new group decides.
 fn wants_cluster_mode(cx: &PlanContext<'_, ReplicationGroupModel>) -> Option<(bool, String)> {
     let mode = if cx.is_create() { cx.config.cluster_mode.text() } else { cx.planned.cluster_mode.text() };
     let shards = cx.config.num_node_groups.known().is_some_and(|shards| *shards > 1)

@@ -1,7 +1,7 @@
 //! The configuration that Terraform generates for an existing group.
 
+use super::attributes::ReplicationGroupModel;
 use super::layout::Layout;
-use super::model::ReplicationGroupModel;
 use crate::value::{Map, Value};
 
 /// Keeps one way of counting the nodes: `num_cache_clusters` without cluster mode; with it, the number of shards and

@@ -1,8 +1,8 @@
-//! What a plan takes into account of a group that was imported, or moved from hashicorp/aws.
+//! Plans of a group that was imported, or moved from hashicorp/aws.
 
 use std::collections::BTreeSet;
 
-use super::model::{Plan, ReplicationGroupModel};
+use super::attributes::{Plan, ReplicationGroupModel};
 use super::update::credentials::TOKEN;
 use crate::value::Path;
 
@@ -31,7 +31,7 @@ fn warn_of_lost_users(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let groups = groups.join(", ");
     cx.diags.warning_at(
         Path::attribute("user_group_ids"),
-        "The replication group loses its user groups",
+        "Replication group loses its user groups",
         format!(
             "The configuration omits user_group_ids, so {groups} will be removed from replication group {:?}: its clients no \
              longer log in as users, and without a token anyone who reaches the cache can use it. To keep them, set \

@@ -1,17 +1,15 @@
-//! What is in effect once a plan is applied: of a change that waits for the maintenance window nothing
-//! yet, so that dependent resources keep describing what runs. And what the plan says of waiting changes.
+//! Plans the values in effect after the apply: a change that waits for the maintenance window does not count
+//! yet, so that dependent resources keep describing what runs. Announces pending changes.
 
+use super::attributes::{ENDPOINT_CAUSES, ReplicationGroupModel, URL_CAUSES};
 use super::deferral::{self, DURABILITY, ENGINE, TLS, VERSION};
-use super::model::ReplicationGroupModel;
-use super::schema::{ENDPOINT_CAUSES, URL_CAUSES};
 use super::update::credentials::TOKEN;
-use super::update::modification::Modification;
 use super::update::pending;
 use super::update::steps;
 use super::update::steps::Step;
-use super::version::Version;
 use crate::diag::Severity;
 use crate::engine::PlanContext;
+use crate::resources::common::engine_version::Version;
 use crate::value::{Field, Path};
 
 type Plan<'a> = PlanContext<'a, ReplicationGroupModel>;
@@ -30,7 +28,7 @@ pub(super) const TLS_IN_PLACE: (u32, u32, u32) = (7, 0, 5);
 
 /// Plans what runs after the apply, as far as that is known.
 pub(super) fn plan(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
-    let back = deferral::taken_back(prior, &cx.planned);
+    let back = deferral::withdrawn(prior, &cx.planned);
     // Not known yet whether at once: whatever may change stays open.
     let now = cx.planned.apply_immediately.is_true() || cx.planned.apply_immediately.is_unknown();
     let takes_effect = |cx: &Plan<'_>, names: &[&str]| {
@@ -61,7 +59,7 @@ pub(super) fn plan(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     if !URL_CAUSES.iter().any(|name| cx.changed(name)) {
         cx.restore(&["url"]);
     }
-    carried_out(cx, prior, &back);
+    apply_pending(cx, prior, &back);
 }
 
 /// Hosts change with TLS and cluster mode, and with nothing else. What a group without cluster mode does
@@ -90,9 +88,9 @@ fn hosts(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, change: bool, mode: b
     }
 }
 
-/// An immediate change carries out what is pending, and what follows from that.
-fn carried_out(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, back: &[&str]) {
-    if !is_carried_out(cx, prior) {
+/// An immediate change also applies the pending changes: opens everything that depends on them.
+fn apply_pending(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, back: &[&str]) {
+    if !applies_pending(cx, prior) {
         return;
     }
     let pending = prior.pending_modified_values.known();
@@ -120,7 +118,7 @@ fn carried_out(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, back: &[&str]) 
 }
 
 /// Whether the apply sends, or may send, an immediate change.
-fn is_carried_out(cx: &Plan<'_>, prior: &ReplicationGroupModel) -> bool {
+fn applies_pending(cx: &Plan<'_>, prior: &ReplicationGroupModel) -> bool {
     let at_once = ["user_group_ids", "log_delivery_configuration"];
     let open = !matches!(cx.planned.apply_immediately, Field::Null | Field::Known(false))
         && cx.changes().iter().any(|name| cx.is_unknown(name));
@@ -136,7 +134,8 @@ fn planned_steps(cx: &Plan<'_>, prior: &ReplicationGroupModel) -> Vec<Step> {
     steps::steps(cx.config, prior, &cx.planned)
 }
 
-/// Says what waits, what is taken back and what comes, and refuses what cannot wait although it should.
+/// Announces changes that wait, are withdrawn, or are applied, and refuses changes that cannot wait although
+/// they should.
 pub(super) fn announce(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let steps = planned_steps(cx, prior);
     cannot_wait(cx, prior);
@@ -173,8 +172,8 @@ fn waits(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, steps: &[Step]) {
     };
     let changes: Vec<String> = waiting.iter().map(change).collect();
     let detail = format!(
-        "apply_immediately is not true, so AWS changes replication group {:?} in {}: {}. Until then dependent resources keep \
-         describing what runs. To change it with this plan, set apply_immediately = true.",
+        "apply_immediately is not true, so AWS changes replication group {:?} in {}: {}. Until then dependent \
+         resources keep describing the values in effect. To apply them with this plan, set apply_immediately = true.",
         prior.group_id(),
         pending::window(&cx.planned),
         changes.join(", ")
@@ -182,10 +181,10 @@ fn waits(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, steps: &[Step]) {
     cx.diags.warning_at(Path::attribute(*first), "Changes wait for the maintenance window", detail);
 }
 
-/// Announces what the plan takes back, or carries out although it waits.
+/// Announces pending changes that the plan withdraws or applies.
 fn returns(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, steps: &[Step]) {
     let back = steps.iter().find_map(|step| match step {
-        Step::TakeBack(back) => Some(back.names.clone()),
+        Step::Withdraw(back) => Some(back.names.clone()),
         _ => None,
     });
     let id = prior.group_id();
@@ -194,16 +193,16 @@ fn returns(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, steps: &[Step]) {
         let list = names(back.as_deref().unwrap_or_default());
         cx.diags.warning_at(
             Path::attribute(*first),
-            "Pending changes are taken back",
+            "Pending changes are withdrawn",
             format!(
-                "The pending change of {list} of replication group {id:?} is taken back by a request with the values in \
-                 effect. AWS does not document whether it accepts that for every attribute: if it does not, the apply says \
-                 so, and the change comes in {window} all the same."
+                "The pending change of {list} of replication group {id:?} is withdrawn by a request with the values in \
+                 effect. AWS does not document whether it accepts that for every attribute: if it does not, the apply \
+                 reports it, and the change is made in {window} anyway."
             ),
         );
     }
     let switched = cx.planned.apply_immediately.is_true() && !prior.apply_immediately.is_true();
-    if switched || !is_carried_out(cx, prior) {
+    if switched || !applies_pending(cx, prior) {
         return;
     }
     let back = back.unwrap_or_default();
@@ -219,27 +218,27 @@ fn returns(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, steps: &[Step]) {
             Path::attribute(first),
             "Pending changes are carried out with this plan",
             format!(
-                "This plan changes replication group {id:?} immediately, and AWS then carries out what waits for {window} as \
-                 well: {}.",
+                "This plan changes replication group {id:?} immediately, and AWS then also carries out the changes \
+                 that wait for {window}: {}.",
                 pending::list(&pending)
             ),
         );
     }
 }
 
-/// Says what comes although the configuration wants what runs, because AWS did not take it back.
+/// Announces pending changes that AWS did not withdraw although the configuration has the values in effect.
 fn comes(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
-    if is_carried_out(cx, prior) {
+    if applies_pending(cx, prior) {
         return;
     }
-    let pending = deferral::comes_all_the_same(prior, &cx.planned);
+    let pending = deferral::not_withdrawn_yet(prior, &cx.planned);
     if let Some(first) = pending.keys().next() {
         cx.diags.warning_at(
             Path::attribute(first),
             "A pending change contradicts the configuration",
             format!(
-                "AWS carries out this change of replication group {:?} in {} although the configuration has the values in \
-                 effect, because it did not take it back: {}.",
+                "AWS carries out this change of replication group {:?} in {} although the configuration has the values \
+                 in effect, because it did not accept the withdrawal: {}.",
                 prior.group_id(),
                 pending::window(prior),
                 pending::list(&pending)
@@ -250,9 +249,9 @@ fn comes(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
 
 /// Warns where one apply goes from clients of one kind to clients of the other.
 fn cuts_off(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, steps: &[Step]) {
-    let tls = |change: &Modification| change.tls.is_some() || change.tls_mode.is_some();
-    let changes =
-        steps.iter().filter(|step| matches!(step, Step::Modify(change) if change.immediately && tls(change)));
+    let is_tls =
+        |step: &&Step| matches!(step, Step::Modify(change) if change.immediately && change.changes_tls());
+    let changes = steps.iter().filter(is_tls);
     if changes.count() < 2 {
         return;
     }
@@ -265,9 +264,9 @@ fn cuts_off(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, steps: &[Step]) {
         Path::attribute(TLS),
         "Clients lose their connection",
         format!(
-            "One apply leads replication group {:?} to {last}: from then on AWS refuses clients that connect {without}. To \
-             move clients without an interruption, first apply transit_encryption_enabled = true with \
-             transit_encryption_mode = \"preferred\", which admits both, and {last} in a second apply.",
+            "This apply changes replication group {:?} to {last} in two steps: from then on AWS refuses clients that \
+             connect {without}. To migrate clients without an interruption, first apply transit_encryption_enabled = \
+             true with transit_encryption_mode = \"preferred\", which accepts both, and {last} in a second apply.",
             prior.group_id()
         ),
     );
@@ -284,7 +283,7 @@ fn cannot_wait(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let before =
         |(major, minor, patch)| version.is_some_and(|running| !running.at_least(major, minor, patch));
     let credentials = gives_credentials(cx, prior);
-    let back = deferral::taken_back(prior, &cx.planned);
+    let back = deferral::withdrawn(prior, &cx.planned);
     let asked = deferral::without(prior, &cx.planned, &back);
     let tls = steps::tls(&asked, &running, &cx.planned, credentials);
     let required = running.transit_encryption_enabled.is_true()
@@ -298,8 +297,8 @@ fn cannot_wait(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     if tls.len() > 1 {
         refuse(
             TLS,
-            "AWS switches TLS on and off through transit_encryption_mode = \"preferred\", in two steps, of which the second \
-             cannot wait for the maintenance window together with the first."
+            "AWS enables and disables TLS by way of transit_encryption_mode = \"preferred\", in two steps, of which \
+             the second cannot wait for the maintenance window together with the first."
                 .to_owned(),
         );
     } else if !tls.is_empty() && before(TLS_IN_PLACE) {

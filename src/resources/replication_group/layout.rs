@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 
 use aws_sdk_elasticache::types::{NodeGroup, NodeGroupMember, ReplicationGroup};
 
-use super::model::{NodeGroupModel, ReplicationGroupModel, ShardModel, ShardNodeModel};
+use super::attributes::{NodeGroupModel, ReplicationGroupModel, ShardModel, ShardNodeModel};
+use super::rules::{same_slot_texts, shard_id};
 use crate::engine::state::set_matching;
 use crate::value::Field;
 
@@ -59,11 +60,6 @@ pub(super) struct Wish {
     pub(super) outposts: Vec<String>,
 }
 
-/// An ID of a shard in the form in which AWS returns it: four digits.
-pub(super) fn shard_id(text: &str) -> String {
-    format!("{text:0>4}")
-}
-
 /// What `all` has beyond `some`, each element as often as it is missing in `some`.
 pub(super) fn without(all: &[String], some: &[String]) -> Vec<String> {
     let mut some: Vec<&String> = some.iter().collect();
@@ -80,33 +76,6 @@ pub(super) fn without(all: &[String], some: &[String]) -> Vec<String> {
 /// True when both lists have the same elements, each equally often.
 pub(super) fn same_zones(a: &[String], b: &[String]) -> bool {
     a.len() == b.len() && without(a, b).is_empty()
-}
-
-/// True when two texts name the same slots, such as `0-99` and `50-99,0-49`.
-pub(super) fn same_slots(a: &str, b: &str) -> bool {
-    match (slots(a), slots(b)) {
-        (Some(a), Some(b)) => a == b,
-        _ => a == b,
-    }
-}
-
-/// Ranges of slots in order, adjacent ones joined.
-fn slots(text: &str) -> Option<Vec<(u16, u16)>> {
-    let range = |part: &str| {
-        let (from, to) = part.split_once('-').unwrap_or((part, part));
-        let (from, to) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
-        (from <= to).then_some((from, to))
-    };
-    let mut ranges: Vec<(u16, u16)> = text.split(',').map(range).collect::<Option<_>>()?;
-    ranges.sort_unstable();
-    ranges.dedup_by(|next, before| {
-        let joins = before.1.checked_add(1).is_none_or(|after| next.0 <= after);
-        if joins {
-            before.1 = before.1.max(next.1);
-        }
-        joins
-    });
-    Some(ranges)
 }
 
 fn count(number: usize) -> i32 {
@@ -263,7 +232,7 @@ impl Wish {
     /// True unless the requested slots are known not to be those of the shard.
     pub(super) fn has_slots_of(&self, shard: &Shard) -> bool {
         match (&self.slots, &shard.slots) {
-            (Some(requested), Some(observed)) => same_slots(requested, observed),
+            (Some(requested), Some(observed)) => same_slot_texts(requested, observed),
             _ => true,
         }
     }
@@ -320,23 +289,6 @@ mod tests {
 
     fn shard(id: &str, zones: &[&str]) -> Shard {
         Shard { id: id.to_owned(), replicas: count(zones.len()) - 1, zones: texts(zones), ..Shard::default() }
-    }
-
-    #[test]
-    fn ids_have_four_digits() {
-        assert_eq!(["1", "01", "0001", "12345"].map(shard_id), ["0001", "0001", "0001", "12345"]);
-    }
-
-    #[test]
-    fn slots_are_compared_as_sets() {
-        for (a, b) in
-            [("0-99", "0-49,50-99"), ("5", "5-5"), ("100-200,0-99", "0-200"), ("0-16383", "0-16383")]
-        {
-            assert!(same_slots(a, b) && same_slots(b, a), "{a} {b}");
-        }
-        for (a, b) in [("0-99", "0-98"), ("0-99", "0-49,51-99"), ("x", "0-99")] {
-            assert!(!same_slots(a, b), "{a} {b}");
-        }
     }
 
     #[test]

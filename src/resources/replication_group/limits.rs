@@ -4,10 +4,11 @@
 //! IncreaseReplicaCount) and the quotas of the user guide ("Quotas for ElastiCache"). A
 //! limit that AWS raises on request is a warning.
 
-use super::model::ReplicationGroupModel;
-use super::version::Version;
+use super::attributes::ReplicationGroupModel;
+use super::rules::{HASH_SLOTS, Range, ranges};
 use crate::diag::Diagnostics;
-use crate::value::{Field, Path, Value};
+use crate::resources::common::engine_version::Version;
+use crate::value::{Field, Path};
 
 /// Replicas of a shard: "The maximum value for NewReplicaCount is 5".
 const REPLICAS: i32 = 5;
@@ -17,9 +18,6 @@ const SHARDS: i32 = 500;
 
 /// Nodes of a group with cluster mode.
 const NODES: i32 = 500;
-
-/// Hash slots of a group with cluster mode.
-const SLOTS: u32 = 16_384;
 
 /// The first versions with each `durability` but `default`: user guide, "Durability".
 const DURABLE: (u32, u32) = (9, 0);
@@ -87,8 +85,8 @@ fn counts(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
     };
     if shards > SHARDS || nodes > NODES {
         let detail = format!(
-            "The group would have {shards} shards and {nodes} nodes. AWS allows {SHARDS} shards and {NODES} nodes unless the \
-             account has a higher quota, and 90 nodes before engine version 5.0.6."
+            "The replication group would have {shards} shards and {nodes} nodes. AWS allows {SHARDS} shards and \
+             {NODES} nodes unless the account has a higher quota, and 90 nodes before engine version 5.0.6."
         );
         warn(diags, Path::attribute(name), name, detail);
     }
@@ -106,39 +104,10 @@ fn zones(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         refuse(
             diags,
             "preferred_cache_cluster_azs",
-            "AWS ignores preferred_cache_cluster_azs in a group with several shards or with node_group_configuration blocks. \
-             Remove it, and set primary_availability_zone and replica_availability_zones in a node_group_configuration \
-             block for each shard.",
+            "AWS ignores preferred_cache_cluster_azs in a replication group with several shards or with \
+             node_group_configuration blocks. Remove it, and set primary_availability_zone and \
+             replica_availability_zones in a node_group_configuration block for each shard.",
         );
-    }
-}
-
-/// A part of the key space: first and last slot.
-type Range = (u32, u32);
-
-/// `0-100,200` as ranges; `None` when a number is none.
-fn ranges(text: &str) -> Option<Vec<Range>> {
-    let range = |part: &str| {
-        let (first, last) = part.split_once('-').unwrap_or((part, part));
-        Some((first.parse().ok()?, last.parse().ok()?))
-    };
-    text.split(',').map(range).collect()
-}
-
-/// Slots of one shard: "Keyspaces range from 0 to 16,383."
-pub(super) fn slots_of_a_shard(value: &Value) -> Result<(), String> {
-    let Some(text) = value.as_str() else { return Ok(()) };
-    let last = SLOTS - 1;
-    match ranges(text) {
-        Some(ranges) if ranges.iter().all(|(_, end)| *end <= last) => {
-            let reversed = ranges.iter().find(|(first, end)| first > end);
-            reversed.map_or(Ok(()), |(first, end)| {
-                Err(format!("must have the lower slot first, but has {first}-{end}"))
-            })
-        }
-        // What is no number at all is of the wrong form.
-        None if !text.bytes().all(|byte| byte.is_ascii_digit() || b"-,".contains(&byte)) => Ok(()),
-        _ => Err(format!("must be within 0-{last}, but is {text:?}")),
     }
 }
 
@@ -156,7 +125,7 @@ fn slots(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
             "node_group_configuration",
             format!(
                 "The slots {first}-{last} are in more than one node_group_configuration block, but a slot belongs to one \
-                 shard. Give each of the {SLOTS} slots to exactly one block, or omit slots to let AWS divide them."
+                 shard. Give each of the {HASH_SLOTS} slots to exactly one block, or omit slots to let AWS divide them."
             ),
         );
         return;
@@ -165,12 +134,12 @@ fn slots(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         given.len() == blocks.len() && !blocks.is_empty() && !config.node_group_configuration.is_unknown();
     let open = blocks.iter().any(|block| block.slots.is_unknown());
     let covered: u32 = all.iter().map(|(first, end)| end - first + 1).sum();
-    if whole && !open && covered < SLOTS {
+    if whole && !open && covered < HASH_SLOTS {
         refuse(
             diags,
             "node_group_configuration",
             format!(
-                "The slots of the node_group_configuration blocks cover {covered} of {SLOTS}, but each slot belongs to a \
+                "The slots of the node_group_configuration blocks cover {covered} of {HASH_SLOTS}, but each slot belongs to a \
                  shard. Add the missing ones, or omit slots to let AWS divide them."
             ),
         );
@@ -192,9 +161,9 @@ fn snapshots(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         refuse(
             diags,
             "snapshot_arns",
-            "AWS creates a group of several shards from files in S3 only when the slots of each shard are given. Add a \
-             node_group_configuration block with slots for each shard, or restore a snapshot of ElastiCache with \
-             snapshot_name.",
+            "AWS creates a replication group of several shards from files in S3 only when the slots of each shard are \
+             given. Add a node_group_configuration block with slots for each shard, or restore a snapshot of \
+             ElastiCache with snapshot_name.",
         );
     }
 }

@@ -1,9 +1,8 @@
-//! Log groups that logs are delivered to, and whether they are there.
+//! Checks the destinations of log delivery, and whether their log groups exist.
 //!
-//! ElastiCache takes the name of any log group, and when there is none, nothing says so
-//! but a log that stays empty. Planning asks nobody, so the word comes from the read
-//! that goes before a plan, and from an apply just before it asks for the delivery. It
-//! is a warning: logs are no reason to fail, and the log group may come later.
+//! ElastiCache accepts the name of a missing log group, and the log then stays empty without an error. A plan
+//! makes no calls, so the warning comes from the read before the plan, and from the apply before it requests
+//! the delivery. It is a warning because the log group may be created later.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -14,7 +13,7 @@ use aws_sdk_elasticache::types::{
 };
 use regex_lite::Regex;
 
-use super::model::LogDeliveryModel;
+use super::attributes::LogDeliveryModel;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::Context;
 use crate::schema::{may_be_mocked, pattern};
@@ -68,8 +67,7 @@ fn name_in_arn(text: &str) -> Option<&str> {
     Some(name.or_else(|| resource.strip_prefix("deliverystream/")).unwrap_or("<name>"))
 }
 
-/// Longest time that looking for the log groups may take. Where CloudWatch Logs cannot
-/// be reached, nothing is said.
+/// Longest time for describing the log groups. If CloudWatch Logs cannot be reached, there is no warning.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The names of log groups among the destinations.
@@ -95,8 +93,8 @@ pub(super) fn warn_of_errors(cx: &Context<'_>, id: &str, group: &ReplicationGrou
     }
 }
 
-/// Warns of those log groups that CloudWatch Logs does not have. What cannot be found
-/// out, for want of permission too, is taken to be there.
+/// Warns of log groups that do not exist. Where that cannot be determined, as without permission, they are
+/// assumed to exist.
 pub(super) async fn warn_of_missing(cx: &Context<'_>, id: &str, names: BTreeSet<&str>) {
     let look = async {
         let mut missing = Vec::new();
@@ -105,7 +103,11 @@ pub(super) async fn warn_of_missing(cx: &Context<'_>, id: &str, names: BTreeSet<
                 Ok(None) => missing.push(name),
                 Ok(Some(_)) => {}
                 Err(error) => {
-                    tracing::info!(name, code = error.code(), "Cannot tell whether the log group is there.");
+                    tracing::info!(
+                        name,
+                        code = error.code(),
+                        "cannot determine whether the log group exists"
+                    );
                     return missing;
                 }
             }
@@ -113,7 +115,7 @@ pub(super) async fn warn_of_missing(cx: &Context<'_>, id: &str, names: BTreeSet<
         missing
     };
     let Ok(missing) = tokio::time::timeout(PATIENCE, look).await else {
-        tracing::info!("CloudWatch Logs does not answer; the log groups are taken to be there.");
+        tracing::info!("no response from CloudWatch Logs, assuming that the log groups exist");
         return;
     };
     for name in missing {

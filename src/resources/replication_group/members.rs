@@ -1,19 +1,18 @@
-//! The names of nodes that come with more replicas or shards.
+//! Plans the names of nodes that are added with replicas or shards.
 //!
-//! ElastiCache numbers the nodes of a replication group: `ID-001` and so on, or
-//! `ID-0001-001` with several shards (user guide, "Shards"; CLI reference of
-//! increase-replica-count, whose example goes on with the next number). So of a group whose nodes
-//! are numbered without a gap, the names of further nodes are known at plan. Which nodes leave, when
-//! a group becomes smaller, ElastiCache decides.
+//! ElastiCache numbers the nodes of a replication group: `ID-001` and so on, or `ID-0001-001` with several
+//! shards (user guide, "Shards"; CLI reference of increase-replica-count, whose example continues with the next
+//! number). So the names of further nodes are known at plan if the existing ones are numbered without a gap.
+//! Which nodes are removed, ElastiCache decides.
 
 use std::collections::BTreeMap;
 
-use super::model::{Plan, ReplicationGroupModel};
+use super::attributes::{Plan, ReplicationGroupModel};
 use crate::value::Field;
 
 /// Plans `member_clusters` of a group that grows.
 pub(super) fn plan(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
-    let certain = cx.planned.node_groups().is_empty() && !prior.is_being_made();
+    let certain = cx.planned.node_groups().is_empty() && !prior.is_creating();
     if !cx.is_unknown("member_clusters") || !certain {
         return;
     }

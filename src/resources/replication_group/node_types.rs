@@ -7,17 +7,17 @@
 //! conditions", "At-rest encryption conditions", "Valkey node-type specific parameters",
 //! "Log delivery", "Role-Based Access Control").
 
-use super::model::ReplicationGroupModel;
-use super::version::Version;
+use super::attributes::ReplicationGroupModel;
 use crate::diag::Diagnostics;
 use crate::engine::PlanContext;
+use crate::resources::common::engine_version::Version;
 use crate::value::{Field, Path};
 
-/// Types of the previous generation: AWS documents that it makes no new groups of them,
-/// and that Valkey does not run on them.
+/// Types of the previous generation: AWS documents that it creates no new groups of them, and that Valkey does
+/// not run on them.
 const PREVIOUS: &[&str] = &["c1", "m1", "m2", "m3", "r3", "t1"];
 
-/// Types that AWS leaves out where it lists those with encryption, in transit or at rest.
+/// Types that are missing in the lists of AWS of those with encryption, in transit or at rest.
 const WITHOUT_ENCRYPTION: &[&str] = &["c1", "m1", "m2", "t1"];
 
 /// Types that are not built on the Nitro system, which IPv6 needs.
@@ -107,7 +107,8 @@ fn on_node_type(model: &ReplicationGroupModel, node_type: &str, refuse: &mut imp
         ] {
             if flag.is_true() {
                 let detail = format!(
-                    "AWS has no encryption on {node_type:?}: use a newer node_type such as \"cache.t4g.small\", or take {name} away."
+                    "AWS does not support encryption on {node_type:?}: use a newer node_type such as \
+                     \"cache.t4g.small\", or remove {name}."
                 );
                 refuse(name, detail);
             }
@@ -135,20 +136,28 @@ fn t1(model: &ReplicationGroupModel, node_type: &str, refuse: &mut impl FnMut(&s
         ("multi_az_enabled", &model.multi_az_enabled),
     ] {
         if flag.is_true() {
-            refuse(name, format!("AWS has no failover on {node_type:?}: {newer}, or set {name} = false."));
+            refuse(
+                name,
+                format!(
+                    "AWS does not support automatic failover on {node_type:?}: {newer}, or set {name} = \
+                                  false."
+                ),
+            );
         }
     }
     // Cluster mode needs failover.
     if model.num_node_groups.known().is_some_and(|shards| *shards > 1) {
-        refuse("num_node_groups", format!("AWS has no cluster mode on {node_type:?}: {newer}."));
+        refuse("num_node_groups", format!("AWS does not support cluster mode on {node_type:?}: {newer}."));
     }
     if model.cluster_mode.text().is_some_and(|mode| mode != "disabled") {
-        refuse("cluster_mode", format!("AWS has no cluster mode on {node_type:?}: {newer}."));
+        refuse("cluster_mode", format!("AWS does not support cluster mode on {node_type:?}: {newer}."));
     }
     if model.snapshot_retention_limit.known().is_some_and(|days| *days > 0) {
         refuse(
             "snapshot_retention_limit",
-            format!("AWS takes no snapshots of {node_type:?}: {newer}, or set snapshot_retention_limit = 0."),
+            format!(
+                "AWS does not support snapshots of {node_type:?}: {newer}, or set snapshot_retention_limit = 0."
+            ),
         );
     }
 }
@@ -182,7 +191,8 @@ fn on_version(
     ] {
         if flag.is_true() && !encrypts {
             let detail = format!(
-                "Encryption needs redis 3.2.6, or 4.0.10 and later, and engine_version is {text:?}: raise it, or take {name} away."
+                "Encryption needs redis 3.2.6, or 4.0.10 and later, and engine_version is {text:?}: raise it, or \
+                 remove {name}."
             );
             refuse(name, detail);
         }
@@ -212,7 +222,8 @@ fn on_version(
         refuse(
             "log_delivery_configuration",
             format!(
-                "{} needs engine version {least} or later, and engine_version is {text:?}: raise it, or take the block away.",
+                "{} needs engine version {least} or later, and engine_version is {text:?}: raise it, or remove the \
+                 block.",
                 log.log_type.text().unwrap_or_default()
             ),
         );
@@ -245,8 +256,9 @@ pub(super) fn plan(cx: &mut PlanContext<'_, ReplicationGroupModel>) {
             Path::attribute("node_type"),
             "Invalid node_type",
             format!(
-                "AWS moves no group {way} r6gd nodes in place, because they alone have data tiering. Keep the kind of nodes; \
-                 or, if the data may be lost, set data_tiering_enabled = {wanted} to let the group be replaced."
+                "AWS moves no replication group {way} r6gd nodes in place, because only they have data tiering. Keep \
+                 the kind of nodes; or, if the data may be lost, set data_tiering_enabled = {wanted} to replace the \
+                 replication group."
             ),
         );
         return;
@@ -267,8 +279,8 @@ fn warn_of_previous(cx: &mut PlanContext<'_, ReplicationGroupModel>) {
         return;
     };
     let detail = format!(
-        "{node_type:?} belongs to the previous generation, of which AWS documents that it makes no new groups. Use a type such \
-         as \"cache.t4g.small\" or \"cache.r7g.large\"."
+        "{node_type:?} belongs to the previous generation, and AWS documents that it creates no new replication groups \
+         of it. Use a type such as \"cache.t4g.small\" or \"cache.r7g.large\"."
     );
-    cx.diags.warning_at(Path::attribute("node_type"), "A node type of the previous generation", detail);
+    cx.diags.warning_at(Path::attribute("node_type"), "Previous-generation node type", detail);
 }

@@ -1,8 +1,8 @@
 //! The parameter group that goes with the engine version of a group.
 
+use super::attributes::{Plan, ReplicationGroupModel};
 use super::default_groups::{CLUSTER, default_group_like, of_default_group};
 use super::family::of_model;
-use super::model::{Plan, ReplicationGroupModel};
 use super::{deferral, fit};
 use crate::value::Path;
 
@@ -62,12 +62,13 @@ fn follow(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, wanted: &str) {
         cx.set("parameter_group_name", name);
     } else {
         let detail = format!(
-            "The group uses the parameter group {present:?}, which is for {before}, and the new engine version needs the \
-             family {wanted}. Name a group of that family in the same change; AWS switches both together."
+            "The replication group uses the parameter group {present:?} of family {before}, and the planned engine \
+             version needs the family {wanted}. Set parameter_group_name to one of that family in the same change: AWS \
+             changes both together."
         );
         cx.diags.error_at(
             Path::attribute("parameter_group_name"),
-            "The parameter group does not fit",
+            "Parameter group does not fit the version",
             detail,
         );
     }

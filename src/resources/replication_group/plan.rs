@@ -1,26 +1,16 @@
 //! Adjusting the plan of a replication group.
 
-use super::model::{Plan, ReplicationGroupModel};
+use super::attributes::{Plan, ReplicationGroupModel};
 use super::update::credentials::TOKEN;
-use super::version::Version;
 use super::{
     counts, datastore, defaults, deferral, deletion_protection, engine, imported, in_effect, members,
-    node_types, parameter_group, shards, validate,
+    node_types, parameter_group, rules, shards, validate,
 };
 use crate::diag::Diagnostic;
+use crate::resources::common::engine_version::Version;
+use crate::schema::Object;
+use crate::schema::common::TIMEOUTS;
 use crate::value::{Field, Path};
-
-/// What only the state keeps, or creating and deleting use: AWS is not asked for a change.
-const STATE_ONLY: &[&str] = &[
-    "allow_engine_replacement",
-    "apply_immediately",
-    "deletion_protection",
-    "final_snapshot_identifier",
-    "preferred_cache_cluster_azs",
-    "snapshot_arns",
-    "snapshot_name",
-    "timeouts",
-];
 
 /// What a group in the making shows as it stays, or keeps in the state.
 const KNOWN_FROM_THE_START: &[&str] = &["arn", "auth_token_version", "id", "region", "tags_all"];
@@ -33,12 +23,12 @@ pub(super) fn create(cx: &mut Plan<'_>) {
         if version.is_some_and(|version| version.at_least(engine::VALKEY.0, engine::VALKEY.1, 0)) {
             cx.diags.error_at(
                 Path::attribute("engine"),
-                "engine must be given",
-                "Without engine the group runs redis, which ends with version 7.1. Set engine = \"valkey\" for this \
-                 engine_version.",
+                "Missing engine",
+                "engine is omitted and defaults to \"redis\", whose last version is 7.1. Set engine = \"valkey\" for \
+                 this engine_version.",
             );
         }
-        // What AWS has always taken; saying so keeps it when AWS changes its mind.
+        // The default of AWS, sent so that a change of the default has no effect.
         cx.set("engine", "redis".to_owned());
     }
     defaults::plan(cx);
@@ -49,8 +39,8 @@ pub(super) fn create(cx: &mut Plan<'_>) {
     {
         let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
         let detail = format!(
-            "preferred_cache_cluster_azs has {} for {}, but AWS requires one Availability Zone for each node. The same zone may \
-             be named more than once.",
+            "preferred_cache_cluster_azs has {} for {}, but AWS requires one Availability Zone for each node. The same \
+             Availability Zone may be named more than once.",
             count(zones.len(), "Availability Zone"),
             count(usize::try_from(*nodes).unwrap_or_default(), "node"),
         );
@@ -94,16 +84,16 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         windows(cx);
     }
     warn_of_unknown_causes(cx, prior);
-    never_made(cx, prior);
+    replace_failed_create(cx, prior);
     deletion_protection::replacement(cx, prior);
     if cx.replacements().is_empty() {
-        if prior.is_being_made() {
-            // A create that was broken off: the update waits for its end, and what a group
-            // without nodes did not show yet appears then.
+        if prior.is_creating() {
+            // An interrupted create: the update waits for its end, and AWS then returns what a group without
+            // nodes does not have.
             cx.reopen(KNOWN_FROM_THE_START);
             counts::create(cx);
         }
-        if !prior.is_being_made() {
+        if !prior.is_creating() {
             in_effect::plan(cx, prior);
             in_effect::announce(cx, prior);
         }
@@ -120,7 +110,7 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         }
         let pending = prior.pending_modified_values.known().is_some_and(|pending| !pending.is_empty())
             && asks_aws(cx, prior);
-        // A token that is taken at its word is not sent.
+        // A token that was not verified after an import is not sent.
         let token = !prior.has_unknown_token() && TOKEN.iter().any(|name| cx.changed(name));
         // No durability is none to change.
         let is_none = |name: &str| name == deferral::DURABILITY && prior.durability.text().is_none();
@@ -138,27 +128,34 @@ fn asks_aws(cx: &Plan<'_>, prior: &ReplicationGroupModel) -> bool {
     let token = |name: &str| prior.has_unknown_token() && name.starts_with("auth_token");
     at_once
         || shards::is_changed(prior, &cx.planned)
-        || cx.changes().into_iter().any(|name| !STATE_ONLY.contains(&name) && !token(name))
+        || cx.changes().into_iter().any(|name| !is_state_only(name) && !token(name))
 }
 
-/// A create that was broken off, and that AWS then did not bring to its end. Terraform
-/// itself replaces what it has marked; this is for what was taken off the mark since.
-fn never_made(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+/// True for what only the state keeps, or creating and deleting use: AWS is not asked for a change.
+fn is_state_only(name: &str) -> bool {
+    let attribute = ReplicationGroupModel::resource_schema().block.attribute(name);
+    let is_not_readable = attribute.is_some_and(|attribute| attribute.not_readable.is_some());
+    name == TIMEOUTS || (is_not_readable && !name.starts_with("auth_token"))
+}
+
+/// An interrupted create that then failed. Terraform replaces a tainted resource itself; this is for one that
+/// was untainted since.
+fn replace_failed_create(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     if deletion_protection::has_failed(prior) {
         cx.set_unknown("status");
         cx.replace("status");
         cx.diags.push(Diagnostic::warning(
-            "AWS could not make the group",
+            "AWS failed to create the replication group",
             format!(
-                "Replication group {:?} has the status create-failed, which does not pass: a new group takes its place.",
+                "Replication group {:?} has the status create-failed, which is final. Terraform replaces it.",
                 prior.group_id()
             ),
         ));
     }
 }
 
-/// AWS takes only new groups into a global datastore. One that has left, as in an
-/// outage of the other region, holds the data: it is not replaced on the quiet.
+/// AWS adds only new groups to a global datastore. One that has left it, as in an outage of the other Region,
+/// holds the data: it is not replaced silently.
 fn joins(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     if prior.is_global_member() {
         return;
@@ -167,17 +164,16 @@ fn joins(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         cx.replace("global_replication_group_id");
     } else if let Some(id) = cx.config.global_replication_group_id.text() {
         let detail = format!(
-            "The group is not in the global datastore {id:?}, and AWS takes only new groups into one. Take \
-             global_replication_group_id away, and give engine, engine_version and node_type; or, if its data may be lost, \
-             replace it: terraform apply -replace=ADDRESS."
+            "The replication group is not a member of the global datastore {id:?}, and AWS adds only new replication \
+             groups to one. Remove global_replication_group_id, and set engine, engine_version and node_type; or, if \
+             its data may be lost, replace it: terraform apply -replace=ADDRESS."
         );
         let path = Path::attribute("global_replication_group_id");
-        cx.diags.error_at(path, "A group that exists joins no global datastore", detail);
+        cx.diags.error_at(path, "Cannot add an existing replication group to a global datastore", detail);
     }
 }
 
-/// AWS switches TLS in place from 7.0.5 on, and takes credentials only where TLS is
-/// required.
+/// AWS enables TLS in place from 7.0.5 on, and accepts credentials only where TLS is required.
 fn tls(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     if !cx.changed("transit_encryption_enabled") {
         // Credentials that come to a group which admits clients without TLS require it.
@@ -187,7 +183,7 @@ fn tls(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         }
         return;
     }
-    if deferral::taken_back(prior, &cx.planned).contains(&deferral::TLS) {
+    if deferral::withdrawn(prior, &cx.planned).contains(&deferral::TLS) {
         return;
     }
     let (major, minor, patch) = in_effect::TLS_IN_PLACE;
@@ -201,9 +197,12 @@ fn tls(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         let running = prior.engine_version_actual.text().unwrap_or_default();
         let reason = deletion_protection::Reason {
             rule: format!(
-                "AWS switches TLS on and off in place only from engine version 7.0.5 on, and {running} runs."
+                "AWS enables and disables TLS in place only from engine version 7.0.5 on, and the running version is \
+                 {running}."
             ),
-            way: Some("To keep the group, set engine_version = \"7.1\" in the same change.".to_owned()),
+            way: Some(
+                "To keep the replication group, set engine_version = \"7.1\" in the same change.".to_owned(),
+            ),
         };
         deletion_protection::replace(cx, prior, "transit_encryption_enabled", &reason);
         return;
@@ -251,9 +250,9 @@ fn topology(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     {
         cx.diags.error_at(
             Path::attribute("automatic_failover_enabled"),
-            "Failover needs a replica",
-            "The group has automatic failover, which AWS does not leave without a replica. Set automatic_failover_enabled \
-             = false to come down to one node.",
+            "Automatic failover requires a replica",
+            "The replication group has automatic failover, which AWS does not accept without a replica. Set \
+             automatic_failover_enabled = false to reduce it to one node.",
         );
     }
     if prior.automatic_failover_enabled.known() == Some(&false) && !prior.is_global_member() {
@@ -263,29 +262,30 @@ fn topology(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     if off && cx.config.multi_az_enabled.is_null() && prior.multi_az_enabled.is_true() {
         cx.diags.error_at(
             Path::attribute("multi_az_enabled"),
-            "Several zones need failover",
-            "The group is spread over zones, which needs automatic failover. Set multi_az_enabled = false to switch \
-             failover off.",
+            "Multi-AZ requires automatic failover",
+            "The replication group has Multi-AZ, which requires automatic failover. To disable failover, set \
+             multi_az_enabled = false as well.",
         );
     }
     let running = deferral::running(prior);
     if running.cluster_mode.text() == Some("disabled") && cx.planned.cluster_mode.text() == Some("enabled") {
         cx.diags.error_at(
             Path::attribute("cluster_mode"),
-            "Cluster mode is reached through compatible",
-            "AWS goes from disabled to enabled only through compatible, so that clients can follow. Set cluster_mode = \
-             \"compatible\" and apply; once every client speaks cluster mode, set it to \"enabled\".",
+            "Cluster mode must first be compatible",
+            "AWS changes cluster_mode from \"disabled\" to \"enabled\" only by way of \"compatible\", so that clients \
+             can follow. Set cluster_mode = \"compatible\" and apply; once every client uses cluster mode, set it to \
+             \"enabled\".",
         );
     }
 }
 
-/// What AWS makes of durability is open where it changes, and where a group reaches the version
-/// that has it; not while that waits. Durability turns encryption at rest on.
+/// The effective durability is unknown where durability changes, and where a group reaches the version that has
+/// it; not while that is pending. Durability enables encryption at rest.
 fn durability(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     if matches!(cx.planned.apply_immediately, Field::Null | Field::Known(false)) {
         return;
     }
-    let is_taken_back = deferral::taken_back(prior, &cx.planned).contains(&deferral::DURABILITY);
+    let is_taken_back = deferral::withdrawn(prior, &cx.planned).contains(&deferral::DURABILITY);
     let is_changed = cx.changed("durability") && !is_taken_back;
     if !is_changed && !["engine", "engine_version", "cluster_mode"].iter().any(|name| cx.changed(name)) {
         return;
@@ -304,8 +304,8 @@ fn durability(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     }
 }
 
-/// Several zones where nothing is said of failover, which is off then. Where it is said
-/// to be off, validation tells.
+/// Multi-AZ without `automatic_failover_enabled`, which is then false. Validation refuses it where it is false
+/// explicitly.
 fn zones_need_failover(cx: &mut Plan<'_>) {
     if cx.config.multi_az_enabled.is_true() && cx.config.automatic_failover_enabled.is_null() {
         let path = Path::attribute("multi_az_enabled");
@@ -322,12 +322,12 @@ fn windows(cx: &mut Plan<'_>) {
     }
     let (weekly, daily) = (&cx.planned.maintenance_window, &cx.planned.snapshot_window);
     if let (Some(weekly), Some(daily)) = (weekly.text(), daily.text())
-        && validate::overlap(weekly, daily)
+        && rules::overlap(weekly, daily)
     {
         let name = if cx.changed("snapshot_window") { "snapshot_window" } else { "maintenance_window" };
         let detail = format!(
-            "The snapshot window {daily} and the maintenance window {weekly} of the group overlap, which AWS does not \
-             allow. Set both snapshot_window and maintenance_window."
+            "The snapshot window {daily} and the maintenance window {weekly} of the replication group overlap, which \
+             AWS does not allow. Set both snapshot_window and maintenance_window."
         );
         cx.diags.error_at(Path::attribute(name), format!("Invalid {name}"), detail);
     }
@@ -341,10 +341,10 @@ fn token(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         cx.set("auth_token_last_modified_date", prior.auth_token_last_modified_date.clone());
         cx.diags.warning_at(
             Path::attribute(way(cx.config)),
-            "The token is taken at its word",
-            "The group has a token already, which AWS does not tell and the state does not know. The one of the \
-             configuration is taken for it, and AWS is not called. If it is another one, change it once more to put it in \
-             place.",
+            "AUTH token is not verified",
+            "The replication group already has an AUTH token, which AWS does not return and the state does not hold. \
+             The configured token is assumed to be the same, and AWS is not called. If it is another one, change it \
+             once more to apply it.",
         );
     }
     // After an import a configuration without a token says nothing about it.
@@ -354,9 +354,9 @@ fn token(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         let way = way(prior);
         cx.diags.error_at(
             Path::attribute(way),
-            "The token cannot be taken away",
+            "AUTH token cannot be removed",
             format!(
-                "AWS takes a token from a group only on the way to user groups. Keep {way}, or give user_group_ids instead."
+                "AWS removes an AUTH token only when user groups replace it. Keep {way}, or set user_group_ids instead."
             ),
         );
     }
@@ -406,15 +406,16 @@ fn wants_token(cx: &mut Plan<'_>) {
     }
 }
 
-/// Whoever makes secret and group in one apply and forgets the version would be told only
-/// when the secret is there: until then the ARN is not known, and might be null.
+/// A configuration that creates secret and group in one apply and omits the version would fail only after the
+/// secret is created: until then the ARN is unknown, and might be null.
 fn wants_version_of_secret(cx: &mut Plan<'_>) {
     if cx.config.auth_token_secret_arn.is_unknown() && cx.config.auth_token_secret_version_id.is_null() {
         cx.diags.warning_at(
             Path::attribute("auth_token_secret_arn"),
-            "auth_token_secret_version_id is missing",
-            "auth_token_secret_arn is known after apply only, and unless it is null then, the apply stops here for want of \
-             the version. Give both, as in auth_token_secret_version_id = elasticache_auth_token_secret.this.version_id.",
+            "Missing auth_token_secret_version_id",
+            "auth_token_secret_arn is known only after apply. Unless it is null then, the apply stops because the \
+             version is missing. Set both, as in auth_token_secret_version_id = \
+             elasticache_auth_token_secret.this.version_id.",
         );
     }
 }
@@ -423,8 +424,8 @@ fn has_users(cx: &Plan<'_>) -> bool {
     cx.planned.user_group_ids.known().is_some_and(|groups| !groups.is_empty())
 }
 
-/// AWS lets clients in without TLS only where there is no token, and takes a token away
-/// only on the way to user groups.
+/// AWS accepts clients without TLS only if the group has no token, and removes a token only when user groups
+/// replace it.
 fn token_needs_tls(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let off = cx.planned.transit_encryption_enabled.known() == Some(&false)
         && cx.changed("transit_encryption_enabled");
@@ -438,9 +439,10 @@ fn token_needs_tls(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     if prior.has_token() {
         cx.diags.error_at(
             Path::attribute(name),
-            "The token needs TLS",
-            "The group has a token, with which AWS takes no connections without TLS. Keep TLS as it is; or first give \
-             user_group_ids in place of the token and apply, then take user_group_ids away together with TLS.",
+            "AUTH token requires TLS",
+            "The replication group has an AUTH token, with which AWS accepts no connections without TLS. Keep TLS as \
+             it is; or first replace the token with user_group_ids and apply, then remove user_group_ids together with \
+             TLS.",
         );
     }
 }
@@ -454,11 +456,11 @@ fn warn_of_unknown_causes(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         };
         cx.diags.warning_at(
             path.clone(),
-            "The group will be replaced because of a value that is not known yet",
+            "Replacement because of an unknown value",
             format!(
-                "{name} of replication group {:?} is only known during apply, and another one needs a new group. If it stays \
-                 the same, give it as a value that is known at plan, or apply what it depends on first: otherwise the data \
-                 of the group is lost.",
+                "{name} of replication group {:?} is known only during apply, and a change forces a new resource. If \
+                 it stays the same, set it to a value that is known at plan, or apply its dependencies first: \
+                 otherwise the data of the replication group is lost.",
                 prior.group_id()
             ),
         );

@@ -1,17 +1,17 @@
-//! What is looked at before the first call that changes a replication group.
+//! Checks before the first call that changes a replication group.
 //!
-//! A refusal half-way through an update leaves the steps before it done, so objects that
-//! the group refers to are looked up first. Only what AWS says for certain stops the
-//! operation: where the look-up is not permitted or fails, the call itself decides.
+//! A refusal in the middle of an update leaves the previous steps applied, so the objects that the group refers
+//! to are described first. Only a certain answer of AWS stops the operation: if describing is not permitted or
+//! fails, the call itself decides.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::attributes::ReplicationGroupModel;
 use super::default_groups;
 use super::family;
-use super::model::ReplicationGroupModel;
 use crate::aws::{AwsError, call_retrying};
 use crate::diag::Diagnostic;
 use crate::engine::Context;
@@ -19,11 +19,10 @@ use crate::services::ec2::security_group;
 use crate::services::elasticache::parameter_group;
 use crate::value::Path;
 
-/// How long an object that was created a moment ago may take to be found, and how long the
-/// look-ups of one kind may take altogether.
+/// How long a new object may take to become visible, and how long describing all objects of one kind may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Looks up the parameter group and the security groups that this operation brings in.
+/// Describes the parameter group and the security groups that this operation adds.
 ///
 /// # Errors
 /// A diagnostic at the argument that names what does not exist or does not fit.
@@ -53,7 +52,8 @@ async fn parameter_group(
     let at = Path::attribute("parameter_group_name");
     let name = name.to_lowercase();
     let found =
-        patiently(cx, parameter_group::NOT_FOUND, || parameter_group::describe(cx.scope(), &name)).await;
+        retry_while_absent(cx, parameter_group::NOT_FOUND, || parameter_group::describe(cx.scope(), &name))
+            .await;
     match found {
         Some(Ok(Some(group))) => {
             let theirs = group.cache_parameter_group_family().unwrap_or_default();
@@ -92,7 +92,8 @@ async fn security_groups(
     let before = prior.and_then(|prior| prior.security_group_ids.known()).unwrap_or(&none);
     for id in ids.difference(before) {
         let found =
-            patiently(cx, security_group::NOT_FOUND, || security_group::describe(cx.scope(), id)).await;
+            retry_while_absent(cx, security_group::NOT_FOUND, || security_group::describe(cx.scope(), id))
+                .await;
         if let Some(Err(error)) = found
             && error.is(security_group::NOT_FOUND)
         {
@@ -108,8 +109,8 @@ async fn security_groups(
     Ok(())
 }
 
-/// The answer of a look-up, asked again while it is `absent`; `None` when none came in time.
-async fn patiently<T, F: Future<Output = Result<T, AwsError>>>(
+/// The result of `describe`, repeated while the object is `absent`; `None` when it takes too long.
+async fn retry_while_absent<T, F: Future<Output = Result<T, AwsError>>>(
     cx: &Context<'_>,
     absent: &[&str],
     look_up: impl FnMut() -> F,

@@ -1,4 +1,4 @@
-//! A new group whose creation AWS accepted, but whose answer was lost; see
+//! A new group whose creation AWS accepted, but whose response was lost; see
 //! [`crate::resources::common::unanswered`].
 //!
 //! Beside what holds for every object, the group must still be `creating`. The
@@ -11,16 +11,16 @@
 
 use aws_sdk_elasticache::types::ReplicationGroup;
 
-use super::model::ReplicationGroupModel;
+use super::attributes::ReplicationGroupModel;
 use crate::aws::{AwsError, LostAnswers};
 use crate::engine::{Context, differences};
 use crate::resources::common::unanswered;
+use crate::schema::Object;
 use crate::services::elasticache::replication_group;
 use crate::services::elasticache::replication_group::Observed;
 
-/// The group that an unanswered attempt of a create has made; `None` when there is none
-/// that could only be this one.
-pub(super) async fn made(
+/// The group that an unanswered attempt has created; `None` if it may be another one.
+pub(super) async fn recover_create(
     cx: &Context<'_>,
     config: &ReplicationGroupModel,
     planned: &ReplicationGroupModel,
@@ -45,14 +45,14 @@ pub(super) fn differences_of(
     config: &ReplicationGroupModel,
     planned: &ReplicationGroupModel,
 ) -> Vec<&'static str> {
-    let mut live = Observed { group: group.clone(), member: None }.model(planned.clone());
+    let mut observed = Observed { group: group.clone(), member: None }.flatten(planned.clone());
     // AWS may not show log deliveries yet, but none that was not asked for.
-    let logs = live.logs();
+    let logs = observed.logs();
     let asked = |log: &_| planned.logs().contains(log);
     if logs.iter().all(asked) {
-        live.log_delivery_configuration = planned.log_delivery_configuration.clone();
+        observed.log_delivery_configuration = planned.log_delivery_configuration.clone();
     }
-    let mut found = differences(super::schema::schema(), planned.clone(), live);
+    let mut found = differences(ReplicationGroupModel::resource_schema(), planned.clone(), observed);
     let token = config.auth_token_wo.given().or(planned.auth_token.given()).is_some();
     // AWS puts no group into a datastore by itself.
     if planned.global_replication_group_id.is_null()

@@ -1,6 +1,6 @@
 //! Which argument a refusal of AWS is about, so that the error points at it.
 
-use super::model::ReplicationGroupModel;
+use super::attributes::ReplicationGroupModel;
 use crate::aws::AwsError;
 use crate::diag::Diagnostic;
 use crate::value::Path;
@@ -12,6 +12,8 @@ const VALUES: &[&str] = &["InvalidParameterValue", "InvalidParameterCombination"
 const OF_ONE: &[(&str, &str)] = &[
     ("CacheParameterGroupNotFound", "parameter_group_name"),
     ("CacheSubnetGroupNotFoundFault", "subnet_group_name"),
+    ("ServerlessCacheSnapshotNotFoundFault", "serverless_cache_snapshot_name"),
+    ("InvalidServerlessCacheSnapshotStateFault", "serverless_cache_snapshot_name"),
     ("SnapshotNotFoundFault", "snapshot_name"),
     ("UserGroupNotFound", "user_group_ids"),
     ("UserGroupNotFoundFault", "user_group_ids"),
@@ -38,8 +40,8 @@ fn argument(error: &AwsError, model: &ReplicationGroupModel) -> Option<&'static 
     quoted(error.message()?, model)
 }
 
-/// The argument whose value stands in the message, the longest such value. Values that say
-/// little, such as an engine, are left out, and so is every secret.
+/// The argument whose value is in the message, the longest such value. Values that say little, such as an
+/// engine, are ignored, and so is every secret.
 fn quoted(message: &str, model: &ReplicationGroupModel) -> Option<&'static str> {
     let texts = [
         ("engine_version", &model.engine_version),
@@ -49,6 +51,7 @@ fn quoted(message: &str, model: &ReplicationGroupModel) -> Option<&'static str> 
         ("node_type", &model.node_type),
         ("notification_topic_arn", &model.notification_topic_arn),
         ("parameter_group_name", &model.parameter_group_name),
+        ("serverless_cache_snapshot_name", &model.serverless_cache_snapshot_name),
         ("snapshot_name", &model.snapshot_name),
         ("snapshot_window", &model.snapshot_window),
         ("subnet_group_name", &model.subnet_group_name),

@@ -2,28 +2,28 @@
 
 use async_trait::async_trait;
 
-use super::model::ReplicationGroupModel;
-use super::observed::{existing, unreadable};
+use super::attributes::ReplicationGroupModel;
+use super::find::{existing, read_failed};
 use super::update::modification::Modification;
 use super::update::run;
 use super::update::run::Run;
 use super::update::steps;
 use super::update::{credentials, pending};
-use super::wait::{self, Goal, Left, Unfinished};
+use super::wait::{self, Goal, Outcome, StepError};
 use super::{
-    advice, deferral, delete, deletion_protection, log_destinations, plan, preflight, recover, refusal,
-    request, shards, validate,
+    advice, convert, deferral, delete, deletion_protection, log_destinations, plan, preflight, recover,
+    refusal, shards, validate,
 };
 use crate::aws::{AwsError, LostAnswers, listed_or};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::tags::Tags;
-use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, failed};
+use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::connection::url::DEFAULT_PORT;
 use crate::resources::common::{in_use, tags, unanswered};
-use crate::schema::Schema;
 use crate::services::elasticache;
 use crate::services::elasticache::replication_group;
 use crate::services::elasticache::replication_group::{BUSY, Observed};
+use crate::services::elasticache::serverless_cache_snapshot;
 use crate::value::{Field, Map, Value};
 
 /// `elasticache_replication_group`.
@@ -35,10 +35,6 @@ impl Resource for ReplicationGroup {
 
     fn type_name(&self) -> &'static str {
         "elasticache_replication_group"
-    }
-
-    fn schema(&self) -> &'static Schema {
-        super::schema::schema()
     }
 
     fn timeouts(&self) -> Timeouts {
@@ -75,12 +71,17 @@ impl Resource for ReplicationGroup {
         log_destinations::warn_of_missing(cx, &id, log_destinations::log_groups(planned.logs())).await;
         let attempts = LostAnswers::default();
         let create = async || {
-            let call = request::expand_create(client.create_replication_group(), &config, &planned);
-            match replication_group::create(cx.scope(), call, &attempts).await {
+            // A snapshot that is being created or copied passes.
+            let created = cx.scope().retry(serverless_cache_snapshot::BUSY, async || {
+                let call = convert::expand_create(client.create_replication_group(), &config, &planned);
+                replication_group::create(cx.scope(), call, &attempts).await
+            });
+            match created.await {
                 Ok(group) => Ok(group),
-                Err(error) => {
-                    recover::made(cx, &config, &planned, &attempts, &error).await.map(Some).ok_or(error)
-                }
+                Err(error) => recover::recover_create(cx, &config, &planned, &attempts, &error)
+                    .await
+                    .map(Some)
+                    .ok_or(error),
             }
         };
         let object = format!("replication group {id:?}");
@@ -97,19 +98,19 @@ impl Resource for ReplicationGroup {
         // From here on AWS has the group; whatever happens, the state must know it.
         let mut accepted = planned.clone();
         if accepted.port.known().is_none() && !accepted.is_global_member() {
-            // AWS shows it with the endpoint; a state without it could not be gone on with,
-            // as another port means a new group.
+            // AWS returns it with the endpoint; a state without it could not be resumed, since another port
+            // forces a new resource.
             accepted.port = Field::Known(DEFAULT_PORT.into());
         }
         cx.save(match group {
-            Some(group) => Observed { group, member: None }.model(accepted),
+            Some(group) => Observed { group, member: None }.flatten(accepted),
             None => accepted,
         });
         // A group that is never completed has nothing to snapshot, and would use the name up.
         cx.omit_if_failed("final_snapshot_identifier");
-        let waited = wait::available(cx.scope(), &id, Goal::Created, &what).await;
-        let live = waited.map_err(|unfinished| being_made(&planned, unfinished))?;
-        Ok(live.model(planned))
+        let waited = wait::wait_available(cx.scope(), &id, Goal::Created, &what).await;
+        let observed = waited.map_err(|failure| create_interrupted(&planned, failure))?;
+        Ok(observed.flatten(planned))
     }
 
     async fn read(
@@ -133,7 +134,7 @@ impl Resource for ReplicationGroup {
         let Some(group) = existing(&id, described)? else { return Ok(None) };
         // Only the stub of an import has no description.
         if state.description.is_null() && group.status() == Some("creating") {
-            return Err(too_early(&id).into());
+            return Err(not_importable_yet(&id).into());
         }
         let first = group.member_clusters().iter().min().cloned();
         let member = async {
@@ -146,14 +147,14 @@ impl Resource for ReplicationGroup {
             }
         };
         let arn = group.arn().unwrap_or_default().to_owned();
-        let mut live = Observed { group, member: None };
-        log_destinations::warn_of_errors(cx, &id, &live.group);
-        let logs = live.logs();
+        let mut observed = Observed { group, member: None };
+        log_destinations::warn_of_errors(cx, &id, &observed.group);
+        let logs = observed.logs();
         let logs = log_destinations::warn_of_missing(cx, &id, log_destinations::log_groups(&logs));
         let (member, tags, ()) = tokio::join!(member, read_tags(cx, &arn, &state), logs);
-        live.member = member.map_err(|error| unreadable(&id, &error))?;
+        observed.member = member.map_err(|error| read_failed(&id, &error))?;
         let (own, all) = tags?;
-        let mut model = live.model(state);
+        let mut model = observed.flatten(state);
         (model.tags, model.tags_all) = (own, all);
         advice::record_read(cx, &model);
         Ok(Some(model))
@@ -175,25 +176,25 @@ impl Resource for ReplicationGroup {
             arn: prior.arn.known().cloned().unwrap_or_default(),
             prior: &prior,
             planned: &planned,
-            not_taken_back: Vec::new(),
+            not_withdrawn: Vec::new(),
         };
         let mut new = log_destinations::log_groups(planned.logs());
         new.retain(|name| !log_destinations::log_groups(prior.logs()).contains(name));
         log_destinations::warn_of_missing(cx, &run.id, new).await;
-        let mut live = None;
-        if prior.is_being_made() {
-            let what = format!("wait for replication group {:?}, which AWS still makes", run.id);
-            let waited = wait::available(cx.scope(), &run.id, Goal::Created, &what).await;
-            live = Some(waited.map_err(|unfinished| unfinished.error)?);
+        let mut observed = None;
+        if prior.is_creating() {
+            let what = format!("wait for replication group {:?}, which AWS is still creating", run.id);
+            let waited = wait::wait_available(cx.scope(), &run.id, Goal::Created, &what).await;
+            observed = Some(waited.map_err(|failure| failure.error)?);
         }
-        let steps = self.steps(&run, &config, live.as_ref()).await?;
+        let steps = self.steps(&run, &config, observed.as_ref()).await?;
         tracing::debug!(steps = steps.len(), "planned the steps of the update");
         for (done, step) in steps.iter().enumerate() {
             match run.step(step).await {
-                Ok(shown) => live = shown.or(live),
-                Err(Unfinished { error, left }) => {
+                Ok(shown) => observed = shown.or(observed),
+                Err(StepError { error, outcome }) => {
                     let mut diags = Diagnostics::from(error);
-                    if let Some(note) = run::progress(done, left, &steps) {
+                    if let Some(note) = run::progress(done, outcome, &steps) {
                         diags.push(note);
                     }
                     return Err(diags);
@@ -201,8 +202,8 @@ impl Resource for ReplicationGroup {
             }
             match step {
                 steps::Step::Modify(change) => note(cx, change, &prior, &planned),
-                steps::Step::TakeBack(back) => {
-                    not_taken_back(cx, &run, back, steps.get(done + 1..).unwrap_or_default())?;
+                steps::Step::Withdraw(back) => {
+                    not_withdrawn(cx, &run, back, steps.get(done + 1..).unwrap_or_default())?;
                 }
                 _ => {}
             }
@@ -212,7 +213,7 @@ impl Resource for ReplicationGroup {
         for step in &steps {
             waiting = Field::Known(match step {
                 steps::Step::Modify(change) => pending::after(&waiting, change),
-                steps::Step::TakeBack(back) => pending::without(&waiting, back, &run.not_taken_back),
+                steps::Step::Withdraw(back) => pending::without(&waiting, back, &run.not_withdrawn),
                 _ => continue,
             });
         }
@@ -221,10 +222,10 @@ impl Resource for ReplicationGroup {
             // Until the maintenance window, AWS returns the group as it is.
             change.deferred();
         }
-        match live {
-            Some(live) => Ok(live.model(planned)),
-            // Nothing that AWS keeps has changed: only the state does. Should the maintenance
-            // window have opened since the plan, the next read tells.
+        match observed {
+            Some(observed) => Ok(observed.flatten(planned)),
+            // Only the state changes. Should the maintenance window have opened since the plan, the next read
+            // finds that.
             None => {
                 let mut model = self.read(cx, planned.clone()).await?.unwrap_or(planned);
                 if let Some(promised) = promised {
@@ -248,6 +249,10 @@ impl Resource for ReplicationGroup {
         deletion_protection::refuse_deletion(cx, &state).await?;
         delete::leave_global(cx, &state).await?;
         delete::delete(cx, &state).await
+    }
+
+    fn identity(&self) -> Identity {
+        Identity::of(&["replication_group_id"])
     }
 
     fn arns(&self) -> Option<ArnForm> {
@@ -284,16 +289,16 @@ impl Resource for ReplicationGroup {
     }
 }
 
-/// Pending changes that AWS did not take back: a warning, or an error where the rest of the update would
-/// carry them out.
-fn not_taken_back(
+/// Pending changes that AWS did not withdraw: a warning, or an error where the rest of the update would apply
+/// them.
+fn not_withdrawn(
     cx: &Context<'_>,
     run: &Run<'_>,
-    back: &steps::TakenBack,
+    back: &steps::Withdrawal,
     rest: &[steps::Step],
 ) -> Result<(), Diagnostic> {
     let left: Vec<&str> =
-        back.names.iter().copied().filter(|name| run.not_taken_back.contains(name)).collect();
+        back.names.iter().copied().filter(|name| run.not_withdrawn.contains(name)).collect();
     if left.is_empty() {
         return Ok(());
     }
@@ -303,7 +308,7 @@ fn not_taken_back(
     let immediate = rest.iter().any(|step| matches!(step, steps::Step::Modify(change) if change.immediately));
     if immediate {
         return Err(Diagnostic::error(
-            "AWS did not take pending changes back",
+            "AWS did not withdraw pending changes",
             format!(
                 "These changes of replication group {id:?} stay pending: {list}. The rest of this update is applied \
                  immediately and would carry them out, so it was not started. Apply again after {window}, or set these \
@@ -312,9 +317,9 @@ fn not_taken_back(
         ));
     }
     cx.warn(Diagnostic::warning(
-        "AWS did not take pending changes back",
+        "AWS did not withdraw pending changes",
         format!(
-            "These changes of replication group {id:?} stay pending, and AWS carries them out in {window} all the same: \
+            "These changes of replication group {id:?} stay pending, and AWS carries them out in {window} anyway: \
              {list}."
         ),
     ));
@@ -328,26 +333,26 @@ impl ReplicationGroup {
         &self,
         run: &Run<'_>,
         config: &ReplicationGroupModel,
-        live: Option<&Observed>,
+        observed: Option<&Observed>,
     ) -> Result<Vec<steps::Step>, Diagnostics> {
         if !shards::is_changed(run.prior, run.planned) {
             return Ok(steps::steps(config, run.prior, run.planned));
         }
-        let described = match live {
-            Some(live) => Some(live.clone()),
+        let described = match observed {
+            Some(observed) => Some(observed.clone()),
             None => {
                 let described = replication_group::describe(run.cx.scope(), &run.id).await;
                 existing(&run.id, described)?.map(|group| Observed { group, member: None })
             }
         };
-        let Some(live) = described else {
+        let Some(observed) = described else {
             return Err(Diagnostic::error(
                 format!("Failed to change replication group {:?}", run.id),
                 "The replication group no longer exists. Run Terraform again to create it.",
             )
             .into());
         };
-        Ok(steps::steps(config, &shards::observed(run.prior, &live), run.planned))
+        Ok(steps::steps(config, &shards::observed(run.prior, &observed), run.planned))
     }
 }
 
@@ -363,20 +368,23 @@ fn note(
                      with SET the next new token makes this one invalid at once";
     if change.token_strategy == Some("ROTATE") && planned.auth_token_update_strategy.text() != Some("SET") {
         let (summary, now) = match prior.has_token() {
-            true => ("The old token is still valid", "takes both the old and the new token now"),
-            false => ("The token is not required yet", "lets in clients with the token and without one now"),
+            true => ("Old AUTH token is still valid", "accepts both the old and the new AUTH token now"),
+            false => {
+                ("AUTH token is not required yet", "accepts clients with and without the AUTH token now")
+            }
         };
         cx.warn(Diagnostic::warning(
             summary,
             format!("Replication group {id:?} {now}. When every client uses it, {set_later}."),
         ));
     }
-    if change.tls == Some(true) && planned.transit_encryption_mode.text().is_none() {
+    if change.values.transit_encryption_enabled.is_true() && planned.transit_encryption_mode.text().is_none()
+    {
         cx.warn(Diagnostic::warning(
             "TLS is not required yet",
             format!(
-                "Replication group {id:?} takes connections with and without TLS now. When every client uses TLS, set \
-                 transit_encryption_mode = \"required\"."
+                "Replication group {id:?} accepts connections with and without TLS now. When every client uses TLS, \
+                 set transit_encryption_mode = \"required\"."
             ),
         ));
     }
@@ -384,19 +392,19 @@ fn note(
 
 /// The diagnostic of a create that nobody waits for any more. Terraform marks what it
 /// leaves, and the next apply would begin with deleting it.
-fn being_made(planned: &ReplicationGroupModel, unfinished: Unfinished) -> Diagnostic {
+fn create_interrupted(planned: &ReplicationGroupModel, failure: StepError) -> Diagnostic {
     let id = planned.group_id();
-    let mut error = unfinished.error;
-    if unfinished.left == Left::UnderWay {
+    let mut error = failure.error;
+    if failure.outcome == Outcome::InProgress {
         error.detail.push_str(&format!(
-            "\nAWS has accepted replication group {id:?} and goes on making it. Terraform marks it as tainted, so the next \
-             apply deletes it and makes another. To keep it, first run \"terraform untaint ADDRESS\" \
-             with the address behind \"with\" in this message; the next apply then waits for it."
+            "\nAWS has accepted replication group {id:?} and continues to create it. Terraform marks it as tainted, so \
+             the next apply deletes it and creates another. To keep it, first run \"terraform untaint ADDRESS\" with \
+             the address behind \"with\" in this message; the next apply then waits for it."
         ));
         if planned.final_snapshot_identifier.text().is_some() {
             error.detail.push_str(
-                " No final snapshot is taken of a group that was not completed: final_snapshot_identifier takes effect again \
-                 with the apply after untaint.",
+                " No final snapshot is taken of a replication group that was not completed: final_snapshot_identifier \
+                 takes effect again with the apply after untaint.",
             );
         }
     }
@@ -408,8 +416,8 @@ async fn refused(cx: &Context<'_>, id: &str, error: &AwsError, attempts: &LostAn
     let mut diagnostic = failed(format!("create replication group {id:?}"), error);
     if error.is(replication_group::EXISTS) {
         diagnostic.detail.push_str(&format!(
-            " It was made elsewhere, or by an apply that was broken off. To manage it here, wait until it is available and \
-             {}To make another, choose another replication_group_id.",
+            " It was created outside of this configuration, or by an interrupted apply. To manage it here, wait until \
+             it is available and {}To create another, choose another replication_group_id.",
             cx.how_to_import("elasticache_replication_group", id).await
         ));
         diagnostic.detail.push_str(unanswered::note_of_lost_answer(attempts));
@@ -417,11 +425,11 @@ async fn refused(cx: &Context<'_>, id: &str, error: &AwsError, attempts: &LostAn
     diagnostic
 }
 
-/// Half of what an import looks for is not there yet, the endpoints above all, and what
-/// follows the group could not be planned.
-fn too_early(id: &str) -> Diagnostic {
+/// A group that is being created lacks half of what an import reads, above all the endpoints, and dependent
+/// resources could not be planned.
+fn not_importable_yet(id: &str) -> Diagnostic {
     Diagnostic::error(
-        format!("Replication group {id:?} is still being made"),
+        format!("Replication group {id:?} is still being created"),
         format!(
             "It can be imported once it is available, which takes some minutes: aws elasticache wait \
              replication-group-available --replication-group-id {id}"
@@ -440,7 +448,7 @@ async fn read_tags(
     match tags::read(cx, arn, &state.tags, &state.tags_all, ask).await {
         Ok(read) => Ok(read),
         Err(error) if error.is(BUSY) => {
-            tracing::info!("The group is busy and AWS does not list its tags; those of the state stand.");
+            tracing::info!("replication group is busy, keeping the tags of the state");
             Ok((state.tags.clone(), state.tags_all.clone()))
         }
         Err(error) => {

@@ -179,7 +179,7 @@ fn by_wishes(observed: &Layout, wishes: &[Wish]) -> Scaling {
         let left = i32::try_from(wishes.len()).unwrap_or(i32::MAX);
         scaling.last.push(Step::Shards(Shards::Remove { ids: removed, left }));
     }
-    // AWS takes either the names of all nodes to remove or none, so these are two calls.
+    // AWS accepts either the names of all nodes to remove or none, so these are two calls.
     let (anywhere, named): (Vec<_>, Vec<_>) =
         nodes.removed.into_iter().partition(|goal| goal.zones.is_empty());
     for goals in [anywhere, named] {
@@ -209,8 +209,8 @@ fn new_shard(id: String, wish: &Wish, observed: &Layout) -> Shard {
     Shard { id, replicas, zones, ..Shard::default() }
 }
 
-/// Fills a list of Availability Zones up to one for each node: the API takes all or none. The
-/// least used one of those that are known comes next.
+/// Completes a list of Availability Zones to one for each node: the API accepts all or none. The least used one
+/// of those that are known is added next.
 fn pad<'a>(zones: &mut Vec<String>, replicas: i32, known: impl Iterator<Item = &'a String>) {
     let mut known: Vec<String> = known.cloned().collect();
     known.splice(0..0, zones.iter().cloned());
@@ -224,7 +224,7 @@ fn pad<'a>(zones: &mut Vec<String>, replicas: i32, known: impl Iterator<Item = &
 /// Changes of the nodes of shards.
 #[derive(Debug, Default)]
 struct Nodes {
-    /// Removed before others are added, where a shard can take no more.
+    /// Removed before others are added, where a shard cannot have more.
     make_room: Vec<ShardGoal>,
     added: Vec<ShardGoal>,
     removed: Vec<ShardGoal>,

@@ -1,8 +1,9 @@
 //! Planning the shards of a group that exists: `node_group_configuration`, the counts, and
 //! `node_groups`, the layout as AWS returns it.
 
+use super::attributes::{NodeGroupModel, ReplicationGroupModel, ShardModel};
 use super::layout::{self, Layout, Shard, Wish, same_zones};
-use super::model::{NodeGroupModel, ReplicationGroupModel, ShardModel};
+use super::rules::{same_slot_texts, shard_id};
 use super::{counts, deletion_protection};
 use crate::engine::PlanContext;
 use crate::services::elasticache::replication_group::Observed;
@@ -13,8 +14,8 @@ type Plan<'a> = PlanContext<'a, ReplicationGroupModel>;
 const BLOCKS: &str = "node_group_configuration";
 
 /// The prior state with the shards that exist now, to compute steps from.
-pub(super) fn observed(prior: &ReplicationGroupModel, live: &Observed) -> ReplicationGroupModel {
-    let now = live.model(ReplicationGroupModel::default());
+pub(super) fn observed(prior: &ReplicationGroupModel, group: &Observed) -> ReplicationGroupModel {
+    let now = group.flatten(ReplicationGroupModel::default());
     ReplicationGroupModel {
         num_cache_clusters: now.num_cache_clusters,
         num_node_groups: now.num_node_groups,
@@ -39,7 +40,7 @@ pub(super) fn plan(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         // A dynamic block whose number is not known.
         return open(cx);
     }
-    if prior.is_being_made() {
+    if prior.is_creating() {
         // What exists so far says nothing of what was asked for.
         let blocks = config.node_groups().iter().map(NodeGroupModel::with_omitted_unknown).collect();
         return cx.set_blocks(BLOCKS, SetOf(blocks));
@@ -67,9 +68,10 @@ fn needs_cluster_mode(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let name = if blocks > 1 { BLOCKS } else { "num_node_groups" };
     cx.diags.error_at(
         Path::attribute(name),
-        "Several shards need cluster mode",
-        "The group has cluster mode disabled, and AWS adds shards with cluster mode only. Set cluster_mode = \"compatible\" \
-         and apply; once every client uses cluster mode, set it to \"enabled\" and apply; then add shards.",
+        "Several shards require cluster mode",
+        "The replication group has cluster mode disabled, and AWS adds shards with cluster mode only. Set cluster_mode \
+         = \"compatible\" and apply; once every client uses cluster mode, set it to \"enabled\" and apply; then add \
+         shards.",
     );
 }
 
@@ -114,9 +116,9 @@ fn by_counts(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, observed: &Layout
     staying.sort();
     // The highest IDs are removed, see `scaling`.
     staying.truncate(left);
-    let stays = |id: &str| staying.contains(&layout::shard_id(id));
+    let stays = |id: &str| staying.contains(&shard_id(id));
     blocks.retain(|block| block.node_group_id.text().is_none_or(stays));
-    blocks.sort_by_key(|block| block.node_group_id.text().map(layout::shard_id));
+    blocks.sort_by_key(|block| block.node_group_id.text().map(shard_id));
     blocks.truncate(left);
     for block in &mut blocks {
         if targets.is_open {
@@ -174,8 +176,8 @@ fn check_zones(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, targets: &count
     let nodes = replicas.map(|replicas| replicas.saturating_add(1));
     if let Some(nodes) = nodes.filter(|nodes| i32::try_from(zones.len()) != Ok(*nodes)) {
         let detail = format!(
-            "preferred_cache_cluster_azs has {} entries, but the group has {nodes} nodes. Give one Availability Zone for \
-             each node; one may be repeated.",
+            "preferred_cache_cluster_azs has {} entries, but the replication group has {nodes} nodes. Set one \
+             Availability Zone for each node; one may be repeated.",
             zones.len()
         );
         return cx.diags.error_at(Path::attribute(name), format!("Invalid {name}"), detail);
@@ -186,7 +188,7 @@ fn check_zones(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, targets: &count
             "The primary was created in {primary}, and preferred_cache_cluster_azs no longer has it. AWS adds and removes \
              replicas in any Availability Zone, but only a failover moves the primary. Keep {primary} in the list."
         );
-        cx.diags.error_at(Path::attribute(name), "The primary cannot be moved", detail);
+        cx.diags.error_at(Path::attribute(name), "Primary cannot be moved", detail);
     }
 }
 
@@ -207,11 +209,11 @@ fn by_blocks(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, observed: &Layout
     if let (true, Some(datastore)) = (is_resharded, prior.global_replication_group_id.text()) {
         cx.diags.error_at(
             Path::attribute(BLOCKS),
-            "The global datastore decides over shards",
+            "Global datastore controls the shards",
             format!(
-                "Replication group {:?} is a member of the global datastore {datastore:?}, and AWS refuses to add or remove \
-                 shards of a member. Change the number of shards of the datastore, then give one node_group_configuration \
-                 block for each shard.",
+                "Replication group {:?} is a member of the global datastore {datastore:?}, and AWS refuses to add or \
+                 remove shards of a member. Change the number of shards of the global datastore, then set one \
+                 node_group_configuration block for each shard.",
                 prior.group_id()
             ),
         );
@@ -224,10 +226,11 @@ fn by_blocks(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, observed: &Layout
     } else if is_resharded && wishes.iter().any(|wish| wish.slots.is_some()) {
         cx.diags.error_at(
             Path::attribute(BLOCKS),
-            "Slots cannot be set while shards are added or removed",
-            "AWS distributes the slots itself when shards are added to or removed from an existing group (online \
-             resharding). Remove slots from all node_group_configuration blocks. A given distribution needs a new group: \
-             terraform apply -replace=ADDRESS, which loses the data unless it is restored from a snapshot.",
+            "Slots cannot be set during resharding",
+            "AWS distributes the slots itself when shards are added to or removed from an existing replication group \
+             (online resharding). Remove slots from all node_group_configuration blocks. A given distribution needs a \
+             new replication group: terraform apply -replace=ADDRESS, which loses the data unless it is restored from \
+             a snapshot.",
         );
     }
 
@@ -314,11 +317,11 @@ fn continued(
 
 /// The block that describes an existing shard, in the spelling of a new block of the configuration.
 pub(super) fn described(shard: &Shard, spelling: &NodeGroupModel) -> NodeGroupModel {
-    let same_id = spelling.node_group_id.text().is_some_and(|id| layout::shard_id(id) == shard.id);
+    let same_id = spelling.node_group_id.text().is_some_and(|id| shard_id(id) == shard.id);
     let id = if same_id { spelling.node_group_id.clone() } else { shard.id.as_str().into() };
     let wish = Wish::of_block(spelling, None);
     let slots = match (&wish.slots, &shard.slots) {
-        (Some(own), Some(observed)) if layout::same_slots(own, observed) => spelling.slots.clone(),
+        (Some(own), Some(observed)) if same_slot_texts(own, observed) => spelling.slots.clone(),
         (_, observed) => observed.clone().into(),
     };
     let (primary, replicas) = zones(shard, spelling);

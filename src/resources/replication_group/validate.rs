@@ -1,105 +1,14 @@
-//! What AWS would refuse, found before AWS is asked.
+//! Rules over several attributes of a configuration: what AWS would refuse, found before AWS is asked.
 
-use super::model::ReplicationGroupModel;
-use super::version::Version;
-use super::{counts, default_groups, limits, log_destinations, node_types};
+use super::attributes::ReplicationGroupModel;
+use super::{counts, default_groups, limits, log_destinations, node_types, rules};
 use crate::diag::Diagnostics;
-use crate::resources::common::connection::auth_token::auth_token_problems;
-use crate::value::{Field, Path, Value};
+use crate::resources::common::engine_version::Version;
+use crate::value::{Field, Path};
 
 /// Why AWS refuses several zones without failover.
 pub(super) const ZONES_NEED_FAILOVER: &str =
-    "multi_az_enabled needs automatic_failover_enabled = true: without failover a second zone is of no use.";
-
-/// The engines of a replication group.
-pub(super) fn engine(value: &Value) -> Result<(), String> {
-    match value.as_str().map(str::to_ascii_lowercase).as_deref() {
-        None | Some("redis" | "valkey") => Ok(()),
-        Some("memcached") => {
-            Err("must be \"redis\" or \"valkey\"; a replication group cannot run memcached".to_owned())
-        }
-        Some(_) => {
-            Err(format!("must be \"redis\" or \"valkey\", but is {:?}", value.as_str().unwrap_or_default()))
-        }
-    }
-}
-
-/// Versions as AWS takes them: in full before 6, `6.x`, and `major.minor` from 6 on.
-pub(super) fn engine_version(value: &Value) -> Result<(), String> {
-    let Some(text) = value.as_str() else { return Ok(()) };
-    let parts = text.split('.').count();
-    let ok = Version::parse(text).is_some()
-        && match text.split('.').next().and_then(|major| major.parse::<u32>().ok()) {
-            Some(0..=5) => parts == 3 && !text.contains('x'),
-            Some(6) => parts == 2,
-            Some(_) => parts == 2 && !text.contains('x'),
-            None => false,
-        };
-    if ok {
-        return Ok(());
-    }
-    if text.parse::<u32>().is_ok_and(|major| major > 6) {
-        return Err(format!(
-            "must be \"major.minor\" in quotes, but is {text:?}. Terraform reads {text}.0 without quotes as the number \
-             {text}; write engine_version = \"{text}.0\""
-        ));
-    }
-    Err(format!(
-        "must be a version as AWS writes it: \"major.minor\" such as \"7.1\" or \"8.0\", \"6.x\", or in full such as \
-         \"5.0.6\" before 6; but is {text:?}"
-    ))
-}
-
-/// See [`auth_token_problems`].
-pub(super) fn auth_token(value: &Value) -> Result<(), String> {
-    let problems = auth_token_problems(value.as_str().unwrap_or_default());
-    problems.into_iter().next().map_or(Ok(()), Err)
-}
-
-/// Minutes of the day of `hh:mm`.
-fn minutes(text: &str) -> Option<u32> {
-    let (hours, minutes) = text.split_once(':')?;
-    Some(hours.parse::<u32>().ok()? * 60 + minutes.parse::<u32>().ok()?)
-}
-
-/// Start in minutes and length in minutes of `hh:mm-hh:mm`.
-fn daily(text: &str) -> Option<(u32, u32)> {
-    let (start, end) = text.split_once('-')?;
-    let (start, end) = (minutes(start)?, minutes(end)?);
-    Some((start, (end + 1440 - start) % 1440))
-}
-
-/// Start in minutes of the week and length in minutes of `ddd:hh:mm-ddd:hh:mm`.
-fn weekly(text: &str) -> Option<(u32, u32)> {
-    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-    let at = |text: &str| -> Option<u32> {
-        let (day, time) = text.split_once(':')?;
-        let day = DAYS.iter().position(|name| day.eq_ignore_ascii_case(name))?;
-        Some(u32::try_from(day).ok()? * 1440 + minutes(time)?)
-    };
-    let (start, end) = text.split_once('-')?;
-    let (start, end) = (at(start)?, at(end)?);
-    Some((start, (end + 10080 - start) % 10080))
-}
-
-fn an_hour(length: Option<(u32, u32)>) -> Result<(), String> {
-    match length {
-        Some((_, length)) if length < 60 => {
-            Err(format!("must be at least 60 minutes long, which AWS demands, but is {length}"))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// A daily window lasts an hour at least.
-pub(super) fn daily_window(value: &Value) -> Result<(), String> {
-    an_hour(value.as_str().and_then(daily))
-}
-
-/// A weekly window lasts an hour at least.
-pub(super) fn weekly_window(value: &Value) -> Result<(), String> {
-    an_hour(value.as_str().and_then(weekly))
-}
+    "multi_az_enabled needs automatic_failover_enabled = true. Set it, or remove multi_az_enabled.";
 
 /// Rules over several attributes.
 pub(super) fn group(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
@@ -145,8 +54,8 @@ fn size(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
             refuse(
                 diags,
                 "node_type",
-                "node_type must be given, for example \"cache.t4g.small\". Only a group that joins a global datastore takes \
-                 it from there.",
+                "node_type is missing; set it, for example to \"cache.t4g.small\". Only a replication group that joins \
+                 a global datastore takes its node type from there.",
             );
         }
     }
@@ -169,18 +78,15 @@ fn size(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         ("multi_az_enabled", &config.multi_az_enabled, true),
     ] {
         if flag.is_true() && single && needs_replica {
-            refuse(
-                diags,
-                name,
-                &format!("{name} needs a replica to fail over to: set num_cache_clusters to 2 or more."),
-            );
+            refuse(diags, name, &format!("{name} needs a replica. Set num_cache_clusters to 2 or more."));
         }
     }
     if config.num_node_groups.known().is_some_and(|n| *n > 1) && off(&config.automatic_failover_enabled) {
         refuse(
             diags,
             "automatic_failover_enabled",
-            "A group with several shards needs automatic_failover_enabled = true, which AWS demands with cluster mode.",
+            "Several shards need automatic_failover_enabled = true, which AWS requires with cluster mode. Set it, or \
+             remove it.",
         );
     }
 }
@@ -206,7 +112,9 @@ fn security(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         refuse(
             diags,
             name,
-            &format!("{name} needs transit_encryption_enabled = true: AWS takes credentials over TLS only."),
+            &format!(
+                "{name} needs transit_encryption_enabled = true: AWS accepts credentials over TLS only."
+            ),
         );
     }
     if config.transit_encryption_mode.text().is_some() && tls_off {
@@ -228,7 +136,7 @@ fn security(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
             diags,
             "transit_encryption_mode",
             &format!(
-                "{name} needs transit_encryption_mode = \"required\": AWS takes credentials over TLS only."
+                "{name} needs transit_encryption_mode = \"required\": AWS accepts credentials over TLS only."
             ),
         );
     }
@@ -241,24 +149,13 @@ fn security(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
     }
 }
 
-/// True when a weekly and a daily window have a minute in common.
-pub(super) fn overlap(week: &str, day: &str) -> bool {
-    let (Some(weekly), Some(daily)) = (weekly(week), daily(day)) else { return false };
-    // One window of the day before the week begins, and those of the days after it.
-    (0..16).any(|day| {
-        let start = day * 1440 + daily.0;
-        let (from, to) = (weekly.0 + 1440, weekly.0 + 1440 + weekly.1);
-        start < to && from < start + daily.1
-    })
-}
-
 /// AWS refuses a snapshot window that meets the maintenance window.
 fn windows(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
     let (Some(weekly), Some(daily)) = (config.maintenance_window.text(), config.snapshot_window.text())
     else {
         return;
     };
-    if overlap(weekly, daily) {
+    if rules::overlap(weekly, daily) {
         refuse(
             diags,
             "snapshot_window",
@@ -276,7 +173,8 @@ fn logs(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
             diags.error_at(
                 Path::attribute("log_delivery_configuration"),
                 "Invalid log_delivery_configuration",
-                format!("There are two blocks for {kind:?}, but AWS delivers each log to one destination; remove one of them."),
+                format!("Two blocks have log_type = {kind:?}, but AWS delivers each log to one destination. Remove one \
+                         of them."),
             );
         }
         seen.push(kind);
@@ -288,15 +186,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn windows_are_read_and_measured() {
-        assert_eq!(daily("03:00-05:00"), Some((180, 120)));
-        assert_eq!(daily("23:30-00:30"), Some((1410, 60)));
-        assert_eq!(weekly("sun:23:30-mon:00:30"), Some((6 * 1440 + 1410, 60)));
-        assert!(daily_window(&Value::from("03:00-03:30")).is_err());
-    }
-
-    #[test]
-    fn windows_that_meet_are_refused() {
+    fn refuses_overlapping_windows() {
         let problems = |weekly: &str, daily: &str| {
             let config = ReplicationGroupModel {
                 maintenance_window: weekly.into(),
@@ -311,15 +201,5 @@ mod tests {
         assert!(problems("sun:23:30-mon:00:30", "00:00-01:00"));
         assert!(!problems("sun:05:00-sun:07:00", "03:00-05:00"));
         assert!(!problems("sun:05:00-sun:07:00", "07:00-08:00"));
-    }
-
-    #[test]
-    fn versions_are_written_as_aws_writes_them() {
-        for text in ["5.0.6", "6.x", "6.2", "7.0", "7.1", "8.0", "9.0"] {
-            assert_eq!(engine_version(&Value::from(text)), Ok(()), "{text}");
-        }
-        for text in ["5.4", "5", "5.x", "6", "6.5.0", "6.y", "7", "7.x", "7.5.0", "7.", "16.2.1", "6.xyz"] {
-            assert!(engine_version(&Value::from(text)).is_err(), "{text}");
-        }
     }
 }

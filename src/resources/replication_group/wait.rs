@@ -1,4 +1,4 @@
-//! Waiting for a group: what a change leads to, and what became of one that did not end well.
+//! Waits for a group: the goal of a change, and the outcome of one that failed.
 
 use aws_sdk_elasticache::types::{ReplicationGroup, SourceType};
 
@@ -63,40 +63,40 @@ impl Awaited for Goal<'_> {
     }
 }
 
-/// A change that ended before the group was as wanted.
+/// A change that ended before its goal was reached.
 #[derive(Debug)]
-pub(super) struct Unfinished {
+pub(super) struct StepError {
     /// Why.
     pub(super) error: Diagnostic,
-    /// What became of the change.
-    pub(super) left: Left,
+    /// The outcome of the change.
+    pub(super) outcome: Outcome,
 }
 
-/// What became of a change that did not end well.
+/// The outcome of a change that did not succeed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Left {
-    /// AWS did not make it.
-    Undone,
-    /// It was sent, and no answer came.
+pub(super) enum Outcome {
+    /// AWS did not apply it.
+    NotApplied,
+    /// It was sent, and no response came.
     Unanswered,
-    /// AWS goes on with what it has accepted: only the waiting ended.
-    UnderWay,
+    /// AWS has accepted it and continues: only the wait ended.
+    InProgress,
 }
 
 /// Waits until the group and every member is available and the goal is reached. `what` completes
 /// "Failed to".
-pub(super) async fn available(
+pub(super) async fn wait_available(
     scope: &Scope<'_>,
     id: &str,
     goal: Goal<'_>,
     what: &str,
-) -> Result<Observed, Unfinished> {
+) -> Result<Observed, StepError> {
     let error = match replication_group::wait_available(scope, id, &goal).await {
         Ok(observed) => return Ok(observed),
         Err(error) => error,
     };
     let mut diagnostic = failed_wait(what, &error);
-    // Nobody waits for more once Terraform is asked to stop.
+    // No further calls once Terraform is stopped.
     let events = if scope.cancel().is_cancelled() {
         Vec::new()
     } else {
@@ -109,20 +109,20 @@ pub(super) async fn available(
         diagnostic.detail.push_str("\n- ");
         diagnostic.detail.push_str(&event);
     }
-    let left = match &error.failure {
-        WaitFailure::Failed { .. } => Left::Undone,
-        WaitFailure::Poll(error) if error.is(replication_group::NOT_FOUND) => Left::Undone,
-        WaitFailure::TimedOut | WaitFailure::Cancelled | WaitFailure::Poll(_) => Left::UnderWay,
+    let outcome = match &error.failure {
+        WaitFailure::Failed { .. } => Outcome::NotApplied,
+        WaitFailure::Poll(error) if error.is(replication_group::NOT_FOUND) => Outcome::NotApplied,
+        WaitFailure::TimedOut | WaitFailure::Cancelled | WaitFailure::Poll(_) => Outcome::InProgress,
     };
-    Err(Unfinished { error: diagnostic, left })
+    Err(StepError { error: diagnostic, outcome })
 }
 
 /// Waits until AWS no longer knows the group.
-pub(super) async fn gone(scope: &Scope<'_>, id: &str) -> Result<(), Diagnostics> {
+pub(super) async fn wait_deleted(scope: &Scope<'_>, id: &str) -> Result<(), Diagnostics> {
     replication_group::wait_deleted(scope, id).await.map_err(|error| {
         let mut diagnostic = failed_wait(format!("delete replication group {id:?}"), &error);
         if matches!(error.failure, WaitFailure::TimedOut | WaitFailure::Cancelled) {
-            diagnostic.detail.push_str(" AWS has accepted the deletion and goes on with it.");
+            diagnostic.detail.push_str(" AWS has accepted the deletion and continues it.");
         }
         diagnostic.into()
     })

@@ -1,20 +1,20 @@
-//! Ranges of addresses, and the one way in which EC2 writes each.
+//! Ranges of addresses in the spelling of EC2.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::value::Value;
 
-/// A range of IPv4 addresses as EC2 writes it.
+/// A range of IPv4 addresses in the spelling of EC2.
 ///
 /// # Errors
 /// What is wrong with it, to complete "each element of allowed_cidr_blocks …".
 pub(super) fn v4(text: &str) -> Result<String, String> {
     let malformed = || {
         if text.parse::<Ipv4Addr>().is_ok() {
-            format!("must be an IPv4 range, but is the address {text:?}: write \"{text}/32\"")
+            format!("must be an IPv4 range, but is the address {text:?}: use \"{text}/32\"")
         } else if v6(text).is_ok() {
             format!(
-                "must be an IPv4 range, but {text:?} is an IPv6 range; move it to allowed_ipv6_cidr_blocks"
+                "must be an IPv4 range, but {text:?} is an IPv6 range: move it to allowed_ipv6_cidr_blocks"
             )
         } else {
             format!("must be an IPv4 range such as \"10.0.0.0/16\", but is {text:?}")
@@ -28,14 +28,14 @@ pub(super) fn v4(text: &str) -> Result<String, String> {
     whole(text, address == network, format!("{network}/{length}"))
 }
 
-/// A range of IPv6 addresses as EC2 writes it.
+/// A range of IPv6 addresses in the spelling of EC2.
 ///
 /// # Errors
 /// What is wrong with it, to complete "each element of allowed_ipv6_cidr_blocks …".
 pub(super) fn v6(text: &str) -> Result<String, String> {
     let malformed = || {
         if text.parse::<Ipv6Addr>().is_ok() {
-            format!("must be an IPv6 range, but is the address {text:?}: write \"{text}/128\"")
+            format!("must be an IPv6 range, but is the address {text:?}: use \"{text}/128\"")
         } else {
             format!("must be an IPv6 range such as \"2001:db8::/32\", but is {text:?}")
         }
@@ -54,18 +54,18 @@ fn prefix_length(text: &str, most: u32) -> Option<u32> {
     text.parse().ok().filter(|length| digits && *length <= most)
 }
 
-/// EC2 clears the bits of the host, so that the rule is not the one that was written.
+/// EC2 clears the host bits, so that the rule differs from the configured one.
 fn whole(text: &str, is_network: bool, network: String) -> Result<String, String> {
     if is_network {
         return Ok(network);
     }
     Err(format!(
-        "must be a whole range, but {text:?} names an address inside one: write {network:?} for the range, or give the \
-         single address its full length"
+        "must be a range without host bits, but is {text:?}: use {network:?} for the range, or the full prefix length for the \
+         single address"
     ))
 }
 
-/// True for two sets of ranges that are the same in another spelling.
+/// True for two sets of the same ranges in any spelling.
 pub(super) fn same_v6(a: &Value, b: &Value) -> bool {
     let ranges = |value: &Value| {
         let texts = value.as_elements().unwrap_or_default().iter();
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_are_written_in_one_way() {
+    fn range_has_one_spelling() {
         assert_eq!(v4("10.0.0.0/8").unwrap(), "10.0.0.0/8");
         assert_eq!(v4("0.0.0.0/0").unwrap(), "0.0.0.0/0");
         assert_eq!(v4("192.0.2.7/32").unwrap(), "192.0.2.7/32");
@@ -100,16 +100,16 @@ mod tests {
     }
 
     #[test]
-    fn an_address_inside_a_range_is_told_with_the_range() {
-        assert!(v4("10.1.2.3/16").unwrap_err().contains("write \"10.1.0.0/16\""));
-        assert!(v6("2001:db8::1/64").unwrap_err().contains("write \"2001:db8::/64\""));
+    fn host_bits_are_rejected_with_the_range() {
+        assert!(v4("10.1.2.3/16").unwrap_err().contains("use \"10.1.0.0/16\""));
+        assert!(v6("2001:db8::1/64").unwrap_err().contains("use \"2001:db8::/64\""));
         assert!(v4("2001:db8::/64").unwrap_err().contains("allowed_ipv6_cidr_blocks"));
-        assert!(v4("10.1.2.3").unwrap_err().contains("write \"10.1.2.3/32\""));
-        assert!(v6("2001:db8::1").unwrap_err().contains("write \"2001:db8::1/128\""));
+        assert!(v4("10.1.2.3").unwrap_err().contains("use \"10.1.2.3/32\""));
+        assert!(v6("2001:db8::1").unwrap_err().contains("use \"2001:db8::1/128\""));
     }
 
     #[test]
-    fn sets_are_the_same_whatever_the_spelling() {
+    fn sets_of_the_same_ranges_are_equal() {
         let set = |texts: &[&str]| Value::set(texts.iter().map(|text| Value::from(*text)));
         assert!(same_v6(&set(&["2001:DB8::/32", "::/0"]), &set(&["0::/0", "2001:db8::/32"])));
         assert!(!same_v6(&set(&["2001:db8::/32"]), &set(&["2001:db9::/32"])));

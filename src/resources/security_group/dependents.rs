@@ -1,4 +1,4 @@
-//! What keeps a security group from being deleted.
+//! Objects that prevent the deletion of a security group.
 
 use std::time::Duration;
 
@@ -11,28 +11,27 @@ use crate::engine::Context;
 use crate::resources::common::in_use;
 use crate::services::ec2::{network_interface, security_group};
 
-/// Most objects that are named; the rest are counted.
+/// The number of objects that a message names; the rest are counted.
 const NAMED: usize = 10;
 
-/// How long EC2 may go on with a rule that was revoked: it is eventually consistent.
+/// How long EC2 may return a revoked rule: it is eventually consistent.
 pub(super) const REVOKED: Duration = Duration::from_secs(30);
 
-/// What to tell when only a change of configuration frees the group: caches that go on using it, or
-/// after `patience` rules that name it. `None` when it may be free by itself: network interfaces
-/// stay for some minutes after what they belong to.
+/// The advice if only a change of the configuration helps: caches keep using the security group, or, after `patience`,
+/// rules refer to it. Otherwise `None`: network interfaces are deleted some minutes after the object that they belong to.
 pub(super) async fn blocked(cx: &Context<'_>, id: &str, patience: Instant) -> Option<String> {
-    let wanted = id.to_owned();
+    let own = id.to_owned();
     let uses = move |node: &CacheCluster| {
         let has = |id: Option<&str>, status: Option<&str>| {
-            id == Some(wanted.as_str()) && status.is_none_or(|status| status == "active")
+            id == Some(own.as_str()) && status.is_none_or(|status| status == "active")
         };
         node.security_groups().iter().any(|group| has(group.security_group_id(), group.status()))
     };
     let caches = in_use::caches(cx, uses).await;
     if !caches.is_empty() {
         return Some(format!(
-            "It is in use by {}. Remove it from security_group_ids there, and apply that first. To replace a security group \
-             in use, use name_prefix instead of name and set lifecycle {{ create_before_destroy = true }}.",
+            "It is in use by {}. Remove it from `security_group_ids` of the cache, and apply that change first. To replace a \
+             security group in use, use `name_prefix` instead of `name` and set `lifecycle {{ create_before_destroy = true }}`.",
             in_use::list(&caches)
         ));
     }
@@ -44,16 +43,15 @@ pub(super) async fn blocked(cx: &Context<'_>, id: &str, patience: Instant) -> Op
     let only_rules =
         interfaces.is_ok_and(|found| found.is_empty()) && groups.is_ok_and(|found| !found.is_empty());
     only_rules.then(|| {
-        "Remove the rules of other security groups that name it, and apply that first; or set revoke_rules_on_delete = \
-         true on an elasticache_security_group that has such rules and is deleted too."
+        "Remove the rules of other security groups that refer to it, and apply that change first. For an \
+         elasticache_security_group that has such rules and is deleted as well, set `revoke_rules_on_delete = true`."
             .to_owned()
     })
 }
 
-/// What still uses the security group, as whole sentences; empty when nothing is found or it cannot be
-/// asked.
+/// The objects that use the security group, in sentences; empty if there are none, or if that is not known.
 pub(super) async fn describe(scope: &Scope<'_>, id: &str) -> String {
-    // Nobody waits for more once Terraform is asked to stop.
+    // No further calls after Terraform asks the provider to stop.
     if scope.cancel().is_cancelled() {
         return String::new();
     }
@@ -62,7 +60,7 @@ pub(super) async fn describe(scope: &Scope<'_>, id: &str) -> String {
     let interfaces = interfaces.map(|found| found.iter().filter_map(words).collect::<Vec<_>>());
     let mut sentences = String::new();
     for (what, found) in
-        [("Network interfaces in it", interfaces), ("Security groups with a rule that names it", groups)]
+        [("Network interfaces with it", interfaces), ("Security groups with rules that refer to it", groups)]
     {
         let found = found.unwrap_or_default();
         if !found.is_empty() {
@@ -75,7 +73,7 @@ pub(super) async fn describe(scope: &Scope<'_>, id: &str) -> String {
     sentences
 }
 
-/// A network interface with what it is for.
+/// The ID of a network interface with its description and status.
 fn words(interface: &NetworkInterface) -> Option<String> {
     let id = interface.id.as_deref()?;
     let description = interface.description.as_deref().filter(|text| !text.is_empty());

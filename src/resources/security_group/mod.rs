@@ -1,14 +1,14 @@
-//! `elasticache_security_group`: who may reach a cache.
+//! `elasticache_security_group`: the clients that may connect to a cache.
 
+mod attributes;
 mod cidr;
 mod convert;
 mod dependents;
-mod model;
 mod plan;
 mod recover;
 mod resource;
 mod rules;
-mod schema;
+mod validate;
 
 pub use resource::SecurityGroup;
 

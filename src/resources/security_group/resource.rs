@@ -1,17 +1,16 @@
-//! Create, read, update, delete and import of a security group.
+//! Plan, create, read, update, delete and import of a security group.
 
 use async_trait::async_trait;
 use tokio::time::Instant;
 
-use super::model::SecurityGroupModel;
+use super::attributes::SecurityGroupModel;
 use super::rules::{Changes, Rule, Traffic};
-use super::{convert, dependents, plan, recover};
+use super::{convert, dependents, plan, recover, validate};
 use crate::aws::{AwsError, LostAnswers, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, failed};
+use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::errors::{failed_wait, incomplete, present};
 use crate::resources::common::{deletion, in_use, names, tags};
-use crate::schema::Schema;
 use crate::services::ec2::security_group;
 use crate::value::Field;
 
@@ -26,17 +25,18 @@ impl Resource for SecurityGroup {
         "elasticache_security_group"
     }
 
-    fn schema(&self) -> &'static Schema {
-        super::schema::schema()
-    }
-
-    /// The network interfaces of a cache stay for some minutes after it is gone.
+    /// The network interfaces of a cache exist for some minutes after its deletion.
     fn timeouts(&self) -> Timeouts {
         Timeouts::minutes(10, 10, 15)
     }
 
     fn validate(&self, config: &SecurityGroupModel, diags: &mut Diagnostics) {
-        plan::validate(config, diags);
+        if config.knows_sources() {
+            let sources = config.sources();
+            validate::check_quota(sources.len(), &config.ports, diags);
+            let allow_self = config.allow_self.is_true();
+            validate::check_descriptions(&config.rule_descriptions, &sources, allow_self, diags);
+        }
     }
 
     fn plan(&self, cx: &mut PlanContext<'_, SecurityGroupModel>) {
@@ -59,7 +59,7 @@ impl Resource for SecurityGroup {
             Ok(None) => return Err(incomplete(&what, "security group")),
             Err(error) => {
                 let unclear = lost.any() && (error.is(security_group::EXISTS) || is_transient(&error));
-                match if unclear { recover::created(cx.scope(), &planned).await } else { None } {
+                match if unclear { recover::find_created(cx.scope(), &planned).await } else { None } {
                     Some(id) => id,
                     None => return Err(refused(cx, &what, &planned, &error).await.into()),
                 }
@@ -70,9 +70,9 @@ impl Resource for SecurityGroup {
         let group = security_group::wait_available(cx.scope(), &id, &name)
             .await
             .map_err(|error| failed_wait(&what, &error))?;
-        let planned = planned.with_group(&group);
+        let planned = planned.flatten(&group);
         cx.save(planned.clone());
-        // Where EC2 has not heard of the group yet, it will in a moment.
+        // EC2 is eventually consistent: it may not find the new security group.
         cx.scope()
             .retry(security_group::NOT_FOUND, || security_group::revoke_default_egress(cx.scope(), &id))
             .await
@@ -94,9 +94,9 @@ impl Resource for SecurityGroup {
         };
         let owner = group.owner_id.as_deref().unwrap_or_default();
         let rules = rules(cx, &id, owner).await.map_err(|error| failed(&what, &error))?;
-        let mut model = state.with_group(&group).with_rules(&rules);
+        let mut model = state.flatten(&group).flatten_rules(&rules);
         if cx.is_imported() {
-            cx.note(plan::RULES, model.not_ours(&rules));
+            cx.note(plan::RULES, model.revocable_rules(&rules));
         }
         (model.tags, model.tags_all) =
             tags::read_back(cx.provider(), &model.tags, security_group::tags_of(&group));
@@ -117,12 +117,12 @@ impl Resource for SecurityGroup {
         })
         .await
         .map_err(error)?;
-        let before = prior.wanted();
+        let before = prior.desired_rules();
         let ours = |rule: &Rule| match &rule.traffic {
             Traffic::Opening(opening) => planned.is_exclusive() || before.contains_key(opening),
             Traffic::Ingress(_) | Traffic::Egress(_) => planned.is_exclusive(),
         };
-        let other_rules = before != planned.wanted()
+        let other_rules = before != planned.desired_rules()
             || prior.exclusive != planned.exclusive
             || prior.foreign_rules != planned.foreign_rules;
         if other_rules {
@@ -160,6 +160,10 @@ impl Resource for SecurityGroup {
         }
     }
 
+    fn identity(&self) -> Identity {
+        Identity::of(&["id"])
+    }
+
     fn arns(&self) -> Option<ArnForm> {
         Some(ArnForm::new("ec2", "security-group/"))
     }
@@ -173,7 +177,7 @@ impl Resource for SecurityGroup {
             return Err(Diagnostic::error(
                 "Invalid import ID",
                 format!(
-                    "The ID is that of the security group, such as \"sg-0a1b2c3d4e5f60001\", or its ARN, but is {id:?}."
+                    "{id:?} is not the ID of a security group. Use an ID such as \"sg-0a1b2c3d4e5f60001\", or the ARN."
                 ),
             ));
         }
@@ -181,7 +185,7 @@ impl Resource for SecurityGroup {
     }
 }
 
-/// Creates the security group and returns its ID; `None` when the response has none.
+/// Creates the security group and returns its ID; `None` if the response has none.
 async fn create(
     cx: &Context<'_>,
     planned: &SecurityGroupModel,
@@ -193,39 +197,37 @@ async fn create(
     security_group::create(cx.scope(), name, description, planned.vpc_id.text(), &tags, attempts).await
 }
 
-/// The rules of the security group, whose account is `owner`.
+/// The rules of the security group, which is in the AWS account `owner`.
 async fn rules(cx: &Context<'_>, id: &str, owner: &str) -> Result<Vec<Rule>, AwsError> {
     let rules = security_group::list_rules(cx.scope(), id).await?;
     Ok(rules.iter().filter_map(|rule| Rule::of(rule, owner)).collect())
 }
 
-/// Brings the rules to what is planned: adds, describes anew, revokes. Of rules that
-/// are not planned those go for which `ours` says so.
+/// Adds, describes and revokes rules. Rules that are not planned are revoked if `ours` is true for them.
 async fn reconcile(
     cx: &Context<'_>,
     planned: &SecurityGroupModel,
     ours: impl Fn(&Rule) -> bool,
 ) -> Result<(), AwsError> {
     let (id, owner) = (planned.id(), planned.owner_id.text().unwrap_or_default());
-    let wanted = planned.wanted();
+    let desired = planned.desired_rules();
     let mut tries = 0;
     loop {
-        let live = rules(cx, id, owner).await?;
-        let changes = Changes::between(&live, &wanted, &ours);
+        let observed = rules(cx, id, owner).await?;
+        let changes = Changes::between(&observed, &desired, &ours);
         tries += 1;
-        match carry_out(cx, id, &changes).await {
-            // Somebody changed rules in between, or an answer was lost and the SDK asked
-            // again: look anew.
+        match apply_changes(cx, id, &changes).await {
+            // Rules have changed in between, or the SDK has repeated a call after a lost response.
             Err(error) if error.is(security_group::OTHER_RULES) && tries < 3 => {
-                tracing::info!(id, code = error.code(), "The rules are not as they were; looking again.");
+                tracing::info!(id, code = error.code(), "rules have changed in between; reading them again");
             }
             result => return result,
         }
     }
 }
 
-/// New rules come before old ones go, so that nobody is cut off in between.
-async fn carry_out(cx: &Context<'_>, id: &str, changes: &Changes) -> Result<(), AwsError> {
+/// Adds new rules before it revokes old ones, so that clients are not interrupted.
+async fn apply_changes(cx: &Context<'_>, id: &str, changes: &Changes) -> Result<(), AwsError> {
     if !changes.authorize.is_empty() {
         let permissions = convert::expand_permissions(&changes.authorize);
         security_group::authorize_ingress(cx.scope(), id, &permissions).await?;
@@ -245,8 +247,8 @@ async fn carry_out(cx: &Context<'_>, id: &str, changes: &Changes) -> Result<(), 
 
 async fn revoke_all(cx: &Context<'_>, state: &SecurityGroupModel) -> Result<(), AwsError> {
     let (id, owner) = (state.id(), state.owner_id.text().unwrap_or_default());
-    let live = rules(cx, id, owner).await?;
-    carry_out(cx, id, &Changes::between(&live, &std::collections::BTreeMap::new(), |_| true)).await
+    let observed = rules(cx, id, owner).await?;
+    apply_changes(cx, id, &Changes::between(&observed, &std::collections::BTreeMap::new(), |_| true)).await
 }
 
 /// The diagnostic of a refused create.
@@ -254,10 +256,11 @@ async fn refused(cx: &Context<'_>, what: &str, planned: &SecurityGroupModel, err
     let mut diagnostic = failed(what, error);
     if error.is(security_group::EXISTS) {
         let name = planned.name.text().unwrap_or_default();
-        let there = security_group::list(cx.scope(), name, planned.vpc_id.text()).await.unwrap_or_default();
-        let id = there.first().and_then(|group| group.group_id.as_deref()).unwrap_or("<id>");
+        let existing =
+            security_group::list(cx.scope(), name, planned.vpc_id.text()).await.unwrap_or_default();
+        let id = existing.first().and_then(|group| group.group_id.as_deref()).unwrap_or("<id>");
         diagnostic.detail.push_str(&format!(
-            " To manage the one that exists, {}To make another, choose another name, or give name_prefix.",
+            " To manage the existing security group, {}To create another one, use another `name`, or `name_prefix`.",
             cx.how_to_import("elasticache_security_group", id).await
         ));
     }

@@ -1,4 +1,4 @@
-//! Rules: those that are wanted, those that are there, and what lies between.
+//! Rules of the configuration, existing rules, and the changes between them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -6,28 +6,40 @@ use std::fmt;
 use super::cidr;
 use crate::aws::direct::ec2::SecurityGroupRule;
 
-/// Who may connect, as EC2 writes it.
+/// The key of `rule_descriptions` for the rules of `allow_self`.
+pub(super) const SELF: &str = "self";
+
+/// A source of connections, in the spelling of EC2.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Source {
-    /// Members of a security group, by id or `<account>/<id>`.
+pub(super) enum RuleSource {
+    /// Members of a security group, by ID or `<account>/<id>`.
     Group(String),
     /// A range of IPv4 addresses.
     V4(String),
     /// A range of IPv6 addresses.
     V6(String),
-    /// The addresses of a prefix list, by id.
+    /// The addresses of a prefix list, by ID.
     Prefixes(String),
 }
 
-impl Source {
-    /// An IPv4 range in whatever spelling; one that is none stays as it is.
+impl RuleSource {
+    /// An IPv4 range in any spelling. Other text is not changed.
     pub(super) fn v4(text: &str) -> Self {
         Self::V4(cidr::v4(text).unwrap_or_else(|_| text.to_owned()))
     }
 
-    /// The same of IPv6.
+    /// An IPv6 range in any spelling. Other text is not changed.
     pub(super) fn v6(text: &str) -> Self {
         Self::V6(cidr::v6(text).unwrap_or_else(|_| text.to_owned()))
+    }
+
+    /// True if a key of `rule_descriptions` is the source in any spelling.
+    pub(super) fn is_named(&self, key: &str) -> bool {
+        match self {
+            Self::Group(id) | Self::Prefixes(id) => key == id,
+            Self::V4(_) => Self::v4(key) == *self,
+            Self::V6(_) => Self::v6(key) == *self,
+        }
     }
 
     fn text(&self) -> &str {
@@ -37,41 +49,40 @@ impl Source {
     }
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for RuleSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text())
     }
 }
 
 /// A TCP port that is open to a source.
-pub(super) type Opening = (i32, Source);
+pub(super) type Opening = (i32, RuleSource);
 
 /// Descriptions by opening.
-pub(super) type Wanted = BTreeMap<Opening, Option<String>>;
+pub(super) type DesiredRules = BTreeMap<Opening, Option<String>>;
 
-/// What a rule that is there lets through.
+/// The traffic that an existing rule allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Traffic {
-    /// What this resource makes rules for.
+    /// TCP on one port, as this resource manages it.
     Opening(Opening),
-    /// Anything else that is let in, in words.
+    /// Other inbound traffic, in words.
     Ingress(String),
-    /// Anything that is let out, in words.
+    /// Outbound traffic, in words.
     Egress(String),
 }
 
-/// A rule that is there.
+/// An existing rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Rule {
-    /// Its id, `sgr-…`.
+    /// Its ID, `sgr-…`.
     pub(super) id: String,
     pub(super) traffic: Traffic,
     pub(super) description: Option<String>,
 }
 
 impl Rule {
-    /// The rule as EC2 shows it, in a group of the account `owner`; `None` for one
-    /// without id.
+    /// The rule that EC2 returns, of a security group in the AWS account `owner`; `None` for one without ID.
     pub(super) fn of(rule: &SecurityGroupRule, owner: &str) -> Option<Self> {
         let source = source(rule, owner);
         let (from, to) = (rule.from_port, rule.to_port);
@@ -82,7 +93,7 @@ impl Rule {
                 Traffic::Opening((from, source))
             }
             (source, ..) => {
-                let peer = source.map_or_else(|| "somewhere".to_owned(), |source| source.to_string());
+                let peer = source.map_or_else(|| "unknown".to_owned(), |source| source.to_string());
                 let what = what(protocol.unwrap_or("-1"), from, to);
                 match egress {
                     true => Traffic::Egress(format!("egress: {what} to {peer}")),
@@ -94,7 +105,7 @@ impl Rule {
         Some(Self { id: rule.rule_id.clone()?, traffic, description })
     }
 
-    /// The rule in words, for whoever has to find out where it came from.
+    /// The rule in words.
     pub(super) fn words(&self) -> String {
         let mut words = match &self.traffic {
             Traffic::Opening((port, source)) => format!("ingress: tcp {port} from {source}"),
@@ -114,19 +125,19 @@ impl Rule {
     }
 }
 
-fn source(rule: &SecurityGroupRule, owner: &str) -> Option<Source> {
+fn source(rule: &SecurityGroupRule, owner: &str) -> Option<RuleSource> {
     if let Some(range) = &rule.cidr_ipv4 {
-        return Some(Source::v4(range));
+        return Some(RuleSource::v4(range));
     }
     if let Some(range) = &rule.cidr_ipv6 {
-        return Some(Source::v6(range));
+        return Some(RuleSource::v6(range));
     }
     if let Some(list) = &rule.prefix_list_id {
-        return Some(Source::Prefixes(list.clone()));
+        return Some(RuleSource::Prefixes(list.clone()));
     }
     let group = rule.referenced_group.as_ref()?;
     let id = group.group_id.as_ref()?;
-    Some(Source::Group(match &group.user_id {
+    Some(RuleSource::Group(match &group.user_id {
         Some(account) if account != owner => format!("{account}/{id}"),
         _ => id.clone(),
     }))
@@ -141,29 +152,28 @@ fn what(protocol: &str, from: Option<i32>, to: Option<i32>) -> String {
     }
 }
 
-/// What is to be done to the rules of a group.
+/// The changes of the rules of a security group.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Changes {
-    /// Openings to add, with their descriptions.
-    pub(super) authorize: Wanted,
-    /// Rules to describe anew, by id.
+    /// Rules to add, with their descriptions.
+    pub(super) authorize: DesiredRules,
+    /// Descriptions to change, by rule ID.
     pub(super) describe: BTreeMap<String, (Opening, Option<String>)>,
-    /// Ingress rules to take away, by id.
+    /// Ingress rules to revoke, by ID.
     pub(super) revoke: BTreeSet<String>,
-    /// Egress rules to take away, by id.
+    /// Egress rules to revoke, by ID.
     pub(super) revoke_egress: BTreeSet<String>,
 }
 
 impl Changes {
-    /// From what is there to what is wanted. Rules that are not wanted go when `ours`
-    /// says so.
-    pub(super) fn between(live: &[Rule], wanted: &Wanted, ours: impl Fn(&Rule) -> bool) -> Self {
-        let mut changes = Self { authorize: wanted.clone(), ..Self::default() };
-        for rule in live {
-            let opening = rule.opening().filter(|opening| wanted.contains_key(*opening));
+    /// The changes from `observed` to `desired`. Other rules are revoked if `ours` is true for them.
+    pub(super) fn between(observed: &[Rule], desired: &DesiredRules, ours: impl Fn(&Rule) -> bool) -> Self {
+        let mut changes = Self { authorize: desired.clone(), ..Self::default() };
+        for rule in observed {
+            let opening = rule.opening().filter(|opening| desired.contains_key(*opening));
             if let Some(opening) = opening {
                 changes.authorize.remove(opening);
-                let description = wanted.get(opening).cloned().flatten();
+                let description = desired.get(opening).cloned().flatten();
                 if description != rule.description {
                     changes.describe.insert(rule.id.clone(), (opening.clone(), description));
                 }
@@ -177,34 +187,35 @@ impl Changes {
     }
 }
 
-/// Sources with a rule on every port, each with the description that is not the one
-/// `before` says, if one of its rules has such.
+/// The sources with a rule on every port, each with its description: one that differs from `before`, if one of its rules
+/// has such.
 pub(super) fn allowed(
-    live: &[Rule],
+    observed: &[Rule],
     ports: &BTreeSet<i32>,
-    before: impl Fn(&Source) -> Option<String>,
-) -> BTreeMap<Source, Option<String>> {
-    let mut found: BTreeMap<&Source, BTreeMap<i32, &Option<String>>> = BTreeMap::new();
-    for rule in live {
+    before: impl Fn(&RuleSource) -> Option<String>,
+) -> BTreeMap<RuleSource, Option<String>> {
+    let mut found: BTreeMap<&RuleSource, BTreeMap<i32, &Option<String>>> = BTreeMap::new();
+    for rule in observed {
         if let Some((port, source)) = rule.opening() {
             found.entry(source).or_default().insert(*port, &rule.description);
         }
     }
-    let whole = |open: &BTreeMap<i32, &Option<String>>| ports.iter().all(|port| open.contains_key(port));
-    let described = |(source, open): (&Source, BTreeMap<i32, &Option<String>>)| {
+    let is_complete =
+        |open: &BTreeMap<i32, &Option<String>>| ports.iter().all(|port| open.contains_key(port));
+    let described = |(source, open): (&RuleSource, BTreeMap<i32, &Option<String>>)| {
         let expected = before(source);
         let mut here = open.into_iter().filter(|(port, _)| ports.contains(port)).map(|(_, text)| text);
         let other = here.find(|text| **text != expected);
         (source.clone(), other.cloned().unwrap_or(expected))
     };
-    found.into_iter().filter(|(_, open)| whole(open)).map(described).collect()
+    found.into_iter().filter(|(_, open)| is_complete(open)).map(described).collect()
 }
 
-/// The ports of a group of which nothing is known: those that most sources have, and of
-/// several such sets the largest. `None` when it has no rule of this resource's kind.
-pub(super) fn likely_ports(live: &[Rule]) -> Option<BTreeSet<i32>> {
-    let mut found: BTreeMap<&Source, BTreeSet<i32>> = BTreeMap::new();
-    for (port, source) in live.iter().filter_map(Rule::opening) {
+/// The ports of an imported security group: those that most sources have, and of several such sets the largest. `None` if
+/// it has no rule of this resource's kind.
+pub(super) fn likely_ports(observed: &[Rule]) -> Option<BTreeSet<i32>> {
+    let mut found: BTreeMap<&RuleSource, BTreeSet<i32>> = BTreeMap::new();
+    for (port, source) in observed.iter().filter_map(Rule::opening) {
         found.entry(source).or_default().insert(*port);
     }
     let mut sources: BTreeMap<BTreeSet<i32>, usize> = BTreeMap::new();
@@ -215,14 +226,14 @@ pub(super) fn likely_ports(live: &[Rule]) -> Option<BTreeSet<i32>> {
     sources.into_iter().rev().max_by_key(rank).map(|(ports, _)| ports)
 }
 
-/// Rules that are not explained by `ports` and these sources, in words by id.
+/// The rules other than those of `ports` and these sources, in words by ID.
 pub(super) fn foreign(
-    live: &[Rule],
+    observed: &[Rule],
     ports: &BTreeSet<i32>,
-    ours: &BTreeSet<Source>,
+    ours: &BTreeSet<RuleSource>,
 ) -> BTreeMap<String, String> {
-    let explained = |rule: &&Rule| {
+    let is_managed = |rule: &&Rule| {
         rule.opening().is_some_and(|(port, source)| ports.contains(port) && ours.contains(source))
     };
-    live.iter().filter(|rule| !explained(rule)).map(|rule| (rule.id.clone(), rule.words())).collect()
+    observed.iter().filter(|rule| !is_managed(rule)).map(|rule| (rule.id.clone(), rule.words())).collect()
 }

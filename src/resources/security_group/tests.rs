@@ -1,12 +1,12 @@
-//! Rules: what is wanted against what is there.
+//! Rules of the configuration against existing rules, and the resource against scripted responses of AWS.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::time::Instant;
 
 use super::SecurityGroup;
-use super::model::SecurityGroupModel;
-use super::rules::{Changes, Rule, Source, Traffic, Wanted};
+use super::attributes::SecurityGroupModel;
+use super::rules::{Changes, DesiredRules, Rule, RuleSource, Traffic};
 use crate::engine::AnyResource;
 use crate::testing::aws::{FakeAws, config, problems, text_map};
 use crate::value::{Field, Value};
@@ -15,7 +15,7 @@ fn set(texts: &[&str]) -> Field<BTreeSet<String>> {
     Field::Known(texts.iter().map(|text| (*text).to_owned()).collect())
 }
 
-/// Two ports, two ranges and a group; the group is described.
+/// Two ports, two ranges and a security group with a description.
 fn model() -> SecurityGroupModel {
     SecurityGroupModel {
         id: "sg-1".into(),
@@ -29,14 +29,14 @@ fn model() -> SecurityGroupModel {
     }
 }
 
-/// The rules that AWS would show after `wanted` was carried out.
-fn live(wanted: &Wanted) -> Vec<Rule> {
-    let rule = |(at, (opening, description)): (usize, (&(i32, Source), &Option<String>))| Rule {
+/// The rules that AWS returns after `desired` was applied.
+fn applied(desired: &DesiredRules) -> Vec<Rule> {
+    let rule = |(at, (opening, description)): (usize, (&(i32, RuleSource), &Option<String>))| Rule {
         id: format!("sgr-{at}"),
         traffic: Traffic::Opening(opening.clone()),
         description: description.clone(),
     };
-    wanted.iter().enumerate().map(rule).collect()
+    desired.iter().enumerate().map(rule).collect()
 }
 
 fn other(id: &str, traffic: Traffic) -> Rule {
@@ -44,19 +44,19 @@ fn other(id: &str, traffic: Traffic) -> Rule {
 }
 
 #[test]
-fn every_source_and_port_is_a_rule() {
-    let wanted = model().wanted();
-    assert_eq!(wanted.len(), 6);
-    assert_eq!(wanted[&(6380, Source::Group("sg-2".into()))].as_deref(), Some("the app"));
-    assert_eq!(wanted[&(6379, Source::V6("2001:db8::/32".into()))], None);
+fn each_source_and_port_is_a_rule() {
+    let desired = model().desired_rules();
+    assert_eq!(desired.len(), 6);
+    assert_eq!(desired[&(6380, RuleSource::Group("sg-2".into()))].as_deref(), Some("the app"));
+    assert_eq!(desired[&(6379, RuleSource::V6("2001:db8::/32".into()))], None);
 }
 
 #[test]
-fn what_is_as_wanted_needs_no_change_and_reads_as_written() {
+fn equal_rules_need_no_change() {
     let model = model();
-    let live = live(&model.wanted());
-    assert_eq!(Changes::between(&live, &model.wanted(), |_| true), Changes::default());
-    let read = model.clone().with_rules(&live);
+    let observed = applied(&model.desired_rules());
+    assert_eq!(Changes::between(&observed, &model.desired_rules(), |_| true), Changes::default());
+    let read = model.clone().flatten_rules(&observed);
     assert_eq!(read.allowed_ipv6_cidr_blocks, set(&["2001:DB8::/32"]));
     assert_eq!(read.allowed_security_group_ids, model.allowed_security_group_ids);
     assert_eq!(read.rule_descriptions, model.rule_descriptions);
@@ -64,25 +64,25 @@ fn what_is_as_wanted_needs_no_change_and_reads_as_written() {
 }
 
 #[test]
-fn only_what_differs_is_changed() {
+fn changes_hold_only_differences() {
     let model = model();
-    let mut rules = live(&model.wanted());
-    rules.retain(|rule| rule.traffic != Traffic::Opening((6380, Source::V4("10.0.0.0/8".into()))));
-    let described = Traffic::Opening((6379, Source::Group("sg-2".into())));
+    let mut rules = applied(&model.desired_rules());
+    rules.retain(|rule| rule.traffic != Traffic::Opening((6380, RuleSource::V4("10.0.0.0/8".into()))));
+    let described = Traffic::Opening((6379, RuleSource::Group("sg-2".into())));
     let group = rules.iter_mut().find(|rule| rule.traffic == described).unwrap();
     group.description = Some("changed by hand".to_owned());
     let group = group.id.clone();
     rules.push(other("sgr-ssh", Traffic::Ingress("ingress: tcp 22 from 0.0.0.0/0".into())));
     rules.push(other("sgr-out", Traffic::Egress("egress: all traffic to 0.0.0.0/0".into())));
-    let changes = Changes::between(&rules, &model.wanted(), |_| true);
-    assert_eq!(changes.authorize.keys().collect::<Vec<_>>(), [&(6380, Source::V4("10.0.0.0/8".into()))]);
+    let changes = Changes::between(&rules, &model.desired_rules(), |_| true);
+    assert_eq!(changes.authorize.keys().collect::<Vec<_>>(), [&(6380, RuleSource::V4("10.0.0.0/8".into()))]);
     assert_eq!(changes.describe.keys().collect::<Vec<_>>(), [&group]);
     assert_eq!(changes.describe[&group].1.as_deref(), Some("the app"));
     assert_eq!(changes.revoke, BTreeSet::from(["sgr-ssh".to_owned()]));
     assert_eq!(changes.revoke_egress, BTreeSet::from(["sgr-out".to_owned()]));
 
-    let read = model.clone().with_rules(&rules);
-    // The range has lost one of its two rules, so it is not allowed as it should be.
+    let read = model.clone().flatten_rules(&rules);
+    // The range has only one of its two rules, so it is not in the state.
     assert_eq!(read.allowed_cidr_blocks, set(&[]));
     assert_eq!(read.rule_descriptions.known().unwrap()["sg-2"], "changed by hand");
     let foreign = read.foreign_rules.known().unwrap();
@@ -91,59 +91,59 @@ fn only_what_differs_is_changed() {
 }
 
 #[test]
-fn rules_of_others_are_left_alone_when_they_may_be() {
+fn other_rules_are_ignored_unless_exclusive() {
     let model = SecurityGroupModel { exclusive: Field::Known(false), ..model() };
-    let mut rules = live(&model.wanted());
+    let mut rules = applied(&model.desired_rules());
     for port in [6379, 6380] {
-        rules.push(other(&format!("sgr-{port}"), Traffic::Opening((port, Source::Group("sg-9".into())))));
+        rules.push(other(&format!("sgr-{port}"), Traffic::Opening((port, RuleSource::Group("sg-9".into())))));
     }
-    let read = model.clone().with_rules(&rules);
+    let read = model.clone().flatten_rules(&rules);
     assert_eq!(read.allowed_security_group_ids, model.allowed_security_group_ids);
     assert_eq!(read.foreign_rules, Field::Known(BTreeMap::new()));
-    assert_eq!(Changes::between(&rules, &model.wanted(), |_| false), Changes::default());
+    assert_eq!(Changes::between(&rules, &model.desired_rules(), |_| false), Changes::default());
 }
 
 #[test]
-fn an_import_finds_the_ports() {
+fn import_infers_the_ports() {
     let model = model();
-    let mut rules = live(&model.wanted());
-    rules.push(other("sgr-x", Traffic::Opening((22, Source::V4("192.0.2.0/24".into())))));
-    let read = SecurityGroupModel { id: "sg-1".into(), ..SecurityGroupModel::default() }.with_rules(&rules);
+    let mut rules = applied(&model.desired_rules());
+    rules.push(other("sgr-x", Traffic::Opening((22, RuleSource::V4("192.0.2.0/24".into())))));
+    let read =
+        SecurityGroupModel { id: "sg-1".into(), ..SecurityGroupModel::default() }.flatten_rules(&rules);
     assert_eq!(read.ports, model.ports);
     assert_eq!(read.allowed_cidr_blocks, model.allowed_cidr_blocks);
-    // Faults-met F9: what else there is stays.
+    // The import keeps other rules.
     assert_eq!((read.exclusive.clone(), read.foreign_rules.known().unwrap().len()), (Field::Known(false), 0));
-    assert_eq!(read.not_ours(&rules), ["ingress: tcp 22 from 192.0.2.0/24"]);
-    let again = read.clone().with_rules(&rules);
+    assert_eq!(read.revocable_rules(&rules), ["ingress: tcp 22 from 192.0.2.0/24"]);
+    let again = read.clone().flatten_rules(&rules);
     assert_eq!((again.allowed_cidr_blocks, again.exclusive), (read.allowed_cidr_blocks, read.exclusive));
-    let all_ours = SecurityGroupModel { id: "sg-1".into(), ..SecurityGroupModel::default() };
-    assert_eq!(all_ours.with_rules(&live(&model.wanted())).exclusive, Field::Known(true));
-    let none = SecurityGroupModel::default().with_rules(&[]);
+    let without_others = SecurityGroupModel { id: "sg-1".into(), ..SecurityGroupModel::default() };
+    assert_eq!(without_others.flatten_rules(&applied(&model.desired_rules())).exclusive, Field::Known(true));
+    let none = SecurityGroupModel::default().flatten_rules(&[]);
     assert_eq!(none.ports, Field::Known(BTreeSet::from([6379])));
 }
 
-/// Faults-met F10.
 #[test]
-fn members_of_the_group_itself_can_connect() {
-    let itself = |port| (port, Source::Group("sg-1".into()));
+fn allow_self_adds_rules_of_the_group_itself() {
+    let itself = |port| (port, RuleSource::Group("sg-1".into()));
     let mut model = SecurityGroupModel { allow_self: Field::Known(true), ..model() };
     model.rule_descriptions = Field::Known(BTreeMap::from([("self".to_owned(), "each other".to_owned())]));
-    assert_eq!(model.wanted()[&itself(6379)].as_deref(), Some("each other"));
-    let rules = live(&model.wanted());
+    assert_eq!(model.desired_rules()[&itself(6379)].as_deref(), Some("each other"));
+    let rules = applied(&model.desired_rules());
     for read in [
-        model.clone().with_rules(&rules),
-        SecurityGroupModel { id: "sg-1".into(), ..SecurityGroupModel::default() }.with_rules(&rules),
+        model.clone().flatten_rules(&rules),
+        SecurityGroupModel { id: "sg-1".into(), ..SecurityGroupModel::default() }.flatten_rules(&rules),
     ] {
         assert_eq!(read.allow_self, Field::Known(true));
         assert_eq!(read.allowed_security_group_ids, model.allowed_security_group_ids);
         assert_eq!(read.rule_descriptions, model.rule_descriptions);
         assert_eq!((read.exclusive, read.foreign_rules.known().unwrap().len()), (Field::Known(true), 0));
     }
-    // Listed by its ID, as a group that was imported before may be.
+    // An imported security group may have its own ID in the list.
     model.allow_self = Field::Known(false);
     model.allowed_security_group_ids = set(&["sg-1", "sg-2"]);
     model.rule_descriptions = Field::Known(BTreeMap::new());
-    let read = model.clone().with_rules(&live(&model.wanted()));
+    let read = model.clone().flatten_rules(&applied(&model.desired_rules()));
     assert_eq!(
         (read.allow_self, read.allowed_security_group_ids),
         (Field::Known(false), set(&["sg-1", "sg-2"]))
@@ -151,7 +151,7 @@ fn members_of_the_group_itself_can_connect() {
 }
 
 #[test]
-fn a_description_needs_a_rule() {
+fn validate_rejects_descriptions_without_a_rule() {
     let wrong = config(
         &SecurityGroup,
         [
@@ -163,8 +163,8 @@ fn a_description_needs_a_rule() {
     let told = problems(&SecurityGroup.validate(&wrong));
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].contains("describes \"10.0.0.0/16\", which is in none of"), "{told:?}");
-    // What is not known yet cannot be wrong yet.
-    let open = config(
+    // Unknown values pass.
+    let unknown = config(
         &SecurityGroup,
         [
             ("name", "cache".into()),
@@ -172,11 +172,11 @@ fn a_description_needs_a_rule() {
             ("rule_descriptions", text_map([("sg-2", "the app")])),
         ],
     );
-    assert_eq!(problems(&SecurityGroup.validate(&open)), [""; 0]);
+    assert_eq!(problems(&SecurityGroup.validate(&unknown)), [""; 0]);
 }
 
 #[tokio::test]
-async fn a_fixed_name_is_warned_of_when_the_group_is_replaced() {
+async fn plan_warns_of_a_replacement_with_a_fixed_name() {
     let aws = FakeAws::new(|call| call.error("Unexpected", "No call."));
     let plain = |name: &str| config(&SecurityGroup, [("name", name.into())]);
     let mut state = aws.plan(&SecurityGroup, &Value::Null, &plain("one")).planned;
@@ -185,15 +185,15 @@ async fn a_fixed_name_is_warned_of_when_the_group_is_replaced() {
     }
     let plan = aws.plan(&SecurityGroup, &state, &plain("two"));
     assert_eq!(plan.replace.iter().map(ToString::to_string).collect::<Vec<_>>(), ["name"]);
-    assert!(problems(&plan.diags)[0].contains("give name_prefix instead of name"));
-    // Another case is the same name.
+    assert!(problems(&plan.diags)[0].contains("use `name_prefix` instead of `name`"));
+    // Case is ignored.
     let plan = aws.plan(&SecurityGroup, &state, &plain("ONE"));
     assert!(plan.replace.is_empty() && plan.planned == state);
 }
 
-/// An AWS in which the group `sg-1` cannot be deleted, with these network interfaces and other groups
-/// that name it. No cache uses it.
-fn held(interfaces: &'static str, groups: &'static str) -> FakeAws {
+/// An AWS that refuses to delete the security group `sg-1`, with these network interfaces and other security groups that
+/// refer to it. No cache uses it.
+fn refuses_deletion(interfaces: &'static str, groups: &'static str) -> FakeAws {
     FakeAws::new(move |call| match call.operation.as_str() {
         "DeleteSecurityGroup" => call.ec2_error("DependencyViolation", "It has a dependent object."),
         "DescribeNetworkInterfaces" => {
@@ -204,7 +204,7 @@ fn held(interfaces: &'static str, groups: &'static str) -> FakeAws {
     })
 }
 
-/// How many seconds a deletion takes that fails, and what is said.
+/// The duration of a failed deletion in seconds, and its diagnostics.
 async fn failed_deletion(aws: &FakeAws) -> (u64, String) {
     let state = config(&SecurityGroup, [("id", "sg-1".into()), ("name", "cache".into())]);
     let started = Instant::now();
@@ -213,34 +213,32 @@ async fn failed_deletion(aws: &FakeAws) -> (u64, String) {
     (started.elapsed().as_secs(), problems(&kept.diags).join("\n"))
 }
 
-/// Faults-met H7: AWS releases network interfaces late, so they are waited for as long as the time
-/// limit allows, whatever they belong to.
+/// AWS deletes network interfaces late, so the deletion waits for them until the timeout.
 #[tokio::test(start_paused = true)]
-async fn network_interfaces_are_waited_for() {
+async fn delete_waits_for_network_interfaces() {
     let interface = "<item><networkInterfaceId>eni-1</networkInterfaceId><description>ElastiCache app-001</description>\
                      <status>in-use</status></item>";
     let group = "<item><groupId>sg-2</groupId><vpcId>vpc-1</vpcId></item>";
     for groups in ["", group] {
-        let (seconds, said) = failed_deletion(&held(interface, groups)).await;
+        let (seconds, said) = failed_deletion(&refuses_deletion(interface, groups)).await;
         assert_eq!(seconds, 15 * 60, "{said}");
-        assert!(said.contains("Network interfaces in it: eni-1 (ElastiCache app-001, in-use)."), "{said}");
+        assert!(said.contains("Network interfaces with it: eni-1 (ElastiCache app-001, in-use)."), "{said}");
     }
 }
 
-/// Faults-met H7: a rule of another group stays until somebody revokes it. EC2 may return one that
-/// was revoked for a moment.
+/// A rule of another security group exists until it is revoked. EC2 may return a revoked rule for some seconds.
 #[tokio::test(start_paused = true)]
-async fn rules_that_name_the_group_end_its_deletion() {
+async fn delete_fails_if_rules_refer_to_the_group() {
     let group = "<item><groupId>sg-2</groupId><vpcId>vpc-1</vpcId></item>";
-    let (seconds, said) = failed_deletion(&held("", group)).await;
+    let (seconds, said) = failed_deletion(&refuses_deletion("", group)).await;
     assert!((30..50).contains(&seconds), "{seconds} s");
-    assert!(said.contains("Remove the rules of other security groups that name it"), "{said}");
-    assert!(said.contains("Security groups with a rule that names it: sg-2."), "{said}");
+    assert!(said.contains("Remove the rules of other security groups that refer to it"), "{said}");
+    assert!(said.contains("Security groups with rules that refer to it: sg-2."), "{said}");
 }
 
-/// K24: as in hashicorp/aws.
+/// As in hashicorp/aws.
 #[tokio::test]
-async fn a_security_group_without_a_name_gets_one() {
+async fn omitted_name_is_generated() {
     let aws = FakeAws::new(|call| call.ec2_error("UnauthorizedOperation", "No."));
     for unset in [Value::Null, Value::from("")] {
         let nameless = || config(&SecurityGroup, [("name_prefix", unset.clone())]);
@@ -248,7 +246,7 @@ async fn a_security_group_without_a_name_gets_one() {
         let plan = aws.plan(&SecurityGroup, &Value::Null, &nameless());
         assert_eq!(problems(&plan.diags), [""; 0]);
         assert_eq!(plan.planned.get("name"), &Value::Unknown);
-        assert_eq!(aws.operations(), [""; 0], "a plan of something new calls nobody");
+        assert_eq!(aws.operations(), [""; 0], "the plan of a new resource sends no request");
         aws.create(&SecurityGroup, nameless()).await;
         let call = &aws.calls()[0];
         assert_eq!(call.operation, "CreateSecurityGroup");
@@ -258,9 +256,9 @@ async fn a_security_group_without_a_name_gets_one() {
     }
 }
 
-/// J15: values that a mock of another provider makes pass.
+/// Values that a mock of another provider generates pass.
 #[test]
-fn sources_are_given_by_their_ids() {
+fn validate_rejects_what_is_no_security_group_id() {
     let with = |id: &str| {
         let sources = Value::set([Value::from(id)]);
         let config =

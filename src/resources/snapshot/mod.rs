@@ -1,16 +1,14 @@
 //! `elasticache_snapshot`: a manual snapshot of a cache, or a copy of a snapshot.
 
-mod model;
+mod attributes;
+mod convert;
 mod plan;
 mod recover;
-mod request;
 mod resource;
-mod schema;
-mod shown;
+mod validate;
 
-pub(crate) use model::{NodeSnapshotModel, SnapshotModel};
+pub(crate) use attributes::{SnapshotCacheModel, SnapshotModel, create_time};
 pub use resource::Snapshot;
-pub(crate) use shown::attributes as shown_attributes;
 
 #[cfg(test)]
 mod tests;

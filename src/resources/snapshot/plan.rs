@@ -1,36 +1,10 @@
-//! What is checked and said before anything is done.
+//! Plans the ID, and warns of the loss of data by a replacement.
 
-use super::model::SnapshotModel;
-use crate::diag::Diagnostics;
+use super::attributes::SnapshotModel;
 use crate::engine::PlanContext;
-use crate::value::{Field, Path};
+use crate::value::Field;
 
-/// A snapshot is of one thing.
-pub(super) fn validate(config: &SnapshotModel, diags: &mut Diagnostics) {
-    let sources = [
-        ("replication_group_id", &config.replication_group_id),
-        ("cache_cluster_id", &config.cache_cluster_id),
-        ("source_snapshot_name", &config.source_snapshot_name),
-    ];
-    let given: Vec<&str> =
-        sources.iter().filter(|(_, id)| id.text().is_some()).map(|(name, _)| *name).collect();
-    let open = sources.iter().any(|(_, id)| id.is_unknown());
-    match given.as_slice() {
-        [] if !open => diags.error_at(
-            Path::attribute("replication_group_id"),
-            "Nothing to take a snapshot of",
-            "A snapshot needs one of replication_group_id, cache_cluster_id and source_snapshot_name.",
-        ),
-        [_, second, ..] => diags.error_at(
-            Path::attribute(*second),
-            "More than one thing to take a snapshot of",
-            format!("A snapshot is of one thing, but {} are given; keep one of them.", given.join(" and ")),
-        ),
-        _ => {}
-    }
-}
-
-/// The id, and a word about data that would be lost.
+/// Plans `id`, and checks replacements.
 pub(super) fn plan(cx: &mut PlanContext<'_, SnapshotModel>) {
     match &cx.planned.name {
         Field::Known(name) => {
@@ -49,15 +23,17 @@ pub(super) fn plan(cx: &mut PlanContext<'_, SnapshotModel>) {
     }
     if !prior.skip_destroy.is_true() {
         let detail = format!(
-            "The change of {cause} needs a new snapshot, of the data as it is then; the old one is deleted. To keep it, set \
-             skip_destroy = true and apply that first, and give the new one another name."
+            "The change of `{cause}` requires a new snapshot, which has the data at the time of the apply, and the old one \
+             is deleted. To keep the old one, set `skip_destroy = true`, apply that first, and use another `name` for the \
+             new one."
         );
         cx.diags.warning_at(cause, format!("Snapshot {name:?} will be replaced"), detail);
     } else if same_name {
         let detail = format!(
-            "The change of {cause} needs a new snapshot, but with skip_destroy = true the old one stays, and AWS has a \
-             name only once. Choose another name; or, if the data may go, set skip_destroy = false and apply that first."
+            "The change of `{cause}` requires a new snapshot, but `skip_destroy = true` keeps the old one, and a name can be \
+             used only once. Use another `name`; or, if the old one may be deleted, set `skip_destroy = false` and apply \
+             that first."
         );
-        cx.diags.error_at(cause, "The new snapshot would have the name of the old one", detail);
+        cx.diags.error_at(cause, "New snapshot requires another name", detail);
     }
 }

@@ -1,33 +1,33 @@
-//! A new snapshot that AWS has begun, but whose answer was lost; see
+//! Adopts a new snapshot if AWS accepted its creation, but the response was lost; see
 //! [`crate::resources::common::unanswered`].
 
-use aws_sdk_elasticache::types::Snapshot as LiveSnapshot;
+use aws_sdk_elasticache::types::Snapshot as ApiSnapshot;
 
-use super::model::SnapshotModel;
+use super::attributes::SnapshotModel;
 use crate::aws::Scope;
 use crate::resources::common::kms::same_key_text;
 use crate::services::elasticache::snapshot;
 use crate::value::Field;
 
-/// The snapshot that an unanswered attempt has just begun: AWS is still at it, which
-/// takes it minutes while the repetition follows within seconds, and it is of what was
-/// asked for.
-pub(super) async fn begun(scope: &Scope<'_>, model: &SnapshotModel) -> Option<LiveSnapshot> {
-    // A file in a bucket is nothing that AWS shows.
+/// The snapshot that an unanswered attempt is creating. AWS needs minutes to create it, and the next attempt follows within
+/// seconds; so it has the status `creating` or `copying`, and the planned source.
+pub(super) async fn find_created(scope: &Scope<'_>, model: &SnapshotModel) -> Option<ApiSnapshot> {
+    // ElastiCache does not return exported snapshots.
     if model.bucket().is_some() {
         return None;
     }
-    let live = snapshot::describe(scope, &model.aws_name()).await.ok()??;
-    let of = |wanted: &Field<String>, live: Option<&str>| match wanted.text() {
-        Some(wanted) => live.is_some_and(|live| live.eq_ignore_ascii_case(wanted)),
+    let observed = snapshot::describe(scope, &model.aws_name()).await.ok()??;
+    let is_planned = |planned: &Field<String>, observed: Option<&str>| match planned.text() {
+        Some(planned) => observed.is_some_and(|observed| observed.eq_ignore_ascii_case(planned)),
         None => true,
     };
-    let ours = matches!(live.snapshot_status(), Some("creating" | "copying"))
-        && of(&model.replication_group_id, live.replication_group_id())
-        && of(&model.cache_cluster_id, live.cache_cluster_id())
+    let is_created = matches!(observed.snapshot_status(), Some("creating" | "copying"))
+        && is_planned(&model.replication_group_id, observed.replication_group_id())
+        && is_planned(&model.cache_cluster_id, observed.cache_cluster_id())
         && model.kms_key_id.text().is_none_or(|key| {
-            key.contains("alias/") || live.kms_key_id().is_some_and(|live| same_key_text(key, live))
+            key.contains("alias/")
+                || observed.kms_key_id().is_some_and(|observed| same_key_text(key, observed))
         });
-    tracing::info!(ours, "An answer was lost, and the snapshot exists.");
-    ours.then_some(live)
+    tracing::info!(is_created, "a response was lost, and the snapshot exists");
+    is_created.then_some(observed)
 }

@@ -1,16 +1,15 @@
-//! Create, read, update, delete and import of a snapshot.
+//! Plan, create, read, update, delete and import of a snapshot.
 
 use async_trait::async_trait;
-use aws_sdk_elasticache::types::{Snapshot as LiveSnapshot, SourceType};
+use aws_sdk_elasticache::types::{Snapshot as ApiSnapshot, SourceType};
 
-use super::model::SnapshotModel;
-use super::{plan, recover, request};
+use super::attributes::SnapshotModel;
+use super::{convert, plan, recover, validate};
 use crate::aws::{AwsError, LostAnswers, Scope, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{ArnForm, Context, PlanContext, Resource, Timeouts, failed};
+use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::errors::{failed_wait, present};
 use crate::resources::common::{tags, unanswered};
-use crate::schema::Schema;
 use crate::services::elasticache;
 use crate::services::elasticache::{events, snapshot};
 use crate::value::Field;
@@ -26,18 +25,18 @@ impl Resource for Snapshot {
         "elasticache_snapshot"
     }
 
-    fn schema(&self) -> &'static Schema {
-        super::schema::schema()
-    }
-
-    /// How long a snapshot takes depends on the data; a cache with hundreds of
-    /// gigabytes needs the better part of an hour.
+    /// The duration of a snapshot depends on the data: for hundreds of gigabytes, most of an hour.
     fn timeouts(&self) -> Timeouts {
         Timeouts::minutes(60, 10, 20)
     }
 
     fn validate(&self, config: &SnapshotModel, diags: &mut Diagnostics) {
-        plan::validate(config, diags);
+        let sources = [
+            ("replication_group_id", &config.replication_group_id),
+            ("cache_cluster_id", &config.cache_cluster_id),
+            ("source_snapshot_name", &config.source_snapshot_name),
+        ];
+        validate::check_sources(sources, diags);
     }
 
     fn plan(&self, cx: &mut PlanContext<'_, SnapshotModel>) {
@@ -53,18 +52,21 @@ impl Resource for Snapshot {
         let name = planned.aws_name();
         let what = format!("create snapshot {name:?}");
         let object = format!("snapshot {name:?}");
-        let create = async || begin(cx.scope(), &planned).await;
+        let attempt = async || create(cx.scope(), &planned).await;
         let status = async || snapshot::status(cx.scope(), &name).await;
-        let begun = match unanswered::create_when_free(cx, snapshot::EXISTS, &object, create, status).await {
-            Ok(begun) => begun,
+        let created = match unanswered::create_when_free(cx, snapshot::EXISTS, &object, attempt, status).await
+        {
+            Ok(created) => created,
             Err(error) => return Err(refused(cx, &what, &name, &error).await.into()),
         };
         if planned.bucket().is_some() {
-            return exported(cx, planned, begun.as_ref(), &what).await;
+            return exported(cx, planned, created.as_ref(), &what).await;
         }
-        cx.save(begun.as_ref().map_or_else(|| planned.clone(), |live| planned.clone().with_live(live)));
-        let live = available(cx.scope(), &name, &planned, &what).await?;
-        Ok(planned.with_live(&live))
+        cx.save(
+            created.as_ref().map_or_else(|| planned.clone(), |observed| planned.clone().flatten(observed)),
+        );
+        let observed = wait_available(cx.scope(), &name, &planned, &what).await?;
+        Ok(planned.flatten(&observed))
     }
 
     async fn read(
@@ -72,7 +74,7 @@ impl Resource for Snapshot {
         cx: &Context<'_>,
         state: SnapshotModel,
     ) -> Result<Option<SnapshotModel>, Diagnostics> {
-        // Files in a bucket are S3's.
+        // ElastiCache does not return exported snapshots.
         if state.bucket().is_some() {
             return Ok(Some(state));
         }
@@ -80,17 +82,17 @@ impl Resource for Snapshot {
         let what = format!("read snapshot {name:?}");
         let found = snapshot::describe(cx.scope(), &name).await;
         let found = present(&what, "snapshot", found, snapshot::NOT_FOUND)?;
-        let Some(live) = found.filter(|live| live.snapshot_status() != Some("deleting")) else {
+        let Some(observed) = found.filter(|observed| observed.snapshot_status() != Some("deleting")) else {
             return Ok(None);
         };
-        let mut model = state.with_live(&live);
-        match elasticache::tags::list(cx.scope(), live.arn().unwrap_or_default()).await {
-            Ok(live) => (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, live),
+        let mut model = state.flatten(&observed);
+        match elasticache::tags::list(cx.scope(), observed.arn().unwrap_or_default()).await {
+            Ok(observed) => {
+                (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, observed);
+            }
             Err(error) if error.is(snapshot::NOT_FOUND) => return Ok(None),
             Err(error) if error.is(snapshot::BUSY) => {
-                tracing::info!(
-                    "The snapshot is busy and AWS does not list its tags; those of the state stand."
-                );
+                tracing::info!("AWS does not list the tags of a busy snapshot; the state keeps them");
             }
             Err(error) => return Err(failed(&what, &error).into()),
         }
@@ -117,10 +119,10 @@ impl Resource for Snapshot {
     fn plan_destroy(&self, prior: &SnapshotModel, diags: &mut Diagnostics) {
         if let Some(bucket) = prior.bucket() {
             diags.push(Diagnostic::warning(
-                "The files stay in the bucket",
+                "Exported files are not deleted",
                 format!(
-                    "Snapshot {:?} was copied into bucket {bucket:?}. Its files there are not deleted with this resource; \
-                     delete them in S3 when they are no longer needed.",
+                    "Snapshot {:?} was exported to bucket {bucket:?}. Destroying this resource does not delete its files. \
+                     Delete them in S3 when they are no longer needed.",
                     prior.aws_name()
                 ),
             ));
@@ -130,7 +132,7 @@ impl Resource for Snapshot {
     async fn delete(&self, cx: &Context<'_>, state: SnapshotModel) -> Result<(), Diagnostics> {
         let name = state.aws_name();
         if state.skip_destroy.is_true() || state.bucket().is_some() {
-            tracing::info!(name, "The snapshot stays.");
+            tracing::info!(name, "the snapshot is kept");
             return Ok(());
         }
         let what = format!("delete snapshot {name:?}");
@@ -142,6 +144,10 @@ impl Resource for Snapshot {
             Err(error) if error.is(snapshot::NOT_FOUND) => Ok(()),
             Err(error) => Err(failed(&what, &error).into()),
         }
+    }
+
+    fn identity(&self) -> Identity {
+        Identity::of(&["name"])
     }
 
     fn arns(&self) -> Option<ArnForm> {
@@ -163,50 +169,50 @@ impl Resource for Snapshot {
     }
 }
 
-/// Has AWS take the snapshot, or copy one, once what it is of is not busy.
-async fn begin(scope: &Scope<'_>, planned: &SnapshotModel) -> Result<Option<LiveSnapshot>, AwsError> {
+/// Creates or copies the snapshot, and retries while its source is busy.
+async fn create(scope: &Scope<'_>, planned: &SnapshotModel) -> Result<Option<ApiSnapshot>, AwsError> {
     let lost = LostAnswers::default();
-    let begun = scope.retry(snapshot::BUSY, async || {
-        match ask(scope, planned, &lost).await {
-            // What the cache is busy with may be this very snapshot.
+    let created = scope.retry(snapshot::BUSY, async || {
+        match send(scope, planned, &lost).await {
+            // The cache may be busy with this snapshot.
             Err(error)
                 if lost.any()
                     && (error.is(snapshot::EXISTS) || error.is(snapshot::BUSY) || is_transient(&error)) =>
             {
-                recover::begun(scope, planned).await.map(Some).ok_or(error)
+                recover::find_created(scope, planned).await.map(Some).ok_or(error)
             }
-            answer => answer,
+            result => result,
         }
     });
-    begun.await
+    created.await
 }
 
-/// The one call; `lost` learns of attempts without an answer.
-async fn ask(
+/// Sends CreateSnapshot or CopySnapshot; `lost` records attempts without a response.
+async fn send(
     scope: &Scope<'_>,
     planned: &SnapshotModel,
     lost: &LostAnswers,
-) -> Result<Option<LiveSnapshot>, AwsError> {
+) -> Result<Option<ApiSnapshot>, AwsError> {
     let client = scope.elasticache().await?;
     match planned.source_snapshot_name.text() {
         Some(source) => {
-            let call = request::expand_copy(client.copy_snapshot(), source, planned);
+            let call = convert::expand_copy(client.copy_snapshot(), source, planned);
             snapshot::copy(scope, call, lost).await
         }
         None => {
-            let call = request::expand_create(client.create_snapshot(), planned);
+            let call = convert::expand_create(client.create_snapshot(), planned);
             snapshot::create(scope, call, lost).await
         }
     }
 }
 
-/// Waits until the snapshot is there with all its data. `what` completes "Failed to".
-async fn available(
+/// Waits until the snapshot is available with all its data. `what` completes "Failed to".
+async fn wait_available(
     scope: &Scope<'_>,
     name: &str,
     planned: &SnapshotModel,
     what: &str,
-) -> Result<LiveSnapshot, Diagnostics> {
+) -> Result<ApiSnapshot, Diagnostics> {
     match snapshot::wait_available(scope, name).await {
         Ok(snapshot) => Ok(snapshot),
         Err(error) => {
@@ -217,14 +223,14 @@ async fn available(
     }
 }
 
-/// What AWS has to say of the cache, for a snapshot that does not come to be.
+/// The latest events of the cache, which explain a failed snapshot.
 async fn latest_events(scope: &Scope<'_>, planned: &SnapshotModel) -> String {
     let source = match (planned.replication_group_id.text(), planned.cache_cluster_id.text()) {
         (Some(group), _) => (SourceType::ReplicationGroup, group),
         (None, Some(cluster)) => (SourceType::CacheCluster, cluster),
         (None, None) => return String::new(),
     };
-    // Nobody waits for more once Terraform is asked to stop.
+    // No further calls after Terraform asks the provider to stop.
     if scope.cancel().is_cancelled() {
         return String::new();
     }
@@ -232,28 +238,27 @@ async fn latest_events(scope: &Scope<'_>, planned: &SnapshotModel) -> String {
     if events.is_empty() {
         return String::new();
     }
-    format!("\nAWS's latest events of {:?}:\n- {}", source.1, events.join("\n- "))
+    format!("\nLatest ElastiCache events of {:?}:\n- {}", source.1, events.join("\n- "))
 }
 
-/// The state of a snapshot that is a file in a bucket. AWS has no object for it; while
-/// it is written, the snapshot it is a copy of is busy.
+/// The state of an exported snapshot, which does not exist in ElastiCache. The copied snapshot is busy during the export.
 async fn exported(
     cx: &Context<'_>,
     planned: SnapshotModel,
-    begun: Option<&LiveSnapshot>,
+    copied: Option<&ApiSnapshot>,
     what: &str,
 ) -> Result<SnapshotModel, Diagnostics> {
-    let shown = begun.cloned().unwrap_or_else(|| LiveSnapshot::builder().build());
-    let mut model = planned.clone().cache(&shown);
-    // What is shown of origin and key is that of the copied snapshot.
+    let copied = copied.cloned().unwrap_or_else(|| ApiSnapshot::builder().build());
+    let mut model = planned.clone().flatten_cache(&copied);
+    // AWS returns source and key of the copied snapshot.
     let text = |value: Option<&str>| Field::from(value.map(str::to_owned));
-    model.replication_group_id = text(shown.replication_group_id());
-    model.cache_cluster_id = text(shown.cache_cluster_id());
+    model.replication_group_id = text(copied.replication_group_id());
+    model.cache_cluster_id = text(copied.cache_cluster_id());
     model.kms_key_id = planned.kms_key_id.known().cloned().map_or(Field::Null, Field::Known);
     model.arn = Field::Null;
     cx.save(model.clone());
     let source = planned.source_snapshot_name.text().unwrap_or_default().to_lowercase();
-    available(cx.scope(), &source, &planned, what).await?;
+    wait_available(cx.scope(), &source, &planned, what).await?;
     Ok(model)
 }
 
@@ -262,7 +267,7 @@ async fn refused(cx: &Context<'_>, what: &str, name: &str, error: &AwsError) -> 
     let mut diagnostic = failed(what, error);
     if error.is(snapshot::EXISTS) {
         diagnostic.detail.push_str(&format!(
-            " To manage the one that exists, {}To take another, choose another name.",
+            " To manage the existing snapshot, {}To create another one, use another `name`.",
             cx.how_to_import("elasticache_snapshot", name).await
         ));
     }

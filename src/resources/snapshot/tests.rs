@@ -37,21 +37,21 @@ fn of_group(name: &str) -> Value {
 }
 
 #[tokio::test]
-async fn shards_are_in_order_and_the_time_is_that_of_the_last() {
+async fn create_sorts_shards_and_uses_the_time_of_the_last() {
     let aws = FakeAws::new(answers);
-    let made = aws.create(&Snapshot, of_group("Before")).await;
-    assert_eq!(problems(&made.diags), [""; 0]);
+    let created = aws.create(&Snapshot, of_group("Before")).await;
+    assert_eq!(problems(&created.diags), [""; 0]);
     assert_eq!(aws.calls()[0].param("SnapshotName"), "before");
-    assert_eq!(made.state.get("name").as_str(), Some("Before"));
-    assert_eq!(made.state.get("snapshot_create_time").as_str(), Some("2026-01-24T10:00:05Z"));
-    let sizes: Vec<_> = made.state.get("node_snapshots").as_elements().unwrap().to_vec();
+    assert_eq!(created.state.get("name").as_str(), Some("Before"));
+    assert_eq!(created.state.get("snapshot_create_time").as_str(), Some("2026-01-24T10:00:05Z"));
+    let sizes: Vec<_> = created.state.get("node_snapshots").as_elements().unwrap().to_vec();
     assert_eq!(sizes[0].get("cache_size").as_str(), Some("5 MB"));
-    assert_eq!(made.state.get("automatic_failover_enabled"), &Value::from(true));
-    assert_eq!(aws.read(&Snapshot, &made.state).await.state, made.state);
+    assert_eq!(created.state.get("automatic_failover_enabled"), &Value::from(true));
+    assert_eq!(aws.read(&Snapshot, &created.state).await.state, created.state);
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_that_vanishes_while_it_is_made_is_told_with_the_events() {
+async fn snapshot_that_disappears_during_create_is_reported_with_events() {
     let mut polls = 0;
     let aws = FakeAws::new(move |call| match call.operation.as_str() {
         "DescribeSnapshots" => {
@@ -63,15 +63,15 @@ async fn one_that_vanishes_while_it_is_made_is_told_with_the_events() {
         }
         _ => answers(call),
     });
-    let made = aws.create(&Snapshot, of_group("before")).await;
-    let told = problems(&made.diags);
-    assert!(told[0].contains("AWS gave it up") && told[0].contains("lack of memory"), "{told:?}");
-    // What was begun is in the state.
-    assert_eq!(made.state.get("id").as_str(), Some("before"));
+    let created = aws.create(&Snapshot, of_group("before")).await;
+    let found = problems(&created.diags);
+    assert!(found[0].contains("AWS gave it up") && found[0].contains("lack of memory"), "{found:?}");
+    // The state has the object whose create AWS accepted.
+    assert_eq!(created.state.get("id").as_str(), Some("before"));
 }
 
 #[tokio::test]
-async fn a_copy_into_a_bucket_is_nothing_in_elasticache() {
+async fn exported_snapshot_is_not_read_or_deleted() {
     let aws = FakeAws::new(answers);
     let copy = config(
         &Snapshot,
@@ -81,38 +81,38 @@ async fn a_copy_into_a_bucket_is_nothing_in_elasticache() {
             ("target_bucket", "backups".into()),
         ],
     );
-    let made = aws.create(&Snapshot, copy).await;
-    assert_eq!(problems(&made.diags), [""; 0]);
+    let created = aws.create(&Snapshot, copy).await;
+    assert_eq!(problems(&created.diags), [""; 0]);
     let calls = aws.calls();
     assert_eq!((calls[0].operation.as_str(), calls[0].param("TargetBucket")), ("CopySnapshot", "backups"));
     assert_eq!(calls[1].param("SnapshotName"), "before");
-    assert_eq!(made.state.get("arn"), &Value::Null);
-    assert_eq!(made.state.get("engine").as_str(), Some("valkey"));
-    assert_eq!(aws.read(&Snapshot, &made.state).await.state, made.state);
-    assert_eq!(problems(&aws.delete(&Snapshot, &made.state).await.diags), [""; 0]);
+    assert_eq!(created.state.get("arn"), &Value::Null);
+    assert_eq!(created.state.get("engine").as_str(), Some("valkey"));
+    assert_eq!(aws.read(&Snapshot, &created.state).await.state, created.state);
+    assert_eq!(problems(&aws.delete(&Snapshot, &created.state).await.diags), [""; 0]);
     assert_eq!(aws.operations(), [""; 0]);
 }
 
 #[test]
-fn a_snapshot_is_of_one_thing() {
+fn validate_requires_exactly_one_source() {
     let of = |entries: [(&str, Value); 3]| problems(&Snapshot.validate(&config(&Snapshot, entries)));
-    let told = of([("name", "a".into()), ("replication_group_id", "".into()), ("kms_key_id", "".into())]);
-    assert!(told[0].contains("needs one of"), "{told:?}");
-    let told =
+    let found = of([("name", "a".into()), ("replication_group_id", "".into()), ("kms_key_id", "".into())]);
+    assert!(found[0].contains("Set one of"), "{found:?}");
+    let found =
         of([("name", "a".into()), ("replication_group_id", "b".into()), ("cache_cluster_id", "c".into())]);
-    assert!(told[0].starts_with("cache_cluster_id: More than one thing"), "{told:?}");
-    let told =
+    assert!(found[0].starts_with("cache_cluster_id: Conflicting sources"), "{found:?}");
+    let found =
         of([("name", "a".into()), ("replication_group_id", Value::Unknown), ("cache_cluster_id", "".into())]);
-    assert_eq!(told, [""; 0]);
+    assert_eq!(found, [""; 0]);
 }
 
 #[tokio::test]
-async fn a_replacement_tells_what_is_lost() {
+async fn plan_warns_of_the_loss_of_data_by_a_replacement() {
     let aws = FakeAws::new(answers);
     let state = aws.create(&Snapshot, of_group("before")).await.state;
-    let told = problems(&aws.plan(&Snapshot, &state, &of_group("after")).diags);
-    assert!(told[0].contains("the old one is deleted"), "{told:?}");
-    // The same name in another case is the same snapshot.
+    let found = problems(&aws.plan(&Snapshot, &state, &of_group("after")).diags);
+    assert!(found[0].contains("the old one is deleted"), "{found:?}");
+    // Case is ignored.
     let plan = aws.plan(&Snapshot, &state, &of_group("BEFORE"));
     assert!(plan.replace.is_empty() && problems(&plan.diags).is_empty());
 }

@@ -1,15 +1,15 @@
 //! `elasticache_ssm_url`: the connection URL of a cache in an SSM parameter, kept current.
 
+mod attributes;
 mod convert;
-mod model;
 mod observed;
+mod plan;
 mod recover;
 mod resource;
-mod schema;
+mod rules;
+mod validate;
 
 pub use resource::SsmUrl;
 
-#[cfg(test)]
-mod plan_tests;
 #[cfg(test)]
 mod tests;

@@ -12,13 +12,13 @@ use crate::value::Field;
 pub(super) struct Observed {
     /// Value, type, version and ARN.
     pub(super) parameter: Parameter,
-    /// Description, key and tier; none right after a create, as SSM lists late.
+    /// Description, KMS key and tier; `None` after a create, because SSM lists a new parameter late.
     pub(super) metadata: Option<ParameterMetadata>,
     /// `tags` and `tags_all`.
     pub(super) tags: (Field<Tags>, Field<Tags>),
 }
 
-/// Everything about a parameter whose state has the tags `own` and `all`.
+/// Reads a parameter; its state has the tags `own` and `all`.
 pub(super) async fn observe(
     cx: &Context<'_>,
     name: &str,

@@ -1,14 +1,14 @@
-//! A parameter that an earlier create has written, whose answer never arrived.
+//! Finds a parameter that SSM created although the response of PutParameter was lost.
 
 use aws_sdk_ssm::types::ParameterType;
 
-use super::model::SsmUrlModel;
+use super::attributes::SsmUrlModel;
 use crate::aws::{Scope, Secret};
 use crate::services::ssm::parameter;
 use crate::services::ssm::parameter::Written;
 
-/// The existing parameter, when it is exactly what a create of `planned` writes, and was never written
-/// again: most likely it is what a create has written whose answer never arrived.
+/// The existing parameter if it is exactly as a create of `planned` writes it and has one version: probably an interrupted
+/// apply created it.
 pub(super) async fn written_before(
     scope: &Scope<'_>,
     planned: &SsmUrlModel,
@@ -22,11 +22,11 @@ pub(super) async fn written_before(
         && parameter.value.as_deref() == Some(value.expose())
         && parameter.r#type.as_ref().map(ParameterType::as_str) == planned.r#type.text()
         && tags == planned.tags_all.known().cloned().unwrap_or_default()
-        // SSM lists late: what it does not show yet was written a moment ago.
-        && metadata.as_ref().is_none_or(|shown| {
-            let key = planned.key_id.text().is_none_or(|key| shown.key_id() == Some(key));
-            key && shown.description().unwrap_or_default() == planned.description.text().unwrap_or_default()
+        // SSM lists a new parameter late.
+        && metadata.as_ref().is_none_or(|metadata| {
+            let key = planned.key_id.text().is_none_or(|key| metadata.key_id() == Some(key));
+            key && metadata.description().unwrap_or_default() == planned.description.text().unwrap_or_default()
         });
-    let tier = metadata.as_ref().and_then(|shown| shown.tier()).map(|tier| tier.as_str().to_owned());
+    let tier = metadata.as_ref().and_then(|metadata| metadata.tier()).map(|tier| tier.as_str().to_owned());
     same.then_some(Written { version: parameter.version, tier })
 }

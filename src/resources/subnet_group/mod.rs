@@ -1,10 +1,11 @@
-//! `elasticache_subnet_group`: the subnets a cache may use.
+//! `elasticache_subnet_group`: the subnets in which ElastiCache may place the nodes of a cache.
 
-mod model;
+mod attributes;
+mod convert;
+mod plan;
 mod recover;
-mod request;
 mod resource;
-mod schema;
+mod validate;
 
 pub use resource::SubnetGroup;
 

@@ -3,22 +3,17 @@
 use async_trait::async_trait;
 use aws_sdk_elasticache::types::CacheCluster;
 
-use super::model::SubnetGroupModel;
-use super::{recover, request};
+use super::attributes::SubnetGroupModel;
+use super::{convert, plan, recover, validate};
 use crate::aws::{AwsError, LostAnswers};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{ArnForm, Context, PlanContext, Resource, failed};
+use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, failed};
 use crate::resources::common::errors::{incomplete, present};
 use crate::resources::common::{deletion, in_use, tags, unanswered};
-use crate::schema::Schema;
 use crate::services::elasticache;
 use crate::services::elasticache::subnet_group;
-use crate::value::{Path, Value};
 
-/// "Quotas for ElastiCache": subnets per subnet group.
-const SUBNETS: usize = 20;
-
-/// The object, as errors name it.
+/// The object type in diagnostics.
 const OBJECT: &str = "subnet group";
 
 /// `elasticache_subnet_group`.
@@ -32,31 +27,12 @@ impl Resource for SubnetGroup {
         "elasticache_subnet_group"
     }
 
-    fn schema(&self) -> &'static Schema {
-        super::schema::schema()
-    }
-
     fn validate(&self, config: &SubnetGroupModel, diags: &mut Diagnostics) {
-        let count = config.subnet_ids.known().map_or(0, std::collections::BTreeSet::len);
-        if count > SUBNETS {
-            diags.warning_at(
-                Path::attribute("subnet_ids"),
-                "The subnets exceed a default quota",
-                format!(
-                    "subnet_ids has {count} elements. AWS allows {SUBNETS} subnets in a subnet group unless the account has a \
-                     higher quota."
-                ),
-            );
-        }
+        validate::check_quota(&config.subnet_ids, diags);
     }
 
     fn plan(&self, cx: &mut PlanContext<'_, SubnetGroupModel>) {
-        // The id is the name as AWS keeps it, so it is known before AWS is asked.
-        if let Some(name) = cx.planned.name.known() {
-            let id = name.to_lowercase();
-            cx.set("id", id);
-        }
-        keep_vpc(cx);
+        plan::plan(cx);
     }
 
     async fn create(
@@ -68,7 +44,7 @@ impl Resource for SubnetGroup {
         let name = planned.aws_name();
         let what = format!("create subnet group {name:?}");
         let client = cx.scope().elasticache().await.map_err(|error| failed(&what, &error))?;
-        let call = request::expand_create(client.create_cache_subnet_group(), &planned);
+        let call = convert::expand_create(client.create_cache_subnet_group(), &planned);
         let lost = LostAnswers::default();
         let group = match subnet_group::create(cx.scope(), call, &lost).await {
             Ok(group) => group,
@@ -78,8 +54,10 @@ impl Resource for SubnetGroup {
             },
         };
         cx.save(planned.clone());
-        let Some(group) = group else { return Err(incomplete(&what, OBJECT)) };
-        Ok(planned.with_live(&group))
+        let Some(group) = group else {
+            return Err(incomplete(&what, OBJECT));
+        };
+        Ok(planned.flatten(&group))
     }
 
     async fn read(
@@ -90,12 +68,14 @@ impl Resource for SubnetGroup {
         let name = state.aws_name();
         let what = format!("read subnet group {name:?}");
         let found = subnet_group::find(cx.scope(), &name).await;
-        let Some(group) = present(&what, OBJECT, found, subnet_group::NOT_FOUND)? else { return Ok(None) };
+        let Some(group) = present(&what, OBJECT, found, subnet_group::NOT_FOUND)? else {
+            return Ok(None);
+        };
         let arn = group.arn().unwrap_or_default();
         let ask = elasticache::tags::list(cx.scope(), arn);
         let tags = tags::read(cx, arn, &state.tags, &state.tags_all, ask).await;
         let tags = tags.map_err(|error| failed(&what, &error))?;
-        let mut model = state.with_live(&group);
+        let mut model = state.flatten(&group);
         (model.tags, model.tags_all) = tags;
         Ok(Some(model))
     }
@@ -121,9 +101,9 @@ impl Resource for SubnetGroup {
             return Ok(planned);
         }
         let client = cx.scope().elasticache().await.map_err(error)?;
-        let call = request::expand_modify(client.modify_cache_subnet_group(), &name, &planned);
+        let call = convert::expand_modify(client.modify_cache_subnet_group(), &name, &planned);
         match subnet_group::modify(cx.scope(), call).await.map_err(error)? {
-            Some(group) => Ok(planned.with_live(&group)),
+            Some(group) => Ok(planned.flatten(&group)),
             None => Err(incomplete(&what, OBJECT)),
         }
     }
@@ -131,7 +111,7 @@ impl Resource for SubnetGroup {
     async fn delete(&self, cx: &Context<'_>, state: SubnetGroupModel) -> Result<(), Diagnostics> {
         let name = state.aws_name();
         let delete = async || subnet_group::delete(cx.scope(), &name).await;
-        // A cache that was deleted a moment ago still holds its subnet group for a while.
+        // A deleted cache still uses its subnet group for a short time.
         let blocked = async || blocked(cx, &name).await;
         match in_use::delete_when_free(cx, subnet_group::BUSY, delete, blocked).await {
             Ok(()) => {
@@ -141,6 +121,10 @@ impl Resource for SubnetGroup {
             Err(refusal) if refusal.error.is(subnet_group::NOT_FOUND) => Ok(()),
             Err(refusal) => Err(refusal.diagnostic(&format!("delete subnet group {name:?}")).into()),
         }
+    }
+
+    fn identity(&self) -> Identity {
+        Identity::of(&["name"])
     }
 
     fn arns(&self) -> Option<ArnForm> {
@@ -156,41 +140,29 @@ impl Resource for SubnetGroup {
     }
 }
 
-/// All subnets of a group are in one VPC, so it stays while one of them does.
-fn keep_vpc(cx: &mut PlanContext<'_, SubnetGroupModel>) {
-    let Some(prior) = cx.prior else { return };
-    let before = prior.subnet_ids.known();
-    let stays = |id: &Value| id.as_str().is_some_and(|id| before.is_some_and(|before| before.contains(id)));
-    let planned = cx.planned_value("subnet_ids").as_elements().unwrap_or_default();
-    if planned.iter().any(stays) {
-        cx.set("vpc_id", prior.vpc_id.clone());
-    }
-}
-
 async fn create_failed(cx: &Context<'_>, name: &str, error: &AwsError, lost: &LostAnswers) -> Diagnostic {
     let mut diagnostic = failed(format!("create subnet group {name:?}"), error);
     if error.is(subnet_group::EXISTS) {
         let note = unanswered::note_of_lost_answer(lost);
         let import = cx.how_to_import("elasticache_subnet_group", name).await;
         diagnostic.detail.push_str(&format!(
-            "{note} To manage the one that exists, {import}To make another, choose another name."
+            "{note} To manage the existing subnet group, {import}To create another one, use another `name`."
         ));
     }
     diagnostic
 }
 
-/// What to tell when caches go on using the group of that name; `None` when those that use it
-/// release it by themselves, or when that cannot be found out.
+/// The advice if caches keep using the subnet group; `None` if they are about to release it, or if that is not known.
 async fn blocked(cx: &Context<'_>, name: &str) -> Option<String> {
-    let wanted = name.to_owned();
+    let name = name.to_owned();
     let uses = move |node: &CacheCluster| {
-        node.cache_subnet_group_name().is_some_and(|used| used.eq_ignore_ascii_case(&wanted))
+        node.cache_subnet_group_name().is_some_and(|used| used.eq_ignore_ascii_case(&name))
     };
     let caches = in_use::caches(cx, uses).await;
     (!caches.is_empty()).then(|| {
         format!(
-            "It is in use by {}. A cache cannot change its subnet group: delete it, or replace it with another \
-             subnet_group_name, and apply that first.",
+            "It is in use by {}. AWS cannot change the subnet group of a cache: delete the cache, or replace it with \
+             another `subnet_group_name`, and apply that change first.",
             in_use::list(&caches)
         )
     })

@@ -8,8 +8,8 @@ use crate::testing::aws::{Answer, Call, FakeAws, config, problems, text_map};
 use crate::value::{Field, Value};
 
 const ARN: &str = "arn:aws:elasticache:us-east-1:111122223333:subnetgroup:cache";
-const INCOMPLETE: &str = "AWS's answer holds no complete subnet group; it may have been cut short. Nothing is \
-                          assumed from that; try again.";
+const INCOMPLETE: &str = "AWS returned an incomplete response for the subnet group, which is ignored. Run Terraform \
+                          again.";
 
 fn group_xml(description: &str, subnets: &[&str]) -> String {
     let subnets: String = subnets
@@ -23,7 +23,7 @@ fn group_xml(description: &str, subnets: &[&str]) -> String {
     )
 }
 
-/// An AWS with one subnet group, `cache`, in two subnets.
+/// Answers of an AWS account with one subnet group, `cache`, in two subnets.
 fn healthy(call: &Call) -> Answer {
     let group = group_xml("Managed by Terraform", &["subnet-1", "subnet-2"]);
     match call.operation.as_str() {
@@ -41,7 +41,7 @@ fn subnets(ids: &[&str]) -> Value {
     Value::set(ids.iter().map(Value::string))
 }
 
-fn wanted(name: &str) -> Value {
+fn desired(name: &str) -> Value {
     let subnets = subnets(&["subnet-1", "subnet-2"]);
     config(
         &SubnetGroup,
@@ -56,10 +56,10 @@ fn errors_of(config: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn create_sends_everything_and_a_read_changes_nothing() {
+async fn create_sends_all_arguments_and_read_keeps_the_state() {
     let aws = FakeAws::new(healthy);
-    let made = aws.create(&SubnetGroup, wanted("cache")).await;
-    assert!(problems(&made.diags).is_empty(), "{:?}", made.diags);
+    let created = aws.create(&SubnetGroup, desired("cache")).await;
+    assert!(problems(&created.diags).is_empty(), "{:?}", created.diags);
     let calls = aws.calls();
     assert_eq!(calls.len(), 1);
     assert_eq!(calls[0].param("CacheSubnetGroupName"), "cache");
@@ -67,31 +67,31 @@ async fn create_sends_everything_and_a_read_changes_nothing() {
     assert_eq!(calls[0].list("SubnetIds.SubnetIdentifier."), ["subnet-1", "subnet-2"]);
     assert_eq!(calls[0].list("Tags.Tag.*.Key"), ["team"]);
     for (name, value) in [("id", "cache"), ("arn", ARN), ("vpc_id", "vpc-1"), ("region", "us-east-1")] {
-        assert_eq!(made.state.get(name), &Value::from(value), "{name}");
+        assert_eq!(created.state.get(name), &Value::from(value), "{name}");
     }
 
-    let read = aws.read(&SubnetGroup, &made.state).await;
-    assert_eq!(read.state, made.state);
-    let plan = aws.plan(&SubnetGroup, &made.state, &wanted("cache"));
-    assert_eq!(plan.planned, made.state);
+    let read = aws.read(&SubnetGroup, &created.state).await;
+    assert_eq!(read.state, created.state);
+    let plan = aws.plan(&SubnetGroup, &created.state, &desired("cache"));
+    assert_eq!(plan.planned, created.state);
 }
 
 #[tokio::test]
-async fn an_upper_case_name_stays_as_written_and_makes_no_difference() {
+async fn upper_case_name_is_kept_and_plans_no_change() {
     let aws = FakeAws::new(healthy);
-    let made = aws.create(&SubnetGroup, wanted("Cache")).await;
+    let created = aws.create(&SubnetGroup, desired("Cache")).await;
     assert_eq!(aws.calls()[0].param("CacheSubnetGroupName"), "cache");
-    assert_eq!(made.state.get("name"), &Value::from("Cache"));
-    assert_eq!(made.state.get("id"), &Value::from("cache"));
-    assert_eq!(aws.read(&SubnetGroup, &made.state).await.state, made.state);
-    assert_eq!(aws.plan(&SubnetGroup, &made.state, &wanted("Cache")).planned, made.state);
-    assert!(aws.plan(&SubnetGroup, &made.state, &wanted("CACHE")).replace.is_empty());
+    assert_eq!(created.state.get("name"), &Value::from("Cache"));
+    assert_eq!(created.state.get("id"), &Value::from("cache"));
+    assert_eq!(aws.read(&SubnetGroup, &created.state).await.state, created.state);
+    assert_eq!(aws.plan(&SubnetGroup, &created.state, &desired("Cache")).planned, created.state);
+    assert!(aws.plan(&SubnetGroup, &created.state, &desired("CACHE")).replace.is_empty());
 }
 
 #[tokio::test]
 async fn update_sends_the_whole_list_of_subnets_after_the_tags() {
     let aws = FakeAws::new(healthy);
-    let made = aws.create(&SubnetGroup, wanted("cache")).await;
+    let created = aws.create(&SubnetGroup, desired("cache")).await;
     aws.calls();
     let changed = config(
         &SubnetGroup,
@@ -102,7 +102,7 @@ async fn update_sends_the_whole_list_of_subnets_after_the_tags() {
             ("tags", text_map([("owner", "y")])),
         ],
     );
-    let updated = aws.update(&SubnetGroup, &made.state, changed).await;
+    let updated = aws.update(&SubnetGroup, &created.state, changed).await;
     assert!(problems(&updated.diags).is_empty(), "{:?}", updated.diags);
     let calls = aws.calls();
     let operations: Vec<_> = calls.iter().map(|call| call.operation.as_str()).collect();
@@ -115,18 +115,18 @@ async fn update_sends_the_whole_list_of_subnets_after_the_tags() {
 }
 
 #[tokio::test]
-async fn a_change_of_tags_alone_does_not_touch_the_group() {
+async fn update_of_tags_alone_sends_no_modify() {
     let aws = FakeAws::new(healthy);
-    let made = aws.create(&SubnetGroup, wanted("cache")).await;
+    let created = aws.create(&SubnetGroup, desired("cache")).await;
     aws.calls();
     let subnets = subnets(&["subnet-1", "subnet-2"]);
     let without = config(&SubnetGroup, [("name", "cache".into()), ("subnet_ids", subnets)]);
-    aws.update(&SubnetGroup, &made.state, without).await;
+    aws.update(&SubnetGroup, &created.state, without).await;
     assert_eq!(aws.operations(), ["RemoveTagsFromResource"]);
 }
 
 #[tokio::test]
-async fn default_tags_are_sent_and_ignored_ones_not_shown() {
+async fn create_sends_default_tags_and_read_omits_ignored_tags() {
     let mut aws = FakeAws::new(|call| match call.operation.as_str() {
         "ListTagsForResource" => call.xml(
             "<TagList><Tag><Key>team</Key><Value>x</Value></Tag><Tag><Key>all</Key><Value>1</Value></Tag>\
@@ -136,11 +136,11 @@ async fn default_tags_are_sent_and_ignored_ones_not_shown() {
     });
     aws.provider.default_tags = Field::Known([("all".to_owned(), "1".to_owned())].into());
     aws.provider.ignore_tags.keys = ["bot".to_owned()].into();
-    let made = aws.create(&SubnetGroup, wanted("cache")).await;
+    let created = aws.create(&SubnetGroup, desired("cache")).await;
     assert_eq!(aws.calls()[0].list("Tags.Tag.*.Key"), ["all", "team"]);
-    assert_eq!(made.state.get("tags"), &text_map([("team", "x")]));
-    assert_eq!(made.state.get("tags_all"), &text_map([("all", "1"), ("team", "x")]));
-    assert_eq!(aws.read(&SubnetGroup, &made.state).await.state, made.state);
+    assert_eq!(created.state.get("tags"), &text_map([("team", "x")]));
+    assert_eq!(created.state.get("tags_all"), &text_map([("all", "1"), ("team", "x")]));
+    assert_eq!(aws.read(&SubnetGroup, &created.state).await.state, created.state);
 }
 
 #[tokio::test(start_paused = true)]
@@ -162,9 +162,9 @@ async fn delete_waits_until_no_cache_uses_the_group() {
         }
         _ => healthy(call),
     });
-    let made = aws.create(&SubnetGroup, wanted("cache")).await;
+    let created = aws.create(&SubnetGroup, desired("cache")).await;
     aws.calls();
-    let gone = aws.delete(&SubnetGroup, &made.state).await;
+    let gone = aws.delete(&SubnetGroup, &created.state).await;
     assert!(problems(&gone.diags).is_empty(), "{:?}", gone.diags);
     assert!(gone.state.is_null());
     let operations = aws.operations();
@@ -173,7 +173,7 @@ async fn delete_waits_until_no_cache_uses_the_group() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn delete_says_what_aws_says_when_the_time_is_up() {
+async fn delete_reports_the_last_refusal_after_the_timeout() {
     let aws = FakeAws::new(|call| match call.operation.as_str() {
         "DeleteCacheSubnetGroup" => call.error("CacheSubnetGroupInUse", "It is in use."),
         _ => healthy(call),
@@ -182,18 +182,18 @@ async fn delete_says_what_aws_says_when_the_time_is_up() {
     let subnets = subnets(&["subnet-1"]);
     let config =
         config(&SubnetGroup, [("name", "cache".into()), ("subnet_ids", subnets), ("timeouts", limit)]);
-    let made = aws.create(&SubnetGroup, config).await;
+    let created = aws.create(&SubnetGroup, config).await;
     let started = Instant::now();
-    let kept = aws.delete(&SubnetGroup, &made.state).await;
+    let kept = aws.delete(&SubnetGroup, &created.state).await;
     let expected = "Failed to delete subnet group \"cache\": ElastiCache DeleteCacheSubnetGroup: \
                     CacheSubnetGroupInUse: It is in use (HTTP 400, request id r-1).";
     assert_eq!(problems(&kept.diags), [expected]);
-    assert_eq!(kept.state, made.state);
+    assert_eq!(kept.state, created.state);
     assert_eq!(started.elapsed().as_secs(), Duration::from_secs(90).as_secs());
 }
 
 #[tokio::test]
-async fn gone_is_what_aws_says_is_not_found() {
+async fn read_removes_a_group_that_aws_does_not_find() {
     let mut gone = false;
     let aws = FakeAws::new(move |call| match call.operation.as_str() {
         "CreateCacheSubnetGroup" => {
@@ -203,15 +203,15 @@ async fn gone_is_what_aws_says_is_not_found() {
         _ if gone => call.error("CacheSubnetGroupNotFoundFault", "Cache Subnet Group cache does not exist."),
         _ => healthy(call),
     });
-    let made = aws.create(&SubnetGroup, wanted("cache")).await;
-    let read = aws.read(&SubnetGroup, &made.state).await;
+    let created = aws.create(&SubnetGroup, desired("cache")).await;
+    let read = aws.read(&SubnetGroup, &created.state).await;
     assert!(read.state.is_null() && read.diags.is_empty());
-    let deleted = aws.delete(&SubnetGroup, &made.state).await;
+    let deleted = aws.delete(&SubnetGroup, &created.state).await;
     assert!(deleted.state.is_null() && deleted.diags.is_empty());
 }
 
 #[tokio::test]
-async fn an_answer_cut_short_is_an_error_and_no_deletion() {
+async fn read_fails_on_an_incomplete_response_and_keeps_the_state() {
     for cut in [
         "",
         "<CacheSubnetGroups/>",
@@ -222,26 +222,26 @@ async fn an_answer_cut_short_is_an_error_and_no_deletion() {
             "DescribeCacheSubnetGroups" => call.xml(cut),
             _ => healthy(call),
         });
-        let made = aws.create(&SubnetGroup, wanted("cache")).await;
-        let read = aws.read(&SubnetGroup, &made.state).await;
+        let created = aws.create(&SubnetGroup, desired("cache")).await;
+        let read = aws.read(&SubnetGroup, &created.state).await;
         assert_eq!(problems(&read.diags), [format!("Failed to read subnet group \"cache\": {INCOMPLETE}")]);
-        assert_eq!(read.state, made.state);
+        assert_eq!(read.state, created.state);
     }
 }
 
 #[tokio::test]
-async fn a_create_with_half_an_answer_is_remembered() {
+async fn create_with_an_incomplete_response_is_saved() {
     let aws = FakeAws::new(|call| call.xml("<CacheSubnetGroup/>"));
-    let made = aws.create(&SubnetGroup, wanted("cache")).await;
-    assert_eq!(problems(&made.diags), [format!("Failed to create subnet group \"cache\": {INCOMPLETE}")]);
-    assert_eq!(made.state.get("id"), &Value::from("cache"));
+    let created = aws.create(&SubnetGroup, desired("cache")).await;
+    assert_eq!(problems(&created.diags), [format!("Failed to create subnet group \"cache\": {INCOMPLETE}")]);
+    assert_eq!(created.state.get("id"), &Value::from("cache"));
 }
 
 #[tokio::test]
-async fn a_refused_create_leaves_nothing() {
+async fn refused_create_saves_no_state() {
     let aws = FakeAws::new(|call| call.error("CacheSubnetGroupAlreadyExists", "It already exists."));
-    let made = aws.create(&SubnetGroup, wanted("cache")).await;
-    assert!(made.state.is_null() && made.diags.has_errors());
+    let created = aws.create(&SubnetGroup, desired("cache")).await;
+    assert!(created.state.is_null() && created.diags.has_errors());
 }
 
 #[tokio::test]
@@ -249,12 +249,12 @@ async fn import_is_followed_by_an_empty_plan() {
     let aws = FakeAws::new(healthy);
     let read = aws.import(&SubnetGroup, "Cache@us-east-1").await;
     assert!(read.diags.is_empty(), "{:?}", read.diags);
-    let plan = aws.plan(&SubnetGroup, &read.state, &wanted("cache"));
+    let plan = aws.plan(&SubnetGroup, &read.state, &desired("cache"));
     assert_eq!(plan.planned, read.state);
 }
 
 #[test]
-fn wrong_arguments_are_told_at_plan() {
+fn validate_rejects_wrong_names_and_empty_subnets() {
     let with = |name: &str, subnets| {
         errors_of(&config(&SubnetGroup, [("name", name.into()), ("subnet_ids", subnets)]))
     };
@@ -262,9 +262,7 @@ fn wrong_arguments_are_told_at_plan() {
     assert!(with("Cache_1.a-b", one()).is_empty());
     assert_eq!(
         with("Default", one()),
-        [
-            "name: Invalid name: name must not be \"default\", which AWS keeps for itself; choose another name."
-        ]
+        ["name: Invalid name: name must not be \"default\", which AWS reserves; use another name."]
     );
     assert_eq!(
         with("1a", one()),
@@ -289,21 +287,21 @@ async fn import_of_a_group_without_tags_is_followed_by_an_empty_plan() {
     });
     let read = aws.import(&SubnetGroup, "cache").await;
     let subnets = subnets(&["subnet-1", "subnet-2"]);
-    let wanted = config(&SubnetGroup, [("name", "cache".into()), ("subnet_ids", subnets)]);
-    assert_eq!(aws.plan(&SubnetGroup, &read.state, &wanted).planned, read.state);
+    let desired = config(&SubnetGroup, [("name", "cache".into()), ("subnet_ids", subnets)]);
+    assert_eq!(aws.plan(&SubnetGroup, &read.state, &desired).planned, read.state);
 }
 
-/// K4: all subnets of a group are in one VPC.
+/// All subnets of a subnet group are in one VPC.
 #[tokio::test]
-async fn the_vpc_stays_known_while_a_subnet_stays() {
+async fn plan_keeps_the_vpc_while_a_subnet_stays() {
     let aws = FakeAws::new(healthy);
-    let made = aws.create(&SubnetGroup, wanted("cache")).await;
+    let created = aws.create(&SubnetGroup, desired("cache")).await;
     let vpc = |subnets: Value| {
-        let mut config = wanted("cache");
+        let mut config = desired("cache");
         if let Value::Map(entries) = &mut config {
             entries.insert("subnet_ids".to_owned(), subnets);
         }
-        aws.plan(&SubnetGroup, &made.state, &config).planned.get("vpc_id").clone()
+        aws.plan(&SubnetGroup, &created.state, &config).planned.get("vpc_id").clone()
     };
     let known = Value::from("vpc-1");
     assert_eq!(vpc(subnets(&["subnet-1", "subnet-2", "subnet-3"])), known);
@@ -313,9 +311,9 @@ async fn the_vpc_stays_known_while_a_subnet_stays() {
     assert_eq!(vpc(Value::Unknown), Value::Unknown);
 }
 
-/// J15: values that a mock of another provider makes pass.
+/// Values that a mock of another provider generates pass.
 #[test]
-fn subnets_are_given_by_their_ids() {
+fn validate_rejects_what_is_no_subnet_id() {
     let with = |id: &str| {
         errors_of(&config(&SubnetGroup, [("name", "cache".into()), ("subnet_ids", subnets(&[id]))]))
     };
@@ -323,12 +321,12 @@ fn subnets_are_given_by_their_ids() {
         assert_eq!(with(right), [""; 0], "{right}");
     }
     for wrong in ["subnet_1", "my-subnet", "sg-0a1b2c3d4e5f60001"] {
-        let said = with(wrong);
-        assert_eq!(said.len(), 1, "{said:?}");
+        let found = with(wrong);
+        assert_eq!(found.len(), 1, "{found:?}");
         assert!(
-            said[0].starts_with("subnet_ids: Invalid subnet_ids: ")
-                && said[0].contains("must be the ID of a subnet"),
-            "{said:?}"
+            found[0].starts_with("subnet_ids: Invalid subnet_ids: ")
+                && found[0].contains("must be the ID of a subnet"),
+            "{found:?}"
         );
     }
 }

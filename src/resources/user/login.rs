@@ -1,19 +1,19 @@
-//! How a user logs in: what the arguments say, and what AWS shows.
+//! How a user authenticates: by the arguments, and as AWS returns it.
 
 use std::collections::BTreeSet;
 
 use aws_sdk_elasticache::types::{Authentication, User};
 
-use super::model::{AuthenticationModeModel, UserModel};
-use super::validate::password_problems;
+use super::attributes::{AuthenticationModeModel, UserModel};
+use super::rules::password_problems;
 use crate::aws::Secret;
 use crate::diag::Diagnostic;
 use crate::engine::Context;
 use crate::services::elasticache::authentication::{Login, NO_PASSWORD};
 use crate::value::Field;
 
-/// How the user is to log in; `None` when the arguments do not say.
-pub(super) fn wanted(config: &UserModel, planned: &UserModel) -> Option<Login> {
+/// The authentication that the arguments set; `None` if they set none.
+pub(super) fn desired(config: &UserModel, planned: &UserModel) -> Option<Login> {
     if let Some(passwords) = config.passwords_wo.known().filter(|passwords| !passwords.is_empty()) {
         return Some(Login::Passwords(passwords.clone()));
     }
@@ -31,59 +31,62 @@ pub(super) fn wanted(config: &UserModel, planned: &UserModel) -> Option<Login> {
         .or_else(|| planned.no_password_required.is_true().then_some(Login::NoPassword))
 }
 
-/// What a state or plan says of the login, without regard to the argument that says it.
+/// The authentication in a state or plan, whichever argument sets it.
 #[derive(PartialEq, Eq)]
-enum Said {
+enum StatedAuthentication {
     /// These passwords.
     Passwords(BTreeSet<String>),
-    /// Passwords of this version, which the state does not have.
+    /// Write-only passwords of this version.
     WriteOnly(Option<i64>),
     /// The password in this version of this secret.
     Reference(String, String),
-    /// None needed.
+    /// No password.
     NoPassword,
     /// IAM.
     Iam,
-    /// Nothing, or passwords that are not known.
-    Nothing,
+    /// None, or unknown passwords.
+    None,
 }
 
-fn said(model: &UserModel) -> Said {
+fn stated(model: &UserModel) -> StatedAuthentication {
     if let Field::Known(version) = model.passwords_wo_version {
-        return Said::WriteOnly(Some(version));
+        return StatedAuthentication::WriteOnly(Some(version));
     }
     if let (Some(arn), Some(version)) =
         (model.password_secret_arn.text(), model.password_secret_version_id.text())
     {
-        return Said::Reference(arn.to_owned(), version.to_owned());
+        return StatedAuthentication::Reference(arn.to_owned(), version.to_owned());
     }
-    match wanted(&UserModel::default(), model) {
-        Some(Login::Passwords(passwords)) => {
-            Said::Passwords(passwords.iter().map(|password| password.expose().to_owned()).collect())
-        }
-        Some(Login::NoPassword) => Said::NoPassword,
-        Some(Login::Iam) => Said::Iam,
-        None => Said::Nothing,
+    match desired(&UserModel::default(), model) {
+        Some(Login::Passwords(passwords)) => StatedAuthentication::Passwords(
+            passwords.iter().map(|password| password.expose().to_owned()).collect(),
+        ),
+        Some(Login::NoPassword) => StatedAuthentication::NoPassword,
+        Some(Login::Iam) => StatedAuthentication::Iam,
+        None => StatedAuthentication::None,
     }
 }
 
-/// How the user is to log in from now on; `None` when that stays as it is.
+/// The new authentication; `None` if it does not change.
 pub(super) fn change(config: &UserModel, prior: &UserModel, planned: &UserModel) -> Option<Login> {
-    let same = said(prior) == said(planned) && !drops_previous(prior, planned);
-    if same { None } else { wanted(config, planned) }
+    is_sent(prior, planned).then(|| desired(config, planned)).flatten()
 }
 
-/// True when the password that the last rotation kept is to go.
+/// True if the change from `prior` to `planned` sends the authentication.
+fn is_sent(prior: &UserModel, planned: &UserModel) -> bool {
+    stated(prior) != stated(planned) || drops_previous(prior, planned)
+}
+
+/// True if the password that the last rotation retained is removed.
 fn drops_previous(prior: &UserModel, planned: &UserModel) -> bool {
     planned.reference().is_certain() && prior.retains_previous() && !planned.retains_previous()
 }
 
-/// The configuration with the password that is given by reference, as if it were given by
-/// `passwords_wo`; with the one of the version before, which a rotation keeps valid. The
-/// secret is read only where the password is to be sent.
+/// The configuration with the password of the referenced secret in `passwords_wo`, and with the previous one if the
+/// rotation retains it. The secret is read only if its password is sent.
 ///
 /// # Errors
-/// A diagnostic at the reference that leads to no password.
+/// A diagnostic at the reference if the secret has no valid password.
 pub(super) async fn with_password(
     cx: &Context<'_>,
     mut config: UserModel,
@@ -91,8 +94,7 @@ pub(super) async fn with_password(
     planned: &UserModel,
 ) -> Result<UserModel, Diagnostic> {
     let reference = planned.reference();
-    let sent = prior.is_none_or(|prior| said(prior) != said(planned) || drops_previous(prior, planned));
-    if !sent {
+    if prior.is_some_and(|prior| !is_sent(prior, planned)) {
         return Ok(config);
     }
     let Some(password) = reference.read(cx, password_problems).await? else { return Ok(config) };
@@ -101,14 +103,14 @@ pub(super) async fn with_password(
     let mut passwords = vec![password];
     if let Some(before) = before.filter(|_| planned.retains_previous()) {
         match before.read(cx, password_problems).await {
-            Ok(old) => {
-                let other = old.filter(|old| !passwords.contains(old));
+            Ok(previous) => {
+                let other = previous.filter(|previous| !passwords.contains(previous));
                 passwords.extend(other);
             }
             Err(error) => cx.warn(Diagnostic::warning(
-                "The previous password could not be kept valid",
+                "Previous password is not retained",
                 format!(
-                    "User {:?} has only the new password, because the version before cannot be read: {}",
+                    "User {:?} has only the new password, because the previous version cannot be read: {}",
                     planned.aws_id(),
                     error.detail
                 ),
@@ -119,7 +121,7 @@ pub(super) async fn with_password(
     Ok(config)
 }
 
-/// How many passwords the user will have, as far as the plan knows.
+/// The number of passwords of the user; `None` if the plan does not know it.
 pub(super) fn planned_count(
     config: &UserModel,
     prior: Option<&UserModel>,
@@ -130,59 +132,58 @@ pub(super) fn planned_count(
         let rotates = prior.is_some_and(|prior| prior.reference().is_given());
         return (reference.is_certain() && !(rotates && planned.retains_previous())).then_some(1);
     }
-    let open = planned.passwords_wo_version.is_unknown()
+    let unknown = planned.passwords_wo_version.is_unknown()
         || config.passwords_wo.is_unknown()
         || planned.passwords.is_unknown()
         || planned.authentication_mode.is_unknown()
         || planned.no_password_required.is_unknown()
         || planned.mode().is_some_and(|mode| mode.passwords.is_unknown() || mode.r#type.is_unknown());
-    if open {
+    if unknown {
         return None;
     }
-    match wanted(config, planned)? {
+    match desired(config, planned)? {
         Login::Passwords(passwords) => i64::try_from(passwords.len()).ok(),
         Login::NoPassword | Login::Iam => Some(0),
     }
 }
 
-/// The kind of authentication, in the spelling of `authentication_mode`; `None` while the
-/// arguments do not say.
+/// The type of the authentication, as in `authentication_mode`; `None` if the arguments set none.
 pub(super) fn kind(model: &UserModel) -> Option<&'static str> {
-    match said(model) {
-        Said::Passwords(_) | Said::WriteOnly(_) | Said::Reference(..) => Some("password"),
-        Said::NoPassword => Some(NO_PASSWORD),
-        Said::Iam => Some("iam"),
-        Said::Nothing => None,
+    match stated(model) {
+        StatedAuthentication::Passwords(_)
+        | StatedAuthentication::WriteOnly(_)
+        | StatedAuthentication::Reference(..) => Some("password"),
+        StatedAuthentication::NoPassword => Some(NO_PASSWORD),
+        StatedAuthentication::Iam => Some("iam"),
+        StatedAuthentication::None => None,
     }
 }
 
-/// The model with how AWS says the user logs in. Where that is as the state says, the
-/// state stays; where it is not, the difference shows in the argument the state uses, or
-/// takes away what the state believed about passwords, so that they are sent again.
-pub(super) fn with_live(mut model: UserModel, user: &User) -> UserModel {
+/// The model with the authentication that AWS returns. If that differs from the state, the difference is in the argument
+/// that the state uses, or the passwords are removed from the state, so that the next apply sends them.
+pub(super) fn flatten(mut model: UserModel, user: &User) -> UserModel {
     let Some(authentication) = user.authentication() else { return model };
     let Some(kind) = Login::shown(authentication) else { return model };
     let count = count(authentication, kind);
     let counted = count.map_or(Field::Null, Field::Known);
-    let as_said = match said(&model) {
-        Said::Passwords(passwords) => {
+    let is_stated = match stated(&model) {
+        StatedAuthentication::Passwords(passwords) => {
             kind == "password" && count.is_none_or(|count| i64::try_from(passwords.len()) == Ok(count))
         }
-        Said::WriteOnly(_) | Said::Reference(..) => {
-            let changed =
-                matches!((&model.password_count, count), (Field::Known(old), Some(new)) if *old != new);
+        StatedAuthentication::WriteOnly(_) | StatedAuthentication::Reference(..) => {
+            let changed = matches!((&model.password_count, count), (Field::Known(before), Some(count)) if *before != count);
             kind == "password" && !changed
         }
-        Said::NoPassword => kind == NO_PASSWORD,
-        Said::Iam => kind == "iam",
-        Said::Nothing => false,
+        StatedAuthentication::NoPassword => kind == NO_PASSWORD,
+        StatedAuthentication::Iam => kind == "iam",
+        StatedAuthentication::None => false,
     };
     model.password_count = counted.clone();
     if let Field::Known(blocks) = &mut model.authentication_mode
         && let Some(mode) = blocks.first_mut()
     {
         mode.password_count = counted.clone();
-        if !as_said {
+        if !is_stated {
             *mode = AuthenticationModeModel {
                 r#type: kind.into(),
                 passwords: Field::Null,
@@ -191,8 +192,8 @@ pub(super) fn with_live(mut model: UserModel, user: &User) -> UserModel {
         }
         return model;
     }
-    if !as_said {
-        // An import, which alone has no ARN yet, finds how the user logs in, but no password.
+    if !is_stated {
+        // Only the state of an import has no ARN. AWS does not return passwords.
         let imported = model.arn.is_null() && kind == "password";
         model.passwords = Field::Null;
         model.passwords_wo_version = Field::Null;
@@ -210,8 +211,8 @@ pub(super) fn with_live(mut model: UserModel, user: &User) -> UserModel {
     model
 }
 
-/// True when a user logs in as a create asked for, as far as AWS shows it.
-pub(super) fn agree(login: &Login, user: &User) -> bool {
+/// True if AWS returns the authentication of a create. Of passwords it returns the number.
+pub(super) fn is_satisfied_by(login: &Login, user: &User) -> bool {
     let Some(authentication) = user.authentication() else { return false };
     let kind = Login::shown(authentication);
     match login {
@@ -226,7 +227,7 @@ pub(super) fn agree(login: &Login, user: &User) -> bool {
     }
 }
 
-/// The passwords AWS knows of. It tells their number for users that have some.
+/// The number of passwords. AWS returns it for users with passwords.
 fn count(authentication: &Authentication, kind: &str) -> Option<i64> {
     match kind {
         "password" => authentication.password_count().map(i64::from),

@@ -1,11 +1,11 @@
-//! `elasticache_user`: a user of role-based access control.
+//! `elasticache_user`: a user of role-based access control (RBAC).
 
+mod attributes;
+mod convert;
 mod login;
-mod model;
 mod recover;
-mod request;
 mod resource;
-mod schema;
+mod rules;
 mod validate;
 
 pub use resource::User;

@@ -1,17 +1,18 @@
-//! A new user whose creation AWS accepted, but whose answer was lost; see
+//! Finds a user that AWS created although the response of CreateUser was lost; see
 //! [`crate::resources::common::unanswered`].
 
-use super::model::UserModel;
-use super::{login, schema};
+use super::attributes::UserModel;
+use super::login;
 use crate::aws::{AwsError, LostAnswers};
 use crate::engine::{Context, differences};
 use crate::resources::common::rbac::read_tags;
 use crate::resources::common::unanswered;
+use crate::schema::Object as _;
 use crate::services::elasticache::authentication::Login;
 use crate::services::elasticache::user;
 
-/// The ARN of the user that an unanswered attempt of a create has made; `None` when there
-/// is none that could only be this one. Passwords cannot be read: their number decides.
+/// The ARN of the user that an unanswered attempt created; `None` if there is none, or if it may not be this one.
+/// AWS does not return passwords: their number is compared.
 pub(super) async fn created(
     cx: &Context<'_>,
     planned: &UserModel,
@@ -23,11 +24,11 @@ pub(super) async fn created(
     let object = format!("user {id:?}");
     let find = async || unanswered::shown(user::describe(cx.scope(), &id).await, user::NOT_FOUND);
     unanswered::find_unanswered(cx, attempts, error, user::EXISTS, &object, find).await?;
-    // Its tags cannot be listed while AWS creates it.
+    // AWS does not list the tags while it creates the user.
     let user = user::wait_available(cx.scope(), &id, true).await.ok()?;
-    let live = login::with_live(planned.clone(), &user).with_live(&user);
-    let mut differing = differences(schema::schema(), planned.clone(), live);
-    if !login::agree(login, &user) {
+    let observed = planned.clone().flatten(&user);
+    let mut differing = differences(UserModel::resource_schema(), planned.clone(), observed);
+    if !login::is_satisfied_by(login, &user) {
         differing.push("passwords");
     }
     let tags = read_tags(cx, user.arn().unwrap_or_default(), None).await.ok()??;

@@ -1,18 +1,16 @@
 //! Plan, create, read, update, delete and import of a user.
 
 use async_trait::async_trait;
-use aws_sdk_elasticache::types::User as LiveUser;
 
-use super::model::UserModel;
-use super::{login, recover, request, validate};
+use super::attributes::UserModel;
+use super::{convert, login, recover, validate};
 use crate::aws::{AwsError, LostAnswers};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::tags;
-use crate::engine::{ArnForm, Context, PlanContext, Resource, failed};
+use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, failed};
 use crate::resources::common::errors::{already_exists, failed_wait, incomplete};
-use crate::resources::common::rbac::{change_tags_when_free, delete_user, look_at_user};
+use crate::resources::common::rbac::{change_tags_when_free, delete_user, find_user};
 use crate::resources::common::unanswered;
-use crate::schema::Schema;
 use crate::services::elasticache::authentication::NO_PASSWORD;
 use crate::services::elasticache::identifier::kept;
 use crate::services::elasticache::user;
@@ -29,10 +27,6 @@ impl Resource for User {
         "elasticache_user"
     }
 
-    fn schema(&self) -> &'static Schema {
-        super::schema::schema()
-    }
-
     fn validate(&self, config: &UserModel, diags: &mut Diagnostics) {
         validate::validate(config, diags);
     }
@@ -47,7 +41,7 @@ impl Resource for User {
         {
             cx.set("password_count", count);
         }
-        wants_version_of_secret(cx);
+        warn_of_missing_version(cx);
         if let Some(prior) = cx.prior {
             keep_minimum_version(cx, prior);
             validate::warn_of_abrupt_rotation(prior, &cx.planned, &mut cx.diags);
@@ -66,8 +60,8 @@ impl Resource for User {
         let id = planned.aws_id();
         let what = format!("create user {id:?}");
         let config = login::with_password(cx, config, None, &planned).await?;
-        let login = login::wanted(&config, &planned).ok_or_else(|| no_login(&what))?;
-        let new = request::expand_create(&planned, login);
+        let login = login::desired(&config, &planned).ok_or_else(|| missing_authentication(&what))?;
+        let new = convert::expand_create(&planned, login);
         let attempts = LostAnswers::default();
         let create = async || match user::create(cx.scope(), &new, &attempts).await {
             Ok(arn) => Ok(arn),
@@ -88,20 +82,22 @@ impl Resource for User {
         cx.save(planned.clone());
         let user = user::wait_available(cx.scope(), &id, true).await;
         let user = user.map_err(|error| failed_wait(&what, &error))?;
-        Ok(shown(planned, &user))
+        Ok(planned.flatten(&user))
     }
 
     async fn read(&self, cx: &Context<'_>, state: UserModel) -> Result<Option<UserModel>, Diagnostics> {
         let id = state.aws_id();
         let what = format!("read user {id:?}");
-        let Some((user, live)) = look_at_user(cx, &id, Some((&state.tags, &state.tags_all))).await? else {
+        let Some((user, listed)) = find_user(cx, &id, Some((&state.tags, &state.tags_all))).await? else {
             return Ok(None);
         };
         let is_import = state.arn.is_null();
-        let mut model = shown(state, &user);
-        match live {
-            Some(live) => (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, live),
-            // What the state has of the tags stays until AWS tells them again.
+        let mut model = state.flatten(&user);
+        match listed {
+            Some(listed) => {
+                (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, listed);
+            }
+            // The state keeps its tags until AWS lists them.
             None if is_import => return Err(busy(&what).into()),
             None => {}
         }
@@ -118,8 +114,8 @@ impl Resource for User {
         let id = prior.aws_id();
         let what = format!("change user {id:?}");
         let config = login::with_password(cx, config, Some(&prior), &planned).await?;
-        let change = request::expand_modify(&prior, &planned, login::change(&config, &prior, &planned));
-        let mut live = None;
+        let change = convert::expand_modify(&prior, &planned, login::change(&config, &prior, &planned));
+        let mut observed = None;
         if !change.is_empty() {
             let changed = user::modify(cx.scope(), &id, &change).await;
             changed.map_err(|error| refused(&what, &error, change.engine.as_deref()))?;
@@ -132,22 +128,26 @@ impl Resource for User {
                 ..planned.clone()
             });
             let user = user::wait_available(cx.scope(), &id, false).await;
-            live = Some(user.map_err(|error| failed_wait(&what, &error))?);
+            observed = Some(user.map_err(|error| failed_wait(&what, &error))?);
         }
         let retagged = !tags::changes(cx.provider(), &prior.tags_all, &planned.tags_all).is_empty();
         if let Some(arn) = prior.arn.text().filter(|_| retagged) {
             let changed = change_tags_when_free(cx, arn, Some(&prior.tags_all), &planned.tags_all).await;
             changed.map_err(|error| failed_wait(&what, &error))?;
         }
-        let user = match live {
+        let user = match observed {
             Some(user) => Some(user),
             None => user::describe(cx.scope(), &id).await.map_err(|error| failed(&what, &error))?,
         };
-        user.map(|user| shown(planned, &user)).ok_or_else(|| incomplete(&what, "user"))
+        user.map(|user| planned.flatten(&user)).ok_or_else(|| incomplete(&what, "user"))
     }
 
     async fn delete(&self, cx: &Context<'_>, state: UserModel) -> Result<(), Diagnostics> {
         delete_user(cx, &state.aws_id()).await
+    }
+
+    fn identity(&self) -> Identity {
+        Identity::of(&["user_id"])
     }
 
     fn arns(&self) -> Option<ArnForm> {
@@ -159,14 +159,14 @@ impl Resource for User {
     }
 
     fn moved(&self, old: &serde_json::Value, state: &mut Map) {
-        // hashicorp/aws fills the block in, whichever argument says how the user logs in.
+        // hashicorp/aws sets the block whichever argument sets the authentication.
         let by_argument = old["passwords"].as_array().is_some_and(|passwords| !passwords.is_empty())
             || old["no_password_required"] == true;
         let mode = &old["authentication_mode"][0];
         if let Some(kind) = mode["type"].as_str().filter(|_| !by_argument) {
             let passwords = mode["passwords"].as_array().into_iter().flatten();
             let passwords = passwords.filter_map(serde_json::Value::as_str).map(Value::string);
-            // The API's own word, which the argument spells out.
+            // The API returns another word than it accepts.
             let kind = if kind == "no-password" { NO_PASSWORD } else { kind };
             let mode = Value::map([
                 ("type", Value::string(kind)),
@@ -199,28 +199,24 @@ fn keep_minimum_version(cx: &mut PlanContext<'_, UserModel>, prior: &UserModel) 
     }
 }
 
-/// The version is needed once the ARN is known to be there, which may be during the apply.
-fn wants_version_of_secret(cx: &mut PlanContext<'_, UserModel>) {
+/// Warns of a version that the apply requires if the ARN is not null then.
+fn warn_of_missing_version(cx: &mut PlanContext<'_, UserModel>) {
     if cx.config.password_secret_arn.is_unknown() && cx.config.password_secret_version_id.is_null() {
         cx.diags.warning_at(
             Path::attribute("password_secret_arn"),
-            "password_secret_version_id is missing",
-            "password_secret_arn is known after apply only, and unless it is null then, the apply stops here because the \
-             version is missing. Set password_secret_version_id = elasticache_auth_token_secret.this.version_id.",
+            "Missing password_secret_version_id",
+            "`password_secret_arn` is unknown until apply. Unless it is null then, the apply fails without \
+             `password_secret_version_id`. Set `password_secret_version_id` to the `version_id` of the \
+             `elasticache_auth_token_secret`.",
         );
     }
 }
 
-/// The model with everything AWS shows but tags.
-fn shown(model: UserModel, user: &LiveUser) -> UserModel {
-    login::with_live(model, user).with_live(user)
-}
-
-fn no_login(what: &str) -> Diagnostics {
+fn missing_authentication(what: &str) -> Diagnostics {
     Diagnostic::error(
         format!("Failed to {what}"),
-        "No way to log in is configured. Set passwords, passwords_wo, password_secret_arn, authentication_mode, or \
-         no_password_required = true.",
+        "No argument sets how the user authenticates. Set one of `passwords`, `passwords_wo`, `password_secret_arn` and \
+         `authentication_mode`, or `no_password_required = true`.",
     )
     .into()
 }
@@ -228,19 +224,19 @@ fn no_login(what: &str) -> Diagnostics {
 fn busy(what: &str) -> Diagnostic {
     Diagnostic::error(
         format!("Failed to {what}"),
-        "The user is being changed, and AWS does not tell its tags meanwhile. Try again in a moment.",
+        "AWS does not list the tags of the user while it changes the user. Run Terraform again.",
     )
 }
 
-/// AWS's refusal, with what can be done about a change of engine.
+/// The error of AWS, with advice for a change of the engine.
 fn refused(what: &str, error: &AwsError, engine: Option<&str>) -> Diagnostic {
     let mut diagnostic = failed(what, error);
     if error.is(&["InvalidParameterCombination", "InvalidParameterValue"])
         && let Some(engine) = engine
     {
         diagnostic.detail.push_str(&format!(
-            " The change includes engine = {engine:?}. A user group of engine redis accepts users of engine redis only, and \
-             one of engine valkey only users who log in with a password or IAM: remove the user from groups that do not \
+            " The change includes engine = {engine:?}. A user group with engine redis accepts only users with engine redis, \
+             and one with engine valkey only users with a password or IAM. Remove the user from user groups that do not \
              accept it first."
         ));
     }

@@ -1,10 +1,12 @@
-//! The user against a canned AWS.
+//! The user against scripted responses of AWS.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::User;
+use super::attributes::UserModel;
+use crate::schema::Object as _;
 use crate::testing::aws::{Answer, Call, FakeAws, config, problems};
 use crate::value::Value;
 
@@ -43,24 +45,24 @@ fn passwords(texts: &[&str]) -> Value {
     Value::set(texts.iter().map(|text| Value::from(*text)))
 }
 
-/// K6: both follow from what the configuration says.
+/// Fault K6: both follow from the configuration.
 #[tokio::test]
-async fn the_number_of_passwords_and_the_lowest_version_stay_known() {
+async fn update_plans_password_count_and_minimum_version() {
     let aws = FakeAws::new(answer);
-    let made = aws.create(&User, user([("passwords", passwords(&[FIRST]))])).await;
-    assert_eq!(problems(&made.diags), [""; 0]);
+    let created = aws.create(&User, user([("passwords", passwords(&[FIRST]))])).await;
+    assert_eq!(problems(&created.diags), [""; 0]);
     let plan = |login: Value| {
-        let planned = aws.plan(&User, &made.state, &login).planned;
+        let planned = aws.plan(&User, &created.state, &login).planned;
         (planned.get("password_count").clone(), planned.get("minimum_engine_version").clone())
     };
     let version = || Value::from("6.0");
     assert_eq!(plan(user([("passwords", passwords(&[SECOND]))])), (Value::from(1), version()));
     assert_eq!(plan(user([("passwords", passwords(&[FIRST, SECOND]))])), (Value::from(2), version()));
-    let write_only = [
+    let by_write_only = [
         ("passwords_wo", Value::List(vec![FIRST.into(), SECOND.into()])),
         ("passwords_wo_version", Value::from(1)),
     ];
-    assert_eq!(plan(user(write_only)), (Value::from(2), version()));
+    assert_eq!(plan(user(by_write_only)), (Value::from(2), version()));
     let secret = [
         (
             "password_secret_arn",
@@ -69,7 +71,7 @@ async fn the_number_of_passwords_and_the_lowest_version_stay_known() {
         ("password_secret_version_id", "v1".into()),
     ];
     assert_eq!(plan(user(secret)), (Value::from(1), version()));
-    let iam = super::schema::schema().block.nested_block("authentication_mode").unwrap();
+    let iam = UserModel::resource_schema().block.nested_block("authentication_mode").unwrap();
     let iam = iam.block.conform(Value::map([("type", "iam".into())]));
     assert_eq!(
         plan(user([("authentication_mode", Value::List(vec![iam]))])),
@@ -79,33 +81,33 @@ async fn the_number_of_passwords_and_the_lowest_version_stay_known() {
 }
 
 #[test]
-fn a_password_is_given_in_one_way() {
+fn exactly_one_argument_sets_the_authentication() {
     use crate::engine::AnyResource;
     let secret = (
         "password_secret_arn",
         Value::from("arn:aws:secretsmanager:us-east-1:111122223333:secret:app-AbCdEf"),
     );
     let version = ("password_secret_version_id", Value::from("v1"));
-    let said = |config: &Value| problems(&User.validate(config)).join("\n");
-    assert_eq!(said(&user([secret.clone(), version.clone()])), "");
+    let errors = |config: &Value| problems(&User.validate(config)).join("\n");
+    assert_eq!(errors(&user([secret.clone(), version.clone()])), "");
     assert_eq!(
-        said(&user([
+        errors(&user([
             ("password_secret_arn", Value::Unknown),
             ("password_secret_version_id", Value::Unknown)
         ])),
         ""
     );
-    assert!(said(&user([secret.clone()])).contains("password_secret_arn needs password_secret_version_id"));
+    assert!(errors(&user([secret.clone()])).contains("password_secret_arn needs password_secret_version_id"));
     let both = user([secret.clone(), version.clone(), ("passwords", passwords(&[FIRST]))]);
-    assert!(said(&both).contains("cannot be given together"));
+    assert!(errors(&both).contains("cannot be given together"));
     assert!(
-        said(&user([secret, version, ("no_password_required", true.into())]))
-            .contains("no_password_required = true and")
+        errors(&user([secret, version, ("no_password_required", true.into())]))
+            .contains("`no_password_required = true` and")
     );
 }
 
-/// An AWS that refuses so many times to delete the user `app`, the user named `default` of the group
-/// `people`, which has this status and these members.
+/// An AWS that refuses this many times to delete the user `app`, the user named `default` of the user group `people`
+/// with this status and these members.
 fn default_of(mut refusals: u32, status: &'static str, members: &'static str) -> FakeAws {
     let mut is_deleted = false;
     FakeAws::new(move |call| match call.operation.as_str() {
@@ -132,38 +134,38 @@ fn default_of(mut refusals: u32, status: &'static str, members: &'static str) ->
     })
 }
 
-/// H7: a user group that keeps its default user keeps it until somebody gives it another.
+/// Fault H7: only a change of the configuration can release the user.
 #[tokio::test(start_paused = true)]
-async fn the_default_user_of_a_group_is_told_of_at_once() {
+async fn delete_of_the_default_user_of_a_user_group_fails_at_once() {
     let aws = default_of(u32::MAX, "active", "<member>app</member>");
     let started = Instant::now();
     let kept = aws.delete(&User, &user([])).await;
     assert!(started.elapsed() < Duration::from_secs(1));
     assert!(!kept.state.is_null());
-    let said = problems(&kept.diags).join("\n");
+    let errors = problems(&kept.diags).join("\n");
     assert!(
-        said.contains("this is the one of people") && said.contains("disabled_default_user = true"),
-        "{said}"
+        errors.contains("is the default user of people") && errors.contains("disabled_default_user = true"),
+        "{errors}"
     );
     assert_eq!(aws.operations().iter().filter(|name| *name == "DeleteUser").count(), 1);
 }
 
-/// H7: a group that is changed, by this run or another client, or that has another default user
-/// already, lets the user go by itself.
+/// Fault H7: a user group that is being changed, by this run or another client, or that has another default user,
+/// releases the user.
 #[tokio::test(start_paused = true)]
-async fn the_default_user_of_a_group_that_is_changed_is_waited_for() {
+async fn delete_waits_while_the_user_group_is_changed() {
     let itself = "<member>app</member>";
     for (status, members) in
         [("modifying", itself), ("deleting", itself), ("active", "<member>other</member>")]
     {
         let aws = default_of(3, status, members);
-        let gone = aws.delete(&User, &user([])).await;
-        assert_eq!(problems(&gone.diags), [""; 0], "{status} {members}");
-        assert!(gone.state.is_null());
+        let deleted = aws.delete(&User, &user([])).await;
+        assert_eq!(problems(&deleted.diags), [""; 0], "{status} {members}");
+        assert!(deleted.state.is_null());
     }
     let aws = default_of(3, "active", itself);
     let turn = aws.provider.turns.take("user group people in us-east-1").await;
-    let gone = aws.delete(&User, &user([])).await;
+    let deleted = aws.delete(&User, &user([])).await;
     drop(turn);
-    assert_eq!(problems(&gone.diags), [""; 0]);
+    assert_eq!(problems(&deleted.diags), [""; 0]);
 }

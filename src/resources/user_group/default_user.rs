@@ -1,7 +1,7 @@
-//! The user named `default` that a group keeps for itself, so that nobody logs in by it.
+//! The disabled user named `default` of a user group.
 
-use super::model::UserGroupModel;
-use super::password::unknowable;
+use super::attributes::UserGroupModel;
+use super::password;
 use crate::aws::{LostAnswers, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
@@ -11,17 +11,19 @@ use crate::services::elasticache::access_string::is_disabled;
 use crate::services::elasticache::authentication::Login;
 use crate::services::elasticache::user::{self, DEFAULT, Modification, NewUser};
 
-/// What follows the id of the group in that of its user.
+/// The suffix of the ID of the user group in the ID of the user.
 pub(super) const SUFFIX: &str = "-default-off";
-/// What the user may do.
+/// The longest ID of a user group with a default user: the ID of the user has at most 40 characters.
+pub(super) const LONGEST_GROUP: usize = 40 - SUFFIX.len();
+/// The access string of the user.
 const ACCESS: &str = "off -@all";
 
-/// Id of the user of a group.
+/// The ID of the user of a user group.
 pub(super) fn id(group: &str) -> String {
     format!("{group}{SUFFIX}")
 }
 
-/// Whether the user is there and nobody can log in as it.
+/// Whether the user exists and cannot log in.
 pub(super) async fn is_intact(cx: &Context<'_>, id: &str) -> Result<bool, Diagnostics> {
     let found = user::describe(cx.scope(), id).await;
     let user = present(&format!("read user {id:?}"), "user", found, user::NOT_FOUND)?;
@@ -40,17 +42,16 @@ pub(super) async fn exists(cx: &Context<'_>, id: &str) -> Result<bool, Diagnosti
     }
 }
 
-/// Makes the user, or takes up one that an earlier attempt left; says whether it was
-/// made now. One that somebody can log in as is disabled when it is `ours`, and refused
-/// otherwise: it may be in use elsewhere.
+/// Creates the user, or adopts one that an interrupted apply created; true if it is new. A user that can log in is
+/// disabled if it is `owned`, and an error otherwise, because it may be in use.
 pub(super) async fn ensure(
     cx: &Context<'_>,
     id: &str,
     group: &UserGroupModel,
-    ours: bool,
+    owned: bool,
 ) -> Result<bool, Diagnostics> {
-    let what = format!("create user {id:?}, the disabled default user of the group");
-    let login = Login::Passwords(vec![unknowable()?]);
+    let what = format!("create user {id:?}, the disabled default user of the user group");
+    let login = Login::Passwords(vec![password::random()?]);
     let new = NewUser {
         id: id.to_owned(),
         name: DEFAULT.to_owned(),
@@ -63,24 +64,24 @@ pub(super) async fn ensure(
     let object = format!("user {id:?}");
     let create = async || user::create(cx.scope(), &new, &attempts).await;
     let status = async || user::status(cx.scope(), id).await;
-    let made = match unanswered::create_when_free(cx, user::EXISTS, &object, create, status).await {
+    let created = match unanswered::create_when_free(cx, user::EXISTS, &object, create, status).await {
         Ok(_) => true,
-        // One that an unanswered attempt has made is as good as new: nobody can log in as it.
+        // An unanswered attempt may have created it.
         Err(error) if error.is(user::EXISTS) || (attempts.any() && is_transient(&error)) => false,
         Err(error) => return Err(failed(&what, &error).into()),
     };
-    let there = user::wait_available(cx.scope(), id, made || attempts.any()).await;
-    let there = there.map_err(|error| failed_wait(&what, &error))?;
-    if made {
+    let existing = user::wait_available(cx.scope(), id, created || attempts.any()).await;
+    let existing = existing.map_err(|error| failed_wait(&what, &error))?;
+    if created {
         return Ok(true);
     }
-    let disabled = there.access_string().is_some_and(is_disabled);
-    if there.user_name() != Some(DEFAULT) || !(disabled || ours) {
+    let disabled = existing.access_string().is_some_and(is_disabled);
+    if existing.user_name() != Some(DEFAULT) || !(disabled || owned) {
         return Err(Diagnostic::error(
             format!("Failed to {what}"),
             format!(
-                "There is a user {id:?} already, and it is not a disabled user named default. Rename or delete it, or leave \
-                 disabled_default_user out and list a user named default in user_ids."
+                "User {id:?} already exists, and it is not a disabled user named default. Delete it, or omit \
+                 `disabled_default_user` and add a user named default to `user_ids`."
             ),
         )
         .into());
@@ -97,7 +98,7 @@ pub(super) async fn ensure(
     Ok(attempts.any())
 }
 
-/// ARN of the user, from that of its group.
+/// The ARN of the user, from the ARN of its user group.
 pub(super) fn arn(group_arn: &str, user: &str) -> Option<String> {
     let (before, _) = group_arn.rsplit_once(":usergroup:")?;
     Some(format!("{before}:user:{user}"))
@@ -108,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_user_is_named_after_its_group() {
+    fn id_and_arn_follow_from_the_user_group() {
         assert_eq!(id("app"), "app-default-off");
         let group = "arn:aws-cn:elasticache:cn-north-1:111122223333:usergroup:app";
         let user = "arn:aws-cn:elasticache:cn-north-1:111122223333:user:app-default-off";

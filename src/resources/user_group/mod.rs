@@ -1,11 +1,12 @@
-//! `elasticache_user_group`: the users of role-based access control that a cache takes.
+//! `elasticache_user_group`: a user group of role-based access control (RBAC).
 
+mod attributes;
+mod convert;
 mod default_user;
-mod model;
 mod password;
+mod plan;
 mod recover;
-mod request;
 mod resource;
-mod schema;
+mod validate;
 
 pub use resource::UserGroup;

@@ -1,18 +1,18 @@
-//! A new user group whose creation AWS accepted, but whose answer was lost; see
+//! Finds a user group that AWS created although the response of CreateUserGroup was lost; see
 //! [`crate::resources::common::unanswered`].
 
 use std::collections::BTreeSet;
 
-use super::model::UserGroupModel;
-use super::schema;
+use super::attributes::UserGroupModel;
 use crate::aws::{AwsError, LostAnswers};
 use crate::engine::{Context, differences};
 use crate::resources::common::rbac::read_tags;
 use crate::resources::common::unanswered;
+use crate::schema::Object as _;
 use crate::services::elasticache::user_group::{self, Modification};
 
-/// The ARN of the group that an unanswered attempt of a create has made; `None` when
-/// there is none that could only be this one.
+/// The ARN of the user group that an unanswered attempt created; `None` if there is none, or if it may not be this
+/// one.
 pub(super) async fn created(
     cx: &Context<'_>,
     planned: &UserGroupModel,
@@ -24,9 +24,10 @@ pub(super) async fn created(
     let object = format!("user group {id:?}");
     let find = async || unanswered::shown(user_group::describe(cx.scope(), &id).await, user_group::NOT_FOUND);
     unanswered::find_unanswered(cx, attempts, error, user_group::EXISTS, &object, find).await?;
-    // Its tags cannot be listed while AWS creates it.
+    // AWS does not list the tags while it creates the user group.
     let group = user_group::wait_available(cx.scope(), &id, &Modification::default(), true).await.ok()?;
-    let mut differing = differences(schema::schema(), planned.clone(), planned.clone().with_live(&group));
+    let mut differing =
+        differences(UserGroupModel::resource_schema(), planned.clone(), planned.clone().flatten(&group));
     if user_group::members(&group) != *desired {
         differing.push("user_ids");
     }

@@ -1,7 +1,6 @@
 //! `elasticache_user_group_association`: one user as a member of one user group.
 
-mod model;
+mod attributes;
 mod resource;
-mod schema;
 
 pub use resource::UserGroupAssociation;

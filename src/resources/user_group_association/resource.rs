@@ -1,18 +1,17 @@
-//! Plan, create, read, update, delete and import of a membership.
+//! Plan, create, read, update, delete and import of a user group association.
 
 use async_trait::async_trait;
 
-use super::model::UserGroupAssociationModel;
+use super::attributes::UserGroupAssociationModel;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{Context, MemberChange, PlanContext, Resource};
+use crate::engine::{Context, Identity, MemberChange, PlanContext, Resource};
 use crate::resources::common::errors::present;
 use crate::resources::common::rbac::join_or_leave;
-use crate::schema::Schema;
 use crate::services::elasticache::identifier::kept;
 use crate::services::elasticache::user_group;
 use crate::value::Field;
 
-/// Whose names a membership's is among.
+/// The type of the names of associations that this run created.
 const MEMBERSHIP: &str = "membership";
 
 /// `elasticache_user_group_association`.
@@ -24,10 +23,6 @@ impl Resource for UserGroupAssociation {
 
     fn type_name(&self) -> &'static str {
         "elasticache_user_group_association"
-    }
-
-    fn schema(&self) -> &'static Schema {
-        super::schema::schema()
     }
 
     fn plan(&self, cx: &mut PlanContext<'_, UserGroupAssociationModel>) {
@@ -48,10 +43,10 @@ impl Resource for UserGroupAssociation {
     ) -> Result<UserGroupAssociationModel, Diagnostics> {
         let (group, user) = planned.pair();
         let change = MemberChange { add: [user.clone()].into(), ..MemberChange::default() };
-        // Should the user turn out to be a member after all, the next read finds it.
+        // If the call fails after the user became a member, the next read finds it.
         cx.save(planned.clone());
-        // Said before it is so: changes of a group wait for each other and may be made
-        // together, and a delete of the same membership that comes meanwhile must not undo it.
+        // Recorded before the call: a delete of a replaced association may be combined with this change, and must not
+        // undo it.
         cx.note_made(cx.key(MEMBERSHIP, &id_of(&group, &user)).await);
         join_or_leave(cx, &group, change).await.map_err(|problem| {
             Diagnostic::error(format!("Failed to add user {user:?} to user group {group:?}"), problem)
@@ -67,10 +62,10 @@ impl Resource for UserGroupAssociation {
         let (group, user) = state.pair();
         let what = format!("read user group {group:?}");
         let found = user_group::describe(cx.scope(), &group).await;
-        let Some(there) = present(&what, "user group", found, user_group::NOT_FOUND)? else {
+        let Some(existing) = present(&what, "user group", found, user_group::NOT_FOUND)? else {
             return Ok(None);
         };
-        if user_group::is_leaving(&there) || !user_group::members(&there).contains(&user) {
+        if user_group::is_leaving(&existing) || !user_group::members(&existing).contains(&user) {
             return Ok(None);
         }
         Ok(Some(UserGroupAssociationModel {
@@ -88,7 +83,7 @@ impl Resource for UserGroupAssociation {
         _prior: UserGroupAssociationModel,
         planned: UserGroupAssociationModel,
     ) -> Result<UserGroupAssociationModel, Diagnostics> {
-        // Only the time limits change in place.
+        // Only the timeouts change in place.
         Ok(planned)
     }
 
@@ -99,9 +94,13 @@ impl Resource for UserGroupAssociation {
         }
         let change = MemberChange { remove: [user.clone()].into(), ..MemberChange::default() };
         join_or_leave(cx, &group, change).await.map_err(|problem| {
-            Diagnostic::error(format!("Failed to take user {user:?} out of user group {group:?}"), problem)
+            Diagnostic::error(format!("Failed to remove user {user:?} from user group {group:?}"), problem)
                 .into()
         })
+    }
+
+    fn identity(&self) -> Identity {
+        Identity::of(&["user_group_id", "user_id"])
     }
 
     fn moves_from(&self) -> &'static [&'static str] {
@@ -128,8 +127,8 @@ impl Resource for UserGroupAssociation {
             _ => Err(Diagnostic::error(
                 "Invalid import ID",
                 format!(
-                    "The ID of an association consists of the IDs or ARNs of user group and user, separated by a comma, as \
-                     in \"app-group,app\", but is {id:?}."
+                    "The import ID is {id:?}. It must consist of the IDs or ARNs of user group and user, separated by a comma, \
+                     as in \"app-group,app\"."
                 ),
             )),
         }

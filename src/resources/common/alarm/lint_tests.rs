@@ -1,4 +1,4 @@
-//! Warnings, word for word, and alarms that get none.
+//! The exact texts of warnings, and alarms without a warning.
 
 use std::collections::BTreeMap;
 
@@ -20,27 +20,25 @@ fn warnings(metric: &str, dimensions: &[(&str, &str)], threshold: f64) -> Vec<(P
     lint(&watched).into_iter().map(|(part, d)| (part, format!("{}: {}", d.summary, d.detail))).collect()
 }
 
-/// The example "Additional Monitoring" of a module's README: a hit rate of 0.8 of a
-/// replication group's id.
+/// The example "Additional Monitoring" in the README of a module: a hit rate of 0.8 for the ID of a replication group.
 #[test]
-fn the_alarm_of_a_readme_gets_both_warnings() {
+fn replication_group_and_fraction_are_warned_of() {
     let found = warnings("CacheHitRate", &[("CacheClusterId", "koneksi-staging-redis")], 0.8);
     assert_eq!(
         found,
         [
             (
                 Part::Dimensions,
-                "CacheClusterId names no node of a replication group: Metrics exist for the nodes of a replication \
-                 group, whose names are like \"koneksi-staging-redis-001\" or \"koneksi-staging-redis-0001-001\", and not \
-                 for the group: if \"koneksi-staging-redis\" is the id of one, the alarm would stay in \
-                 INSUFFICIENT_DATA. Use a name from its member_clusters. If it is a cluster of its own, add CacheNodeId = \
-                 \"0001\" to the dimensions."
+                "CacheClusterId is not a node: ElastiCache publishes metrics for the nodes of a replication group, such as \
+                 \"koneksi-staging-redis-001\" or \"koneksi-staging-redis-0001-001\", and not for the replication group. If \
+                 \"koneksi-staging-redis\" is the ID of a replication group, the alarm stays in INSUFFICIENT_DATA: use an \
+                 element of its `member_clusters`. If it is a cache cluster, add CacheNodeId = \"0001\" to the dimensions."
                     .to_owned()
             ),
             (
                 Part::Threshold,
-                "CacheHitRate is a percentage: CloudWatch shows CacheHitRate as a number from 0 to 100, and the \
-                 threshold is 0.8, that is 0.8 %. For 80 % write 80."
+                "CacheHitRate is a percentage: CloudWatch publishes CacheHitRate as a number from 0 to 100, so the threshold \
+                 0.8 is 0.8 %. For 80 %, set `threshold = 80`."
                     .to_owned()
             ),
         ]
@@ -48,20 +46,20 @@ fn the_alarm_of_a_readme_gets_both_warnings() {
 }
 
 #[test]
-fn nodes_by_their_names_get_none() {
+fn nodes_are_not_warned_of() {
     for id in ["main-001", "main-0001-001", "a-b-12-003"] {
         assert_eq!(warnings("CPUUtilization", &[("CacheClusterId", id)], 75.0), [], "{id}");
         let both = [("CacheClusterId", id), ("CacheNodeId", "0001")];
         assert_eq!(warnings("ReplicationLag", &both, 1.0), [], "{id}");
     }
-    let own_cluster = [("CacheClusterId", "sessions"), ("CacheNodeId", "0002")];
-    assert_eq!(warnings("CPUUtilization", &own_cluster, 75.0), []);
+    let cache_cluster = [("CacheClusterId", "sessions"), ("CacheNodeId", "0002")];
+    assert_eq!(warnings("CPUUtilization", &cache_cluster, 75.0), []);
     assert_eq!(warnings("GetMisses", &[("CacheClusterId", "sessions")], 75.0), []);
     assert_eq!(warnings("CPUUtilization", &[], 75.0), [], "over all clusters of the account");
 }
 
 #[test]
-fn only_fractions_of_percentages_are_suspicious() {
+fn only_fractions_of_percentages_are_warned_of() {
     let node = [("CacheClusterId", "main-001")];
     for threshold in [0.0, -1.0, 1.01, 80.0] {
         assert_eq!(warnings("EngineCPUUtilization", &node, threshold), [], "{threshold}");
@@ -79,22 +77,22 @@ fn only_fractions_of_percentages_are_suspicious() {
         lint(&watched).len()
     };
     for other in ["SampleCount", "tc90", "TC(:0.5)", "PR(:80)"] {
-        assert_eq!(statistic(Some(other)), 0, "{other}: not percents of CPU");
+        assert_eq!(statistic(Some(other)), 0, "{other} has another unit");
     }
-    assert_eq!(statistic(None), 0, "not known yet");
-    for percents in ["Maximum", "p99", "tm90"] {
-        assert_eq!(statistic(Some(percents)), 1, "{percents}");
+    assert_eq!(statistic(None), 0, "unknown");
+    for statistic_name in ["Maximum", "p99", "tm90"] {
+        assert_eq!(statistic(Some(statistic_name)), 1, "{statistic_name}");
     }
 }
 
 #[test]
-fn a_metric_that_does_not_exist_is_named() {
+fn unknown_metrics_are_warned_of_if_one_is_similar() {
     assert_eq!(
         warnings("CacheHitRatio", &[("CacheClusterId", "x")], 0.8),
         [(
             Part::Metric,
-            "ElastiCache has no such metric: AWS's documents list no metric \"CacheHitRatio\" in AWS/ElastiCache, so \
-             the alarm would stay in INSUFFICIENT_DATA. Was CacheHitRate meant?"
+            "Unknown ElastiCache metric: AWS does not document a metric \"CacheHitRatio\" in AWS/ElastiCache, and without \
+             data the alarm stays in INSUFFICIENT_DATA. Use CacheHitRate if that is the metric."
                 .to_owned()
         )]
     );
@@ -102,20 +100,20 @@ fn a_metric_that_does_not_exist_is_named() {
     assert_eq!(warnings("MetricOfNextYear", &[("CacheClusterId", "main")], 0.8), []);
     let elsewhere = Watched { namespace: Some("Own"), metric: Some("CacheHitRatio"), ..Watched::default() };
     assert!(lint(&elsewhere).is_empty());
-    let open = Watched { namespace: Some("AWS/ElastiCache"), ..Watched::default() };
-    assert!(lint(&open).is_empty());
+    let unknown = Watched { namespace: Some("AWS/ElastiCache"), ..Watched::default() };
+    assert!(lint(&unknown).is_empty());
 }
 
 #[test]
-fn metrics_of_nodes_are_not_those_of_groups() {
+fn metrics_of_nodes_are_warned_of_for_a_replication_group() {
     let group = [("ReplicationGroupId", "main")];
     assert_eq!(
         warnings("CPUUtilization", &group, 80.0),
         [(
             Part::Dimensions,
             "CPUUtilization is not published for replication groups: ElastiCache publishes CPUUtilization for each \
-             node, so an alarm on it under ReplicationGroupId would stay in INSUFFICIENT_DATA. Make an alarm for each \
-             name in member_clusters, with the dimensions CacheClusterId (that name) and CacheNodeId (\"0001\")."
+             node, so an alarm with the dimension ReplicationGroupId stays in INSUFFICIENT_DATA. Create an alarm for each \
+             element of `member_clusters`, with the dimensions CacheClusterId (the element) and CacheNodeId (\"0001\")."
                 .to_owned()
         )]
     );
@@ -127,22 +125,21 @@ fn metrics_of_nodes_are_not_those_of_groups() {
 }
 
 #[test]
-fn names_of_dimensions_have_a_case() {
+fn dimensions_in_another_case_are_warned_of() {
     let wrong = warnings("CPUUtilization", &[("CacheClusterID", "a-001")], 80.0);
     assert_eq!(
         wrong,
         [(
             Part::Dimensions,
-            "ElastiCache has no such dimension: The names of dimensions are case-sensitive, and no metric of \
-             ElastiCache is published under CacheClusterID, so the alarm would stay in INSUFFICIENT_DATA. Write \
-             CacheClusterId."
+            "Unknown ElastiCache dimension: Names of dimensions are case-sensitive, and no ElastiCache metric has the \
+             dimension CacheClusterID, so the alarm stays in INSUFFICIENT_DATA. Use CacheClusterId."
                 .to_owned()
         )]
     );
 }
 
 #[test]
-fn what_the_documents_leave_open_gets_none() {
+fn undocumented_combinations_are_not_warned_of() {
     for dimension in ["ReplicationGroupId", "GlobalReplicationGroupId", "clusterId", "NewDimension"] {
         assert_eq!(warnings("GlobalDatastoreReplicationLag", &[(dimension, "main")], 5.0), [], "{dimension}");
     }

@@ -1,15 +1,14 @@
-//! What the alarm resources share: the rules of CloudWatch, and warnings about alarms that can
-//! never work.
+//! Shared by the alarm resources: the rules of CloudWatch, and warnings about alarms that cannot work.
 
 use crate::diag::Diagnostic;
 
 pub(in crate::resources) mod lint;
 pub(in crate::resources) mod rules;
 
-/// Whose names an alarm's is among, be it on a metric or a composite one.
+/// The type of the names of alarms that this run created: metric alarms and composite alarms.
 pub(in crate::resources) const ALARM: &str = "alarm";
 
-/// The diagnostic of a listing that lacks an alarm which exists, as its tags prove.
+/// The diagnostic of an alarm that exists and that DescribeAlarms does not return.
 pub(in crate::resources) fn unlisted(what: impl std::fmt::Display) -> Diagnostic {
     Diagnostic::error(
         format!("Failed to {what}"),

@@ -1,21 +1,24 @@
-//! What CloudWatch takes, found before anything is asked of it.
+//! Rules of CloudWatch over one value of a configuration.
 
 use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use crate::schema::{Attribute, Check, Reference, RegionRule, pattern};
-use crate::value::{Type, Value};
+use crate::schema::{Attribute, Check, Reference, RegionRule, optional, pattern};
+use crate::value::Value;
 
 /// An ARN, or one of EC2's actions (`arn:aws:automate:region:ec2:stop`).
 static ACTION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^arn:[a-z0-9-]+:[a-zA-Z0-9-]+:[a-z0-9-]*:[a-z0-9]*:\S+"));
 
+/// API model of CloudWatch, shape Namespace.
+static NAMESPACE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[^:]"));
+
 /// API model of CloudWatch, shape Statistic.
 pub(in crate::resources) const STATISTICS: &[&str] = &["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
 
-/// The statistics of CloudWatch's definitions: percentiles (p, tm, wm, tc, ts), IQM,
-/// and ranges, which are of values or, but for PR, of percents.
+/// The extended statistics of CloudWatch: percentiles (p, tm, wm, tc, ts), IQM, and ranges of values or, except for PR,
+/// of percentages.
 pub(in crate::resources) static EXTENDED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^((p|tm|wm|tc|ts)(100(\.0+)?|\d{1,2}(\.\d+)?)|IQM",
@@ -24,19 +27,19 @@ pub(in crate::resources) static EXTENDED: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// What [`EXTENDED`] takes, completing "must be …".
+/// The form of [`EXTENDED`], completing "must be …".
 pub(in crate::resources) const EXTENDED_FORM: &str =
     "a statistic such as \"p95\", \"tm90\", \"IQM\", \"TM(2%:98%)\" or \"PR(100:2000)\"";
 
 /// Values of `treat_missing_data`, as AWS spells them.
 const MISSING_DATA: &[&str] = &["missing", "breaching", "notBreaching", "ignore"];
 
-/// AWS's spelling of a `treat_missing_data` in any case.
+/// The AWS spelling of a `treat_missing_data`, ignoring case.
 pub(in crate::resources) fn canonical_missing_data(given: &str) -> Option<&'static str> {
     MISSING_DATA.iter().copied().find(|known| known.eq_ignore_ascii_case(given))
 }
 
-/// `treat_missing_data`, in any case, as hashicorp/aws takes it.
+/// `treat_missing_data`, ignoring case, as hashicorp/aws accepts it.
 pub(in crate::resources) fn missing_data(value: &Value) -> Result<(), String> {
     let given = value.as_str().unwrap_or_default();
     match canonical_missing_data(given) {
@@ -65,8 +68,8 @@ fn period(value: &Value, short: &[i64], names: &str) -> Result<(), String> {
     }
 }
 
-/// What is wrong with so many periods of that length (seconds), completing
-/// "evaluation_periods times period must be …": API reference of PutMetricAlarm.
+/// The limit that this number of periods of this length (seconds) exceeds, completing
+/// "evaluation_periods times period must be …". API reference of PutMetricAlarm.
 pub(in crate::resources) fn span_problem(period: i32, periods: i32) -> Option<String> {
     let (limit, name) = if period < 3600 { (86_400, "a day") } else { (604_800, "seven days") };
     let seconds = i64::from(period) * i64::from(periods);
@@ -82,17 +85,16 @@ pub(in crate::resources) fn any_statistic(value: &Value) -> Result<(), String> {
     Err(format!("must be SampleCount, Average, Sum, Minimum, Maximum, or {EXTENDED_FORM}, but is {given:?}"))
 }
 
-/// "Invalid region … specified": the Region of an action is compared with the alarm's, which
-/// hashicorp/aws's users met with SNS topics and EC2's actions.
+/// AWS refuses actions of another Region with "Invalid region … specified", for example SNS topics and EC2 actions.
 const TARGETS: RegionRule = RegionRule {
     services: &["sns", "automate", "swf", "autoscaling"],
-    reason: "CloudWatch only accepts actions of the alarm's own Region.",
+    reason: "CloudWatch accepts only actions in the Region of the alarm.",
 };
 
-/// A set of ARNs of actions; AWS takes five at most.
-pub(in crate::resources) fn actions(name: &'static str, description: &'static str) -> Attribute {
+/// A set of ARNs of actions. AWS accepts at most five.
+pub(in crate::resources) fn actions() -> Attribute {
     let arn = Check::Pattern(&ACTION, "the ARN of an action, such as that of an SNS topic");
-    Attribute::optional(name, Type::set(Type::String), description)
+    optional()
         .check(Check::MaxItems(5))
         .check(Check::Each(Box::new(Check::Length(1, 1024))))
         .check(Check::Each(Box::new(arn)))
@@ -100,7 +102,14 @@ pub(in crate::resources) fn actions(name: &'static str, description: &'static st
         .in_region(TARGETS)
 }
 
-/// AWS keeps a threshold as a float of 64 bits, Terraform as a longer one.
+/// The namespace of a metric.
+pub(in crate::resources) fn namespace() -> Attribute {
+    optional()
+        .check(Check::Length(1, 255))
+        .check(Check::Pattern(&NAMESPACE, "a namespace, which does not begin with a colon"))
+}
+
+/// AWS stores a threshold as a 64-bit float, Terraform with more digits.
 pub(in crate::resources) fn same_float(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),

@@ -1,40 +1,38 @@
-//! AUTH tokens: what AWS takes for one, and making one.
+//! AUTH tokens: their rules, and their generation.
 //!
-//! AWS's documents disagree. The user guide ("Authenticating with the AUTH command")
-//! allows 16 to 128 letters, digits and `!&#$^<>-`. The API reference
-//! (CreateReplicationGroup, `AuthToken`) allows any printable ASCII character but
-//! `@`, `"` and `/`. What is put on a group follows the narrower rule, so that no apply
-//! fails for a token; what is only written into a URL follows the wider one, since the
-//! cache may be somebody else's.
+//! The documents of AWS disagree. The user guide ("Authenticating with the AUTH command") allows 16 to 128 letters, digits
+//! and `!&#$^<>-`. The API reference (CreateReplicationGroup, `AuthToken`) allows any printable ASCII character except `@`,
+//! `"` and `/`. A token of a replication group follows the narrower rule, so that no apply fails because of it. A token that
+//! is only part of a URL follows the wider rule, because Terraform may not manage the cache.
 
 use crate::aws::Secret;
 
-/// The characters that are neither letters nor digits and that AWS allows.
+/// The allowed characters besides letters and digits.
 pub const SPECIAL: &str = "!&#$^<>-";
 
-/// Fewest and most characters.
+/// The smallest and the largest number of characters.
 pub const LENGTH: (usize, usize) = (16, 128);
 
-/// What is wrong with a token for a replication group, each problem completing "the
-/// token …"; empty for a token that AWS takes. The token itself is never quoted.
+/// The rules that a token of a replication group violates, each completing "the token …"; empty for a valid token. They do
+/// not quote the token.
 pub fn auth_token_problems(token: &str) -> Vec<String> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || SPECIAL.contains(c);
     let wrong_characters = (!token.chars().all(allowed)).then(|| {
         format!(
-            "must consist of letters, digits and the characters {SPECIAL} only, which AWS demands. Base64 text has + / = \
-             in it, and a file often ends with a line break, which trimspace() removes; `openssl rand -hex 32` gives a \
-             token that is allowed"
+            "must consist of letters, digits and the characters {SPECIAL}, which AWS requires. Base64 text has the characters \
+             +/=, and a file often ends with a line break, which trimspace() removes; `openssl rand -hex 32` returns a valid \
+             token"
         )
     });
     wrong_length(token).into_iter().chain(wrong_characters).collect()
 }
 
-/// The same by the wider rule, for the password of a cache that may not be ours.
+/// As [`auth_token_problems`], by the wider rule for a cache that Terraform may not manage.
 pub fn foreign_token_problems(token: &str) -> Vec<String> {
     let allowed = |c: char| c.is_ascii_graphic() && !matches!(c, '@' | '"' | '/');
     let wrong_characters = (!token.chars().all(allowed)).then(|| {
-        "must be printable ASCII characters without @, \", / and spaces, but holds another; a line break at the end of \
-         a file is one, which trimspace() removes"
+        "must consist of printable ASCII characters except @, \", / and spaces, but has another one, such as the line break at \
+         the end of a file, which trimspace() removes"
             .to_owned()
     });
     wrong_length(token).into_iter().chain(wrong_characters).collect()
@@ -46,20 +44,19 @@ fn wrong_length(token: &str) -> Option<String> {
     (!(min..=max).contains(&length)).then(|| format!("must have {min} to {max} characters, but has {length}"))
 }
 
-/// Why no token was generated. `Display` is a sentence with the fix.
+/// The failed generation of a token. `Display` is a sentence with the fix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum GenerateError {
     /// AWS accepts no token of that length.
     #[error("The length of a token must be 16 to 128 characters, but is {0}.")]
     Length(i64),
-    /// The system has no randomness to give.
-    #[error("The random number generator of this machine returned nothing; run Terraform again.")]
+    /// The random number generator failed.
+    #[error("The random number generator of the system failed. Run Terraform again.")]
     NoRandomness,
 }
 
-/// A new token of so many letters and digits, and [`SPECIAL`] characters too where
-/// asked for, each chosen with equal probability by the cryptographic random number
-/// generator that TLS uses.
+/// A new token with this number of letters and digits, and with `special` also [`SPECIAL`] characters, each with equal
+/// probability, from the cryptographic random number generator that TLS uses.
 ///
 /// # Errors
 /// See [`GenerateError`].
@@ -73,15 +70,15 @@ pub fn generate(length: i64, special: bool) -> Result<Secret, GenerateError> {
     if special {
         alphabet.extend(SPECIAL.bytes());
     }
-    // Bytes past the last whole alphabet would make its first characters likelier.
-    let fair = 256 - 256 % alphabet.len();
+    // Bytes past the last whole alphabet would favor its first characters.
+    let limit = 256 - 256 % alphabet.len();
     let mut token = zeroize::Zeroizing::new(String::with_capacity(length));
     let mut random = zeroize::Zeroizing::new([0_u8; 64]);
     while token.len() < length {
         aws_lc_rs::rand::fill(&mut *random).map_err(|_| GenerateError::NoRandomness)?;
-        let fitting = random.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < fair);
-        let left = length - token.len();
-        token.extend(fitting.take(left).map(|byte| char::from(alphabet[byte % alphabet.len()])));
+        let valid = random.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < limit);
+        let remaining = length - token.len();
+        token.extend(valid.take(remaining).map(|byte| char::from(alphabet[byte % alphabet.len()])));
     }
     Ok(Secret::new(token.as_str()))
 }
@@ -120,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_made_token_is_one_that_aws_takes() {
+    fn generated_tokens_are_valid() {
         for length in [16, 32, 128] {
             for special in [false, true] {
                 let token = generate(length, special).unwrap();
@@ -132,14 +129,14 @@ mod tests {
     }
 
     #[test]
-    fn a_length_that_aws_does_not_accept_is_an_error() {
+    fn invalid_length_is_an_error() {
         for length in [i64::MIN, -1, 0, 15, 129, (1 << 53) + 1, i64::MAX] {
             assert_eq!(generate(length, true), Err(GenerateError::Length(length)));
         }
     }
 
     #[test]
-    fn made_tokens_differ_and_use_the_whole_alphabet() {
+    fn generated_tokens_differ_and_use_the_whole_alphabet() {
         let tokens: Vec<Secret> = (0..200).map(|_| generate(128, true).unwrap()).collect();
         let distinct: BTreeSet<&str> = tokens.iter().map(Secret::expose).collect();
         assert_eq!(distinct.len(), 200);

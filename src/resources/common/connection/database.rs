@@ -1,25 +1,25 @@
-//! The number of the database, and caches that have one database only.
+//! Checks the database of a connection.
 
-use super::Source;
+use super::attributes::Source;
 use crate::diag::Diagnostics;
 use crate::value::Path;
 
-/// Warns of a database other than 0 in a group with cluster mode: before Valkey 9, SELECT
-/// is not allowed there. Which version runs the connection does not know.
+/// Warns of a database other than 0 with cluster mode: before Valkey 9, SELECT is then not allowed. The connection does not
+/// have the engine version.
 pub(in crate::resources) fn check_database(planned: &Source, diags: &mut Diagnostics) {
-    let Some(number) = planned.database.known().filter(|number| **number > 0) else { return };
-    let clustered = planned
+    let Some(number) = planned.login.database.known().filter(|number| **number > 0) else { return };
+    let has_cluster_mode = planned
         .replication_group
         .known()
         .is_some_and(|group| group.configuration_endpoint_address.text().is_some());
-    if clustered {
+    if has_cluster_mode {
         diags.warning_at(
             Path::attribute("database"),
             "Cluster mode has one database",
             format!(
-                "database is {number}, but the replication group has cluster mode, which has database 0 only before Valkey 9: \
-                 every client fails at SELECT. Remove database, unless the group runs Valkey 9 or later with the parameter \
-                 cluster-databases."
+                "`database` is {number}, but the replication group has cluster mode, in which versions before Valkey 9 have only \
+                 database 0, and SELECT fails. Remove `database`, unless the replication group has Valkey 9 or later and the \
+                 parameter cluster-databases."
             ),
         );
     }

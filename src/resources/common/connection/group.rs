@@ -1,50 +1,58 @@
 //! As much of a replication group as a connection needs.
 
 use crate::aws::Secret;
-use crate::model;
-use crate::resources::common::secret::Reference;
+use crate::object;
+use crate::resources::common::secret::Reference as SecretReference;
+use crate::schema::{Check, Reference, optional};
 use crate::value::Field;
 
-model! {
-    /// What a connection needs of a replication group.
+object! {
+    /// The attributes of a replication group that a connection requires.
     pub struct GroupModel {
-        /// Host whatever the mode; ours only.
-        endpoint: Field<String>,
-        /// Host to read from; ours only.
-        reader_endpoint: Field<String>,
-        /// Host with cluster mode.
-        configuration_endpoint_address: Field<String>,
-        /// Host without cluster mode.
-        primary_endpoint_address: Field<String>,
-        /// Host to read from without cluster mode.
-        reader_endpoint_address: Field<String>,
-        /// Port.
-        port: Field<i64>,
-        /// TLS that is desired; where that is not known, the one that runs.
-        transit_encryption_enabled: Field<bool>,
-        /// TLS in effect; ours only.
-        transit_encryption_active: Field<bool>,
-        /// Token, when the group keeps it in state.
-        auth_token: Field<Secret>,
-        /// Secret with the token, when the group takes it from there.
-        auth_token_secret_arn: Field<String>,
-        /// Version of that secret.
-        auth_token_secret_version_id: Field<String>,
-        /// Raised with every change of the token.
-        auth_token_version: Field<i64>,
-        /// Whether clients must send a token.
-        auth_token_enabled: Field<bool>,
+        /// Host of the replication group, with or without cluster mode. If omitted, one of the next two is used.
+        endpoint: Field<String> = optional(),
+        /// Host with cluster mode. If omitted, the replication group has no cluster mode.
+        configuration_endpoint_address: Field<String> = optional(),
+        /// Host of the primary without cluster mode. If omitted, `endpoint` or `configuration_endpoint_address` is
+        /// required.
+        primary_endpoint_address: Field<String> = optional(),
+        /// Host for reads. If omitted, `reader_endpoint_address` is used.
+        reader_endpoint: Field<String> = optional(),
+        /// Host for reads from the replicas, without cluster mode. If omitted, `reader_endpoint` is used.
+        reader_endpoint_address: Field<String> = optional(),
+        /// Port of the replication group. Defaults to `6379`.
+        port: Field<i64> = optional().check(Check::Range(1, 65535)).reference(Reference::Own),
+        /// Whether the replication group uses TLS. It is used if `transit_encryption_active` is omitted. Defaults to
+        /// `false`.
+        transit_encryption_enabled: Field<bool> = optional(),
+        /// Whether the replication group uses TLS at present, without pending changes. If omitted,
+        /// `transit_encryption_enabled` is used.
+        transit_encryption_active: Field<bool> = optional(),
+        /// AUTH token of the replication group, if the state has it. `auth_token` beside `replication_group` takes
+        /// precedence. If omitted, the connection uses no token of the replication group.
+        auth_token: Field<Secret> = optional().sensitive(),
+        /// ARN of the secret with the AUTH token of the replication group. The connection reads the same secret, unless
+        /// a token is set beside `replication_group`. If omitted, no secret is read.
+        auth_token_secret_arn: Field<String> = optional().may_hold_secret(),
+        /// Version ID of that secret. If omitted, no secret is read.
+        auth_token_secret_version_id: Field<String> = optional().may_hold_secret(),
+        /// Counter that the replication group increments with each change of its token. If omitted, such a change is
+        /// not detected.
+        auth_token_version: Field<i64> = optional(),
+        /// Whether the replication group requires an AUTH token. The plan warns if the connection then has none. If
+        /// omitted, the plan does not warn.
+        auth_token_enabled: Field<bool> = optional(),
     }
 }
 
 impl GroupModel {
-    /// The secret that the group takes its token from.
-    pub(super) fn reference(&self) -> Reference {
-        Reference::new(&self.auth_token_secret_arn, &self.auth_token_secret_version_id)
+    /// The secret with the token of the replication group.
+    pub(super) fn reference(&self) -> SecretReference {
+        SecretReference::new(&self.auth_token_secret_arn, &self.auth_token_secret_version_id)
             .within("replication_group")
     }
 
-    /// Whether connections use TLS now.
+    /// Whether connections use TLS at present.
     pub(super) fn tls(&self) -> &Field<bool> {
         match &self.transit_encryption_active {
             Field::Null => &self.transit_encryption_enabled,
@@ -52,13 +60,13 @@ impl GroupModel {
         }
     }
 
-    /// The host to connect to.
+    /// The host.
     pub(super) fn host(&self) -> Field<String> {
         first([&self.endpoint, &self.configuration_endpoint_address, &self.primary_endpoint_address])
     }
 
-    /// The reader endpoint. A group with cluster mode has none of its own, even where
-    /// an attribute names the configuration endpoint as the host to read from.
+    /// The reader endpoint. With cluster mode there is none, although `reader_endpoint` is then the configuration
+    /// endpoint.
     pub(in crate::resources) fn reader(&self) -> Field<String> {
         let own = first([&self.reader_endpoint_address]);
         if !own.is_null() {
@@ -72,8 +80,8 @@ impl GroupModel {
     }
 }
 
-/// The first that is given; unknown when one before it is.
+/// The first that is set; unknown if one before it is.
 fn first<const N: usize>(candidates: [&Field<String>; N]) -> Field<String> {
-    let given = candidates.into_iter().find(|field| field.is_unknown() || field.text().is_some());
-    given.cloned().unwrap_or_default()
+    let first = candidates.into_iter().find(|field| field.is_unknown() || field.text().is_some());
+    first.cloned().unwrap_or_default()
 }

@@ -1,56 +1,57 @@
-//! What an import finds in a parameter or a secret and the configuration does not say.
+//! The stored value that an import finds and that the configuration does not have.
 
-use super::{Source, Token};
+use super::attributes::Place;
+use super::token::Token;
+use super::url::DEFAULT_PORT;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::PlanContext;
-use crate::resources::common::connection::url::DEFAULT_PORT;
 use crate::value::{Field, FromValue, Path};
 
-/// Note of a read: the stored value has a password that the state does not know.
+/// Note of a read: the stored value has a password that the state does not have.
 const PASSWORD: &str = "password";
 
-/// Note of a read: the stored value is no connection as this provider writes it.
+/// Note of a read: the stored value does not have the form that this provider writes.
 const FOREIGN: &str = "foreign";
 
-/// What an import has found in the stored value.
+/// The stored value that an import found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::resources) struct Found {
-    /// A password or token.
+    /// It has a password or token.
     pub password: bool,
-    /// Something else than a connection.
+    /// It is no connection.
     pub foreign: bool,
 }
 
 impl Found {
-    /// What was found, from the notes that the function returns by name.
+    /// From the notes, which the function returns by name.
     pub(in crate::resources) fn noted<'n>(notes: impl Fn(&str) -> &'n [String]) -> Self {
         Self { password: !notes(PASSWORD).is_empty(), foreign: !notes(FOREIGN).is_empty() }
     }
 
-    /// The notes to make of it.
+    /// The notes of this value.
     pub(in crate::resources) fn notes(self) -> [(&'static str, Vec<String>); 2] {
         let note = |found: bool| if found { vec!["found".to_owned()] } else { Vec::new() };
         [(PASSWORD, note(self.password)), (FOREIGN, note(self.foreign))]
     }
 
-    /// True when the stored password stays: neither the state nor the configuration knows one, and
-    /// a connection without it would lock out every client.
+    /// True if the stored password is kept: neither state nor configuration has one, and without it, the cache refuses all
+    /// clients.
     pub(in crate::resources) fn keeps_password(self, token: &Token) -> bool {
         self.password && token.is_none()
     }
 
-    /// Says that the stored password stays, or with `changes` that it cannot.
-    pub(in crate::resources) fn tell(self, what: &str, changes: bool, diags: &mut Diagnostics) {
-        const ARGUMENTS: &str = "Add auth_token, auth_token_wo with auth_token_wo_version, or auth_token_secret_arn with \
-                                 auth_token_secret_version_id; or pass a replication_group that has its token";
+    /// Warns that the stored password is kept; with `changes`, an error that it cannot be.
+    pub(in crate::resources) fn report_password(self, what: &str, changes: bool, diags: &mut Diagnostics) {
+        const FIX: &str = "Set `auth_token`, `auth_token_wo` with `auth_token_wo_version`, or `auth_token_secret_arn` with \
+                           `auth_token_secret_version_id`, or a `replication_group` with its token";
         let at = Path::attribute("auth_token");
         if changes {
             diags.push(
                 Diagnostic::error(
-                    format!("The {what} has a password that the configuration does not give"),
+                    format!("Configuration lacks the password of the imported {what}"),
                     format!(
-                        "The {what} was imported with a password, which is not read into the state. This change would store \
-                         the connection without it, and every client that reads it would be locked out. {ARGUMENTS}."
+                        "The imported {what} has a password, which the state does not store. This change would write the \
+                         connection without it, and the cache would refuse clients that use the {what}. {FIX}."
                     ),
                 )
                 .at(at),
@@ -58,10 +59,10 @@ impl Found {
         } else {
             diags.push(
                 Diagnostic::warning(
-                    format!("The {what} has a password that the configuration does not give"),
+                    format!("Configuration lacks the password of the imported {what}"),
                     format!(
-                        "The {what} was imported with a password, which is not read into the state. It stays as it is for \
-                         now, and cannot follow the cache. {ARGUMENTS}."
+                        "The imported {what} has a password, which the state does not store. It is kept, and does not follow \
+                         the cache. {FIX}."
                     ),
                 )
                 .at(at),
@@ -69,23 +70,22 @@ impl Found {
         }
     }
 
-    /// Announces that a value of another kind is replaced.
-    pub(in crate::resources) fn tell_replaced(self, what: &str, diags: &mut Diagnostics) {
+    /// Warns that a stored value that is no connection is replaced.
+    pub(in crate::resources) fn report_replacement(self, what: &str, diags: &mut Diagnostics) {
         if self.foreign {
             diags.push(Diagnostic::warning(
-                format!("The value of the {what} will be replaced"),
+                format!("Value of the imported {what} is replaced"),
                 format!(
-                    "The {what} was imported and does not hold a connection as this provider writes it. The apply replaces its \
-                     value."
+                    "The imported {what} does not have a connection in the form that this provider writes. The apply replaces \
+                     its value."
                 ),
             ));
         }
     }
 }
 
-/// Plans `port` and `transit_encryption_enabled` where the configuration omits them: what they mean
-/// with `host`, and nothing with a replication group.
-pub(in crate::resources) fn plan_place<M: FromValue>(cx: &mut PlanContext<'_, M>, config: &Source) {
+/// Plans omitted `port` and `transit_encryption_enabled`: their defaults with `host`, otherwise null.
+pub(in crate::resources) fn plan_place<M: FromValue>(cx: &mut PlanContext<'_, M>, config: &Place) {
     let by_host = config.host.is_unknown() || config.host.text().is_some();
     if config.port.is_null() {
         let port = if by_host { Field::Known(i64::from(DEFAULT_PORT)) } else { Field::Null };

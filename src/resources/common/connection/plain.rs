@@ -1,62 +1,70 @@
-//! A connection of which everything is known at once, outside of any resource.
+//! A connection outside of any resource, with known attributes.
 
 use std::collections::BTreeMap;
 
-use super::{Source, check_tokens, check_tokens_at_plan, schema};
+use super::attributes::{Login, Place, Source, database, host, parameters, port, username};
+use super::token::{check_tokens, check_tokens_at_plan};
 use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::model;
-use crate::schema::{Attribute, Block, Schema, validate};
-use crate::value::{Field, FromValue, Model, Path, Value};
+use crate::object;
+use crate::schema::{Attribute, Object as _, optional, optional_computed, validate};
+use crate::value::{Field, FromValue as _, Path, Value};
 
-model! {
-    /// The parts of a connection, by the names that the resources use.
+object! {
+    /// The parts of a connection, with the names and rules of the resources.
     struct Parts {
-        host: Field<String>,
-        port: Field<i64>,
-        transit_encryption_enabled: Field<bool>,
-        username: Field<String>,
-        auth_token: Field<Secret>,
-        database: Field<i64>,
-        parameters: Field<BTreeMap<String, Field<String>>>,
+        /// Host: a name or an IP address.
+        host: Field<String> = host(),
+        /// Port. Defaults to `6379`.
+        port: Field<i64> = port(),
+        /// Whether the host uses TLS. Defaults to `false`.
+        transit_encryption_enabled: Field<bool> = optional_computed(),
+        /// User that logs in.
+        username: Field<String> = username(),
+        /// AUTH token, or password of the user.
+        auth_token: Field<Secret> = optional().sensitive(),
+        /// Number of the database.
+        database: Field<i64> = database(),
+        /// Query parameters of the URL.
+        parameters: Field<BTreeMap<String, Field<String>>> = parameters(),
     }
 }
 
-/// The attributes of a connection's parts, with the checks that the resources make.
-pub(crate) fn attributes() -> Vec<Attribute> {
-    let wanted = |attribute: &Attribute| Parts::ATTRIBUTES.contains(&attribute.name);
-    // What they need beside them and what they conflict with are attributes of resources.
-    let alone = |attribute: Attribute| attribute.conflicts(&[]).requires(&[]);
-    schema::source(Vec::new()).into_iter().chain(schema::url()).filter(wanted).map(alone).collect()
+/// The attributes of the parts.
+pub(crate) fn attributes() -> &'static [Attribute] {
+    &Parts::schema().block.attributes
 }
 
-/// The URL of these parts, an object of [`attributes`] of which each is known or null.
+/// The URL of these parts, an object of [`attributes`] with known or null values.
 ///
 /// # Errors
-/// What is wrong with which part.
+/// A diagnostic at each invalid part.
 pub(crate) fn url(parts: &Value) -> Result<Secret, Diagnostics> {
     let mut diags = Diagnostics::new();
-    validate(&Schema::new(Block::new("").attributes(attributes())), parts, &mut diags);
+    validate(Parts::schema(), parts, &mut diags);
     let parts = Parts::from_value(parts, &Path::root()).map_err(|error| {
         Diagnostic::error("Invalid part of a URL", format!("{error}.")).at(error.path.clone())
     })?;
-    let source = Source {
+    let place = Place {
         host: parts.host,
         port: parts.port,
         transit_encryption_enabled: parts.transit_encryption_enabled,
+    };
+    let login = Login {
         username: parts.username,
         auth_token: parts.auth_token,
         database: parts.database,
         parameters: parts.parameters,
-        ..Source::default()
+        ..Login::default()
     };
+    let source = Source { place, login, ..Source::default() };
     check_tokens(&source, &mut diags);
     check_tokens_at_plan(&source, &mut diags);
     if diags.has_errors() {
         return Err(diags);
     }
-    match source.compose(&source.auth_token)? {
+    match source.compose(&source.login.auth_token)? {
         Field::Known(url) => Ok(url.compose()),
-        Field::Null | Field::Unknown => Err(Diagnostic::bug("a URL of known parts is not known").into()),
+        Field::Null | Field::Unknown => Err(Diagnostic::bug("The URL of known parts is unknown").into()),
     }
 }

@@ -1,8 +1,7 @@
 //! Connection URLs: `redis://` and `rediss://`.
 //!
-//! The form is the one redis-py, Celery, Dramatiq, go-redis, Lettuce and redis-cli
-//! take: `rediss://username:password@host:port/database?parameter=value`. Without a
-//! username the password stands alone, as in `rediss://:password@host:port`.
+//! redis-py, Celery, Dramatiq, go-redis, Lettuce and redis-cli accept this form:
+//! `rediss://username:password@host:port/database?parameter=value`. Without a user it is `rediss://:password@host:port`.
 
 use std::collections::BTreeMap;
 
@@ -10,52 +9,50 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use crate::aws::Secret;
 
-/// Port of a URL that names none.
+/// The port of a URL without one.
 pub const DEFAULT_PORT: u16 = 6379;
 
-/// All but the unreserved characters of RFC 3986, so that no client can take a
-/// character of a token for a delimiter.
+/// All except the unreserved characters of RFC 3986, so that no client reads a character of a token as a delimiter.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The parts of a connection URL, none of them encoded.
+/// The decoded parts of a connection URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RedisUrl {
     /// True for `rediss://`.
     pub tls: bool,
-    /// User of an RBAC user group.
+    /// User of a user group.
     pub username: Option<String>,
-    /// AUTH token, or the user's password.
+    /// AUTH token, or password of the user.
     pub password: Option<Secret>,
     /// Host name or address; an IPv6 address without brackets.
     pub host: String,
     /// Port.
     pub port: u16,
-    /// Number of the database; `None` leaves it to the client, which takes 0.
+    /// Number of the database; without one, clients use 0.
     pub database: Option<u32>,
-    /// Query parameters, such as Celery's `ssl_cert_reqs`.
+    /// Query parameters, such as `ssl_cert_reqs` for Celery.
     pub parameters: BTreeMap<String, String>,
 }
 
-/// The part for which a text is not a connection URL. The text is not quoted, since it may
-/// be a secret.
+/// The invalid part of a text that is no connection URL. The text is not quoted, because it may be a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ParseUrlError {
     /// It does not begin with `redis://` or `rediss://`.
     #[error("the scheme must be redis:// or rediss://")]
     Scheme,
-    /// It has no host, or one that is neither a name nor an address.
+    /// It has no host, or one that is neither a name nor an IP address.
     #[error(
         "the host must be a name or an address; if the token has the characters / ? # or @, they must be encoded as \
          %2F, %3F, %23 and %40"
     )]
     Host,
-    /// Its port is no number from 1 to 65535.
+    /// The port is no number from 1 to 65535.
     #[error("the port must be a number from 1 to 65535")]
     Port,
     /// The path is no number.
     #[error("the database, which is the path, must be a number, as in rediss://host:6379/1")]
     Database,
-    /// A `%` does not begin an encoded character, or the characters are no UTF-8.
+    /// A part is no percent-encoded UTF-8.
     #[error("the user, the token and the parameters must be percent-encoded UTF-8")]
     Encoding,
 }
@@ -79,21 +76,20 @@ impl RedisUrl {
         Secret::new(self.text(self.password.as_ref().map(|password| encode(password.expose())).as_deref()))
     }
 
-    /// The URL as if it had no password.
+    /// The URL without its password.
     pub fn without_password(&self) -> String {
         self.text(None)
     }
 
-    /// The URL with `***` for the password, if it has one. An asterisk is always
-    /// encoded otherwise, so this is never what [`RedisUrl::compose`] makes.
+    /// The URL with `***` instead of its password. [`RedisUrl::compose`] encodes asterisks and never returns this.
     pub fn masked(&self) -> String {
         self.text(self.password.as_ref().map(|_| "***"))
     }
 
-    /// The parts of a URL; the port is 6379 when it names none.
+    /// The parts of a URL; the default port is 6379.
     ///
     /// # Errors
-    /// When it is not a `redis://` or `rediss://` URL with a host.
+    /// A text that is no `redis://` or `rediss://` URL with a host.
     pub fn parse(text: &str) -> Result<Self, ParseUrlError> {
         let (scheme, rest) = text.split_once("://").ok_or(ParseUrlError::Scheme)?;
         let tls = match scheme.to_ascii_lowercase().as_str() {
@@ -155,11 +151,11 @@ impl RedisUrl {
     }
 }
 
-/// What is wrong with a host name or address for a URL, completing "must be …". The
-/// value is not quoted: in the place of a host users have put whole URLs, with a token.
+/// Rejects a text that is no host name or IP address, completing "must be …". The text is not quoted, because it may be a
+/// whole URL with a token.
 ///
 /// # Errors
-/// Names the part that a host does not have.
+/// The part that a host does not have.
 pub fn check_host(host: &str) -> Result<(), String> {
     let inner = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
     let is_name = !host.is_empty()
@@ -175,19 +171,19 @@ pub fn check_host(host: &str) -> Result<(), String> {
     let found = if host.is_empty() {
         "is empty"
     } else if host.contains("://") {
-        "has a scheme (what stands before \"://\"); a whole URL is taken apart by parse_redis_url()"
+        "has a scheme (the text before \"://\"); use parse_redis_url() to split a URL"
     } else if host.contains('@') {
-        "has a user name or token (what stands before \"@\"), which belongs in an argument of its own"
+        "has a user name or token (the text before \"@\"), which belongs in another argument"
     } else if host.contains('/') {
-        "has a path (what follows \"/\")"
+        "has a path (the text after \"/\")"
     } else if port(host) {
-        "has a port (what follows the last \":\"), which belongs in port"
+        "has a port (the text after the last \":\"), which belongs in port"
     } else if host.len() > 253 {
         "has more than 253 characters"
     } else {
-        "has characters that no host name has"
+        "has characters that a host name cannot have"
     };
-    Err(format!("must be a host name or an IP address and nothing else, but {found}"))
+    Err(format!("must be only a host name or an IP address, but {found}"))
 }
 
 fn encode(text: &str) -> String {

@@ -1,4 +1,4 @@
-//! The law of deletions, for every object that a cache uses.
+//! Deletion of every type of object that a cache uses.
 
 use std::time::Duration;
 
@@ -58,21 +58,21 @@ fn used() -> [Used; 4] {
     ]
 }
 
-/// What AWS returns of the cache.
+/// What AWS returns of the cache that uses the objects.
 #[derive(Debug, Clone, Copy)]
-struct Shown {
+struct ObservedCache {
     /// Status of the replication group; empty for one that does not exist.
     group: &'static str,
     /// The name of the objects that it uses, and the ID of its security group.
     uses: (&'static str, &'static str),
-    /// Whether the look-ups are permitted.
+    /// Whether the calls are permitted.
     permitted: bool,
 }
 
 /// Available, and uses the objects.
-const IN_USE: Shown = Shown { group: "available", uses: ("cache", "sg-1"), permitted: true };
+const IN_USE: ObservedCache = ObservedCache { group: "available", uses: ("cache", "sg-1"), permitted: true };
 
-impl Shown {
+impl ObservedCache {
     fn answer(self, call: &Call, is_deleted: bool) -> Answer {
         let (name, security_group) = self.uses;
         match call.operation.as_str() {
@@ -117,12 +117,12 @@ impl Shown {
 
 impl Used {
     /// An AWS that refuses so many deletions of the object.
-    fn aws(&self, mut refusals: u32, shown: Shown) -> FakeAws {
+    fn aws(&self, mut refusals: u32, observed: ObservedCache) -> FakeAws {
         let (delete, (code, is_ec2)) = (self.delete, self.refusal);
         let mut is_deleted = false;
         FakeAws::new(move |call| {
             if call.operation != delete {
-                return shown.answer(call, is_deleted);
+                return observed.answer(call, is_deleted);
             }
             if refusals == 0 {
                 is_deleted = true;
@@ -141,18 +141,17 @@ impl Used {
     }
 
     /// Deletes the object, which is refused three times.
-    async fn assert_waited_for(&self, shown: Shown) {
-        let aws = self.aws(3, shown);
+    async fn assert_deletion_waits(&self, observed: ObservedCache) {
+        let aws = self.aws(3, observed);
         let gone = aws.delete(self.resource, &self.state).await;
-        assert_eq!(problems(&gone.diags), [""; 0], "{}: {shown:?}", self.delete);
+        assert_eq!(problems(&gone.diags), [""; 0], "{}: {observed:?}", self.delete);
         assert!(gone.state.is_null());
-        assert_eq!(self.deletes(&aws), 4, "{}: {shown:?}", self.delete);
+        assert_eq!(self.deletes(&aws), 4, "{}: {observed:?}", self.delete);
     }
 }
 
-/// H7.
 #[tokio::test(start_paused = true)]
-async fn what_an_available_cache_uses_is_told_of_at_once() {
+async fn deletion_fails_at_once_while_an_available_cache_uses_the_object() {
     for used in used() {
         let aws = used.aws(u32::MAX, IN_USE);
         let started = Instant::now();
@@ -160,44 +159,43 @@ async fn what_an_available_cache_uses_is_told_of_at_once() {
         assert!(started.elapsed() < Duration::from_secs(1), "{}", used.delete);
         assert_eq!(used.deletes(&aws), 1, "{}", used.delete);
         assert!(!kept.state.is_null(), "{}", used.delete);
-        let said = problems(&kept.diags);
-        assert_eq!(said.len(), 1, "{said:?}");
+        let problems = problems(&kept.diags);
+        assert_eq!(problems.len(), 1, "{problems:?}");
         for words in [used.refusal.0, "It is in use by replication group \"app\"", used.argument] {
-            assert!(said[0].contains(words), "{}: no {words:?} in {said:?}", used.delete);
+            assert!(problems[0].contains(words), "{}: no {words:?} in {problems:?}", used.delete);
         }
     }
 }
 
-/// H7: a cache that AWS changes or deletes, or has deleted, releases what it uses.
+/// A cache that AWS changes or deletes, or has deleted, releases the objects that it uses.
 #[tokio::test(start_paused = true)]
-async fn what_a_cache_is_about_to_release_is_waited_for() {
+async fn deletion_waits_for_a_cache_that_is_changed_or_deleted() {
     for used in used() {
         for group in ["modifying", "deleting", "snapshotting", ""] {
-            used.assert_waited_for(Shown { group, ..IN_USE }).await;
+            used.assert_deletion_waits(ObservedCache { group, ..IN_USE }).await;
         }
     }
 }
 
-/// H7: AWS goes on refusing for a moment although no cache uses the object any more.
+/// AWS refuses for a short time after the last cache has released the object.
 #[tokio::test(start_paused = true)]
-async fn what_no_cache_uses_is_waited_for() {
+async fn deletion_waits_while_aws_refuses_and_no_cache_uses_the_object() {
     for used in used() {
-        used.assert_waited_for(Shown { uses: ("other", "sg-2"), ..IN_USE }).await;
+        used.assert_deletion_waits(ObservedCache { uses: ("other", "sg-2"), ..IN_USE }).await;
     }
 }
 
-/// H7: without the permissions to find out, the deletion goes on as AWS lets it.
+/// Without the permissions, only AWS's refusals decide.
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_found_out_is_waited_for() {
+async fn deletion_waits_without_permission_to_list_caches() {
     for used in used() {
-        used.assert_waited_for(Shown { permitted: false, ..IN_USE }).await;
+        used.assert_deletion_waits(ObservedCache { permitted: false, ..IN_USE }).await;
     }
 }
 
-/// H7: a change of the cache by this run of Terraform may release the object, also where AWS does
-/// not show it yet.
+/// A change of the cache by this Terraform run may release the object before AWS returns the new status.
 #[tokio::test(start_paused = true)]
-async fn what_this_run_changes_is_waited_for() {
+async fn deletion_waits_for_changes_of_this_run() {
     for used in used() {
         let aws = used.aws(3, IN_USE);
         let change = aws.provider.ongoing.begin("replication group app in us-east-1".to_owned());
@@ -205,7 +203,7 @@ async fn what_this_run_changes_is_waited_for() {
         drop(change);
         assert_eq!(problems(&gone.diags), [""; 0], "{}", used.delete);
 
-        // Once the change has ended, AWS shows within a minute what has become of it.
+        // AWS returns the result within a minute after the change.
         let aws = used.aws(u32::MAX, IN_USE);
         drop(aws.provider.ongoing.begin("replication group app in us-east-1".to_owned()));
         let started = Instant::now();

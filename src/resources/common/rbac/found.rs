@@ -1,4 +1,4 @@
-//! Reading a user or a user group with its tags.
+//! Reads a user or a user group with its tags.
 
 use aws_sdk_elasticache::types::{User, UserGroup};
 
@@ -9,9 +9,9 @@ use crate::engine::{Context, failed};
 use crate::resources::common::errors::present;
 use crate::services::elasticache::{user, user_group};
 
-/// The user, and its tags if AWS tells them; `None` when AWS has none with that id, or
-/// is deleting it. `known` are the tags of the state.
-pub(crate) async fn look_at_user(
+/// The user, and its tags if AWS lists them; `None` if it does not exist or is being deleted. `known` are the tags of
+/// the state.
+pub(crate) async fn find_user(
     cx: &Context<'_>,
     id: &str,
     known: Known<'_>,
@@ -26,9 +26,9 @@ pub(crate) async fn look_at_user(
     Ok(Some((user, tags.map_err(|error| failed(&what, &error))?)))
 }
 
-/// The group, and its tags if AWS tells them; `None` when AWS has none with that id, or
-/// is deleting it. `known` are the tags of the state.
-pub(crate) async fn look_at_group(
+/// The user group, and its tags if AWS lists them; `None` if it does not exist or is being deleted. `known` are the tags
+/// of the state.
+pub(crate) async fn find_user_group(
     cx: &Context<'_>,
     id: &str,
     known: Known<'_>,

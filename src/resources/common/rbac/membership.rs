@@ -1,11 +1,9 @@
-//! Changes of the members of a user group.
+//! Changes the members of a user group.
 //!
-//! AWS takes one change of a group at a time and refuses others with
-//! `InvalidUserGroupState` meanwhile (hashicorp/aws #28688, #37911). Within the
-//! provider changes of one group therefore take turns, and those of associations that
-//! wait for the same turn go as one call. Each is computed from the members the group
-//! has at that moment, so that a user deleted meanwhile never costs another its
-//! addition (hashicorp/aws #49945), and is waited for until the members are as wanted.
+//! AWS accepts one change of a user group at a time and refuses others with `InvalidUserGroupState` (hashicorp/aws
+//! #28688, #37911). Therefore the changes of one user group hold a lock, and the associations that wait for it are
+//! combined into one call. Each change is computed from the current members, so that a deleted user does not fail the
+//! addition of another (hashicorp/aws #49945), and is followed by a wait until AWS returns the desired members.
 
 use std::pin::Pin;
 
@@ -15,14 +13,13 @@ use crate::services::elasticache::user_group::{self, Modification};
 
 type BoxFuture<'a> = Pin<Box<dyn Future<Output = Vec<MemberResult>> + Send + 'a>>;
 
-/// What the turns of a group go by.
-pub(in crate::resources) async fn turn_key(cx: &Context<'_>, group: &str) -> String {
+/// The key of the lock of a user group.
+pub(in crate::resources) async fn lock_key(cx: &Context<'_>, group: &str) -> String {
     cx.key("user group", group).await
 }
 
-/// Makes one user a member of a group, or makes it leave, in the group's turn and
-/// together with others that wait for it. That it is so already is success, as is
-/// leaving a group that is not there.
+/// Adds a user to a user group or removes it, together with other changes that wait for the same lock. Succeeds if
+/// there is nothing to change, and for a removal also if the user group does not exist.
 pub(in crate::resources) async fn join_or_leave(
     cx: &Context<'_>,
     group: &str,
@@ -34,47 +31,44 @@ pub(in crate::resources) async fn join_or_leave(
             () = tokio::time::sleep_until(cx.scope().deadline()) => {}
         }
     };
-    // On the heap: the calls and waits inside make a type too deep for the compiler.
-    let act = |changes| -> BoxFuture<'_> { Box::pin(carry_out(cx, group, changes)) };
-    let key = turn_key(cx, group).await;
+    // Boxed: the nested futures exceed the compiler's limit for types.
+    let act = |changes| -> BoxFuture<'_> { Box::pin(apply_changes(cx, group, changes)) };
+    let key = lock_key(cx, group).await;
     match cx.provider().turns.join(&key, change, give_up, act).await {
         Some(result) => result,
-        None if cx.scope().cancel().is_cancelled() => {
-            Err("Stopped because Terraform asked to stop.".to_owned())
-        }
-        None => Err("The time was up while other changes of the user group were made.".to_owned()),
+        None if cx.scope().cancel().is_cancelled() => Err("The operation was canceled.".to_owned()),
+        None => Err("The timeout expired while other changes of the user group were in progress.".to_owned()),
     }
 }
 
-/// Makes all changes in one call. Where AWS refuses that, makes them one by one, so
-/// that only those fail that are at fault.
-async fn carry_out(cx: &Context<'_>, group: &str, changes: Vec<MemberChange>) -> Vec<MemberResult> {
+/// Applies all changes in one call. If AWS refuses it, applies them one by one, so that only the invalid ones fail.
+async fn apply_changes(cx: &Context<'_>, group: &str, changes: Vec<MemberChange>) -> Vec<MemberResult> {
     let mut all = MemberChange::default();
-    let mut together = true;
+    let mut compatible = true;
     for change in &changes {
-        together &= !all.contradicts(change);
+        compatible &= !all.contradicts(change);
         all = all.and(change);
     }
-    if together && changes.len() > 1 {
-        match make(cx, group, all).await {
+    if compatible && changes.len() > 1 {
+        match apply_change(cx, group, all).await {
             Ok(()) => return vec![Ok(()); changes.len()],
             Err(_) if cx.scope().cancel().is_cancelled() || cx.scope().time_left().is_zero() => {}
-            Err(error) => tracing::info!(error, "Making the changes of the user group one by one."),
+            Err(error) => tracing::info!(error, "applying the changes of the user group one by one"),
         }
     }
     let mut results = Vec::new();
     for change in changes {
-        results.push(make(cx, group, change).await);
+        results.push(apply_change(cx, group, change).await);
     }
     results
 }
 
-async fn make(cx: &Context<'_>, group: &str, members: MemberChange) -> MemberResult {
+async fn apply_change(cx: &Context<'_>, group: &str, members: MemberChange) -> MemberResult {
     let change = Modification { add: members.add, remove: members.remove, engine: None };
     match user_group::modify(cx.scope(), group, &change).await {
         Ok(_) => {}
         Err(error) if error.is(user_group::NOT_FOUND) && change.add.is_empty() => return Ok(()),
-        // A group on its way out loses its members by itself.
+        // A user group that is being deleted releases its members.
         Err(error) if error.is(user_group::BUSY) && change.add.is_empty() => {
             return match user_group::describe(cx.scope(), group).await {
                 Ok(Some(group)) if user_group::is_leaving(&group) => Ok(()),
@@ -89,16 +83,16 @@ async fn make(cx: &Context<'_>, group: &str, members: MemberChange) -> MemberRes
     }
 }
 
-/// AWS's refusal with what can be done about it.
+/// The error of AWS, with advice.
 pub(in crate::resources) fn advised(error: &AwsError) -> String {
     let advice = match error.code().unwrap_or_default() {
         "DefaultUserRequired" => {
-            " A redis user group must have a user named default at any time; disabled_default_user = true on the \
-             elasticache_user_group keeps one that nobody can log in as."
+            " A user group with engine redis must always have a user named default. Set `disabled_default_user = true` on the \
+             elasticache_user_group to add one without permissions."
         }
         "DuplicateUserName" => {
-            " Two users of one group cannot have the same user_name. To put one in the place of another, list the new one \
-             in user_ids of the elasticache_user_group: that changes both in one step."
+            " A user group cannot have two users with the same user_name. To replace one by another, set `user_ids` of the \
+             elasticache_user_group, which changes both in one call."
         }
         _ => "",
     };

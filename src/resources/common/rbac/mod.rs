@@ -1,4 +1,4 @@
-//! What users, user groups and their associations share.
+//! Shared by users, user groups and their associations.
 
 mod checks;
 mod deletion;
@@ -6,9 +6,9 @@ mod found;
 mod membership;
 mod tags;
 
-pub(crate) use checks::{check_access_string, check_identifier, same_access, same_ids};
+pub(crate) use checks::{check_access_string, check_engine, check_identifier, same_access, same_ids};
 pub(in crate::resources) use deletion::delete_user;
-pub(crate) use found::{look_at_group, look_at_user};
-pub(in crate::resources) use membership::{advised, join_or_leave, turn_key};
+pub(crate) use found::{find_user, find_user_group};
+pub(in crate::resources) use membership::{advised, join_or_leave, lock_key};
 pub(in crate::resources) use tags::change_tags_when_free;
 pub(crate) use tags::read_tags;

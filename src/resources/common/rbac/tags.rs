@@ -7,10 +7,10 @@ use crate::resources::common::tags::{sync, unchanged};
 use crate::services::elasticache::tags;
 use crate::value::Field;
 
-/// `tags` and `tags_all` of a state, where there is one.
+/// `tags` and `tags_all` of a state; `None` without a state.
 pub(crate) type Known<'a> = Option<(&'a Field<Tags>, &'a Field<Tags>)>;
 
-/// The tags; `None` while AWS does not tell them.
+/// The tags; `None` while AWS does not list them.
 pub(crate) async fn read_tags(
     cx: &Context<'_>,
     arn: &str,
@@ -24,8 +24,8 @@ pub(crate) async fn read_tags(
     tags::list_when_free(cx.scope(), arn).await
 }
 
-/// Brings tags from `prior` to `planned` as soon as AWS takes them. Without a `prior`
-/// the object gets exactly the planned tags, ignored ones aside.
+/// Changes the tags from `prior` to `planned`, and retries while AWS refuses it. Without a `prior`, the object gets
+/// exactly the planned tags, except for ignored ones.
 pub(crate) async fn change_tags_when_free(
     cx: &Context<'_>,
     arn: &str,

@@ -1,4 +1,4 @@
-//! Secrets that stay in the configuration of this run.
+//! Records which secrets the plans of this run keep.
 
 use crate::engine::Facts;
 use crate::engine::contract::facts;
@@ -9,12 +9,12 @@ fn key(arn: &str) -> String {
     facts::key("secret", arn, "any Region")
 }
 
-/// Records that the plan keeps the secret with this ARN.
+/// Records that a plan keeps the secret with this ARN.
 pub(in crate::resources) fn record_kept(facts: &Facts, arn: &str) {
     facts.record(key(arn), [(KEPT, String::new())]);
 }
 
-/// True when a plan of this run keeps the secret with this ARN.
+/// True if a plan of this run keeps the secret with this ARN.
 pub(in crate::resources) fn is_kept(facts: &Facts, arn: &str) -> bool {
     facts.get(&key(arn), KEPT).is_some()
 }

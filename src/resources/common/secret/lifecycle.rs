@@ -1,12 +1,12 @@
-//! A secret from creation to deletion.
+//! Creates, changes, reads, and deletes a secret.
 
 use std::collections::BTreeMap;
 
 use aws_sdk_secretsmanager::types::StatusType;
 
+use super::attributes::Settings;
 use super::convert;
-use super::schema::same_key_text;
-use super::settings::{HasSettings, ReplicaModel, Settings};
+use super::validate::same_key_text;
 use super::version_id::Purpose;
 use crate::aws::{AwsError, Poll, Secret, WaitPlan};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
@@ -14,116 +14,118 @@ use crate::engine::{Context, failed};
 use crate::resources::common::errors::failed_wait;
 use crate::resources::common::{deletion, tags};
 use crate::services::secretsmanager::secret;
-use crate::services::secretsmanager::secret::{Observed, ObservedReplica, SecretValue};
-use crate::value::{Field, IntoValue, Path, SetOf};
+use crate::services::secretsmanager::secret::{Observed, SecretValue};
+use crate::value::{Field, Path};
 
-/// Whose names the ARN of a secret is among.
+/// The object type in the keys of created objects.
 const SECRET: &str = "secret";
 
-/// What a secret is to hold.
+/// The value of a secret.
 #[derive(Debug, Clone, Copy)]
 pub enum Content<'a> {
-    /// This value and no other.
+    /// Exactly this value, from the configuration.
     Given(&'a Secret),
-    /// Any value that was made for the purpose; this one where there is none yet.
-    Made(&'a Secret),
+    /// A generated value. An existing version with the version ID of the purpose is kept.
+    Generated(&'a Secret),
 }
 
 impl<'a> Content<'a> {
     fn value(self) -> &'a Secret {
         match self {
-            Content::Given(value) | Content::Made(value) => value,
+            Content::Given(value) | Content::Generated(value) => value,
         }
     }
 }
 
-/// Makes the secret that `planned` describes, or takes over the one that is there
-/// where the configuration allows it. The model comes back with ARN and version id,
-/// and is saved as soon as there is a secret.
+/// Creates the secret that `planned` describes, or adopts an existing one if the configuration allows it. Calls `save`
+/// as soon as the secret exists. Returns the settings with ARN and version ID.
 ///
 /// # Errors
-/// AWS refuses a call; the name is taken, or scheduled for deletion. A replica that
-/// fails is a warning.
-pub async fn create<M: HasSettings + IntoValue + Clone>(
+/// AWS refuses a call; the name is used, or scheduled for deletion. A failed replica is a warning.
+pub async fn create(
     cx: &Context<'_>,
-    planned: M,
+    planned: &Settings,
+    save: impl Fn(Settings) + Send + Sync,
     content: Content<'_>,
     purpose: &Purpose,
-) -> Result<M, Diagnostics> {
-    let mut wanted = planned.settings();
-    let name = wanted.name_text().to_owned();
+) -> Result<Settings, Diagnostics> {
+    let mut desired = planned.clone();
+    let name = desired.name_text().to_owned();
     let what = format!("create secret {name:?}");
     let version = purpose.version_after(&name, None, 0);
-    match first(cx, &wanted, content, &version, &what).await? {
-        First::Made(arn) => {
-            (wanted.arn, wanted.version_id) = (Field::Known(arn), Field::Known(version));
-            cx.save(planned.clone().with_settings(wanted.clone()));
+    match create_or_find(cx, &desired, content, &version, &what).await? {
+        Attempt::Created(arn) => {
+            (desired.arn, desired.version_id) = (Field::Known(arn), Field::Known(version));
+            save(desired.clone());
         }
-        First::There(live) => {
-            wanted.arn = Field::Known(live.arn.clone());
-            if is_interrupted(&live, &wanted, &version) {
-                cx.warn(taken_over(&name));
+        Attempt::Existing(observed) => {
+            desired.arn = Field::Known(observed.arn.clone());
+            if is_interrupted(&observed, &desired, &version) {
+                cx.warn(adopted(&name));
             }
-            let there = shown(cx, &live, &wanted);
-            if live.deleted.is_some() {
-                secret::restore(cx.scope(), &live.arn).await.map_err(|error| failed(&what, &error))?;
-                cx.save(planned.clone().with_settings(there.clone()));
+            let existing = observed_settings(cx, &observed, &desired);
+            if observed.deleted.is_some() {
+                secret::restore(cx.scope(), &observed.arn).await.map_err(|error| failed(&what, &error))?;
+                save(existing.clone());
             }
-            // Nothing is saved before the end of a take-over: what is saved and then fails is
-            // tainted, and the next apply would delete somebody's secret.
-            change(cx, &there, &wanted).await?;
-            let version = put_over(cx, &live, content, purpose).await?;
-            wanted.version_id = Field::Known(version);
-            replicate(cx, &there, &wanted).await?;
-            tag(cx, &there, &wanted).await?;
+            // An adopted secret is saved at the end only: if a call fails after a save, Terraform taints the resource,
+            // and the next apply would delete a secret that existed before.
+            change(cx, &existing, &desired).await?;
+            let version = put_over(cx, &observed, content, purpose).await?;
+            desired.version_id = Field::Known(version);
+            replicate(cx, &existing, &desired).await?;
+            tag(cx, &existing, &desired).await?;
         }
     }
-    cx.note_made(cx.key(SECRET, wanted.secret_id()).await);
-    // A secret without its copy is no reason to taint it and make another: the next read
-    // finds the copy missing, and the next apply adds it.
-    if let Err(mut copying) = replicated(cx, &wanted, &what).await {
-        copying.severity = Severity::Warning;
-        cx.warn(copying);
+    cx.note_made(cx.key(SECRET, desired.secret_id()).await);
+    // A failed replica does not taint the secret: the next read finds it missing, and the next apply adds it.
+    if let Err(mut diagnostic) = wait_replicated(cx, &desired, &what).await {
+        diagnostic.severity = Severity::Warning;
+        cx.warn(diagnostic);
     }
-    Ok(planned.with_settings(wanted))
+    Ok(desired)
 }
 
-/// What came of asking for a new secret.
-enum First {
-    /// It was made; its ARN.
-    Made(String),
-    /// One of its name is there, and may be taken over.
-    There(Box<Observed>),
+/// The result of CreateSecret.
+enum Attempt {
+    /// The ARN of the new secret.
+    Created(String),
+    /// An existing secret of the name, which may be adopted.
+    Existing(Box<Observed>),
 }
 
-async fn first(
+/// Creates the secret, or returns the existing one that may be adopted.
+async fn create_or_find(
     cx: &Context<'_>,
-    wanted: &Settings,
+    desired: &Settings,
     content: Content<'_>,
     version: &str,
     what: &str,
-) -> Result<First, Diagnostics> {
-    let name = wanted.name_text();
+) -> Result<Attempt, Diagnostics> {
+    let name = desired.name_text();
     let value = content.value();
     let timeout = cx.scope().time_left();
     let plan = WaitPlan::new(format!("the name {name:?} to be free"), timeout);
-    let answered = cx
+    let attempt = cx
         .scope()
         .wait(&plan, async || {
-            let error = match create_secret(cx, wanted, value, version).await {
-                Ok(arn) => return Ok(Poll::Ready(Ok(First::Made(arn)))),
+            let error = match create_secret(cx, desired, value, version).await {
+                Ok(arn) => return Ok(Poll::Ready(Ok(Attempt::Created(arn)))),
                 Err(error) => error,
             };
             if !(error.is(secret::EXISTS) || error.is(secret::STATE)) {
                 return Ok(Poll::Ready(Err(failed(what, &error))));
             }
             match secret::describe(cx.scope(), name).await {
-                // AWS knows a given value again by itself; one that is made is never the same.
-                Ok(live) if matches!(content, Content::Made(_)) && is_interrupted(&live, wanted, version) => {
-                    Ok(Poll::Ready(Ok(First::There(Box::new(live)))))
+                // AWS accepts a repeated create with the same value; a generated value always differs.
+                Ok(observed)
+                    if matches!(content, Content::Generated(_))
+                        && is_interrupted(&observed, desired, version) =>
+                {
+                    Ok(Poll::Ready(Ok(Attempt::Existing(Box::new(observed)))))
                 }
-                Ok(live) => Ok(Poll::Ready(may_take_over(wanted, live, what, &error))),
-                // A secret deleted by force keeps its name for a moment, but is not found any more.
+                Ok(observed) => Ok(Poll::Ready(may_adopt(desired, observed, what, &error))),
+                // After a deletion without recovery, AWS refuses the name for a short time.
                 Err(missing) if missing.is(secret::NOT_FOUND) && is_about_deletion(&error) => {
                     Ok(Poll::Refused { status: "being deleted".to_owned(), error })
                 }
@@ -132,8 +134,8 @@ async fn first(
             }
         })
         .await;
-    match answered {
-        Ok(answer) => Ok(answer?),
+    match attempt {
+        Ok(attempt) => Ok(attempt?),
         Err(error) => Err(failed_wait(what, &error).into()),
     }
 }
@@ -141,80 +143,79 @@ async fn first(
 /// Sends CreateSecret; returns the ARN.
 async fn create_secret(
     cx: &Context<'_>,
-    wanted: &Settings,
+    desired: &Settings,
     value: &Secret,
     version: &str,
 ) -> Result<String, AwsError> {
     let client = cx.scope().secretsmanager().await?;
-    secret::create(cx.scope(), convert::expand_create(client.create_secret(), wanted, value, version)).await
+    secret::create(cx.scope(), convert::expand_create(client.create_secret(), desired, value, version)).await
 }
 
-/// True when the secret is as a create makes it that was interrupted before its end: with the one
-/// version that such a create writes, and all that is asked for.
-fn is_interrupted(live: &Observed, wanted: &Settings, version: &str) -> bool {
-    live.current.as_deref() == Some(version)
-        && live.previous.is_none()
-        && live.deleted.is_none()
-        && live.description.as_deref() == wanted.description.text()
-        && live.tags == wanted.tags_all.known().cloned().unwrap_or_default()
+/// True if the secret is the result of an interrupted create: its only version is the one that this create writes, and
+/// description and tags are as planned.
+fn is_interrupted(observed: &Observed, desired: &Settings, version: &str) -> bool {
+    observed.current.as_deref() == Some(version)
+        && observed.previous.is_none()
+        && observed.deleted.is_none()
+        && observed.description.as_deref() == desired.description.text()
+        && observed.tags == desired.tags_all.known().cloned().unwrap_or_default()
 }
 
-fn taken_over(name: &str) -> Diagnostic {
+fn adopted(name: &str) -> Diagnostic {
     Diagnostic::warning(
-        format!("Secret {name:?} was there already"),
-        "It holds a value that was made for this very resource, and all else is as it is asked for, so it is taken for the \
-         work of an apply that was broken off, and keeps its value. Should another configuration have made it, give one of \
-         the two another name.",
+        format!("Secret {name:?} already existed"),
+        "Its only version is the one that this resource writes first, and its description and tags are as configured, so it \
+         was adopted as the result of an interrupted apply, and its value was kept. If another configuration created it, \
+         use another `name` for one of the two.",
     )
     .at(Path::attribute("name"))
 }
 
-/// AWS has one code for all that the state of a secret forbids.
+/// AWS returns one error code for everything that the state of a secret forbids.
 fn is_about_deletion(error: &AwsError) -> bool {
     error.is(secret::STATE)
         && error.message().is_some_and(|text| text.contains("deletion") || text.contains("deleted"))
 }
 
-fn may_take_over(
-    wanted: &Settings,
-    live: Observed,
+fn may_adopt(
+    desired: &Settings,
+    observed: Observed,
     what: &str,
     error: &AwsError,
-) -> Result<First, Diagnostic> {
-    let name = wanted.name_text();
-    match live.deleted {
-        Some(_) if wanted.restore_deleted.is_true() => Ok(First::There(Box::new(live))),
+) -> Result<Attempt, Diagnostic> {
+    let name = desired.name_text();
+    match observed.deleted {
+        Some(_) if desired.restore_deleted.is_true() => Ok(Attempt::Existing(Box::new(observed))),
         Some(seconds) => Err(Diagnostic::error(
             format!("Secret {name:?} is scheduled for deletion"),
             format!(
                 "A secret of this name was deleted on {}. Secrets Manager keeps it, and its name, until the end of its \
-                 recovery window of 7 to 30 days, which it does not return. Set restore_deleted = true to restore the secret \
-                 and manage it here, use another name, or delete it permanently with \"aws secretsmanager delete-secret \
+                 recovery window of 7 to 30 days, which it does not return. Set `restore_deleted = true` to restore the secret \
+                 and manage it here, use another `name`, or delete it permanently with \"aws secretsmanager delete-secret \
                  --secret-id {name} --force-delete-without-recovery\".",
                 day(seconds)
             ),
         )
         .at(Path::attribute("name"))),
-        None if error.is(secret::EXISTS) && wanted.overwrite.is_true() => Ok(First::There(Box::new(live))),
+        None if error.is(secret::EXISTS) && desired.overwrite.is_true() => Ok(Attempt::Existing(Box::new(observed))),
         None if error.is(secret::EXISTS) => Err(Diagnostic::error(
-            format!("Secret {name:?} exists already"),
-            "It was not made by this resource, or by an apply of it that was broken off, so it is left alone. Import it \
-             with its name as the id, choose another name, or set overwrite = true to take it over and give it a new \
-             version.",
+            format!("Secret {name:?} already exists"),
+            "It was created outside of this resource, or by an interrupted apply, so it is left unchanged. Import it with \
+             its name as the ID, use another `name`, or set `overwrite = true` to adopt it and give it a new version.",
         )
         .at(Path::attribute("name"))),
         None => Err(failed(what, error)),
     }
 }
 
-/// A day as people write it in tables, in UTC.
+/// The date, in UTC.
 fn day(seconds: i64) -> String {
     let day = time::OffsetDateTime::from_unix_timestamp(seconds).map(time::OffsetDateTime::date);
-    day.map_or_else(|_| "then".to_owned(), |day| day.to_string())
+    day.map_or_else(|_| "an unknown date".to_owned(), |day| day.to_string())
 }
 
-/// Changes everything but the value from `prior` to `planned`. What is written first is
-/// what the value needs, the key.
+/// Changes everything except the value from `prior` to `planned`. The KMS key comes first, because a new value is
+/// encrypted with it.
 ///
 /// # Errors
 /// AWS refuses a call, or a replica fails.
@@ -223,12 +224,12 @@ pub async fn update(cx: &Context<'_>, prior: &Settings, planned: &Settings) -> R
     replicate(cx, prior, planned).await?;
     tag(cx, prior, planned).await?;
     if prior.replicas() != planned.replicas() {
-        replicated(cx, planned, &format!("change secret {:?}", planned.name_text())).await?;
+        wait_replicated(cx, planned, &format!("change secret {:?}", planned.name_text())).await?;
     }
     Ok(())
 }
 
-/// Brings description and key to those planned; no call when they are.
+/// Changes description and key. Sends no request if they are equal.
 async fn change(cx: &Context<'_>, prior: &Settings, planned: &Settings) -> Result<(), Diagnostic> {
     let description = planned.description.text();
     let key = (!same_key_text(prior.key(), planned.key())).then_some(planned.kms_key_id.text());
@@ -250,7 +251,7 @@ async fn tag(cx: &Context<'_>, prior: &Settings, planned: &Settings) -> Result<(
     .map_err(|error| failed(what(), &error))
 }
 
-/// Removes copies that are not wanted, or not with that key, and adds those missing.
+/// Removes replicas that are not planned or have another key, and adds the missing ones.
 async fn replicate(cx: &Context<'_>, prior: &Settings, planned: &Settings) -> Result<(), Diagnostic> {
     let what = || format!("change the replicas of secret {:?}", planned.name_text());
     let (before, after) = (prior.replicas(), planned.replicas());
@@ -258,7 +259,7 @@ async fn replicate(cx: &Context<'_>, prior: &Settings, planned: &Settings) -> Re
         let same = |a: &Option<String>, b: &Option<String>| {
             same_key_text(a.as_deref().unwrap_or_default(), b.as_deref().unwrap_or_default())
         };
-        after.get(region).is_some_and(|wanted| same(wanted, key))
+        after.get(region).is_some_and(|desired| same(desired, key))
     };
     let surplus: Vec<String> =
         before.iter().filter(|(region, key)| !stays(region, key)).map(|(region, _)| region.clone()).collect();
@@ -279,28 +280,28 @@ async fn replicate(cx: &Context<'_>, prior: &Settings, planned: &Settings) -> Re
     Ok(())
 }
 
-/// Waits until every copy that is wanted is there; no call without any.
-async fn replicated(cx: &Context<'_>, wanted: &Settings, what: &str) -> Result<(), Diagnostic> {
-    let regions = wanted.replicas();
+/// Waits until every planned replica is in sync. Sends no request if there is none.
+async fn wait_replicated(cx: &Context<'_>, desired: &Settings, what: &str) -> Result<(), Diagnostic> {
+    let regions = desired.replicas();
     if regions.is_empty() {
         return Ok(());
     }
     let timeout = cx.scope().time_left();
-    let plan = WaitPlan::new(format!("the replicas of secret {:?}", wanted.name_text()), timeout);
+    let plan = WaitPlan::new(format!("the replicas of secret {:?}", desired.name_text()), timeout);
     let pending = |status: String| Ok(Poll::Pending { status });
     let waited = cx.scope().wait(&plan, async || {
-        let live = match secret::describe(cx.scope(), wanted.secret_id()).await {
-            Ok(live) => live,
+        let observed = match secret::describe(cx.scope(), desired.secret_id()).await {
+            Ok(observed) => observed,
             Err(error) if error.is(secret::NOT_FOUND) => return pending("not visible yet".to_owned()),
             Err(error) => return Err(error),
         };
         for region in regions.keys() {
-            match live.replicas.get(region) {
+            match observed.replicas.get(region) {
                 Some(replica) if replica.status == Some(StatusType::InSync) => {}
                 Some(replica) if replica.status == Some(StatusType::Failed) => {
                     let reason = format!(
-                        "The copy in {region} failed: {} Set force_overwrite_replica_secret = true to let it take the \
-                         place of a secret of its name there.",
+                        "The replica in {region} failed: {} Set `force_overwrite_replica_secret = true` to overwrite a \
+                         secret of the same name there.",
                         replica.message
                     );
                     return Ok(Poll::Failed { status: "Failed".to_owned(), reason });
@@ -314,8 +315,8 @@ async fn replicated(cx: &Context<'_>, wanted: &Settings, what: &str) -> Result<(
     waited.map_err(|error| failed_wait(what, &error).at(Path::attribute("replica")))
 }
 
-/// Writes a new version of the secret in `settings`, unless the current one is it
-/// already; gives the id of the version that is current then.
+/// Writes a new version of the secret in `settings`, unless the current version already has the value. Returns the ID of
+/// the current version.
 ///
 /// # Errors
 /// AWS refuses a call.
@@ -326,44 +327,46 @@ pub async fn put(
     purpose: &Purpose,
 ) -> Result<String, Diagnostic> {
     let what = format!("read secret {:?}", settings.name_text());
-    let live =
+    let observed =
         secret::describe(cx.scope(), settings.secret_id()).await.map_err(|error| failed(what, &error))?;
-    put_over(cx, &live, content, purpose).await
+    put_over(cx, &observed, content, purpose).await
 }
 
 async fn put_over(
     cx: &Context<'_>,
-    live: &Observed,
+    observed: &Observed,
     content: Content<'_>,
     purpose: &Purpose,
 ) -> Result<String, Diagnostic> {
-    let what = format!("write secret {:?}", live.name);
-    if let Some(current) = &live.current {
+    let what = format!("write secret {:?}", observed.name);
+    if let Some(current) = &observed.current {
         let done = match content {
-            // Left by a rotation that was broken off after this call.
-            Content::Made(_) => {
-                purpose.versions_after(&live.name, live.previous.as_deref()).any(|id| id == *current)
+            // An interrupted rotation has written it.
+            Content::Generated(_) => {
+                purpose.versions_after(&observed.name, observed.previous.as_deref()).any(|id| id == *current)
             }
-            Content::Given(value) => match secret::get_value(cx.scope(), &live.arn, Some(current)).await {
-                Ok(there) => there.value == *value,
-                // Without the right to read, it is written.
-                Err(error) if error.is_cancelled() => return Err(failed(&what, &error)),
-                Err(_) => false,
-            },
+            Content::Given(value) => {
+                match secret::get_value(cx.scope(), &observed.arn, Some(current)).await {
+                    Ok(current) => current.value == *value,
+                    // Without the permission to read the value, a new version is written.
+                    Err(error) if error.is_cancelled() => return Err(failed(&what, &error)),
+                    Err(_) => false,
+                }
+            }
         };
         if done {
             return Ok(current.clone());
         }
     }
     let value = content.value();
-    for version in purpose.versions_after(&live.name, live.current.as_deref()) {
-        if live.previous.as_deref() == Some(&*version) {
+    for version in purpose.versions_after(&observed.name, observed.current.as_deref()) {
+        if observed.previous.as_deref() == Some(&*version) {
             continue;
         }
-        match secret::put_value(cx.scope(), &live.arn, value, &version).await {
+        match secret::put_value(cx.scope(), &observed.arn, value, &version).await {
             Ok(true) => return Ok(version),
-            // A version from before AWSCURRENT was moved back: AWS ignores a write of what is
-            // there, and refuses one of anything else.
+            // AWSCURRENT was moved back, and the version exists: AWS ignores a write of the same value, and refuses one
+            // of another value.
             Ok(false) => {}
             Err(error) if error.is(secret::EXISTS) => {}
             Err(error) => return Err(failed(&what, &error)),
@@ -371,28 +374,28 @@ async fn put_over(
     }
     Err(Diagnostic::error(
         format!("Failed to {what}"),
-        "Its label AWSCURRENT was moved back to the same version again and again, and every id for the version after \
-         that is taken. Write any other version with \"aws secretsmanager put-secret-value\", then apply again.",
+        "The staging label AWSCURRENT was moved back to the same version too often, and all version IDs that can follow that \
+         version exist. Write another version with \"aws secretsmanager put-secret-value\", then apply again.",
     ))
 }
 
-/// What AWS shows of the secret; `None` when it is gone or going.
+/// The settings that AWS returns; `None` if the secret does not exist or is scheduled for deletion.
 ///
 /// # Errors
-/// AWS cannot be asked.
+/// The call fails.
 pub async fn read(cx: &Context<'_>, state: &Settings) -> Result<Option<Settings>, Diagnostics> {
     match secret::describe(cx.scope(), state.secret_id()).await {
-        Ok(live) if live.deleted.is_some() => Ok(None),
-        Ok(live) => Ok(Some(shown(cx, &live, state))),
+        Ok(observed) if observed.deleted.is_some() => Ok(None),
+        Ok(observed) => Ok(Some(observed_settings(cx, &observed, state))),
         Err(error) if error.is(secret::NOT_FOUND) => Ok(None),
         Err(error) => Err(failed(format!("read secret {:?}", state.name_text()), &error).into()),
     }
 }
 
-/// The current version; `None` when there is none.
+/// The current version; `None` if there is none.
 ///
 /// # Errors
-/// AWS cannot be asked, or the credentials may not read the value.
+/// The call fails, for example without the permission to read the value.
 pub async fn value(cx: &Context<'_>, settings: &Settings) -> Result<Option<SecretValue>, Diagnostic> {
     match secret::get_value(cx.scope(), settings.secret_id(), None).await {
         Ok(found) => Ok(Some(found)),
@@ -401,43 +404,15 @@ pub async fn value(cx: &Context<'_>, settings: &Settings) -> Result<Option<Secre
     }
 }
 
-/// The live settings, in the spelling of `state` where both mean the same.
-fn shown(cx: &Context<'_>, live: &Observed, state: &Settings) -> Settings {
-    let mut settings = state.clone();
-    settings.id = Field::Known(live.name.clone());
-    settings.name = Field::Known(live.name.clone());
-    settings.arn = Field::Known(live.arn.clone());
-    settings.version_id = live.current.clone().into();
-    settings.description = live.description.clone().into();
-    let key = live.key.clone().unwrap_or_default();
-    if !same_key_text(&key, state.key()) {
-        settings.kms_key_id = live.key.clone().into();
-    }
-    let before = state.replicas();
-    let replica = |(region, copy): (&String, &ObservedReplica)| {
-        // One that failed is not there; the next apply tries again.
-        if copy.status == Some(StatusType::Failed) {
-            return None;
-        }
-        let spelt = state.replica.known().and_then(|set| {
-            set.0
-                .iter()
-                .find(|block| block.region.text() == Some(region))
-                .map(|block| block.kms_key_id.clone())
-        });
-        let same = before.get(region).is_some_and(|key| {
-            same_key_text(key.as_deref().unwrap_or_default(), copy.key.as_deref().unwrap_or_default())
-        });
-        let key = spelt.filter(|_| same).unwrap_or_else(|| copy.key.clone().into());
-        Some(ReplicaModel { region: Field::Known(region.clone()), kms_key_id: key })
-    };
-    settings.replica = Field::Known(SetOf(live.replicas.iter().filter_map(replica).collect()));
-    (settings.tags, settings.tags_all) = tags::read_back(cx.provider(), &state.tags, live.tags.clone());
+/// The settings that AWS returns, with their tags.
+fn observed_settings(cx: &Context<'_>, observed: &Observed, state: &Settings) -> Settings {
+    let mut settings = convert::flatten(observed, state);
+    (settings.tags, settings.tags_all) = tags::read_back(cx.provider(), &state.tags, observed.tags.clone());
     settings
 }
 
-/// Removes the copies, then deletes the secret or schedules its deletion. That it is
-/// gone, or going, already is success.
+/// Removes the replicas, then deletes the secret or schedules its deletion. Success if the secret does not exist or is
+/// already scheduled for deletion.
 ///
 /// # Errors
 /// AWS refuses a call.
@@ -447,12 +422,12 @@ pub async fn delete(cx: &Context<'_>, state: &Settings) -> Result<(), Diagnostic
     if cx.was_made(&cx.key(SECRET, id).await) {
         return Ok(());
     }
-    let copies: Vec<String> = state.replicas().into_keys().collect();
-    if !copies.is_empty() {
-        match secret::remove_replicas(cx.scope(), id, copies).await {
+    let replicas: Vec<String> = state.replicas().into_keys().collect();
+    if !replicas.is_empty() {
+        match secret::remove_replicas(cx.scope(), id, replicas).await {
             Ok(()) => {}
             Err(error) if error.is(secret::NOT_FOUND) => return Ok(()),
-            // Removed before, or on a secret that is going already: the delete will tell.
+            // The replicas do not exist, or the secret is scheduled for deletion: the delete shows which.
             Err(error) if error.is(secret::STATE) || error.is(secret::INVALID) => {}
             Err(error) => return Err(failed(&what, &error).into()),
         }
@@ -465,7 +440,7 @@ pub async fn delete(cx: &Context<'_>, state: &Settings) -> Result<(), Diagnostic
         .wait(&plan, async || match secret::delete(cx.scope(), id, days).await {
             Ok(()) => Ok(Poll::Ready(())),
             Err(error) if error.is(secret::NOT_FOUND) => Ok(Poll::Ready(())),
-            // AWS lets go of copies a moment after it has said so.
+            // AWS removes replicas some time after it has accepted the request.
             Err(error) if error.message().is_some_and(|text| text.contains("replica region")) => {
                 Ok(Poll::Refused { status: "replicated".to_owned(), error })
             }
@@ -474,10 +449,10 @@ pub async fn delete(cx: &Context<'_>, state: &Settings) -> Result<(), Diagnostic
         })
         .await;
     deleted.map_err(|error| failed_wait(&what, &error))?;
-    // A secret whose deletion is scheduled is still described, with its date.
+    // AWS describes a secret that is scheduled for deletion, with the date.
     deletion::confirm(cx, &format!("secret {:?}", state.name_text()), async || {
         match secret::describe(cx.scope(), id).await {
-            Ok(live) => Ok(live.deleted.is_none()),
+            Ok(observed) => Ok(observed.deleted.is_none()),
             Err(error) if error.is(secret::NOT_FOUND) => Ok(false),
             Err(error) => Err(error),
         }
@@ -488,7 +463,7 @@ pub async fn delete(cx: &Context<'_>, state: &Settings) -> Result<(), Diagnostic
 /// The settings for an import by name or ARN; a read follows.
 ///
 /// # Errors
-/// A diagnostic that says what the id must look like.
+/// The diagnostic of an invalid import ID.
 pub fn import(id: &str) -> Result<Settings, Diagnostic> {
     if !id.starts_with("arn:") {
         return Ok(Settings { id: id.into(), name: id.into(), ..Settings::default() });
@@ -505,7 +480,7 @@ pub fn import(id: &str) -> Result<Settings, Diagnostic> {
         _ => Err(Diagnostic::error(
             "Invalid import ID",
             format!(
-                "{id:?} is not the ARN of a secret. The ID is the name of the secret, as in app/redis, or its ARN, as in \
+                "{id:?} is not the ARN of a secret. Use the name of the secret, such as app/redis, or its ARN, such as \
                  arn:aws:secretsmanager:eu-west-1:123456789012:secret:app/redis-AbCdEf."
             ),
         )),

@@ -1,11 +1,11 @@
-//! What needs no AWS; the rest is tested by the resources.
+//! Tests of version IDs and key comparison. The resources test the life cycle.
 
 use super::Purpose;
-use super::schema::same_key;
+use super::validate::same_key;
 use crate::value::Value;
 
 #[test]
-fn a_version_id_depends_on_everything_that_makes_the_version() {
+fn version_id_depends_on_name_purpose_and_previous_version() {
     let rotation = Purpose::new(["token", "1"]);
     let first = rotation.version_after("app/redis", None, 0);
     assert_eq!(first, rotation.version_after("app/redis", None, 0));
@@ -24,7 +24,7 @@ fn a_version_id_depends_on_everything_that_makes_the_version() {
 }
 
 #[test]
-fn a_version_id_has_the_form_that_secrets_manager_recommends() {
+fn version_id_is_a_uuid() {
     let id = Purpose::new(["token"]).version_after("app/redis", None, 0);
     let lengths: Vec<usize> = id.split('-').map(str::len).collect();
     assert_eq!(lengths, [8, 4, 4, 4, 12]);
@@ -33,7 +33,7 @@ fn a_version_id_has_the_form_that_secrets_manager_recommends() {
 }
 
 #[test]
-fn a_key_is_its_arn_and_the_default_key_its_alias() {
+fn key_id_equals_its_arn_and_omitted_key_the_default_alias() {
     let same = |a: &str, b: &str| same_key(&Value::from(a), &Value::from(b));
     let arn = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd";
     assert!(same(arn, "1234abcd") && same("1234abcd", arn));

@@ -1,5 +1,5 @@
-//! A token or password by reference: a version of a secret that is read when it is needed,
-//! and kept nowhere.
+//! A token or password by reference: a version of a secret that is read during apply and stored neither in state nor in
+//! plan.
 
 use std::time::Duration;
 
@@ -11,15 +11,15 @@ use crate::engine::{Context, failed};
 use crate::services::secretsmanager::secret;
 use crate::value::{Field, Path};
 
-/// How long a version that was just written may take to be found.
+/// How long AWS may not find a new version.
 const VISIBLE: Duration = Duration::from_secs(5);
 
-/// What Secrets Manager says when the key of a secret cannot be used.
+/// The error code if the KMS key of a secret cannot be used.
 const DECRYPTION: &[&str] = &["DecryptionFailure"];
 
-/// What a reference leads to, and the arguments that make it.
+/// The kind of secret value, with its arguments.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Holds {
+pub(crate) enum Kind {
     /// An AUTH token, by `auth_token_secret_arn` and `auth_token_secret_version_id`.
     #[default]
     Token,
@@ -27,7 +27,7 @@ pub(crate) enum Holds {
     Password,
 }
 
-impl Holds {
+impl Kind {
     fn word(self) -> &'static str {
         match self {
             Self::Token => "token",
@@ -55,52 +55,52 @@ impl Holds {
 pub struct Reference {
     /// ARN of the secret.
     pub arn: Field<String>,
-    /// Id of the version.
+    /// ID of the version.
     pub version_id: Field<String>,
-    /// The attribute whose nested attributes these are, such as `replication_group`.
+    /// The attribute whose nested attributes the arguments are, such as `replication_group`.
     within: Option<&'static str>,
-    holds: Holds,
+    kind: Kind,
 }
 
 impl Reference {
-    /// The reference in these two attributes of a resource.
+    /// The reference by these two arguments of a resource.
     pub fn new(arn: &Field<String>, version_id: &Field<String>) -> Self {
         Self { arn: arn.clone(), version_id: version_id.clone(), ..Self::default() }
     }
 
-    /// The same, to the password of a user.
+    /// The reference to the password of a user.
     #[must_use]
     pub fn to_password(self) -> Self {
-        Self { holds: Holds::Password, ..self }
+        Self { kind: Kind::Password, ..self }
     }
 
-    /// The same in the nested attributes of this one.
+    /// The reference in the nested attributes of `attribute`.
     #[must_use]
     pub fn within(self, attribute: &'static str) -> Self {
         Self { within: Some(attribute), ..self }
     }
 
-    /// True when there is one, or may be.
+    /// True if the reference is set or unknown.
     pub fn is_given(&self) -> bool {
         self.arn.is_unknown() || self.is_certain()
     }
 
-    /// True when there certainly is one.
+    /// True if the reference is set.
     pub fn is_certain(&self) -> bool {
         self.arn.text().is_some()
     }
 
-    /// True when it may lead to another version than `other`.
+    /// True if it may refer to another version than `other`.
     pub fn differs(&self, other: &Self) -> bool {
-        let open = self.arn.is_unknown() || self.version_id.is_unknown();
-        self.is_given() && (open || self.arn != other.arn || self.version_id != other.version_id)
+        let unknown = self.arn.is_unknown() || self.version_id.is_unknown();
+        self.is_given() && (unknown || self.arn != other.arn || self.version_id != other.version_id)
     }
 
-    /// The token or password it leads to; `None` when there is no reference. The secret is
-    /// read in the Region of its ARN. `problems` says what is wrong with a text as one.
+    /// The token or password; `None` without a reference. The secret is read in the Region of its ARN. `problems` returns
+    /// what is wrong with a text as a token or password.
     ///
     /// # Errors
-    /// A diagnostic at the attribute that leads nowhere, or to something else.
+    /// A diagnostic at the argument if the secret cannot be read or has another content.
     pub async fn read(
         &self,
         cx: &Context<'_>,
@@ -112,7 +112,7 @@ impl Reference {
         let read = || secret::get_value_in(cx.scope(), region, arn, self.version_id.text(), None);
         let found = call_retrying(cx.scope().cancel(), deadline, secret::NOT_FOUND, read).await;
         let token = found.map_err(|error| self.unreadable(arn, &error))?.value;
-        let word = self.holds.word();
+        let word = self.kind.word();
         match wrong(word, &token, problems) {
             None => Ok(Some(token)),
             Some(problem) => Err(Diagnostic::error(
@@ -122,7 +122,7 @@ impl Reference {
                      it."
                 ),
             )
-            .at(self.path(self.holds.arn()))),
+            .at(self.path(self.kind.arn()))),
         }
     }
 
@@ -131,18 +131,18 @@ impl Reference {
     }
 
     fn unreadable(&self, arn: &str, error: &AwsError) -> Diagnostic {
-        let mut diagnostic = failed(format!("read the {} in secret {arn:?}", self.holds.word()), error);
+        let mut diagnostic = failed(format!("read the {} in secret {arn:?}", self.kind.word()), error);
         let message = error.message().unwrap_or_default();
-        let mut name = self.holds.arn();
-        // AWS has one code for a secret that is missing and for a version that is.
+        let mut name = self.kind.arn();
+        // AWS returns the same code for a missing secret and for a missing version.
         let advice = if error.is(secret::NOT_FOUND) && message.contains("secret value") {
-            name = self.holds.version_id();
+            name = self.kind.version_id();
             " The secret exists, but not this version of it; Secrets Manager deletes versions without a staging label. Use \
              the ID of an existing version, as in elasticache_auth_token_secret.this.version_id."
         } else if error.is(secret::NOT_FOUND) {
             " Use the ARN of an existing secret, as in elasticache_auth_token_secret.this.arn."
         } else if error.is(secret::STATE) {
-            " A secret that is scheduled for deletion cannot be read; \"aws secretsmanager restore-secret\" brings it back."
+            " A secret that is scheduled for deletion cannot be read; \"aws secretsmanager restore-secret\" restores it."
         } else if error.is(DECRYPTION) || message.contains("KMS") {
             " The credentials need kms:Decrypt on the KMS key of the secret, and the key must be enabled."
         } else {
@@ -153,7 +153,7 @@ impl Reference {
     }
 }
 
-/// What is wrong with what a secret holds, in sentences that do not quote it.
+/// What is wrong with the value of a secret, without quoting it.
 fn wrong(word: &str, value: &Secret, problems: impl Fn(&str) -> Vec<String>) -> Option<String> {
     let text = value.expose();
     if text.is_empty() {
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn another_version_is_a_difference_and_so_is_one_that_is_not_known() {
+    fn other_or_unknown_version_differs() {
         let old = reference("arn", "1");
         assert!(!old.differs(&old));
         assert!(reference("arn", "2").differs(&old) && reference("other", "1").differs(&old));
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_is_told_without_being_quoted() {
+    fn wrong_value_is_reported_without_quoting_it() {
         let wrong = |text: &str| wrong("token", &Secret::from(text), auth_token_problems);
         assert_eq!(wrong("abcDEF0123456789"), None);
         assert_eq!(wrong("").as_deref(), Some("It is empty."));

@@ -1,4 +1,4 @@
-//! What is known before AWS refuses it, or before it is too late.
+//! Warnings and errors that precede a refusal of AWS.
 
 use std::time::Duration;
 
@@ -23,9 +23,8 @@ fn with<const N: usize>(entries: [(&str, Value); N]) -> Value {
     config
 }
 
-/// J17.
 #[test]
-fn a_family_that_aws_does_not_document_is_a_warning() {
+fn plan_warns_of_an_undocumented_family() {
     let warnings = |family: &str| {
         let plan = no_aws().plan(&ParameterGroup, &Value::Null, &with([("family", family.into())]));
         assert!(!plan.diags.has_errors());
@@ -42,25 +41,25 @@ fn a_family_that_aws_does_not_document_is_a_warning() {
     }
 }
 
-/// J20: "requires-reboot" of DescribeCacheParameters.
+/// Change type `requires-reboot` of DescribeCacheParameters.
 #[tokio::test]
-async fn a_parameter_that_needs_a_reboot_is_warned_of_when_it_changes() {
+async fn plan_warns_of_changes_that_require_a_reboot() {
     let aws = FakeAws::new(cache(|_| None));
-    let made = aws.create(&ParameterGroup, group("cache", &[("databases", "16"), ("timeout", "20")])).await;
-    assert_eq!(problems(&made.diags), [""; 0], "a new group is used by nobody yet");
+    let created =
+        aws.create(&ParameterGroup, group("cache", &[("databases", "16"), ("timeout", "20")])).await;
+    assert_eq!(problems(&created.diags), [""; 0], "no cache uses a new parameter group");
     let plan = |parameters: &[(&str, &str)]| {
-        let plan = aws.plan(&ParameterGroup, &made.state, &group("cache", parameters));
+        let plan = aws.plan(&ParameterGroup, &created.state, &group("cache", parameters));
         plan.diags.iter().map(|it| (it.severity, it.summary.clone())).collect::<Vec<_>>()
     };
     let reboot = (Severity::Warning, "Parameter takes effect after a reboot".to_owned());
     assert_eq!(plan(&[("databases", "32"), ("timeout", "20")]), std::slice::from_ref(&reboot));
-    assert_eq!(plan(&[("timeout", "20")]), [reboot], "a reset changes it too");
+    assert_eq!(plan(&[("timeout", "20")]), [reboot], "a reset is a change");
     assert_eq!(plan(&[("databases", "16"), ("timeout", "30")]), []);
 }
 
-/// K14.
 #[test]
-fn a_wrong_value_points_at_its_block_where_that_is_the_only_one() {
+fn wrong_value_is_reported_at_its_block_if_it_is_the_only_one() {
     let path = |parameters: &[(&str, &str)]| {
         let plan = no_aws().plan(&ParameterGroup, &Value::Null, &with([("parameter", blocks(parameters))]));
         plan.diags.iter().next().and_then(|it| it.path.clone()).unwrap_or_default().to_string()
@@ -69,28 +68,26 @@ fn a_wrong_value_points_at_its_block_where_that_is_the_only_one() {
     assert_eq!(path(&[("timeout", "10"), ("databases", "16")]), "parameter");
 }
 
-/// K16.
 #[tokio::test]
-async fn a_replacement_under_another_name_is_not_announced_as_deleting_first() {
+async fn replacement_with_another_name_has_no_warning() {
     let aws = FakeAws::new(cache(|_| None));
-    let made = aws.create(&ParameterGroup, group("cache", &[])).await;
+    let created = aws.create(&ParameterGroup, group("cache", &[])).await;
     let plan = |name: &str| {
         problems(
             &aws.plan(
                 &ParameterGroup,
-                &made.state,
+                &created.state,
                 &with([("name", name.into()), ("family", "valkey8".into())]),
             )
             .diags,
         )
     };
     assert_eq!(plan("other"), [""; 0]);
-    assert!(plan("cache")[0].contains("the old group is deleted first"));
+    assert!(plan("cache")[0].contains("the old parameter group is deleted first"));
 }
 
-/// K17.
 #[tokio::test]
-async fn a_replacement_that_meets_its_own_group_says_so() {
+async fn create_before_destroy_with_the_same_name_is_explained() {
     let aws = FakeAws::new(cache(|call| match call.operation.as_str() {
         "CreateCacheParameterGroup" if call.param("CacheParameterGroupFamily") == "valkey8" => {
             Some(call.error("CacheParameterGroupAlreadyExists", "It exists."))
@@ -98,10 +95,10 @@ async fn a_replacement_that_meets_its_own_group_says_so() {
         _ => None,
     }));
     aws.create(&ParameterGroup, with([])).await;
-    let made = aws.create(&ParameterGroup, with([("family", "valkey8".into())])).await;
-    let said = problems(&made.diags);
-    assert!(said[0].contains("The existing group is of family redis7."), "{said:?}");
-    assert!(said[0].contains("use name_prefix instead") && !said[0].contains("import"), "{said:?}");
+    let created = aws.create(&ParameterGroup, with([("family", "valkey8".into())])).await;
+    let said = problems(&created.diags);
+    assert!(said[0].contains("The existing parameter group is of family redis7."), "{said:?}");
+    assert!(said[0].contains("use `name_prefix` instead") && !said[0].contains("import"), "{said:?}");
 }
 
 /// A node of replication group `app` that has the parameter group.
@@ -122,8 +119,8 @@ fn replication_group(status: &str) -> String {
     )
 }
 
-/// An AWS that refuses so often to delete the parameter group, which a node uses. Node and
-/// replication group have these statuses; a group without one does not exist.
+/// An AWS that refuses `refusals` deletions of the parameter group, which a node uses. Node and replication group have
+/// these statuses; a replication group without status does not exist.
 fn in_use(
     mut refusals: u32,
     node_is: &'static str,
@@ -148,15 +145,14 @@ fn deletes(aws: &FakeAws) -> usize {
     aws.operations().iter().filter(|name| *name == "DeleteCacheParameterGroup").count()
 }
 
-/// C6.
 #[tokio::test(start_paused = true)]
-async fn a_group_that_a_deferred_change_holds_is_told_of_at_once() {
+async fn delete_fails_at_once_while_a_change_waits_for_the_window() {
     let aws = in_use(u32::MAX, "available", "available", "<EngineVersion>8.0.1</EngineVersion>");
-    let made = aws.create(&ParameterGroup, with([])).await;
+    let created = aws.create(&ParameterGroup, with([])).await;
     let started = Instant::now();
-    let kept = aws.delete(&ParameterGroup, &made.state).await;
+    let kept = aws.delete(&ParameterGroup, &created.state).await;
     assert_eq!(started.elapsed(), Duration::ZERO);
-    assert_eq!(kept.state, made.state);
+    assert_eq!(kept.state, created.state);
     let said = problems(&kept.diags);
     assert!(
         said[0].contains(
@@ -166,30 +162,29 @@ async fn a_group_that_a_deferred_change_holds_is_told_of_at_once() {
     );
 }
 
-/// H7.
 #[tokio::test(start_paused = true)]
-async fn a_group_that_an_available_cache_uses_is_told_of_at_once() {
+async fn delete_fails_at_once_while_an_available_cache_uses_the_group() {
     let aws = in_use(u32::MAX, "available", "available", "");
-    let made = aws.create(&ParameterGroup, with([])).await;
+    let created = aws.create(&ParameterGroup, with([])).await;
     aws.calls();
     let started = Instant::now();
-    let kept = aws.delete(&ParameterGroup, &made.state).await;
+    let kept = aws.delete(&ParameterGroup, &created.state).await;
     assert_eq!(started.elapsed(), Duration::ZERO);
     assert_eq!(deletes(&aws), 1);
-    assert_eq!(kept.state, made.state);
+    assert_eq!(kept.state, created.state);
     let said = problems(&kept.diags);
-    assert!(said[0].contains(IN_USE.trim_end_matches('.')), "AWS's own words: {said:?}");
+    assert!(said[0].contains(IN_USE.trim_end_matches('.')), "AWS's message: {said:?}");
     assert!(
         said[0].contains(
-            "It is in use by replication group \"app\". Set parameter_group_name there to another parameter group"
+            "It is in use by replication group \"app\". Set `parameter_group_name` of the replication group to another"
         ),
         "{said:?}"
     );
 }
 
-/// H7: a cache that AWS changes or deletes releases the group by itself.
+/// A cache that AWS changes or deletes releases the parameter group.
 #[tokio::test(start_paused = true)]
-async fn a_cache_that_is_changed_or_deleted_is_waited_for() {
+async fn delete_waits_for_a_cache_that_is_changed_or_deleted() {
     for (node_is, group_is) in [
         ("modifying", "available"),
         ("deleting", "available"),
@@ -198,32 +193,32 @@ async fn a_cache_that_is_changed_or_deleted_is_waited_for() {
         ("available", ""),
     ] {
         let aws = in_use(3, node_is, group_is, "");
-        let made = aws.create(&ParameterGroup, with([])).await;
+        let created = aws.create(&ParameterGroup, with([])).await;
         aws.calls();
-        let gone = aws.delete(&ParameterGroup, &made.state).await;
+        let gone = aws.delete(&ParameterGroup, &created.state).await;
         assert_eq!(problems(&gone.diags), [""; 0], "node {node_is}, group {group_is}");
         assert!(gone.state.is_null());
         assert_eq!(deletes(&aws), 4);
     }
 }
 
-/// H7: what this run of Terraform changes may release the group, even where AWS does not show it yet.
+/// A change of this Terraform run may release the parameter group before AWS returns the new status.
 #[tokio::test(start_paused = true)]
-async fn a_cache_that_this_run_changes_is_waited_for() {
+async fn delete_waits_for_a_change_of_this_run() {
     let key = || "replication group app in us-east-1".to_owned();
     let aws = in_use(3, "available", "available", "");
-    let made = aws.create(&ParameterGroup, with([])).await;
+    let created = aws.create(&ParameterGroup, with([])).await;
     let change = aws.provider.ongoing.begin(key());
-    let gone = aws.delete_replaced(&ParameterGroup, &made.state).await;
+    let gone = aws.delete_replaced(&ParameterGroup, &created.state).await;
     drop(change);
     assert_eq!(problems(&gone.diags), [""; 0]);
 
-    // A change that has ended and left the group in use is not waited for until the deadline.
+    // If the group is still in use after the change has ended, the deletion does not wait until the deadline.
     let aws = in_use(u32::MAX, "available", "available", "");
-    let made = aws.create(&ParameterGroup, with([])).await;
+    let created = aws.create(&ParameterGroup, with([])).await;
     drop(aws.provider.ongoing.begin(key()));
     let started = Instant::now();
-    let kept = aws.delete_replaced(&ParameterGroup, &made.state).await;
+    let kept = aws.delete_replaced(&ParameterGroup, &created.state).await;
     assert!(problems(&kept.diags)[0].contains("in use by replication group \"app\""), "{:?}", kept.diags);
     let seconds = started.elapsed().as_secs();
     assert!((60..80).contains(&seconds), "{seconds} s");

@@ -1,4 +1,4 @@
-//! The parameter group against a canned AWS.
+//! The resource through the engine, against scripted responses of AWS.
 
 mod change;
 mod early;
@@ -14,8 +14,7 @@ use crate::value::Value;
 
 const ARN: &str = "arn:aws:elasticache:us-east-1:111122223333:parametergroup:cache";
 
-/// A working AWS with at most one parameter group, whose parameters are shown as
-/// the user's.
+/// Answers as AWS does, with at most one parameter group, whose parameters have the source `user`.
 #[derive(Debug, Default)]
 struct Cache {
     name: Option<String>,
@@ -67,7 +66,7 @@ impl Cache {
     }
 }
 
-/// A script that answers from a [`Cache`], but for the calls `first` takes.
+/// A script that answers from a [`Cache`], unless `first` answers the call.
 fn cache(
     mut first: impl FnMut(&Call) -> Option<Answer> + Send + 'static,
 ) -> impl FnMut(&Call) -> Answer + Send + 'static {
@@ -117,12 +116,12 @@ fn group(name: &str, parameters: &[(&str, &str)]) -> Value {
     )
 }
 
-/// So many parameters with this value: `p01`, `p02`, …
+/// `count` parameters with this value: `p01`, `p02`, …
 fn many(count: usize, value: &str) -> Vec<(String, String)> {
     (1..=count).map(|i| (format!("p{i:02}"), value.to_owned())).collect()
 }
 
-/// The same as slices.
+/// As slices.
 fn borrowed(parameters: &[(String, String)]) -> Vec<(&str, &str)> {
     parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }

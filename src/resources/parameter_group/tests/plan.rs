@@ -1,4 +1,4 @@
-//! What is known at plan: errors, replacements and warnings.
+//! Errors, replacements and warnings at plan.
 
 use super::{ParameterGroup, blocks, cache, group};
 use crate::engine::AnyResource;
@@ -9,17 +9,17 @@ fn errors(config: &Value) -> Vec<String> {
     problems(&ParameterGroup.validate(config))
 }
 
-/// The one error of a configuration in which `name` is this.
+/// The errors of a configuration in which `argument` has this value.
 fn of_argument<const N: usize>(argument: &str, value: &str, others: [(&str, Value); N]) -> String {
-    let mut wanted = config(&ParameterGroup, others);
-    if let Value::Map(entries) = &mut wanted {
+    let mut desired = config(&ParameterGroup, others);
+    if let Value::Map(entries) = &mut desired {
         entries.insert(argument.to_owned(), value.into());
     }
-    errors(&wanted).join("\n")
+    errors(&desired).join("\n")
 }
 
 #[test]
-fn names_are_checked() {
+fn validate_rejects_wrong_names() {
     let name = |name: &str| of_argument("name", name, [("family", "redis7".into())]);
     for good in ["a", "Cache-1", &"a".repeat(255)] {
         assert_eq!(name(good), "");
@@ -36,13 +36,13 @@ fn names_are_checked() {
     assert_eq!(
         name("Default.redis7"),
         invalid(
-            "must not begin with \"default.\": such groups belong to AWS and cannot be managed; choose another name"
+            "must not begin with \"default.\", which AWS reserves for its own parameter groups; use another name"
         )
     );
 }
 
 #[test]
-fn prefixes_are_checked() {
+fn validate_rejects_wrong_prefixes() {
     let prefix = |prefix: &str| of_argument("name_prefix", prefix, [("family", "redis7".into())]);
     for good in ["a-", "a", &"a".repeat(229)] {
         assert_eq!(prefix(good), "");
@@ -54,9 +54,8 @@ fn prefixes_are_checked() {
 }
 
 #[test]
-fn one_of_name_and_prefix_is_needed() {
-    let missing =
-        "name: Missing name: A parameter group needs name, or name_prefix for a name that is made unique.";
+fn validate_requires_name_or_prefix() {
+    let missing = "name: Missing name: A parameter group requires a name. Set `name`, or `name_prefix` for a name with a unique suffix.";
     assert_eq!(errors(&config(&ParameterGroup, [("family", "redis7".into())])), [missing]);
     assert_eq!(of_argument("name_prefix", "", [("family", "redis7".into())]), missing);
     assert_eq!(
@@ -69,12 +68,12 @@ fn one_of_name_and_prefix_is_needed() {
                 .is_empty()
         );
     }
-    // As a module sends what it leaves out.
+    // Modules send an empty string for an omitted argument.
     assert_eq!(of_argument("name", "a", [("family", "redis7".into()), ("name_prefix", "".into())]), "");
 }
 
 #[test]
-fn families_are_told_from_versions() {
+fn validate_rejects_versions_in_place_of_families() {
     let family = |family: &str| of_argument("family", family, [("name", "a".into())]);
     let families = "valkey7 valkey8 valkey9 valkey10 redis2.6 redis2.8 redis3.2 redis4.0 redis5.0 redis6.x redis7 \
                     redis8 memcached1.4 memcached1.5 memcached1.6 memcached2.0 valkey10.x";
@@ -115,12 +114,12 @@ fn families_are_told_from_versions() {
 }
 
 #[test]
-fn parameters_are_checked() {
+fn validate_rejects_empty_and_duplicate_parameters() {
     assert_eq!(
         errors(&group("a", &[("timeout", "")])),
         [
-            "parameter: Parameter without value: The parameter \"timeout\" has an empty value; give one, or leave the block \
-          out for the family's default."
+            "parameter: Parameter without value: Parameter \"timeout\" has an empty value, which AWS does not accept. Set \
+             `value`, or remove the block to use the default of the family."
         ]
     );
     assert_eq!(
@@ -134,16 +133,16 @@ fn parameters_are_checked() {
     assert_eq!(
         errors(&group("a", &[("timeout", "1"), ("Timeout", "2"), ("databases", "4")])),
         [
-            "parameter: Parameter given twice: The parameter \"timeout\" is given with the values \"1\" and \"2\"; keep \
-          one of them."
+            "parameter: Duplicate parameter: Parameter \"timeout\" has the values \"1\" and \"2\". Remove all of its blocks \
+             except one."
         ]
     );
     let block = Value::map([("name", Value::from("timeout")), ("value", Value::Unknown)]);
     let also = Value::map([("name", Value::from("timeout")), ("value", Value::from("1"))]);
     for open in [Value::Unknown, Value::set([block, also])] {
-        let wanted =
+        let desired =
             config(&ParameterGroup, [("name", "a".into()), ("family", "redis7".into()), ("parameter", open)]);
-        assert!(errors(&wanted).is_empty());
+        assert!(errors(&desired).is_empty());
     }
     let empty = config(
         &ParameterGroup,
@@ -153,7 +152,7 @@ fn parameters_are_checked() {
 }
 
 #[test]
-fn the_id_is_planned_when_the_name_is_known() {
+fn plan_computes_the_id_from_the_name() {
     let aws = FakeAws::new(cache(|_| None));
     let planned = aws.plan(&ParameterGroup, &Value::Null, &group("Cache", &[])).planned;
     assert_eq!(planned.get("id"), &Value::from("cache"));
@@ -185,7 +184,7 @@ fn of_family(name: (&str, &str), family: &str, parameters: &[(&str, &str)]) -> V
 }
 
 #[test]
-fn a_new_family_means_a_new_group_and_a_warning_when_the_name_is_fixed() {
+fn new_family_replaces_and_warns_of_a_fixed_name() {
     let (fixed, prefix) = (("name", "cache"), ("name_prefix", "blue-"));
     let (replaced, warnings) =
         replacement(&of_family(fixed, "redis7", &[]), &of_family(fixed, "valkey8", &[]));
@@ -194,8 +193,9 @@ fn a_new_family_means_a_new_group_and_a_warning_when_the_name_is_fixed() {
         warnings,
         [
             "family: Parameter group \"cache\" will be replaced: AWS cannot change the family of a parameter group. With the \
-          same name, the old group is deleted first, which AWS refuses while a cache uses it. For a group in use, change \
-          name as well, or use name_prefix instead, and set lifecycle { create_before_destroy = true }."
+             same name, the old parameter group is deleted first, which AWS refuses while a cache uses it. For a parameter \
+             group in use, change `name` as well, or use `name_prefix` instead, and set `lifecycle { create_before_destroy \
+             = true }`."
         ]
     );
     let (replaced, warnings) =
@@ -205,18 +205,18 @@ fn a_new_family_means_a_new_group_and_a_warning_when_the_name_is_fixed() {
 }
 
 #[test]
-fn a_prefix_the_name_has_is_no_reason_to_replace() {
+fn prefix_that_the_name_has_does_not_replace() {
     let prefix = |prefix| of_family(("name_prefix", prefix), "redis7", &[]);
     assert!(replacement(&prefix("blue-"), &prefix("Blu")).0.is_empty());
     assert_eq!(replacement(&prefix("blue-"), &prefix("green-")).0, ["name_prefix"]);
-    // From a prefix to the name that came of it, and back.
+    // From a prefix to the full name, and back.
     let name = of_family(("name", "blue-1"), "redis7", &[]);
     assert!(replacement(&prefix("blue-"), &name).0.is_empty());
     assert!(replacement(&name, &prefix("blue-")).0.is_empty());
 }
 
 #[test]
-fn cluster_enabled_is_never_changed_in_place() {
+fn change_of_cluster_enabled_replaces() {
     let with = |parameters: &[(&str, &str)]| of_family(("name", "cache"), "redis7", parameters);
     let (none, off, on) = (
         with(&[]),
@@ -228,14 +228,13 @@ fn cluster_enabled_is_never_changed_in_place() {
         assert_eq!(replaced, ["parameter"]);
         assert_eq!(warnings.len(), 1);
         assert!(
-            warnings[0]
-                .contains("AWS does not let cluster-enabled be changed in a parameter group that is in use.")
+            warnings[0].contains("AWS cannot change cluster-enabled in a parameter group that is in use.")
         );
     }
     for (before, after) in [(&none, &off), (&off, &none), (&on, &on)] {
         assert_eq!(replacement(before, after), (Vec::new(), Vec::new()));
     }
-    // Not known yet: no replacement is planned, and AWS has the last word.
+    // Unknown values: no replacement is planned, and AWS decides.
     let open = config(
         &ParameterGroup,
         [("name", "cache".into()), ("family", "redis7".into()), ("parameter", Value::Unknown)],
@@ -243,61 +242,64 @@ fn cluster_enabled_is_never_changed_in_place() {
     assert!(replacement(&none, &open).0.is_empty());
 }
 
-/// What is said of parameters of a new group of a family.
-fn said(family: &str, parameters: &[(&str, &str)]) -> Vec<String> {
+/// The diagnostics of a new parameter group of a family.
+fn diagnostics(family: &str, parameters: &[(&str, &str)]) -> Vec<String> {
     let aws = FakeAws::new(cache(|_| None));
     problems(&aws.plan(&ParameterGroup, &Value::Null, &of_family(("name", "a"), family, parameters)).diags)
 }
 
 #[test]
-fn values_are_measured_against_the_family() {
+fn plan_rejects_values_that_the_family_does_not_allow() {
     assert_eq!(
-        said("redis7", &[("Timeout", "10")]),
+        diagnostics("redis7", &[("Timeout", "10")]),
         [
-            "parameter[0].value: Invalid value of a parameter: The parameter \"timeout\" of redis7 must be a whole number without a \
-             unit: 0, or 20 or more; but is \"10\"."
+            "parameter[0].value: Invalid parameter value: Parameter \"timeout\" of redis7 must be a whole number without a \
+             unit: 0, or 20 or more. The configured value is \"10\"."
         ]
     );
     assert_eq!(
-        said("valkey8", &[("activedefrag", "true")]),
+        diagnostics("valkey8", &[("activedefrag", "true")]),
         [
-            "parameter[0].value: Invalid value of a parameter: The parameter \"activedefrag\" of valkey8 must be \"yes\" or \"no\"; \
-             but is \"true\"."
+            "parameter[0].value: Invalid parameter value: Parameter \"activedefrag\" of valkey8 must be \"yes\" or \"no\". The \
+             configured value is \"true\"."
         ]
     );
     assert_eq!(
-        said("redis7", &[("appendonly", "no")]),
+        diagnostics("redis7", &[("appendonly", "no")]),
         [
-            "parameter[0].value: Parameter that cannot be changed: AWS does not allow a change of \"appendonly\" in a \
-             parameter group of family redis7. Remove the parameter block."
+            "parameter[0].value: Parameter cannot be changed: AWS does not allow a change of \"appendonly\" in a \
+             parameter group of family redis7. Remove the `parameter` block."
         ]
     );
-    // AWS may have a family that is not documented here: its parameters are not checked.
-    let unknown = said("redis99", &[("timeout", "10"), ("appendonly", "no")]);
+    // AWS may have undocumented families: their parameters are not checked.
+    let unknown = diagnostics("redis99", &[("timeout", "10"), ("appendonly", "no")]);
     assert!(
         unknown.len() == 1 && unknown[0].starts_with("family: Unknown parameter group family: "),
         "{unknown:?}"
     );
-    assert_eq!(said("redis7", &[("cluster-enabled", "yes"), ("reserved-memory", "1")]), [] as [&str; 0]);
+    assert_eq!(
+        diagnostics("redis7", &[("cluster-enabled", "yes"), ("reserved-memory", "1")]),
+        [] as [&str; 0]
+    );
 }
 
 #[test]
-fn unknown_names_are_warned_of_with_the_nearest() {
+fn plan_warns_of_unknown_names_and_suggests_similar_ones() {
     assert_eq!(
-        said("redis7", &[("maxmemory-polciy", "noeviction")]),
+        diagnostics("redis7", &[("maxmemory-polciy", "noeviction")]),
         [
             "parameter[0].value: Unknown parameter: AWS documents no parameter \"maxmemory-polciy\" for redis7. Did you mean \
-             \"maxmemory-policy\"? It is sent unchanged. If AWS refuses it, some of the other parameters may be set \
-             already."
+             \"maxmemory-policy\"? It is sent unchanged. If AWS refuses it, some of the other parameters may already \
+             be changed."
         ]
     );
-    let said = said("redis7", &[("hash-max-ziplist-value", "64")]).join("");
-    assert!(said.contains("though it does so for families from redis2.6 to redis6.x"), "{said}");
+    let said = diagnostics("redis7", &[("hash-max-ziplist-value", "64")]).join("");
+    assert!(said.contains(", only for families from redis2.6 to redis6.x"), "{said}");
     assert!(said.contains("Did you mean \"hash-max-listpack-value\"?"), "{said}");
 }
 
 #[test]
-fn what_the_group_has_already_is_left_alone() {
+fn plan_does_not_check_existing_values() {
     let with = |parameters: &[(&str, &str)]| of_family(("name", "cache"), "redis7", parameters);
     let before = with(&[("timeout", "10"), ("new-one", "1")]);
     assert_eq!(replacement(&before, &before).1, [] as [&str; 0]);
@@ -305,20 +307,20 @@ fn what_the_group_has_already_is_left_alone() {
     assert_eq!(replacement(&before, &with(&[("timeout", "11"), ("new-one", "1")])).1.len(), 1);
 }
 
-/// Each explanation costs a comparison with every parameter of the family.
+/// Each suggestion costs a comparison with every parameter of the family.
 #[test]
-fn of_ten_thousand_unknown_parameters_ten_are_explained() {
+fn plan_explains_ten_of_ten_thousand_unknown_parameters() {
     let named = |i: usize| {
         Value::map([("name", Value::from(format!("maxmemory-polici-{i}").as_str())), ("value", "x".into())])
     };
     let all = Value::set((0..10_000).map(named));
     let config =
         config(&ParameterGroup, [("name", "cache".into()), ("family", "redis7".into()), ("parameter", all)]);
-    let aws = FakeAws::new(|call| call.error("Unexpected", "No call is made."));
+    let aws = FakeAws::new(|call| call.error("Unexpected", "A plan sends no request."));
     assert!(!ParameterGroup.validate(&config).has_errors());
     let plan = aws.plan(&ParameterGroup, &Value::Null, &config);
-    let told = problems(&plan.diags);
-    assert_eq!(told.len(), 11);
-    assert!(told[0].contains("Did you mean \"maxmemory-policy\"?"), "{}", told[0]);
-    assert!(told[10].contains(", and 9970 more. They are sent as they are"), "{}", told[10]);
+    let warnings = problems(&plan.diags);
+    assert_eq!(warnings.len(), 11);
+    assert!(warnings[0].contains("Did you mean \"maxmemory-policy\"?"), "{}", warnings[0]);
+    assert!(warnings[10].contains(", and 9970 more. They are sent unchanged."), "{}", warnings[10]);
 }

@@ -1,11 +1,10 @@
-//! What a read makes of AWS's answers.
+//! Reads of complete, incomplete and failed responses.
 
 use super::{ParameterGroup, blocks, cache, group, parameters_xml};
 use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::value::Value;
 
-/// A group with these parameters in its state, read from an AWS that answers
-/// DescribeCacheParameters like `describe`.
+/// Reads a parameter group with these parameters in its state. `describe` answers DescribeCacheParameters.
 async fn read(
     parameters: &[(&str, &str)],
     describe: impl Fn(&Call) -> Answer + Send + 'static,
@@ -13,14 +12,14 @@ async fn read(
     let aws = FakeAws::new(cache(move |call| {
         (call.operation == "DescribeCacheParameters").then(|| describe(call))
     }));
-    let made = aws.create(&ParameterGroup, group("cache", parameters)).await;
+    let created = aws.create(&ParameterGroup, group("cache", parameters)).await;
     aws.calls();
-    let read = aws.read(&ParameterGroup, &made.state).await;
-    (aws, made.state, read)
+    let read = aws.read(&ParameterGroup, &created.state).await;
+    (aws, created.state, read)
 }
 
 #[tokio::test]
-async fn all_pages_are_read() {
+async fn read_requests_all_pages() {
     let (aws, state, read) = read(&[("a", "1"), ("b", "2"), ("c", "3")], |call| {
         let page = |parameter, next| format!("<Marker>{next}</Marker>{}", parameters_xml([parameter]));
         match call.param("Marker") {
@@ -38,7 +37,7 @@ async fn all_pages_are_read() {
 }
 
 #[tokio::test]
-async fn the_source_is_looked_at_here_too() {
+async fn read_filters_by_source() {
     let (_, _, read) = read(&[], |call| {
         call.xml(&parameters_xml([("maxmemory-policy", "volatile-lru", "system"), ("Timeout", "5", "user")]))
     })
@@ -53,7 +52,7 @@ async fn parameters_without_a_value_are_left_out() {
 }
 
 #[tokio::test]
-async fn a_parameter_set_to_its_default_stays_though_aws_calls_it_the_systems() {
+async fn read_keeps_a_parameter_that_is_set_to_its_default() {
     let (aws, state, read) = read(&[("Timeout", "0"), ("tcp-keepalive", "1")], |call| {
         let user = [("tcp-keepalive", "1", "user")];
         let all = [("tcp-keepalive", "1", "user"), ("timeout", "0", "system"), ("databases", "16", "system")];
@@ -68,7 +67,7 @@ async fn a_parameter_set_to_its_default_stays_though_aws_calls_it_the_systems() 
 }
 
 #[tokio::test]
-async fn drift_is_shown() {
+async fn read_returns_drift() {
     let (_, _, read) = read(&[("reset", "1"), ("changed", "1"), ("kept", "1")], |call| {
         let user = [("changed", "2", "user"), ("kept", "1", "user"), ("added", "1", "user")];
         match call.param("Source") {
@@ -82,7 +81,7 @@ async fn drift_is_shown() {
 }
 
 #[tokio::test]
-async fn an_answer_cut_short_is_an_error_and_no_deletion() {
+async fn read_fails_on_an_incomplete_response_and_keeps_the_state() {
     let group_only = "<CacheParameterGroups><CacheParameterGroup><CacheParameterGroupName>cache\
                       </CacheParameterGroupName></CacheParameterGroup></CacheParameterGroups>";
     let cases = [
@@ -93,13 +92,13 @@ async fn an_answer_cut_short_is_an_error_and_no_deletion() {
             "DescribeCacheParameters",
             "<Parameters><Parameter><ParameterName>a</ParameterName></Parameter></Parameters>",
         ),
-        // A marker that never moves on.
+        // The same marker in every page.
         ("DescribeCacheParameters", "<Marker>x</Marker><Parameters/>"),
     ];
     for (operation, cut) in cases {
         let aws = FakeAws::new(cache(move |call| (call.operation == operation).then(|| call.xml(cut))));
-        let made = aws.create(&ParameterGroup, group("cache", &[("a", "1")])).await;
-        let read = aws.read(&ParameterGroup, &made.state).await;
+        let created = aws.create(&ParameterGroup, group("cache", &[("a", "1")])).await;
+        let read = aws.read(&ParameterGroup, &created.state).await;
         let expected = match cut.contains("Marker") {
             true => {
                 "Failed to read parameter group \"cache\": ElastiCache DescribeCacheParameters: the answer could not be \
@@ -107,17 +106,17 @@ async fn an_answer_cut_short_is_an_error_and_no_deletion() {
                  here and AWS may have cut or changed it; run again."
             }
             false => {
-                "Failed to read parameter group \"cache\": AWS's answer holds no complete parameter group; it \
-                        may have been cut short. Nothing is assumed from that; try again."
+                "Failed to read parameter group \"cache\": AWS returned an incomplete response for the parameter \
+                 group, which is ignored. Run Terraform again."
             }
         };
         assert_eq!(problems(&read.diags), [expected], "{operation} {cut}");
-        assert_eq!(read.state, made.state);
+        assert_eq!(read.state, created.state);
     }
 }
 
 #[tokio::test]
-async fn a_refused_read_keeps_the_state() {
+async fn failed_read_keeps_the_state() {
     let (_, state, read) = read(&[], |call| call.error("AccessDenied", "No.")).await;
     let expected = "Failed to read parameter group \"cache\": ElastiCache DescribeCacheParameters: AccessDenied: No \
                     (HTTP 400, request id r-1). The credentials need the IAM action \

@@ -8,11 +8,10 @@ use aws_sdk_elasticache::types::{
     TransitEncryptionMode,
 };
 
-use crate::resources::replication_group::model::{LogDeliveryModel, ReplicationGroupModel};
+use crate::resources::replication_group::attributes::{LogDeliveryModel, ReplicationGroupModel};
 use crate::resources::replication_group::recover::differences_of;
-use crate::resources::replication_group::schema::schema;
-use crate::schema::Attribute;
-use crate::value::{Field, Model, SetOf};
+use crate::schema::Object;
+use crate::value::{Field, SetOf};
 
 fn logs(log_group: &str) -> LogDeliveryConfiguration {
     let details = CloudWatchLogsDestinationDetails::builder().log_group(log_group).build();
@@ -151,6 +150,7 @@ const NOT_RETURNED: &[&str] = &[
     "replication_group_id",
     "security_group_ids",
     "security_group_names",
+    "serverless_cache_snapshot_name",
     "snapshot_arns",
     "snapshot_name",
     "subnet_group_name",
@@ -159,7 +159,7 @@ const NOT_RETURNED: &[&str] = &[
 ];
 
 #[test]
-fn a_group_that_is_being_created_as_asked_is_adopted() {
+fn recovery_accepts_a_group_in_creation_that_matches_the_plan() {
     let config = ReplicationGroupModel::default();
     assert_eq!(differences_of(&creating().build(), &config, &planned()), [] as [&str; 0]);
     // Logs may not be shown yet, and what was not asked for is AWS's choice.
@@ -176,7 +176,7 @@ fn a_group_that_is_being_created_as_asked_is_adopted() {
 }
 
 #[test]
-fn every_argument_that_aws_returns_while_creating_is_compared() {
+fn recovery_compares_every_returned_argument() {
     for (name, change) in RETURNED {
         let group = change(creating()).build();
         let found = differences_of(&group, &ReplicationGroupModel::default(), &planned());
@@ -188,13 +188,11 @@ fn every_argument_that_aws_returns_while_creating_is_compared() {
 
 /// A new argument is compared, or is listed with those that cannot be.
 #[test]
-fn every_argument_is_compared_or_known_not_to_be_returned() {
-    let block = &schema().block;
-    let is_argument = |name: &&&str| {
-        block.attribute(name).is_some_and(Attribute::is_configurable) || block.nested_block(name).is_some()
-    };
-    let mut arguments: Vec<&str> =
-        ReplicationGroupModel::ATTRIBUTES.iter().filter(is_argument).copied().collect();
+fn every_argument_is_compared_or_not_returned() {
+    let block = ReplicationGroupModel::block();
+    let attributes = block.attributes.iter().filter(|attribute| attribute.is_configurable());
+    let mut arguments: Vec<&str> = attributes.map(|attribute| attribute.name).collect();
+    arguments.extend(block.blocks.iter().map(|nested| nested.name));
     let mut known: Vec<&str> =
         RETURNED.iter().map(|(name, _)| *name).chain(NOT_RETURNED.iter().copied()).collect();
     arguments.sort_unstable();

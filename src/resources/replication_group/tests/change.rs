@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{ReplicationGroup, Shown, TOKEN, changing, none, params, wanted};
+use super::{FakeGroup, ReplicationGroup, TOKEN, changing, configured, none, params};
 use crate::engine::{ApplyResponse, Ongoing, Progress};
 use crate::testing::aws::{Call, FakeAws, config, problems};
 use crate::value::Value;
@@ -15,13 +15,13 @@ const NEW: &str = "another-token-0123456789";
 
 async fn state<const N: usize>(changes: [(&str, Value); N]) -> Value {
     let aws = FakeAws::new(|call| shown().answer(call));
-    let made = aws.create(&ReplicationGroup, wanted(changes)).await;
+    let made = aws.create(&ReplicationGroup, configured(changes)).await;
     none(&made.diags);
     made.state
 }
 
-fn shown() -> Shown {
-    let mut shown = Shown::two();
+fn shown() -> FakeGroup {
+    let mut shown = FakeGroup::two();
     shown.group = shown.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
     shown
 }
@@ -45,12 +45,12 @@ async fn update(prior: &Value, to: Value, errors: &[&'static str]) -> (ApplyResp
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_busy_group_is_waited_for() {
+async fn update_retries_while_the_group_is_busy() {
     let prior = state([]).await;
     let busy = "InvalidReplicationGroupState: It is modifying.";
     let member = "InvalidCacheClusterState: It is creating.";
     let started = Instant::now();
-    let to = wanted([("description", "Another".into())]);
+    let to = configured([("description", "Another".into())]);
     let (changed, calls) = update(&prior, to, &[busy, busy, member]).await;
     none(&changed.diags);
     assert!(started.elapsed() > Duration::from_secs(3));
@@ -62,13 +62,13 @@ async fn a_busy_group_is_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_so_already_is_success() {
+async fn update_succeeds_when_aws_finds_nothing_to_modify() {
     let prior = state([]).await;
     let done = "InvalidParameterCombination: No modifications were requested";
-    let (changed, _) = update(&prior, wanted([("description", "Another".into())]), &[done]).await;
+    let (changed, _) = update(&prior, configured([("description", "Another".into())]), &[done]).await;
     none(&changed.diags);
     let other = "InvalidParameterCombination: Something else";
-    let (changed, _) = update(&prior, wanted([("description", "Another".into())]), &[other]).await;
+    let (changed, _) = update(&prior, configured([("description", "Another".into())]), &[other]).await;
     assert_eq!(
         problems(&changed.diags),
         ["Failed to change settings of replication group \"cache\": ElastiCache ModifyReplicationGroup: \
@@ -78,9 +78,9 @@ async fn what_is_so_already_is_success() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_only_the_state_keeps_calls_nothing() {
+async fn update_of_state_only_arguments_makes_no_call() {
     let prior = state([]).await;
-    let to = wanted([("final_snapshot_identifier", "last".into()), ("apply_immediately", true.into())]);
+    let to = configured([("final_snapshot_identifier", "last".into()), ("apply_immediately", true.into())]);
     let (changed, calls) = update(&prior, to, &[]).await;
     none(&changed.diags);
     assert_eq!(calls.len(), 0);
@@ -88,21 +88,21 @@ async fn what_only_the_state_keeps_calls_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_in_the_middle_says_what_is_done_and_keeps_the_token() {
+async fn failed_update_reports_finished_steps_and_keeps_the_new_token() {
     let prior = state([("auth_token", TOKEN.into())]).await;
-    let to = wanted([("auth_token", NEW.into()), ("description", "Another".into())]);
+    let to = configured([("auth_token", NEW.into()), ("description", "Another".into())]);
     let (changed, calls) = update(&prior, to, &["", "InvalidParameterValue: Not so."]).await;
     assert_eq!(calls.len(), 2);
     assert_eq!(
         problems(&changed.diags),
         [
-            "The old token is still valid: Replication group \"cache\" takes both the old and the new token now. When every \
-             client uses it, set auth_token_update_strategy = \"SET\" and apply; then remove auth_token_update_strategy, \
-             because with SET the next new token makes this one invalid at once.",
+            "Old AUTH token is still valid: Replication group \"cache\" accepts both the old and the new AUTH token \
+             now. When every client uses it, set auth_token_update_strategy = \"SET\" and apply; then remove \
+             auth_token_update_strategy, because with SET the next new token makes this one invalid at once.",
             "Failed to change settings of replication group \"cache\": ElastiCache ModifyReplicationGroup: \
              InvalidParameterValue: Not so (HTTP 400, request id r-1).",
-            "The change was carried out in part: Done: change credentials. Not done: change settings. The next apply goes \
-             on from there.",
+            "Change is partly applied: Done: change credentials. Not done: change settings. The next apply continues \
+             from there.",
         ]
     );
     assert_eq!(changed.state.get("auth_token"), &Value::from(NEW));
@@ -110,10 +110,10 @@ async fn a_failure_in_the_middle_says_what_is_done_and_keeps_the_token() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rotation_whose_end_failed_is_ended_by_the_next_apply() {
+async fn interrupted_rotation_is_finished_by_the_next_apply() {
     let set = ("auth_token_update_strategy", Value::from("SET"));
     let prior = state([("auth_token", TOKEN.into()), set.clone()]).await;
-    let to = wanted([("auth_token", NEW.into()), set]);
+    let to = configured([("auth_token", NEW.into()), set]);
     let (changed, calls) = update(&prior, to.clone(), &["", "InvalidParameterValue: Not so."]).await;
     let sent =
         |call: &Call| (call.param("AuthToken").to_owned(), call.param("AuthTokenUpdateStrategy").to_owned());
@@ -125,9 +125,9 @@ async fn a_rotation_whose_end_failed_is_ended_by_the_next_apply() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_write_only_token_is_nowhere_but_in_the_call() {
+async fn write_only_token_appears_in_the_request_only() {
     let token = |token: &str, version| {
-        wanted([("auth_token_wo", token.into()), ("auth_token_wo_version", Value::from(version))])
+        configured([("auth_token_wo", token.into()), ("auth_token_wo_version", Value::from(version))])
     };
     let aws = FakeAws::new(|call| shown().answer(call));
     let made = aws.create(&ReplicationGroup, token(TOKEN, 1)).await;
@@ -141,8 +141,8 @@ async fn a_write_only_token_is_nowhere_but_in_the_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_primary_of_now_is_named_for_snapshots() {
-    let to = wanted([("snapshot_retention_limit", Value::from(3))]);
+async fn update_names_the_current_primary_for_snapshots() {
+    let to = configured([("snapshot_retention_limit", Value::from(3))]);
     let (changed, calls) = update(&state([]).await, to, &[]).await;
     none(&changed.diags);
     assert_eq!(
@@ -157,7 +157,7 @@ async fn the_primary_of_now_is_named_for_snapshots() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn scaling_is_over_when_the_nodes_are_there() {
+async fn scaling_waits_for_the_new_nodes() {
     let prior = state([]).await;
     let mut polls = 0;
     let aws = FakeAws::new(move |call| {
@@ -172,7 +172,7 @@ async fn scaling_is_over_when_the_nodes_are_there() {
         shown.answer(call)
     });
     let changed =
-        aws.update(&ReplicationGroup, &prior, wanted([("num_cache_clusters", Value::from(3))])).await;
+        aws.update(&ReplicationGroup, &prior, configured([("num_cache_clusters", Value::from(3))])).await;
     none(&changed.diags);
     let calls = aws.calls();
     let sent = changing(&calls);
@@ -182,7 +182,7 @@ async fn scaling_is_over_when_the_nodes_are_there() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_highest_shards_go() {
+async fn resharding_removes_the_shards_with_the_highest_ids() {
     let mut removed = false;
     let shards = |ids: &[&str]| -> String {
         ids.iter().map(|id| format!("<NodeGroup><NodeGroupId>{id}</NodeGroupId></NodeGroup>")).collect()
@@ -229,7 +229,7 @@ async fn the_highest_shards_go() {
 
 /// H7: the deletion of what the group uses waits for a change of the group by the same run.
 #[tokio::test(start_paused = true)]
-async fn an_update_and_a_deletion_are_recorded_while_they_last() {
+async fn update_and_deletion_are_recorded_as_ongoing() {
     const KEY: &str = "replication group cache in us-east-1";
     let prior = state([]).await;
     let (ongoing, seen) = (Ongoing::default(), Arc::new(Mutex::new(Vec::new())));
@@ -248,11 +248,11 @@ async fn an_update_and_a_deletion_are_recorded_while_they_last() {
     aws.provider.ongoing = ongoing.clone();
     // What waits for the maintenance window is not about to be released.
     let deferred =
-        aws.update(&ReplicationGroup, &prior, wanted([("parameter_group_name", "mine".into())])).await;
+        aws.update(&ReplicationGroup, &prior, configured([("parameter_group_name", "mine".into())])).await;
     assert!(!deferred.diags.has_errors(), "{:?}", deferred.diags);
     assert_eq!(ongoing.progress(KEY), Progress::None);
 
-    none(&aws.update(&ReplicationGroup, &prior, wanted([("description", "Another".into())])).await.diags);
+    none(&aws.update(&ReplicationGroup, &prior, configured([("description", "Another".into())])).await.diags);
     assert_eq!(ongoing.progress(KEY), Progress::Settling);
     tokio::time::advance(Duration::from_secs(60)).await;
     assert_eq!(ongoing.progress(KEY), Progress::None);

@@ -1,16 +1,16 @@
 //! The words of each refusal.
 
-use super::{ReplicationGroup, TOKEN, wanted};
+use super::{ReplicationGroup, TOKEN, configured};
 use crate::engine::AnyResource;
 use crate::testing::aws::problems;
 use crate::value::Value;
 
 fn refusals<const N: usize>(changes: [(&str, Value); N]) -> Vec<String> {
-    problems(&AnyResource::validate(&ReplicationGroup, &wanted(changes)))
+    problems(&AnyResource::validate(&ReplicationGroup, &configured(changes)))
 }
 
 #[test]
-fn what_is_right_or_not_known_passes() {
+fn valid_and_unknown_configurations_pass() {
     assert_eq!(refusals([]), [] as [&str; 0]);
     for name in [
         "replication_group_id",
@@ -37,55 +37,51 @@ fn what_is_right_or_not_known_passes() {
 }
 
 #[test]
-fn nodes_and_failover() {
+fn refuses_wrong_numbers_of_nodes_and_failover() {
     assert_eq!(
         refusals([("node_type", Value::Null)]),
         [
-            "node_type: Invalid node_type: node_type must be given, for example \"cache.t4g.small\". Only a group that joins a \
-          global datastore takes it from there."
+            "node_type: Invalid node_type: node_type is missing; set it, for example to \"cache.t4g.small\". Only a \
+             replication group that joins a global datastore takes its node type from there."
         ]
     );
     assert_eq!(
         refusals([("multi_az_enabled", true.into()), ("automatic_failover_enabled", false.into())]),
         [
-            "multi_az_enabled: Invalid multi_az_enabled: multi_az_enabled needs automatic_failover_enabled = true: without \
-          failover a second zone is of no use."
+            "multi_az_enabled: Invalid multi_az_enabled: multi_az_enabled needs automatic_failover_enabled = true. Set \
+             it, or remove multi_az_enabled."
         ]
     );
     assert_eq!(
         refusals([("num_cache_clusters", Value::from(1))]),
         [
-            "automatic_failover_enabled: Invalid automatic_failover_enabled: automatic_failover_enabled needs a replica to \
-          fail over to: set num_cache_clusters to 2 or more."
+            "automatic_failover_enabled: Invalid automatic_failover_enabled: automatic_failover_enabled needs a \
+             replica. Set num_cache_clusters to 2 or more."
         ]
     );
     let shards = ("num_node_groups", Value::from(2));
     let none = ("num_cache_clusters", Value::Null);
     assert_eq!(
         refusals([shards.clone(), none.clone(), ("automatic_failover_enabled", false.into())]),
-        [
-            "automatic_failover_enabled: Invalid automatic_failover_enabled: A group with several shards needs \
-          automatic_failover_enabled = true, which AWS demands with cluster mode."
-        ]
+        ["automatic_failover_enabled: Invalid automatic_failover_enabled: Several shards need \
+             automatic_failover_enabled = true, which AWS requires with cluster mode. Set it, or remove it."]
     );
     let blocks = &ReplicationGroup.schema().block.blocks;
     let block = blocks.iter().find(|block| block.name == "node_group_configuration").unwrap();
     let shard = block.block.conform(Value::map([("node_group_id", "0001".into())]));
     assert_eq!(
         refusals([shards, none, ("node_group_configuration", Value::set([shard]))]),
-        [
-            "num_node_groups: Invalid num_node_groups: num_node_groups is 2, but there are 1 node_group_configuration blocks; \
-          give as many blocks, or none."
-        ]
+        ["num_node_groups: Invalid num_node_groups: num_node_groups is 2, but the configuration has 1 \
+             node_group_configuration blocks. Set as many blocks, or none."]
     );
 }
 
 #[test]
-fn credentials_and_tls() {
+fn refuses_wrong_credentials_and_tls() {
     let off = ("transit_encryption_enabled", Value::from(false));
     let token = ("auth_token", Value::from(TOKEN));
     let users = ("user_group_ids", Value::set([Value::from("users")]));
-    let only = "AWS takes credentials over TLS only.";
+    let only = "AWS accepts credentials over TLS only.";
     assert_eq!(
         refusals([off.clone(), token.clone()]),
         [format!(
@@ -125,15 +121,15 @@ fn credentials_and_tls() {
     assert_eq!(
         refusals([("auth_token", "c2VjcmV0+c2VjcmV0/c2VjcmV0==".into())]),
         [
-            "auth_token: Invalid auth_token: auth_token must consist of letters, digits and the characters !&#$^<>- only, \
-          which AWS demands. Base64 text has + / = in it, and a file often ends with a line break, which trimspace() \
-          removes; `openssl rand -hex 32` gives a token that is allowed."
+            "auth_token: Invalid auth_token: auth_token must consist of letters, digits and the characters !&#$^<>-, which \
+          AWS requires. Base64 text has the characters +/=, and a file often ends with a line break, which trimspace() \
+          removes; `openssl rand -hex 32` returns a valid token."
         ]
     );
 }
 
 #[test]
-fn engines_windows_and_logs() {
+fn refuses_wrong_engines_windows_and_logs() {
     assert_eq!(
         refusals([("engine", "valkey".into())]),
         [
@@ -156,10 +152,9 @@ fn engines_windows_and_logs() {
     );
     assert_eq!(
         refusals([("engine_version", "7.1.0".into())]),
-        [
-            "engine_version: Invalid engine_version: engine_version must be a version as AWS writes it: \"major.minor\" such \
-          as \"7.1\" or \"8.0\", \"6.x\", or in full such as \"5.0.6\" before 6; but is \"7.1.0\"."
-        ]
+        ["engine_version: Invalid engine_version: engine_version must be a version as AWS writes it: \
+             \"major.minor\" such as \"7.1\" or \"8.0\", \"6.x\", or in full such as \"5.0.6\" before 6; but is \
+             \"7.1.0\"."]
     );
     let windows = |maintenance: &str, snapshot: &str| {
         refusals([("maintenance_window", maintenance.into()), ("snapshot_window", snapshot.into())])
@@ -174,8 +169,8 @@ fn engines_windows_and_logs() {
     assert_eq!(
         windows("", "06:00-06:30"),
         [
-            "snapshot_window: Invalid snapshot_window: snapshot_window must be at least 60 minutes long, which AWS demands, \
-          but is 30."
+            "snapshot_window: Invalid snapshot_window: snapshot_window must be at least 60 minutes long, which AWS \
+             requires, but is 30."
         ]
     );
     let log = |destination: &str| {
@@ -189,8 +184,8 @@ fn engines_windows_and_logs() {
     assert_eq!(
         refusals([("log_delivery_configuration", Value::set([log("a"), log("b")]))]),
         [
-            "log_delivery_configuration: Invalid log_delivery_configuration: There are two blocks for \"slow-log\", but AWS \
-          delivers each log to one destination; remove one of them."
+            "log_delivery_configuration: Invalid log_delivery_configuration: Two blocks have log_type = \"slow-log\", \
+             but AWS delivers each log to one destination. Remove one of them."
         ]
     );
     assert_eq!(

@@ -109,7 +109,7 @@ fn each_pair_of_counts_that_contradicts_is_refused() {
         ),
         ((Some(5), Some(2), None), no(), "num_cache_clusters", "num_node_groups is 2"),
         ((Some(5), None, Some(1)), no(), "num_cache_clusters", "makes 2 nodes for each shard"),
-        ((None, Some(2), None), vec![named("1", 1)], "num_node_groups", "there are 1"),
+        ((None, Some(2), None), vec![named("1", 1)], "num_node_groups", "the configuration has 1"),
         ((Some(5), None, None), vec![named("1", 1), named("2", 1)], "num_cache_clusters", "makes 4 nodes"),
         (
             (None, None, Some(5)),
@@ -131,13 +131,13 @@ fn two_blocks_of_one_shard_are_refused() {
         refusals((None, None, None), vec![named("1", 1), named("0001", 2)]),
         [
             "node_group_configuration: Invalid node_group_configuration: Two node_group_configuration blocks have the \
-          node_group_id \"0001\"; give each its own."
+             node_group_id \"0001\". Set a different one in each."
         ]
     );
 }
 
 #[test]
-fn there_is_one_zone_for_each_replica() {
+fn each_replica_needs_one_availability_zone() {
     let zones = Value::List(vec!["a".into(), "b".into()]);
     let block = |count: Option<i64>| {
         shard(&[
@@ -147,8 +147,8 @@ fn there_is_one_zone_for_each_replica() {
             ("replica_count", count.map_or(Value::Null, Value::from)),
         ])
     };
-    let said = "node_group_configuration: Invalid node_group_configuration: The node_group_configuration block \"7\" has 1 \
-                replicas, but replica_availability_zones has 2 entries; give one for each replica, or omit it.";
+    let said = "node_group_configuration: Invalid node_group_configuration: The node_group_configuration block \"7\" \
+                has 1 replicas, but replica_availability_zones has 2 entries. Set one for each replica, or omit it.";
     assert_eq!(refusals((None, None, None), vec![block(Some(1))]), [said]);
     assert_eq!(refusals((None, None, Some(1)), vec![block(None)]), [said]);
     assert_eq!(refusals((None, None, Some(2)), vec![block(None)]), [""; 0]);

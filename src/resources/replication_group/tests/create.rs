@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{ReplicationGroup, Shown, TOKEN, changing, none, params, wanted};
+use super::{FakeGroup, ReplicationGroup, TOKEN, changing, configured, none, params};
 use crate::testing::aws::{FakeAws, config, problems, text_map};
 use crate::value::Value;
 
 #[tokio::test(start_paused = true)]
-async fn the_group_of_the_first_seed_is_sent_as_it_is_written() {
-    let aws = FakeAws::new(|call| Shown::two().answer(call));
+async fn create_sends_a_group_without_cluster_mode() {
+    let aws = FakeAws::new(|call| FakeGroup::two().answer(call));
     let group = config(
         &ReplicationGroup,
         [
@@ -67,8 +67,8 @@ async fn the_group_of_the_first_seed_is_sent_as_it_is_written() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_group_with_shards_sends_everything_it_is_given() {
-    let aws = FakeAws::new(|call| Shown::two().answer(call));
+async fn create_sends_a_group_with_shards() {
+    let aws = FakeAws::new(|call| FakeGroup::two().answer(call));
     let log = |kind: &str, to: &str, destination: &str| {
         Value::map([
             ("destination", Value::from(destination)),
@@ -162,11 +162,11 @@ async fn a_group_with_shards_sends_everything_it_is_given() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_group_is_ready_when_its_nodes_are() {
+async fn create_waits_for_every_node() {
     let polls = Arc::new(AtomicU32::new(0));
     let seen = Arc::clone(&polls);
     let aws = FakeAws::new(move |call| {
-        let mut shown = Shown::two();
+        let mut shown = FakeGroup::two();
         if call.operation == "DescribeReplicationGroups" {
             let n = seen.fetch_add(1, Ordering::Relaxed);
             if n < 2 {
@@ -181,7 +181,7 @@ async fn a_group_is_ready_when_its_nodes_are() {
         shown.answer(call)
     });
     let started = Instant::now();
-    let made = aws.create(&ReplicationGroup, wanted([])).await;
+    let made = aws.create(&ReplicationGroup, configured([])).await;
     none(&made.diags);
     assert_eq!(polls.load(Ordering::Relaxed), 8);
     assert!(started.elapsed() > Duration::from_secs(5), "{:?}", started.elapsed());
@@ -191,17 +191,17 @@ async fn a_group_is_ready_when_its_nodes_are() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_create_leaves_what_there_is_and_says_why() {
+async fn failed_create_keeps_the_group_and_reports_the_reason() {
     let aws = FakeAws::new(|call| {
         let status = if call.operation.starts_with("Create") { "creating" } else { "create-failed" };
-        Shown { status, ..Shown::two() }.answer(call)
+        FakeGroup { status, ..FakeGroup::two() }.answer(call)
     });
-    let made = aws.create(&ReplicationGroup, wanted([])).await;
+    let made = aws.create(&ReplicationGroup, configured([])).await;
     assert_eq!(
         problems(&made.diags),
         [
             "Failed to create replication group \"cache\": Waiting for replication group \"cache\" to be available failed \
-          after 0s; its last status was \"create-failed\". AWS could not make it; destroy it before the next try.\n\
+          after 0s; its last status was \"create-failed\". AWS failed to create it. Destroy it before the next apply.\n\
           AWS's latest events of the group:\n- Not enough capacity for cache.t4g.small."
         ]
     );
@@ -211,19 +211,19 @@ async fn a_failed_create_leaves_what_there_is_and_says_why() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_that_takes_too_long_leaves_what_there_is() {
-    let aws = FakeAws::new(|call| Shown { status: "creating", ..Shown::two() }.answer(call));
+async fn timed_out_create_keeps_the_group() {
+    let aws = FakeAws::new(|call| FakeGroup { status: "creating", ..FakeGroup::two() }.answer(call));
     let timeouts = Value::map([("create", "3m".into()), ("update", Value::Null), ("delete", Value::Null)]);
-    let made = aws.create(&ReplicationGroup, wanted([("timeouts", timeouts)])).await;
+    let made = aws.create(&ReplicationGroup, configured([("timeouts", timeouts)])).await;
     assert_eq!(
         problems(&made.diags),
         [
-            "Failed to create replication group \"cache\": Waiting for replication group \"cache\" to be available timed \
-          out after 3m00s; its last status was \"creating\".\nAWS's latest events of the group:\n- Not enough capacity \
-          for cache.t4g.small.\nAWS has accepted replication group \"cache\" and goes on making it. Terraform marks it as \
-          tainted, so the next apply deletes it and makes another. To keep \
-          it, first run \"terraform untaint ADDRESS\" with the address behind \"with\" in this message; the next apply then \
-          waits for it."
+            "Failed to create replication group \"cache\": Waiting for replication group \"cache\" to be available \
+             timed out after 3m00s; its last status was \"creating\".\nAWS's latest events of the group:\n- Not enough \
+             capacity for cache.t4g.small.\nAWS has accepted replication group \"cache\" and continues to create it. \
+             Terraform marks it as tainted, so the next apply deletes it and creates another. To keep it, first run \
+             \"terraform untaint ADDRESS\" with the address behind \"with\" in this message; the next apply then waits \
+             for it."
         ]
     );
     assert_eq!(made.state.get("id"), &Value::from("cache"));
@@ -231,25 +231,25 @@ async fn a_create_that_takes_too_long_leaves_what_there_is() {
 
 /// E6: a group that is not completed has nothing to snapshot, and would use the name up.
 #[tokio::test(start_paused = true)]
-async fn an_interrupted_create_does_not_use_its_final_snapshot_up() {
-    let aws = FakeAws::new(|call| Shown { status: "creating", ..Shown::two() }.answer(call));
+async fn interrupted_create_keeps_its_final_snapshot_for_later() {
+    let aws = FakeAws::new(|call| FakeGroup { status: "creating", ..FakeGroup::two() }.answer(call));
     let timeouts = Value::map([("create", "3m".into()), ("update", Value::Null), ("delete", Value::Null)]);
     let last = ("final_snapshot_identifier", Value::from("last"));
-    let made = aws.create(&ReplicationGroup, wanted([("timeouts", timeouts), last])).await;
+    let made = aws.create(&ReplicationGroup, configured([("timeouts", timeouts), last])).await;
     assert_eq!(made.state.get("id"), &Value::from("cache"));
     assert_eq!(made.state.get("final_snapshot_identifier"), &Value::Null);
     let said = problems(&made.diags);
     assert!(
         said[0].contains("terraform untaint ADDRESS")
             && said[0].ends_with(
-                "No final snapshot is taken of a group that was not completed: final_snapshot_identifier takes effect again \
-                 with the apply after untaint."
+                "No final snapshot is taken of a replication group that was not completed: final_snapshot_identifier \
+                 takes effect again with the apply after untaint."
             ),
         "{said:?}"
     );
     let aws = FakeAws::new(|call| match call.operation.as_str() {
         "DescribeReplicationGroups" => call.error("ReplicationGroupNotFoundFault", "Gone."),
-        _ => Shown::two().answer(call),
+        _ => FakeGroup::two().answer(call),
     });
     none(&aws.delete(&ReplicationGroup, &made.state).await.diags);
     assert_eq!(params(&aws.calls()[0]), ["ReplicationGroupId=cache"]);
@@ -257,23 +257,23 @@ async fn an_interrupted_create_does_not_use_its_final_snapshot_up() {
 
 #[tokio::test(start_paused = true)]
 async fn stopping_terraform_keeps_the_group_in_the_state() {
-    let aws = FakeAws::new(|call| Shown { status: "creating", ..Shown::two() }.answer(call));
+    let aws = FakeAws::new(|call| FakeGroup { status: "creating", ..FakeGroup::two() }.answer(call));
     let stop = aws.cancel.clone();
     tokio::spawn(async move {
         tokio::time::sleep(Duration::from_secs(20)).await;
         stop.cancel();
     });
     let started = Instant::now();
-    let made = aws.create(&ReplicationGroup, wanted([])).await;
+    let made = aws.create(&ReplicationGroup, configured([])).await;
     assert!(started.elapsed() < Duration::from_secs(21), "{:?}", started.elapsed());
     assert_eq!(
         problems(&made.diags),
         [
-            "Failed to create replication group \"cache\": Waiting for replication group \"cache\" to be available stopped \
-          after 20s because Terraform asked to stop; its last status was \"creating\".\nAWS has accepted replication group \
-          \"cache\" and goes on making it. Terraform marks it as tainted, so the next apply deletes it and makes another. To keep \
-          it, first run \"terraform untaint ADDRESS\" with the address behind \"with\" in this message; the next apply then \
-          waits for it."
+            "Failed to create replication group \"cache\": Waiting for replication group \"cache\" to be available \
+             stopped after 20s because Terraform asked to stop; its last status was \"creating\".\nAWS has accepted \
+             replication group \"cache\" and continues to create it. Terraform marks it as tainted, so the next apply \
+             deletes it and creates another. To keep it, first run \"terraform untaint ADDRESS\" with the address \
+             behind \"with\" in this message; the next apply then waits for it."
         ]
     );
     assert_eq!(made.state.get("id"), &Value::from("cache"));
@@ -281,17 +281,17 @@ async fn stopping_terraform_keeps_the_group_in_the_state() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_taken_says_how_to_import() {
+async fn existing_group_error_says_how_to_import() {
     let aws = FakeAws::new(|call| call.error("ReplicationGroupAlreadyExistsFault", "It exists."));
-    let made = aws.create(&ReplicationGroup, wanted([])).await;
+    let made = aws.create(&ReplicationGroup, configured([])).await;
     assert_eq!(
         problems(&made.diags),
         ["Failed to create replication group \"cache\": ElastiCache CreateReplicationGroup: \
-          ReplicationGroupAlreadyExistsFault: It exists (HTTP 400, request id r-1). It was made elsewhere, or by an apply \
-          that was broken off. To manage it here, wait until it is available and import it: terraform import \
+          ReplicationGroupAlreadyExistsFault: It exists (HTTP 400, request id r-1). It was created outside of this configuration, or \
+          by an interrupted apply. To manage it here, wait until it is available and import it: terraform import \
           elasticache_replication_group.NAME cache, or by the next apply with this block. Instead of \
           elasticache_replication_group.NAME write the address behind \"with\" in this message.\n\n  import {\n    to \
-          = elasticache_replication_group.NAME\n    id = \"cache\"\n  }\n\nTo make another, choose another \
+          = elasticache_replication_group.NAME\n    id = \"cache\"\n  }\n\nTo create another, choose another \
           replication_group_id."]
     );
     assert_eq!(made.state, Value::Null);

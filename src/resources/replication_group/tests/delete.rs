@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{ReplicationGroup, Shown, none, params, wanted};
+use super::{FakeGroup, ReplicationGroup, configured, none, params};
 use crate::engine::AnyResource;
 use crate::testing::aws::{FakeAws, problems};
 use crate::value::Value;
@@ -13,17 +13,17 @@ use crate::value::Value;
 const GONE: &str = "ReplicationGroupNotFoundFault";
 
 #[tokio::test(start_paused = true)]
-async fn takes_the_final_snapshot_and_waits_till_it_is_gone() {
+async fn delete_takes_the_final_snapshot_and_waits_for_the_end() {
     let polls = AtomicU32::new(0);
     let aws = FakeAws::new(move |call| match call.operation.as_str() {
         "DescribeReplicationGroups" if polls.fetch_add(1, Ordering::Relaxed) == 3 => {
             call.error(GONE, "Gone.")
         }
-        "DescribeReplicationGroups" => Shown { status: "deleting", ..Shown::two() }.answer(call),
-        _ => Shown::two().answer(call),
+        "DescribeReplicationGroups" => FakeGroup { status: "deleting", ..FakeGroup::two() }.answer(call),
+        _ => FakeGroup::two().answer(call),
     });
     let deleted =
-        aws.delete(&ReplicationGroup, &wanted([("final_snapshot_identifier", "last".into())])).await;
+        aws.delete(&ReplicationGroup, &configured([("final_snapshot_identifier", "last".into())])).await;
     none(&deleted.diags);
     assert_eq!(deleted.state, Value::Null);
     let calls = aws.calls();
@@ -33,62 +33,61 @@ async fn takes_the_final_snapshot_and_waits_till_it_is_gone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn waits_while_the_group_is_busy() {
+async fn delete_retries_while_the_group_is_busy() {
     let tries = AtomicU32::new(0);
     let aws = FakeAws::new(move |call| match call.operation.as_str() {
         "DeleteReplicationGroup" if tries.fetch_add(1, Ordering::Relaxed) < 5 => {
             call.error("InvalidReplicationGroupState", "It is snapshotting.")
         }
         "DescribeReplicationGroups" if tries.load(Ordering::Relaxed) > 5 => call.error(GONE, "Gone."),
-        _ => Shown { status: "snapshotting", ..Shown::two() }.answer(call),
+        _ => FakeGroup { status: "snapshotting", ..FakeGroup::two() }.answer(call),
     });
     let started = Instant::now();
-    none(&aws.delete(&ReplicationGroup, &wanted([])).await.diags);
+    none(&aws.delete(&ReplicationGroup, &configured([])).await.diags);
     assert!(started.elapsed() > Duration::from_secs(5));
     assert_eq!(aws.operations().iter().filter(|o| *o == "DeleteReplicationGroup").count(), 6);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_delete_whose_answer_was_lost_is_not_repeated() {
+async fn delete_is_not_repeated_after_a_lost_response() {
     let polls = AtomicU32::new(0);
     let aws = FakeAws::new(move |call| match call.operation.as_str() {
         "DeleteReplicationGroup" => call.error("InvalidReplicationGroupState", "It is deleting."),
         _ if polls.fetch_add(1, Ordering::Relaxed) < 3 => {
-            Shown { status: "deleting", ..Shown::two() }.answer(call)
+            FakeGroup { status: "deleting", ..FakeGroup::two() }.answer(call)
         }
         _ => call.error(GONE, "Gone."),
     });
-    none(&aws.delete(&ReplicationGroup, &wanted([])).await.diags);
+    none(&aws.delete(&ReplicationGroup, &configured([])).await.diags);
     assert_eq!(aws.operations().iter().filter(|o| *o == "DeleteReplicationGroup").count(), 1);
 }
 
 #[tokio::test]
-async fn what_is_gone_needs_no_delete() {
+async fn delete_of_a_missing_group_succeeds() {
     let aws = FakeAws::new(|call| call.error(GONE, "Gone."));
-    none(&aws.delete(&ReplicationGroup, &wanted([])).await.diags);
+    none(&aws.delete(&ReplicationGroup, &configured([])).await.diags);
     assert_eq!(aws.operations(), ["DeleteReplicationGroup"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_delete_keeps_the_state() {
+async fn refused_delete_keeps_the_state() {
     let aws = FakeAws::new(|call| call.error("SnapshotAlreadyExistsFault", "There is one."));
-    let state = wanted([("final_snapshot_identifier", "last".into())]);
+    let state = configured([("final_snapshot_identifier", "last".into())]);
     let deleted = aws.delete(&ReplicationGroup, &state).await;
     assert_eq!(
         problems(&deleted.diags),
-        [
-            "Failed to delete replication group \"cache\": ElastiCache DeleteReplicationGroup: SnapshotAlreadyExistsFault: \
-          There is one (HTTP 400, request id r-1). The group is as it was. Delete snapshot \"last\", or give another \
-          final_snapshot_identifier and apply that first: a destroy goes by the state."
-        ]
+        ["Failed to delete replication group \"cache\": ElastiCache DeleteReplicationGroup: \
+             SnapshotAlreadyExistsFault: There is one (HTTP 400, request id r-1). The replication group was not \
+             changed. Delete snapshot \"last\", or set another final_snapshot_identifier and apply that first: a \
+             destroy uses the value in the state."]
     );
     assert_eq!(deleted.state, state);
 }
 
 #[tokio::test]
-async fn daily_snapshots_without_a_final_one_are_warned_of() {
+async fn destroy_warns_about_daily_snapshots_without_a_final_one() {
     let aws = FakeAws::new(|call| call.error(GONE, ""));
-    let state = wanted([("snapshot_retention_limit", Value::from(3))]);
+    let state = configured([("snapshot_retention_limit", Value::from(3))]);
     let plan = AnyResource::plan(
         &ReplicationGroup,
         &aws.provider,
@@ -106,17 +105,17 @@ async fn daily_snapshots_without_a_final_one_are_warned_of() {
 
 /// E1: `-replace` and a taint reach the delete without a destroy plan.
 #[tokio::test(start_paused = true)]
-async fn a_protected_group_is_not_deleted_in_the_apply_either() {
-    let protected = wanted([("deletion_protection", true.into())]);
-    let aws = FakeAws::new(|call| Shown::two().answer(call));
+async fn apply_refuses_to_delete_a_protected_group() {
+    let protected = configured([("deletion_protection", true.into())]);
+    let aws = FakeAws::new(|call| FakeGroup::two().answer(call));
     let refused = aws.delete(&ReplicationGroup, &protected).await;
     assert_eq!(
         problems(&refused.diags),
         [
             "deletion_protection: Replication group is protected from deletion: Replication group \"cache\" has \
-          deletion_protection = true, so it was not deleted. If Terraform marked it as tainted, run \"terraform untaint \
-          ADDRESS\" to keep it. If it was to be replaced, leave out -replace. To delete it, set deletion_protection = false \
-          and apply that first."
+             deletion_protection = true, so it was not deleted. If Terraform marked it as tainted, run \"terraform \
+             untaint ADDRESS\" to keep it. If it was to be replaced, omit -replace. To delete it, set \
+             deletion_protection = false and apply that first."
         ]
     );
     assert_eq!(refused.state, protected);
@@ -124,16 +123,16 @@ async fn a_protected_group_is_not_deleted_in_the_apply_either() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_protected_group_that_is_gone_or_was_never_created_may_go() {
+async fn protection_ignores_missing_and_failed_groups() {
     let protected =
-        wanted([("deletion_protection", true.into()), ("final_snapshot_identifier", "last".into())]);
+        configured([("deletion_protection", true.into()), ("final_snapshot_identifier", "last".into())]);
     let aws = FakeAws::new(|call| call.error(GONE, "Gone."));
     none(&aws.delete(&ReplicationGroup, &protected).await.diags);
     // What AWS could not create, as the state of the last refresh has it.
     let polls = AtomicU32::new(0);
     let aws = FakeAws::new(move |call| match call.operation.as_str() {
         "DescribeReplicationGroups" if polls.fetch_add(1, Ordering::Relaxed) > 1 => call.error(GONE, "Gone."),
-        _ => Shown { status: "create-failed", ..Shown::two() }.answer(call),
+        _ => FakeGroup { status: "create-failed", ..FakeGroup::two() }.answer(call),
     });
     let Value::Map(mut failed) = protected else { panic!("no state") };
     failed.insert("status".to_owned(), "create-failed".into());
@@ -145,8 +144,8 @@ async fn a_protected_group_that_is_gone_or_was_never_created_may_go() {
 
 /// E5: found out when the deletion is planned, before anything that depends on the group goes.
 #[tokio::test(start_paused = true)]
-async fn a_final_snapshot_that_exists_is_found_before_the_deletion() {
-    let prior = wanted([("final_snapshot_identifier", "Last".into())]);
+async fn existing_final_snapshot_is_found_before_the_deletion() {
+    let prior = configured([("final_snapshot_identifier", "Last".into())]);
     let check = async |aws: &FakeAws| {
         AnyResource::before_removal(&ReplicationGroup, &aws.provider, &aws.cancel, &prior).await
     };
@@ -160,9 +159,10 @@ async fn a_final_snapshot_that_exists_is_found_before_the_deletion() {
     assert_eq!(
         problems(&check(&exists).await),
         [
-            "final_snapshot_identifier: Final snapshot already exists: Replication group \"cache\" is deleted with the final \
-          snapshot \"Last\", but a snapshot of that name exists, so AWS would refuse the deletion. Delete that snapshot; or \
-          set another final_snapshot_identifier and apply that first, since a deletion goes by the state."
+            "final_snapshot_identifier: Final snapshot already exists: Replication group \"cache\" is deleted with the \
+             final snapshot \"Last\", but a snapshot of that name exists, so AWS would refuse the deletion. Delete \
+             that snapshot; or set another final_snapshot_identifier and apply that first, since a deletion uses the \
+             value in the state."
         ]
     );
     let free = FakeAws::new(|call| call.error("SnapshotNotFoundFault", "None."));
@@ -172,7 +172,8 @@ async fn a_final_snapshot_that_exists_is_found_before_the_deletion() {
     none(&check(&denied).await);
     let silent = FakeAws::new(|call| call.error("None", "Nothing is asked."));
     none(
-        &AnyResource::before_removal(&ReplicationGroup, &silent.provider, &silent.cancel, &wanted([])).await,
+        &AnyResource::before_removal(&ReplicationGroup, &silent.provider, &silent.cancel, &configured([]))
+            .await,
     );
     assert_eq!(silent.operations(), [""; 0]);
 }

@@ -1,7 +1,7 @@
 //! What AWS refuses, or ignores, and the configuration or the state alone shows. The rules
 //! are those of the API reference and of the user guide; see `limits`, `fit` and `advice`.
 
-use super::{ReplicationGroup, Shown, TOKEN, none, wanted};
+use super::{FakeGroup, ReplicationGroup, TOKEN, configured, none};
 use crate::diag::{Diagnostics, Severity};
 use crate::engine::{AnyResource, PlanResponse};
 use crate::resources::parameter_group::ParameterGroup;
@@ -9,18 +9,18 @@ use crate::testing::aws::{FakeAws, config, problems};
 use crate::value::Value;
 
 fn validate<const N: usize>(changes: [(&str, Value); N]) -> Diagnostics {
-    ReplicationGroup.validate(&wanted(changes))
+    ReplicationGroup.validate(&configured(changes))
 }
 
 /// The arguments that errors are about, each with the severity of its diagnostic.
-fn told(diags: &Diagnostics) -> Vec<(String, Severity)> {
+fn messages(diags: &Diagnostics) -> Vec<(String, Severity)> {
     diags.iter().map(|d| (d.path.clone().unwrap_or_default().to_string(), d.severity)).collect()
 }
 
 #[track_caller]
 fn refused_at<const N: usize>(name: &str, fix: &str, changes: [(&str, Value); N]) {
     let diags = validate(changes);
-    assert_eq!(told(&diags), [(name.to_owned(), Severity::Error)], "{:?}", problems(&diags));
+    assert_eq!(messages(&diags), [(name.to_owned(), Severity::Error)], "{:?}", problems(&diags));
     assert!(problems(&diags)[0].contains(fix), "{:?}", problems(&diags));
 }
 
@@ -55,7 +55,7 @@ fn sharded() -> (&'static str, Value) {
 
 /// J1.
 #[test]
-fn windows_that_overlap_at_the_turn_of_the_week_are_refused() {
+fn refuses_windows_that_overlap_at_the_end_of_the_week() {
     let windows =
         |week: &str, day: &str| [("maintenance_window", week.into()), ("snapshot_window", day.into())];
     for (week, day) in [
@@ -79,7 +79,7 @@ fn windows_that_overlap_at_the_turn_of_the_week_are_refused() {
 
 /// J2.
 #[test]
-fn one_user_group_is_all_that_aws_associates() {
+fn refuses_more_than_one_user_group() {
     refused_at(
         "user_group_ids",
         "Put the users of all of them into one group",
@@ -91,7 +91,7 @@ fn one_user_group_is_all_that_aws_associates() {
 
 /// J3.
 #[test]
-fn files_in_s3_fill_several_shards_only_with_their_slots() {
+fn several_shards_from_s3_need_slots() {
     let files =
         || ("snapshot_arns", texts(&["arn:aws:s3:::backup/a-0001.rdb", "arn:aws:s3:::backup/a-0002.rdb"]));
     let two = || ("num_node_groups", Value::from(2));
@@ -119,7 +119,7 @@ fn files_in_s3_fill_several_shards_only_with_their_slots() {
 
 /// J4.
 #[test]
-fn a_log_destination_is_a_name() {
+fn log_destination_must_be_a_name() {
     let log = |destination: Value, kind: &str| {
         let log = [
             ("destination", destination),
@@ -156,16 +156,16 @@ fn a_log_destination_is_a_name() {
 
 /// J7. AWS raises each of these on request, as hashicorp/aws #46634 tells.
 #[test]
-fn numbers_beyond_a_quota_are_warned_of() {
+fn warns_about_numbers_beyond_a_quota() {
     let warned = |name: &str, changes: &[(&'static str, Value)]| {
         let mut all = vec![sharded()];
         all.extend(changes.iter().cloned());
-        let mut config = wanted([]);
+        let mut config = configured([]);
         if let Value::Map(entries) = &mut config {
             entries.extend(all.into_iter().map(|(name, value)| (name.to_owned(), value)));
         }
         let diags = ReplicationGroup.validate(&config);
-        assert_eq!(told(&diags), [(name.to_owned(), Severity::Warning)], "{:?}", problems(&diags));
+        assert_eq!(messages(&diags), [(name.to_owned(), Severity::Warning)], "{:?}", problems(&diags));
     };
     warned("num_cache_clusters", &[("num_cache_clusters", Value::from(7))]);
     warned(
@@ -186,7 +186,7 @@ fn numbers_beyond_a_quota_are_warned_of() {
 
 /// J8.
 #[test]
-fn a_key_needs_encryption_at_rest() {
+fn kms_key_needs_encryption_at_rest() {
     let key = || ("kms_key_id", Value::from("alias/cache"));
     refused_at(
         "kms_key_id",
@@ -199,7 +199,7 @@ fn a_key_needs_encryption_at_rest() {
 
 /// J9.
 #[test]
-fn a_mode_of_tls_needs_tls() {
+fn tls_mode_needs_tls() {
     let mode = || ("transit_encryption_mode", Value::from("preferred"));
     for tls in [Value::Null, false.into()] {
         refused_at(
@@ -214,7 +214,7 @@ fn a_mode_of_tls_needs_tls() {
 
 /// J10.
 #[test]
-fn cache_security_groups_are_retired() {
+fn refuses_cache_security_groups() {
     refused_at("security_group_names", "Use security_group_ids", [("security_group_names", texts(&["x"]))]);
     passes([("security_group_names", texts(&[]))]);
 }
@@ -236,7 +236,7 @@ fn durability_needs_valkey_9_and_cluster_mode() {
 
 /// J12.
 #[test]
-fn a_group_announces_addresses_that_it_has() {
+fn ip_discovery_must_fit_the_network_type() {
     let both = |network: &str, discovery: &str| {
         [("network_type", Value::from(network)), ("ip_discovery", discovery.into())]
     };
@@ -273,7 +273,7 @@ fn each_slot_belongs_to_one_shard() {
 
 /// J14.
 #[test]
-fn zones_that_aws_ignores_are_refused() {
+fn refuses_availability_zones_that_aws_ignores() {
     let zones = || ("preferred_cache_cluster_azs", list(&["us-east-1a", "us-east-1b"]));
     refused_at(
         "preferred_cache_cluster_azs",
@@ -292,7 +292,7 @@ fn zones_that_aws_ignores_are_refused() {
 /// J15, and its kin: IDs and ARNs of other objects have the form of their kind; values that
 /// a mock provider makes pass.
 #[test]
-fn ids_and_arns_have_the_form_of_their_kind() {
+fn ids_and_arns_must_have_their_form() {
     for (name, wrong) in [
         ("security_group_ids", texts(&["my-sg"])),
         ("snapshot_arns", texts(&["arn:aws:sns:eu-west-1:111122223333:t"])),
@@ -317,19 +317,19 @@ fn ids_and_arns_have_the_form_of_their_kind() {
 
 /// K18.
 #[test]
-fn a_wrong_version_says_what_to_write() {
+fn invalid_version_error_states_the_valid_form() {
     refused_at("engine_version", "engine_version = \"8.0\"", [("engine_version", "8".into())]);
     refused_at("engine_version", "Set engine = \"valkey\"", [("engine_version", "8.0".into())]);
 }
 
 fn plan<const N: usize>(prior: &Value, changes: [(&str, Value); N]) -> PlanResponse {
     let aws = FakeAws::new(|call| call.error("None", "A plan calls nothing."));
-    aws.plan(&ReplicationGroup, prior, &wanted(changes))
+    aws.plan(&ReplicationGroup, prior, &configured(changes))
 }
 
-async fn state<const N: usize>(shown: Shown, changes: [(&str, Value); N]) -> Value {
+async fn state<const N: usize>(shown: FakeGroup, changes: [(&str, Value); N]) -> Value {
     let aws = FakeAws::new(move |call| shown.answer(call));
-    let made = aws.create(&ReplicationGroup, wanted(changes)).await;
+    let made = aws.create(&ReplicationGroup, configured(changes)).await;
     none(&made.diags);
     made.state
 }
@@ -364,9 +364,9 @@ fn a_key_of_another_region_is_refused_at_plan() {
 
 /// J18 and J21.
 #[tokio::test(start_paused = true)]
-async fn a_parameter_group_that_stays_must_fit_the_new_engine() {
+async fn unchanged_parameter_group_must_fit_the_new_engine() {
     let mine = || ("parameter_group_name", Value::from("mine"));
-    let prior = state(Shown::two(), [mine()]).await;
+    let prior = state(FakeGroup::two(), [mine()]).await;
     let valkey = [("engine", Value::from("valkey")), ("engine_version", "8.0".into()), mine()];
     let said = problems(&plan(&prior, valkey).diags);
     assert_eq!(said.len(), 1, "{said:?}");
@@ -387,7 +387,7 @@ fn a_parameter_group_of_the_same_run_must_fit() {
         aws.plan(
             &ReplicationGroup,
             &Value::Null,
-            &wanted([engine, version, ("parameter_group_name", "mine".into())]),
+            &configured([engine, version, ("parameter_group_name", "mine".into())]),
         )
     };
     none(&named([("engine", "redis".into()), ("engine_version", "7.1".into())]).diags);
@@ -401,7 +401,7 @@ fn a_parameter_group_of_the_same_run_must_fit() {
 /// J22.
 #[tokio::test(start_paused = true)]
 async fn a_parameter_group_of_cluster_mode_is_refused_without_it() {
-    let prior = state(Shown::two(), []).await;
+    let prior = state(FakeGroup::two(), []).await;
     let said = problems(&plan(&prior, [("parameter_group_name", "default.redis7.cluster.on".into())]).diags);
     assert!(
         said[0].starts_with("parameter_group_name: ")
@@ -421,11 +421,11 @@ async fn a_parameter_group_of_cluster_mode_is_refused_without_it() {
 /// J23, and its kin: identifiers that AWS keeps in lower case.
 #[tokio::test(start_paused = true)]
 async fn identifiers_in_other_capitals_are_the_same() {
-    let mut shown = Shown::two();
+    let mut shown = FakeGroup::two();
     shown.group.push_str("<UserGroupIds><member>booking-a</member></UserGroupIds>");
     let named = |id: &str| [("user_group_ids", texts(&[id])), ("snapshot_name", "Last".into())];
     let aws = FakeAws::new(move |call| shown.answer(call));
-    let made = aws.create(&ReplicationGroup, wanted(named("Booking-A"))).await;
+    let made = aws.create(&ReplicationGroup, configured(named("Booking-A"))).await;
     none(&made.diags);
     let create = aws.calls().into_iter().find(|call| call.operation == "CreateReplicationGroup").unwrap();
     assert_eq!(create.list("UserGroupIds.member."), ["booking-a"]);
@@ -435,7 +435,7 @@ async fn identifiers_in_other_capitals_are_the_same() {
         let same = aws.plan(
             &ReplicationGroup,
             &made.state,
-            &wanted([("user_group_ids", texts(&[id])), ("snapshot_name", snapshot.into())]),
+            &configured([("user_group_ids", texts(&[id])), ("snapshot_name", snapshot.into())]),
         );
         none(&same.diags);
         assert_eq!(same.planned, made.state, "{id} {snapshot}");
@@ -450,7 +450,7 @@ fn a_strategy_without_a_token_is_a_warning_at_plan() {
         let with = [("auth_token_update_strategy", Value::from(strategy))];
         none(&validate(with.clone()));
         let plan = plan(&Value::Null, with);
-        assert_eq!(told(&plan.diags), [("auth_token_update_strategy".to_owned(), Severity::Warning)]);
+        assert_eq!(messages(&plan.diags), [("auth_token_update_strategy".to_owned(), Severity::Warning)]);
     }
     none(
         &plan(
@@ -463,8 +463,8 @@ fn a_strategy_without_a_token_is_a_warning_at_plan() {
 
 /// C10.
 #[tokio::test(start_paused = true)]
-async fn set_that_is_left_in_the_configuration_is_warned_of_when_the_token_changes() {
-    let mut shown = Shown::two();
+async fn warns_about_strategy_set_when_the_token_changes() {
+    let mut shown = FakeGroup::two();
     shown.group = shown.group.replace("<AuthTokenEnabled>false", "<AuthTokenEnabled>true");
     let with = |token: &str, strategy: Value| {
         [("auth_token", Value::from(token)), ("auth_token_update_strategy", strategy)]
@@ -474,9 +474,7 @@ async fn set_that_is_left_in_the_configuration_is_warned_of_when_the_token_chang
     let plan_of = |token: &str, strategy: Value| plan(&prior, with(token, strategy)).diags;
     let said = problems(&plan_of(other, "SET".into()));
     assert_eq!(said.len(), 1, "{said:?}");
-    assert!(
-        said[0].starts_with("auth_token_update_strategy: The current token becomes invalid in this apply: ")
-    );
+    assert!(said[0].starts_with("auth_token_update_strategy: Current AUTH token becomes invalid: "));
     assert!(said[0].contains("remove auth_token_update_strategy") && !said[0].contains(other), "{said:?}");
     none(&plan_of(other, Value::Null));
     none(&plan_of(other, "ROTATE".into()));
@@ -485,12 +483,12 @@ async fn set_that_is_left_in_the_configuration_is_warned_of_when_the_token_chang
 
 /// J19: a parameter group that does not exist, or does not fit, stops the apply before the first change.
 #[tokio::test(start_paused = true)]
-async fn what_does_not_exist_is_told_before_the_first_change() {
+async fn missing_parameter_group_is_reported_before_the_first_change() {
     let missing = FakeAws::new(|call| match call.operation.as_str() {
         "DescribeCacheParameterGroups" => call.error("CacheParameterGroupNotFound", "There is none."),
-        _ => Shown::two().answer(call),
+        _ => FakeGroup::two().answer(call),
     });
-    let made = missing.create(&ReplicationGroup, wanted([("parameter_group_name", "mine".into())])).await;
+    let made = missing.create(&ReplicationGroup, configured([("parameter_group_name", "mine".into())])).await;
     let said = problems(&made.diags);
     assert!(
         said[0].starts_with("parameter_group_name: ") && said[0].contains("\"mine\" does not exist"),
@@ -505,10 +503,10 @@ async fn what_does_not_exist_is_told_before_the_first_change() {
              <CacheParameterGroupFamily>valkey8</CacheParameterGroupFamily><ARN>arn:aws:elasticache:us-east-1:1:x</ARN>\
              </CacheParameterGroup></CacheParameterGroups>",
         ),
-        _ => Shown::two().answer(call),
+        _ => FakeGroup::two().answer(call),
     }
     });
-    let made = other.create(&ReplicationGroup, wanted([("parameter_group_name", "mine".into())])).await;
+    let made = other.create(&ReplicationGroup, configured([("parameter_group_name", "mine".into())])).await;
     assert!(
         problems(&made.diags)[0]
             .contains("is a parameter group of family valkey8, but engine and engine_version need redis7")
@@ -517,19 +515,21 @@ async fn what_does_not_exist_is_told_before_the_first_change() {
 
     let denied = FakeAws::new(|call| match call.operation.as_str() {
         "DescribeCacheParameterGroups" => call.error("AccessDenied", "No."),
-        _ => Shown::two().answer(call),
+        _ => FakeGroup::two().answer(call),
     });
-    none(&denied.create(&ReplicationGroup, wanted([("parameter_group_name", "mine".into())])).await.diags);
+    none(
+        &denied.create(&ReplicationGroup, configured([("parameter_group_name", "mine".into())])).await.diags,
+    );
 }
 
 /// J19: a security group that does not exist, in a create and in an update.
 #[tokio::test(start_paused = true)]
-async fn a_security_group_that_does_not_exist_is_told_before_the_first_change() {
+async fn missing_security_group_is_reported_before_the_first_change() {
     const GONE: &str = "sg-0a1b2c3d4e5f60001";
     let aws = |code: &'static str| {
         FakeAws::new(move |call| match call.operation.as_str() {
             "DescribeSecurityGroups" => call.ec2_error(code, "The security group does not exist."),
-            _ => Shown::two().answer(call),
+            _ => FakeGroup::two().answer(call),
         })
     };
     let with = || [("security_group_ids", texts(&[GONE]))];
@@ -538,11 +538,11 @@ async fn a_security_group_that_does_not_exist_is_told_before_the_first_change() 
         operations.retain(|name| name.starts_with("Create") || name.starts_with("Modify"));
         operations
     };
-    let prior = state(Shown::two(), []).await;
+    let prior = state(FakeGroup::two(), []).await;
     let missing = aws("InvalidGroup.NotFound");
     for changed in [
-        missing.create(&ReplicationGroup, wanted(with())).await,
-        missing.update(&ReplicationGroup, &prior, wanted(with())).await,
+        missing.create(&ReplicationGroup, configured(with())).await,
+        missing.update(&ReplicationGroup, &prior, configured(with())).await,
     ] {
         let said = problems(&changed.diags);
         assert_eq!(said.len(), 1, "{said:?}");
@@ -553,7 +553,7 @@ async fn a_security_group_that_does_not_exist_is_told_before_the_first_change() 
 
     // Without the permission to look, the call itself decides.
     let denied = aws("UnauthorizedOperation");
-    none(&denied.create(&ReplicationGroup, wanted(with())).await.diags);
+    none(&denied.create(&ReplicationGroup, configured(with())).await.diags);
     assert_eq!(changes(&denied), ["CreateReplicationGroup"]);
 }
 
@@ -564,9 +564,9 @@ async fn a_refusal_points_at_its_argument() {
         "CreateReplicationGroup" => {
             call.error("InvalidParameterValue", "Invalid Cache Node Type: cache.t4g.small.")
         }
-        _ => Shown::two().answer(call),
+        _ => FakeGroup::two().answer(call),
     });
-    let made = aws.create(&ReplicationGroup, wanted([])).await;
+    let made = aws.create(&ReplicationGroup, configured([])).await;
     assert!(
         problems(&made.diags)[0].starts_with("node_type: Failed to create replication group"),
         "{:?}",

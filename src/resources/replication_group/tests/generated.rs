@@ -58,7 +58,7 @@ fn generated<const N: usize>(nodes: &[usize], is_cluster: bool, more: [(&str, Va
 }
 
 #[test]
-fn nodes_are_counted_in_one_way() {
+fn generated_configuration_counts_nodes_in_one_way() {
     let counted = |nodes: &[usize], is_cluster: bool| {
         let config = generated(nodes, is_cluster, []);
         let counts = COUNTS.into_iter().filter(|name| !config.get(name).is_null()).collect::<Vec<_>>();

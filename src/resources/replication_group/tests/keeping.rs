@@ -1,33 +1,33 @@
 //! Keeping data, and the parameter group that goes with a version.
 
-use super::{ReplicationGroup, Shown, none, wanted};
+use super::{FakeGroup, ReplicationGroup, configured, none};
 use crate::diag::Diagnostic;
 use crate::engine::{AnyResource, PlanRequest, PlanResponse, ProviderConfig};
 use crate::testing::aws::{FakeAws, problems};
 use crate::value::Value;
 
-async fn state<const N: usize>(shown: Shown, changes: [(&str, Value); N]) -> Value {
+async fn state<const N: usize>(shown: FakeGroup, changes: [(&str, Value); N]) -> Value {
     let aws = FakeAws::new(move |call| shown.answer(call));
-    let made = aws.create(&ReplicationGroup, wanted(changes)).await;
+    let made = aws.create(&ReplicationGroup, configured(changes)).await;
     none(&made.diags);
     made.state
 }
 
 fn plan<const N: usize>(prior: &Value, changes: [(&str, Value); N]) -> PlanResponse {
     let aws = FakeAws::new(|call| call.error("None", "A plan calls nothing."));
-    aws.plan(&ReplicationGroup, prior, &wanted(changes))
+    aws.plan(&ReplicationGroup, prior, &configured(changes))
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_protected_group_is_not_replaced() {
-    let prior = state(Shown::two(), [("deletion_protection", true.into())]).await;
+    let prior = state(FakeGroup::two(), [("deletion_protection", true.into())]).await;
     let plan = plan(&prior, [("deletion_protection", true.into()), ("port", Value::from(6380))]);
     assert_eq!(
         problems(&plan.diags),
         [
-            "port: Replication group is protected from deletion: The change of port needs a new replication group in place of \
-          \"cache\", which has deletion_protection = true. Undo the change; or, if the group may be deleted, set \
-          deletion_protection = false and apply that first."
+            "port: Replication group is protected from deletion: The change of port needs a new replication group in \
+             place of \"cache\", which has deletion_protection = true. Undo the change; or, if it may be deleted, set \
+             deletion_protection = false and apply that first."
         ]
     );
 }
@@ -35,33 +35,35 @@ async fn a_protected_group_is_not_replaced() {
 #[tokio::test(start_paused = true)]
 async fn a_replacement_that_loses_snapshots_is_announced() {
     let days = ("snapshot_retention_limit", Value::from(5));
-    let prior = state(Shown::two(), [days.clone()]).await;
+    let prior = state(FakeGroup::two(), [days.clone()]).await;
     let port = ("port", Value::from(6380));
     let lost = plan(&prior, [days.clone(), port.clone()]);
     assert_eq!(
         problems(&lost.diags),
         [
-            "port: Replication group will be replaced: port changes from 6379 to 6380, but AWS sets it only when a group is \
-          created. A new, empty group takes the place of replication group \"cache\": its data is lost, and AWS deletes its \
-          daily snapshots with it. To keep the group, keep port = 6379. To keep the data, first set \
-          final_snapshot_identifier and apply; then set snapshot_name to the same name together with this change."
+            "port: Replication group will be replaced: port changes from 6379 to 6380, but AWS sets it only when a \
+             replication group is created. A new, empty replication group replaces \"cache\": its data is lost, and \
+             AWS deletes its daily snapshots with it. To keep the replication group, keep port = 6379. To keep the \
+             data, first set final_snapshot_identifier and apply; then set snapshot_name to the same name together \
+             with this change."
         ]
     );
     let last = ("final_snapshot_identifier", Value::from("last"));
-    let prior = state(Shown::two(), [days.clone(), last.clone()]).await;
+    let prior = state(FakeGroup::two(), [days.clone(), last.clone()]).await;
     assert_eq!(
         problems(&plan(&prior, [days, last, port]).diags),
         [
-            "port: Replication group will be replaced: port changes from 6379 to 6380, but AWS sets it only when a group is \
-          created. A new, empty group takes the place of replication group \"cache\": its data is lost, and AWS deletes its \
-          daily snapshots with it. To keep the group, keep port = 6379. The final snapshot \"last\" is taken first: to \
-          restore the data into the new group, set snapshot_name = \"last\" in the same change."
+            "port: Replication group will be replaced: port changes from 6379 to 6380, but AWS sets it only when a \
+             replication group is created. A new, empty replication group replaces \"cache\": its data is lost, and \
+             AWS deletes its daily snapshots with it. To keep the replication group, keep port = 6379. The final \
+             snapshot \"last\" is taken first: to restore the data into the new one, set snapshot_name = \"last\" in \
+             the same change."
         ]
     );
 }
 
 #[test]
-fn aws_own_parameter_groups_must_fit_version_and_cluster_mode() {
+fn default_parameter_group_must_fit_version_and_cluster_mode() {
     let said = |changes: [(&str, Value); 2]| problems(&plan(&Value::Null, changes).diags);
     assert_eq!(
         said([("parameter_group_name", "default.redis6.x".into()), ("engine_version", "7.1".into())]),
@@ -82,10 +84,10 @@ fn aws_own_parameter_groups_must_fit_version_and_cluster_mode() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn aws_own_parameter_group_follows_the_version() {
+async fn default_parameter_group_follows_the_version() {
     let valkey =
         [("engine", "valkey".into()), ("engine_version", "8.0".into()), ("apply_immediately", true.into())];
-    let prior = state(Shown::two(), []).await;
+    let prior = state(FakeGroup::two(), []).await;
     assert_eq!(prior.get("parameter_group_name"), &Value::from("default.redis7"));
     let followed = plan(&prior, valkey.clone());
     none(&followed.diags);
@@ -98,16 +100,16 @@ async fn aws_own_parameter_group_follows_the_version() {
     assert_eq!(
         problems(&plan(&prior, valkey).diags),
         [
-            "parameter_group_name: The parameter group does not fit: The group uses the parameter group \"mine\", which is for \
-          redis7, and the new engine version needs the family valkey8. Name a group of that family in the same change; AWS \
-          switches both together."
+            "parameter_group_name: Parameter group does not fit the version: The replication group uses the parameter \
+             group \"mine\" of family redis7, and the planned engine version needs the family valkey8. Set \
+             parameter_group_name to one of that family in the same change: AWS changes both together."
         ]
     );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_protected_group_is_not_destroyed() {
-    let prior = state(Shown::two(), [("deletion_protection", true.into())]).await;
+    let prior = state(FakeGroup::two(), [("deletion_protection", true.into())]).await;
     let provider = ProviderConfig::new(Err(Diagnostic::error("No AWS", "A plan calls nothing.")));
     let plan = AnyResource::plan(&ReplicationGroup, &provider, PlanRequest { prior, ..Default::default() });
     assert_eq!(
@@ -123,7 +125,9 @@ async fn a_protected_group_is_not_destroyed() {
 #[tokio::test(start_paused = true)]
 async fn a_protected_group_that_was_never_created_is_replaced() {
     let protected = ("deletion_protection", Value::from(true));
-    let Value::Map(mut state) = state(Shown::two(), [protected.clone()]).await else { panic!("no state") };
+    let Value::Map(mut state) = state(FakeGroup::two(), [protected.clone()]).await else {
+        panic!("no state")
+    };
     state.insert("status".to_owned(), "create-failed".into());
     let plan = plan(&Value::Map(state), [protected]);
     assert!(!plan.diags.has_errors(), "{:?}", problems(&plan.diags));
@@ -132,10 +136,10 @@ async fn a_protected_group_that_was_never_created_is_replaced() {
 
 /// E2: AWS returns the ARN of the key for an alias.
 #[tokio::test(start_paused = true)]
-async fn an_alias_of_the_key_is_no_other_key() {
+async fn key_alias_is_no_difference() {
     let key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     let with_key = move || {
-        let mut shown = Shown::two();
+        let mut shown = FakeGroup::two();
         shown.group.push_str(&format!("<KmsKeyId>{key}</KmsKeyId>"));
         shown
     };
@@ -157,7 +161,7 @@ async fn an_alias_of_the_key_is_no_other_key() {
         let refreshed = aws.read(&ReplicationGroup, &by_alias).await;
         assert_eq!(refreshed.state.get("kms_key_id"), &Value::from(alias));
     }
-    // Two keys and two aliases are told apart.
+    // Two keys, and two aliases, are different.
     let by_key = state(with_key(), [id(key)]).await;
     assert_eq!(plan(&by_key, [id("5678")]).replace.len(), 1);
     let by_alias = state(with_key(), [id("alias/demo")]).await;
@@ -166,14 +170,14 @@ async fn an_alias_of_the_key_is_no_other_key() {
 
 /// E4: the permission to replace goes before the tolerance of what AWS upgrades by itself.
 #[tokio::test(start_paused = true)]
-async fn a_permitted_downgrade_replaces_whatever_the_minor_upgrades() {
-    let prior = state(Shown::two(), []).await;
+async fn allowed_downgrade_replaces_despite_automatic_upgrades() {
+    let prior = state(FakeGroup::two(), []).await;
     let permitted = ("allow_engine_replacement", Value::from(true));
     let lower = plan(&prior, [("engine_version", "7.0".into()), permitted.clone()]);
     assert_eq!(lower.replace.iter().map(ToString::to_string).collect::<Vec<_>>(), ["engine_version"]);
     // What AWS upgraded by itself replaces nothing, permission or not.
-    let aws = FakeAws::new(|call| Shown::two().answer(call));
-    let old = Shown { version: "7.0.7", ..Shown::two() };
+    let aws = FakeAws::new(|call| FakeGroup::two().answer(call));
+    let old = FakeGroup { version: "7.0.7", ..FakeGroup::two() };
     let seven = ("engine_version", Value::from("7.0"));
     let upgraded =
         aws.read(&ReplicationGroup, &state(old, [seven.clone(), permitted.clone()]).await).await.state;

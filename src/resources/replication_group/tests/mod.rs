@@ -1,4 +1,4 @@
-//! Tests of the replication group, against AWS's documents and a canned AWS.
+//! Tests of the replication group, against AWS's documents and a fake AWS.
 
 use super::ReplicationGroup;
 use crate::diag::Diagnostics;
@@ -20,6 +20,7 @@ mod plan;
 mod read;
 mod replacing;
 mod scaling;
+mod settings;
 mod steps;
 mod topology;
 
@@ -28,9 +29,9 @@ const HOST: &str = "master.cache.abc.use1.cache.amazonaws.com";
 const READER: &str = "replica.cache.abc.use1.cache.amazonaws.com";
 const TOKEN: &str = "abcDEF0123456789!&#$^<>-";
 
-/// What the canned AWS tells of its group and nodes.
+/// The group and the nodes that the fake AWS returns.
 #[derive(Debug, Clone)]
-struct Shown {
+struct FakeGroup {
     status: &'static str,
     /// Nodes and their status.
     nodes: Vec<(&'static str, &'static str)>,
@@ -41,7 +42,7 @@ struct Shown {
     node: String,
 }
 
-impl Shown {
+impl FakeGroup {
     /// A Redis 7.1 group of two nodes, with TLS.
     fn two() -> Self {
         Self {
@@ -107,12 +108,12 @@ impl Shown {
                 self.group_xml()
             )),
             "DescribeCacheClusters" => {
-                let wanted = call.param("CacheClusterId");
-                let all = wanted.is_empty();
+                let configured = call.param("CacheClusterId");
+                let all = configured.is_empty();
                 let nodes: String = self
                     .nodes
                     .iter()
-                    .filter(|(id, _)| all || *id == wanted)
+                    .filter(|(id, _)| all || *id == configured)
                     .map(|(id, status)| self.node_xml(id, status))
                     .collect();
                 match nodes.is_empty() {
@@ -129,8 +130,8 @@ impl Shown {
     }
 }
 
-/// A configuration that fits [`Shown::two`], with changes.
-fn wanted<const N: usize>(changes: [(&str, Value); N]) -> Value {
+/// A configuration that fits [`FakeGroup::two`], with changes.
+fn configured<const N: usize>(changes: [(&str, Value); N]) -> Value {
     let mut config = config(
         &ReplicationGroup,
         [

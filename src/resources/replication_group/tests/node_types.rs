@@ -1,13 +1,13 @@
 //! Node types and versions against what they cannot carry.
 
-use super::{ReplicationGroup, Shown, none, wanted};
+use super::{FakeGroup, ReplicationGroup, configured, none};
 use crate::engine::AnyResource;
 use crate::testing::aws::{FakeAws, problems};
 use crate::value::Value;
 
 /// What is said of a group on this node type, with the attributes that are refused.
 fn refused<const N: usize>(node_type: &str, changes: [(&str, Value); N]) -> Vec<String> {
-    let mut config = wanted([
+    let mut config = configured([
         ("node_type", node_type.into()),
         ("num_cache_clusters", Value::from(1)),
         ("automatic_failover_enabled", Value::Null),
@@ -28,7 +28,7 @@ fn paths<const N: usize>(node_type: &str, changes: [(&str, Value); N]) -> Vec<St
 const NONE: [&str; 0] = [];
 
 #[test]
-fn what_is_not_known_is_not_refused() {
+fn unknown_values_are_not_refused() {
     for node_type in ["cache.t4g.small", "cache.x9gd.metal", "cache.r8g.large", "cache.t1.micro"] {
         assert_eq!(refused(node_type, []), NONE, "{node_type}");
     }
@@ -37,7 +37,7 @@ fn what_is_not_known_is_not_refused() {
 }
 
 #[test]
-fn data_tiering_goes_with_r6gd_alone() {
+fn data_tiering_needs_r6gd_nodes() {
     let tiering = |on: bool| [("data_tiering_enabled", on.into())];
     assert_eq!(refused("cache.r6gd.xlarge", tiering(true)), NONE);
     assert_eq!(
@@ -57,7 +57,7 @@ fn data_tiering_goes_with_r6gd_alone() {
 }
 
 #[test]
-fn t1_has_neither_failover_nor_shards_nor_snapshots() {
+fn t1_nodes_support_no_failover_shards_or_snapshots() {
     let t1 = "cache.t1.micro";
     let nodes = || ("num_cache_clusters", Value::from(2));
     assert_eq!(
@@ -73,7 +73,7 @@ fn t1_has_neither_failover_nor_shards_nor_snapshots() {
 }
 
 #[test]
-fn encryption_needs_a_node_type_that_has_it() {
+fn encryption_needs_a_supporting_node_type() {
     for node_type in ["cache.t1.micro", "cache.m1.small", "cache.m2.xlarge", "cache.c1.xlarge"] {
         let flags =
             [("transit_encryption_enabled", true.into()), ("at_rest_encryption_enabled", true.into())];
@@ -84,7 +84,7 @@ fn encryption_needs_a_node_type_that_has_it() {
 }
 
 #[test]
-fn engines_and_versions_have_their_node_types() {
+fn node_types_have_minimum_versions() {
     let version = |text: &str| [("engine_version", text.into())];
     assert_eq!(paths("cache.t4g.small", version("5.0.5")), ["node_type"]);
     assert_eq!(paths("cache.t4g.small", version("5.0.6")), NONE);
@@ -97,7 +97,7 @@ fn engines_and_versions_have_their_node_types() {
 }
 
 #[test]
-fn features_have_their_versions() {
+fn features_have_minimum_versions() {
     let with = |version: &str, name: &'static str, value: Value| {
         paths("cache.t3.small", [("engine_version", version.into()), (name, value)])
     };
@@ -121,50 +121,55 @@ fn features_have_their_versions() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn r6gd_is_made_with_data_tiering_without_being_told() {
+async fn r6gd_nodes_enable_data_tiering_by_default() {
     let aws = FakeAws::new(|call| call.error("None", "A plan calls nothing."));
     let plan =
-        aws.plan(&ReplicationGroup, &Value::Null, &wanted([("node_type", "cache.r6gd.xlarge".into())]));
+        aws.plan(&ReplicationGroup, &Value::Null, &configured([("node_type", "cache.r6gd.xlarge".into())]));
     none(&plan.diags);
     assert_eq!(plan.planned.get("data_tiering_enabled"), &Value::from(true));
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_previous_generation_is_warned_of() {
+async fn warns_about_previous_generation_nodes() {
     let aws = FakeAws::new(|call| call.error("None", "A plan calls nothing."));
-    let config = wanted([("node_type", "cache.m3.medium".into()), ("engine_version", Value::Null)]);
+    let config = configured([("node_type", "cache.m3.medium".into()), ("engine_version", Value::Null)]);
     let plan = aws.plan(&ReplicationGroup, &Value::Null, &config);
     assert!(!plan.diags.has_errors());
     assert_eq!(
         problems(&plan.diags),
         [
-            "node_type: A node type of the previous generation: \"cache.m3.medium\" belongs to the previous generation, of \
-             which AWS documents that it makes no new groups. Use a type such as \"cache.t4g.small\" or \"cache.r7g.large\"."
+            "node_type: Previous-generation node type: \"cache.m3.medium\" belongs to the previous generation, and AWS \
+             documents that it creates no new replication groups of it. Use a type such as \"cache.t4g.small\" or \
+             \"cache.r7g.large\"."
         ]
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn to_r6gd_and_back_there_is_no_way_in_place() {
-    let shown = Shown::two();
+async fn change_to_or_from_r6gd_is_refused() {
+    let shown = FakeGroup::two();
     let aws = FakeAws::new(move |call| shown.answer(call));
-    let made = aws.create(&ReplicationGroup, wanted([])).await;
+    let made = aws.create(&ReplicationGroup, configured([])).await;
     none(&made.diags);
     let mut prior = made.state;
     if let Value::Map(entries) = &mut prior {
         entries.insert("data_tiering_enabled".to_owned(), false.into());
     }
     let node_type = || ("node_type", Value::from("cache.r6gd.xlarge"));
-    let plan = aws.plan(&ReplicationGroup, &prior, &wanted([node_type()]));
+    let plan = aws.plan(&ReplicationGroup, &prior, &configured([node_type()]));
     assert_eq!(
         problems(&plan.diags),
         [
-            "node_type: Invalid node_type: AWS moves no group to r6gd nodes in place, because they alone have data tiering. \
-             Keep the kind of nodes; or, if the data may be lost, set data_tiering_enabled = true to let the group be replaced."
+            "node_type: Invalid node_type: AWS moves no replication group to r6gd nodes in place, because only they \
+             have data tiering. Keep the kind of nodes; or, if the data may be lost, set data_tiering_enabled = true \
+             to replace the replication group."
         ]
     );
-    let plan =
-        aws.plan(&ReplicationGroup, &prior, &wanted([node_type(), ("data_tiering_enabled", true.into())]));
+    let plan = aws.plan(
+        &ReplicationGroup,
+        &prior,
+        &configured([node_type(), ("data_tiering_enabled", true.into())]),
+    );
     assert!(!plan.diags.has_errors());
     assert_eq!(plan.replace.iter().map(ToString::to_string).collect::<Vec<_>>(), ["data_tiering_enabled"]);
 }

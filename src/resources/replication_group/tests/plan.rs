@@ -1,25 +1,25 @@
 //! What a plan says.
 
-use super::{ReplicationGroup, Shown, TOKEN, none, wanted};
+use super::{FakeGroup, ReplicationGroup, TOKEN, configured, none};
 use crate::engine::PlanResponse;
 use crate::testing::aws::{FakeAws, problems};
 use crate::value::Value;
 
 const REPLACED: &str = "Replication group will be replaced";
-const LOST: &str = "A new, empty group takes the place of replication group \"cache\": its data is lost.";
+const LOST: &str = "A new, empty replication group replaces \"cache\": its data is lost.";
 const KEEP: &str = "To keep the data, first set final_snapshot_identifier and apply; then set snapshot_name to the same name \
                     together with this change.";
 
-async fn state<const N: usize>(shown: Shown, changes: [(&str, Value); N]) -> Value {
+async fn state<const N: usize>(shown: FakeGroup, changes: [(&str, Value); N]) -> Value {
     let aws = FakeAws::new(move |call| shown.answer(call));
-    let made = aws.create(&ReplicationGroup, wanted(changes)).await;
+    let made = aws.create(&ReplicationGroup, configured(changes)).await;
     none(&made.diags);
     made.state
 }
 
 fn plan<const N: usize>(prior: &Value, changes: [(&str, Value); N]) -> PlanResponse {
     let aws = FakeAws::new(|call| call.error("None", "A plan calls nothing."));
-    aws.plan(&ReplicationGroup, prior, &wanted(changes))
+    aws.plan(&ReplicationGroup, prior, &configured(changes))
 }
 
 /// The attributes that a plan changes, and what it complains of.
@@ -33,7 +33,7 @@ fn replaced(plan: &PlanResponse) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_new_group_is_known_as_far_as_can_be() {
+async fn plan_of_a_new_group_knows_what_it_can() {
     let plan = plan(&Value::Null, [("replication_group_id", "My-Cache".into()), ("engine", Value::Null)]);
     none(&plan.diags);
     assert_eq!(plan.planned.get("id"), &Value::from("my-cache"));
@@ -44,19 +44,19 @@ async fn a_new_group_is_known_as_far_as_can_be() {
 }
 
 #[test]
-fn a_new_group_needs_an_engine_that_has_its_version() {
+fn engine_must_have_the_version() {
     let plan = plan(&Value::Null, [("engine", Value::Null), ("engine_version", "8.0".into())]);
     assert_eq!(
         problems(&plan.diags),
         [
-            "engine: engine must be given: Without engine the group runs redis, which ends with version 7.1. Set engine = \
-          \"valkey\" for this engine_version."
+            "engine: Missing engine: engine is omitted and defaults to \"redis\", whose last version is 7.1. Set \
+             engine = \"valkey\" for this engine_version."
         ]
     );
 }
 
 #[test]
-fn each_node_of_a_new_group_has_a_zone_or_none_has() {
+fn new_group_needs_an_availability_zone_for_each_node_or_none() {
     let zones = |zones: &[&str]| Value::List(zones.iter().map(|zone| (*zone).into()).collect());
     let of = |names: &[&str]| plan(&Value::Null, [("preferred_cache_cluster_azs", zones(names))]);
     none(&of(&[]).diags);
@@ -65,15 +65,15 @@ fn each_node_of_a_new_group_has_a_zone_or_none_has() {
         problems(&of(&["us-east-1a"]).diags),
         [
             "preferred_cache_cluster_azs: Invalid preferred_cache_cluster_azs: preferred_cache_cluster_azs has 1 \
-          Availability Zone for 2 nodes, but AWS requires one Availability Zone for each node. The same zone may be named \
-          more than once."
+             Availability Zone for 2 nodes, but AWS requires one Availability Zone for each node. The same \
+             Availability Zone may be named more than once."
         ]
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_changed_is_no_change() {
-    let prior = state(Shown::two(), []).await;
+async fn plan_of_an_unchanged_group_is_empty() {
+    let prior = state(FakeGroup::two(), []).await;
     for (name, value) in [
         ("maintenance_window", Value::from("")),
         ("snapshot_window", "".into()),
@@ -92,8 +92,8 @@ async fn nothing_changed_is_no_change() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_spelling_of_the_version_is_no_change() {
-    let six = Shown { version: "6.2.6", ..Shown::two() };
+async fn spelling_of_the_version_is_no_change() {
+    let six = FakeGroup { version: "6.2.6", ..FakeGroup::two() };
     for (before, after) in [("6.x", "6.2"), ("6.2", "6.x")] {
         let prior = state(six.clone(), [("engine_version", before.into())]).await;
         let plan = plan(&prior, [("engine_version", after.into())]);
@@ -103,17 +103,17 @@ async fn a_spelling_of_the_version_is_no_change() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_downgrade_is_refused_or_replaces_as_asked() {
+async fn downgrade_is_refused_or_replaces_if_allowed() {
     let off = ("auto_minor_version_upgrade", Value::from(false));
-    let prior = state(Shown::two(), [off.clone()]).await;
+    let prior = state(FakeGroup::two(), [off.clone()]).await;
     let refused = plan(&prior, [("engine_version", "7.0".into()), off.clone()]);
     assert_eq!(
         problems(&refused.diags),
         [
-            "engine_version: This change of engine_version is not possible in place: AWS cannot go back from version 7.1.0 to \
-          7.0. To keep what runs, set engine_version = \"7.1\"; or create a group of the older version beside this one, with \
-          snapshot_name of a snapshot that was taken on that version or an earlier one; or, if the data may be lost, set \
-          allow_engine_replacement = true to let this group be replaced."
+            "engine_version: This change of engine_version is not possible in place: AWS cannot downgrade from version \
+             7.1.0 to 7.0. To keep the running version, set engine_version = \"7.1\"; or create another replication \
+             group of the older version, with snapshot_name of a snapshot that was taken on that version or an earlier \
+             one; or, if the data may be lost, set allow_engine_replacement = true to replace this one."
         ]
     );
     assert_eq!(replaced(&refused), [] as [&str; 0]);
@@ -122,8 +122,8 @@ async fn a_downgrade_is_refused_or_replaces_as_asked() {
     assert_eq!(
         problems(&allowed.diags),
         [format!(
-            "engine_version: {REPLACED}: AWS cannot go back from version 7.1.0 to 7.0, and allow_engine_replacement is set. \
-             {LOST} To keep the group, set engine_version = \"7.1\". {KEEP}"
+            "engine_version: {REPLACED}: AWS cannot downgrade from version 7.1.0 to 7.0, and allow_engine_replacement \
+             is set. {LOST} To keep the replication group, set engine_version = \"7.1\". {KEEP}"
         )]
     );
     assert_eq!(replaced(&allowed), ["engine_version"]);
@@ -131,22 +131,23 @@ async fn a_downgrade_is_refused_or_replaces_as_asked() {
 
 #[tokio::test(start_paused = true)]
 async fn an_automatic_upgrade_is_no_downgrade_after_an_import() {
-    let aws = FakeAws::new(|call| Shown::two().answer(call));
+    let aws = FakeAws::new(|call| FakeGroup::two().answer(call));
     let imported = aws.import(&ReplicationGroup, "cache").await.state;
     let plan = plan(&imported, [("engine_version", "7.0".into())]);
     assert_eq!(
         problems(&plan.diags),
         [
-            "engine_version: A later minor version runs: Version 7.1.0 runs and 7.0 is configured. AWS cannot go back, and \
-          auto_minor_version_upgrade lets it go ahead, so nothing changes. Set engine_version = \"7.1\" to say what runs."
+            "engine_version: A later minor version is running: The running version is 7.1.0, and engine_version is \
+             \"7.0\". AWS does not downgrade, and auto_minor_version_upgrade allows later minor versions, so nothing \
+             changes. Set engine_version = \"7.1\" to match."
         ]
     );
     assert_eq!(changes(&imported, &plan), [] as [&str; 0]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn redis_becomes_valkey_with_its_version_and_back_only_from_7_2() {
-    let prior = state(Shown::two(), []).await;
+async fn engine_changes_to_valkey_and_back_from_7_2_only() {
+    let prior = state(FakeGroup::two(), []).await;
     let now = ("apply_immediately", Value::from(true));
     let there = plan(&prior, [("engine", "valkey".into()), ("engine_version", "8.0".into()), now.clone()]);
     none(&there.diags);
@@ -169,12 +170,10 @@ async fn redis_becomes_valkey_with_its_version_and_back_only_from_7_2() {
     let later = plan(&prior, [("engine", "valkey".into()), ("engine_version", "8.0".into())]);
     assert_eq!(
         problems(&later.diags),
-        [
-            "engine: Changes wait for the maintenance window: apply_immediately is not true, so AWS changes replication group \
-          \"cache\" in the maintenance window (sun:05:00-sun:07:00 UTC): engine = \"valkey\", engine_version = \"8.0\", \
-          parameter_group_name = \"default.valkey8\". Until then dependent resources keep describing what runs. To change \
-          it with this plan, set apply_immediately = true."
-        ]
+        ["engine: Changes wait for the maintenance window: apply_immediately is not true, so AWS changes \
+             replication group \"cache\" in the maintenance window (sun:05:00-sun:07:00 UTC): engine = \"valkey\", \
+             engine_version = \"8.0\", parameter_group_name = \"default.valkey8\". Until then dependent resources keep \
+             describing the values in effect. To apply them with this plan, set apply_immediately = true."]
     );
     for name in ["engine_actual", "engine_version_actual"] {
         assert_eq!(later.planned.get(name), prior.get(name), "{name}");
@@ -187,19 +186,20 @@ async fn redis_becomes_valkey_with_its_version_and_back_only_from_7_2() {
           version: set engine_version to \"7.2\" or later."
         ]
     );
-    let mut shown = Shown { version: "8.0.1", ..Shown::two() };
+    let mut shown = FakeGroup { version: "8.0.1", ..FakeGroup::two() };
     shown.group.push_str("<Engine>valkey</Engine>");
     let valkey = state(shown, [("engine", "valkey".into()), ("engine_version", "8.0".into())]).await;
     assert_eq!(
         problems(&plan(&valkey, []).diags),
         [
-            "engine: This change of engine is not possible in place: AWS goes back from valkey to redis in place only from \
-          version 7.2 to 7.1, and 8.0.1 runs. To keep what runs, set engine = \"valkey\"; or create a group of the older \
-          version beside this one, with snapshot_name of a snapshot that was taken on that version or an earlier one; or, if \
-          the data may be lost, set allow_engine_replacement = true to let this group be replaced."
+            "engine: This change of engine is not possible in place: AWS changes valkey to redis in place only from \
+             version 7.2 to 7.1, and the running version is 8.0.1. To keep the running version, set engine = \
+             \"valkey\"; or create another replication group of the older version, with snapshot_name of a snapshot \
+             that was taken on that version or an earlier one; or, if the data may be lost, set \
+             allow_engine_replacement = true to replace this one."
         ]
     );
-    let mut shown = Shown { version: "7.2.6", ..Shown::two() };
+    let mut shown = FakeGroup { version: "7.2.6", ..FakeGroup::two() };
     shown.group.push_str("<Engine>valkey</Engine>");
     let seven = state(shown, [("engine", "valkey".into()), ("engine_version", "7.2".into())]).await;
     let back = plan(&seven, [now]);
@@ -209,17 +209,18 @@ async fn redis_becomes_valkey_with_its_version_and_back_only_from_7_2() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tls_replaces_only_where_it_must() {
+async fn tls_change_replaces_old_versions_only() {
     let off = ("transit_encryption_enabled", Value::from(false));
-    let plain = |version| Shown { version, group: String::new(), ..Shown::two() };
+    let plain = |version| FakeGroup { version, group: String::new(), ..FakeGroup::two() };
     let old = state(plain("6.2.6"), [off.clone(), ("engine_version", "6.2".into())]).await;
     let must = plan(&old, [("engine_version", "6.2".into())]);
     assert_eq!(replaced(&must), ["transit_encryption_enabled"]);
     assert_eq!(
         problems(&must.diags),
         [format!(
-            "transit_encryption_enabled: {REPLACED}: AWS switches TLS on and off in place only from engine version 7.0.5 \
-                 on, and 6.2.6 runs. {LOST} To keep the group, set engine_version = \"7.1\" in the same change. {KEEP}"
+            "transit_encryption_enabled: {REPLACED}: AWS enables and disables TLS in place only from engine version \
+             7.0.5 on, and the running version is 6.2.6. {LOST} To keep the replication group, set engine_version = \
+             \"7.1\" in the same change. {KEEP}"
         )]
     );
     assert_eq!(replaced(&plan(&old, [])), [] as [&str; 0]);
@@ -250,8 +251,8 @@ async fn tls_replaces_only_where_it_must() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nodes_that_come_leave_the_url_alone() {
-    let prior = state(Shown::two(), []).await;
+async fn added_nodes_keep_the_url() {
+    let prior = state(FakeGroup::two(), []).await;
     let plan = plan(&prior, [("num_cache_clusters", Value::from(4))]);
     none(&plan.diags);
     assert_eq!(
@@ -269,23 +270,23 @@ async fn nodes_that_come_leave_the_url_alone() {
 
 /// The secret is made in the same apply, and its version was forgotten.
 #[test]
-fn a_secret_without_its_version_is_told_before_the_secret_is_made() {
+fn warns_about_a_missing_secret_version_before_the_secret_exists() {
     let of = |version: Value| {
         let secret = [("auth_token_secret_arn", Value::Unknown), ("auth_token_secret_version_id", version)];
         problems(&plan(&Value::Null, secret).diags)
     };
-    let told = of(Value::Null);
-    let warning = "auth_token_secret_arn: auth_token_secret_version_id is missing: auth_token_secret_arn is known after";
-    assert!(told.len() == 1 && told[0].starts_with(warning), "{told:?}");
+    let messages = of(Value::Null);
+    let warning = "auth_token_secret_arn: Missing auth_token_secret_version_id: auth_token_secret_arn is known only after";
+    assert!(messages.len() == 1 && messages[0].starts_with(warning), "{messages:?}");
     assert_eq!(of(Value::Unknown), [""; 0]);
 }
 
-/// One that is there without replicas stays when they come; one that is not may appear.
+/// An existing one stays when replicas are added; a missing one may appear.
 #[tokio::test(start_paused = true)]
-async fn the_host_to_read_from_stays_when_replicas_come() {
+async fn added_replicas_keep_the_reader_endpoint() {
     let of =
         |nodes| [("num_cache_clusters", Value::from(nodes)), ("automatic_failover_enabled", false.into())];
-    let prior = state(Shown { nodes: vec![("cache-001", "available")], ..Shown::two() }, of(1)).await;
+    let prior = state(FakeGroup { nodes: vec![("cache-001", "available")], ..FakeGroup::two() }, of(1)).await;
     assert!(prior.get("reader_endpoint").as_str().is_some());
     let plan = plan(&prior, of(2));
     none(&plan.diags);
@@ -298,10 +299,10 @@ async fn the_host_to_read_from_stays_when_replicas_come() {
     assert!(self::plan(&Value::Map(without), of(2)).planned.get("reader_endpoint").is_unknown());
 }
 
-/// Of a create that was broken off: one that goes on is waited for, one that failed is made anew.
+/// A group whose interrupted create continues is waited for; one that failed is replaced.
 #[tokio::test(start_paused = true)]
-async fn a_group_that_is_not_made_yet() {
-    let prior = state(Shown::two(), []).await;
+async fn plan_of_an_interrupted_create_waits_for_it() {
+    let prior = state(FakeGroup::two(), []).await;
     let with = |status: &str| {
         let Value::Map(mut state) = prior.clone() else { panic!("no state") };
         state.insert("status".to_owned(), status.into());
@@ -321,20 +322,20 @@ async fn a_group_that_is_not_made_yet() {
     assert_eq!(
         problems(&failed.diags),
         [
-            "AWS could not make the group: Replication group \"cache\" has the status create-failed, which does not pass: a \
-          new group takes its place."
+            "AWS failed to create the replication group: Replication group \"cache\" has the status create-failed, \
+             which is final. Terraform replaces it."
         ]
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_aws_never_changes_means_a_new_group() {
-    let prior = state(Shown::two(), []).await;
+async fn unchangeable_arguments_force_a_new_resource() {
+    let prior = state(FakeGroup::two(), []).await;
     let on = prior.get("at_rest_encryption_enabled") == &Value::from(true);
     let fixed = |name: &str, from: &str, to: &str| {
         format!(
-            "{name}: {REPLACED}: {name} changes from {from} to {to}, but AWS sets it only when a group is created. {LOST} To \
-             keep the group, keep {name} = {from}. {KEEP}"
+            "{name}: {REPLACED}: {name} changes from {from} to {to}, but AWS sets it only when a replication group is \
+             created. {LOST} To keep the replication group, keep {name} = {from}. {KEEP}"
         )
     };
     for (name, value, announced) in [
@@ -364,8 +365,8 @@ async fn what_aws_never_changes_means_a_new_group() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_cannot_be_taken_away() {
-    let mut shown = Shown::two();
+async fn token_cannot_be_removed() {
+    let mut shown = FakeGroup::two();
     shown.group = shown.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
     let prior = state(shown, [("auth_token", TOKEN.into())]).await;
     let other = plan(&prior, [("auth_token", "another-token-0123456789".into())]);
@@ -383,8 +384,8 @@ async fn a_token_cannot_be_taken_away() {
     assert_eq!(
         problems(&plan(&prior, []).diags),
         [
-            "auth_token: The token cannot be taken away: AWS takes a token from a group only on the way to user groups. Keep \
-          auth_token, or give user_group_ids instead."
+            "auth_token: AUTH token cannot be removed: AWS removes an AUTH token only when user groups replace it. \
+             Keep auth_token, or set user_group_ids instead."
         ]
     );
     none(&plan(&prior, [("user_group_ids", Value::set([Value::from("users")]))]).diags);
@@ -395,15 +396,15 @@ async fn a_token_cannot_be_taken_away() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_only_aws_knows_needs_tls_too() {
-    let mut shown = Shown::two();
+async fn imported_token_needs_tls() {
+    let mut shown = FakeGroup::two();
     shown.group = shown.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
     let aws = FakeAws::new(move |call| shown.answer(call));
     let imported = aws.import(&ReplicationGroup, "Cache").await;
     none(&imported.diags);
-    let say = "The token needs TLS: The group has a token, with which AWS takes no connections without TLS. Keep TLS as it \
-               is; or first give user_group_ids in place of the token and apply, then take user_group_ids away together with \
-               TLS.";
+    let say = "AUTH token requires TLS: The replication group has an AUTH token, with which AWS accepts no connections \
+               without TLS. Keep TLS as it is; or first replace the token with user_group_ids and apply, then remove \
+               user_group_ids together with TLS.";
     let off = plan(&imported.state, [("transit_encryption_enabled", false.into())]);
     assert_eq!(problems(&off.diags), [format!("transit_encryption_enabled: {say}")]);
     let relaxed = plan(&imported.state, [("transit_encryption_mode", "preferred".into())]);
@@ -413,7 +414,7 @@ async fn a_token_that_only_aws_knows_needs_tls_too() {
 /// AWS refuses durability of a group that does not have its conditions yet.
 #[tokio::test(start_paused = true)]
 async fn durability_does_not_wait_for_a_version_that_waits() {
-    let mut shown = Shown { version: "8.0.1", ..Shown::two() };
+    let mut shown = FakeGroup { version: "8.0.1", ..FakeGroup::two() };
     shown.group.push_str("<Engine>valkey</Engine>");
     let prior = state(shown, [("engine", "valkey".into()), ("engine_version", "8.0".into())]).await;
     let upgraded = |now: bool| {
@@ -438,8 +439,8 @@ async fn durability_does_not_wait_for_a_version_that_waits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_imported_group_is_never_replaced_for_what_was_not_read() {
-    let mut shown = Shown::two();
+async fn import_never_replaces_for_unread_arguments() {
+    let mut shown = FakeGroup::two();
     shown.group = shown.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
     let aws = FakeAws::new(move |call| shown.answer(call));
     let imported = aws.import(&ReplicationGroup, "Cache").await;
@@ -459,9 +460,9 @@ async fn an_imported_group_is_never_replaced_for_what_was_not_read() {
     assert_eq!(
         problems(&plan.diags),
         [
-            "auth_token: The token is taken at its word: The group has a token already, which AWS does not tell and the state \
-          does not know. The one of the configuration is taken for it, and AWS is not called. If it is another one, change \
-          it once more to put it in place."
+            "auth_token: AUTH token is not verified: The replication group already has an AUTH token, which AWS does \
+             not return and the state does not hold. The configured token is assumed to be the same, and AWS is not \
+             called. If it is another one, change it once more to apply it."
         ]
     );
     assert_eq!(
@@ -481,16 +482,16 @@ async fn an_imported_group_is_never_replaced_for_what_was_not_read() {
 
 #[tokio::test(start_paused = true)]
 async fn a_replacement_by_an_unknown_value_is_announced() {
-    let prior = state(Shown::two(), []).await;
+    let prior = state(FakeGroup::two(), []).await;
     let plan = plan(&prior, [("subnet_group_name", Value::Unknown)]);
     assert_eq!(replaced(&plan), ["subnet_group_name"]);
     assert_eq!(
         problems(&plan.diags),
         [
-            "subnet_group_name: The group will be replaced because of a value that is not known yet: subnet_group_name of \
-          replication group \"cache\" is only known during apply, and another one needs a new group. If it stays the same, \
-          give it as a value that is known at plan, or apply what it depends on first: otherwise the data of the group is \
-          lost."
+            "subnet_group_name: Replacement because of an unknown value: subnet_group_name of replication group \
+             \"cache\" is known only during apply, and a change forces a new resource. If it stays the same, set it to \
+             a value that is known at plan, or apply its dependencies first: otherwise the data of the replication \
+             group is lost."
         ]
     );
 }

@@ -1,19 +1,19 @@
 //! What a read makes of AWS's answers.
 
-use super::{HOST, READER, ReplicationGroup, Shown, TOKEN, changing, none, wanted};
+use super::{FakeGroup, HOST, READER, ReplicationGroup, TOKEN, changing, configured, none};
 use crate::engine::ReadResponse;
 use crate::testing::aws::{FakeAws, problems, text_map};
 use crate::value::{Map, Value};
 
-/// The state of a group that AWS shows as `shown`, with changes.
-async fn state<const N: usize>(shown: Shown, changes: [(&str, Value); N]) -> Value {
+/// The state of the group that AWS returns, with changes.
+async fn state<const N: usize>(shown: FakeGroup, changes: [(&str, Value); N]) -> Value {
     let aws = FakeAws::new(move |call| shown.answer(call));
-    let made = aws.create(&ReplicationGroup, wanted(changes)).await;
+    let made = aws.create(&ReplicationGroup, configured(changes)).await;
     none(&made.diags);
     made.state
 }
 
-async fn read(shown: Shown, state: &Value) -> ReadResponse {
+async fn read(shown: FakeGroup, state: &Value) -> ReadResponse {
     let aws = FakeAws::new(move |call| shown.answer(call));
     let read = aws.read(&ReplicationGroup, state).await;
     assert!(changing(&aws.calls()).is_empty());
@@ -21,26 +21,28 @@ async fn read(shown: Shown, state: &Value) -> ReadResponse {
 }
 
 /// What a read changes of a state, as `name: before -> after`.
-async fn drift<const N: usize>(shown: Shown, changes: [(&str, Value); N]) -> Vec<String> {
-    let before = state(Shown { status: "available", ..Shown::two() }, changes).await;
+async fn drift<const N: usize>(shown: FakeGroup, changes: [(&str, Value); N]) -> Vec<String> {
+    let before = state(FakeGroup { status: "available", ..FakeGroup::two() }, changes).await;
     let read = read(shown, &before).await;
     none(&read.diags);
     let Value::Map(entries) = &before else { panic!("no state") };
-    // What is pending is told besides, and so is what runs; see `what_is_pending_is_told`.
-    let told = |name: &str| ["engine_actual", "pending_modified_values", "running_values"].contains(&name);
-    let differ = entries.iter().filter(|(name, value)| !told(name) && *value != read.state.get(name));
+    // Pending and running values are tested separately; see `read_returns_pending_and_running_values`.
+    let is_tested_elsewhere =
+        |name: &str| ["engine_actual", "pending_modified_values", "running_values"].contains(&name);
+    let differ =
+        entries.iter().filter(|(name, value)| !is_tested_elsewhere(name) && *value != read.state.get(name));
     differ.map(|(name, value)| format!("{name}: {value:?} -> {:?}", read.state.get(name))).collect()
 }
 
-fn pending(values: &str) -> Shown {
-    let mut shown = Shown::two();
+fn pending(values: &str) -> FakeGroup {
+    let mut shown = FakeGroup::two();
     shown.group.push_str(&format!("<PendingModifiedValues>{values}</PendingModifiedValues>"));
     shown
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_nobody_changed_reads_as_it_is() {
-    assert_eq!(drift(Shown::two(), []).await, [] as [&str; 0]);
+async fn read_keeps_the_state_of_an_unchanged_group() {
+    assert_eq!(drift(FakeGroup::two(), []).await, [] as [&str; 0]);
     // Nor does what AWS chose where the configuration says "not set".
     let empty = [
         ("maintenance_window", "".into()),
@@ -54,19 +56,19 @@ async fn what_nobody_changed_reads_as_it_is() {
         ("snapshot_arns", Value::set([])),
         ("preferred_cache_cluster_azs", Value::List(Vec::new())),
     ];
-    assert_eq!(drift(Shown::two(), empty).await, [] as [&str; 0]);
+    assert_eq!(drift(FakeGroup::two(), empty).await, [] as [&str; 0]);
     let spelled = [
         ("replication_group_id", "Cache".into()),
         ("maintenance_window", "SUN:05:00-Sun:07:00".into()),
         ("parameter_group_name", "Default.Redis7".into()),
         ("subnet_group_name", "Subnets".into()),
     ];
-    assert_eq!(drift(Shown::two(), spelled).await, [] as [&str; 0]);
+    assert_eq!(drift(FakeGroup::two(), spelled).await, [] as [&str; 0]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_group_without_cluster_mode_has_a_primary_and_a_reader() {
-    let state = state(Shown::two(), [("auth_token", TOKEN.into())]).await;
+    let state = state(FakeGroup::two(), [("auth_token", TOKEN.into())]).await;
     assert_eq!(state.get("primary_endpoint_address"), &Value::from(HOST));
     assert_eq!(state.get("reader_endpoint_address"), &Value::from(READER));
     assert_eq!(state.get("configuration_endpoint_address"), &Value::Null);
@@ -77,19 +79,19 @@ async fn a_group_without_cluster_mode_has_a_primary_and_a_reader() {
 
 #[tokio::test(start_paused = true)]
 async fn the_url_has_tls_and_no_token() {
-    let mut shown = Shown::two();
+    let mut shown = FakeGroup::two();
     shown.group = shown.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
     let with_token = state(shown, [("auth_token", TOKEN.into())]).await;
     let url = format!("rediss://{HOST}:6379");
     assert_eq!(with_token.get("url"), &Value::from(url.as_str()));
-    let plain = Shown { group: String::new(), ..Shown::two() };
+    let plain = FakeGroup { group: String::new(), ..FakeGroup::two() };
     let without = state(plain, [("transit_encryption_enabled", false.into())]).await;
     assert_eq!(without.get("url"), &Value::from(format!("redis://{HOST}:6379").as_str()));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_group_with_cluster_mode_has_one_endpoint() {
-    let mut shown = Shown::two();
+    let mut shown = FakeGroup::two();
     shown.group.push_str(
         "<ConfigurationEndpoint><Address>clustercfg.cache</Address><Port>6380</Port></ConfigurationEndpoint>",
     );
@@ -106,9 +108,9 @@ async fn a_group_with_cluster_mode_has_one_endpoint() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn versions_are_kept_as_they_are_written() {
+async fn read_keeps_the_spelling_of_versions() {
     for (written, running) in [("7.1", "7.1.0"), ("6.x", "6.2.6"), ("6.2", "6.2.6"), ("5.0.6", "5.0.6")] {
-        let shown = Shown { version: running, ..Shown::two() };
+        let shown = FakeGroup { version: running, ..FakeGroup::two() };
         let state = state(shown.clone(), [("engine_version", written.into())]).await;
         let read = read(shown, &state).await;
         assert_eq!(read.state, state, "{written}");
@@ -116,7 +118,7 @@ async fn versions_are_kept_as_they_are_written() {
         assert_eq!(read.state.get("engine_version_actual"), &Value::from(running));
     }
     // An automatic minor upgrade satisfies what is written; another version does not.
-    let upgraded = |version| Shown { version, ..Shown::two() };
+    let upgraded = |version| FakeGroup { version, ..FakeGroup::two() };
     assert_eq!(
         drift(upgraded("7.1.5"), [("engine_version", "7.0".into())]).await,
         ["engine_version_actual: String(\"7.1.0\") -> String(\"7.1.5\")"]
@@ -131,8 +133,8 @@ async fn versions_are_kept_as_they_are_written() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_pending_is_told() {
-    let before = state(Shown::two(), []).await;
+async fn read_returns_pending_and_running_values() {
+    let before = state(FakeGroup::two(), []).await;
     assert_eq!(before.get("pending_modified_values"), &Value::Map(Map::new()));
     let mut shown = pending(
         "<AutomaticFailoverStatus>disabled</AutomaticFailoverStatus><AuthTokenStatus>ROTATING</AuthTokenStatus>",
@@ -155,10 +157,10 @@ async fn what_is_pending_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_pending_counts_as_done() {
-    let node = |values: &str| Shown {
+async fn read_keeps_desired_values_that_are_pending() {
+    let node = |values: &str| FakeGroup {
         node: format!("<PendingModifiedValues>{values}</PendingModifiedValues>"),
-        ..Shown::two()
+        ..FakeGroup::two()
     };
     let shown = node("<CacheNodeType>cache.m7g.large</CacheNodeType>");
     assert_eq!(drift(shown, [("node_type", "cache.m7g.large".into())]).await, [] as [&str; 0]);
@@ -192,7 +194,7 @@ async fn what_is_pending_counts_as_done() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tls_that_is_pending_is_not_in_the_url_yet() {
+async fn url_ignores_pending_tls() {
     let mut shown = pending("<TransitEncryptionEnabled>true</TransitEncryptionEnabled>");
     shown.group =
         shown.group.replacen("true</TransitEncryptionEnabled>", "false</TransitEncryptionEnabled>", 1);
@@ -204,23 +206,23 @@ async fn tls_that_is_pending_is_not_in_the_url_yet() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_was_taken_away_is_missed() {
-    let read = read(Shown::two(), &state(Shown::two(), [("auth_token", TOKEN.into())]).await).await;
+async fn read_detects_a_removed_token() {
+    let read = read(FakeGroup::two(), &state(FakeGroup::two(), [("auth_token", TOKEN.into())]).await).await;
     assert_eq!(read.state.get("auth_token"), &Value::Null);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_key_alias_stands_and_a_topic_can_be_off() {
-    let mut shown = Shown::two();
+async fn read_keeps_a_key_alias_and_ignores_an_inactive_topic() {
+    let mut shown = FakeGroup::two();
     shown.group.push_str("<KmsKeyId>arn:aws:kms:us-east-1:1:key/1234</KmsKeyId>");
     assert_eq!(drift(shown.clone(), [("kms_key_id", "alias/cache".into())]).await, [] as [&str; 0]);
     assert_eq!(drift(shown, [("kms_key_id", "1234".into())]).await, [] as [&str; 0]);
     let arn = "arn:aws:sns:us-east-1:1:t";
-    let topic = |status: &str| Shown {
+    let topic = |status: &str| FakeGroup {
         node: format!(
             "<NotificationConfiguration><TopicArn>{arn}</TopicArn><TopicStatus>{status}</TopicStatus></NotificationConfiguration>"
         ),
-        ..Shown::two()
+        ..FakeGroup::two()
     };
     assert_eq!(drift(topic("active"), [("notification_topic_arn", arn.into())]).await, [] as [&str; 0]);
     assert_eq!(
@@ -230,13 +232,13 @@ async fn a_key_alias_stands_and_a_topic_can_be_off() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_busy_group_is_read_at_once() {
-    let before = state(Shown::two(), [("tags", text_map([("a", "b")]))]).await;
+async fn read_does_not_wait_for_a_busy_group() {
+    let before = state(FakeGroup::two(), [("tags", text_map([("a", "b")]))]).await;
     for status in ["snapshotting", "modifying", "creating"] {
         let aws = FakeAws::new(move |call| match call.operation.as_str() {
             "ListTagsForResource" => call.error("InvalidReplicationGroupState", "not in available state"),
             "DescribeCacheClusters" => call.error("CacheClusterNotFound", "There is none."),
-            _ => Shown { status, ..Shown::two() }.answer(call),
+            _ => FakeGroup { status, ..FakeGroup::two() }.answer(call),
         });
         let started = tokio::time::Instant::now();
         let read = aws.read(&ReplicationGroup, &before).await;
@@ -250,9 +252,9 @@ async fn a_busy_group_is_read_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn gone_is_only_what_aws_says_is_gone() {
-    let before = state(Shown::two(), []).await;
-    assert_eq!(read(Shown { status: "deleting", ..Shown::two() }, &before).await.state, Value::Null);
+async fn read_removes_only_what_aws_reports_missing() {
+    let before = state(FakeGroup::two(), []).await;
+    assert_eq!(read(FakeGroup { status: "deleting", ..FakeGroup::two() }, &before).await.state, Value::Null);
     let aws = FakeAws::new(|call| call.error("ReplicationGroupNotFoundFault", "Gone."));
     assert_eq!(aws.read(&ReplicationGroup, &before).await.state, Value::Null);
     let aws = FakeAws::new(|call| {
@@ -263,8 +265,8 @@ async fn gone_is_only_what_aws_says_is_gone() {
     assert_eq!(
         problems(&cut.diags),
         [
-            "Failed to read replication group \"cache\": AWS's answer holds no complete replication group; it may have been \
-          cut short. Nothing is assumed from that; try again."
+            "Failed to read replication group \"cache\": AWS returned an incomplete response for the replication group, \
+          which is ignored. Run Terraform again."
         ]
     );
 }
@@ -272,7 +274,7 @@ async fn gone_is_only_what_aws_says_is_gone() {
 /// K20: the plan of an import shows the warning without an address, so the text names the group.
 #[tokio::test(start_paused = true)]
 async fn an_import_warns_of_a_missing_log_group_by_the_name_of_the_replication_group() {
-    let mut shown = Shown::two();
+    let mut shown = FakeGroup::two();
     shown.group.push_str(
         "<LogDeliveryConfigurations><LogDeliveryConfiguration><LogType>slow-log</LogType>\
          <DestinationType>cloudwatch-logs</DestinationType><DestinationDetails><CloudWatchLogsDetails>\

@@ -1,13 +1,13 @@
 //! A replacement of a group that holds data is never silent. Fault E3.
 
-use super::{ReplicationGroup, Shown, none, wanted};
+use super::{FakeGroup, ReplicationGroup, configured, none};
 use crate::engine::{AnyResource, PlanResponse};
 use crate::schema::Replace;
 use crate::testing::aws::{FakeAws, problems};
 use crate::value::Value;
 
 const REPLACED: &str = "Replication group will be replaced";
-const LOST: &str = "A new, empty group takes the place of replication group \"cache\": its data is lost.";
+const LOST: &str = "A new, empty replication group replaces \"cache\": its data is lost.";
 const KEEP: &str = "To keep the data, first set final_snapshot_identifier and apply; then set snapshot_name to the same name \
                     together with this change.";
 
@@ -15,9 +15,9 @@ const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56e
 const OTHER_KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/5678abcd-12ab-34cd-56ef-1234567890ab";
 
 async fn state() -> Value {
-    let shown = Shown::two();
+    let shown = FakeGroup::two();
     let aws = FakeAws::new(move |call| shown.answer(call));
-    let made = aws.create(&ReplicationGroup, wanted([])).await;
+    let made = aws.create(&ReplicationGroup, configured([])).await;
     none(&made.diags);
     made.state
 }
@@ -30,7 +30,7 @@ fn with(state: &Value, name: &str, value: Value) -> Value {
 
 fn plan(prior: &Value, name: &str, value: Value) -> PlanResponse {
     let aws = FakeAws::new(|call| call.error("None", "A plan calls nothing."));
-    aws.plan(&ReplicationGroup, prior, &wanted([(name, value)]))
+    aws.plan(&ReplicationGroup, prior, &configured([(name, value)]))
 }
 
 fn set(text: &str) -> Value {
@@ -41,22 +41,22 @@ fn set(text: &str) -> Value {
 async fn a_replacement_by_key_or_snapshot_names_cause_loss_and_way() {
     let state = state().await;
     let created_only =
-        |change: &str| format!("{change}, but AWS sets it only when a group is created. {LOST} ");
+        |change: &str| format!("{change}, but AWS sets it only when a replication group is created. {LOST} ");
     let restored_only = |change: &str, name: &str| {
         format!(
-            "{change}, but AWS restores snapshots into new groups only. {LOST} To keep the group as it is, remove {name}: that \
-             changes nothing. "
+            "{change}, but AWS restores snapshots into new replication groups only. {LOST} To keep the replication \
+             group as it is, remove {name}: that changes nothing. "
         )
     };
     let [first, second] = ["arn:aws:s3:::backup/first.rdb", "arn:aws:s3:::backup/second.rdb"];
-    for (name, from, to, told) in [
+    for (name, from, to, messages) in [
         ("kms_key_id", Value::from(""), Value::from(KEY), created_only("kms_key_id changes")),
         (
             "kms_key_id",
             KEY.into(),
             OTHER_KEY.into(),
             created_only(&format!("kms_key_id changes from {KEY:?} to {OTHER_KEY:?}"))
-                + &format!("To keep the group, keep kms_key_id = {KEY:?}. "),
+                + &format!("To keep the replication group, keep kms_key_id = {KEY:?}. "),
         ),
         (
             "snapshot_name",
@@ -68,11 +68,11 @@ async fn a_replacement_by_key_or_snapshot_names_cause_loss_and_way() {
     ] {
         let plan = plan(&with(&state, name, from), name, to);
         assert_eq!(plan.replace.iter().map(ToString::to_string).collect::<Vec<_>>(), [name]);
-        assert_eq!(problems(&plan.diags), [format!("{name}: {REPLACED}: {told}{KEEP}")]);
+        assert_eq!(problems(&plan.diags), [format!("{name}: {REPLACED}: {messages}{KEEP}")]);
     }
 }
 
-/// Two values of an attribute whose change needs a new group.
+/// Two values of an attribute whose change forces a new resource.
 fn values(name: &str) -> (Value, Value) {
     let texts = |from: &str, to: &str| (Value::from(from), Value::from(to));
     match name {
@@ -85,15 +85,15 @@ fn values(name: &str) -> (Value, Value) {
         "replication_group_id" => texts("cache", "other"),
         "security_group_names" => (set("first"), set("second")),
         "snapshot_arns" => (set("arn:aws:s3:::backup/first.rdb"), set("arn:aws:s3:::backup/second.rdb")),
-        "snapshot_name" => texts("first", "second"),
+        "serverless_cache_snapshot_name" | "snapshot_name" => texts("first", "second"),
         "subnet_group_name" => texts("subnets", "others"),
-        other => panic!("a change of {other} needs a new group: add two values of it"),
+        other => panic!("a change of {other} forces a new resource: add two values of it"),
     }
 }
 
 /// Every attribute that the schema marks as replacing is warned of, those of later versions too.
 #[tokio::test(start_paused = true)]
-async fn every_attribute_that_replaces_the_group_is_warned_of() {
+async fn every_replacement_has_a_warning() {
     let state = state().await;
     let attributes = &ReplicationGroup.schema().block.attributes;
     let mut tried = 0;
@@ -102,11 +102,11 @@ async fn every_attribute_that_replaces_the_group_is_warned_of() {
         let (from, to) = values(name);
         let plan = plan(&with(&state, name, from), name, to);
         assert_eq!(plan.replace.iter().map(ToString::to_string).collect::<Vec<_>>(), [name]);
-        let told = problems(&plan.diags);
+        let messages = problems(&plan.diags);
         let warning = format!("{name}: {REPLACED}: {name} changes");
-        let announced: Vec<&String> = told.iter().filter(|it| it.starts_with(&warning)).collect();
-        assert_eq!(announced.len(), 1, "{name}: {told:#?}");
-        assert!(announced[0].contains(LOST) && announced[0].ends_with(KEEP), "{name}: {told:#?}");
+        let announced: Vec<&String> = messages.iter().filter(|it| it.starts_with(&warning)).collect();
+        assert_eq!(announced.len(), 1, "{name}: {messages:#?}");
+        assert!(announced[0].contains(LOST) && announced[0].ends_with(KEEP), "{name}: {messages:#?}");
         tried += 1;
     }
     assert!(tried >= 12, "{tried} attributes");

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use crate::resources::replication_group::layout::{Layout, Node, Shard, Wish, shard_id, without};
+use crate::resources::replication_group::layout::{Layout, Node, Shard, Wish, without};
+use crate::resources::replication_group::rules::shard_id;
 use crate::resources::replication_group::scaling::{
     Desired, Placement, Replicas, ShardGoal, Shards, nodes_to_remove, scaling,
 };

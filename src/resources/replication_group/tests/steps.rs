@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::TOKEN;
 use crate::aws::Secret;
-use crate::resources::replication_group::model::{LogDeliveryModel, ReplicationGroupModel};
+use crate::resources::replication_group::attributes::{LogDeliveryModel, ReplicationGroupModel};
 use crate::resources::replication_group::scaling::Replicas;
 use crate::resources::replication_group::update::modification::Modification;
 use crate::resources::replication_group::update::run::progress;
 use crate::resources::replication_group::update::steps::{Step, steps};
-use crate::resources::replication_group::wait::Left;
+use crate::resources::replication_group::wait::Outcome;
 use crate::value::{Field, SetOf};
 
 type Model = ReplicationGroupModel;
@@ -84,7 +84,7 @@ fn nothing_changed_is_no_step() {
 }
 
 #[test]
-fn what_only_the_state_keeps_is_no_step() {
+fn state_only_arguments_are_no_step() {
     let planned = Model {
         final_snapshot_identifier: "last".into(),
         apply_immediately: Field::Null,
@@ -95,7 +95,7 @@ fn what_only_the_state_keeps_is_no_step() {
 }
 
 #[test]
-fn empty_is_no_step() {
+fn empty_values_are_no_step() {
     let planned = Model {
         maintenance_window: "".into(),
         snapshot_window: "".into(),
@@ -111,9 +111,9 @@ fn empty_is_no_step() {
 }
 
 #[test]
-fn a_description_alone() {
+fn changed_description_is_one_step() {
     let planned = Model { description: "Another".into(), ..base() };
-    assert_eq!(list(&base(), &planned), [settings(|c| c.description = Some("Another".to_owned()))]);
+    assert_eq!(list(&base(), &planned), [settings(|c| c.values.description = "Another".into())]);
 }
 
 #[test]
@@ -124,9 +124,9 @@ fn tags_alone_modify_nothing() {
 }
 
 #[test]
-fn a_node_type() {
+fn changed_node_type_is_one_step() {
     let planned = Model { node_type: "cache.m7g.large".into(), ..base() };
-    assert_eq!(list(&base(), &planned), [settings(|c| c.node_type = Some("cache.m7g.large".to_owned()))]);
+    assert_eq!(list(&base(), &planned), [settings(|c| c.values.node_type = "cache.m7g.large".into())]);
 }
 
 #[test]
@@ -138,15 +138,15 @@ fn from_redis_to_valkey_in_one_call() {
         ..base()
     };
     let step = settings(|c| {
-        c.engine = Some("valkey".to_owned());
-        c.engine_version = Some("8.0".to_owned());
-        c.parameter_group = Some("own-valkey8".to_owned());
+        c.values.engine = "valkey".into();
+        c.values.engine_version = "8.0".into();
+        c.values.parameter_group_name = "own-valkey8".into();
     });
     assert_eq!(list(&base(), &planned), [step]);
 }
 
 #[test]
-fn an_upgrade_before_the_logs_that_need_it() {
+fn upgrade_precedes_the_logs_that_need_it() {
     let prior = Model { engine_version: "5.0.6".into(), ..base() };
     let slow = log("slow-log", "a");
     let planned = Model {
@@ -155,14 +155,14 @@ fn an_upgrade_before_the_logs_that_need_it() {
         ..prior.clone()
     };
     let steps = [
-        settings(|c| c.engine_version = Some("6.2".to_owned())),
+        settings(|c| c.values.engine_version = "6.2".into()),
         modify("change log delivery", |c| c.logs = vec![slow.clone()]),
     ];
     assert_eq!(list(&prior, &planned), steps);
 }
 
 #[test]
-fn logs_swapped_and_removed() {
+fn logs_are_replaced_and_disabled_in_one_call() {
     let (slow, engine) = (log("slow-log", "a"), log("engine-log", "b"));
     let with = |logs: &[&LogDeliveryModel]| Model {
         log_delivery_configuration: Field::Known(SetOf(logs.iter().map(|log| (*log).clone()).collect())),
@@ -177,20 +177,20 @@ fn logs_swapped_and_removed() {
 }
 
 #[test]
-fn a_first_token_is_set_and_another_rotated() {
+fn first_token_is_set_and_later_ones_are_rotated() {
     let token = |token: &str| Model { auth_token: Field::Known(Secret::from(token)), ..base() };
     assert_eq!(list(&base(), &token(TOKEN)), [credentials(Some(TOKEN), Some("SET"))]);
     assert_eq!(list(&token(TOKEN), &token(NEW)), [credentials(Some(NEW), Some("ROTATE"))]);
 }
 
 #[test]
-fn the_strategy_is_obeyed() {
+fn token_strategy_is_followed() {
     let model = |token: &str, strategy: &str| Model {
         auth_token: Field::Known(Secret::from(token)),
         auth_token_update_strategy: strategy.into(),
         ..base()
     };
-    let retire = modify("retire the old token", |c| {
+    let retire = modify("remove the old AUTH token", |c| {
         c.token = Some(Secret::from(NEW));
         c.token_strategy = Some("SET");
     });
@@ -243,7 +243,8 @@ fn from_token_to_user_groups_and_back_in_one_call() {
 fn user_groups_go_before_the_tls_they_need() {
     let users = Model { user_group_ids: ids(&["users"]), ..base() };
     let gone = modify("change credentials", |c| c.remove_user_groups = vec!["users".to_owned()]);
-    let relaxed = modify("allow connections without TLS", |c| c.tls_mode = Some("preferred"));
+    let relaxed =
+        modify("allow connections without TLS", |c| c.values.transit_encryption_mode = "preferred".into());
     let preferred = Model { transit_encryption_mode: "preferred".into(), ..base() };
     assert_eq!(list(&users, &preferred), [gone.clone(), relaxed.clone()]);
     let off = Model {
@@ -251,19 +252,19 @@ fn user_groups_go_before_the_tls_they_need() {
         transit_encryption_mode: Field::Null,
         ..base()
     };
-    let switched = modify("switch TLS off", |c| c.tls = Some(false));
+    let switched = modify("disable TLS", |c| c.values.transit_encryption_enabled = Field::Known(false));
     assert_eq!(list(&users, &off), [gone, relaxed, switched]);
 }
 
 #[test]
-fn an_adopted_token_is_no_step() {
+fn unverified_token_is_no_step() {
     let imported = Model { auth_token_enabled: Field::Known(true), ..base() };
     let planned = Model { auth_token: Field::Known(Secret::from(TOKEN)), ..imported.clone() };
     assert_eq!(list(&imported, &planned), []);
 }
 
 #[test]
-fn notification_is_switched_off() {
+fn notifications_are_disabled() {
     let prior = Model { notification_topic_arn: "arn:aws:sns:us-east-1:1:t".into(), ..base() };
     assert_eq!(list(&prior, &base()), [settings(|c| c.topic = Some(None))]);
 }
@@ -272,12 +273,12 @@ fn notification_is_switched_off() {
 fn the_first_snapshots_name_the_primary() {
     let days = |days| Model { snapshot_retention_limit: Field::Known(days), ..base() };
     let first = settings(|c| {
-        c.retention = Some(3);
+        c.values.snapshot_retention_limit = Field::Known(3);
         c.snapshot_primary = true;
     });
     assert_eq!(list(&days(0), &days(3)), [first]);
-    assert_eq!(list(&days(3), &days(5)), [settings(|c| c.retention = Some(5))]);
-    assert_eq!(list(&days(3), &days(0)), [settings(|c| c.retention = Some(0))]);
+    assert_eq!(list(&days(3), &days(5)), [settings(|c| c.values.snapshot_retention_limit = Field::Known(5))]);
+    assert_eq!(list(&days(3), &days(0)), [settings(|c| c.values.snapshot_retention_limit = Field::Known(0))]);
 }
 
 #[test]
@@ -287,9 +288,9 @@ fn no_secret_is_printed() {
     assert!(!format!("{planned:?} {:?}", list(&base(), &planned)).contains(TOKEN));
 }
 
-/// What is said is what is known: refused, without an answer, or taken.
+/// The outcome of a step is known or not: refused, without a response, or accepted.
 #[test]
-fn how_far_a_change_came() {
+fn progress_reports_the_outcome_of_each_step() {
     let steps = [
         Step::Tags,
         Step::IncreaseReplicas(Replicas::InEach(2)),
@@ -297,35 +298,35 @@ fn how_far_a_change_came() {
     ];
     let said =
         |done, left, steps: &[Step]| progress(done, left, steps).map(|it| it.summary + ": " + &it.detail);
-    assert_eq!(said(0, Left::Undone, &steps[..1]), None, "the error says it all");
+    assert_eq!(said(0, Outcome::NotApplied, &steps[..1]), None, "the error says it all");
     for (done, left, steps, words) in [
         (
             1,
-            Left::Undone,
+            Outcome::NotApplied,
             &steps[..2],
-            "in part: Done: change the tags. Not done: raise the number of replicas to 2.",
+            "partly applied: Done: change the tags. Not done: increase the number of replicas to 2.",
         ),
         (
             0,
-            Left::Undone,
+            Outcome::NotApplied,
             &steps[..2],
-            "in part: Not done: change the tags; raise the number of replicas to 2.",
+            "partly applied: Not done: change the tags; increase the number of replicas to 2.",
         ),
         (
             0,
-            Left::UnderWay,
+            Outcome::InProgress,
             &steps[1..2],
-            "Accepted by AWS and under way: raise the number of replicas to 2.",
+            "Accepted by AWS and in progress: increase the number of replicas to 2.",
         ),
         (
             1,
-            Left::Unanswered,
+            Outcome::Unanswered,
             &steps,
-            "Done: change the tags. Asked of AWS, which did not answer: raise the number of replicas to 2. Not done: lower \
-             the number of replicas to 1.",
+            "Done: change the tags. Requested, without a response from AWS: increase the number of replicas to 2. Not \
+             done: decrease the number of replicas to 1.",
         ),
     ] {
         let said = said(done, left, steps).unwrap();
-        assert!(said.ends_with(&format!("{words} The next apply goes on from there.")), "{said}");
+        assert!(said.ends_with(&format!("{words} The next apply continues from there.")), "{said}");
     }
 }

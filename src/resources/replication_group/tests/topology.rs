@@ -2,10 +2,10 @@
 
 use super::steps::{base, list, modify, settings};
 use crate::aws::Secret;
-use crate::resources::replication_group::model::ReplicationGroupModel as Model;
+use crate::resources::replication_group::attributes::ReplicationGroupModel as Model;
 use crate::resources::replication_group::scaling::{Replicas, Shards};
 use crate::resources::replication_group::update::modification::Modification;
-use crate::resources::replication_group::update::steps::{Step, TakenBack, steps};
+use crate::resources::replication_group::update::steps::{Step, Withdrawal, steps};
 use crate::value::Field;
 
 fn nodes(count: i32) -> Model {
@@ -25,6 +25,14 @@ fn shards(shards: i32, replicas: i32) -> Model {
     }
 }
 
+/// Failover and Multi-AZ switched on or off.
+fn failover(on: bool) -> Step {
+    settings(|change| {
+        change.values.automatic_failover_enabled = Field::Known(on);
+        change.values.multi_az_enabled = Field::Known(on);
+    })
+}
+
 fn tls(on: bool, mode: Option<&str>) -> Model {
     Model {
         transit_encryption_enabled: Field::Known(on),
@@ -34,14 +42,17 @@ fn tls(on: bool, mode: Option<&str>) -> Model {
 }
 
 fn step(purpose: &'static str, on: Option<bool>, mode: Option<&'static str>) -> Step {
-    modify(purpose, |change| (change.tls, change.tls_mode) = (on, mode))
+    modify(purpose, |change| {
+        change.values.transit_encryption_enabled = on.into();
+        change.values.transit_encryption_mode = mode.into();
+    })
 }
 
 #[test]
 fn more_nodes_before_failover_and_zones() {
     let prior = Model { automatic_failover_enabled: Field::Known(false), ..nodes(1) };
     let planned = Model { multi_az_enabled: Field::Known(true), ..nodes(4) };
-    let on = settings(|c| (c.failover, c.multi_az) = (Some(true), Some(true)));
+    let on = failover(true);
     assert_eq!(list(&prior, &planned), [Step::IncreaseReplicas(Replicas::InEach(3)), on]);
     assert_eq!(list(&nodes(2), &nodes(4)), [Step::IncreaseReplicas(Replicas::InEach(3))]);
 }
@@ -50,20 +61,20 @@ fn more_nodes_before_failover_and_zones() {
 fn fewer_nodes_after_failover_and_zones() {
     let prior = Model { multi_az_enabled: Field::Known(true), ..nodes(4) };
     let planned = Model { automatic_failover_enabled: Field::Known(false), ..nodes(2) };
-    let off = settings(|c| (c.failover, c.multi_az) = (Some(false), Some(false)));
+    let off = failover(false);
     assert_eq!(list(&prior, &planned), [off, Step::DecreaseReplicas(Replicas::InEach(1))]);
 }
 
 #[test]
-fn failover_goes_at_once_when_nodes_go() {
+fn failover_is_disabled_immediately_when_nodes_are_removed() {
     let planned = Model {
         automatic_failover_enabled: Field::Known(false),
         description: "Another".into(),
         apply_immediately: Field::Known(false),
         ..nodes(1)
     };
-    let off = modify("switch failover off", |c| c.failover = Some(false));
-    let later = settings(|c| (c.description, c.immediately) = (Some("Another".to_owned()), false));
+    let off = modify("disable failover", |c| c.values.automatic_failover_enabled = Field::Known(false));
+    let later = settings(|c| (c.values.description, c.immediately) = ("Another".into(), false));
     assert_eq!(list(&nodes(4), &planned), [off, Step::DecreaseReplicas(Replicas::InEach(0)), later]);
 }
 
@@ -79,7 +90,7 @@ fn shards_and_replicas() {
 #[test]
 fn shards_are_removed_after_the_node_type_is_larger() {
     let planned = Model { node_type: "cache.r7g.large".into(), ..shards(2, 1) };
-    let larger = settings(|c| c.node_type = Some("cache.r7g.large".to_owned()));
+    let larger = settings(|c| c.values.node_type = "cache.r7g.large".into());
     assert_eq!(list(&shards(3, 1), &planned), [larger.clone(), Step::Shards(Shards::Count(2))]);
     let planned = Model { node_type: "cache.r7g.large".into(), ..shards(4, 1) };
     assert_eq!(list(&shards(3, 1), &planned), [Step::Shards(Shards::Count(4)), larger]);
@@ -89,13 +100,13 @@ fn shards_are_removed_after_the_node_type_is_larger() {
 fn durability_is_changed_in_a_request_of_its_own() {
     let prior = Model { durability: "async".into(), ..shards(2, 1) };
     let planned = Model { durability: "sync".into(), description: "Another".into(), ..shards(2, 1) };
-    let durable = modify("change durability", |c| c.durability = Some("sync".to_owned()));
-    let described = settings(|c| c.description = Some("Another".to_owned()));
+    let durable = modify("change durability", |c| c.values.durability = "sync".into());
+    let described = settings(|c| c.values.description = "Another".into());
     assert_eq!(list(&prior, &planned), [described, durable]);
 }
 
 #[test]
-fn pending_durability_is_taken_back_in_a_request_of_its_own() {
+fn pending_durability_is_withdrawn_in_a_request_of_its_own() {
     let values = |durability: &str, node: &str| {
         let values = [("durability", durability), ("node_type", node)];
         Field::Known(values.map(|(name, value)| (name.to_owned(), value.to_owned())).into())
@@ -114,23 +125,23 @@ fn pending_durability_is_taken_back_in_a_request_of_its_own() {
         ..planned.clone()
     };
     let back = |name, change: &dyn Fn(&mut Modification)| {
-        let purpose = "take back changes that wait for the maintenance window";
+        let purpose = "withdraw changes that wait for the maintenance window";
         let mut modification = Modification::new(purpose, false);
         change(&mut modification);
-        Step::TakeBack(Box::new(TakenBack { names: vec![name], change: modification }))
+        Step::Withdraw(Box::new(Withdrawal { names: vec![name], change: modification }))
     };
     assert_eq!(
         list(&prior, &planned),
         [
-            back("node_type", &|change| change.node_type = Some("cache.r7g.large".to_owned())),
-            back("durability", &|change| change.durability = Some("async".to_owned())),
+            back("node_type", &|change| change.values.node_type = "cache.r7g.large".into()),
+            back("durability", &|change| change.values.durability = "async".into()),
         ]
     );
 }
 
 /// A datastore decides over the shards of its members; replicas are the member's own.
 #[test]
-fn the_shards_of_a_member_of_a_global_datastore_are_left_alone() {
+fn shards_of_a_global_member_are_not_changed() {
     let member = |model: Model| Model { global_replication_group_id: "abcde-global".into(), ..model };
     let prior = member(shards(2, 1));
     let config = |replicas| Model { num_cache_clusters: Field::Null, ..member(shards(4, replicas)) };
@@ -151,7 +162,7 @@ fn no_durability_is_not_changed_to_none() {
 }
 
 #[test]
-fn a_member_that_was_deleted_by_hand_comes_back() {
+fn deleted_node_is_restored() {
     assert_eq!(list(&nodes(3), &nodes(4)), [Step::IncreaseReplicas(Replicas::InEach(3))]);
     assert_eq!(list(&nodes(3), &nodes(3)), []);
     assert_eq!(list(&nodes(3), &nodes(2)), [Step::DecreaseReplicas(Replicas::InEach(1))]);
@@ -159,7 +170,7 @@ fn a_member_that_was_deleted_by_hand_comes_back() {
 
 #[test]
 fn tls_on_goes_through_preferred() {
-    let on = step("switch TLS on", Some(true), Some("preferred"));
+    let on = step("enable TLS", Some(true), Some("preferred"));
     let require = step("require TLS", None, Some("required"));
     let off = tls(false, None);
     assert_eq!(list(&off, &tls(true, Some("required"))), [on.clone(), require]);
@@ -171,7 +182,7 @@ fn tls_on_goes_through_preferred() {
 #[test]
 fn tls_off_goes_through_preferred() {
     let prefer = step("allow connections without TLS", None, Some("preferred"));
-    let off = step("switch TLS off", Some(false), None);
+    let off = step("disable TLS", Some(false), None);
     assert_eq!(list(&tls(true, Some("required")), &tls(false, None)), [prefer.clone(), off.clone()]);
     assert_eq!(list(&tls(true, Some("preferred")), &tls(false, None)), [off]);
     assert_eq!(list(&tls(true, Some("required")), &tls(true, Some("preferred"))), [prefer]);
@@ -182,7 +193,7 @@ fn credentials_come_after_tls_is_required() {
     let planned = Model { auth_token: Field::Known(Secret::from(super::TOKEN)), ..tls(true, None) };
     let prior = tls(false, None);
     let steps = [
-        step("switch TLS on", Some(true), Some("preferred")),
+        step("enable TLS", Some(true), Some("preferred")),
         step("require TLS", None, Some("required")),
         modify("change credentials", |c| {
             c.token = Some(Secret::from(super::TOKEN));
@@ -197,14 +208,14 @@ fn an_upgrade_comes_before_the_tls_that_needs_it() {
     let prior = Model { engine_version: "6.2".into(), ..tls(false, None) };
     let planned = tls(true, Some("preferred"));
     let steps = [
-        settings(|c| c.engine_version = Some("7.1".to_owned())),
-        step("switch TLS on", Some(true), Some("preferred")),
+        settings(|c| c.values.engine_version = "7.1".into()),
+        step("enable TLS", Some(true), Some("preferred")),
     ];
     assert_eq!(list(&prior, &planned), steps);
 }
 
 #[test]
-fn what_waits_for_the_window_comes_last() {
+fn settings_that_wait_come_last() {
     // An immediate change would carry out whatever is pending.
     let prior = Model { apply_immediately: Field::Null, ..nodes(2) };
     let planned = Model {
@@ -217,7 +228,7 @@ fn what_waits_for_the_window_comes_last() {
             c.token = Some(Secret::from(super::TOKEN));
             c.token_strategy = Some("SET");
         }),
-        settings(|c| (c.node_type, c.immediately) = (Some("cache.m7g.large".to_owned()), false)),
+        settings(|c| (c.values.node_type, c.immediately) = ("cache.m7g.large".into(), false)),
     ];
     assert_eq!(list(&prior, &planned), steps);
 }

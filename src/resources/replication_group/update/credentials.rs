@@ -4,15 +4,15 @@ use super::modification::{Modification, changed};
 use crate::diag::Diagnostic;
 use crate::engine::Context;
 use crate::resources::common::connection::auth_token::auth_token_problems;
-use crate::resources::replication_group::model::ReplicationGroupModel;
+use crate::resources::replication_group::attributes::ReplicationGroupModel;
 use crate::value::Field;
 
 /// What a token changes with.
 pub(in crate::resources::replication_group) const TOKEN: &[&str] =
     &["auth_token", "auth_token_wo_version", "auth_token_secret_arn", "auth_token_secret_version_id"];
 
-/// The changes of token and user groups, in order. From one to the other is a single
-/// call: AWS takes no group that has both, and one that has neither lets everybody in.
+/// The changes of token and user groups, in order. From one to the other is a single call: AWS accepts no group
+/// that has both, and one that has neither is open to everyone.
 pub(in crate::resources::replication_group) fn changes(
     config: &ReplicationGroupModel,
     prior: &ReplicationGroupModel,
@@ -30,7 +30,7 @@ pub(in crate::resources::replication_group) fn changes(
             change.token = Some(token.clone());
             change.token_strategy = Some(strategy);
             last = then.map(|then| {
-                let mut last = Modification::new("retire the old token", true);
+                let mut last = Modification::new("remove the old AUTH token", true);
                 last.token = Some(token.clone());
                 last.token_strategy = Some(then);
                 last
@@ -92,7 +92,7 @@ fn strategies(
 ) -> Option<(&'static str, Option<&'static str>)> {
     let wanted = planned.auth_token_update_strategy.text();
     if prior.has_unknown_token() {
-        // Adopted after an import: taken at its word.
+        // After an import the configured token is assumed to be the existing one.
         return None;
     }
     if !prior.has_token() {
@@ -103,7 +103,7 @@ fn strategies(
         return Some((if rotate { "ROTATE" } else { "SET" }, None));
     }
     match (new, wanted) {
-        // AWS takes SET only of a token that was rotated in before.
+        // AWS accepts SET only for a token that was rotated in before.
         (true, Some("SET")) => Some(("ROTATE", Some("SET"))),
         (true, _) => Some(("ROTATE", None)),
         (false, Some("SET")) if prior.auth_token_update_strategy.text() != Some("SET") => Some(("SET", None)),

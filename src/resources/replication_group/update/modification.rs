@@ -1,37 +1,22 @@
 //! The arguments of one ModifyReplicationGroup.
 
 use crate::aws::Secret;
-use crate::resources::replication_group::deferral;
-use crate::resources::replication_group::model::LogDeliveryModel;
+use crate::resources::replication_group::attributes::{LogDeliveryModel, ReplicationGroupModel};
+use crate::resources::replication_group::{deferral, settings};
 use crate::value::Field;
 
-/// The arguments of one ModifyReplicationGroup; what is `None` is not sent.
+/// The arguments of one ModifyReplicationGroup.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(in crate::resources::replication_group) struct Modification {
     /// What it does, to complete "Failed to", such as `change settings`.
     pub(in crate::resources::replication_group) purpose: &'static str,
     pub(in crate::resources::replication_group) immediately: bool,
-    pub(in crate::resources::replication_group) description: Option<String>,
-    pub(in crate::resources::replication_group) engine: Option<String>,
-    pub(in crate::resources::replication_group) engine_version: Option<String>,
-    pub(in crate::resources::replication_group) parameter_group: Option<String>,
-    pub(in crate::resources::replication_group) node_type: Option<String>,
-    pub(in crate::resources::replication_group) failover: Option<bool>,
-    pub(in crate::resources::replication_group) multi_az: Option<bool>,
-    pub(in crate::resources::replication_group) cluster_mode: Option<String>,
-    pub(in crate::resources::replication_group) security_groups: Option<Vec<String>>,
-    pub(in crate::resources::replication_group) ip_discovery: Option<String>,
-    pub(in crate::resources::replication_group) durability: Option<String>,
-    pub(in crate::resources::replication_group) auto_minor: Option<bool>,
-    pub(in crate::resources::replication_group) maintenance_window: Option<String>,
+    /// The flat settings, engine and version, and TLS with its mode; what is null is not sent.
+    pub(in crate::resources::replication_group) values: ReplicationGroupModel,
     /// The topic; `Some(None)` switches notification off.
     pub(in crate::resources::replication_group) topic: Option<Option<String>>,
-    pub(in crate::resources::replication_group) retention: Option<i32>,
     /// The primary is to be named as source of snapshots.
     pub(in crate::resources::replication_group) snapshot_primary: bool,
-    pub(in crate::resources::replication_group) snapshot_window: Option<String>,
-    pub(in crate::resources::replication_group) tls: Option<bool>,
-    pub(in crate::resources::replication_group) tls_mode: Option<&'static str>,
     pub(in crate::resources::replication_group) token: Option<Secret>,
     pub(in crate::resources::replication_group) token_strategy: Option<&'static str>,
     pub(in crate::resources::replication_group) add_user_groups: Vec<String>,
@@ -47,25 +32,40 @@ impl Modification {
 
     /// The deferrable attributes that it changes.
     pub(in crate::resources::replication_group) fn deferrable(&self) -> Vec<&'static str> {
-        let given = [
-            ("automatic_failover_enabled", self.failover.is_some()),
-            ("cluster_mode", self.cluster_mode.is_some()),
-            (deferral::DURABILITY, self.durability.is_some()),
-            (deferral::ENGINE, self.engine.is_some()),
-            (deferral::VERSION, self.engine_version.is_some()),
-            ("ip_discovery", self.ip_discovery.is_some()),
-            ("multi_az_enabled", self.multi_az.is_some()),
-            ("node_type", self.node_type.is_some()),
-            (deferral::PARAMETERS, self.parameter_group.is_some()),
-            (deferral::TLS, self.tls.is_some()),
-            (deferral::TLS_MODE, self.tls_mode.is_some()),
-        ];
-        given.into_iter().filter(|(_, given)| *given).map(|(name, _)| name).collect()
+        deferral::attributes().filter(|name| deferral::text(&self.values, name).is_some()).collect()
+    }
+
+    /// True when it switches TLS or changes its mode.
+    pub(in crate::resources::replication_group) fn changes_tls(&self) -> bool {
+        !self.values.transit_encryption_enabled.is_null() || !self.values.transit_encryption_mode.is_null()
     }
 
     /// True when it changes nothing.
     pub(in crate::resources::replication_group) fn is_empty(&self) -> bool {
         *self == Self::new(self.purpose, self.immediately)
+    }
+
+    /// True when everything that it requests is in effect or pending in the group as AWS returns it. AWS returns
+    /// nothing of a token that could be compared, so it does not count.
+    pub(in crate::resources::replication_group) fn is_satisfied_by(
+        &self,
+        existing: &ReplicationGroupModel,
+    ) -> bool {
+        let topic = existing.notification_topic_arn.text();
+        settings::are_satisfied_by(&self.values, existing)
+            && self.topic.as_ref().is_none_or(|requested| requested.as_deref() == topic)
+            && self.has_user_groups_of(existing)
+            && self.has_logs_of(existing.logs())
+    }
+
+    fn has_user_groups_of(&self, existing: &ReplicationGroupModel) -> bool {
+        let has = |id: &String| existing.user_group_ids.known().is_some_and(|ids| ids.contains(id));
+        self.add_user_groups.iter().all(has) && !self.remove_user_groups.iter().any(has)
+    }
+
+    fn has_logs_of(&self, existing: &[LogDeliveryModel]) -> bool {
+        let is_on = |kind: &String| existing.iter().any(|log| log.log_type.text() == Some(kind.as_str()));
+        self.logs.iter().all(|log| existing.contains(log)) && !self.logs_off.iter().any(is_on)
     }
 }
 

@@ -3,24 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::modification::Modification;
-use super::steps::TakenBack;
-use crate::resources::replication_group::model::ReplicationGroupModel;
-use crate::resources::replication_group::version::Version;
+use super::steps::Withdrawal;
+use crate::resources::common::engine_version::Version;
+use crate::resources::replication_group::attributes::ReplicationGroupModel;
+use crate::resources::replication_group::settings;
 use crate::services::elasticache::replication_group::Observed;
 use crate::value::Field;
 
-/// What AWS defers too, but has no field for among its pending values. The state
-/// remembers it until AWS shows that it is done. An import does not know of it, so the
-/// next apply asks once more; AWS takes a second request for what waits already, and it
-/// goes on waiting unless `apply_immediately` says otherwise.
-const MULTI_AZ: &str = "multi_az_enabled";
-const PARAMETER_GROUP: &str = "parameter_group_name";
-const IP_DISCOVERY: &str = "ip_discovery";
-const DURABILITY: &str = "durability";
-pub(in crate::resources::replication_group) const UNTOLD: [&str; 4] =
-    [MULTI_AZ, PARAMETER_GROUP, IP_DISCOVERY, DURABILITY];
-
-/// What was known to be pending, with what this change adds or takes out.
+/// What was known to be pending, with what this change adds or removes.
 pub(in crate::resources::replication_group) fn after(
     known: &Field<BTreeMap<String, String>>,
     change: &Modification,
@@ -31,24 +21,19 @@ pub(in crate::resources::replication_group) fn after(
         pending.clear();
         return pending;
     }
-    for (name, value) in [
-        (MULTI_AZ, change.multi_az.map(|on| on.to_string())),
-        (PARAMETER_GROUP, change.parameter_group.clone()),
-        (IP_DISCOVERY, change.ip_discovery.clone()),
-        (DURABILITY, change.durability.clone()),
-    ] {
-        if let Some(value) = value {
-            pending.insert(name.to_owned(), value);
+    for setting in settings::unreported() {
+        if let Some(value) = setting.field.text(&change.values) {
+            pending.insert(setting.field.name.to_owned(), value);
         }
     }
     pending
 }
 
-/// What is known to be pending once AWS was asked to take changes back, and did not take back those of
+/// What is known to be pending after a request to withdraw changes, of which AWS did not withdraw those of
 /// `left`.
 pub(in crate::resources::replication_group) fn without(
     known: &Field<BTreeMap<String, String>>,
-    asked: &TakenBack,
+    asked: &Withdrawal,
     left: &[&str],
 ) -> BTreeMap<String, String> {
     let mut pending = known.known().cloned().unwrap_or_default();
@@ -71,41 +56,34 @@ pub(in crate::resources::replication_group) fn window(model: &ReplicationGroupMo
 }
 
 impl Observed {
-    /// What is pending: what AWS tells of, and of the rest what `model`, as it was known
-    /// before, says is pending and AWS does not show as done.
+    /// What is pending: what AWS returns, and of the rest what was pending in `model` and AWS does not return
+    /// as done.
     pub(crate) fn all_pending(&self, model: &ReplicationGroupModel) -> BTreeMap<String, String> {
         let mut pending = self.pending();
-        let member = self.member.as_ref();
-        for name in UNTOLD {
-            let live = match name {
-                MULTI_AZ => self.group.multi_az().map(|zones| (zones.as_str() == "enabled").to_string()),
-                PARAMETER_GROUP => member
-                    .and_then(|m| m.cache_parameter_group()?.cache_parameter_group_name())
-                    .map(str::to_owned),
-                DURABILITY => self.group.durability().map(|mode| mode.as_str().to_owned()),
-                _ => self.group.ip_discovery().map(|discovery| discovery.as_str().to_owned()),
-            };
-            let wanted = model.pending_modified_values.known().and_then(|known| known.get(name));
-            if let (Some(wanted), Some(live)) = (wanted, live)
-                && !wanted.eq_ignore_ascii_case(&live)
+        let known = model.pending_modified_values.known();
+        for setting in settings::unreported() {
+            let name = setting.field.name;
+            if let (Some(requested), Some(observed)) =
+                (known.and_then(|known| known.get(name)), setting.observed_text(self))
+                && !requested.eq_ignore_ascii_case(&observed)
             {
-                pending.insert(name.to_owned(), wanted.clone());
+                pending.insert(name.to_owned(), requested.clone());
             }
         }
         pending
     }
 
-    /// What AWS tells of, by the attribute it will change. Secrets are told of by name only,
-    /// and log delivery not at all: it never waits for the window.
+    /// The pending values that AWS returns, by attribute. Of secrets it returns the status only. Log delivery
+    /// is omitted: it never waits for the window.
     fn pending(&self) -> BTreeMap<String, String> {
-        let mut pending = BTreeMap::new();
+        let mut pending: BTreeMap<String, String> =
+            settings::reported(self).map(|(name, value)| (name.to_owned(), value)).collect();
         let mut add = |name: &str, value: Option<String>| {
             if let Some(value) = value {
                 pending.insert(name.to_owned(), value);
             }
         };
         if let Some(member) = self.member.as_ref().and_then(|m| m.pending_modified_values()) {
-            add("node_type", member.cache_node_type().map(str::to_owned));
             add("engine", member.engine_version().and_then(|version| self.pending_engine(version)));
             add("engine_version", member.engine_version().map(str::to_owned));
             add("transit_encryption_enabled", member.transit_encryption_enabled.map(|on| on.to_string()));
@@ -115,9 +93,6 @@ impl Observed {
             );
         }
         if let Some(group) = self.group.pending_modified_values() {
-            let failover = group.automatic_failover_status().map(|status| status.as_str() == "enabled");
-            add("automatic_failover_enabled", failover.map(|on| on.to_string()));
-            add("cluster_mode", group.cluster_mode().map(|mode| mode.as_str().to_owned()));
             add("transit_encryption_enabled", group.transit_encryption_enabled.map(|on| on.to_string()));
             add(
                 "transit_encryption_mode",

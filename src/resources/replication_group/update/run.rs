@@ -1,23 +1,23 @@
-//! Carrying out the steps of an update.
+//! Runs the steps of an update.
 
 use aws_sdk_elasticache::primitives::DateTime;
 use aws_sdk_elasticache::types::ReplicationGroup;
 
+use super::credentials;
 use super::modification::Modification;
-use super::steps::{Step, TakenBack};
-use super::{credentials, pending};
+use super::steps::{Step, Withdrawal};
 use crate::aws::{AwsError, LostAnswers, is_transient};
 use crate::diag::Diagnostic;
 use crate::engine::{Context, failed};
 use crate::resources::common::tags;
-use crate::resources::replication_group::model::ReplicationGroupModel;
-use crate::resources::replication_group::wait::{self, Direction, Goal, Left, Unfinished};
-use crate::resources::replication_group::{refusal, request};
+use crate::resources::replication_group::attributes::ReplicationGroupModel;
+use crate::resources::replication_group::wait::{self, Direction, Goal, Outcome, StepError};
+use crate::resources::replication_group::{convert, refusal, settings};
 use crate::services::elasticache;
 use crate::services::elasticache::replication_group;
 use crate::services::elasticache::replication_group::{Awaited, BUSY, Observed};
 
-/// How often a change of a token is sent again when no answer came or AWS was too busy.
+/// How often a change of a token is repeated after a lost response or while AWS is too busy.
 const REPEATED: u32 = 8;
 
 /// What an update works with.
@@ -27,8 +27,8 @@ pub(in crate::resources::replication_group) struct Run<'a> {
     pub(in crate::resources::replication_group) arn: String,
     pub(in crate::resources::replication_group) prior: &'a ReplicationGroupModel,
     pub(in crate::resources::replication_group) planned: &'a ReplicationGroupModel,
-    /// What AWS did not take back although it was asked to.
-    pub(in crate::resources::replication_group) not_taken_back: Vec<&'static str>,
+    /// Pending changes that AWS did not withdraw although it was requested.
+    pub(in crate::resources::replication_group) not_withdrawn: Vec<&'static str>,
 }
 
 impl Run<'_> {
@@ -36,15 +36,15 @@ impl Run<'_> {
     pub(in crate::resources::replication_group) async fn step(
         &mut self,
         step: &Step,
-    ) -> Result<Option<Observed>, Unfinished> {
+    ) -> Result<Option<Observed>, StepError> {
         let what = describe(step, &self.id);
-        let refused = |error: AwsError| Unfinished {
+        let refused = |error: AwsError| StepError {
             error: refusal::point(failed(&what, &error), &error, self.planned),
-            left: if error.is_unanswered() { Left::Unanswered } else { Left::Undone },
+            outcome: if error.is_unanswered() { Outcome::Unanswered } else { Outcome::NotApplied },
         };
         let taken = self.send(step).await.map_err(refused)?;
-        if let Step::TakeBack(back) = step {
-            return self.taken_back(back, taken, &what).await.map(Some);
+        if let Step::Withdraw(back) = step {
+            return self.withdrawn(back, taken, &what).await.map(Some);
         }
         if let Step::Modify(change) = step {
             // Whatever happens from here on, the group has these credentials.
@@ -54,14 +54,14 @@ impl Run<'_> {
         }
         match goal(step) {
             None => Ok(None),
-            Some(goal) => wait::available(self.cx.scope(), &self.id, goal, &what).await.map(Some),
+            Some(goal) => wait::wait_available(self.cx.scope(), &self.id, goal, &what).await.map(Some),
         }
     }
 
-    /// Sends what a step asks for until AWS has taken it. AWS may have taken it although
-    /// its answer was lost; it then refuses the repetition, for being busy with the first
-    /// or for finding nothing left to do. So once an answer was lost, the group is looked
-    /// at before the step counts as refused, and before it is sent once more.
+    /// Sends the request of a step until AWS has accepted it. AWS may have accepted it although the response
+    /// was lost; it then refuses the repetition because it is busy with the first, or finds nothing to do. So
+    /// after a lost response the group is described before the step counts as refused, and before it is sent
+    /// again.
     ///
     /// False when AWS found nothing to do.
     async fn send(&self, step: &Step) -> Result<bool, AwsError> {
@@ -82,7 +82,7 @@ impl Run<'_> {
             }
             match self.attempt(step, &lost).await {
                 Err(error) if lost.any() && !error.is(BUSY) && !is_transient(&error) => {
-                    // What the look itself ran into says less than the refusal.
+                    // An error of the description says less than the refusal.
                     let done = self.is_done(step, before.as_ref()).await.unwrap_or(false);
                     if done { Ok(true) } else { Err(error) }
                 }
@@ -105,34 +105,30 @@ impl Run<'_> {
             Step::IncreaseReplicas(change) => self.increase(change, lost).await?,
             Step::DecreaseReplicas(change) => self.decrease(change, lost).await?,
             Step::Modify(change) => return self.modify(change, lost).await,
-            Step::TakeBack(back) => return self.modify(&back.change, lost).await,
+            Step::Withdraw(back) => return self.modify(&back.change, lost).await,
         }
         Ok(true)
     }
 
-    /// The wait after AWS was asked to take changes back, and whether it did. Of some attributes AWS
-    /// does not return that they wait; of these a request in which AWS found nothing to modify took
-    /// nothing back.
-    async fn taken_back(
-        &mut self,
-        back: &TakenBack,
-        taken: bool,
-        what: &str,
-    ) -> Result<Observed, Unfinished> {
-        let live = wait::available(self.cx.scope(), &self.id, Goal::Changed, what).await?;
-        let mut left = live.still_pending(&back.names);
+    /// The wait after a request to withdraw changes, and its result. AWS does not return that changes of some
+    /// attributes are pending; for these a request in which AWS found nothing to modify withdrew nothing.
+    async fn withdrawn(&mut self, back: &Withdrawal, taken: bool, what: &str) -> Result<Observed, StepError> {
+        let observed = wait::wait_available(self.cx.scope(), &self.id, Goal::Changed, what).await?;
+        let mut left = observed.still_pending(&back.names);
         if !taken {
-            left.extend(back.names.iter().filter(|name| pending::UNTOLD.contains(*name)));
+            left.extend(
+                back.names.iter().filter(|name| settings::unreported().any(|it| it.field.name == **name)),
+            );
         }
-        self.not_taken_back.extend(left);
-        Ok(live)
+        self.not_withdrawn.extend(left);
+        Ok(observed)
     }
 
     /// True when the group shows that a step was carried out, or is accepted and pending.
     async fn is_done(&self, step: &Step, before: Option<&TokenMark>) -> Result<bool, AwsError> {
         let change = match step {
             Step::Tags => return Ok(false),
-            // These look themselves at what there is to do.
+            // These compare with the group themselves.
             Step::Shards(_) | Step::IncreaseReplicas(_) | Step::DecreaseReplicas(_) => {
                 return match goal(step) {
                     Some(goal) => self.reached(goal).await,
@@ -140,9 +136,9 @@ impl Run<'_> {
                 };
             }
             Step::Modify(change) => change,
-            Step::TakeBack(back) => {
-                let Some(live) = self.live().await? else { return Ok(false) };
-                return Ok(live.still_pending(&back.names).is_empty());
+            Step::Withdraw(back) => {
+                let Some(observed) = self.observe().await? else { return Ok(false) };
+                return Ok(observed.still_pending(&back.names).is_empty());
             }
         };
         let Some(group) = replication_group::describe(self.cx.scope(), &self.id).await? else {
@@ -151,8 +147,8 @@ impl Run<'_> {
         if before.is_some_and(|before| *before == TokenMark::of(&group)) {
             return Ok(false);
         }
-        let Some(live) = self.with_member(group).await? else { return Ok(false) };
-        Ok(change.holds_in(&live.model(self.planned.clone())))
+        let Some(observed) = self.with_member(group).await? else { return Ok(false) };
+        Ok(change.is_satisfied_by(&observed.flatten(self.planned.clone())))
     }
 
     /// The group with one of its nodes: some settings only the nodes show.
@@ -164,7 +160,7 @@ impl Run<'_> {
         Ok(Some(Observed { group, member: Some(member) }))
     }
 
-    async fn live(&self) -> Result<Option<Observed>, AwsError> {
+    async fn observe(&self) -> Result<Option<Observed>, AwsError> {
         match replication_group::describe(self.cx.scope(), &self.id).await? {
             Some(group) => self.with_member(group).await,
             None => Ok(None),
@@ -179,7 +175,7 @@ impl Run<'_> {
             .unwrap_or_default())
     }
 
-    /// True when the nodes are as wanted already, as when somebody else made them so.
+    /// True when the nodes already are as desired, as after a change outside of this configuration.
     async fn reached(&self, goal: Goal<'_>) -> Result<bool, AwsError> {
         let group = replication_group::describe(self.cx.scope(), &self.id).await?;
         Ok(group.is_some_and(|group| !group.node_groups().is_empty() && goal.missing(&group).is_none()))
@@ -189,7 +185,7 @@ impl Run<'_> {
     async fn modify(&self, change: &Modification, lost: &LostAnswers) -> Result<bool, AwsError> {
         let client = self.cx.scope().elasticache().await?;
         let primary = if change.snapshot_primary { self.primary().await? } else { None };
-        let call = request::expand_modify(client.modify_replication_group(), &self.id, change, primary);
+        let call = convert::expand_modify(client.modify_replication_group(), &self.id, change, primary);
         replication_group::modify(self.cx.scope(), call, lost).await
     }
 
@@ -206,8 +202,7 @@ impl Run<'_> {
     }
 }
 
-/// What AWS tells of a token, which is not the token: a change of this says that the
-/// token was changed.
+/// What AWS returns about a token: it changes whenever the token does.
 #[derive(Debug, Default, PartialEq)]
 struct TokenMark {
     enabled: Option<bool>,
@@ -229,16 +224,16 @@ impl TokenMark {
 /// What a step leads to; `None` when the group stays as it is.
 fn goal(step: &Step) -> Option<Goal<'_>> {
     match step {
-        // A change of tags takes the group out of `available` for a moment, and its tags
-        // cannot be listed meanwhile (hashicorp/aws PR #40320).
+        // A change of tags ends the status `available` for a moment, in which the tags cannot be listed
+        // (hashicorp/aws PR #40320).
         Step::Tags => Some(Goal::Changed),
         Step::Shards(change) => Some(Goal::Shards(change.count())),
         Step::IncreaseReplicas(change) => Some(Goal::Replicas(change, Direction::Up)),
         Step::DecreaseReplicas(change) => Some(Goal::Replicas(change, Direction::Down)),
-        Step::Modify(change) if change.immediately && (change.tls.is_some() || change.tls_mode.is_some()) => {
-            Some(Goal::Tls(change.tls))
+        Step::Modify(change) if change.immediately && change.changes_tls() => {
+            Some(Goal::Tls(change.values.transit_encryption_enabled.known().copied()))
         }
-        Step::Modify(_) | Step::TakeBack(_) => Some(Goal::Changed),
+        Step::Modify(_) | Step::Withdraw(_) => Some(Goal::Changed),
     }
 }
 
@@ -252,10 +247,10 @@ fn purpose(step: &Step) -> String {
     match step {
         Step::Tags => "change the tags".to_owned(),
         Step::Shards(change) => change.to_string(),
-        Step::IncreaseReplicas(change) => format!("raise the number of replicas {change}"),
-        Step::DecreaseReplicas(change) => format!("lower the number of replicas {change}"),
+        Step::IncreaseReplicas(change) => format!("increase the number of replicas {change}"),
+        Step::DecreaseReplicas(change) => format!("decrease the number of replicas {change}"),
         Step::Modify(change) => change.purpose.to_owned(),
-        Step::TakeBack(back) => back.change.purpose.to_owned(),
+        Step::Withdraw(back) => back.change.purpose.to_owned(),
     }
 }
 
@@ -263,27 +258,27 @@ fn purpose(step: &Step) -> String {
 /// error says it all.
 pub(in crate::resources::replication_group) fn progress(
     done: usize,
-    left: Left,
+    outcome: Outcome,
     steps: &[Step],
 ) -> Option<Diagnostic> {
-    if steps.len() < 2 && left == Left::Undone {
+    if steps.len() < 2 && outcome == Outcome::NotApplied {
         return None;
     }
     let (before, rest) = steps.split_at(done.min(steps.len()));
-    let (this, rest) = rest.split_at(usize::from(left != Left::Undone).min(rest.len()));
+    let (this, rest) = rest.split_at(usize::from(outcome != Outcome::NotApplied).min(rest.len()));
     let list = |word: &str, steps: &[Step]| match steps {
         [] => String::new(),
         steps => format!("{word}: {}. ", steps.iter().map(purpose).collect::<Vec<_>>().join("; ")),
     };
-    let (summary, word) = match left {
-        Left::Undone => ("The change was carried out in part", ""),
-        Left::Unanswered => ("AWS may go on with the change", "Asked of AWS, which did not answer"),
-        Left::UnderWay => ("AWS goes on with the change", "Accepted by AWS and under way"),
+    let (summary, word) = match outcome {
+        Outcome::NotApplied => ("Change is partly applied", ""),
+        Outcome::Unanswered => ("AWS may continue the change", "Requested, without a response from AWS"),
+        Outcome::InProgress => ("AWS continues the change", "Accepted by AWS and in progress"),
     };
     Some(Diagnostic::warning(
         summary,
         format!(
-            "{}{}{}The next apply goes on from there.",
+            "{}{}{}The next apply continues from there.",
             list("Done", before),
             list(word, this),
             list("Not done", rest)

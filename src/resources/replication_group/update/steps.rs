@@ -1,26 +1,24 @@
-//! What an update does, in order.
+//! The steps of an update, in order.
 //!
-//! AWS takes one change of a group at a time and has rules about their order. The
-//! list of steps is computed from prior state, plan and configuration before
-//! anything is called; each step is followed by a wait.
+//! AWS accepts one change of a group at a time and has rules about their order. The list of steps is computed
+//! from prior state, plan and configuration before the first call; each step is followed by a wait.
 //!
-//! The order: tags; what waits and is taken back, since an immediate change would carry it out; more shards and
-//! nodes, so that failover can be switched on; engine, sizes
-//! and settings; TLS, which needs the engine that can change it; credentials, which
-//! need TLS, and therefore go before TLS does; log delivery, which needs the engine that has it and is only taken
-//! immediately; durability, which AWS accepts in a request of its own; fewer shards and nodes, once the node type
-//! that must hold their data is there and failover that needs them is off.
+//! The order: tags; pending changes to withdraw, since an immediate change would apply them; shards and nodes
+//! to add, so that failover can be enabled; engine, sizes and settings; TLS, which needs the engine that can
+//! change it; credentials, which need TLS and are therefore removed before it; log delivery, which needs an
+//! engine that supports it and is only accepted immediately; durability, which AWS accepts in a request of its
+//! own; shards and nodes to remove, after the change of the node type that must hold their data, and after
+//! failover that needs them is disabled.
 //!
-//! Settings that may wait for the maintenance window come last of all: an immediate
-//! change carries out whatever is pending.
+//! Settings that may wait for the maintenance window are last: an immediate change applies whatever is pending.
 
 use super::credentials;
-use super::modification::{Modification, changed, changed_text};
+use super::modification::{Modification, changed_text};
+use crate::resources::common::engine_version::Version;
+use crate::resources::replication_group::attributes::{LogDeliveryModel, ReplicationGroupModel};
 use crate::resources::replication_group::layout::Layout;
-use crate::resources::replication_group::model::{LogDeliveryModel, ReplicationGroupModel};
 use crate::resources::replication_group::scaling::{Replicas, Scaling, Shards, scaling};
-use crate::resources::replication_group::version::Version;
-use crate::resources::replication_group::{counts, deferral, family};
+use crate::resources::replication_group::{counts, deferral, family, settings};
 use crate::value::Field;
 
 /// One step of an update.
@@ -28,8 +26,8 @@ use crate::value::Field;
 pub(in crate::resources::replication_group) enum Step {
     /// Bring the tags to those planned.
     Tags,
-    /// Name the values in effect, so that AWS takes back changes that wait.
-    TakeBack(Box<TakenBack>),
+    /// Request the values in effect, so that AWS withdraws pending changes.
+    Withdraw(Box<Withdrawal>),
     /// Add or remove shards.
     Shards(Shards),
     /// Raise the number of replicas.
@@ -40,13 +38,13 @@ pub(in crate::resources::replication_group) enum Step {
     Modify(Box<Modification>),
 }
 
-/// Changes that wait and are to be taken back.
+/// Pending changes to withdraw.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::resources::replication_group) struct TakenBack {
+pub(in crate::resources::replication_group) struct Withdrawal {
     /// The attributes.
     pub(in crate::resources::replication_group) names: Vec<&'static str>,
-    /// The call that names their values in effect. It is never immediate: if AWS does not take the
-    /// changes back, an immediate call carries them out.
+    /// The request of their values in effect. It is never immediate: if AWS does not withdraw the changes, an
+    /// immediate request would apply them.
     pub(in crate::resources::replication_group) change: Modification,
 }
 
@@ -61,11 +59,11 @@ pub(in crate::resources::replication_group) fn steps(
         scaling(&Layout::of_state(prior), &counts::desired(config, prior, planned));
     let fewer = removals.iter().any(|step| matches!(step, Step::DecreaseReplicas(_)));
     let running = deferral::running(prior);
-    let taken_back = deferral::taken_back(prior, planned);
+    let withdrawn = deferral::withdrawn(prior, planned);
     // With `apply_immediately` switched on, what waits is asked for once more.
     let at_once = planned.apply_immediately.is_true() && !prior.apply_immediately.is_true();
-    let asked = deferral::without(if at_once { &running } else { prior }, planned, &taken_back);
-    let mut settings = settings(&asked, &running, planned);
+    let asked = deferral::without(if at_once { &running } else { prior }, planned, &withdrawn);
+    let mut settings = changed_settings(&asked, &running, planned);
     let credentials = credentials::changes(config, prior, planned);
     let mut tls = tls(&asked, &running, planned, !credentials.is_empty());
     let logs = log_delivery(prior, planned);
@@ -78,7 +76,7 @@ pub(in crate::resources::replication_group) fn steps(
     if prior.tags_all != planned.tags_all {
         steps.push(Step::Tags);
     }
-    steps.extend(take_back(prior, &running, taken_back).map(|back| Step::TakeBack(Box::new(back))));
+    steps.extend(withdraw(prior, &running, withdrawn).map(|back| Step::Withdraw(Box::new(back))));
     steps.extend(additions);
     let off = if fewer { failover_off(&mut settings, &running, planned) } else { None };
     let (now, later): (Vec<_>, Vec<_>) =
@@ -89,10 +87,12 @@ pub(in crate::resources::replication_group) fn steps(
     };
     let modify = |change: Modification| Step::Modify(Box::new(change));
     let given = |change: &Modification| !change.is_empty();
-    let (settings, tls): (Vec<_>, Vec<_>) =
-        now.into_iter().partition(|change| change.tls.is_none() && change.tls_mode.is_none());
-    let relaxed = tls.iter().any(|change| change.tls != Some(true) && change.tls_mode == Some("preferred"));
-    let (first, second) = match relaxed || tls.iter().any(|change| change.tls == Some(false)) {
+    let (tls, settings): (Vec<_>, Vec<_>) = now.into_iter().partition(Modification::changes_tls);
+    let admits_more = |change: &Modification| {
+        let (on, mode) = (&change.values.transit_encryption_enabled, &change.values.transit_encryption_mode);
+        on.known() == Some(&false) || (!on.is_true() && mode.text() == Some("preferred"))
+    };
+    let (first, second) = match tls.iter().any(admits_more) {
         true => (credentials, tls),
         false => (tls, credentials),
     };
@@ -103,8 +103,8 @@ pub(in crate::resources::replication_group) fn steps(
     steps
 }
 
-/// Failover and zones that are switched off, taken out of settings that may wait, or that wait already:
-/// AWS removes no node that they need.
+/// Failover and Multi-AZ that are disabled, removed from settings that may wait, or that wait already: AWS
+/// removes no node that they need.
 fn failover_off(
     settings: &mut Modification,
     running: &ReplicationGroupModel,
@@ -114,13 +114,23 @@ fn failover_off(
         return None;
     }
     let off = |running: &Field<bool>, planned: &Field<bool>| {
-        (running.is_true() && planned.known() == Some(&false)).then_some(false)
+        Field::from((running.is_true() && planned.known() == Some(&false)).then_some(false))
     };
-    settings.failover = settings.failover.filter(|on| *on);
-    settings.multi_az = settings.multi_az.filter(|on| *on);
-    let mut change = Modification::new("switch failover off", true);
-    change.failover = off(&running.automatic_failover_enabled, &planned.automatic_failover_enabled);
-    change.multi_az = off(&running.multi_az_enabled, &planned.multi_az_enabled);
+    let values = &mut settings.values;
+    for flag in [&mut values.automatic_failover_enabled, &mut values.multi_az_enabled] {
+        if !flag.is_true() {
+            *flag = Field::Null;
+        }
+    }
+    let mut change = Modification::new("disable failover", true);
+    change.values = ReplicationGroupModel {
+        automatic_failover_enabled: off(
+            &running.automatic_failover_enabled,
+            &planned.automatic_failover_enabled,
+        ),
+        multi_az_enabled: off(&running.multi_az_enabled, &planned.multi_az_enabled),
+        ..ReplicationGroupModel::default()
+    };
     Some(change)
 }
 
@@ -134,21 +144,22 @@ fn durability(
     let mut change = Modification::new("change durability", immediately);
     let is_same =
         |mode: &String| prior.durability.text().is_none() && ["default", "disabled"].contains(&mode.as_str());
-    change.durability = changed_text(&prior.durability, &planned.durability).filter(|mode| !is_same(mode));
+    let mode = changed_text(&prior.durability, &planned.durability).filter(|mode| !is_same(mode));
+    change.values.durability = mode.into();
     change
 }
 
-/// The calls that take back these attributes: durability has one of its own.
-fn take_back(
+/// The requests that withdraw the changes of these attributes: durability has one of its own.
+fn withdraw(
     prior: &ReplicationGroupModel,
     running: &ReplicationGroupModel,
     names: Vec<&'static str>,
-) -> impl Iterator<Item = TakenBack> {
+) -> impl Iterator<Item = Withdrawal> {
     let (durability, others): (Vec<_>, Vec<_>) =
         names.into_iter().partition(|name| *name == deferral::DURABILITY);
     [others, durability].into_iter().filter(|names| !names.is_empty()).map(|names| {
         let change = in_effect(prior, running, &names);
-        TakenBack { names, change }
+        Withdrawal { names, change }
     })
 }
 
@@ -162,27 +173,28 @@ fn in_effect(
 ) -> Modification {
     let has = |name: &str| names.contains(&name);
     let text = |name: &str| deferral::text(running, name).filter(|text| !text.is_empty());
-    let of = |name: &str| has(name).then(|| text(name)).flatten();
+    let mut change = Modification::new("withdraw changes that wait for the maintenance window", false);
+    let values = &mut change.values;
+    for name in names {
+        if let Some(value) = text(name) {
+            deferral::set(values, name, &value);
+        }
+    }
     let tls = has(deferral::TLS) || has(deferral::TLS_MODE);
     let on = running.transit_encryption_enabled.is_true();
     let parameters = has(deferral::PARAMETERS)
         || has("cluster_mode")
         || (has(deferral::VERSION) && family::of_model(prior) != family::of_model(running));
     let actual = running.engine_version_actual.text().and_then(Version::parse).map(Version::shown);
-    Modification {
-        engine: of(deferral::ENGINE),
-        engine_version: has(deferral::VERSION).then(|| actual.or(text(deferral::VERSION))).flatten(),
-        parameter_group: parameters.then(|| text(deferral::PARAMETERS)).flatten(),
-        node_type: of("node_type"),
-        failover: of("automatic_failover_enabled").map(|on| on == "true"),
-        multi_az: of("multi_az_enabled").map(|on| on == "true"),
-        cluster_mode: of("cluster_mode"),
-        durability: of(deferral::DURABILITY),
-        ip_discovery: of("ip_discovery"),
-        tls: tls.then_some(on),
-        tls_mode: mode(running).filter(|_| tls && on),
-        ..Modification::new("take back changes that wait for the maintenance window", false)
+    if let (true, Some(actual)) = (has(deferral::VERSION), actual) {
+        values.engine_version = Field::Known(actual);
     }
+    if parameters {
+        values.parameter_group_name = text(deferral::PARAMETERS).into();
+    }
+    values.transit_encryption_enabled = tls.then_some(on).into();
+    values.transit_encryption_mode = mode(running).filter(|_| tls && on).into();
+    change
 }
 
 /// The mode of TLS; `None` where none is known.
@@ -194,9 +206,9 @@ fn mode(model: &ReplicationGroupModel) -> Option<&'static str> {
     }
 }
 
-/// The steps of a change of TLS from the values in effect, empty when `asked`, which AWS has or is going
-/// to have, is as planned. Switching TLS on goes through `preferred`, and so does switching it off:
-/// AWS takes no direct way. Credentials are taken only where TLS is required.
+/// The steps of a change of TLS from the values in effect, empty when `asked`, which AWS has or is going to
+/// have, is as planned. TLS is enabled and disabled by way of `preferred`, which AWS requires. Credentials are
+/// accepted only where TLS is required.
 pub(in crate::resources::replication_group) fn tls(
     asked: &ReplicationGroupModel,
     running: &ReplicationGroupModel,
@@ -205,7 +217,8 @@ pub(in crate::resources::replication_group) fn tls(
 ) -> Vec<Modification> {
     let change = |purpose, on: Option<bool>, mode: Option<&'static str>| {
         let mut change = Modification::new(purpose, false);
-        (change.tls, change.tls_mode) = (on, mode);
+        change.values.transit_encryption_enabled = on.into();
+        change.values.transit_encryption_mode = mode.into();
         change
     };
     let on = planned.transit_encryption_enabled.known().copied();
@@ -218,7 +231,7 @@ pub(in crate::resources::replication_group) fn tls(
     let before = running.transit_encryption_enabled.is_true();
     match (before, on) {
         (false, Some(true)) => {
-            let first = change("switch TLS on", Some(true), Some("preferred"));
+            let first = change("enable TLS", Some(true), Some("preferred"));
             let second = (credentials || mode(planned) == Some("required"))
                 .then(|| change("require TLS", None, Some("required")));
             std::iter::once(first).chain(second).collect()
@@ -226,7 +239,7 @@ pub(in crate::resources::replication_group) fn tls(
         (true, Some(false)) => {
             let first = (mode(running) != Some("preferred"))
                 .then(|| change("allow connections without TLS", None, Some("preferred")));
-            first.into_iter().chain([change("switch TLS off", Some(false), None)]).collect()
+            first.into_iter().chain([change("disable TLS", Some(false), None)]).collect()
         }
         (true, _) if mode(planned).is_some() && mode(planned) != mode(running) => {
             let purpose = match mode(planned) {
@@ -240,66 +253,63 @@ pub(in crate::resources::replication_group) fn tls(
 }
 
 /// Settings that differ from what AWS has or is going to have.
-fn settings(
+fn changed_settings(
     prior: &ReplicationGroupModel,
     running: &ReplicationGroupModel,
     planned: &ReplicationGroupModel,
 ) -> Modification {
-    let global = planned.is_global_member();
-    let engine = changed_text(&prior.engine, &planned.engine).filter(|_| !global);
-    let engine_version = changed_text(&prior.engine_version, &planned.engine_version).filter(|_| !global);
-    let retention = changed(&prior.snapshot_retention_limit, &planned.snapshot_retention_limit);
+    let mut values = settings::difference(prior, planned);
+    // AWS accepts it in a request of its own.
+    values.durability = Field::Null;
     // What belongs together is sent together, also where a part of it waits already: AWS compares the
     // family of a parameter group, and its cluster mode, with those that run or are named beside it.
-    let mut parameter_group = changed_text(&prior.parameter_group_name, &planned.parameter_group_name);
-    let mut engine_version = engine_version
-        .or_else(|| engine.as_ref().and_then(|_| planned.engine_version.text().map(str::to_owned)));
-    let mut engine = engine;
-    let families = (family::of_model(running), family::of_model(planned));
-    let crosses = matches!(&families, (Some(running), Some(planned)) if running != planned);
-    if crosses && !global && (engine_version.is_some() || parameter_group.is_some()) {
-        let text = |field: &Field<String>| field.text().map(str::to_owned);
-        engine_version = engine_version.or_else(|| text(&planned.engine_version));
-        parameter_group = parameter_group.or_else(|| text(&planned.parameter_group_name));
-        engine = engine.or_else(|| changed_text(&running.engine, &planned.engine));
+    if !planned.is_global_member() {
+        engine(&mut values, prior, running, planned);
     }
-    let mut cluster_mode = changed_text(&prior.cluster_mode, &planned.cluster_mode);
-    if parameter_group.is_some() {
-        cluster_mode = cluster_mode.or_else(|| changed_text(&running.cluster_mode, &planned.cluster_mode));
+    if !values.parameter_group_name.is_null() && values.cluster_mode.is_null() {
+        values.cluster_mode = changed_text(&running.cluster_mode, &planned.cluster_mode).into();
     }
     let topic = (prior.notification_topic_arn.text() != planned.notification_topic_arn.text())
         .then(|| planned.notification_topic_arn.text().map(str::to_owned));
-    Modification {
-        description: changed_text(&prior.description, &planned.description),
-        parameter_group: parameter_group.filter(|_| !global),
-        node_type: changed_text(&prior.node_type, &planned.node_type).filter(|_| !global),
-        failover: changed(&prior.automatic_failover_enabled, &planned.automatic_failover_enabled)
-            .filter(|_| !global),
-        multi_az: changed(&prior.multi_az_enabled, &planned.multi_az_enabled).filter(|_| !global),
-        cluster_mode,
-        // AWS takes no empty list: a group always has a security group.
-        security_groups: changed(&prior.security_group_ids, &planned.security_group_ids)
-            .filter(|ids| !ids.is_empty())
-            .map(|ids| ids.into_iter().collect()),
-        ip_discovery: changed_text(&prior.ip_discovery, &planned.ip_discovery),
-        auto_minor: changed(&prior.auto_minor_version_upgrade, &planned.auto_minor_version_upgrade)
-            .filter(|_| !global),
-        maintenance_window: changed_text(&prior.maintenance_window, &planned.maintenance_window),
-        topic,
-        // Without cluster mode AWS wants to know whose data is to be snapshotted.
-        snapshot_primary: retention.is_some_and(|days| days > 0)
-            && prior.snapshot_retention_limit.known().is_none_or(|days| *days == 0)
-            && !prior.cluster_enabled.is_true(),
-        retention,
-        snapshot_window: changed_text(&prior.snapshot_window, &planned.snapshot_window),
-        engine_version,
-        engine,
-        ..Modification::new("change settings", false)
+    // Without cluster mode AWS wants to know whose data is to be snapshotted.
+    let snapshot_primary = values.snapshot_retention_limit.known().is_some_and(|days| *days > 0)
+        && prior.snapshot_retention_limit.known().is_none_or(|days| *days == 0)
+        && !prior.cluster_enabled.is_true();
+    Modification { values, topic, snapshot_primary, ..Modification::new("change settings", false) }
+}
+
+/// Adds engine and version to a change, each with the other and with the parameter group where that changes
+/// its family.
+fn engine(
+    values: &mut ReplicationGroupModel,
+    prior: &ReplicationGroupModel,
+    running: &ReplicationGroupModel,
+    planned: &ReplicationGroupModel,
+) {
+    let given = |field: &Field<String>| -> Field<String> { field.text().into() };
+    values.engine = changed_text(&prior.engine, &planned.engine).into();
+    values.engine_version = changed_text(&prior.engine_version, &planned.engine_version).into();
+    if !values.engine.is_null() && values.engine_version.is_null() {
+        values.engine_version = given(&planned.engine_version);
+    }
+    let families = (family::of_model(running), family::of_model(planned));
+    let crosses = matches!(&families, (Some(running), Some(planned)) if running != planned);
+    if !crosses || (values.engine_version.is_null() && values.parameter_group_name.is_null()) {
+        return;
+    }
+    if values.engine_version.is_null() {
+        values.engine_version = given(&planned.engine_version);
+    }
+    if values.parameter_group_name.is_null() {
+        values.parameter_group_name = given(&planned.parameter_group_name);
+    }
+    if values.engine.is_null() {
+        values.engine = changed_text(&running.engine, &planned.engine).into();
     }
 }
 
 fn log_delivery(prior: &ReplicationGroupModel, planned: &ReplicationGroupModel) -> Modification {
-    // AWS takes changes of log delivery only immediately.
+    // AWS accepts changes of log delivery only immediately.
     let mut change = Modification::new("change log delivery", true);
     let kept = |log: &LogDeliveryModel| planned.logs().iter().any(|other| other.log_type == log.log_type);
     change.logs = planned.logs().iter().filter(|log| !prior.logs().contains(log)).cloned().collect();

@@ -1,4 +1,4 @@
-//! Against fixed texts and an independent parser.
+//! The URL, compared with fixed texts and with an independent parser.
 
 use proptest::prelude::*;
 
@@ -12,7 +12,7 @@ fn with_token(token: &str) -> RedisUrl {
 }
 
 #[test]
-fn takes_the_forms_clients_accept() {
+fn url_has_the_form_that_clients_accept() {
     let plain = RedisUrl::new(false, "localhost", 6380);
     assert_eq!(plain.without_password(), "redis://localhost:6380");
     let token = with_token("it's-a-16-char-token!&#$^<>-%");
@@ -43,7 +43,7 @@ fn takes_the_forms_clients_accept() {
 }
 
 #[test]
-fn keeps_the_database_only_when_it_is_given() {
+fn url_has_a_database_only_if_it_is_set() {
     let url = |database| RedisUrl { database, ..RedisUrl::new(false, "h", 1) }.without_password();
     assert_eq!(url(None), "redis://h:1");
     assert_eq!(url(Some(0)), "redis://h:1/0");
@@ -51,19 +51,19 @@ fn keeps_the_database_only_when_it_is_given() {
 }
 
 #[test]
-fn puts_ipv6_addresses_in_brackets() {
+fn ipv6_addresses_are_in_brackets() {
     assert_eq!(RedisUrl::new(true, "2001:db8::1", 6379).without_password(), "rediss://[2001:db8::1]:6379");
     assert_eq!(RedisUrl::new(true, "[2001:db8::1]", 6379).without_password(), "rediss://[2001:db8::1]:6379");
 }
 
 #[test]
-fn shows_no_password_in_debug() {
+fn debug_output_has_no_password() {
     let url = with_token("a-secret-of-sixteen");
     assert!(!format!("{url:?} {:?} {}", url.compose(), url.compose()).contains("a-secret"));
 }
 
 #[test]
-fn parses_what_others_wrote() {
+fn parse_accepts_urls_of_other_programs() {
     let url = RedisUrl::parse("REDIS://u@h?a&b=%20#x").unwrap();
     assert_eq!((url.tls, url.username.as_deref(), url.port, url.database), (false, Some("u"), 6379, None));
     assert_eq!(url.parameters["b"], " ");
@@ -85,7 +85,7 @@ fn parses_what_others_wrote() {
 }
 
 #[test]
-fn knows_a_host() {
+fn host_is_a_name_or_an_ip_address() {
     for host in [
         "localhost",
         "10.0.0.1",
@@ -102,7 +102,7 @@ fn knows_a_host() {
 }
 
 prop_compose! {
-    /// Every token AWS takes, and more: 1 to 128 printable characters.
+    /// A superset of all valid tokens: 1 to 128 printable characters.
     fn any_url()(
         tls in any::<bool>(),
         username in proptest::option::of("[ -~é]{1,20}"),
@@ -122,7 +122,7 @@ fn decoded(text: &str) -> String {
 
 proptest! {
     #[test]
-    fn another_parser_finds_the_same_parts(url in any_url()) {
+    fn independent_parser_returns_the_same_parts(url in any_url()) {
         let composed = url.compose();
         let parsed = ::url::Url::parse(composed.expose()).unwrap();
         prop_assert_eq!(parsed.scheme(), if url.tls { "rediss" } else { "redis" });
@@ -139,7 +139,7 @@ proptest! {
     }
 
     #[test]
-    fn parses_back_what_it_composes(url in any_url()) {
+    fn parse_returns_the_composed_parts(url in any_url()) {
         let text = url.compose();
         prop_assert_eq!(RedisUrl::parse(text.expose()), Ok(url.clone()));
         let bare = RedisUrl { password: None, ..url };
@@ -147,7 +147,7 @@ proptest! {
     }
 
     #[test]
-    fn never_fails_on_any_text(text in ".{0,40}") {
+    fn parse_accepts_any_text_without_a_panic(text in ".{0,40}") {
         let _ = RedisUrl::parse(&text);
         let _ = RedisUrl::parse(&format!("redis://{text}"));
     }

@@ -1,0 +1,96 @@
+//! Plans the URL and the version of the parameter.
+
+use super::attributes::SsmUrlModel;
+use super::convert;
+use crate::engine::PlanContext;
+use crate::resources::common::connection;
+use crate::resources::common::connection::url::RedisUrl;
+use crate::resources::common::connection::{Cause, Found};
+use crate::value::{Field, Path};
+
+/// Adjusts the plan of the engine.
+pub(super) fn plan(cx: &mut PlanContext<'_, SsmUrlModel>) {
+    let name = cx.planned.name.clone();
+    cx.set("id", name);
+    connection::plan_place(cx, &cx.config.connection.place);
+    let source = cx.planned.connection.clone();
+    let token = connection::token(&cx.config.connection, &source);
+    connection::check_tokens_at_plan(&cx.config.connection, &mut cx.diags);
+    connection::check_database(&source, &mut cx.diags);
+    let found = Found::noted(|name| cx.note(name));
+    // The URL in the state has no token, so the token need not be known.
+    let visible = Some(token.visible()).filter(|token| !token.is_unknown()).unwrap_or(Field::Null);
+    if let Some(before) = cx.prior.map(|prior| prior.connection.replication_group.clone())
+        && source.is_same_with(&before, &visible)
+    {
+        // The attributes of the replication group that the URL uses do not change.
+        cx.set("replication_group", before);
+    }
+    match source.compose(&visible) {
+        Err(diagnostic) => return cx.diags.push(diagnostic),
+        Ok(Field::Known(url)) => {
+            check_size(cx, &url);
+            if found.keeps_password(&token) {
+                let kept = Field::Known(convert::with_masked_password(&url));
+                let changes = cx.prior.is_none_or(|prior| prior.url != kept);
+                found.report_password("SSM parameter", changes, &mut cx.diags);
+                cx.set("url", kept);
+            } else {
+                cx.set("url", Field::Known(url.without_password()));
+            }
+        }
+        Ok(_) => cx.set_unknown("url"),
+    }
+    found.report_replacement("SSM parameter", &mut cx.diags);
+    if token.visible().given().is_some() && cx.planned.r#type.text() == Some("String") {
+        cx.diags.warning_at(
+            Path::attribute("type"),
+            "Token is stored in plain text",
+            "The URL has a token, and everyone who can read a parameter of type String can read it. Set `type = \
+             \"SecureString\"`.",
+        );
+    }
+    if cx.prior.is_some_and(|prior| may_write(cx, prior)) {
+        cx.set_unknown("version");
+    }
+    if cx.is_any_change() {
+        let prior = cx.prior.map(|prior| &prior.connection);
+        connection::check_missing_token(prior, &source, &token, &mut cx.diags);
+    }
+}
+
+/// True if the apply may write the parameter.
+fn may_write(cx: &PlanContext<'_, SsmUrlModel>, prior: &SsmUrlModel) -> bool {
+    let (before, after) = (Cause::of(&prior.connection), Cause::of(&cx.planned.connection));
+    cx.changed("url") || after.may_differ(&before) || settings_change(prior, &cx.planned)
+}
+
+/// True if a setting of the parameter other than its value changes.
+pub(super) fn settings_change(prior: &SsmUrlModel, planned: &SsmUrlModel) -> bool {
+    prior.description.text() != planned.description.text()
+        || planned.description.is_unknown()
+        || prior.r#type != planned.r#type
+        || prior.tier != planned.tier
+        || planned.key_id.is_unknown()
+        || prior.key() != planned.key()
+}
+
+/// Checks the length of the URL.
+fn check_size(cx: &mut PlanContext<'_, SsmUrlModel>, url: &RedisUrl) {
+    let (limit, fix) = match &cx.planned.tier {
+        tier if tier.text() == Some("Standard") => {
+            (4096, " Set `tier = \"Advanced\"` for at most 8192 bytes, or use fewer `parameters`.")
+        }
+        _ => (8192, " Use fewer `parameters`."),
+    };
+    let length = url.compose().expose().len();
+    if length > limit {
+        cx.diags.error_at(
+            Path::attribute("parameters"),
+            "URL is too long",
+            format!(
+                "The URL has {length} bytes, but an SSM parameter of this tier has at most {limit}.{fix}"
+            ),
+        );
+    }
+}

@@ -1,0 +1,382 @@
+//! The resource through the engine, against scripted responses of SSM.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use serde_json::json;
+
+use super::{SsmUrl, group_of};
+use crate::engine::{AnyResource, ReadRequest};
+use crate::redact::{Secrets, redact, scope};
+use crate::testing::aws::{Answer, Call, FakeAws, config, problems, text_map};
+use crate::value::Value;
+
+const ARN: &str = "arn:aws:ssm:us-east-1:123456789012:parameter/app/url";
+const TOKEN: &str = "0123456789abcdef+";
+const WITH_TOKEN: &str = "rediss://:0123456789abcdef%2B@h.example:6379";
+
+/// One parameter of SSM.
+#[derive(Default)]
+struct Store {
+    value: Option<serde_json::Value>,
+    version: i64,
+    tags: BTreeMap<String, String>,
+}
+
+impl Store {
+    fn answer(&mut self, call: &Call) -> Answer {
+        let body = call.json();
+        let missing = || call.error("ParameterNotFound", "");
+        match (call.operation.as_str(), &self.value) {
+            ("PutParameter", Some(_)) if body["Overwrite"] != json!(true) => {
+                call.error("ParameterAlreadyExists", "The parameter already exists.")
+            }
+            ("PutParameter", _) => {
+                self.version += 1;
+                for tag in body["Tags"].as_array().into_iter().flatten() {
+                    let text = |key: &str| tag[key].as_str().unwrap().to_owned();
+                    self.tags.insert(text("Key"), text("Value"));
+                }
+                self.value = Some(body);
+                call.answer_json(&json!({ "Version": self.version, "Tier": "Standard" }))
+            }
+            ("GetParameter", Some(value)) => call.answer_json(&json!({ "Parameter": {
+                "Name": value["Name"], "Type": value["Type"], "Value": value["Value"], "Version": self.version,
+                "ARN": ARN,
+            } })),
+            ("DescribeParameters", Some(value)) if body["NextToken"].is_null() => {
+                // An empty page with a next page.
+                let _ = value;
+                call.answer_json(&json!({ "Parameters": [], "NextToken": "2" }))
+            }
+            ("DescribeParameters", Some(value)) => {
+                let key = value["KeyId"].as_str().unwrap_or("alias/aws/ssm");
+                let key = if value["Type"] == "SecureString" { json!(key) } else { json!(null) };
+                call.answer_json(&json!({ "Parameters": [{
+                    "Name": value["Name"], "Description": value["Description"], "Tier": "Standard", "KeyId": key,
+                }] }))
+            }
+            ("ListTagsForResource", _) => {
+                let tags: Vec<_> = self.tags.iter().map(|(k, v)| json!({ "Key": k, "Value": v })).collect();
+                call.answer_json(&json!({ "TagList": tags }))
+            }
+            ("RemoveTagsFromResource", _) => {
+                self.tags.retain(|key, _| !body["TagKeys"].as_array().unwrap().contains(&json!(key)));
+                call.answer_json(&json!({}))
+            }
+            ("AddTagsToResource", _) => {
+                for tag in body["Tags"].as_array().unwrap() {
+                    let text = |key: &str| tag[key].as_str().unwrap().to_owned();
+                    self.tags.insert(text("Key"), text("Value"));
+                }
+                call.answer_json(&json!({}))
+            }
+            ("DeleteParameter", Some(_)) => {
+                self.value = None;
+                call.answer_json(&json!({}))
+            }
+            _ => missing(),
+        }
+    }
+}
+
+fn ssm() -> (FakeAws, Arc<Mutex<Store>>) {
+    let store = Arc::new(Mutex::new(Store::default()));
+    let shared = Arc::clone(&store);
+    (FakeAws::new(move |call| shared.lock().unwrap().answer(call)), store)
+}
+
+fn foreign(store: &Arc<Mutex<Store>>, value: &str) {
+    let mut store = store.lock().unwrap();
+    store.value = Some(json!({ "Name": "/app/url", "Type": "SecureString", "Value": value }));
+    store.version += 1;
+}
+
+fn stored(store: &Arc<Mutex<Store>>) -> String {
+    store.lock().unwrap().value.as_ref().unwrap()["Value"].as_str().unwrap().to_owned()
+}
+
+/// A configuration with `host` and TLS, and these further arguments.
+fn by_host<const N: usize>(more: [(&str, Value); N]) -> Value {
+    let base = [
+        ("name", Value::from("/app/url")),
+        ("host", Value::from("h.example")),
+        ("transit_encryption_enabled", Value::from(true)),
+    ];
+    let entries: BTreeMap<_, _> = base.into_iter().chain(more).collect();
+    AnyResource::schema(&SsmUrl).conform(Value::map(entries))
+}
+
+fn by_group<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    config(&SsmUrl, [("name", "/app/url".into()), ("replication_group", group_of(entries))])
+}
+
+fn none() -> Vec<String> {
+    Vec::new()
+}
+
+#[tokio::test]
+async fn parameter_is_created_read_and_deleted() {
+    let (aws, store) = ssm();
+    let config = by_host([
+        ("auth_token", TOKEN.into()),
+        ("database", 1.into()),
+        ("parameters", text_map([("ssl_cert_reqs", "required")])),
+        ("tags", text_map([("a", "b")])),
+    ]);
+    let created = aws.create(&SsmUrl, config.clone()).await;
+    assert_eq!(problems(&created.diags), none());
+    assert_eq!(aws.operations(), ["PutParameter", "GetParameter"]);
+    let url = format!("{WITH_TOKEN}/1?ssl_cert_reqs=required");
+    assert_eq!(stored(&store), url);
+    let visible = "rediss://h.example:6379/1?ssl_cert_reqs=required";
+    assert_eq!(created.state.get("url"), &Value::from(visible));
+    assert_eq!(created.state.get("version"), &Value::from(1));
+    assert_eq!(created.state.get("arn"), &Value::from(ARN));
+    let read = aws.read(&SsmUrl, &created.state).await;
+    assert_eq!(read.state, created.state);
+    assert_eq!(aws.operations().len(), 4, "two pages of DescribeParameters");
+    assert_eq!(aws.plan(&SsmUrl, &read.state, &config).planned, read.state);
+    let deleted = aws.delete(&SsmUrl, &created.state).await;
+    assert_eq!((deleted.state, problems(&deleted.diags)), (Value::Null, none()));
+    assert_eq!(aws.read(&SsmUrl, &created.state).await.state, Value::Null);
+    assert_eq!(problems(&aws.delete(&SsmUrl, &created.state).await.diags), none());
+}
+
+#[tokio::test]
+async fn version_changes_only_with_the_url() {
+    let (aws, store) = ssm();
+    let tls = ("transit_encryption_enabled", Value::from(true));
+    let first =
+        by_group([("primary_endpoint_address", "a.example".into()), ("port", 6380.into()), tls.clone()]);
+    let created = aws.create(&SsmUrl, first).await;
+    assert_eq!(stored(&store), "rediss://a.example:6380");
+    aws.calls();
+    let same = by_group([("endpoint", "a.example".into()), ("port", 6380.into()), tls.clone()]);
+    let kept = aws.update(&SsmUrl, &created.state, same).await;
+    assert_eq!(kept.state.get("version"), &Value::from(1));
+    assert_eq!(aws.operations(), none(), "only the state changes");
+    let with_token = by_group([
+        ("endpoint", "a.example".into()),
+        ("port", 6380.into()),
+        tls,
+        ("auth_token", TOKEN.into()),
+    ]);
+    let moved = aws.update(&SsmUrl, &kept.state, with_token).await;
+    assert_eq!(problems(&moved.diags), none());
+    assert_eq!(moved.state.get("version"), &Value::from(2));
+    assert_eq!(aws.operations(), ["PutParameter"]);
+    assert_eq!(stored(&store), "rediss://:0123456789abcdef%2B@a.example:6380");
+}
+
+#[test]
+fn url_is_planned_if_all_its_parts_are_known() {
+    let (aws, _) = ssm();
+    let tls = ("transit_encryption_enabled", Value::from(true));
+    let plan = |config| aws.plan(&SsmUrl, &Value::Null, &config);
+    let unknown = plan(by_group([("endpoint", Value::Unknown), tls.clone()]));
+    assert_eq!(unknown.planned.get("url"), &Value::Unknown);
+    assert_eq!(problems(&unknown.diags), none());
+    assert_eq!(unknown.planned.get("id"), &Value::from("/app/url"));
+    let token = plan(by_group([("endpoint", "h".into()), tls.clone(), ("auth_token", Value::Unknown)]));
+    assert_eq!(token.planned.get("url"), &Value::from("rediss://h:6379"), "the state has no token");
+    let known = plan(by_group([("endpoint", "h".into()), tls, ("reader_endpoint", Value::Unknown)]));
+    assert_eq!(known.planned.get("url"), &Value::from("rediss://h:6379"));
+    let whole = plan(config(&SsmUrl, [("name", "x".into()), ("replication_group", Value::Unknown)]));
+    assert_eq!((whole.planned.get("url"), problems(&whole.diags)), (&Value::Unknown, none()));
+}
+
+#[tokio::test]
+async fn write_only_token_is_stored_in_the_parameter_only() {
+    let (aws, store) = ssm();
+    let config = |token: &str, version: i64| {
+        by_host([("auth_token_wo", token.into()), ("auth_token_wo_version", version.into())])
+    };
+    let created = aws.create(&SsmUrl, config(TOKEN, 1)).await;
+    assert_eq!(problems(&created.diags), none());
+    assert_eq!(stored(&store), WITH_TOKEN);
+    assert_eq!(created.state.get("url"), &Value::from("rediss://h.example:6379"));
+    assert!(!format!("{:?}", created.state).contains("0123456789abcdef"));
+    let read = aws.read(&SsmUrl, &created.state).await;
+    assert_eq!(read.state, created.state);
+    aws.calls();
+    // A change of the token is detected by its version.
+    assert_eq!(aws.plan(&SsmUrl, &read.state, &config("another-0123456789", 1)).planned, read.state);
+    let rotated = aws.update(&SsmUrl, &read.state, config("another-0123456789", 2)).await;
+    assert_eq!(rotated.state.get("version"), &Value::from(2));
+    assert_eq!(stored(&store), "rediss://:another-0123456789@h.example:6379");
+    assert_eq!(aws.operations(), ["GetParameter", "PutParameter"]);
+    // An equal value is not written again.
+    let same = aws.update(&SsmUrl, &rotated.state, config("another-0123456789", 3)).await;
+    assert_eq!(
+        (same.state.get("version"), aws.operations()),
+        (&Value::from(2), vec!["GetParameter".to_owned()])
+    );
+    // Another client removes the password or changes the host.
+    for drift in ["rediss://h.example:6379", "rediss://:x@evil:6379", "nonsense"] {
+        foreign(&store, drift);
+        let drifted = aws.read(&SsmUrl, &same.state).await.state;
+        let repaired = aws.update(&SsmUrl, &drifted, config("another-0123456789", 3)).await;
+        assert_eq!(problems(&repaired.diags), none());
+        assert_eq!(stored(&store), "rediss://:another-0123456789@h.example:6379", "{drift}");
+    }
+    // Without a token, the parameter loses it.
+    let plain = aws.update(&SsmUrl, &same.state, by_host([])).await;
+    assert_eq!((problems(&plain.diags), stored(&store)), (none(), "rediss://h.example:6379".to_owned()));
+}
+
+#[tokio::test]
+async fn update_restores_a_value_that_another_client_changed() {
+    let (aws, store) = ssm();
+    for (config, expected) in
+        [(by_host([]), "rediss://h.example:6379"), (by_host([("auth_token", TOKEN.into())]), WITH_TOKEN)]
+    {
+        store.lock().unwrap().value = None;
+        let created = aws.create(&SsmUrl, config.clone()).await;
+        for drift in ["rediss://:secret@h.example:6379", "redis://evil:1", "nonsense"] {
+            foreign(&store, drift);
+            let drifted = aws.read(&SsmUrl, &created.state).await.state;
+            assert_ne!(drifted.get("url"), created.state.get("url"), "{drift}");
+            let repaired = aws.update(&SsmUrl, &drifted, config.clone()).await;
+            assert_eq!((problems(&repaired.diags), stored(&store).as_str()), (none(), expected));
+        }
+    }
+    // A password of another client is not kept.
+    let created = aws.update(&SsmUrl, &Value::Null, by_host([("overwrite", true.into())])).await;
+    foreign(&store, "rediss://:secret@h.example:6379");
+    let drifted = aws.read(&SsmUrl, &created.state).await.state;
+    assert_eq!(drifted.get("url"), &Value::Null);
+}
+
+/// Faults F12 and F14.
+#[tokio::test]
+async fn imported_password_is_not_removed_silently() {
+    let (aws, store) = ssm();
+    foreign(&store, WITH_TOKEN);
+    let read = aws.import(&SsmUrl, "/app/url").await;
+    assert_eq!(read.state.get("url"), &Value::from("rediss://:***@h.example:6379"));
+    let kept = aws.plan_read(&SsmUrl, &read, &by_host([]));
+    assert_eq!(kept.planned, read.state);
+    let warnings = problems(&kept.diags);
+    assert!(warnings[0].contains("Configuration lacks the password"), "{warnings:?}");
+    assert!(
+        warnings[0].contains("`auth_token_wo` with `auth_token_wo_version`") && !kept.diags.has_errors(),
+        "{warnings:?}"
+    );
+    // A change of the URL would write it without the password.
+    let moved = aws.plan_read(&SsmUrl, &read, &by_host([("database", 1.into())]));
+    assert!(moved.diags.has_errors(), "{:?}", problems(&moved.diags));
+    // A change of a setting keeps the password, now and in later runs.
+    let described = by_host([("description", "mine".into())]);
+    let changed = aws.update_read(&SsmUrl, &read, described.clone()).await;
+    assert_eq!((changed.diags.has_errors(), stored(&store).as_str()), (false, WITH_TOKEN));
+    let request = ReadRequest { state: changed.state.clone(), private: changed.private };
+    let read = SsmUrl.read(&aws.provider, &aws.cancel, request).await;
+    assert_eq!(read.state, changed.state);
+    assert_eq!(aws.plan_read(&SsmUrl, &read, &described).planned, read.state);
+    // With the password in the configuration, nothing is written, without a warning.
+    aws.calls();
+    let given = by_host([("description", "mine".into()), ("auth_token", TOKEN.into())]);
+    let known = aws.update_read(&SsmUrl, &read, given.clone()).await;
+    assert_eq!((problems(&known.diags), aws.operations()), (none(), vec!["GetParameter".to_owned()]));
+    let again = aws.read(&SsmUrl, &known.state).await;
+    let plan = aws.plan_read(&SsmUrl, &again, &given);
+    assert_eq!((plan.planned, problems(&plan.diags)), (known.state, none()));
+}
+
+#[tokio::test]
+async fn replacement_of_an_imported_value_is_warned_of() {
+    let (aws, store) = ssm();
+    foreign(&store, "nonsense");
+    let read = aws.import(&SsmUrl, "/app/url").await;
+    let warnings = problems(&aws.plan_read(&SsmUrl, &read, &by_host([])).diags);
+    assert!(warnings[0].starts_with("Value of the imported SSM parameter is replaced"), "{warnings:?}");
+}
+
+#[tokio::test]
+async fn create_takes_over_a_parameter_only_with_overwrite() {
+    let (aws, store) = ssm();
+    foreign(&store, "theirs");
+    store.lock().unwrap().tags.insert("theirs".into(), "1".into());
+    let refused = aws.create(&SsmUrl, by_host([])).await;
+    assert_eq!(
+        problems(&refused.diags),
+        [
+            "name: SSM parameter \"/app/url\" already exists: This resource did not create the existing parameter, so it was \
+             not changed. To manage it, import it with its name as the ID. To take it over and replace its value, set \
+             `overwrite = true`. To create another parameter, use another `name`."
+        ]
+    );
+    assert_eq!((stored(&store), refused.state), ("theirs".to_owned(), Value::Null));
+    aws.calls();
+    let config = by_host([("overwrite", true.into()), ("tags", text_map([("mine", "1")]))]);
+    let created = aws.create(&SsmUrl, config.clone()).await;
+    assert_eq!(problems(&created.diags), none());
+    let operations = [
+        "PutParameter",
+        "ListTagsForResource",
+        "RemoveTagsFromResource",
+        "AddTagsToResource",
+        "GetParameter",
+    ];
+    assert_eq!(aws.operations(), operations);
+    let read = aws.read(&SsmUrl, &created.state).await;
+    assert_eq!(aws.plan(&SsmUrl, &read.state, &config).planned, created.state);
+}
+
+#[tokio::test]
+async fn import_plans_no_change() {
+    let (aws, store) = ssm();
+    foreign(&store, &format!("{WITH_TOKEN}/2"));
+    let state = aws.import(&SsmUrl, ARN).await.state;
+    assert_eq!(state.get("name"), &Value::from("/app/url"));
+    assert_eq!(state.get("region"), &Value::from("us-east-1"));
+    assert_eq!(state.get("host"), &Value::from("h.example"));
+    assert_eq!(state.get("url"), &Value::from("rediss://:***@h.example:6379/2"));
+    aws.calls();
+    let tls = ("transit_encryption_enabled", Value::from(true));
+    let group = group_of([("endpoint", "h.example".into()), tls, ("auth_token", TOKEN.into())]);
+    let config =
+        config(&SsmUrl, [("name", "/app/url".into()), ("database", 2.into()), ("replication_group", group)]);
+    let taken = aws.update(&SsmUrl, &state, config.clone()).await;
+    assert_eq!(problems(&taken.diags), none());
+    assert_eq!(aws.operations(), ["GetParameter"]);
+    assert_eq!(aws.plan(&SsmUrl, &taken.state, &config).planned, taken.state);
+    // With `host` and without a token, the plan is empty.
+    foreign(&store, "rediss://h.example:6379/2");
+    let read = aws.import(&SsmUrl, "/app/url").await;
+    for more in [("port", Value::from(6379)), ("username", "".into()), ("overwrite", true.into())] {
+        let config = by_host([("database", 2.into()), more]);
+        let plan = aws.plan_read(&SsmUrl, &read, &config);
+        assert_eq!((&plan.planned, problems(&plan.diags)), (&read.state, none()));
+    }
+}
+
+#[test]
+fn import_rejects_arns_of_other_objects() {
+    for id in [
+        "arn:aws:ssm:us-east-1:1:document/x",
+        "arn:aws:s3:::parameter/x",
+        "arn:aws:ssm:us-east-1:1:parameter/",
+    ] {
+        let error = AnyResource::import(&SsmUrl, id).unwrap_err();
+        assert_eq!(error.summary, "Invalid import ID");
+    }
+}
+
+#[tokio::test]
+async fn errors_do_not_quote_the_token() {
+    let aws = FakeAws::new(|call| {
+        let value = call.json()["Value"].as_str().unwrap_or_default().to_owned();
+        call.error("ValidationException", &format!("Value '{value}' is bad"))
+    });
+    let errors = scope(Secrets::new(), async {
+        let refused = aws.create(&SsmUrl, by_host([("auth_token", TOKEN.into())])).await;
+        problems(&refused.diags).iter().map(|text| redact(text).into_owned()).collect::<Vec<_>>()
+    });
+    assert_eq!(
+        errors.await,
+        ["Failed to create SSM parameter \"/app/url\": SSM PutParameter: ValidationException: Value \
+          'rediss://(redacted)@h.example:6379' is bad (HTTP 400, request id r-1)."]
+    );
+}

@@ -1,0 +1,50 @@
+//! Attributes of `elasticache_subnet_group`.
+
+use std::collections::BTreeSet;
+
+use super::validate;
+use crate::engine::TimeoutsModel;
+use crate::engine::state::tags::Tags;
+use crate::object;
+use crate::resources::common::forms;
+use crate::schema::{Check, Equivalence, Reference, block, common, computed, optional, required};
+use crate::value::Field;
+
+object! {
+    /// Manages an ElastiCache subnet group: the subnets in which ElastiCache may place the nodes of a cache.
+    pub struct SubnetGroupModel {
+        /// Name of the subnet group, in lower case.
+        id: Field<String> = computed(),
+        /// Name of the subnet group: 1 to 255 letters, digits, hyphens, dots and underscores, beginning with a letter
+        /// (see [CreateCacheSubnetGroup](https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html)).
+        /// AWS reserves `default`. Case is ignored: AWS stores the name in lower case. Changing this forces a new
+        /// resource.
+        name: Field<String> = required()
+            .check(Check::Length(1, 255))
+            .check(Check::Pattern(&validate::NAME, "a letter followed by letters, digits, hyphens, dots and underscores"))
+            .check(Check::Reserved(validate::not_default))
+            .reference(Reference::Own)
+            .same_if(Equivalence::IgnoreCase)
+            .replace(),
+        /// Description of the subnet group.
+        description: Field<String> = optional().empty_is_value().default("Managed by Terraform"),
+        /// IDs of the subnets, all of one VPC. A subnet that a cache uses cannot be removed. By default, AWS allows [20
+        /// subnets](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/quota-limits.html) in a subnet group.
+        subnet_ids: Field<BTreeSet<String>> = forms::subnets(required()).check(Check::By(validate::not_empty)),
+        /// ID of the VPC of the subnets.
+        vpc_id: Field<String> = computed().recomputed_when(&["subnet_ids"]),
+        /// ARN of the subnet group.
+        arn: Field<String> = computed(),
+        region: Field<String> = common::region(),
+        tags: Field<Tags> = common::tags(),
+        tags_all: Field<Tags> = common::tags_all(),
+        timeouts: Field<TimeoutsModel> = block(),
+    }
+}
+
+impl SubnetGroupModel {
+    /// The name as AWS stores it.
+    pub(super) fn aws_name(&self) -> String {
+        self.name.known().map(|name| name.to_lowercase()).unwrap_or_default()
+    }
+}
