@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use support::plugin_client::{Channel, DEADLINE, Plugin};
 use terraform_provider_elasticache::diag::{Diagnostic, Diagnostics};
 use terraform_provider_elasticache::engine::{
-    AnyResource, ApplyRequest, ApplyResponse, MoveRequest, Moved, PlanRequest, PlanResponse, ProviderConfig,
-    ReadRequest, ReadResponse, Registry,
+    AnyResource, ApplyRequest, ApplyResponse, IdentitySchema, MoveRequest, Moved, PlanRequest, PlanResponse,
+    ProviderConfig, ReadRequest, ReadResponse, Registry,
 };
 use terraform_provider_elasticache::plugin::Process;
 use terraform_provider_elasticache::provider;
@@ -37,6 +37,13 @@ macro_rules! call {
         $client.$rpc(request).await.unwrap().into_inner()
     }};
 }
+
+#[path = "protocol/identity.rs"]
+mod identity;
+#[path = "protocol/operations.rs"]
+mod operations;
+#[path = "protocol/shelf.rs"]
+mod shelf;
 
 const GROUP: &str = "elasticache_subnet_group";
 const URL: &str = "elasticache_ssm_url";
@@ -137,6 +144,13 @@ async fn metadata_and_schema_name_the_same_things() {
     assert_eq!(functions, sorted(schema.functions.clone().into_keys().collect()));
     let ephemeral = sorted(metadata.ephemeral_resources.into_iter().map(|e| e.type_name).collect());
     assert_eq!(ephemeral, sorted(schema.ephemeral_resource_schemas.into_keys().collect()));
+    let lists = sorted(metadata.list_resources.into_iter().map(|l| l.type_name).collect());
+    assert_eq!(lists, sorted(schema.list_resource_schemas.into_keys().collect()));
+    let actions = sorted(metadata.actions.into_iter().map(|a| a.type_name).collect());
+    assert_eq!(actions, sorted(schema.action_schemas.clone().into_keys().collect()));
+    // Terraform dereferences both without looking.
+    let is_complete = |action: &pb::ActionSchema| action.schema.as_ref().is_some_and(|it| it.block.is_some());
+    assert!(schema.action_schemas.values().all(is_complete));
     assert_eq!(call!(client, get_functions {}).functions, schema.functions);
     assert!(schema.provider.is_some());
 }
@@ -326,25 +340,13 @@ async fn a_move_from_another_type_is_refused_with_the_way_to_do_it() {
 }
 
 #[tokio::test]
-async fn there_are_no_identities() {
-    let (_plugin, mut client) = start().await;
-    let schemas = call!(client, get_resource_identity_schemas {});
-    assert!(schemas.identity_schemas.is_empty() && schemas.diagnostics.is_empty());
-    let upgrade = call!(client, upgrade_resource_identity { type_name: GROUP.into() });
-    assert!(upgrade.upgraded_identity.is_none() && is_error(&upgrade.diagnostics));
-}
-
-#[tokio::test]
 async fn what_is_not_there_is_unimplemented() {
     let (_plugin, mut client) = start().await;
     let codes = [
         client.get_states(pb::get_states::Request::default()).await.unwrap_err().code(),
         client.lock_state(pb::lock_state::Request::default()).await.unwrap_err().code(),
-        client.list_resource(pb::list_resource::Request::default()).await.unwrap_err().code(),
-        client.plan_action(pb::plan_action::Request::default()).await.unwrap_err().code(),
-        client.invoke_action(pb::invoke_action::Request::default()).await.unwrap_err().code(),
     ];
-    assert_eq!(codes, [Code::Unimplemented; 5]);
+    assert_eq!(codes, [Code::Unimplemented; 2]);
 }
 
 /// Faults-met F13. Terraform 1.14 asks for it with `plan -generate-config-out`.
@@ -630,9 +632,6 @@ impl AnyResource for Broken {
     fn schema(&self) -> &'static Schema {
         resource(GROUP).schema()
     }
-    fn model_attributes(&self) -> &'static [&'static str] {
-        &[]
-    }
     fn validate(&self, _: &Value) -> Diagnostics {
         panic!("at validate")
     }
@@ -650,8 +649,14 @@ impl AnyResource for Broken {
         tokio::task::yield_now().await;
         panic!("at read")
     }
+    fn identity_schema(&self) -> IdentitySchema {
+        resource(GROUP).identity_schema()
+    }
     fn import(&self, _: &str) -> Result<Value, Diagnostic> {
         panic!("at import")
+    }
+    fn import_stub(&self, _: &Value) -> Result<Value, Diagnostics> {
+        panic!("at import by identity")
     }
     fn generate(&self, _: &ProviderConfig, _: &Value) -> Result<Value, Diagnostic> {
         panic!("at generate")
@@ -678,12 +683,14 @@ async fn a_panic_is_a_diagnostic_that_asks_for_a_report() {
         }};
     }
     let raw_state = Some(pb::RawState { json: b"{}".to_vec(), ..Default::default() });
+    let identity = Some(pb::ResourceIdentityData { identity_data: null() });
     let answers = [
         ("validate", answer!(validate_resource_config { type_name: type_name(), config: group() })),
         ("plan", answer!(plan_resource_change { type_name: type_name(), config: group() })),
         ("apply", answer!(apply_resource_change { type_name: type_name(), config: group() })),
         ("read", answer!(read_resource { type_name: type_name(), current_state: group() })),
         ("import", answer!(import_resource_state { type_name: type_name(), id: "x".into() })),
+        ("import by identity", answer!(import_resource_state { type_name: type_name(), identity: identity })),
         ("generate", answer!(generate_resource_config { type_name: type_name(), state: group() })),
         ("upgrade", answer!(upgrade_resource_state { type_name: type_name(), raw_state: raw_state })),
     ];
@@ -708,9 +715,6 @@ impl AnyResource for Leaky {
     fn schema(&self) -> &'static Schema {
         resource("elasticache_ssm_url").schema()
     }
-    fn model_attributes(&self) -> &'static [&'static str] {
-        &[]
-    }
     fn validate(&self, config: &Value) -> Diagnostics {
         Diagnostic::error("Leak", format!("{config:?}")).into()
     }
@@ -729,8 +733,14 @@ impl AnyResource for Leaky {
     async fn before_removal(&self, _: &ProviderConfig, _: &CancellationToken, state: &Value) -> Diagnostics {
         Diagnostic::error("Leak", format!("{state:?}")).into()
     }
+    fn identity_schema(&self) -> IdentitySchema {
+        resource("elasticache_ssm_url").identity_schema()
+    }
     fn import(&self, id: &str) -> Result<Value, Diagnostic> {
         Err(Diagnostic::error("Leak", id))
+    }
+    fn import_stub(&self, identity: &Value) -> Result<Value, Diagnostics> {
+        Err(Diagnostic::error("Leak", format!("{identity:?}")).into())
     }
     fn generate(&self, _: &ProviderConfig, state: &Value) -> Result<Value, Diagnostic> {
         Err(Diagnostic::error("Leak", format!("{state:?}")))

@@ -10,6 +10,7 @@ pub mod contract;
 mod run_state;
 pub mod state;
 
+pub use contract::action::{Action, ActionProgress, AnyAction};
 pub use contract::arn::ArnForm;
 pub use contract::context::{Context, failed};
 pub use contract::data_source::{AnyDataSource, DataSource};
@@ -19,6 +20,9 @@ pub use contract::erased::{
 };
 pub use contract::facts::Facts;
 pub use contract::function::{Function, FunctionError, Parameter};
+pub use contract::list_resource::{
+    AnyListResource, ListError, ListEvent, ListRequest, ListResource, Listed, Results,
+};
 pub use contract::private::Private;
 pub use contract::provider::{IgnoreTags, ProviderConfig};
 pub use contract::registry::Registry;
@@ -27,5 +31,6 @@ pub use run_state::created_names::Made;
 pub use run_state::locks::{MemberChange, MemberResult, Turn, Turns};
 pub use run_state::ongoing::{Ongoing, OngoingChange, Progress};
 pub use state::agreement::differences;
+pub use state::identity::{Identity, IdentityAttribute, IdentitySchema};
 pub use state::moved::{MoveRequest, Moved};
 pub use state::plan::PlanContext;

@@ -4,8 +4,14 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::diag::Diagnostic;
-use crate::engine::{AnyResource, PlanRequest, PlanResponse, ProviderConfig};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::{
+    AnyAction, AnyListResource, AnyResource, ListEvent, ListRequest, PlanRequest, PlanResponse,
+    ProviderConfig,
+};
 use crate::schema::{Attribute, Block, BlockNesting, Check, Mode, NestedBlock, Nesting};
 use crate::value::{Field, Map, Type, Value};
 
@@ -27,16 +33,6 @@ pub(crate) fn assert_names(names: impl IntoIterator<Item = &'static str>) {
     assert!(names.iter().all(|name| name.starts_with("elasticache_")));
 }
 
-/// Checks that a model holds exactly what its schema has.
-pub(crate) fn assert_model(type_name: &str, block: &Block, model: &[&'static str]) {
-    let mut schema: Vec<_> =
-        block.attributes.iter().map(|a| a.name).chain(block.blocks.iter().map(|b| b.name)).collect();
-    let mut model = model.to_vec();
-    schema.sort_unstable();
-    model.sort_unstable();
-    assert_eq!(model, schema, "{type_name}");
-}
-
 /// The plan for this configuration and prior state, with core's own proposal.
 pub(crate) fn plan(resource: &dyn AnyResource, prior: &Value, config: &Value) -> PlanResponse {
     plan_with(&provider(), resource, prior, config)
@@ -52,6 +48,43 @@ pub(crate) fn plan_with(
     let proposed = proposed_new(&resource.schema().block, prior, config);
     let (config, prior) = (config.clone(), prior.clone());
     resource.plan(provider, PlanRequest { config, prior, proposed, private: Vec::new() })
+}
+
+/// The events of a listing; all of it when `limit` is 0.
+pub(crate) async fn listed(
+    source: &dyn AnyListResource,
+    provider: &ProviderConfig,
+    config: Value,
+    include_resource: bool,
+    limit: i64,
+) -> Vec<ListEvent> {
+    let (events, mut found) = mpsc::channel(1);
+    let cancel = CancellationToken::new();
+    let listing = source.list(provider, &cancel, ListRequest { config, include_resource, limit }, events);
+    let receiving = async {
+        let mut all = Vec::new();
+        while let Some(event) = found.recv().await {
+            all.push(event);
+        }
+        all
+    };
+    tokio::join!(listing, receiving).1
+}
+
+/// The messages of an action, and its diagnostics.
+pub(crate) async fn invoked(
+    action: &dyn AnyAction,
+    provider: &ProviderConfig,
+    cancel: &CancellationToken,
+    config: Value,
+) -> (Vec<String>, Diagnostics) {
+    let (messages, mut told) = mpsc::unbounded_channel();
+    let diags = action.invoke(provider, cancel, config, messages).await;
+    let mut all = Vec::new();
+    while let Some(message) = told.recv().await {
+        all.push(message);
+    }
+    (all, diags)
 }
 
 /// Some value of this type that is not null.

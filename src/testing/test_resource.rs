@@ -1,15 +1,15 @@
 //! A resource that uses every feature of the engine, for tests.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use async_trait::async_trait;
 
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{Context, PlanContext, Resource};
+use crate::engine::{Context, Identity, PlanContext, Resource, TimeoutsModel};
 use crate::schema::{
-    Attribute, Block, BlockNesting, Check, Equivalence, NestedBlock, Nesting, Schema, common,
+    Attribute, Block, BlockNesting, Check, Equivalence, NestedBlock, Nesting, Object, Schema, common,
 };
-use crate::value::{ConvertError, FromValue, IntoValue, Model, Path, Type, Value};
+use crate::value::{ConvertError, FromValue, IntoValue, Path, Type, Value};
 
 /// The object as it is, without a typed form.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -27,14 +27,21 @@ impl IntoValue for Raw {
     }
 }
 
-impl Model for Raw {
-    const ATTRIBUTES: &'static [&'static str] = &[];
+impl Object for Raw {
+    fn block() -> Block {
+        build()
+    }
+
+    fn cell() -> &'static OnceLock<Schema> {
+        static CELL: OnceLock<Schema> = OnceLock::new();
+        &CELL
+    }
 }
 
 /// The resource.
 pub(crate) struct Everything;
 
-fn build() -> Schema {
+fn build() -> Block {
     use Attribute as A;
     let list = || Type::list(Type::String);
     let routes = |name, nesting| {
@@ -62,38 +69,42 @@ fn build() -> Schema {
             A::computed("at", Type::String, "A time."),
         ])
         .block(NestedBlock::new("rule", BlockNesting::Set, rule()));
-    Schema::of_resource(
-        Block::new("Everything.")
-            .attributes([
-                A::computed("id", Type::String, "An id."),
-                A::required("name", Type::String, "A name.").same_if(Equivalence::IgnoreCase).replace(),
-                A::optional("description", Type::String, "A description.").default("Managed"),
-                A::optional_computed("engine", Type::String, "An engine.")
-                    .check(Check::OneOf(&["redis", "valkey"]))
-                    .replace_if(|old, new| *old == Value::from("valkey") && *new != Value::from("valkey")),
-                A::optional_computed("version", Type::String, "A version.").recomputed_when(&["engine"]),
-                A::computed("actual", Type::String, "The real version.").recomputed_when(&["version"]),
-                A::computed("revision", Type::Number, "Number of changes.").recomputed(),
-                A::optional("nodes", Type::Number, "A number."),
-                A::optional_computed("window", Type::String, "A window.").same_if(Equivalence::IgnoreCase),
-                A::optional("zones", list(), "Zones."),
-                A::required("subnets", Type::set(Type::String), "Subnets."),
-                A::optional("parameters", Type::map(Type::String), "Parameters."),
-                A::computed("members", list(), "Members.").recomputed_when(&["nodes", "rule"]),
-                A::optional("secret", Type::String, "A secret.").sensitive(),
-                A::optional("token", Type::String, "A token.").write_only(),
-                routes("one", Nesting::Single),
-                routes("routes", Nesting::List),
-                routes("by_name", Nesting::Map),
-                routes("any_of", Nesting::Set),
-                common::region(),
-            ])
-            .attributes(common::tags())
-            .block(NestedBlock::new("rule", BlockNesting::Set, rule()))
-            .block(NestedBlock::new("step", BlockNesting::List, step.clone()))
-            .block(NestedBlock::new("once", BlockNesting::Single, step))
-            .block(common::timeouts()),
-    )
+    Block::new("Everything.")
+        .attributes([
+            A::computed("id", Type::String, "An id."),
+            A::required("name", Type::String, "A name.").same_if(Equivalence::IgnoreCase).replace(),
+            A::optional("description", Type::String, "A description.").default("Managed"),
+            A::optional_computed("engine", Type::String, "An engine.")
+                .check(Check::OneOf(&["redis", "valkey"]))
+                .replace_if(|old, new| *old == Value::from("valkey") && *new != Value::from("valkey")),
+            A::optional_computed("version", Type::String, "A version.").recomputed_when(&["engine"]),
+            A::computed("actual", Type::String, "The real version.").recomputed_when(&["version"]),
+            A::computed("revision", Type::Number, "Number of changes.").recomputed(),
+            A::optional("nodes", Type::Number, "A number."),
+            A::optional_computed("window", Type::String, "A window.").same_if(Equivalence::IgnoreCase),
+            A::optional("zones", list(), "Zones."),
+            A::required("subnets", Type::set(Type::String), "Subnets."),
+            A::optional("parameters", Type::map(Type::String), "Parameters."),
+            A::computed("members", list(), "Members.").recomputed_when(&["nodes", "rule"]),
+            A::optional("secret", Type::String, "A secret.").sensitive(),
+            A::optional("token", Type::String, "A token.").write_only(),
+            routes("one", Nesting::Single),
+            routes("routes", Nesting::List),
+            routes("by_name", Nesting::Map),
+            routes("any_of", Nesting::Set),
+            A::optional_computed(common::REGION, Type::String, "A Region.")
+                .check(Check::Length(1, 64))
+                .empty_is_value()
+                .replace(),
+        ])
+        .attributes([
+            common::check_as_tags(A::optional(common::TAGS, Type::map(Type::String), "Tags.")),
+            A::computed(common::TAGS_ALL, Type::map(Type::String), "All tags."),
+        ])
+        .block(NestedBlock::new("rule", BlockNesting::Set, rule()))
+        .block(NestedBlock::new("step", BlockNesting::List, step.clone()))
+        .block(NestedBlock::new("once", BlockNesting::Single, step))
+        .block(NestedBlock::new(common::TIMEOUTS, BlockNesting::Single, TimeoutsModel::block()))
 }
 
 #[async_trait]
@@ -102,11 +113,6 @@ impl Resource for Everything {
 
     fn type_name(&self) -> &'static str {
         "elasticache_everything"
-    }
-
-    fn schema(&self) -> &'static Schema {
-        static SCHEMA: LazyLock<Schema> = LazyLock::new(build);
-        &SCHEMA
     }
 
     fn plan(&self, cx: &mut PlanContext<'_, Raw>) {
@@ -120,8 +126,13 @@ impl Resource for Everything {
         Ok(planned)
     }
 
+    /// An object named `gone` does not exist; one named `broken` cannot be read.
     async fn read(&self, _: &Context<'_>, state: Raw) -> Result<Option<Raw>, Diagnostics> {
-        Ok(Some(state))
+        match state.0.get("name").as_str() {
+            Some("gone") => Ok(None),
+            Some("broken") => Err(Diagnostic::error("Failed to read", "AWS refuses it.").into()),
+            _ => Ok(Some(state)),
+        }
     }
 
     async fn update(&self, _: &Context<'_>, _: Raw, _: Raw, planned: Raw) -> Result<Raw, Diagnostics> {
@@ -130,6 +141,10 @@ impl Resource for Everything {
 
     async fn delete(&self, _: &Context<'_>, _: Raw) -> Result<(), Diagnostics> {
         Ok(())
+    }
+
+    fn identity(&self) -> Identity {
+        Identity::of(&["name"])
     }
 
     fn moves_from(&self) -> &'static [&'static str] {

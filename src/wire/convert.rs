@@ -1,6 +1,7 @@
 //! Values, paths and diagnostics on the wire.
 
 use crate::diag::{Diagnostic, Diagnostics, Severity};
+use crate::engine::IdentitySchema;
 use crate::redact::redact;
 use crate::schema::Schema;
 use crate::value::{Path, Step, Type, Value, json, msgpack};
@@ -98,6 +99,26 @@ fn numbers_as_string(ty: &Type) -> Type {
         Type::Tuple(elements) => Type::Tuple(elements.iter().map(numbers_as_string).collect()),
         other => other.clone(),
     }
+}
+
+/// Reads an identity; null where there is none.
+pub(super) fn decode_identity(
+    schema: IdentitySchema,
+    message: Option<&pb::ResourceIdentityData>,
+) -> Result<Value, Diagnostic> {
+    decode(message.and_then(|message| message.identity_data.as_ref()), &schema.ty())
+}
+
+/// Writes an identity, where there is one.
+pub(super) fn encode_identity(
+    schema: IdentitySchema,
+    identity: &Value,
+) -> Result<Option<pb::ResourceIdentityData>, Diagnostic> {
+    if identity.is_null() {
+        return Ok(None);
+    }
+    let identity_data = Some(encode(identity, &schema.ty())?);
+    Ok(Some(pb::ResourceIdentityData { identity_data }))
 }
 
 /// Writes a path.

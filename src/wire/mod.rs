@@ -2,11 +2,14 @@
 //!
 //! Each RPC is: convert, call the engine, convert.
 
+mod call;
+mod catalog;
 mod convert;
 mod functions;
 pub mod proto;
 mod reply;
 mod schema;
 mod service;
+mod streams;
 
 pub use service::Service;

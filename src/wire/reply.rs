@@ -3,6 +3,7 @@
 use super::convert::diagnostic;
 use super::proto::tfplugin6 as pb;
 use crate::diag::Diagnostic;
+use crate::plugin::panic::Panic;
 use crate::redact::redact;
 
 /// What every reply has: a place for what went wrong.
@@ -49,6 +50,8 @@ reply!(
     validate_resource_config,
     validate_data_resource_config,
     validate_ephemeral_resource_config,
+    validate_list_resource_config,
+    validate_action_config,
     configure_provider,
     upgrade_resource_state,
     upgrade_resource_identity,
@@ -57,6 +60,7 @@ reply!(
     apply_resource_change,
     import_resource_state,
     generate_resource_config,
+    plan_action,
     move_resource_state,
     read_data_source,
     open_ephemeral_resource,
@@ -69,4 +73,10 @@ pub(super) fn with<R: Reply>(problem: Diagnostic) -> R {
     let mut reply = R::default();
     reply.fail(problem);
     reply
+}
+
+/// The defect that an RPC panicked.
+pub(super) fn panicked(rpc: &str, type_name: &str, panic: &Panic) -> Diagnostic {
+    let what = if type_name.is_empty() { String::new() } else { format!(" for {type_name}") };
+    Diagnostic::bug(format!("{rpc}{what} panicked: {panic}"))
 }

@@ -16,7 +16,7 @@ fn block(block: &Block) -> pb::schema::Block {
     pb::schema::Block {
         attributes,
         block_types,
-        description: block.description.to_owned(),
+        description: block.description.to_string(),
         description_kind: pb::StringKind::Markdown.into(),
         ..Default::default()
     }
@@ -46,7 +46,7 @@ fn attribute(attribute: &Attribute) -> pb::schema::Attribute {
         name: attribute.name.to_owned(),
         r#type: ty,
         nested_type,
-        description: attribute.description.to_owned(),
+        description: attribute.description.to_string(),
         description_kind: pb::StringKind::Markdown.into(),
         required: attribute.mode == Mode::Required,
         optional: matches!(attribute.mode, Mode::Optional | Mode::OptionalComputed),
@@ -73,7 +73,7 @@ fn nested_block(nested: &NestedBlock) -> pb::schema::NestedBlock {
         type_name: nested.name.to_owned(),
         block: Some(block(&nested.block)),
         nesting: nesting.into(),
-        min_items: nested.min_items.into(),
+        min_items: 0,
         max_items: max_items.into(),
     }
 }

@@ -1,36 +1,35 @@
 //! The provider service.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
+use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
-use tracing::Instrument;
 
 use super::convert::{
-    config_for, decode_as, decode_object, decode_present, diagnostics, encode, encode_read, path, raw_json,
+    config_for, decode_as, decode_identity, decode_object, decode_present, diagnostics, encode,
+    encode_identity, encode_read, path, raw_json,
 };
-use super::functions;
 use super::proto::tfplugin6 as pb;
-use super::reply::{Reply, with};
+use super::{catalog, functions, streams};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{
-    AnyDataSource, AnyEphemeralResource, AnyResource, ApplyRequest, MoveRequest, PlanRequest, Private,
-    ProviderConfig, ReadRequest, Registry,
+    AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, ApplyRequest,
+    IdentitySchema, MoveRequest, PlanRequest, Private, ProviderConfig, ReadRequest, Registry,
 };
-use crate::plugin::{Process, panic};
+use crate::plugin::Process;
 use crate::provider;
-use crate::redact::{self, Secrets};
 use crate::value::Value;
 
 /// Everything one provider process serves.
 pub struct Service {
     registry: Registry,
-    configured: Mutex<Arc<ProviderConfig>>,
-    process: Process,
+    pub(super) configured: Mutex<Arc<ProviderConfig>>,
+    pub(super) process: Process,
     cancel: Mutex<CancellationToken>,
-    requests: AtomicU64,
+    /// Number of the next request in the log.
+    pub(super) requests: AtomicU64,
 }
 
 impl Service {
@@ -44,48 +43,6 @@ impl Service {
             process,
             requests: AtomicU64::new(1),
         }
-    }
-
-    /// Runs one RPC: with a span that names it, its duration logged, and a panic
-    /// turned into a diagnostic instead of a broken connection.
-    async fn serve<R: Reply>(
-        &self,
-        rpc: &'static str,
-        type_name: &str,
-        body: impl Future<Output = Result<R, Diagnostic>>,
-    ) -> Result<Response<R>, Status> {
-        // A span below the active level adds no fields, so it has the highest.
-        let span = tracing::error_span!(
-            "rpc",
-            tf_req_id = self.requests.fetch_add(1, Ordering::Relaxed),
-            tf_rpc = rpc,
-            tf_provider_addr = provider::SOURCE,
-            tf_resource_type = (!type_name.is_empty()).then_some(type_name),
-        );
-        let _call = self.process.activity.begin();
-        let started = Instant::now();
-        let secrets = Secrets::within(&self.configured().secrets);
-        let call = async {
-            tracing::trace!("Received request");
-            let reply = match panic::catch(body).await {
-                Ok(Ok(reply)) => reply,
-                Ok(Err(problem)) => with(problem),
-                Err(panic) => {
-                    let what = if type_name.is_empty() { String::new() } else { format!(" for {type_name}") };
-                    with(Diagnostic::bug(format!("{rpc}{what} panicked: {panic}")))
-                }
-            };
-            let ms = started.elapsed().as_secs_f64() * 1000.0;
-            let (errors, warnings) = reply.problems();
-            tracing::debug!(
-                tf_req_duration_ms = ms,
-                diagnostic_error_count = errors,
-                diagnostic_warning_count = warnings,
-                "Served request"
-            );
-            Ok(Response::new(reply))
-        };
-        redact::scope(secrets, call.instrument(span)).await
     }
 
     fn resource(&self, type_name: &str) -> Result<&'static dyn AnyResource, Diagnostic> {
@@ -104,21 +61,18 @@ impl Service {
         found.copied().ok_or_else(|| unknown_type("ephemeral resource", type_name))
     }
 
-    fn configured(&self) -> Arc<ProviderConfig> {
-        Arc::clone(&self.configured.lock().unwrap_or_else(PoisonError::into_inner))
+    fn list_source(&self, type_name: &str) -> Result<&'static dyn AnyListResource, Diagnostic> {
+        let found = self.registry.list_resources.iter().find(|list| list.type_name() == type_name);
+        found.copied().ok_or_else(|| unknown_type("list resource", type_name))
+    }
+
+    fn action(&self, type_name: &str) -> Result<&'static dyn AnyAction, Diagnostic> {
+        let found = self.registry.actions.iter().find(|action| action.type_name() == type_name);
+        found.copied().ok_or_else(|| unknown_type("action", type_name))
     }
 
     fn cancel(&self) -> CancellationToken {
         self.cancel.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-fn capabilities() -> pb::ServerCapabilities {
-    pb::ServerCapabilities {
-        plan_destroy: true,
-        get_provider_schema_optional: true,
-        move_resource_state: true,
-        generate_resource_config: true,
     }
 }
 
@@ -128,73 +82,25 @@ impl pb::provider_server::Provider for Service {
         &self,
         _: Request<pb::get_metadata::Request>,
     ) -> Result<Response<pb::get_metadata::Response>, Status> {
-        let registry = &self.registry;
-        self.serve("GetMetadata", "", async {
-            Ok(pb::get_metadata::Response {
-                server_capabilities: Some(capabilities()),
-                resources: registry
-                    .resources
-                    .iter()
-                    .map(|r| pb::get_metadata::ResourceMetadata { type_name: r.type_name().to_owned() })
-                    .collect(),
-                data_sources: registry
-                    .data_sources
-                    .iter()
-                    .map(|d| pb::get_metadata::DataSourceMetadata { type_name: d.type_name().to_owned() })
-                    .collect(),
-                ephemeral_resources: registry
-                    .ephemeral_resources
-                    .iter()
-                    .map(|e| pb::get_metadata::EphemeralMetadata { type_name: e.type_name().to_owned() })
-                    .collect(),
-                functions: registry
-                    .functions
-                    .iter()
-                    .map(|f| pb::get_metadata::FunctionMetadata { name: f.name().to_owned() })
-                    .collect(),
-                ..Default::default()
-            })
-        })
-        .await
+        self.serve("GetMetadata", "", async { Ok(catalog::metadata(&self.registry)) }).await
     }
 
     async fn get_provider_schema(
         &self,
         _: Request<pb::get_provider_schema::Request>,
     ) -> Result<Response<pb::get_provider_schema::Response>, Status> {
-        let registry = &self.registry;
-        self.serve("GetProviderSchema", "", async {
-            let schema = super::schema::schema;
-            Ok(pb::get_provider_schema::Response {
-                provider: Some(schema(provider::schema())),
-                resource_schemas: registry
-                    .resources
-                    .iter()
-                    .map(|r| (r.type_name().to_owned(), schema(r.schema())))
-                    .collect(),
-                data_source_schemas: registry
-                    .data_sources
-                    .iter()
-                    .map(|d| (d.type_name().to_owned(), schema(d.schema())))
-                    .collect(),
-                ephemeral_resource_schemas: registry
-                    .ephemeral_resources
-                    .iter()
-                    .map(|e| (e.type_name().to_owned(), schema(e.schema())))
-                    .collect(),
-                functions: functions::declare(registry.functions),
-                server_capabilities: Some(capabilities()),
-                ..Default::default()
-            })
-        })
-        .await
+        self.serve("GetProviderSchema", "", async { Ok(catalog::schemas(&self.registry)) }).await
     }
 
     async fn get_resource_identity_schemas(
         &self,
         _: Request<pb::get_resource_identity_schemas::Request>,
     ) -> Result<Response<pb::get_resource_identity_schemas::Response>, Status> {
-        self.serve("GetResourceIdentitySchemas", "", async { Ok(Default::default()) }).await
+        self.serve("GetResourceIdentitySchemas", "", async {
+            let identity_schemas = catalog::identity_schemas(self.registry.resources);
+            Ok(pb::get_resource_identity_schemas::Response { identity_schemas, ..Default::default() })
+        })
+        .await
     }
 
     async fn get_functions(
@@ -350,6 +256,73 @@ impl pb::provider_server::Provider for Service {
         .await
     }
 
+    async fn validate_list_resource_config(
+        &self,
+        request: Request<pb::validate_list_resource_config::Request>,
+    ) -> Result<Response<pb::validate_list_resource_config::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("ValidateListResourceConfig", &request.type_name, async {
+            let source = self.list_source(&request.type_name)?;
+            let config = decode_object(source.schema(), request.config.as_ref(), "configuration")?;
+            let diags = source.validate(&config);
+            Ok(pb::validate_list_resource_config::Response { diagnostics: diagnostics(diags) })
+        })
+        .await
+    }
+
+    async fn list_resource(
+        &self,
+        request: Request<pb::list_resource::Request>,
+    ) -> Result<Response<BoxStream<pb::list_resource::Event>>, Status> {
+        let request = request.into_inner();
+        let source = self.list_source(&request.type_name);
+        let (provider, cancel) = (self.configured(), self.cancel());
+        Ok(self.stream("ListResource", request.type_name.clone(), |out| async move {
+            streams::list(source?, &provider, &cancel, request, out).await
+        }))
+    }
+
+    async fn validate_action_config(
+        &self,
+        request: Request<pb::validate_action_config::Request>,
+    ) -> Result<Response<pb::validate_action_config::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("ValidateActionConfig", &request.type_name, async {
+            let action = self.action(&request.type_name)?;
+            let config = decode_object(action.schema(), request.config.as_ref(), "configuration")?;
+            // Warnings come with the plan, as those of resources.
+            let diags = action.validate(&config).errors();
+            Ok(pb::validate_action_config::Response { diagnostics: diagnostics(diags) })
+        })
+        .await
+    }
+
+    async fn plan_action(
+        &self,
+        request: Request<pb::plan_action::Request>,
+    ) -> Result<Response<pb::plan_action::Response>, Status> {
+        let request = request.into_inner();
+        self.serve("PlanAction", &request.action_type, async {
+            let action = self.action(&request.action_type)?;
+            let config = decode_object(action.schema(), request.config.as_ref(), "configuration")?;
+            let diags = action.plan(&self.configured(), &self.cancel(), &config).await;
+            Ok(pb::plan_action::Response { diagnostics: diagnostics(diags), ..Default::default() })
+        })
+        .await
+    }
+
+    async fn invoke_action(
+        &self,
+        request: Request<pb::invoke_action::Request>,
+    ) -> Result<Response<BoxStream<pb::invoke_action::Event>>, Status> {
+        let request = request.into_inner();
+        let action = self.action(&request.action_type);
+        let (provider, cancel) = (self.configured(), self.cancel());
+        Ok(self.stream("InvokeAction", request.action_type.clone(), |out| async move {
+            streams::invoke(action?, &provider, &cancel, request, out).await
+        }))
+    }
+
     async fn read_data_source(
         &self,
         request: Request<pb::read_data_source::Request>,
@@ -397,10 +370,13 @@ impl pb::provider_server::Provider for Service {
     ) -> Result<Response<pb::upgrade_resource_identity::Response>, Status> {
         let request = request.into_inner();
         self.serve("UpgradeResourceIdentity", &request.type_name, async {
-            Err(Diagnostic::error(
-                "No resource identity",
-                format!("{} has no identity in this version of the provider.", request.type_name),
-            ))
+            let schema = self.resource(&request.type_name)?.identity_schema();
+            let json = raw_json(&request.raw_identity.unwrap_or_default())?;
+            let identity = schema.upgrade(&request.type_name, request.version, &json)?;
+            Ok(pb::upgrade_resource_identity::Response {
+                upgraded_identity: encode_identity(schema, &identity)?,
+                ..Default::default()
+            })
         })
         .await
     }
@@ -413,10 +389,16 @@ impl pb::provider_server::Provider for Service {
         self.serve("ReadResource", &request.type_name, async {
             let resource = self.resource(&request.type_name)?;
             let schema = resource.schema();
+            let identity = resource.identity_schema();
+            let stored = decode_identity(identity, request.current_identity.as_ref())?;
             let state = decode_object(schema, request.current_state.as_ref(), "state")?;
             let read = ReadRequest { state, private: request.private };
             let result = resource.read(&self.configured(), &self.cancel(), read).await;
+            // Terraform forgets the identity when a reply has none.
+            let is_gone = result.state.is_null();
+            let found = if is_gone { stored } else { identity.of_state(&result.state, &stored) };
             Ok(pb::read_resource::Response {
+                new_identity: encode_identity(identity, &found)?,
                 new_state: Some(encode_read(&result.state, schema.ty())?),
                 private: result.private,
                 diagnostics: diagnostics(result.diags),
@@ -434,6 +416,8 @@ impl pb::provider_server::Provider for Service {
         self.serve("PlanResourceChange", &request.type_name, async {
             let resource = self.resource(&request.type_name)?;
             let schema = resource.schema();
+            let identity = resource.identity_schema();
+            let stored = decode_identity(identity, request.prior_identity.as_ref())?;
             let proposed = decode_as(schema, request.proposed_new_state.as_ref())?;
             let plan = PlanRequest {
                 config: config_for(schema, &proposed, request.config.as_ref())?,
@@ -454,7 +438,9 @@ impl pb::provider_server::Provider for Service {
             if !result.planned.is_null() && result.planned != prior {
                 result.diags.extend(resource.validate(&config).warnings());
             }
+            let planned_identity = identity.planned(&prior, &stored);
             Ok(pb::plan_resource_change::Response {
+                planned_identity: encode_identity(identity, &planned_identity)?,
                 planned_state: Some(encode(&result.planned, schema.ty())?),
                 requires_replace: result.replace.iter().map(path).collect(),
                 planned_private: result.private,
@@ -473,6 +459,8 @@ impl pb::provider_server::Provider for Service {
         self.serve("ApplyResourceChange", &request.type_name, async {
             let resource = self.resource(&request.type_name)?;
             let schema = resource.schema();
+            let identity = resource.identity_schema();
+            let stored = decode_identity(identity, request.planned_identity.as_ref())?;
             let planned = decode_as(schema, request.planned_state.as_ref())?;
             let apply = ApplyRequest {
                 config: config_for(schema, &planned, request.config.as_ref())?,
@@ -482,6 +470,7 @@ impl pb::provider_server::Provider for Service {
             };
             let result = resource.apply(&self.configured(), &self.cancel(), apply).await;
             Ok(pb::apply_resource_change::Response {
+                new_identity: encode_identity(identity, &identity.of_state(&result.state, &stored))?,
                 new_state: Some(encode(&result.state, schema.ty())?),
                 private: result.private,
                 diagnostics: diagnostics(result.diags),
@@ -498,12 +487,23 @@ impl pb::provider_server::Provider for Service {
         let request = request.into_inner();
         self.serve("ImportResourceState", &request.type_name, async {
             let resource = self.resource(&request.type_name)?;
-            let state = resource.import(&request.id)?;
+            let identity = resource.identity_schema();
+            let given = decode_identity(identity, request.identity.as_ref())?;
+            let state = match request.id.is_empty() && request.identity.is_some() {
+                true => match resource.import_by_identity(&self.configured(), &given).await {
+                    Ok(state) => state,
+                    Err(diags) => {
+                        let diagnostics = diagnostics(diags);
+                        return Ok(pb::import_resource_state::Response { diagnostics, ..Default::default() });
+                    }
+                },
+                false => resource.import(&request.id)?,
+            };
             let imported = pb::import_resource_state::ImportedResource {
+                identity: encode_identity(identity, &identity.of_state(&state, &given))?,
                 type_name: request.type_name.clone(),
                 state: Some(encode(&state, resource.schema().ty())?),
                 private: Private::imported().bytes(),
-                ..Default::default()
             };
             Ok(pb::import_resource_state::Response {
                 imported_resources: vec![imported],
@@ -551,7 +551,13 @@ impl pb::provider_server::Provider for Service {
                 private: request.source_private,
             };
             let moved = resource.moved(&source)?;
+            // Of another provider, whose identity may have another form: the account is taken from it if possible.
+            let identity = resource.identity_schema();
+            let old = raw_json(&request.source_identity.unwrap_or_default()).unwrap_or_default();
+            let old =
+                identity.upgrade(resource.type_name(), IdentitySchema::VERSION, &old).unwrap_or_default();
             Ok(pb::move_resource_state::Response {
+                target_identity: encode_identity(identity, &identity.of_state(&moved.state, &old))?,
                 target_state: Some(encode(&moved.state, resource.schema().ty())?),
                 target_private: moved.private,
                 ..Default::default()

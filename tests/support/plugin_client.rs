@@ -18,8 +18,12 @@ use rustls_pki_types::CertificateDer;
 use terraform_provider_elasticache::plugin::MAX_MESSAGE_BYTES;
 use terraform_provider_elasticache::plugin::proto::grpc_controller_client::GrpcControllerClient;
 use terraform_provider_elasticache::wire::proto::tfplugin6::provider_client::ProviderClient;
+use terraform_provider_elasticache::wire::proto::tfplugin6::provider_server::{Provider, ProviderServer};
 use tokio::net::UnixStream;
 use tokio_rustls::TlsConnector;
+use tokio_stream::StreamExt;
+use tonic::Streaming;
+use tonic::transport::Server;
 
 pub use super::plugin_host::{Channel, ConnectError, Identity, connector};
 
@@ -167,6 +171,24 @@ impl Drop for Plugin {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A client of `service`, which runs in this process and speaks gRPC all the same.
+pub async fn client_of(service: impl Provider) -> ProviderClient<Channel> {
+    let (client, server) = tokio::io::duplex(64 * 1024);
+    // One connection, and none after it.
+    let incoming = tokio_stream::once(Ok::<_, std::io::Error>(server)).chain(tokio_stream::pending());
+    tokio::spawn(Server::builder().add_service(ProviderServer::new(service)).serve_with_incoming(incoming));
+    ProviderClient::new(Channel::over(client, None).await.unwrap())
+}
+
+/// The events of a stream until its end.
+pub async fn events<E>(mut stream: Streaming<E>) -> Vec<E> {
+    let mut all = Vec::new();
+    while let Some(event) = stream.message().await.unwrap() {
+        all.push(event);
+    }
+    all
 }
 
 /// Sends a signal by name, for example `INT`.

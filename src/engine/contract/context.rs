@@ -63,6 +63,11 @@ impl<'a> Context<'a> {
         self.before.imported
     }
 
+    /// True for an object that `terraform query` lists: its import reads it again.
+    pub fn is_listed(&self) -> bool {
+        self.before.listed
+    }
+
     /// What was noted before under this name; see [`Context::note`].
     pub fn noted(&self, name: &str) -> &[String] {
         self.before.notes.get(name).map(Vec::as_slice).unwrap_or_default()
@@ -95,11 +100,16 @@ impl<'a> Context<'a> {
             Some(region) => region.to_owned(),
             None => self.scope.aws().region().await.unwrap_or_default(),
         };
+        Self::key_in(kind, name, &region)
+    }
+
+    /// The [`Context::key`] of an object in `region`.
+    pub fn key_in(kind: &str, name: &str, region: &str) -> String {
         format!("{kind} {name} in {region}")
     }
 
     /// Notes that the object of this [`Context::key`] was made, or taken over. Said by
-    /// each create that succeeds where something of the name is there already.
+    /// each create that succeeds where an object of that name already exists.
     pub fn note_made(&self, key: String) {
         self.provider.made.note(key);
     }
@@ -190,8 +200,8 @@ impl<'a> Context<'a> {
         self.omitted.lock().unwrap_or_else(PoisonError::into_inner).push(attribute);
     }
 
-    /// How to bring an object that is there already under management: a sentence, and the
-    /// block that does it. The provider is not told the address, which Terraform shows.
+    /// How to bring an existing object under management: a sentence, and the
+    /// block that does it. Terraform shows the address, which the provider does not know.
     pub async fn how_to_import(&self, type_name: &str, id: &str) -> String {
         let usual = self.scope.aws().region().await.ok();
         let own = self.scope.region().filter(|own| usual.as_deref() != Some(*own));
@@ -218,7 +228,7 @@ impl<'a> Context<'a> {
 }
 
 /// The diagnostic of a failed call: what was being done to which object, then what
-/// AWS says. `what` completes "Failed to", as in `create subnet group "a"`.
+/// AWS returns. `what` completes "Failed to", as in `create subnet group "a"`.
 pub fn failed(what: impl std::fmt::Display, error: &AwsError) -> Diagnostic {
     Diagnostic::error(format!("Failed to {what}"), error.to_string())
 }

@@ -7,24 +7,26 @@ use super::erased::{region_of, region_value, set_region, validate_as, wrong_type
 use crate::diag::Diagnostics;
 use crate::engine::state::read;
 use crate::engine::{Context, ProviderConfig, ReadResponse, Timeouts};
-use crate::schema::{self, Schema};
-use crate::value::{FromValue, IntoValue, Model, Path, Value};
+use crate::schema::{self, Object, Schema};
+use crate::value::{FromValue, IntoValue, Path, Value};
 
 /// One type of data source: a question to AWS.
 ///
 /// Implementations are stateless unit structs. What [`DataSource::read`] returns is
-/// what AWS shows; what the configuration says stays as it says it.
+/// what AWS returns; what the configuration says stays as it says it.
 #[async_trait]
 pub trait DataSource: Send + Sync + 'static {
     /// The typed form of question and answer.
-    type Model: Model;
+    type Model: Object;
 
     /// The type name, `elasticache_…`.
     fn type_name(&self) -> &'static str;
 
     /// The schema; built once. What the user asks by is required or optional, the
     /// answer computed.
-    fn schema(&self) -> &'static Schema;
+    fn schema(&self) -> &'static Schema {
+        Self::Model::schema()
+    }
 
     /// Checks what the schema cannot say. Unknown values must pass.
     fn validate(&self, config: &Self::Model, diags: &mut Diagnostics) {
@@ -43,8 +45,6 @@ pub trait AnyDataSource: Send + Sync {
     fn type_name(&self) -> &'static str;
     /// The schema.
     fn schema(&self) -> &'static Schema;
-    /// Attributes and blocks of the model, to be compared with the schema.
-    fn model_attributes(&self) -> &'static [&'static str];
     /// Checks a configuration. Unknown values pass.
     fn validate(&self, config: &Value) -> Diagnostics;
     /// Reads what the configuration asks for.
@@ -64,10 +64,6 @@ impl<D: DataSource> AnyDataSource for D {
 
     fn schema(&self) -> &'static Schema {
         DataSource::schema(self)
-    }
-
-    fn model_attributes(&self) -> &'static [&'static str] {
-        D::Model::ATTRIBUTES
     }
 
     fn validate(&self, config: &Value) -> Diagnostics {

@@ -10,8 +10,8 @@ use super::erased::{region_of, region_value, set_region, validate_as, wrong_type
 use crate::diag::Diagnostics;
 use crate::engine::state::read;
 use crate::engine::{Context, ProviderConfig, Timeouts};
-use crate::schema::{self, Schema};
-use crate::value::{FromValue, IntoValue, Model, Path, Value};
+use crate::schema::{self, Object, Schema};
+use crate::value::{FromValue, IntoValue, Path, Value};
 
 /// How long what was opened stays good.
 #[derive(Debug, Clone, Default)]
@@ -29,13 +29,15 @@ pub struct Lease {
 #[async_trait]
 pub trait EphemeralResource: Send + Sync + 'static {
     /// The typed form of the object.
-    type Model: Model;
+    type Model: Object;
 
     /// The type name, `elasticache_…`.
     fn type_name(&self) -> &'static str;
 
     /// The schema; built once.
-    fn schema(&self) -> &'static Schema;
+    fn schema(&self) -> &'static Schema {
+        Self::Model::schema()
+    }
 
     /// Checks what the schema cannot say. Unknown values must pass.
     fn validate(&self, config: &Self::Model, diags: &mut Diagnostics) {
@@ -77,8 +79,6 @@ pub trait AnyEphemeralResource: Send + Sync {
     fn type_name(&self) -> &'static str;
     /// The schema.
     fn schema(&self) -> &'static Schema;
-    /// Attributes and blocks of the model, to be compared with the schema.
-    fn model_attributes(&self) -> &'static [&'static str];
     /// Checks a configuration. Unknown values pass.
     fn validate(&self, config: &Value) -> Diagnostics;
     /// Opens what the configuration describes.
@@ -112,10 +112,6 @@ impl<E: EphemeralResource> AnyEphemeralResource for E {
 
     fn schema(&self) -> &'static Schema {
         EphemeralResource::schema(self)
-    }
-
-    fn model_attributes(&self) -> &'static [&'static str] {
-        E::Model::ATTRIBUTES
     }
 
     fn validate(&self, config: &Value) -> Diagnostics {

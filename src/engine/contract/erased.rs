@@ -7,10 +7,12 @@ use super::context::Context;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::plan;
 use crate::engine::state::plan::PlanContext;
-use crate::engine::state::{apply, generate, moved, read, tags};
-use crate::engine::{MoveRequest, Moved, Private, ProviderConfig, Resource, conformance};
-use crate::schema::{self, Schema, common};
-use crate::value::{ConvertError, FromValue, IntoValue, Model, Path, Value, json};
+use crate::engine::state::{apply, generate, identity, moved, read, tags};
+use crate::engine::{
+    ArnForm, IdentitySchema, MoveRequest, Moved, Private, ProviderConfig, Resource, Timeouts, conformance,
+};
+use crate::schema::{self, Object, Schema, common};
+use crate::value::{ConvertError, FromValue, IntoValue, Path, Value, json};
 
 /// Input of a plan.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +32,7 @@ pub struct PlanRequest {
 pub struct PlanResponse {
     /// The planned state.
     pub planned: Value,
-    /// Attributes whose change means a new object; sorted.
+    /// Attributes whose change forces a new resource; sorted.
     pub replace: Vec<Path>,
     /// Private data for apply.
     pub private: Vec<u8>,
@@ -89,8 +91,14 @@ pub trait AnyResource: Send + Sync {
     fn type_name(&self) -> &'static str;
     /// The schema.
     fn schema(&self) -> &'static Schema;
-    /// Attributes and blocks of the model, to be compared with the schema.
-    fn model_attributes(&self) -> &'static [&'static str];
+    /// How long each operation may wait when the configuration does not say.
+    fn default_timeouts(&self) -> Timeouts {
+        Timeouts::minutes(10, 10, 10)
+    }
+    /// The ARNs by which an object can be imported.
+    fn arn_form(&self) -> Option<ArnForm> {
+        None
+    }
     /// Checks a configuration. Unknown values pass.
     fn validate(&self, config: &Value) -> Diagnostics;
     /// Plans a create, update or destroy.
@@ -116,13 +124,43 @@ pub trait AnyResource: Send + Sync {
         cancel: &CancellationToken,
         request: ReadRequest,
     ) -> ReadResponse;
+    /// The identity of its objects.
+    fn identity_schema(&self) -> IdentitySchema;
     /// The state to import, still to be read.
     fn import(&self, id: &str) -> Result<Value, Diagnostic>;
+    /// The same for the object with this identity. The account of the identity is not checked.
+    ///
+    /// # Errors
+    /// A diagnostic at each attribute that is missing or wrong.
+    fn import_stub(&self, identity: &Value) -> Result<Value, Diagnostics>;
+    /// The same, with the account checked where the identity and STS name it.
+    ///
+    /// # Errors
+    /// As [`AnyResource::import_stub`], or another account than that of the credentials.
+    async fn import_by_identity(
+        &self,
+        provider: &ProviderConfig,
+        identity: &Value,
+    ) -> Result<Value, Diagnostics> {
+        let state = self.import_stub(identity)?;
+        let given = self.identity_schema().given(self.type_name(), identity)?;
+        if let (Some(given), Ok(aws)) = (given.account, provider.aws()) {
+            match aws.account_id().await {
+                Ok(own) => identity::check_account(&given, &own)?,
+                Err(error) => tracing::debug!(%error, "account_id of the identity not checked"),
+            }
+        }
+        Ok(state)
+    }
     /// The configuration of an existing object, for `plan -generate-config-out`.
     ///
     /// # Errors
     /// When the state does not fit the model, which is a defect.
     fn generate(&self, provider: &ProviderConfig, state: &Value) -> Result<Value, Diagnostic>;
+    /// The types of hashicorp/aws whose objects `moved` blocks turn into objects of this type.
+    fn move_sources(&self) -> &'static [&'static str] {
+        &[]
+    }
     /// The state of an object that a `moved` block brings to this type, still to be read.
     fn moved(&self, request: &MoveRequest) -> Result<Moved, Diagnostic>;
     /// A stored state in the form of the present schema.
@@ -139,8 +177,12 @@ impl<R: Resource> AnyResource for R {
         Resource::schema(self)
     }
 
-    fn model_attributes(&self) -> &'static [&'static str] {
-        R::Model::ATTRIBUTES
+    fn default_timeouts(&self) -> Timeouts {
+        Resource::timeouts(self)
+    }
+
+    fn arn_form(&self) -> Option<ArnForm> {
+        Resource::arns(self)
     }
 
     fn validate(&self, config: &Value) -> Diagnostics {
@@ -293,15 +335,13 @@ impl<R: Resource> AnyResource for R {
         response
     }
 
+    fn identity_schema(&self) -> IdentitySchema {
+        IdentitySchema::new(Resource::identity(self), Resource::schema(self))
+    }
+
     fn import(&self, id: &str) -> Result<Value, Diagnostic> {
         let schema = Resource::schema(self);
-        let (id, region) = match self.arns() {
-            Some(form) if id.starts_with("arn:") => {
-                let (id, region) = form.read(Resource::type_name(self), id)?;
-                (id, Some(region))
-            }
-            _ => (id.to_owned(), None),
-        };
+        let (id, region) = id_and_region(self, id)?;
         // `id@region`, as hashicorp/aws accepts it since version 6.
         let regional = schema.block.attribute(common::REGION).is_some();
         let (id, region) = match id.rsplit_once('@') {
@@ -310,8 +350,22 @@ impl<R: Resource> AnyResource for R {
             }
             _ => (id, region),
         };
-        let mut state = schema.conform(Resource::import(self, &id)?.into_value());
-        if let Some(region) = region {
+        stub(self, &id, region)
+    }
+
+    fn import_stub(&self, identity: &Value) -> Result<Value, Diagnostics> {
+        let schema = AnyResource::identity_schema(self);
+        let given = schema.given(Resource::type_name(self), identity)?;
+        let of_key = |problem: Diagnostic| match schema.keys() {
+            [key] => problem.at(Path::attribute(*key)),
+            _ => problem,
+        };
+        let (id, region) = id_and_region(self, &given.id).map_err(of_key)?;
+        let mut state = stub(self, &id, region).map_err(of_key)?;
+        if let Some(region) = given.region {
+            if let Some(own) = region_of(&state) {
+                identity::check_region(&region, &own)?;
+            }
             set_region(&mut state, Some(Value::string(region)));
         }
         Ok(state)
@@ -324,6 +378,10 @@ impl<R: Resource> AnyResource for R {
             Resource::generated(self, &model, &mut config);
         }
         Ok(Value::Map(config))
+    }
+
+    fn move_sources(&self) -> &'static [&'static str] {
+        self.moves_from()
     }
 
     fn moved(&self, request: &MoveRequest) -> Result<Moved, Diagnostic> {
@@ -357,6 +415,26 @@ impl<R: Resource> AnyResource for R {
         })?;
         Ok(schema.block.settled(schema.conform(value)))
     }
+}
+
+/// ID and Region of an object from its ARN; the ID alone where that is given.
+fn id_and_region<R: Resource>(resource: &R, id: &str) -> Result<(String, Option<String>), Diagnostic> {
+    match resource.arns() {
+        Some(form) if id.starts_with("arn:") => {
+            // The ARN of a global object, such as a dashboard, names no Region.
+            let given = |region: String| Some(region).filter(|region| !region.is_empty());
+            form.read(Resource::type_name(resource), id).map(|(id, region)| (id, given(region)))
+        }
+        _ => Ok((id.to_owned(), None)),
+    }
+}
+
+/// The state of an object with this ID, still to be read.
+fn stub<R: Resource>(resource: &R, id: &str, region: Option<String>) -> Result<Value, Diagnostic> {
+    let schema = Resource::schema(resource);
+    let mut state = schema.conform(Resource::import(resource, id)?.into_value());
+    set_region(&mut state, region.map(Value::string));
+    Ok(state)
 }
 
 /// The steps of an apply that differ between create, update and delete.
@@ -451,7 +529,7 @@ fn check_at_plan(schema: &Schema, request: &PlanRequest, planned: &Value, diags:
 
 /// Checks a configuration against its schema, then, where that finds nothing, with
 /// `rule`.
-pub(in crate::engine) fn validate_as<M: Model>(
+pub(in crate::engine) fn validate_as<M: Object>(
     schema: &Schema,
     config: &Value,
     rule: impl FnOnce(&M, &mut Diagnostics),
@@ -482,7 +560,7 @@ fn unknown_version(type_name: &str, version: i64, newest: i64) -> Diagnostic {
 }
 
 /// A state or plan as the resource reads it; see [`Block::meaning`](schema::Block::meaning).
-fn typed<M: Model>(schema: &Schema, value: &Value) -> Result<Option<M>, Diagnostic> {
+fn typed<M: Object>(schema: &Schema, value: &Value) -> Result<Option<M>, Diagnostic> {
     if value.is_null() {
         return Ok(None);
     }

@@ -7,6 +7,9 @@ use serde_json::{Map, Value as Json};
 /// Key of the mark of an object that no apply has changed since its import.
 const IMPORTED: &str = "imported";
 
+/// Key of the mark of an object that a listing reads.
+const LISTED: &str = "listed";
+
 /// Key of the notes of a read.
 const NOTES: &str = "notes";
 
@@ -16,6 +19,8 @@ pub struct Private {
     /// True from an import, or a move from another provider, to the next change: until then
     /// nothing shows that an argument which the configuration omits was ever given.
     pub imported: bool,
+    /// True for the read of an object that `terraform query` lists. No state has it.
+    pub listed: bool,
     /// What a read found and the state does not hold, by name.
     pub notes: BTreeMap<String, Vec<String>>,
 }
@@ -24,6 +29,11 @@ impl Private {
     /// The data of an object that has just been imported.
     pub fn imported() -> Self {
         Self { imported: true, ..Self::default() }
+    }
+
+    /// The data with which a listing reads an object: as that of an import.
+    pub fn listed() -> Self {
+        Self { listed: true, ..Self::imported() }
     }
 
     /// The data as core returns it. Anything else, as another provider may have left it, is none.
@@ -35,6 +45,7 @@ impl Private {
         let notes = stored[NOTES].as_object().into_iter().flatten();
         Self {
             imported: stored[IMPORTED] == Json::Bool(true),
+            listed: stored[LISTED] == Json::Bool(true),
             notes: notes.filter_map(|(name, value)| Some((name.clone(), texts(value)?))).collect(),
         }
     }
@@ -47,6 +58,9 @@ impl Private {
         let mut stored = Map::new();
         if self.imported {
             stored.insert(IMPORTED.to_owned(), true.into());
+        }
+        if self.listed {
+            stored.insert(LISTED.to_owned(), true.into());
         }
         if !self.notes.is_empty() {
             let notes: Map<String, Json> =
@@ -65,6 +79,7 @@ mod tests {
     fn data_survives_being_stored() {
         let mut private = Private::imported();
         assert_eq!(Private::parse(&private.bytes()), private);
+        assert_eq!(Private::parse(&Private::listed().bytes()), Private::listed());
         private.notes.insert("rules".to_owned(), vec!["a".to_owned(), "b".to_owned()]);
         assert_eq!(Private::parse(&private.bytes()), private);
         assert_eq!(Private::default().bytes(), b"");

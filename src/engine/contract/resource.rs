@@ -5,23 +5,28 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{ArnForm, Context, PlanContext};
-use crate::model;
-use crate::schema::Schema;
-use crate::value::{Field, Map, Model};
+use crate::engine::{ArnForm, Context, Identity, PlanContext};
+use crate::object;
+use crate::schema::{Attribute, Check, Object, Schema, common, optional};
+use crate::value::{Field, Map};
 
-model! {
-    /// The `timeouts` block.
+object! {
+    /// How long to wait for AWS.
     pub struct TimeoutsModel {
-        /// Of create.
-        create: Field<String>,
-        /// Of update.
-        update: Field<String>,
-        /// Of delete.
-        delete: Field<String>,
-        /// Of read: without effect.
-        read: Field<String>,
+        create: Field<String> = wait(),
+        update: Field<String> = wait(),
+        delete: Field<String> = wait(),
+        /// Accepted for configurations written for hashicorp/aws. It has no effect: a read never waits.
+        read: Field<String> = duration(),
     }
+}
+
+fn wait() -> Attribute {
+    duration().describe("How long to wait, as a duration such as `40m` or `1h30m`.")
+}
+
+fn duration() -> Attribute {
+    optional().check(Check::By(common::check_duration))
 }
 
 /// How long each operation may wait when the configuration does not say.
@@ -52,19 +57,21 @@ impl Timeouts {
 /// One type of managed resource.
 ///
 /// Implementations are stateless unit structs. What a method returns is what AWS
-/// shows, as complete as it can be; the engine reconciles it with the plan and the
+/// returned, as complete as it can be; the engine reconciles it with the plan and the
 /// prior state, so no implementation has to care for null against empty, for
 /// spelling, or for `tags_all`.
 #[async_trait]
 pub trait Resource: Send + Sync + 'static {
     /// The typed form of the object.
-    type Model: Model;
+    type Model: Object;
 
     /// The type name, `elasticache_…`.
     fn type_name(&self) -> &'static str;
 
     /// The schema; built once.
-    fn schema(&self) -> &'static Schema;
+    fn schema(&self) -> &'static Schema {
+        Self::Model::resource_schema()
+    }
 
     /// Default timeouts, overridden by the `timeouts` block.
     fn timeouts(&self) -> Timeouts {
@@ -105,7 +112,7 @@ pub trait Resource: Send + Sync + 'static {
         planned: Self::Model,
     ) -> Result<Self::Model, Diagnostics>;
 
-    /// Reads the object; `None` only when AWS says it does not exist (a typed
+    /// Reads the object; `None` only when AWS returns that it does not exist (a typed
     /// not-found fault, or a status of deleting). Never waits. Attributes AWS does
     /// not tell are returned as they are in `state`.
     async fn read(&self, cx: &Context<'_>, state: Self::Model) -> Result<Option<Self::Model>, Diagnostics>;
@@ -128,6 +135,11 @@ pub trait Resource: Send + Sync + 'static {
     /// # Errors
     /// A diagnostic that says what the id must look like.
     fn import(&self, id: &str) -> Result<Self::Model, Diagnostic>;
+
+    /// The attributes that identify an object, together with its account and Region.
+    fn identity(&self) -> Identity {
+        Identity::of(&["id"])
+    }
 
     /// The ARNs by which an object can be imported, besides its ID.
     fn arns(&self) -> Option<ArnForm> {

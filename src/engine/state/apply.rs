@@ -1,4 +1,4 @@
-//! Bringing together what was planned and what AWS shows.
+//! Bringing together what was planned and what AWS returns.
 
 use super::set_matching;
 use crate::engine::conformance::{completes, completion_problems};
@@ -6,7 +6,7 @@ use crate::schema::{Block, BlockNesting};
 use crate::value::{Map, Value};
 
 /// The state after an apply: every known planned value exactly as planned (core
-/// insists), and for each unknown one what AWS shows; null where it shows nothing.
+/// insists), and for each unknown one what AWS returns; null where it returns nothing.
 /// A difference between a known planned value and AWS appears as drift at the next
 /// read, where it belongs.
 pub(crate) fn settle(block: &Block, planned: &Value, live: &Value) -> Value {

@@ -3,6 +3,7 @@
 pub(super) mod agreement;
 pub(crate) mod apply;
 pub(super) mod generate;
+pub(super) mod identity;
 pub(super) mod moved;
 pub(super) mod plan;
 #[cfg(test)]

@@ -261,7 +261,7 @@ pub(in crate::engine) fn are_directives(
     prior.iter().all(|(name, before)| planned.get(name) == Some(before) || idle(name, before))
 }
 
-/// Paths whose change means a new object.
+/// Paths whose change forces a new resource.
 pub(in crate::engine) fn replacements(schema: &Schema, prior: &Value, planned: &Value) -> Vec<Path> {
     if prior.is_null() || planned.is_null() || prior == planned {
         return Vec::new();
@@ -391,7 +391,7 @@ fn set_of<'a>(planned: impl Iterator<Item = (Value, &'a Value)>) -> Value {
 /// The prior value when it means the same, otherwise the wanted one. Core takes the
 /// prior value for "no change" where prior and configured value are not null.
 fn keep_spelling(attribute: &Attribute, prior: &Value, wanted: &Value) -> Value {
-    // `""` leaves the value to AWS, and what AWS chose is there already.
+    // `""` leaves the value to AWS, and the state already has what AWS chose.
     let left_to_aws = attribute.mode == Mode::OptionalComputed
         && attribute.default.is_none()
         && !wanted.is_null()

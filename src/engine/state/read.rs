@@ -1,10 +1,10 @@
-//! Bringing together the state and what AWS shows.
+//! Bringing together the state and what AWS returns.
 
 use super::set_matching;
 use crate::schema::{Attribute, Block, BlockNesting, Mode};
 use crate::value::{Map, Value};
 
-/// The new state: what AWS shows, in the spelling the state has where both mean
+/// The new state: what AWS returns, in the spelling the state has where both mean
 /// the same. Reading an object that nobody changed gives the state back, byte for
 /// byte, null and empty alike.
 pub(crate) fn reconcile(block: &Block, prior: &Value, live: &Value) -> Value {
@@ -44,7 +44,7 @@ pub(crate) fn reconcile(block: &Block, prior: &Value, live: &Value) -> Value {
 }
 
 fn reconcile_attribute(attribute: &Attribute, prior: &Value, live: &Value) -> Value {
-    // `""` for something AWS chooses when it is not given (a window, a port): the
+    // `""` for something AWS chooses if it is omitted (a window, a port): the
     // configuration says "not set", so whatever AWS chose satisfies it.
     let left_to_aws = attribute.mode == Mode::OptionalComputed && !attribute.never_chosen
             && attribute.is_unset(prior) && !prior.is_null()

@@ -56,13 +56,13 @@ pub(in crate::engine) fn check(schema: &Schema, config: &Value, planned: &Value,
     }
 }
 
-/// Of the tags AWS shows those that are not ignored, nor AWS's own.
+/// Of the tags that AWS returns, those that are not ignored, nor AWS's own.
 pub fn visible(provider: &ProviderConfig, mut live: Tags) -> Tags {
     live.retain(|key, _| !provider.ignore_tags.covers(key));
     live
 }
 
-/// `tags` and `tags_all` of a state, from the tags AWS shows. A tag counts as the
+/// `tags` and `tags_all` of a state, from the tags that AWS returns. A tag counts as the
 /// resource's own when it was before, or when it is not (or differs from) a default tag.
 pub fn read_back(
     provider: &ProviderConfig,
@@ -167,13 +167,21 @@ mod tests {
     /// J6.
     #[test]
     fn tags_count_together_with_default_tags() {
-        use crate::schema::Block;
-        let schema = Schema::new(Block::new("").attributes(common::tags()));
+        use crate::object;
+        use crate::schema::Object;
+        object! {
+            /// An object with tags.
+            struct Tagged {
+                tags: Field<Tags> = common::tags(),
+                tags_all: Field<Tags> = common::tags_all(),
+            }
+        }
+        let schema = Tagged::schema();
         let problem = |own: usize, defaults: &[(&str, &str)]| {
             let own = Value::map((0..own).map(|i| (format!("own-{i}"), Value::from("1"))));
             let all = planned_all(&provider(defaults, &[]), &own, &Value::Null);
             let mut diags = Diagnostics::new();
-            check(&schema, &Value::map([("tags", own)]), &Value::map([("tags_all", all)]), &mut diags);
+            check(schema, &Value::map([("tags", own)]), &Value::map([("tags_all", all)]), &mut diags);
             crate::testing::aws::problems(&diags).join("\n")
         };
         let names: Vec<String> = (0..10).map(|i| format!("default-{i}")).collect();

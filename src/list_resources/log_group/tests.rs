@@ -1,0 +1,62 @@
+use serde_json::json;
+
+use super::LogGroupList;
+use crate::engine::AnyListResource;
+use crate::testing::aws::{Answer, Call, FakeAws, problems};
+use crate::testing::core::listed;
+use crate::value::Value;
+
+fn group(name: &str) -> serde_json::Value {
+    json!({ "logGroupName": name, "arn": format!("arn:aws:logs:us-east-1:111122223333:log-group:{name}:*") })
+}
+
+/// Two pages.
+fn answer(call: &Call) -> Answer {
+    match call.json()["nextToken"].as_str() {
+        None => {
+            let mut group = group("/aws/elasticache/web");
+            group["retentionInDays"] = json!(14);
+            call.answer_json(&json!({ "logGroups": [group], "nextToken": "more" }))
+        }
+        Some(_) => call.answer_json(&json!({ "logGroups": [group("/aws/elasticache/api")] })),
+    }
+}
+
+async fn shown(entries: Vec<(&'static str, Value)>) -> Vec<String> {
+    let fake = FakeAws::new(answer);
+    let config = AnyListResource::schema(&LogGroupList).conform(Value::map(entries));
+    let events = listed(&LogGroupList, &fake.provider, config, false, 0).await;
+    assert!(events.iter().all(|event| problems(&event.diags).is_empty()), "{events:?}");
+    for event in &events {
+        assert_eq!(event.identity.get("account_id"), &Value::from("111122223333"));
+        assert!(event.display_name.starts_with(event.identity.get("name").as_str().unwrap()));
+    }
+    events.into_iter().map(|event| event.display_name).collect()
+}
+
+#[tokio::test]
+async fn groups_of_every_page_are_listed() {
+    let all = shown(Vec::new()).await;
+    assert_eq!(all, ["/aws/elasticache/web (kept 14 days)", "/aws/elasticache/api (kept forever)"]);
+}
+
+#[tokio::test]
+async fn aws_is_asked_for_the_prefix() {
+    for (prefix, expected) in [(Value::Null, "/aws/elasticache/"), ("/cache/".into(), "/cache/")] {
+        let fake = FakeAws::new(answer);
+        let config = AnyListResource::schema(&LogGroupList).conform(Value::map([("name_prefix", prefix)]));
+        listed(&LogGroupList, &fake.provider, config, false, 0).await;
+        let asked: Vec<_> =
+            fake.calls().iter().map(|call| call.json()["logGroupNamePrefix"].clone()).collect();
+        assert_eq!(asked, [expected; 2]);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_listing_is_an_error() {
+    let fake = FakeAws::new(|call| call.error("AccessDenied", "You may not."));
+    let config = AnyListResource::schema(&LogGroupList).conform(Value::map([] as [(&str, Value); 0]));
+    let events = listed(&LogGroupList, &fake.provider, config, false, 0).await;
+    let errors = problems(&events.last().unwrap().diags);
+    assert!(errors[0].starts_with("Failed to list log groups: "), "{errors:?}");
+}

@@ -1,0 +1,50 @@
+//! Listing user groups.
+
+use async_trait::async_trait;
+use aws_sdk_elasticache::types::UserGroup as ExistingGroup;
+
+use super::attributes::UserGroupsModel;
+use crate::engine::{AnyResource, Context, ListError, ListResource, Listed, Results, failed};
+use crate::list_resources::text::{count, describe, has_prefix};
+use crate::resources::user_group::UserGroup;
+use crate::services::elasticache::user_group::{Listing, is_leaving};
+
+/// `list "elasticache_user_group"`.
+pub struct UserGroupList;
+
+#[async_trait]
+impl ListResource for UserGroupList {
+    type Model = UserGroupsModel;
+
+    fn resource(&self) -> &'static dyn AnyResource {
+        &UserGroup
+    }
+
+    async fn list(
+        &self,
+        cx: &Context<'_>,
+        config: UserGroupsModel,
+        results: &mut Results<'_>,
+    ) -> Result<(), ListError> {
+        let mut pages = Listing::new(cx.scope());
+        while let Some(page) = pages.next().await.map_err(|error| failed("list user groups", &error))? {
+            let found = page.into_iter().filter(|group| matches(&config, group)).filter_map(listed);
+            results.page(found).await?;
+        }
+        Ok(())
+    }
+}
+
+fn matches(config: &UserGroupsModel, group: &ExistingGroup) -> bool {
+    let is_of = |engine: &str| group.engine().is_some_and(|it| it.eq_ignore_ascii_case(engine));
+    !is_leaving(group)
+        && has_prefix(group.user_group_id().unwrap_or_default(), config.id_prefix.text())
+        && config.engine.text().is_none_or(is_of)
+}
+
+fn listed(group: ExistingGroup) -> Option<Listed> {
+    let users = count(group.user_ids().len(), "user");
+    let id = group.user_group_id?;
+    let shown = describe(&id, &[&group.engine.unwrap_or_default(), &users]);
+    Some(Listed::new(id, shown).arn(group.arn))
+}
