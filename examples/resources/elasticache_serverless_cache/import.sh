@@ -1,0 +1,1 @@
+terraform import elasticache_serverless_cache.this backend-booking

@@ -1,0 +1,1 @@
+terraform import elasticache_serverless_cache_snapshot.before_upgrade backend-booking-before-upgrade
