@@ -1,0 +1,1 @@
+terraform import elasticache_global_replication_group.booking gxeiz-booking

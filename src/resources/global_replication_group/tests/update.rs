@@ -1,0 +1,266 @@
+//! Changing a global datastore.
+
+use std::sync::Arc;
+
+use super::{
+    BUSY, GlobalReplicationGroup, Shown, World, aws, created, desired, healthy, none, sent, unanswered, world,
+};
+use crate::testing::aws::{problems, text_map};
+use crate::value::Value;
+
+const MODIFY: &str = "ModifyGlobalReplicationGroup";
+
+/// A datastore with two shards and a secondary, and the state that a refresh has of it.
+async fn existing() -> (World, Value) {
+    let world = world(Shown { shards: 2, ..Shown::missing() });
+    let state = created(&world).await;
+    *world.lock().unwrap() = Shown { shards: 2, ..Shown::paired() };
+    let state = super::refreshed(&world, &state).await;
+    (world, state)
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_change_is_one_request_in_place() {
+    let change = |name: &'static str, value: Value| vec![(name, value)];
+    let upgrade = vec![
+        ("engine", Value::from("valkey")),
+        ("engine_version", "8.0".into()),
+        ("parameter_group_name", "own".into()),
+    ];
+    let placement = Value::List(vec![Value::map([
+        ("replication_group_id", Value::from("Cache")),
+        ("replication_group_region", "us-east-1".into()),
+        (
+            "resharding_configurations",
+            Value::List(vec![Value::map([
+                ("node_group_id", Value::from("3")),
+                ("preferred_availability_zones", Value::List(vec!["us-east-1a".into(), "us-east-1b".into()])),
+            ])]),
+        ),
+    ])]);
+    let cases: Vec<(Vec<(&str, Value)>, String)> = vec![
+        (
+            change("global_replication_group_description", "Bookings".into()),
+            format!("{MODIFY} GlobalReplicationGroupDescription=Bookings"),
+        ),
+        (
+            change("cache_node_type", "cache.r7g.xlarge".into()),
+            format!("{MODIFY} CacheNodeType=cache.r7g.xlarge"),
+        ),
+        (
+            change("automatic_failover_enabled", false.into()),
+            format!("{MODIFY} AutomaticFailoverEnabled=false"),
+        ),
+        (upgrade, format!("{MODIFY} CacheParameterGroupName=own Engine=valkey EngineVersion=8.0")),
+        (
+            vec![("num_node_groups", Value::from(3)), ("regional_configurations", placement)],
+            "IncreaseNodeGroupsInGlobalReplicationGroup NodeGroupCount=3 \
+             RegionalConfigurations.RegionalConfiguration.1.ReplicationGroupId=cache \
+             RegionalConfigurations.RegionalConfiguration.1.ReplicationGroupRegion=us-east-1 \
+             RegionalConfigurations.RegionalConfiguration.1.ReshardingConfiguration.ReshardingConfiguration.1.NodeGroupId=0003 \
+             RegionalConfigurations.RegionalConfiguration.1.ReshardingConfiguration.ReshardingConfiguration.1.\
+             PreferredAvailabilityZones.AvailabilityZone.1=us-east-1a \
+             RegionalConfigurations.RegionalConfiguration.1.ReshardingConfiguration.ReshardingConfiguration.1.\
+             PreferredAvailabilityZones.AvailabilityZone.2=us-east-1b"
+                .to_owned(),
+        ),
+        (
+            change("num_node_groups", Value::from(1)),
+            "DecreaseNodeGroupsInGlobalReplicationGroup \
+             GlobalNodeGroupsToRemove.GlobalNodeGroupId.1=ldgnf-booking-0002 NodeGroupCount=1"
+                .to_owned(),
+        ),
+        (
+            change("primary_replication_group_id", "cache-west".into()),
+            "FailoverGlobalReplicationGroup PrimaryRegion=us-west-2 PrimaryReplicationGroupId=cache-west".to_owned(),
+        ),
+    ];
+    for (changes, expected) in cases {
+        let (world, state) = existing().await;
+        let aws = healthy(&world);
+        let Value::Map(mut config) = desired([]) else { panic!("no object") };
+        config.extend(changes.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        let config = Value::Map(config);
+        let plan = aws.plan(&GlobalReplicationGroup, &state, &config);
+        assert!(plan.replace.is_empty(), "{expected}");
+        let updated = aws.update(&GlobalReplicationGroup, &state, config.clone()).await;
+        none(&updated.diags);
+        assert_eq!(sent(&aws), [expected.as_str()]);
+        // Nothing is left to do.
+        let state = super::refreshed(&world, &updated.state).await;
+        let plan = healthy(&world).plan(&GlobalReplicationGroup, &state, &config);
+        none(&plan.diags);
+        assert_eq!(plan.planned, state, "{expected}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn tags_change_without_a_change_of_the_datastore() {
+    let (world, state) = existing().await;
+    let aws = healthy(&world);
+    let config = desired([("tags", text_map([("team", "cache")]))]);
+    world.lock().unwrap().tags = vec![("team".to_owned(), "cache".to_owned())];
+    let updated = aws.update(&GlobalReplicationGroup, &state, config).await;
+    none(&updated.diags);
+    let sent = sent(&aws);
+    assert!(sent.len() == 1 && sent[0].starts_with("AddTagsToResource "), "{sent:?}");
+}
+
+/// What only says how a later change is made asks AWS for nothing.
+#[tokio::test(start_paused = true)]
+async fn directives_alone_call_nothing_that_changes_the_datastore() {
+    let (world, state) = existing().await;
+    let aws = healthy(&world);
+    let config = desired([("global_node_groups_to_remove", Value::set([Value::from("2")]))]);
+    let updated = aws.update(&GlobalReplicationGroup, &state, config).await;
+    none(&updated.diags);
+    assert_eq!(sent(&aws), [""; 0]);
+    assert_eq!(updated.state.get("global_node_groups_to_remove").as_elements().unwrap().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_is_sent_again_while_the_datastore_is_busy() {
+    let (world, state) = existing().await;
+    let mut refusals = 3;
+    let aws = aws(&world, move |call| {
+        if call.operation != MODIFY || refusals == 0 {
+            return None;
+        }
+        refusals -= 1;
+        Some(call.error(BUSY, "It is modifying."))
+    });
+    let config = desired([("cache_node_type", "cache.r7g.xlarge".into())]);
+    none(&aws.update(&GlobalReplicationGroup, &state, config).await.diags);
+    assert_eq!(sent(&aws).len(), 4);
+}
+
+/// The response is lost: what AWS returns then says whether the change was made.
+#[tokio::test(start_paused = true)]
+async fn a_change_whose_response_was_lost_is_not_sent_again() {
+    let changes: [(&str, Value); 5] = [
+        ("global_replication_group_description", "Bookings".into()),
+        ("cache_node_type", "cache.r7g.xlarge".into()),
+        ("automatic_failover_enabled", false.into()),
+        ("num_node_groups", Value::from(3)),
+        ("primary_replication_group_id", "cache-west".into()),
+    ];
+    for (name, value) in changes {
+        let (world, state) = existing().await;
+        let shared = Arc::clone(&world);
+        let aws = aws(&world, move |call| {
+            let reads = call.operation.starts_with("Describe") || call.operation.starts_with("List");
+            (!reads).then(|| {
+                shared.lock().unwrap().answer(call);
+                unanswered()
+            })
+        });
+        let updated = aws.update(&GlobalReplicationGroup, &state, desired([(name, value)])).await;
+        none(&updated.diags);
+        assert_eq!(sent(&aws).len(), 1, "{name}");
+    }
+}
+
+/// A request that was carried out although its response was lost makes the datastore busy for its own repetition.
+#[tokio::test(start_paused = true)]
+async fn a_repetition_that_is_refused_as_busy_ends_when_the_change_is_done() {
+    let (world, state) = existing().await;
+    let shared = Arc::clone(&world);
+    let mut tries = 0;
+    let aws = aws(&world, move |call| {
+        if call.operation != MODIFY {
+            return None;
+        }
+        tries += 1;
+        if tries == 2 {
+            shared.lock().unwrap().node_type = "cache.r7g.xlarge".to_owned();
+        }
+        Some(call.error(BUSY, "It is modifying."))
+    });
+    let config = desired([("cache_node_type", "cache.r7g.xlarge".into())]);
+    none(&aws.update(&GlobalReplicationGroup, &state, config).await.diags);
+    assert_eq!(sent(&aws).len(), 2);
+}
+
+/// The state has what was done, and the message says what was not.
+#[tokio::test(start_paused = true)]
+async fn a_change_that_is_interrupted_is_saved_as_far_as_it_went() {
+    let (world, state) = existing().await;
+    let aws = aws(&world, |call| {
+        let is_scaling = call.params.contains_key("CacheNodeType");
+        is_scaling.then(|| call.error("InvalidParameterValue", "No capacity."))
+    });
+    let config = desired([
+        ("engine", "valkey".into()),
+        ("engine_version", "8.0".into()),
+        ("parameter_group_name", "own".into()),
+        ("cache_node_type", "cache.r7g.xlarge".into()),
+        ("automatic_failover_enabled", false.into()),
+    ]);
+    let updated = aws.update(&GlobalReplicationGroup, &state, config.clone()).await;
+    assert_eq!(
+        problems(&updated.diags),
+        [
+            "Failed to scale the nodes to cache.r7g.xlarge of global datastore \"ldgnf-booking\": ElastiCache \
+          ModifyGlobalReplicationGroup: InvalidParameterValue: No capacity (HTTP 400, request id r-1).",
+            "The change was carried out in part: Done: upgrade the engine to valkey 8.0. Not done, or not completed: scale the \
+          nodes to cache.r7g.xlarge; disable automatic failover. The next apply continues from there."
+        ]
+    );
+    let state = updated.state;
+    for (name, value) in
+        [("engine", "valkey"), ("parameter_group_name", "own"), ("cache_node_type", "cache.r7g.large")]
+    {
+        assert_eq!(state.get(name).as_str(), Some(value), "{name}");
+    }
+    let aws = healthy(&world);
+    none(&aws.update(&GlobalReplicationGroup, &state, config).await.diags);
+    assert_eq!(
+        sent(&aws),
+        [
+            format!("{MODIFY} CacheNodeType=cache.r7g.xlarge"),
+            format!("{MODIFY} AutomaticFailoverEnabled=false")
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_waits_until_aws_returns_it() {
+    let (world, state) = existing().await;
+    let shared = Arc::clone(&world);
+    let mut polls = 0;
+    let aws = aws(&world, move |call| match call.operation.as_str() {
+        MODIFY => Some(call.xml("<GlobalReplicationGroup/>")),
+        "DescribeGlobalReplicationGroups" => {
+            polls += 1;
+            let mut shown = shared.lock().unwrap();
+            match polls {
+                // The state before the change for a moment, then the change, then its end.
+                2 => shown.status = "modifying",
+                4 => (shown.status, shown.node_type) = ("available", "cache.r7g.xlarge".to_owned()),
+                _ => {}
+            }
+            None
+        }
+        _ => None,
+    });
+    let config = desired([("cache_node_type", "cache.r7g.xlarge".into())]);
+    let updated = aws.update(&GlobalReplicationGroup, &state, config).await;
+    none(&updated.diags);
+    let polls = aws.operations().iter().filter(|it| *it == "DescribeGlobalReplicationGroups").count();
+    assert_eq!(polls, 4);
+    assert_eq!(updated.state.get("status").as_str(), Some("available"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_that_does_not_end_in_time_says_what_aws_returns() {
+    let (world, state) = existing().await;
+    let aws = aws(&world, |call| (call.operation == MODIFY).then(|| call.xml("<GlobalReplicationGroup/>")));
+    let config = desired([
+        ("cache_node_type", "cache.r7g.xlarge".into()),
+        ("timeouts", Value::map([("update", Value::from("10s"))])),
+    ]);
+    let updated = aws.update(&GlobalReplicationGroup, &state, config).await;
+    let problems = problems(&updated.diags);
+    let words = "its last status was \"available, but its node type is cache.r7g.large\".";
+    assert!(problems[0].contains(words), "{problems:?}");
+}
