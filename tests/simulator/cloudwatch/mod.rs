@@ -3,6 +3,7 @@
 mod alarms;
 mod check;
 mod composite;
+mod dashboards;
 mod describe;
 mod tags;
 pub(super) mod wire;
@@ -32,6 +33,7 @@ type Store = BTreeMap<String, Alarm>;
 #[derive(Debug, Default)]
 pub(super) struct CloudWatch {
     stores: PerPlace<Store>,
+    dashboards: dashboards::Dashboards,
 }
 
 impl CloudWatch {
@@ -42,8 +44,17 @@ impl CloudWatch {
         input: &Value,
         now: Millis,
     ) -> Result<Value, Fault> {
-        let (store, input) = (self.stores.at(place), &Input::new(input, INVALID));
+        let input = &Input::new(input, INVALID);
+        let is_dashboard =
+            input.text("ResourceARN").ok().flatten().is_some_and(|arn| arn.contains(":dashboard/"));
+        let store = self.stores.at(place);
         match action {
+            "PutDashboard" => self.dashboards.put(place, input),
+            "GetDashboard" => self.dashboards.get(place, input),
+            "DeleteDashboards" => self.dashboards.delete(place, input),
+            "TagResource" | "UntagResource" | "ListTagsForResource" if is_dashboard => {
+                self.dashboards.tag(place, action, input)
+            }
             "PutMetricAlarm" => alarms::put(store, place, input, now),
             "PutCompositeAlarm" => composite::put(store, place, input, now),
             "DescribeAlarms" => describe::describe(store, input),

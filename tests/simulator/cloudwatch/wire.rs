@@ -14,6 +14,7 @@ pub(in crate::simulator) fn shape_of(code: &str) -> &str {
         "MissingParameter" => "MissingRequiredParameterException",
         "InternalServiceError" => "InternalServiceFault",
         "InvalidFormat" => "InvalidFormatFault",
+        "InvalidParameterInput" => "DashboardInvalidInputError",
         code => code,
     }
 }
@@ -31,7 +32,8 @@ const INTEGERS: [&str; 8] = [
 ];
 const FLAGS: [&str; 2] = ["ActionsEnabled", "ReturnData"];
 /// Lists; an empty one is written as a member without text.
-const LISTS: [&str; 9] = [
+const LISTS: [&str; 10] = [
+    "DashboardNames",
     "Tags",
     "Dimensions",
     "Metrics",

@@ -1,0 +1,1 @@
+terraform import elasticache_dashboard.this elasticache-backend-booking

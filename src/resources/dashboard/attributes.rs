@@ -1,0 +1,115 @@
+//! Attributes of `elasticache_dashboard`.
+
+use std::collections::BTreeMap;
+
+use super::validate;
+use crate::engine::TimeoutsModel;
+use crate::engine::state::tags::Tags;
+use crate::object;
+use crate::schema::{Check, block, common, computed, optional, optional_computed, required};
+use crate::value::Field;
+
+/// Seconds of one data point if the configuration does not say.
+pub(super) const PERIOD: i64 = 300;
+
+object! {
+    /// Manages a CloudWatch dashboard of one replication group, with a section for each shard in cluster mode: CPU,
+    /// memory, evictions, connections, hit rate, replication lag, network, and commands by type. It follows the nodes:
+    /// when replicas or shards are added or removed, the dashboard changes in the same apply. CloudWatch bills each
+    /// dashboard beyond the first three of an account.
+    pub struct DashboardModel {
+        /// Name of the dashboard.
+        id: Field<String> = computed(),
+        /// Name of the dashboard: 1 to 255 letters, digits, hyphens and underscores. Dashboards are global, so it is
+        /// unique in the account. If omitted, `elasticache-` and the ID of the replication group. Changing this forces
+        /// a new resource.
+        dashboard_name: Field<String> = optional_computed()
+            .check(Check::Length(1, 255))
+            .check(Check::Pattern(&validate::NAME, "letters, digits, hyphens and underscores"))
+            .replace(),
+        /// Replication group to show, as in `replication_group = elasticache_replication_group.this`: of the resource
+        /// only the attributes below are kept. An object with `id` and `member_clusters` is accepted as well.
+        replication_group: Field<GroupModel> = required().verbatim().directive()
+            .not_readable("AWS returns the body, not what it is created from"),
+        /// Alarm set whose thresholds are drawn into the graphs of its metrics, as in `alarm_set =
+        /// elasticache_alarm_set.this`. If omitted, the graphs have no thresholds.
+        alarm_set: Field<AlarmSetModel> = optional().verbatim().directive()
+            .not_readable("AWS returns the body, not what it is created from"),
+        /// Seconds of one data point in the graphs: 1, 5, 10, 30, or a multiple of 60. Defaults to `300`.
+        period: Field<i64> = optional().default(PERIOD).check(Check::By(validate::period)),
+        /// Further widgets as a JSON list, placed below the others, as in `widgets = jsonencode([…])`. Each is an
+        /// object of the [dashboard body
+        /// structure](https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html);
+        /// those without `x` and `y` are placed by CloudWatch. If omitted, there are none.
+        widgets: Field<String> = optional().check(Check::By(validate::widgets)).same_if(validate::SAME_JSON),
+        /// Whether creating replaces an existing dashboard of this name. Defaults to `false`: an existing dashboard is an
+        /// error, and can be imported.
+        overwrite: Field<bool> = optional().default(false).directive()
+            .not_readable("Used when the dashboard is created"),
+        /// Body of the dashboard, as JSON.
+        body: Field<String> = computed(),
+        /// ARN of the dashboard.
+        arn: Field<String> = computed(),
+        region: Field<String> = common::region(),
+        tags: Field<Tags> = common::tags(),
+        tags_all: Field<Tags> = common::tags_all(),
+        timeouts: Field<TimeoutsModel> = block(),
+    }
+}
+
+object! {
+    /// What a dashboard needs of a replication group.
+    pub struct GroupModel {
+        /// ID of the replication group.
+        id: Field<String> = required(),
+        /// IDs of its nodes. If omitted, those of `node_groups`.
+        member_clusters: Field<Vec<String>> = optional(),
+        /// Its shards. If omitted, or if there is one, the nodes are shown in one section.
+        node_groups: Field<Vec<ShardModel>> = optional(),
+        /// AWS Region of the replication group. If omitted, that of the dashboard.
+        region: Field<String> = optional(),
+    }
+}
+
+object! {
+    /// A shard.
+    pub struct ShardModel {
+        /// ID of the shard. If omitted, the section has no title.
+        node_group_id: Field<String> = optional(),
+        /// Nodes of the shard. If omitted, the shard is not shown.
+        nodes: Field<Vec<NodeModel>> = optional(),
+    }
+}
+
+object! {
+    /// A node.
+    pub struct NodeModel {
+        /// ID of the node. If omitted, the node is not shown.
+        cache_cluster_id: Field<String> = optional(),
+    }
+}
+
+object! {
+    /// What a dashboard needs of an alarm set.
+    pub struct AlarmSetModel {
+        /// Its alarms. If omitted, the graphs have no thresholds.
+        alarms: Field<BTreeMap<String, AlarmModel>> = optional(),
+    }
+}
+
+object! {
+    /// An alarm.
+    pub struct AlarmModel {
+        /// Metric of the alarm. If omitted, the alarm is not drawn.
+        metric_name: Field<String> = optional(),
+        /// Threshold of the alarm. If omitted, the alarm is not drawn.
+        threshold: Field<f64> = optional(),
+    }
+}
+
+impl DashboardModel {
+    /// The name; empty while it is not known.
+    pub(super) fn name(&self) -> &str {
+        self.dashboard_name.text().unwrap_or_default()
+    }
+}

@@ -1,0 +1,266 @@
+//! Plan, create, read, update, delete and import of a dashboard.
+
+use async_trait::async_trait;
+
+use super::attributes::DashboardModel;
+use super::validate::same_text;
+use super::{body, infer};
+use crate::aws::AwsError;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
+use crate::resources::common::{deletion, tags};
+use crate::services::cloudwatch::dashboard;
+use crate::services::cloudwatch::tags as cloudwatch_tags;
+use crate::value::{Field, Path};
+
+/// `elasticache_dashboard`.
+pub struct Dashboard;
+
+/// The kind of object that locks and created names speak of.
+const DASHBOARD: &str = "dashboard";
+
+#[async_trait]
+impl Resource for Dashboard {
+    type Model = DashboardModel;
+
+    fn type_name(&self) -> &'static str {
+        "elasticache_dashboard"
+    }
+
+    fn timeouts(&self) -> Timeouts {
+        Timeouts::minutes(2, 2, 2)
+    }
+
+    fn validate(&self, config: &DashboardModel, diags: &mut Diagnostics) {
+        let Field::Known(group) = &config.replication_group else { return };
+        if group.id.is_null() || group.id.known().is_some_and(String::is_empty) {
+            diags.push(
+                Diagnostic::error(
+                    "Missing replication group ID",
+                    "replication_group has no id, so the dashboard has no title and no default name. Give a replication \
+                     group, as in replication_group = elasticache_replication_group.this, or an object with id and \
+                     member_clusters.",
+                )
+                .at(Path::attribute("replication_group")),
+            );
+        }
+    }
+
+    fn plan(&self, cx: &mut PlanContext<'_, DashboardModel>) {
+        if cx.config.dashboard_name.text().is_none() && cx.is_create() {
+            let group = cx.planned.replication_group.known().map(|group| group.id.clone());
+            let name = match group {
+                Some(Field::Known(id)) => Field::Known(format!("elasticache-{}", id.to_lowercase())),
+                _ => Field::Unknown,
+            };
+            cx.set("dashboard_name", name);
+        }
+        if cx.is_create() || cx.changed("dashboard_name") {
+            let name = cx.planned.dashboard_name.clone();
+            cx.set("id", name);
+        }
+        match body::body(&cx.planned) {
+            Err(problem) => cx.diags.push(
+                Diagnostic::error("Dashboard is too large", format!("The dashboard {problem}"))
+                    .at(Path::attribute("replication_group")),
+            ),
+            Ok(Field::Known(desired)) => {
+                let observed = cx.prior.and_then(|prior| prior.body.text());
+                let kept = observed.filter(|observed| same_text(observed, &desired)).map(str::to_owned);
+                cx.set("body", Field::Known(kept.unwrap_or(desired)));
+            }
+            Ok(Field::Unknown) => cx.set_unknown("body"),
+            // Validation refuses a configuration without a replication group.
+            Ok(Field::Null) => {}
+        }
+    }
+
+    async fn create(
+        &self,
+        cx: &Context<'_>,
+        _config: DashboardModel,
+        planned: DashboardModel,
+    ) -> Result<DashboardModel, Diagnostics> {
+        let planned = completed(planned)?;
+        let name = planned.name().to_owned();
+        let what = format!("create dashboard {name:?}");
+        let error = |error: AwsError| failed(&what, &error);
+        let key = cx.key(DASHBOARD, &name).await;
+        let _lock = cx.provider().turns.take(&key).await;
+        let existing = dashboard::describe(cx.scope(), &name).await.map_err(error)?;
+        let is_same =
+            existing.as_ref().is_some_and(|it| same_text(&it.body, planned.body.text().unwrap_or_default()));
+        if existing.is_some() && (cx.created_in_this_run(&key) || !(is_same || planned.overwrite.is_true())) {
+            return Err(exists(cx, &name).await.into());
+        }
+        if existing.is_some() && !planned.overwrite.is_true() {
+            cx.warn(adopted(&name));
+        }
+        if !is_same {
+            put(cx, &planned, existing.is_none()).await.map_err(error)?;
+        }
+        cx.note_made(key);
+        cx.save(planned.clone());
+        let found = dashboard::describe(cx.scope(), &name).await.map_err(error)?;
+        let Some(found) = found else { return Err(missing(&what).into()) };
+        let observed = Field::Known(cloudwatch_tags::list(cx.scope(), &found.arn).await.map_err(error)?);
+        tags::sync(cx, &observed, &planned.tags_all, async |changes| {
+            cloudwatch_tags::apply(cx.scope(), &found.arn, changes).await
+        })
+        .await
+        .map_err(error)?;
+        Ok(DashboardModel { arn: found.arn.into(), ..planned })
+    }
+
+    async fn read(
+        &self,
+        cx: &Context<'_>,
+        state: DashboardModel,
+    ) -> Result<Option<DashboardModel>, Diagnostics> {
+        let name = state.name().to_owned();
+        let error = |error: AwsError| failed(format!("read dashboard {name:?}"), &error);
+        let found = dashboard::describe(cx.scope(), &name).await.map_err(error)?;
+        let Some(found) = found else { return Ok(None) };
+        let ask = cloudwatch_tags::list(cx.scope(), &found.arn);
+        let read = tags::read(cx, &found.arn, &state.tags, &state.tags_all, ask).await.map_err(error)?;
+        let mut model = state;
+        model.id = name.as_str().into();
+        model.arn = found.arn.into();
+        let unchanged = model.body.text().is_some_and(|body| same_text(body, &found.body));
+        if !unchanged {
+            model.body = found.body.into();
+        }
+        (model.tags, model.tags_all) = read;
+        if model.replication_group.is_null() {
+            model = infer::arguments(model);
+        }
+        Ok(Some(model))
+    }
+
+    async fn update(
+        &self,
+        cx: &Context<'_>,
+        _config: DashboardModel,
+        prior: DashboardModel,
+        planned: DashboardModel,
+    ) -> Result<DashboardModel, Diagnostics> {
+        let planned = completed(planned)?;
+        let name = prior.name().to_owned();
+        let error = |error: AwsError| failed(format!("update dashboard {name:?}"), &error);
+        if prior.body != planned.body {
+            put(cx, &planned, false).await.map_err(error)?;
+            let (tags, tags_all) = (prior.tags.clone(), prior.tags_all.clone());
+            cx.save(DashboardModel { tags, tags_all, ..planned.clone() });
+        }
+        if let Some(arn) = prior.arn.text() {
+            tags::sync(cx, &prior.tags_all, &planned.tags_all, async |changes| {
+                cloudwatch_tags::apply(cx.scope(), arn, changes).await
+            })
+            .await
+            .map_err(error)?;
+        }
+        Ok(planned)
+    }
+
+    async fn delete(&self, cx: &Context<'_>, state: DashboardModel) -> Result<(), Diagnostics> {
+        let name = state.name();
+        let key = cx.key(DASHBOARD, name).await;
+        let _lock = cx.provider().turns.take(&key).await;
+        if cx.was_made(&key) {
+            return Ok(());
+        }
+        let deleted = dashboard::delete(cx.scope(), name).await;
+        deleted.map_err(|error| failed(format!("delete dashboard {name:?}"), &error))?;
+        deletion::confirm(cx, &format!("dashboard {name:?}"), async || {
+            Ok(dashboard::describe(cx.scope(), name).await?.is_some())
+        })
+        .await
+    }
+
+    fn identity(&self) -> Identity {
+        Identity::of(&["dashboard_name"])
+    }
+
+    fn arns(&self) -> Option<ArnForm> {
+        Some(ArnForm::new("cloudwatch", "dashboard/"))
+    }
+
+    fn import(&self, id: &str) -> Result<DashboardModel, Diagnostic> {
+        if id.is_empty() {
+            return Err(Diagnostic::error(
+                "Invalid import ID",
+                "The ID is the name of the dashboard, or its ARN.",
+            ));
+        }
+        Ok(DashboardModel { id: id.into(), dashboard_name: id.into(), ..DashboardModel::default() })
+    }
+}
+
+/// The planned model with its body: all that it follows is known during apply.
+fn completed(mut planned: DashboardModel) -> Result<DashboardModel, Diagnostic> {
+    if planned.dashboard_name.is_unknown()
+        && let Some(id) = planned.replication_group.known().and_then(|group| group.id.text())
+    {
+        planned.dashboard_name = Field::Known(format!("elasticache-{}", id.to_lowercase()));
+    }
+    planned.id = planned.dashboard_name.clone();
+    if planned.body.is_unknown() {
+        planned.body = body::body(&planned).map_err(|problem| {
+            Diagnostic::error("Dashboard is too large", format!("The dashboard {problem}"))
+                .at(Path::attribute("replication_group"))
+        })?;
+    }
+    match planned.body {
+        Field::Known(_) => Ok(planned),
+        Field::Null | Field::Unknown => {
+            Err(Diagnostic::bug("the body of a dashboard is not known during apply"))
+        }
+    }
+}
+
+/// Writes the dashboard, and warns of what CloudWatch remarks on; tags only with `create`.
+async fn put(cx: &Context<'_>, model: &DashboardModel, create: bool) -> Result<(), AwsError> {
+    let name = model.name();
+    let all_tags = model.tags_all.known().filter(|_| create).and_then(cloudwatch_tags::expand);
+    let call = cx.scope().cloudwatch().await?.put_dashboard();
+    let call = call.dashboard_name(name).set_dashboard_body(model.body.known().cloned()).set_tags(all_tags);
+    for message in dashboard::put(cx.scope(), call).await? {
+        cx.warn(Diagnostic::warning(
+            "Dashboard has widgets that may not render",
+            format!(
+                "CloudWatch accepted dashboard {name:?} and returned: {message} Check the argument widgets."
+            ),
+        ));
+    }
+    Ok(())
+}
+
+/// The diagnostic of a create that finds a dashboard of its name.
+async fn exists(cx: &Context<'_>, name: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Dashboard {name:?} already exists"),
+        format!(
+            "It differs from the configuration, and PutDashboard would replace it, so it is left unchanged. To manage the \
+             existing dashboard, {}To replace it, set overwrite = true. To create another dashboard, choose another \
+             dashboard_name.",
+            cx.how_to_import("elasticache_dashboard", name).await
+        ),
+    )
+    .at(Path::attribute("dashboard_name"))
+}
+
+fn adopted(name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Dashboard {name:?} already existed"),
+        "It is exactly as configured, so it was adopted without a change. If another resource owns it, choose another \
+         dashboard_name for one of the two: whichever is destroyed first deletes the dashboard of both.",
+    )
+    .at(Path::attribute("dashboard_name"))
+}
+
+fn missing(what: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Failed to {what}"),
+        "CloudWatch accepted the dashboard and then did not return it. The dashboard may exist: run Terraform again.",
+    )
+}

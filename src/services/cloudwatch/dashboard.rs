@@ -1,0 +1,52 @@
+//! Dashboards.
+
+use aws_sdk_cloudwatch::operation::put_dashboard::builders::PutDashboardFluentBuilder;
+
+use crate::aws::{AwsError, ErrorKind, Scope, Service, unless_not_found};
+
+const SERVICE: Service = Service::CloudWatch;
+
+/// The codes of a dashboard that does not exist (API model, shape DashboardNotFoundError, and its
+/// code in the older query protocol).
+pub(crate) const NOT_FOUND: &[&str] =
+    &["DashboardNotFoundError", "ResourceNotFound", "ResourceNotFoundException"];
+
+/// A dashboard as GetDashboard returns it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Dashboard {
+    /// ARN, which names no Region: "all dashboards in your account are global" (API reference of
+    /// PutDashboard).
+    pub(crate) arn: String,
+    /// The body, JSON as it was written.
+    pub(crate) body: String,
+}
+
+/// The dashboard; `None` when CloudWatch has none of that name.
+pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<Dashboard>, AwsError> {
+    const OPERATION: &str = "GetDashboard";
+    let call = scope.cloudwatch().await?.get_dashboard().dashboard_name(name);
+    let answer = scope.call(SERVICE, OPERATION, call.send()).await;
+    let Some(answer) = unless_not_found(answer, NOT_FOUND)? else { return Ok(None) };
+    match (answer.dashboard_arn, answer.dashboard_body) {
+        (Some(arn), Some(body)) => Ok(Some(Dashboard { arn, body })),
+        _ => {
+            let detail = "it holds no complete dashboard".to_owned();
+            Err(AwsError::new(SERVICE, OPERATION, ErrorKind::Response { detail, request_id: None }))
+        }
+    }
+}
+
+/// Creates the dashboard, or replaces its body; tags are accepted when it is created. Returns what
+/// CloudWatch remarks on a body that it accepts.
+pub(crate) async fn put(scope: &Scope<'_>, call: PutDashboardFluentBuilder) -> Result<Vec<String>, AwsError> {
+    let answer = scope.call(SERVICE, "PutDashboard", call.send()).await?;
+    let messages = answer.dashboard_validation_messages.unwrap_or_default();
+    Ok(messages.into_iter().filter_map(|message| message.message).collect())
+}
+
+/// Deletes the dashboard. Not found is success.
+pub(crate) async fn delete(scope: &Scope<'_>, name: &str) -> Result<(), AwsError> {
+    let call = scope.cloudwatch().await?.delete_dashboards().dashboard_names(name);
+    let deleted = scope.call(SERVICE, "DeleteDashboards", call.send()).await;
+    unless_not_found(deleted, NOT_FOUND).map(drop)
+}
