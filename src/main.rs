@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use terraform_provider_elasticache::plugin::{self, Identity, MAX_MESSAGE_BYTES};
+use terraform_provider_elasticache::migrate;
+use terraform_provider_elasticache::plugin::{self, Identity, MAX_MESSAGE_BYTES, Tool};
 use terraform_provider_elasticache::provider;
 use terraform_provider_elasticache::registry::REGISTRY;
 use terraform_provider_elasticache::wire::Service;
@@ -11,7 +12,8 @@ use tonic::service::Routes;
 
 fn main() -> ExitCode {
     let identity = Identity { source: provider::SOURCE, version: provider::VERSION };
-    plugin::main(identity, |process| {
+    let migrate = Tool { name: migrate::NAME, summary: migrate::SUMMARY, run: migrate::run };
+    plugin::main(identity, &[migrate], |process| {
         Routes::new(
             ProviderServer::new(Service::new(REGISTRY, process))
                 .max_decoding_message_size(MAX_MESSAGE_BYTES)

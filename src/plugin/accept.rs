@@ -16,7 +16,7 @@ pub(super) type Accepted = Result<Connection, Infallible>;
 /// A TLS handshake on a local socket takes milliseconds; whoever needs longer is not the host.
 const TLS_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Rest after the system refused to accept, for example for want of file descriptors.
+/// Rest after the system refused to accept, for example without free file descriptors.
 const ACCEPT_RETRY: Duration = Duration::from_millis(50);
 
 /// Accepts until `shutdown`, then closes the listener.

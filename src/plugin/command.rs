@@ -1,29 +1,36 @@
-//! The command line, and what a person is told who runs the program by hand.
+//! The command line, and the help for a person who runs the program by hand.
 
 use std::ffi::OsString;
 
 use super::Identity;
+use super::tool::Tool;
 
 /// What the program was asked to do.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Command {
     /// Serve the host that started us.
     Serve,
-    /// Serve any host that is told how to attach, until interrupted.
+    /// Serve any host that knows how to attach, until interrupted.
     Debug,
     /// Print the version.
     Version,
     /// Print how the program is used.
     Help,
+    /// Run a command, by its place in the list, with the arguments that follow its name.
+    Tool(usize, Vec<OsString>),
     /// Something else was asked for.
     Unknown(String),
 }
 
 impl Command {
     /// Understands one or two leading dashes, as Go programs do.
-    pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Self {
-        let Some(argument) = arguments.into_iter().next() else { return Self::Serve };
+    pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>, tools: &[Tool]) -> Self {
+        let mut arguments = arguments.into_iter();
+        let Some(argument) = arguments.next() else { return Self::Serve };
         let argument = argument.to_string_lossy();
+        if let Some(tool) = tools.iter().position(|tool| tool.name == argument) {
+            return Self::Tool(tool, arguments.collect());
+        }
         match argument.strip_prefix("--").or_else(|| argument.strip_prefix('-')) {
             Some("debug") => Self::Debug,
             Some("version" | "V") => Self::Version,
@@ -39,8 +46,15 @@ pub(super) fn version(identity: &Identity) -> String {
 }
 
 /// Answer to `--help`.
-pub(super) fn help(identity: &Identity) -> String {
+pub(super) fn help(identity: &Identity, tools: &[Tool]) -> String {
     let Identity { source, version } = identity;
+    let tools: String = tools
+        .iter()
+        .map(|Tool { name, summary: (arguments, summary), .. }| {
+            format!("  {name} {arguments}\n             {summary}\n")
+        })
+        .collect();
+    let tools = if tools.is_empty() { tools } else { format!("Commands:\n{tools}\n") };
     format!(
         "terraform-provider-{name} {version}: the {source} provider for Terraform and OpenTofu
 
@@ -56,7 +70,7 @@ Terraform and OpenTofu start this program by themselves. To use it, name it in a
 
 and run `terraform init` or `tofu init`.
 
-Options:
+{tools}Options:
   --version  print the version and exit
   --help     print this text and exit
   --debug    serve until interrupted, and print the TF_REATTACH_PROVIDERS value
@@ -84,10 +98,14 @@ To use it, name \"{source}\" in the required_providers block of a configuration 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plugin::Answer;
 
     fn parse(arguments: &[&str]) -> Command {
-        Command::parse(arguments.iter().map(OsString::from))
+        Command::parse(arguments.iter().map(OsString::from), &TOOLS)
     }
+
+    const TOOLS: [Tool; 1] =
+        [Tool { name: "move", summary: ("DIR", "moves what is in a folder"), run: |_| Answer::default() }];
 
     #[test]
     fn arguments() {
@@ -98,5 +116,22 @@ mod tests {
         assert_eq!(parse(&["-h"]), Command::Help);
         assert_eq!(parse(&["apply"]), Command::Unknown("apply".into()));
         assert_eq!(parse(&["---debug"]), Command::Unknown("---debug".into()));
+    }
+
+    #[test]
+    fn a_command_gets_the_arguments_that_follow_its_name() {
+        assert_eq!(parse(&["move", "a", "--b"]), Command::Tool(0, vec!["a".into(), "--b".into()]));
+        assert_eq!(parse(&["--move"]), Command::Unknown("--move".into()));
+    }
+
+    #[test]
+    fn help_lists_the_commands() {
+        let identity = Identity { source: "acme/cloud", version: "1.2.3" };
+        let help = help(&identity, &TOOLS);
+        assert!(
+            help.contains("\nCommands:\n  move DIR\n             moves what is in a folder\n\nOptions:\n"),
+            "{help}"
+        );
+        assert!(!super::help(&identity, &[]).contains("Commands:"));
     }
 }

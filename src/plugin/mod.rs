@@ -26,10 +26,12 @@ mod run;
 mod services;
 mod signals;
 mod tls;
+mod tool;
 
 pub use activity::{Activity, Call};
 pub use identity::Identity;
 pub use run::{Process, main};
+pub use tool::{Answer, Tool};
 
 /// Largest message in bytes, to be set both ways on every service that carries values.
 ///

@@ -1,4 +1,4 @@
-//! How Terraform is told to use a provider that runs already.
+//! How Terraform attaches to a provider that runs already.
 
 use serde_json::json;
 

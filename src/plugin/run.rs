@@ -18,6 +18,7 @@ use super::listener::{Listen, Listener};
 use super::parent::Parent;
 use super::signals::Signals;
 use super::tls::ServerTls;
+use super::tool::Tool;
 use super::{Identity, accept, log, output, panic, reattach, services};
 
 /// Calls wait for AWS, not for the processor; more threads would only cost memory.
@@ -30,7 +31,7 @@ const GRACE: Duration = Duration::from_secs(1);
 /// the signal as well still saves its state, and may call us for that.
 const IDLE: Duration = Duration::from_secs(5);
 
-/// What the services of a provider are told of the process.
+/// What the services of a provider know of the process.
 #[derive(Debug, Clone, Default)]
 pub struct Process {
     /// Cancelled when the process is about to end: by the host's `Shutdown`, by its death, or by a
@@ -46,26 +47,33 @@ pub struct Process {
 enum Mode {
     /// The host that started us, which we do not outlive.
     Plugin(Parent),
-    /// Any host that is told where we listen, until we are interrupted.
+    /// Any host that knows the address, until we are interrupted.
     Debug,
 }
 
 /// Runs the program: to be called by `fn main` and nothing else.
 ///
-/// `routes` makes the services of the provider. It is called once, on the runtime.
+/// `routes` makes the services of the provider. It is called once, on the runtime. `tools` are run by
+/// hand, and each decides its own exit code.
 ///
 /// The exit code is 0 after an orderly end, 1 when the program is not run by a host or cannot start,
 /// 2 for an unknown argument.
-pub fn main(identity: Identity, routes: impl FnOnce(Process) -> Routes) -> ExitCode {
+pub fn main(identity: Identity, tools: &[Tool], routes: impl FnOnce(Process) -> Routes) -> ExitCode {
     panic::install_hook();
     let parent = Parent::current();
     let environment = Environment::of_process(&identity);
-    let answer = match Command::parse(std::env::args_os().skip(1)) {
+    let answer = match Command::parse(std::env::args_os().skip(1), tools) {
         Command::Version => output::stdout(&command::version(&identity)),
-        Command::Help => output::stdout(&command::help(&identity)),
+        Command::Help => output::stdout(&command::help(&identity, tools)),
         Command::Unknown(argument) => {
             output::stderr(&format!("unknown argument {argument:?}; see --help\n"));
             return ExitCode::from(2);
+        }
+        Command::Tool(index, arguments) => {
+            let answer = (tools[index].run)(&arguments);
+            output::stderr(&answer.stderr);
+            let printed = output::stdout(&answer.stdout);
+            return if printed.is_ok() { ExitCode::from(answer.code) } else { ExitCode::FAILURE };
         }
         Command::Serve if !environment.started_by_host => {
             output::stderr(&command::not_a_tool(&identity));

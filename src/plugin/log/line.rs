@@ -50,7 +50,7 @@ impl Fields {
     }
 }
 
-/// Writes a line with its newline. Fields that do not fit are left out, and the line says so.
+/// Writes a line with its newline. Fields that do not fit are omitted, and the line says so.
 pub(super) fn render(
     time: OffsetDateTime,
     level: Level,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{applied, fixture};
 use crate::simulator::Call;
-use crate::world::{UNTOLD, World};
+use crate::world::World;
 
 /// An output of the applied configuration.
 fn output(world: &World, name: &str) -> Value {
@@ -60,7 +60,7 @@ fn everything_behind_a_count() {
 #[test]
 fn everything_behind_a_switch() {
     let world = applied("switches");
-    world.terraform.assert_importable(UNTOLD);
+    world.terraform.assert_importable();
     let all = output(&world, "all");
     assert_eq!(all["off"]["replication_group_arn"], Value::Null);
     assert_eq!(all["plain"]["configuration_endpoint_address"], Value::Null);
@@ -121,7 +121,7 @@ fn every_optional_argument_empty() {
 #[test]
 fn generated_json() {
     let world = applied("generated");
-    world.terraform.assert_importable(UNTOLD);
+    world.terraform.assert_importable();
     assert_eq!(output(&world, "generated__encrypted"), "true");
     assert_eq!(output(&world, "generated__db_port"), 6379);
     world.destroyed();
@@ -134,7 +134,7 @@ fn alarms_counted_by_members() {
     for nodes in ["4", "1"] {
         world.terraform.write("nodes.auto.tfvars", &format!("nodes = {nodes}\n"));
         world.terraform.apply();
-        world.terraform.assert_settled(UNTOLD);
+        world.terraform.assert_settled();
         let alarms = world.ask("cloudwatch", "DescribeAlarms", &json!({}));
         assert_eq!(alarms["MetricAlarms"].as_array().unwrap().len(), 2 * nodes.parse::<usize>().unwrap());
     }
@@ -183,7 +183,7 @@ resource "elasticache_metric_alarm" "told" {
     assert!(refusal.iter().any(|one| one.summary == "Invalid for_each argument"), "{refusal:#?}");
     world.terraform.run(&["apply", "-auto-approve", "-target=elasticache_replication_group.this"]).succeeds();
     world.terraform.apply();
-    world.terraform.assert_settled(UNTOLD);
+    world.terraform.assert_settled();
     let told: Vec<_> = world.terraform.resources().into_iter().filter(|r| r["name"] == "told").collect();
     assert_eq!(told.len(), 2);
     world.destroyed();

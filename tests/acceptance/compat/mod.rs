@@ -6,15 +6,15 @@
 
 mod fixtures;
 mod host_versions;
-mod moved;
+pub mod moved;
 mod survey;
 
 use std::path::{Path, PathBuf};
 
-use crate::world::{UNTOLD, World};
+use crate::world::World;
 
 /// The folder of the fixtures.
-fn folder() -> PathBuf {
+pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/acceptance/compat/fixtures")
 }
 
@@ -39,6 +39,6 @@ fn applied(name: &str) -> World {
     let world = fixture(name);
     world.log_groups(&LOG_GROUPS);
     world.terraform.apply();
-    world.terraform.assert_settled(UNTOLD);
+    world.terraform.assert_settled();
     world
 }

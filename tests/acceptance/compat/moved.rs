@@ -3,13 +3,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use crate::support::terraform::{ADDRESS, BINARY, Plan, SOURCE};
+use crate::support::terraform::{ADDRESS, BINARY, Plan, SOURCE, Workspace};
 use crate::world::World;
 
-const AWS: &str = "registry.terraform.io/hashicorp/aws";
+/// Address of hashicorp/aws in the registry that the host asks: OpenTofu reads a state of Terraform's as one of its own.
+pub static AWS: LazyLock<String> = LazyLock::new(|| ADDRESS.replace(SOURCE, "hashicorp/aws"));
 
 /// What hashicorp/aws 5.100.0 wrote for [`stack`] with its own types, by address.
 const STATES: &str = include_str!("states/hashicorp-aws-5.100.0.json");
@@ -144,7 +146,7 @@ const STACK: &[(&str, &str)] = &[
 ];
 
 /// The configuration of those parts of the stack that are to be kept.
-fn parts(keep: impl Fn(&str) -> bool) -> String {
+pub fn parts(keep: impl Fn(&str) -> bool) -> String {
     let parts = STACK.iter().filter(|(address, _)| keep(address));
     parts
         .map(|(address, arguments)| {
@@ -164,7 +166,7 @@ fn stack(version: Version) -> String {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Version {
+pub enum Version {
     V3_39,
     V5_100,
     V6_58,
@@ -172,7 +174,7 @@ enum Version {
 
 impl Version {
     /// Associations, IAM and secrets with what is tested here came after 3.39.
-    fn has(self, address: &str) -> bool {
+    pub fn has(self, address: &str) -> bool {
         let later = ["user.iam", "user.mode", "user_group.open", "user_group_association"];
         self != Self::V3_39 || !later.iter().any(|it| address.contains(it))
     }
@@ -249,7 +251,7 @@ impl Version {
 }
 
 /// Puts the state of hashicorp/aws in the place of ours.
-fn forge(world: &World, version: Version) {
+pub fn forge(world: &World, version: Version) {
     let written: BTreeMap<String, Value> = serde_json::from_str(STATES).unwrap();
     let path = world.terraform.path().join("terraform.tfstate");
     let mut state: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
@@ -297,14 +299,14 @@ fn forge(world: &World, version: Version) {
         instance["sensitive_attributes"] = json!([]);
         instance.as_object_mut().unwrap().remove("private");
         resource["type"] = theirs.into();
-        resource["provider"] = format!("provider[\"{AWS}\"]").into();
+        resource["provider"] = format!("provider[\"{}\"]", *AWS).into();
     }
     state["serial"] = (state["serial"].as_u64().unwrap() + 1).into();
     std::fs::write(path, state.to_string()).unwrap();
 }
 
 /// Terraform asks for the schema of whatever provider the state names, and here any will do.
-fn stand_in(world: &World, addresses: &[&str]) {
+pub fn stand_in(world: &World, addresses: &[&str]) {
     let plugin = world.terraform.path().join("plugin");
     let mut overrides = format!("    {SOURCE:?} = {plugin:?}\n");
     for address in addresses {
@@ -349,7 +351,7 @@ fn becomes_ours(version: Version) {
     world.terraform.apply();
     let addresses = addresses(&world);
     forge(&world, version);
-    stand_in(&world, &[AWS]);
+    stand_in(&world, &[&AWS]);
     world.terraform.configure(&format!("{}{}", stack(version), moves(&addresses)));
     assert_moved(&world.terraform.plan(), &addresses);
 
@@ -414,12 +416,24 @@ fn a_resource_of_another_address_of_this_provider_becomes_ours_without_a_change(
 }
 
 /// Where hashicorp/aws 5.100.0 is installed for Terraform to find, or `TF_PLUGIN_DIR` says so.
-fn real_provider() -> Option<PathBuf> {
+pub fn real_provider() -> Option<PathBuf> {
     let home = std::env::var_os("HOME").map(|home| Path::new(&home).join(".terraform.d/plugins"));
     let given = std::env::var_os("TF_PLUGIN_DIR").map(PathBuf::from);
     let usual = ["/usr/local/share/terraform/plugins", "/usr/share/terraform/plugins", "/opt/tf-plugins"];
     let mut places = given.into_iter().chain(home).chain(usual.map(PathBuf::from));
-    places.find(|place| place.join(AWS).join("5.100.0").is_dir())
+    places.find(|place| place.join(&*AWS).join("5.100.0").is_dir())
+}
+
+/// Puts hashicorp/aws beside this provider in the mirror of a workspace.
+pub fn mirror(workspace: &Workspace, plugins: &Path) {
+    let installed = plugins.join(&*AWS).join("5.100.0");
+    let mirrored = workspace.path().join("mirror").join(&*AWS).join("5.100.0");
+    std::fs::create_dir_all(&mirrored).unwrap();
+    // Of a mirror, Terraform follows links to packages, and no links to what is above them.
+    for package in std::fs::read_dir(installed).unwrap() {
+        let package = package.unwrap();
+        std::os::unix::fs::symlink(package.path(), mirrored.join(package.file_name())).unwrap();
+    }
 }
 
 /// The provider itself writes the state here, as it does for users. It waits half a minute of real time
@@ -451,14 +465,7 @@ fn what_the_real_hashicorp_aws_created_becomes_ours_without_a_change() {
             .replace(&format!("\"{ty}\""), &format!("\"{aws}\""));
     }
     let world = World::mirrored("");
-    let installed = plugins.join(AWS).join("5.100.0");
-    let mirrored = world.terraform.path().join("mirror").join(AWS).join("5.100.0");
-    std::fs::create_dir_all(&mirrored).unwrap();
-    // Of a mirror, Terraform follows links to packages, and no links to what is above them.
-    for package in std::fs::read_dir(installed).unwrap() {
-        let package = package.unwrap();
-        std::os::unix::fs::symlink(package.path(), mirrored.join(package.file_name())).unwrap();
-    }
+    mirror(&world.terraform, &plugins);
     let endpoint = world.aws.endpoint();
     let services =
         ["cloudwatch", "elasticache", "logs", "sts"].map(|it| format!("    {it} = {endpoint:?}\n")).concat();
@@ -473,7 +480,8 @@ fn what_the_real_hashicorp_aws_created_becomes_ours_without_a_change() {
         "versions.tf",
         &format!(
             "terraform {{\n  required_providers {{\n    elasticache = {{\n      source = {SOURCE:?}\n    }}\n    aws = {{\n      \
-             source = {AWS:?}\n      version = \"5.100.0\"\n    }}\n  }}\n}}\n"
+             source = {:?}\n      version = \"5.100.0\"\n    }}\n  }}\n}}\n",
+            *AWS
         ),
     );
     world.terraform.configure(&theirs);

@@ -1,0 +1,8 @@
+terraform {
+  required_providers {
+    elasticache = {
+      source  = "elasticache-rs/elasticache"
+      version = "~> 0.1"
+    }
+  }
+}
