@@ -9,6 +9,7 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 TARGET  := $(or $(CARGO_TARGET_DIR),target)
 PYTHON  ?= python3
 VENV    := target/venv
+CHECKOV_VENV := target/checkov
 
 # Go's names for this machine, as Terraform writes them.
 OS   := $(shell uname -s | tr '[:upper:]' '[:lower:]')
@@ -106,13 +107,17 @@ AS_CLIPPY := RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPP
 .PHONY: test
 test: need-all test-scripts ## Check format and lints, and run every test, those with Terraform and a local AWS too
 	cargo fmt --check
-	@$(call while_installing,venv) $(AS_CLIPPY) $(BUILD_TESTS); $(wait_for_both)
+	@$(call while_installing,venv checkov) $(AS_CLIPPY) $(BUILD_TESTS); $(wait_for_both)
 	$(AS_CLIPPY) $(RUN_TESTS)
 
 .PHONY: check
 check: need-lints ## Check format and lints, and run the unit tests: what to run after each edit
 	cargo fmt --check
 	$(AS_CLIPPY) $(RUN_TESTS) --lib --bins
+
+.PHONY: testacc
+testacc: need-all venv ## Run the tests of one resource or area under Terraform; RESOURCE=replication_group
+	$(AS_CLIPPY) $(if $(NEXTEST),cargo nextest run --test acceptance -E 'test(/$(RESOURCE)/)',cargo test --test acceptance -- $(RESOURCE))
 
 .PHONY: test-unit
 test-unit: need-cargo ## Run the tests that need neither Terraform nor a local AWS
@@ -139,6 +144,16 @@ $(VENV)/.local-aws: tests/local_aws/requirements.txt tests/local_aws/venv.sh
 
 $(VENV)/.clients: tests/acceptance/clients/requirements.txt $(VENV)/.local-aws
 	@sh tests/local_aws/venv.sh add $(VENV) $<
+	@touch $@
+
+# Its packages are compiled, and a new Python may have none of them: the tests of the policies do without it.
+.PHONY: checkov
+checkov: ## Install checkov, which checks the example policies, in target/checkov
+	@$(MAKE) --no-print-directory $(CHECKOV_VENV)/.installed || echo "checkov is not installed: its tests say that they are skipped" >&2
+
+$(CHECKOV_VENV)/.installed: tests/acceptance/policies/requirements.txt tests/local_aws/venv.sh
+	@$(need) python
+	@PYTHON=$(PYTHON) sh tests/local_aws/venv.sh create $(CHECKOV_VENV) $<
 	@touch $@
 
 # pip waits for the network and cargo for the processor, so they run side by side.
@@ -237,6 +252,7 @@ test-scripts: ## Test the release scripts
 	@$(need) python
 	$(PYTHON) -B -m unittest discover --start-directory .ci/dist/tests --top-level-directory .ci/dist
 
-.PHONY: docs
-docs: need-cargo ## Write the reference pages under docs/ from the schemas and examples
+.PHONY: generate docs
+docs: generate
+generate: need-cargo ## Write the reference pages under docs/ from the schemas and examples
 	UPDATE_DOCS=1 cargo test --quiet --test docs

@@ -1,5 +1,5 @@
 locals {
-  # The URL of a cache that somebody else manages.
+  # The URL of a cache that another team manages.
   cache = provider::elasticache::parse_redis_url(data.aws_ssm_parameter.redis_url.value)
 
   # The same cache, but another database.
