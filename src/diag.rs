@@ -1,4 +1,4 @@
-//! What the user is told: diagnostics.
+//! Diagnostics: what the user reads.
 
 use crate::value::Path;
 

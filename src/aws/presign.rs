@@ -1,4 +1,4 @@
-//! Requests that are signed here and sent by somebody else.
+//! Requests that are signed here and sent by another program.
 
 use std::time::{Duration, SystemTime};
 

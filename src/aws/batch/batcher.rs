@@ -31,7 +31,7 @@ const PLENTY: usize = 8;
 /// its price for a single key: somebody runs with `-parallelism=1`.
 const ALONE: usize = 3;
 /// After so many pages in a row that hardly held anything wanted, the account is
-/// somebody else's, and single calls are cheaper.
+/// those of another wave, and single calls are cheaper.
 const POOR_PAGES: usize = 2;
 /// A page that answers fewer waiting reads than this costs more than it saves.
 const WORTHWHILE: usize = 2;
@@ -338,7 +338,7 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
         }
         let answered = before - missing.len();
         if listing.next != marker.map_or(Next::Start, Next::Marker) {
-            // The listing was begun anew meanwhile; this page is good for those who
+            // The listing was begun again meanwhile; this page is good for those who
             // wait, as they asked before it was taken, and for nobody else.
             return;
         }

@@ -13,10 +13,10 @@
 //! ```
 //!
 //! Waits ask in the same way, for what is not older than a moment ([`Reads::since`]), so
-//! that a hundred groups that are being made cost little more than one.
+//! that a hundred groups that are being created cost little more than one.
 //!
 //! Three things keep this true:
-//! - Only what is there is answered. `None` says nothing: absence, denied access and
+//! - Only existing objects are answered. `None` says nothing: absence, denied access and
 //!   every error are left to the caller's direct call, so no listing deletes anything
 //!   from a state and no diagnostic differs.
 //! - Whatever the provider writes makes all that was listed before void
@@ -37,7 +37,7 @@ use tokio::time::Instant;
 
 use aws_sdk_cloudwatch::types::MetricAlarm;
 use aws_sdk_elasticache::types::{
-    CacheCluster, CacheParameterGroup, CacheSubnetGroup, ReplicationGroup, User, UserGroup,
+    CacheCluster, CacheParameterGroup, CacheSubnetGroup, ReplicationGroup, ServerlessCache, User, UserGroup,
 };
 use aws_sdk_ssm::types::{Parameter, ParameterMetadata};
 
@@ -56,6 +56,7 @@ const SEVERAL: usize = 3;
 pub(super) struct Gathered {
     replication_groups: Arc<Gather<ReplicationGroup>>,
     cache_clusters: Arc<Gather<CacheCluster>>,
+    serverless_caches: Arc<Gather<ServerlessCache>>,
     subnet_groups: Arc<Gather<CacheSubnetGroup>>,
     parameter_groups: Arc<Gather<CacheParameterGroup>>,
     users: Arc<Gather<User>>,
@@ -74,6 +75,7 @@ impl Gathered {
         Self {
             replication_groups: Gather::new(writes, &pulse),
             cache_clusters: Gather::new(writes, &pulse),
+            serverless_caches: Gather::new(writes, &pulse),
             subnet_groups: Gather::new(writes, &pulse),
             parameter_groups: Gather::new(writes, &pulse),
             users: Gather::new(writes, &pulse),
@@ -139,6 +141,10 @@ impl<'a> Reads<'a> {
     read!(
         /// The cache cluster with this id, with its nodes.
         cache_cluster(id) -> CacheCluster, cache_clusters, CacheClusters
+    );
+    read!(
+        /// The serverless cache with this name, in lower case as AWS stores it.
+        serverless_cache(name) -> ServerlessCache, serverless_caches, ServerlessCaches
     );
     read!(
         /// The subnet group with this name, in lower case as AWS keeps it.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use aws_sdk_cloudwatch::types::{AlarmType, MetricAlarm};
 use aws_sdk_elasticache::types::{
-    CacheCluster, CacheParameterGroup, CacheSubnetGroup, ReplicationGroup, User, UserGroup,
+    CacheCluster, CacheParameterGroup, CacheSubnetGroup, ReplicationGroup, ServerlessCache, User, UserGroup,
 };
 use aws_sdk_ssm::types::{Parameter, ParameterMetadata, ParameterStringFilter};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -40,6 +40,7 @@ macro_rules! sources {
 sources!(
     ReplicationGroups,
     CacheClusters,
+    ServerlessCaches,
     SubnetGroups,
     ParameterGroups,
     Users,
@@ -119,6 +120,29 @@ elasticache_listing!(
     user_groups,
     user_group_id
 );
+
+/// Its pages hold 50 records unless the request says otherwise (API reference of
+/// DescribeServerlessCaches, `MaxResults`).
+#[async_trait]
+impl Source for ServerlessCaches {
+    type Item = ServerlessCache;
+    const LISTS: bool = true;
+    const AT_ONCE: usize = 0;
+
+    async fn page(&self, marker: Option<String>) -> Result<Page<ServerlessCache>, AwsError> {
+        let client = self.aws.elasticache(self.region.as_deref()).await?;
+        let request = client.describe_serverless_caches().set_next_token(marker);
+        let answer = ask(Service::ElastiCache, "DescribeServerlessCaches", request.send()).await?;
+        let complete =
+            answer.serverless_caches.unwrap_or_default().into_iter().filter(|it| it.arn().is_some());
+        let items = complete.filter_map(|it| Some((it.serverless_cache_name()?.to_owned(), it))).collect();
+        Ok(Page { items, next: more(answer.next_token) })
+    }
+
+    async fn some(&self, _keys: Vec<String>) -> Result<Vec<(String, ServerlessCache)>, AwsError> {
+        Ok(Vec::new())
+    }
+}
 
 #[async_trait]
 impl Source for Alarms {

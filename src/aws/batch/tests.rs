@@ -291,7 +291,7 @@ proptest::proptest! {
 }
 
 /// Fifty waits poll for two minutes. Alone they would ask 600 times and more; together
-/// they ask once in two seconds, and none is told the same answer twice.
+/// they ask once in two seconds, and none receives the same answer twice.
 #[tokio::test(start_paused = true)]
 async fn waits_share_their_polls_and_never_see_an_answer_twice() {
     let (gather, account) = (gather(&Writes::default()), Account::<0>::of(names("own", 50), 100));

@@ -62,7 +62,7 @@ pub enum Poll<T> {
     Failed {
         /// The status AWS gives, such as `create-failed`.
         status: String,
-        /// Why, as far as AWS says.
+        /// The reason that AWS returns.
         reason: String,
     },
 }
@@ -89,7 +89,7 @@ pub enum WaitFailure {
     TimedOut,
     /// The object went where it will not come back from by itself.
     Failed {
-        /// Why, as far as AWS says.
+        /// The reason that AWS returns.
         reason: String,
     },
     /// Terraform asked to stop.
@@ -159,7 +159,7 @@ where
     wait_sharing(cancel, plan, |_| poll()).await
 }
 
-/// Like [`wait_for`], for polls that many waits share: each is told how old an answer of
+/// Like [`wait_for`], for polls that many waits share: each receives how old an answer of
 /// AWS may be that serves it. It is never one that this wait has seen, nor one from
 /// before the wait.
 ///

@@ -71,7 +71,7 @@ pub(in crate::aws) struct WebIdentityProvider {
 }
 
 impl WebIdentityProvider {
-    /// Fills what the block leaves out from the environment.
+    /// Fills what the block omits from the environment.
     ///
     /// # Errors
     /// No role or no token is named anywhere.

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 pub struct Environment(BTreeMap<String, String>);
 
 impl Environment {
-    /// The variables of this process. Those that are not UTF-8 are left out:
+    /// The variables of this process. Those that are not UTF-8 are omitted:
     /// no variable of the SDK can be one of them.
     pub fn process() -> Self {
         std::env::vars_os()

@@ -130,7 +130,7 @@ pub struct WebIdentity {
     pub session_name: Option<String>,
     /// The token itself; wins over the file.
     pub web_identity_token: Option<Secret>,
-    /// File with the token, read anew for every session;
+    /// File with the token, read again for every session;
     /// `AWS_WEB_IDENTITY_TOKEN_FILE` when unset.
     pub web_identity_token_file: Option<String>,
     /// Length of a session; STS gives one hour when unset.

@@ -55,7 +55,7 @@ impl Client {
         Ok((tagged(&output), output["PaginationToken"].as_str().map(str::to_owned)))
     }
 
-    /// `GetResources` by ARNs, of which those without tags are left out.
+    /// `GetResources` by ARNs, which omits those without tags.
     pub(in crate::aws) async fn get_resources_by_arn(&self, arns: &[String]) -> Result<Tagged> {
         let output = self.0.json("GetResources", json!({ "ResourceARNList": arns }), None).await?;
         Ok(tagged(&output))

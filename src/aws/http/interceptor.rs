@@ -132,7 +132,7 @@ fn check_whole(operation: &str, body: &[u8]) -> Result<(), BoxError> {
         return Ok(());
     }
     let cut = CutShort(format!("XML does not end with {end}"));
-    // What somebody else put in the place of the answer is no better the next time.
+    // What a proxy put in the place of the response is no better the next time.
     match is_beginning(body, "<?xml") || is_beginning(body, &begin) {
         true => Err(cut.into()),
         false => Err(cut.to_string().into()),

@@ -162,6 +162,40 @@ pub(crate) async fn list(scope: &Scope<'_>, prefix: &str) -> Result<Alarms, AwsE
     Ok(found)
 }
 
+/// The alarms on metrics whose names begin with a prefix, page by page.
+pub(crate) struct Listing<'a> {
+    scope: &'a Scope<'a>,
+    prefix: Option<&'a str>,
+    /// `None` after the last page.
+    tokens: Option<PageTokens>,
+}
+
+impl<'a> Listing<'a> {
+    /// A listing from the first page on; of every alarm without a prefix.
+    pub(crate) fn new(scope: &'a Scope<'a>, prefix: Option<&'a str>) -> Self {
+        let prefix = prefix.filter(|prefix| !prefix.is_empty());
+        Self { scope, prefix, tokens: Some(PageTokens::new(SERVICE, DESCRIBE)) }
+    }
+
+    /// The next page; `None` after the last one.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<MetricAlarm>>, AwsError> {
+        let Some(tokens) = &mut self.tokens else { return Ok(None) };
+        let scope = self.scope;
+        let client = scope.cloudwatch().await?;
+        let call = client
+            .describe_alarms()
+            .set_alarm_name_prefix(self.prefix.map(str::to_owned))
+            .alarm_types(AlarmType::MetricAlarm)
+            .max_records(100)
+            .set_next_token(tokens.next());
+        let answer = retry_throttled(scope, || scope.call(SERVICE, DESCRIBE, call.clone().send())).await?;
+        if !tokens.advance(answer.next_token)? {
+            self.tokens = None;
+        }
+        Ok(Some(answer.metric_alarms.unwrap_or_default()))
+    }
+}
+
 async fn add_pages(
     scope: &Scope<'_>,
     call: DescribeAlarmsFluentBuilder,

@@ -187,7 +187,8 @@ const GROUP: &[&str] = &[
 ];
 
 /// Metrics whose dimensions AWS's documents do not tell.
-const DIMENSIONS_UNTOLD: &[&str] = &["GlobalDatastoreReplicationLag", "IsPrimary", "PrimaryLinkHealthStatus"];
+const UNDOCUMENTED_DIMENSIONS: &[&str] =
+    &["GlobalDatastoreReplicationLag", "IsPrimary", "PrimaryLinkHealthStatus"];
 
 /// Names of the dimensions, in AWS's spelling: case counts.
 const DIMENSIONS: &[&str] =
@@ -217,7 +218,7 @@ pub(crate) fn is_of_memcached(metric: &str) -> bool {
 /// alone is not among them: it is published for nodes, and not for groups.
 pub(crate) fn is_not_of_groups(metric: &str) -> bool {
     let told = [NODE, MEMCACHED].iter().any(|list| list.contains(&metric));
-    told && !GROUP.contains(&metric) && !DIMENSIONS_UNTOLD.contains(&metric)
+    told && !GROUP.contains(&metric) && !UNDOCUMENTED_DIMENSIONS.contains(&metric)
 }
 
 /// True when only serverless caches have the metric.
@@ -262,11 +263,12 @@ mod tests {
 
     #[test]
     fn the_lists_are_sorted_and_agree() {
-        for list in [NODE, COMMANDS, MEMCACHED, SERVERLESS, PERCENTAGES, GROUP, DIMENSIONS_UNTOLD, DIMENSIONS]
+        for list in
+            [NODE, COMMANDS, MEMCACHED, SERVERLESS, PERCENTAGES, GROUP, UNDOCUMENTED_DIMENSIONS, DIMENSIONS]
         {
             assert!(list.is_sorted(), "{list:?}");
         }
-        for metric in [PERCENTAGES, GROUP, DIMENSIONS_UNTOLD].into_iter().flatten() {
+        for metric in [PERCENTAGES, GROUP, UNDOCUMENTED_DIMENSIONS].into_iter().flatten() {
             assert!(NODE.contains(metric), "{metric}");
         }
     }

@@ -60,6 +60,35 @@ pub(crate) async fn list(
     scope.call(Service::Ec2, "DescribeSecurityGroups", client.find_security_groups(&filters)).await
 }
 
+/// The security groups of a VPC, or of every VPC, page by page.
+pub(crate) struct Listing<'a> {
+    scope: &'a Scope<'a>,
+    vpc_id: Option<&'a str>,
+    /// `None` after the last page.
+    tokens: Option<PageTokens>,
+}
+
+impl<'a> Listing<'a> {
+    /// A listing from the first page on.
+    pub(crate) fn new(scope: &'a Scope<'a>, vpc_id: Option<&'a str>) -> Self {
+        Self { scope, vpc_id, tokens: Some(PageTokens::new(Service::Ec2, "DescribeSecurityGroups")) }
+    }
+
+    /// The next page; `None` after the last one.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<SecurityGroup>>, AwsError> {
+        let Some(tokens) = &mut self.tokens else { return Ok(None) };
+        let client = self.scope.ec2().await?;
+        let filters: Vec<_> = self.vpc_id.map(|vpc| ("vpc-id", vpc)).into_iter().collect();
+        let next = tokens.next();
+        let call = client.list_security_groups(&filters, next.as_deref());
+        let (groups, token) = self.scope.call(Service::Ec2, "DescribeSecurityGroups", call).await?;
+        if !tokens.advance(token)? {
+            self.tokens = None;
+        }
+        Ok(Some(groups))
+    }
+}
+
 /// The IDs of other security groups with a rule, of either direction, that names this one.
 pub(crate) async fn list_referring(scope: &Scope<'_>, id: &str) -> Result<Vec<String>, AwsError> {
     let client = scope.ec2().await?;

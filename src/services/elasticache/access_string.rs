@@ -2,7 +2,7 @@
 //!
 //! The grammar is that of `ACL SETUSER` without passwords, which AWS takes as
 //! arguments of their own ("You can't specify passwords in an access string", user
-//! guide, Role-Based Access Control). AWS writes a string anew: it puts `-@all`
+//! guide, Role-Based Access Control). AWS normalizes a string: it puts `-@all`
 //! before the first rule about commands where there is none about all, and sorts
 //! rules by kind. So strings are compared by what they allow.
 
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn what_aws_writes_anew_means_the_same() {
+    fn a_string_that_aws_normalizes_means_the_same() {
         for (given, shown) in [
             ("on ~app::* +@read", "on ~app::* -@all +@read"),
             ("+@read ~app::* on", "on ~app::* -@all +@read"),

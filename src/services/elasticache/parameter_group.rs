@@ -5,7 +5,9 @@ use aws_sdk_elasticache::types::{
     CacheNodeTypeSpecificParameter, CacheParameterGroup, Parameter, ParameterNameValue,
 };
 
-use crate::aws::{AwsError, LostAnswers, Pages, Scope, Service, Tags, listed_or, unless_not_found};
+use crate::aws::{
+    AwsError, LostAnswers, PageTokens, Pages, Scope, Service, Tags, listed_or, unless_not_found,
+};
 use crate::services::elasticache::tags;
 
 /// The parameter group does not exist.
@@ -69,6 +71,33 @@ pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<Cac
     let answer = scope.call(Service::ElastiCache, "DescribeCacheParameterGroups", call.send()).await?;
     // An object without ARN comes from an answer that was cut short.
     Ok(answer.cache_parameter_groups.unwrap_or_default().into_iter().find(|group| group.arn().is_some()))
+}
+
+/// The parameter groups of the Region, those of AWS among them, page by page.
+pub(crate) struct Listing<'a> {
+    scope: &'a Scope<'a>,
+    /// `None` after the last page.
+    tokens: Option<PageTokens>,
+}
+
+impl<'a> Listing<'a> {
+    /// A listing from the first page on.
+    pub(crate) fn new(scope: &'a Scope<'a>) -> Self {
+        Self { scope, tokens: Some(PageTokens::new(Service::ElastiCache, "DescribeCacheParameterGroups")) }
+    }
+
+    /// The next page; `None` after the last one.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<CacheParameterGroup>>, AwsError> {
+        let Some(tokens) = &mut self.tokens else { return Ok(None) };
+        let client = self.scope.elasticache().await?;
+        let call = client.describe_cache_parameter_groups().set_marker(tokens.next());
+        let answer =
+            self.scope.call(Service::ElastiCache, "DescribeCacheParameterGroups", call.send()).await?;
+        if !tokens.advance(answer.marker)? {
+            self.tokens = None;
+        }
+        Ok(Some(answer.cache_parameter_groups.unwrap_or_default()))
+    }
 }
 
 /// Whether AWS has a group of that name.

@@ -12,8 +12,8 @@ use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use crate::aws::{
-    AwsError, LostAnswers, PageTokens, Pages, Poll, Scope, Service, WaitError, WaitPlan, is_transient,
-    listed_or, unless_not_found,
+    AwsError, LostAnswers, PageTokens, Poll, Scope, Service, WaitError, WaitPlan, is_transient, listed_or,
+    unless_not_found,
 };
 
 /// The replication group does not exist.
@@ -117,20 +117,41 @@ pub(crate) async fn describe_member(scope: &Scope<'_>, id: &str) -> Result<Optio
 
 /// Every group of the Region but those being deleted; `None` when the response is incomplete.
 pub(crate) async fn list(scope: &Scope<'_>) -> Result<Option<Vec<ReplicationGroup>>, AwsError> {
-    const OPERATION: &str = "DescribeReplicationGroups";
-    let client = scope.elasticache().await?;
-    let mut pages = Pages::new(Service::ElastiCache, OPERATION);
-    while pages.more() {
-        let call = client.describe_replication_groups().set_marker(pages.marker());
-        let answer = scope.call(Service::ElastiCache, OPERATION, call.send()).await?;
-        pages.add(answer.replication_groups, answer.marker)?;
+    let (mut pages, mut groups) = (Listing::new(scope), Vec::new());
+    while let Some(page) = pages.next().await? {
+        groups.extend(page);
     }
-    let mut groups = pages.all();
     if !groups.iter().all(is_whole) {
         return Ok(None);
     }
     groups.retain(|group| group.status() != Some("deleting"));
     Ok(Some(groups))
+}
+
+/// The replication groups of the Region, page by page.
+pub(crate) struct Listing<'a> {
+    scope: &'a Scope<'a>,
+    /// `None` after the last page.
+    tokens: Option<PageTokens>,
+}
+
+impl<'a> Listing<'a> {
+    /// A listing from the first page on.
+    pub(crate) fn new(scope: &'a Scope<'a>) -> Self {
+        Self { scope, tokens: Some(PageTokens::new(Service::ElastiCache, "DescribeReplicationGroups")) }
+    }
+
+    /// The next page; `None` after the last one.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<ReplicationGroup>>, AwsError> {
+        let Some(tokens) = &mut self.tokens else { return Ok(None) };
+        let client = self.scope.elasticache().await?;
+        let call = client.describe_replication_groups().set_marker(tokens.next());
+        let answer = self.scope.call(Service::ElastiCache, "DescribeReplicationGroups", call.send()).await?;
+        if !tokens.advance(answer.marker)? {
+            self.tokens = None;
+        }
+        Ok(Some(answer.replication_groups.unwrap_or_default()))
+    }
 }
 
 /// One attempt to create a group. `attempts` learns of attempts that were not answered.
@@ -154,13 +175,13 @@ pub(crate) async fn modify(
     let changes_token = call.get_auth_token_update_strategy().is_some();
     let mut call = call.customize().interceptor(attempts.clone());
     if changes_token {
-        // A second rotation of the same token takes away the one that clients still
-        // use, so the SDK must not repeat it unasked.
+        // A second rotation of the same token removes the one that clients still use, so the SDK must not repeat
+        // it.
         call = call.config_override(Builder::new().retry_config(RetryConfig::disabled()));
     }
     match scope.call(Service::ElastiCache, "ModifyReplicationGroup", call.send()).await {
         Ok(_) => Ok(true),
-        // What was asked for is so already: somebody else was faster.
+        // The requested values are in effect already.
         Err(error) if finds_nothing_to_modify(&error) => Ok(false),
         Err(error) => Err(error),
     }
@@ -259,9 +280,11 @@ async fn poll(
     match group.status() {
         Some("available") => {}
         Some(status @ "create-failed") => {
-            return failed(status, "AWS could not make it; destroy it before the next try.".to_owned());
+            return failed(status, "AWS failed to create it. Destroy it before the next apply.".to_owned());
         }
-        Some(status @ "deleting") => return failed(status, "Somebody else is deleting it.".to_owned()),
+        Some(status @ "deleting") => {
+            return failed(status, "It is being deleted outside of this apply.".to_owned());
+        }
         status => return Ok(pending(status.unwrap_or("unknown"))),
     }
     if let Some(missing) = awaited.missing(&group) {
@@ -275,7 +298,7 @@ async fn poll(
         match member.and_then(CacheCluster::cache_cluster_status) {
             Some("available") => {}
             Some(status @ ("incompatible-network" | "restore-failed")) => {
-                return failed(status, format!("That is the status of its node {id}, which does not pass."));
+                return failed(status, format!("This is the final status of its node {id}."));
             }
             status => return Ok(pending(&format!("node {id} {}", status.unwrap_or("not visible")))),
         }
@@ -284,7 +307,7 @@ async fn poll(
     Ok(Poll::Ready(Observed { group, member: first }))
 }
 
-/// The group as another wait saw it since then, or else as AWS says now.
+/// The group as another wait has read it since then, or else as AWS returns it now.
 async fn group_since(
     scope: &Scope<'_>,
     id: &str,
@@ -294,7 +317,7 @@ async fn group_since(
     listed_or(seen.filter(|group| group.status().is_some()), describe(scope, id)).await
 }
 
-/// The nodes with these IDs, as far as AWS shows them, as they are now or were since then.
+/// The nodes with these IDs, as far as AWS returns them, as they are now or were since then.
 async fn members_since(
     scope: &Scope<'_>,
     ids: &[String],

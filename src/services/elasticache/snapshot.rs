@@ -8,7 +8,9 @@ use aws_sdk_elasticache::types::{NodeSnapshot, Snapshot};
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
-use crate::aws::{AwsError, LostAnswers, Pages, Poll, Scope, Service, WaitError, WaitPlan, unless_not_found};
+use crate::aws::{
+    AwsError, LostAnswers, PageTokens, Poll, Scope, Service, WaitError, WaitPlan, unless_not_found,
+};
 
 /// The snapshot does not exist.
 pub(crate) const NOT_FOUND: &[&str] = &["SnapshotNotFoundFault"];
@@ -74,29 +76,52 @@ async fn list_all(
     filter: &Filter<'_>,
     cluster: Option<&str>,
 ) -> Result<Vec<Snapshot>, AwsError> {
-    const OPERATION: &str = "DescribeSnapshots";
-    let client = scope.elasticache().await?;
-    let lower = |text: Option<&str>| text.map(str::to_lowercase);
-    // A request has other words for the source than a response.
-    let source = filter.source.map(|source| if source == "manual" { "user" } else { "system" });
-    let mut pages = Pages::new(Service::ElastiCache, OPERATION);
-    while pages.more() {
+    let (mut pages, mut all) = (Listing::new(scope, Filter { cluster, ..*filter }), Vec::new());
+    while let Some(page) = pages.next().await? {
+        all.extend(page);
+    }
+    Ok(all)
+}
+
+/// The snapshots that AWS finds for a filter, page by page; [`fits`] compares the rest.
+pub(crate) struct Listing<'a> {
+    scope: &'a Scope<'a>,
+    filter: Filter<'a>,
+    /// `None` after the last page.
+    tokens: Option<PageTokens>,
+}
+
+impl<'a> Listing<'a> {
+    /// A listing from the first page on.
+    pub(crate) fn new(scope: &'a Scope<'a>, filter: Filter<'a>) -> Self {
+        Self { scope, filter, tokens: Some(PageTokens::new(Service::ElastiCache, "DescribeSnapshots")) }
+    }
+
+    /// The next page; `None` after the last one.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<Snapshot>>, AwsError> {
+        let Some(tokens) = &mut self.tokens else { return Ok(None) };
+        let client = self.scope.elasticache().await?;
+        let lower = |text: Option<&str>| text.map(str::to_lowercase);
+        // A request has other words for the source than a response.
+        let source = self.filter.source.map(|source| if source == "manual" { "user" } else { "system" });
         let call = client
             .describe_snapshots()
-            .set_snapshot_name(lower(filter.name))
-            .set_replication_group_id(lower(filter.group))
-            .set_cache_cluster_id(lower(cluster))
+            .set_snapshot_name(lower(self.filter.name))
+            .set_replication_group_id(lower(self.filter.group))
+            .set_cache_cluster_id(lower(self.filter.cluster))
             .set_snapshot_source(source.map(str::to_owned))
             .show_node_group_config(true)
-            .set_marker(pages.marker());
-        let answer = scope.call(Service::ElastiCache, OPERATION, call.send()).await?;
-        pages.add(answer.snapshots, answer.marker)?;
+            .set_marker(tokens.next());
+        let answer = self.scope.call(Service::ElastiCache, "DescribeSnapshots", call.send()).await?;
+        if !tokens.advance(answer.marker)? {
+            self.tokens = None;
+        }
+        Ok(Some(answer.snapshots.unwrap_or_default()))
     }
-    Ok(pages.all())
 }
 
 /// AWS has looked for some of this already, but need not for all.
-fn fits(snapshot: &Snapshot, filter: &Filter<'_>) -> bool {
+pub(crate) fn fits(snapshot: &Snapshot, filter: &Filter<'_>) -> bool {
     let same = |desired: Option<&str>, is: Option<&str>| {
         desired.is_none_or(|desired| is.is_some_and(|is| is.eq_ignore_ascii_case(desired)))
     };
@@ -167,7 +192,7 @@ pub(crate) async fn wait_available(scope: &Scope<'_>, name: &str) -> Result<Snap
         seen.store(true, Ordering::Relaxed);
         match snapshot.snapshot_status().unwrap_or("unknown") {
             "available" => Ok(Poll::Ready(snapshot)),
-            "deleting" => failed("deleting", "Somebody else is deleting it."),
+            "deleting" => failed("deleting", "Another client is deleting it."),
             // Not in the API's list of statuses, but what else would a failure be called.
             status @ ("failed" | "create-failed") => failed(status, "AWS could not take it."),
             status => pending(status),

@@ -4,7 +4,7 @@ use aws_sdk_elasticache::operation::create_cache_subnet_group::builders::CreateC
 use aws_sdk_elasticache::operation::modify_cache_subnet_group::builders::ModifyCacheSubnetGroupFluentBuilder;
 use aws_sdk_elasticache::types::CacheSubnetGroup;
 
-use crate::aws::{AwsError, LostAnswers, Scope, Service, listed_or, unless_not_found};
+use crate::aws::{AwsError, LostAnswers, PageTokens, Scope, Service, listed_or, unless_not_found};
 
 /// The subnet group does not exist.
 pub(crate) const NOT_FOUND: &[&str] = &["CacheSubnetGroupNotFoundFault"];
@@ -29,6 +29,32 @@ pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<Cac
     let answer = scope.call(Service::ElastiCache, "DescribeCacheSubnetGroups", call.send()).await?;
     // An object without ARN comes from an answer that was cut short.
     Ok(answer.cache_subnet_groups.unwrap_or_default().into_iter().find(|group| group.arn().is_some()))
+}
+
+/// The subnet groups of the Region, page by page.
+pub(crate) struct Listing<'a> {
+    scope: &'a Scope<'a>,
+    /// `None` after the last page.
+    tokens: Option<PageTokens>,
+}
+
+impl<'a> Listing<'a> {
+    /// A listing from the first page on.
+    pub(crate) fn new(scope: &'a Scope<'a>) -> Self {
+        Self { scope, tokens: Some(PageTokens::new(Service::ElastiCache, "DescribeCacheSubnetGroups")) }
+    }
+
+    /// The next page; `None` after the last one.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<CacheSubnetGroup>>, AwsError> {
+        let Some(tokens) = &mut self.tokens else { return Ok(None) };
+        let client = self.scope.elasticache().await?;
+        let call = client.describe_cache_subnet_groups().set_marker(tokens.next());
+        let answer = self.scope.call(Service::ElastiCache, "DescribeCacheSubnetGroups", call.send()).await?;
+        if !tokens.advance(answer.marker)? {
+            self.tokens = None;
+        }
+        Ok(Some(answer.cache_subnet_groups.unwrap_or_default()))
+    }
 }
 
 /// Whether AWS has a subnet group of that name.

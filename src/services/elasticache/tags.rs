@@ -43,8 +43,8 @@ pub(crate) async fn apply(scope: &Scope<'_>, arn: &str, changes: &TagChanges) ->
     let client = scope.elasticache().await?;
     if !changes.remove.is_empty() {
         match remove(scope, arn, &changes.remove).await {
-            // One key that is not there spoils the whole call. It may be gone by somebody
-            // else's doing, or by our own when an earlier answer was lost.
+            // One key that is not there spoils the whole call. Another client may have
+            // removed it, or by our own when an earlier answer was lost.
             Err(error) if error.is(&["TagNotFound"]) => {
                 let live = list(scope, arn).await?;
                 let left: BTreeSet<String> =

@@ -8,7 +8,8 @@ use super::authentication::Login;
 use super::identifier::kept;
 use super::{tags, user_group};
 use crate::aws::{
-    AwsError, LostAnswers, Poll, Scope, Service, Tags, WaitError, WaitPlan, listed_or, unless_not_found,
+    AwsError, LostAnswers, PageTokens, Poll, Scope, Service, Tags, WaitError, WaitPlan, listed_or,
+    unless_not_found,
 };
 
 /// The user does not exist.
@@ -82,6 +83,32 @@ pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Option<User>
     let answer = scope.call(Service::ElastiCache, "DescribeUsers", call.send()).await?;
     let whole = |user: &User| user.arn().is_some() && user.status().is_some();
     Ok(answer.users.unwrap_or_default().into_iter().find(whole))
+}
+
+/// The users of the Region, that of AWS among them, page by page.
+pub(crate) struct Listing<'a> {
+    scope: &'a Scope<'a>,
+    /// `None` after the last page.
+    tokens: Option<PageTokens>,
+}
+
+impl<'a> Listing<'a> {
+    /// A listing from the first page on.
+    pub(crate) fn new(scope: &'a Scope<'a>) -> Self {
+        Self { scope, tokens: Some(PageTokens::new(Service::ElastiCache, "DescribeUsers")) }
+    }
+
+    /// The next page; `None` after the last one.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<User>>, AwsError> {
+        let Some(tokens) = &mut self.tokens else { return Ok(None) };
+        let client = self.scope.elasticache().await?;
+        let call = client.describe_users().set_marker(tokens.next());
+        let answer = self.scope.call(Service::ElastiCache, "DescribeUsers", call.send()).await?;
+        if !tokens.advance(answer.marker)? {
+            self.tokens = None;
+        }
+        Ok(Some(answer.users.unwrap_or_default()))
+    }
 }
 
 /// The status of the user, `unknown` when the response holds no complete one; `None` when it does

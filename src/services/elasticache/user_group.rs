@@ -8,7 +8,8 @@ use aws_sdk_elasticache::types::UserGroup;
 use super::identifier::kept;
 use super::tags;
 use crate::aws::{
-    AwsError, LostAnswers, Poll, Scope, Service, Tags, WaitError, WaitPlan, listed_or, unless_not_found,
+    AwsError, LostAnswers, PageTokens, Poll, Scope, Service, Tags, WaitError, WaitPlan, listed_or,
+    unless_not_found,
 };
 
 /// The user group does not exist.
@@ -58,6 +59,32 @@ pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Option<UserG
     let answer = scope.call(Service::ElastiCache, "DescribeUserGroups", call.send()).await?;
     let whole = |group: &UserGroup| group.arn().is_some() && group.status().is_some();
     Ok(answer.user_groups.unwrap_or_default().into_iter().find(whole))
+}
+
+/// The user groups of the Region, page by page.
+pub(crate) struct Listing<'a> {
+    scope: &'a Scope<'a>,
+    /// `None` after the last page.
+    tokens: Option<PageTokens>,
+}
+
+impl<'a> Listing<'a> {
+    /// A listing from the first page on.
+    pub(crate) fn new(scope: &'a Scope<'a>) -> Self {
+        Self { scope, tokens: Some(PageTokens::new(Service::ElastiCache, "DescribeUserGroups")) }
+    }
+
+    /// The next page; `None` after the last one.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<UserGroup>>, AwsError> {
+        let Some(tokens) = &mut self.tokens else { return Ok(None) };
+        let client = self.scope.elasticache().await?;
+        let call = client.describe_user_groups().set_marker(tokens.next());
+        let answer = self.scope.call(Service::ElastiCache, "DescribeUserGroups", call.send()).await?;
+        if !tokens.advance(answer.marker)? {
+            self.tokens = None;
+        }
+        Ok(Some(answer.user_groups.unwrap_or_default()))
+    }
 }
 
 /// The status of the group, `unknown` when the response holds no complete one; `None` when it does

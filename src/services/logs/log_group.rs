@@ -56,6 +56,34 @@ pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<Log
     }
 }
 
+/// The log groups whose names begin with a prefix, page by page.
+pub(crate) struct Listing<'a> {
+    scope: &'a Scope<'a>,
+    prefix: &'a str,
+    /// `None` after the last page.
+    tokens: Option<PageTokens>,
+}
+
+impl<'a> Listing<'a> {
+    /// A listing from the first page on. AWS refuses an empty prefix.
+    pub(crate) fn new(scope: &'a Scope<'a>, prefix: &'a str) -> Self {
+        Self { scope, prefix, tokens: Some(PageTokens::new(Service::Logs, "DescribeLogGroups")) }
+    }
+
+    /// The next page; `None` after the last one.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<LogGroup>>, AwsError> {
+        let Some(tokens) = &mut self.tokens else { return Ok(None) };
+        let client = self.scope.logs().await?;
+        let next = tokens.next();
+        let call = client.describe_log_groups(self.prefix, next.as_deref());
+        let (groups, token) = self.scope.call(Service::Logs, "DescribeLogGroups", call).await?;
+        if !tokens.advance(token)? {
+            self.tokens = None;
+        }
+        Ok(Some(groups))
+    }
+}
+
 /// The log group that was just created: AWS may list it only after a moment.
 pub(crate) async fn wait_available(scope: &Scope<'_>, name: &str) -> Result<LogGroup, WaitError> {
     let plan = WaitPlan::new(format!("log group {name:?} to appear"), scope.timeout());

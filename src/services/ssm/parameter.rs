@@ -82,6 +82,39 @@ pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<Par
     }
 }
 
+/// The parameters below a path, without their values, page by page.
+pub(crate) struct Listing<'a> {
+    scope: &'a Scope<'a>,
+    path: &'a str,
+    /// `None` after the last page.
+    tokens: Option<PageTokens>,
+}
+
+impl<'a> Listing<'a> {
+    /// A listing from the first page on.
+    pub(crate) fn new(scope: &'a Scope<'a>, path: &'a str) -> Self {
+        Self { scope, path, tokens: Some(PageTokens::new(Service::Ssm, "DescribeParameters")) }
+    }
+
+    /// The next page, which may be empty and have another behind it; `None` after the last one.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<ParameterMetadata>>, AwsError> {
+        let Some(tokens) = &mut self.tokens else { return Ok(None) };
+        let client = self.scope.ssm().await?;
+        let below =
+            ParameterStringFilter::builder().key("Path").option("Recursive").values(self.path).build();
+        let below = below.map_err(|error| {
+            let detail = error.to_string();
+            AwsError::new(Service::Ssm, "DescribeParameters", ErrorKind::Config { detail })
+        })?;
+        let call = client.describe_parameters().parameter_filters(below).set_next_token(tokens.next());
+        let answer = self.scope.call(Service::Ssm, "DescribeParameters", call.send()).await?;
+        if !tokens.advance(answer.next_token)? {
+            self.tokens = None;
+        }
+        Ok(Some(answer.parameters.unwrap_or_default()))
+    }
+}
+
 /// Writes the parameter. Retries while another request changes it: SSM accepts one change of a parameter
 /// at a time. `attempts` learns of attempts that were not answered.
 pub(crate) async fn put(

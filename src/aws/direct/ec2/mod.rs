@@ -28,7 +28,8 @@ pub(in crate::aws) static MODEL: ServiceModel = ServiceModel {
     target_prefix: "",
 };
 
-/// The rules in one response (the most that `DescribeSecurityGroupRules` gives).
+/// The security groups, or rules, in one response: the most that `DescribeSecurityGroups` and
+/// `DescribeSecurityGroupRules` give.
 const PAGE: u32 = 1000;
 
 type Result<T> = std::result::Result<T, SdkError<DirectError, HttpResponse>>;
@@ -84,6 +85,19 @@ impl Client {
         let form = with_filters(Form::default(), filters);
         let groups: Groups = self.0.query("DescribeSecurityGroups", form, None).await?;
         Ok(groups.groups)
+    }
+
+    /// The same by pages: one page, and the token of the next.
+    pub async fn list_security_groups(
+        &self,
+        filters: &[(&str, &str)],
+        next_token: Option<&str>,
+    ) -> Result<(Vec<SecurityGroup>, Option<String>)> {
+        let form = with_filters(Form::default(), filters)
+            .member("MaxResults", PAGE)
+            .optional("NextToken", next_token);
+        let groups: Groups = self.0.query("DescribeSecurityGroups", form, None).await?;
+        Ok((groups.groups, groups.next_token))
     }
 
     /// `DescribeSecurityGroupRules`: one page of the rules of a group, and the token of the next.

@@ -153,6 +153,7 @@ responses! {
     /// Response of `DescribeSecurityGroups`.
     pub(super) struct Groups {
         groups: list Vec<SecurityGroup> = "securityGroupInfo",
+        next_token: text Option<String> = "nextToken",
     }
 
     /// Response of `DescribeSecurityGroupRules`.

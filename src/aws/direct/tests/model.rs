@@ -147,6 +147,7 @@ async fn ec2_requests_have_members_of_the_model_only() {
     ));
     check!("DescribeSecurityGroups", |client| client.describe_security_group("sg-1"));
     check!("DescribeSecurityGroups", |client| client.find_security_groups(&[("vpc-id", "v"), ("a", "b")]));
+    check!("DescribeSecurityGroups", |client| client.list_security_groups(&[("vpc-id", "v")], Some("t")));
     check!("DescribeSecurityGroupRules", |client| client.describe_security_group_rules("sg-1", Some("t")));
     check!("AuthorizeSecurityGroupIngress", |client| client.authorize_security_group_ingress("sg-1", &all));
     check!("ModifySecurityGroupRules", |client| client.modify_security_group_rules("sg-1", &updates));
