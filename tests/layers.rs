@@ -15,8 +15,9 @@ const LAYERS: &[&[&str]] = &[
     &["schema"],
     &["engine"],
     &["resources", "provider"],
-    &["wire", "data_sources", "ephemeral_resources", "functions"],
+    &["wire", "data_sources", "ephemeral_resources", "list_resources", "actions", "functions"],
     &["registry"],
+    &["migrate"],
     &["lib", "main"],
 ];
 
@@ -28,6 +29,8 @@ const NEVER: &[(&str, &str)] = &[
     ("engine", "services"),
     ("wire", "services"),
     ("wire", "aws"),
+    ("migrate", "services"),
+    ("migrate", "aws"),
 ];
 
 /// A line of code with its place.

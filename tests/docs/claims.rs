@@ -136,7 +136,7 @@ fn every_claim_names_a_test_that_exists() {
 #[test]
 fn a_claim_of_a_test_that_is_not_there_is_found() {
     assert!(exists("lifecycle::scaling::nodes_go_from_two_to_four_and_back"));
-    assert!(exists("resources::common::names::tests::an_unknown_prefix_may_not_be_the_one"));
+    assert!(exists("resources::common::names::tests::unknown_prefix_requires_replacement"));
     assert!(exists("lifecycle::deferred::comes_all_the_same_where_aws_does_not_take_it_back::durability"));
     assert!(exists("lifecycle::deferred::is_imported_while_it_waits::tls"));
     // Of a law with cases of its own no others are.

@@ -8,9 +8,12 @@ mod claims;
 mod guide;
 mod links;
 mod pages;
+mod permissions;
 mod schema;
 mod source;
 mod texts;
+mod walk;
+mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -4,16 +4,19 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use terraform_provider_elasticache::engine::{Function, Parameter};
+use terraform_provider_elasticache::engine::{AnyResource, Function, Parameter, Timeouts};
 use terraform_provider_elasticache::provider;
 use terraform_provider_elasticache::registry::REGISTRY;
 use terraform_provider_elasticache::schema::Block;
 
+use super::permissions;
 use super::schema::{plain_type, schema_section};
 
 /// Folders under `docs/` that hold nothing but pages made here.
-pub const FOLDERS: [&str; 4] = ["data-sources", "ephemeral-resources", "functions", "resources"];
+pub const FOLDERS: [&str; 6] =
+    ["actions", "data-sources", "ephemeral-resources", "functions", "list-resources", "resources"];
 
 /// One thing that has a page.
 struct Entry {
@@ -47,26 +50,134 @@ fn front_matter(title: &str, summary: &str) -> String {
 
 /// A page of something that has a schema; `kind` is what the registry calls it.
 fn schema_page(kind: &str, folder: &str, file: &str, name: &'static str, block: &Block) -> Entry {
-    let summary = first_sentence(block.description);
+    let summary = first_sentence(&block.description);
     let text = format!(
-        "{front}\n# {name} ({kind})\n\n{description}\n\n## Example Usage\n\n```terraform\n{usage}```\n\n{schema}",
+        "{front}\n# {name} ({kind})\n\n{description}\n\n## Example Usage\n\n```terraform\n{usage}```\n{more}\n{schema}",
         front = front_matter(&format!("{name} {kind}"), &summary),
         description = block.description,
         usage = example(&format!("{folder}/{name}/{file}")),
+        more = more_sections(folder, name),
         schema = schema_section(block),
     );
     let short = name.strip_prefix("elasticache_").unwrap();
     Entry { name, summary, page: Path::new(folder).join(format!("{short}.md")), text }
 }
 
+/// Further examples of a type, each with a title from its first line, and the table of changes.
+fn more_sections(folder: &str, name: &str) -> String {
+    let place = root().join("examples").join(folder).join(name);
+    let mut files: Vec<_> = fs::read_dir(&place).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("example-")));
+    files.sort();
+    let mut text = String::new();
+    for file in files {
+        let example = fs::read_to_string(&file).unwrap();
+        let (title, code) = example.split_once('\n').expect("an example with a title");
+        let title = title.strip_prefix("# ").expect("a title is a comment");
+        let _ = write!(text, "\n### {title}\n\n```terraform\n{code}```\n");
+    }
+    if let Ok(changes) = fs::read_to_string(place.join("changes.md")) {
+        let _ = write!(text, "\n## Changes\n\n{changes}");
+    }
+    text
+}
+
 fn resources() -> Vec<Entry> {
-    let page = |name, block: &Block| {
-        let mut entry = schema_page("Resource", "resources", "resource.tf", name, block);
-        let import = example(&format!("resources/{name}/import.sh"));
-        let _ = write!(entry.text, "\n## Import\n\n```shell\n{import}```\n");
+    let page = |name, block: &Block| schema_page("Resource", "resources", "resource.tf", name, block);
+    let complete = |resource: &&'static dyn AnyResource| {
+        let mut entry = page(resource.type_name(), &resource.schema().block);
+        entry.text.push_str(&timeouts_section(*resource));
+        entry.text.push_str(&import_section(*resource));
+        entry.text.push_str(&permissions::section(resource.type_name()));
         entry
     };
-    REGISTRY.resources.iter().map(|each| page(each.type_name(), &each.schema().block)).collect()
+    REGISTRY.resources.iter().map(complete).collect()
+}
+
+/// The defaults of the `timeouts` block, from the code that applies them.
+fn timeouts_section(resource: &dyn AnyResource) -> String {
+    if resource.schema().block.nested_block("timeouts").is_none() {
+        return String::new();
+    }
+    let Timeouts { create, update, delete } = resource.default_timeouts();
+    let minutes = |time: Duration| time.as_secs() / 60;
+    format!(
+        "\n## Timeouts\n\nThe `timeouts` block sets how long each operation may wait for AWS:\n\n\
+         - `create` Defaults to `{}m`.\n- `update` Defaults to `{}m`.\n- `delete` Defaults to `{}m`.\n",
+        minutes(create),
+        minutes(update),
+        minutes(delete)
+    )
+}
+
+/// How an existing object comes under the configuration, from the command of the examples.
+fn import_section(resource: &dyn AnyResource) -> String {
+    let name = resource.type_name();
+    let commands = example(&format!("resources/{name}/import.sh"));
+    let command = commands.lines().find_map(|line| line.strip_prefix("terraform import "));
+    let (address, id) = command.and_then(|it| it.split_once(' ')).expect("a command that imports");
+    let id = id.trim_matches('\'');
+    let mut text = format!(
+        "\n## Import\n\nWith an `import` block (Terraform 1.5 and later, OpenTofu 1.6 and later):\n\n\
+         ```terraform\nimport {{\n  to = {address}\n  id = \"{id}\"\n}}\n```\n\n\
+         `terraform plan -generate-config-out=generated.tf` writes the configuration. With the command:\n\n\
+         ```shell\n{commands}```\n"
+    );
+    let keys: Vec<&str> =
+        resource.identity_schema().attributes().iter().filter(|it| it.required).map(|it| it.name).collect();
+    if keys.len() == 1 {
+        let _ = write!(
+            text,
+            "\nBy identity (Terraform and OpenTofu 1.12 and later); `account_id` and `region` are optional:\n\n\
+             ```terraform\nimport {{\n  to = {address}\n  identity = {{\n    {} = \"{id}\"\n  }}\n}}\n```\n",
+            keys[0]
+        );
+    } else {
+        let parts = keys.iter().zip(id.split(','));
+        let width = keys.iter().map(|key| key.len()).max().unwrap_or_default();
+        let lines: String = parts.map(|(key, part)| format!("    {key:width$} = \"{part}\"\n")).collect();
+        let _ = write!(
+            text,
+            "\nBy identity (Terraform and OpenTofu 1.12 and later); `account_id` and `region` are optional:\n\n\
+             ```terraform\nimport {{\n  to = {address}\n  identity = {{\n{lines}  }}\n}}\n```\n"
+        );
+    }
+    if resource.schema().block.attribute("region").is_some() {
+        let _ = write!(
+            text,
+            "\nAn object in another Region than the provider's has the Region behind its ID: `{id}@eu-central-1`.\n"
+        );
+    }
+    if let Some(form) = resource.arn_form() {
+        // A global datastore is in no Region.
+        let (names, region) = match form.prefix {
+            "globalreplicationgroup:" => ("", ""),
+            _ => (" and names the Region itself", "eu-central-1"),
+        };
+        let _ = write!(
+            text,
+            "\nThe ARN is accepted in place of the ID{names}: `arn:aws:{}:{region}:111122223333:{}…`.\n",
+            form.service, form.prefix
+        );
+    }
+    text.push_str(&not_readable(&resource.schema().block));
+    text
+}
+
+/// What an import does not find, from the rules of attributes and blocks.
+fn not_readable(block: &Block) -> String {
+    let attributes = block.attributes.iter().map(|it| (it.name, it.not_readable));
+    let blocks = block.blocks.iter().map(|it| (it.name, it.not_readable));
+    let items =
+        attributes.chain(blocks).filter_map(|(name, reason)| Some(format!("- `{name}`: {}.\n", reason?)));
+    let list: String = items.collect();
+    if list.is_empty() {
+        return list;
+    }
+    format!(
+        "\nThe API does not return these, or not completely. The first apply after an import writes the configured \
+         values to the state:\n\n{list}"
+    )
 }
 
 fn data_sources() -> Vec<Entry> {
@@ -79,6 +190,18 @@ fn ephemeral_resources() -> Vec<Entry> {
         schema_page("Ephemeral Resource", "ephemeral-resources", "ephemeral-resource.tf", name, block)
     };
     REGISTRY.ephemeral_resources.iter().map(|each| page(each.type_name(), &each.schema().block)).collect()
+}
+
+fn list_resources() -> Vec<Entry> {
+    let page = |name, block| {
+        schema_page("List Resource", "list-resources", "list-resource.tfquery.hcl", name, block)
+    };
+    REGISTRY.list_resources.iter().map(|each| page(each.type_name(), &each.schema().block)).collect()
+}
+
+fn actions() -> Vec<Entry> {
+    let page = |name, block| schema_page("Action", "actions", "action.tf", name, block);
+    REGISTRY.actions.iter().map(|each| page(each.type_name(), &each.schema().block)).collect()
 }
 
 fn functions() -> Vec<Entry> {
@@ -138,6 +261,8 @@ fn contents(link: fn(&str) -> String) -> String {
         ("Resources", resources()),
         ("Data sources", data_sources()),
         ("Ephemeral resources", ephemeral_resources()),
+        ("List resources", list_resources()),
+        ("Actions", actions()),
         ("Functions", functions()),
     ] {
         if entries.is_empty() {
@@ -153,26 +278,36 @@ fn contents(link: fn(&str) -> String) -> String {
     list
 }
 
+/// The guides by title, with the links of the overview.
+fn articles() -> String {
+    let folder = root().join("docs/guides");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let mut list = String::new();
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let field = |name: &str| {
+            let line =
+                text.lines().find_map(|line| line.strip_prefix(name)).expect("front matter of a guide");
+            line.trim().trim_matches('"').to_owned()
+        };
+        let link = absolute(&format!("guides/{}", file.file_name().unwrap().to_string_lossy()));
+        let _ = writeln!(list, "- [{}]({link}): {}", field("page_title:"), field("description:"));
+    }
+    list
+}
+
+/// The overview: a template with what the code says.
 fn index_page() -> String {
     let block = &provider::schema().block;
-    format!(
-        "{front}\n# ElastiCache Provider\n\n{description}\n\n\
-         [The permissions it needs]({permissions}) are a policy to copy. Another guide says how caches \
-         [come here from hashicorp/aws]({migration}) without a change in AWS, one how a group moves \
-         [from an AUTH token to users]({users}), and one how \
-         [modules are tested with mocks]({testing}).\n\n\
-         ## Example Usage\n\n```terraform\n{usage}```\n\n\
-         ## Contents\n\n{contents}{schema}",
-        front = front_matter("Provider: ElastiCache", &first_sentence(block.description)),
-        description = block.description,
-        permissions = absolute("guides/permissions.md"),
-        migration = absolute("guides/from-hashicorp-aws.md"),
-        users = absolute("guides/auth-token-to-users.md"),
-        testing = absolute("guides/testing.md"),
-        usage = example("provider/provider.tf"),
-        contents = contents(absolute),
-        schema = schema_section(block),
-    )
+    include_str!("index.md.in")
+        .replace("{front}\n", &front_matter("Provider: ElastiCache", &first_sentence(&block.description)))
+        .replace("{description}", &block.description)
+        .replace("{guides}", &absolute("guides"))
+        .replace("{usage}", &example("provider/provider.tf"))
+        .replace("{articles}", &articles())
+        .replace("{contents}", &contents(absolute))
+        .replace("{schema}\n", &schema_section(block))
 }
 
 /// The part of the README between these lines is made here as well.
@@ -189,7 +324,8 @@ pub fn readme() -> String {
 
 /// Every reference page, by its path below the repository.
 pub fn pages() -> BTreeMap<PathBuf, String> {
-    let entries = [resources(), data_sources(), ephemeral_resources(), functions()];
+    let entries =
+        [resources(), data_sources(), ephemeral_resources(), list_resources(), actions(), functions()];
     let mut pages: BTreeMap<_, _> =
         entries.into_iter().flatten().map(|entry| (Path::new("docs").join(entry.page), entry.text)).collect();
     pages.insert("docs/index.md".into(), index_page());

@@ -118,7 +118,7 @@ fn describe<'a>(
             "- `{}` ({kind}{max}) {} (see [below for nested schema](#{anchor}))",
             nested.name, nested.block.description
         );
-        let group = usize::from(nested.min_items == 0);
+        let group = 1;
         groups.entry(group).or_default().push((nested.name, line));
         parts.push(Part { anchor, path, attributes: &nested.block.attributes, block: Some(&nested.block) });
     }

@@ -6,17 +6,17 @@ use terraform_provider_elasticache::schema::{Attribute, Block};
 use terraform_provider_elasticache::value::Value;
 
 /// Every description in a block, each with its place.
-fn texts(place: &str, block: &Block) -> Vec<(String, &'static str)> {
-    fn of(place: &str, attributes: &[Attribute], found: &mut Vec<(String, &'static str)>) {
+pub fn texts(place: &str, block: &Block) -> Vec<(String, String)> {
+    fn of(place: &str, attributes: &[Attribute], found: &mut Vec<(String, String)>) {
         for attribute in attributes {
             let place = format!("{place}.{}", attribute.name);
             if let Some(nested) = &attribute.nested {
                 of(&place, &nested.attributes, found);
             }
-            found.push((place, attribute.description));
+            found.push((place, attribute.description.to_string()));
         }
     }
-    let mut found = vec![(place.to_owned(), block.description)];
+    let mut found = vec![(place.to_owned(), block.description.to_string())];
     of(place, &block.attributes, &mut found);
     for nested in &block.blocks {
         found.extend(texts(&format!("{place}.{}", nested.name), &nested.block));
@@ -25,7 +25,7 @@ fn texts(place: &str, block: &Block) -> Vec<(String, &'static str)> {
 }
 
 /// The schemas of all kinds, by name.
-fn blocks() -> Vec<(String, &'static Block)> {
+pub fn blocks() -> Vec<(String, &'static Block)> {
     let resources = REGISTRY.resources.iter().map(|it| (it.type_name(), &it.schema().block));
     let data = REGISTRY.data_sources.iter().map(|it| (it.type_name(), &it.schema().block));
     let ephemeral = REGISTRY.ephemeral_resources.iter().map(|it| (it.type_name(), &it.schema().block));
@@ -65,7 +65,7 @@ fn every_requirement_of_a_version_names_both_programs() {
         for attribute in block.attributes.iter().filter(|attribute| attribute.write_only) {
             write_only += 1;
             let place = format!("{name}.{}", attribute.name);
-            assert!(attribute.description.contains("Needs Terraform or OpenTofu 1.11."), "{place}");
+            assert!(attribute.description.contains("Requires Terraform or OpenTofu 1.11."), "{place}");
             let config = block.conform(Value::map([(attribute.name, Value::from("given"))]));
             let refused = block.reject_write_only(&config);
             let said: Vec<_> = refused.iter().map(|it| (it.summary.as_str(), it.detail.as_str())).collect();

@@ -8,124 +8,7 @@ use crate::simulator::elasticache::Control;
 use crate::simulator::seam::{Params, Place};
 use crate::simulator::{Call, DEFAULT_ACCOUNT, Simulator};
 use crate::steer;
-use crate::support::terraform::{Untold, Workspace};
-
-/// Attributes that AWS does not tell of a replication group.
-pub const UNTOLD: &[Untold] = &[
-    ("elasticache_alarm_set", "metrics", "AWS tells the alarms, not what they follow from"),
-    ("elasticache_alarm_set", "overwrite", "it is how alarms are written"),
-    ("elasticache_alarm_set", "preset", "it is found when the alarms are exactly those of one"),
-    ("elasticache_auth_token_secret", "auth_token", "an import does not read the value"),
-    ("elasticache_auth_token_secret", "auth_token_wo_version", "it is kept in the state only"),
-    ("elasticache_auth_token_secret", "force_overwrite_replica_secret", "it is how replicas are made"),
-    ("elasticache_auth_token_secret", "generate", "it is how a token is made"),
-    ("elasticache_auth_token_secret", "overwrite", "it is used when the secret is created"),
-    ("elasticache_auth_token_secret", "recovery_window_in_days", "it is used when the secret is deleted"),
-    ("elasticache_auth_token_secret", "restore_deleted", "it is used when the secret is created"),
-    ("elasticache_auth_token_secret", "rotation", "it is kept in the state only"),
-    (
-        "elasticache_auth_token_secret",
-        "version_id",
-        "whether the value is the given one shows when it is applied",
-    ),
-    (
-        "elasticache_connection_secret",
-        "auth_token",
-        "the configuration decides whether the state may hold it",
-    ),
-    (
-        "elasticache_connection_secret",
-        "auth_token_secret_arn",
-        "it is where the token comes from, not what is there",
-    ),
-    ("elasticache_connection_secret", "auth_token_secret_version_id", "it is kept in the state only"),
-    ("elasticache_connection_secret", "auth_token_wo_version", "it is kept in the state only"),
-    (
-        "elasticache_connection_secret",
-        "engine",
-        "an import takes the parts of the connection for those of a host",
-    ),
-    ("elasticache_connection_secret", "force_overwrite_replica_secret", "it is how replicas are made"),
-    (
-        "elasticache_connection_secret",
-        "host",
-        "an import takes the parts of the connection for those of a host",
-    ),
-    ("elasticache_connection_secret", "overwrite", "it is used when the secret is created"),
-    (
-        "elasticache_connection_secret",
-        "port",
-        "an import takes the parts of the connection for those of a host",
-    ),
-    (
-        "elasticache_connection_secret",
-        "reader_host",
-        "an import takes the parts of the connection for those of a host",
-    ),
-    ("elasticache_connection_secret", "recovery_window_in_days", "it is used when the secret is deleted"),
-    ("elasticache_connection_secret", "replication_group", "the connection does not say whose it is"),
-    ("elasticache_connection_secret", "restore_deleted", "it is used when the secret is created"),
-    (
-        "elasticache_connection_secret",
-        "transit_encryption_enabled",
-        "an import takes the parts of the connection for those of a host",
-    ),
-    (
-        "elasticache_connection_secret",
-        "version_id",
-        "whether the value is the wanted one shows when it is applied",
-    ),
-    ("elasticache_log_group", "skip_destroy", "it is kept in the state only"),
-    ("elasticache_replication_group", "apply_immediately", "it is how changes are made, not what is there"),
-    ("elasticache_replication_group", "allow_engine_replacement", "it is kept in the state only"),
-    ("elasticache_replication_group", "auth_token", "AWS does not tell tokens"),
-    ("elasticache_replication_group", "auth_token_secret_arn", "AWS does not tell where a token came from"),
-    ("elasticache_replication_group", "auth_token_secret_version_id", "it is kept in the state only"),
-    ("elasticache_replication_group", "auth_token_update_strategy", "it is how a token is set"),
-    ("elasticache_replication_group", "auth_token_version", "it is counted from the first apply on"),
-    ("elasticache_replication_group", "auth_token_wo_version", "it is kept in the state only"),
-    ("elasticache_replication_group", "deletion_protection", "it is kept in the state only"),
-    ("elasticache_replication_group", "final_snapshot_identifier", "it is used when the group is deleted"),
-    ("elasticache_replication_group", "preferred_cache_cluster_azs", "it is used when the group is created"),
-    ("elasticache_replication_group", "snapshot_arns", "it is used when the group is created"),
-    ("elasticache_replication_group", "snapshot_name", "it is used when the group is created"),
-    ("elasticache_replication_group", "timeouts", "they are kept in the state only"),
-    ("elasticache_replication_group", "url", "it holds the token, which AWS does not tell"),
-    ("elasticache_security_group", "exclusive", "it is kept in the state only"),
-    ("elasticache_security_group", "foreign_rules", "they are not shown unless `exclusive` is true"),
-    ("elasticache_security_group", "ports", "without rules there is nothing to find them in"),
-    ("elasticache_security_group", "revoke_rules_on_delete", "it is kept in the state only"),
-    ("elasticache_snapshot", "skip_destroy", "it is kept in the state only"),
-    ("elasticache_snapshot", "source_snapshot_name", "AWS does not tell what a snapshot is a copy of"),
-    ("elasticache_ssm_url", "auth_token", "the configuration decides whether the state may hold it"),
-    ("elasticache_ssm_url", "auth_token_secret_arn", "it is where the token comes from, not what is there"),
-    ("elasticache_ssm_url", "auth_token_secret_version_id", "it is kept in the state only"),
-    ("elasticache_ssm_url", "auth_token_wo_version", "it is kept in the state only"),
-    ("elasticache_ssm_url", "host", "an import takes the parts of the URL for those of a host"),
-    ("elasticache_ssm_url", "overwrite", "it is used when the parameter is created"),
-    ("elasticache_ssm_url", "port", "an import takes the parts of the URL for those of a host"),
-    ("elasticache_ssm_url", "replication_group", "the URL does not say whose it is"),
-    (
-        "elasticache_ssm_url",
-        "transit_encryption_enabled",
-        "an import takes the parts of the URL for those of a host",
-    ),
-    ("elasticache_ssm_url", "url", "it holds the token only where the state may"),
-    (
-        "elasticache_ssm_url",
-        "use_reader_endpoint",
-        "an import takes the parts of the URL for those of a host",
-    ),
-    ("elasticache_ssm_url", "version", "the plan opens it when the URL may change"),
-    ("elasticache_user", "authentication_mode", "AWS does not tell which argument says how a user logs in"),
-    ("elasticache_user", "minimum_engine_version", "it may change with how the user logs in"),
-    ("elasticache_user", "no_password_required", "AWS does not tell which argument says how a user logs in"),
-    ("elasticache_user", "password_count", "it is read again when passwords are sent"),
-    ("elasticache_user", "passwords", "AWS does not tell passwords"),
-    ("elasticache_user", "passwords_wo_version", "it is kept in the state only"),
-    ("elasticache_user_group", "user_ids", "AWS does not tell whether members are managed by the group"),
-    ("elasticache_user_group", "minimum_engine_version", "it may change with the members"),
-];
+use crate::support::terraform::Workspace;
 
 /// The address of the group of [`group`].
 pub const GROUP: &str = "elasticache_replication_group.test";
@@ -173,7 +56,7 @@ impl World {
     /// empty plan, empty refresh-only plan, empty plan after an import.
     pub fn applied(&self) {
         self.terraform.apply();
-        self.terraform.assert_settled(UNTOLD);
+        self.terraform.assert_settled();
     }
 
     /// Changes the configuration and applies it as [`World::applied`] does.
@@ -257,7 +140,9 @@ impl World {
             ("ec2", "SecurityGroup"),
             ("elasticache", "CacheParameterGroup"),
             ("elasticache", "CacheSubnetGroup"),
+            ("elasticache", "GlobalReplicationGroup"),
             ("elasticache", "ReplicationGroup"),
+            ("elasticache", "ServerlessCache"),
             ("elasticache", "User"),
             ("elasticache", "UserGroup"),
             ("logs", "LogGroup"),

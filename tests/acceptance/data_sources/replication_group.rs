@@ -214,7 +214,7 @@ fn one_that_is_not_there_is_told_of_where_it_is_named() {
     let world = instant(&of_cache());
     let text = told(&world);
     for part in [
-        "There is no replication group \"cache\"",
+        "Replication group \"cache\" not found",
         "AWS has no replication group \"cache\" in eu-west-1, or is deleting it.",
         "replication_group_id = \"cache\"",
     ] {

@@ -17,7 +17,7 @@ fn the_plan_names_each_alarm_that_a_configuration_deletes() {
     let plan = terraform.plan();
     plan.assert_update(SET, &["alarms", "metrics"]);
     let said = &plan.diagnostics[0];
-    assert_eq!(said.summary, "Imported alarms will be deleted");
+    assert_eq!(said.summary, "Imported alarms are deleted");
     assert!(said.detail.contains("cache-001-hot") && said.detail.contains("cache-002-hot"), "{said}");
     terraform.apply();
     assert!(!alarms(&world).contains_key("cache-001-hot"));

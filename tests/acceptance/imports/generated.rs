@@ -134,6 +134,37 @@ resource "elasticache_replication_group" "token" {
   auth_token                 = "0123456789abcdef"
 }
 
+resource "elasticache_replication_group" "primary" {
+  replication_group_id = "primary"
+  description          = "of a global datastore"
+  node_type            = "cache.r7g.large"
+  num_cache_clusters   = 1
+}
+
+resource "elasticache_global_replication_group" "this" {
+  global_replication_group_id_suffix   = "store"
+  primary_replication_group_id         = elasticache_replication_group.primary.id
+  global_replication_group_description = "of a test"
+}
+
+resource "elasticache_serverless_cache" "this" {
+  name                     = "api"
+  engine                   = "valkey"
+  description              = "of a test"
+  snapshot_retention_limit = 1
+
+  cache_usage_limits {
+    data_storage {
+      maximum = 10
+    }
+  }
+}
+
+resource "elasticache_serverless_cache_snapshot" "this" {
+  name                  = "api-before"
+  serverless_cache_name = elasticache_serverless_cache.this.name
+}
+
 resource "elasticache_snapshot" "this" {
   name                 = "before"
   replication_group_id = elasticache_replication_group.one.id
@@ -216,6 +247,10 @@ resource "elasticache_alarm_set" "this" {
   }
 }
 
+resource "elasticache_dashboard" "this" {
+  replication_group = elasticache_replication_group.two
+}
+
 resource "elasticache_alarm_set" "preset" {
   replication_group = elasticache_replication_group.one
   preset            = "broker"
@@ -228,6 +263,11 @@ fn imports(world: &World) -> String {
     for resource in world.terraform.resources() {
         let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
         let (ty, name) = (text(&resource["type"]), text(&resource["name"]));
+        // Of a member of a global datastore Terraform 1.11 writes the engine and the datastore, of which only one can be
+        // configured.
+        if (ty.as_str(), name.as_str()) == ("elasticache_replication_group", "primary") {
+            continue;
+        }
         // Alarms under names of their own belong to a set only where the template says so.
         let template = if ty == "elasticache_alarm_set" && name == "this" { "/{member}-{alarm}" } else { "" };
         imports.push((format!("{ty}.{name}"), text(&resource["values"]["id"]) + template));
@@ -305,8 +345,8 @@ fn assert_asks_for_passwords(plan: &Plan) {
     assert_eq!(
         told,
         BTreeSet::from([
-            "The SSM parameter has a password that the configuration does not give",
-            "The secret has a password that the configuration does not give",
+            "Configuration lacks the password of the imported SSM parameter",
+            "Configuration lacks the password of the imported secret",
         ])
     );
 }
@@ -433,7 +473,7 @@ resource "elasticache_user" "this" {
     let terraform = world.workspace(&blocks([("elasticache_user.this", "app")]));
     let run = terraform.run(&["plan", "-no-color", "-generate-config-out=generated.tf"]).fails();
     let said = run.stderr.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
-    assert!(said.contains("leave the block out and give passwords_wo"), "{run}");
+    assert!(said.contains("replace the block by `passwords_wo`"), "{run}");
 
     // Each way to add them is one update, and the plan says why.
     for passwords in [
@@ -448,7 +488,7 @@ resource "elasticache_user" "this" {
         let terraform = super::importing(&world, &configuration, [("elasticache_user.this", "app")]);
         let plan = terraform.plan();
         assert_eq!(plan.actions_on("elasticache_user.this"), ["update"]);
-        assert_eq!(plan.diagnostics[0].summary, "The passwords of the user will be sent");
+        assert_eq!(plan.diagnostics[0].summary, "Passwords of the imported user are sent");
         terraform.apply();
         terraform.assert_unchanged();
     }

@@ -22,7 +22,7 @@ fn an_import_into_a_configuration_without_user_groups_is_warned_of_their_removal
     assert_eq!(removed.actions_on(THIS), ["update"]);
     assert_eq!(*removed.after(THIS, "user_group_ids"), json!([]));
     let told = only(&removed.diagnostics);
-    assert_eq!(told.summary, "The replication group loses its user groups");
+    assert_eq!(told.summary, "Replication group loses its user groups");
     assert_eq!(told.severity, "warning");
     assert!(told.detail.contains("set user_group_ids = [\"people\"]"), "{told}");
 }

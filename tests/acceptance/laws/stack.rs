@@ -35,6 +35,16 @@ pub const PARTS: &[Part] = &[
         delete: ("secretsmanager", "DeleteSecret", None),
     },
     Part {
+        address: "elasticache_dashboard.this",
+        create: ("cloudwatch", "PutDashboard", None),
+        delete: ("cloudwatch", "DeleteDashboards", None),
+    },
+    Part {
+        address: "elasticache_global_replication_group.this",
+        create: ("elasticache", "CreateGlobalReplicationGroup", None),
+        delete: ("elasticache", "DeleteGlobalReplicationGroup", None),
+    },
+    Part {
         address: "elasticache_log_group.this",
         create: ("logs", "CreateLogGroup", None),
         delete: ("logs", "DeleteLogGroup", None),
@@ -50,14 +60,29 @@ pub const PARTS: &[Part] = &[
         delete: ("elasticache", "DeleteCacheParameterGroup", None),
     },
     Part {
+        address: "elasticache_replication_group.primary",
+        create: ("elasticache", "CreateReplicationGroup", Some(("ReplicationGroupId", "stack-primary"))),
+        delete: ("elasticache", "DeleteReplicationGroup", Some(("ReplicationGroupId", "stack-primary"))),
+    },
+    Part {
         address: "elasticache_replication_group.this",
-        create: ("elasticache", "CreateReplicationGroup", None),
-        delete: ("elasticache", "DeleteReplicationGroup", None),
+        create: ("elasticache", "CreateReplicationGroup", Some(("ReplicationGroupId", "stack"))),
+        delete: ("elasticache", "DeleteReplicationGroup", Some(("ReplicationGroupId", "stack"))),
     },
     Part {
         address: "elasticache_security_group.this",
         create: ("ec2", "CreateSecurityGroup", None),
         delete: ("ec2", "DeleteSecurityGroup", None),
+    },
+    Part {
+        address: "elasticache_serverless_cache.this",
+        create: ("elasticache", "CreateServerlessCache", None),
+        delete: ("elasticache", "DeleteServerlessCache", None),
+    },
+    Part {
+        address: "elasticache_serverless_cache_snapshot.this",
+        create: ("elasticache", "CreateServerlessCacheSnapshot", None),
+        delete: ("elasticache", "DeleteServerlessCacheSnapshot", None),
     },
     Part {
         address: "elasticache_snapshot.this",
@@ -163,6 +188,20 @@ pub fn configuration() -> String {
         log_type         = "slow-log"
       }
     }
+    resource "elasticache_replication_group" "primary" {
+      replication_group_id = "stack-primary"
+      description          = "of a test"
+      node_type            = "cache.r7g.large"
+      engine               = "redis"
+      engine_version       = "7.1"
+      num_cache_clusters   = 1
+      tags                 = { team = "cache" }
+    }
+    resource "elasticache_global_replication_group" "this" {
+      global_replication_group_id_suffix = "stack"
+      primary_replication_group_id       = elasticache_replication_group.primary.id
+      tags                               = { team = "cache" }
+    }
     resource "elasticache_ssm_url" "this" {
       name              = "/stack/url"
       replication_group = elasticache_replication_group.this
@@ -194,6 +233,16 @@ pub fn configuration() -> String {
       replication_group_id = elasticache_replication_group.this.id
       tags                 = { team = "cache" }
     }
+    resource "elasticache_serverless_cache" "this" {
+      name   = "stack"
+      engine = "valkey"
+      tags   = { team = "cache" }
+    }
+    resource "elasticache_serverless_cache_snapshot" "this" {
+      name                  = "stack"
+      serverless_cache_name = elasticache_serverless_cache.this.name
+      tags                  = { team = "cache" }
+    }
     resource "elasticache_user" "this" {
       user_id       = "stack-user"
       user_name     = "stack-user"
@@ -207,6 +256,10 @@ pub fn configuration() -> String {
       engine                = "redis"
       disabled_default_user = true
       tags                  = { team = "cache" }
+    }
+    resource "elasticache_dashboard" "this" {
+      replication_group = elasticache_replication_group.this
+      tags              = { team = "cache" }
     }
     resource "elasticache_user_group_association" "this" {
       user_group_id = elasticache_user_group.this.id

@@ -281,6 +281,6 @@ fn cluster_mode_does_not_jump_from_disabled_to_enabled() {
     world.aws.record().clear();
     world.terraform.configure(&mode("enabled"));
     let diagnostics = world.terraform.plan_fails();
-    assert!(diagnostics[0].summary.contains("through compatible"), "{diagnostics:?}");
+    assert!(diagnostics[0].summary.contains("must first be compatible"), "{diagnostics:?}");
     assert_writes(&world, &[]);
 }

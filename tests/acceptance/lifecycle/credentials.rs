@@ -122,7 +122,7 @@ fn a_first_token_by_rotation_leaves_the_door_open_until_it_is_set() {
     world.aws.record().clear();
     world.terraform.configure(&token(FIRST, "ROTATE"));
     let warnings = world.terraform.apply();
-    assert!(warnings.iter().any(|w| w.summary == "The token is not required yet"), "{warnings:?}");
+    assert!(warnings.iter().any(|w| w.summary == "AUTH token is not required yet"), "{warnings:?}");
     world.applied();
     assert_opens(&world, &["", FIRST]);
     assert_strategies(&world, &["ROTATE"]);
@@ -267,8 +267,8 @@ fn a_token_is_never_left_without_tls() {
         (tls("transit_encryption_mode = \"preferred\""), "transit_encryption_mode"),
     ] {
         let said = world.refused(&configuration);
-        assert!(said.contains("The token needs TLS") && said.contains(name), "{said}");
-        assert!(said.contains("give user_group_ids in place of the token"), "{said}");
+        assert!(said.contains("AUTH token requires TLS") && said.contains(name), "{said}");
+        assert!(said.contains("replace the token with user_group_ids"), "{said}");
     }
     assert_opens(&world, &[FIRST]);
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::support::terraform::{Diagnostic, Plan};
-use crate::world::{GROUP, UNTOLD, World, group};
+use crate::world::{GROUP, World, group};
 
 const COMMON: &str = "num_cache_clusters = 2\n maintenance_window = \"sun:05:00-sun:07:00\"";
 const LATER: &str = "apply_immediately = false";
@@ -329,9 +329,6 @@ fn the_cases_are_of_every_deferrable_attribute() {
     let schema: Value = serde_json::from_str(&schema.stdout).unwrap();
     let ours = schema["provider_schemas"].as_object().unwrap().values().next().unwrap();
     let block = &ours["resource_schemas"]["elasticache_replication_group"]["block"];
-    let description = block["attributes"]["apply_immediately"]["description"].as_str().unwrap();
-    let (_, described) = description.split_once("decides over changes of").unwrap();
-    let (described, _) = described.split_once(';').unwrap();
     let all = [
         cases::node_type(),
         cases::engine(),
@@ -345,13 +342,17 @@ fn the_cases_are_of_every_deferrable_attribute() {
     ];
     let covered: Vec<String> =
         all.iter().flat_map(|case| case.pending.as_object().unwrap().keys().cloned()).collect();
-    let described: BTreeSet<&str> = described.split('`').skip(1).step_by(2).collect();
+    let waits = "during the maintenance window unless `apply_immediately` is true";
+    let waiting = |attribute: &Value| attribute["description"].as_str().is_some_and(|it| it.contains(waits));
+    let attributes = block["attributes"].as_object().unwrap();
+    let described: BTreeSet<&str> =
+        attributes.iter().filter(|(_, it)| waiting(it)).map(|(name, _)| name.as_str()).collect();
     assert_eq!(described, covered.iter().map(String::as_str).collect());
 }
 
 fn settled(world: &World, case: &Case) {
     if case.told {
-        world.terraform.assert_settled(UNTOLD);
+        world.terraform.assert_settled();
     } else {
         // AWS has no field for it among the pending values: an import shows what there is
         // now, and the plan after it asks once more, which changes nothing.
@@ -433,7 +434,7 @@ fn window_opens(world: &World, case: &Case) {
     world.aws.clock().advance(Duration::from_secs(3600));
 }
 
-const TAKEN_BACK: &str = "Pending changes are taken back";
+const TAKEN_BACK: &str = "Pending changes are withdrawn";
 
 /// Before the window nothing moves, the configuration of before cancels what waits, and after the window the next
 /// apply moves what depends on the group.
@@ -454,7 +455,7 @@ fn is_taken_back(world: &World, case: &Case) {
     assert_eq!(plan.actions_on(GROUP), ["update"]);
     assert_eq!(summaries(&plan.diagnostics), [TAKEN_BACK]);
     assert_eq!(summaries(&world.terraform.apply()), [TAKEN_BACK]);
-    world.terraform.assert_settled(UNTOLD);
+    world.terraform.assert_settled();
     assert!(!world.control(|aws| aws.has_pending(case.id)));
     let state = world.group();
     assert_eq!((&state["pending_modified_values"], &state["running_values"]), (&json!({}), &json!({})));
@@ -475,7 +476,7 @@ fn is_made(world: &World, case: &Case) {
     world.terraform.apply();
     // Without a change the refresh alone is stored.
     world.terraform.run(&["apply", "-refresh-only", "-auto-approve"]).succeeds();
-    world.terraform.assert_settled(UNTOLD);
+    world.terraform.assert_settled();
     let (after, state) = (connection(world), world.group());
     for (key, value) in before.as_object().unwrap() {
         assert_eq!(
@@ -504,7 +505,7 @@ fn comes_all_the_same_where_aws_does_not_take_it_back(case: &Case) {
     });
     world.terraform.configure(&config(case, case.from, LATER));
     let warnings = world.terraform.apply();
-    let told = warnings.iter().find(|it| it.summary == "AWS did not take pending changes back");
+    let told = warnings.iter().find(|it| it.summary == "AWS did not withdraw pending changes");
     let told = told.unwrap_or_else(|| panic!("{warnings:#?}"));
     assert!(
         told.detail.contains("sun:05:00-sun:07:00 UTC") && told.detail.contains(case.attribute),
@@ -663,7 +664,7 @@ fn nothing_immediate_follows_a_change_that_could_not_be_taken_back() {
     let both = format!("{}\n snapshot_retention_limit = 3", case.from);
     world.terraform.configure(&config(&case, &both, "apply_immediately = true"));
     let failed = world.terraform.apply_fails();
-    let error = failed.iter().find(|it| it.summary == "AWS did not take pending changes back");
+    let error = failed.iter().find(|it| it.summary == "AWS did not withdraw pending changes");
     let error = error.unwrap_or_else(|| panic!("{failed:#?}"));
     assert!(error.detail.contains("would carry them out, so it was not started"), "{error}");
     assert!(error.detail.contains("sun:05:00-sun:07:00 UTC"), "{error}");
@@ -685,7 +686,7 @@ fn an_immediate_change_announces_what_it_carries_out() {
     assert_eq!(summaries(&plan.diagnostics), ["Pending changes are carried out with this plan"]);
     assert!(plan.diagnostics[0].detail.contains("engine_version = \"7.1.0\""), "{:?}", plan.diagnostics);
     world.terraform.apply();
-    world.terraform.assert_settled(UNTOLD);
+    world.terraform.assert_settled();
     assert_eq!(world.group()["engine_version_actual"], "7.1.0");
     assert_eq!(world.group()["pending_modified_values"], json!({}));
 }
@@ -700,7 +701,7 @@ fn a_pending_change_of_another_client_is_taken_back() {
     assert_eq!(moved(&plan), [GROUP]);
     assert_eq!(summaries(&plan.diagnostics), [TAKEN_BACK]);
     world.terraform.apply();
-    world.terraform.assert_settled(UNTOLD);
+    world.terraform.assert_settled();
     assert!(!world.control(|aws| aws.has_pending(case.id)));
 }
 
@@ -732,7 +733,7 @@ fn settings_that_never_wait_leave_nothing_pending() {
         .terraform
         .configure(&at("maintenance_window = \"wed:06:00-wed:07:00\"\n snapshot_retention_limit = 2"));
     assert_eq!(world.terraform.apply(), []);
-    world.terraform.assert_settled(UNTOLD);
+    world.terraform.assert_settled();
     assert_eq!(world.group()["pending_modified_values"], json!({}));
     assert_eq!(world.group()["maintenance_window"], "wed:06:00-wed:07:00");
 }

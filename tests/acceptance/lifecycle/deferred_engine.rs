@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::simulator::Call;
 use crate::support::terraform::Diagnostic;
-use crate::world::{GROUP, UNTOLD, World, group};
+use crate::world::{GROUP, World, group};
 
 const PARAMETERS: &str = "elasticache_parameter_group.test";
 const REDIS: &str = "engine = \"redis\"\n engine_version = \"7.1\"";
@@ -37,9 +37,9 @@ fn taking_back_a_waiting_engine_replaces_nothing_where_replacement_is_allowed() 
         assert_eq!(plan.actions_on(GROUP), ["update"], "{id}: {}", plan.show(GROUP));
         let mut told: Vec<&str> = plan.diagnostics.iter().map(|it| it.summary.as_str()).collect();
         told.dedup();
-        assert_eq!(told, ["Pending changes are taken back"], "{id}");
+        assert_eq!(told, ["Pending changes are withdrawn"], "{id}");
         world.terraform.apply();
-        world.terraform.assert_settled(UNTOLD);
+        world.terraform.assert_settled();
         assert!(!world.control(|aws| aws.has_pending(id)));
         assert_eq!(world.group()["engine_actual"], "redis");
         world.assert_in_place();
@@ -70,7 +70,7 @@ fn a_replaced_parameter_group_is_deleted_after_the_window_in_which_its_cache_mov
     world.terraform.configure(&with_parameters("valkey8", VALKEY));
     let plan = world.terraform.plan();
     assert_eq!(plan.actions_on(GROUP), ["update"]);
-    let kept = find(&plan.diagnostics, "The old parameter group stays in use until the maintenance window");
+    let kept = find(&plan.diagnostics, "Old parameter group stays in use");
     assert_eq!(kept.severity, "warning");
     for words in [format!("{old:?}").as_str(), WINDOW, "set apply_immediately = true"] {
         assert!(kept.detail.contains(words), "no {words:?} in: {}", kept.detail);

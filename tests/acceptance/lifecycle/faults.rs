@@ -384,7 +384,9 @@ fn a_failure_in_the_middle_says_what_is_done_and_the_next_apply_does_the_rest() 
     let said = words(&world.terraform.apply_fails());
     assert!(said.contains("sold out") && said.contains("change settings of replication group"), "{said}");
     assert!(
-        said.contains("Done: change the tags; raise the number of replicas to 2. Not done: change settings."),
+        said.contains(
+            "Done: change the tags; increase the number of replicas to 2. Not done: change settings."
+        ),
         "{said}"
     );
     let state = world.terraform.state(GROUP);

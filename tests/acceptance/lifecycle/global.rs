@@ -74,7 +74,7 @@ fn a_primary_is_not_planned_against_what_its_datastore_decided() {
         let plan = world.terraform.plan();
         assert_eq!(plan.actions().len(), 0, "{:?}", plan.actions());
         let [warning] = plan.diagnostics.as_slice() else { panic!("{:#?}", plan.diagnostics) };
-        assert_eq!(warning.summary, "The global datastore decides");
+        assert_eq!(warning.summary, "Global datastore controls the setting");
         for words in [DATASTORE, "engine, engine_version, node_type, parameter_group_name"] {
             assert!(warning.detail.contains(words), "no {words:?} in: {warning}");
         }
@@ -118,7 +118,7 @@ fn aws_19929_nothing_that_the_datastore_decides_is_sent_for_a_member() {
         let warned = plan
             .diagnostics
             .iter()
-            .any(|it| it.summary == "The global datastore decides" && it.detail.contains(name));
+            .any(|it| it.summary == "Global datastore controls the setting" && it.detail.contains(name));
         assert!(warned, "{name}: {:#?}", plan.diagnostics);
         world.terraform.apply();
     }
@@ -199,7 +199,7 @@ fn a_secondary_that_has_left_is_not_replaced_and_then_upgraded_alone() {
     world.applied();
     disassociated(&world);
     let said = world.refused(&member(2, ""));
-    assert!(said.contains("A group that exists joins no global datastore"), "{said}");
+    assert!(said.contains("Cannot add an existing replication group to a global datastore"), "{said}");
     world.then(&group(
         "second",
         "engine = \"valkey\"\n engine_version = \"8.0\"\n node_type = \"cache.r7g.xlarge\"\n num_cache_clusters = 2\n \

@@ -502,12 +502,12 @@ fn added_nodes_are_where_preferred_cache_cluster_azs_has_them() {
     assert_eq!(actions(&calls), ["IncreaseReplicaCount", "DecreaseReplicaCount"]);
     assert_eq!(lab.layout(), "0001:ab");
     let errors = drive::errors(&lab.plan(zones(&["c", "b"]), &[]).diags);
-    assert!(errors.len() == 1 && errors[0].starts_with("The primary cannot be moved"), "{errors:?}");
+    assert!(errors.len() == 1 && errors[0].starts_with("Primary cannot be moved"), "{errors:?}");
     let mut short = zones(&["a", "b"]);
     short[0].1 = Value::from(3);
     let errors = drive::errors(&lab.plan(short, &[]).diags);
     assert!(
-        errors.len() == 1 && errors[0].contains("has 2 entries, but the group has 3 nodes"),
+        errors.len() == 1 && errors[0].contains("has 2 entries, but the replication group has 3 nodes"),
         "{errors:?}"
     );
 }

@@ -295,7 +295,7 @@ fn a_group_in_use_that_goes_first_is_told_of() {
     world.terraform.configure(&fixed("7.1", "redis7"));
     let told: String = world.terraform.apply_fails().iter().map(ToString::to_string).collect();
     assert!(told.contains("It is in use by replication group \"cache\"."), "{told}");
-    assert!(told.contains("use name_prefix instead of name"), "{told}");
+    assert!(told.contains("use `name_prefix` instead of `name`"), "{told}");
     assert_eq!(world.aws.calls("elasticache", "DeleteCacheParameterGroup").len(), 1, "not tried again");
     assert_eq!(writes(&world.aws), [""; 0], "nothing was changed");
 }
@@ -324,10 +324,14 @@ fn a_value_that_aws_refuses_is_told_of() {
 #[test]
 fn what_a_family_does_not_take_is_refused_at_plan() {
     for (family, parameter, words) in [
-        ("redis7", ("maxmemory-policy", "forget-all"), "\"noeviction\"; but is \"forget-all\""),
-        ("redis3.2", ("maxmemory-policy", "allkeys-lfu"), "Invalid value of a parameter"),
+        (
+            "redis7",
+            ("maxmemory-policy", "forget-all"),
+            "\"noeviction\". The configured value is \"forget-all\"",
+        ),
+        ("redis3.2", ("maxmemory-policy", "allkeys-lfu"), "Invalid parameter value"),
         ("redis7", ("timeout", "10"), "0, or 20 or more"),
-        ("valkey8", ("appendonly", "yes"), "Parameter that cannot be changed"),
+        ("valkey8", ("appendonly", "yes"), "Parameter cannot be changed"),
     ] {
         let world = instant("");
         let said = world.refused(&of(family, &[parameter]));

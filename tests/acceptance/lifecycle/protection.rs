@@ -28,7 +28,7 @@ fn a_protected_group_survives_replace_and_taint() {
         world.terraform.run(&["apply", "-auto-approve", "-json", &format!("-replace={GROUP}")]).fails();
     let said = text(&replaced.diagnostics());
     assert!(
-        said.contains("Replication group is protected from deletion") && said.contains("leave out -replace"),
+        said.contains("Replication group is protected from deletion") && said.contains("omit -replace"),
         "{said}"
     );
     world.terraform.run(&["taint", GROUP]).succeeds();

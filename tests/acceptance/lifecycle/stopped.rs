@@ -75,8 +75,8 @@ fn a_change_goes_on_and_the_next_apply_does_the_rest() {
     let world = World::new(&nodes(1, "small"));
     world.applied();
     let said = stopped_at(&world, "ModifyReplicationGroup", &nodes(1, "medium"));
-    assert!(said.contains("AWS goes on with the change"), "{said}");
-    let progress = "Accepted by AWS and under way: change settings. The next apply goes on from there.";
+    assert!(said.contains("AWS continues the change"), "{said}");
+    let progress = "Accepted by AWS and in progress: change settings. The next apply continues from there.";
     assert!(said.contains(progress), "{said}");
     done(&world);
     world.applied();
@@ -84,15 +84,15 @@ fn a_change_goes_on_and_the_next_apply_does_the_rest() {
 
     // In the middle of several steps.
     let said = stopped_at(&world, "IncreaseReplicaCount", &nodes(2, "small"));
-    let progress = "Accepted by AWS and under way: raise the number of replicas to 1. Not done: change settings. The \
-                    next apply goes on from there.";
+    let progress = "Accepted by AWS and in progress: increase the number of replicas to 1. Not done: change settings. \
+                    The next apply continues from there.";
     assert!(said.contains(progress), "{said}");
     done(&world);
     world.applied();
     assert_eq!(world.aws.record().writes(), ["elasticache:ModifyReplicationGroup"]);
 
     let said = stopped_at(&world, "DeleteReplicationGroup", "");
-    assert!(said.contains("AWS has accepted the deletion and goes on with it."), "{said}");
+    assert!(said.contains("AWS has accepted the deletion and continues it."), "{said}");
     done(&world);
     world.terraform.apply();
     assert!(world.terraform.resources().is_empty());

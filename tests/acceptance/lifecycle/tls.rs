@@ -32,7 +32,7 @@ fn before_7_0_5_the_group_is_replaced_and_the_plan_says_why() {
     let plan = world.terraform.plan();
     plan.assert_replace(GROUP, &["transit_encryption_enabled"]);
     assert!(
-        plan.diagnostics[0].detail.contains("from engine version 7.0.5 on, and 5.0.6 runs"),
+        plan.diagnostics[0].detail.contains("only from engine version 7.0.5 on, and the running version is"),
         "{plan:?}",
         plan = plan.diagnostics
     );

@@ -63,7 +63,7 @@ fn replicas_together_with_a_number_of_nodes() {
 fn replicas_that_make_another_number_of_nodes_of_a_new_group() {
     refuses(
         "node_type = \"cache.t4g.small\"\n num_cache_clusters = 4\n replicas_per_node_group = 1",
-        &["Invalid num_cache_clusters", "makes 2 nodes of a group with 1 shard"],
+        &["Invalid num_cache_clusters", "makes 2 nodes of a replication group with 1 shard"],
     );
 }
 
@@ -136,7 +136,7 @@ fn a_log_that_goes_to_two_places() {
              log_format = \"json\"\n log_type = \"slow-log\"\n }}"
         )
     };
-    refuses(&format!("node_type = \"cache.t4g.small\"\n {}\n {}", block("a"), block("b")), &["two blocks"]);
+    refuses(&format!("node_type = \"cache.t4g.small\"\n {}\n {}", block("a"), block("b")), &["Two blocks"]);
 }
 
 #[test]

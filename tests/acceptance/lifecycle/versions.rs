@@ -55,7 +55,7 @@ fn a_step_down_is_an_error_that_names_the_way() {
     world.applied();
     for older in ["6.0", "5.0.6"] {
         let said = world.refused(&at("down", older, fixed));
-        for words in ["AWS cannot go back from version 6.2.6", older, "allow_engine_replacement = true"] {
+        for words in ["AWS cannot downgrade from version 6.2.6", older, "allow_engine_replacement = true"] {
             assert!(said.contains(words), "no {words:?} in: {said}");
         }
     }
@@ -69,12 +69,15 @@ fn an_older_minor_version_is_satisfied_by_what_automatic_upgrades_may_bring() {
     world.applied();
     world.terraform.configure(&at("minor", "6.0", ""));
     let warnings = world.terraform.apply();
-    assert!(warnings[0].detail.contains("Version 6.2.6 runs and 6.0 is configured"), "{warnings:?}");
+    assert!(
+        warnings[0].detail.contains("The running version is 6.2.6, and engine_version is \"6.0\""),
+        "{warnings:?}"
+    );
     assert_eq!(world.terraform.plan().actions().len(), 0);
     assert_eq!(world.modifications().len(), 0);
     runs(&world, "6.2", "6.2.6");
     let said = world.refused(&at("minor", "5.0.6", ""));
-    assert!(said.contains("AWS cannot go back from version 6.2.6 to 5.0.6"), "{said}");
+    assert!(said.contains("AWS cannot downgrade from version 6.2.6 to 5.0.6"), "{said}");
     world.assert_in_place();
 }
 
@@ -118,7 +121,7 @@ fn an_upgrade_outside_terraform_satisfies_the_configuration_that_follows() {
     world.applied();
     assert!(world.control(|aws| aws.set_engine_version("outside", "redis", "7.1")));
     let said = world.refused(&at("outside", "7.0", "auto_minor_version_upgrade = false"));
-    assert!(said.contains("AWS cannot go back from version 7.1.0 to 7.0"), "{said}");
+    assert!(said.contains("AWS cannot downgrade from version 7.1.0 to 7.0"), "{said}");
     world.then(&at("outside", "7.1", "auto_minor_version_upgrade = false"));
     runs(&world, "7.1", "7.1.0");
     assert_eq!(world.modifications().len(), 0, "nothing is left to do");
@@ -134,7 +137,7 @@ fn an_upgrade_outside_terraform_over_a_major_version_satisfies_the_configuration
     assert!(world.control(|aws| aws.set_engine_version("major", "redis", "7.1")));
     let said = world.refused(&at("major", "6.x", ""));
     for words in [
-        "AWS cannot go back from version 7.1.0 to 6.x",
+        "AWS cannot downgrade from version 7.1.0 to 6.x",
         "set engine_version = \"7.1\"",
         "terraform destroy -refresh=false",
     ] {
@@ -156,7 +159,7 @@ fn a_step_down_from_any_six_to_6_0_is_an_error_or_replaces_as_asked() {
         runs(&world, "6.x", "6.2.6");
         if upgrades.ends_with("false") {
             let said = world.refused(&at("sixdown", "6.0", upgrades));
-            assert!(said.contains("AWS cannot go back from version 6.2.6 to 6.0"), "{said}");
+            assert!(said.contains("AWS cannot downgrade from version 6.2.6 to 6.0"), "{said}");
         }
         world.assert_in_place();
         // The permission goes before the tolerance of automatic upgrades.
@@ -260,9 +263,11 @@ fn aws_45204_no_other_valkey_silently_becomes_redis() {
     let world = World::new(&valkey("stays", "8.0", ""));
     world.applied();
     let said = world.refused(&at("stays", "7.1", "engine = \"redis\""));
-    for words in
-        ["only from version 7.2 to 7.1, and 8.0.1 runs", "snapshot_name", "allow_engine_replacement = true"]
-    {
+    for words in [
+        "only from version 7.2 to 7.1, and the running version is 8.0.1",
+        "snapshot_name",
+        "allow_engine_replacement = true",
+    ] {
         assert!(said.contains(words), "no {words:?} in: {said}");
     }
     world.terraform.configure(&at("stays", "7.1", "engine = \"redis\"\n allow_engine_replacement = true"));

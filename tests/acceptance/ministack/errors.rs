@@ -55,6 +55,8 @@ at_validate!(
     provider_block,
     replication_group,
     security_group,
+    serverless_cache,
+    serverless_cache_snapshot,
     snapshot,
     ssm_url,
     subnet_group,

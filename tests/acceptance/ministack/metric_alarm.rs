@@ -50,7 +50,7 @@ fn lives_from_create_to_destroy() {
     );
     assert_eq!(made.treat_missing_data(), Some("missing"));
     assert_eq!(terraform.state(THIS)["arn"].as_str(), made.alarm_arn());
-    terraform.assert_settled(&[]);
+    terraform.assert_settled();
 
     terraform.destroy();
     assert!(live(&aws, "booking-cpu").is_none());
@@ -63,7 +63,7 @@ fn a_warning_keeps_no_alarm_from_being_made() {
     let terraform = Workspace::new(&aws, &group);
     let warnings = terraform.apply();
     // Terraform validates, and so warns, at each of its walks.
-    let summary = "CacheClusterId names no node of a replication group";
+    let summary = "CacheClusterId is not a node";
     assert!(!warnings.is_empty());
     assert!(warnings.iter().all(|it| it.severity == "warning" && it.summary == summary), "{warnings:?}");
     let made = live(&aws, "booking-cpu").unwrap();
@@ -95,7 +95,7 @@ fn arguments_change_in_place() {
         terraform.configure(&with(argument));
         terraform.plan().assert_update(THIS, changed);
         terraform.apply();
-        terraform.assert_settled(&[]);
+        terraform.assert_settled();
     }
     let left = live(&aws, "booking-cpu").unwrap();
     assert_eq!(
@@ -131,7 +131,7 @@ fn a_change_of_name_means_a_new_alarm() {
     terraform.plan().assert_replace(THIS, &["alarm_name"]);
     terraform.apply();
     assert!(live(&aws, "booking-cpu").is_none() && live(&aws, "Booking-CPU").is_some());
-    terraform.assert_settled(&[]);
+    terraform.assert_settled();
 }
 
 #[test]
@@ -176,11 +176,11 @@ fn fractions_and_quoted_numbers_are_exact() {
     );
     terraform.apply();
     assert_eq!(live(&aws, "booking-cpu").unwrap().threshold(), Some(1.1));
-    terraform.assert_settled(&[]);
+    terraform.assert_settled();
     terraform.configure(&basic().replace("threshold = 80", "threshold = 1073741824.5"));
     terraform.apply();
     assert_eq!(live(&aws, "booking-cpu").unwrap().threshold(), Some(1_073_741_824.5));
-    terraform.assert_settled(&[]);
+    terraform.assert_settled();
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn an_import_finds_everything() {
     ));
     let terraform = Workspace::new(&aws, &full);
     terraform.apply();
-    terraform.assert_settled(&[]);
+    terraform.assert_settled();
     terraform.run(&["state", "rm", THIS]).succeeds();
     terraform.run(&["import", THIS, "booking-cpu"]).succeeds();
     terraform.assert_unchanged();

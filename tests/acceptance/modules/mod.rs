@@ -8,8 +8,6 @@
 mod koneksi;
 mod mocks;
 mod own;
-mod pipelines;
-mod policy;
 mod revrx;
 mod securebase;
 mod simple;
@@ -27,8 +25,8 @@ use serde_json::{Value, json};
 
 use crate::simulator::Call;
 use crate::support::lifeline;
-use crate::support::terraform::{Plan, Run, Untold};
-use crate::world::{UNTOLD, World};
+use crate::support::terraform::{Plan, Run};
+use crate::world::World;
 
 /// The folder of the examples.
 fn examples() -> PathBuf {
@@ -59,21 +57,11 @@ fn using(module: &str, configuration: &str) -> World {
     world
 }
 
-/// What AWS does not tell beside [`UNTOLD`]: it has the text of a URL, and not what it was made of.
-const UNTOLD_URL: &[Untold] = &[
-    ("elasticache_ssm_url", "auth_token", "it is part of the URL"),
-    ("elasticache_ssm_url", "host", "it is that of a group, or one that is given"),
-    ("elasticache_ssm_url", "replication_group", "it is another object"),
-    ("elasticache_ssm_url", "transit_encryption_enabled", "it is that of a group, or one that is given"),
-    ("elasticache_ssm_url", "url", "the parameter is written again when it differs"),
-    ("elasticache_ssm_url", "version", "the parameter is written again when it differs"),
-];
-
 /// Applies, and looks for what is left to do.
 #[track_caller]
 fn settle(world: &World) {
     world.terraform.apply();
-    world.terraform.assert_settled(&[UNTOLD, UNTOLD_URL].concat());
+    world.terraform.assert_settled();
 }
 
 /// The same where values are known at apply only, which the plan of an import cannot know.

@@ -42,7 +42,7 @@ fn alarms_that_are_as_wanted_become_the_sets() {
     world.terraform.run(&["state", "rm", SET]).succeeds();
     world.aws.record().clear();
     let told = world.terraform.apply();
-    assert_eq!(only(&told).summary, "The alarm set takes over existing alarms");
+    assert_eq!(only(&told).summary, "Existing alarms are taken over");
     assert!(only(&told).detail.contains("cache-001-CPUUtilization"), "{told:?}");
     world.applied();
     assert!(writes(&world).is_empty(), "{:?}", writes(&world));
@@ -58,7 +58,7 @@ fn a_composite_alarm_in_the_way_is_told() {
     let composite = json!({ "AlarmName": "cache-001-CPUUtilization", "AlarmRule": "ALARM(other)" });
     world.ask("cloudwatch", "PutCompositeAlarm", &composite);
     let told = told(&world);
-    assert!(told.contains("It is an alarm of another kind"), "{told}");
+    assert!(told.contains("One alarm is a metric alarm, the other a composite alarm"), "{told}");
 }
 
 #[test]
@@ -125,8 +125,8 @@ fn two_sets_cannot_own_one_alarm() {
         let world = instant(&(group(&nodes_of(1)) + &two.replace("preset", &format!("{overwrite}\npreset"))));
         let told = world.terraform.apply_fails();
         let told = told.iter().find(|it| it.severity == "error").unwrap();
-        assert!(told.summary.starts_with("Two alarm sets need the alarm \"cache-001-"), "{told}");
-        assert!(told.detail.contains("choose another name_template"), "{told}");
+        assert!(told.summary.starts_with("Two alarm sets have alarm \"cache-001-"), "{told}");
+        assert!(told.detail.contains("Use another `name_template`"), "{told}");
         let sets = world.terraform.resources().into_iter().filter(|it| it["type"] == "elasticache_alarm_set");
         assert_eq!(sets.filter(|it| it["values"]["alarms"] != json!({})).count(), 1);
     }

@@ -2,6 +2,7 @@
 //! built provider against the simulated AWS.
 
 mod composite;
+mod dashboard;
 mod drift;
 mod existing;
 mod follow;

@@ -100,8 +100,8 @@ fn what_is_made_anew_outlives_what_it_replaces() {
     let told: BTreeSet<&str> = told.iter().map(|it| it.summary.as_str()).collect();
     let announced = [
         "Alarm \"cpu\" already existed",
-        "Secret \"app/token\" was there already",
-        "The alarm set takes over existing alarms",
+        "Secret \"app/token\" already existed",
+        "Existing alarms are taken over",
     ];
     assert_eq!(told, announced.into());
     world.terraform.assert_unchanged();

@@ -220,7 +220,7 @@ fn a_secret_of_somebody_else_is_left_alone_unless_told() {
     world.ask("secretsmanager", "CreateSecret", &input);
     let refused = world.terraform.apply_fails();
     let error = only(&refused);
-    assert_eq!(error.summary, "Secret \"app/token\" exists already");
+    assert_eq!(error.summary, "Secret \"app/token\" already exists");
     assert!(error.detail.contains("overwrite = true"), "{error}");
     assert_eq!(current(&world, "app/token"), FIRST);
 

@@ -100,7 +100,7 @@ fn a_rotation_reaches_group_and_url_in_the_same_apply() {
     assert_eq!(changed(URL), ["replication_group", "version"]);
     assert_eq!(changed(CONNECTION), ["replication_group", "version_id"]);
     let warnings = world.terraform.apply();
-    assert!(warnings.iter().any(|w| w.summary == "The old token is still valid"), "{warnings:?}");
+    assert!(warnings.iter().any(|w| w.summary == "Old AUTH token is still valid"), "{warnings:?}");
     world.terraform.assert_unchanged();
     let second = agreed(&world);
     assert_eq!(opens(&world, "cache"), [first, second.clone()]);
@@ -162,7 +162,7 @@ fn a_token_by_reference_is_not_taken_away_but_for_users() {
         .replace("auth_token_secret_arn        = elasticache_auth_token_secret.this.arn", "")
         .replace("auth_token_secret_version_id = elasticache_auth_token_secret.this.version_id", "");
     let refused = world.refused(&without);
-    assert!(refused.contains("Keep auth_token_secret_arn, or give user_group_ids instead."), "{refused}");
+    assert!(refused.contains("Keep auth_token_secret_arn, or set user_group_ids instead."), "{refused}");
 }
 
 /// A token that the group does not pass on has to be given to what follows it as well.
@@ -186,7 +186,7 @@ fn a_url_without_the_token_of_its_group_is_told_before_the_first_apply() {
         ["resource \"elasticache_connection_secret\" \"this\"", "resource \"elasticache_ssm_url\" \"this\""]
     );
     for warning in &told {
-        assert_eq!(warning.summary, "The group wants a token, and the connection has none");
+        assert_eq!(warning.summary, "Replication group requires an AUTH token");
         assert!(warning.line.starts_with("replication_group "), "{warning}");
     }
     world.terraform.apply();

@@ -66,7 +66,7 @@ fn everything_about_a_host_is_in_the_secret_and_found_by_an_import() {
     );
 
     // An import of a connection without a token finds all of it.
-    world.terraform.assert_importable(&[]);
+    world.terraform.assert_importable();
 }
 
 #[test]
@@ -188,6 +188,6 @@ fn the_copies_in_other_regions_hold_the_same() {
 fn a_token_without_encryption_is_refused_before_anything_is_made() {
     let world = World::new("");
     let said = world.refused(&secret(&format!("host = \"h\"\n  auth_token = {TOKEN:?}")));
-    assert!(said.contains("A token needs encryption in transit"), "{said}");
+    assert!(said.contains("AUTH token requires TLS"), "{said}");
     assert_eq!(world.aws.calls("secretsmanager", "CreateSecret").len(), 0);
 }

@@ -125,7 +125,7 @@ fn a_secret_that_is_not_there_is_told_at_its_name() {
     assert_eq!(said.summary, "Failed to read the value of secret \"app/nothing\"");
     assert!(said.to_string().contains("secret_id = \"app/nothing\""), "{said}");
     assert!(
-        said.detail.contains("Give the name or ARN of a secret that is there and has a value."),
+        said.detail.contains("Set `secret_id` to the name or ARN of an existing secret with a value."),
         "{said}"
     );
 }
@@ -307,11 +307,14 @@ fn a_secret_without_a_connection_is_told_at_its_name() {
     };
     let missing = told();
     assert!(missing.starts_with("Failed to read the value of secret \"app/redis\": "), "{missing}");
-    assert!(missing.contains("Give the name or ARN of a secret that is there and has a value."), "{missing}");
+    assert!(
+        missing.contains("Set `secret_id` to the name or ARN of an existing secret with a value."),
+        "{missing}"
+    );
 
     world.ask("secretsmanager", "CreateSecret", &json!({ "Name": "app/redis" }));
     for (n, value, problem) in [
-        (1, "foreign-value-0123", "Its value is not a JSON object. "),
+        (1, "foreign-value-0123", "Its value is no JSON object. "),
         (2, r#"{"host":"h","port":"6379","auth_token":"foreign-value-0123"}"#, "has no key \"url\". "),
         (3, r#"{"url":"rediss://:foreign-value-0123@h","host":"i"}"#, "The keys \"host\" and \"url\" of"),
     ] {
@@ -322,8 +325,8 @@ fn a_secret_without_a_connection_is_told_at_its_name() {
             &json!({ "SecretId": "app/redis", "SecretString": value, "ClientRequestToken": id }),
         );
         let told = told();
-        assert!(told.starts_with("Secret \"app/redis\" holds no connection: "), "{told}");
+        assert!(told.starts_with("Secret \"app/redis\" has no connection: "), "{told}");
         assert!(told.contains(problem) && !told.contains("foreign-value"), "{told}");
-        assert!(told.contains("read by the ephemeral resource elasticache_auth_token_secret."), "{told}");
+        assert!(told.contains("use the ephemeral resource elasticache_auth_token_secret."), "{told}");
     }
 }

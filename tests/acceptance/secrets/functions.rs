@@ -75,7 +75,7 @@ fn a_mistake_is_told_at_its_argument() {
         (
             r#"redis_url("h:1", 6379, {})"#,
             "host",
-            "has a port (what follows the last \":\"), which belongs in port.",
+            "has a port (the text after the last \":\"), which belongs in port.",
         ),
         (r#"redis_url("h", 6379, { databse = 1 })"#, "options", "options has no databse"),
         (

@@ -92,7 +92,7 @@ fn clients_can_log_in_after_each_apply_of_the_guide() {
     assert_eq!(opens(&world, "cache"), [token.as_str()]);
     assert_eq!((current(&world, "app/token"), published()), (token.clone(), Some(token.clone())));
     let warnings: String = world.terraform.apply().iter().map(ToString::to_string).collect();
-    assert!(!warnings.contains("Keep the secret of the old token"), "{warnings}");
+    assert!(!warnings.contains("Keep the secret of the old AUTH token"), "{warnings}");
     world.terraform.assert_unchanged();
     assert_eq!(opens(&world, "cache"), [""], "no token opens it, and none is needed");
     assert_eq!(world.control(|aws| aws.login("app")), [token.as_str()]);

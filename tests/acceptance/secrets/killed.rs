@@ -93,7 +93,7 @@ fn killed_while_the_group_is_made() {
         world.terraform.configure(&(configuration.clone() + &block));
         // Whoever does not wait is told to.
         let early = world.terraform.plan_fails();
-        assert_eq!(early[0].summary, "Replication group \"cache\" is still being made");
+        assert_eq!(early[0].summary, "Replication group \"cache\" is still being created");
 
         world.aws.clock().set_per_call(Duration::from_secs(300));
         world.aws.clock().advance(Duration::from_secs(1200));
@@ -103,7 +103,7 @@ fn killed_while_the_group_is_made() {
         }
         let told = world.terraform.apply();
         let told: Vec<&str> = told.iter().map(|warning| warning.summary.as_str()).collect();
-        assert!(told.contains(&"The token is taken at its word"), "{told:?}");
+        assert!(told.contains(&"AUTH token is not verified"), "{told:?}");
         world.terraform.configure(&configuration);
         world.terraform.assert_unchanged();
         let token = agreed(&world);

@@ -111,7 +111,7 @@ fn a_rotation_reaches_user_url_and_connection_secret_in_one_apply() {
 
     world.terraform.configure(&users("3", "retain_previous_password = false"));
     let warnings: Vec<_> = world.terraform.apply().iter().map(ToString::to_string).collect();
-    assert!(warnings.iter().any(|it| it.contains("The current password becomes invalid")), "{warnings:?}");
+    assert!(warnings.iter().any(|it| it.contains("Current password becomes invalid")), "{warnings:?}");
     world.terraform.assert_unchanged();
     assert_eq!(valid(&world), [agreed(&world)]);
 }
@@ -153,11 +153,11 @@ fn users_replace_a_token_whose_secret_they_keep() {
     let access = access.replace(of_secret, "passwords = [\"another-password-1\"]");
     world.terraform.configure(&format!("resource \"elasticache_user\" \"app\"{access}"));
     let warnings: Vec<_> = world.terraform.plan().diagnostics.iter().map(ToString::to_string).collect();
-    assert!(warnings.iter().any(|it| it.contains("Keep the secret of the old token")), "{warnings:?}");
+    assert!(warnings.iter().any(|it| it.contains("Keep the secret of the old AUTH token")), "{warnings:?}");
 
     world.terraform.configure(&users("1", ""));
     let warnings: Vec<_> = world.terraform.apply().iter().map(ToString::to_string).collect();
-    assert!(!warnings.iter().any(|it| it.contains("Keep the secret of the old token")), "{warnings:?}");
+    assert!(!warnings.iter().any(|it| it.contains("Keep the secret of the old AUTH token")), "{warnings:?}");
     assert_eq!(opens(&world, "cache"), [""]);
     let password = agreed(&world);
     assert_eq!(valid(&world), [password]);

@@ -210,7 +210,7 @@ fn what_somebody_else_made_is_only_overwritten_when_told() {
     let world = World::new(&url(&format!("auth_token = {TOKEN:?}")));
     write(&world, "theirs");
     let failed = world.terraform.apply_fails();
-    assert!(only(&failed).detail.contains("set overwrite = true"), "{failed:?}");
+    assert!(only(&failed).detail.contains("set `overwrite = true`"), "{failed:?}");
     assert_eq!(parameter(&world, NAME), "theirs");
     // Nor is it destroyed.
     world.terraform.destroy();
@@ -229,11 +229,11 @@ fn a_create_whose_answer_was_lost_is_known_again() {
     // The same with the whole state lost, as when everything was killed: the user is told.
     std::fs::remove_file(world.terraform.path().join("terraform.tfstate")).unwrap();
     let warnings = world.terraform.apply();
-    assert_eq!(only(&warnings).summary, format!("SSM parameter {NAME:?} was there already"));
+    assert_eq!(only(&warnings).summary, format!("SSM parameter {NAME:?} already existed"));
     world.terraform.assert_unchanged();
     // Anything that differs is somebody else's.
     std::fs::remove_file(world.terraform.path().join("terraform.tfstate")).unwrap();
     world.terraform.configure(&url("tags = { team = \"b\" }"));
     let failed = world.terraform.apply_fails();
-    assert_eq!(only(&failed).summary, format!("SSM parameter {NAME:?} exists already"));
+    assert_eq!(only(&failed).summary, format!("SSM parameter {NAME:?} already exists"));
 }

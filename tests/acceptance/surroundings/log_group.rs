@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::simulator::{Fault, on};
 use crate::steer::instant;
 use crate::surroundings::parts::{told, until_called, words, writes};
-use crate::world::{UNTOLD, World};
+use crate::world::World;
 
 const THIS: &str = "elasticache_log_group.this";
 const NAME: &str = "/aws/elasticache/cache/slow-log";
@@ -187,7 +187,7 @@ fn it_stays_when_destroy_is_skipped() {
 fn a_protected_group_is_not_planned_for_destruction() {
     let world = applied(&named("deletion_protection_enabled = true"));
     let said = words(&world.terraform.run(&["destroy", "-json", "-auto-approve"]).fails().diagnostics());
-    assert!(said.contains("The log group is protected from deletion"), "{said}");
+    assert!(said.contains("Log group is protected from deletion"), "{said}");
     assert_eq!(writes(&world, "logs"), [""; 0]);
     world.then(&named("deletion_protection_enabled = false"));
     world.terraform.destroy();
@@ -331,7 +331,7 @@ fn an_import_takes_the_name_or_the_arn() {
     for id in [arn.as_str(), NAME] {
         world.terraform.run(&["import", THIS, id]).succeeds();
         assert_eq!(world.terraform.text(THIS, "id"), NAME);
-        world.terraform.assert_settled(UNTOLD);
+        world.terraform.assert_settled();
         world.terraform.run(&["state", "rm", THIS]).succeeds();
     }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::simulator::{Call, Fault, on};
 use crate::steer::instant;
 use crate::surroundings::parts::{told, until_called, words, writes};
-use crate::world::{UNTOLD, World};
+use crate::world::World;
 
 const THIS: &str = "elasticache_security_group.this";
 
@@ -321,7 +321,7 @@ fn a_fixed_name_is_warned_of_when_the_group_is_replaced() {
     let plan = world.terraform.plan();
     plan.assert_replace(THIS, &["description"]);
     let said = words(&plan.diagnostics);
-    assert!(said.contains("give name_prefix instead of name"), "{said}");
+    assert!(said.contains("use `name_prefix` instead of `name`"), "{said}");
     world.applied();
 }
 
@@ -357,7 +357,7 @@ fn interfaces_that_stay_are_named() {
     assert!(said.contains(&format!("Failed to delete security group {id:?}")), "{said}");
     assert!(said.contains("DependencyViolation"), "{said}");
     assert!(said.contains("It is in use by replication group \"other\"."), "{said}");
-    assert!(said.contains("Network interfaces in it: eni-"), "{said}");
+    assert!(said.contains("Network interfaces with it: eni-"), "{said}");
     assert_eq!(world.aws.calls("ec2", "DeleteSecurityGroup").len(), 1, "not tried again");
     for member in ["ElastiCache other-001, in-use", "ElastiCache other-002, in-use"] {
         assert!(said.contains(member), "{said}");
@@ -380,7 +380,7 @@ fn groups_that_name_it_are_named() {
     }
     let run = world.terraform.run(&["destroy", "-json", "-auto-approve"]).fails();
     let said = words(&run.diagnostics());
-    assert!(said.contains(&format!("Security groups with a rule that names it: {DEFAULT}.")), "{said}");
+    assert!(said.contains(&format!("Security groups with rules that refer to it: {DEFAULT}.")), "{said}");
 }
 
 /// Two groups whose rules name each other: neither goes until the rules are revoked.
@@ -554,10 +554,10 @@ fn an_import_needs_an_id() {
     let world = instant(&named("allowed_cidr_blocks = [\"10.0.0.0/8\"]"));
     let run = world.terraform.run(&["import", "-no-color", THIS, "cache"]).fails();
     assert!(run.stderr.contains("Invalid import ID"), "{run}");
-    assert!(run.stderr.contains("The ID is that of the security group"), "{run}");
+    assert!(run.stderr.contains("is not the ID of a security group"), "{run}");
     world.applied();
     let id = world.terraform.text(THIS, "id");
     world.terraform.run(&["state", "rm", THIS]).succeeds();
     world.terraform.run(&["import", THIS, &id]).succeeds();
-    world.terraform.assert_settled(UNTOLD);
+    world.terraform.assert_settled();
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::simulator::{Call, Fault, on};
 use crate::steer::{THIS as GROUP, group, instant};
 use crate::surroundings::parts::{told, until_called, words, writes};
-use crate::world::{UNTOLD, World};
+use crate::world::World;
 
 const THIS: &str = "elasticache_snapshot.this";
 
@@ -136,7 +136,7 @@ fn a_copy_into_a_bucket() {
     assert_eq!((&state["arn"], &state["engine"]), (&Value::Null, &json!("redis")));
     world.terraform.configure(&with(""));
     let plan = world.terraform.plan();
-    assert!(words(&plan.diagnostics).contains("The files stay in the bucket"));
+    assert!(words(&plan.diagnostics).contains("Exported files are not deleted"));
     world.terraform.apply();
     assert!(done(&world, "DeleteSnapshot").is_empty());
 }
@@ -245,7 +245,7 @@ fn survives(fault: &Fault) {
     world.terraform.configure(&of_group("tags = { a = \"1\" }"));
     world.terraform.apply();
     assert_eq!(world.control(|aws| aws.snapshots()), ["before"]);
-    world.terraform.assert_settled(UNTOLD);
+    world.terraform.assert_settled();
     let copy = "resource \"elasticache_snapshot\" \"copy\" {\nname = \"copy\"\n\
                 source_snapshot_name = elasticache_snapshot.this.name\n}\n";
     ["CopySnapshot", "AddTagsToResource"].into_iter().for_each(hit);
@@ -320,7 +320,7 @@ fn an_import_takes_the_name_or_the_arn() {
     for id in ["arn:aws:elasticache:eu-west-1:123456789012:snapshot:before", "before"] {
         world.terraform.run(&["import", THIS, id]).succeeds();
         assert_eq!(world.terraform.text(THIS, "id"), "before");
-        world.terraform.assert_settled(UNTOLD);
+        world.terraform.assert_settled();
         world.terraform.run(&["state", "rm", THIS]).succeeds();
     }
 }

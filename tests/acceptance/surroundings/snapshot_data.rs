@@ -95,7 +95,10 @@ fn the_most_recent_one_of_a_group() {
     let asked = "replication_group_id = \"cache\"\nsnapshot_source = \"manual\"";
     world.terraform.configure(&(cache() + &last(asked)));
     let said = words(&world.terraform.plan_fails());
-    assert!(said.contains("Several snapshots fit") && said.contains("newest first: second, first"), "{said}");
+    assert!(
+        said.contains("Several snapshots match") && said.contains("newest first: second, first"),
+        "{said}"
+    );
     world.terraform.configure(&(cache() + &last(&format!("{asked}\nmost_recent = true"))));
     world.terraform.apply();
     assert_eq!(world.terraform.text(LAST, "name"), "second");

@@ -110,7 +110,7 @@ fn an_id_that_is_none_is_told_of() {
     world.applied();
     world.terraform.run(&["state", "rm", THIS]).succeeds();
     let run = world.terraform.run(&["import", "-no-color", THIS, "ann"]).fails();
-    assert!(run.stderr.contains("\"app-group,app\", but is \"ann\""), "{run}");
+    assert!(run.stderr.contains("The import ID is \"ann\"."), "{run}");
     world.terraform.run(&["import", THIS, "People,Ann"]).succeeds();
     world.applied();
     assert!(refusals(&world, "ModifyUserGroup").is_empty());

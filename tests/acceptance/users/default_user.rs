@@ -145,7 +145,7 @@ fn a_default_user_in_use_is_told_of() {
     );
     let run = world.terraform.run(&["destroy", "-auto-approve", "-no-color"]).fails();
     let told = run.stderr.replace("│", " ").split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(told.contains("this is the one of people"), "{run}");
+    assert!(told.contains("is the default user of people"), "{run}");
     assert!(told.contains("disabled_default_user = true"), "{run}");
     // While its group is on its way out, the user waits.
     world.aws.with_world(|aws| aws.elasticache.configure(|config| config.durations.user = 20_000));

@@ -53,5 +53,5 @@ fn a_user_of_a_redis_group_is_told_the_order() {
     world.applied();
     world.terraform.configure(&redis.replacen("engine = \"redis\"", "engine = \"valkey\"", 1));
     let told = told(&world);
-    assert!(told.contains("A user group of engine redis accepts users of engine redis only"), "{told}");
+    assert!(told.contains("A user group with engine redis accepts only users with engine redis"), "{told}");
 }

@@ -71,7 +71,7 @@ fn disappears() {
     let plan = world.terraform.plan();
     plan.assert_replace(THIS, &["arn"]);
     let warning = &plan.diagnostics[0];
-    assert_eq!(warning.summary, "User group \"people\" does not exist, but its default user does");
+    assert_eq!(warning.summary, "Default user of deleted user group \"people\" exists");
     world.applied();
     assert_eq!(members(&world), ["ann", "people-default-off"]);
 }

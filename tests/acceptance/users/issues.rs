@@ -116,7 +116,7 @@ fn aws_47638_tags_wait_for_the_user() {
 fn aws_25593_the_missing_default_user_is_told_at_plan() {
     let world = instant("");
     let told = world.refused(&group(""));
-    assert!(told.contains("A redis user group needs a user named default"), "{told}");
+    assert!(told.contains("Redis user group requires a default user"), "{told}");
     assert!(world.aws.record().is_empty());
     // With members whose names only AWS knows, AWS refuses, and the message names the way out.
     world.terraform.configure(&(member("ann") + &group("user_ids = [elasticache_user.ann.id]")));

@@ -56,7 +56,7 @@ fn a_rotation_that_turns_clients_away_is_warned_of() {
     world.terraform.configure(&passwords(&[NEW]));
     let plan = world.terraform.plan();
     let warnings: Vec<&str> = plan.diagnostics.iter().map(|diagnostic| diagnostic.summary.as_str()).collect();
-    assert_eq!(warnings, ["Every password of the user changes at once"]);
+    assert_eq!(warnings, ["All passwords change in one apply"]);
     world.applied();
     assert_eq!(login(&world), [NEW]);
 }

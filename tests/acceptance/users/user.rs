@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::simulator::{Fault, on};
 use crate::steer::{ask, instant};
 use crate::users::parts::{NEW, OLD, busy, done, hurry, told, user};
-use crate::world::{UNTOLD, World};
+use crate::world::World;
 
 const THIS: &str = "elasticache_user.app";
 
@@ -145,7 +145,7 @@ fn one_mistake_is_one_warning_of_a_plan() {
     let world = instant(&silent("~* +@all"));
     let warnings = |arguments: &[&str]| {
         let said = world.terraform.run(arguments).succeeds().diagnostics();
-        said.iter().filter(|it| it.summary == "The user cannot log in").count()
+        said.iter().filter(|it| it.summary == "User cannot log in").count()
     };
     assert_eq!(warnings(&["plan", "-json"]), 1);
     world.terraform.run(&["plan", "-out=saved"]).succeeds();
@@ -226,5 +226,5 @@ fn an_answer_without_the_user_is_an_error() {
     let told: String = world.terraform.plan_fails().iter().map(ToString::to_string).collect();
     assert!(told.contains("Failed to read user \"app\""), "{told}");
     world.aws.clear_faults();
-    world.terraform.assert_settled(UNTOLD);
+    world.terraform.assert_settled();
 }

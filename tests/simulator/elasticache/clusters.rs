@@ -90,8 +90,7 @@ impl Region {
             .text("ARN", self.arn("cluster", &member.id))
             .text("ReplicationGroupLogDeliveryEnabled", !group.alone && !group.logs.is_empty())
             .list("LogDeliveryConfigurations", group.logs.iter().map(LogDelivery::write))
-            .text("NetworkType", &group.network_type)
-            .text("IpDiscovery", &group.ip_discovery)
+            .each(&group.chosen)
             .maybe("TransitEncryptionMode", group.tls.mode())
             .done()
     }

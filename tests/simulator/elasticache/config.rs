@@ -40,6 +40,10 @@ pub struct Durations {
     pub parameters: Millis,
     /// A user or user group from `creating` or `modifying` to `active`, or from `deleting` to gone.
     pub user: Millis,
+    /// Creating or deleting a global datastore, joining or leaving one.
+    pub global: Millis,
+    /// How much later than the primary the secondaries of a global datastore are done with a change.
+    pub global_lag: Millis,
     /// How long a new group is not found yet by reads.
     pub not_found_after_create: Millis,
 }
@@ -63,6 +67,8 @@ impl Default for Durations {
             log_delivery: 30_000,
             parameters: 5_000,
             user: 20_000,
+            global: 120_000,
+            global_lag: 120_000,
             not_found_after_create: 2_000,
         }
     }
@@ -88,6 +94,8 @@ impl Durations {
             log_delivery: 0,
             parameters: 0,
             user: 0,
+            global: 0,
+            global_lag: 0,
             not_found_after_create: 0,
         }
     }

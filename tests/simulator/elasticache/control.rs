@@ -20,16 +20,13 @@ impl Control<'_> {
 
     /// Lets there be a global datastore whose primary is in another region.
     pub fn add_global(&mut self, id: &str, engine: &str, version: &str, node_type: &str) {
-        let text = str::to_owned;
-        let global = Global { engine: text(engine), version: text(version), node_type: text(node_type) };
-        self.region.globals.insert(id.to_owned(), global);
+        self.region.globals.insert(id.to_owned(), Global::elsewhere(engine, version, node_type));
     }
 
     /// Makes a group the primary of a global datastore, as CreateGlobalReplicationGroup does.
     pub fn make_primary(&mut self, group: &str, datastore: &str) -> bool {
         let Some(found) = self.region.groups.get(group) else { return false };
-        let (engine, version) = (found.engine.to_owned(), found.version.to_string());
-        let global = Global { engine, version, node_type: found.node_type.clone() };
+        let global = Global::elsewhere(found.engine, &found.version.to_string(), &found.node_type);
         self.region.globals.insert(datastore.to_owned(), global);
         self.change(group, |group| {
             (group.global, group.global_primary) = (Some(datastore.to_owned()), true);

@@ -13,6 +13,8 @@ pub(super) enum Source {
     Group,
     Cluster,
     ParameterGroup,
+    Serverless,
+    ServerlessSnapshot,
 }
 
 impl Source {
@@ -21,6 +23,8 @@ impl Source {
             Self::Group => "replication-group",
             Self::Cluster => "cache-cluster",
             Self::ParameterGroup => "cache-parameter-group",
+            Self::Serverless => "serverless-cache",
+            Self::ServerlessSnapshot => "serverless-cache-snapshot",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a replication group is made of.
 
 use super::calendar::Window;
+use super::choices::Chosen;
 use super::config::{Config, Hosts};
 use super::logs::LogDelivery;
 use super::pending::Changes;
@@ -151,8 +152,7 @@ pub(super) struct Group {
     pub(super) logs: Vec<LogDelivery>,
     pub(super) data_tiering: bool,
     pub(super) auto_minor: bool,
-    pub(super) network_type: String,
-    pub(super) ip_discovery: String,
+    pub(super) chosen: Chosen,
     pub(super) durability: Option<String>,
     /// Accepted, but waiting for the maintenance window.
     pub(super) pending: Changes,
@@ -256,7 +256,7 @@ pub(super) fn member_id(group: &str, sharded: bool, node_group: &str, number: us
 }
 
 /// Six characters that AWS gives an account in a region; here made from their names (FNV-1a).
-fn account_hash(place: &Place) -> String {
+pub(super) fn account_hash(place: &Place) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     for byte in place.account.bytes().chain(place.region.bytes()) {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -266,7 +266,7 @@ fn account_hash(place: &Place) -> String {
 }
 
 /// The region in host names: `usw2` for `us-west-2`.
-fn short_region(region: &str) -> String {
+pub(super) fn short_region(region: &str) -> String {
     region
         .split('-')
         .map(|part| match part {

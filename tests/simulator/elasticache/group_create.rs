@@ -2,6 +2,7 @@
 
 use super::auth;
 use super::calendar::Window;
+use super::choices::{self, Chosen};
 use super::create_shape::Shape;
 use super::durability::{self, Conditions};
 use super::events::Source;
@@ -40,7 +41,8 @@ impl Region {
             return Err(faults::no_cluster(&primary.to_ascii_lowercase()));
         }
         let snapshot = self.restored(params)?;
-        let release = self.release(params, snapshot.as_ref())?;
+        let serverless = self.restored_serverless(params)?;
+        let release = self.release(params, snapshot.as_ref(), serverless)?;
         let node_type = match (input::text(params, "CacheNodeType"), &snapshot) {
             (Some(asked), _) => asked.to_owned(),
             (None, Some(snapshot)) => snapshot.node_type.clone(),
@@ -64,7 +66,7 @@ impl Region {
             self.check_user_group(user_group, release.engine, release.full)?;
         }
         let (maintenance_window, snapshot_window) = windows(params)?;
-        let (network_type, ip_discovery) = network(params, release)?;
+        let chosen = choices(params, release)?;
         let at_rest = input::flag(params, "AtRestEncryptionEnabled")?.unwrap_or(release.engine == "valkey");
         let kms_key = input::text(params, "KmsKeyId").map(str::to_owned);
         if kms_key.is_some() && !at_rest {
@@ -129,8 +131,7 @@ impl Region {
             logs,
             data_tiering,
             auto_minor: settings.auto_minor,
-            network_type,
-            ip_discovery,
+            chosen,
             durability,
             pending: Changes::default(),
             window: None,
@@ -157,11 +158,16 @@ impl Region {
         Ok(Some(snapshot.clone()))
     }
 
-    fn release(&self, params: &Params, snapshot: Option<&Snapshot>) -> Result<Release, Fault> {
+    fn release(
+        &self,
+        params: &Params,
+        snapshot: Option<&Snapshot>,
+        serverless: Option<&'static str>,
+    ) -> Result<Release, Fault> {
         let engine = match (input::text(params, "Engine"), snapshot) {
             (Some(asked), _) => versions::engine(asked)?,
             (None, Some(snapshot)) => snapshot.engine,
-            (None, None) => "redis",
+            (None, None) => serverless.unwrap_or("redis"),
         };
         let origin = snapshot.and_then(|snapshot| versions::of(snapshot.engine, snapshot.version));
         let release = match (input::text(params, "EngineVersion"), origin) {
@@ -311,34 +317,15 @@ pub(super) fn check_windows(maintenance: Window, snapshot: Window) -> Result<(),
     Ok(())
 }
 
-fn network(params: &Params, release: Release) -> Result<(String, String), Fault> {
-    let network = input::text(params, "NetworkType").unwrap_or("ipv4");
-    let discovery =
-        input::text(params, "IpDiscovery").unwrap_or(if network == "ipv6" { "ipv6" } else { "ipv4" });
-    if !["ipv4", "ipv6", "dual_stack"].contains(&network) {
-        return Err(faults::value(format!("Invalid network type: {network}")));
-    }
-    check_discovery(network, discovery)?;
-    if network != "ipv4" && release.full < Version(6, 2, 0) {
+fn choices(params: &Params, release: Release) -> Result<Chosen, Fault> {
+    let chosen = choices::first(params)?;
+    if choices::has_ipv6(&chosen) && release.full < Version(6, 2, 0) {
         return Err(faults::combination(format!(
-            "Network type {network} is not supported for engine version {}.",
+            "IPv6 is not supported for engine version {}.",
             release.full
         )));
     }
-    Ok((network.to_owned(), discovery.to_owned()))
-}
-
-/// Refuses a way of discovery that the network does not have.
-pub(super) fn check_discovery(network: &str, discovery: &str) -> Result<(), Fault> {
-    if !["ipv4", "ipv6"].contains(&discovery) {
-        return Err(faults::value(format!("Invalid IP discovery: {discovery}")));
-    }
-    if network != "dual_stack" && network != discovery {
-        return Err(faults::combination(format!(
-            "IP discovery {discovery} does not go with network type {network}."
-        )));
-    }
-    Ok(())
+    Ok(chosen)
 }
 
 fn new_shards(id: &str, shape: &Shape, zones: &[String], now: u64) -> Vec<group::NodeGroup> {

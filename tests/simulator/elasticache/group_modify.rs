@@ -4,11 +4,11 @@
 //! become [`Changes`]: carried out now, or pending until the maintenance window.
 
 use super::auth;
+use super::choices;
 use super::durability;
 use super::faults;
 use super::globals;
 use super::group::{ClusterMode, Group, Status};
-use super::group_create::check_discovery;
 use super::group_settings::settings;
 use super::input;
 use super::logs;
@@ -86,7 +86,7 @@ impl Region {
     }
 
     /// What of the call takes time: everything that differs from how the group is now.
-    fn changes(&self, group: &Group, params: &Params) -> Result<Changes, Fault> {
+    pub(super) fn changes(&self, group: &Group, params: &Params) -> Result<Changes, Fault> {
         let mut changes = Changes::default();
         self.engine_changes(group, params, &mut changes)?;
         let (engine, version) = changes.engine.unwrap_or((group.engine, group.version));
@@ -109,12 +109,7 @@ impl Region {
         changes.multi_az =
             input::flag(params, "MultiAZEnabled")?.filter(|enabled| *enabled != group.multi_az);
         changes.tls = auth::tls_change(params, group.tls, version)?;
-        if let Some(discovery) =
-            input::text(params, "IpDiscovery").filter(|asked| *asked != group.ip_discovery)
-        {
-            check_discovery(&group.network_type, discovery)?;
-            changes.ip_discovery = Some(discovery.to_owned());
-        }
+        changes.chosen = choices::changes(params, group)?;
         changes.durability = durability::change(params, group)?;
         self.access_changes(group, params, (engine, version), &mut changes)?;
         Ok(changes)
@@ -261,7 +256,7 @@ fn check_mode(group: &Group, mode: ClusterMode) -> Result<(), Fault> {
 
 /// Failover needs a replica and cluster mode needs failover (words of hashicorp/aws #27116 and
 /// cloudformation-coverage-roadmap #383); multi-AZ needs failover.
-fn check_failover(group: &Group, changes: &Changes, off: bool) -> Result<(), Fault> {
+pub(super) fn check_failover(group: &Group, changes: &Changes, off: bool) -> Result<(), Fault> {
     if off && group.cluster_enabled() {
         return Err(faults::combination(
             "Turning off automatic failover for replication group with cluster mode enabled is not \
@@ -312,9 +307,7 @@ impl Region {
         if text("ClusterMode") == Some(group.cluster_mode.to_string().as_str()) {
             pending.cluster_mode = None;
         }
-        if text("IpDiscovery") == Some(group.ip_discovery.as_str()) {
-            pending.ip_discovery = None;
-        }
+        choices::revoke(params, &group.chosen, &mut pending.chosen);
         if text("Durability").is_some() && text("Durability") == group.durability.as_deref() {
             pending.durability = None;
         }

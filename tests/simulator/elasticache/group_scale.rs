@@ -90,6 +90,15 @@ impl Region {
         // Shards are the datastore's: Increase- and DecreaseNodeGroupsInGlobalReplicationGroup (API model).
         super::globals::check_alone(group)?;
         now_only(params)?;
+        let planned = self.planned_shards(params)?;
+        self.begin_resharding(planned, 0);
+        self.group_answer(&id)
+    }
+
+    /// The group with the shards that a call asks for, and those that are to go.
+    pub(super) fn planned_shards(&self, params: &Params) -> Result<(Group, BTreeSet<String>), Fault> {
+        let id = input::required(params, "ReplicationGroupId")?.to_ascii_lowercase();
+        let group = self.changeable(&id)?;
         if !group.cluster_enabled() || group.version < Version(3, 2, 10) {
             return Err(faults::combination(
                 "Shard configuration can be modified only with cluster mode enabled, from engine version \
@@ -122,6 +131,15 @@ impl Region {
         if count > before {
             add_shards(&mut copy, params, count, &self.zones_of(&group.subnet_group), self.now)?;
         }
+        Ok((copy, leaving))
+    }
+
+    /// Begins to move slots, and is done so much later than a group of its own would be.
+    pub(super) fn begin_resharding(
+        &mut self,
+        (mut copy, leaving): (Group, BTreeSet<String>),
+        lag: super::seam::Millis,
+    ) {
         copy.resharding = Some(self.now);
         copy.set_settled_members(Status::Available, Status::Modifying);
         // Every shard is `modifying`, also one that comes or goes (example of
@@ -130,11 +148,10 @@ impl Region {
             shard.status = Status::Modifying;
         }
         copy.status = Status::Modifying;
-        let reference = (id.clone(), copy.serial);
+        let (id, serial) = (copy.id.clone(), copy.serial);
         self.groups.insert(id.clone(), copy);
         self.tag_members(&id);
-        self.later(self.config.durations.reshard, Task::Resharded(reference, leaving));
-        self.group_answer(&id)
+        self.later(self.config.durations.reshard + lag, Task::Resharded((id, serial), leaving));
     }
 
     /// Shards are added or gone, and slots moved.
@@ -166,7 +183,7 @@ impl Region {
 }
 
 /// "At present, the only permitted value for this parameter is true" (API model).
-fn now_only(params: &Params) -> Result<(), Fault> {
+pub(super) fn now_only(params: &Params) -> Result<(), Fault> {
     input::required(params, "ApplyImmediately")?;
     if input::flag(params, "ApplyImmediately")? == Some(true) {
         return Ok(());

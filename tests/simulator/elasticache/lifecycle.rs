@@ -30,7 +30,12 @@ impl Region {
 
     /// Begins to carry changes out.
     pub(super) fn apply(&mut self, group: &GroupRef, changes: Changes) {
-        let length = length(&changes, &self.config);
+        self.apply_late(group, changes, 0);
+    }
+
+    /// The same, done so much later.
+    pub(super) fn apply_late(&mut self, group: &GroupRef, changes: Changes, lag: Millis) {
+        let length = length(&changes, &self.config) + lag;
         let Some(found) = self.same_group(group) else { return };
         found.status = Status::Modifying;
         if changes.replaces_nodes() || changes.parameter_group.is_some() {
@@ -187,9 +192,7 @@ fn take_up(group: &mut Group, changes: Changes, now: Millis) -> Vec<String> {
     }
     group.user_groups.retain(|id| !changes.remove_user_groups.contains(id));
     group.user_groups.extend(changes.add_user_groups);
-    if let Some(discovery) = changes.ip_discovery {
-        group.ip_discovery = discovery;
-    }
+    group.chosen.extend(changes.chosen);
     if let Some(durability) = changes.durability {
         group.durability = Some(durability);
     }

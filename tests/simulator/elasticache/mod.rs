@@ -9,6 +9,7 @@
 
 mod auth;
 mod calendar;
+mod choices;
 mod clusters;
 mod config;
 mod control;
@@ -18,6 +19,11 @@ mod engine_info;
 mod events;
 mod faults;
 mod globals;
+mod globals_calls;
+mod globals_change;
+mod globals_scale;
+mod globals_show;
+mod globals_store;
 mod group;
 mod group_create;
 mod group_delete;
@@ -36,6 +42,10 @@ mod parameter_text;
 mod parameters;
 mod pending;
 mod region;
+mod serverless;
+mod serverless_control;
+mod serverless_modify;
+mod serverless_snapshots;
 mod snapshots;
 mod subnet_groups;
 mod tags;
@@ -59,12 +69,13 @@ use region::Region;
 pub struct ElastiCache {
     config: Arc<Config>,
     regions: BTreeMap<Place, Region>,
+    datastores: BTreeMap<globals_store::Key, globals_store::Datastore>,
 }
 
 impl ElastiCache {
     /// An AWS without any groups.
     pub fn new(config: Config) -> Self {
-        Self { config: Arc::new(config), regions: BTreeMap::new() }
+        Self { config: Arc::new(config), regions: BTreeMap::new(), datastores: BTreeMap::new() }
     }
 
     /// What was chosen.
@@ -82,6 +93,7 @@ impl ElastiCache {
 
     /// One account and region at this time, to look at and to interfere with.
     pub fn at(&mut self, place: &Place, now: Millis) -> Control<'_> {
+        self.settle_globals(&place.account, now);
         Control { region: self.region(place, now) }
     }
 
@@ -98,6 +110,10 @@ impl ElastiCache {
 
 impl QueryService for ElastiCache {
     fn call(&mut self, place: &Place, action: &str, params: &Params, now: Millis) -> Result<Vec<Xml>, Fault> {
+        self.settle_globals(&place.account, now);
+        if let Some(answer) = self.global_call(place, action, params, now) {
+            return answer;
+        }
         let region = self.region(place, now);
         match action {
             "CreateReplicationGroup" => region.create_group(params),
@@ -126,6 +142,15 @@ impl QueryService for ElastiCache {
             "CopySnapshot" => region.copy_snapshot(params),
             "DescribeSnapshots" => region.describe_snapshots(params),
             "DeleteSnapshot" => region.delete_snapshot(params),
+            "CreateServerlessCache" => region.create_serverless(params),
+            "DescribeServerlessCaches" => region.describe_serverless(params),
+            "ModifyServerlessCache" => region.modify_serverless(params),
+            "DeleteServerlessCache" => region.delete_serverless(params),
+            "CreateServerlessCacheSnapshot" => region.create_serverless_snapshot(params),
+            "CopyServerlessCacheSnapshot" => region.copy_serverless_snapshot(params),
+            "ExportServerlessCacheSnapshot" => region.export_serverless_snapshot(params),
+            "DescribeServerlessCacheSnapshots" => region.describe_serverless_snapshots(params),
+            "DeleteServerlessCacheSnapshot" => region.delete_serverless_snapshot(params),
             "CreateUser" => region.create_user(params),
             "DescribeUsers" => region.describe_users(params),
             "ModifyUser" => region.modify_user(params),

@@ -25,10 +25,13 @@ impl Region {
         self.tags.iter().map(|(arn, tags)| (arn.clone(), tags.clone())).collect()
     }
 
-    /// The network interfaces of nodes, those of a deleted group as long as it still holds what it
+    /// The network interfaces of nodes and serverless caches, those of a deleted group as long as it still holds what it
     /// used.
     pub(super) fn interfaces(&self) -> Vec<Interface> {
         let live = self.groups.values().flat_map(Group::interfaces);
-        live.chain(self.remains.iter().flat_map(|remains| remains.interfaces.clone())).collect()
+        let serverless = self.serverless.values().flat_map(|cache| self.serverless_interfaces(cache));
+        live.chain(serverless)
+            .chain(self.remains.iter().flat_map(|remains| remains.interfaces.clone()))
+            .collect()
     }
 }

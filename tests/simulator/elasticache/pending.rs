@@ -1,5 +1,6 @@
 //! Changes that take time, or wait for the maintenance window.
 
+use super::choices::Chosen;
 use super::group::{ClusterMode, Tls};
 use super::versions::Version;
 
@@ -24,7 +25,7 @@ pub(super) struct Changes {
     pub(super) token: Option<TokenChange>,
     pub(super) add_user_groups: Vec<String>,
     pub(super) remove_user_groups: Vec<String>,
-    pub(super) ip_discovery: Option<String>,
+    pub(super) chosen: Chosen,
     pub(super) durability: Option<String>,
 }
 
@@ -54,7 +55,7 @@ impl Changes {
         over(&mut self.tls, later.tls);
         over(&mut self.cluster_mode, later.cluster_mode);
         over(&mut self.token, later.token);
-        over(&mut self.ip_discovery, later.ip_discovery);
+        self.chosen.extend(later.chosen);
         over(&mut self.durability, later.durability);
         let (add, remove) = (later.add_user_groups, later.remove_user_groups);
         self.add_user_groups.retain(|id| !remove.contains(id));

@@ -11,6 +11,8 @@ use super::globals::Global;
 use super::group::{Group, Status};
 use super::parameter_groups::ParameterGroup;
 use super::seam::{Fault, Interface, Millis, Place};
+use super::serverless::ServerlessCache;
+use super::serverless_snapshots::ServerlessSnapshot;
 use super::snapshots::Snapshot;
 use super::subnet_groups::{Subnet, SubnetGroup};
 use super::user_groups::UserGroup;
@@ -48,6 +50,10 @@ pub(super) enum Task {
     SnapshotReady(String),
     /// A snapshot is gone.
     SnapshotGone(String),
+    /// A serverless cache is available, changed, or gone.
+    Serverless(GroupRef),
+    /// A snapshot of a serverless cache is available, exported, or gone.
+    ServerlessSnapshot(String),
     /// A user is active, or gone.
     User(String),
     /// A user group is active, or gone.
@@ -74,6 +80,8 @@ pub(super) struct Region {
     pub(super) subnet_groups: BTreeMap<String, SubnetGroup>,
     pub(super) subnets: BTreeMap<String, Subnet>,
     pub(super) snapshots: BTreeMap<String, Snapshot>,
+    pub(super) serverless: BTreeMap<String, ServerlessCache>,
+    pub(super) serverless_snapshots: BTreeMap<String, ServerlessSnapshot>,
     pub(super) users: BTreeMap<String, User>,
     pub(super) user_groups: BTreeMap<String, UserGroup>,
     /// Tags by ARN.
@@ -100,6 +108,8 @@ impl Region {
             subnet_groups: BTreeMap::new(),
             subnets: BTreeMap::new(),
             snapshots: BTreeMap::new(),
+            serverless: BTreeMap::new(),
+            serverless_snapshots: BTreeMap::new(),
             users: BTreeMap::new(),
             user_groups: BTreeMap::new(),
             tags: BTreeMap::new(),
@@ -157,6 +167,8 @@ impl Region {
             }
             Task::SnapshotReady(name) => self.snapshot_ready(&name),
             Task::SnapshotGone(name) => self.snapshot_gone(&name),
+            Task::Serverless(cache) => self.serverless_settled(&cache),
+            Task::ServerlessSnapshot(name) => self.serverless_snapshot_settled(&name),
             Task::User(id) => self.user_settled(&id),
             Task::UserGroup(id) => self.user_group_settled(&id),
         }

@@ -7,6 +7,7 @@ use super::group::Status;
 use super::input;
 use super::region::Region;
 use super::seam::{Fault, Params, Xml};
+use super::serverless::no_cache;
 use super::xml::Node;
 
 /// "The maximum number of tags permitted on a resource is 50" (API model).
@@ -157,6 +158,12 @@ impl Region {
             }
             "subnetgroup" => present(self.subnet_groups.contains_key(name), || faults::no_subnet_group(name)),
             "snapshot" => present(self.snapshots.contains_key(name), || faults::no_snapshot(name)),
+            "serverlesscache" => match self.serverless.get(name).filter(|cache| cache.visible <= self.now) {
+                None => Err(no_cache(name)),
+                // A belief, as for groups.
+                Some(cache) => cache.must_be_available(),
+            },
+            "serverlesscachesnapshot" => self.serverless_snapshot(name)?.must_be_available(),
             "user" => match self.users.get(name) {
                 None => Err(faults::no_user(name)),
                 Some(user) if user.status == "active" => Ok(()),

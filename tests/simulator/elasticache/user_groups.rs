@@ -177,6 +177,17 @@ impl Region {
                 ),
             ));
         }
+        if let Some(cache) =
+            self.serverless.values().find(|cache| cache.settings.user_group.as_ref() == Some(&id))
+        {
+            return Err(Fault::new(
+                "InvalidUserGroupState",
+                format!(
+                    "User group {id} is associated with serverless cache {} and can't be deleted.",
+                    cache.name
+                ),
+            ));
+        }
         if let Some(group) = self.user_groups.get_mut(&id) {
             group.status = "deleting";
         }
@@ -238,7 +249,11 @@ impl Region {
             answer.push(Xml::element("PendingChanges", lists));
         }
         answer.push(list("ReplicationGroups", &mut users));
-        answer.push(Xml::element("ServerlessCaches", Vec::new()));
+        let caches = self.serverless.values();
+        let mut caches = caches
+            .filter(|cache| cache.settings.user_group.as_ref() == Some(&group.id))
+            .map(|cache| &cache.name);
+        answer.push(list("ServerlessCaches", &mut caches));
         answer.push(Xml::text("ARN", self.arn("usergroup", &group.id)));
         answer
     }

@@ -20,6 +20,11 @@ impl Node {
         self
     }
 
+    /// Adds children with text.
+    pub(super) fn each<'a>(self, texts: impl IntoIterator<Item = (&'a &'static str, &'a String)>) -> Self {
+        texts.into_iter().fold(self, |node, (name, text)| node.text(name, text))
+    }
+
     /// Adds a child with text, if there is one.
     pub(super) fn maybe(self, name: &str, text: Option<impl ToString>) -> Self {
         match text {

@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use crate::steer::{THIS, control, group, instant, modifications};
-use crate::world::UNTOLD;
 
 /// With apply_immediately off, each plan repeated the change until the window came.
 #[test]
@@ -40,7 +39,7 @@ fn aws_24733_a_change_that_waits_is_announced() {
     for part in ["maintenance window", "tue:03:00-tue:04:00", "node_type", "cache.t4g.medium"] {
         assert!(warnings.contains(part), "{part}: {warnings}");
     }
-    world.terraform.assert_settled(UNTOLD);
+    world.terraform.assert_settled();
 }
 
 fn log(kind: &str, to: &str) -> String {

@@ -52,7 +52,7 @@ fn aws_30402_nothing_waits_for_a_fixed_time() {
     assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
     assert_eq!(world.aws.calls("elasticache", "CreateReplicationGroup").len(), 1);
     assert_eq!(world.aws.calls("elasticache", "DescribeReplicationGroups").len(), 1);
-    world.terraform.assert_settled(crate::world::UNTOLD);
+    world.terraform.assert_settled();
 }
 
 /// A create that failed said only that it had timed out or that the state was unexpected.
@@ -124,7 +124,7 @@ fn aws_16564_a_change_that_is_made_already_is_no_error() {
     world.terraform.run(&["plan", "-out=made"]).succeeds();
     control(&world.aws, |aws| aws.set_description("cache", "after"));
     world.terraform.run(&["apply", "made"]).succeeds();
-    world.terraform.assert_settled(crate::world::UNTOLD);
+    world.terraform.assert_settled();
 }
 
 /// With two sensitive attributes, Terraform 1.11 found a change in about every second refresh-only plan

@@ -100,6 +100,25 @@ resource "elasticache_replication_group" "token" {
   snapshot_name                = elasticache_snapshot.this.id
 }
 
+resource "elasticache_serverless_cache" "this" {
+  name                     = "app"
+  engine                   = "valkey"
+  user_group_id            = elasticache_user_group.this.id
+  security_group_ids       = [elasticache_security_group.this.id]
+  snapshot_arns_to_restore = [elasticache_serverless_cache_snapshot.this.arn]
+}
+
+resource "elasticache_serverless_cache" "plain" {
+  name                 = "plain"
+  engine               = "valkey"
+  major_engine_version = "8"
+}
+
+resource "elasticache_serverless_cache_snapshot" "this" {
+  name                  = "serverless"
+  serverless_cache_name = elasticache_serverless_cache.plain.name
+}
+
 resource "elasticache_snapshot" "this" {
   name                 = "app"
   replication_group_id = elasticache_replication_group.plain.id
@@ -155,4 +174,8 @@ output "url" {
     elasticache_replication_group.plain.port,
     {},
   )
+}
+
+resource "elasticache_dashboard" "this" {
+  replication_group = elasticache_replication_group.users
 }

@@ -2,11 +2,13 @@
 
 mod access;
 mod deferred;
+mod globals;
 mod groups;
 mod others;
 mod parameters;
 mod recordings;
 mod scaling;
+mod serverless;
 mod shapes;
 
 use crate::simulator::elasticache::{Config, Control, ElastiCache};
