@@ -7,7 +7,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=proto");
     let files = protox::compile(["proto/tfplugin6.proto", "proto/goplugin.proto"], ["proto"])?;
     tonic_prost_build::configure()
-        // RPCs that we leave out answer UNIMPLEMENTED, which is how the protocol
+        // RPCs that are omitted answer UNIMPLEMENTED, which is how the protocol
         // spells "this provider is older than that feature".
         .generate_default_stubs(true)
         // The black-box tests talk to the built binary with these.
