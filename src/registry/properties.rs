@@ -80,6 +80,7 @@ fn made(resource: Resource) -> impl Strategy<Value = (Value, Value)> {
         let (open, unnamed) = (planned.clone(), planned.clone());
         let state = completed(&planned, schema.ty())
             .prop_filter("elements of a set became one", move |state| as_many(&open, state))
+            .prop_filter("AWS numbers each shard", has_distinct_shards)
             .prop_map(move |state| named_by_aws(&unnamed, schema.block.settled(state)));
         (Just(config), state)
     })

@@ -179,3 +179,8 @@ output "url" {
 resource "elasticache_dashboard" "this" {
   replication_group = elasticache_replication_group.users
 }
+
+resource "elasticache_global_replication_group" "this" {
+  global_replication_group_id_suffix = "every"
+  primary_replication_group_id       = elasticache_replication_group.plain.id
+}
