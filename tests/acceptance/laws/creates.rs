@@ -27,7 +27,7 @@ fn survive(fault: &Fault) {
             config.durations.snapshot = 3_000_000;
         });
     });
-    world.aws.clock().set_per_call(Duration::from_secs(120));
+    world.aws.clock().set_per_call(Duration::from_secs(60));
     for part in PARTS {
         world.aws.fault(call(part.create), fault.clone());
     }
