@@ -279,7 +279,12 @@ fn a_version_of_a_connection_is_read_when_it_is_named() {
     world.terraform.configure(&read("version_stage = \"AWSPENDING\"", "labelled"));
     let said = world.terraform.plan_fails();
     assert_eq!(only(&said).line, "version_stage = \"AWSPENDING\"");
-    assert!(only(&said).detail.contains("or no version of it has this label."), "{said:?}");
+    assert!(
+        only(&said)
+            .detail
+            .ends_with("or no version of it has this label. Correct `secret_id` or `version_stage`."),
+        "{said:?}"
+    );
 }
 
 /// What is missing, or is somebody else's, is told at the name, and nothing of it is quoted.
