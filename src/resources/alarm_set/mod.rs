@@ -18,8 +18,6 @@ mod plan;
 mod presets;
 mod resource;
 mod rules;
-#[cfg(test)]
-mod serverless;
 mod settings;
 mod successors;
 mod tracked;

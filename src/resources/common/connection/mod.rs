@@ -7,8 +7,6 @@ mod group;
 mod imported;
 pub(crate) mod plain;
 mod rules;
-#[cfg(test)]
-mod serverless;
 mod source;
 mod token;
 pub mod url;
