@@ -8,8 +8,8 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::clients::server::Server;
+use crate::fixture::Fixture;
 use crate::support::lifeline;
-use crate::world::World;
 
 /// Longest run; on an idle machine each takes a second or two.
 const DEADLINE: Duration = Duration::from_secs(180);
@@ -176,12 +176,12 @@ fn run(command: &mut Command, server: &Server, variables: &[(&str, &str)]) -> Ra
 }
 
 /// The value of a parameter, as a task or a function is given it.
-pub fn parameter(world: &World, name: &str) -> String {
+pub fn parameter(fixture: &Fixture, name: &str) -> String {
     let client = aws_sdk_ssm::Client::from_conf(
         aws_sdk_ssm::Config::builder()
             .behavior_version(aws_config::BehaviorVersion::latest())
             .region(aws_types::region::Region::new("eu-west-1"))
-            .endpoint_url(world.aws.endpoint())
+            .endpoint_url(fixture.aws.endpoint())
             .http_client(aws_smithy_http_client::Builder::new().build_http())
             .credentials_provider(aws_credential_types::Credentials::new(
                 "123456789012",

@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -14,11 +13,12 @@ use serde_json::{Value, json};
 
 use crate::clients::apps::{self, Ran};
 use crate::clients::server::{self, HOST, Server};
+use crate::fixture::Fixture;
 use crate::support::documents::{KONEKSI, REVRX, SECUREBASE, SIMPLE, UNIT};
 use crate::support::lifeline;
-use crate::world::World;
+use crate::support::terraform::skipped;
 
-const NETWORK: &str = "subnet_ids = [\"subnet-00000001\", \"subnet-00000002\"]";
+const NETWORK: &str = r#"subnet_ids = ["subnet-00000001", "subnet-00000002"]"#;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -29,20 +29,27 @@ fn snippet(name: &str) -> String {
     fs::read_to_string(root().join("tests/acceptance/clients/snippets").join(name)).unwrap()
 }
 
-/// A world in which a module is applied, with these arguments.
-fn applied(module: &str, arguments: &str) -> World {
-    let world = World::new(&format!(
-        "module \"redis\" {{\n  source = \"./{module}\"\n  {arguments}\n}}\n\
-         output \"redis\" {{\n  value     = module.redis\n  sensitive = true\n}}\n"
+/// A fixture in which a module is applied, with these arguments.
+fn applied(module: &str, arguments: &str) -> Fixture {
+    let fixture = Fixture::new(&format!(
+        r#"module "redis" {{
+  source = "./{module}"
+  {arguments}
+}}
+output "redis" {{
+  value     = module.redis
+  sensitive = true
+}}
+"#
     ));
-    world.terraform.copy(&root().join("examples/modules").join(module), module);
-    world.terraform.run(&["get"]).succeeds();
-    world.terraform.apply();
-    world
+    fixture.terraform.copy(&root().join("examples/modules").join(module), module);
+    fixture.terraform.run(&["get"]).succeeds();
+    fixture.terraform.apply();
+    fixture
 }
 
-fn outputs(world: &World) -> Value {
-    serde_json::from_str(&world.terraform.run(&["output", "-json", "redis"]).succeeds().stdout).unwrap()
+fn outputs(fixture: &Fixture) -> Value {
+    serde_json::from_str(&fixture.terraform.run(&["output", "-json", "redis"]).succeeds().stdout).unwrap()
 }
 
 /// A URL with the host and the port of the server.
@@ -63,22 +70,27 @@ fn token(url: &str) -> String {
 #[test]
 fn unit() {
     let server = Server::start();
-    let world = applied(
+    let fixture = applied(
         "redis-unit",
         &format!(
-            "name = \"django\"\n  {NETWORK}\n  transit_encryption_enabled = true\n  auth_token_enabled = true\n  \
-             parameter_store_prefix = \"/django\""
+            r#"name = "django"
+  {NETWORK}
+  transit_encryption_enabled = true
+  auth_token_enabled = true
+  parameter_store_prefix = "/django""#
         ),
     );
-    let redis = here(&server, &apps::parameter(&world, "/django/redis-url"));
-    let celery = here(&server, &apps::parameter(&world, "/django/celery-broker-url"));
+    let redis = here(&server, &apps::parameter(&fixture, "/django/redis-url"));
+    let celery = here(&server, &apps::parameter(&fixture, "/django/celery-broker-url"));
     server.takes_tokens(&[&token(&redis)]);
     let variables = [("REDIS_URL", &*redis), ("CELERY_BROKER_URL", &*celery)];
 
     // `manage.py shell`, of a project whose CACHES is as the README has it, replicas and all.
-    let shell = "import os, django\nfrom django.conf import settings\nsettings.configure(CACHES={\"default\": {\
-                 \"BACKEND\": \"django.core.cache.backends.redis.RedisCache\", \
-                 \"LOCATION\": [os.environ[\"REDIS_URL\"], os.environ[\"REDIS_URL\"]]}})\ndjango.setup()\n";
+    let shell = r#"import os, django
+from django.conf import settings
+settings.configure(CACHES={"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": [os.environ["REDIS_URL"], os.environ["REDIS_URL"]]}})
+django.setup()
+"#;
     UNIT.works("154-159: the cache of Django", || {
         let ran = apps::python_code(&server, &format!("{shell}{}", snippet("unit_cache.py")), &variables);
         assert_eq!((ran.stdout.trim_end(), ran.success), ("hello", true), "{ran:#?}");
@@ -96,43 +108,63 @@ fn unit() {
 #[test]
 fn simple() {
     let server = Server::start();
-    let world = applied(
+    let fixture = applied(
         "redis-simple",
         &format!(
-            "app_name = \"backend-booking\"\n  environment = \"dev\"\n  vpc_id = \"vpc-00000001\"\n  {NETWORK}\n  \
-             security_group_ids = [\"sg-00000001\"]\n  enable_auth_token = true\n  \
-             auth_token = \"0123456789!&#$^<>-\""
+            r#"app_name = "backend-booking"
+  environment = "dev"
+  vpc_id = "vpc-00000001"
+  {NETWORK}
+  security_group_ids = ["sg-00000001"]
+  enable_auth_token = true
+  auth_token = "0123456789!&#$^<>-""#
         ),
     );
     let url = SIMPLE.works("8, 55-57: one REDIS_URL", || {
-        let stored = apps::parameter(&world, "/backend-booking/dev/redis/url");
-        assert_eq!(outputs(&world)["redis_url"], stored);
+        let stored = apps::parameter(&fixture, "/backend-booking/dev/redis/url");
+        assert_eq!(outputs(&fixture)["redis_url"], stored);
         here(&server, &stored)
     });
     server.takes_tokens(&[&token(&url)]);
     let settings = snippet("simple_settings.py");
     let run = |code: &str| -> Ran {
-        let django = "import json, django\nfrom django.conf import settings\nsettings.configure(SECRET_KEY=\"x\", \
-                      INSTALLED_APPS=[\"django.contrib.sessions\"], CACHES=CACHES, SESSION_ENGINE=SESSION_ENGINE)\n\
-                      django.setup()\n";
+        let django = r#"import json, django
+from django.conf import settings
+settings.configure(SECRET_KEY="x", INSTALLED_APPS=["django.contrib.sessions"], CACHES=CACHES, SESSION_ENGINE=SESSION_ENGINE)
+django.setup()
+"#;
         apps::python_code(&server, &format!("{settings}\n{django}{code}"), &[("REDIS_URL", &url)])
     };
     SIMPLE.works("59-65: the cache, by django-redis", || {
-        let code = "from django.core.cache import cache\ncache.set(\"a\", {\"b\": 1}, 60)\nprint(json.dumps(cache.get(\"a\")))";
+        let code = r#"from django.core.cache import cache
+cache.set("a", {"b": 1}, 60)
+print(json.dumps(cache.get("a")))"#;
         assert_eq!(run(code).json(), json!({ "b": 1 }));
     });
     SIMPLE.works("67-68: sessions", || {
-        let code = "from django.contrib.sessions.backends.cache import SessionStore\ns = SessionStore()\ns[\"n\"] = 7\n\
-                    s.save()\nprint(json.dumps(SessionStore(session_key=s.session_key)[\"n\"]))";
+        let code = r#"from django.contrib.sessions.backends.cache import SessionStore
+s = SessionStore()
+s["n"] = 7
+s.save()
+print(json.dumps(SessionStore(session_key=s.session_key)["n"]))"#;
         assert_eq!(run(code).json(), json!(7));
     });
     SIMPLE.works("9, 70-74: Dramatiq", || {
         // As django_dramatiq makes a broker of the setting.
-        let code = "import dramatiq\nfrom django.utils.module_loading import import_string\n\
-                    broker = import_string(DRAMATIQ_BROKER[\"BROKER\"])(**DRAMATIQ_BROKER[\"OPTIONS\"])\n\
-                    dramatiq.set_broker(broker)\ndone = []\n@dramatiq.actor\ndef greet(name): done.append(name)\n\
-                    greet.send(\"booking\")\nworker = dramatiq.Worker(broker, worker_threads=1, worker_timeout=100)\n\
-                    worker.start()\nbroker.join(\"default\")\nworker.join()\nworker.stop()\nprint(json.dumps(done))";
+        let code = r#"import dramatiq
+from django.utils.module_loading import import_string
+broker = import_string(DRAMATIQ_BROKER["BROKER"])(**DRAMATIQ_BROKER["OPTIONS"])
+dramatiq.set_broker(broker)
+done = []
+@dramatiq.actor
+def greet(name): done.append(name)
+greet.send("booking")
+worker = dramatiq.Worker(broker, worker_threads=1, worker_timeout=100)
+worker.start()
+broker.join("default")
+worker.join()
+worker.stop()
+print(json.dumps(done))"#;
         assert_eq!(run(code).json(), json!(["booking"]));
     });
     SIMPLE.works("210-214: ping from a container", || {
@@ -146,15 +178,19 @@ fn simple() {
 #[test]
 fn securebase() {
     let server = Server::start();
-    let world = applied(
+    let fixture = applied(
         "securebase-elasticache",
-        &format!("environment = \"prod\"\n  vpc_id = \"vpc-00000001\"\n  {NETWORK}"),
+        &format!(
+            r#"environment = "prod"
+  vpc_id = "vpc-00000001"
+  {NETWORK}"#
+        ),
     );
-    let arn = outputs(&world)["auth_token_secret_arn"].as_str().unwrap().to_owned();
-    let answer = world.ask("secretsmanager", "GetSecretValue", &json!({ "SecretId": arn }));
+    let arn = outputs(&fixture)["auth_token_secret_arn"].as_str().unwrap().to_owned();
+    let answer = fixture.ask("secretsmanager", "GetSecretValue", &json!({ "SecretId": arn }));
     let config: Value = serde_json::from_str(answer["SecretString"].as_str().unwrap()).unwrap();
     server.takes_tokens(&[config["auth_token"].as_str().unwrap()]);
-    let endpoint = world.aws.endpoint();
+    let endpoint = fixture.aws.endpoint();
     let (port, host) = (server.port.to_string(), config["host"].as_str().unwrap());
     let variables = [
         ("REDIS_AUTH_SECRET", &*arn),
@@ -167,11 +203,15 @@ fn securebase() {
     ];
     // The host of the secret leads to the server, as a resolver would have it.
     let resolver = format!(
-        "import os as _os, redis.connection as _c\n_init = _c.Connection.__init__\n\
-         def _here(self, host=\"\", port=0, **more):\n    assert host == _os.environ[\"CACHE\"]\n    \
-         _init(self, host=\"{HOST}\", port=int(_os.environ[\"PORT\"]), **more)\n\
-         _c.Connection.__init__ = _here\ncustomer_id, date_range, asked = 7, \"today\", []\n\
-         def query_database(*arguments): asked.append(arguments); return {{\"total\": 42}}\n"
+        r#"import os as _os, redis.connection as _c
+_init = _c.Connection.__init__
+def _here(self, host="", port=0, **more):
+    assert host == _os.environ["CACHE"]
+    _init(self, host="{HOST}", port=int(_os.environ["PORT"]), **more)
+_c.Connection.__init__ = _here
+customer_id, date_range, asked = 7, "today", []
+def query_database(*arguments): asked.append(arguments); return {{"total": 42}}
+"#
     );
     let lambda = snippet("securebase_lambda.py");
     let twice = "\nimport json\nprint(json.dumps([lambda_handler({}, None), lambda_handler({}, None), len(asked), \
@@ -216,11 +256,6 @@ fn koneksi_python() {
         let ran = apps::python_code(&server, &code, &[]);
         assert_eq!(ran.json(), json!(["john_doe", { "user_id": "123" }]));
     });
-}
-
-/// Says that a client was not run, and why.
-fn skipped(what: &str, reason: &str) {
-    let _ = writeln!(std::io::stderr(), "skipped: {what}: {reason}");
 }
 
 /// A folder that outlives the run, so that packages are fetched once.
@@ -311,8 +346,14 @@ fn koneksi_go() {
 #[test]
 fn revrx_commands() {
     let server = Server::start();
-    let world = applied("revrx-redis", &format!("{NETWORK}\n  app_security_group_id = \"sg-00000001\""));
-    let url = here(&server, &apps::parameter(&world, "/revrx-redis-prod/redis-url"));
+    let fixture = applied(
+        "revrx-redis",
+        &format!(
+            r#"{NETWORK}
+  app_security_group_id = "sg-00000001""#
+        ),
+    );
+    let url = here(&server, &apps::parameter(&fixture, "/revrx-redis-prod/redis-url"));
     server.takes_tokens(&[&token(&url)]);
     let run = |commands: &[&[&str]], tls: bool| {
         let url = if tls { url.clone() } else { url.replace("rediss://", "redis://") };
@@ -360,13 +401,15 @@ fn revrx_commands() {
 #[test]
 fn revrx_celery() {
     let server = Server::start();
-    let world = applied(
+    let fixture = applied(
         "revrx-redis",
         &format!(
-            "{NETWORK}\n  app_security_group_id = \"sg-00000001\"\n  auth_token = \"0123456789!&#$^<>-\""
+            r#"{NETWORK}
+  app_security_group_id = "sg-00000001"
+  auth_token = "0123456789!&#$^<>-""#
         ),
     );
-    let url = here(&server, &apps::parameter(&world, "/revrx-redis-prod/celery-url"));
+    let url = here(&server, &apps::parameter(&fixture, "/revrx-redis-prod/celery-url"));
     server.takes_tokens(&[&token(&url)]);
     let ran = apps::python(&server, "celery_app.py", &[("CELERY_BROKER_URL", &url)]).json();
     assert_eq!((&ran["queued"], &ran["result"]), (&json!(1), &json!(42)));
@@ -395,7 +438,12 @@ fn revrx_celery() {
 #[test]
 fn revrx_local() {
     let local = root().join("examples/modules/revrx-redis/local");
-    let reader = World::new("output \"all\" {\n  value = yamldecode(file(\"docker-compose.yml\"))\n}\n");
+    let reader = Fixture::new(
+        r#"output "all" {
+  value = yamldecode(file("docker-compose.yml"))
+}
+"#,
+    );
     reader.terraform.copy(&local, "");
     let plan = reader.terraform.plan();
     let command =
@@ -405,7 +453,7 @@ fn revrx_local() {
     for password in ["", "devpassword"] {
         let env = fs::read_to_string(local.join(".env")).unwrap();
         let line = env.lines().find(|line| line.starts_with("REDIS_PASSWORD=")).unwrap();
-        let env = env.replace(line, &line.replace("\"\"", &format!("\"{password}\"")));
+        let env = env.replace(line, &line.replace(r#""""#, &format!(r#""{password}""#)));
         let port = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
         let env = env.replace("6379", &port.to_string());
         let directory = tempfile::tempdir().unwrap();
@@ -436,14 +484,17 @@ fn revrx_local() {
     }
     REVRX.differs("69-75: the .env of local development, with its empty password in quotes", || {
         let env = fs::read_to_string(local.join(".env")).unwrap();
-        assert!(env.contains("REDIS_PASSWORD=\"\"  # Empty for local dev, required for production\n"));
+        assert!(env.contains(
+            r#"REDIS_PASSWORD=""  # Empty for local dev, required for production
+"#
+        ));
         assert!(
             env.contains("REDIS_URL=redis://:${REDIS_PASSWORD}@${REDIS_HOST}:${REDIS_PORT}/${REDIS_DB}\n")
         );
         // As written, python-dotenv reads the comment as the password.
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join(".env");
-        fs::write(&file, env.replace("\"\"  #", "  #")).unwrap();
+        fs::write(&file, env.replace(r#"""  #"#, "  #")).unwrap();
         let code = "import json, os, dotenv\nprint(json.dumps(dotenv.dotenv_values(os.environ['FILE'])))";
         let read = apps::python_code(&tls, code, &[("FILE", file.to_str().unwrap())]).json();
         assert_eq!(read["REDIS_PASSWORD"], "# Empty for local dev, required for production");

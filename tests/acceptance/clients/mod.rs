@@ -5,6 +5,7 @@
 //! system's, here by `SSL_CERT_FILE`. Nothing else is told to them but the stored text.
 
 mod apps;
+mod connection_check;
 mod documents;
 mod secrets;
 mod server;

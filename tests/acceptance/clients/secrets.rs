@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::clients::apps::{self, CommandLine};
 use crate::clients::server::{HOST, Server};
-use crate::world::World;
+use crate::fixture::Fixture;
 
 /// All the special characters that AWS allows in a token.
 const TOKEN: &str = "!&#$^<>-a1B2c3D4-!&#$^<>";
@@ -12,16 +12,22 @@ const TOKEN: &str = "!&#$^<>-a1B2c3D4-!&#$^<>";
 /// A secret of the server with these lines.
 fn secret(server: &Server, lines: &str) -> String {
     format!(
-        "resource \"elasticache_connection_secret\" \"this\" {{\n  name = \"app/redis\"\n  host = \"{HOST}\"\n  \
-         port = {}\n  transit_encryption_enabled = true\n  {lines}\n}}\n",
+        r#"resource "elasticache_connection_secret" "this" {{
+  name = "app/redis"
+  host = "{HOST}"
+  port = {}
+  transit_encryption_enabled = true
+  {lines}
+}}
+"#,
         server.port
     )
 }
 
 /// What the function answers that is given the ARN of the secret, and nothing else.
-fn invoked(server: &Server, world: &World) -> Value {
-    let arn = world.terraform.text("elasticache_connection_secret.this", "arn");
-    let endpoint = world.aws.endpoint();
+fn invoked(server: &Server, fixture: &Fixture) -> Value {
+    let arn = fixture.terraform.text("elasticache_connection_secret.this", "arn");
+    let endpoint = fixture.aws.endpoint();
     let variables = [
         ("REDIS_AUTH_SECRET", &*arn),
         ("AWS_ENDPOINT_URL", &*endpoint),
@@ -37,17 +43,18 @@ fn a_lambda_function_takes_the_secret_as_it_is() {
     let server = Server::start();
     server.takes_tokens(&[TOKEN]);
     server.takes_user("app-user", &["pass!word#of$the-app"]);
-    let world = World::new(&secret(&server, &format!("auth_token = {TOKEN:?}")));
-    world.terraform.apply();
-    world.terraform.assert_unchanged();
-    assert_eq!(invoked(&server, &world), json!({ "stored": "from a function", "user": "default" }));
+    let fixture = Fixture::new(&secret(&server, &format!("auth_token = {TOKEN:?}")));
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
+    assert_eq!(invoked(&server, &fixture), json!({ "stored": "from a function", "user": "default" }));
 
     // The same function, when the cache moves from a token to users.
-    let user = "username = \"app-user\"\n  auth_token = \"pass!word#of$the-app\"";
-    world.terraform.configure(&secret(&server, user));
-    world.terraform.apply();
-    world.terraform.assert_unchanged();
-    assert_eq!(invoked(&server, &world), json!({ "stored": "from a function", "user": "app-user" }));
+    let user = r#"username = "app-user"
+  auth_token = "pass!word#of$the-app""#;
+    fixture.terraform.configure(&secret(&server, user));
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
+    assert_eq!(invoked(&server, &fixture), json!({ "stored": "from a function", "user": "app-user" }));
 }
 
 /// The key `url` is a URL as `elasticache_ssm_url` writes them.
@@ -55,9 +62,9 @@ fn a_lambda_function_takes_the_secret_as_it_is() {
 fn redis_py_and_command_lines_take_the_url_in_the_secret() {
     let server = Server::start();
     server.takes_tokens(&[TOKEN]);
-    let world = World::new(&secret(&server, &format!("auth_token = {TOKEN:?}\n  database = 1")));
-    world.terraform.apply();
-    let answer = world.ask("secretsmanager", "GetSecretValue", &json!({ "SecretId": "app/redis" }));
+    let fixture = Fixture::new(&secret(&server, &format!("auth_token = {TOKEN:?}\n  database = 1")));
+    fixture.terraform.apply();
+    let answer = fixture.ask("secretsmanager", "GetSecretValue", &json!({ "SecretId": "app/redis" }));
     let stored: Value = serde_json::from_str(answer["SecretString"].as_str().unwrap()).unwrap();
     let url = stored["url"].as_str().unwrap();
     let ran = apps::python(&server, "redis_py.py", &[("REDIS_URLS", url)]);

@@ -43,10 +43,29 @@ pub struct Server {
 impl Server {
     /// Starts one that lets no client in yet.
     pub fn start() -> Self {
+        Self::start_with("")
+    }
+
+    /// Starts one in cluster mode, which serves these slots.
+    pub fn start_cluster(first: u16, last: u16) -> Self {
+        // The node opens its cluster bus although it listens on no other port.
+        let bus = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        let server = Self::start_with(&format!("bind 127.0.0.1\ncluster-enabled yes\ncluster-port {bus}\n"));
+        let slots = [first.to_string(), last.to_string()];
+        assert_eq!(server.ask(&["CLUSTER", "ADDSLOTSRANGE", &slots[0], &slots[1]]), "+OK");
+        server
+    }
+
+    fn start_with(more: &str) -> Self {
         let directory = tempfile::Builder::new().prefix("valkey-").tempdir().unwrap().keep();
         let (name, password) = ADMINISTRATOR;
         let settings = format!(
-            "port 0\nunixsocket socket\nsave \"\"\nuser default off\nuser {name} on >{password} ~* &* +@all\n"
+            r#"port 0
+unixsocket socket
+save ""
+user default off
+user {name} on >{password} ~* &* +@all
+{more}"#
         );
         std::fs::write(directory.join("valkey.conf"), settings).unwrap();
         let mut guard = lifeline::command(&program(), ["valkey.conf"], &directory).spawn().unwrap();
