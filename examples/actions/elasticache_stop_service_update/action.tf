@@ -1,0 +1,7 @@
+# terraform apply -invoke=action.elasticache_stop_service_update.booking
+action "elasticache_stop_service_update" "booking" {
+  config {
+    replication_group_id = "booking"
+    service_update_name  = "elc-20260915-001"
+  }
+}

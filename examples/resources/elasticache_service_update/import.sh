@@ -1,0 +1,1 @@
+terraform import elasticache_service_update.this booking,elc-20260915-001
