@@ -6,8 +6,9 @@ use async_trait::async_trait;
 use aws_sdk_elasticache::types::{GlobalReplicationGroup, GlobalReplicationGroupMember};
 
 use super::attributes::FailoverModel;
-use crate::actions::global_datastore::{Statuses, existing};
-use crate::aws::LostAnswers;
+use crate::actions::global_datastore::{Statuses, existing, planned};
+use crate::actions::replication_group::{at_plan, lower};
+use crate::aws::{Found, UnansweredAttempts};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Action, ActionProgress, Context, failed};
 use crate::resources::common::errors::failed_wait;
@@ -34,8 +35,11 @@ impl Action for FailoverGlobalReplicationGroup {
 
     async fn plan(&self, cx: &Context<'_>, config: &FailoverModel) -> Diagnostics {
         let id = config.global_replication_group_id.text().unwrap_or_default();
-        match existing(cx, id).await {
-            Ok(datastore) => target(&datastore, config).err().map(Diagnostics::from).unwrap_or_default(),
+        match planned(cx, id).await {
+            Ok(datastore) => {
+                let problem = target(&datastore, config).err().map(Diagnostics::from).unwrap_or_default();
+                at_plan(cx, &lower(&config.primary_replication_group_id), problem)
+            }
             Err(problem) => problem,
         }
     }
@@ -77,11 +81,11 @@ impl Action for FailoverGlobalReplicationGroup {
 /// Sends the request, again while AWS changes the datastore. After a lost response it is sent again only if the failover
 /// has not taken place.
 async fn send(cx: &Context<'_>, id: &str, group: &str, region: &str) -> Result<(), crate::aws::AwsError> {
-    let attempts = LostAnswers::default();
+    let attempts = UnansweredAttempts::default();
     let sent = cx.scope().retry(service::BUSY, async || {
         match service::failover(cx.scope(), id, group, region, &attempts).await {
             Err(error) if attempts.any() => match service::describe(cx.scope(), id).await {
-                Ok(Some(datastore)) if is_primary(&datastore, group, region) => Ok(()),
+                Ok(Found::Yes(datastore)) if is_primary(&datastore, group, region) => Ok(()),
                 _ => Err(error),
             },
             answer => answer,
@@ -126,7 +130,8 @@ fn target(
         [] => Err(Diagnostic::error(
             "Replication group is not a member",
             format!(
-                "primary_replication_group_id names {group:?}{}, which is not a member of global datastore {id:?}. Members: {}.",
+                "`primary_replication_group_id` names {group:?}{}, which is not a member of global datastore \
+                 {id:?}. Members: {}.",
                 region.map(|region| format!(" in {region}")).unwrap_or_default(),
                 all()
             ),
@@ -135,8 +140,8 @@ fn target(
         [_, ..] => Err(Diagnostic::error(
             "Missing primary_region",
             format!(
-                "Several members of global datastore {id:?} have the ID {group:?}: {}. Set primary_region to the Region of the new \
-                 primary.",
+                "Several members of global datastore {id:?} have the ID {group:?}: {}. Set `primary_region` \
+                 to the Region of the new primary.",
                 all()
             ),
         )

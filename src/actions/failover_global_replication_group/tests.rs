@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use super::FailoverGlobalReplicationGroup;
 use crate::engine::AnyAction;
-use crate::testing::aws::{Answer, Call, FakeAws, problems};
+use crate::resources::replication_group::ReplicationGroup;
+use crate::testing::aws::{Answer, Call, FakeAws, config as resource, problems};
 use crate::testing::core::invoked;
 use crate::value::Value;
 
@@ -120,21 +121,23 @@ async fn what_aws_would_refuse_is_refused_before() {
         (
             Shown::paired(),
             config("other", None),
-            "primary_replication_group_id: Replication group is not a member: primary_replication_group_id names \"other\", which is \
-             not a member of global datastore \"ldgnf-booking\". Members: \"cache\" in us-east-1, \"cache-west\" in us-west-2.",
+            "primary_replication_group_id: Replication group is not a member: `primary_replication_group_id` \
+             names \"other\", which is not a member of global datastore \"ldgnf-booking\". Members: \
+             \"cache\" in us-east-1, \"cache-west\" in us-west-2.",
         ),
         (
             Shown::paired(),
             config("cache-west", Some("eu-west-1")),
-            "primary_replication_group_id: Replication group is not a member: primary_replication_group_id names \"cache-west\" in \
-             eu-west-1, which is not a member of global datastore \"ldgnf-booking\". Members: \"cache\" in us-east-1, \
-             \"cache-west\" in us-west-2.",
+            "primary_replication_group_id: Replication group is not a member: `primary_replication_group_id` \
+             names \"cache-west\" in eu-west-1, which is not a member of global datastore \"ldgnf-booking\". \
+             Members: \"cache\" in us-east-1, \"cache-west\" in us-west-2.",
         ),
         (
             same.clone(),
             config("cache", None),
-            "primary_region: Missing primary_region: Several members of global datastore \"ldgnf-booking\" have the ID \"cache\": \
-             \"cache\" in us-east-1, \"cache\" in us-west-2. Set primary_region to the Region of the new primary.",
+            "primary_region: Missing primary_region: Several members of global datastore \"ldgnf-booking\" \
+             have the ID \"cache\": \"cache\" in us-east-1, \"cache\" in us-west-2. Set `primary_region` to \
+             the Region of the new primary.",
         ),
     ];
     for (shown, config, expected) in cases {
@@ -159,16 +162,38 @@ async fn what_aws_would_refuse_is_refused_before() {
     assert_eq!(problems(&diags), [""; 0]);
 }
 
+/// The trigger `after_create` of a secondary is planned before the secondary is a member.
+#[tokio::test(start_paused = true)]
+async fn secondary_that_this_plan_creates_is_no_error_at_plan() {
+    let aws = aws(Shown::paired());
+    let entries = [
+        ("replication_group_id", Value::from("cache-south")),
+        ("description", "Cache".into()),
+        ("global_replication_group_id", "ldgnf-booking".into()),
+        ("region", "eu-south-1".into()),
+    ];
+    aws.plan(&ReplicationGroup, &Value::Null, &resource(&ReplicationGroup, entries));
+    let config = config("Cache-South", None);
+    let planned = AnyAction::plan(&FailoverGlobalReplicationGroup, &aws.provider, &aws.cancel, &config).await;
+    assert!(!planned.has_errors());
+    assert!(problems(&planned)[0].contains("Replication group is not a member: "));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_datastore_that_does_not_exist_is_an_error() {
     let aws = FakeAws::new(|call| call.error("GlobalReplicationGroupNotFoundFault", "None."));
-    let (_, diags) =
-        invoked(&FailoverGlobalReplicationGroup, &aws.provider, &aws.cancel, config("cache", None)).await;
+    let config = || config("cache", None);
+    // A trigger is planned before the apply creates the global datastore, and by a destroy after its deletion.
+    let planned =
+        AnyAction::plan(&FailoverGlobalReplicationGroup, &aws.provider, &aws.cancel, &config()).await;
+    assert!(!planned.has_errors() && !planned.is_empty());
+    let (_, diags) = invoked(&FailoverGlobalReplicationGroup, &aws.provider, &aws.cancel, config()).await;
     let problems = problems(&diags);
     assert!(
-        problems[0].starts_with(
-            "global_replication_group_id: Global datastore does not exist: AWS has no global datastore"
-        ),
+        diags.has_errors()
+            && problems[0].starts_with(
+                "global_replication_group_id: Global datastore does not exist: AWS has no global datastore"
+            ),
         "{problems:?}"
     );
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use aws_sdk_elasticache::types::GlobalReplicationGroup;
 
 use super::attributes::RebalanceSlotsModel;
-use crate::actions::global_datastore::{Statuses, existing};
+use crate::actions::global_datastore::{Statuses, existing, planned};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Action, ActionProgress, Context, failed};
 use crate::resources::common::errors::failed_wait;
@@ -38,7 +38,7 @@ impl Action for RebalanceSlotsInGlobalReplicationGroup {
 
     async fn plan(&self, cx: &Context<'_>, config: &RebalanceSlotsModel) -> Diagnostics {
         let id = config.global_replication_group_id.text().unwrap_or_default();
-        match existing(cx, id).await {
+        match planned(cx, id).await {
             Ok(datastore) => refusal(&datastore).map(Diagnostics::from).unwrap_or_default(),
             Err(problem) => problem,
         }
@@ -84,8 +84,9 @@ fn refusal(datastore: &GlobalReplicationGroup) -> Option<Diagnostic> {
         Diagnostic::error(
             "Global datastore has one shard",
             format!(
-                "Global datastore {id:?}, which global_replication_group_id names, has cluster mode disabled, so that all slots are in \
-                 its only shard. Slots are distributed only with cluster mode."
+                "Global datastore {id:?}, which `global_replication_group_id` names, has cluster mode \
+                 disabled, so all slots are in its only shard. AWS distributes slots only with cluster mode. \
+                 Invoke this action for a global datastore with cluster mode."
             ),
         )
         .at(Path::attribute("global_replication_group_id"))

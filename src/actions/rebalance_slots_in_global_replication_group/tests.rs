@@ -72,9 +72,10 @@ async fn rebalancing_ends_where_nothing_moves() {
 #[tokio::test(start_paused = true)]
 async fn a_datastore_without_cluster_mode_is_refused_at_plan_and_when_invoked() {
     let aws = FakeAws::new(|call| datastore(call, "available", 0));
-    let expected = "global_replication_group_id: Global datastore has one shard: Global datastore \"ldgnf-booking\", which \
-                    global_replication_group_id names, has cluster mode disabled, so that all slots are in its only shard. \
-                    Slots are distributed only with cluster mode.";
+    let expected = "global_replication_group_id: Global datastore has one shard: Global datastore \
+                    \"ldgnf-booking\", which `global_replication_group_id` names, has cluster mode disabled, \
+                    so all slots are in its only shard. AWS distributes slots only with cluster mode. Invoke \
+                    this action for a global datastore with cluster mode.";
     let planned =
         AnyAction::plan(&RebalanceSlotsInGlobalReplicationGroup, &aws.provider, &aws.cancel, &config()).await;
     assert_eq!(problems(&planned), [expected]);
