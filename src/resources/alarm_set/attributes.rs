@@ -7,7 +7,9 @@ use crate::engine::TimeoutsModel;
 use crate::engine::state::tags::Tags;
 use crate::object;
 use crate::resources::common::alarm::rules as cloudwatch;
-use crate::schema::{Attribute, Check, block, common, computed, optional, required};
+use crate::resources::common::alarm::suppressor::SuppressorModel;
+use crate::resources::common::connection;
+use crate::schema::{Attribute, Check, block, common, computed, optional};
 use crate::value::Field;
 
 /// A set of ARNs.
@@ -17,35 +19,49 @@ pub(super) type Arns = BTreeSet<String>;
 pub(super) type Alarms<A> = BTreeMap<String, A>;
 
 object! {
-    /// Manages CloudWatch alarms for every node of a replication group. When nodes are added or removed, their alarms
-    /// change in the same apply, because `replication_group` refers to the replication group. A preset selects the
-    /// alarms; `metrics` changes, disables and adds alarms. If an alarm is changed or deleted outside of Terraform, the
-    /// next apply restores it alone. Alarms that are not in the state are not changed or deleted. CloudWatch charges for
-    /// each alarm. See [PutMetricAlarm](https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html).
+    /// Manages CloudWatch alarms for every node of a replication group, or for a serverless cache. When nodes are
+    /// added or removed, their alarms change in the same apply, because `replication_group` refers to the
+    /// replication group. A preset selects the alarms; `metrics` changes, disables and adds alarms. If an alarm is
+    /// changed or deleted outside of Terraform, the next apply restores it alone. Alarms that are not in the state
+    /// are not changed or deleted. CloudWatch bills each alarm. See
+    /// [PutMetricAlarm](https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html).
     pub struct AlarmSetModel {
         /// The replication group, as in `replication_group = elasticache_replication_group.this`. Only the attributes below
-        /// are stored. An object with `id` and `member_clusters` is accepted as well.
-        replication_group: Field<GroupModel> = required().verbatim(),
+        /// are stored. An object with `id` and `member_clusters` is accepted as well. If omitted, `serverless_cache_name` is
+        /// required.
+        replication_group: Field<GroupModel> = optional().verbatim(),
+        /// Name of the serverless cache, as in `serverless_cache_name = elasticache_serverless_cache.this.name`. The
+        /// alarms have the dimension `clusterId`. The thresholds for stored data and ECPUs are 75 % of the maxima of the
+        /// cache: each read finds these, and the next apply changes the alarms with them. If omitted, `replication_group` is
+        /// required.
+        serverless_cache_name: Field<String> = connection::serverless_cache_name(&["replication_group"]),
         /// The alarms of every node, which `metrics` then changes: `cache`, `basic`, `broker` or `none`. `cache` is for
         /// caches of query results: CPUUtilization > 75 % and DatabaseMemoryUsagePercentage > 85 % for 10 minutes,
         /// Evictions > 1000 in 5 minutes, CacheHitRate < 70 % for 15 minutes and, for shards with replicas,
         /// ReplicationLag > 5 s for 5 minutes. `basic` has CPUUtilization and DatabaseMemoryUsagePercentage > 80 % for 10
         /// minutes. `broker` is for queues: CPUUtilization > 75 % and DatabaseMemoryUsagePercentage > 80 % for 10 minutes.
         /// `none` has no alarms. The period of all alarms is 5 minutes; the statistic of Evictions is the sum, of the
-        /// others the average.
+        /// others the average. For a secondary of a global datastore, each of them also has
+        /// GlobalDatastoreReplicationLag > 5 s for 5 minutes. For a serverless cache, `basic` and `broker` have
+        /// ThrottledCmds > 0 in 5 minutes, BytesUsedForCache > 75 % of the maximum of data storage for 10 minutes, and
+        /// ElastiCacheProcessingUnits > 75 % of the maximum of ECPUs for 10 minutes, the last two if the cache has that
+        /// maximum; `cache` also has Evictions > 1000 in 5 minutes, CacheHitRate < 70 % for 15 minutes, and
+        /// SuccessfulReadRequestLatency and SuccessfulWriteRequestLatency > 10000 microseconds for 10 minutes.
         preset: Field<String> = optional().check(Check::OneOf(presets::NAMES)).default(presets::DEFAULT)
-            .not_readable("Found only if the alarms are exactly those of one preset"),
+            .not_readable("Recognized only if the alarms are exactly those of one preset"),
         /// Changes to the alarms of the preset, and further alarms. The key is the name of the metric, or any name if
         /// `metric_name` is set. Omitted arguments are those of the preset. For metrics that are not in the preset, these
         /// are the defaults, all with periods of 5 minutes: EngineCPUUtilization > 90 % for 10 minutes; FreeableMemory
         /// and CurrConnections for 10 minutes, with a required `threshold`, which depends on node type and application;
         /// SwapUsage > 52428800 bytes for 10 minutes; NetworkBandwidthInAllowanceExceeded and
-        /// NetworkBandwidthOutAllowanceExceeded > 0 packets in each of two periods. Other metrics require `threshold`,
+        /// NetworkBandwidthOutAllowanceExceeded > 0 packets in each of two periods. For a serverless cache, only the
+        /// metrics of its presets have defaults, and CurrConnections, with a required `threshold`. Other metrics require `threshold`,
         /// `comparison_operator` and `statistic`. If omitted, the alarms are those of the preset.
         metrics: Field<BTreeMap<String, MetricModel>> = optional().check(Check::By(rules::keys))
-            .not_readable("AWS returns the alarms, not what they are created from"),
-        /// Template of the alarm names, with the placeholders `{id}` (the ID of the replication group), `{member}` (the
-        /// node, or the replication group for an alarm with scope `group`), `{metric}` and `{alarm}` (the key in
+            .not_readable("AWS returns the alarms, not the arguments of the set"),
+        /// Template of the alarm names, with the placeholders `{id}` (the ID of the replication group, or the name of the
+        /// serverless cache), `{member}` (the node, or the same as `{id}` for an alarm with scope `group` and for a serverless
+        /// cache), `{metric}` and `{alarm}` (the key in
         /// `metrics`). Alarm names are unique in the account and the Region, so the template requires `{alarm}`, and
         /// `{member}` or `{id}`.
         name_template: Field<String> = name_template().default(names::DEFAULT),
@@ -71,9 +87,12 @@ object! {
         /// unless it is exactly as the set would create it.
         overwrite: Field<bool> = optional().default(false).directive()
             .not_readable("Used when alarms are written"),
-        /// ID of the replication group.
+        /// ID of the replication group, or `serverlesscache:` and the name of the serverless cache.
         id: Field<String> = computed(),
-        /// The alarms by `<node>/<key>`, or by `<replication group>/<key>` for scope `group`.
+        /// Maximum usage limits of the serverless cache, as AWS returns them; null without `serverless_cache_name`.
+        serverless_cache_maxima: Field<MaximaModel> = computed(),
+        /// The alarms by `<node>/<key>`, by `<replication group>/<key>` for scope `group`, or by
+        /// `<serverless cache>/<key>`.
         alarms: Field<Alarms<AlarmModel>> = computed(),
         /// The composite alarms by `all`, and by `part-001` and so on if there are several. Empty without
         /// `composite_alarm`.
@@ -94,6 +113,19 @@ object! {
         member_clusters: Field<Vec<String>> = optional(),
         /// Region of the replication group. If omitted, it is not compared with the Region of the alarms.
         region: Field<String> = optional(),
+        /// Role of the replication group in a global datastore: `PRIMARY` or `SECONDARY`. The preset of a secondary has an
+        /// alarm on the lag behind the primary. If omitted, the replication group is no secondary.
+        global_replication_group_role: Field<String> = optional(),
+    }
+}
+
+object! {
+    /// Maximum usage limits of a serverless cache.
+    pub struct MaximaModel {
+        /// Maximum of the data, in GB; null without one.
+        data_storage: Field<i32> = computed(),
+        /// Maximum of the ECPUs per second; null without one.
+        ecpu_per_second: Field<i32> = computed(),
     }
 }
 
@@ -107,7 +139,8 @@ object! {
         /// Namespace of the metric. Defaults to `AWS/ElastiCache`.
         namespace: Field<String> = cloudwatch::namespace(),
         /// Scope of the alarms: `node` for an alarm on every node, with the dimensions `CacheClusterId` and `CacheNodeId`,
-        /// or `group` for one alarm with the dimension `ReplicationGroupId`, which few metrics have. Defaults to `node`.
+        /// or `group` for one alarm with the dimension `ReplicationGroupId`, which few metrics have. Defaults to `node`; a
+        /// serverless cache accepts no other value.
         scope: Field<String> = optional().check(Check::OneOf(rules::SCOPES)),
         /// Dimensions instead of those of `scope`, for example of a custom metric. The values accept the placeholders of
         /// `name_template`. If omitted, `scope` sets the dimensions.
@@ -132,8 +165,9 @@ object! {
         /// How missing data points are treated: `missing`, `breaching`, `notBreaching` or `ignore` (the state of the alarm
         /// is kept). If omitted, it is `notBreaching` for CacheHitRate, which has no data without reads; for
         /// ReplicationLag, which only replicas publish, and a failover changes which nodes are replicas; and for Evictions
-        /// and the allowances, which count events. It is `missing` for other metrics: a node always publishes CPU,
-        /// memory, swap and connections, so INSUFFICIENT_DATA indicates that its state is unknown.
+        /// and the allowances, which count events. It is also `notBreaching` for GlobalDatastoreReplicationLag, and for the
+        /// metrics of a serverless cache except BytesUsedForCache. It is `missing` for other metrics: a node always
+        /// publishes CPU, memory, swap and connections, so INSUFFICIENT_DATA indicates that its state is unknown.
         treat_missing_data: Field<String> = optional().check(Check::By(cloudwatch::missing_data)),
         /// Template of the alarm names. If omitted, the template of the set is used.
         name_template: Field<String> = name_template(),
@@ -158,6 +192,12 @@ object! {
         /// Template of the description, with the placeholder `{id}`. If omitted, the description has the number of
         /// alarms.
         description: Field<String> = description_template(),
+        /// Whether the composite alarm performs its actions. If omitted, `actions_enabled` of the set.
+        actions_enabled: Field<bool> = optional(),
+        actions_suppressor: Field<SuppressorModel> = optional().describe(
+            "Another alarm that suppresses the actions of the composite alarm while it is in the state ALARM, such as one for \
+             maintenance. If omitted, nothing suppresses them.",
+        ),
         /// ARNs of actions that the composite alarm performs when it enters the state ALARM. If omitted, those of the set.
         alarm_actions: Field<Arns> = own_actions(),
         /// ARNs of actions that the composite alarm performs when it enters the state OK. If omitted, those of the set.
@@ -233,6 +273,12 @@ object! {
         tags: Field<Tags> = computed(),
         /// Rule over the other alarms.
         rule: Field<String> = computed(),
+        /// Name of the alarm that suppresses its actions; null without one.
+        suppressor: Field<String> = computed(),
+        /// Seconds for which the actions wait for the suppressor; null without one.
+        suppressor_wait_period: Field<i32> = computed(),
+        /// Seconds for which the actions remain suppressed after the suppressor has left the state ALARM; null without one.
+        suppressor_extension_period: Field<i32> = computed(),
     }
 }
 
@@ -293,13 +339,31 @@ alarm!(AlarmModel);
 alarm!(CompositeAlarmModel);
 
 impl AlarmSetModel {
-    /// The ID of the replication group.
-    pub(super) fn group_id(&self) -> Field<String> {
+    /// The ID of the set: that of the replication group, or `serverlesscache:` and the name of the serverless cache.
+    pub(super) fn set_id(&self) -> Field<String> {
         match &self.replication_group {
             Field::Known(group) => group.id.clone(),
             Field::Unknown => Field::Unknown,
-            Field::Null => Field::Null,
+            Field::Null => match &self.serverless_cache_name {
+                Field::Known(name) => {
+                    Field::Known(format!("{}{}", names::SERVERLESS_ID, name.to_lowercase()))
+                }
+                other => other.clone(),
+            },
         }
+    }
+
+    /// The ID of the replication group, or the name of the serverless cache as AWS stores it, if it is known.
+    pub(super) fn cache_id(&self) -> Option<String> {
+        match self.replication_group.known() {
+            Some(group) => group.id.text().map(str::to_owned),
+            None => self.serverless_cache_name.text().map(str::to_lowercase),
+        }
+    }
+
+    /// True if the alarms are those of a serverless cache.
+    pub(super) fn is_serverless(&self) -> bool {
+        self.replication_group.is_null() && !self.serverless_cache_name.is_null()
     }
 
     /// The alarms of the state.

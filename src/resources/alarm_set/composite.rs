@@ -3,6 +3,7 @@
 use super::attributes::{AlarmModel, AlarmSetModel, Alarms, Arns, CompositeAlarmModel};
 use super::names::{self, Names};
 use crate::diag::Diagnostic;
+use crate::resources::common::alarm::suppressor::SuppressorModel;
 use crate::value::{Field, Path};
 
 /// API model, shape AlarmRule.
@@ -39,6 +40,9 @@ pub(super) fn composites(
         actions(&settings.insufficient_data_actions, &set.insufficient_data_actions);
     let unknown =
         [&alarm_actions, &ok_actions, &insufficient_data_actions].into_iter().any(Field::is_unknown);
+    let suppressor = &settings.actions_suppressor;
+    let open = suppressor.is_unknown() || suppressor.known().is_some_and(SuppressorModel::has_unknown);
+    let unknown = unknown || open || settings.actions_enabled.is_unknown();
     if unknown || settings.name_template.is_unknown() || settings.description.is_unknown() {
         return Ok(Field::Unknown);
     }
@@ -73,7 +77,13 @@ pub(super) fn composites(
         insufficient_data_actions,
         ..composite(set, &name, description, rule)
     };
-    all.insert(ALL.to_owned(), top);
+    let top = top.suppressed_by(suppressor.known());
+    let actions_enabled = if settings.actions_enabled.is_null() {
+        top.actions_enabled
+    } else {
+        settings.actions_enabled.clone()
+    };
+    all.insert(ALL.to_owned(), CompositeAlarmModel { actions_enabled, ..top });
     Ok(Field::Known(all))
 }
 
@@ -101,14 +111,33 @@ pub(super) fn term(name: &str) -> String {
 fn composite(set: &AlarmSetModel, name: &str, description: String, rule: String) -> CompositeAlarmModel {
     CompositeAlarmModel {
         name: name.into(),
-        arn: Field::Null,
         description: Field::Known(description),
         rule: Field::Known(rule),
         actions_enabled: set.actions_enabled.clone(),
         alarm_actions: Field::Known(Arns::new()),
         ok_actions: Field::Known(Arns::new()),
         insufficient_data_actions: Field::Known(Arns::new()),
-        tags: Field::Null,
+        ..CompositeAlarmModel::default()
+    }
+}
+
+impl CompositeAlarmModel {
+    /// The alarm with this suppressor, by the name of its alarm.
+    pub(super) fn suppressed_by(self, suppressor: Option<&SuppressorModel>) -> Self {
+        let suppressor = suppressor.map(SuppressorModel::by_name).unwrap_or_default();
+        Self {
+            suppressor: suppressor.alarm,
+            suppressor_wait_period: suppressor.wait_period,
+            suppressor_extension_period: suppressor.extension_period,
+            ..self
+        }
+    }
+
+    /// The suppressor; null without one.
+    pub(super) fn suppressor(&self) -> Field<SuppressorModel> {
+        let (wait, extension) = (&self.suppressor_wait_period, &self.suppressor_extension_period);
+        let periods = (wait.known().copied(), extension.known().copied());
+        SuppressorModel::observed(self.suppressor.text(), periods.0, periods.1).into()
     }
 }
 

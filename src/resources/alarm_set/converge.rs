@@ -97,7 +97,7 @@ impl Work<'_, '_> {
             desired.composites.values().map(Alarm::name).filter(|name| !self.composites.has(name));
         let names: Vec<String> = alarms.chain(composites).map(str::to_owned).collect();
         // Two sets with the same names that are created at once must not both find no alarms.
-        let lock = self.cx.provider().turns.take(&self.cx.key(CLAIM, "of all sets").await).await;
+        let lock = self.cx.provider().locks.lock(&self.cx.key(CLAIM, "of all sets").await).await;
         let mut conflicts = Diagnostics::new();
         for name in &names {
             if self.cx.created_in_this_run(&self.cx.key(CLAIM, name).await) {
@@ -107,7 +107,8 @@ impl Work<'_, '_> {
         if conflicts.has_errors() {
             return Err(conflicts);
         }
-        let error = |error: AwsError| failed("find alarms with the same names", &error);
+        let set = self.model.id.text().unwrap_or_default().to_owned();
+        let error = |error: AwsError| failed(format!("find existing alarms of alarm set {set:?}"), &error);
         let found = by_name(&alarm::describe_all(self.cx.scope(), &names).await.map_err(error)?);
         let observed: Vec<&Observed> = found.values().collect();
         let listed = alarm::for_each_concurrent(&observed, |alarm| {
@@ -123,14 +124,14 @@ impl Work<'_, '_> {
             return Err(conflicts);
         }
         for name in &names {
-            self.cx.note_made(self.cx.key(CLAIM, name).await);
+            self.cx.record_created(self.cx.key(CLAIM, name).await);
         }
         drop(lock);
         if !found.is_empty() && !self.model.overwrite.is_true() {
             self.cx.warn(taken_over(&found.keys().map(String::as_str).collect::<Vec<_>>()));
         }
         for observed in found.into_values() {
-            self.cx.note_made(self.cx.key(ALARM, observed.name()).await);
+            self.cx.record_created(self.cx.key(ALARM, observed.name()).await);
             match observed {
                 Observed::Metric(alarm) => adopt(&mut self.alarms, &desired.alarms, &self.existing, &alarm),
                 Observed::Composite(alarm) => {
@@ -184,7 +185,7 @@ impl Work<'_, '_> {
         for ((key, alarm), result) in results {
             match result {
                 Ok(()) => {
-                    self.cx.note_made(self.cx.key(ALARM, alarm.name()).await);
+                    self.cx.record_created(self.cx.key(ALARM, alarm.name()).await);
                     self.alarms.written(key, alarm, &self.existing);
                 }
                 Err(error) => diags.push(failed(format!("write alarm {:?}", alarm.name()), &error)),
@@ -206,7 +207,7 @@ impl Work<'_, '_> {
                 let what = || format!("write composite alarm {:?}", alarm.name());
                 let put = calls::put_composite(self.cx.scope(), &alarm, &self.model.tags_all);
                 put.await.map_err(|error| failed(what(), &error))?;
-                self.cx.note_made(self.cx.key(ALARM, alarm.name()).await);
+                self.cx.record_created(self.cx.key(ALARM, alarm.name()).await);
                 self.composites.written(&key, &alarm, &self.existing);
                 self.save();
             }
@@ -219,9 +220,10 @@ impl Work<'_, '_> {
     async fn find_arns(&mut self) -> Result<(), Diagnostics> {
         let names: Vec<String> =
             self.alarms.without_arn().chain(self.composites.without_arn()).map(str::to_owned).collect();
-        let arns = alarm::wait_all_available(self.cx.scope(), &names)
-            .await
-            .map_err(|error| failed_wait("read the new alarms", &error))?;
+        let arns = alarm::wait_all_available(self.cx.scope(), &names).await.map_err(|error| {
+            let set = self.model.id.text().unwrap_or_default();
+            failed_wait(format!("read the new alarms of alarm set {set:?}"), &error)
+        })?;
         for (name, arn) in &arns {
             self.alarms.set_arn(name, arn);
             self.composites.set_arn(name, arn);
@@ -333,8 +335,8 @@ fn taken_over(names: &[&str]) -> Diagnostic {
 fn claimed(name: &str) -> Diagnostic {
     Diagnostic::error(
         format!("Two alarm sets have alarm {name:?}"),
-        "Another elasticache_alarm_set creates or takes over an alarm with this name in the same apply. Only one set can manage \
-         an alarm. Use another `name_template` for one of them.",
+        "Another `elasticache_alarm_set` creates or takes over an alarm with this name in the same apply. \
+         Only one set can manage an alarm. Use another `name_template` for one of them.",
     )
     .at(Path::attribute("name_template"))
 }

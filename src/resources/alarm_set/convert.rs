@@ -11,6 +11,7 @@ use aws_sdk_cloudwatch::types::{
 use super::attributes::{Alarm, AlarmModel, Arns, CompositeAlarmModel};
 use crate::aws::Tags;
 use crate::resources::common::alarm::rules;
+use crate::resources::common::alarm::suppressor::SuppressorModel;
 use crate::services::cloudwatch::{alarm, tags};
 use crate::value::Field;
 
@@ -59,6 +60,9 @@ pub(super) fn expand_composite(
         .set_alarm_actions(list(&model.alarm_actions))
         .set_ok_actions(list(&model.ok_actions))
         .set_insufficient_data_actions(list(&model.insufficient_data_actions))
+        .set_actions_suppressor(owned(&model.suppressor))
+        .set_actions_suppressor_wait_period(model.suppressor_wait_period.known().copied())
+        .set_actions_suppressor_extension_period(model.suppressor_extension_period.known().copied())
         .set_tags(tags_all.known().and_then(tags::expand))
 }
 
@@ -139,7 +143,12 @@ fn flatten_metric(alarm: &MetricAlarm) -> AlarmModel {
 
 /// A composite alarm.
 fn flatten_composite(alarm: &CompositeAlarm) -> CompositeAlarmModel {
-    CompositeAlarmModel {
+    let suppressor = SuppressorModel::observed(
+        alarm.actions_suppressor(),
+        alarm.actions_suppressor_wait_period,
+        alarm.actions_suppressor_extension_period,
+    );
+    let observed = CompositeAlarmModel {
         name: alarm.alarm_name().into(),
         arn: alarm.alarm_arn().into(),
         description: alarm.alarm_description().into(),
@@ -148,6 +157,7 @@ fn flatten_composite(alarm: &CompositeAlarm) -> CompositeAlarmModel {
         alarm_actions: Field::Known(alarm.alarm_actions().iter().cloned().collect()),
         ok_actions: Field::Known(alarm.ok_actions().iter().cloned().collect()),
         insufficient_data_actions: Field::Known(alarm.insufficient_data_actions().iter().cloned().collect()),
-        tags: Field::Null,
-    }
+        ..CompositeAlarmModel::default()
+    };
+    observed.suppressed_by(suppressor.as_ref())
 }

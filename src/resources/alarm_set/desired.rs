@@ -22,15 +22,8 @@ pub(super) struct DesiredAlarms {
 /// The desired alarms of the set; unknown if an argument is.
 pub(super) fn desired_alarms(set: &AlarmSetModel, diags: &mut Diagnostics) -> Field<DesiredAlarms> {
     let specs = settings::specs(set, diags);
-    let Field::Known(group) = &set.replication_group else { return Field::Unknown };
-    let (id, members) = match (&group.id, &group.member_clusters) {
-        (Field::Unknown, _) | (_, Field::Unknown) => return Field::Unknown,
-        (id, Field::Known(members)) if id.text().is_some() => (id.text().unwrap_or_default(), members),
-        _ => {
-            diags.push(incomplete_group());
-            return Field::Unknown;
-        }
-    };
+    let Some((id, members)) = places(set, diags) else { return Field::Unknown };
+    let (id, members) = (id.as_str(), members.as_slice());
     let (Field::Known(specs), Field::Known(enabled)) = (specs, &set.actions_enabled) else {
         return Field::Unknown;
     };
@@ -61,6 +54,38 @@ pub(super) fn desired_alarms(set: &AlarmSetModel, diags: &mut Diagnostics) -> Fi
             Field::Unknown
         }
     }
+}
+
+/// The ID of the replication group with its nodes, or the name of the serverless cache, which is one place; `None` if they
+/// are unknown or incomplete.
+fn places(set: &AlarmSetModel, diags: &mut Diagnostics) -> Option<(String, Vec<String>)> {
+    if set.replication_group.is_null() {
+        if !set.serverless_cache_name.is_unknown() && set.cache_id().is_none() {
+            diags.push(missing_cache());
+        }
+        let name = set.cache_id()?;
+        return Some((name.clone(), vec![name]));
+    }
+    let group = set.replication_group.known()?;
+    match (&group.id, &group.member_clusters) {
+        (Field::Unknown, _) | (_, Field::Unknown) => None,
+        (id, Field::Known(members)) if id.text().is_some() => {
+            Some((id.text().unwrap_or_default().to_owned(), members.clone()))
+        }
+        _ => {
+            diags.push(incomplete_group());
+            None
+        }
+    }
+}
+
+fn missing_cache() -> Diagnostic {
+    Diagnostic::error(
+        "Missing cache",
+        "Neither `replication_group` nor `serverless_cache_name` is set. Set `replication_group = \
+         elasticache_replication_group.this` or `serverless_cache_name = elasticache_serverless_cache.this.name`.",
+    )
+    .at(Path::attribute("replication_group"))
 }
 
 fn incomplete_group() -> Diagnostic {
@@ -131,8 +156,9 @@ fn describe(spec: &AlarmSpec, member: &str) -> String {
     };
     let unit = match spec.metric.as_str() {
         metric if metrics::is_percentage(metric) => " %",
-        "ReplicationLag" => " s",
-        "FreeableMemory" | "SwapUsage" => " bytes",
+        "GlobalDatastoreReplicationLag" | "ReplicationLag" => " s",
+        "BytesUsedForCache" | "FreeableMemory" | "SwapUsage" => " bytes",
+        "SuccessfulReadRequestLatency" | "SuccessfulWriteRequestLatency" => " microseconds",
         _ => "",
     };
     let time = |seconds: i32| match seconds {
@@ -227,7 +253,7 @@ mod tests {
         let group = GroupModel {
             id: "main".into(),
             member_clusters: Field::Known(members.to_vec()),
-            region: Field::Null,
+            ..GroupModel::default()
         };
         AlarmSetModel {
             replication_group: Field::Known(group),

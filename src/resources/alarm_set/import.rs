@@ -2,42 +2,50 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws_sdk_elasticache::types::ReplicationGroup;
+
 use super::attributes::{AlarmModel, AlarmSetModel, Alarms, CompositeAlarmModel, GroupModel};
 use super::convert::{Observed, by_name};
 use super::names::Names;
-use super::{composite, infer, names};
+use super::{composite, infer, names, serverless};
 use crate::aws::AwsError;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
+use crate::resources::common::errors::present;
 use crate::services::cloudwatch::{alarm, metrics};
 use crate::services::elasticache::replication_group;
 use crate::value::Field;
 
-/// The state for a read of the import ID `<group>` or `<group>/<name_template>`.
+/// The state for a read of the import ID `<group>` or `<group>/<name_template>`, where `<group>` may be `serverlesscache:`
+/// and the name of a serverless cache.
 ///
 /// # Errors
 /// An ID in another form.
 pub(super) fn stub(id: &str) -> Result<AlarmSetModel, Diagnostic> {
-    let (group, template) = match id.split_once('/') {
+    let (set_id, template) = match id.split_once('/') {
         Some((group, template)) => (group, Some(template)),
         None => (id, None),
     };
     let problem = template
         .and_then(|it| if it.is_empty() { Some("must not be empty".to_owned()) } else { names::problem(it) });
-    if group.is_empty() || group.contains(':') || problem.is_some() {
+    let serverless_cache = set_id.strip_prefix(names::SERVERLESS_ID);
+    let cache = serverless_cache.unwrap_or(set_id);
+    if cache.is_empty() || cache.contains(':') || problem.is_some() {
         let problem = problem.map(|problem| format!(" The template {problem}.")).unwrap_or_default();
         return Err(Diagnostic::error(
             "Invalid import ID",
             format!(
-                "The import ID is {id:?}.{problem} It must be the ID of the replication group, as in main, its ARN, or the ID \
-                 followed by the template of the alarm names, as in main/{{id}}-{{alarm}}-{{member}}."
+                "The import ID is {id:?}.{problem} It must be the ID of the replication group, as in main, its ARN, \
+                 serverlesscache: and the name of the serverless cache, as in serverlesscache:main, or one of these IDs followed \
+                 by the template of the alarm names, as in main/{{id}}-{{alarm}}-{{member}}."
             ),
         ));
     }
-    let replication_group = GroupModel { id: group.into(), ..GroupModel::default() };
+    let group = GroupModel { id: cache.into(), ..GroupModel::default() };
     Ok(AlarmSetModel {
-        id: group.into(),
-        replication_group: Field::Known(replication_group),
+        id: set_id.into(),
+        replication_group: if serverless_cache.is_some() { Field::Null } else { Field::Known(group) },
+        serverless_cache_name: serverless_cache.into(),
         name_template: Field::from(template.map(str::to_owned)),
         ..AlarmSetModel::default()
     })
@@ -50,13 +58,25 @@ pub(super) fn stub(id: &str) -> Result<AlarmSetModel, Diagnostic> {
 ///
 /// # Errors
 /// Errors of AWS.
-pub(super) async fn found(
+pub(super) async fn find(
     cx: &Context<'_>,
-    stub: AlarmSetModel,
+    mut stub: AlarmSetModel,
 ) -> Result<Option<AlarmSetModel>, Diagnostics> {
-    let id = stub.id.text().unwrap_or_default().to_owned();
-    let error = |error: AwsError| failed(format!("import the alarms of {id:?}"), &error);
-    let Some(members) = members(cx, &id).await.map_err(error)? else { return Ok(None) };
+    let id = stub.cache_id().unwrap_or_default();
+    let what = format!("import the alarms of {id:?}");
+    let error = |error: AwsError| failed(&what, &error);
+    let group = if stub.is_serverless() {
+        serverless::refresh(cx, &mut stub).await?;
+        stub.serverless_cache_maxima.known().map(|_| Field::Null)
+    } else {
+        let described = replication_group::describe(cx.scope(), &id).await;
+        match present(&what, "replication group", described)? {
+            Some(group) => Some(Field::Known(model_of(cx, &id, group).await.map_err(error)?)),
+            None => None,
+        }
+    };
+    let Some(group) = group else { return Ok(None) };
+    let members = group.known().and_then(|group| group.member_clusters.known()).cloned().unwrap_or_default();
     let configured = stub.name_template.text().map(str::to_owned);
     let template = configured.clone().unwrap_or_else(|| names::DEFAULT.to_owned());
     let places: Vec<&str> = members.iter().map(String::as_str).chain([id.as_str()]).collect();
@@ -73,30 +93,21 @@ pub(super) async fn found(
     if alarms.is_empty() {
         return Ok(None);
     }
-    let region = match cx.scope().region() {
-        Some(region) => region.to_owned(),
-        None => cx.scope().aws().region().await.map_err(error)?,
-    };
-    let group = GroupModel {
-        id: Field::Known(id),
-        member_clusters: Field::Known(members),
-        region: Field::Known(region),
-    };
-    let set = AlarmSetModel {
-        replication_group: Field::Known(group),
-        name_template: Field::Known(template),
-        ..stub
-    };
+    let set = AlarmSetModel { replication_group: group, name_template: Field::Known(template), ..stub };
     Ok(Some(infer::with_settings(set, alarms, composites)))
 }
 
-/// The nodes of the replication group; `None` if it does not exist.
-async fn members(cx: &Context<'_>, id: &str) -> Result<Option<Vec<String>>, AwsError> {
-    match replication_group::describe(cx.scope(), id).await {
-        Ok(group) => Ok(group.map(|group| replication_group::Observed { group, member: None }.members())),
-        Err(error) if error.is(replication_group::NOT_FOUND) => Ok(None),
-        Err(error) => Err(error),
-    }
+async fn model_of(cx: &Context<'_>, id: &str, group: ReplicationGroup) -> Result<GroupModel, AwsError> {
+    let datastore = group.global_replication_group_info();
+    let role = datastore.and_then(|info| info.global_replication_group_member_role()).map(str::to_owned);
+    let region = cx.scope().resolved_region().await?;
+    let members = replication_group::Observed { group, member: None }.members();
+    Ok(GroupModel {
+        id: id.into(),
+        member_clusters: Field::Known(members),
+        region: Field::Known(region),
+        global_replication_group_role: role.into(),
+    })
 }
 
 /// The fewest prefixes of the names of alarms for these nodes.
@@ -120,7 +131,9 @@ fn key(template: &str, id: &str, places: &[&str], alarm: &AlarmModel, any: bool)
     };
     // `main-001` is a node of main and may be the ID of a replication group: the dimensions decide first.
     let dimensions = alarm.dimensions.known().cloned().unwrap_or_default();
-    let watched = ["CacheClusterId", "ReplicationGroupId"].iter().find_map(|it| dimensions.get(*it));
+    let watched = ["CacheClusterId", "ReplicationGroupId", serverless::DIMENSION]
+        .iter()
+        .find_map(|it| dimensions.get(*it));
     watched
         .filter(|it| places.contains(&it.as_str()))
         .and_then(|place| at(place))

@@ -9,7 +9,7 @@ use super::attributes::{
 };
 use super::composite;
 use super::desired::{DesiredAlarms, desired_alarms};
-use super::presets;
+use super::{presets, settings};
 use crate::diag::Diagnostics;
 use crate::services::cloudwatch::metrics;
 use crate::value::Field;
@@ -69,8 +69,7 @@ fn most_frequent<'a>(
 
 /// The entries of `metrics` that lead from the preset of the set to these alarms.
 fn entries(set: &AlarmSetModel, alarms: &Alarms<AlarmModel>) -> BTreeMap<String, MetricModel> {
-    let preset: BTreeSet<&str> =
-        presets::preset(set.preset.text().unwrap_or_default()).map(|(key, _)| key).collect();
+    let preset: BTreeSet<&str> = settings::preset(set).into_keys().collect();
     let mut samples: BTreeMap<&str, (&str, &AlarmModel)> = BTreeMap::new();
     for (place_and_key, alarm) in alarms {
         if let Some((place, key)) = place_and_key.split_once('/') {
@@ -86,13 +85,12 @@ fn entries(set: &AlarmSetModel, alarms: &Alarms<AlarmModel>) -> BTreeMap<String,
         }
     }
     for (key, (place, alarm)) in samples {
-        let group = set.replication_group.known().and_then(|group| group.id.text()).unwrap_or_default();
         let leads_to_alarm = |entry: Option<&MetricModel>| {
             let found = of_key(set, key, entry);
             found.get(&format!("{place}/{key}")).is_some_and(|it| it.settings() == alarm.settings())
         };
         if !(preset.contains(key) && leads_to_alarm(None)) {
-            let entry = entry(key, group, place, alarm);
+            let entry = entry(set, key, place, alarm);
             entries.insert(key.to_owned(), shortest(entry, |entry| leads_to_alarm(Some(entry))));
         }
     }
@@ -113,13 +111,14 @@ fn of_key(set: &AlarmSetModel, key: &str, entry: Option<&MetricModel>) -> Alarms
     alarms.into_iter().filter(|(place, _)| place.split_once('/').is_some_and(|(_, it)| it == key)).collect()
 }
 
-/// The entry with all settings of an alarm of this node, or of the replication group.
-fn entry(key: &str, group: &str, place: &str, alarm: &AlarmModel) -> MetricModel {
-    let of_group = place == group;
+/// The entry with all settings of an alarm of this node, of the replication group, or of the serverless cache.
+fn entry(set: &AlarmSetModel, key: &str, place: &str, alarm: &AlarmModel) -> MetricModel {
+    let cache = set.cache_id().unwrap_or_default();
+    let of_group = place == cache;
     // The node is replaced first, because it begins with the ID of its replication group.
     let template = |text: &str| match of_group {
         true => text.replace(place, "{id}"),
-        false => text.replace(place, "{member}").replace(group, "{id}"),
+        false => text.replace(place, "{member}").replace(&cache, "{id}"),
     };
     let dimensions = alarm.dimensions.known().cloned().unwrap_or_default();
     let dimensions: BTreeMap<_, _> =
@@ -131,7 +130,7 @@ fn entry(key: &str, group: &str, place: &str, alarm: &AlarmModel) -> MetricModel
             .text()
             .filter(|it| *it != metrics::NAMESPACE)
             .map_or(Field::Null, Field::from),
-        scope: if of_group { presets::GROUP.into() } else { Field::Null },
+        scope: if of_group && !set.is_serverless() { presets::GROUP.into() } else { Field::Null },
         dimensions: Field::Known(dimensions),
         statistic: alarm.statistic.clone(),
         comparison_operator: alarm.comparison_operator.clone(),
@@ -177,13 +176,12 @@ fn shortest(mut entry: MetricModel, leads_to_alarm: impl Fn(&MetricModel) -> boo
     entry
 }
 
-/// `composite_alarm` for this composite alarm: its description, unless that is the default.
+/// `composite_alarm` for this composite alarm: its suppressor, and what is not the default.
 fn composite_settings(set: &AlarmSetModel, top: &CompositeAlarmModel) -> CompositeModel {
     let default = CompositeModel::default();
-    let group = set.replication_group.known().and_then(|group| group.id.text()).unwrap_or_default();
-    let template = |text: &str| match group {
-        "" => text.to_owned(),
-        id => text.replace(id, "{id}"),
+    let template = |text: &str| match set.cache_id() {
+        None => text.to_owned(),
+        Some(id) => text.replace(&id, "{id}"),
     };
     let description = top.description.text().map(template).into();
     let described = CompositeModel { description, ..default.clone() };
@@ -197,19 +195,25 @@ fn composite_settings(set: &AlarmSetModel, top: &CompositeAlarmModel) -> Composi
             _ => false,
         }
     };
-    if leads_to_alarm(&default) { default } else { described }
+    let is_inherited = top.actions_enabled == set.actions_enabled;
+    CompositeModel {
+        actions_enabled: if is_inherited { Field::Null } else { top.actions_enabled.clone() },
+        actions_suppressor: top.suppressor(),
+        ..if leads_to_alarm(&default) { default } else { described }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::attributes::GroupModel;
     use super::*;
+    use crate::resources::common::alarm::suppressor::SuppressorModel;
 
     fn set(preset: &str, metrics: &[(&str, MetricModel)]) -> AlarmSetModel {
         let group = GroupModel {
             id: "main".into(),
             member_clusters: Field::Known(vec!["main-001".to_owned(), "main-002".to_owned()]),
-            region: Field::Null,
+            ..GroupModel::default()
         };
         AlarmSetModel {
             replication_group: Field::Known(group),
@@ -279,6 +283,39 @@ mod tests {
         }
     }
 
+    /// A composite alarm without actions of its own for now, and with this suppressor.
+    fn suppressed(alarm: &str) -> CompositeModel {
+        let suppressor = SuppressorModel {
+            alarm: alarm.into(),
+            wait_period: Field::Known(60),
+            extension_period: Field::Known(120),
+        };
+        CompositeModel {
+            actions_enabled: Field::Known(false),
+            actions_suppressor: Field::Known(suppressor),
+            ..CompositeModel::default()
+        }
+    }
+
+    #[test]
+    fn suppressor_and_disabled_actions_are_those_of_the_composite_alarm_alone() {
+        let of = |composite| AlarmSetModel { composite_alarm: Field::Known(composite), ..set("cache", &[]) };
+        let by_arn = alarms(&of(suppressed("arn:aws:cloudwatch:eu-west-1:111122223333:alarm:maintenance")));
+        let top = &by_arn.composites[composite::ALL];
+        assert_eq!(top.suppressor, "maintenance".into());
+        assert_eq!(
+            (&top.suppressor_wait_period, &top.suppressor_extension_period),
+            (&Field::Known(60), &Field::Known(120))
+        );
+        assert_eq!(top.actions_enabled, Field::Known(false));
+        assert!(by_arn.alarms.values().all(|alarm| alarm.actions_enabled == Field::Known(true)));
+        let found = inferred(&of(suppressed("maintenance")));
+        assert_eq!(found.composite_alarm, Field::Known(suppressed("maintenance")));
+        let open = SuppressorModel { alarm: Field::Unknown, ..SuppressorModel::default() };
+        let open = CompositeModel { actions_suppressor: Field::Known(open), ..CompositeModel::default() };
+        assert!(desired_alarms(&of(open), &mut Diagnostics::new()).is_unknown());
+    }
+
     #[test]
     fn inferred_configuration_leads_to_the_same_alarms() {
         let of_group = MetricModel {
@@ -306,6 +343,7 @@ mod tests {
         for composite in [
             Field::Null,
             Field::Known(CompositeModel { description: "Mine".into(), ..CompositeModel::default() }),
+            Field::Known(suppressed("maintenance")),
         ] {
             set.composite_alarm = composite;
             let found = inferred(&set);

@@ -1,4 +1,4 @@
-//! `elasticache_alarm_set`: CloudWatch alarms for every node of a replication group.
+//! `elasticache_alarm_set`: CloudWatch alarms for every node of a replication group, or for a serverless cache.
 //!
 //! The desired alarms are a pure function of the configuration and the nodes: [`presets`] and [`settings`] select the
 //! metrics, [`desired`] applies them to the nodes, [`composite`] adds the composite alarms. An apply compares them by name
@@ -18,6 +18,7 @@ mod plan;
 mod presets;
 mod resource;
 mod rules;
+mod serverless;
 mod settings;
 mod successors;
 mod tracked;

@@ -6,6 +6,10 @@ pub(super) const DEFAULT: &str = "{member}-{alarm}";
 /// The default template of the name of a composite alarm.
 pub(super) const COMPOSITE: &str = "{id}-alarms";
 
+/// What the ID of the set of a serverless cache begins with, so that a replication group of the same name has another ID. It
+/// is a part of the ARN of the cache.
+pub(super) const SERVERLESS_ID: &str = "serverlesscache:";
+
 /// The placeholders of templates.
 const PLACEHOLDERS: [&str; 4] = ["id", "member", "metric", "alarm"];
 

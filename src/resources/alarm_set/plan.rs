@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::attributes::{Alarm, AlarmSetModel, Alarms};
 use super::desired::{DesiredAlarms, desired_alarms};
+use super::serverless;
 use super::validate::check_region;
 use crate::diag::Diagnostics;
 use crate::engine::PlanContext;
@@ -11,8 +12,9 @@ use crate::value::{Field, Path};
 
 /// Adjusts the plan of the engine.
 pub(super) fn plan(cx: &mut PlanContext<'_, AlarmSetModel>) {
-    let id = cx.planned.group_id();
-    // Another spelling is the same replication group, and the identity of an object does not change.
+    serverless::plan(cx);
+    let id = cx.planned.set_id();
+    // Another spelling is the same cache, and the identity of an object does not change.
     let same = |prior: &&str| id.text().is_some_and(|id| id.eq_ignore_ascii_case(prior));
     let unchanged = cx.prior.and_then(|prior| prior.id.text()).filter(same).map(str::to_owned);
     cx.set("id", unchanged.map_or(id, Field::Known));
@@ -60,7 +62,8 @@ fn warn_of_removed_alarms(cx: &mut PlanContext<'_, AlarmSetModel>, desired: &Des
 fn plan_region(cx: &mut PlanContext<'_, AlarmSetModel>) {
     let region = match &cx.planned.replication_group {
         Field::Known(group) => group.region.clone(),
-        _ => Field::Unknown,
+        Field::Unknown => Field::Unknown,
+        Field::Null => Field::Null,
     };
     if cx.is_create() && cx.config.region.is_null() && !region.is_null() {
         return cx.set("region", region);

@@ -9,7 +9,7 @@ use super::attributes::{Alarm, AlarmSetModel, Alarms};
 use super::converge::converge;
 use super::convert::{Observed, by_name};
 use super::successors::not_created_in_this_run;
-use super::{calls, import, plan, validate};
+use super::{calls, import, plan, serverless, validate};
 use crate::aws::{AwsError, Tags};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, failed};
@@ -41,8 +41,9 @@ impl Resource for AlarmSet {
         &self,
         cx: &Context<'_>,
         _config: AlarmSetModel,
-        planned: AlarmSetModel,
+        mut planned: AlarmSetModel,
     ) -> Result<AlarmSetModel, Diagnostics> {
+        serverless::resolve(cx, &mut planned).await?;
         converge(cx, None, planned).await
     }
 
@@ -52,10 +53,12 @@ impl Resource for AlarmSet {
         mut state: AlarmSetModel,
     ) -> Result<Option<AlarmSetModel>, Diagnostics> {
         if state.alarms.is_null() {
-            match import::found(cx, state).await? {
+            match import::find(cx, state).await? {
                 Some(found) => state = found,
                 None => return Ok(None),
             }
+        } else {
+            serverless::refresh(cx, &mut state).await?;
         }
         let error = |error: AwsError| failed(format!("read the alarms of {:?}", id(&state)), &error);
         let (alarms, composites) = (state.existing_alarms(), state.existing_composites());
@@ -100,8 +103,9 @@ impl Resource for AlarmSet {
         cx: &Context<'_>,
         _config: AlarmSetModel,
         prior: AlarmSetModel,
-        planned: AlarmSetModel,
+        mut planned: AlarmSetModel,
     ) -> Result<AlarmSetModel, Diagnostics> {
+        serverless::resolve(cx, &mut planned).await?;
         converge(cx, Some(&prior), planned).await
     }
 

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::attributes::{AlarmSetModel, Arns, MetricModel};
-use super::names;
+use super::attributes::{AlarmSetModel, Arns, MaximaModel, MetricModel};
 use super::presets::{self, BuiltIn};
+use super::{names, serverless};
 use crate::diag::Diagnostics;
 use crate::resources::common::alarm::lint::{Part, Watched, lint};
 use crate::resources::common::alarm::rules;
@@ -61,21 +61,53 @@ pub(super) fn specs(set: &AlarmSetModel, diags: &mut Diagnostics) -> Field<Vec<A
     let (Field::Known(_), false) = (&set.preset, set.metrics.is_unknown()) else {
         return Field::Unknown;
     };
-    let thresholds: BTreeMap<&str, f64> = presets::preset(set.preset.text().unwrap_or_default()).collect();
+    let of_preset = preset(set);
     let none = BTreeMap::new();
     let entries = set.metrics.known().unwrap_or(&none);
-    let keys: BTreeSet<&str> = thresholds.keys().copied().chain(entries.keys().map(String::as_str)).collect();
+    let keys: BTreeSet<&str> = of_preset.keys().copied().chain(entries.keys().map(String::as_str)).collect();
     let mut specs = Vec::new();
-    let mut unknown = false;
+    // The role of the replication group decides which alarms the preset has.
+    let mut unknown = role(set).is_unknown();
     for key in keys {
         let absent = MetricModel::default();
         let entry = entries.get(key).unwrap_or(&absent);
-        match spec(set, key, thresholds.get(key).copied(), entry, diags) {
+        match spec(set, key, of_preset.get(key).copied().flatten(), entry, diags) {
             Ok(spec) => specs.extend(spec),
             Err(UnknownArgument) => unknown = true,
         }
     }
     if unknown { Field::Unknown } else { Field::Known(specs) }
+}
+
+/// The role of the replication group in a global datastore.
+fn role(set: &AlarmSetModel) -> Field<String> {
+    set.replication_group.known().map_or(Field::Null, |group| group.global_replication_group_role.clone())
+}
+
+/// The limits of the serverless cache; unknown until AWS returns them.
+fn maxima(set: &AlarmSetModel) -> MaximaModel {
+    let open = MaximaModel { data_storage: Field::Unknown, ecpu_per_second: Field::Unknown };
+    set.serverless_cache_maxima.known().cloned().unwrap_or(open)
+}
+
+/// The metrics of the preset, each with its threshold unless that is the default.
+pub(super) fn preset(set: &AlarmSetModel) -> BTreeMap<&'static str, Option<f64>> {
+    let name = set.preset.text().unwrap_or_default();
+    if set.is_serverless() {
+        return serverless::preset(name, &maxima(set)).map(|metric| (metric, None)).collect();
+    }
+    let mut all: BTreeMap<_, _> =
+        presets::preset(name).map(|(metric, threshold)| (metric, Some(threshold))).collect();
+    let is_secondary = role(set).text().is_some_and(|role| role.eq_ignore_ascii_case("secondary"));
+    if is_secondary && !all.is_empty() {
+        all.insert(presets::GLOBAL_LAG.0, Some(presets::GLOBAL_LAG.1));
+    }
+    all
+}
+
+/// The metrics with defaults.
+fn built_ins(set: &AlarmSetModel) -> &'static [BuiltIn] {
+    if set.is_serverless() { serverless::BUILT_IN } else { presets::BUILT_IN }
 }
 
 /// The path of an argument of an entry.
@@ -95,24 +127,28 @@ fn spec(
     }
     let metric = text(&entry.metric_name)?.unwrap_or_else(|| key.to_owned());
     let namespace = text(&entry.namespace)?.unwrap_or_else(|| metrics::NAMESPACE.to_owned());
-    let built_in = presets::built_in(&metric).filter(|_| namespace == metrics::NAMESPACE);
+    let is_of_elasticache = namespace == metrics::NAMESPACE;
+    let built_in = built_ins(set).iter().find(|it| it.metric == metric).filter(|_| is_of_elasticache);
     let dimensions = value(&entry.dimensions)?.filter(|map| !map.is_empty());
+    let of_cache = || [(serverless::DIMENSION.to_owned(), "{id}".to_owned())].into();
+    let dimensions = dimensions.or_else(|| set.is_serverless().then(of_cache));
+    let period = value(&entry.period)?.or(built_in.map(|it| it.period)).unwrap_or(presets::PERIOD);
     let of_group = text(&entry.scope)?.as_deref() == Some(presets::GROUP);
-    let threshold = value(&entry.threshold)?.or(preset).or(built_in.and_then(|it| it.threshold));
+    let threshold = match value(&entry.threshold)?.or(preset) {
+        None if set.is_serverless() && is_of_elasticache => {
+            value(&serverless::threshold(&metric, &maxima(set), period))?
+        }
+        given => given,
+    };
+    let threshold = threshold.or(built_in.and_then(|it| it.threshold));
     let operator = text(&entry.comparison_operator)?.or(built_in.map(|it| it.operator.to_owned()));
     let statistic = text(&entry.statistic)?.or(built_in.map(|it| it.statistic.to_owned()));
     let (Some(threshold), Some(operator), Some(statistic)) = (threshold, operator.clone(), statistic.clone())
     else {
-        missing(
-            key,
-            &metric,
-            built_in,
-            [threshold.is_none(), operator.is_none(), statistic.is_none()],
-            diags,
-        );
+        let lacks = [threshold.is_none(), operator.is_none(), statistic.is_none()];
+        missing(set, key, &metric, built_in.is_some(), lacks, diags);
         return Ok(None);
     };
-    let period = value(&entry.period)?.or(built_in.map(|it| it.period)).unwrap_or(presets::PERIOD);
     let periods = value(&entry.evaluation_periods)?.or(built_in.map(|it| it.periods)).unwrap_or(1);
     let given = text(&entry.treat_missing_data)?;
     let missing = given.as_deref().and_then(rules::canonical_missing_data);
@@ -143,7 +179,7 @@ fn spec(
         metric,
         namespace,
     };
-    Ok(check(&spec, diags).then_some(spec))
+    Ok(check(set, &spec, diags).then_some(spec))
 }
 
 fn value<T: Clone>(field: &Field<T>) -> Result<Option<T>, UnknownArgument> {
@@ -165,50 +201,66 @@ fn template(set: &AlarmSetModel, entry: &MetricModel) -> Result<String, UnknownA
 }
 
 /// The error of an alarm without threshold, operator or statistic.
-fn missing(key: &str, metric: &str, built_in: Option<&BuiltIn>, lacks: [bool; 3], diags: &mut Diagnostics) {
+fn missing(
+    set: &AlarmSetModel,
+    key: &str,
+    metric: &str,
+    has_defaults: bool,
+    lacks: [bool; 3],
+    diags: &mut Diagnostics,
+) {
     let names = ["threshold", "comparison_operator", "statistic"];
     let lacking: Vec<&str> =
         names.iter().zip(lacks).filter(|(_, lacks)| *lacks).map(|(name, _)| *name).collect();
-    let lacking = lacking.join(" and ");
+    let summary = format!("Missing {}", lacking.join(" and "));
+    let lacking = lacking.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
     let entry = Path::attribute("metrics").key(key);
-    let detail = match built_in {
-        Some(_) => format!(
-            "The threshold of {metric} depends on node type and application, so it has no default. Set {lacking} in {entry}."
+    let detail = match has_defaults {
+        true if set.is_serverless() => format!(
+            "The threshold of {metric} depends on the application, or on a maximum of the serverless cache, which it does not \
+             have, so it has no default. Set {lacking} in `{entry}`."
         ),
-        None => {
-            let known: Vec<_> = presets::BUILT_IN.iter().map(|it| it.metric).collect();
+        true => format!(
+            "The threshold of {metric} depends on node type and application, so it has no default. Set {lacking} in `{entry}`."
+        ),
+        false => {
+            let known: Vec<_> = built_ins(set).iter().map(|it| it.metric).collect();
             let similar = metrics::nearest(metric).filter(|it| *it != metric);
             let similar =
                 similar.map(|it| format!(", or use {it} if that is the metric")).unwrap_or_default();
             format!(
-                "{metric} has no defaults, which only these metrics have: {}. Set {lacking} in {entry}{similar}.",
+                "{metric} has no defaults, which only these metrics have: {}. Set {lacking} in `{entry}`{similar}.",
                 known.join(", ")
             )
         }
     };
-    diags.error_at(entry, format!("Missing {lacking}"), detail);
+    diags.error_at(entry, summary, detail);
 }
 
 /// An error; `problem` completes the path to a sentence. Terraform points at the entry of the map only, so the text has
 /// the whole path.
 fn invalid(path: Path, problem: &str, diags: &mut Diagnostics) {
-    let (summary, detail) = (format!("Invalid {path}"), format!("{path} {problem}."));
+    let (summary, detail) = (format!("Invalid {path}"), format!("`{path}` {problem}."));
     diags.error_at(path, summary, detail);
 }
 
 /// Adds errors and warnings about an alarm; false if there are errors.
-fn check(spec: &AlarmSpec, diags: &mut Diagnostics) -> bool {
+fn check(set: &AlarmSetModel, spec: &AlarmSpec, diags: &mut Diagnostics) -> bool {
     let mut errors = Diagnostics::new();
     if let Some(points) = spec.datapoints.filter(|points| *points > spec.periods) {
         invalid(
             at(&spec.key, "datapoints_to_alarm"),
-            &format!("must be at most evaluation_periods, which is {}, but is {points}", spec.periods),
+            &format!("must be at most `evaluation_periods`, which is {}, but is {points}", spec.periods),
             &mut errors,
         );
     }
     if let Some(problem) = rules::span_problem(spec.period, spec.periods) {
         let problem = format!("times period must be {problem}");
         invalid(at(&spec.key, "evaluation_periods"), &problem, &mut errors);
+    }
+    if spec.of_group && set.is_serverless() {
+        let problem = "must not be \"group\" for a serverless cache, which has neither nodes nor a replication group; omit scope";
+        invalid(at(&spec.key, "scope"), problem, &mut errors);
     }
     let without_data = spec.of_group && spec.dimensions.is_none() && spec.namespace == metrics::NAMESPACE;
     if without_data && metrics::is_not_of_groups(&spec.metric) {

@@ -7,7 +7,7 @@ use crate::resources::common::alarm::ALARM;
 pub(super) async fn not_created_in_this_run(cx: &Context<'_>, names: &[String]) -> Vec<String> {
     let mut names_to_delete = Vec::new();
     for name in names {
-        if !cx.was_made(&cx.key(ALARM, name).await) {
+        if !cx.has_successor(&cx.key(ALARM, name).await) {
             names_to_delete.push(name.clone());
         }
     }

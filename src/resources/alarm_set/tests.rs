@@ -2,7 +2,7 @@
 
 use super::AlarmSet;
 use super::attributes::{AlarmSetModel, MetricModel};
-use super::presets;
+use super::{presets, serverless};
 use crate::diag::Severity;
 use crate::engine::AnyResource;
 use crate::schema::Object as _;
@@ -104,7 +104,7 @@ fn descriptions_name_every_preset_and_every_metric_with_defaults() {
         .chain(&MetricModel::block().attributes)
         .map(|attribute| attribute.description.clone())
         .collect();
-    for it in presets::BUILT_IN {
+    for it in presets::BUILT_IN.iter().chain(serverless::BUILT_IN) {
         assert!(texts.contains(it.metric), "{}", it.metric);
     }
     for name in presets::NAMES {

@@ -12,9 +12,9 @@ use crate::schema::{
 use crate::value::{Field, SetOf};
 
 object! {
-    /// Manages a CloudWatch alarm on one metric, or on a metric math expression. See
+    /// Manages a CloudWatch alarm on one metric, on a metric math expression, or on a PromQL query. See
     /// [PutMetricAlarm](https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html).
-    /// CloudWatch charges for each alarm.
+    /// CloudWatch bills each alarm.
     pub struct MetricAlarmModel {
         /// Name of the alarm.
         id: Field<String> = computed(),
@@ -26,31 +26,37 @@ object! {
         alarm_description: Field<String> = optional().check(Check::Length(0, 1024)),
         /// Comparison of the value with the threshold: `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`,
         /// `LessThanThreshold`, `LessThanOrEqualToThreshold`, or with the band of `threshold_metric_id`
-        /// `LessThanLowerOrGreaterThanUpperThreshold`, `LessThanLowerThreshold` and `GreaterThanUpperThreshold`.
-        /// Required; if omitted, the plan fails.
+        /// `LessThanLowerOrGreaterThanUpperThreshold`, `LessThanLowerThreshold` and `GreaterThanUpperThreshold`. If omitted,
+        /// `evaluation_criteria` is required.
         comparison_operator: Field<String> = optional().check(Check::OneOf(OPERATORS)),
-        /// Number of periods that are evaluated. Required; if omitted, the plan fails.
+        /// Number of periods that are evaluated. If omitted, `evaluation_criteria` is required.
         evaluation_periods: Field<i32> = optional().check(Check::AtLeast(1)),
         /// Number of the `evaluation_periods` that must breach the threshold. If omitted, all of them must.
         datapoints_to_alarm: Field<i32> = optional_computed().check(Check::AtLeast(1)),
-        /// Threshold. If omitted, `threshold_metric_id` is required.
+        /// Threshold. If omitted, `threshold_metric_id` or `evaluation_criteria` is required.
         threshold: Field<f64> = optional()
-            .same_if(Equivalence::By(rules::same_float))
+            .equivalent_if(Equivalence::By(rules::same_float))
             .conflicts(&["threshold_metric_id"]),
         /// ID of the `metric_query` whose `ANOMALY_DETECTION_BAND` is the threshold. If omitted, `threshold` is required.
         threshold_metric_id: Field<String> = optional().check(Check::Length(1, 255)),
         /// How missing data points are treated: `missing`, `breaching`, `notBreaching` or `ignore` (the state of the alarm
-        /// is kept). Case is ignored.
+        /// is kept). Case is ignored. It has no effect with `evaluation_criteria`.
         treat_missing_data: Field<String> = optional()
             .check(Check::By(rules::missing_data))
-            .same_if(Equivalence::IgnoreCase)
+            .equivalent_if(Equivalence::IgnoreCase)
             .default("missing"),
         /// For alarms on percentiles, how periods with too few samples to be significant are treated: `evaluate` or
         /// `ignore`. If omitted, CloudWatch evaluates them.
         evaluate_low_sample_count_percentiles: Field<String> = optional()
             .check(Check::OneOf(&["evaluate", "ignore"])),
+        /// Seconds from one evaluation of `evaluation_criteria` to the next: 10, 20, 30 or a multiple of 60, at most 3600.
+        /// Required with `evaluation_criteria`; if omitted, CloudWatch decides when it evaluates the metric.
+        evaluation_interval: Field<i32> = optional()
+            .check(Check::Range(10, 3600))
+            .check(Check::By(rules::alarm_period)),
         region: Field<String> = common::region(),
-        /// Name of the metric, such as `EngineCPUUtilization`. If omitted, `metric_query` is required.
+        /// Name of the metric, such as `EngineCPUUtilization`. If omitted, `metric_query` or `evaluation_criteria` is
+        /// required.
         metric_name: Field<String> = optional().check(Check::Length(1, 255)),
         /// Namespace of the metric, such as `AWS/ElastiCache`. Required with `metric_name`; if omitted, the namespace is
         /// in `metric_query`.
@@ -90,6 +96,61 @@ object! {
         tags: Field<Tags> = common::tags(),
         tags_all: Field<Tags> = common::tags_all(),
         metric_query: Field<SetOf<QueryModel>> = block(),
+        evaluation_criteria: Field<Vec<CriteriaModel>> = block().max(1),
+        evaluation_window: Field<Vec<WindowModel>> = block().max(1),
+        warm_up_configuration: Field<Vec<WarmUpModel>> = block().max(1),
+    }
+}
+
+object! {
+    /// What the alarm evaluates in place of a metric and a threshold, every `evaluation_interval` seconds. If omitted,
+    /// `metric_name` or `metric_query` is required.
+    pub struct CriteriaModel {
+        promql_criteria: Field<Vec<PromQlModel>> = block().max(1),
+    }
+}
+
+object! {
+    /// A PromQL query over metrics that reach CloudWatch through its OTLP endpoint. Each time series that it returns is a
+    /// [contributor](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-promql.html) that breaches; the
+    /// alarm is in the state ALARM while one of them is. Required; if omitted, the plan fails.
+    pub struct PromQlModel {
+        /// PromQL query whose result is a vector of the breaching time series, such as `cache_memory_ratio > 0.9`.
+        query: Field<String> = required().check(Check::Length(1, 10_000)),
+        /// Seconds for which a contributor must breach until it enters the state ALARM, 0 to 86400.
+        pending_period: Field<i32> = optional().check(Check::Range(0, 86_400)).default(0),
+        /// Seconds for which a contributor must not breach until it returns to the state OK, 0 to 86400.
+        recovery_period: Field<i32> = optional().check(Check::Range(0, 86_400)).default(0),
+    }
+}
+
+object! {
+    /// The range of data that each evaluation covers. If omitted, it slides with the time of the evaluation.
+    pub struct WindowModel {
+        wall_clock_window: Field<Vec<WallClockModel>> = block().max(1),
+    }
+}
+
+object! {
+    /// A range that is aligned with the clock, such as from one full hour or midnight to the next. The period of the alarm
+    /// must be 60, 300, 3600, 86400 or 604800 seconds. If omitted, the range slides.
+    pub struct WallClockModel {
+        /// Time zone of the alignment: a name such as `America/New_York`, or an offset such as `+05:30` or `UTC+05:30` in
+        /// steps of 5 minutes. If omitted, it is UTC.
+        timezone: Field<String> = optional().check(Check::Length(1, 50)),
+    }
+}
+
+object! {
+    /// Delays the evaluation after the alarm is created or changed, while a new cache does not publish data yet. Until
+    /// then, the alarm is in the state INSUFFICIENT_DATA and performs no actions. A change of the length after the period
+    /// has ended does not begin another one. If omitted, there is no delay.
+    pub struct WarmUpModel {
+        /// Length of the warm-up period in minutes, 1 to 2880.
+        warm_up_period_duration_in_minutes: Field<i32> = required().check(Check::Range(1, 2880)),
+        /// Whether the evaluation begins only when the warm-up period ends. If `false`, it begins as soon as there is
+        /// enough data.
+        only_start_evaluating_after_warm_up_period_ends: Field<bool> = optional().default(false),
     }
 }
 
@@ -152,6 +213,21 @@ impl MetricAlarmModel {
     /// The name of the alarm.
     pub(super) fn name(&self) -> &str {
         self.alarm_name.text().unwrap_or_default()
+    }
+
+    /// The PromQL query with its periods.
+    pub(super) fn promql(&self) -> Option<&PromQlModel> {
+        self.evaluation_criteria.known()?.first()?.promql_criteria.known()?.first()
+    }
+
+    /// The wall clock window.
+    pub(super) fn wall_clock(&self) -> Option<&WallClockModel> {
+        self.evaluation_window.known()?.first()?.wall_clock_window.known()?.first()
+    }
+
+    /// The warm-up period.
+    pub(super) fn warm_up(&self) -> Option<&WarmUpModel> {
+        self.warm_up_configuration.known()?.first()
     }
 
     /// The queries; `None` if they are unknown.

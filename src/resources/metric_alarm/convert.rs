@@ -4,10 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder;
 use aws_sdk_cloudwatch::types::{
-    ComparisonOperator, Dimension, Metric, MetricAlarm, MetricDataQuery, MetricStat, StandardUnit, Statistic,
+    AlarmPromQlCriteria, ComparisonOperator, Dimension, EvaluationCriteria, EvaluationWindow, Metric,
+    MetricAlarm, MetricDataQuery, MetricStat, StandardUnit, Statistic, WallClockWindow, WarmUpConfiguration,
 };
 
-use super::attributes::{MetricAlarmModel, MetricModel, QueryModel};
+use super::attributes::{
+    CriteriaModel, MetricAlarmModel, MetricModel, PromQlModel, QueryModel, WallClockModel, WarmUpModel,
+    WindowModel,
+};
 use crate::resources::common::alarm::rules;
 use crate::services::cloudwatch::tags;
 use crate::value::{Field, SetOf};
@@ -18,7 +22,10 @@ pub(super) fn expand(
     model: &MetricAlarmModel,
     create: bool,
 ) -> PutMetricAlarmFluentBuilder {
-    let missing_data = model.treat_missing_data.text().and_then(rules::canonical_missing_data);
+    let missing_data =
+        model.treat_missing_data.text().and_then(rules::canonical_missing_data).unwrap_or("missing");
+    // API reference: "This parameter is not applicable to PromQL alarms."
+    let missing_data = model.promql().is_none().then(|| missing_data.to_owned());
     call.alarm_name(model.name())
         .set_alarm_description(owned(&model.alarm_description))
         .set_comparison_operator(model.comparison_operator.text().map(ComparisonOperator::from))
@@ -38,8 +45,12 @@ pub(super) fn expand(
         .set_alarm_actions(Some(list(&model.alarm_actions)))
         .set_ok_actions(Some(list(&model.ok_actions)))
         .set_insufficient_data_actions(Some(list(&model.insufficient_data_actions)))
-        .treat_missing_data(missing_data.unwrap_or("missing"))
+        .set_treat_missing_data(missing_data)
         .set_evaluate_low_sample_count_percentile(owned(&model.evaluate_low_sample_count_percentiles))
+        .set_evaluation_criteria(model.promql().map(expand_criteria))
+        .set_evaluation_interval(model.evaluation_interval.known().copied())
+        .set_evaluation_window(model.wall_clock().map(expand_window))
+        .set_warm_up_configuration(model.warm_up().map(expand_warm_up))
         .set_tags(if create { model.tags_all.known().and_then(tags::expand) } else { None })
 }
 
@@ -53,6 +64,27 @@ fn expand_dimensions(field: &Field<BTreeMap<String, String>>) -> Option<Vec<Dime
 fn expand_queries(model: &MetricAlarmModel) -> Option<Vec<MetricDataQuery>> {
     let queries = model.queries().filter(|queries| !queries.is_empty())?;
     Some(queries.iter().map(expand_query).collect())
+}
+
+fn expand_criteria(model: &PromQlModel) -> EvaluationCriteria {
+    let criteria = AlarmPromQlCriteria::builder()
+        .set_query(owned(&model.query))
+        .set_pending_period(model.pending_period.known().copied())
+        .set_recovery_period(model.recovery_period.known().copied());
+    EvaluationCriteria::PromQlCriteria(criteria.build())
+}
+
+fn expand_window(model: &WallClockModel) -> EvaluationWindow {
+    EvaluationWindow::WallClockWindow(WallClockWindow::builder().set_timezone(owned(&model.timezone)).build())
+}
+
+fn expand_warm_up(model: &WarmUpModel) -> WarmUpConfiguration {
+    WarmUpConfiguration::builder()
+        .set_warm_up_period_duration_in_minutes(model.warm_up_period_duration_in_minutes.known().copied())
+        .only_start_evaluating_after_warm_up_period_ends(
+            model.only_start_evaluating_after_warm_up_period_ends.is_true(),
+        )
+        .build()
 }
 
 fn expand_query(query: &QueryModel) -> MetricDataQuery {
@@ -111,12 +143,18 @@ impl MetricAlarmModel {
         self.statistic = alarm.statistic().map(Statistic::as_str).into();
         self.extended_statistic = alarm.extended_statistic().into();
         self.unit = alarm.unit().map(StandardUnit::as_str).into();
-        self.actions_enabled = alarm.actions_enabled.into();
+        self.actions_enabled = Field::Known(alarm.actions_enabled.unwrap_or(true));
         self.alarm_actions = flatten_set(alarm.alarm_actions());
         self.ok_actions = flatten_set(alarm.ok_actions());
         self.insufficient_data_actions = flatten_set(alarm.insufficient_data_actions());
-        // AWS does not return the default.
-        self.treat_missing_data = alarm.treat_missing_data().unwrap_or("missing").into();
+        self.evaluation_criteria = flatten_criteria(alarm);
+        self.evaluation_interval = alarm.evaluation_interval.into();
+        self.evaluation_window = flatten_window(alarm);
+        self.warm_up_configuration = flatten_warm_up(alarm);
+        if self.promql().is_none() || self.treat_missing_data.is_null() {
+            // AWS does not return the default.
+            self.treat_missing_data = alarm.treat_missing_data().unwrap_or("missing").into();
+        }
         self.evaluate_low_sample_count_percentiles = alarm.evaluate_low_sample_count_percentile().into();
         self.metric_query = Field::Known(SetOf(alarm.metrics().iter().map(flatten_query).collect()));
         self
@@ -136,6 +174,37 @@ fn flatten_datapoints(state: &MetricAlarmModel, alarm: &MetricAlarm) -> Field<i3
         },
         _ => alarm.datapoints_to_alarm.into(),
     }
+}
+
+fn flatten_criteria(alarm: &MetricAlarm) -> Field<Vec<CriteriaModel>> {
+    let criteria = alarm.evaluation_criteria().and_then(|criteria| criteria.as_prom_ql_criteria().ok());
+    let criteria = criteria.map(|criteria| PromQlModel {
+        query: criteria.query().into(),
+        pending_period: Field::Known(criteria.pending_period.unwrap_or_default()),
+        recovery_period: Field::Known(criteria.recovery_period.unwrap_or_default()),
+    });
+    let block = |criteria| CriteriaModel { promql_criteria: Field::Known(vec![criteria]) };
+    Field::Known(criteria.map(block).into_iter().collect())
+}
+
+/// The window; none for one that slides, which is the default.
+fn flatten_window(alarm: &MetricAlarm) -> Field<Vec<WindowModel>> {
+    let window = alarm.evaluation_window().and_then(|window| window.as_wall_clock_window().ok());
+    let block = |window: &WallClockWindow| {
+        let window = WallClockModel { timezone: window.timezone().into() };
+        WindowModel { wall_clock_window: Field::Known(vec![window]) }
+    };
+    Field::Known(window.map(block).into_iter().collect())
+}
+
+fn flatten_warm_up(alarm: &MetricAlarm) -> Field<Vec<WarmUpModel>> {
+    let block = |it: &WarmUpConfiguration| WarmUpModel {
+        warm_up_period_duration_in_minutes: it.warm_up_period_duration_in_minutes.into(),
+        only_start_evaluating_after_warm_up_period_ends: Field::Known(
+            it.only_start_evaluating_after_warm_up_period_ends.unwrap_or_default(),
+        ),
+    };
+    Field::Known(alarm.warm_up_configuration().map(block).into_iter().collect())
 }
 
 fn flatten_query(query: &MetricDataQuery) -> QueryModel {

@@ -1,7 +1,8 @@
-//! `elasticache_metric_alarm`: one CloudWatch alarm.
+//! `elasticache_metric_alarm`: one CloudWatch alarm on a metric, an expression or a PromQL query.
 
 mod attributes;
 mod convert;
+mod promql;
 mod resource;
 mod rules;
 mod settings;

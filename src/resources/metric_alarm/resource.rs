@@ -1,21 +1,20 @@
 //! Plan, create, read, update, delete and import of an alarm.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
-use aws_sdk_cloudwatch::types::MetricAlarm as LiveAlarm;
+use aws_sdk_cloudwatch::types::MetricAlarm as ExistingAlarm;
 
 use super::attributes::MetricAlarmModel;
 use super::{convert, validate};
-use crate::aws::{AwsError, Poll, WaitFailure, WaitPlan};
+use crate::aws::AwsError;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, Turn, failed};
-use crate::resources::common::alarm::{ALARM, unlisted};
+use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
+use crate::resources::common::alarm::claim::Claim;
+use crate::resources::common::alarm::{ALARM, delete_alarm, set_tags, sync_tags, unlisted};
 use crate::resources::common::errors::failed_wait;
-use crate::resources::common::{deletion, tags};
+use crate::resources::common::tags;
 use crate::services::cloudwatch::alarm;
 use crate::services::cloudwatch::tags as alarm_tags;
-use crate::value::{Field, Path};
+use crate::value::Field;
 
 /// `elasticache_metric_alarm`.
 pub struct MetricAlarm;
@@ -56,12 +55,24 @@ impl Resource for MetricAlarm {
         let what = format!("create alarm {name:?}");
         let error = |error: AwsError| failed(&what, &error);
         let key = cx.key(ALARM, &name).await;
-        let (lock, existing) = claim_name(cx, &what, &key, &planned).await?;
+        let claim = Claim {
+            type_name: self.type_name(),
+            what: &what,
+            key: &key,
+            name: &name,
+            overwrite: planned.overwrite.is_true(),
+            tags_all: &planned.tags_all,
+        };
+        let is_planned = |alarm: &ExistingAlarm| {
+            MetricAlarmModel::default().flatten(alarm).settings() == planned.settings()
+        };
+        let describe = || alarm::describe(cx.scope(), &name);
+        let (lock, existing) = claim.claim(cx, describe, ExistingAlarm::alarm_arn, is_planned).await?;
         let unchanged = existing.filter(|existing| existing.same_settings).map(|existing| existing.alarm);
         if unchanged.is_none() {
             put(cx, &planned, true).await.map_err(error)?;
         }
-        cx.note_made(key);
+        cx.record_created(key);
         drop(lock);
         cx.save(planned.clone());
         let alarm = match unchanged {
@@ -71,14 +82,8 @@ impl Resource for MetricAlarm {
             }
         };
         let planned = planned.flatten(&alarm);
-        // PutMetricAlarm ignores tags for an existing alarm.
         let arn = alarm.alarm_arn().unwrap_or_default();
-        let existing = Field::Known(alarm_tags::list(cx.scope(), arn).await.map_err(error)?);
-        tags::sync(cx, &existing, &planned.tags_all, async |changes| {
-            alarm_tags::apply(cx.scope(), arn, changes).await
-        })
-        .await
-        .map_err(error)?;
+        set_tags(cx, arn, &planned.tags_all).await.map_err(error)?;
         Ok(planned)
     }
 
@@ -124,28 +129,14 @@ impl Resource for MetricAlarm {
             cx.save(MetricAlarmModel { tags, tags_all, ..planned.clone() });
         }
         if let Some(arn) = prior.arn.text() {
-            tags::sync(cx, &prior.tags_all, &planned.tags_all, async |changes| {
-                alarm_tags::apply(cx.scope(), arn, changes).await
-            })
-            .await
-            .map_err(error)?;
+            sync_tags(cx, arn, &prior.tags_all, &planned.tags_all).await.map_err(error)?;
         }
         Ok(planned)
     }
 
     async fn delete(&self, cx: &Context<'_>, state: MetricAlarmModel) -> Result<(), Diagnostics> {
         let name = state.name();
-        let key = cx.key(ALARM, name).await;
-        let _lock = cx.provider().turns.take(&key).await;
-        if cx.was_made(&key) {
-            return Ok(());
-        }
-        let deleted = alarm::delete(cx.scope(), name).await;
-        deleted.map_err(|error| failed(format!("delete alarm {name:?}"), &error))?;
-        deletion::confirm(cx, &format!("alarm {name:?}"), async || {
-            Ok(alarm::describe(cx.scope(), name).await?.is_some())
-        })
-        .await
+        delete_alarm(cx, "alarm", name, || alarm::describe(cx.scope(), name)).await
     }
 
     fn identity(&self) -> Identity {
@@ -175,91 +166,4 @@ impl Resource for MetricAlarm {
 async fn put(cx: &Context<'_>, model: &MetricAlarmModel, create: bool) -> Result<(), AwsError> {
     let client = cx.scope().cloudwatch().await?;
     alarm::put(cx.scope(), convert::expand(client.put_metric_alarm(), model, create)).await
-}
-
-/// How long a create waits for the deletion of an existing alarm: if resources exchange their names, another resource of
-/// the same apply deletes it.
-const NAME_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// An alarm that exists before the create.
-struct Existing {
-    alarm: LiveAlarm,
-    /// Its settings are the planned ones; tags may differ.
-    same_settings: bool,
-}
-
-/// Waits until the name is free, or until its alarm can be taken over: with `overwrite`, or if the alarm is exactly as
-/// planned, with a warning. Returns the lock of the name.
-async fn claim_name(
-    cx: &Context<'_>,
-    what: &str,
-    key: &str,
-    planned: &MetricAlarmModel,
-) -> Result<(Turn, Option<Existing>), Diagnostic> {
-    let name = planned.name();
-    let plan = WaitPlan::new(format!("the name {name:?} to be free"), NAME_TIMEOUT);
-    let free = cx.scope().wait(&plan, async || {
-        let lock = cx.provider().turns.take(key).await;
-        let Some(alarm) = alarm::describe(cx.scope(), name).await? else {
-            return Ok(Poll::Ready((lock, None)));
-        };
-        if cx.created_in_this_run(key) {
-            return Ok(Poll::Failed { status: "owned".to_owned(), reason: String::new() });
-        }
-        let same_settings = MetricAlarmModel::default().flatten(&alarm).settings() == planned.settings();
-        let mut can_take_over = planned.overwrite.is_true();
-        if !can_take_over && same_settings {
-            let tags = alarm_tags::list(cx.scope(), alarm.alarm_arn().unwrap_or_default()).await?;
-            can_take_over = tags::changes(cx.provider(), &Field::Known(tags), &planned.tags_all).is_empty();
-            if can_take_over {
-                cx.warn(taken_over(name));
-            }
-        }
-        Ok(match can_take_over {
-            true => Poll::Ready((lock, Some(Existing { alarm, same_settings }))),
-            false => Poll::Pending { status: "taken".to_owned() },
-        })
-    });
-    match free.await {
-        Ok(free) => Ok(free),
-        Err(error) => Err(match &error.failure {
-            WaitFailure::TimedOut => exists(cx, name).await,
-            WaitFailure::Failed { .. } => owned(name),
-            WaitFailure::Poll(error) => failed(what, error),
-            WaitFailure::Cancelled => failed_wait(what, &error),
-        }),
-    }
-}
-
-/// The diagnostic of a create that finds an alarm of its name.
-async fn exists(cx: &Context<'_>, name: &str) -> Diagnostic {
-    Diagnostic::error(
-        format!("Alarm {name:?} already exists"),
-        format!(
-            "The existing alarm differs from the configuration, and a create would replace its settings, so it was not changed. \
-             To manage the existing alarm, {}To replace its settings, set `overwrite = true`. To create another alarm, use \
-             another `alarm_name`.",
-            cx.how_to_import("elasticache_metric_alarm", name).await
-        ),
-    )
-    .at(Path::attribute("alarm_name"))
-}
-
-/// The diagnostic of an alarm that another resource created in the same apply.
-fn owned(name: &str) -> Diagnostic {
-    Diagnostic::error(
-        format!("Alarm {name:?} already exists"),
-        "Another resource created or took over this alarm in the same apply. Only one resource can manage an alarm. Use another \
-         `alarm_name`.",
-    )
-    .at(Path::attribute("alarm_name"))
-}
-
-fn taken_over(name: &str) -> Diagnostic {
-    Diagnostic::warning(
-        format!("Alarm {name:?} already existed"),
-        "The existing alarm is exactly as configured, so it was taken over without a change. If another resource manages it, \
-         use another `alarm_name` for one of them: the first to be destroyed deletes the alarm.",
-    )
-    .at(Path::attribute("alarm_name"))
 }

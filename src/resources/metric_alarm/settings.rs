@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::attributes::{MetricAlarmModel, MetricModel, QueryModel};
+use super::attributes::{
+    CriteriaModel, MetricAlarmModel, MetricModel, PromQlModel, QueryModel, WallClockModel, WarmUpModel,
+    WindowModel,
+};
 use crate::resources::common::alarm::rules;
 use crate::value::{Field, SetOf};
 
@@ -10,6 +13,10 @@ impl MetricAlarmModel {
     /// The settings that PutMetricAlarm writes, in one form: equal settings are the same alarm to CloudWatch.
     pub(super) fn settings(&self) -> Self {
         let missing_data = self.treat_missing_data.text().and_then(rules::canonical_missing_data);
+        // It has no effect on a PromQL query.
+        let missing_data = missing_data.filter(|_| self.promql().is_none());
+        let criteria = self.promql().map(PromQlModel::settings);
+        let window = self.wall_clock().map(WallClockModel::settings);
         let mut queries: Vec<QueryModel> =
             self.queries().unwrap_or_default().iter().map(QueryModel::settings).collect();
         queries.sort_by(|a, b| a.id.text().cmp(&b.id.text()));
@@ -40,7 +47,41 @@ impl MetricAlarmModel {
             treat_missing_data: missing_data.unwrap_or("missing").into(),
             evaluate_low_sample_count_percentiles: text(&self.evaluate_low_sample_count_percentiles),
             metric_query: Field::Known(SetOf(queries)),
+            evaluation_criteria: Field::Known(criteria.into_iter().collect()),
+            evaluation_interval: self.evaluation_interval.clone(),
+            evaluation_window: Field::Known(window.into_iter().collect()),
+            warm_up_configuration: Field::Known(
+                self.warm_up().map(WarmUpModel::settings).into_iter().collect(),
+            ),
             ..Self::default()
+        }
+    }
+}
+
+impl PromQlModel {
+    fn settings(&self) -> CriteriaModel {
+        let zero = |seconds: &Field<i32>| Field::Known(seconds.known().copied().unwrap_or_default());
+        let criteria = Self {
+            query: text(&self.query),
+            pending_period: zero(&self.pending_period),
+            recovery_period: zero(&self.recovery_period),
+        };
+        CriteriaModel { promql_criteria: Field::Known(vec![criteria]) }
+    }
+}
+
+impl WallClockModel {
+    fn settings(&self) -> WindowModel {
+        WindowModel { wall_clock_window: Field::Known(vec![Self { timezone: text(&self.timezone) }]) }
+    }
+}
+
+impl WarmUpModel {
+    fn settings(&self) -> Self {
+        let only_after = self.only_start_evaluating_after_warm_up_period_ends.is_true();
+        Self {
+            warm_up_period_duration_in_minutes: self.warm_up_period_duration_in_minutes.clone(),
+            only_start_evaluating_after_warm_up_period_ends: Field::Known(only_after),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::attributes::{MetricAlarmModel, QueryModel};
+use super::promql;
 use super::rules::BAND_OPERATORS;
 use crate::diag::Diagnostics;
 use crate::resources::common::alarm::lint::{Part, Watched, lint};
@@ -11,17 +12,23 @@ use crate::value::{Field, Path};
 
 /// Checks the arguments against each other.
 pub(super) fn alarm(config: &MetricAlarmModel, diags: &mut Diagnostics) {
+    if config.evaluation_criteria.known().is_some_and(|criteria| !criteria.is_empty()) {
+        promql::check(config, diags);
+        return;
+    }
+    // Blocks that are not known yet may be there.
+    let criteria_open = config.evaluation_criteria.is_unknown();
     let queries = config.queries();
     // With queries, `metric_name` conflicts; see `check_conflicts`.
     let metric_given = config.metric_name.text().is_some() && queries.is_none_or(<[_]>::is_empty);
-    let unset = |field: &Field<String>| !field.is_unknown() && field.text().is_none();
+    let unset = |field: &Field<String>| !criteria_open && !field.is_unknown() && field.text().is_none();
     let mut missing = |name: &str, detail: &str| {
         diags.error_at(Path::attribute(name), format!("Missing {name}"), detail);
     };
     if unset(&config.metric_name) && queries.is_some_and(<[_]>::is_empty) {
         missing(
             "metric_name",
-            "An alarm requires a metric. Set `metric_name`, or add `metric_query` blocks.",
+            "An alarm requires a metric. Set `metric_name`, or add `metric_query` blocks or `evaluation_criteria`.",
         );
     }
     if unset(&config.comparison_operator) {
@@ -30,16 +37,16 @@ pub(super) fn alarm(config: &MetricAlarmModel, diags: &mut Diagnostics) {
             "An alarm compares a value with a threshold. Set `comparison_operator`.",
         );
     }
-    if config.evaluation_periods.is_null() {
+    if config.evaluation_periods.is_null() && !criteria_open {
         missing("evaluation_periods", "An alarm evaluates at least one period. Set `evaluation_periods`.");
     }
     let band = config.comparison_operator.text().is_some_and(|name| BAND_OPERATORS.contains(&name));
-    let operator_known = config.comparison_operator.text().is_some();
+    let operator_known = config.comparison_operator.text().is_some() && !criteria_open;
     if operator_known && band && unset(&config.threshold_metric_id) {
         missing(
             "threshold_metric_id",
-            "The value of `comparison_operator` compares with the band of an ANOMALY_DETECTION_BAND expression. Set \
-             `threshold_metric_id` to the id of its metric_query.",
+            "The value of `comparison_operator` compares with the band of an ANOMALY_DETECTION_BAND \
+             expression. Set `threshold_metric_id` to the `id` of its `metric_query`.",
         );
     }
     if operator_known && !band && config.threshold.is_null() && unset(&config.threshold_metric_id) {
@@ -71,6 +78,15 @@ pub(super) fn alarm(config: &MetricAlarmModel, diags: &mut Diagnostics) {
     if queries.is_some_and(|queries| !queries.is_empty()) {
         check_conflicts(config, diags);
     }
+    if config.evaluation_interval.known().is_some() && !criteria_open {
+        diags.error_at(
+            Path::attribute("evaluation_interval"),
+            "Missing evaluation_criteria",
+            "CloudWatch accepts `evaluation_interval` only with `evaluation_criteria`. Add the block, or remove \
+             `evaluation_interval`.",
+        );
+    }
+    check_window(config, diags);
     check_queries(config, queries.unwrap_or_default(), diags);
     check_lengths(config, diags);
     check_low_samples(config, diags);
@@ -126,7 +142,35 @@ fn check_low_samples(config: &MetricAlarmModel, diags: &mut Diagnostics) {
         diags.warning_at(
             Path::attribute(name),
             format!("{name} has no effect"),
-            format!("CloudWatch uses `{name}` only for alarms on percentiles, such as extended_statistic = \"p95\". Remove it."),
+            format!(
+                "CloudWatch uses `{name}` only for alarms on percentiles, such as `extended_statistic = \"p95\"`. \
+                 Remove it."
+            ),
+        );
+    }
+}
+
+/// Periods that a wall clock window can be aligned with (API model, shape WallClockWindow).
+const CLOCK_PERIODS: &[i32] = &[60, 300, 3600, 86_400, 604_800];
+
+fn check_window(config: &MetricAlarmModel, diags: &mut Diagnostics) {
+    let Some(window) = config.evaluation_window.known().and_then(|blocks| blocks.first()) else { return };
+    if window.wall_clock_window.known().is_some_and(Vec::is_empty) {
+        diags.error_at(
+            Path::attribute("evaluation_window"),
+            "Empty evaluation_window",
+            "The block `evaluation_window` selects no window. Add a `wall_clock_window` block, or remove \
+             `evaluation_window` for the default, a range that slides.",
+        );
+    }
+    if let Some(period) = config.period.known().filter(|period| !CLOCK_PERIODS.contains(period)) {
+        diags.error_at(
+            Path::attribute("period"),
+            "Invalid period for a wall clock window",
+            format!(
+                "`period` must be 60, 300, 3600, 86400 or 604800 with a `wall_clock_window`, but is {period}. Change it, or \
+                 remove `evaluation_window`."
+            ),
         );
     }
 }
@@ -147,7 +191,7 @@ fn check_conflicts(config: &MetricAlarmModel, diags: &mut Diagnostics) {
             Path::attribute(name),
             "Conflicting arguments",
             format!(
-                "`{name}` and `metric_query` cannot be set together. Set `{name}` in the metric block of a metric_query."
+                "`{name}` and `metric_query` cannot be set together. Set `{name}` in the `metric` block of a `metric_query`."
             ),
         );
     }
@@ -162,7 +206,7 @@ fn check_queries(config: &MetricAlarmModel, queries: &[QueryModel], diags: &mut 
             diags.error_at(
                 at.clone(),
                 "Duplicate ID of a metric_query",
-                format!("Two metric_query blocks have the id {id:?}. Use a different id for each."),
+                format!("Two `metric_query` blocks have the `id` {id:?}. Use a different `id` for each."),
             );
         }
         let (expression, metric) = (query.expression.text(), query.metric.known());
@@ -172,7 +216,8 @@ fn check_queries(config: &MetricAlarmModel, queries: &[QueryModel], diags: &mut 
                 at.clone(),
                 "Conflicting arguments",
                 format!(
-                    "The metric_query {id:?} has `expression` and a metric block, which exclude each other. Remove one of them."
+                    "The `metric_query` {id:?} has `expression` and a metric block, which exclude each \
+                     other. Remove one of them."
                 ),
             );
         }
@@ -182,7 +227,7 @@ fn check_queries(config: &MetricAlarmModel, queries: &[QueryModel], diags: &mut 
                 at.clone(),
                 "Empty metric_query",
                 format!(
-                    "The metric_query {id:?} has neither `expression` nor a metric block. Add one of them."
+                    "The `metric_query` {id:?} has neither `expression` nor a metric block. Add one of them."
                 ),
             );
         }
@@ -196,8 +241,8 @@ fn check_queries(config: &MetricAlarmModel, queries: &[QueryModel], diags: &mut 
             at,
             "Ambiguous query of the alarm",
             format!(
-                "An alarm compares one query with the threshold, but {watched} metric_query blocks have return_data = true. Set \
-                 it in exactly one."
+                "An alarm compares one query with the threshold, but {watched} `metric_query` blocks have \
+                 `return_data = true`. Set it in exactly one."
             ),
         );
     }
@@ -208,8 +253,8 @@ fn check_queries(config: &MetricAlarmModel, queries: &[QueryModel], diags: &mut 
                 Path::attribute("threshold_metric_id"),
                 "Invalid threshold_metric_id",
                 format!(
-                    "`threshold_metric_id` is {desired:?}, but no metric_query has this id. Use the id of the metric_query with \
-                     the band."
+                    "`threshold_metric_id` is {desired:?}, but no `metric_query` has this `id`. Use the `id` of \
+                     the `metric_query` with the band."
                 ),
             );
         }

@@ -8,9 +8,11 @@ use aws_sdk_cloudwatch::operation::put_composite_alarm::builders::PutCompositeAl
 use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder;
 use aws_sdk_cloudwatch::types::{AlarmType, CompositeAlarm, MetricAlarm};
 
+use super::metrics::NAMESPACE;
 use super::tags;
 use crate::aws::{
-    AwsError, ErrorKind, PageTokens, Poll, Scope, Service, WaitError, WaitPlan, listed_or, unless_not_found,
+    AwsError, ErrorKind, Listing, PageTokens, Poll, Scope, Service, WaitError, WaitPlan, listed_or,
+    unless_not_found,
 };
 
 const SERVICE: Service = Service::CloudWatch;
@@ -141,6 +143,15 @@ pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<Met
     }
 }
 
+/// The composite alarm; `None` when AWS returns none of that name, as in [`describe`].
+pub(crate) async fn describe_composite(
+    scope: &Scope<'_>,
+    name: &str,
+) -> Result<Option<CompositeAlarm>, AwsError> {
+    let found = describe_all(scope, &[name.to_owned()]).await?;
+    Ok(found.composite.into_iter().find(|alarm| alarm.alarm_name() == Some(name)))
+}
+
 /// The existing alarms of these names.
 pub(crate) async fn describe_all(scope: &Scope<'_>, names: &[String]) -> Result<Alarms, AwsError> {
     let client = scope.cloudwatch().await?;
@@ -162,38 +173,29 @@ pub(crate) async fn list(scope: &Scope<'_>, prefix: &str) -> Result<Alarms, AwsE
     Ok(found)
 }
 
-/// The alarms on metrics whose names begin with a prefix, page by page.
-pub(crate) struct Listing<'a> {
-    scope: &'a Scope<'a>,
-    prefix: Option<&'a str>,
-    /// `None` after the last page.
-    tokens: Option<PageTokens>,
+/// True for an alarm on a metric of ElastiCache. An alarm on an expression has its metrics, and their namespaces, in its
+/// queries.
+pub(crate) fn is_of_elasticache(alarm: &MetricAlarm) -> bool {
+    let queried = alarm.metrics().iter().filter_map(|query| query.metric_stat()?.metric()?.namespace());
+    alarm.namespace().into_iter().chain(queried).any(|namespace| namespace == NAMESPACE)
 }
 
-impl<'a> Listing<'a> {
-    /// A listing from the first page on; of every alarm without a prefix.
-    pub(crate) fn new(scope: &'a Scope<'a>, prefix: Option<&'a str>) -> Self {
-        let prefix = prefix.filter(|prefix| !prefix.is_empty());
-        Self { scope, prefix, tokens: Some(PageTokens::new(SERVICE, DESCRIBE)) }
-    }
-
-    /// The next page; `None` after the last one.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<MetricAlarm>>, AwsError> {
-        let Some(tokens) = &mut self.tokens else { return Ok(None) };
-        let scope = self.scope;
+/// The alarms on metrics whose names begin with a prefix, page by page.
+///
+/// Without a prefix every alarm.
+pub(crate) fn listing<'a>(scope: &'a Scope<'a>, prefix: Option<&'a str>) -> Listing<'a, MetricAlarm> {
+    let prefix = prefix.filter(|prefix| !prefix.is_empty());
+    Listing::new(SERVICE, DESCRIBE, move |token| async move {
         let client = scope.cloudwatch().await?;
         let call = client
             .describe_alarms()
-            .set_alarm_name_prefix(self.prefix.map(str::to_owned))
+            .set_alarm_name_prefix(prefix.map(str::to_owned))
             .alarm_types(AlarmType::MetricAlarm)
             .max_records(100)
-            .set_next_token(tokens.next());
+            .set_next_token(token);
         let answer = retry_throttled(scope, || scope.call(SERVICE, DESCRIBE, call.clone().send())).await?;
-        if !tokens.advance(answer.next_token)? {
-            self.tokens = None;
-        }
-        Ok(Some(answer.metric_alarms.unwrap_or_default()))
-    }
+        Ok((answer.metric_alarms, answer.next_token))
+    })
 }
 
 async fn add_pages(
@@ -231,6 +233,21 @@ pub(crate) async fn wait_available(scope: &Scope<'_>, name: &str) -> Result<Metr
     let plan = WaitPlan::new(format!("alarm {name:?} to appear"), scope.timeout());
     let visible = scope.wait(&plan, || async {
         Ok(match describe(scope, name).await? {
+            Some(alarm) => Poll::Ready(alarm),
+            None => Poll::Pending { status: "not shown yet".to_owned() },
+        })
+    });
+    visible.await
+}
+
+/// The same of a composite alarm.
+pub(crate) async fn wait_composite_available(
+    scope: &Scope<'_>,
+    name: &str,
+) -> Result<CompositeAlarm, WaitError> {
+    let plan = WaitPlan::new(format!("composite alarm {name:?} to appear"), scope.timeout());
+    let visible = scope.wait(&plan, || async {
+        Ok(match describe_composite(scope, name).await? {
             Some(alarm) => Poll::Ready(alarm),
             None => Poll::Pending { status: "not shown yet".to_owned() },
         })

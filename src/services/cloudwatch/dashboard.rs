@@ -1,8 +1,9 @@
 //! Dashboards.
 
 use aws_sdk_cloudwatch::operation::put_dashboard::builders::PutDashboardFluentBuilder;
+use aws_sdk_cloudwatch::types::DashboardEntry;
 
-use crate::aws::{AwsError, ErrorKind, Scope, Service, unless_not_found};
+use crate::aws::{AwsError, ErrorKind, Listing, Scope, Service, unless_not_found};
 
 const SERVICE: Service = Service::CloudWatch;
 
@@ -49,4 +50,14 @@ pub(crate) async fn delete(scope: &Scope<'_>, name: &str) -> Result<(), AwsError
     let call = scope.cloudwatch().await?.delete_dashboards().dashboard_names(name);
     let deleted = scope.call(SERVICE, "DeleteDashboards", call.send()).await;
     unless_not_found(deleted, NOT_FOUND).map(drop)
+}
+
+/// The dashboards of the account whose names begin with a prefix, page by page.
+pub(crate) fn listing<'a>(scope: &'a Scope<'a>, prefix: &'a str) -> Listing<'a, DashboardEntry> {
+    Listing::new(SERVICE, "ListDashboards", move |token| async move {
+        let client = scope.cloudwatch().await?;
+        let call = client.list_dashboards().dashboard_name_prefix(prefix).set_next_token(token);
+        let answer = scope.call(SERVICE, "ListDashboards", call.send()).await?;
+        Ok((answer.dashboard_entries, answer.next_token))
+    })
 }

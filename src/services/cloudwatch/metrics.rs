@@ -7,7 +7,10 @@
 //! Dimensions: those of nodes and groups are in the user guide of CloudWatch,
 //! "Supported metrics for resource tags for telemetry", AWS/ElastiCache. The list is not
 //! complete, so only what contradicts it is found wrong, not what it lacks. A node of a
-//! replication group is a cluster of its own with one node, `0001`.
+//! replication group is a cluster of its own with one node, `0001`. Those of a serverless cache are in recorded listings
+//! only (cdklabs/cdk-monitoring-constructs#766).
+
+use strsim::levenshtein;
 
 /// The namespace of them all.
 pub(crate) const NAMESPACE: &str = "AWS/ElastiCache";
@@ -192,7 +195,7 @@ const UNDOCUMENTED_DIMENSIONS: &[&str] =
 
 /// Names of the dimensions, in AWS's spelling: case counts.
 const DIMENSIONS: &[&str] =
-    &["CacheClusterId", "CacheNodeId", "NodeGroupId", "ReplicationGroupId", "Role", "Tier"];
+    &["CacheClusterId", "CacheNodeId", "NodeGroupId", "ReplicationGroupId", "Role", "Tier", "clusterId"];
 
 /// True when ElastiCache has a metric of that name; names are case-sensitive.
 pub(crate) fn exists(metric: &str) -> bool {
@@ -237,24 +240,8 @@ pub(crate) fn nearest(name: &str) -> Option<&'static str> {
     let lower = name.to_ascii_lowercase();
     let candidates = [NODE, MEMCACHED, SERVERLESS].into_iter().flatten().copied();
     let (distance, nearest) =
-        candidates.map(|it| (edits(&lower, &it.to_ascii_lowercase()), it)).min_by_key(|(d, _)| *d)?;
+        candidates.map(|it| (levenshtein(&lower, &it.to_ascii_lowercase()), it)).min_by_key(|(d, _)| *d)?;
     (distance <= 2 && distance * 4 < name.len()).then_some(nearest)
-}
-
-/// How many letters differ: the edit distance of Levenshtein.
-fn edits(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.iter().enumerate() {
-            let above = row[j + 1];
-            let change = diagonal + usize::from(x != *y);
-            row[j + 1] = change.min(above + 1).min(row[j] + 1);
-            diagonal = above;
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]
@@ -296,6 +283,5 @@ mod tests {
         assert_eq!(nearest("CacheHitRatio"), Some("CacheHitRate"));
         assert_eq!(nearest("MemoryUtilization"), None);
         assert_eq!(nearest("MyOwnMetric"), None);
-        assert_eq!(edits("kitten", "sitting"), 3);
     }
 }

@@ -86,7 +86,7 @@ fn dimensions(metric: &str, given: &BTreeMap<String, String>) -> Option<Diagnost
             ),
         ));
     }
-    let in_upper_case = ["CacheClusterId", "ReplicationGroupId"].iter().find_map(|name| {
+    let in_upper_case = ["CacheClusterId", "ReplicationGroupId", "clusterId"].iter().find_map(|name| {
         Some((*name, given.get(*name).filter(|id| id.contains(|c: char| c.is_ascii_uppercase()))?))
     });
     if let Some((name, id)) = in_upper_case {

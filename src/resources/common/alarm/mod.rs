@@ -1,9 +1,18 @@
-//! Shared by the alarm resources: the rules of CloudWatch, and warnings about alarms that cannot work.
+//! Shared by the alarm resources: the rules of CloudWatch, warnings about alarms that cannot work, the claim of a name, tags,
+//! and the deletion.
 
-use crate::diag::Diagnostic;
+use crate::aws::{AwsError, Tags};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::{Context, failed};
+use crate::resources::common::{deletion, tags};
+use crate::services::cloudwatch::alarm;
+use crate::services::cloudwatch::tags as alarm_tags;
+use crate::value::Field;
 
+pub(in crate::resources) mod claim;
 pub(in crate::resources) mod lint;
 pub(in crate::resources) mod rules;
+pub(in crate::resources) mod suppressor;
 
 /// The type of the names of alarms that this run created: metric alarms and composite alarms.
 pub(in crate::resources) const ALARM: &str = "alarm";
@@ -15,6 +24,47 @@ pub(in crate::resources) fn unlisted(what: impl std::fmt::Display) -> Diagnostic
         "DescribeAlarms does not return the alarm, but ListTagsForResource returns its tags. The state was not changed; \
          run Terraform again.",
     )
+}
+
+/// Changes the tags of the alarm from `prior` to `planned`, both a `tags_all`. Sends no request if they are equal.
+pub(in crate::resources) async fn sync_tags(
+    cx: &Context<'_>,
+    arn: &str,
+    prior: &Field<Tags>,
+    planned: &Field<Tags>,
+) -> Result<(), AwsError> {
+    tags::sync(cx, prior, planned, async |changes| alarm_tags::apply(cx.scope(), arn, changes).await).await
+}
+
+/// The tags that AWS returns, brought to the planned ones: a put ignores tags for an existing alarm.
+pub(in crate::resources) async fn set_tags(
+    cx: &Context<'_>,
+    arn: &str,
+    planned: &Field<Tags>,
+) -> Result<(), AwsError> {
+    let existing = Field::Known(alarm_tags::list(cx.scope(), arn).await?);
+    sync_tags(cx, arn, &existing, planned).await
+}
+
+/// Deletes the alarm, unless this run has created another one of its name. `object` is its kind, such as "alarm", and
+/// `describe` returns it while it exists.
+pub(in crate::resources) async fn delete_alarm<A, F>(
+    cx: &Context<'_>,
+    object: &str,
+    name: &str,
+    describe: impl Fn() -> F,
+) -> Result<(), Diagnostics>
+where
+    F: Future<Output = Result<Option<A>, AwsError>>,
+{
+    let key = cx.key(ALARM, name).await;
+    let _lock = cx.provider().locks.lock(&key).await;
+    if cx.has_successor(&key) {
+        return Ok(());
+    }
+    let deleted = alarm::delete(cx.scope(), name).await;
+    deleted.map_err(|error| failed(format!("delete {object} {name:?}"), &error))?;
+    deletion::confirm(cx, &format!("{object} {name:?}"), async || Ok(describe().await?.is_some())).await
 }
 
 #[cfg(test)]

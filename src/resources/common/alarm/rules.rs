@@ -116,3 +116,19 @@ pub(in crate::resources) fn same_float(a: &Value, b: &Value) -> bool {
         _ => false,
     }
 }
+
+/// The name of an alarm that is given by name or by ARN.
+pub(in crate::resources) fn name_of(alarm: &str) -> &str {
+    match alarm.split_once(":alarm:") {
+        Some((arn, name)) if arn.starts_with("arn:") => name,
+        _ => alarm,
+    }
+}
+
+/// True for one alarm by name and by ARN. CloudWatch accepts only alarms of the same account and Region.
+pub(in crate::resources) fn same_alarm(a: &Value, b: &Value) -> bool {
+    match (a.as_str(), b.as_str()) {
+        (Some(a), Some(b)) => name_of(a) == name_of(b),
+        _ => false,
+    }
+}

@@ -1,10 +1,13 @@
 //! The alarm against scripted responses of CloudWatch, and errors before the first call.
 
+mod promql;
 mod resource;
 mod validate;
 
 use super::MetricAlarm;
-use super::attributes::{MetricModel, QueryModel};
+use super::attributes::{
+    CriteriaModel, MetricModel, PromQlModel, QueryModel, WallClockModel, WarmUpModel, WindowModel,
+};
 use crate::schema::Object;
 use crate::value::Value;
 

@@ -13,8 +13,8 @@ const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:alerts";
 
 /// One alarm in the form of PutMetricAlarm, and its tags.
 #[derive(Default)]
-struct Store {
-    alarm: Option<serde_json::Value>,
+pub(super) struct Store {
+    pub(super) alarm: Option<serde_json::Value>,
     tags: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -60,7 +60,7 @@ impl Store {
     }
 }
 
-fn cloudwatch() -> (FakeAws, Arc<Mutex<Store>>) {
+pub(super) fn cloudwatch() -> (FakeAws, Arc<Mutex<Store>>) {
     let store = Arc::new(Mutex::new(Store::default()));
     let shared = Arc::clone(&store);
     (FakeAws::new(move |call| shared.lock().unwrap().answer(call)), store)
@@ -75,7 +75,7 @@ fn number(text: &str) -> Value {
 }
 
 /// An alarm on a metric with these further arguments.
-fn alarm<const N: usize>(more: [(&str, Value); N]) -> Value {
+pub(super) fn alarm<const N: usize>(more: [(&str, Value); N]) -> Value {
     let mut alarm = config(
         &MetricAlarm,
         [
@@ -95,11 +95,11 @@ fn alarm<const N: usize>(more: [(&str, Value); N]) -> Value {
     alarm
 }
 
-fn none() -> Vec<String> {
+pub(super) fn none() -> Vec<String> {
     Vec::new()
 }
 
-async fn apply_and_verify(aws: &FakeAws, prior: &Value, config: Value) -> Value {
+pub(super) async fn apply_and_verify(aws: &FakeAws, prior: &Value, config: Value) -> Value {
     let applied = aws.update(&MetricAlarm, prior, config.clone()).await;
     assert_eq!(problems(&applied.diags), none());
     let read = aws.read(&MetricAlarm, &applied.state).await;

@@ -66,7 +66,8 @@ fn missing_arguments_are_errors() {
     assert_eq!(
         check([("metric_name", Value::Null)]),
         [
-            "metric_name: Missing metric_name: An alarm requires a metric. Set `metric_name`, or add `metric_query` blocks."
+            "metric_name: Missing metric_name: An alarm requires a metric. Set `metric_name`, or add `metric_query` blocks or \
+             `evaluation_criteria`."
         ]
     );
     assert_eq!(
@@ -100,10 +101,9 @@ fn missing_arguments_are_errors() {
     );
     assert_eq!(
         check([("comparison_operator", "LessThanLowerThreshold".into())]),
-        [
-            "threshold_metric_id: Missing threshold_metric_id: The value of `comparison_operator` compares with the band of \
-             an ANOMALY_DETECTION_BAND expression. Set `threshold_metric_id` to the id of its metric_query."
-        ]
+        ["threshold_metric_id: Missing threshold_metric_id: The value of `comparison_operator` compares \
+             with the band of an ANOMALY_DETECTION_BAND expression. Set `threshold_metric_id` to the `id` of \
+             its `metric_query`."]
     );
 }
 
@@ -133,40 +133,42 @@ fn unknown_values_are_accepted() {
 fn invalid_values_are_errors() {
     assert_eq!(
         check([("period", 45.into())]),
-        ["period: Invalid period: period must be 10, 20, 30 or a multiple of 60 (seconds), but is 45."]
+        ["period: Invalid period: `period` must be 10, 20, 30 or a multiple of 60 (seconds), but is 45."]
     );
     assert_eq!(
         check([("statistic", "Avg".into())]),
         [
-            "statistic: Invalid statistic: statistic must be one of \"SampleCount\", \"Average\", \"Sum\", \"Minimum\", \
+            "statistic: Invalid statistic: `statistic` must be one of \"SampleCount\", \"Average\", \"Sum\", \"Minimum\", \
           \"Maximum\", but is \"Avg\"."
         ]
     );
     assert_eq!(
         check([("extended_statistic", "p95".into())]),
         [
-            "statistic: Conflicting arguments: statistic and extended_statistic cannot be given together; remove one of \
+            "statistic: Conflicting arguments: `statistic` and `extended_statistic` cannot be set together. Remove one of \
           them."
         ]
     );
     assert_eq!(
         check([("alarm_actions", Value::set(["the-alerts".into()]))]),
         [
-            "alarm_actions: Invalid alarm_actions: each element of alarm_actions must be the ARN of an action, such as \
+            "alarm_actions: Invalid alarm_actions: each element of `alarm_actions` must be the ARN of an action, such as \
           that of an SNS topic, but is \"the-alerts\"."
         ]
     );
     assert_eq!(
         check([("treat_missing_data", "bad".into())]),
         [
-            "treat_missing_data: Invalid treat_missing_data: treat_missing_data must be one of \"missing\", \"breaching\", \
+            "treat_missing_data: Invalid treat_missing_data: `treat_missing_data` must be one of \"missing\", \"breaching\", \
           \"notBreaching\", \"ignore\", but is \"bad\"."
         ]
     );
     assert_eq!(
         check([("dimensions", text_map([("CacheClusterId", "")]))]),
-        ["dimensions: Invalid dimensions: dimensions must have values of 1 to 1024 characters, but that of \
-          \"CacheClusterId\" is empty."]
+        [
+            "dimensions: Invalid dimensions: `dimensions` must have values of 1 to 1024 characters, but that of \
+          \"CacheClusterId\" is empty."
+        ]
     );
     assert_eq!(
         check([("datapoints_to_alarm", 3.into())]),
@@ -186,7 +188,7 @@ fn invalid_values_are_errors() {
     let six: Vec<_> = (0..6).map(|i| Value::from(format!("arn:aws:sns:us-east-1:1:{i}").as_str())).collect();
     assert_eq!(
         check([("ok_actions", Value::set(six))]),
-        ["ok_actions: Invalid ok_actions: ok_actions must have at most 5 elements, but has 6."]
+        ["ok_actions: Invalid ok_actions: `ok_actions` must have at most 5 elements, but has 6."]
     );
     for action in [
         "arn:aws:automate:us-east-1:ec2:reboot",
@@ -246,30 +248,28 @@ fn invalid_queries_are_errors() {
     assert_eq!(check_queries(vec![metric(), expression(true)], []), NONE);
     assert_eq!(
         check_queries(vec![metric(), expression(false)], []),
-        [
-            "metric_query: Ambiguous query of the alarm: An alarm compares one query with the threshold, but 0 metric_query \
-             blocks have return_data = true. Set it in exactly one."
-        ]
+        ["metric_query: Ambiguous query of the alarm: An alarm compares one query with the threshold, but \
+             0 `metric_query` blocks have `return_data = true`. Set it in exactly one."]
     );
     assert_eq!(
         check_queries(vec![query("e1", "1".into(), true, true)], []),
         [
-            "metric_query: Conflicting arguments: The metric_query \"e1\" has `expression` and a metric block, which exclude \
+            "metric_query: Conflicting arguments: The `metric_query` \"e1\" has `expression` and a metric block, which exclude \
              each other. Remove one of them."
         ]
     );
     assert_eq!(
         check_queries(vec![query("e1", "".into(), false, true)], []),
         [
-            "metric_query: Empty metric_query: The metric_query \"e1\" has neither `expression` nor a metric block. Add one \
+            "metric_query: Empty metric_query: The `metric_query` \"e1\" has neither `expression` nor a metric block. Add one \
              of them."
         ]
     );
     assert_eq!(
         check_queries(vec![metric(), query("m1", "2".into(), false, true)], []),
         [
-            "metric_query: Duplicate ID of a metric_query: Two metric_query blocks have the id \"m1\". Use a different id for \
-             each."
+            "metric_query: Duplicate ID of a metric_query: Two `metric_query` blocks have the `id` \"m1\". Use \
+             a different `id` for each."
         ]
     );
     assert_eq!(
@@ -288,8 +288,8 @@ fn invalid_queries_are_errors() {
     assert_eq!(
         check_queries(vec![expression(true)], [("unit", "Count".into())]),
         [
-            "unit: Conflicting arguments: `unit` and `metric_query` cannot be set together. Set `unit` in the metric block of \
-             a metric_query."
+            "unit: Conflicting arguments: `unit` and `metric_query` cannot be set together. Set `unit` in the `metric` block of \
+             a `metric_query`."
         ]
     );
     assert_eq!(
@@ -304,10 +304,8 @@ fn invalid_queries_are_errors() {
     ];
     assert_eq!(
         check_queries(vec![expression(true)], band),
-        [
-            "threshold_metric_id: Invalid threshold_metric_id: `threshold_metric_id` is \"e2\", but no metric_query has this \
-             id. Use the id of the metric_query with the band."
-        ]
+        ["threshold_metric_id: Invalid threshold_metric_id: `threshold_metric_id` is \"e2\", but no \
+             `metric_query` has this `id`. Use the `id` of the `metric_query` with the band."]
     );
 }
 
@@ -316,8 +314,10 @@ fn invalid_queries_are_errors() {
 fn empty_value_of_a_dimension_is_an_error() {
     assert_eq!(
         check([("dimensions", text_map([("CacheClusterId", "")]))]),
-        ["dimensions: Invalid dimensions: dimensions must have values of 1 to 1024 characters, but that of \
-          \"CacheClusterId\" is empty."]
+        [
+            "dimensions: Invalid dimensions: `dimensions` must have values of 1 to 1024 characters, but that of \
+          \"CacheClusterId\" is empty."
+        ]
     );
 }
 

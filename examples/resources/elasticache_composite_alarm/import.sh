@@ -1,0 +1,1 @@
+terraform import elasticache_composite_alarm.this backend-booking-trouble
