@@ -7,7 +7,7 @@ use super::attributes::GlobalReplicationGroupsModel;
 use crate::engine::{AnyResource, Context, ListError, ListResource, Listed, Results, failed};
 use crate::list_resources::text::{count, describe, has_prefix};
 use crate::resources::global_replication_group::GlobalReplicationGroup;
-use crate::services::elasticache::global_replication_group::{Listing, is_deleting};
+use crate::services::elasticache::global_replication_group::{is_deleting, listing};
 
 /// `list "elasticache_global_replication_group"`.
 pub struct GlobalReplicationGroupList;
@@ -26,7 +26,7 @@ impl ListResource for GlobalReplicationGroupList {
         config: GlobalReplicationGroupsModel,
         results: &mut Results<'_>,
     ) -> Result<(), ListError> {
-        let mut pages = Listing::new(cx.scope());
+        let mut pages = listing(cx.scope());
         while let Some(page) = pages.next().await.map_err(|error| failed("list global datastores", &error))? {
             let found = page.into_iter().filter(|datastore| matches(&config, datastore)).filter_map(listed);
             results.page(found).await?;

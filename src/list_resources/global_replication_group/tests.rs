@@ -2,6 +2,7 @@ use super::GlobalReplicationGroupList;
 use crate::engine::AnyListResource;
 use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::testing::core::listed;
+use crate::testing::listed_names;
 use crate::value::Value;
 
 fn datastore(id: &str, status: &str) -> String {
@@ -28,28 +29,16 @@ fn answer(call: &Call) -> Answer {
     }
 }
 
-async fn shown(entries: Vec<(&'static str, Value)>) -> Vec<String> {
-    let fake = FakeAws::new(answer);
-    let config = AnyListResource::schema(&GlobalReplicationGroupList).conform(Value::map(entries));
-    let events = listed(&GlobalReplicationGroupList, &fake.provider, config, false, 0).await;
-    assert!(events.iter().all(|event| problems(&event.diags).is_empty()), "{events:?}");
-    for event in &events {
-        assert_eq!(event.identity.get("account_id"), &Value::from("111122223333"));
-        assert!(
-            event
-                .display_name
-                .starts_with(event.identity.get("global_replication_group_id").as_str().unwrap())
-        );
-    }
-    events.into_iter().map(|event| event.display_name).collect()
+async fn names(entries: Vec<(&'static str, Value)>) -> Vec<String> {
+    listed_names(&GlobalReplicationGroupList, answer, "global_replication_group_id", entries).await
 }
 
 #[tokio::test]
 async fn datastores_of_every_page_are_listed_without_those_being_deleted() {
     let (api, web) = ("ldgnf-api (valkey 8.1, 1 member)", "gxeiz-web (valkey 8.1, 1 member)");
-    assert_eq!(shown(Vec::new()).await, [web, api]);
-    assert_eq!(shown(vec![("id_prefix", "LDGNF-A".into())]).await, [api]);
-    assert_eq!(shown(vec![("id_prefix", "api".into())]).await, [] as [&str; 0]);
+    assert_eq!(names(Vec::new()).await, [web, api]);
+    assert_eq!(names(vec![("id_prefix", "LDGNF-A".into())]).await, [api]);
+    assert_eq!(names(vec![("id_prefix", "api".into())]).await, [] as [&str; 0]);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use crate::aws::direct::logs::LogGroup as ExistingGroup;
 use crate::engine::{AnyResource, Context, ListError, ListResource, Listed, Results, failed};
 use crate::list_resources::text::{count, describe};
 use crate::resources::log_group::LogGroup;
-use crate::services::logs::log_group::Listing;
+use crate::services::logs::log_group::listing;
 
 /// `list "elasticache_log_group"`.
 pub struct LogGroupList;
@@ -26,7 +26,7 @@ impl ListResource for LogGroupList {
         config: LogGroupsModel,
         results: &mut Results<'_>,
     ) -> Result<(), ListError> {
-        let mut pages = Listing::new(cx.scope(), config.name_prefix.text().unwrap_or(PREFIX));
+        let mut pages = listing(cx.scope(), config.name_prefix.text().unwrap_or(PREFIX));
         while let Some(page) = pages.next().await.map_err(|error| failed("list log groups", &error))? {
             let found = page.into_iter().filter_map(listed);
             results.page(found).await?;

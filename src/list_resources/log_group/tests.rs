@@ -4,6 +4,7 @@ use super::LogGroupList;
 use crate::engine::AnyListResource;
 use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::testing::core::listed;
+use crate::testing::listed_names;
 use crate::value::Value;
 
 fn group(name: &str) -> serde_json::Value {
@@ -22,21 +23,13 @@ fn answer(call: &Call) -> Answer {
     }
 }
 
-async fn shown(entries: Vec<(&'static str, Value)>) -> Vec<String> {
-    let fake = FakeAws::new(answer);
-    let config = AnyListResource::schema(&LogGroupList).conform(Value::map(entries));
-    let events = listed(&LogGroupList, &fake.provider, config, false, 0).await;
-    assert!(events.iter().all(|event| problems(&event.diags).is_empty()), "{events:?}");
-    for event in &events {
-        assert_eq!(event.identity.get("account_id"), &Value::from("111122223333"));
-        assert!(event.display_name.starts_with(event.identity.get("name").as_str().unwrap()));
-    }
-    events.into_iter().map(|event| event.display_name).collect()
+async fn names(entries: Vec<(&'static str, Value)>) -> Vec<String> {
+    listed_names(&LogGroupList, answer, "name", entries).await
 }
 
 #[tokio::test]
 async fn groups_of_every_page_are_listed() {
-    let all = shown(Vec::new()).await;
+    let all = names(Vec::new()).await;
     assert_eq!(all, ["/aws/elasticache/web (kept 14 days)", "/aws/elasticache/api (kept forever)"]);
 }
 

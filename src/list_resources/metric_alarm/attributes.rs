@@ -7,7 +7,8 @@ use crate::value::Field;
 object! {
     /// Lists the CloudWatch alarms on metrics of ElastiCache, also those that an expression over such metrics triggers.
     pub struct MetricAlarmsModel {
-        /// Lists the alarms whose name begins with this prefix, in the same case. If omitted, the name may begin with anything.
+        /// Lists the alarms whose name begins with this prefix. Case is significant. If omitted, the name may begin
+        /// with anything.
         name_prefix: Field<String> = optional().check(Check::Length(1, 255)),
         region: Field<String> = common::region_to_list(),
     }

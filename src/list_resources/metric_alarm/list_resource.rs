@@ -7,7 +7,7 @@ use super::attributes::MetricAlarmsModel;
 use crate::engine::{AnyResource, Context, ListError, ListResource, Listed, Results, failed};
 use crate::list_resources::text::describe;
 use crate::resources::metric_alarm::MetricAlarm;
-use crate::services::cloudwatch::alarm::Listing;
+use crate::services::cloudwatch::alarm::{self, listing};
 
 /// `list "elasticache_metric_alarm"`.
 pub struct MetricAlarmList;
@@ -26,22 +26,13 @@ impl ListResource for MetricAlarmList {
         config: MetricAlarmsModel,
         results: &mut Results<'_>,
     ) -> Result<(), ListError> {
-        let mut pages = Listing::new(cx.scope(), config.name_prefix.text());
+        let mut pages = listing(cx.scope(), config.name_prefix.text());
         while let Some(page) = pages.next().await.map_err(|error| failed("list alarms", &error))? {
-            let found = page.into_iter().filter(is_of_elasticache).filter_map(listed);
+            let found = page.into_iter().filter(alarm::is_of_elasticache).filter_map(listed);
             results.page(found).await?;
         }
         Ok(())
     }
-}
-
-/// The namespace of the metrics of ElastiCache.
-const NAMESPACE: &str = "AWS/ElastiCache";
-
-/// An alarm on an expression has its metrics, and their namespaces, in its queries.
-fn is_of_elasticache(alarm: &ExistingAlarm) -> bool {
-    let queried = alarm.metrics().iter().filter_map(|query| query.metric_stat()?.metric()?.namespace());
-    alarm.namespace().into_iter().chain(queried).any(|namespace| namespace == NAMESPACE)
 }
 
 fn listed(alarm: ExistingAlarm) -> Option<Listed> {

@@ -4,6 +4,7 @@ use super::MetricAlarmList;
 use crate::engine::AnyListResource;
 use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::testing::core::listed;
+use crate::testing::listed_names;
 use crate::value::Value;
 
 fn arn(name: &str) -> String {
@@ -32,21 +33,13 @@ fn answer(call: &Call) -> Answer {
     }
 }
 
-async fn shown(entries: Vec<(&'static str, Value)>) -> Vec<String> {
-    let fake = FakeAws::new(answer);
-    let config = AnyListResource::schema(&MetricAlarmList).conform(Value::map(entries));
-    let events = listed(&MetricAlarmList, &fake.provider, config, false, 0).await;
-    assert!(events.iter().all(|event| problems(&event.diags).is_empty()), "{events:?}");
-    for event in &events {
-        assert_eq!(event.identity.get("account_id"), &Value::from("111122223333"));
-        assert!(event.display_name.starts_with(event.identity.get("alarm_name").as_str().unwrap()));
-    }
-    events.into_iter().map(|event| event.display_name).collect()
+async fn names(entries: Vec<(&'static str, Value)>) -> Vec<String> {
+    listed_names(&MetricAlarmList, answer, "alarm_name", entries).await
 }
 
 #[tokio::test]
 async fn alarms_on_metrics_of_elasticache_are_listed() {
-    assert_eq!(shown(Vec::new()).await, ["web (Evictions)", "api"]);
+    assert_eq!(names(Vec::new()).await, ["web (Evictions)", "api"]);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use crate::value::Field;
 object! {
     /// Lists parameter groups. Those that AWS creates, whose name begins with `default.`, are omitted.
     pub struct ParameterGroupsModel {
-        /// Lists the parameter groups whose name begins with this prefix; the case makes no difference. If omitted, the name may
+        /// Lists the parameter groups whose name begins with this prefix. Case is ignored. If omitted, the name may
         /// begin with anything.
         name_prefix: Field<String> = optional(),
         /// Lists the parameter groups of this family, such as `valkey8`. If omitted, those of every family.

@@ -7,7 +7,7 @@ use super::attributes::ParameterGroupsModel;
 use crate::engine::{AnyResource, Context, ListError, ListResource, Listed, Results, failed};
 use crate::list_resources::text::{describe, has_prefix};
 use crate::resources::parameter_group::ParameterGroup;
-use crate::services::elasticache::parameter_group::{Listing, is_default};
+use crate::services::elasticache::parameter_group::{is_default, listing};
 
 /// `list "elasticache_parameter_group"`.
 pub struct ParameterGroupList;
@@ -26,7 +26,7 @@ impl ListResource for ParameterGroupList {
         config: ParameterGroupsModel,
         results: &mut Results<'_>,
     ) -> Result<(), ListError> {
-        let mut pages = Listing::new(cx.scope());
+        let mut pages = listing(cx.scope());
         while let Some(page) = pages.next().await.map_err(|error| failed("list parameter groups", &error))? {
             let found = page.into_iter().filter(|group| matches(&config, group)).filter_map(listed);
             results.page(found).await?;

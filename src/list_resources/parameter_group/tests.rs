@@ -2,6 +2,7 @@ use super::ParameterGroupList;
 use crate::engine::AnyListResource;
 use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::testing::core::listed;
+use crate::testing::listed_names;
 use crate::value::Value;
 
 fn group(name: &str, family: &str) -> String {
@@ -26,24 +27,16 @@ fn answer(call: &Call) -> Answer {
     }
 }
 
-async fn shown(entries: Vec<(&'static str, Value)>) -> Vec<String> {
-    let fake = FakeAws::new(answer);
-    let config = AnyListResource::schema(&ParameterGroupList).conform(Value::map(entries));
-    let events = listed(&ParameterGroupList, &fake.provider, config, false, 0).await;
-    assert!(events.iter().all(|event| problems(&event.diags).is_empty()), "{events:?}");
-    for event in &events {
-        assert_eq!(event.identity.get("account_id"), &Value::from("111122223333"));
-        assert!(event.display_name.starts_with(event.identity.get("name").as_str().unwrap()));
-    }
-    events.into_iter().map(|event| event.display_name).collect()
+async fn names(entries: Vec<(&'static str, Value)>) -> Vec<String> {
+    listed_names(&ParameterGroupList, answer, "name", entries).await
 }
 
 #[tokio::test]
 async fn groups_of_every_page_are_listed_without_those_of_aws() {
-    assert_eq!(shown(Vec::new()).await, ["web (valkey8)", "api (redis7)"]);
-    assert_eq!(shown(vec![("name_prefix", "A".into())]).await, ["api (redis7)"]);
-    assert_eq!(shown(vec![("name_prefix", "default".into())]).await, [] as [&str; 0]);
-    assert_eq!(shown(vec![("family", "valkey8".into())]).await, ["web (valkey8)"]);
+    assert_eq!(names(Vec::new()).await, ["web (valkey8)", "api (redis7)"]);
+    assert_eq!(names(vec![("name_prefix", "A".into())]).await, ["api (redis7)"]);
+    assert_eq!(names(vec![("name_prefix", "default".into())]).await, [] as [&str; 0]);
+    assert_eq!(names(vec![("family", "valkey8".into())]).await, ["web (valkey8)"]);
 }
 
 #[tokio::test]

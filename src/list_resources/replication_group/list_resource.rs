@@ -8,7 +8,7 @@ use super::attributes::ReplicationGroupsModel;
 use crate::engine::{AnyResource, Context, ListError, ListResource, Listed, Results, failed};
 use crate::list_resources::text::{count, describe, has_prefix};
 use crate::resources::replication_group::ReplicationGroup;
-use crate::services::elasticache::replication_group::Listing;
+use crate::services::elasticache::replication_group::listing;
 
 /// `list "elasticache_replication_group"`.
 pub struct ReplicationGroupList;
@@ -27,7 +27,7 @@ impl ListResource for ReplicationGroupList {
         config: ReplicationGroupsModel,
         results: &mut Results<'_>,
     ) -> Result<(), ListError> {
-        let mut pages = Listing::new(cx.scope());
+        let mut pages = listing(cx.scope());
         while let Some(page) =
             pages.next().await.map_err(|error| failed("list replication groups", &error))?
         {

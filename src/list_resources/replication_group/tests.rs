@@ -2,6 +2,7 @@ use super::ReplicationGroupList;
 use crate::engine::AnyListResource;
 use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::testing::core::listed;
+use crate::testing::listed_names;
 use crate::value::Value;
 
 fn group(id: &str, engine: &str, status: &str) -> String {
@@ -26,26 +27,18 @@ fn answer(call: &Call) -> Answer {
     }
 }
 
-async fn shown(entries: Vec<(&'static str, Value)>) -> Vec<String> {
-    let fake = FakeAws::new(answer);
-    let config = AnyListResource::schema(&ReplicationGroupList).conform(Value::map(entries));
-    let events = listed(&ReplicationGroupList, &fake.provider, config, false, 0).await;
-    assert!(events.iter().all(|event| problems(&event.diags).is_empty()), "{events:?}");
-    for event in &events {
-        assert_eq!(event.identity.get("account_id"), &Value::from("111122223333"));
-        assert!(event.display_name.starts_with(event.identity.get("replication_group_id").as_str().unwrap()));
-    }
-    events.into_iter().map(|event| event.display_name).collect()
+async fn names(entries: Vec<(&'static str, Value)>) -> Vec<String> {
+    listed_names(&ReplicationGroupList, answer, "replication_group_id", entries).await
 }
 
 #[tokio::test]
 async fn groups_of_every_page_are_listed_without_those_being_deleted() {
     let (api, sessions) =
         ("api (redis, cache.t4g.small, 2 nodes)", "sessions (valkey, cache.t4g.small, 2 nodes)");
-    assert_eq!(shown(Vec::new()).await, [sessions, api]);
-    assert_eq!(shown(vec![("id_prefix", "AP".into())]).await, [api]);
-    assert_eq!(shown(vec![("id_regex", "s$".into())]).await, [sessions]);
-    assert_eq!(shown(vec![("engine", "redis".into())]).await, [api]);
+    assert_eq!(names(Vec::new()).await, [sessions, api]);
+    assert_eq!(names(vec![("id_prefix", "AP".into())]).await, [api]);
+    assert_eq!(names(vec![("id_regex", "s$".into())]).await, [sessions]);
+    assert_eq!(names(vec![("engine", "redis".into())]).await, [api]);
 }
 
 #[test]

@@ -10,8 +10,8 @@ object! {
     pub struct SecurityGroupsModel {
         /// Lists the security groups of this VPC. If omitted, those of every VPC.
         vpc_id: Field<String> = optional(),
-        /// Lists the security groups whose name begins with this prefix; the case makes no difference. If omitted, the name
-        /// may begin with anything.
+        /// Lists the security groups whose name begins with this prefix. Case is ignored. If omitted, the name may
+        /// begin with anything.
         name_prefix: Field<String> = optional(),
         region: Field<String> = common::region_to_list(),
     }

@@ -7,7 +7,7 @@ use crate::aws::direct::ec2::SecurityGroup as ExistingGroup;
 use crate::engine::{AnyResource, Context, ListError, ListResource, Listed, Results, failed};
 use crate::list_resources::text::{describe, has_prefix};
 use crate::resources::security_group::SecurityGroup;
-use crate::services::ec2::security_group::Listing;
+use crate::services::ec2::security_group::listing;
 
 /// `list "elasticache_security_group"`.
 pub struct SecurityGroupList;
@@ -26,7 +26,7 @@ impl ListResource for SecurityGroupList {
         config: SecurityGroupsModel,
         results: &mut Results<'_>,
     ) -> Result<(), ListError> {
-        let mut pages = Listing::new(cx.scope(), config.vpc_id.text());
+        let mut pages = listing(cx.scope(), config.vpc_id.text());
         while let Some(page) = pages.next().await.map_err(|error| failed("list security groups", &error))? {
             let found = page.into_iter().filter(|group| matches(&config, group)).filter_map(listed);
             results.page(found).await?;

@@ -2,6 +2,7 @@ use super::SecurityGroupList;
 use crate::engine::AnyListResource;
 use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::testing::core::listed;
+use crate::testing::listed_names;
 use crate::value::Value;
 
 fn group(id: &str, name: &str) -> String {
@@ -23,22 +24,14 @@ fn answer(call: &Call) -> Answer {
     }
 }
 
-async fn shown(entries: Vec<(&'static str, Value)>) -> Vec<String> {
-    let fake = FakeAws::new(answer);
-    let config = AnyListResource::schema(&SecurityGroupList).conform(Value::map(entries));
-    let events = listed(&SecurityGroupList, &fake.provider, config, false, 0).await;
-    assert!(events.iter().all(|event| problems(&event.diags).is_empty()), "{events:?}");
-    for event in &events {
-        assert_eq!(event.identity.get("account_id"), &Value::from("111122223333"));
-        assert!(event.display_name.starts_with(event.identity.get("id").as_str().unwrap()));
-    }
-    events.into_iter().map(|event| event.display_name).collect()
+async fn names(entries: Vec<(&'static str, Value)>) -> Vec<String> {
+    listed_names(&SecurityGroupList, answer, "id", entries).await
 }
 
 #[tokio::test]
 async fn groups_of_every_page_are_listed_without_that_of_aws() {
-    assert_eq!(shown(Vec::new()).await, ["sg-2 (web, vpc-1)", "sg-1 (api, vpc-1)"]);
-    assert_eq!(shown(vec![("name_prefix", "A".into())]).await, ["sg-1 (api, vpc-1)"]);
+    assert_eq!(names(Vec::new()).await, ["sg-2 (web, vpc-1)", "sg-1 (api, vpc-1)"]);
+    assert_eq!(names(vec![("name_prefix", "A".into())]).await, ["sg-1 (api, vpc-1)"]);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use aws_sdk_elasticache::types::ServerlessCache as ExistingCache;
 use super::attributes::ServerlessCachesModel;
 use crate::engine::{AnyResource, Context, ListError, ListResource, Listed, Results, failed};
 use crate::resources::serverless_cache::ServerlessCache;
-use crate::services::elasticache::serverless_cache::{DELETING, Listing, status_of};
+use crate::services::elasticache::serverless_cache::{DELETING, listing, status_of};
 
 /// `list "elasticache_serverless_cache"`.
 pub struct ServerlessCacheList;
@@ -25,7 +25,7 @@ impl ListResource for ServerlessCacheList {
         config: ServerlessCachesModel,
         results: &mut Results<'_>,
     ) -> Result<(), ListError> {
-        let mut pages = Listing::new(cx.scope());
+        let mut pages = listing(cx.scope());
         while let Some(page) = pages.next().await.map_err(|error| failed("list serverless caches", &error))? {
             let found = page.into_iter().filter(|cache| matches(&config, cache)).filter_map(listed);
             results.page(found).await?;

@@ -6,7 +6,7 @@ use aws_sdk_elasticache::types::ServerlessCacheSnapshot as ExistingSnapshot;
 use super::attributes::ServerlessCacheSnapshotsModel;
 use crate::engine::{AnyResource, Context, ListError, ListResource, Listed, Results, failed};
 use crate::resources::serverless_cache_snapshot::ServerlessCacheSnapshot;
-use crate::services::elasticache::serverless_cache_snapshot::{DELETING, Filter, Listing, status_of};
+use crate::services::elasticache::serverless_cache_snapshot::{DELETING, Filter, listing, status_of};
 
 /// `list "elasticache_serverless_cache_snapshot"`.
 pub struct ServerlessCacheSnapshotList;
@@ -29,7 +29,7 @@ impl ListResource for ServerlessCacheSnapshotList {
         results: &mut Results<'_>,
     ) -> Result<(), ListError> {
         let filter = Filter { cache: config.serverless_cache_name.text(), ..Filter::default() };
-        let mut pages = Listing::new(cx.scope(), filter);
+        let mut pages = listing(cx.scope(), filter);
         while let Some(page) =
             pages.next().await.map_err(|error| failed("list serverless cache snapshots", &error))?
         {

@@ -1,9 +1,9 @@
 //! Attributes of the list resource `elasticache_snapshot`.
 
 use crate::object;
+use crate::resources::common::validators;
 use crate::schema::{Attribute, Check, common, optional};
-use crate::services::elasticache::snapshot::moment;
-use crate::value::{Field, Value};
+use crate::value::Field;
 
 object! {
     /// Lists the manual snapshots of node-based caches. Snapshots that are being deleted are omitted, and so are automatic
@@ -15,23 +15,13 @@ object! {
         /// Lists the snapshots of this node, which may be deleted. If omitted, snapshots of all nodes are listed.
         cache_cluster_id: Field<String> = searched(),
         /// Time in RFC 3339. Only snapshots whose data was taken after it are listed. If omitted, snapshots of any age.
-        created_after: Field<String> = optional().check(Check::By(check_time)),
+        created_after: Field<String> = optional().check(Check::By(validators::time)),
         /// Time in RFC 3339. Only snapshots whose data was taken before it are listed. If omitted, snapshots of any age.
-        created_before: Field<String> = optional().check(Check::By(check_time)),
+        created_before: Field<String> = optional().check(Check::By(validators::time)),
         region: Field<String> = common::region_to_list(),
     }
 }
 
 fn searched() -> Attribute {
     optional().check(Check::Length(1, 255))
-}
-
-/// A time as Terraform's functions return it.
-fn check_time(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some(text) if moment(text).is_none() => Err(format!(
-            "must be a time in RFC 3339, such as \"2026-01-24T10:00:00Z\" or the result of timeadd(), but is {text:?}"
-        )),
-        _ => Ok(()),
-    }
 }

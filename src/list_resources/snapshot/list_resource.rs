@@ -7,7 +7,7 @@ use super::attributes::SnapshotsModel;
 use crate::engine::{AnyResource, Context, ListError, ListResource, Listed, Results, failed};
 use crate::list_resources::text::describe;
 use crate::resources::snapshot::Snapshot;
-use crate::services::elasticache::snapshot::{Filter, Listing, fits};
+use crate::services::elasticache::snapshot::{Filter, fits, listing};
 
 /// `list "elasticache_snapshot"`.
 pub struct SnapshotList;
@@ -28,7 +28,7 @@ impl ListResource for SnapshotList {
     ) -> Result<(), ListError> {
         let filter = filter(&config);
         // AWS refuses to look for snapshots of a node that is deleted, but still lists them.
-        let mut pages = Listing::new(cx.scope(), Filter { cluster: None, ..filter });
+        let mut pages = listing(cx.scope(), Filter { cluster: None, ..filter });
         while let Some(page) = pages.next().await.map_err(|error| failed("list snapshots", &error))? {
             let is_listed = |snapshot: &ExistingSnapshot| {
                 snapshot.snapshot_status() != Some("deleting") && fits(snapshot, &filter)

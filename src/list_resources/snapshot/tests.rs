@@ -2,6 +2,7 @@ use super::SnapshotList;
 use crate::engine::AnyListResource;
 use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::testing::core::listed;
+use crate::testing::listed_names;
 use crate::value::Value;
 
 fn snapshot(name: &str, group: &str, time: &str, status: &str) -> String {
@@ -30,25 +31,17 @@ fn answer(call: &Call) -> Answer {
     }
 }
 
-async fn shown(entries: Vec<(&'static str, Value)>) -> Vec<String> {
-    let fake = FakeAws::new(answer);
-    let config = AnyListResource::schema(&SnapshotList).conform(Value::map(entries));
-    let events = listed(&SnapshotList, &fake.provider, config, false, 0).await;
-    assert!(events.iter().all(|event| problems(&event.diags).is_empty()), "{events:?}");
-    for event in &events {
-        assert_eq!(event.identity.get("account_id"), &Value::from("111122223333"));
-        assert!(event.display_name.starts_with(event.identity.get("name").as_str().unwrap()));
-    }
-    events.into_iter().map(|event| event.display_name).collect()
+async fn names(entries: Vec<(&'static str, Value)>) -> Vec<String> {
+    listed_names(&SnapshotList, answer, "name", entries).await
 }
 
 #[tokio::test]
 async fn snapshots_of_every_page_are_listed_without_those_being_deleted() {
     let (early, new) = ("early (of api, valkey 8.1)", "new (of web, valkey 8.1)");
-    assert_eq!(shown(Vec::new()).await, [new, early]);
-    assert_eq!(shown(vec![("replication_group_id", "API".into())]).await, [early]);
-    assert_eq!(shown(vec![("created_after", "2026-01-15T00:00:00Z".into())]).await, [new]);
-    assert_eq!(shown(vec![("created_before", "2026-01-15T00:00:00Z".into())]).await, [early]);
+    assert_eq!(names(Vec::new()).await, [new, early]);
+    assert_eq!(names(vec![("replication_group_id", "API".into())]).await, [early]);
+    assert_eq!(names(vec![("created_after", "2026-01-15T00:00:00Z".into())]).await, [new]);
+    assert_eq!(names(vec![("created_before", "2026-01-15T00:00:00Z".into())]).await, [early]);
 }
 
 #[tokio::test]

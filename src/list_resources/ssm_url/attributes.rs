@@ -8,7 +8,8 @@ object! {
     /// Lists the SSM parameters below a path. SSM does not return what a parameter holds without its value: choose a path with
     /// connection URLs only.
     pub struct SsmUrlsModel {
-        /// Path of the parameters, such as `/booking/cache`, in the same case. Parameters at any depth below it are listed.
+        /// Path of the parameters, such as `/booking/cache`. Case is significant. Parameters at any depth below it
+        /// are listed.
         path: Field<String> = required().check(Check::By(check_path)),
         region: Field<String> = common::region_to_list(),
     }

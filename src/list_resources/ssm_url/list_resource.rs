@@ -7,7 +7,7 @@ use super::attributes::SsmUrlsModel;
 use crate::engine::{AnyResource, Context, ListError, ListResource, Listed, Results, failed};
 use crate::list_resources::text::describe;
 use crate::resources::ssm_url::SsmUrl;
-use crate::services::ssm::parameter::Listing;
+use crate::services::ssm::parameter::listing;
 
 /// `list "elasticache_ssm_url"`.
 pub struct SsmUrlList;
@@ -31,7 +31,7 @@ impl ListResource for SsmUrlList {
             "" => "/",
             path => path,
         };
-        let mut pages = Listing::new(cx.scope(), path);
+        let mut pages = listing(cx.scope(), path);
         while let Some(page) = pages.next().await.map_err(|error| failed("list SSM parameters", &error))? {
             let found = page.into_iter().filter_map(listed);
             results.page(found).await?;

@@ -4,6 +4,7 @@ use super::SsmUrlList;
 use crate::engine::AnyListResource;
 use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::testing::core::listed;
+use crate::testing::listed_names;
 use crate::value::Value;
 
 fn parameter(name: &str) -> serde_json::Value {
@@ -24,21 +25,13 @@ fn answer(call: &Call) -> Answer {
     }
 }
 
-async fn shown(entries: Vec<(&'static str, Value)>) -> Vec<String> {
-    let fake = FakeAws::new(answer);
-    let config = AnyListResource::schema(&SsmUrlList).conform(Value::map(entries));
-    let events = listed(&SsmUrlList, &fake.provider, config, false, 0).await;
-    assert!(events.iter().all(|event| problems(&event.diags).is_empty()), "{events:?}");
-    for event in &events {
-        assert_eq!(event.identity.get("account_id"), &Value::from("111122223333"));
-        assert!(event.display_name.starts_with(event.identity.get("name").as_str().unwrap()));
-    }
-    events.into_iter().map(|event| event.display_name).collect()
+async fn names(entries: Vec<(&'static str, Value)>) -> Vec<String> {
+    listed_names(&SsmUrlList, answer, "name", entries).await
 }
 
 #[tokio::test]
 async fn parameters_of_every_page_are_listed() {
-    let all = shown(vec![("path", "/app".into())]).await;
+    let all = names(vec![("path", "/app".into())]).await;
     assert_eq!(all, ["/app/web (SecureString)", "/app/cache/api (SecureString)"]);
 }
 

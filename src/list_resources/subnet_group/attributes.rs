@@ -5,9 +5,9 @@ use crate::schema::{common, optional};
 use crate::value::Field;
 
 object! {
-    /// Lists subnet groups.
+    /// Lists subnet groups. The subnet group `default`, which AWS creates, is omitted.
     pub struct SubnetGroupsModel {
-        /// Lists the subnet groups whose name begins with this prefix; the case makes no difference. If omitted, the name may
+        /// Lists the subnet groups whose name begins with this prefix. Case is ignored. If omitted, the name may
         /// begin with anything.
         name_prefix: Field<String> = optional(),
         /// Lists the subnet groups of this VPC. If omitted, those of every VPC.

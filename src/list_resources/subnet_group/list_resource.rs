@@ -7,7 +7,7 @@ use super::attributes::SubnetGroupsModel;
 use crate::engine::{AnyResource, Context, ListError, ListResource, Listed, Results, failed};
 use crate::list_resources::text::{count, describe, has_prefix};
 use crate::resources::subnet_group::SubnetGroup;
-use crate::services::elasticache::subnet_group::Listing;
+use crate::services::elasticache::subnet_group::listing;
 
 /// `list "elasticache_subnet_group"`.
 pub struct SubnetGroupList;
@@ -26,7 +26,7 @@ impl ListResource for SubnetGroupList {
         config: SubnetGroupsModel,
         results: &mut Results<'_>,
     ) -> Result<(), ListError> {
-        let mut pages = Listing::new(cx.scope());
+        let mut pages = listing(cx.scope());
         while let Some(page) = pages.next().await.map_err(|error| failed("list subnet groups", &error))? {
             let found = page.into_iter().filter(|group| matches(&config, group)).filter_map(listed);
             results.page(found).await?;
@@ -35,8 +35,13 @@ impl ListResource for SubnetGroupList {
     }
 }
 
+/// Name of the subnet group that AWS creates. It is reserved: no configuration can have it.
+const DEFAULT: &str = "default";
+
 fn matches(config: &SubnetGroupsModel, group: &ExistingGroup) -> bool {
-    has_prefix(group.cache_subnet_group_name().unwrap_or_default(), config.name_prefix.text())
+    let name = group.cache_subnet_group_name().unwrap_or_default();
+    name != DEFAULT
+        && has_prefix(name, config.name_prefix.text())
         && config.vpc_id.text().is_none_or(|vpc| group.vpc_id() == Some(vpc))
 }
 

@@ -2,6 +2,7 @@ use super::SubnetGroupList;
 use crate::engine::AnyListResource;
 use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::testing::core::listed;
+use crate::testing::listed_names;
 use crate::value::Value;
 
 fn group(name: &str, vpc: &str) -> String {
@@ -17,31 +18,23 @@ fn answer(call: &Call) -> Answer {
     match call.param("Marker") {
         "" => call.xml(&format!(
             "<Marker>more</Marker><CacheSubnetGroups>{}</CacheSubnetGroups>",
-            group("web", "vpc-1")
+            group("default", "vpc-1") + &group("web", "vpc-1")
         )),
         "more" => call.xml(&format!("<CacheSubnetGroups>{}</CacheSubnetGroups>", group("api", "vpc-2"))),
         _ => call.error("InvalidParameterValue", "There is no such page."),
     }
 }
 
-async fn shown(entries: Vec<(&'static str, Value)>) -> Vec<String> {
-    let fake = FakeAws::new(answer);
-    let config = AnyListResource::schema(&SubnetGroupList).conform(Value::map(entries));
-    let events = listed(&SubnetGroupList, &fake.provider, config, false, 0).await;
-    assert!(events.iter().all(|event| problems(&event.diags).is_empty()), "{events:?}");
-    for event in &events {
-        assert_eq!(event.identity.get("account_id"), &Value::from("111122223333"));
-        assert!(event.display_name.starts_with(event.identity.get("name").as_str().unwrap()));
-    }
-    events.into_iter().map(|event| event.display_name).collect()
+async fn names(entries: Vec<(&'static str, Value)>) -> Vec<String> {
+    listed_names(&SubnetGroupList, answer, "name", entries).await
 }
 
 #[tokio::test]
 async fn groups_of_every_page_are_listed() {
     let (api, web) = ("api (vpc-2, 2 subnets)", "web (vpc-1, 2 subnets)");
-    assert_eq!(shown(Vec::new()).await, [web, api]);
-    assert_eq!(shown(vec![("name_prefix", "A".into())]).await, [api]);
-    assert_eq!(shown(vec![("vpc_id", "vpc-1".into())]).await, [web]);
+    assert_eq!(names(Vec::new()).await, [web, api]);
+    assert_eq!(names(vec![("name_prefix", "A".into())]).await, [api]);
+    assert_eq!(names(vec![("vpc_id", "vpc-1".into())]).await, [web]);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ object! {
     /// Lists the users of role-based access control (RBAC). Users that are being deleted are omitted, and so is the user
     /// `default` of AWS, which cannot be managed.
     pub struct UsersModel {
-        /// Lists the users whose ID begins with this prefix; the case makes no difference. If omitted, the ID may begin with
+        /// Lists the users whose ID begins with this prefix. Case is ignored. If omitted, the ID may begin with
         /// anything.
         id_prefix: Field<String> = optional(),
         /// Lists the users of this engine: `valkey` or `redis`. If omitted, both.

@@ -7,7 +7,7 @@ use super::attributes::UsersModel;
 use crate::engine::{AnyResource, Context, ListError, ListResource, Listed, Results, failed};
 use crate::list_resources::text::{describe, has_prefix};
 use crate::resources::user::User;
-use crate::services::elasticache::user::{DEFAULT, Listing};
+use crate::services::elasticache::user::{DEFAULT, listing};
 
 /// `list "elasticache_user"`.
 pub struct UserList;
@@ -26,7 +26,7 @@ impl ListResource for UserList {
         config: UsersModel,
         results: &mut Results<'_>,
     ) -> Result<(), ListError> {
-        let mut pages = Listing::new(cx.scope());
+        let mut pages = listing(cx.scope());
         while let Some(page) = pages.next().await.map_err(|error| failed("list users", &error))? {
             let found = page.into_iter().filter(|user| matches(&config, user)).filter_map(listed);
             results.page(found).await?;

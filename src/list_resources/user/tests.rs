@@ -2,6 +2,7 @@ use super::UserList;
 use crate::engine::AnyListResource;
 use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::testing::core::listed;
+use crate::testing::listed_names;
 use crate::value::Value;
 
 fn user(id: &str, name: &str, engine: &str, status: &str) -> String {
@@ -26,23 +27,15 @@ fn answer(call: &Call) -> Answer {
     }
 }
 
-async fn shown(entries: Vec<(&'static str, Value)>) -> Vec<String> {
-    let fake = FakeAws::new(answer);
-    let config = AnyListResource::schema(&UserList).conform(Value::map(entries));
-    let events = listed(&UserList, &fake.provider, config, false, 0).await;
-    assert!(events.iter().all(|event| problems(&event.diags).is_empty()), "{events:?}");
-    for event in &events {
-        assert_eq!(event.identity.get("account_id"), &Value::from("111122223333"));
-        assert!(event.display_name.starts_with(event.identity.get("user_id").as_str().unwrap()));
-    }
-    events.into_iter().map(|event| event.display_name).collect()
+async fn names(entries: Vec<(&'static str, Value)>) -> Vec<String> {
+    listed_names(&UserList, answer, "user_id", entries).await
 }
 
 #[tokio::test]
 async fn users_of_every_page_are_listed_without_that_of_aws() {
-    assert_eq!(shown(Vec::new()).await, ["web (valkey)", "api (redis, name default)"]);
-    assert_eq!(shown(vec![("id_prefix", "W".into())]).await, ["web (valkey)"]);
-    assert_eq!(shown(vec![("engine", "redis".into())]).await, ["api (redis, name default)"]);
+    assert_eq!(names(Vec::new()).await, ["web (valkey)", "api (redis, name default)"]);
+    assert_eq!(names(vec![("id_prefix", "W".into())]).await, ["web (valkey)"]);
+    assert_eq!(names(vec![("engine", "redis".into())]).await, ["api (redis, name default)"]);
 }
 
 #[tokio::test]

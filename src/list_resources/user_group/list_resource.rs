@@ -7,7 +7,7 @@ use super::attributes::UserGroupsModel;
 use crate::engine::{AnyResource, Context, ListError, ListResource, Listed, Results, failed};
 use crate::list_resources::text::{count, describe, has_prefix};
 use crate::resources::user_group::UserGroup;
-use crate::services::elasticache::user_group::{Listing, is_leaving};
+use crate::services::elasticache::user_group::{is_leaving, listing};
 
 /// `list "elasticache_user_group"`.
 pub struct UserGroupList;
@@ -26,7 +26,7 @@ impl ListResource for UserGroupList {
         config: UserGroupsModel,
         results: &mut Results<'_>,
     ) -> Result<(), ListError> {
-        let mut pages = Listing::new(cx.scope());
+        let mut pages = listing(cx.scope());
         while let Some(page) = pages.next().await.map_err(|error| failed("list user groups", &error))? {
             let found = page.into_iter().filter(|group| matches(&config, group)).filter_map(listed);
             results.page(found).await?;

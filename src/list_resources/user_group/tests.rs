@@ -2,6 +2,7 @@ use super::UserGroupList;
 use crate::engine::AnyListResource;
 use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::testing::core::listed;
+use crate::testing::listed_names;
 use crate::value::Value;
 
 fn group(id: &str, engine: &str, status: &str) -> String {
@@ -24,23 +25,15 @@ fn answer(call: &Call) -> Answer {
     }
 }
 
-async fn shown(entries: Vec<(&'static str, Value)>) -> Vec<String> {
-    let fake = FakeAws::new(answer);
-    let config = AnyListResource::schema(&UserGroupList).conform(Value::map(entries));
-    let events = listed(&UserGroupList, &fake.provider, config, false, 0).await;
-    assert!(events.iter().all(|event| problems(&event.diags).is_empty()), "{events:?}");
-    for event in &events {
-        assert_eq!(event.identity.get("account_id"), &Value::from("111122223333"));
-        assert!(event.display_name.starts_with(event.identity.get("user_group_id").as_str().unwrap()));
-    }
-    events.into_iter().map(|event| event.display_name).collect()
+async fn names(entries: Vec<(&'static str, Value)>) -> Vec<String> {
+    listed_names(&UserGroupList, answer, "user_group_id", entries).await
 }
 
 #[tokio::test]
 async fn groups_of_every_page_are_listed_without_those_being_deleted() {
-    assert_eq!(shown(Vec::new()).await, ["web (valkey, 2 users)", "api (redis, 2 users)"]);
-    assert_eq!(shown(vec![("id_prefix", "A".into())]).await, ["api (redis, 2 users)"]);
-    assert_eq!(shown(vec![("engine", "valkey".into())]).await, ["web (valkey, 2 users)"]);
+    assert_eq!(names(Vec::new()).await, ["web (valkey, 2 users)", "api (redis, 2 users)"]);
+    assert_eq!(names(vec![("id_prefix", "A".into())]).await, ["api (redis, 2 users)"]);
+    assert_eq!(names(vec![("engine", "valkey".into())]).await, ["web (valkey, 2 users)"]);
 }
 
 #[tokio::test]

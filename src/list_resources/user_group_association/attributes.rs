@@ -8,7 +8,7 @@ object! {
     /// Lists the associations of user groups with their users: one for each member of a group. Those of groups that are being
     /// deleted are omitted.
     pub struct UserGroupAssociationsModel {
-        /// Lists the users of this user group; the case makes no difference. If omitted, those of every group.
+        /// Lists the users of this user group. Case is ignored. If omitted, those of every group.
         user_group_id: Field<String> = optional(),
         region: Field<String> = common::region_to_list(),
     }

@@ -6,7 +6,7 @@ use aws_sdk_elasticache::types::UserGroup;
 use super::attributes::UserGroupAssociationsModel;
 use crate::engine::{AnyResource, Context, ListError, ListResource, Listed, Results, failed};
 use crate::resources::user_group_association::UserGroupAssociation;
-use crate::services::elasticache::user_group::{Listing, is_leaving, members};
+use crate::services::elasticache::user_group::{is_leaving, listing, members};
 
 /// `list "elasticache_user_group_association"`.
 pub struct UserGroupAssociationList;
@@ -25,7 +25,7 @@ impl ListResource for UserGroupAssociationList {
         config: UserGroupAssociationsModel,
         results: &mut Results<'_>,
     ) -> Result<(), ListError> {
-        let mut pages = Listing::new(cx.scope());
+        let mut pages = listing(cx.scope());
         while let Some(page) = pages.next().await.map_err(|error| failed("list user groups", &error))? {
             let found =
                 page.into_iter().filter(|group| matches(&config, group)).flat_map(|group| listed(&group));

@@ -2,6 +2,7 @@ use super::UserGroupAssociationList;
 use crate::engine::AnyListResource;
 use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::testing::core::listed;
+use crate::testing::listed_names;
 use crate::value::Value;
 
 fn group(id: &str, engine: &str, status: &str) -> String {
@@ -24,23 +25,15 @@ fn answer(call: &Call) -> Answer {
     }
 }
 
-async fn shown(entries: Vec<(&'static str, Value)>) -> Vec<String> {
-    let fake = FakeAws::new(answer);
-    let config = AnyListResource::schema(&UserGroupAssociationList).conform(Value::map(entries));
-    let events = listed(&UserGroupAssociationList, &fake.provider, config, false, 0).await;
-    assert!(events.iter().all(|event| problems(&event.diags).is_empty()), "{events:?}");
-    for event in &events {
-        assert_eq!(event.identity.get("account_id"), &Value::from("111122223333"));
-        assert!(event.display_name.starts_with(event.identity.get("user_id").as_str().unwrap()));
-    }
-    events.into_iter().map(|event| event.display_name).collect()
+async fn names(entries: Vec<(&'static str, Value)>) -> Vec<String> {
+    listed_names(&UserGroupAssociationList, answer, "user_id", entries).await
 }
 
 #[tokio::test]
 async fn every_user_of_every_group_is_listed() {
     let (api, web) = (["api-a in api", "api-b in api"], ["web-a in web", "web-b in web"]);
-    assert_eq!(shown(Vec::new()).await, [web, api].concat());
-    assert_eq!(shown(vec![("user_group_id", "API".into())]).await, api);
+    assert_eq!(names(Vec::new()).await, [web, api].concat());
+    assert_eq!(names(vec![("user_group_id", "API".into())]).await, api);
 }
 
 #[tokio::test]
