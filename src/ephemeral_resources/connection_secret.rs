@@ -34,6 +34,10 @@ object! {
         url: Field<Secret> = computed().sensitive(),
         /// Host for reads; null if there is none, as with cluster mode.
         reader_host: Field<String> = computed(),
+        /// Port of `reader_host`; null without one. That of a serverless cache differs from `port`.
+        reader_port: Field<i64> = computed(),
+        /// Connection URL for reads, including the token; null without `reader_host`.
+        reader_url: Field<Secret> = computed().sensitive(),
         /// Engine: `redis` or `valkey`; null if the secret has none.
         engine: Field<String> = computed(),
         /// Whether the cache uses TLS.
@@ -70,9 +74,12 @@ impl EphemeralResource for ConnectionSecret {
 }
 
 fn with_contents(config: ConnectionSecretModel, contents: Contents) -> ConnectionSecretModel {
+    let reader_url = contents.reader_url();
     let additional = contents.additional.into_iter().map(|(key, value)| (key, Field::Known(value)));
     ConnectionSecretModel {
         url: Field::Known(contents.url.compose()),
+        reader_url: reader_url.into(),
+        reader_port: contents.reader_port.map(i64::from).into(),
         host: Field::Known(contents.url.host),
         port: Field::Known(i64::from(contents.url.port)),
         auth_token: contents.url.password.into(),
@@ -90,8 +97,9 @@ fn foreign(id: &str, problem: &str) -> Diagnostic {
     Diagnostic::error(
         format!("Secret {id:?} has no connection"),
         format!(
-            "{problem} Set `secret_id` to the name or ARN of a secret that the resource elasticache_connection_secret wrote. \
-             To read a secret that holds only a token, use the ephemeral resource elasticache_auth_token_secret."
+            "{problem} Set `secret_id` to the name or ARN of a secret that the resource \
+             `elasticache_connection_secret` wrote. To read a secret that holds only a token, use the \
+             ephemeral resource `elasticache_auth_token_secret`."
         ),
     )
     .at(Path::attribute("secret_id"))

@@ -5,6 +5,7 @@ pub mod auth_token_secret;
 pub mod connection_secret;
 pub mod iam_auth_token;
 mod secret_value;
+pub mod ssm_url;
 
 use crate::engine::AnyEphemeralResource;
 
@@ -14,6 +15,7 @@ pub static EPHEMERAL_RESOURCES: &[&dyn AnyEphemeralResource] = &[
     &auth_token_secret::AuthTokenSecret,
     &connection_secret::ConnectionSecret,
     &iam_auth_token::IamAuthToken,
+    &ssm_url::SsmUrl,
 ];
 
 #[cfg(test)]

@@ -2,7 +2,7 @@ ephemeral "elasticache_auth_token" "this" {
   length = 64
 }
 
-# Raising the number takes the token that is made then; until then the secret keeps its own.
+# Increasing the version stores the token that is generated then; until then the secret keeps its own.
 resource "elasticache_auth_token_secret" "this" {
   name                  = "backend-booking/prod/redis/token"
   auth_token_wo         = ephemeral.elasticache_auth_token.this.auth_token

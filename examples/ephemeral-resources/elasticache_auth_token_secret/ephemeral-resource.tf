@@ -2,7 +2,7 @@ ephemeral "elasticache_auth_token_secret" "this" {
   secret_id = "backend-booking/prod/redis/token"
 }
 
-# The token reaches the parameter, and neither state nor plan.
+# The token is written to the parameter, and is in neither state nor plan.
 resource "elasticache_ssm_url" "this" {
   name                       = "/backend-booking/prod/redis/url"
   host                       = "redis.internal.example.com"

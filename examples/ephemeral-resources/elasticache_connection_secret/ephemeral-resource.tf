@@ -1,9 +1,9 @@
-# What the stack of the cache wrote, read by the stack of the application.
+# The connection that the configuration of the cache has written.
 ephemeral "elasticache_connection_secret" "this" {
   secret_id = "backend-booking/prod/redis"
 }
 
-# The token reaches the parameter of the second database, and neither state nor plan.
+# The token is written to the parameter of another database, and is in neither state nor plan.
 resource "elasticache_ssm_url" "sessions" {
   name                       = "/backend-booking/prod/redis/sessions"
   host                       = "redis.internal.example.com"

@@ -3,7 +3,7 @@ ephemeral "elasticache_iam_auth_token" "this" {
   replication_group_id = "backend-booking"
 }
 
-# A provider that connects to the cache itself, for as long as the run lasts.
+# A provider that connects to the cache during the run.
 provider "redis" {
   url = provider::elasticache::redis_url("master.backend-booking.abc123.euw1.cache.amazonaws.com", 6379, {
     transit_encryption_enabled = true

@@ -5,15 +5,18 @@ use super::contents::Contents;
 use crate::aws::Secret;
 use crate::engine::PlanContext;
 use crate::resources::common::connection;
-use crate::resources::common::connection::{Cause, Found};
+use crate::resources::common::connection::{Cause, ImportedConnection};
+use crate::resources::common::secret;
 use crate::value::Field;
 
 /// Adjusts the plan of the engine.
 pub(super) fn plan(cx: &mut PlanContext<'_, ConnectionSecretModel>) {
-    let name = cx.planned.secret.name.clone();
-    cx.set("id", name);
+    let (config, planned) = (cx.config.secret.clone(), cx.planned.secret.clone());
+    secret::plan(cx, cx.prior.map(|prior| &prior.secret), &config, &planned);
     cx.set("in_sync", Field::Known(true));
     connection::plan_place(cx, &cx.config.place);
+    let serverless = cx.planned.serverless.clone();
+    connection::plan_endpoints(cx, &serverless, cx.prior.map(|prior| &prior.serverless));
     let (config, source) = (cx.config.source(), cx.planned.source());
     let token = connection::token(&config, &source);
     connection::check_tokens_at_plan(&config, &mut cx.diags);
@@ -23,7 +26,7 @@ pub(super) fn plan(cx: &mut PlanContext<'_, ConnectionSecretModel>) {
         return cx.diags.push(diagnostic);
     }
     let writes = cx.prior.is_some_and(|prior| may_write(prior, &cx.planned));
-    let found = Found::noted(|name| cx.note(name));
+    let found = ImportedConnection::noted(|name| cx.note(name));
     if found.keeps_password(&token) {
         found.report_password("secret", writes, &mut cx.diags);
     } else if writes {
@@ -39,7 +42,7 @@ pub(super) fn plan(cx: &mut PlanContext<'_, ConnectionSecretModel>) {
 /// Plans the prior replication group if the attributes that the secret uses do not change.
 fn keep_unused(
     cx: &mut PlanContext<'_, ConnectionSecretModel>,
-    source: &connection::Source,
+    source: &connection::Connection,
     token: &Field<Secret>,
 ) {
     let Some(prior) = cx.prior else { return };

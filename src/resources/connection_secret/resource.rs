@@ -11,9 +11,9 @@ use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, Identity, PlanContext, Resource, Timeouts};
 use crate::resources::common::connection;
-use crate::resources::common::connection::Found;
+use crate::resources::common::connection::ImportedConnection;
 use crate::resources::common::secret;
-use crate::resources::common::secret::{Content, Purpose};
+use crate::resources::common::secret::{Content, VersionSeed};
 use crate::value::Field;
 
 /// `elasticache_connection_secret`.
@@ -36,6 +36,7 @@ impl Resource for ConnectionSecret {
         if source.is_missing() {
             diags.push(connection::missing_endpoint());
         }
+        connection::check_login(&source, diags);
         connection::check_tokens(&source, diags);
     }
 
@@ -47,20 +48,24 @@ impl Resource for ConnectionSecret {
         &self,
         cx: &Context<'_>,
         config: ConnectionSecretModel,
-        planned: ConnectionSecretModel,
+        mut planned: ConnectionSecretModel,
     ) -> Result<ConnectionSecretModel, Diagnostics> {
+        planned.serverless.resolve(cx).await?;
         let value = desired(cx, &config, &planned).await?.json();
         let save = |secret| cx.save(ConnectionSecretModel { secret, ..planned.clone() });
-        let secret = secret::create(cx, &planned.secret, save, Content::Given(&value), &purpose()).await?;
+        let secret = secret::create(cx, &planned.secret, save, Content::Given(&value), &seed()).await?;
         Ok(ConnectionSecretModel { secret, ..planned })
     }
 
     async fn read(
         &self,
         cx: &Context<'_>,
-        state: ConnectionSecretModel,
+        mut state: ConnectionSecretModel,
     ) -> Result<Option<ConnectionSecretModel>, Diagnostics> {
         let Some(secret) = secret::read(cx, &state.secret).await? else { return Ok(None) };
+        let endpoints = state.serverless.serverless_cache.clone();
+        state.serverless.refresh(cx).await?;
+        let has_moved = state.serverless.serverless_cache != endpoints;
         // Only the state of an import has neither.
         if state.replication_group.is_null() && state.in_sync.is_null() {
             let stored = secret::value(cx, &secret).await?;
@@ -72,7 +77,7 @@ impl Resource for ConnectionSecret {
             return Ok(Some(ConnectionSecretModel { secret, ..model }));
         }
         // The value of a version does not change, so comparing version IDs is enough.
-        let in_sync = state.in_sync.is_true() && state.secret.version_id == secret.version_id;
+        let in_sync = state.in_sync.is_true() && !has_moved && state.secret.version_id == secret.version_id;
         Ok(Some(ConnectionSecretModel { secret, in_sync: Field::Known(in_sync), ..state }))
     }
 
@@ -84,16 +89,17 @@ impl Resource for ConnectionSecret {
         mut planned: ConnectionSecretModel,
     ) -> Result<ConnectionSecretModel, Diagnostics> {
         secret::update(cx, &prior.secret, &planned.secret).await?;
-        let found = Found::noted(|name| cx.noted(name));
+        let found = ImportedConnection::noted(|name| cx.noted(name));
         if found.keeps_password(&connection::token(&config.source(), &planned.source())) {
-            for (name, note) in (Found { foreign: false, ..found }).notes() {
+            for (name, note) in (ImportedConnection { foreign: false, ..found }).notes() {
                 cx.note(name, note);
             }
         }
+        planned.serverless.resolve(cx).await?;
         // The planned version is unknown exactly if the apply may write another one.
         if planned.secret.version_id.is_unknown() {
             let value = desired(cx, &config, &planned).await?.json();
-            let version = secret::put(cx, &prior.secret, Content::Given(&value), &purpose()).await?;
+            let version = secret::put(cx, &prior.secret, Content::Given(&value), &seed()).await?;
             planned.secret.version_id = Field::Known(version);
         }
         Ok(planned)
@@ -116,9 +122,9 @@ impl Resource for ConnectionSecret {
     }
 }
 
-/// The purpose of each version.
-fn purpose() -> Purpose {
-    Purpose::new(["elasticache_connection_secret"])
+/// The seed of each version.
+fn seed() -> VersionSeed {
+    VersionSeed::new(["elasticache_connection_secret"])
 }
 
 /// The value to write. All arguments are known at apply.
@@ -153,6 +159,8 @@ fn with_contents(mut model: ConnectionSecretModel, stored: &Secret) -> Connectio
     model.login.database = url.database.map(i64::from).into();
     model.login.parameters = map(url.parameters);
     model.reader_host = contents.reader_host.into();
+    // The default is the port of the host.
+    model.reader_port = contents.reader_port.filter(|port| *port != url.port).map(i64::from).into();
     model.engine = contents.engine.into();
     model.additional = map(contents.additional);
     model

@@ -3,8 +3,18 @@
 use crate::value::Value;
 
 /// The keys of every connection.
-pub(super) const KEYS: [&str; 8] =
-    ["auth_token", "engine", "host", "port", "reader_host", "ssl", "url", "username"];
+pub(super) const KEYS: [&str; 10] = [
+    "auth_token",
+    "engine",
+    "host",
+    "port",
+    "reader_host",
+    "reader_port",
+    "reader_url",
+    "ssl",
+    "url",
+    "username",
+];
 
 /// A secret has at most 65536 bytes (API reference of CreateSecret, `SecretString`); this leaves enough for the connection.
 const ADDITIONAL_BYTES: usize = 57344;

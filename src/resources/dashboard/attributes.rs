@@ -6,6 +6,7 @@ use super::validate;
 use crate::engine::TimeoutsModel;
 use crate::engine::state::tags::Tags;
 use crate::object;
+use crate::resources::common::connection;
 use crate::schema::{Check, block, common, computed, optional, optional_computed, required};
 use crate::value::Field;
 
@@ -13,37 +14,43 @@ use crate::value::Field;
 pub(super) const PERIOD: i64 = 300;
 
 object! {
-    /// Manages a CloudWatch dashboard of one replication group, with a section for each shard in cluster mode: CPU,
-    /// memory, evictions, connections, hit rate, replication lag, network, and commands by type. It follows the nodes:
-    /// when replicas or shards are added or removed, the dashboard changes in the same apply. CloudWatch bills each
-    /// dashboard beyond the first three of an account.
+    /// Manages a CloudWatch dashboard of one replication group or one serverless cache. The dashboard of a replication group
+    /// has CPU, memory, evictions, connections, hit rate, replication lag, network, and commands by type, in cluster mode
+    /// with a section for each shard. It follows the nodes: when replicas or shards are added or removed, the dashboard
+    /// changes in the same apply. The dashboard of a serverless cache has ECPUs, data, throttled commands, latency,
+    /// evictions, connections, hit rate, and network. CloudWatch bills each dashboard beyond the first three of an account.
     pub struct DashboardModel {
         /// Name of the dashboard.
         id: Field<String> = computed(),
         /// Name of the dashboard: 1 to 255 letters, digits, hyphens and underscores. Dashboards are global, so it is
-        /// unique in the account. If omitted, `elasticache-` and the ID of the replication group. Changing this forces
-        /// a new resource.
+        /// unique in the account. If omitted, `elasticache-` and the ID of the replication group or the name of the
+        /// serverless cache. Changing this forces a new resource.
         dashboard_name: Field<String> = optional_computed()
             .check(Check::Length(1, 255))
             .check(Check::Pattern(&validate::NAME, "letters, digits, hyphens and underscores"))
             .replace(),
-        /// Replication group to show, as in `replication_group = elasticache_replication_group.this`: of the resource
-        /// only the attributes below are kept. An object with `id` and `member_clusters` is accepted as well.
-        replication_group: Field<GroupModel> = required().verbatim().directive()
-            .not_readable("AWS returns the body, not what it is created from"),
+        /// Replication group to show, as in `replication_group = elasticache_replication_group.this`. Only the
+        /// attributes below are stored. An object with `id` and `member_clusters` is accepted as well. If omitted,
+        /// `serverless_cache_name` is required.
+        replication_group: Field<GroupModel> = optional().verbatim().directive()
+            .not_readable("AWS returns the body, not the arguments that it is created from"),
+        /// Name of the serverless cache to show, as in `serverless_cache_name = elasticache_serverless_cache.this.name`.
+        /// If omitted, `replication_group` is required.
+        serverless_cache_name: Field<String> = connection::serverless_cache_name(&["replication_group"]).directive()
+            .not_readable("AWS returns the body, not the arguments that it is created from"),
         /// Alarm set whose thresholds are drawn into the graphs of its metrics, as in `alarm_set =
         /// elasticache_alarm_set.this`. If omitted, the graphs have no thresholds.
         alarm_set: Field<AlarmSetModel> = optional().verbatim().directive()
-            .not_readable("AWS returns the body, not what it is created from"),
-        /// Seconds of one data point in the graphs: 1, 5, 10, 30, or a multiple of 60. Defaults to `300`.
+            .not_readable("AWS returns the body, not the arguments that it is created from"),
+        /// Length of a data point of the graphs in seconds: 1, 5, 10, 30, or a multiple of 60.
         period: Field<i64> = optional().default(PERIOD).check(Check::By(validate::period)),
         /// Further widgets as a JSON list, placed below the others, as in `widgets = jsonencode([…])`. Each is an
         /// object of the [dashboard body
         /// structure](https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html);
         /// those without `x` and `y` are placed by CloudWatch. If omitted, there are none.
-        widgets: Field<String> = optional().check(Check::By(validate::widgets)).same_if(validate::SAME_JSON),
-        /// Whether creating replaces an existing dashboard of this name. Defaults to `false`: an existing dashboard is an
-        /// error, and can be imported.
+        widgets: Field<String> = optional().check(Check::By(validate::widgets)).equivalent_if(validate::SAME_JSON),
+        /// Whether a create takes over an existing dashboard of this name and replaces its body. If `false`, an
+        /// existing dashboard is an error; it can be imported.
         overwrite: Field<bool> = optional().default(false).directive()
             .not_readable("Used when the dashboard is created"),
         /// Body of the dashboard, as JSON.

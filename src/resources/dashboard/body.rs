@@ -1,4 +1,4 @@
-//! The body of a dashboard: pure functions from a replication group to widgets.
+//! The body of a dashboard: pure functions from a replication group or a serverless cache to widgets.
 //!
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html>
 
@@ -65,6 +65,67 @@ const GRAPHS: &[Graph] = &[
     },
 ];
 
+/// The same of a serverless cache: the metrics of the user guide, "Metrics and events for Valkey and Redis OSS serverless
+/// caches".
+const SERVERLESS_GRAPHS: &[Graph] = &[
+    Graph { title: "ECPUs", metrics: &[("ElastiCacheProcessingUnits", "Sum")], range: (0.0, None) },
+    Graph { title: "Data (bytes)", metrics: &[("BytesUsedForCache", "Maximum")], range: (0.0, None) },
+    Graph { title: "Throttled commands", metrics: &[("ThrottledCmds", "Sum")], range: (0.0, None) },
+    Graph {
+        title: "Latency (microseconds)",
+        metrics: &[("SuccessfulReadRequestLatency", "Average"), ("SuccessfulWriteRequestLatency", "Average")],
+        range: (0.0, None),
+    },
+    Graph { title: "Evictions", metrics: &[("Evictions", "Sum")], range: (0.0, None) },
+    Graph { title: "Connections", metrics: &[("CurrConnections", "Average")], range: (0.0, None) },
+    Graph { title: "Hit rate (%)", metrics: &[("CacheHitRate", "Average")], range: (0.0, Some(100.0)) },
+    Graph {
+        title: "Network (bytes)",
+        metrics: &[("NetworkBytesIn", "Sum"), ("NetworkBytesOut", "Sum")],
+        range: (0.0, None),
+    },
+];
+
+/// What a dashboard shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The nodes of a replication group.
+    Group,
+    /// A serverless cache.
+    Serverless,
+}
+
+impl Kind {
+    /// The title, before the name.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Kind::Group => "# Replication group ",
+            Kind::Serverless => "# Serverless cache ",
+        }
+    }
+
+    /// The title of the first graph of each section.
+    pub(super) fn first_graph(self) -> &'static str {
+        self.graphs().first().map_or("", |graph| graph.title)
+    }
+
+    fn graphs(self) -> &'static [Graph] {
+        match self {
+            Kind::Group => GRAPHS,
+            Kind::Serverless => SERVERLESS_GRAPHS,
+        }
+    }
+
+    /// The dimension of the metrics: that of serverless caches is in recorded listings of CloudWatch
+    /// (cdklabs/cdk-monitoring-constructs#766).
+    fn dimension(self) -> &'static str {
+        match self {
+            Kind::Group => "CacheClusterId",
+            Kind::Serverless => "clusterId",
+        }
+    }
+}
+
 /// A section of the dashboard: a shard, or the whole group.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Section {
@@ -77,8 +138,9 @@ pub(super) struct Section {
 /// What is drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Picture {
-    /// ID of the replication group.
-    pub(super) group: String,
+    pub(super) kind: Kind,
+    /// ID of the replication group, or name of the serverless cache.
+    pub(super) name: String,
     /// Region of its metrics.
     pub(super) region: String,
     pub(super) sections: Vec<Section>,
@@ -88,18 +150,18 @@ pub(super) struct Picture {
     pub(super) thresholds: BTreeMap<String, Vec<f64>>,
 }
 
-/// The body that the model describes: unknown while a part of it is, null without a replication group.
+/// The body that the model describes: unknown while a part of it is, null without a cache.
 ///
 /// # Errors
 /// What CloudWatch does not accept, completing "The dashboard …".
 pub(super) fn body(model: &DashboardModel) -> Result<Field<String>, String> {
-    let group = match &model.replication_group {
-        Field::Known(group) => group,
-        Field::Null => return Ok(Field::Null),
+    match &model.replication_group {
+        Field::Known(group) if group.id.is_null() => return Ok(Field::Null),
+        Field::Known(_) => {}
         Field::Unknown => return Ok(Field::Unknown),
-    };
-    if group.id.is_null() {
-        return Ok(Field::Null);
+        Field::Null if model.serverless_cache_name.is_unknown() => return Ok(Field::Unknown),
+        Field::Null if model.serverless_cache_name.text().is_none() => return Ok(Field::Null),
+        Field::Null => {}
     }
     let Some(picture) = picture(model) else { return Ok(Field::Unknown) };
     let extra = match &model.widgets {
@@ -115,9 +177,9 @@ pub(super) fn body(model: &DashboardModel) -> Result<Field<String>, String> {
     let metrics: usize = widgets.iter().map(metrics_of).sum();
     if widgets.len() > MOST_WIDGETS || metrics > MOST_METRICS {
         return Err(format!(
-            "would have {} widgets with {metrics} metrics, and CloudWatch accepts {MOST_WIDGETS} widgets and {MOST_METRICS} \
-             metrics in a dashboard. Show a part of the group: give replication_group an object with the id and some of the \
-             node_groups, and use one dashboard for each part.",
+            "would have {} widgets with {metrics} metrics, and CloudWatch accepts {MOST_WIDGETS} widgets and \
+             {MOST_METRICS} metrics in a dashboard. Show a part of the group: set `replication_group` to an \
+             object with `id` and some of the `node_groups`, and use one dashboard for each part.",
             widgets.len()
         ));
     }
@@ -130,13 +192,25 @@ fn metrics_of(widget: &Json) -> usize {
 
 /// What the model describes; `None` while a part of it is unknown.
 fn picture(model: &DashboardModel) -> Option<Picture> {
+    if model.replication_group.is_null() {
+        let name = model.serverless_cache_name.text()?.to_lowercase();
+        return Some(Picture {
+            kind: Kind::Serverless,
+            sections: vec![Section { shard: String::new(), nodes: vec![name.clone()] }],
+            name,
+            region: model.region.known()?.clone(),
+            period: *model.period.known()?,
+            thresholds: thresholds(model)?,
+        });
+    }
     let group = model.replication_group.known()?;
     let region = match &group.region {
         Field::Null => model.region.known()?,
         given => given.known()?,
     };
     Some(Picture {
-        group: group.id.known()?.clone(),
+        kind: Kind::Group,
+        name: group.id.known()?.clone(),
         region: region.clone(),
         sections: sections(group)?,
         period: *model.period.known()?,
@@ -218,15 +292,15 @@ fn thresholds(model: &DashboardModel) -> Option<BTreeMap<String, Vec<f64>>> {
 
 /// The widgets of a picture: a title, then each section with its graphs, four in a line.
 pub(super) fn widgets(picture: &Picture) -> Vec<Json> {
-    let title = format!("# Replication group {}", picture.group);
-    let mut widgets = vec![text(0, &title)];
+    let graphs = picture.kind.graphs();
+    let mut widgets = vec![text(0, &format!("{}{}", picture.kind.title(), picture.name))];
     let mut y = 1;
     for section in &picture.sections {
         if !section.shard.is_empty() {
             widgets.push(text(y, &format!("## Shard {}", section.shard)));
             y += 1;
         }
-        for (at, graph) in (0_u64..).zip(GRAPHS) {
+        for (at, graph) in (0_u64..).zip(graphs) {
             let (x, line) = (at % COLUMNS * SIZE.0, at / COLUMNS * SIZE.1);
             widgets.push(json!({
                 "type": "metric",
@@ -237,7 +311,7 @@ pub(super) fn widgets(picture: &Picture) -> Vec<Json> {
                 "properties": properties(picture, section, graph),
             }));
         }
-        y += (GRAPHS.len() as u64).div_ceil(COLUMNS) * SIZE.1;
+        y += (graphs.len() as u64).div_ceil(COLUMNS) * SIZE.1;
     }
     widgets
 }
@@ -261,7 +335,8 @@ fn properties(picture: &Picture, section: &Section, graph: &Graph) -> Json {
         .flat_map(|node| graph.metrics.iter().map(move |(metric, statistic)| (node, metric, statistic)))
         .map(|(node, metric, statistic)| {
             let label = if several { format!("{node} {metric}") } else { node.clone() };
-            json!(["AWS/ElastiCache", metric, "CacheClusterId", node, { "stat": statistic, "label": label }])
+            let dimension = picture.kind.dimension();
+            json!(["AWS/ElastiCache", metric, dimension, node, { "stat": statistic, "label": label }])
         })
         .collect();
     let mut axis = json!({ "min": graph.range.0 });

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::attributes::{DashboardModel, GroupModel, NodeModel, ShardModel};
-use super::body::{Picture, Section, widgets};
+use super::attributes::{AlarmModel, AlarmSetModel, DashboardModel, GroupModel, NodeModel, ShardModel};
+use super::body::{Kind, Picture, Section, widgets};
 use super::validate::same_text;
 use crate::value::Field;
 
@@ -25,14 +25,21 @@ pub(super) fn arguments(model: DashboardModel) -> DashboardModel {
         [] => Field::Null,
         extra => Field::Known(Json::from(extra.to_vec()).to_string()),
     };
-    let group = Field::Known(group(&picture));
-    DashboardModel { replication_group: group, period: Field::Known(picture.period), widgets, ..model }
+    let alarm_set = alarm_set(&picture);
+    let (replication_group, serverless_cache_name) = match picture.kind {
+        Kind::Group => (Field::Known(group(&picture)), Field::Null),
+        Kind::Serverless => (Field::Null, Field::Known(picture.name)),
+    };
+    let period = Field::Known(picture.period);
+    DashboardModel { replication_group, serverless_cache_name, alarm_set, period, widgets, ..model }
 }
 
 /// The picture that widgets show, if the first of them is the title that this resource writes.
 fn picture(widgets: &[Json]) -> Option<Picture> {
     let markdown = |widget: &Json| Some(widget.pointer("/properties/markdown")?.as_str()?.to_owned());
-    let group = markdown(widgets.first()?)?.strip_prefix("# Replication group ")?.to_owned();
+    let heading = markdown(widgets.first()?)?;
+    let named = |kind: Kind| Some((kind, heading.strip_prefix(kind.title())?.to_owned()));
+    let (kind, name) = named(Kind::Group).or_else(|| named(Kind::Serverless))?;
     let mut sections: Vec<Section> = Vec::new();
     let mut thresholds: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     let (mut region, mut period, mut titled) = (None, None, String::new());
@@ -43,7 +50,7 @@ fn picture(widgets: &[Json]) -> Option<Picture> {
         }
         let Some(title) = widget.pointer("/properties/title").and_then(Json::as_str) else { continue };
         let Some(metrics) = widget.pointer("/properties/metrics").and_then(Json::as_array) else { continue };
-        if title == "CPU (%)" {
+        if title == kind.first_graph() {
             let mut nodes: Vec<String> =
                 metrics.iter().filter_map(|metric| Some(metric.get(3)?.as_str()?.to_owned())).collect();
             nodes.dedup();
@@ -61,7 +68,7 @@ fn picture(widgets: &[Json]) -> Option<Picture> {
             }
         }
     }
-    Some(Picture { group, region: region?, sections, period: period?, thresholds })
+    Some(Picture { kind, name, region: region?, sections, period: period?, thresholds })
 }
 
 fn group(picture: &Picture) -> GroupModel {
@@ -76,9 +83,23 @@ fn group(picture: &Picture) -> GroupModel {
         sections => Field::Known(sections.iter().map(shard).collect()),
     };
     GroupModel {
-        id: Field::Known(picture.group.clone()),
+        id: Field::Known(picture.name.clone()),
         member_clusters: Field::Known(members),
         node_groups: shards,
         region: Field::Known(picture.region.clone()),
     }
+}
+
+/// Alarms that draw the thresholds of the picture: null where it has none.
+fn alarm_set(picture: &Picture) -> Field<AlarmSetModel> {
+    let mut alarms = BTreeMap::new();
+    for (metric, thresholds) in &picture.thresholds {
+        for (at, threshold) in thresholds.iter().enumerate() {
+            let key = if at == 0 { metric.clone() } else { format!("{metric}-{}", at + 1) };
+            let alarm =
+                AlarmModel { metric_name: metric.as_str().into(), threshold: Field::Known(*threshold) };
+            alarms.insert(key, alarm);
+        }
+    }
+    if alarms.is_empty() { Field::Null } else { Field::Known(AlarmSetModel { alarms: Field::Known(alarms) }) }
 }

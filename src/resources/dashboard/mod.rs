@@ -1,4 +1,5 @@
-//! `elasticache_dashboard`: a CloudWatch dashboard that follows the nodes of a replication group.
+//! `elasticache_dashboard`: a CloudWatch dashboard of a serverless cache, or one that follows the nodes of a replication
+//! group.
 
 mod attributes;
 mod body;

@@ -32,14 +32,23 @@ impl Resource for Dashboard {
     }
 
     fn validate(&self, config: &DashboardModel, diags: &mut Diagnostics) {
+        let cache = &config.serverless_cache_name;
+        if config.replication_group.is_null() && !cache.is_unknown() && cache.text().is_none() {
+            diags.error_at(
+                Path::attribute("replication_group"),
+                "Missing cache",
+                "Neither `replication_group` nor `serverless_cache_name` is set. Set `replication_group = \
+                 elasticache_replication_group.this` or `serverless_cache_name = elasticache_serverless_cache.this.name`.",
+            );
+        }
         let Field::Known(group) = &config.replication_group else { return };
         if group.id.is_null() || group.id.known().is_some_and(String::is_empty) {
             diags.push(
                 Diagnostic::error(
                     "Missing replication group ID",
-                    "replication_group has no id, so the dashboard has no title and no default name. Give a replication \
-                     group, as in replication_group = elasticache_replication_group.this, or an object with id and \
-                     member_clusters.",
+                    "`replication_group` has no id, so the dashboard has no title and no default name. Set a \
+                     replication group, as in `replication_group = elasticache_replication_group.this`, or \
+                     an object with `id` and `member_clusters`.",
                 )
                 .at(Path::attribute("replication_group")),
             );
@@ -48,9 +57,13 @@ impl Resource for Dashboard {
 
     fn plan(&self, cx: &mut PlanContext<'_, DashboardModel>) {
         if cx.config.dashboard_name.text().is_none() && cx.is_create() {
-            let group = cx.planned.replication_group.known().map(|group| group.id.clone());
-            let name = match group {
-                Some(Field::Known(id)) => Field::Known(format!("elasticache-{}", id.to_lowercase())),
+            let cache = match &cx.planned.replication_group {
+                Field::Known(group) => group.id.clone(),
+                Field::Null => cx.planned.serverless_cache_name.clone(),
+                Field::Unknown => Field::Unknown,
+            };
+            let name = match cache {
+                Field::Known(id) => Field::Known(format!("elasticache-{}", id.to_lowercase())),
                 _ => Field::Unknown,
             };
             cx.set("dashboard_name", name);
@@ -86,7 +99,7 @@ impl Resource for Dashboard {
         let what = format!("create dashboard {name:?}");
         let error = |error: AwsError| failed(&what, &error);
         let key = cx.key(DASHBOARD, &name).await;
-        let _lock = cx.provider().turns.take(&key).await;
+        let _lock = cx.provider().locks.lock(&key).await;
         let existing = dashboard::describe(cx.scope(), &name).await.map_err(error)?;
         let is_same =
             existing.as_ref().is_some_and(|it| same_text(&it.body, planned.body.text().unwrap_or_default()));
@@ -99,7 +112,7 @@ impl Resource for Dashboard {
         if !is_same {
             put(cx, &planned, existing.is_none()).await.map_err(error)?;
         }
-        cx.note_made(key);
+        cx.record_created(key);
         cx.save(planned.clone());
         let found = dashboard::describe(cx.scope(), &name).await.map_err(error)?;
         let Some(found) = found else { return Err(missing(&what).into()) };
@@ -131,7 +144,7 @@ impl Resource for Dashboard {
             model.body = found.body.into();
         }
         (model.tags, model.tags_all) = read;
-        if model.replication_group.is_null() {
+        if model.replication_group.is_null() && model.serverless_cache_name.is_null() {
             model = infer::arguments(model);
         }
         Ok(Some(model))
@@ -165,8 +178,8 @@ impl Resource for Dashboard {
     async fn delete(&self, cx: &Context<'_>, state: DashboardModel) -> Result<(), Diagnostics> {
         let name = state.name();
         let key = cx.key(DASHBOARD, name).await;
-        let _lock = cx.provider().turns.take(&key).await;
-        if cx.was_made(&key) {
+        let _lock = cx.provider().locks.lock(&key).await;
+        if cx.has_successor(&key) {
             return Ok(());
         }
         let deleted = dashboard::delete(cx.scope(), name).await;
@@ -240,9 +253,9 @@ async fn exists(cx: &Context<'_>, name: &str) -> Diagnostic {
     Diagnostic::error(
         format!("Dashboard {name:?} already exists"),
         format!(
-            "It differs from the configuration, and PutDashboard would replace it, so it is left unchanged. To manage the \
-             existing dashboard, {}To replace it, set overwrite = true. To create another dashboard, choose another \
-             dashboard_name.",
+            "It differs from the configuration, and PutDashboard would replace it, so it is left unchanged. \
+             To manage the existing dashboard, {}To replace it, set `overwrite = true`. To create another \
+             dashboard, choose another `dashboard_name`.",
             cx.how_to_import("elasticache_dashboard", name).await
         ),
     )
@@ -252,8 +265,9 @@ async fn exists(cx: &Context<'_>, name: &str) -> Diagnostic {
 fn adopted(name: &str) -> Diagnostic {
     Diagnostic::warning(
         format!("Dashboard {name:?} already existed"),
-        "It is exactly as configured, so it was adopted without a change. If another resource owns it, choose another \
-         dashboard_name for one of the two: whichever is destroyed first deletes the dashboard of both.",
+        "It is exactly as configured, so it was adopted without a change. If another resource owns it, \
+         choose another `dashboard_name` for one of the two: whichever is destroyed first deletes the \
+         dashboard of both.",
     )
     .at(Path::attribute("dashboard_name"))
 }

@@ -51,6 +51,19 @@ fn two_shards() -> DashboardModel {
     })
 }
 
+/// Alarms on two nodes, one of them with two thresholds of a metric.
+fn alarm_set() -> Field<AlarmSetModel> {
+    let alarm =
+        |metric: &str, threshold| AlarmModel { metric_name: metric.into(), threshold: known(threshold) };
+    let alarms = [
+        ("main-001/cpu", alarm("CPUUtilization", 75.0)),
+        ("main-002/cpu", alarm("CPUUtilization", 75.0)),
+        ("main-001/cpu-critical", alarm("CPUUtilization", 95.0)),
+        ("main-001/Evictions", alarm("Evictions", 1000.0)),
+    ];
+    known(AlarmSetModel { alarms: known(alarms.map(|(key, alarm)| (key.to_owned(), alarm)).into()) })
+}
+
 fn drawn(model: &DashboardModel) -> Vec<Json> {
     let Ok(Field::Known(text)) = body::body(model) else { panic!("{model:?}") };
     let body: Json = serde_json::from_str(&text).unwrap();
@@ -92,6 +105,41 @@ fn a_group_with_one_shard_has_one_section_with_every_node_in_each_graph() {
     assert_eq!(widgets[1]["properties"]["region"], "eu-west-1");
 }
 
+/// Issue 19: the metrics of a serverless cache.
+#[test]
+fn serverless_cache_has_one_section_with_its_own_metrics() {
+    let model = DashboardModel {
+        serverless_cache_name: "Sessions".into(),
+        period: known(300),
+        region: "eu-west-1".into(),
+        ..DashboardModel::default()
+    };
+    let widgets = drawn(&model);
+    let expected = [
+        "ECPUs",
+        "Data (bytes)",
+        "Throttled commands",
+        "Latency (microseconds)",
+        "Evictions",
+        "Connections",
+        "Hit rate (%)",
+        "Network (bytes)",
+    ];
+    assert_eq!(titles(&widgets), expected);
+    assert_eq!(widgets[0]["properties"]["markdown"], "# Serverless cache sessions");
+    let metric = json!(["AWS/ElastiCache", "ElastiCacheProcessingUnits", "clusterId", "sessions",
+        { "stat": "Sum", "label": "sessions" }]);
+    assert_eq!(widgets[1]["properties"]["metrics"], json!([metric]));
+    let body = body::body(&model).unwrap();
+    let read = DashboardModel { body: body.clone(), region: "eu-west-1".into(), ..Default::default() };
+    let inferred = infer::arguments(read);
+    assert_eq!((&inferred.serverless_cache_name, &inferred.period), (&"sessions".into(), &known(300)));
+    assert_eq!(inferred.replication_group, Field::Null);
+    assert_eq!(body::body(&inferred).unwrap(), body);
+    let open = DashboardModel { serverless_cache_name: Field::Unknown, ..model };
+    assert!(body::body(&open).unwrap().is_unknown());
+}
+
 #[test]
 fn cluster_mode_has_a_section_for_each_shard_in_order() {
     let widgets = drawn(&two_shards());
@@ -114,18 +162,10 @@ fn cluster_mode_has_a_section_for_each_shard_in_order() {
 
 #[test]
 fn thresholds_of_the_alarm_set_are_lines_each_once() {
-    let alarm =
-        |metric: &str, threshold| AlarmModel { metric_name: metric.into(), threshold: known(threshold) };
-    let alarms = [
-        ("main-001/cpu", alarm("CPUUtilization", 75.0)),
-        ("main-002/cpu", alarm("CPUUtilization", 75.0)),
-        ("main-001/Evictions", alarm("Evictions", 1000.0)),
-    ];
-    let alarms = alarms.map(|(key, alarm)| (key.to_owned(), alarm)).into();
-    let set = AlarmSetModel { alarms: known(alarms) };
-    let widgets = drawn(&DashboardModel { alarm_set: known(set), ..one_shard() });
+    let widgets = drawn(&DashboardModel { alarm_set: alarm_set(), ..one_shard() });
     let lines = |at: usize| widgets[at]["properties"]["annotations"]["horizontal"].clone();
-    assert_eq!(lines(1), json!([{ "label": "Alarm on CPUUtilization", "value": 75.0 }]));
+    let cpu = |threshold: f64| json!({ "label": "Alarm on CPUUtilization", "value": threshold });
+    assert_eq!(lines(1), json!([cpu(75.0), cpu(95.0)]));
     assert_eq!(lines(3), json!([{ "label": "Alarm on Evictions", "value": 1000.0 }]));
     assert_eq!(lines(2), Json::Null);
 }
@@ -166,9 +206,12 @@ fn widgets_of_ones_own_come_last() {
 #[test]
 fn the_arguments_of_an_import_are_inferred_from_the_body() {
     let own = json!([{ "type": "alarm", "properties": { "alarms": ["arn"] } }]).to_string();
-    for original in
-        [one_shard(), two_shards(), DashboardModel { widgets: own.as_str().into(), ..one_shard() }]
-    {
+    for original in [
+        one_shard(),
+        two_shards(),
+        DashboardModel { widgets: own.as_str().into(), ..one_shard() },
+        DashboardModel { alarm_set: alarm_set(), ..one_shard() },
+    ] {
         let body = body::body(&original).unwrap();
         let read = DashboardModel { body: body.clone(), region: "eu-west-1".into(), ..Default::default() };
         let inferred = infer::arguments(read);

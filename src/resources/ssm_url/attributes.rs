@@ -4,7 +4,7 @@ use super::rules;
 use crate::engine::state::tags::Tags;
 use crate::object;
 use crate::resources::common::connection;
-use crate::resources::common::connection::Source;
+use crate::resources::common::connection::Connection;
 use crate::resources::common::forms;
 use crate::schema::{Check, Equivalence, common, computed, optional, optional_computed, required};
 use crate::value::Field;
@@ -19,7 +19,7 @@ object! {
     /// the URL or a setting of the parameter changes. See
     /// [PutParameter](https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html).
     pub struct SsmUrlModel {
-        connection: Source,
+        connection: Connection,
         /// Name of the parameter.
         id: Field<String> = computed(),
         /// Name of the parameter: letters, digits and the characters `_.-`, or a path such as
@@ -41,13 +41,13 @@ object! {
             .default("SecureString"),
         /// KMS key that encrypts a `SecureString`: its ID, ARN or alias. Defaults to `alias/aws/ssm`.
         key_id: Field<String> = forms::kms_key(optional()).check(Check::Length(1, 256)),
-        /// Tier of the parameter: `Standard` (URLs of at most 4096 bytes), `Advanced` (at most 8192 bytes; AWS charges
-        /// for it) or `Intelligent-Tiering`. If omitted, AWS uses the default tier of the account. A change from
+        /// Tier of the parameter: `Standard` (URLs of at most 4096 bytes), `Advanced` (at most 8192 bytes; AWS
+        /// bills it) or `Intelligent-Tiering`. If omitted, AWS uses the default tier of the account. A change from
         /// `Advanced` to `Standard` forces a new resource.
         tier: Field<String> = optional_computed()
             .check(Check::OneOf(&["Standard", "Advanced", "Intelligent-Tiering"]))
-            .same_if(Equivalence::By(rules::same_tier))
-            .replace_if(rules::lowers_tier),
+            .equivalent_if(Equivalence::By(rules::same_tier))
+            .forces_replacement_if(rules::lowers_tier),
         /// Whether a create takes over an existing parameter and replaces its value. If `false`, an existing parameter
         /// is an error; it can be imported.
         overwrite: Field<bool> = optional().default(false).directive()
@@ -70,7 +70,7 @@ object! {
 impl SsmUrlModel {
     /// True if the URL has a token that the state does not have.
     pub(super) fn hides_token(&self) -> bool {
-        !connection::token(&Source::default(), &self.connection).in_state
+        !connection::token(&Connection::default(), &self.connection).in_state
     }
 
     /// The name of the parameter.

@@ -7,7 +7,7 @@ use super::attributes::SsmUrlModel;
 use super::observed::Observed;
 use crate::aws::Secret;
 use crate::resources::common::connection::url::RedisUrl;
-use crate::resources::common::connection::{Found, Source, token};
+use crate::resources::common::connection::{Connection, ImportedConnection, token};
 use crate::services::ssm::parameter;
 use crate::services::ssm::parameter::Written;
 use crate::value::Field;
@@ -39,7 +39,7 @@ pub(super) fn with_masked_password(url: &RedisUrl) -> String {
 /// it again. With `kept`, any password of the text is kept.
 pub(super) fn flatten_url(stored: &Secret, state: &SsmUrlModel, kept: bool) -> Option<String> {
     let url = RedisUrl::parse(stored.expose()).ok()?;
-    let token = token(&Source::default(), &state.connection);
+    let token = token(&Connection::default(), &state.connection);
     let as_written = match (&url.password, token.value.given()) {
         // A token that the state does not store cannot be compared.
         (password, _) if state.hides_token() => password.is_some(),
@@ -55,7 +55,7 @@ pub(super) fn stored_value(state: &SsmUrlModel) -> Option<Secret> {
         return None;
     }
     let url = RedisUrl::parse(state.url.text()?).ok().filter(|url| url.password.is_none())?;
-    let password = token(&Source::default(), &state.connection).value.given().cloned();
+    let password = token(&Connection::default(), &state.connection).value.given().cloned();
     Some(RedisUrl { password, ..url }.compose())
 }
 
@@ -70,7 +70,11 @@ pub(super) fn flatten_written(mut model: SsmUrlModel, written: &Written, url: &R
 }
 
 /// The model with the values that SSM returns, and the stored value of an import.
-pub(super) fn flatten(mut model: SsmUrlModel, observed: &Observed, mut found: Found) -> (SsmUrlModel, Found) {
+pub(super) fn flatten(
+    mut model: SsmUrlModel,
+    observed: &Observed,
+    mut found: ImportedConnection,
+) -> (SsmUrlModel, ImportedConnection) {
     let stored = Secret::new(observed.parameter.value.clone().unwrap_or_default());
     // Only the state of an import, or of a move, has no version.
     let first_read = model.version.is_null();
@@ -109,7 +113,7 @@ pub(super) fn flatten(mut model: SsmUrlModel, observed: &Observed, mut found: Fo
 /// omitted: the configuration decides whether the state stores it.
 fn with_parts(mut model: SsmUrlModel, stored: &Secret) -> SsmUrlModel {
     if let Ok(url) = RedisUrl::parse(stored.expose()) {
-        let Source { place, login, .. } = &mut model.connection;
+        let Connection { place, login, .. } = &mut model.connection;
         place.host = Field::Known(url.host);
         place.port = Field::Known(i64::from(url.port));
         place.transit_encryption_enabled = Field::Known(url.tls);

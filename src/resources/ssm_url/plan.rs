@@ -5,7 +5,7 @@ use super::convert;
 use crate::engine::PlanContext;
 use crate::resources::common::connection;
 use crate::resources::common::connection::url::RedisUrl;
-use crate::resources::common::connection::{Cause, Found};
+use crate::resources::common::connection::{Cause, ImportedConnection};
 use crate::value::{Field, Path};
 
 /// Adjusts the plan of the engine.
@@ -13,11 +13,13 @@ pub(super) fn plan(cx: &mut PlanContext<'_, SsmUrlModel>) {
     let name = cx.planned.name.clone();
     cx.set("id", name);
     connection::plan_place(cx, &cx.config.connection.place);
+    let serverless = cx.planned.connection.serverless.clone();
+    connection::plan_endpoints(cx, &serverless, cx.prior.map(|prior| &prior.connection.serverless));
     let source = cx.planned.connection.clone();
     let token = connection::token(&cx.config.connection, &source);
     connection::check_tokens_at_plan(&cx.config.connection, &mut cx.diags);
     connection::check_database(&source, &mut cx.diags);
-    let found = Found::noted(|name| cx.note(name));
+    let found = ImportedConnection::noted(|name| cx.note(name));
     // The URL in the state has no token, so the token need not be known.
     let visible = Some(token.visible()).filter(|token| !token.is_unknown()).unwrap_or(Field::Null);
     if let Some(before) = cx.prior.map(|prior| prior.connection.replication_group.clone())

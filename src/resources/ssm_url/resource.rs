@@ -6,11 +6,11 @@ use super::attributes::SsmUrlModel;
 use super::convert::{flatten, flatten_written};
 use super::observed::observe;
 use super::{convert, plan, recover, validate};
-use crate::aws::{AwsError, LostAnswers, Secret};
+use crate::aws::{AwsError, Secret, UnansweredAttempts};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::connection;
-use crate::resources::common::connection::Found;
+use crate::resources::common::connection::ImportedConnection;
 use crate::resources::common::connection::url::RedisUrl;
 use crate::resources::common::{deletion, tags};
 use crate::services::ssm::parameter;
@@ -51,11 +51,12 @@ impl Resource for SsmUrl {
     ) -> Result<SsmUrlModel, Diagnostics> {
         let name = planned.name_text().to_owned();
         let what = format!("create SSM parameter {name:?}");
+        planned.connection.serverless.resolve(cx).await?;
         let url = desired(cx, &config, &planned).await?;
         let overwrite = planned.overwrite.is_true();
-        let attempts = LostAnswers::default();
+        let attempts = UnansweredAttempts::default();
         let key = cx.key(PARAMETER, &name).await;
-        let lock = cx.provider().turns.take(&key).await;
+        let lock = cx.provider().locks.lock(&key).await;
         let written = match put(cx, &planned, &url.compose(), overwrite, &attempts).await {
             Ok(written) => written,
             Err(error) if error.is(parameter::EXISTS) => {
@@ -68,7 +69,7 @@ impl Resource for SsmUrl {
             }
             Err(error) => return Err(failed(&what, &error).into()),
         };
-        cx.note_made(key);
+        cx.record_created(key);
         drop(lock);
         planned = flatten_written(planned, &written, &url);
         cx.save(planned.clone());
@@ -87,11 +88,17 @@ impl Resource for SsmUrl {
         Ok(planned)
     }
 
-    async fn read(&self, cx: &Context<'_>, state: SsmUrlModel) -> Result<Option<SsmUrlModel>, Diagnostics> {
-        let name = state.name_text();
-        match observe(cx, name, &state.tags, &state.tags_all).await {
+    async fn read(
+        &self,
+        cx: &Context<'_>,
+        mut state: SsmUrlModel,
+    ) -> Result<Option<SsmUrlModel>, Diagnostics> {
+        let name = state.name_text().to_owned();
+        match observe(cx, &name, &state.tags, &state.tags_all).await {
             Ok(observed) => {
-                let (mut model, found) = flatten(state, &observed, Found::noted(|name| cx.noted(name)));
+                state.connection.serverless.refresh(cx).await?;
+                let (mut model, found) =
+                    flatten(state, &observed, ImportedConnection::noted(|name| cx.noted(name)));
                 for (name, note) in found.notes() {
                     cx.note(name, note);
                 }
@@ -113,14 +120,15 @@ impl Resource for SsmUrl {
         let name = prior.name_text().to_owned();
         let what = format!("change SSM parameter {name:?}");
         let error = |error: AwsError| failed(&what, &error);
-        let found = Found::noted(|name| cx.noted(name));
+        let found = ImportedConnection::noted(|name| cx.noted(name));
         let kept = found.keeps_password(&connection::token(&config.connection, &planned.connection));
         if kept {
-            for (name, note) in (Found { foreign: false, ..found }).notes() {
+            for (name, note) in (ImportedConnection { foreign: false, ..found }).notes() {
                 cx.note(name, note);
             }
         }
         // The planned version is unknown exactly if the apply may write the parameter.
+        planned.connection.serverless.resolve(cx).await?;
         if planned.version.is_unknown() {
             let url = desired(cx, &config, &planned).await?;
             let (stored, version) = match convert::stored_value(&prior) {
@@ -137,7 +145,7 @@ impl Resource for SsmUrl {
                 {
                     Written { version, tier: None }
                 }
-                _ => put(cx, &planned, &value, true, &LostAnswers::default()).await.map_err(error)?,
+                _ => put(cx, &planned, &value, true, &UnansweredAttempts::default()).await.map_err(error)?,
             };
             let url_in_state = planned.url.clone();
             planned = flatten_written(planned, &written, &url);
@@ -158,8 +166,8 @@ impl Resource for SsmUrl {
     async fn delete(&self, cx: &Context<'_>, state: SsmUrlModel) -> Result<(), Diagnostics> {
         let name = state.name_text();
         let key = cx.key(PARAMETER, name).await;
-        let _lock = cx.provider().turns.take(&key).await;
-        if cx.was_made(&key) {
+        let _lock = cx.provider().locks.lock(&key).await;
+        if cx.has_successor(&key) {
             return Ok(());
         }
         parameter::delete(cx.scope(), name)
@@ -219,7 +227,7 @@ async fn put(
     model: &SsmUrlModel,
     value: &Secret,
     overwrite: bool,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<Written, AwsError> {
     let client = cx.scope().ssm().await?;
     let call = convert::expand(client.put_parameter(), model, value, overwrite);

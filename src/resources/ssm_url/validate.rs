@@ -11,11 +11,13 @@ pub(super) fn validate(config: &SsmUrlModel, diags: &mut Diagnostics) {
     if source.is_missing() {
         diags.push(connection::missing_endpoint());
     }
+    connection::check_login(source, diags);
     if source.use_reader_endpoint.is_true() && source.place.host.text().is_some() {
         diags.error_at(
             Path::attribute("use_reader_endpoint"),
             "Conflicting arguments",
-            "`use_reader_endpoint` selects an endpoint of `replication_group`, but `host` is set. Remove one of them.",
+            "`use_reader_endpoint` selects an endpoint of `replication_group` or of a serverless cache, but `host` is set. Remove \
+             one of them.",
         );
     }
     connection::check_tokens(source, diags);

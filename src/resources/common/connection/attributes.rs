@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::group::GroupModel;
 use super::rules::{check_host, check_parameters};
+use super::serverless::Serverless;
 use crate::aws::Secret;
 use crate::object;
 use crate::resources::common::secret;
@@ -15,11 +16,13 @@ const HOST: &[&str] = &["host"];
 
 object! {
     /// The attributes of a connection: the cache, and how to log in.
-    pub struct Source {
+    pub struct Connection {
         replication_group: Field<GroupModel> = replication_group(),
+        serverless: Serverless,
         place: Place,
-        /// Whether the URL has the reader endpoint of `replication_group`. With cluster mode, a replication group has
-        /// none.
+        /// Whether the URL has the reader endpoint of `replication_group` or of the serverless cache. With cluster mode, a
+        /// replication group has none. A secondary of a global datastore refuses writes, so its URL has the reader endpoint
+        /// in any case.
         use_reader_endpoint: Field<bool> = optional().default(false)
             .not_readable("An import assumes a connection to a host"),
         login: Login,
@@ -27,9 +30,10 @@ object! {
 }
 
 object! {
-    /// A cache without `replication_group`.
+    /// A cache without `replication_group` and `serverless_cache_name`.
     pub struct Place {
-        /// Host of the cache: a name or an IP address. If omitted, `replication_group` is required.
+        /// Host of the cache: a name or an IP address. If omitted, `replication_group` or `serverless_cache_name` is
+        /// required.
         host: Field<String> = host().conflicts(&["replication_group"])
             .not_readable("An import assumes a connection to a host"),
         /// Port of `host`. Defaults to `6379`.
@@ -55,7 +59,7 @@ object! {
         /// resource has two sensitive attributes, and `terraform plan -refresh-only -detailed-exitcode` of Terraform
         /// 1.11 exits with 2 at random; detect drift with a plain plan.
         auth_token: Field<Secret> = optional().conflicts(&["auth_token_wo"]).sensitive()
-            .not_readable("The configuration decides whether the state holds the token"),
+            .not_readable("Stored in the state only if the configuration sets it"),
         /// AUTH token, or password of `username`, stored neither in state nor in plan. Change `auth_token_wo_version`
         /// together with it. Requires Terraform or OpenTofu 1.11. If omitted, `auth_token` or the token of
         /// `replication_group` is used.
@@ -82,10 +86,11 @@ pub(in crate::resources) fn replication_group() -> Attribute {
     optional()
         .describe(
             "The replication group, as in `replication_group = elasticache_replication_group.this`. Only the attributes below \
-             are stored. An object with some of them is accepted as well. If omitted, `host` is required.",
+             are stored. An object with some of them is accepted as well. If omitted, `serverless_cache_name` or `host` is \
+             required.",
         )
         .verbatim()
-        .not_readable("The connection does not name its replication group")
+        .not_readable("The stored connection does not contain the ID of the replication group")
 }
 
 pub(super) fn host() -> Attribute {

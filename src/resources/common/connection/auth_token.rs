@@ -28,7 +28,7 @@ pub fn auth_token_problems(token: &str) -> Vec<String> {
 }
 
 /// As [`auth_token_problems`], by the wider rule for a cache that Terraform may not manage.
-pub fn foreign_token_problems(token: &str) -> Vec<String> {
+pub fn password_problems(token: &str) -> Vec<String> {
     let allowed = |c: char| c.is_ascii_graphic() && !matches!(c, '@' | '"' | '/');
     let wrong_characters = (!token.chars().all(allowed)).then(|| {
         "must consist of printable ASCII characters except @, \", / and spaces, but has another one, such as the line break at \
@@ -108,11 +108,11 @@ mod tests {
 
     #[test]
     fn foreign_tokens_follow_the_api_reference() {
-        assert_eq!(foreign_token_problems("percent%percent%percent"), [] as [&str; 0]);
+        assert_eq!(password_problems("percent%percent%percent"), [] as [&str; 0]);
         for token in
             ["short", "with a space in it", "has/a/slash/in/it/", "an@t-sign-within", "quote\"quote\"quote"]
         {
-            assert_eq!(foreign_token_problems(token).len(), 1, "{token}");
+            assert_eq!(password_problems(token).len(), 1, "{token}");
         }
     }
 

@@ -39,6 +39,9 @@ object! {
         /// Counter that the replication group increments with each change of its token. If omitted, such a change is
         /// not detected.
         auth_token_version: Field<i64> = optional(),
+        /// Role of the replication group in a global datastore: `PRIMARY` or `SECONDARY`. The URL of a secondary has the
+        /// reader endpoint. If omitted, the replication group is no secondary.
+        global_replication_group_role: Field<String> = optional(),
         /// Whether the replication group requires an AUTH token. The plan warns if the connection then has none. If
         /// omitted, the plan does not warn.
         auth_token_enabled: Field<bool> = optional(),
@@ -60,8 +63,19 @@ impl GroupModel {
         }
     }
 
-    /// The host.
+    /// The host. A secondary of a global datastore accepts reads only (user guide, "Replication across AWS Regions using
+    /// global datastores"): its host is the reader endpoint, which it has without cluster mode.
     pub(super) fn host(&self) -> Field<String> {
+        let is_secondary = match &self.global_replication_group_role {
+            Field::Unknown => return Field::Unknown,
+            role => role.text().is_some_and(|role| role.eq_ignore_ascii_case("secondary")),
+        };
+        if is_secondary {
+            let reader = self.reader();
+            if !reader.is_null() {
+                return reader;
+            }
+        }
         first([&self.endpoint, &self.configuration_endpoint_address, &self.primary_endpoint_address])
     }
 

@@ -15,14 +15,14 @@ const FOREIGN: &str = "foreign";
 
 /// The stored value that an import found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(in crate::resources) struct Found {
+pub(in crate::resources) struct ImportedConnection {
     /// It has a password or token.
     pub password: bool,
     /// It is no connection.
     pub foreign: bool,
 }
 
-impl Found {
+impl ImportedConnection {
     /// From the notes, which the function returns by name.
     pub(in crate::resources) fn noted<'n>(notes: impl Fn(&str) -> &'n [String]) -> Self {
         Self { password: !notes(PASSWORD).is_empty(), foreign: !notes(FOREIGN).is_empty() }

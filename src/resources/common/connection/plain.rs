@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::attributes::{Login, Place, Source, database, host, parameters, port, username};
+use super::attributes::{Connection, Login, Place, database, host, parameters, port, username};
 use super::token::{check_tokens, check_tokens_at_plan};
 use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
@@ -57,7 +57,7 @@ pub(crate) fn url(parts: &Value) -> Result<Secret, Diagnostics> {
         parameters: parts.parameters,
         ..Login::default()
     };
-    let source = Source { place, login, ..Source::default() };
+    let source = Connection { place, login, ..Connection::default() };
     check_tokens(&source, &mut diags);
     check_tokens_at_plan(&source, &mut diags);
     if diags.has_errors() {

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::attributes::Source;
+use super::attributes::Connection;
 use super::group::GroupModel;
 use super::url::{DEFAULT_PORT, RedisUrl};
 use crate::aws::Secret;
 use crate::diag::Diagnostic;
 use crate::value::{Field, Path};
 
-impl Source {
-    /// True if it has neither a replication group nor a host.
+impl Connection {
+    /// True if it has neither a replication group, nor a serverless cache, nor a host.
     pub(in crate::resources) fn is_missing(&self) -> bool {
-        self.replication_group.is_null() && !self.place.host.is_unknown() && self.place.host.text().is_none()
+        self.replication_group.is_null()
+            && !self.serverless.is_given()
+            && !self.place.host.is_unknown()
+            && self.place.host.text().is_none()
     }
 
     /// True if the connection has a user, or may have one.
@@ -31,6 +34,10 @@ impl Source {
         let endpoint = match &self.replication_group {
             Field::Unknown => return Ok(Field::Unknown),
             Field::Known(group) => self.of_group(group)?,
+            Field::Null if self.serverless.is_given() => {
+                let (host, port) = self.serverless.endpoint(&self.use_reader_endpoint)?;
+                Endpoint { host, port, tls: Field::Known(true) }
+            }
             Field::Null => Endpoint {
                 host: self.place.host.clone(),
                 port: self.place.port.clone(),
@@ -50,7 +57,7 @@ impl Source {
             known_or(&endpoint.port, i64::from(DEFAULT_PORT)).and_then(|port| u16::try_from(port).ok()),
             tls.into_known(),
             optional(&self.login.database),
-            parameters(&self.login.parameters),
+            known_entries(&self.login.parameters),
         ) else {
             return Ok(Field::Unknown);
         };
@@ -138,7 +145,10 @@ fn optional(field: &Field<i64>) -> Option<Option<i64>> {
     }
 }
 
-fn parameters(field: &Field<BTreeMap<String, Field<String>>>) -> Option<BTreeMap<String, String>> {
+/// The entries with a value; `None` if one is unknown.
+pub(in crate::resources) fn known_entries(
+    field: &Field<BTreeMap<String, Field<String>>>,
+) -> Option<BTreeMap<String, String>> {
     let entries = match field {
         Field::Unknown => return None,
         Field::Null => return Some(BTreeMap::new()),
@@ -150,12 +160,13 @@ fn parameters(field: &Field<BTreeMap<String, Field<String>>>) -> Option<BTreeMap
     Some(entries.iter().filter_map(|(key, value)| Some((key.clone(), value.known()?.clone()))).collect())
 }
 
-/// The diagnostic of a connection with neither a replication group nor a host.
+/// The diagnostic of a connection without a cache.
 pub(in crate::resources) fn missing_endpoint() -> Diagnostic {
     Diagnostic::error(
         "Missing endpoint",
-        "Neither `replication_group` nor `host` is set. Set `replication_group = elasticache_replication_group.this`, or set \
-         `host` and `port`.",
+        "None of `replication_group`, `serverless_cache_name` and `host` is set. Set `replication_group = \
+         elasticache_replication_group.this`, `serverless_cache_name = elasticache_serverless_cache.this.name`, or `host` and \
+         `port`.",
     )
     .at(Path::attribute("replication_group"))
 }

@@ -1,11 +1,11 @@
 //! The token of a connection, by its source.
 
-use super::attributes::Source;
+use super::attributes::Connection;
 use super::group::GroupModel;
 use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::Context;
-use crate::resources::common::connection::auth_token::foreign_token_problems;
+use crate::resources::common::connection::auth_token::password_problems;
 use crate::resources::common::secret::Reference;
 use crate::schema::may_be_mocked;
 use crate::value::{Field, Path, Value};
@@ -41,7 +41,7 @@ impl Token {
 }
 
 /// The token: that of the connection, otherwise that of the replication group. Only `config` has a write-only token.
-pub(in crate::resources) fn token(config: &Source, planned: &Source) -> Token {
+pub(in crate::resources) fn token(config: &Connection, planned: &Connection) -> Token {
     if !planned.login.auth_token_wo_version.is_null() || !config.login.auth_token_wo.is_null() {
         let value = if config.login.auth_token_wo.is_unknown() {
             Field::Unknown
@@ -72,14 +72,13 @@ pub(in crate::resources) fn token(config: &Source, planned: &Source) -> Token {
 /// A diagnostic at the reference if the secret has no valid token.
 pub(in crate::resources) async fn token_at_apply(
     cx: &Context<'_>,
-    config: &Source,
-    planned: &Source,
+    config: &Connection,
+    planned: &Connection,
 ) -> Result<Token, Diagnostic> {
     let mut token = token(config, planned);
     if token.reference.is_given() {
         // AWS alone checks the password of a user.
-        let problems =
-            |text: &str| if planned.has_user() { Vec::new() } else { foreign_token_problems(text) };
+        let problems = |text: &str| if planned.has_user() { Vec::new() } else { password_problems(text) };
         token.value = token.reference.read(cx, problems).await?.into();
     }
     Ok(token)
@@ -88,8 +87,8 @@ pub(in crate::resources) async fn token_at_apply(
 /// Warns if the replication group requires a token, or the connection had one, and the connection has no token. A
 /// connection with a user is not checked.
 pub(in crate::resources) fn check_missing_token(
-    prior: Option<&Source>,
-    planned: &Source,
+    prior: Option<&Connection>,
+    planned: &Connection,
     token: &Token,
     diags: &mut Diagnostics,
 ) {
@@ -105,7 +104,7 @@ pub(in crate::resources) fn check_missing_token(
              and `auth_token_secret_arn`, but not `auth_token_wo`, and a data source has no token. Set `auth_token_wo`, or \
              `auth_token_secret_arn` and `auth_token_secret_version_id`, unless clients receive the token another way.",
         );
-    } else if prior.is_some_and(Source::has_token) && !planned.replication_group.is_null() {
+    } else if prior.is_some_and(Connection::has_token) && !planned.replication_group.is_null() {
         diags.warning_at(
             path,
             "Connection has neither token nor user",
@@ -127,8 +126,8 @@ pub(in crate::resources) struct Cause {
 
 impl Cause {
     /// The cause of the token in a plan or state.
-    pub(in crate::resources) fn of(source: &Source) -> Self {
-        let token = token(&Source::default(), source);
+    pub(in crate::resources) fn of(source: &Connection) -> Self {
+        let token = token(&Connection::default(), source);
         let group = source.replication_group.known();
         Self {
             counter: match group {
@@ -148,7 +147,7 @@ impl Cause {
     }
 }
 
-impl Source {
+impl Connection {
     /// True if the replication group `before` leads to the same connection, login and warnings. Other attributes of the
     /// replication group are irrelevant.
     pub(in crate::resources) fn is_same_with(
@@ -187,16 +186,16 @@ impl Source {
 
 /// Checks the tokens of a configuration, except passwords of users, which AWS alone checks, and values that a mock provider
 /// may have generated; see [`check_tokens_at_plan`].
-pub(in crate::resources) fn check_tokens(config: &Source, diags: &mut Diagnostics) {
+pub(in crate::resources) fn check_tokens(config: &Connection, diags: &mut Diagnostics) {
     check_tokens_if(config, |token| !may_be_mocked(&Value::from(token)), diags);
 }
 
 /// Checks the tokens that [`check_tokens`] does not.
-pub(in crate::resources) fn check_tokens_at_plan(config: &Source, diags: &mut Diagnostics) {
+pub(in crate::resources) fn check_tokens_at_plan(config: &Connection, diags: &mut Diagnostics) {
     check_tokens_if(config, |token| may_be_mocked(&Value::from(token)), diags);
 }
 
-fn check_tokens_if(config: &Source, is_due: impl Fn(&str) -> bool, diags: &mut Diagnostics) {
+fn check_tokens_if(config: &Connection, is_due: impl Fn(&str) -> bool, diags: &mut Diagnostics) {
     if config.has_user() {
         return;
     }
@@ -204,9 +203,9 @@ fn check_tokens_if(config: &Source, is_due: impl Fn(&str) -> bool, diags: &mut D
         [("auth_token", &config.login.auth_token), ("auth_token_wo", &config.login.auth_token_wo)]
     {
         let due = token.given().filter(|token| is_due(token.expose()));
-        let problems = due.map(|token| foreign_token_problems(token.expose()));
+        let problems = due.map(|token| password_problems(token.expose()));
         if let Some(problem) = problems.iter().flatten().next() {
-            diags.error_at(Path::attribute(name), format!("Invalid {name}"), format!("{name} {problem}."));
+            diags.error_at(Path::attribute(name), format!("Invalid {name}"), format!("`{name}` {problem}."));
         }
     }
 }

@@ -171,7 +171,7 @@ pub fn check_host(host: &str) -> Result<(), String> {
     let found = if host.is_empty() {
         "is empty"
     } else if host.contains("://") {
-        "has a scheme (the text before \"://\"); use parse_redis_url() to split a URL"
+        "has a scheme (the text before \"://\"); use `parse_redis_url()` to split a URL"
     } else if host.contains('@') {
         "has a user name or token (the text before \"@\"), which belongs in another argument"
     } else if host.contains('/') {

@@ -2,6 +2,7 @@
 
 mod plan;
 mod resource;
+mod serverless;
 
 use super::SsmUrl;
 use crate::resources::common::connection::GroupModel;

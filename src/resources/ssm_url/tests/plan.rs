@@ -30,8 +30,9 @@ fn group(host: (&str, &str), tls: bool, token: Value) -> Value {
 
 #[test]
 fn replication_group_or_host_is_required() {
-    let missing = "replication_group: Missing endpoint: Neither `replication_group` nor `host` is set. Set \
-                   `replication_group = elasticache_replication_group.this`, or set `host` and `port`.";
+    let missing = "replication_group: Missing endpoint: None of `replication_group`, `serverless_cache_name` and `host` is \
+                   set. Set `replication_group = elasticache_replication_group.this`, `serverless_cache_name = \
+                   elasticache_serverless_cache.this.name`, or `host` and `port`.";
     assert_eq!(plan(&given([])), [missing]);
     assert_eq!(plan(&given([("host", "".into())])), [missing]);
     let both =
@@ -39,7 +40,7 @@ fn replication_group_or_host_is_required() {
     assert_eq!(
         plan(&both),
         [
-            "host: Conflicting arguments: host and replication_group cannot be given together; remove one of them."
+            "host: Conflicting arguments: `host` and `replication_group` cannot be set together. Remove one of them."
         ]
     );
     assert_eq!(
@@ -47,14 +48,14 @@ fn replication_group_or_host_is_required() {
             ("port", 1.into()),
             ("replication_group", group(("endpoint", "h"), true, Value::Null))
         ])),
-        ["port: Missing host: port needs host to be given as well."]
+        ["port: Missing host: `port` requires `host`. Set `host`, or remove `port`."]
     );
     assert_eq!(plan(&given([("host", Value::Unknown)])), [""; 0]);
     assert_eq!(
         plan(&given([("host", "redis://h:1".into())])),
         [
-            "host: Invalid host: host must be only a host name or an IP address, but has a scheme (the text before \
-             \"://\"); use parse_redis_url() to split a URL."
+            "host: Invalid host: `host` must be only a host name or an IP address, but has a scheme (the text before \
+             \"://\"); use `parse_redis_url()` to split a URL."
         ]
     );
     assert_eq!(
@@ -116,6 +117,24 @@ fn reader_endpoint_requires_a_replication_group_with_one() {
     assert_eq!(aws.plan(&SsmUrl, &Value::Null, &config).planned.get("url"), &Value::from("redis://r:6379"));
 }
 
+/// Issue 19: a secondary of a global datastore refuses writes.
+#[test]
+fn url_of_a_secondary_has_the_reader_endpoint() {
+    let aws = FakeAws::new(|call| call.error("X", ""));
+    let url = |role: Value, endpoints: [(&'static str, Value); 2]| {
+        let [primary, reader] = endpoints;
+        let group = group_of([primary, reader, ("global_replication_group_role", role)]);
+        aws.plan(&SsmUrl, &Value::Null, &given([("replication_group", group)])).planned.get("url").clone()
+    };
+    let nodes = || [("primary_endpoint_address", "p".into()), ("reader_endpoint_address", "r".into())];
+    let shards = || [("configuration_endpoint_address", "c".into()), ("reader_endpoint", "c".into())];
+    assert_eq!(url("SECONDARY".into(), nodes()), Value::from("redis://r:6379"));
+    assert_eq!(url("SECONDARY".into(), shards()), Value::from("redis://c:6379"));
+    assert_eq!(url("PRIMARY".into(), nodes()), Value::from("redis://p:6379"));
+    assert_eq!(url(Value::Null, nodes()), Value::from("redis://p:6379"));
+    assert_eq!(url(Value::Unknown, nodes()), Value::Unknown);
+}
+
 #[test]
 fn invalid_names_tokens_and_lengths_are_errors() {
     let host = || ("host", Value::from("h"));
@@ -128,19 +147,19 @@ fn invalid_names_tokens_and_lengths_are_errors() {
     }
     assert_eq!(
         plan(&given([host(), tls(), ("auth_token", "short".into())])),
-        ["auth_token: Invalid auth_token: auth_token must have 16 to 128 characters, but has 5."]
+        ["auth_token: Invalid auth_token: `auth_token` must have 16 to 128 characters, but has 5."]
     );
     assert_eq!(
         plan(&given([host(), tls(), ("auth_token", "0123456789abcdef\n".into())])),
         [
-            "auth_token: Invalid auth_token: auth_token must consist of printable ASCII characters except @, \", / and \
+            "auth_token: Invalid auth_token: `auth_token` must consist of printable ASCII characters except @, \", / and \
              spaces, but has another one, such as the line break at the end of a file, which trimspace() removes."
         ]
     );
     assert_eq!(
         plan(&given([host(), tls(), ("auth_token_wo", "0123456789abcdef".into())])),
         [
-            "auth_token_wo: Missing auth_token_wo_version: auth_token_wo needs auth_token_wo_version to be given as well."
+            "auth_token_wo: Missing auth_token_wo_version: `auth_token_wo` requires `auth_token_wo_version`. Set `auth_token_wo_version`, or remove `auth_token_wo`."
         ]
     );
     let long = Value::map([("x", Value::from("y".repeat(5000).as_str()))]);
