@@ -3,7 +3,7 @@
 use super::validate;
 use crate::aws::Secret;
 use crate::object;
-use crate::resources::common::secret::{Purpose, Settings};
+use crate::resources::common::secret::{Settings, VersionSeed};
 use crate::schema::{Check, optional};
 use crate::value::Field;
 
@@ -84,14 +84,14 @@ impl AuthTokenSecretModel {
         self.sources().iter().all(|(_, given)| !given)
     }
 
-    /// The purpose of a version with a token of this model.
-    pub(super) fn purpose(&self) -> Purpose {
+    /// The seed of a version with a token of this model.
+    pub(super) fn seed(&self) -> VersionSeed {
         let version = self.auth_token_wo_version.known().map(i64::to_string).unwrap_or_default();
         let (kind, shape) = match self.generate.known() {
             Some(generate) => ("generated", format!("{:?}", generate.shape())),
             None => ("given", version),
         };
-        Purpose::new([
+        VersionSeed::new([
             "elasticache_auth_token_secret",
             kind,
             &shape,

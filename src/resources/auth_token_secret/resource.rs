@@ -38,8 +38,8 @@ impl Resource for AuthTokenSecret {
     }
 
     fn plan(&self, cx: &mut PlanContext<'_, AuthTokenSecretModel>) {
-        let name = cx.planned.secret.name.clone();
-        cx.set("id", name);
+        let (config, planned) = (cx.config.secret.clone(), cx.planned.secret.clone());
+        secret::plan(cx, cx.prior.map(|prior| &prior.secret), &config, &planned);
         if let Some(arn) = cx.prior.and_then(|prior| prior.secret.arn.text()) {
             secret::record_kept(&cx.provider.facts, arn);
         }
@@ -58,9 +58,9 @@ impl Resource for AuthTokenSecret {
         planned: AuthTokenSecretModel,
     ) -> Result<AuthTokenSecretModel, Diagnostics> {
         let token = Token::of(&config, &planned)?;
-        let purpose = planned.purpose();
+        let seed = planned.seed();
         let save = |secret| cx.save(AuthTokenSecretModel { secret, ..planned.clone() });
-        let secret = secret::create(cx, &planned.secret, save, token.content(), &purpose).await?;
+        let secret = secret::create(cx, &planned.secret, save, token.content(), &seed).await?;
         Ok(AuthTokenSecretModel { secret, ..planned })
     }
 
@@ -103,7 +103,7 @@ impl Resource for AuthTokenSecret {
             // A rotation that was unknown at plan may be equal to the prior one.
             let version = if prior.may_write(&planned) {
                 let token = Token::of(&config, &planned)?;
-                secret::put(cx, &prior.secret, token.content(), &planned.purpose()).await?
+                secret::put(cx, &prior.secret, token.content(), &planned.seed()).await?
             } else {
                 prior.secret.version_id.known().cloned().unwrap_or_default()
             };

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::AuthTokenSecret;
 use crate::redact::{Secrets, redact, scope};
 use crate::testing::aws::{Answer, Call, FakeAws, config, problems, text_map};
-use crate::value::Value;
+use crate::value::{Path, Value};
 
 const ARN: &str = "arn:aws:secretsmanager:us-east-1:123456789012:secret:app/token-AbCdEf";
 const TOKEN: &str = "0123456789abcdef";
@@ -165,7 +165,7 @@ async fn import_by_name_or_arn_reads_no_value() {
     for id in ["app/token", ARN] {
         let read = aws.import(&AuthTokenSecret, id).await;
         assert_eq!(problems(&read.diags), [] as [&str; 0]);
-        assert_eq!(aws.operations(), ["DescribeSecret"]);
+        assert_eq!(aws.operations(), ["DescribeSecret", "GetResourcePolicy"]);
         assert_eq!(read.state.get("name").as_str(), Some("app/token"));
         assert_eq!(read.state.get("version_id").as_str(), Some(&*"v".repeat(32)));
     }
@@ -255,4 +255,144 @@ async fn secret_without_a_version_gets_one() {
         let plan = aws.plan(&AuthTokenSecret, &state, &generated());
         assert!(plan.planned.get("version_id").is_unknown());
     }
+}
+
+const POLICY: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"secretsmanager:GetSecretValue","Resource":"*"}]}"#;
+
+/// Secrets Manager with one secret, the version that creates it, and its policy.
+fn with_policy() -> FakeAws {
+    let (mut policy, mut version) = (None, "v".repeat(32));
+    FakeAws::new(move |call| match call.operation.as_str() {
+        "CreateSecret" => {
+            version = call.json()["ClientRequestToken"].as_str().unwrap().to_owned();
+            existing(call)
+        }
+        "DescribeSecret" => call.answer_json(&json!({
+            "ARN": ARN, "Name": "app/token", "VersionIdsToStages": { version.as_str(): ["AWSCURRENT"] },
+        })),
+        "PutResourcePolicy" => {
+            policy = call.json()["ResourcePolicy"].as_str().map(str::to_owned);
+            existing(call)
+        }
+        "DeleteResourcePolicy" => {
+            policy = None;
+            existing(call)
+        }
+        "GetResourcePolicy" => match &policy {
+            Some(policy) => call.answer_json(&json!({ "ARN": ARN, "ResourcePolicy": policy })),
+            None => existing(call),
+        },
+        _ => existing(call),
+    })
+}
+
+fn generated_with(policy: &str) -> Value {
+    config(
+        &AuthTokenSecret,
+        [("name", "app/token".into()), ("generate", no_shape()), ("policy", policy.into())],
+    )
+}
+
+#[tokio::test]
+async fn policy_is_written_read_and_removed() {
+    let aws = with_policy();
+    let created = aws.create(&AuthTokenSecret, generated_with(POLICY)).await;
+    assert_eq!(
+        (problems(&created.diags).len(), aws.operations()),
+        (0, vec!["CreateSecret".into(), "PutResourcePolicy".into()])
+    );
+    let read = aws.read(&AuthTokenSecret, &created.state).await.state;
+    assert_eq!(read, created.state);
+    // Another layout of the same policy is no change.
+    let respelled = POLICY.replace(",", ", ").replace("[{", "{").replace("}]", "}");
+    assert_eq!(aws.plan(&AuthTokenSecret, &read, &generated_with(&respelled)).planned, read);
+    // An omitted policy is not changed.
+    assert_eq!(aws.plan(&AuthTokenSecret, &read, &generated()).planned, read);
+    aws.calls();
+    let removed = aws.update(&AuthTokenSecret, &read, generated_with("{}")).await;
+    assert_eq!((problems(&removed.diags).len(), aws.operations()), (0, vec!["DeleteResourcePolicy".into()]));
+    let read = aws.read(&AuthTokenSecret, &removed.state).await.state;
+    assert_eq!(read.get("policy").as_str(), Some("{}"));
+    assert_eq!(aws.plan(&AuthTokenSecret, &read, &generated_with("{}")).planned, read);
+}
+
+#[tokio::test]
+async fn policy_that_is_not_managed_is_read_at_an_import_only() {
+    let aws = with_policy();
+    let created = aws.create(&AuthTokenSecret, generated()).await.state;
+    assert_eq!((created.get("policy").as_str(), aws.operations()), (Some(""), vec!["CreateSecret".into()]));
+    let read = aws.read(&AuthTokenSecret, &created).await.state;
+    assert_eq!((read == created, aws.operations()), (true, vec!["DescribeSecret".into()]));
+    aws.update(&AuthTokenSecret, &read, generated_with(POLICY)).await;
+    let imported = aws.import(&AuthTokenSecret, "app/token").await;
+    assert_eq!(imported.state.get("policy").as_str(), Some(POLICY));
+    for config in [generated(), generated_with(POLICY)] {
+        assert_eq!(aws.plan_read(&AuthTokenSecret, &imported, &config).planned, imported.state);
+    }
+    let denied = FakeAws::new(|call| match call.operation.as_str() {
+        "GetResourcePolicy" => call.error("AccessDeniedException", "You may not."),
+        _ => existing(call),
+    });
+    let imported = denied.import(&AuthTokenSecret, "app/token").await;
+    assert_eq!((problems(&imported.diags).len(), imported.state.get("policy").as_str()), (0, Some("")));
+}
+
+/// A policy that AWS refuses does not taint the new secret, whose name could then not be used for weeks.
+#[tokio::test]
+async fn refused_policy_of_a_new_secret_is_a_warning() {
+    let aws = FakeAws::new(|call| match call.operation.as_str() {
+        "PutResourcePolicy" => {
+            call.error("MalformedPolicyDocumentException", "This resource policy is not valid.")
+        }
+        "GetResourcePolicy" => call.answer_json(&json!({ "ARN": ARN })),
+        _ => existing(call),
+    });
+    let created = aws.create(&AuthTokenSecret, generated_with(POLICY)).await;
+    assert!(!created.diags.has_errors());
+    let problem = &problems(&created.diags)[0];
+    assert!(
+        problem.starts_with("policy: Failed to change the resource policy of secret \"app/token\": "),
+        "{problem}"
+    );
+    let read = aws.read(&AuthTokenSecret, &created.state).await.state;
+    let plan = aws.plan(&AuthTokenSecret, &read, &generated_with(POLICY));
+    assert_eq!(plan.planned.get("policy").as_str(), Some(POLICY));
+    let changed = aws.update(&AuthTokenSecret, &read, generated_with(POLICY)).await;
+    assert!(changed.diags.has_errors(), "an update of an existing secret fails");
+}
+
+#[tokio::test(start_paused = true)]
+async fn policy_of_a_principal_that_iam_has_just_created_is_written_again() {
+    let mut refusals = 3;
+    let aws = FakeAws::new(move |call| match call.operation.as_str() {
+        "PutResourcePolicy" if refusals > 0 => {
+            refusals -= 1;
+            let message = "This resource policy contains an unsupported principal.";
+            call.error("MalformedPolicyDocumentException", message)
+        }
+        _ => existing(call),
+    });
+    let created = aws.create(&AuthTokenSecret, generated_with(POLICY)).await;
+    assert_eq!(problems(&created.diags), [] as [&str; 0]);
+    assert_eq!(aws.operations().iter().filter(|it| *it == "PutResourcePolicy").count(), 4);
+}
+
+#[tokio::test]
+async fn name_with_a_prefix_is_chosen_at_the_create() {
+    let aws = FakeAws::new(existing);
+    let prefixed =
+        |prefix: &str| config(&AuthTokenSecret, [("name_prefix", prefix.into()), ("generate", no_shape())]);
+    assert!(aws.plan(&AuthTokenSecret, &Value::Null, &prefixed("app/")).planned.get("id").is_unknown());
+    let created = aws.create(&AuthTokenSecret, prefixed("app/")).await;
+    assert_eq!(problems(&created.diags), [] as [&str; 0]);
+    let name = aws.calls()[0].json()["Name"].as_str().unwrap().to_owned();
+    assert!(name.starts_with("app/") && name.len() == "app/".len() + 26, "{name}");
+    assert_eq!(
+        (created.state.get("name").as_str(), created.state.get("id").as_str()),
+        (Some(&*name), Some(&*name))
+    );
+    let same = aws.plan(&AuthTokenSecret, &created.state, &prefixed("app/"));
+    assert_eq!((same.planned, same.replace.len()), (created.state.clone(), 0));
+    let other = aws.plan(&AuthTokenSecret, &created.state, &prefixed("cache/"));
+    assert_eq!(other.replace, [Path::attribute("name_prefix")]);
 }

@@ -7,7 +7,7 @@ use crate::object;
 use crate::resources::common::forms;
 use crate::resources::common::{kms, validators};
 use crate::schema::{
-    Attribute, Check, Equivalence, Reference, block, common, computed, optional, optional_computed, required,
+    Attribute, Check, Equivalence, Reference, block, common, computed, optional, optional_computed,
 };
 use crate::value::{Field, Value};
 
@@ -20,32 +20,42 @@ object! {
         /// Name of the snapshot, in lower case.
         id: Field<String> = computed(),
         /// Name of the snapshot: 1 to 255 letters, digits and single hyphens, beginning with a letter and not ending with
-        /// a hyphen. Case is ignored: AWS stores the name in lower case. Changing this forces a new resource.
-        name: Field<String> = required()
+        /// a hyphen. Case is ignored: AWS stores the name in lower case. Either this or `name_prefix` is required; if
+        /// omitted, the name is `name_prefix` with a unique suffix. Changing this forces a new resource.
+        name: Field<String> = optional_computed()
             .check(Check::Length(1, 255))
             .check(Check::By(validators::snapshot_name))
+            .empty_is_value()
             .reference(Reference::Own)
-            .same_if(Equivalence::IgnoreCase)
+            .conflicts(&["name_prefix"])
+            .equivalent_if(Equivalence::IgnoreCase)
             .replace(),
+        /// Beginning of the name, to which the provider appends a unique suffix, so that a replaced snapshot can be kept
+        /// with `skip_destroy`. If omitted, `name` is required. Changing this to a prefix that the name does not have
+        /// forces a new resource.
+        name_prefix: Field<String> = optional()
+            .check(Check::By(validate::name_prefix))
+            .equivalent_if(Equivalence::IgnoreCase)
+            .not_readable("AWS returns the name, not its prefix"),
         /// ID of the replication group to take a snapshot of, with or without cluster mode (see
         /// [CreateSnapshot](https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateSnapshot.html)).
         /// One of this, `cache_cluster_id` and `source_snapshot_name` is required. If omitted, the replication group of
         /// the copied snapshot. Changing this forces a new resource.
         replication_group_id: Field<String> = optional_computed()
-            .same_if(Equivalence::IgnoreCase)
-            .replace_if(both_given),
+            .equivalent_if(Equivalence::IgnoreCase)
+            .forces_replacement_if(both_given),
         /// ID of the node to take a snapshot of, such as a replica, which does not load the primary. Not supported with
         /// cluster mode. If omitted, the node of the copied snapshot. Changing this forces a new resource.
         cache_cluster_id: Field<String> = optional_computed()
-            .same_if(Equivalence::IgnoreCase)
-            .replace_if(both_given),
+            .equivalent_if(Equivalence::IgnoreCase)
+            .forces_replacement_if(both_given),
         /// Name of the snapshot to copy, such as an automated one, which AWS deletes after its retention period (see
         /// [CopySnapshot](https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CopySnapshot.html)). If
         /// omitted, nothing is copied. Changing this to another name forces a new resource; removing it does not.
         source_snapshot_name: Field<String> = optional()
             .directive()
-            .same_if(Equivalence::IgnoreCase)
-            .replace_if(both_given)
+            .equivalent_if(Equivalence::IgnoreCase)
+            .forces_replacement_if(both_given)
             .not_readable("AWS does not return the source of a copy"),
         /// S3 bucket to [export](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-exporting.html) the copy
         /// to, as files whose names begin with `name`. ElastiCache requires access to the bucket. The files are not
@@ -64,7 +74,7 @@ object! {
         /// snapshot is used. Changing this forces a new resource.
         kms_key_id: Field<String> = forms::kms_key(optional_computed())
             .check(Check::Length(1, 2048))
-            .same_if(Equivalence::By(kms::same_key))
+            .equivalent_if(Equivalence::By(kms::same_key))
             .replace(),
         /// Whether the snapshot is kept when the resource is destroyed: Terraform then only removes it from the state.
         skip_destroy: Field<bool> = optional().default(false).not_readable("Kept in the state only"),
@@ -94,6 +104,16 @@ object! {
         num_node_groups: Field<i32> = computed(),
         /// Number of nodes of the cache cluster, for a snapshot of a single node.
         num_cache_nodes: Field<i32> = computed(),
+        /// Description of the replication group.
+        replication_group_description: Field<String> = computed(),
+        /// Configured durability of the replication group; null if AWS returns none.
+        durability: Field<String> = computed(),
+        /// Availability Zone of the node, for a snapshot of a single node.
+        preferred_availability_zone: Field<String> = computed(),
+        /// Time at which the cache cluster was created, in RFC 3339, for a snapshot of a single node.
+        cache_cluster_create_time: Field<String> = computed(),
+        /// ARN of the SNS topic that received the events of the cache; null without one.
+        notification_topic_arn: Field<String> = computed(),
         /// Port of the cache.
         port: Field<i32> = computed(),
         /// Name of the parameter group of the cache.
@@ -128,6 +148,9 @@ object! {
         node_group_id: Field<String> = computed(),
         /// ID of the node within its cache cluster.
         cache_node_id: Field<String> = computed(),
+        /// Hash slots of the shard, such as `0-8191`; null without cluster mode. A replication group that is restored from
+        /// files in S3 requires them.
+        slots: Field<String> = computed(),
         /// Size of the data, such as `5 MB`.
         cache_size: Field<String> = computed(),
         /// Time at which the node was created, in RFC 3339.

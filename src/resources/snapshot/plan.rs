@@ -2,22 +2,18 @@
 
 use super::attributes::SnapshotModel;
 use crate::engine::PlanContext;
-use crate::value::Field;
+use crate::resources::common::names;
 
 /// Plans `id`, and checks replacements.
 pub(super) fn plan(cx: &mut PlanContext<'_, SnapshotModel>) {
-    match &cx.planned.name {
-        Field::Known(name) => {
-            let id = name.to_lowercase();
-            cx.set("id", id);
-        }
-        _ if cx.is_create() => cx.set_unknown("id"),
-        _ => {}
-    }
+    names::plan_lower_id(cx, &cx.planned.name.clone());
     let Some(prior) = cx.prior else { return };
+    names::plan_lower_prefix(cx, &prior.aws_name(), &cx.config.name_prefix, &prior.name_prefix);
     let Some(cause) = cx.replacements().into_iter().next() else { return };
     let name = prior.aws_name();
-    let same_name = cx.planned.aws_name() == name && cx.planned.region == prior.region;
+    // With a prefix, the new snapshot has another name.
+    let keeps_name = cx.config.name.known().is_some_and(|given| given.to_lowercase() == name);
+    let same_name = keeps_name && cx.planned.region == prior.region;
     if prior.bucket().is_some() {
         return;
     }

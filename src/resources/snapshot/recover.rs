@@ -11,12 +11,12 @@ use crate::value::Field;
 
 /// The snapshot that an unanswered attempt is creating. AWS needs minutes to create it, and the next attempt follows within
 /// seconds; so it has the status `creating` or `copying`, and the planned source.
-pub(super) async fn find_created(scope: &Scope<'_>, model: &SnapshotModel) -> Option<ApiSnapshot> {
+pub(super) async fn created(scope: &Scope<'_>, model: &SnapshotModel) -> Option<ApiSnapshot> {
     // ElastiCache does not return exported snapshots.
     if model.bucket().is_some() {
         return None;
     }
-    let observed = snapshot::describe(scope, &model.aws_name()).await.ok()??;
+    let observed = snapshot::describe(scope, &model.aws_name()).await.ok()?.yes()?;
     let is_planned = |planned: &Field<String>, observed: Option<&str>| match planned.text() {
         Some(planned) => observed.is_some_and(|observed| observed.eq_ignore_ascii_case(planned)),
         None => true,

@@ -5,11 +5,11 @@ use aws_sdk_elasticache::types::{Snapshot as ApiSnapshot, SourceType};
 
 use super::attributes::SnapshotModel;
 use super::{convert, plan, recover, validate};
-use crate::aws::{AwsError, LostAnswers, Scope, is_transient};
+use crate::aws::{AwsError, Scope, UnansweredAttempts, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::errors::{failed_wait, present};
-use crate::resources::common::{tags, unanswered};
+use crate::resources::common::{names, tags, unanswered};
 use crate::services::elasticache;
 use crate::services::elasticache::{events, snapshot};
 use crate::value::Field;
@@ -36,6 +36,7 @@ impl Resource for Snapshot {
             ("cache_cluster_id", &config.cache_cluster_id),
             ("source_snapshot_name", &config.source_snapshot_name),
         ];
+        names::required("A snapshot", &config.name, &config.name_prefix, diags);
         validate::check_sources(sources, diags);
     }
 
@@ -47,9 +48,13 @@ impl Resource for Snapshot {
         &self,
         cx: &Context<'_>,
         _config: SnapshotModel,
-        planned: SnapshotModel,
+        mut planned: SnapshotModel,
     ) -> Result<SnapshotModel, Diagnostics> {
+        if planned.name.text().is_none() {
+            planned.name = names::chosen(cx, &planned.name, &planned.name_prefix).to_lowercase().into();
+        }
         let name = planned.aws_name();
+        planned.id = name.as_str().into();
         let what = format!("create snapshot {name:?}");
         let object = format!("snapshot {name:?}");
         let attempt = async || create(cx.scope(), &planned).await;
@@ -81,7 +86,7 @@ impl Resource for Snapshot {
         let name = state.aws_name();
         let what = format!("read snapshot {name:?}");
         let found = snapshot::describe(cx.scope(), &name).await;
-        let found = present(&what, "snapshot", found, snapshot::NOT_FOUND)?;
+        let found = present(&what, "snapshot", found)?;
         let Some(observed) = found.filter(|observed| observed.snapshot_status() != Some("deleting")) else {
             return Ok(None);
         };
@@ -171,15 +176,15 @@ impl Resource for Snapshot {
 
 /// Creates or copies the snapshot, and retries while its source is busy.
 async fn create(scope: &Scope<'_>, planned: &SnapshotModel) -> Result<Option<ApiSnapshot>, AwsError> {
-    let lost = LostAnswers::default();
+    let attempts = UnansweredAttempts::default();
     let created = scope.retry(snapshot::BUSY, async || {
-        match send(scope, planned, &lost).await {
+        match send(scope, planned, &attempts).await {
             // The cache may be busy with this snapshot.
             Err(error)
-                if lost.any()
+                if attempts.any()
                     && (error.is(snapshot::EXISTS) || error.is(snapshot::BUSY) || is_transient(&error)) =>
             {
-                recover::find_created(scope, planned).await.map(Some).ok_or(error)
+                recover::created(scope, planned).await.map(Some).ok_or(error)
             }
             result => result,
         }
@@ -187,21 +192,21 @@ async fn create(scope: &Scope<'_>, planned: &SnapshotModel) -> Result<Option<Api
     created.await
 }
 
-/// Sends CreateSnapshot or CopySnapshot; `lost` records attempts without a response.
+/// Sends CreateSnapshot or CopySnapshot; `attempts` records attempts without a response.
 async fn send(
     scope: &Scope<'_>,
     planned: &SnapshotModel,
-    lost: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<Option<ApiSnapshot>, AwsError> {
     let client = scope.elasticache().await?;
     match planned.source_snapshot_name.text() {
         Some(source) => {
             let call = convert::expand_copy(client.copy_snapshot(), source, planned);
-            snapshot::copy(scope, call, lost).await
+            snapshot::copy(scope, call, attempts).await
         }
         None => {
             let call = convert::expand_create(client.create_snapshot(), planned);
-            snapshot::create(scope, call, lost).await
+            snapshot::create(scope, call, attempts).await
         }
     }
 }
@@ -251,9 +256,8 @@ async fn exported(
     let copied = copied.cloned().unwrap_or_else(|| ApiSnapshot::builder().build());
     let mut model = planned.clone().flatten_cache(&copied);
     // AWS returns source and key of the copied snapshot.
-    let text = |value: Option<&str>| Field::from(value.map(str::to_owned));
-    model.replication_group_id = text(copied.replication_group_id());
-    model.cache_cluster_id = text(copied.cache_cluster_id());
+    model.replication_group_id = copied.replication_group_id().into();
+    model.cache_cluster_id = copied.cache_cluster_id().into();
     model.kms_key_id = planned.kms_key_id.known().cloned().map_or(Field::Null, Field::Known);
     model.arn = Field::Null;
     cx.save(model.clone());

@@ -116,3 +116,48 @@ async fn plan_warns_of_the_loss_of_data_by_a_replacement() {
     let plan = aws.plan(&Snapshot, &state, &of_group("BEFORE"));
     assert!(plan.replace.is_empty() && problems(&plan.diags).is_empty());
 }
+
+#[tokio::test]
+async fn name_with_a_prefix_is_chosen_at_the_create() {
+    let aws = FakeAws::new(answers);
+    let prefixed = |prefix: &str, group: &str, keep: bool| {
+        config(
+            &Snapshot,
+            [
+                ("name_prefix", prefix.into()),
+                ("replication_group_id", group.into()),
+                ("skip_destroy", keep.into()),
+            ],
+        )
+    };
+    let created = aws.create(&Snapshot, prefixed("Before-", "cache", true)).await;
+    assert_eq!(problems(&created.diags), [""; 0]);
+    let sent = aws.calls()[0].param("SnapshotName").to_owned();
+    assert!(sent.starts_with("before-") && sent.len() == "before-".len() + 26, "{sent}");
+    let mut state = created.state;
+    if let Value::Map(map) = &mut state {
+        map.insert("name".into(), sent.as_str().into());
+        map.insert("id".into(), sent.as_str().into());
+    }
+    let same = aws.plan(&Snapshot, &state, &prefixed("before-", "cache", true));
+    assert_eq!((same.planned == state, same.replace.len()), (true, 0));
+    // A kept snapshot and its successor have different names.
+    let other = aws.plan(&Snapshot, &state, &prefixed("before-", "other", true));
+    assert_eq!((problems(&other.diags), other.replace.len()), (vec![], 1));
+}
+
+#[test]
+fn prefix_may_end_with_a_hyphen() {
+    let of = |prefix: &str| {
+        problems(&Snapshot.validate(&config(
+            &Snapshot,
+            [("name_prefix", prefix.into()), ("replication_group_id", "cache".into())],
+        )))
+    };
+    assert_eq!((of("before-"), of("b")), (vec![], vec![]));
+    for wrong in ["before--", "-", "1a", "a_b"] {
+        let found = of(wrong);
+        assert!(found.len() == 1 && found[0].starts_with("name_prefix: "), "{wrong}: {found:?}");
+    }
+    assert!(of(&"a".repeat(230))[0].contains("at most 229 characters"));
+}

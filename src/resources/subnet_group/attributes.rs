@@ -7,7 +7,10 @@ use crate::engine::TimeoutsModel;
 use crate::engine::state::tags::Tags;
 use crate::object;
 use crate::resources::common::forms;
-use crate::schema::{Check, Equivalence, Reference, block, common, computed, optional, required};
+use crate::resources::common::names::SUFFIX;
+use crate::schema::{
+    Check, Equivalence, Reference, block, common, computed, optional, optional_computed, required,
+};
 use crate::value::Field;
 
 object! {
@@ -17,15 +20,24 @@ object! {
         id: Field<String> = computed(),
         /// Name of the subnet group: 1 to 255 letters, digits, hyphens, dots and underscores, beginning with a letter
         /// (see [CreateCacheSubnetGroup](https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html)).
-        /// AWS reserves `default`. Case is ignored: AWS stores the name in lower case. Changing this forces a new
-        /// resource.
-        name: Field<String> = required()
-            .check(Check::Length(1, 255))
-            .check(Check::Pattern(&validate::NAME, "a letter followed by letters, digits, hyphens, dots and underscores"))
+        /// AWS reserves `default`. Case is ignored: AWS stores the name in lower case. Either this or `name_prefix` is
+        /// required; if omitted, the name is `name_prefix` with a unique suffix. Changing this forces a new resource.
+        name: Field<String> = optional_computed()
+            .check(Check::Length(1, validate::LONGEST_NAME))
+            .check(Check::Pattern(&validate::NAME, validate::NAME_FORM))
             .check(Check::Reserved(validate::not_default))
+            .empty_is_value()
             .reference(Reference::Own)
-            .same_if(Equivalence::IgnoreCase)
+            .conflicts(&["name_prefix"])
+            .equivalent_if(Equivalence::IgnoreCase)
             .replace(),
+        /// Beginning of the name, to which the provider appends a unique suffix. If omitted, `name` is required. Changing
+        /// this to a prefix that the name does not have forces a new resource.
+        name_prefix: Field<String> = optional()
+            .check(Check::Length(1, validate::LONGEST_NAME - SUFFIX))
+            .check(Check::Pattern(&validate::NAME, validate::NAME_FORM))
+            .equivalent_if(Equivalence::IgnoreCase)
+            .not_readable("AWS returns the name, not its prefix"),
         /// Description of the subnet group.
         description: Field<String> = optional().empty_is_value().default("Managed by Terraform"),
         /// IDs of the subnets, all of one VPC. A subnet that a cache uses cannot be removed. By default, AWS allows [20
@@ -33,6 +45,8 @@ object! {
         subnet_ids: Field<BTreeSet<String>> = forms::subnets(required()).check(Check::By(validate::not_empty)),
         /// ID of the VPC of the subnets.
         vpc_id: Field<String> = computed().recomputed_when(&["subnet_ids"]),
+        /// Network types that a cache in the subnet group can have: `ipv4`, `ipv6` and `dual_stack`.
+        supported_network_types: Field<BTreeSet<String>> = computed().recomputed_when(&["subnet_ids"]),
         /// ARN of the subnet group.
         arn: Field<String> = computed(),
         region: Field<String> = common::region(),

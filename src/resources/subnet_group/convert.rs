@@ -41,12 +41,13 @@ fn subnet_ids(planned: &SubnetGroupModel) -> Option<Vec<String>> {
 impl SubnetGroupModel {
     /// The model with the values that AWS returns. Tags are read separately.
     pub(super) fn flatten(mut self, group: &CacheSubnetGroup) -> Self {
-        let text = |value: Option<&str>| Field::from(value.map(str::to_owned));
-        self.id = text(group.cache_subnet_group_name());
-        self.name = text(group.cache_subnet_group_name());
-        self.description = text(group.cache_subnet_group_description());
-        self.vpc_id = text(group.vpc_id());
-        self.arn = text(group.arn());
+        self.id = group.cache_subnet_group_name().into();
+        self.name = group.cache_subnet_group_name().into();
+        self.description = group.cache_subnet_group_description().into();
+        self.vpc_id = group.vpc_id().into();
+        self.arn = group.arn().into();
+        let types = group.supported_network_types().iter();
+        self.supported_network_types = Field::Known(types.map(|ty| ty.as_str().to_owned()).collect());
         self.subnet_ids = Field::Known(
             group
                 .subnets()

@@ -2,14 +2,18 @@
 
 use super::attributes::SubnetGroupModel;
 use crate::engine::PlanContext;
+use crate::resources::common::names;
 use crate::value::Value;
 
 /// Plans `id` and `vpc_id`.
 pub(super) fn plan(cx: &mut PlanContext<'_, SubnetGroupModel>) {
-    // The ID is the name as AWS stores it, so it is known at plan.
+    // The ID is the name as AWS stores it, so it is known at plan unless the name begins with a prefix.
     if let Some(name) = cx.planned.name.known() {
         let id = name.to_lowercase();
         cx.set("id", id);
+    }
+    if let Some(prior) = cx.prior {
+        names::plan_lower_prefix(cx, &prior.aws_name(), &cx.config.name_prefix, &prior.name_prefix);
     }
     keep_vpc(cx);
 }

@@ -4,7 +4,7 @@
 use aws_sdk_elasticache::types::CacheSubnetGroup;
 
 use super::attributes::SubnetGroupModel;
-use crate::aws::{AwsError, LostAnswers};
+use crate::aws::{AwsError, UnansweredAttempts};
 use crate::engine::{Context, differences};
 use crate::resources::common::unanswered;
 use crate::schema::Object as _;
@@ -16,13 +16,12 @@ use crate::services::elasticache::tags;
 pub(super) async fn created(
     cx: &Context<'_>,
     planned: &SubnetGroupModel,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
     error: &AwsError,
 ) -> Option<CacheSubnetGroup> {
     let name = planned.aws_name();
     let object = format!("subnet group {name:?}");
-    let find =
-        async || unanswered::shown(subnet_group::describe(cx.scope(), &name).await, subnet_group::NOT_FOUND);
+    let find = async || subnet_group::describe(cx.scope(), &name).await;
     let group = unanswered::find_unanswered(cx, attempts, error, subnet_group::EXISTS, &object, find).await?;
     let schema = SubnetGroupModel::resource_schema();
     let mut differing = differences(schema, planned.clone(), planned.clone().flatten(&group));

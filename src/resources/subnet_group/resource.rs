@@ -5,11 +5,11 @@ use aws_sdk_elasticache::types::CacheCluster;
 
 use super::attributes::SubnetGroupModel;
 use super::{convert, plan, recover, validate};
-use crate::aws::{AwsError, LostAnswers};
+use crate::aws::{AwsError, UnansweredAttempts};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, failed};
 use crate::resources::common::errors::{incomplete, present};
-use crate::resources::common::{deletion, in_use, tags, unanswered};
+use crate::resources::common::{deletion, in_use, names, tags, unanswered};
 use crate::services::elasticache;
 use crate::services::elasticache::subnet_group;
 
@@ -28,6 +28,7 @@ impl Resource for SubnetGroup {
     }
 
     fn validate(&self, config: &SubnetGroupModel, diags: &mut Diagnostics) {
+        names::required("A subnet group", &config.name, &config.name_prefix, diags);
         validate::check_quota(&config.subnet_ids, diags);
     }
 
@@ -39,18 +40,22 @@ impl Resource for SubnetGroup {
         &self,
         cx: &Context<'_>,
         _config: SubnetGroupModel,
-        planned: SubnetGroupModel,
+        mut planned: SubnetGroupModel,
     ) -> Result<SubnetGroupModel, Diagnostics> {
+        if planned.name.text().is_none() {
+            planned.name = names::chosen(cx, &planned.name, &planned.name_prefix).to_lowercase().into();
+        }
         let name = planned.aws_name();
+        planned.id = name.as_str().into();
         let what = format!("create subnet group {name:?}");
         let client = cx.scope().elasticache().await.map_err(|error| failed(&what, &error))?;
         let call = convert::expand_create(client.create_cache_subnet_group(), &planned);
-        let lost = LostAnswers::default();
-        let group = match subnet_group::create(cx.scope(), call, &lost).await {
+        let attempts = UnansweredAttempts::default();
+        let group = match subnet_group::create(cx.scope(), call, &attempts).await {
             Ok(group) => group,
-            Err(error) => match recover::created(cx, &planned, &lost, &error).await {
+            Err(error) => match recover::created(cx, &planned, &attempts, &error).await {
                 Some(created) => Some(created),
-                None => return Err(create_failed(cx, &name, &error, &lost).await.into()),
+                None => return Err(create_failed(cx, &name, &error, &attempts).await.into()),
             },
         };
         cx.save(planned.clone());
@@ -68,7 +73,7 @@ impl Resource for SubnetGroup {
         let name = state.aws_name();
         let what = format!("read subnet group {name:?}");
         let found = subnet_group::find(cx.scope(), &name).await;
-        let Some(group) = present(&what, OBJECT, found, subnet_group::NOT_FOUND)? else {
+        let Some(group) = present(&what, OBJECT, found)? else {
             return Ok(None);
         };
         let arn = group.arn().unwrap_or_default();
@@ -140,10 +145,15 @@ impl Resource for SubnetGroup {
     }
 }
 
-async fn create_failed(cx: &Context<'_>, name: &str, error: &AwsError, lost: &LostAnswers) -> Diagnostic {
+async fn create_failed(
+    cx: &Context<'_>,
+    name: &str,
+    error: &AwsError,
+    attempts: &UnansweredAttempts,
+) -> Diagnostic {
     let mut diagnostic = failed(format!("create subnet group {name:?}"), error);
     if error.is(subnet_group::EXISTS) {
-        let note = unanswered::note_of_lost_answer(lost);
+        let note = unanswered::note_of_unanswered_attempt(attempts);
         let import = cx.how_to_import("elasticache_subnet_group", name).await;
         diagnostic.detail.push_str(&format!(
             "{note} To manage the existing subnet group, {import}To create another one, use another `name`."

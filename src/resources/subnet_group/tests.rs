@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use super::SubnetGroup;
 use crate::schema;
 use crate::testing::aws::{Answer, Call, FakeAws, config, problems, text_map};
-use crate::value::{Field, Value};
+use crate::value::{Field, Path, Value};
 
 const ARN: &str = "arn:aws:elasticache:us-east-1:111122223333:subnetgroup:cache";
 const INCOMPLETE: &str = "AWS returned an incomplete response for the subnet group, which is ignored. Run Terraform \
@@ -262,18 +262,18 @@ fn validate_rejects_wrong_names_and_empty_subnets() {
     assert!(with("Cache_1.a-b", one()).is_empty());
     assert_eq!(
         with("Default", one()),
-        ["name: Invalid name: name must not be \"default\", which AWS reserves; use another name."]
+        ["name: Invalid name: `name` must not be \"default\", which AWS reserves; use another name."]
     );
     assert_eq!(
         with("1a", one()),
         [
-            "name: Invalid name: name must be a letter followed by letters, digits, hyphens, dots and underscores, but \
+            "name: Invalid name: `name` must be a letter followed by letters, digits, hyphens, dots and underscores, but \
           is \"1a\"."
         ]
     );
     assert_eq!(
         with("a", subnets(&[])),
-        ["subnet_ids: Invalid subnet_ids: subnet_ids must have at least one subnet, but is empty."]
+        ["subnet_ids: Invalid subnet_ids: `subnet_ids` must have at least one subnet, but is empty."]
     );
     let unknown = config(&SubnetGroup, [("name", Value::Unknown), ("subnet_ids", Value::Unknown)]);
     assert!(errors_of(&unknown).is_empty());
@@ -329,4 +329,36 @@ fn validate_rejects_what_is_no_subnet_id() {
             "{found:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn name_with_a_prefix_is_chosen_at_the_create() {
+    let aws = FakeAws::new(healthy);
+    let prefixed = |prefix: &str| {
+        config(
+            &SubnetGroup,
+            [("name_prefix", prefix.into()), ("subnet_ids", subnets(&["subnet-1", "subnet-2"]))],
+        )
+    };
+    assert!(aws.plan(&SubnetGroup, &Value::Null, &prefixed("Cache-")).planned.get("id").is_unknown());
+    let created = aws.create(&SubnetGroup, prefixed("Cache-")).await;
+    assert_eq!(problems(&created.diags), [""; 0]);
+    let sent = aws.calls()[0].param("CacheSubnetGroupName").to_owned();
+    assert!(sent.starts_with("cache-") && sent.len() == "cache-".len() + 26, "{sent}");
+    let mut state = created.state;
+    if let Value::Map(map) = &mut state {
+        map.insert("name".into(), sent.as_str().into());
+        map.insert("id".into(), sent.as_str().into());
+    }
+    let same = aws.plan(&SubnetGroup, &state, &prefixed("Cache-"));
+    assert_eq!((same.planned == state, same.replace.len()), (true, 0));
+    assert_eq!(aws.plan(&SubnetGroup, &state, &prefixed("other-")).replace, [Path::attribute("name_prefix")]);
+    let neither = config(&SubnetGroup, [("subnet_ids", subnets(&["subnet-1"]))]);
+    assert_eq!(
+        problems(&crate::engine::AnyResource::validate(&SubnetGroup, &neither)),
+        [
+            "name: Missing name: A subnet group requires a name. Set `name`, or `name_prefix` for a name with a unique \
+             suffix."
+        ]
+    );
 }

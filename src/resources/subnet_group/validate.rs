@@ -13,6 +13,12 @@ use crate::value::{Field, Path, Value};
 /// underscores as well, and requires a letter at the beginning.
 pub(super) static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[A-Za-z][A-Za-z0-9._-]*$"));
 
+/// What [`NAME`] allows, in words.
+pub(super) const NAME_FORM: &str = "a letter followed by letters, digits, hyphens, dots and underscores";
+
+/// The longest name, in the same document.
+pub(super) const LONGEST_NAME: usize = 255;
+
 /// "Quotas for ElastiCache": subnets per subnet group.
 const SUBNETS: usize = 20;
 

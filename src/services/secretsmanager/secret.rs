@@ -1,12 +1,15 @@
 //! Secrets and their versions.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use aws_sdk_secretsmanager::operation::create_secret::builders::CreateSecretFluentBuilder;
 use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
-use aws_sdk_secretsmanager::types::{ReplicaRegionType, ReplicationStatusType, StatusType, Tag};
+use aws_sdk_secretsmanager::types::{
+    Filter, FilterNameStringType, ReplicaRegionType, ReplicationStatusType, SecretListEntry, StatusType, Tag,
+};
 
-use crate::aws::{AwsError, ErrorKind, Scope, Secret, Service, TagChanges, Tags};
+use crate::aws::{AwsError, ErrorKind, Listing, Scope, Secret, Service, TagChanges, Tags};
 
 const SERVICE: Service = Service::SecretsManager;
 
@@ -124,6 +127,19 @@ pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Observed, Aw
     Observed::from(answer).ok_or_else(|| incomplete("DescribeSecret"))
 }
 
+/// The secrets whose names begin with a prefix, without those that are scheduled for deletion, page by page.
+///
+/// A page may be empty and have another behind it (API reference of ListSecrets).
+pub(crate) fn listing<'a>(scope: &'a Scope<'a>, prefix: &'a str) -> Listing<'a, SecretListEntry> {
+    Listing::new(SERVICE, "ListSecrets", move |token| async move {
+        let client = scope.secretsmanager().await?;
+        let named = Filter::builder().key(FilterNameStringType::Name).values(prefix).build();
+        let call = client.list_secrets().filters(named).max_results(100).set_next_token(token);
+        let answer = scope.call(SERVICE, "ListSecrets", call.send()).await?;
+        Ok((answer.secret_list, answer.next_token))
+    })
+}
+
 /// One version, or the current one.
 pub(crate) async fn get_value(
     scope: &Scope<'_>,
@@ -184,6 +200,34 @@ pub(crate) async fn modify(
     let call =
         client.update_secret().secret_id(id).description(description).set_kms_key_id(key.map(str::to_owned));
     scope.call(SERVICE, "UpdateSecret", call.send()).await.map(drop)
+}
+
+/// The resource policy, JSON; `None` when the secret has none.
+pub(crate) async fn get_policy(scope: &Scope<'_>, id: &str) -> Result<Option<String>, AwsError> {
+    let call = scope.secretsmanager().await?.get_resource_policy().secret_id(id);
+    let answer = scope.call(SERVICE, "GetResourcePolicy", call.send()).await?;
+    Ok(answer.resource_policy.filter(|policy| !policy.is_empty()))
+}
+
+/// How long a principal that IAM has just created may be unknown to Secrets Manager, as hashicorp/aws waits for it.
+const PRINCIPAL_VISIBLE: Duration = Duration::from_secs(120);
+
+/// Writes the resource policy in place of the one before; again while it names a principal that IAM has just created.
+pub(crate) async fn put_policy(scope: &Scope<'_>, id: &str, policy: &str) -> Result<(), AwsError> {
+    let call = scope.secretsmanager().await?.put_resource_policy().secret_id(id).resource_policy(policy);
+    let scope = scope.with_timeout(PRINCIPAL_VISIBLE.min(scope.time_left()));
+    let names_new_principal = |error: &AwsError| {
+        error.is(&["MalformedPolicyDocumentException"])
+            && error.message().is_some_and(|message| message.contains("unsupported principal"))
+    };
+    let put = || scope.call(SERVICE, "PutResourcePolicy", call.clone().send());
+    scope.retry_if(names_new_principal, put).await.map(drop)
+}
+
+/// Removes the resource policy, if there is one.
+pub(crate) async fn delete_policy(scope: &Scope<'_>, id: &str) -> Result<(), AwsError> {
+    let call = scope.secretsmanager().await?.delete_resource_policy().secret_id(id);
+    scope.call(SERVICE, "DeleteResourcePolicy", call.send()).await.map(drop)
 }
 
 /// Removes and sets tags.

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::validate;
+use super::{policy_text, validate};
 use crate::engine::state::tags::Tags;
 use crate::object;
 use crate::resources::common::forms;
-use crate::schema::{Attribute, Check, Equivalence, Reference, block, common, computed, optional, required};
+use crate::resources::common::names::SUFFIX;
+use crate::schema::{
+    Attribute, Check, Equivalence, Reference, block, common, computed, optional, optional_computed, required,
+};
 use crate::services::secretsmanager::secret::DEFAULT_KEY;
 use crate::value::{Field, SetOf, Type};
 
@@ -21,16 +24,31 @@ object! {
         id: Field<String> = computed(),
         /// Name of the secret, such as `app/production/redis`: 1 to 512 letters, digits and the characters `/_+=.@!-`
         /// (see [CreateSecret](https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html)).
-        /// Changing this forces a new resource.
-        name: Field<String> = required()
-            .check(Check::Length(1, 512))
-            .check(Check::Pattern(&validate::NAME, "made of letters, digits and the characters /_+=.@!-"))
+        /// If omitted, the name is `name_prefix`, or `terraform-` without a prefix, with a unique suffix. Changing this
+        /// forces a new resource.
+        name: Field<String> = optional_computed()
+            .check(Check::Length(1, validate::LONGEST_NAME))
+            .check(Check::Pattern(&validate::NAME, validate::NAME_FORM))
+            .empty_is_value()
+            .conflicts(&["name_prefix"])
             .replace(),
+        /// Beginning of the name, to which the provider appends a unique suffix. If omitted, `name` applies. Changing this
+        /// to a prefix that the name does not have forces a new resource.
+        name_prefix: Field<String> = optional()
+            .check(Check::Length(1, validate::LONGEST_NAME - SUFFIX))
+            .check(Check::Pattern(&validate::NAME, validate::NAME_FORM)),
         /// Description of the secret, at most 2048 characters. If omitted, the secret has none.
         description: Field<String> = optional().check(Check::Length(0, 2048)),
         /// KMS key that encrypts the secret: its ID, ARN or alias. Defaults to `alias/aws/secretsmanager`, which other
         /// AWS accounts cannot use.
         kms_key_id: Field<String> = key(),
+        /// [Resource policy](https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html)
+        /// of the secret as JSON, at most 20480 characters, for example to share it with another AWS account. `{}` removes
+        /// the policy. If omitted, the policy is not changed, and not read after the import.
+        policy: Field<String> = optional_computed()
+            .check(Check::Length(0, 20_480))
+            .check(Check::By(common::check_json))
+            .equivalent_if(Equivalence::By(policy_text::same)),
         /// Days during which the secret can be restored after the resource is destroyed: `7` to `30`, or `0` to delete it
         /// immediately and permanently (see
         /// [DeleteSecret](https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html)). Until
@@ -75,7 +93,9 @@ object! {
 }
 
 fn key() -> Attribute {
-    forms::kms_key(optional()).check(Check::Length(0, 2048)).same_if(Equivalence::By(validate::same_key))
+    forms::kms_key(optional())
+        .check(Check::Length(0, 2048))
+        .equivalent_if(Equivalence::By(validate::same_key))
 }
 
 impl Settings {

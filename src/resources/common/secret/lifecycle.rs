@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use aws_sdk_secretsmanager::types::StatusType;
 
 use super::attributes::Settings;
-use super::convert;
 use super::validate::same_key_text;
-use super::version_id::Purpose;
+use super::version_id::VersionSeed;
+use super::{convert, policy};
 use crate::aws::{AwsError, Poll, Secret, WaitPlan};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
-use crate::engine::{Context, failed};
+use crate::engine::{Context, PlanContext, failed};
 use crate::resources::common::errors::failed_wait;
-use crate::resources::common::{deletion, tags};
+use crate::resources::common::{deletion, names, tags};
 use crate::services::secretsmanager::secret;
 use crate::services::secretsmanager::secret::{Observed, SecretValue};
-use crate::value::{Field, Path};
+use crate::value::{Field, FromValue, Path};
 
 /// The object type in the keys of created objects.
 const SECRET: &str = "secret";
@@ -25,7 +25,7 @@ const SECRET: &str = "secret";
 pub enum Content<'a> {
     /// Exactly this value, from the configuration.
     Given(&'a Secret),
-    /// A generated value. An existing version with the version ID of the purpose is kept.
+    /// A generated value. An existing version with the version ID of the seed is kept.
     Generated(&'a Secret),
 }
 
@@ -34,6 +34,23 @@ impl<'a> Content<'a> {
         match self {
             Content::Given(value) | Content::Generated(value) => value,
         }
+    }
+}
+
+/// Plans ID, name and policy of a secret.
+pub fn plan<M: FromValue>(
+    cx: &mut PlanContext<'_, M>,
+    prior: Option<&Settings>,
+    config: &Settings,
+    planned: &Settings,
+) {
+    if prior.is_none() || cx.changed("name") {
+        cx.set("id", planned.name.clone());
+    }
+    match prior {
+        Some(prior) => names::plan_prefix(cx, prior.name_text(), &config.name_prefix, &prior.name_prefix),
+        None if config.policy.is_null() => cx.set("policy", Field::Known(String::new())),
+        None => {}
     }
 }
 
@@ -47,12 +64,13 @@ pub async fn create(
     planned: &Settings,
     save: impl Fn(Settings) + Send + Sync,
     content: Content<'_>,
-    purpose: &Purpose,
+    seed: &VersionSeed,
 ) -> Result<Settings, Diagnostics> {
     let mut desired = planned.clone();
-    let name = desired.name_text().to_owned();
+    let name = names::chosen(cx, &desired.name, &desired.name_prefix);
+    (desired.id, desired.name) = (name.as_str().into(), name.as_str().into());
     let what = format!("create secret {name:?}");
-    let version = purpose.version_after(&name, None, 0);
+    let version = seed.version_after(&name, None, 0);
     match create_or_find(cx, &desired, content, &version, &what).await? {
         Attempt::Created(arn) => {
             (desired.arn, desired.version_id) = (Field::Known(arn), Field::Known(version));
@@ -71,17 +89,19 @@ pub async fn create(
             // An adopted secret is saved at the end only: if a call fails after a save, Terraform taints the resource,
             // and the next apply would delete a secret that existed before.
             change(cx, &existing, &desired).await?;
-            let version = put_over(cx, &observed, content, purpose).await?;
+            let version = put_over(cx, &observed, content, seed).await?;
             desired.version_id = Field::Known(version);
             replicate(cx, &existing, &desired).await?;
             tag(cx, &existing, &desired).await?;
         }
     }
-    cx.note_made(cx.key(SECRET, desired.secret_id()).await);
-    // A failed replica does not taint the secret: the next read finds it missing, and the next apply adds it.
-    if let Err(mut diagnostic) = wait_replicated(cx, &desired, &what).await {
-        diagnostic.severity = Severity::Warning;
-        cx.warn(diagnostic);
+    cx.record_created(cx.key(SECRET, desired.secret_id()).await);
+    // A failed policy or replica does not taint the secret: the next read finds it missing, and the next apply adds it.
+    for failed in [policy::change(cx, None, &desired).await, wait_replicated(cx, &desired, &what).await] {
+        if let Err(mut diagnostic) = failed {
+            diagnostic.severity = Severity::Warning;
+            cx.warn(diagnostic);
+        }
     }
     Ok(desired)
 }
@@ -221,6 +241,7 @@ fn day(seconds: i64) -> String {
 /// AWS refuses a call, or a replica fails.
 pub async fn update(cx: &Context<'_>, prior: &Settings, planned: &Settings) -> Result<(), Diagnostics> {
     change(cx, prior, planned).await?;
+    policy::change(cx, Some(prior), planned).await?;
     replicate(cx, prior, planned).await?;
     tag(cx, prior, planned).await?;
     if prior.replicas() != planned.replicas() {
@@ -324,26 +345,26 @@ pub async fn put(
     cx: &Context<'_>,
     settings: &Settings,
     content: Content<'_>,
-    purpose: &Purpose,
+    seed: &VersionSeed,
 ) -> Result<String, Diagnostic> {
     let what = format!("read secret {:?}", settings.name_text());
     let observed =
         secret::describe(cx.scope(), settings.secret_id()).await.map_err(|error| failed(what, &error))?;
-    put_over(cx, &observed, content, purpose).await
+    put_over(cx, &observed, content, seed).await
 }
 
 async fn put_over(
     cx: &Context<'_>,
     observed: &Observed,
     content: Content<'_>,
-    purpose: &Purpose,
+    seed: &VersionSeed,
 ) -> Result<String, Diagnostic> {
     let what = format!("write secret {:?}", observed.name);
     if let Some(current) = &observed.current {
         let done = match content {
             // An interrupted rotation has written it.
             Content::Generated(_) => {
-                purpose.versions_after(&observed.name, observed.previous.as_deref()).any(|id| id == *current)
+                seed.versions_after(&observed.name, observed.previous.as_deref()).any(|id| id == *current)
             }
             Content::Given(value) => {
                 match secret::get_value(cx.scope(), &observed.arn, Some(current)).await {
@@ -359,7 +380,7 @@ async fn put_over(
         }
     }
     let value = content.value();
-    for version in purpose.versions_after(&observed.name, observed.current.as_deref()) {
+    for version in seed.versions_after(&observed.name, observed.current.as_deref()) {
         if observed.previous.as_deref() == Some(&*version) {
             continue;
         }
@@ -386,7 +407,12 @@ async fn put_over(
 pub async fn read(cx: &Context<'_>, state: &Settings) -> Result<Option<Settings>, Diagnostics> {
     match secret::describe(cx.scope(), state.secret_id()).await {
         Ok(observed) if observed.deleted.is_some() => Ok(None),
-        Ok(observed) => Ok(Some(observed_settings(cx, &observed, state))),
+        Ok(observed) => {
+            let policy = policy::read(cx, state).await;
+            let what = || format!("read the resource policy of secret {:?}", state.name_text());
+            let policy = policy.map_err(|error| failed(what(), &error))?;
+            Ok(Some(Settings { policy, ..observed_settings(cx, &observed, state) }))
+        }
         Err(error) if error.is(secret::NOT_FOUND) => Ok(None),
         Err(error) => Err(failed(format!("read secret {:?}", state.name_text()), &error).into()),
     }
@@ -419,7 +445,7 @@ fn observed_settings(cx: &Context<'_>, observed: &Observed, state: &Settings) ->
 pub async fn delete(cx: &Context<'_>, state: &Settings) -> Result<(), Diagnostics> {
     let what = format!("delete secret {:?}", state.name_text());
     let id = state.secret_id();
-    if cx.was_made(&cx.key(SECRET, id).await) {
+    if cx.has_successor(&cx.key(SECRET, id).await) {
         return Ok(());
     }
     let replicas: Vec<String> = state.replicas().into_keys().collect();

@@ -1,21 +1,21 @@
 //! Tests of version IDs and key comparison. The resources test the life cycle.
 
-use super::Purpose;
+use super::VersionSeed;
 use super::validate::same_key;
 use crate::value::Value;
 
 #[test]
 fn version_id_depends_on_name_purpose_and_previous_version() {
-    let rotation = Purpose::new(["token", "1"]);
+    let rotation = VersionSeed::new(["token", "1"]);
     let first = rotation.version_after("app/redis", None, 0);
     assert_eq!(first, rotation.version_after("app/redis", None, 0));
     let others = [
         rotation.version_after("app/other", None, 0),
         rotation.version_after("app/redis", Some(&first), 0),
         rotation.version_after("app/redis", None, 1),
-        Purpose::new(["token", "2"]).version_after("app/redis", None, 0),
-        Purpose::new(["token1", ""]).version_after("app/redis", None, 0),
-        Purpose::new(["toke", "n1"]).version_after("app/redis", None, 0),
+        VersionSeed::new(["token", "2"]).version_after("app/redis", None, 0),
+        VersionSeed::new(["token1", ""]).version_after("app/redis", None, 0),
+        VersionSeed::new(["toke", "n1"]).version_after("app/redis", None, 0),
     ];
     for (i, other) in others.iter().enumerate() {
         assert_ne!(*other, first);
@@ -25,7 +25,7 @@ fn version_id_depends_on_name_purpose_and_previous_version() {
 
 #[test]
 fn version_id_is_a_uuid() {
-    let id = Purpose::new(["token"]).version_after("app/redis", None, 0);
+    let id = VersionSeed::new(["token"]).version_after("app/redis", None, 0);
     let lengths: Vec<usize> = id.split('-').map(str::len).collect();
     assert_eq!(lengths, [8, 4, 4, 4, 12]);
     assert!(id.chars().all(|c| c == '-' || c.is_ascii_hexdigit()), "{id}");

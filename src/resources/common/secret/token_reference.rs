@@ -3,9 +3,7 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
-
-use crate::aws::{AwsError, Secret, call_retrying};
+use crate::aws::{AwsError, Secret};
 use crate::diag::Diagnostic;
 use crate::engine::{Context, failed};
 use crate::services::secretsmanager::secret;
@@ -108,18 +106,18 @@ impl Reference {
     ) -> Result<Option<Secret>, Diagnostic> {
         let Some(arn) = self.arn.text() else { return Ok(None) };
         let region = arn.split(':').nth(3).filter(|region| !region.is_empty());
-        let deadline = cx.scope().deadline().min(Instant::now() + VISIBLE);
-        let read = || secret::get_value_in(cx.scope(), region, arn, self.version_id.text(), None);
-        let found = call_retrying(cx.scope().cancel(), deadline, secret::NOT_FOUND, read).await;
-        let token = found.map_err(|error| self.unreadable(arn, &error))?.value;
+        let scope = cx.scope().with_timeout(VISIBLE.min(cx.scope().time_left()));
+        let read = || secret::get_value_in(&scope, region, arn, self.version_id.text(), None);
+        let token =
+            scope.retry(secret::NOT_FOUND, read).await.map_err(|error| self.unreadable(arn, &error))?.value;
         let word = self.kind.word();
         match wrong(word, &token, problems) {
             None => Ok(Some(token)),
             Some(problem) => Err(Diagnostic::error(
                 format!("Secret {arn:?} holds no {word}"),
                 format!(
-                    "{problem} The secret must hold the {word} and nothing else, as elasticache_auth_token_secret writes \
-                     it."
+                    "{problem} The secret must hold the {word} and nothing else, as \
+                     `elasticache_auth_token_secret` writes it."
                 ),
             )
             .at(self.path(self.kind.arn()))),
@@ -137,10 +135,11 @@ impl Reference {
         // AWS returns the same code for a missing secret and for a missing version.
         let advice = if error.is(secret::NOT_FOUND) && message.contains("secret value") {
             name = self.kind.version_id();
-            " The secret exists, but not this version of it; Secrets Manager deletes versions without a staging label. Use \
-             the ID of an existing version, as in elasticache_auth_token_secret.this.version_id."
+            " The secret exists, but not this version of it; Secrets Manager deletes versions without a \
+             staging label. Use the ID of an existing version, as in \
+             `elasticache_auth_token_secret.this.version_id`."
         } else if error.is(secret::NOT_FOUND) {
-            " Use the ARN of an existing secret, as in elasticache_auth_token_secret.this.arn."
+            " Use the ARN of an existing secret, as in `elasticache_auth_token_secret.this.arn`."
         } else if error.is(secret::STATE) {
             " A secret that is scheduled for deletion cannot be read; \"aws secretsmanager restore-secret\" restores it."
         } else if error.is(DECRYPTION) || message.contains("KMS") {

@@ -11,6 +11,12 @@ use crate::value::Value;
 /// API reference of CreateSecret, `Name`.
 pub(super) static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9A-Za-z/_+=.@!-]+$"));
 
+/// What [`NAME`] allows, in words.
+pub(super) const NAME_FORM: &str = "made of letters, digits and the characters /_+=.@!-";
+
+/// The longest name (API model of CreateSecret, shape NameType).
+pub(super) const LONGEST_NAME: usize = 512;
+
 /// API reference of CreateSecret, `ARN` of the response.
 pub(super) static ARN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^arn:[a-z0-9-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[0-9A-Za-z/_+=.@!-]+$")
