@@ -73,8 +73,11 @@ object! {
         member_clusters: Field<Vec<String>> = computed(),
         /// Percentage of slots that a resharding in progress has moved; null without one.
         resharding_progress: Field<f64> = computed(),
-        /// IDs of the nodes that must be rebooted before changed parameters take effect.
-        nodes_to_reboot: Field<Vec<String>> = computed(),
+        /// Whether the nodes use the values of their parameter group: `in-sync`, `pending-reboot` while a node waits for
+        /// a reboot, or `applying`.
+        parameter_apply_status: Field<String> = computed(),
+        /// IDs of the nodes that must be rebooted before changed parameters take effect, sorted.
+        nodes_pending_reboot: Field<Vec<String>> = computed(),
         /// Shards of the replication group, by ID; one without cluster mode.
         node_group_configuration: Field<Vec<NodeGroupDataModel>> = computed(),
         /// Port on which the nodes accept connections. Null, like the hostnames, until AWS has created the

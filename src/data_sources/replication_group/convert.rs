@@ -8,6 +8,7 @@ use super::attributes::{LogDeliveryStatusModel, NodeGroupDataModel, NodeModel, R
 use crate::data_sources::copy::copy_by_name;
 use crate::diag::Diagnostics;
 use crate::resources::replication_group::{LogDeliveryModel, ReplicationGroupModel};
+use crate::services::elasticache::cache_cluster::waits_for_reboot;
 use crate::services::elasticache::replication_group::Observed;
 use crate::value::{Field, SetOf};
 
@@ -20,7 +21,7 @@ impl ReplicationGroupDataModel {
             replication_group_id: self.replication_group_id,
             region: self.region,
             tags: Field::Null,
-            snapshotting_cluster_id: text(group.snapshotting_cluster_id()),
+            snapshotting_cluster_id: group.snapshotting_cluster_id().into(),
             resharding_progress: resharding_progress(group),
             pending_modified_values: Field::Known(observed.all_pending(&ReplicationGroupModel::default())),
             node_group_configuration: Field::Known(shards(group)),
@@ -31,10 +32,7 @@ impl ReplicationGroupDataModel {
 
     /// The model with the status of the parameters of each node.
     pub(super) fn with_parameters(mut self, clusters: &[CacheCluster]) -> Self {
-        let group = |id: Option<&str>| {
-            let cluster = clusters.iter().find(|cluster| cluster.cache_cluster_id() == id)?;
-            cluster.cache_parameter_group()
-        };
+        let cluster = |id: Option<&str>| clusters.iter().find(|cluster| cluster.cache_cluster_id() == id);
         let mut waiting = Vec::new();
         let shards = match &mut self.node_group_configuration {
             Field::Known(shards) => shards.as_mut_slice(),
@@ -43,14 +41,19 @@ impl ReplicationGroupDataModel {
         for shard in shards {
             let Field::Known(nodes) = &mut shard.nodes else { continue };
             for node in nodes {
-                let Some(parameters) = group(node.cache_cluster_id.text()) else { continue };
-                node.parameter_apply_status = text(parameters.parameter_apply_status());
-                if !parameters.cache_node_ids_to_reboot().is_empty() {
+                let Some(cluster) = cluster(node.cache_cluster_id.text()) else { continue };
+                let parameters = cluster.cache_parameter_group();
+                node.parameter_apply_status =
+                    parameters.and_then(|group| group.parameter_apply_status()).into();
+                if waits_for_reboot(cluster) {
                     waiting.extend(node.cache_cluster_id.text().map(str::to_owned));
                 }
             }
         }
-        self.nodes_to_reboot = Field::Known(waiting);
+        if !waiting.is_empty() {
+            self.parameter_apply_status = Some("pending-reboot").into();
+        }
+        self.nodes_pending_reboot = Field::Known(waiting);
         self
     }
 }
@@ -72,8 +75,8 @@ fn logs(group: &ReplicationGroup, logs: &Field<SetOf<LogDeliveryModel>>) -> Vec<
             destination_type: log.destination_type.clone(),
             log_format: log.log_format.clone(),
             log_type: log.log_type.clone(),
-            status: text(shown.and_then(|shown| shown.status()).map(LogDeliveryConfigurationStatus::as_str)),
-            message: text(shown.and_then(|shown| shown.message()).filter(|message| !message.is_empty())),
+            status: shown.and_then(|shown| shown.status()).map(LogDeliveryConfigurationStatus::as_str).into(),
+            message: shown.and_then(|shown| shown.message()).filter(|message| !message.is_empty()).into(),
         }
     };
     logs.iter().map(with_status).collect()
@@ -93,11 +96,11 @@ fn shard(group: &ReplicationGroup, shard: &NodeGroup) -> NodeGroupDataModel {
     let others = || nodes.iter().enumerate().filter(|(at, _)| *at != primary).map(|(_, node)| *node);
     let owned = |texts: Vec<&str>| Field::Known(texts.into_iter().map(str::to_owned).collect());
     NodeGroupDataModel {
-        node_group_id: text(shard.node_group_id()),
-        status: text(shard.status()),
-        slots: text(shard.slots()),
-        primary_availability_zone: text(nodes.get(primary).and_then(|n| n.preferred_availability_zone())),
-        primary_outpost_arn: text(nodes.get(primary).and_then(|n| n.preferred_outpost_arn())),
+        node_group_id: shard.node_group_id().into(),
+        status: shard.status().into(),
+        slots: shard.slots().into(),
+        primary_availability_zone: nodes.get(primary).and_then(|n| n.preferred_availability_zone()).into(),
+        primary_outpost_arn: nodes.get(primary).and_then(|n| n.preferred_outpost_arn()).into(),
         replica_availability_zones: owned(
             others().filter_map(NodeGroupMember::preferred_availability_zone).collect(),
         ),
@@ -107,20 +110,16 @@ fn shard(group: &ReplicationGroup, shard: &NodeGroup) -> NodeGroupDataModel {
     }
 }
 
-fn text(text: Option<&str>) -> Field<String> {
-    text.map(str::to_owned).into()
-}
-
 fn node(group: &ReplicationGroup, member: &NodeGroupMember) -> NodeModel {
     let endpoint = member.read_endpoint();
     NodeModel {
-        cache_cluster_id: text(member.cache_cluster_id()),
+        cache_cluster_id: member.cache_cluster_id().into(),
         arn: member.cache_cluster_id().and_then(|id| cluster_arn(group.arn()?, id)).into(),
-        availability_zone: text(member.preferred_availability_zone()),
-        outpost_arn: text(member.preferred_outpost_arn()),
-        role: text(member.current_role()),
+        availability_zone: member.preferred_availability_zone().into(),
+        outpost_arn: member.preferred_outpost_arn().into(),
+        role: member.current_role().into(),
         parameter_apply_status: Field::Null,
-        address: text(endpoint.and_then(|endpoint| endpoint.address())),
+        address: endpoint.and_then(|endpoint| endpoint.address()).into(),
         port: endpoint.and_then(|endpoint| endpoint.port).into(),
     }
 }

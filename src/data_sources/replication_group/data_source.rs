@@ -3,9 +3,10 @@
 use async_trait::async_trait;
 
 use super::attributes::ReplicationGroupDataModel;
-use crate::data_sources::absent::{not_found, tags_of, tags_when_listed};
+use crate::data_sources::tags::{tags_of, tags_when_listed};
 use crate::diag::Diagnostics;
 use crate::engine::{Context, DataSource};
+use crate::resources::common::errors::not_found;
 use crate::resources::replication_group::{find, list_tags};
 use crate::services::elasticache::replication_group;
 

@@ -56,13 +56,7 @@ fn attributes_that_the_resource_lacks_are_set_by_hand() {
     let own = block.attributes.iter().map(|attribute| attribute.name).filter(|name| !shared.contains(name));
     assert_eq!(
         own.collect::<Vec<_>>(),
-        [
-            "resharding_progress",
-            "nodes_to_reboot",
-            "node_group_configuration",
-            "snapshotting_cluster_id",
-            "log_delivery_configuration",
-        ]
+        ["resharding_progress", "node_group_configuration", "log_delivery_configuration",]
     );
 }
 
@@ -176,7 +170,7 @@ async fn read_returns_what_no_argument_sets() {
 
 /// J20: what a change of a parameter leaves to a reboot, for each node.
 #[tokio::test]
-async fn read_returns_nodes_to_reboot() {
+async fn read_returns_nodes_pending_reboot() {
     let node = |id: &str| {
         let (status, waiting) = match id {
             "cache-001" => ("in-sync", ""),
@@ -197,7 +191,7 @@ async fn read_returns_nodes_to_reboot() {
     });
     let answer = aws.ask(&ReplicationGroupData, [("replication_group_id", "cache".into())]).await;
     assert_eq!(problems(&answer.diags), [] as [&str; 0]);
-    assert_eq!(*answer.state.get("nodes_to_reboot"), Value::List(vec!["cache-002".into()]));
+    assert_eq!(*answer.state.get("nodes_pending_reboot"), Value::List(vec!["cache-002".into()]));
     let shards = answer.state.get("node_group_configuration").as_elements().unwrap();
     let nodes = shards[0].get("nodes").as_elements().unwrap();
     let statuses: Vec<_> = nodes.iter().map(|node| node.get("parameter_apply_status").as_str()).collect();

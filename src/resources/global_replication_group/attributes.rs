@@ -28,7 +28,7 @@ fn group_id(attribute: Attribute) -> Attribute {
             "the ID of a replication group: letters, digits and single hyphens, beginning with a letter",
         ))
         .reference(Reference::Own)
-        .same_if(Equivalence::IgnoreCase)
+        .equivalent_if(Equivalence::IgnoreCase)
 }
 
 object! {
@@ -111,10 +111,10 @@ object! {
         primary_region: Field<String> = optional_computed().check(Check::Length(1, 64)).recomputed_when(&["primary_replication_group_id"]),
         /// Description of the global datastore. If omitted, AWS stores none.
         global_replication_group_description: Field<String> = optional(),
-        /// Engine of every member: `redis` or `valkey`, in any case. If omitted, the engine of the primary. A change from
-        /// `redis` to `valkey` upgrades every member in place, together with `engine_version` and `parameter_group_name`;
-        /// AWS does not change a global datastore back.
-        engine: Field<String> = optional_computed().check(Check::By(rules::engine)).same_if(Equivalence::IgnoreCase),
+        /// Engine of every member: `redis` or `valkey`. Case is ignored. If omitted, the engine of the primary. A
+        /// change from `redis` to `valkey` upgrades every member in place, together with `engine_version` and
+        /// `parameter_group_name`; AWS does not change a global datastore back.
+        engine: Field<String> = optional_computed().check(Check::By(rules::engine)).equivalent_if(Equivalence::IgnoreCase),
         /// Engine version of every member: `major.minor` such as `8.0`, `6.x`, or in full such as `5.0.6` before 6. If
         /// omitted, the version of the primary. A later version upgrades every member in place; a major version needs
         /// `parameter_group_name`. An earlier version is an error, since AWS does not downgrade.

@@ -10,6 +10,7 @@ use super::attributes::{
     GlobalNodeGroupModel, GlobalReplicationGroupModel, MemberModel, RegionalConfigurationModel,
 };
 use crate::resources::common::engine_version::Version;
+use crate::resources::common::observed::{or, or_text};
 use crate::services::elasticache::global_replication_group::{is_primary, primary, suffix_of};
 use crate::services::elasticache::tags;
 use crate::value::{Field, SetOf};
@@ -58,11 +59,11 @@ pub(crate) fn members(datastore: &GlobalReplicationGroup) -> Vec<MemberModel> {
 
 fn flatten_member(member: &GlobalReplicationGroupMember) -> MemberModel {
     MemberModel {
-        replication_group_id: text(member.replication_group_id()),
-        replication_group_region: text(member.replication_group_region()),
-        role: text(member.role()),
-        automatic_failover: text(member.automatic_failover().map(AutomaticFailoverStatus::as_str)),
-        status: text(member.status()),
+        replication_group_id: member.replication_group_id().into(),
+        replication_group_region: member.replication_group_region().into(),
+        role: member.role().into(),
+        automatic_failover: member.automatic_failover().map(AutomaticFailoverStatus::as_str).into(),
+        status: member.status().into(),
     }
 }
 
@@ -71,8 +72,8 @@ pub(crate) fn node_groups(datastore: &GlobalReplicationGroup) -> Vec<GlobalNodeG
     let shards = datastore.global_node_groups().iter();
     shards
         .map(|shard| GlobalNodeGroupModel {
-            global_node_group_id: text(shard.global_node_group_id()),
-            slots: text(shard.slots()),
+            global_node_group_id: shard.global_node_group_id().into(),
+            slots: shard.slots().into(),
         })
         .collect()
 }
@@ -97,23 +98,6 @@ pub(crate) fn own_description(datastore: &GlobalReplicationGroup) -> &str {
 pub(crate) fn automatic_failover(datastore: &GlobalReplicationGroup) -> Option<bool> {
     let status = primary(datastore)?.automatic_failover()?;
     Some(matches!(status, AutomaticFailoverStatus::Enabled | AutomaticFailoverStatus::Enabling))
-}
-
-fn text(text: Option<&str>) -> Field<String> {
-    text.map(str::to_owned).into()
-}
-
-/// The returned value; where AWS returns none, the value of the state.
-fn or<T: Clone>(live: Option<T>, before: &Field<T>) -> Field<T> {
-    match (live, before) {
-        (Some(live), _) => Field::Known(live),
-        (None, Field::Known(before)) => Field::Known(before.clone()),
-        (None, _) => Field::Null,
-    }
-}
-
-fn or_text(live: Option<&str>, before: &Field<String>) -> Field<String> {
-    or(live.map(str::to_owned), before)
 }
 
 impl GlobalReplicationGroupModel {

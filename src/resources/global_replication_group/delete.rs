@@ -53,9 +53,10 @@ fn blocked(id: &str, secondaries: &[GlobalReplicationGroupMember]) -> Diagnostic
     Diagnostic::error(
         format!("Failed to delete global datastore {id:?}"),
         format!(
-            "AWS deletes a global datastore only without secondaries, and it still has {}. Destroy each secondary, or remove its \
-             global_replication_group_id, first. Terraform does both in the right order when the secondary refers to \
-             global_replication_group_id of the elasticache_global_replication_group resource.",
+            "AWS deletes a global datastore only without secondaries, and it still has {}. Destroy each \
+             secondary, or remove its `global_replication_group_id`, first. Terraform does both in the right \
+             order when the secondary refers to `global_replication_group_id` of the \
+             `elasticache_global_replication_group` resource.",
             named.join(" and ")
         ),
     )

@@ -22,8 +22,8 @@ pub(super) fn create(cx: &mut Plan<'_>) {
             Path::attribute("primary_region"),
             "Invalid primary_region",
             format!(
-                "primary_region is {primary:?}, and a new global datastore is created in the Region of its primary, which is {own:?} \
-                 here. Set region = {primary:?}, or remove primary_region."
+                "`primary_region` is {primary:?}, and a new global datastore is created in the Region of its \
+                 primary, which is {own:?} here. Set `region = {primary:?}`, or remove `primary_region`."
             ),
         );
     }
@@ -34,8 +34,8 @@ pub(super) fn create(cx: &mut Plan<'_>) {
         cx.diags.error_at(
             Path::attribute("parameter_group_name"),
             "Missing engine_version",
-            "parameter_group_name is used only when the major version changes, and engine_version is not set. Set \
-             engine_version, or remove parameter_group_name.",
+            "`parameter_group_name` is used only when the major version changes, and `engine_version` is not \
+             set. Set `engine_version`, or remove `parameter_group_name`.",
         );
     }
 }
@@ -110,9 +110,9 @@ fn primary(cx: &mut Plan<'_>, prior: &GlobalReplicationGroupModel) {
                 Path::attribute(at),
                 "Primary is not a member",
                 format!(
-                    "Replication group {id:?}{place} is not a member of global datastore {:?}, and AWS fails over only to a \
-                     secondary. Members: {}. Add it first: an elasticache_replication_group with global_replication_group_id = \
-                     {:?}.",
+                    "Replication group {id:?}{place} is not a member of global datastore {:?}, and AWS fails \
+                     over only to a secondary. Members: {}. Add it first: an `elasticache_replication_group` \
+                     with `global_replication_group_id = {:?}`.",
                     prior.aws_id(),
                     list(members),
                     prior.aws_id()
@@ -126,8 +126,8 @@ fn primary(cx: &mut Plan<'_>, prior: &GlobalReplicationGroupModel) {
                 Path::attribute("primary_region"),
                 "Missing primary_region",
                 format!(
-                    "Several members of global datastore {:?} have the ID {id:?}: {}. Set primary_region to the Region of the new \
-                     primary.",
+                    "Several members of global datastore {:?} have the ID {id:?}: {}. Set `primary_region` \
+                     to the Region of the new primary.",
                     prior.aws_id(),
                     list(members)
                 ),
@@ -147,9 +147,10 @@ fn primary(cx: &mut Plan<'_>, prior: &GlobalReplicationGroupModel) {
         Path::attribute(at),
         "Failover between Regions",
         format!(
-            "This apply makes replication group {id:?} in {new} the primary of global datastore {:?} in place of {old:?} in {}. \
-             Writes that have not reached {new} yet are lost. If {old:?} is to stay the primary, as after a failover \
-             outside of Terraform, set primary_replication_group_id to its ID first.",
+            "This apply makes replication group {id:?} in {new} the primary of global datastore {:?} in \
+             place of {old:?} in {}. Writes that have not reached {new} yet are lost. If {old:?} is to stay \
+             the primary, as after a failover outside of Terraform, set `primary_replication_group_id` to \
+             its ID first.",
             prior.aws_id(),
             prior.primary_region.text().unwrap_or("its Region")
         ),
@@ -179,8 +180,9 @@ fn shards(cx: &mut Plan<'_>, prior: &GlobalReplicationGroupModel) {
             Path::attribute("num_node_groups"),
             "Shards need cluster mode",
             format!(
-                "Global datastore {:?} has cluster mode disabled and therefore one shard, and num_node_groups is {after}. Set \
-                 num_node_groups = 1, or create a global datastore around a primary with cluster mode.",
+                "Global datastore {:?} has cluster mode disabled and therefore one shard, and \
+                 `num_node_groups` is {after}. Set `num_node_groups = 1`, or create a global datastore \
+                 around a primary with cluster mode.",
                 prior.aws_id()
             ),
         );
@@ -213,8 +215,9 @@ fn shards(cx: &mut Plan<'_>, prior: &GlobalReplicationGroupModel) {
                 Path::attribute(name),
                 "Wrong number of shards",
                 format!(
-                    "{name} names {} shards, and the change of num_node_groups from {before} to {after} needs {expected}. Name as \
-                     many shards, or remove {name} to let the shards with the highest numbers go.",
+                    "`{name}` has {} shards, but the change of `num_node_groups` from {before} to {after} \
+                     requires {expected}. Set {expected} shards, or remove `{name}` to remove the shards \
+                     with the highest numbers.",
                     ids.len()
                 ),
             );

@@ -9,11 +9,12 @@ use aws_sdk_elasticache::types::{CacheCluster, ReplicationGroup};
 use super::attributes::GlobalReplicationGroupModel;
 use super::update::steps;
 use super::upgrade;
+use crate::aws::Found;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
 use crate::resources::common::errors::incomplete;
 use crate::services::elasticache::replication_group;
-use crate::value::{Field, Path};
+use crate::value::Path;
 
 /// Refuses a primary that does not exist, that belongs to a global datastore, or that cannot come to the planned
 /// version.
@@ -25,13 +26,13 @@ pub(super) async fn check(
     let id = planned.primary_id();
     let what = format!("create global datastore {:?}", planned.suffix());
     let group = match replication_group::describe(cx.scope(), &id).await {
-        Ok(Some(group)) => group,
-        Ok(None) => return Err(incomplete(what, "replication group")),
-        Err(error) if error.is(replication_group::NOT_FOUND) => {
+        Ok(Found::Yes(group)) => group,
+        Ok(Found::Incomplete) => return Err(incomplete(what, "replication group")),
+        Ok(Found::No(_)) => {
             let place = planned.region.text().map(|region| format!(" in {region}")).unwrap_or_default();
             let detail = format!(
-                "Replication group {id:?} does not exist{place}. A global datastore is created in the Region of its primary: \
-                 correct primary_replication_group_id or region."
+                "Replication group {id:?} does not exist{place}. A global datastore is created in the Region \
+                 of its primary: correct `primary_replication_group_id` or `region`."
             );
             return Err(at_primary("Primary does not exist", &detail).into());
         }
@@ -53,7 +54,7 @@ pub(super) async fn check(
         return Ok(());
     }
     let member = match group.member_clusters().iter().min() {
-        Some(first) => replication_group::describe_member(cx.scope(), first).await,
+        Some(first) => replication_group::describe_member(cx.scope(), first).await.map(Found::yes),
         None => Ok(None),
     };
     let member = member.map_err(|error| failed(what, &error))?;
@@ -66,10 +67,9 @@ fn at_primary(summary: &str, detail: &str) -> Diagnostic {
 
 /// A global datastore with the engine and version of the primary.
 fn running(group: &ReplicationGroup, member: Option<&CacheCluster>) -> GlobalReplicationGroupModel {
-    let text = |text: Option<&str>| Field::from(text.map(str::to_owned));
     GlobalReplicationGroupModel {
-        engine: text(group.engine().or(member.and_then(CacheCluster::engine))),
-        engine_version_actual: text(member.and_then(CacheCluster::engine_version)),
+        engine: group.engine().or(member.and_then(CacheCluster::engine)).into(),
+        engine_version_actual: member.and_then(CacheCluster::engine_version).into(),
         cluster_enabled: group.cluster_enabled().into(),
         ..GlobalReplicationGroupModel::default()
     }

@@ -9,7 +9,7 @@ use aws_sdk_elasticache::types::GlobalReplicationGroup;
 
 use super::attributes::GlobalReplicationGroupModel;
 use super::convert::own_description;
-use crate::aws::{AwsError, LostAnswers};
+use crate::aws::{AwsError, Found, UnansweredAttempts};
 use crate::engine::Context;
 use crate::resources::common::unanswered;
 use crate::services::elasticache::global_replication_group as service;
@@ -60,11 +60,12 @@ fn has_primary(datastore: &GlobalReplicationGroup, planned: &GlobalReplicationGr
 pub(super) async fn created(
     cx: &Context<'_>,
     planned: &GlobalReplicationGroupModel,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
     error: &AwsError,
 ) -> Option<GlobalReplicationGroup> {
     let object = format!("global datastore {:?}", planned.suffix());
-    let find = async || find(cx, planned).await;
+    // A listing never proves that the datastore does not exist.
+    let find = async || Ok(find(cx, planned).await?.map_or(Found::Incomplete, Found::Yes));
     let found = unanswered::find_unanswered(cx, attempts, error, MADE, &object, find).await?;
     let mut differing = Vec::new();
     if own_description(&found) != planned.global_replication_group_description.text().unwrap_or_default() {

@@ -6,7 +6,7 @@ use aws_sdk_elasticache::types::GlobalReplicationGroup as Datastore;
 use super::attributes::GlobalReplicationGroupModel;
 use super::update::{run, steps};
 use super::{convert, delete, plan, preflight, recover, validate};
-use crate::aws::{AwsError, LostAnswers};
+use crate::aws::{AwsError, UnansweredAttempts};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::tags::read_back;
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
@@ -73,7 +73,7 @@ impl Resource for GlobalReplicationGroup {
         let id = state.aws_id().to_owned();
         let what = format!("read global datastore {id:?}");
         let described = service::describe(cx.scope(), &id).await;
-        let Some(datastore) = present(&what, "global datastore", described, service::NOT_FOUND)? else {
+        let Some(datastore) = present(&what, "global datastore", described)? else {
             return Ok(None);
         };
         if service::is_deleting(&datastore) {
@@ -133,7 +133,7 @@ async fn send_create(
     what: &str,
 ) -> Result<Datastore, Diagnostics> {
     let client = cx.scope().elasticache().await.map_err(|error| failed(what, &error))?;
-    let attempts = LostAnswers::default();
+    let attempts = UnansweredAttempts::default();
     let attempt = async || {
         let call = convert::expand_create(client.create_global_replication_group(), planned);
         match service::create(cx.scope(), call, &attempts).await {
@@ -163,7 +163,7 @@ async fn not_created(
     planned: &GlobalReplicationGroupModel,
     what: &str,
     error: &AwsError,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Diagnostic {
     if !error.is(service::EXISTS) {
         return failed(what, error);
@@ -171,7 +171,7 @@ async fn not_created(
     let Some(id) = recover::existing_id(cx, planned).await else { return failed(what, error) };
     let import = cx.how_to_import("elasticache_global_replication_group", &id).await;
     let diagnostic = already_exists(what, error, &import);
-    unanswered::noted(diagnostic, unanswered::note_of_lost_answer(attempts))
+    unanswered::noted(diagnostic, unanswered::note_of_unanswered_attempt(attempts))
 }
 
 type TagFields = (Field<crate::aws::Tags>, Field<crate::aws::Tags>);

@@ -26,7 +26,8 @@ pub(super) fn problem(
             return Some(not_back(subject, running, engine));
         }
         if config.engine_version.is_null() {
-            let detail = "AWS changes the engine only together with its version. Set engine_version to \"7.2\" or later.";
+            let detail = "AWS changes the engine only together with its version. Set `engine_version` to \"7.2\" or \
+                          later.";
             return Some(at("engine_version", "Missing engine_version", detail.to_owned()));
         }
     }
@@ -35,16 +36,16 @@ pub(super) fn problem(
     let (desired, version) = (Version::parse(text)?, Version::parse(actual)?);
     if !changes_engine && running.eq_ignore_ascii_case("redis") && is_valkey(desired) {
         let detail = format!(
-            "{subject} runs Redis OSS, whose last version is \"7.1\", and engine_version is {text:?}. Set engine = \"valkey\" in the \
-             same change, or engine_version = \"7.1\" or earlier."
+            "{subject} runs Redis OSS, whose last version is \"7.1\", and `engine_version` is {text:?}. Set \
+             `engine = \"valkey\"` in the same change, or `engine_version = \"7.1\"` or earlier."
         );
         return Some(at("engine", "Missing engine", detail));
     }
     if !changes_engine && desired.is_below(version) {
         let detail = format!(
-            "{subject} runs version {actual}, and engine_version is {text:?}. AWS does not downgrade the members of a global \
-             datastore. Set engine_version = {:?}. For an older version, create a global datastore around a primary that runs \
-             it.",
+            "{subject} runs version {actual}, and `engine_version` is {text:?}. AWS does not downgrade the \
+             members of a global datastore. Set `engine_version = {:?}`. For an older version, create a \
+             global datastore around a primary that runs it.",
             version.shown()
         );
         return Some(at("engine_version", "Engine version cannot be downgraded", detail));
@@ -60,8 +61,8 @@ fn is_open(config: &GlobalReplicationGroupModel) -> bool {
 
 fn not_back(subject: &str, running: &str, engine: &str) -> Diagnostic {
     let detail = format!(
-        "{subject} runs {running}, and engine is {engine:?}. AWS changes the engine of a global datastore from redis to valkey \
-         only. Set engine = {running:?}."
+        "{subject} runs {running}, and `engine` is {engine:?}. AWS changes the engine of a global datastore \
+         from redis to valkey only. Set `engine = {running:?}`."
     );
     at("engine", "Engine cannot be changed back", detail)
 }
@@ -78,8 +79,9 @@ fn parameter_group(
     let own = own_group(prior, &family);
     let Some(name) = planned.parameter_group_name.text() else {
         let detail = format!(
-            "The planned engine version needs a parameter group of the family {family:?}, and parameter_group_name is not set. Set \
-             parameter_group_name = {own:?}, or to a parameter group of your own of that family."
+            "The planned engine version needs a parameter group of the family {family:?}, and \
+             `parameter_group_name` is not set. Set `parameter_group_name = {own:?}`, or to a parameter \
+             group of your own of that family."
         );
         return Some(at("parameter_group_name", "Missing parameter_group_name", detail));
     };
@@ -87,8 +89,8 @@ fn parameter_group(
     let is_other = name.starts_with("default.") && name != own;
     is_other.then(|| {
         let detail = format!(
-            "parameter_group_name is {name:?}, and the planned engine version needs {own:?} or a parameter group of your own of the \
-             family {family:?}."
+            "`parameter_group_name` is {name:?}, and the planned engine version needs {own:?} or a parameter \
+             group of your own of the family {family:?}."
         );
         at("parameter_group_name", "Parameter group does not fit the version", detail)
     })
@@ -110,9 +112,10 @@ pub(super) fn needless_parameter_group(
         return None;
     }
     let detail = String::from(
-        "AWS accepts a parameter group for a global datastore only together with a change of the engine or of the major version. Change \
-         engine_version in the same apply, or remove the change of parameter_group_name. Parameters are changed in the \
-         parameter group of any member, and apply to all members.",
+        "AWS accepts a parameter group for a global datastore only together with a change of the engine or \
+         of the major version. Change `engine_version` in the same apply, or remove the change of \
+         `parameter_group_name`. Parameters are changed in the parameter group of any member, and apply to \
+         all members.",
     );
     Some(at("parameter_group_name", "Parameter group cannot be changed alone", detail))
 }

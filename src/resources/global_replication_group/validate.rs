@@ -28,7 +28,8 @@ fn versions(config: &GlobalReplicationGroupModel, diags: &mut Diagnostics) {
             at,
             "Invalid engine_version",
             format!(
-                "engine_version is {text:?}, and a global datastore needs version {OLDEST} or later. Set a later version."
+                "`engine_version` is {text:?}, and a global datastore needs version {OLDEST} or later. Set a \
+                 later version."
             ),
         );
         return;
@@ -39,16 +40,16 @@ fn versions(config: &GlobalReplicationGroupModel, diags: &mut Diagnostics) {
             at,
             "Invalid engine_version",
             format!(
-                "Valkey {text} does not exist: the first version is \"7.2\". Set engine_version = \"7.2\" or later, or engine = \
-                 \"redis\"."
+                "Valkey {text} does not exist: the first version is \"7.2\". Set `engine_version = \"7.2\"` \
+                 or later, or `engine = \"redis\"`."
             ),
         ),
         Some("redis") if is_valkey => diags.error_at(
             at,
             "Invalid engine_version",
             format!(
-                "Redis OSS {text} does not exist: the last version is \"7.1\". Set engine = \"valkey\", or engine_version = \
-                 \"7.1\" or earlier."
+                "Redis OSS {text} does not exist: the last version is \"7.1\". Set `engine = \"valkey\"`, or \
+                 `engine_version = \"7.1\"` or earlier."
             ),
         ),
         _ => {}
@@ -76,7 +77,8 @@ fn placement(config: &GlobalReplicationGroupModel, diags: &mut Diagnostics) {
                 Path::attribute("regional_configurations").index(i).then("replication_group_id"),
                 "Duplicate regional configuration",
                 format!(
-                    "Replication group {id:?} in {region} is configured twice. Merge the two entries of regional_configurations."
+                    "Replication group {id:?} in {region} is configured twice. Merge the two entries of \
+                     `regional_configurations`."
                 ),
             );
         }

@@ -76,9 +76,9 @@ fn kept_parameter_group(cx: &mut Plan<'_>) {
         return;
     }
     let detail = format!(
-        "Parameter group {old:?} is replaced in this run, but the replication group uses it until AWS makes the change \
-         in the maintenance window ({} UTC). Deleting it in this apply fails; an apply after the window deletes it. To \
-         make the change now, set apply_immediately = true.",
+        "Parameter group {old:?} is replaced in this run, but the replication group uses it until AWS makes \
+         the change in the maintenance window ({} UTC). Deleting it in this apply fails; an apply after the \
+         window deletes it. To make the change now, set `apply_immediately = true`.",
         prior.maintenance_window.text().unwrap_or("unknown")
     );
     cx.diags.warning_at(Path::attribute("parameter_group_name"), "Old parameter group stays in use", detail);
@@ -97,10 +97,11 @@ fn old_secret(cx: &mut Plan<'_>) {
         return;
     }
     let detail = format!(
-        "User groups replace the token in secret {arn:?}. Keep the secret in this apply: Terraform deletes a resource \
-         that is removed from the configuration before it changes the replication group, and clients could not read \
-         the token until it uses the user groups. Remove it in a later apply; or, before this one, apply lifecycle {{ \
-         create_before_destroy = true }} to the elasticache_auth_token_secret."
+        "User groups replace the token in secret {arn:?}. Keep the secret in this apply: Terraform deletes a \
+         resource that is removed from the configuration before it changes the replication group, and \
+         clients could not read the token until it uses the user groups. Remove it in a later apply; or, \
+         before this one, apply `lifecycle {{ create_before_destroy = true }}` to the \
+         `elasticache_auth_token_secret`."
     );
     cx.diags.warning_at(
         Path::attribute("auth_token_secret_arn"),
@@ -123,8 +124,8 @@ fn idle_strategy(cx: &mut Plan<'_>) {
         return;
     }
     let detail = format!(
-        "auth_token_update_strategy is {strategy:?}, but no token is configured. It has no effect until auth_token, \
-         auth_token_wo or auth_token_secret_arn is set."
+        "`auth_token_update_strategy` is {strategy:?}, but no token is configured. It has no effect until \
+         `auth_token`, `auth_token_wo` or `auth_token_secret_arn` is set."
     );
     cx.diags.warning_at(
         Path::attribute("auth_token_update_strategy"),
@@ -146,9 +147,9 @@ fn abrupt_strategy(cx: &mut Plan<'_>) {
     cx.diags.warning_at(
         Path::attribute("auth_token_update_strategy"),
         "Current AUTH token becomes invalid",
-        "auth_token_update_strategy is \"SET\" while the token changes, so the apply rotates the new token in and then \
-         removes the current one: clients that still use it lose access. To keep both valid, remove \
-         auth_token_update_strategy, or set it to \"ROTATE\". Set it to \"SET\" once every client uses the new token, and \
-         remove it after that apply.",
+        "`auth_token_update_strategy` is \"SET\" while the token changes, so the apply rotates the new token \
+         in and then removes the current one: clients that still use it lose access. To keep both valid, \
+         remove `auth_token_update_strategy`, or set it to \"ROTATE\". Set it to \"SET\" once every client \
+         uses the new token, and remove it after that apply.",
     );
 }

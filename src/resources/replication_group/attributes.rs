@@ -14,7 +14,7 @@ use crate::resources::common::{engine_version, forms, kms, secret, validators};
 use crate::schema::{
     Check, Equivalence, Reference, block, common, computed, optional, optional_computed, required,
 };
-use crate::services::elasticache::identifier::kept;
+use crate::services::elasticache::identifier::stored_id;
 use crate::value::{Field, SetOf, Value};
 
 /// A plan of a replication group.
@@ -78,7 +78,7 @@ object! {
         /// new resource.
         replication_group_id: Field<String> = rules::id(required())
             .reference(Reference::Own)
-            .same_if(Equivalence::IgnoreCase)
+            .equivalent_if(Equivalence::IgnoreCase)
             .replace(),
         /// Description of the replication group, 1 to 255 characters. AWS does not accept an empty one. Changes are
         /// always applied immediately.
@@ -86,22 +86,24 @@ object! {
         /// ID of the [global
         /// datastore](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Redis-Global-Datastore.html) that
         /// the replication group joins as a secondary. The global datastore then decides engine, version, node
-        /// type, number of shards and parameter group. If omitted, the replication group joins none. Another
-        /// value for an existing secondary forces a new resource; an existing replication group cannot join.
+        /// type, number of shards and parameter group. If omitted, the replication group joins none. Removing
+        /// this from a secondary that was created with it detaches the secondary from the global datastore, with
+        /// its data. Another value for an existing secondary forces a new resource; an existing replication group
+        /// cannot join.
         global_replication_group_id: Field<String> = optional_computed()
             .conflicts(DECIDED_BY_DATASTORE)
-            .same_if(Equivalence::IgnoreCase)
+            .equivalent_if(Equivalence::IgnoreCase)
             .never_chosen()
-            .replace_if(rules::was_told),
+            .forces_replacement_if(rules::both_given),
         /// Engine: `valkey` or `redis`. Defaults to `redis`. `redis` can be changed to `valkey`, and `valkey`
         /// 7.2 to `redis` 7.1, in place and together with `engine_version`. Changes are applied during the
         /// maintenance window unless `apply_immediately` is true. A change interrupts connections for a short
         /// time.
         engine: Field<String> = optional_computed()
             .check(Check::By(rules::engine))
-            .same_if(Equivalence::IgnoreCase),
+            .equivalent_if(Equivalence::IgnoreCase),
         /// Version of the engine, such as `8.0`, `7.1`, `6.x` or `5.0.6`; see [supported
-        /// versions](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/supported-engine-versions.html).
+        /// versions](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/engine-versions.html).
         /// If omitted, AWS chooses. A running version that this one describes is no difference, nor is a later
         /// minor version while `auto_minor_version_upgrade` is true. For an older version see
         /// `allow_engine_replacement`. Changes are applied during the maintenance window unless
@@ -122,7 +124,7 @@ object! {
         /// AWS uses the default parameter group of the engine version. Changes are applied during the
         /// maintenance window unless `apply_immediately` is true.
         parameter_group_name: Field<String> = optional_computed()
-            .same_if(Equivalence::IgnoreCase)
+            .equivalent_if(Equivalence::IgnoreCase)
             .recomputed_when(&["engine", "engine_version"]),
         /// Node type, such as `cache.t4g.small`; see [supported node
         /// types](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html). If
@@ -135,7 +137,7 @@ object! {
         /// Whether [data tiering](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/data-tiering.html) is
         /// enabled: required by r6gd node types, and not supported by others. If omitted, it is enabled for
         /// r6gd node types. Changing this forces a new resource.
-        data_tiering_enabled: Field<bool> = optional_computed().replace_if(rules::was_told),
+        data_tiering_enabled: Field<bool> = optional_computed().forces_replacement_if(rules::was_told),
         /// Durability of writes: `sync`, `async`, `disabled`, or `default` to use the default of AWS. `sync`
         /// and `async` require Valkey 9.0 or later, cluster mode, Multi-AZ with a replica in each shard, and
         /// TLS. If omitted, AWS chooses. It is changed by a request of its own. Changes are applied during the
@@ -195,7 +197,7 @@ object! {
             .replace(),
         /// Name of the subnet group. If omitted, AWS uses the subnet group `default`. Changing this forces a
         /// new resource.
-        subnet_group_name: Field<String> = optional_computed().same_if(Equivalence::IgnoreCase).replace(),
+        subnet_group_name: Field<String> = optional_computed().equivalent_if(Equivalence::IgnoreCase).replace(),
         /// IDs of the security groups of the nodes. If omitted, AWS uses the default security group of the VPC.
         /// Changes are always applied immediately.
         security_group_ids: Field<BTreeSet<String>> = forms::security_groups(optional_computed()),
@@ -206,7 +208,7 @@ object! {
         /// for a new replication group. Changing this forces a new resource.
         network_type: Field<String> = optional_computed()
             .check(Check::OneOf(&["ipv4", "ipv6", "dual_stack"]))
-            .replace_if(rules::was_told),
+            .forces_replacement_if(rules::was_told),
         /// IP version of the addresses that clients discover: `ipv4` or `ipv6`. If omitted, AWS chooses
         /// according to `network_type`. Changes are applied during the maintenance window unless
         /// `apply_immediately` is true.
@@ -214,13 +216,13 @@ object! {
         /// Whether data is encrypted at rest ([at-rest
         /// encryption](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/at-rest-encryption.html)). If
         /// omitted, AWS chooses: `true` for Valkey, `false` for Redis OSS. Changing this forces a new resource.
-        at_rest_encryption_enabled: Field<bool> = optional_computed().replace_if(rules::was_told),
+        at_rest_encryption_enabled: Field<bool> = optional_computed().forces_replacement_if(rules::was_told),
         /// KMS key that encrypts data at rest: key ID, key ARN, alias name or alias ARN. AWS returns the ARN of
         /// the key for an alias, so an alias never differs from a key; to replace the replication group for
         /// another key, give the key. If omitted, AWS uses a key of the service. KMS bills customer managed
         /// keys. Changing this forces a new resource.
         kms_key_id: Field<String> = forms::kms_key(optional_computed())
-            .same_if(Equivalence::By(kms::same_key))
+            .equivalent_if(Equivalence::By(kms::same_key))
             .replace(),
         /// Encryption at rest in effect: `none`, `sse-elasticache` (a key of the service) or `sse-kms`.
         /// Durability enables encryption even if `at_rest_encryption_enabled` is false. Null if AWS returns
@@ -232,10 +234,10 @@ object! {
         /// an older version a change forces a new resource. Changes are applied during the maintenance window
         /// unless `apply_immediately` is true.
         transit_encryption_enabled: Field<bool> = optional_computed(),
-        /// `preferred` (connections with and without TLS) or `required` (with TLS only). Defaults to `required`
-        /// for a new replication group with TLS; empty without TLS. TLS is enabled and disabled by way of
-        /// `preferred`, in two steps that require `apply_immediately`. Changes are applied during the
-        /// maintenance window unless `apply_immediately` is true.
+        /// `preferred` (connections with and without TLS) or `required` (with TLS only). Defaults to `required` for
+        /// a new replication group with TLS; empty without TLS. TLS is enabled and disabled by way of `preferred`;
+        /// both steps in one apply require `apply_immediately`. Changes are applied during the maintenance window
+        /// unless `apply_immediately` is true.
         transit_encryption_mode: Field<String> = optional_computed()
             .check(Check::OneOf(&["preferred", "required"]))
             .recomputed_when(&["transit_encryption_enabled"]),
@@ -282,7 +284,7 @@ object! {
         user_group_ids: Field<BTreeSet<String>> = optional()
             .check(Check::Each(Box::new(Check::By(check_identifier))))
             .reference(Reference::Own)
-            .same_if(Equivalence::By(same_ids))
+            .equivalent_if(Equivalence::By(same_ids))
             .default(Value::set([])),
         /// Whether changes that AWS can defer are applied immediately instead of during the maintenance window.
         /// The descriptions of the arguments say which ones can wait; the plan lists those that do. An
@@ -300,7 +302,7 @@ object! {
         maintenance_window: Field<String> = optional_computed()
             .check(Check::Pattern(&rules::WEEKLY, "of the form \"sun:05:00-sun:07:00\""))
             .check(Check::By(rules::weekly_window))
-            .same_if(Equivalence::IgnoreCase),
+            .equivalent_if(Equivalence::IgnoreCase),
         /// ARN of the SNS topic that receives the events of the replication group. If omitted, no notifications
         /// are sent. Changes are always applied immediately.
         notification_topic_arn: Field<String> = forms::topic(optional()),
@@ -312,21 +314,28 @@ object! {
         snapshot_window: Field<String> = optional_computed()
             .check(Check::Pattern(&rules::DAILY, "of the form \"03:00-05:00\""))
             .check(Check::By(rules::daily_window)),
+        /// ID of the node from which AWS takes daily snapshots, such as a replica, which spares the primary. Requires
+        /// `snapshot_retention_limit`, and is not supported with cluster mode. If omitted, AWS chooses. A new
+        /// replication group is changed to it after its creation. Changes are always applied immediately.
+        snapshotting_cluster_id: Field<String> = optional()
+            .check(Check::Length(1, 50))
+            .equivalent_if(Equivalence::IgnoreCase)
+            .not_readable("Read only where the configuration has it"),
         /// ARNs of snapshot files in S3 from which the replication group is created. Several shards require a
         /// `node_group_configuration` block with `slots` for each. If omitted, no files are restored. Changing
         /// this forces a new resource; removing it does not.
         snapshot_arns: Field<BTreeSet<String>> = forms::objects(optional())
             .directive()
             .not_readable(CREATE_ONLY)
-            .replace_if(rules::both_given),
+            .forces_replacement_if(rules::both_given),
         /// Name of the snapshot from which the replication group is created. AWS stores it in lower case; case
         /// is ignored here. If omitted, no snapshot is restored. Changing this forces a new resource; removing
         /// it does not.
         snapshot_name: Field<String> = optional()
             .directive()
             .not_readable(CREATE_ONLY)
-            .same_if(Equivalence::IgnoreCase)
-            .replace_if(rules::both_given),
+            .equivalent_if(Equivalence::IgnoreCase)
+            .forces_replacement_if(rules::both_given),
         /// Name of the snapshot of a serverless cache from which the replication group is created; `engine`
         /// must be that of the cache. AWS stores the name in lower case; case is ignored here. If omitted, no
         /// such snapshot is restored. Changing this forces a new resource; removing it does not.
@@ -335,14 +344,14 @@ object! {
             .not_readable(CREATE_ONLY)
             .check(Check::By(validators::snapshot_name))
             .conflicts(&["snapshot_name", "snapshot_arns"])
-            .same_if(Equivalence::IgnoreCase)
-            .replace_if(rules::both_given),
+            .equivalent_if(Equivalence::IgnoreCase)
+            .forces_replacement_if(rules::both_given),
         /// Name of the snapshot that AWS takes before the replication group is deleted. AWS stores it in lower
         /// case; case is ignored here. A plan that deletes the replication group fails while a snapshot of that
         /// name exists. A replication group whose creation was interrupted is deleted without a snapshot. If
         /// omitted, no snapshot is taken.
         final_snapshot_identifier: Field<String> = optional()
-            .same_if(Equivalence::IgnoreCase)
+            .equivalent_if(Equivalence::IgnoreCase)
             .check(Check::By(validators::snapshot_name))
             .not_readable("Used when the replication group is deleted"),
         /// ARN of the replication group.
@@ -375,6 +384,12 @@ object! {
         /// IDs of the nodes, sorted.
         member_clusters: Field<Vec<String>> = computed()
             .recomputed_when(&["num_cache_clusters", "num_node_groups", "replicas_per_node_group"]),
+        /// Whether the nodes use the values of their parameter group: `in-sync`, `pending-reboot` while a node waits
+        /// for a reboot, or `applying`.
+        parameter_apply_status: Field<String> = computed(),
+        /// IDs of the nodes that must be rebooted before changed parameters take effect, sorted. The action
+        /// `elasticache_reboot_nodes` reboots them, except with cluster mode, where AWS reboots no nodes.
+        nodes_pending_reboot: Field<Vec<String>> = computed(),
         /// Shards as AWS returns them, by ID; one without cluster mode.
         node_groups: Field<Vec<ShardModel>> = computed().recomputed_when(&["cluster_mode"]),
         /// Hostname of the configuration endpoint, for connections with cluster mode; null without.
@@ -425,7 +440,7 @@ object! {
         /// of a new replication group, and a block continues an existing shard that it describes.
         node_group_id: Field<String> = optional_computed()
             .check(Check::Pattern(&rules::SHARD_ID, "one to four digits"))
-            .same_if(Equivalence::By(rules::same_shard)),
+            .equivalent_if(Equivalence::By(rules::same_shard)),
         /// Availability Zone of the primary when the shard is created. A failover moves the primary between the
         /// nodes of the shard, so afterwards only the Availability Zones of the shard as a whole are compared.
         /// An Availability Zone without a node of the shard forces a new resource. If omitted, AWS chooses.
@@ -447,7 +462,7 @@ object! {
         slots: Field<String> = optional_computed()
             .check(Check::Pattern(&rules::SLOTS, "slots such as \"0-8191\""))
             .check(Check::By(rules::slots_of_a_shard))
-            .same_if(Equivalence::By(rules::same_slots)),
+            .equivalent_if(Equivalence::By(rules::same_slots)),
     }
 }
 
@@ -535,7 +550,7 @@ impl ReplicationGroupModel {
     /// The user groups by their IDs as AWS keeps them, in lower case; AWS refuses to add one
     /// again that it has under another spelling.
     pub(super) fn user_groups(&self) -> BTreeSet<String> {
-        self.user_group_ids.known().into_iter().flatten().map(|id| kept(id)).collect()
+        self.user_group_ids.known().into_iter().flatten().map(|id| stored_id(id)).collect()
     }
 
     /// True when clients must send a token.

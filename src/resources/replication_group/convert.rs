@@ -16,10 +16,11 @@ use super::attributes::{LogDeliveryModel, NodeGroupModel, ReplicationGroupModel}
 use super::layout::Layout;
 use super::settings::{self, Sent};
 use super::update::modification::Modification;
-use super::{counts, deferral, shards};
+use super::{counts, deferral, reboot, shards};
 use crate::resources::common::connection::url::RedisUrl;
 use crate::resources::common::engine_version::Version;
 use crate::resources::common::kms;
+use crate::resources::common::observed::{or, or_text};
 use crate::schema::Object;
 use crate::services::elasticache::replication_group::Observed;
 use crate::services::elasticache::tags;
@@ -62,12 +63,12 @@ pub(super) fn expand_create(
         .set_transit_encryption_mode(config.transit_encryption_mode.sent())
 }
 
-/// ModifyReplicationGroup for one step. `primary` is the member to snapshot.
+/// ModifyReplicationGroup for one step. `source` is the node of which daily snapshots are taken.
 pub(super) fn expand_modify(
     call: ModifyReplicationGroupFluentBuilder,
     id: &str,
     change: &Modification,
-    primary: Option<String>,
+    source: Option<String>,
 ) -> ModifyReplicationGroupFluentBuilder {
     let some = |ids: &[String]| (!ids.is_empty()).then(|| ids.to_vec());
     let logs: Vec<_> =
@@ -78,7 +79,7 @@ pub(super) fn expand_modify(
         .apply_immediately(change.immediately)
         .set_engine(values.engine.text().map(str::to_lowercase))
         .set_engine_version(values.engine_version.sent())
-        .set_snapshotting_cluster_id(primary)
+        .set_snapshotting_cluster_id(source)
         .set_transit_encryption_enabled(values.transit_encryption_enabled.sent())
         .set_transit_encryption_mode(values.transit_encryption_mode.sent())
         .set_auth_token(change.token.as_ref().map(|token| token.expose().to_owned()))
@@ -128,15 +129,6 @@ fn node_group(model: &NodeGroupModel) -> NodeGroupConfiguration {
         .build()
 }
 
-/// The observed value; if AWS returns none, the previous one.
-fn or<T: Clone>(observed: Option<T>, before: &Field<T>) -> Field<T> {
-    match (observed, before) {
-        (Some(observed), _) => Field::Known(observed),
-        (None, Field::Known(before)) => Field::Known(before.clone()),
-        (None, _) => Field::Null,
-    }
-}
-
 fn owned(text: Option<&str>) -> Option<String> {
     text.map(str::to_owned)
 }
@@ -151,19 +143,19 @@ impl Observed {
     pub(super) fn flatten(&self, mut before: ReplicationGroupModel) -> ReplicationGroupModel {
         let group = &self.group;
         let state = before.clone();
-        before.arn = or(owned(group.arn()), &before.arn);
+        before.arn = or_text(group.arn(), &before.arn);
         let pending = self.all_pending(&before);
-        before.status = or(owned(group.status()), &before.status);
+        before.status = or_text(group.status(), &before.status);
         settings::read_back(self, &mut before);
         self.shown_only(&mut before);
-        before.id = or(owned(group.replication_group_id()), &before.id);
-        before.replication_group_id = or(owned(group.replication_group_id()), &before.replication_group_id);
+        before.id = or_text(group.replication_group_id(), &before.id);
+        before.replication_group_id = or_text(group.replication_group_id(), &before.replication_group_id);
         let datastore =
             group.global_replication_group_info().and_then(|info| info.global_replication_group_id());
         before.global_replication_group_id = match datastore {
             None if group.status() == Some("creating") => or(None, &before.global_replication_group_id),
             // One that has left its datastore goes its own ways.
-            shown => owned(shown).into(),
+            shown => shown.into(),
         };
         self.engine(&mut before);
         self.topology(&mut before);
@@ -195,16 +187,20 @@ impl Observed {
         let group = &self.group;
         let time = |time: Option<&DateTime>| time.and_then(|time| time.fmt(Format::DateTime).ok());
         model.create_time = or(time(group.replication_group_create_time()), &model.create_time);
+        reboot::flatten(self.member.as_slice(), model);
+        if model.snapshotting_cluster_id.text().is_some() {
+            model.snapshotting_cluster_id =
+                or_text(group.snapshotting_cluster_id(), &model.snapshotting_cluster_id);
+        }
         let role = group
             .global_replication_group_info()
             .and_then(|info| info.global_replication_group_member_role());
-        model.global_replication_group_role = owned(role).into();
+        model.global_replication_group_role = role.into();
         model.auth_token_last_modified_date = match group.auth_token_enabled {
             Some(false) => Field::Null,
             _ => or(time(group.auth_token_last_modified_date()), &model.auth_token_last_modified_date),
         };
-        model.effective_durability =
-            owned(group.effective_durability().map(EffectiveDurability::as_str)).into();
+        model.effective_durability = group.effective_durability().map(EffectiveDurability::as_str).into();
         model.storage_encryption_type = or(
             owned(group.storage_encryption_type().map(StorageEncryptionType::as_str)),
             &model.storage_encryption_type,
@@ -219,10 +215,10 @@ impl Observed {
             .text()
             .zip(engine)
             .is_none_or(|(before, engine)| before.eq_ignore_ascii_case(engine));
-        model.engine = or(owned(engine), &model.engine);
+        model.engine = or_text(engine, &model.engine);
         model.engine_actual = or(engine.map(str::to_lowercase), &model.engine_actual);
         let running = self.member.as_ref().and_then(CacheCluster::engine_version);
-        model.engine_version_actual = or(owned(running), &model.engine_version_actual);
+        model.engine_version_actual = or_text(running, &model.engine_version_actual);
         model.engine_version = match running.and_then(Version::parse) {
             None => or(None, &model.engine_version),
             Some(actual) if is_same_engine && satisfies(model, actual) => or(None, &model.engine_version),
@@ -340,11 +336,11 @@ impl Observed {
             (shard.and_then(NodeGroup::primary_endpoint), shard.and_then(NodeGroup::reader_endpoint))
         };
         let endpoint = settings::endpoint(self);
-        model.configuration_endpoint_address = owned(address(configuration)).into();
-        model.primary_endpoint_address = owned(address(primary)).into();
-        model.reader_endpoint_address = owned(address(reader)).into();
-        model.endpoint = owned(address(endpoint)).into();
-        model.reader_endpoint = owned(address(reader).or(address(endpoint))).into();
+        model.configuration_endpoint_address = address(configuration).into();
+        model.primary_endpoint_address = address(primary).into();
+        model.reader_endpoint_address = address(reader).into();
+        model.endpoint = address(endpoint).into();
+        model.reader_endpoint = address(reader).or(address(endpoint)).into();
         // TLS that waits does not count yet.
         model.url = url(model, model.transit_encryption_active.is_true()).into();
     }
@@ -363,8 +359,8 @@ impl Observed {
         let model = |destination: Option<String>, kind: Option<&str>, format: Option<&str>, log: &str| {
             LogDeliveryModel {
                 destination: destination.into(),
-                destination_type: owned(kind).into(),
-                log_format: owned(format).into(),
+                destination_type: kind.into(),
+                log_format: format.into(),
                 log_type: log.into(),
             }
         };
@@ -396,12 +392,12 @@ impl Observed {
 
 /// True when what the model says of the version holds for the one that runs.
 fn satisfies(model: &ReplicationGroupModel, actual: Version) -> bool {
-    let Some(wanted) = model.engine_version.text().and_then(Version::parse) else {
+    let Some(desired) = model.engine_version.text().and_then(Version::parse) else {
         // `""` leaves the version to AWS; null shows what runs.
         return model.engine_version.known().is_some();
     };
-    wanted.contains(actual)
-        || (model.auto_minor_version_upgrade.is_true() && actual.is_minor_upgrade_of(wanted))
+    desired.contains(actual)
+        || (model.auto_minor_version_upgrade.is_true() && actual.is_minor_upgrade_of(desired))
 }
 
 /// The connection URL of the group without its token, once it has an endpoint.

@@ -45,24 +45,24 @@ fn check_counts(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         (Some(shards), Some(replicas)) => (
             nodes != shards * (replicas + 1),
             format!(
-                "num_node_groups = {shards} and replicas_per_node_group = {replicas} make {} nodes",
+                "`num_node_groups = {shards}` and `replicas_per_node_group = {replicas}` make {} nodes",
                 shards * (replicas + 1)
             ),
         ),
         (Some(shards), None) if config.replicas_per_node_group.is_null() => (
             nodes % shards != 0,
-            format!("num_node_groups is {shards}, and each shard has the same number of nodes"),
+            format!("`num_node_groups` is {shards}, and each shard has the same number of nodes"),
         ),
         (None, Some(replicas)) if config.num_node_groups.is_null() => (
             nodes % (replicas + 1) != 0,
-            format!("replicas_per_node_group = {replicas} makes {} nodes for each shard", replicas + 1),
+            format!("`replicas_per_node_group = {replicas}` makes {} nodes for each shard", replicas + 1),
         ),
         _ => return,
     };
     if contradicts {
         let detail = format!(
-            "num_cache_clusters is {nodes}, but {others} (the primary of a shard counts). Change one of them, or remove \
-             num_cache_clusters."
+            "`num_cache_clusters` is {nodes}, but {others} (the primary of a shard counts). Change one of them, or remove \
+             `num_cache_clusters`."
         );
         refuse(diags, CLUSTERS, detail);
     }
@@ -73,8 +73,8 @@ fn check_blocks(config: &ReplicationGroupModel, blocks: &[NodeGroupModel], diags
         && usize::try_from(*shards) != Ok(blocks.len())
     {
         let detail = format!(
-            "num_node_groups is {shards}, but the configuration has {} node_group_configuration blocks. Set as many \
-             blocks, or none.",
+            "`num_node_groups` is {shards}, but the configuration has {} `node_group_configuration` blocks. \
+             Set as many blocks, or none.",
             blocks.len()
         );
         refuse(diags, SHARDS, detail);
@@ -89,8 +89,9 @@ fn check_blocks(config: &ReplicationGroupModel, blocks: &[NodeGroupModel], diags
     let total: i64 = replicas.iter().map(|replicas| i64::from(*replicas) + 1).sum();
     if let Some(nodes) = given(&config.num_cache_clusters).filter(|nodes| *nodes != total) {
         let detail = format!(
-            "num_cache_clusters is {nodes}, but the node_group_configuration blocks have {list} replicas, which makes \
-             {total} nodes (the primary of a shard counts). Set num_cache_clusters = {total}, or remove it."
+            "`num_cache_clusters` is {nodes}, but the `node_group_configuration` blocks have {list} \
+             replicas, which makes {total} nodes (the primary of a shard counts). Set `num_cache_clusters = \
+             {total}`, or remove it."
         );
         refuse(diags, CLUSTERS, detail);
     }
@@ -100,8 +101,8 @@ fn check_blocks(config: &ReplicationGroupModel, blocks: &[NodeGroupModel], diags
         && !replicas.contains(count)
     {
         let detail = format!(
-            "replicas_per_node_group is {count}, but every node_group_configuration block has a replica_count of its own: \
-             {list}. Change one of them, or remove replicas_per_node_group."
+            "`replicas_per_node_group` is {count}, but every `node_group_configuration` block has a \
+             `replica_count` of its own: {list}. Change one of them, or remove `replicas_per_node_group`."
         );
         refuse(diags, REPLICAS, detail);
     }
@@ -113,7 +114,8 @@ fn same_ids(blocks: &[NodeGroupModel], diags: &mut Diagnostics) {
     for id in blocks.iter().filter_map(|block| block.node_group_id.text()).map(shard_id) {
         if !seen.insert(id.clone()) {
             let detail = format!(
-                "Two node_group_configuration blocks have the node_group_id {id:?}. Set a different one in each."
+                "Two `node_group_configuration` blocks have the `node_group_id` {id:?}. Set a different one \
+                 in each."
             );
             refuse(diags, BLOCKS, detail);
         }
@@ -134,8 +136,8 @@ fn zones(block: &NodeGroupModel, replicas: Option<i32>, diags: &mut Diagnostics)
         if i32::try_from(list.len()) != Ok(replicas) {
             let shard = block.node_group_id.text().map(|id| format!(" {id:?}")).unwrap_or_default();
             let detail = format!(
-                "The node_group_configuration block{shard} has {replicas} replicas, but {name} has {} entries. Set one \
-                 for each replica, or omit it.",
+                "The `node_group_configuration` block{shard} has {replicas} replicas, but `{name}` has {} \
+                 entries. Set one for each replica, or omit it.",
                 list.len()
             );
             refuse(diags, BLOCKS, detail);
@@ -205,8 +207,9 @@ pub(super) fn create(cx: &mut PlanContext<'_, ReplicationGroupModel>) {
         && nodes != i64::from(shards) * (replicas + 1)
     {
         let detail = format!(
-            "num_cache_clusters is {nodes}, but replicas_per_node_group = {replicas} makes {} nodes of a replication \
-             group with {shards} shard (the primary counts). Change one of them, or set num_node_groups.",
+            "`num_cache_clusters` is {nodes}, but `replicas_per_node_group = {replicas}` makes {} nodes of a \
+             replication group with {shards} shard (the primary counts). Change one of them, or set \
+             `num_node_groups`.",
             replicas + 1
         );
         return refuse(&mut cx.diags, CLUSTERS, detail);
@@ -265,7 +268,7 @@ pub(super) fn targets(
     cx: &mut PlanContext<'_, ReplicationGroupModel>,
     prior: &ReplicationGroupModel,
 ) -> Targets {
-    let config = datastore::counts(cx.config, prior);
+    let config = datastore::counts(cx.config, prior, &cx.planned);
     let config = config.as_ref();
     let before = prior.num_node_groups.known().copied().filter(|shards| *shards > 0).unwrap_or(1);
     let shards = config.num_node_groups.known().copied().filter(|shards| *shards > 0).unwrap_or(before);
@@ -279,9 +282,9 @@ pub(super) fn targets(
             Some(replicas) => Field::Known(replicas),
             None => {
                 let detail = format!(
-                    "num_cache_clusters is {nodes}, but the replication group has {shards} shards with the same number \
-                     of nodes each. Set a multiple of {shards}; or set replicas_per_node_group in place of \
-                     num_cache_clusters."
+                    "`num_cache_clusters` is {nodes}, but the replication group has {shards} shards with the \
+                     same number of nodes each. Set a multiple of {shards}; or set `replicas_per_node_group` \
+                     in place of `num_cache_clusters`."
                 );
                 refuse(&mut cx.diags, CLUSTERS, detail);
                 Field::Null
@@ -338,7 +341,7 @@ pub(super) fn desired(
     if !config.node_groups().is_empty() {
         return Desired::Shards(wishes(config));
     }
-    let config = datastore::counts(config, prior);
+    let config = datastore::counts(config, prior, planned);
     let config = config.as_ref();
     let counts = |model: &ReplicationGroupModel| {
         let counts = [&model.num_cache_clusters, &model.num_node_groups, &model.replicas_per_node_group];

@@ -7,6 +7,7 @@
 use super::attributes::ReplicationGroupModel;
 use super::default_groups;
 use crate::engine::PlanContext;
+use crate::value::Field;
 
 type Plan<'a> = PlanContext<'a, ReplicationGroupModel>;
 
@@ -15,6 +16,7 @@ pub(super) fn plan(cx: &mut Plan<'_>) {
     if !cx.config.global_replication_group_id.is_null() {
         return;
     }
+    cx.set("global_replication_group_role", Field::<String>::Null);
     cx.set("transit_encryption_enabled", false);
     tls_mode(cx);
     if let Some(on) = cx.planned.transit_encryption_enabled.known().copied() {

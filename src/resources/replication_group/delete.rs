@@ -6,8 +6,7 @@ use super::wait;
 use crate::aws::AwsError;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
-use crate::resources::common::errors::failed_wait;
-use crate::services::elasticache::{global_datastore, replication_group, snapshot};
+use crate::services::elasticache::{replication_group, snapshot};
 use crate::value::Path;
 
 /// Deletes the group and waits until it is gone.
@@ -41,9 +40,10 @@ pub(super) async fn name_is_free(cx: &Context<'_>, state: &ReplicationGroupModel
             Path::attribute("final_snapshot_identifier"),
             "Final snapshot already exists",
             format!(
-                "Replication group {:?} is deleted with the final snapshot {name:?}, but a snapshot of that name \
-                 exists, so AWS would refuse the deletion. Delete that snapshot; or set another \
-                 final_snapshot_identifier and apply that first, since a deletion uses the value in the state.",
+                "Replication group {:?} is deleted with the final snapshot {name:?}, but a snapshot of that \
+                 name exists, so AWS would refuse the deletion. Delete that snapshot; or set another \
+                 `final_snapshot_identifier` and apply that first, since a deletion uses the value in the \
+                 state.",
                 state.group_id()
             ),
         ),
@@ -61,20 +61,8 @@ fn refused(what: &str, snapshot: Option<&str>, error: &AwsError) -> Diagnostic {
     if let (Some(snapshot), true) = (snapshot, error.is(snapshot::EXISTS)) {
         diagnostic.detail.push_str(&format!(
             " The replication group was not changed. Delete snapshot {snapshot:?}, or set another \
-             final_snapshot_identifier and apply that first: a destroy uses the value in the state."
+             `final_snapshot_identifier` and apply that first: a destroy uses the value in the state."
         ));
     }
     diagnostic
-}
-
-/// Removes a secondary from its global datastore and waits for it: AWS does not delete a member.
-pub(super) async fn leave_global(cx: &Context<'_>, state: &ReplicationGroupModel) -> Result<(), Diagnostics> {
-    let Some(global) = state.global_replication_group_id.text() else { return Ok(()) };
-    let id = state.group_id();
-    let what = format!("remove replication group {id:?} from the global datastore {global:?}");
-    let region = state.arn.text().and_then(|arn| arn.split(':').nth(3)).unwrap_or_default();
-    let left = global_datastore::disassociate(cx.scope(), global, &id, region).await;
-    left.map_err(|error| failed(&what, &error))?;
-    let alone = global_datastore::wait_disassociated(cx.scope(), &id).await;
-    alone.map_err(|error| failed_wait(&what, &error).into())
 }

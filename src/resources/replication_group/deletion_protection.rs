@@ -1,6 +1,7 @@
 //! Keeping data: deletion protection, and warnings about data that would be lost.
 
 use super::attributes::ReplicationGroupModel;
+use crate::aws::Found;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext};
 use crate::services::elasticache::replication_group;
@@ -31,8 +32,8 @@ pub(super) fn destroy(prior: &ReplicationGroupModel, diags: &mut Diagnostics) {
             Path::attribute("deletion_protection"),
             "Replication group is protected from deletion",
             format!(
-                "Replication group {id:?} has deletion_protection = true. To destroy it, set deletion_protection = false and \
-                 apply first."
+                "Replication group {id:?} has `deletion_protection = true`. To destroy it, set \
+                 `deletion_protection = false` and apply first."
             ),
         );
     } else if loses_snapshots(prior) {
@@ -40,8 +41,9 @@ pub(super) fn destroy(prior: &ReplicationGroupModel, diags: &mut Diagnostics) {
             Path::attribute("final_snapshot_identifier"),
             "No final snapshot",
             format!(
-                "Replication group {id:?} takes daily snapshots, which AWS deletes with it, and final_snapshot_identifier is \
-                 not set: its data will be lost. To keep it, set final_snapshot_identifier and apply before destroying."
+                "Replication group {id:?} takes daily snapshots, which AWS deletes with it, and \
+                 `final_snapshot_identifier` is not set: its data will be lost. To keep it, set \
+                 `final_snapshot_identifier` and apply before destroying."
             ),
         );
     }
@@ -68,9 +70,9 @@ pub(super) fn replacement(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             cause,
             "Replication group is protected from deletion",
             format!(
-                "The change of {name} needs a new replication group in place of {id:?}, which has deletion_protection \
-                 = true. Undo the change; or, if it may be deleted, set deletion_protection = false and apply that \
-                 first."
+                "The change of `{name}` requires replacement of replication group {id:?}, which has \
+                 `deletion_protection = true`. Undo the change; or, if it may be deleted, set \
+                 `deletion_protection = false` and apply that first."
             ),
         );
         return;
@@ -98,17 +100,18 @@ fn reason(cx: &Plan<'_>, name: &str) -> Reason {
     };
     match name {
         "replication_group_id" => {
-            Reason { rule: format!("{name}{change} does not rename a replication group."), way: None }
+            Reason { rule: format!("`{name}`{change} does not rename a replication group."), way: None }
         }
         "serverless_cache_snapshot_name" | "snapshot_name" | "snapshot_arns" => Reason {
-            rule: format!("{name}{change} restores snapshots into new replication groups only."),
+            rule: format!("`{name}`{change} restores snapshots into new replication groups only."),
             way: Some(format!(
-                "To keep the replication group as it is, remove {name}: that changes nothing."
+                "To keep the replication group as it is, remove `{name}`: that changes nothing."
             )),
         },
         _ => Reason {
-            rule: format!("{name}{change} sets it only when a replication group is created."),
-            way: text(before).map(|before| format!("To keep the replication group, keep {name} = {before}.")),
+            rule: format!("`{name}`{change} sets it only when a replication group is created."),
+            way: text(before)
+                .map(|before| format!("To keep the replication group, keep `{name} = {before}`.")),
         },
     }
 }
@@ -131,12 +134,14 @@ fn announce(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, cause: Path, reaso
     };
     let keep = match prior.final_snapshot_identifier.text() {
         Some(name) => format!(
-            "The final snapshot {name:?} is taken first: to restore the data into the new one, set snapshot_name = \
-             {name:?} in the same change."
+            "The final snapshot {name:?} is taken first: to restore the data into the new one, set \
+             `snapshot_name = {name:?}` in the same change."
         ),
-        None => "To keep the data, first set final_snapshot_identifier and apply; then set snapshot_name to the same name \
-                 together with this change."
-            .to_owned(),
+        None => {
+            "To keep the data, first set `final_snapshot_identifier` and apply; then set `snapshot_name` \
+                 to the same name together with this change."
+                .to_owned()
+        }
     };
     let way = reason.way.as_ref().map(|way| format!("{way} ")).unwrap_or_default();
     let detail = format!(
@@ -160,11 +165,11 @@ pub(super) async fn refuse_deletion(
     }
     let id = state.group_id();
     let is_gone = match replication_group::describe(cx.scope(), &id).await {
-        Ok(group) => {
-            let status = group.as_ref().and_then(|group| group.status());
-            status.is_some_and(|status| [CREATE_FAILED, "deleting"].contains(&status))
+        Ok(Found::Yes(group)) => {
+            group.status().is_some_and(|status| [CREATE_FAILED, "deleting"].contains(&status))
         }
-        Err(error) => error.is(replication_group::NOT_FOUND),
+        Ok(Found::No(_)) => true,
+        Ok(Found::Incomplete) | Err(_) => false,
     };
     if is_gone {
         return Ok(());
@@ -172,9 +177,9 @@ pub(super) async fn refuse_deletion(
     Err(Diagnostic::error(
         "Replication group is protected from deletion",
         format!(
-            "Replication group {id:?} has deletion_protection = true, so it was not deleted. If Terraform marked it as \
-             tainted, run \"terraform untaint ADDRESS\" to keep it. If it was to be replaced, omit -replace. To delete \
-             it, set deletion_protection = false and apply that first."
+            "Replication group {id:?} has `deletion_protection = true`, so it was not deleted. If Terraform \
+             marked it as tainted, run `terraform untaint ADDRESS` to keep it. If it was to be replaced, \
+             omit `-replace`. To delete it, set `deletion_protection = false` and apply that first."
         ),
     )
     .at(Path::attribute("deletion_protection")))

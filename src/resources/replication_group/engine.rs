@@ -22,13 +22,13 @@ const BACK: (&str, &str) = ("7.2", "7.1");
 pub(super) fn plan(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let running = running(prior);
     stays_with_its_version(cx, prior, running.as_deref());
-    let wanted = cx.planned.engine.text().map(str::to_lowercase);
-    match (running.as_deref(), wanted.as_deref()) {
+    let desired = cx.planned.engine.text().map(str::to_lowercase);
+    match (running.as_deref(), desired.as_deref()) {
         (Some("redis"), Some("valkey")) => wants_version(cx),
         (Some("valkey"), Some("redis")) => back(cx, prior),
         (Some(from), Some(to)) if from != to => {
             let why = format!("AWS cannot change {from} to {to}");
-            refuse_or_replace(cx, prior, "engine", &why, &format!("engine = {from:?}"));
+            refuse_or_replace(cx, prior, "engine", &why, &format!("`engine = {from:?}`"));
         }
         _ => engine_version(cx, prior),
     }
@@ -45,10 +45,10 @@ fn stays_with_its_version(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, runn
     let (Some(running), true) = (running, cx.config.engine.is_null()) else { return };
     let waits = prior.engine.text().is_some_and(|engine| !engine.eq_ignore_ascii_case(running));
     let actual = prior.engine_version_actual.text().and_then(Version::parse);
-    let wanted = cx.config.engine_version.text().and_then(Version::parse);
+    let desired = cx.config.engine_version.text().and_then(Version::parse);
     let automatic = cx.planned.auto_minor_version_upgrade.is_true();
-    if let (true, Some(actual), Some(wanted)) = (waits, actual, wanted)
-        && (wanted.contains(actual) || (automatic && actual.is_minor_upgrade_of(wanted)))
+    if let (true, Some(actual), Some(desired)) = (waits, actual, desired)
+        && (desired.contains(actual) || (automatic && actual.is_minor_upgrade_of(desired)))
     {
         cx.set("engine", running.to_owned());
     }
@@ -65,7 +65,8 @@ fn wants_version(cx: &mut Plan<'_>) {
         cx.diags.error_at(
             Path::attribute("engine_version"),
             "A change to valkey requires engine_version",
-            "AWS changes the engine only together with its version: set engine_version to \"7.2\" or later.",
+            "AWS changes the engine only together with its version: set `engine_version` to \"7.2\" or \
+             later.",
         );
     }
 }
@@ -78,23 +79,25 @@ fn back(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         let why = format!(
             "AWS changes valkey to redis in place only from version {from} to {to}, and the running version is {actual}"
         );
-        return refuse_or_replace(cx, prior, "engine", &why, "engine = \"valkey\"");
+        return refuse_or_replace(cx, prior, "engine", &why, "`engine = \"valkey\"`");
     }
     let version = &cx.config.engine_version;
     if !version.is_unknown() && version.text() != Some(to) {
         cx.diags.error_at(
             Path::attribute("engine_version"),
             "A change to redis requires engine_version",
-            format!("AWS changes valkey {from} to redis {to} and to no other version: set engine_version = {to:?}."),
+            format!(
+                "AWS changes valkey {from} to redis {to} and to no other version: set `engine_version = {to:?}`."
+            ),
         );
     }
 }
 
 fn engine_version(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let running = prior.engine_version_actual.text().and_then(Version::parse);
-    let wanted =
+    let desired =
         cx.planned.engine_version.text().and_then(|text| Some((text.to_owned(), Version::parse(text)?)));
-    let (Some((text, wanted)), Some(before)) = (wanted, prior.engine_version.text()) else { return };
+    let (Some((text, desired)), Some(before)) = (desired, prior.engine_version.text()) else { return };
     if text == before {
         return;
     }
@@ -109,7 +112,7 @@ fn engine_version(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     // Only a change of the configuration gets here, so the permission to replace is for it: what
     // AWS upgraded by itself leaves the version of the state as it is.
     let upgraded = cx.planned.auto_minor_version_upgrade.is_true()
-        && running.is_minor_upgrade_of(wanted)
+        && running.is_minor_upgrade_of(desired)
         && !cx.config.allow_engine_replacement.is_true();
     // Where another version waits than the one that runs, a spelling of the latter is a change.
     let waits = prior.running_values.known().is_some_and(|values| values.contains_key(deferral::VERSION));
@@ -118,7 +121,7 @@ fn engine_version(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         cx.set("engine_version_actual", prior.engine_version_actual.clone());
         return;
     }
-    if waits && (wanted.contains(running) || upgraded) {
+    if waits && (desired.contains(running) || upgraded) {
         let in_effect = deferral::running(prior);
         cx.set("engine_version_actual", prior.engine_version_actual.clone());
         if cx.config.parameter_group_name.is_null() && !cx.changed("cluster_mode") {
@@ -132,23 +135,23 @@ fn engine_version(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             Path::attribute("engine_version"),
             "A later minor version is running",
             format!(
-                "The running version is {actual}, and engine_version is {text:?}. AWS does not downgrade, and \
-                 auto_minor_version_upgrade allows later minor versions, so nothing changes. Set engine_version = {:?} \
-                 to match.",
+                "The running version is {actual}, and `engine_version` is {text:?}. AWS does not downgrade, \
+                 and `auto_minor_version_upgrade` allows later minor versions, so nothing changes. Set \
+                 `engine_version = {:?}` to match.",
                 running.shown()
             ),
         );
     }
-    if upgraded || wanted.contains(running) {
+    if upgraded || desired.contains(running) {
         // Terraform core treats the prior spelling as "no change".
         cx.set("engine_version", before);
         cx.set("engine_version_actual", prior.engine_version_actual.clone());
         if cx.config.parameter_group_name.is_null() {
             cx.set("parameter_group_name", prior.parameter_group_name.clone());
         }
-    } else if wanted.is_below(running) {
+    } else if desired.is_below(running) {
         let why = format!("AWS cannot downgrade from version {actual} to {text}");
-        let keep = format!("engine_version = {:?}", running.shown());
+        let keep = format!("`engine_version = {:?}`", running.shown());
         refuse_or_replace(cx, prior, "engine_version", &why, &keep);
     }
 }
@@ -158,7 +161,7 @@ fn engine_version(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
 fn refuse_or_replace(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, name: &str, why: &str, keep: &str) {
     if cx.config.allow_engine_replacement.is_true() {
         let reason = deletion_protection::Reason {
-            rule: format!("{why}, and allow_engine_replacement is set."),
+            rule: format!("{why}, and `allow_engine_replacement` is set."),
             way: Some(format!("To keep the replication group, set {keep}.")),
         };
         deletion_protection::replace(cx, prior, name, &reason);
@@ -167,9 +170,10 @@ fn refuse_or_replace(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, name: &st
             Path::attribute(name),
             format!("This change of {name} is not possible in place"),
             format!(
-                "{why}. To keep the running version, set {keep}; or create another replication group of the older \
-                 version, with snapshot_name of a snapshot that was taken on that version or an earlier one; or, if \
-                 the data may be lost, set allow_engine_replacement = true to replace this one."
+                "{why}. To keep the running version, set {keep}; or create another replication group of the \
+                 older version, with `snapshot_name` of a snapshot that was taken on that version or an \
+                 earlier one; or, if the data may be lost, set `allow_engine_replacement = true` to replace \
+                 this one."
             ),
         );
     }

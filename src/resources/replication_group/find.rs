@@ -2,7 +2,7 @@
 
 use aws_sdk_elasticache::types::ReplicationGroup;
 
-use crate::aws::{AwsError, Scope, Tags};
+use crate::aws::{AwsError, Found, Scope, Tags};
 use crate::diag::Diagnostics;
 use crate::engine::failed;
 use crate::resources::common::errors::present;
@@ -12,19 +12,19 @@ use crate::services::elasticache::replication_group::Observed;
 
 /// A group as it was found, and all its tags: `None` while the group changes, when AWS refuses to
 /// list them.
-pub(crate) type Found = (Observed, Option<Tags>);
+pub(crate) type FoundGroup = (Observed, Option<Tags>);
 
 /// Finds a group in three calls and without waiting; `None` when AWS has none with that ID, or
 /// is deleting it.
 ///
 /// # Errors
 /// AWS does not return the group, its first node, or its tags.
-pub(crate) async fn find(scope: &Scope<'_>, id: &str) -> Result<Option<Found>, Diagnostics> {
+pub(crate) async fn find(scope: &Scope<'_>, id: &str) -> Result<Option<FoundGroup>, Diagnostics> {
     let Some(group) = existing(id, replication_group::find(scope, id).await)? else { return Ok(None) };
     let first = group.member_clusters().iter().min().cloned();
     let member = async {
         match &first {
-            Some(first) => replication_group::find_member(scope, first).await,
+            Some(first) => replication_group::find_member(scope, first).await.map(Found::yes),
             None => Ok(None),
         }
     };
@@ -41,10 +41,10 @@ pub(crate) async fn find(scope: &Scope<'_>, id: &str) -> Result<Option<Found>, D
 /// The call failed, or the response is incomplete.
 pub(super) fn existing(
     id: &str,
-    described: Result<Option<ReplicationGroup>, AwsError>,
+    described: Result<Found<ReplicationGroup>, AwsError>,
 ) -> Result<Option<ReplicationGroup>, Diagnostics> {
     let what = format!("read replication group {id:?}");
-    let group = present(&what, "replication group", described, replication_group::NOT_FOUND)?;
+    let group = present(&what, "replication group", described)?;
     Ok(group.filter(|group| group.status() != Some("deleting")))
 }
 

@@ -45,11 +45,11 @@ fn wants_cluster_mode(cx: &PlanContext<'_, ReplicationGroupModel>) -> Option<(bo
     let shards = cx.config.num_node_groups.known().is_some_and(|shards| *shards > 1)
         || cx.config.node_groups().len() > 1;
     match mode {
-        Some("disabled") if !shards => Some((false, "cluster_mode is \"disabled\"".to_owned())),
+        Some("disabled") if !shards => Some((false, "`cluster_mode` is \"disabled\"".to_owned())),
         // A group on its way has the parameter group of either mode.
         Some("compatible") => None,
         _ if shards => Some((true, "several shards need it".to_owned())),
-        Some("enabled") => Some((true, "cluster_mode = \"enabled\" needs it".to_owned())),
+        Some("enabled") => Some((true, "`cluster_mode = \"enabled\"` needs it".to_owned())),
         _ => None,
     }
 }
@@ -62,15 +62,16 @@ fn wrong_family(name: &str, family: &str, needed: &str, diags: &mut Diagnostics)
     let fitting = match default_groups::default_group_like(name, needed) {
         Some(default) => format!("Use {default:?}, or a parameter group of your own of that family."),
         None => format!(
-            "Use a parameter group of that family; AWS changes it together with the version. With name_prefix and lifecycle \
-             {{ create_before_destroy = true }}, changing the family of an elasticache_parameter_group to {needed:?} \
-             creates it first."
+            "Use a parameter group of that family; AWS changes it together with the version. With \
+             `name_prefix` and `lifecycle {{ create_before_destroy = true }}`, changing the family of an \
+             `elasticache_parameter_group` to {needed:?} creates the new one first."
         ),
     };
     refuse(
         diags,
         format!(
-            "{name:?} is a parameter group of family {family}, but engine and engine_version need {needed}. {fitting}"
+            "{name:?} is a parameter group of family {family}, but `engine` and `engine_version` need \
+             {needed}. {fitting}"
         ),
     );
 }
@@ -94,7 +95,8 @@ fn has_it_needlessly(name: &str, why: &str, diags: &mut Diagnostics) {
     refuse(
         diags,
         format!(
-            "{name:?} has cluster mode on, but {why}. {fix}, or change cluster_mode to \"compatible\" first, then to \"enabled\"."
+            "{name:?} has cluster mode on, but {why}. {fix}, or change `cluster_mode` to \"compatible\" \
+             first, then to \"enabled\"."
         ),
     );
 }

@@ -33,9 +33,9 @@ fn warn_of_lost_users(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         Path::attribute("user_group_ids"),
         "Replication group loses its user groups",
         format!(
-            "The configuration omits user_group_ids, so {groups} will be removed from replication group {:?}: its clients no \
-             longer log in as users, and without a token anyone who reaches the cache can use it. To keep them, set \
-             user_group_ids = [{groups}].",
+            "The configuration omits `user_group_ids`, so {groups} will be removed from replication group \
+             {:?}: its clients no longer log in as users, and without a token anyone who reaches the cache \
+             can use it. To keep them, set `user_group_ids = [{groups}]`.",
             prior.group_id()
         ),
     );

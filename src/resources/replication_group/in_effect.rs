@@ -40,7 +40,7 @@ pub(super) fn plan(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         cx.restore(&["engine_version_actual"]);
     }
     match cx.planned.engine.text().map(str::to_lowercase) {
-        Some(wanted) if engine && immediately => cx.set("engine_actual", wanted),
+        Some(desired) if engine && immediately => cx.set("engine_actual", desired),
         _ if !engine => cx.restore(&["engine_actual"]),
         _ => {}
     }
@@ -148,10 +148,6 @@ pub(super) fn announce(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     cuts_off(cx, prior, &steps);
 }
 
-fn names(names: &[&str]) -> String {
-    names.join(", ")
-}
-
 /// Announces what the apply leaves to the maintenance window.
 fn waits(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, steps: &[Step]) {
     let later = matches!(cx.planned.apply_immediately, Field::Null | Field::Known(false));
@@ -167,13 +163,14 @@ fn waits(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, steps: &[Step]) {
     waiting.dedup();
     let Some(first) = waiting.first() else { return };
     let change = |name: &&str| match deferral::text(&cx.planned, name) {
-        Some(value) => format!("{name} = {value:?}"),
-        None => (*name).to_owned(),
+        Some(value) => format!("`{name} = {value:?}`"),
+        None => format!("`{name}`"),
     };
     let changes: Vec<String> = waiting.iter().map(change).collect();
     let detail = format!(
-        "apply_immediately is not true, so AWS changes replication group {:?} in {}: {}. Until then dependent \
-         resources keep describing the values in effect. To apply them with this plan, set apply_immediately = true.",
+        "`apply_immediately` is not true, so AWS changes replication group {:?} in {}: {}. Until then \
+         dependent resources keep describing the values in effect. To apply them with this plan, set \
+         `apply_immediately = true`.",
         prior.group_id(),
         pending::window(&cx.planned),
         changes.join(", ")
@@ -190,7 +187,7 @@ fn returns(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, steps: &[Step]) {
     let id = prior.group_id();
     let window = pending::window(prior);
     if let Some(first) = back.as_ref().and_then(|names| names.first()) {
-        let list = names(back.as_deref().unwrap_or_default());
+        let list = pending::names(back.as_deref().unwrap_or_default());
         cx.diags.warning_at(
             Path::attribute(*first),
             "Pending changes are withdrawn",
@@ -257,16 +254,17 @@ fn cuts_off(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, steps: &[Step]) {
     }
     let on = cx.planned.transit_encryption_enabled.is_true();
     let (without, last) = match on {
-        true => ("without TLS", "transit_encryption_mode = \"required\""),
-        false => ("with TLS", "transit_encryption_enabled = false"),
+        true => ("without TLS", "`transit_encryption_mode = \"required\"`"),
+        false => ("with TLS", "`transit_encryption_enabled = false`"),
     };
     cx.diags.warning_at(
         Path::attribute(TLS),
         "Clients lose their connection",
         format!(
-            "This apply changes replication group {:?} to {last} in two steps: from then on AWS refuses clients that \
-             connect {without}. To migrate clients without an interruption, first apply transit_encryption_enabled = \
-             true with transit_encryption_mode = \"preferred\", which accepts both, and {last} in a second apply.",
+            "This apply changes replication group {:?} to {last} in two steps: from then on AWS refuses \
+             clients that connect {without}. To migrate clients without an interruption, first apply \
+             `transit_encryption_enabled = true` with `transit_encryption_mode = \"preferred\"`, which \
+             accepts both, and {last} in a second apply.",
             prior.group_id()
         ),
     );
@@ -284,8 +282,8 @@ fn cannot_wait(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         |(major, minor, patch)| version.is_some_and(|running| !running.at_least(major, minor, patch));
     let credentials = gives_credentials(cx, prior);
     let back = deferral::withdrawn(prior, &cx.planned);
-    let asked = deferral::without(prior, &cx.planned, &back);
-    let tls = steps::tls(&asked, &running, &cx.planned, credentials);
+    let requested = deferral::without(prior, &cx.planned, &back);
+    let tls = steps::tls(&requested, &running, &cx.planned, credentials);
     let required = running.transit_encryption_enabled.is_true()
         && running.transit_encryption_mode.text() != Some("preferred");
     // A change of TLS of this plan, or one that waits already.
@@ -297,8 +295,8 @@ fn cannot_wait(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     if tls.len() > 1 {
         refuse(
             TLS,
-            "AWS enables and disables TLS by way of transit_encryption_mode = \"preferred\", in two steps, of which \
-             the second cannot wait for the maintenance window together with the first."
+            "AWS enables and disables TLS by way of `transit_encryption_mode = \"preferred\"`, in two steps, \
+             of which the second cannot wait for the maintenance window together with the first."
                 .to_owned(),
         );
     } else if !tls.is_empty() && before(TLS_IN_PLACE) {
@@ -360,8 +358,8 @@ fn cannot_wait(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             Path::attribute(name),
             format!("This change of {name} requires apply_immediately"),
             format!(
-                "{why} Set apply_immediately = true; or apply the first change alone, and the other one after the maintenance \
-                 window."
+                "{why} Set `apply_immediately = true`; or apply the first change alone, and the other one \
+                 after the maintenance window."
             ),
         );
     }

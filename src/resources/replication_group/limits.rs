@@ -47,8 +47,8 @@ fn counts(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
     let nodes = config.num_cache_clusters.known().copied();
     if let Some(nodes) = nodes.filter(|nodes| *nodes > REPLICAS + 1) {
         let detail = format!(
-            "num_cache_clusters is {nodes}. AWS allows {} nodes, a primary and {REPLICAS} replicas, unless the account has a \
-             higher quota. For more data, use num_node_groups.",
+            "`num_cache_clusters` is {nodes}. AWS allows {} nodes, a primary and {REPLICAS} replicas, unless \
+             the account has a higher quota. For more data, use `num_node_groups`.",
             REPLICAS + 1
         );
         warn(diags, Path::attribute("num_cache_clusters"), "num_cache_clusters", detail);
@@ -56,8 +56,8 @@ fn counts(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
     let replicas = config.replicas_per_node_group.known().copied();
     if let Some(replicas) = replicas.filter(|replicas| *replicas > REPLICAS) {
         let detail = format!(
-            "replicas_per_node_group is {replicas}. AWS allows {REPLICAS} replicas of each shard unless the account has a \
-             higher quota."
+            "`replicas_per_node_group` is {replicas}. AWS allows {REPLICAS} replicas of each shard unless \
+             the account has a higher quota."
         );
         warn(diags, Path::attribute("replicas_per_node_group"), "replicas_per_node_group", detail);
     }
@@ -67,8 +67,8 @@ fn counts(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         && *replicas > REPLICAS
     {
         let detail = format!(
-            "A node_group_configuration block has replica_count = {replicas}. AWS allows {REPLICAS} replicas of each shard \
-             unless the account has a higher quota."
+            "A `node_group_configuration` block has `replica_count = {replicas}`. AWS allows {REPLICAS} \
+             replicas of each shard unless the account has a higher quota."
         );
         warn(diags, at.clone(), "replica_count", detail);
     }
@@ -104,9 +104,9 @@ fn zones(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         refuse(
             diags,
             "preferred_cache_cluster_azs",
-            "AWS ignores preferred_cache_cluster_azs in a replication group with several shards or with \
-             node_group_configuration blocks. Remove it, and set primary_availability_zone and \
-             replica_availability_zones in a node_group_configuration block for each shard.",
+            "AWS ignores `preferred_cache_cluster_azs` in a replication group with several shards or with \
+             `node_group_configuration` blocks. Remove it, and set `primary_availability_zone` and \
+             `replica_availability_zones` in a `node_group_configuration` block for each shard.",
         );
     }
 }
@@ -124,8 +124,9 @@ fn slots(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
             diags,
             "node_group_configuration",
             format!(
-                "The slots {first}-{last} are in more than one node_group_configuration block, but a slot belongs to one \
-                 shard. Give each of the {HASH_SLOTS} slots to exactly one block, or omit slots to let AWS divide them."
+                "The slots {first}-{last} are in more than one `node_group_configuration` block, but a slot \
+                 belongs to one shard. Give each of the {HASH_SLOTS} slots to exactly one block, or omit \
+                 `slots` to let AWS divide them."
             ),
         );
         return;
@@ -139,8 +140,8 @@ fn slots(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
             diags,
             "node_group_configuration",
             format!(
-                "The slots of the node_group_configuration blocks cover {covered} of {HASH_SLOTS}, but each slot belongs to a \
-                 shard. Add the missing ones, or omit slots to let AWS divide them."
+                "The slots of the `node_group_configuration` blocks cover {covered} of {HASH_SLOTS}, but \
+                 each slot belongs to a shard. Add the missing ones, or omit `slots` to let AWS divide them."
             ),
         );
     }
@@ -161,16 +162,16 @@ fn snapshots(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         refuse(
             diags,
             "snapshot_arns",
-            "AWS creates a replication group of several shards from files in S3 only when the slots of each shard are \
-             given. Add a node_group_configuration block with slots for each shard, or restore a snapshot of \
-             ElastiCache with snapshot_name.",
+            "AWS creates a replication group of several shards from files in S3 only when the slots of each \
+             shard are given. Add a `node_group_configuration` block with `slots` for each shard, or restore \
+             a snapshot of ElastiCache with `snapshot_name`.",
         );
     }
 }
 
 /// Durability needs cluster mode and Valkey 9.
 fn durability(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
-    let Some(wanted @ ("async" | "sync")) = config.durability.text() else { return };
+    let Some(desired @ ("async" | "sync")) = config.durability.text() else { return };
     let engine = config.engine.text().map(str::to_ascii_lowercase);
     let redis = config.engine.is_null() && config.global_replication_group_id.is_null()
         || engine.as_deref() == Some("redis");
@@ -184,7 +185,8 @@ fn durability(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
             diags,
             "durability",
             format!(
-                "durability = {wanted:?} needs Valkey 9.0 or later. Set engine = \"valkey\" and engine_version = \"9.0\", or remove durability."
+                "`durability = {desired:?}` needs Valkey 9.0 or later. Set `engine = \"valkey\"` and \
+                 `engine_version = \"9.0\"`, or remove `durability`."
             ),
         );
     }
@@ -198,8 +200,8 @@ fn durability(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
             diags,
             "durability",
             format!(
-                "durability = {wanted:?} needs cluster mode. Set cluster_mode = \"enabled\" and num_node_groups in place of \
-                 num_cache_clusters, or remove durability."
+                "`durability = {desired:?}` needs cluster mode. Set `cluster_mode = \"enabled\"` and \
+                 `num_node_groups` in place of `num_cache_clusters`, or remove `durability`."
             ),
         );
     }
@@ -215,8 +217,8 @@ fn network(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
             diags,
             "ip_discovery",
             format!(
-                "ip_discovery is {discovery:?}, but network_type = {network:?} has no such addresses. Set both to the same, or \
-                 network_type = \"dual_stack\"."
+                "`ip_discovery` is {discovery:?}, but `network_type = {network:?}` has no such addresses. \
+                 Set both to the same, or `network_type = \"dual_stack\"`."
             ),
         );
     }
@@ -231,8 +233,8 @@ fn user_groups(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
             diags,
             "user_group_ids",
             format!(
-                "user_group_ids must have at most one element, because AWS associates one user group with a replication \
-                 group, but has {count}. Put the users of all of them into one group."
+                "`user_group_ids` must have at most one element, because AWS associates one user group with \
+                 a replication group, but has {count}. Put the users of all of them into one group."
             ),
         );
     }
@@ -244,8 +246,8 @@ fn retired(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         refuse(
             diags,
             "security_group_names",
-            "security_group_names must be empty: AWS has retired EC2-Classic, to which cache security groups belong. Use \
-             security_group_ids.",
+            "`security_group_names` must be empty: AWS has retired EC2-Classic, to which cache security \
+             groups belong. Use `security_group_ids`.",
         );
     }
 }

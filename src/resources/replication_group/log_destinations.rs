@@ -43,15 +43,15 @@ pub(super) fn check(logs: &[LogDeliveryModel], diags: &mut Diagnostics) {
         let (what, form) =
             if kind == FIREHOSE { ("delivery stream", &STREAM) } else { ("log group", &LOG_GROUP) };
         let problem = if let Some(name) = name_in_arn(destination) {
-            format!("{destination:?} is an ARN. Write destination = {name:?}, the name of the {what}")
+            format!("{destination:?} is an ARN. Write `destination = {name:?}`, the name of the {what}")
         } else if [LOGS, FIREHOSE].contains(&destination) {
-            format!("{destination:?} is a destination_type. Write the name of the {what}")
+            format!("{destination:?} is a `destination_type`. Write the name of the {what}")
         } else if !form.is_match(destination) {
             format!("{destination:?} is not the name of a {what}")
         } else {
             continue;
         };
-        let resource = if kind == FIREHOSE { "" } else { ", as in elasticache_log_group.this.name" };
+        let resource = if kind == FIREHOSE { "" } else { ", as in `elasticache_log_group.this.name`" };
         diags.error_at(
             Path::attribute("log_delivery_configuration"),
             "Invalid destination",
@@ -96,7 +96,7 @@ pub(super) fn warn_of_errors(cx: &Context<'_>, id: &str, group: &ReplicationGrou
 /// Warns of log groups that do not exist. Where that cannot be determined, as without permission, they are
 /// assumed to exist.
 pub(super) async fn warn_of_missing(cx: &Context<'_>, id: &str, names: BTreeSet<&str>) {
-    let look = async {
+    let find = async {
         let mut missing = Vec::new();
         for name in names {
             match log_group::describe(cx.scope(), name).await {
@@ -114,17 +114,17 @@ pub(super) async fn warn_of_missing(cx: &Context<'_>, id: &str, names: BTreeSet<
         }
         missing
     };
-    let Ok(missing) = tokio::time::timeout(PATIENCE, look).await else {
+    let Ok(missing) = tokio::time::timeout(PATIENCE, find).await else {
         tracing::info!("no response from CloudWatch Logs, assuming that the log groups exist");
         return;
     };
     for name in missing {
         cx.warn(Diagnostic::warning(
-            format!("Replication group {id:?} delivers a log to a missing log group"),
+            format!("Missing log group of replication group {id:?}"),
             format!(
-                "Log group {name:?} does not exist. ElastiCache does not create log groups: log entries are dropped until \
-                 the log group exists. Create it with an elasticache_log_group, and set destination = \
-                 elasticache_log_group.this.name, so that it is created first."
+                "Log group {name:?} does not exist. ElastiCache does not create log groups: log entries are \
+                 dropped until the log group exists. Create it with an `elasticache_log_group`, and set \
+                 `destination = elasticache_log_group.this.name`, so that it is created first."
             ),
         ));
     }

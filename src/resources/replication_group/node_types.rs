@@ -78,14 +78,14 @@ fn on_node_type(model: &ReplicationGroupModel, node_type: &str, refuse: &mut imp
         (false, Some(true)) => refuse(
             "data_tiering_enabled",
             format!(
-                "Only r6gd nodes have data tiering, and node_type is {node_type:?}: use a type such as \"cache.r6gd.xlarge\", \
-                 or remove data_tiering_enabled."
+                "Only r6gd nodes have data tiering, and `node_type` is {node_type:?}: use a type such as \"cache.r6gd.xlarge\", \
+                 or remove `data_tiering_enabled`."
             ),
         ),
         (true, Some(false)) => refuse(
             "data_tiering_enabled",
             format!(
-                "AWS runs {node_type:?} with data tiering only: set data_tiering_enabled = true, or use another node_type."
+                "AWS runs {node_type:?} with data tiering only: set `data_tiering_enabled = true`, or use another `node_type`."
             ),
         ),
         _ => {}
@@ -107,8 +107,8 @@ fn on_node_type(model: &ReplicationGroupModel, node_type: &str, refuse: &mut imp
         ] {
             if flag.is_true() {
                 let detail = format!(
-                    "AWS does not support encryption on {node_type:?}: use a newer node_type such as \
-                     \"cache.t4g.small\", or remove {name}."
+                    "AWS does not support encryption on {node_type:?}: use a newer `node_type` such as \
+                     \"cache.t4g.small\", or remove `{name}`."
                 );
                 refuse(name, detail);
             }
@@ -130,7 +130,7 @@ fn on_node_type(model: &ReplicationGroupModel, node_type: &str, refuse: &mut imp
 
 /// What T1 nodes cannot do.
 fn t1(model: &ReplicationGroupModel, node_type: &str, refuse: &mut impl FnMut(&str, String)) {
-    let newer = "use a newer node_type such as \"cache.t4g.micro\"";
+    let newer = "use a newer `node_type` such as \"cache.t4g.micro\"";
     for (name, flag) in [
         ("automatic_failover_enabled", &model.automatic_failover_enabled),
         ("multi_az_enabled", &model.multi_az_enabled),
@@ -139,8 +139,8 @@ fn t1(model: &ReplicationGroupModel, node_type: &str, refuse: &mut impl FnMut(&s
             refuse(
                 name,
                 format!(
-                    "AWS does not support automatic failover on {node_type:?}: {newer}, or set {name} = \
-                                  false."
+                    "AWS does not support automatic failover on {node_type:?}: {newer}, or set `{name} = \
+                                  false`."
                 ),
             );
         }
@@ -156,7 +156,7 @@ fn t1(model: &ReplicationGroupModel, node_type: &str, refuse: &mut impl FnMut(&s
         refuse(
             "snapshot_retention_limit",
             format!(
-                "AWS does not support snapshots of {node_type:?}: {newer}, or set snapshot_retention_limit = 0."
+                "AWS does not support snapshots of {node_type:?}: {newer}, or set `snapshot_retention_limit = 0`."
             ),
         );
     }
@@ -179,7 +179,7 @@ fn on_version(
         refuse(
             "node_type",
             format!(
-                "{node_type:?} runs redis from {least} on, and engine_version is {text:?}: raise it, or use another node_type."
+                "{node_type:?} runs redis from {least} on, and `engine_version` is {text:?}: raise it, or use another `node_type`."
             ),
         );
     }
@@ -191,8 +191,8 @@ fn on_version(
     ] {
         if flag.is_true() && !encrypts {
             let detail = format!(
-                "Encryption needs redis 3.2.6, or 4.0.10 and later, and engine_version is {text:?}: raise it, or \
-                 remove {name}."
+                "Encryption needs redis 3.2.6, or 4.0.10 and later, and `engine_version` is {text:?}: raise it, or \
+                 remove `{name}`."
             );
             refuse(name, detail);
         }
@@ -201,7 +201,7 @@ fn on_version(
         refuse(
             "network_type",
             format!(
-                "IPv6 needs engine version 6.2 or later, and engine_version is {text:?}: raise it, or use \"ipv4\"."
+                "IPv6 needs engine version 6.2 or later, and `engine_version` is {text:?}: raise it, or use \"ipv4\"."
             ),
         );
     }
@@ -209,7 +209,7 @@ fn on_version(
         refuse(
             "user_group_ids",
             format!(
-                "User groups need engine version 6.0 or later, and engine_version is {text:?}: raise it, or use auth_token."
+                "User groups need engine version 6.0 or later, and `engine_version` is {text:?}: raise it, or use `auth_token`."
             ),
         );
     }
@@ -222,7 +222,7 @@ fn on_version(
         refuse(
             "log_delivery_configuration",
             format!(
-                "{} needs engine version {least} or later, and engine_version is {text:?}: raise it, or remove the \
+                "{} needs engine version {least} or later, and `engine_version` is {text:?}: raise it, or remove the \
                  block.",
                 log.log_type.text().unwrap_or_default()
             ),
@@ -251,14 +251,14 @@ pub(super) fn plan(cx: &mut PlanContext<'_, ReplicationGroupModel>) {
         && before != after
         && cx.config.data_tiering_enabled.is_null()
     {
-        let (wanted, way) = if after { (true, "to") } else { (false, "from") };
+        let (desired, way) = if after { (true, "to") } else { (false, "from") };
         cx.diags.error_at(
             Path::attribute("node_type"),
             "Invalid node_type",
             format!(
-                "AWS moves no replication group {way} r6gd nodes in place, because only they have data tiering. Keep \
-                 the kind of nodes; or, if the data may be lost, set data_tiering_enabled = {wanted} to replace the \
-                 replication group."
+                "AWS does not move a replication group {way} r6gd nodes in place, because only r6gd nodes \
+                 have data tiering. Keep the node family; or, if the data may be lost, set \
+                 `data_tiering_enabled = {desired}` to replace the replication group."
             ),
         );
         return;

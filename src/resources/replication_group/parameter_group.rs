@@ -9,15 +9,15 @@ use crate::value::Path;
 /// Plans the parameter group that goes with engine and version, and refuses one that
 /// does not.
 pub(super) fn plan(cx: &mut Plan<'_>) {
-    let Some(wanted) = of_model(&cx.planned) else { return };
+    let Some(desired) = of_model(&cx.planned) else { return };
     if let Some(prior) = cx.prior
         && cx.config.parameter_group_name.is_null()
     {
         follow_mode(cx, prior);
     }
     match (cx.config.parameter_group_name.text(), cx.prior) {
-        (Some(name), _) => fit::check(cx, name, &wanted),
-        (None, Some(prior)) if !cx.config.parameter_group_name.is_unknown() => follow(cx, prior, &wanted),
+        (Some(name), _) => fit::check(cx, name, &desired),
+        (None, Some(prior)) if !cx.config.parameter_group_name.is_unknown() => follow(cx, prior, &desired),
         _ => {}
     }
 }
@@ -39,32 +39,32 @@ fn follow_mode(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
 }
 
 /// A group that stays with AWS's own parameter group gets the one for its new version.
-fn follow(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, wanted: &str) {
+fn follow(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, desired: &str) {
     let running = deferral::running(prior);
     let (Some(present), Some(before)) = (prior.parameter_group_name.text(), of_model(prior)) else {
         return;
     };
-    if before == wanted {
+    if before == desired {
         // The version changes, the family stays, and so does its group.
         if !cx.changed("cluster_mode") {
             cx.set("parameter_group_name", prior.parameter_group_name.clone());
         }
         return;
     }
-    if of_model(&running).as_deref() == Some(wanted) && !cx.changed("cluster_mode") {
+    if of_model(&running).as_deref() == Some(desired) && !cx.changed("cluster_mode") {
         // Back to what runs.
         cx.set("parameter_group_name", running.parameter_group_name);
         return;
     }
     // Cluster mode may change in the same plan.
     let mode = cx.planned.parameter_group_name.text().unwrap_or(present);
-    if let Some(name) = default_group_like(mode, wanted) {
+    if let Some(name) = default_group_like(mode, desired) {
         cx.set("parameter_group_name", name);
     } else {
         let detail = format!(
-            "The replication group uses the parameter group {present:?} of family {before}, and the planned engine \
-             version needs the family {wanted}. Set parameter_group_name to one of that family in the same change: AWS \
-             changes both together."
+            "The replication group uses the parameter group {present:?} of family {before}, and the planned \
+             engine version needs the family {desired}. Set `parameter_group_name` to one of that family in \
+             the same change: AWS changes both together."
         );
         cx.diags.error_at(
             Path::attribute("parameter_group_name"),

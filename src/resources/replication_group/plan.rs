@@ -24,8 +24,8 @@ pub(super) fn create(cx: &mut Plan<'_>) {
             cx.diags.error_at(
                 Path::attribute("engine"),
                 "Missing engine",
-                "engine is omitted and defaults to \"redis\", whose last version is 7.1. Set engine = \"valkey\" for \
-                 this engine_version.",
+                "`engine` is omitted and defaults to \"redis\", whose last version is 7.1. Set `engine = \
+                 \"valkey\"` for this `engine_version`.",
             );
         }
         // The default of AWS, sent so that a change of the default has no effect.
@@ -39,8 +39,8 @@ pub(super) fn create(cx: &mut Plan<'_>) {
     {
         let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
         let detail = format!(
-            "preferred_cache_cluster_azs has {} for {}, but AWS requires one Availability Zone for each node. The same \
-             Availability Zone may be named more than once.",
+            "`preferred_cache_cluster_azs` has {} for {}, but AWS requires one Availability Zone for each \
+             node. The same Availability Zone may be named more than once.",
             count(zones.len(), "Availability Zone"),
             count(usize::try_from(*nodes).unwrap_or_default(), "node"),
         );
@@ -61,18 +61,20 @@ pub(super) fn create(cx: &mut Plan<'_>) {
 
 /// What becomes of a group that exists.
 pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
+    datastore::plan_leave(cx, prior);
     datastore::keep(cx, prior);
+    let is_member = datastore::remains_member(prior, &cx.planned);
     imported::plan(cx, prior);
     joins(cx, prior);
     tls(cx, prior);
     shards::plan(cx, prior);
     node_types::plan(cx);
     // A group that is replaced anyway may run any version, with or without a token.
-    if cx.replacements().is_empty() && !prior.is_global_member() {
+    if cx.replacements().is_empty() && !is_member {
         engine::plan(cx, prior);
     }
     if cx.replacements().is_empty() {
-        if !prior.is_global_member() {
+        if !is_member {
             parameter_group::plan(cx);
         }
         topology(cx, prior);
@@ -164,9 +166,10 @@ fn joins(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         cx.replace("global_replication_group_id");
     } else if let Some(id) = cx.config.global_replication_group_id.text() {
         let detail = format!(
-            "The replication group is not a member of the global datastore {id:?}, and AWS adds only new replication \
-             groups to one. Remove global_replication_group_id, and set engine, engine_version and node_type; or, if \
-             its data may be lost, replace it: terraform apply -replace=ADDRESS."
+            "The replication group is not a member of the global datastore {id:?}, and AWS adds only new \
+             replication groups to one. Remove `global_replication_group_id`, and set `engine`, \
+             `engine_version` and `node_type`; or, if its data may be lost, replace it: `terraform apply \
+             -replace=ADDRESS`."
         );
         let path = Path::attribute("global_replication_group_id");
         cx.diags.error_at(path, "Cannot add an existing replication group to a global datastore", detail);
@@ -201,7 +204,8 @@ fn tls(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
                  {running}."
             ),
             way: Some(
-                "To keep the replication group, set engine_version = \"7.1\" in the same change.".to_owned(),
+                "To keep the replication group, set `engine_version = \"7.1\"` in the same change."
+                    .to_owned(),
             ),
         };
         deletion_protection::replace(cx, prior, "transit_encryption_enabled", &reason);
@@ -236,7 +240,8 @@ fn topology(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let clustered = prior.cluster_enabled.is_true() || cx.planned.has_cluster_mode();
     let alone = alone && !clustered;
     let valkey = cx.planned.engine.text().is_some_and(|engine| engine.eq_ignore_ascii_case("valkey"));
-    if alone && valkey && !prior.is_global_member() {
+    let is_member = datastore::remains_member(prior, &cx.planned);
+    if alone && valkey && !is_member {
         // Failover that the configuration never mentions came with the replicas, and goes with them.
         if cx.config.automatic_failover_enabled.is_null() {
             cx.set("automatic_failover_enabled", false);
@@ -252,10 +257,10 @@ fn topology(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             Path::attribute("automatic_failover_enabled"),
             "Automatic failover requires a replica",
             "The replication group has automatic failover, which AWS does not accept without a replica. Set \
-             automatic_failover_enabled = false to reduce it to one node.",
+             `automatic_failover_enabled = false` to reduce it to one node.",
         );
     }
-    if prior.automatic_failover_enabled.known() == Some(&false) && !prior.is_global_member() {
+    if prior.automatic_failover_enabled.known() == Some(&false) && !is_member {
         zones_need_failover(cx);
     }
     let off = cx.config.automatic_failover_enabled.known() == Some(&false);
@@ -264,7 +269,7 @@ fn topology(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             Path::attribute("multi_az_enabled"),
             "Multi-AZ requires automatic failover",
             "The replication group has Multi-AZ, which requires automatic failover. To disable failover, set \
-             multi_az_enabled = false as well.",
+             `multi_az_enabled = false` as well.",
         );
     }
     let running = deferral::running(prior);
@@ -272,9 +277,9 @@ fn topology(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         cx.diags.error_at(
             Path::attribute("cluster_mode"),
             "Cluster mode must first be compatible",
-            "AWS changes cluster_mode from \"disabled\" to \"enabled\" only by way of \"compatible\", so that clients \
-             can follow. Set cluster_mode = \"compatible\" and apply; once every client uses cluster mode, set it to \
-             \"enabled\".",
+            "AWS changes `cluster_mode` from \"disabled\" to \"enabled\" only by way of \"compatible\", so \
+             that clients can follow. Set `cluster_mode = \"compatible\"` and apply; once every client uses \
+             cluster mode, set it to \"enabled\".",
         );
     }
 }
@@ -326,8 +331,8 @@ fn windows(cx: &mut Plan<'_>) {
     {
         let name = if cx.changed("snapshot_window") { "snapshot_window" } else { "maintenance_window" };
         let detail = format!(
-            "The snapshot window {daily} and the maintenance window {weekly} of the replication group overlap, which \
-             AWS does not allow. Set both snapshot_window and maintenance_window."
+            "The snapshot window {daily} and the maintenance window {weekly} of the replication group \
+             overlap, which AWS does not allow. Set both `snapshot_window` and `maintenance_window`."
         );
         cx.diags.error_at(Path::attribute(name), format!("Invalid {name}"), detail);
     }
@@ -356,7 +361,8 @@ fn token(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             Path::attribute(way),
             "AUTH token cannot be removed",
             format!(
-                "AWS removes an AUTH token only when user groups replace it. Keep {way}, or set user_group_ids instead."
+                "AWS removes an AUTH token only when user groups replace it. Keep `{way}`, or set \
+                 `user_group_ids` instead."
             ),
         );
     }
@@ -413,9 +419,9 @@ fn wants_version_of_secret(cx: &mut Plan<'_>) {
         cx.diags.warning_at(
             Path::attribute("auth_token_secret_arn"),
             "Missing auth_token_secret_version_id",
-            "auth_token_secret_arn is known only after apply. Unless it is null then, the apply stops because the \
-             version is missing. Set both, as in auth_token_secret_version_id = \
-             elasticache_auth_token_secret.this.version_id.",
+            "`auth_token_secret_arn` is known only after apply. Unless it is null then, the apply stops \
+             because the version is missing. Set both, as in `auth_token_secret_version_id = \
+             elasticache_auth_token_secret.this.version_id`.",
         );
     }
 }
@@ -440,9 +446,9 @@ fn token_needs_tls(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         cx.diags.error_at(
             Path::attribute(name),
             "AUTH token requires TLS",
-            "The replication group has an AUTH token, with which AWS accepts no connections without TLS. Keep TLS as \
-             it is; or first replace the token with user_group_ids and apply, then remove user_group_ids together with \
-             TLS.",
+            "The replication group has an AUTH token, with which AWS accepts no connections without TLS. \
+             Keep TLS as it is; or first replace the token with `user_group_ids` and apply, then remove \
+             `user_group_ids` together with TLS.",
         );
     }
 }

@@ -7,12 +7,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use super::attributes::ReplicationGroupModel;
 use super::default_groups;
 use super::family;
-use crate::aws::{AwsError, call_retrying};
+use crate::aws::{AwsError, Found, Scope};
 use crate::diag::Diagnostic;
 use crate::engine::Context;
 use crate::services::ec2::security_group;
@@ -51,34 +49,33 @@ async fn parameter_group(
     }
     let at = Path::attribute("parameter_group_name");
     let name = name.to_lowercase();
-    let found =
-        retry_while_absent(cx, parameter_group::NOT_FOUND, || parameter_group::describe(cx.scope(), &name))
-            .await;
-    match found {
-        Some(Ok(Some(group))) => {
+    let scope = within_patience(cx);
+    match find_visible(&scope, parameter_group::NOT_FOUND, || parameter_group::describe(&scope, &name)).await
+    {
+        Some(Found::Yes(group)) => {
             let theirs = group.cache_parameter_group_family().unwrap_or_default();
             let needed = family::of_model(planned);
             match needed.filter(|needed| *needed != theirs && !theirs.is_empty()) {
                 Some(needed) => Err(Diagnostic::error(
                     "Invalid parameter_group_name",
                     format!(
-                        "{name:?} is a parameter group of family {theirs}, but engine and engine_version need {needed}. Use a \
-                         parameter group of that family. Nothing was changed."
+                        "{name:?} is a parameter group of family {theirs}, but `engine` and `engine_version` \
+                         need {needed}. Use a parameter group of that family. Nothing was changed."
                     ),
                 )
                 .at(at)),
                 None => Ok(()),
             }
         }
-        Some(Err(error)) if error.is(parameter_group::NOT_FOUND) => Err(Diagnostic::error(
+        Some(Found::No(_)) => Err(Diagnostic::error(
             "Invalid parameter_group_name",
             format!(
-                "Parameter group {name:?} does not exist. Create it with an elasticache_parameter_group, and refer to its \
-                 name. Nothing was changed."
+                "Parameter group {name:?} does not exist. Create it with an `elasticache_parameter_group`, \
+                 and refer to its name. Nothing was changed."
             ),
         )
         .at(at)),
-        _ => Ok(()),
+        Some(Found::Incomplete) | None => Ok(()),
     }
 }
 
@@ -91,12 +88,9 @@ async fn security_groups(
     let ids = planned.security_group_ids.known().unwrap_or(&none);
     let before = prior.and_then(|prior| prior.security_group_ids.known()).unwrap_or(&none);
     for id in ids.difference(before) {
-        let found =
-            retry_while_absent(cx, security_group::NOT_FOUND, || security_group::describe(cx.scope(), id))
-                .await;
-        if let Some(Err(error)) = found
-            && error.is(security_group::NOT_FOUND)
-        {
+        let scope = within_patience(cx);
+        let found = find_visible(&scope, security_group::NOT_FOUND, || security_group::describe(&scope, id));
+        if let Some(Found::No(_)) = found.await {
             return Err(Diagnostic::error(
                 "Invalid security_group_ids",
                 format!(
@@ -109,13 +103,22 @@ async fn security_groups(
     Ok(())
 }
 
-/// The result of `describe`, repeated while the object is `absent`; `None` when it takes too long.
-async fn retry_while_absent<T, F: Future<Output = Result<T, AwsError>>>(
-    cx: &Context<'_>,
-    absent: &[&str],
-    look_up: impl FnMut() -> F,
-) -> Option<Result<T, AwsError>> {
-    let deadline = cx.scope().deadline().min(Instant::now() + PATIENCE);
-    let answer = call_retrying(cx.scope().cancel(), deadline, absent, look_up);
-    tokio::time::timeout(2 * PATIENCE, answer).await.ok()
+/// The scope of describing one object.
+fn within_patience<'a>(cx: &Context<'a>) -> Scope<'a> {
+    cx.scope().with_timeout(PATIENCE.min(cx.scope().time_left()))
+}
+
+/// The answer of `describe`, which is repeated while AWS does not find the object; `None` if describing fails or takes too
+/// long.
+async fn find_visible<T, F: Future<Output = Result<Found<T>, AwsError>>>(
+    scope: &Scope<'_>,
+    not_found: &[&str],
+    describe: impl Fn() -> F,
+) -> Option<Found<T>> {
+    let described = scope.retry(not_found, || {
+        let described = describe();
+        async { described.await.and_then(Found::or_refusal) }
+    });
+    let described = tokio::time::timeout(2 * PATIENCE, described).await.ok()?;
+    Found::of(described, not_found).ok()
 }

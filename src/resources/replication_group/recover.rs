@@ -12,7 +12,7 @@
 use aws_sdk_elasticache::types::ReplicationGroup;
 
 use super::attributes::ReplicationGroupModel;
-use crate::aws::{AwsError, LostAnswers};
+use crate::aws::{AwsError, UnansweredAttempts};
 use crate::engine::{Context, differences};
 use crate::resources::common::unanswered;
 use crate::schema::Object;
@@ -20,18 +20,16 @@ use crate::services::elasticache::replication_group;
 use crate::services::elasticache::replication_group::Observed;
 
 /// The group that an unanswered attempt has created; `None` if it may be another one.
-pub(super) async fn recover_create(
+pub(super) async fn created(
     cx: &Context<'_>,
     config: &ReplicationGroupModel,
     planned: &ReplicationGroupModel,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
     error: &AwsError,
 ) -> Option<ReplicationGroup> {
     let id = planned.group_id();
     let object = format!("replication group {id:?}");
-    let find = async || {
-        unanswered::shown(replication_group::describe(cx.scope(), &id).await, replication_group::NOT_FOUND)
-    };
+    let find = async || replication_group::describe(cx.scope(), &id).await;
     let group =
         unanswered::find_unanswered(cx, attempts, error, replication_group::EXISTS, &object, find).await?;
     let differences = differences_of(&group, config, planned);
@@ -48,10 +46,12 @@ pub(super) fn differences_of(
     let mut observed = Observed { group: group.clone(), member: None }.flatten(planned.clone());
     // AWS may not show log deliveries yet, but none that was not asked for.
     let logs = observed.logs();
-    let asked = |log: &_| planned.logs().contains(log);
-    if logs.iter().all(asked) {
+    let requested = |log: &_| planned.logs().contains(log);
+    if logs.iter().all(requested) {
         observed.log_delivery_configuration = planned.log_delivery_configuration.clone();
     }
+    // A new group is changed to the node after its creation.
+    observed.snapshotting_cluster_id = planned.snapshotting_cluster_id.clone();
     let mut found = differences(ReplicationGroupModel::resource_schema(), planned.clone(), observed);
     let token = config.auth_token_wo.given().or(planned.auth_token.given()).is_some();
     // AWS puts no group into a datastore by itself.

@@ -9,16 +9,17 @@ use super::update::run;
 use super::update::run::Run;
 use super::update::steps;
 use super::update::{credentials, pending};
-use super::wait::{self, Goal, Outcome, StepError};
+use super::wait::{self, Goal, StepError};
 use super::{
-    advice, convert, deferral, delete, deletion_protection, log_destinations, plan, preflight, recover,
-    refusal, shards, validate,
+    advice, convert, datastore, deferral, delete, deletion_protection, log_destinations, plan, planned,
+    preflight, reboot, recover, refusal, shards, snapshot_source, validate,
 };
-use crate::aws::{AwsError, LostAnswers, listed_or};
+use crate::aws::{AwsError, Found, UnansweredAttempts, listed_or};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::tags::Tags;
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::connection::url::DEFAULT_PORT;
+use crate::resources::common::progress::Outcome;
 use crate::resources::common::{in_use, tags, unanswered};
 use crate::services::elasticache;
 use crate::services::elasticache::replication_group;
@@ -52,9 +53,13 @@ impl Resource for ReplicationGroup {
         }
         match cx.prior {
             None => plan::create(cx),
-            Some(prior) => plan::update(cx, prior),
+            Some(prior) => {
+                plan::update(cx, prior);
+                reboot::plan(cx, prior);
+            }
         }
         advice::plan(cx);
+        planned::record(cx);
     }
 
     async fn create(
@@ -69,7 +74,7 @@ impl Resource for ReplicationGroup {
         let config = credentials::with_token(cx, config, None, &planned).await?;
         let client = cx.scope().elasticache().await.map_err(|error| failed(&what, &error))?;
         log_destinations::warn_of_missing(cx, &id, log_destinations::log_groups(planned.logs())).await;
-        let attempts = LostAnswers::default();
+        let attempts = UnansweredAttempts::default();
         let create = async || {
             // A snapshot that is being created or copied passes.
             let created = cx.scope().retry(serverless_cache_snapshot::BUSY, async || {
@@ -78,10 +83,9 @@ impl Resource for ReplicationGroup {
             });
             match created.await {
                 Ok(group) => Ok(group),
-                Err(error) => recover::recover_create(cx, &config, &planned, &attempts, &error)
-                    .await
-                    .map(Some)
-                    .ok_or(error),
+                Err(error) => {
+                    recover::created(cx, &config, &planned, &attempts, &error).await.map(Some).ok_or(error)
+                }
             }
         };
         let object = format!("replication group {id:?}");
@@ -102,6 +106,7 @@ impl Resource for ReplicationGroup {
             // forces a new resource.
             accepted.port = Field::Known(DEFAULT_PORT.into());
         }
+        datastore::note(cx, &config);
         cx.save(match group {
             Some(group) => Observed { group, member: None }.flatten(accepted),
             None => accepted,
@@ -110,6 +115,7 @@ impl Resource for ReplicationGroup {
         cx.omit_if_failed("final_snapshot_identifier");
         let waited = wait::wait_available(cx.scope(), &id, Goal::Created, &what).await;
         let observed = waited.map_err(|failure| create_interrupted(&planned, failure))?;
+        let observed = snapshot_source::set(cx, &planned, observed).await;
         Ok(observed.flatten(planned))
     }
 
@@ -140,9 +146,11 @@ impl Resource for ReplicationGroup {
         let member = async {
             match &first {
                 Some(same) if first == known => {
-                    listed_or(member, replication_group::describe_member(cx.scope(), same)).await
+                    listed_or(member, replication_group::describe_member(cx.scope(), same))
+                        .await
+                        .map(Found::yes)
                 }
-                Some(first) => replication_group::find_member(cx.scope(), first).await,
+                Some(first) => replication_group::find_member(cx.scope(), first).await.map(Found::yes),
                 None => Ok(None),
             }
         };
@@ -154,7 +162,10 @@ impl Resource for ReplicationGroup {
         let (member, tags, ()) = tokio::join!(member, read_tags(cx, &arn, &state), logs);
         observed.member = member.map_err(|error| read_failed(&id, &error))?;
         let (own, all) = tags?;
+        let is_open = reboot::is_open(&state);
         let mut model = observed.flatten(state);
+        let completed = reboot::complete(cx.scope(), &observed, is_open, &mut model).await;
+        completed.map_err(|error| read_failed(&id, &error))?;
         (model.tags, model.tags_all) = (own, all);
         advice::record_read(cx, &model);
         Ok(Some(model))
@@ -182,6 +193,10 @@ impl Resource for ReplicationGroup {
         new.retain(|name| !log_destinations::log_groups(prior.logs()).contains(name));
         log_destinations::warn_of_missing(cx, &run.id, new).await;
         let mut observed = None;
+        datastore::note(cx, &config);
+        if datastore::leaves(&prior, &planned) {
+            observed = Some(datastore::leave(cx, &prior).await?);
+        }
         if prior.is_creating() {
             let what = format!("wait for replication group {:?}, which AWS is still creating", run.id);
             let waited = wait::wait_available(cx.scope(), &run.id, Goal::Created, &what).await;
@@ -223,7 +238,11 @@ impl Resource for ReplicationGroup {
             change.deferred();
         }
         match observed {
-            Some(observed) => Ok(observed.flatten(planned)),
+            Some(observed) => {
+                let mut model = observed.flatten(planned);
+                reboot::after_update(cx, &prior, &observed, &mut model).await;
+                Ok(model)
+            }
             // Only the state changes. Should the maintenance window have opened since the plan, the next read
             // finds that.
             None => {
@@ -247,7 +266,7 @@ impl Resource for ReplicationGroup {
     async fn delete(&self, cx: &Context<'_>, state: ReplicationGroupModel) -> Result<(), Diagnostics> {
         let _change = cx.begin_change(in_use::change_key(cx, &state.group_id()).await);
         deletion_protection::refuse_deletion(cx, &state).await?;
-        delete::leave_global(cx, &state).await?;
+        datastore::disassociate(cx, &state).await?;
         delete::delete(cx, &state).await
     }
 
@@ -364,8 +383,9 @@ fn note(
     planned: &ReplicationGroupModel,
 ) {
     let id = prior.group_id();
-    let set_later = "set auth_token_update_strategy = \"SET\" and apply; then remove auth_token_update_strategy, because \
-                     with SET the next new token makes this one invalid at once";
+    let set_later = "set `auth_token_update_strategy = \"SET\"` and apply; then remove \
+                     `auth_token_update_strategy`, because with SET the next new token makes this one \
+                     invalid at once";
     if change.token_strategy == Some("ROTATE") && planned.auth_token_update_strategy.text() != Some("SET") {
         let (summary, now) = match prior.has_token() {
             true => ("Old AUTH token is still valid", "accepts both the old and the new AUTH token now"),
@@ -383,8 +403,8 @@ fn note(
         cx.warn(Diagnostic::warning(
             "TLS is not required yet",
             format!(
-                "Replication group {id:?} accepts connections with and without TLS now. When every client uses TLS, \
-                 set transit_encryption_mode = \"required\"."
+                "Replication group {id:?} accepts connections with and without TLS now. When every client \
+                 uses TLS, set `transit_encryption_mode = \"required\"`."
             ),
         ));
     }
@@ -397,14 +417,15 @@ fn create_interrupted(planned: &ReplicationGroupModel, failure: StepError) -> Di
     let mut error = failure.error;
     if failure.outcome == Outcome::InProgress {
         error.detail.push_str(&format!(
-            "\nAWS has accepted replication group {id:?} and continues to create it. Terraform marks it as tainted, so \
-             the next apply deletes it and creates another. To keep it, first run \"terraform untaint ADDRESS\" with \
-             the address behind \"with\" in this message; the next apply then waits for it."
+            "\nAWS has accepted replication group {id:?} and continues to create it. Terraform marks it as \
+             tainted, so the next apply deletes it and creates another. To keep it, first run `terraform \
+             untaint ADDRESS` with the address behind \"with\" in this message; the next apply then waits \
+             for it."
         ));
         if planned.final_snapshot_identifier.text().is_some() {
             error.detail.push_str(
-                " No final snapshot is taken of a replication group that was not completed: final_snapshot_identifier \
-                 takes effect again with the apply after untaint.",
+                " No final snapshot is taken of a replication group that was not completed: \
+                 `final_snapshot_identifier` takes effect again with the apply after untaint.",
             );
         }
     }
@@ -412,15 +433,15 @@ fn create_interrupted(planned: &ReplicationGroupModel, failure: StepError) -> Di
 }
 
 /// The diagnostic of a refused create.
-async fn refused(cx: &Context<'_>, id: &str, error: &AwsError, attempts: &LostAnswers) -> Diagnostic {
+async fn refused(cx: &Context<'_>, id: &str, error: &AwsError, attempts: &UnansweredAttempts) -> Diagnostic {
     let mut diagnostic = failed(format!("create replication group {id:?}"), error);
     if error.is(replication_group::EXISTS) {
         diagnostic.detail.push_str(&format!(
-            " It was created outside of this configuration, or by an interrupted apply. To manage it here, wait until \
-             it is available and {}To create another, choose another replication_group_id.",
+            " It was created outside of this configuration, or by an interrupted apply. To manage it here, \
+             wait until it is available and {}To create another, choose another `replication_group_id`.",
             cx.how_to_import("elasticache_replication_group", id).await
         ));
-        diagnostic.detail.push_str(unanswered::note_of_lost_answer(attempts));
+        diagnostic.detail.push_str(unanswered::note_of_unanswered_attempt(attempts));
     }
     diagnostic
 }

@@ -186,8 +186,7 @@ pub(super) fn was_told(prior: &Value, _: &Value) -> bool {
     !prior.is_null() && !prior.is_empty()
 }
 
-/// False when the source of the data is removed or, after an import, given for the first time: the group keeps
-/// its data.
+/// False when the argument is removed or, after an import, given for the first time: the group keeps its data.
 pub(super) fn both_given(prior: &Value, planned: &Value) -> bool {
     let given = |value: &Value| !value.is_null() && !value.is_empty();
     given(prior) && given(planned)

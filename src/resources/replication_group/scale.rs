@@ -11,7 +11,7 @@ use super::layout::{Layout, Shard};
 use super::scaling::{Placement, Replicas, ShardGoal, Shards, nodes_to_remove};
 use super::update::run::Run;
 use super::wait::Goal;
-use crate::aws::{AwsError, ErrorKind, LostAnswers, Service};
+use crate::aws::{AwsError, ErrorKind, Service, UnansweredAttempts};
 use crate::services::elasticache::replication_group;
 
 /// Replicas in the form of the API: one number for all shards, or one for each of some.
@@ -22,7 +22,11 @@ enum Counts {
 
 impl Run<'_> {
     /// Adds or removes shards.
-    pub(super) async fn reshard(&self, change: &Shards, lost: &LostAnswers) -> Result<(), AwsError> {
+    pub(super) async fn reshard(
+        &self,
+        change: &Shards,
+        attempts: &UnansweredAttempts,
+    ) -> Result<(), AwsError> {
         let layout = self.layout().await?;
         let (mut remove, mut placements) = (Vec::new(), Vec::new());
         let count = match change {
@@ -56,11 +60,15 @@ impl Run<'_> {
             .apply_immediately(true)
             .set_node_groups_to_remove((!remove.is_empty()).then_some(remove))
             .set_resharding_configuration((!placements.is_empty()).then_some(placements));
-        replication_group::modify_shards(self.cx.scope(), call, lost).await
+        replication_group::modify_shards(self.cx.scope(), call, attempts).await
     }
 
     /// Adds replicas where there are fewer.
-    pub(super) async fn increase(&self, change: &Replicas, lost: &LostAnswers) -> Result<(), AwsError> {
+    pub(super) async fn increase(
+        &self,
+        change: &Replicas,
+        attempts: &UnansweredAttempts,
+    ) -> Result<(), AwsError> {
         let layout = self.layout().await?;
         let fewer = |shard: &Shard, replicas| shard.replicas < replicas;
         let Some(counts) = counts(&layout, change, true, fewer) else { return Ok(()) };
@@ -70,11 +78,15 @@ impl Run<'_> {
             Counts::All(replicas) => call.new_replica_count(replicas),
             Counts::Some(shards) => call.set_replica_configuration(Some(shards)),
         };
-        replication_group::increase_replicas(self.cx.scope(), call, lost).await
+        replication_group::increase_replicas(self.cx.scope(), call, attempts).await
     }
 
     /// Removes replicas where there are more.
-    pub(super) async fn decrease(&self, change: &Replicas, lost: &LostAnswers) -> Result<(), AwsError> {
+    pub(super) async fn decrease(
+        &self,
+        change: &Replicas,
+        attempts: &UnansweredAttempts,
+    ) -> Result<(), AwsError> {
         let layout = self.layout().await?;
         let more = |shard: &Shard, replicas| shard.replicas > replicas;
         let nodes = named(&layout, change)?;
@@ -86,12 +98,12 @@ impl Run<'_> {
             Counts::Some(shards) => call.set_replica_configuration(Some(shards)),
         };
         let call = call.set_replicas_to_remove((!nodes.is_empty()).then_some(nodes));
-        replication_group::decrease_replicas(self.cx.scope(), call, lost).await
+        replication_group::decrease_replicas(self.cx.scope(), call, attempts).await
     }
 
     /// The shards that exist now; none where AWS's answer was cut short.
     async fn layout(&self) -> Result<Layout, AwsError> {
-        let group = replication_group::describe(self.cx.scope(), &self.id).await?;
+        let group = replication_group::describe(self.cx.scope(), &self.id).await?.or_refusal()?;
         Ok(group.as_ref().map(Layout::of_group).unwrap_or_default())
     }
 }
@@ -114,7 +126,7 @@ fn resharding(placement: &Placement) -> ReshardingConfiguration {
         .build()
 }
 
-/// What to ask for; `None` where every shard is as wanted. `places` sends Availability Zones.
+/// What to ask for; `None` where every shard is as desired. `places` sends Availability Zones.
 fn counts(
     layout: &Layout,
     change: &Replicas,
@@ -185,7 +197,7 @@ fn named(layout: &Layout, change: &Replicas) -> Result<Vec<String>, AwsError> {
 }
 
 impl Goal<'_> {
-    /// What is still missing of shards and replicas; `None` when they are as wanted.
+    /// What is still missing of shards and replicas; `None` when they are as desired.
     pub(super) fn missing_of(self, layout: &Layout) -> Option<String> {
         let other = |shard: &Shard, replicas: i32| {
             (shard.replicas != replicas)

@@ -282,11 +282,11 @@ fn zones_left(shard: &Shard, replicas: i32, zones: &[String]) -> Vec<String> {
 /// with the highest IDs, and never the primary where the API names it. `None` where only the
 /// removal of the primary would do.
 pub(super) fn nodes_to_remove(shard: &Shard, replicas: i32, zones: &[String]) -> Option<Vec<String>> {
-    let wanted = usize::try_from(shard.replicas.saturating_sub(replicas)).unwrap_or_default();
+    let count = usize::try_from(shard.replicas.saturating_sub(replicas)).unwrap_or_default();
     let mut left: Vec<String> = shard.nodes.iter().filter_map(|node| node.zone.clone()).collect();
     let mut removed = Vec::new();
     for node in shard.nodes.iter().rev().filter(|node| !node.is_primary) {
-        if removed.len() == wanted {
+        if removed.len() == count {
             break;
         }
         let zone: Vec<String> = node.zone.iter().cloned().collect();
@@ -296,5 +296,5 @@ pub(super) fn nodes_to_remove(shard: &Shard, replicas: i32, zones: &[String]) ->
             removed.push(node.id.clone());
         }
     }
-    (removed.len() == wanted).then_some(removed)
+    (removed.len() == count).then_some(removed)
 }

@@ -146,8 +146,7 @@ pub(super) static SETTINGS: &[Setting] = &[
     .of_datastore(),
     changed!(auto_minor_version_upgrade, set_auto_minor_version_upgrade, |o| {
         flag(o.group.auto_minor_version_upgrade.or(node(o).and_then(|node| node.auto_minor_version_upgrade)))
-    })
-    .of_datastore_after_create(),
+    }),
     changed!(automatic_failover_enabled, set_automatic_failover_enabled, |o| {
         let status = o.group.automatic_failover();
         flag(status.map(|status| {
@@ -347,6 +346,12 @@ pub(super) fn reported(observed: &Observed) -> impl Iterator<Item = (&'static st
         let Deferred::Reported(pending) = setting.deferred else { return None };
         Some((setting.field.name, as_text(pending(observed))?))
     })
+}
+
+/// The settings that a request has.
+pub(super) fn names(values: &Model) -> Vec<&'static str> {
+    let is_given = |setting: &&Setting| setting.modify.is_some() && !(setting.field.get)(values).is_null();
+    SETTINGS.iter().filter(is_given).map(|setting| setting.field.name).collect()
 }
 
 /// The settings that a global datastore decides for its members.

@@ -4,7 +4,7 @@
 use super::attributes::{NodeGroupModel, ReplicationGroupModel, ShardModel};
 use super::layout::{self, Layout, Shard, Wish, same_zones};
 use super::rules::{same_slot_texts, shard_id};
-use super::{counts, deletion_protection};
+use super::{counts, datastore, deletion_protection};
 use crate::engine::PlanContext;
 use crate::services::elasticache::replication_group::Observed;
 use crate::value::{Field, Path, SetOf};
@@ -69,9 +69,9 @@ fn needs_cluster_mode(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     cx.diags.error_at(
         Path::attribute(name),
         "Several shards require cluster mode",
-        "The replication group has cluster mode disabled, and AWS adds shards with cluster mode only. Set cluster_mode \
-         = \"compatible\" and apply; once every client uses cluster mode, set it to \"enabled\" and apply; then add \
-         shards.",
+        "The replication group has cluster mode disabled, and AWS adds shards with cluster mode only. Set \
+         `cluster_mode = \"compatible\"` and apply; once every client uses cluster mode, set it to \
+         \"enabled\" and apply; then add shards.",
     );
 }
 
@@ -176,8 +176,8 @@ fn check_zones(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, targets: &count
     let nodes = replicas.map(|replicas| replicas.saturating_add(1));
     if let Some(nodes) = nodes.filter(|nodes| i32::try_from(zones.len()) != Ok(*nodes)) {
         let detail = format!(
-            "preferred_cache_cluster_azs has {} entries, but the replication group has {nodes} nodes. Set one \
-             Availability Zone for each node; one may be repeated.",
+            "`preferred_cache_cluster_azs` has {} entries, but the replication group has {nodes} nodes. Set \
+             one Availability Zone for each node; one may be repeated.",
             zones.len()
         );
         return cx.diags.error_at(Path::attribute(name), format!("Invalid {name}"), detail);
@@ -185,8 +185,9 @@ fn check_zones(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, targets: &count
     let primary = prior.preferred_cache_cluster_azs.known().and_then(|before| before.first());
     if let Some(primary) = primary.filter(|primary| !zones.contains(primary)) {
         let detail = format!(
-            "The primary was created in {primary}, and preferred_cache_cluster_azs no longer has it. AWS adds and removes \
-             replicas in any Availability Zone, but only a failover moves the primary. Keep {primary} in the list."
+            "The primary was created in {primary}, and `preferred_cache_cluster_azs` no longer has it. AWS \
+             adds and removes replicas in any Availability Zone, but only a failover moves the primary. Keep \
+             {primary} in the list."
         );
         cx.diags.error_at(Path::attribute(name), "Primary cannot be moved", detail);
     }
@@ -206,14 +207,15 @@ fn by_blocks(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, observed: &Layout
         let shard = observed.shards.get((*pair)?)?;
         unalterable(shard, &blocks[at], &wishes[at], old((*pair)?))
     });
-    if let (true, Some(datastore)) = (is_resharded, prior.global_replication_group_id.text()) {
+    let is_refused = is_resharded && datastore::remains_member(prior, &cx.planned);
+    if let (true, Some(datastore)) = (is_refused, prior.global_replication_group_id.text()) {
         cx.diags.error_at(
             Path::attribute(BLOCKS),
             "Global datastore controls the shards",
             format!(
-                "Replication group {:?} is a member of the global datastore {datastore:?}, and AWS refuses to add or \
-                 remove shards of a member. Change the number of shards of the global datastore, then set one \
-                 node_group_configuration block for each shard.",
+                "Replication group {:?} is a member of the global datastore {datastore:?}, and AWS refuses \
+                 to add or remove shards of a member. Change the number of shards of the global datastore, \
+                 then set one `node_group_configuration` block for each shard.",
                 prior.group_id()
             ),
         );
@@ -227,10 +229,10 @@ fn by_blocks(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, observed: &Layout
         cx.diags.error_at(
             Path::attribute(BLOCKS),
             "Slots cannot be set during resharding",
-            "AWS distributes the slots itself when shards are added to or removed from an existing replication group \
-             (online resharding). Remove slots from all node_group_configuration blocks. A given distribution needs a \
-             new replication group: terraform apply -replace=ADDRESS, which loses the data unless it is restored from \
-             a snapshot.",
+            "AWS distributes the slots itself when shards are added to or removed from an existing \
+             replication group (online resharding). Remove `slots` from all `node_group_configuration` \
+             blocks. A given distribution needs a new replication group: `terraform apply -replace=ADDRESS`, \
+             which loses the data unless it is restored from a snapshot.",
         );
     }
 
@@ -391,7 +393,7 @@ fn unalterable(
                 wish.slots.as_deref().unwrap_or_default()
             ),
             way: Some(
-                "Remove slots from all node_group_configuration blocks to leave them where they are."
+                "Remove `slots` from all `node_group_configuration` blocks to leave them where they are."
                     .to_owned(),
             ),
         });

@@ -8,7 +8,7 @@ use crate::value::{Field, Path};
 
 /// Why AWS refuses several zones without failover.
 pub(super) const ZONES_NEED_FAILOVER: &str =
-    "multi_az_enabled needs automatic_failover_enabled = true. Set it, or remove multi_az_enabled.";
+    "`multi_az_enabled` requires `automatic_failover_enabled = true`. Set it, or remove `multi_az_enabled`.";
 
 /// Rules over several attributes.
 pub(super) fn group(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
@@ -17,6 +17,7 @@ pub(super) fn group(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
     counts::check(config, diags);
     security(config, diags);
     windows(config, diags);
+    snapshot_source(config, diags);
     logs(config, diags);
     limits::check(config, diags);
     node_types::check(config, diags);
@@ -33,14 +34,14 @@ fn engine_and_version(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
     let valkey = version.at_least(7, 2, 0);
     if engine.eq_ignore_ascii_case("valkey") && !valkey {
         let detail = format!(
-            "Valkey {text} does not exist: the first version is \"7.2\". Set engine_version = \"7.2\" or later, or engine = \
-             \"redis\"."
+            "Valkey {text} does not exist: the first version is \"7.2\". Set `engine_version = \"7.2\"` or later, or \
+             `engine = \"redis\"`."
         );
         refuse(diags, "engine_version", &detail);
     } else if engine.eq_ignore_ascii_case("redis") && valkey {
         let detail = format!(
-            "Redis OSS {text} does not exist: the last version is \"7.1\". Set engine = \"valkey\", or engine_version = \
-             \"7.1\" or earlier."
+            "Redis OSS {text} does not exist: the last version is \"7.1\". Set `engine = \"valkey\"`, or \
+             `engine_version = \"7.1\"` or earlier."
         );
         refuse(diags, "engine_version", &detail);
     }
@@ -51,11 +52,11 @@ fn size(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
     if config.node_type.text().is_none() && !config.node_type.is_unknown() {
         let global = &config.global_replication_group_id;
         if global.text().is_none() && !global.is_unknown() {
-            refuse(
-                diags,
-                "node_type",
-                "node_type is missing; set it, for example to \"cache.t4g.small\". Only a replication group that joins \
-                 a global datastore takes its node type from there.",
+            diags.error_at(
+                Path::attribute("node_type"),
+                "Missing node_type",
+                "`node_type` is not set. Only a replication group that joins a global datastore has the node type of the \
+                 datastore. Set `node_type`, for example to \"cache.t4g.small\".",
             );
         }
     }
@@ -78,15 +79,43 @@ fn size(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         ("multi_az_enabled", &config.multi_az_enabled, true),
     ] {
         if flag.is_true() && single && needs_replica {
-            refuse(diags, name, &format!("{name} needs a replica. Set num_cache_clusters to 2 or more."));
+            refuse(
+                diags,
+                name,
+                &format!("`{name}` requires a replica. Set `num_cache_clusters` to 2 or more."),
+            );
         }
     }
     if config.num_node_groups.known().is_some_and(|n| *n > 1) && off(&config.automatic_failover_enabled) {
         refuse(
             diags,
             "automatic_failover_enabled",
-            "Several shards need automatic_failover_enabled = true, which AWS requires with cluster mode. Set it, or \
-             remove it.",
+            "Several shards require `automatic_failover_enabled = true`, because AWS requires failover with cluster \
+             mode. Set it, or remove it.",
+        );
+    }
+}
+
+/// API reference of ModifyReplicationGroup, SnapshottingClusterId.
+fn snapshot_source(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
+    if config.snapshotting_cluster_id.text().is_none() {
+        return;
+    }
+    let days = &config.snapshot_retention_limit;
+    if !days.is_unknown() && days.known().is_none_or(|days| *days == 0) {
+        refuse(
+            diags,
+            "snapshotting_cluster_id",
+            "`snapshotting_cluster_id` requires daily snapshots, and `snapshot_retention_limit` is 0. Set it to a number of \
+             days, or remove `snapshotting_cluster_id`.",
+        );
+    }
+    if config.has_cluster_mode() {
+        refuse(
+            diags,
+            "snapshotting_cluster_id",
+            "AWS does not support `snapshotting_cluster_id` with cluster mode, with which it takes snapshots of every shard. \
+             Remove `snapshotting_cluster_id`.",
         );
     }
 }
@@ -113,7 +142,7 @@ fn security(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
             diags,
             name,
             &format!(
-                "{name} needs transit_encryption_enabled = true: AWS accepts credentials over TLS only."
+                "`{name}` requires `transit_encryption_enabled = true`: AWS accepts credentials over TLS only."
             ),
         );
     }
@@ -121,14 +150,15 @@ fn security(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         refuse(
             diags,
             "transit_encryption_mode",
-            "transit_encryption_mode needs transit_encryption_enabled = true. Set it, or remove transit_encryption_mode.",
+            "`transit_encryption_mode` requires `transit_encryption_enabled = true`. Set it, or remove \
+             `transit_encryption_mode`.",
         );
     }
     if config.kms_key_id.text().is_some() && config.at_rest_encryption_enabled.known() == Some(&false) {
         refuse(
             diags,
             "kms_key_id",
-            "kms_key_id needs at_rest_encryption_enabled = true. Set it, or remove kms_key_id.",
+            "`kms_key_id` requires `at_rest_encryption_enabled = true`. Set it, or remove `kms_key_id`.",
         );
     }
     if let Some(name) = credentials.filter(|_| config.transit_encryption_mode.text() == Some("preferred")) {
@@ -136,7 +166,7 @@ fn security(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
             diags,
             "transit_encryption_mode",
             &format!(
-                "{name} needs transit_encryption_mode = \"required\": AWS accepts credentials over TLS only."
+                "`{name}` requires `transit_encryption_mode = \"required\"`: AWS accepts credentials over TLS only."
             ),
         );
     }
@@ -144,7 +174,8 @@ fn security(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         refuse(
             diags,
             "auth_token_update_strategy",
-            "DELETE removes the token when user_group_ids replaces it, but a token is configured. Remove one of the two.",
+            "`DELETE` removes the token when `user_group_ids` replaces it, but a token is configured. Remove one of the \
+             two.",
         );
     }
 }
@@ -159,7 +190,7 @@ fn windows(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         refuse(
             diags,
             "snapshot_window",
-            "snapshot_window and maintenance_window overlap, which AWS does not allow. Move one of them.",
+            "`snapshot_window` and `maintenance_window` overlap, which AWS does not allow. Change one of them.",
         );
     }
 }
@@ -173,7 +204,7 @@ fn logs(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
             diags.error_at(
                 Path::attribute("log_delivery_configuration"),
                 "Invalid log_delivery_configuration",
-                format!("Two blocks have log_type = {kind:?}, but AWS delivers each log to one destination. Remove one \
+                format!("Two blocks have `log_type = {kind:?}`, but AWS delivers each log to one destination. Remove one \
                          of them."),
             );
         }

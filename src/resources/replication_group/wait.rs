@@ -7,6 +7,7 @@ use super::scaling::Replicas;
 use crate::aws::{Scope, WaitFailure};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::resources::common::errors::failed_wait;
+use crate::resources::common::progress::Outcome;
 use crate::services::elasticache::replication_group::{Awaited, Observed};
 use crate::services::elasticache::{events, replication_group};
 
@@ -70,17 +71,6 @@ pub(super) struct StepError {
     pub(super) error: Diagnostic,
     /// The outcome of the change.
     pub(super) outcome: Outcome,
-}
-
-/// The outcome of a change that did not succeed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
-    /// AWS did not apply it.
-    NotApplied,
-    /// It was sent, and no response came.
-    Unanswered,
-    /// AWS has accepted it and continues: only the wait ended.
-    InProgress,
 }
 
 /// Waits until the group and every member is available and the goal is reached. `what` completes

@@ -1,6 +1,8 @@
 //! Creating a global datastore.
 
-use super::{BUSY, GlobalReplicationGroup, ID, Shown, aws, desired, healthy, none, sent, unanswered, world};
+use super::{
+    BUSY, GlobalReplicationGroup, ID, Shown, aws, aws_state, desired, healthy, none, sent, unanswered,
+};
 use crate::testing::aws::{problems, text_map};
 use crate::value::Value;
 
@@ -8,8 +10,8 @@ const NODE: &str = "cache.r7g.xlarge";
 
 #[tokio::test(start_paused = true)]
 async fn a_new_datastore_has_what_its_primary_has() {
-    let world = world(Shown::missing());
-    let aws = healthy(&world);
+    let aws_state = aws_state(Shown::missing());
+    let aws = healthy(&aws_state);
     let config = desired([
         ("global_replication_group_description", "Bookings".into()),
         ("tags", text_map([("team", "cache")])),
@@ -47,8 +49,8 @@ async fn a_new_datastore_has_what_its_primary_has() {
 /// `SetEngineVersionOnCreate_MajorUpgrade`. AWS accepts one change at a time.
 #[tokio::test(start_paused = true)]
 async fn what_differs_from_the_primary_is_changed_one_after_the_other() {
-    let world = world(Shown { shards: 2, ..Shown::missing() });
-    let aws = healthy(&world);
+    let aws_state = aws_state(Shown { shards: 2, ..Shown::missing() });
+    let aws = healthy(&aws_state);
     let config = desired([
         ("automatic_failover_enabled", false.into()),
         ("cache_node_type", NODE.into()),
@@ -74,8 +76,8 @@ async fn what_differs_from_the_primary_is_changed_one_after_the_other() {
 /// Acceptance cases of hashicorp/aws: `…_createNoChange`, `SetEngineVersionOnCreate_NoChange_v6x`.
 #[tokio::test(start_paused = true)]
 async fn what_the_primary_has_already_is_not_sent() {
-    let world = world(Shown { version: "6.2.6".to_owned(), ..Shown::missing() });
-    let aws = healthy(&world);
+    let aws_state = aws_state(Shown { version: "6.2.6".to_owned(), ..Shown::missing() });
+    let aws = healthy(&aws_state);
     let config = desired([
         ("automatic_failover_enabled", true.into()),
         ("cache_node_type", "cache.r7g.large".into()),
@@ -92,19 +94,20 @@ async fn what_the_primary_has_already_is_not_sent() {
 #[tokio::test(start_paused = true)]
 async fn nothing_is_created_around_a_primary_that_does_not_fit() {
     let at = "primary_replication_group_id: ";
-    let missing = aws(&world(Shown::missing()), |call| {
+    let missing = aws(&aws_state(Shown::missing()), |call| {
         (call.operation == "DescribeReplicationGroups")
             .then(|| call.error("ReplicationGroupNotFoundFault", "None."))
     });
-    let member = healthy(&world(Shown { primary_in: Some("ldgnf-other"), ..Shown::missing() }));
-    let old = healthy(&world(Shown::missing()));
+    let member = healthy(&aws_state(Shown { primary_in: Some("ldgnf-other"), ..Shown::missing() }));
+    let old = healthy(&aws_state(Shown::missing()));
     let cases = [
         (
             missing,
             desired([]),
             format!(
-                "{at}Primary does not exist: Replication group \"cache\" does not exist in us-east-1. A global datastore is \
-                 created in the Region of its primary: correct primary_replication_group_id or region."
+                "{at}Primary does not exist: Replication group \"cache\" does not exist in us-east-1. A \
+                 global datastore is created in the Region of its primary: correct \
+                 `primary_replication_group_id` or `region`."
             ),
         ),
         (
@@ -119,9 +122,9 @@ async fn nothing_is_created_around_a_primary_that_does_not_fit() {
         (
             old,
             desired([("engine_version", "7.0".into())]),
-            "engine_version: Engine version cannot be downgraded: Replication group \"cache\" runs version 7.1.0, and \
-             engine_version is \"7.0\". AWS does not downgrade the members of a global datastore. Set engine_version = \
-             \"7.1\"."
+            "engine_version: Engine version cannot be downgraded: Replication group \"cache\" runs version \
+             7.1.0, and `engine_version` is \"7.0\". AWS does not downgrade the members of a global \
+             datastore. Set `engine_version = \"7.1\"`."
                 .to_owned(),
         ),
     ];
@@ -137,7 +140,7 @@ async fn nothing_is_created_around_a_primary_that_does_not_fit() {
 /// Acceptance case of hashicorp/aws: `SetParameterGroupOnCreate_MinorUpgrade`.
 #[tokio::test(start_paused = true)]
 async fn a_parameter_group_for_a_minor_upgrade_is_refused_before_the_create() {
-    let aws = healthy(&world(Shown { version: "7.0.7".to_owned(), ..Shown::missing() }));
+    let aws = healthy(&aws_state(Shown { version: "7.0.7".to_owned(), ..Shown::missing() }));
     let config =
         desired([("engine_version", "7.1".into()), ("parameter_group_name", "default.redis7".into())]);
     let made = aws.create(&GlobalReplicationGroup, config).await;
@@ -151,7 +154,7 @@ async fn a_parameter_group_for_a_minor_upgrade_is_refused_before_the_create() {
 #[tokio::test(start_paused = true)]
 async fn a_create_waits_for_a_primary_that_is_being_changed() {
     let mut refusals = 3;
-    let aws = aws(&world(Shown::missing()), move |call| {
+    let aws = aws(&aws_state(Shown::missing()), move |call| {
         if call.operation != "CreateGlobalReplicationGroup" || refusals == 0 {
             return None;
         }
@@ -167,10 +170,10 @@ async fn a_create_waits_for_a_primary_that_is_being_changed() {
 /// was created.
 #[tokio::test(start_paused = true)]
 async fn a_datastore_whose_response_was_lost_is_adopted() {
-    let world = world(Shown::missing());
-    let shared = std::sync::Arc::clone(&world);
+    let aws_state = aws_state(Shown::missing());
+    let shared = std::sync::Arc::clone(&aws_state);
     let mut is_lost = false;
-    let aws = aws(&world, move |call| {
+    let aws = aws(&aws_state, move |call| {
         let is_create = call.operation == "CreateGlobalReplicationGroup";
         (is_create && !std::mem::replace(&mut is_lost, true)).then(|| {
             shared.lock().unwrap().answer(call);
@@ -191,9 +194,9 @@ async fn a_datastore_that_differs_from_the_request_is_not_adopted() {
         |shown: &mut Shown| shown.members[0].region = "eu-west-1",
         |shown: &mut Shown| shown.tags = vec![("team".to_owned(), "other".to_owned())],
     ] {
-        let world = world(Shown::missing());
-        let shared = std::sync::Arc::clone(&world);
-        let aws = aws(&world, move |call| {
+        let aws_state = aws_state(Shown::missing());
+        let shared = std::sync::Arc::clone(&aws_state);
+        let aws = aws(&aws_state, move |call| {
             (call.operation == "CreateGlobalReplicationGroup").then(|| {
                 let mut shown = shared.lock().unwrap();
                 shown.exists = true;
@@ -210,7 +213,7 @@ async fn a_datastore_that_differs_from_the_request_is_not_adopted() {
 
 #[tokio::test(start_paused = true)]
 async fn a_suffix_that_exists_is_an_error_with_the_import() {
-    let aws = aws(&world(Shown::alone()), |call| {
+    let aws = aws(&aws_state(Shown::alone()), |call| {
         (call.operation == "CreateGlobalReplicationGroup")
             .then(|| call.error("GlobalReplicationGroupAlreadyExistsFault", "It exists."))
     });
@@ -229,7 +232,7 @@ async fn a_suffix_that_exists_is_an_error_with_the_import() {
 /// What AWS has accepted is in the state, whatever follows.
 #[tokio::test(start_paused = true)]
 async fn a_change_that_fails_after_the_create_leaves_the_datastore_in_the_state() {
-    let aws = aws(&world(Shown::missing()), |call| {
+    let aws = aws(&aws_state(Shown::missing()), |call| {
         (call.operation == "ModifyGlobalReplicationGroup")
             .then(|| call.error("InvalidParameterValue", "No capacity."))
     });
@@ -244,10 +247,10 @@ async fn a_change_that_fails_after_the_create_leaves_the_datastore_in_the_state(
 
 #[tokio::test(start_paused = true)]
 async fn a_create_waits_until_the_datastore_accepts_changes() {
-    let world = world(Shown { status: "creating", members: Vec::new(), ..Shown::missing() });
-    let shared = std::sync::Arc::clone(&world);
+    let aws_state = aws_state(Shown { status: "creating", members: Vec::new(), ..Shown::missing() });
+    let shared = std::sync::Arc::clone(&aws_state);
     let mut polls = 0;
-    let aws = aws(&world, move |call| {
+    let aws = aws(&aws_state, move |call| {
         if call.operation == "DescribeGlobalReplicationGroups" {
             polls += 1;
             match polls {
@@ -268,7 +271,7 @@ async fn a_create_waits_until_the_datastore_accepts_changes() {
 
 #[tokio::test(start_paused = true)]
 async fn a_create_that_is_busy_for_too_long_says_so() {
-    let aws = aws(&world(Shown::missing()), |call| {
+    let aws = aws(&aws_state(Shown::missing()), |call| {
         (call.operation == "CreateGlobalReplicationGroup").then(|| call.error(BUSY, "It is modifying."))
     });
     let config = desired([("timeouts", Value::map([("create", Value::from("5s"))]))]);

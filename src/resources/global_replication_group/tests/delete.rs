@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    BUSY, GlobalReplicationGroup, NOT_FOUND, SECONDARY, Shown, aws, created, healthy, none, sent, world,
+    BUSY, GlobalReplicationGroup, NOT_FOUND, SECONDARY, Shown, aws, aws_state, created, healthy, none, sent,
 };
 use crate::engine::{AnyResource, ApplyRequest};
 use crate::testing::aws::{FakeAws, problems};
@@ -12,14 +12,14 @@ use crate::value::Value;
 const DELETE: &str = "DeleteGlobalReplicationGroup";
 
 async fn state() -> Value {
-    created(&world(Shown::missing())).await
+    created(&aws_state(Shown::missing())).await
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_primary_is_kept_and_waited_for() {
-    let world = world(Shown::alone());
+    let aws_state = aws_state(Shown::alone());
     let mut polls = 0;
-    let aws = aws(&world, move |call| {
+    let aws = aws(&aws_state, move |call| {
         if call.operation != "DescribeReplicationGroups" {
             return None;
         }
@@ -39,17 +39,16 @@ async fn the_primary_is_kept_and_waited_for() {
 
 #[tokio::test(start_paused = true)]
 async fn a_secondary_that_stays_is_named_before_any_deletion() {
-    let aws = healthy(&world(Shown::paired()));
+    let aws = healthy(&aws_state(Shown::paired()));
     let state = state().await;
     let deleted = aws.delete(&GlobalReplicationGroup, &state).await;
     assert_eq!(
         problems(&deleted.diags),
-        [
-            "Failed to delete global datastore \"ldgnf-booking\": AWS deletes a global datastore only without secondaries, and it \
-          still has replication group \"cache-west\" in us-west-2. Destroy each secondary, or remove its \
-          global_replication_group_id, first. Terraform does both in the right order when the secondary refers to \
-          global_replication_group_id of the elasticache_global_replication_group resource."
-        ]
+        ["Failed to delete global datastore \"ldgnf-booking\": AWS deletes a global datastore only \
+             without secondaries, and it still has replication group \"cache-west\" in us-west-2. Destroy \
+             each secondary, or remove its `global_replication_group_id`, first. Terraform does both in the \
+             right order when the secondary refers to `global_replication_group_id` of the \
+             `elasticache_global_replication_group` resource."]
     );
     assert_eq!(deleted.state, state);
     assert_eq!(sent(&aws), [""; 0]);
@@ -61,10 +60,10 @@ async fn a_secondary_that_is_leaving_is_waited_for() {
         let mut leaving = Shown::paired();
         leaving.status = status;
         leaving.members[0].status = member;
-        let world = world(leaving);
-        let shared = Arc::clone(&world);
+        let aws_state = aws_state(leaving);
+        let shared = Arc::clone(&aws_state);
         let mut polls = 0;
-        let aws = aws(&world, move |call| {
+        let aws = aws(&aws_state, move |call| {
             if call.operation == "DescribeGlobalReplicationGroups" {
                 polls += 1;
                 if polls == 4 {
@@ -81,10 +80,10 @@ async fn a_secondary_that_is_leaving_is_waited_for() {
 /// A secondary that this run of Terraform is about to destroy leaves in a moment, although AWS returns it as associated.
 #[tokio::test(start_paused = true)]
 async fn a_secondary_that_this_run_changes_is_waited_for() {
-    let world = world(Shown::paired());
-    let shared = Arc::clone(&world);
+    let aws_state = aws_state(Shown::paired());
+    let shared = Arc::clone(&aws_state);
     let mut polls = 0;
-    let aws = aws(&world, move |call| {
+    let aws = aws(&aws_state, move |call| {
         if call.operation == "DescribeGlobalReplicationGroups" {
             polls += 1;
             if polls == 3 {
@@ -104,7 +103,7 @@ async fn a_secondary_that_this_run_changes_is_waited_for() {
 #[tokio::test(start_paused = true)]
 async fn a_deletion_waits_while_the_datastore_is_busy() {
     let mut refusals = 4;
-    let aws = aws(&world(Shown::alone()), move |call| {
+    let aws = aws(&aws_state(Shown::alone()), move |call| {
         if call.operation != DELETE || refusals == 0 {
             return None;
         }
@@ -117,10 +116,10 @@ async fn a_deletion_waits_while_the_datastore_is_busy() {
 
 #[tokio::test(start_paused = true)]
 async fn a_datastore_that_is_gone_or_going_is_not_deleted_again() {
-    let gone = healthy(&world(Shown::missing()));
+    let gone = healthy(&aws_state(Shown::missing()));
     none(&gone.delete(&GlobalReplicationGroup, &state().await).await.diags);
     assert_eq!(sent(&gone), [""; 0]);
-    let going = world(Shown { status: "deleting", ..Shown::alone() });
+    let going = aws_state(Shown { status: "deleting", ..Shown::alone() });
     let mut polls = 0;
     let aws = aws(&going, move |call| {
         polls += usize::from(call.operation == "DescribeGlobalReplicationGroups");
@@ -133,7 +132,7 @@ async fn a_datastore_that_is_gone_or_going_is_not_deleted_again() {
 
 #[tokio::test(start_paused = true)]
 async fn a_deletion_without_effect_keeps_the_state() {
-    let aws = aws(&world(Shown::alone()), |call| {
+    let aws = aws(&aws_state(Shown::alone()), |call| {
         (call.operation == DELETE).then(|| call.xml("<GlobalReplicationGroup/>"))
     });
     let mut state = state().await;
@@ -161,7 +160,7 @@ fn limits(delete: &str) -> Value {
 #[tokio::test(start_paused = true)]
 async fn a_primary_that_does_not_become_available_is_a_warning() {
     for (code, warned) in [("AccessDenied", true), ("ReplicationGroupNotFoundFault", false)] {
-        let aws: FakeAws = aws(&world(Shown::alone()), move |call| {
+        let aws: FakeAws = aws(&aws_state(Shown::alone()), move |call| {
             (call.operation == "DescribeReplicationGroups").then(|| call.error(code, "No."))
         });
         let deleted = aws.delete(&GlobalReplicationGroup, &state().await).await;
@@ -183,7 +182,7 @@ async fn secondaries_in_any_region_count() {
         super::Member { is_primary: true, ..SECONDARY },
         super::Member { is_primary: false, ..super::PRIMARY },
     ];
-    let aws = healthy(&world(moved));
+    let aws = healthy(&aws_state(moved));
     let deleted = aws.delete(&GlobalReplicationGroup, &state().await).await;
     let problems = problems(&deleted.diags);
     assert!(problems[0].contains("it still has replication group \"cache\" in us-east-1."), "{problems:?}");

@@ -212,21 +212,21 @@ impl Shown {
 }
 
 /// What the scripted AWS has, to be looked at and changed by a test.
-type World = Arc<Mutex<Shown>>;
+type AwsState = Arc<Mutex<Shown>>;
 
-fn world(shown: Shown) -> World {
+fn aws_state(shown: Shown) -> AwsState {
     Arc::new(Mutex::new(shown))
 }
 
-/// An AWS that has what the world has, except where `first` answers.
-fn aws(world: &World, mut first: impl FnMut(&Call) -> Option<Answer> + Send + 'static) -> FakeAws {
-    let world = Arc::clone(world);
-    FakeAws::new(move |call| first(call).unwrap_or_else(|| world.lock().unwrap().answer(call)))
+/// An AWS in this state, except where `first` answers.
+fn aws(aws_state: &AwsState, mut first: impl FnMut(&Call) -> Option<Answer> + Send + 'static) -> FakeAws {
+    let aws_state = Arc::clone(aws_state);
+    FakeAws::new(move |call| first(call).unwrap_or_else(|| aws_state.lock().unwrap().answer(call)))
 }
 
 /// The same without exceptions.
-fn healthy(world: &World) -> FakeAws {
-    aws(world, |_| None)
+fn healthy(aws_state: &AwsState) -> FakeAws {
+    aws(aws_state, |_| None)
 }
 
 /// A response that says nothing of what became of the request.
@@ -249,16 +249,16 @@ fn desired<const N: usize>(changes: [(&str, Value); N]) -> Value {
     config
 }
 
-/// The state after a create with [`desired`] in this world.
-async fn created(world: &World) -> Value {
-    let made = healthy(world).create(&GlobalReplicationGroup, desired([])).await;
+/// The state after a create with [`desired`] in this state.
+async fn created(aws_state: &AwsState) -> Value {
+    let made = healthy(aws_state).create(&GlobalReplicationGroup, desired([])).await;
     none(&made.diags);
     made.state
 }
 
 /// The state as a refresh finds it.
-async fn refreshed(world: &World, state: &Value) -> Value {
-    let read = healthy(world).read(&GlobalReplicationGroup, state).await;
+async fn refreshed(aws_state: &AwsState, state: &Value) -> Value {
+    let read = healthy(aws_state).read(&GlobalReplicationGroup, state).await;
     none(&read.diags);
     read.state
 }

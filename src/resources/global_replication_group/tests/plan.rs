@@ -1,7 +1,7 @@
 //! What a plan refuses, and what it says.
 
 use super::{
-    GlobalReplicationGroup, Member, PRIMARY, SECONDARY, Shown, created, desired, healthy, none, world,
+    GlobalReplicationGroup, Member, PRIMARY, SECONDARY, Shown, aws_state, created, desired, healthy, none,
 };
 use crate::engine::AnyResource;
 use crate::testing::aws::{config, problems};
@@ -9,14 +9,14 @@ use crate::value::{Path, Value};
 
 /// The state of a datastore like this.
 async fn state(shown: Shown) -> Value {
-    let world = world(Shown { exists: false, ..shown.clone() });
-    let made = created(&world).await;
-    *world.lock().unwrap() = Shown { exists: true, ..shown };
-    super::refreshed(&world, &made).await
+    let aws_state = aws_state(Shown { exists: false, ..shown.clone() });
+    let made = created(&aws_state).await;
+    *aws_state.lock().unwrap() = Shown { exists: true, ..shown };
+    super::refreshed(&aws_state, &made).await
 }
 
 fn planned(state: &Value, config: &Value) -> Vec<String> {
-    let aws = healthy(&world(Shown::alone()));
+    let aws = healthy(&aws_state(Shown::alone()));
     let plan = aws.plan(&GlobalReplicationGroup, state, config);
     assert_eq!(aws.operations(), [""; 0], "a plan calls nothing");
     problems(&plan.diags)
@@ -26,7 +26,7 @@ fn planned(state: &Value, config: &Value) -> Vec<String> {
 async fn a_spelling_of_the_running_version_is_no_change() {
     let state = state(Shown { version: "6.2.6".to_owned(), ..Shown::alone() }).await;
     for text in ["6.2", "6.x", "6"] {
-        let plan = healthy(&world(Shown::alone())).plan(
+        let plan = healthy(&aws_state(Shown::alone())).plan(
             &GlobalReplicationGroup,
             &state,
             &desired([("engine_version", text.into()), ("engine", "REDIS".into())]),
@@ -47,34 +47,38 @@ async fn changes_of_the_version_that_aws_refuses_are_errors() {
         (
             &redis,
             desired([("engine_version", text("7.0"))]),
-            "engine_version: Engine version cannot be downgraded: Global datastore \"ldgnf-booking\" runs version 7.1.0, and \
-             engine_version is \"7.0\". AWS does not downgrade the members of a global datastore. Set engine_version = \
-             \"7.1\". For an older version, create a global datastore around a primary that runs it.",
+            "engine_version: Engine version cannot be downgraded: Global datastore \"ldgnf-booking\" runs \
+             version 7.1.0, and `engine_version` is \"7.0\". AWS does not downgrade the members of a global \
+             datastore. Set `engine_version = \"7.1\"`. For an older version, create a global datastore \
+             around a primary that runs it.",
         ),
         (
             &redis,
             desired([("engine_version", text("8.0"))]),
-            "engine: Missing engine: Global datastore \"ldgnf-booking\" runs Redis OSS, whose last version is \"7.1\", and \
-             engine_version is \"8.0\". Set engine = \"valkey\" in the same change, or engine_version = \"7.1\" or earlier.",
+            "engine: Missing engine: Global datastore \"ldgnf-booking\" runs Redis OSS, whose last version \
+             is \"7.1\", and `engine_version` is \"8.0\". Set `engine = \"valkey\"` in the same change, or \
+             `engine_version = \"7.1\"` or earlier.",
         ),
         (
             &redis,
             desired([("engine", text("valkey"))]),
-            "engine_version: Missing engine_version: AWS changes the engine only together with its version. Set \
-             engine_version to \"7.2\" or later.",
+            "engine_version: Missing engine_version: AWS changes the engine only together with its version. \
+             Set `engine_version` to \"7.2\" or later.",
         ),
         (
             &valkey,
             desired([("engine", text("redis")), ("engine_version", text("7.1"))]),
-            "engine: Engine cannot be changed back: Global datastore \"ldgnf-booking\" runs valkey, and engine is \"redis\". AWS \
-             changes the engine of a global datastore from redis to valkey only. Set engine = \"valkey\".",
+            "engine: Engine cannot be changed back: Global datastore \"ldgnf-booking\" runs valkey, and \
+             `engine` is \"redis\". AWS changes the engine of a global datastore from redis to valkey only. \
+             Set `engine = \"valkey\"`.",
         ),
         (
             &redis,
             desired([("engine", text("valkey")), ("engine_version", text("8.0"))]),
-            "parameter_group_name: Missing parameter_group_name: The planned engine version needs a parameter group of the \
-             family \"valkey8\", and parameter_group_name is not set. Set parameter_group_name = \"default.valkey8\", or to a \
-             parameter group of your own of that family.",
+            "parameter_group_name: Missing parameter_group_name: The planned engine version needs a \
+             parameter group of the family \"valkey8\", and `parameter_group_name` is not set. Set \
+             `parameter_group_name = \"default.valkey8\"`, or to a parameter group of your own of that \
+             family.",
         ),
         (
             &shards,
@@ -83,17 +87,17 @@ async fn changes_of_the_version_that_aws_refuses_are_errors() {
                 ("engine_version", text("8.0")),
                 ("parameter_group_name", text("default.valkey8")),
             ]),
-            "parameter_group_name: Parameter group does not fit the version: parameter_group_name is \"default.valkey8\", and \
-             the planned engine version needs \"default.valkey8.cluster.on\" or a parameter group of your own of the family \
-             \"valkey8\".",
+            "parameter_group_name: Parameter group does not fit the version: `parameter_group_name` is \
+             \"default.valkey8\", and the planned engine version needs \"default.valkey8.cluster.on\" or a \
+             parameter group of your own of the family \"valkey8\".",
         ),
         (
             &redis,
             desired([("parameter_group_name", text("own"))]),
-            "parameter_group_name: Parameter group cannot be changed alone: AWS accepts a parameter group for a global \
-             datastore only together with a change of the engine or of the major version. Change engine_version in the same \
-             apply, or remove the change of parameter_group_name. Parameters are changed in the parameter group of any \
-             member, and apply to all members.",
+            "parameter_group_name: Parameter group cannot be changed alone: AWS accepts a parameter group \
+             for a global datastore only together with a change of the engine or of the major version. \
+             Change `engine_version` in the same apply, or remove the change of `parameter_group_name`. \
+             Parameters are changed in the parameter group of any member, and apply to all members.",
         ),
     ];
     for (state, config, expected) in cases {
@@ -125,16 +129,15 @@ async fn unknown_values_pass() {
 async fn a_secondary_becomes_the_primary_with_a_warning() {
     let state = state(Shown::paired()).await;
     let config = desired([("primary_replication_group_id", "cache-west".into())]);
-    let plan = healthy(&world(Shown::paired())).plan(&GlobalReplicationGroup, &state, &config);
+    let plan = healthy(&aws_state(Shown::paired())).plan(&GlobalReplicationGroup, &state, &config);
     assert!(plan.replace.is_empty());
     assert_eq!(
         problems(&plan.diags),
-        [
-            "primary_replication_group_id: Failover between Regions: This apply makes replication group \"cache-west\" in \
-          us-west-2 the primary of global datastore \"ldgnf-booking\" in place of \"cache\" in us-east-1. Writes that have not \
-          reached us-west-2 yet are lost. If \"cache\" is to stay the primary, as after a failover outside of Terraform, set \
-          primary_replication_group_id to its ID first."
-        ]
+        ["primary_replication_group_id: Failover between Regions: This apply makes replication group \
+             \"cache-west\" in us-west-2 the primary of global datastore \"ldgnf-booking\" in place of \
+             \"cache\" in us-east-1. Writes that have not reached us-west-2 yet are lost. If \"cache\" is to \
+             stay the primary, as after a failover outside of Terraform, set `primary_replication_group_id` \
+             to its ID first."]
     );
     assert_eq!(plan.planned.get("primary_region").as_str(), Some("us-west-2"));
     assert!(plan.planned.get("members").is_unknown());
@@ -144,15 +147,14 @@ async fn a_secondary_becomes_the_primary_with_a_warning() {
 async fn a_primary_that_is_no_member_is_an_error_and_no_replacement() {
     let state = state(Shown::paired()).await;
     let config = desired([("primary_replication_group_id", "other".into())]);
-    let plan = healthy(&world(Shown::paired())).plan(&GlobalReplicationGroup, &state, &config);
+    let plan = healthy(&aws_state(Shown::paired())).plan(&GlobalReplicationGroup, &state, &config);
     assert!(plan.replace.is_empty());
     assert_eq!(
         problems(&plan.diags),
-        [
-            "primary_replication_group_id: Primary is not a member: Replication group \"other\" is not a member of global \
-          datastore \"ldgnf-booking\", and AWS fails over only to a secondary. Members: \"cache\" in us-east-1, \"cache-west\" in \
-          us-west-2. Add it first: an elasticache_replication_group with global_replication_group_id = \"ldgnf-booking\"."
-        ]
+        ["primary_replication_group_id: Primary is not a member: Replication group \"other\" is not a \
+             member of global datastore \"ldgnf-booking\", and AWS fails over only to a secondary. Members: \
+             \"cache\" in us-east-1, \"cache-west\" in us-west-2. Add it first: an \
+             `elasticache_replication_group` with `global_replication_group_id = \"ldgnf-booking\"`."]
     );
 }
 
@@ -190,9 +192,9 @@ async fn shards_are_checked_against_those_that_exist() {
         (
             &single,
             desired([("num_node_groups", Value::from(2))]),
-            "num_node_groups: Shards need cluster mode: Global datastore \"ldgnf-booking\" has cluster mode disabled and therefore \
-             one shard, and num_node_groups is 2. Set num_node_groups = 1, or create a global datastore around a primary \
-             with cluster mode.",
+            "num_node_groups: Shards need cluster mode: Global datastore \"ldgnf-booking\" has cluster mode \
+             disabled and therefore one shard, and `num_node_groups` is 2. Set `num_node_groups = 1`, or \
+             create a global datastore around a primary with cluster mode.",
         ),
         (
             &three,
@@ -203,9 +205,9 @@ async fn shards_are_checked_against_those_that_exist() {
         (
             &three,
             desired([("num_node_groups", Value::from(2)), ("global_node_groups_to_retain", set(&["1"]))]),
-            "global_node_groups_to_retain: Wrong number of shards: global_node_groups_to_retain names 1 shards, and the change \
-             of num_node_groups from 3 to 2 needs 2. Name as many shards, or remove global_node_groups_to_retain to let the \
-             shards with the highest numbers go.",
+            "global_node_groups_to_retain: Wrong number of shards: `global_node_groups_to_retain` has 1 \
+             shards, but the change of `num_node_groups` from 3 to 2 requires 2. Set 2 shards, or remove \
+             `global_node_groups_to_retain` to remove the shards with the highest numbers.",
         ),
     ];
     for (state, config, expected) in cases {
@@ -229,7 +231,7 @@ async fn only_another_suffix_or_region_replaces_the_datastore() {
         ),
         (desired([("region", "us-west-2".into())]), "region"),
     ] {
-        let plan = healthy(&world(Shown::alone())).plan(&GlobalReplicationGroup, &state, &config);
+        let plan = healthy(&aws_state(Shown::alone())).plan(&GlobalReplicationGroup, &state, &config);
         assert_eq!(problems(&plan.diags), [""; 0]);
         assert_eq!(plan.replace, [Path::attribute(path)]);
     }
@@ -237,7 +239,7 @@ async fn only_another_suffix_or_region_replaces_the_datastore() {
 
 #[test]
 fn a_new_datastore_is_in_the_region_of_its_primary() {
-    let aws = healthy(&world(Shown::missing()));
+    let aws = healthy(&aws_state(Shown::missing()));
     let plan = aws.plan(&GlobalReplicationGroup, &Value::Null, &desired([]));
     none(&plan.diags);
     assert_eq!(plan.planned.get("primary_region").as_str(), Some("us-east-1"));
@@ -248,24 +250,22 @@ fn a_new_datastore_is_in_the_region_of_its_primary() {
         aws.plan(&GlobalReplicationGroup, &Value::Null, &desired([("primary_region", "us-west-2".into())]));
     assert_eq!(
         problems(&plan.diags),
-        [
-            "primary_region: Invalid primary_region: primary_region is \"us-west-2\", and a new global datastore is created in the \
-          Region of its primary, which is \"us-east-1\" here. Set region = \"us-west-2\", or remove primary_region."
-        ]
+        ["primary_region: Invalid primary_region: `primary_region` is \"us-west-2\", and a new global \
+             datastore is created in the Region of its primary, which is \"us-east-1\" here. Set `region = \
+             \"us-west-2\"`, or remove `primary_region`."]
     );
 }
 
 /// Acceptance case of hashicorp/aws: `SetParameterGroupOnCreate_NoVersion`.
 #[test]
 fn a_parameter_group_needs_a_version() {
-    let aws = healthy(&world(Shown::missing()));
+    let aws = healthy(&aws_state(Shown::missing()));
     let config = desired([("parameter_group_name", "default.valkey8".into())]);
     assert_eq!(
         problems(&aws.plan(&GlobalReplicationGroup, &Value::Null, &config).diags),
-        [
-            "parameter_group_name: Missing engine_version: parameter_group_name is used only when the major version changes, and \
-          engine_version is not set. Set engine_version, or remove parameter_group_name."
-        ]
+        ["parameter_group_name: Missing engine_version: `parameter_group_name` is used only when the \
+             major version changes, and `engine_version` is not set. Set `engine_version`, or remove \
+             `parameter_group_name`."]
     );
 }
 
@@ -323,7 +323,7 @@ fn wrong_configurations_are_refused_by_validation() {
         ("global_node_groups_to_remove", Value::set([Value::from("1")])),
         ("global_node_groups_to_retain", Value::set([Value::from("2")])),
     ]);
-    assert!(both[0].contains("cannot be given together"), "{both:?}");
+    assert!(both[0].contains("cannot be set together"), "{both:?}");
     for (engine, version, words) in [
         ("valkey", "7.1", "Valkey 7.1 does not exist: the first version is \"7.2\"."),
         ("redis", "8.0", "Redis OSS 8.0 does not exist: the last version is \"7.1\"."),

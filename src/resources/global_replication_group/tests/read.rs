@@ -1,27 +1,27 @@
 //! Reading and importing a global datastore.
 
 use super::{
-    ARN, BUSY, GlobalReplicationGroup, ID, Shown, aws, created, desired, healthy, none, refreshed, world,
+    ARN, BUSY, GlobalReplicationGroup, ID, Shown, aws, aws_state, created, desired, healthy, none, refreshed,
 };
 use crate::testing::aws::{problems, text_map};
 use crate::value::Value;
 
 #[tokio::test(start_paused = true)]
 async fn a_read_of_an_unchanged_datastore_gives_the_state_back() {
-    let world = world(Shown::missing());
-    let state = created(&world).await;
-    assert_eq!(refreshed(&world, &state).await, state);
-    let plan = healthy(&world).plan(&GlobalReplicationGroup, &state, &desired([]));
+    let aws_state = aws_state(Shown::missing());
+    let state = created(&aws_state).await;
+    assert_eq!(refreshed(&aws_state, &state).await, state);
+    let plan = healthy(&aws_state).plan(&GlobalReplicationGroup, &state, &desired([]));
     none(&plan.diags);
     assert_eq!(plan.planned, state);
 }
 
 #[tokio::test(start_paused = true)]
 async fn members_are_read_with_the_primary_first() {
-    let world = world(Shown::missing());
-    let state = created(&world).await;
-    *world.lock().unwrap() = Shown::paired();
-    let state = refreshed(&world, &state).await;
+    let aws_state = aws_state(Shown::missing());
+    let state = created(&aws_state).await;
+    *aws_state.lock().unwrap() = Shown::paired();
+    let state = refreshed(&aws_state, &state).await;
     let members = state.get("members").as_elements().unwrap();
     let of = |name: &str| -> Vec<&str> { members.iter().map(|it| it.get(name).as_str().unwrap()).collect() };
     assert_eq!(of("replication_group_id"), ["cache", "cache-west"]);
@@ -31,14 +31,14 @@ async fn members_are_read_with_the_primary_first() {
     assert_eq!(of("automatic_failover"), ["enabled", "enabled"]);
     assert_eq!(state.get("status").as_str(), Some("available"));
     // What only joined needs no change.
-    let plan = healthy(&world).plan(&GlobalReplicationGroup, &state, &desired([]));
+    let plan = healthy(&aws_state).plan(&GlobalReplicationGroup, &state, &desired([]));
     none(&plan.diags);
     assert_eq!(plan.planned, state);
 }
 
 #[tokio::test(start_paused = true)]
 async fn only_a_datastore_that_does_not_exist_or_is_deleted_leaves_the_state() {
-    let gone = world(Shown::missing());
+    let gone = aws_state(Shown::missing());
     let state = created(&gone).await;
     for (shown, exists) in [
         (Shown::missing(), false),
@@ -46,12 +46,12 @@ async fn only_a_datastore_that_does_not_exist_or_is_deleted_leaves_the_state() {
         (Shown { status: "deleted", ..Shown::alone() }, false),
         (Shown { status: "modifying", ..Shown::alone() }, true),
     ] {
-        let read = healthy(&world(shown)).read(&GlobalReplicationGroup, &state).await;
+        let read = healthy(&aws_state(shown)).read(&GlobalReplicationGroup, &state).await;
         none(&read.diags);
         assert_eq!(!read.state.is_null(), exists, "{:?}", read.state);
     }
     // A response that was cut short says nothing of the datastore, and neither does a refusal.
-    let cut = aws(&world(Shown::alone()), |call| {
+    let cut = aws(&aws_state(Shown::alone()), |call| {
         (call.operation == "DescribeGlobalReplicationGroups").then(|| call.xml("<GlobalReplicationGroups/>"))
     });
     let read = cut.read(&GlobalReplicationGroup, &state).await;
@@ -67,9 +67,9 @@ async fn only_a_datastore_that_does_not_exist_or_is_deleted_leaves_the_state() {
 
 #[tokio::test(start_paused = true)]
 async fn changes_of_other_clients_are_drift() {
-    let world = world(Shown::missing());
-    let state = created(&world).await;
-    *world.lock().unwrap() = Shown {
+    let aws_state = aws_state(Shown::missing());
+    let state = created(&aws_state).await;
+    *aws_state.lock().unwrap() = Shown {
         description: "of another client".to_owned(),
         version: "7.2.6".to_owned(),
         engine: "valkey".to_owned(),
@@ -79,7 +79,7 @@ async fn changes_of_other_clients_are_drift() {
         tags: vec![("by".to_owned(), "hand".to_owned())],
         ..Shown::alone()
     };
-    let state = refreshed(&world, &state).await;
+    let state = refreshed(&aws_state, &state).await;
     for (name, value) in [
         ("global_replication_group_description", Value::from("of another client")),
         ("engine", "valkey".into()),
@@ -98,10 +98,12 @@ async fn changes_of_other_clients_are_drift() {
 #[tokio::test(start_paused = true)]
 async fn tags_that_are_not_listed_stay_as_they_are() {
     let config = desired([("tags", text_map([("team", "cache")]))]);
-    let world = world(Shown::missing());
-    let state = healthy(&world).create(&GlobalReplicationGroup, config).await.state;
+    let aws_state = aws_state(Shown::missing());
+    let state = healthy(&aws_state).create(&GlobalReplicationGroup, config).await.state;
     let refusing = |code: &'static str| {
-        aws(&world, move |call| (call.operation == "ListTagsForResource").then(|| call.error(code, "No.")))
+        aws(&aws_state, move |call| {
+            (call.operation == "ListTagsForResource").then(|| call.error(code, "No."))
+        })
     };
     let read = refusing(BUSY).read(&GlobalReplicationGroup, &state).await;
     none(&read.diags);
@@ -113,9 +115,9 @@ async fn tags_that_are_not_listed_stay_as_they_are() {
 
 #[tokio::test(start_paused = true)]
 async fn an_import_by_id_or_arn_needs_no_change() {
-    let world = world(Shown::paired());
+    let aws_state = aws_state(Shown::paired());
     for id in [ID, ARN, "ldgnf-booking@us-east-1"] {
-        let aws = healthy(&world);
+        let aws = healthy(&aws_state);
         let imported = aws.import(&GlobalReplicationGroup, id).await;
         none(&imported.diags);
         for (name, value) in

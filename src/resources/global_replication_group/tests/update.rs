@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    BUSY, GlobalReplicationGroup, Shown, World, aws, created, desired, healthy, none, sent, unanswered, world,
+    AwsState, BUSY, GlobalReplicationGroup, Shown, aws, aws_state, created, desired, healthy, none, sent,
+    unanswered,
 };
 use crate::testing::aws::{problems, text_map};
 use crate::value::Value;
@@ -11,12 +12,12 @@ use crate::value::Value;
 const MODIFY: &str = "ModifyGlobalReplicationGroup";
 
 /// A datastore with two shards and a secondary, and the state that a refresh has of it.
-async fn existing() -> (World, Value) {
-    let world = world(Shown { shards: 2, ..Shown::missing() });
-    let state = created(&world).await;
-    *world.lock().unwrap() = Shown { shards: 2, ..Shown::paired() };
-    let state = super::refreshed(&world, &state).await;
-    (world, state)
+async fn existing() -> (AwsState, Value) {
+    let aws_state = aws_state(Shown { shards: 2, ..Shown::missing() });
+    let state = created(&aws_state).await;
+    *aws_state.lock().unwrap() = Shown { shards: 2, ..Shown::paired() };
+    let state = super::refreshed(&aws_state, &state).await;
+    (aws_state, state)
 }
 
 #[tokio::test(start_paused = true)]
@@ -76,8 +77,8 @@ async fn each_change_is_one_request_in_place() {
         ),
     ];
     for (changes, expected) in cases {
-        let (world, state) = existing().await;
-        let aws = healthy(&world);
+        let (aws_state, state) = existing().await;
+        let aws = healthy(&aws_state);
         let Value::Map(mut config) = desired([]) else { panic!("no object") };
         config.extend(changes.into_iter().map(|(name, value)| (name.to_owned(), value)));
         let config = Value::Map(config);
@@ -87,8 +88,8 @@ async fn each_change_is_one_request_in_place() {
         none(&updated.diags);
         assert_eq!(sent(&aws), [expected.as_str()]);
         // Nothing is left to do.
-        let state = super::refreshed(&world, &updated.state).await;
-        let plan = healthy(&world).plan(&GlobalReplicationGroup, &state, &config);
+        let state = super::refreshed(&aws_state, &updated.state).await;
+        let plan = healthy(&aws_state).plan(&GlobalReplicationGroup, &state, &config);
         none(&plan.diags);
         assert_eq!(plan.planned, state, "{expected}");
     }
@@ -96,10 +97,10 @@ async fn each_change_is_one_request_in_place() {
 
 #[tokio::test(start_paused = true)]
 async fn tags_change_without_a_change_of_the_datastore() {
-    let (world, state) = existing().await;
-    let aws = healthy(&world);
+    let (aws_state, state) = existing().await;
+    let aws = healthy(&aws_state);
     let config = desired([("tags", text_map([("team", "cache")]))]);
-    world.lock().unwrap().tags = vec![("team".to_owned(), "cache".to_owned())];
+    aws_state.lock().unwrap().tags = vec![("team".to_owned(), "cache".to_owned())];
     let updated = aws.update(&GlobalReplicationGroup, &state, config).await;
     none(&updated.diags);
     let sent = sent(&aws);
@@ -109,8 +110,8 @@ async fn tags_change_without_a_change_of_the_datastore() {
 /// What only says how a later change is made asks AWS for nothing.
 #[tokio::test(start_paused = true)]
 async fn directives_alone_call_nothing_that_changes_the_datastore() {
-    let (world, state) = existing().await;
-    let aws = healthy(&world);
+    let (aws_state, state) = existing().await;
+    let aws = healthy(&aws_state);
     let config = desired([("global_node_groups_to_remove", Value::set([Value::from("2")]))]);
     let updated = aws.update(&GlobalReplicationGroup, &state, config).await;
     none(&updated.diags);
@@ -120,9 +121,9 @@ async fn directives_alone_call_nothing_that_changes_the_datastore() {
 
 #[tokio::test(start_paused = true)]
 async fn a_change_is_sent_again_while_the_datastore_is_busy() {
-    let (world, state) = existing().await;
+    let (aws_state, state) = existing().await;
     let mut refusals = 3;
-    let aws = aws(&world, move |call| {
+    let aws = aws(&aws_state, move |call| {
         if call.operation != MODIFY || refusals == 0 {
             return None;
         }
@@ -145,9 +146,9 @@ async fn a_change_whose_response_was_lost_is_not_sent_again() {
         ("primary_replication_group_id", "cache-west".into()),
     ];
     for (name, value) in changes {
-        let (world, state) = existing().await;
-        let shared = Arc::clone(&world);
-        let aws = aws(&world, move |call| {
+        let (aws_state, state) = existing().await;
+        let shared = Arc::clone(&aws_state);
+        let aws = aws(&aws_state, move |call| {
             let reads = call.operation.starts_with("Describe") || call.operation.starts_with("List");
             (!reads).then(|| {
                 shared.lock().unwrap().answer(call);
@@ -163,10 +164,10 @@ async fn a_change_whose_response_was_lost_is_not_sent_again() {
 /// A request that was carried out although its response was lost makes the datastore busy for its own repetition.
 #[tokio::test(start_paused = true)]
 async fn a_repetition_that_is_refused_as_busy_ends_when_the_change_is_done() {
-    let (world, state) = existing().await;
-    let shared = Arc::clone(&world);
+    let (aws_state, state) = existing().await;
+    let shared = Arc::clone(&aws_state);
     let mut tries = 0;
-    let aws = aws(&world, move |call| {
+    let aws = aws(&aws_state, move |call| {
         if call.operation != MODIFY {
             return None;
         }
@@ -184,8 +185,8 @@ async fn a_repetition_that_is_refused_as_busy_ends_when_the_change_is_done() {
 /// The state has what was done, and the message says what was not.
 #[tokio::test(start_paused = true)]
 async fn a_change_that_is_interrupted_is_saved_as_far_as_it_went() {
-    let (world, state) = existing().await;
-    let aws = aws(&world, |call| {
+    let (aws_state, state) = existing().await;
+    let aws = aws(&aws_state, |call| {
         let is_scaling = call.params.contains_key("CacheNodeType");
         is_scaling.then(|| call.error("InvalidParameterValue", "No capacity."))
     });
@@ -202,7 +203,7 @@ async fn a_change_that_is_interrupted_is_saved_as_far_as_it_went() {
         [
             "Failed to scale the nodes to cache.r7g.xlarge of global datastore \"ldgnf-booking\": ElastiCache \
           ModifyGlobalReplicationGroup: InvalidParameterValue: No capacity (HTTP 400, request id r-1).",
-            "The change was carried out in part: Done: upgrade the engine to valkey 8.0. Not done, or not completed: scale the \
+            "Change is partly applied: Done: upgrade the engine to valkey 8.0. Not done, or not completed: scale the \
           nodes to cache.r7g.xlarge; disable automatic failover. The next apply continues from there."
         ]
     );
@@ -212,7 +213,7 @@ async fn a_change_that_is_interrupted_is_saved_as_far_as_it_went() {
     {
         assert_eq!(state.get(name).as_str(), Some(value), "{name}");
     }
-    let aws = healthy(&world);
+    let aws = healthy(&aws_state);
     none(&aws.update(&GlobalReplicationGroup, &state, config).await.diags);
     assert_eq!(
         sent(&aws),
@@ -225,10 +226,10 @@ async fn a_change_that_is_interrupted_is_saved_as_far_as_it_went() {
 
 #[tokio::test(start_paused = true)]
 async fn a_change_waits_until_aws_returns_it() {
-    let (world, state) = existing().await;
-    let shared = Arc::clone(&world);
+    let (aws_state, state) = existing().await;
+    let shared = Arc::clone(&aws_state);
     let mut polls = 0;
-    let aws = aws(&world, move |call| match call.operation.as_str() {
+    let aws = aws(&aws_state, move |call| match call.operation.as_str() {
         MODIFY => Some(call.xml("<GlobalReplicationGroup/>")),
         "DescribeGlobalReplicationGroups" => {
             polls += 1;
@@ -253,8 +254,9 @@ async fn a_change_waits_until_aws_returns_it() {
 
 #[tokio::test(start_paused = true)]
 async fn a_change_that_does_not_end_in_time_says_what_aws_returns() {
-    let (world, state) = existing().await;
-    let aws = aws(&world, |call| (call.operation == MODIFY).then(|| call.xml("<GlobalReplicationGroup/>")));
+    let (aws_state, state) = existing().await;
+    let aws =
+        aws(&aws_state, |call| (call.operation == MODIFY).then(|| call.xml("<GlobalReplicationGroup/>")));
     let config = desired([
         ("cache_node_type", "cache.r7g.xlarge".into()),
         ("timeouts", Value::map([("update", Value::from("10s"))])),

@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use aws_sdk_elasticache::types::GlobalReplicationGroup;
 
 use super::steps::{Step, Upgrade};
-use crate::aws::{AwsError, LostAnswers};
+use crate::aws::{AwsError, UnansweredAttempts};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
 use crate::resources::common::errors::failed_wait;
+use crate::resources::common::progress::{PARTLY_APPLIED, list};
 use crate::resources::common::tags as common_tags;
 use crate::resources::global_replication_group::attributes::GlobalReplicationGroupModel;
 use crate::resources::global_replication_group::convert::{NO_DESCRIPTION, expand_placement};
@@ -76,19 +77,10 @@ fn progress(done: usize, steps: &[Step]) -> Option<Diagnostic> {
     if steps.len() < 2 {
         return None;
     }
+    let steps: Vec<String> = steps.iter().map(Step::to_string).collect();
     let (before, rest) = steps.split_at(done.min(steps.len()));
-    let list = |word: &str, steps: &[Step]| match steps {
-        [] => String::new(),
-        steps => format!("{word}: {}. ", steps.iter().map(Step::to_string).collect::<Vec<_>>().join("; ")),
-    };
-    Some(Diagnostic::warning(
-        "The change was carried out in part",
-        format!(
-            "{}{}The next apply continues from there.",
-            list("Done", before),
-            list("Not done, or not completed", rest)
-        ),
-    ))
+    let lists = [list("Done", before), list("Not done, or not completed", rest)].concat();
+    Some(Diagnostic::warning(PARTLY_APPLIED, format!("{lists}The next apply continues from there.")))
 }
 
 async fn retag(
@@ -115,7 +107,7 @@ async fn change(cx: &Context<'_>, id: &str, step: &Step) -> Result<GlobalReplica
 /// refused while the change that it asked for is under way, is not sent again once the change is done: the next attempt
 /// looks first.
 async fn send(cx: &Context<'_>, id: &str, step: &Step) -> Result<(), AwsError> {
-    let attempts = LostAnswers::default();
+    let attempts = UnansweredAttempts::default();
     let repeated = AtomicBool::new(false);
     cx.scope()
         .retry(service::BUSY, async || {
@@ -134,11 +126,16 @@ async fn send(cx: &Context<'_>, id: &str, step: &Step) -> Result<(), AwsError> {
 }
 
 async fn is_done(cx: &Context<'_>, id: &str, step: &Step) -> Result<bool, AwsError> {
-    let found = service::describe(cx.scope(), id).await?;
+    let found = service::describe(cx.scope(), id).await?.or_refusal()?;
     Ok(found.is_some_and(|datastore| step.missing(&datastore).is_none()))
 }
 
-async fn request(cx: &Context<'_>, id: &str, step: &Step, attempts: &LostAnswers) -> Result<(), AwsError> {
+async fn request(
+    cx: &Context<'_>,
+    id: &str,
+    step: &Step,
+    attempts: &UnansweredAttempts,
+) -> Result<(), AwsError> {
     let client = cx.scope().elasticache().await?;
     let modify =
         || client.modify_global_replication_group().global_replication_group_id(id).apply_immediately(true);

@@ -153,6 +153,7 @@ const NOT_RETURNED: &[&str] = &[
     "serverless_cache_snapshot_name",
     "snapshot_arns",
     "snapshot_name",
+    "snapshotting_cluster_id",
     "subnet_group_name",
     "tags",
     "timeouts",

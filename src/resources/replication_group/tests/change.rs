@@ -96,9 +96,10 @@ async fn failed_update_reports_finished_steps_and_keeps_the_new_token() {
     assert_eq!(
         problems(&changed.diags),
         [
-            "Old AUTH token is still valid: Replication group \"cache\" accepts both the old and the new AUTH token \
-             now. When every client uses it, set auth_token_update_strategy = \"SET\" and apply; then remove \
-             auth_token_update_strategy, because with SET the next new token makes this one invalid at once.",
+            "Old AUTH token is still valid: Replication group \"cache\" accepts both the old and the new \
+             AUTH token now. When every client uses it, set `auth_token_update_strategy = \"SET\"` and \
+             apply; then remove `auth_token_update_strategy`, because with SET the next new token makes this \
+             one invalid at once.",
             "Failed to change settings of replication group \"cache\": ElastiCache ModifyReplicationGroup: \
              InvalidParameterValue: Not so (HTTP 400, request id r-1).",
             "Change is partly applied: Done: change credentials. Not done: change settings. The next apply continues \

@@ -90,10 +90,9 @@ fn unknown_counts_are_not_refused() {
 fn num_cache_clusters_contradicts_a_block() {
     assert_eq!(
         refusals((Some(2), None, None), vec![of(5)]),
-        [
-            "num_cache_clusters: Invalid num_cache_clusters: num_cache_clusters is 2, but the node_group_configuration blocks \
-          have 5 replicas, which makes 6 nodes (the primary of a shard counts). Set num_cache_clusters = 6, or remove it."
-        ]
+        ["num_cache_clusters: Invalid num_cache_clusters: `num_cache_clusters` is 2, but the \
+             `node_group_configuration` blocks have 5 replicas, which makes 6 nodes (the primary of a shard \
+             counts). Set `num_cache_clusters = 6`, or remove it."]
     );
 }
 
@@ -105,9 +104,9 @@ fn each_pair_of_counts_that_contradicts_is_refused() {
             (Some(5), Some(2), Some(2)),
             no(),
             "num_cache_clusters",
-            "num_node_groups = 2 and replicas_per_node_group = 2 make 6 nodes",
+            "`num_node_groups = 2` and `replicas_per_node_group = 2` make 6 nodes",
         ),
-        ((Some(5), Some(2), None), no(), "num_cache_clusters", "num_node_groups is 2"),
+        ((Some(5), Some(2), None), no(), "num_cache_clusters", "`num_node_groups` is 2"),
         ((Some(5), None, Some(1)), no(), "num_cache_clusters", "makes 2 nodes for each shard"),
         ((None, Some(2), None), vec![named("1", 1)], "num_node_groups", "the configuration has 1"),
         ((Some(5), None, None), vec![named("1", 1), named("2", 1)], "num_cache_clusters", "makes 4 nodes"),
@@ -115,7 +114,7 @@ fn each_pair_of_counts_that_contradicts_is_refused() {
             (None, None, Some(5)),
             vec![named("1", 1), named("2", 1)],
             "replicas_per_node_group",
-            "every node_group_configuration block has a replica_count of its own: 1, 1",
+            "every `node_group_configuration` block has a `replica_count` of its own: 1, 1",
         ),
     ] {
         let refused = refusals(counts, blocks);
@@ -129,10 +128,8 @@ fn each_pair_of_counts_that_contradicts_is_refused() {
 fn two_blocks_of_one_shard_are_refused() {
     assert_eq!(
         refusals((None, None, None), vec![named("1", 1), named("0001", 2)]),
-        [
-            "node_group_configuration: Invalid node_group_configuration: Two node_group_configuration blocks have the \
-             node_group_id \"0001\". Set a different one in each."
-        ]
+        ["node_group_configuration: Invalid node_group_configuration: Two `node_group_configuration` \
+             blocks have the `node_group_id` \"0001\". Set a different one in each."]
     );
 }
 
@@ -147,8 +144,9 @@ fn each_replica_needs_one_availability_zone() {
             ("replica_count", count.map_or(Value::Null, Value::from)),
         ])
     };
-    let said = "node_group_configuration: Invalid node_group_configuration: The node_group_configuration block \"7\" \
-                has 1 replicas, but replica_availability_zones has 2 entries. Set one for each replica, or omit it.";
+    let said = "node_group_configuration: Invalid node_group_configuration: The `node_group_configuration` \
+                block \"7\" has 1 replicas, but `replica_availability_zones` has 2 entries. Set one for each \
+                replica, or omit it.";
     assert_eq!(refusals((None, None, None), vec![block(Some(1))]), [said]);
     assert_eq!(refusals((None, None, Some(1)), vec![block(None)]), [said]);
     assert_eq!(refusals((None, None, Some(2)), vec![block(None)]), [""; 0]);

@@ -217,14 +217,12 @@ async fn timed_out_create_keeps_the_group() {
     let made = aws.create(&ReplicationGroup, configured([("timeouts", timeouts)])).await;
     assert_eq!(
         problems(&made.diags),
-        [
-            "Failed to create replication group \"cache\": Waiting for replication group \"cache\" to be available \
-             timed out after 3m00s; its last status was \"creating\".\nAWS's latest events of the group:\n- Not enough \
-             capacity for cache.t4g.small.\nAWS has accepted replication group \"cache\" and continues to create it. \
-             Terraform marks it as tainted, so the next apply deletes it and creates another. To keep it, first run \
-             \"terraform untaint ADDRESS\" with the address behind \"with\" in this message; the next apply then waits \
-             for it."
-        ]
+        ["Failed to create replication group \"cache\": Waiting for replication group \"cache\" to be \
+             available timed out after 3m00s; its last status was \"creating\".\nAWS's latest events of the \
+             group:\n- Not enough capacity for cache.t4g.small.\nAWS has accepted replication group \
+             \"cache\" and continues to create it. Terraform marks it as tainted, so the next apply deletes \
+             it and creates another. To keep it, first run `terraform untaint ADDRESS` with the address \
+             behind \"with\" in this message; the next apply then waits for it."]
     );
     assert_eq!(made.state.get("id"), &Value::from("cache"));
 }
@@ -242,8 +240,8 @@ async fn interrupted_create_keeps_its_final_snapshot_for_later() {
     assert!(
         said[0].contains("terraform untaint ADDRESS")
             && said[0].ends_with(
-                "No final snapshot is taken of a replication group that was not completed: final_snapshot_identifier \
-                 takes effect again with the apply after untaint."
+                "No final snapshot is taken of a replication group that was not completed: \
+                 `final_snapshot_identifier` takes effect again with the apply after untaint."
             ),
         "{said:?}"
     );
@@ -268,13 +266,11 @@ async fn stopping_terraform_keeps_the_group_in_the_state() {
     assert!(started.elapsed() < Duration::from_secs(21), "{:?}", started.elapsed());
     assert_eq!(
         problems(&made.diags),
-        [
-            "Failed to create replication group \"cache\": Waiting for replication group \"cache\" to be available \
-             stopped after 20s because Terraform asked to stop; its last status was \"creating\".\nAWS has accepted \
-             replication group \"cache\" and continues to create it. Terraform marks it as tainted, so the next apply \
-             deletes it and creates another. To keep it, first run \"terraform untaint ADDRESS\" with the address \
-             behind \"with\" in this message; the next apply then waits for it."
-        ]
+        ["Failed to create replication group \"cache\": Waiting for replication group \"cache\" to be \
+             available was canceled after 20s; its last status was \"creating\".\nAWS has accepted \
+             replication group \"cache\" and continues to create it. Terraform marks it as tainted, so the \
+             next apply deletes it and creates another. To keep it, first run `terraform untaint ADDRESS` \
+             with the address behind \"with\" in this message; the next apply then waits for it."]
     );
     assert_eq!(made.state.get("id"), &Value::from("cache"));
     assert_eq!(made.state.get("description"), &Value::from("A cache"));
@@ -292,7 +288,7 @@ async fn existing_group_error_says_how_to_import() {
           elasticache_replication_group.NAME cache, or by the next apply with this block. Instead of \
           elasticache_replication_group.NAME write the address behind \"with\" in this message.\n\n  import {\n    to \
           = elasticache_replication_group.NAME\n    id = \"cache\"\n  }\n\nTo create another, choose another \
-          replication_group_id."]
+          `replication_group_id`."]
     );
     assert_eq!(made.state, Value::Null);
 }

@@ -77,9 +77,9 @@ async fn refused_delete_keeps_the_state() {
     assert_eq!(
         problems(&deleted.diags),
         ["Failed to delete replication group \"cache\": ElastiCache DeleteReplicationGroup: \
-             SnapshotAlreadyExistsFault: There is one (HTTP 400, request id r-1). The replication group was not \
-             changed. Delete snapshot \"last\", or set another final_snapshot_identifier and apply that first: a \
-             destroy uses the value in the state."]
+          SnapshotAlreadyExistsFault: There is one (HTTP 400, request id r-1). The replication group was not \
+          changed. Delete snapshot \"last\", or set another `final_snapshot_identifier` and apply that \
+          first: a destroy uses the value in the state."]
     );
     assert_eq!(deleted.state, state);
 }
@@ -95,11 +95,9 @@ async fn destroy_warns_about_daily_snapshots_without_a_final_one() {
     );
     assert_eq!(
         problems(&plan.diags),
-        [
-            "final_snapshot_identifier: No final snapshot: Replication group \"cache\" takes daily snapshots, which AWS \
-          deletes with it, and final_snapshot_identifier is not set: its data will be lost. To keep it, set \
-          final_snapshot_identifier and apply before destroying."
-        ]
+        ["final_snapshot_identifier: No final snapshot: Replication group \"cache\" takes daily \
+             snapshots, which AWS deletes with it, and `final_snapshot_identifier` is not set: its data will \
+             be lost. To keep it, set `final_snapshot_identifier` and apply before destroying."]
     );
 }
 
@@ -111,12 +109,10 @@ async fn apply_refuses_to_delete_a_protected_group() {
     let refused = aws.delete(&ReplicationGroup, &protected).await;
     assert_eq!(
         problems(&refused.diags),
-        [
-            "deletion_protection: Replication group is protected from deletion: Replication group \"cache\" has \
-             deletion_protection = true, so it was not deleted. If Terraform marked it as tainted, run \"terraform \
-             untaint ADDRESS\" to keep it. If it was to be replaced, omit -replace. To delete it, set \
-             deletion_protection = false and apply that first."
-        ]
+        ["deletion_protection: Replication group is protected from deletion: Replication group \"cache\" \
+             has `deletion_protection = true`, so it was not deleted. If Terraform marked it as tainted, run \
+             `terraform untaint ADDRESS` to keep it. If it was to be replaced, omit `-replace`. To delete \
+             it, set `deletion_protection = false` and apply that first."]
     );
     assert_eq!(refused.state, protected);
     assert_eq!(aws.operations(), ["DescribeReplicationGroups"]);
@@ -158,12 +154,10 @@ async fn existing_final_snapshot_is_found_before_the_deletion() {
     });
     assert_eq!(
         problems(&check(&exists).await),
-        [
-            "final_snapshot_identifier: Final snapshot already exists: Replication group \"cache\" is deleted with the \
-             final snapshot \"Last\", but a snapshot of that name exists, so AWS would refuse the deletion. Delete \
-             that snapshot; or set another final_snapshot_identifier and apply that first, since a deletion uses the \
-             value in the state."
-        ]
+        ["final_snapshot_identifier: Final snapshot already exists: Replication group \"cache\" is \
+             deleted with the final snapshot \"Last\", but a snapshot of that name exists, so AWS would \
+             refuse the deletion. Delete that snapshot; or set another `final_snapshot_identifier` and apply \
+             that first, since a deletion uses the value in the state."]
     );
     let free = FakeAws::new(|call| call.error("SnapshotNotFoundFault", "None."));
     none(&check(&free).await);

@@ -66,7 +66,7 @@ fn refuses_windows_that_overlap_at_the_end_of_the_week() {
         ("sun:23:30-mon:00:30", "22:45-23:45"),
         ("sat:00:00-fri:23:00", "12:00-13:00"),
     ] {
-        refused_at("snapshot_window", "Move one of them", windows(week, day));
+        refused_at("snapshot_window", "Change one of them", windows(week, day));
     }
     for (week, day) in [
         ("mon:00:30-mon:01:30", "23:30-00:30"),
@@ -97,12 +97,12 @@ fn several_shards_from_s3_need_slots() {
     let two = || ("num_node_groups", Value::from(2));
     refused_at(
         "snapshot_arns",
-        "node_group_configuration block with slots for each shard",
+        "`node_group_configuration` block with `slots` for each shard",
         [files(), two(), sharded()],
     );
     refused_at(
         "snapshot_arns",
-        "slots for each shard",
+        "`slots` for each shard",
         [
             files(),
             sharded(),
@@ -215,7 +215,7 @@ fn tls_mode_needs_tls() {
 /// J10.
 #[test]
 fn refuses_cache_security_groups() {
-    refused_at("security_group_names", "Use security_group_ids", [("security_group_names", texts(&["x"]))]);
+    refused_at("security_group_names", "Use `security_group_ids`", [("security_group_names", texts(&["x"]))]);
     passes([("security_group_names", texts(&[]))]);
 }
 
@@ -319,7 +319,7 @@ fn ids_and_arns_must_have_their_form() {
 #[test]
 fn invalid_version_error_states_the_valid_form() {
     refused_at("engine_version", "engine_version = \"8.0\"", [("engine_version", "8".into())]);
-    refused_at("engine_version", "Set engine = \"valkey\"", [("engine_version", "8.0".into())]);
+    refused_at("engine_version", "Set `engine = \"valkey\"`", [("engine_version", "8.0".into())]);
 }
 
 fn plan<const N: usize>(prior: &Value, changes: [(&str, Value); N]) -> PlanResponse {
@@ -393,7 +393,10 @@ fn a_parameter_group_of_the_same_run_must_fit() {
     none(&named([("engine", "redis".into()), ("engine_version", "7.1".into())]).diags);
     let said = problems(&named([("engine", "valkey".into()), ("engine_version", "8.0".into())]).diags);
     assert!(
-        said[0].contains("is a parameter group of family redis7, but engine and engine_version need valkey8"),
+        said[0].contains(
+            "is a parameter group of family redis7, but `engine` and `engine_version` need \
+                          valkey8"
+        ),
         "{said:?}"
     );
 }
@@ -405,7 +408,7 @@ async fn a_parameter_group_of_cluster_mode_is_refused_without_it() {
     let said = problems(&plan(&prior, [("parameter_group_name", "default.redis7.cluster.on".into())]).diags);
     assert!(
         said[0].starts_with("parameter_group_name: ")
-            && said[0].contains("has cluster mode on, but cluster_mode is \"disabled\""),
+            && said[0].contains("has cluster mode on, but `cluster_mode` is \"disabled\""),
         "{said:?}"
     );
     none(&plan(&prior, [("parameter_group_name", "default.redis7".into())]).diags);
@@ -475,7 +478,7 @@ async fn warns_about_strategy_set_when_the_token_changes() {
     let said = problems(&plan_of(other, "SET".into()));
     assert_eq!(said.len(), 1, "{said:?}");
     assert!(said[0].starts_with("auth_token_update_strategy: Current AUTH token becomes invalid: "));
-    assert!(said[0].contains("remove auth_token_update_strategy") && !said[0].contains(other), "{said:?}");
+    assert!(said[0].contains("remove `auth_token_update_strategy`") && !said[0].contains(other), "{said:?}");
     none(&plan_of(other, Value::Null));
     none(&plan_of(other, "ROTATE".into()));
     none(&plan_of(TOKEN, "SET".into()));
@@ -508,8 +511,9 @@ async fn missing_parameter_group_is_reported_before_the_first_change() {
     });
     let made = other.create(&ReplicationGroup, configured([("parameter_group_name", "mine".into())])).await;
     assert!(
-        problems(&made.diags)[0]
-            .contains("is a parameter group of family valkey8, but engine and engine_version need redis7")
+        problems(&made.diags)[0].contains(
+            "is a parameter group of family valkey8, but `engine` and `engine_version` need redis7"
+        )
     );
     assert!(!other.operations().contains(&"CreateReplicationGroup".to_owned()));
 

@@ -18,11 +18,10 @@ async fn warns_about_user_groups_that_the_configuration_removes() {
     assert_eq!(removed.planned.get("user_group_ids"), &Value::set([]));
     assert_eq!(
         problems(&removed.diags),
-        [
-            "user_group_ids: Replication group loses its user groups: The configuration omits user_group_ids, so \
-             \"people\" will be removed from replication group \"cache\": its clients no longer log in as users, and \
-             without a token anyone who reaches the cache can use it. To keep them, set user_group_ids = [\"people\"]."
-        ]
+        ["user_group_ids: Replication group loses its user groups: The configuration omits \
+             `user_group_ids`, so \"people\" will be removed from replication group \"cache\": its clients \
+             no longer log in as users, and without a token anyone who reaches the cache can use it. To keep \
+             them, set `user_group_ids = [\"people\"]`."]
     );
 
     // What the configuration asks for in so many words is no surprise.

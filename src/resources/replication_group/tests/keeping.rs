@@ -24,11 +24,9 @@ async fn a_protected_group_is_not_replaced() {
     let plan = plan(&prior, [("deletion_protection", true.into()), ("port", Value::from(6380))]);
     assert_eq!(
         problems(&plan.diags),
-        [
-            "port: Replication group is protected from deletion: The change of port needs a new replication group in \
-             place of \"cache\", which has deletion_protection = true. Undo the change; or, if it may be deleted, set \
-             deletion_protection = false and apply that first."
-        ]
+        ["port: Replication group is protected from deletion: The change of `port` requires replacement \
+             of replication group \"cache\", which has `deletion_protection = true`. Undo the change; or, if \
+             it may be deleted, set `deletion_protection = false` and apply that first."]
     );
 }
 
@@ -40,25 +38,21 @@ async fn a_replacement_that_loses_snapshots_is_announced() {
     let lost = plan(&prior, [days.clone(), port.clone()]);
     assert_eq!(
         problems(&lost.diags),
-        [
-            "port: Replication group will be replaced: port changes from 6379 to 6380, but AWS sets it only when a \
-             replication group is created. A new, empty replication group replaces \"cache\": its data is lost, and \
-             AWS deletes its daily snapshots with it. To keep the replication group, keep port = 6379. To keep the \
-             data, first set final_snapshot_identifier and apply; then set snapshot_name to the same name together \
-             with this change."
-        ]
+        ["port: Replication group will be replaced: `port` changes from 6379 to 6380, but AWS sets it \
+             only when a replication group is created. A new, empty replication group replaces \"cache\": \
+             its data is lost, and AWS deletes its daily snapshots with it. To keep the replication group, \
+             keep `port = 6379`. To keep the data, first set `final_snapshot_identifier` and apply; then set \
+             `snapshot_name` to the same name together with this change."]
     );
     let last = ("final_snapshot_identifier", Value::from("last"));
     let prior = state(FakeGroup::two(), [days.clone(), last.clone()]).await;
     assert_eq!(
         problems(&plan(&prior, [days, last, port]).diags),
-        [
-            "port: Replication group will be replaced: port changes from 6379 to 6380, but AWS sets it only when a \
-             replication group is created. A new, empty replication group replaces \"cache\": its data is lost, and \
-             AWS deletes its daily snapshots with it. To keep the replication group, keep port = 6379. The final \
-             snapshot \"last\" is taken first: to restore the data into the new one, set snapshot_name = \"last\" in \
-             the same change."
-        ]
+        ["port: Replication group will be replaced: `port` changes from 6379 to 6380, but AWS sets it \
+             only when a replication group is created. A new, empty replication group replaces \"cache\": \
+             its data is lost, and AWS deletes its daily snapshots with it. To keep the replication group, \
+             keep `port = 6379`. The final snapshot \"last\" is taken first: to restore the data into the \
+             new one, set `snapshot_name = \"last\"` in the same change."]
     );
 }
 
@@ -67,18 +61,15 @@ fn default_parameter_group_must_fit_version_and_cluster_mode() {
     let said = |changes: [(&str, Value); 2]| problems(&plan(&Value::Null, changes).diags);
     assert_eq!(
         said([("parameter_group_name", "default.redis6.x".into()), ("engine_version", "7.1".into())]),
-        [
-            "parameter_group_name: Invalid parameter_group_name: \"default.redis6.x\" is a parameter group of family \
-          redis6.x, but engine and engine_version need redis7. Use \"default.redis7\", or a parameter group of your own of \
-          that family."
-        ]
+        ["parameter_group_name: Invalid parameter_group_name: \"default.redis6.x\" is a parameter group \
+             of family redis6.x, but `engine` and `engine_version` need redis7. Use \"default.redis7\", or a \
+             parameter group of your own of that family."]
     );
     assert_eq!(
         said([("parameter_group_name", "default.redis7".into()), ("cluster_mode", "enabled".into())]),
-        [
-            "parameter_group_name: Invalid parameter_group_name: \"default.redis7\" has cluster mode off, but cluster_mode = \
-          \"enabled\" needs it. Use \"default.redis7.cluster.on\", or a parameter group of your own with cluster-enabled set to yes."
-        ]
+        ["parameter_group_name: Invalid parameter_group_name: \"default.redis7\" has cluster mode off, \
+             but `cluster_mode = \"enabled\"` needs it. Use \"default.redis7.cluster.on\", or a parameter \
+             group of your own with cluster-enabled set to yes."]
     );
     assert!(said([("parameter_group_name", "mine".into()), ("engine_version", "7.1".into())]).is_empty());
 }
@@ -99,11 +90,10 @@ async fn default_parameter_group_follows_the_version() {
     }
     assert_eq!(
         problems(&plan(&prior, valkey).diags),
-        [
-            "parameter_group_name: Parameter group does not fit the version: The replication group uses the parameter \
-             group \"mine\" of family redis7, and the planned engine version needs the family valkey8. Set \
-             parameter_group_name to one of that family in the same change: AWS changes both together."
-        ]
+        ["parameter_group_name: Parameter group does not fit the version: The replication group uses the \
+             parameter group \"mine\" of family redis7, and the planned engine version needs the family \
+             valkey8. Set `parameter_group_name` to one of that family in the same change: AWS changes both \
+             together."]
     );
 }
 
@@ -114,10 +104,9 @@ async fn a_protected_group_is_not_destroyed() {
     let plan = AnyResource::plan(&ReplicationGroup, &provider, PlanRequest { prior, ..Default::default() });
     assert_eq!(
         problems(&plan.diags),
-        [
-            "deletion_protection: Replication group is protected from deletion: Replication group \"cache\" has deletion_protection = \
-          true. To destroy it, set deletion_protection = false and apply first."
-        ]
+        ["deletion_protection: Replication group is protected from deletion: Replication group \"cache\" \
+             has `deletion_protection = true`. To destroy it, set `deletion_protection = false` and apply \
+             first."]
     );
 }
 

@@ -43,15 +43,15 @@ fn data_tiering_needs_r6gd_nodes() {
     assert_eq!(
         refused("cache.r6g.xlarge", tiering(true)),
         [
-            "data_tiering_enabled: Invalid data_tiering_enabled: Only r6gd nodes have data tiering, and node_type is \
-             \"cache.r6g.xlarge\": use a type such as \"cache.r6gd.xlarge\", or remove data_tiering_enabled."
+            "data_tiering_enabled: Invalid data_tiering_enabled: Only r6gd nodes have data tiering, and `node_type` is \
+             \"cache.r6g.xlarge\": use a type such as \"cache.r6gd.xlarge\", or remove `data_tiering_enabled`."
         ]
     );
     assert_eq!(
         refused("cache.r6gd.xlarge", tiering(false)),
         [
             "data_tiering_enabled: Invalid data_tiering_enabled: AWS runs \"cache.r6gd.xlarge\" with data tiering only: set \
-             data_tiering_enabled = true, or use another node_type."
+             `data_tiering_enabled = true`, or use another `node_type`."
         ]
     );
 }
@@ -159,11 +159,9 @@ async fn change_to_or_from_r6gd_is_refused() {
     let plan = aws.plan(&ReplicationGroup, &prior, &configured([node_type()]));
     assert_eq!(
         problems(&plan.diags),
-        [
-            "node_type: Invalid node_type: AWS moves no replication group to r6gd nodes in place, because only they \
-             have data tiering. Keep the kind of nodes; or, if the data may be lost, set data_tiering_enabled = true \
-             to replace the replication group."
-        ]
+        ["node_type: Invalid node_type: AWS does not move a replication group to r6gd nodes in place, \
+             because only r6gd nodes have data tiering. Keep the node family; or, if the data may be lost, \
+             set `data_tiering_enabled = true` to replace the replication group."]
     );
     let plan = aws.plan(
         &ReplicationGroup,

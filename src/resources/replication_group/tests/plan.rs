@@ -7,8 +7,8 @@ use crate::value::Value;
 
 const REPLACED: &str = "Replication group will be replaced";
 const LOST: &str = "A new, empty replication group replaces \"cache\": its data is lost.";
-const KEEP: &str = "To keep the data, first set final_snapshot_identifier and apply; then set snapshot_name to the same name \
-                    together with this change.";
+const KEEP: &str = "To keep the data, first set `final_snapshot_identifier` and apply; then set \
+                    `snapshot_name` to the same name together with this change.";
 
 async fn state<const N: usize>(shown: FakeGroup, changes: [(&str, Value); N]) -> Value {
     let aws = FakeAws::new(move |call| shown.answer(call));
@@ -48,10 +48,8 @@ fn engine_must_have_the_version() {
     let plan = plan(&Value::Null, [("engine", Value::Null), ("engine_version", "8.0".into())]);
     assert_eq!(
         problems(&plan.diags),
-        [
-            "engine: Missing engine: engine is omitted and defaults to \"redis\", whose last version is 7.1. Set \
-             engine = \"valkey\" for this engine_version."
-        ]
+        ["engine: Missing engine: `engine` is omitted and defaults to \"redis\", whose last version is \
+             7.1. Set `engine = \"valkey\"` for this `engine_version`."]
     );
 }
 
@@ -63,11 +61,9 @@ fn new_group_needs_an_availability_zone_for_each_node_or_none() {
     none(&of(&["us-east-1a", "us-east-1a"]).diags);
     assert_eq!(
         problems(&of(&["us-east-1a"]).diags),
-        [
-            "preferred_cache_cluster_azs: Invalid preferred_cache_cluster_azs: preferred_cache_cluster_azs has 1 \
-             Availability Zone for 2 nodes, but AWS requires one Availability Zone for each node. The same \
-             Availability Zone may be named more than once."
-        ]
+        ["preferred_cache_cluster_azs: Invalid preferred_cache_cluster_azs: `preferred_cache_cluster_azs` \
+             has 1 Availability Zone for 2 nodes, but AWS requires one Availability Zone for each node. The \
+             same Availability Zone may be named more than once."]
     );
 }
 
@@ -109,12 +105,11 @@ async fn downgrade_is_refused_or_replaces_if_allowed() {
     let refused = plan(&prior, [("engine_version", "7.0".into()), off.clone()]);
     assert_eq!(
         problems(&refused.diags),
-        [
-            "engine_version: This change of engine_version is not possible in place: AWS cannot downgrade from version \
-             7.1.0 to 7.0. To keep the running version, set engine_version = \"7.1\"; or create another replication \
-             group of the older version, with snapshot_name of a snapshot that was taken on that version or an earlier \
-             one; or, if the data may be lost, set allow_engine_replacement = true to replace this one."
-        ]
+        ["engine_version: This change of engine_version is not possible in place: AWS cannot downgrade \
+             from version 7.1.0 to 7.0. To keep the running version, set `engine_version = \"7.1\"`; or \
+             create another replication group of the older version, with `snapshot_name` of a snapshot that \
+             was taken on that version or an earlier one; or, if the data may be lost, set \
+             `allow_engine_replacement = true` to replace this one."]
     );
     assert_eq!(replaced(&refused), [] as [&str; 0]);
     let allowed = [("engine_version", "7.0".into()), ("allow_engine_replacement", true.into()), off];
@@ -122,8 +117,9 @@ async fn downgrade_is_refused_or_replaces_if_allowed() {
     assert_eq!(
         problems(&allowed.diags),
         [format!(
-            "engine_version: {REPLACED}: AWS cannot downgrade from version 7.1.0 to 7.0, and allow_engine_replacement \
-             is set. {LOST} To keep the replication group, set engine_version = \"7.1\". {KEEP}"
+            "engine_version: {REPLACED}: AWS cannot downgrade from version 7.1.0 to 7.0, and \
+             `allow_engine_replacement` is set. {LOST} To keep the replication group, set `engine_version = \
+             \"7.1\"`. {KEEP}"
         )]
     );
     assert_eq!(replaced(&allowed), ["engine_version"]);
@@ -136,11 +132,9 @@ async fn an_automatic_upgrade_is_no_downgrade_after_an_import() {
     let plan = plan(&imported, [("engine_version", "7.0".into())]);
     assert_eq!(
         problems(&plan.diags),
-        [
-            "engine_version: A later minor version is running: The running version is 7.1.0, and engine_version is \
-             \"7.0\". AWS does not downgrade, and auto_minor_version_upgrade allows later minor versions, so nothing \
-             changes. Set engine_version = \"7.1\" to match."
-        ]
+        ["engine_version: A later minor version is running: The running version is 7.1.0, and \
+             `engine_version` is \"7.0\". AWS does not downgrade, and `auto_minor_version_upgrade` allows \
+             later minor versions, so nothing changes. Set `engine_version = \"7.1\"` to match."]
     );
     assert_eq!(changes(&imported, &plan), [] as [&str; 0]);
 }
@@ -160,6 +154,8 @@ async fn engine_changes_to_valkey_and_back_from_7_2_only() {
             "engine_actual",
             "engine_version",
             "engine_version_actual",
+            "nodes_pending_reboot",
+            "parameter_apply_status",
             "parameter_group_name",
             "pending_modified_values",
             "running_values",
@@ -170,10 +166,11 @@ async fn engine_changes_to_valkey_and_back_from_7_2_only() {
     let later = plan(&prior, [("engine", "valkey".into()), ("engine_version", "8.0".into())]);
     assert_eq!(
         problems(&later.diags),
-        ["engine: Changes wait for the maintenance window: apply_immediately is not true, so AWS changes \
-             replication group \"cache\" in the maintenance window (sun:05:00-sun:07:00 UTC): engine = \"valkey\", \
-             engine_version = \"8.0\", parameter_group_name = \"default.valkey8\". Until then dependent resources keep \
-             describing the values in effect. To apply them with this plan, set apply_immediately = true."]
+        ["engine: Changes wait for the maintenance window: `apply_immediately` is not true, so AWS changes \
+          replication group \"cache\" in the maintenance window (sun:05:00-sun:07:00 UTC): `engine = \
+          \"valkey\"`, `engine_version = \"8.0\"`, `parameter_group_name = \"default.valkey8\"`. Until then \
+          dependent resources keep describing the values in effect. To apply them with this plan, set \
+          `apply_immediately = true`."]
     );
     for name in ["engine_actual", "engine_version_actual"] {
         assert_eq!(later.planned.get(name), prior.get(name), "{name}");
@@ -181,23 +178,19 @@ async fn engine_changes_to_valkey_and_back_from_7_2_only() {
     let alone = plan(&prior, [("engine", "valkey".into()), ("engine_version", Value::Null)]);
     assert_eq!(
         problems(&alone.diags),
-        [
-            "engine_version: A change to valkey requires engine_version: AWS changes the engine only together with its \
-          version: set engine_version to \"7.2\" or later."
-        ]
+        ["engine_version: A change to valkey requires engine_version: AWS changes the engine only \
+             together with its version: set `engine_version` to \"7.2\" or later."]
     );
     let mut shown = FakeGroup { version: "8.0.1", ..FakeGroup::two() };
     shown.group.push_str("<Engine>valkey</Engine>");
     let valkey = state(shown, [("engine", "valkey".into()), ("engine_version", "8.0".into())]).await;
     assert_eq!(
         problems(&plan(&valkey, []).diags),
-        [
-            "engine: This change of engine is not possible in place: AWS changes valkey to redis in place only from \
-             version 7.2 to 7.1, and the running version is 8.0.1. To keep the running version, set engine = \
-             \"valkey\"; or create another replication group of the older version, with snapshot_name of a snapshot \
-             that was taken on that version or an earlier one; or, if the data may be lost, set \
-             allow_engine_replacement = true to replace this one."
-        ]
+        ["engine: This change of engine is not possible in place: AWS changes valkey to redis in place \
+             only from version 7.2 to 7.1, and the running version is 8.0.1. To keep the running version, \
+             set `engine = \"valkey\"`; or create another replication group of the older version, with \
+             `snapshot_name` of a snapshot that was taken on that version or an earlier one; or, if the data \
+             may be lost, set `allow_engine_replacement = true` to replace this one."]
     );
     let mut shown = FakeGroup { version: "7.2.6", ..FakeGroup::two() };
     shown.group.push_str("<Engine>valkey</Engine>");
@@ -218,9 +211,9 @@ async fn tls_change_replaces_old_versions_only() {
     assert_eq!(
         problems(&must.diags),
         [format!(
-            "transit_encryption_enabled: {REPLACED}: AWS enables and disables TLS in place only from engine version \
-             7.0.5 on, and the running version is 6.2.6. {LOST} To keep the replication group, set engine_version = \
-             \"7.1\" in the same change. {KEEP}"
+            "transit_encryption_enabled: {REPLACED}: AWS enables and disables TLS in place only from engine \
+             version 7.0.5 on, and the running version is 6.2.6. {LOST} To keep the replication group, set \
+             `engine_version = \"7.1\"` in the same change. {KEEP}"
         )]
     );
     assert_eq!(replaced(&plan(&old, [])), [] as [&str; 0]);
@@ -276,7 +269,8 @@ fn warns_about_a_missing_secret_version_before_the_secret_exists() {
         problems(&plan(&Value::Null, secret).diags)
     };
     let messages = of(Value::Null);
-    let warning = "auth_token_secret_arn: Missing auth_token_secret_version_id: auth_token_secret_arn is known only after";
+    let warning = "auth_token_secret_arn: Missing auth_token_secret_version_id: `auth_token_secret_arn` is \
+                   known only after";
     assert!(messages.len() == 1 && messages[0].starts_with(warning), "{messages:?}");
     assert_eq!(of(Value::Unknown), [""; 0]);
 }
@@ -334,8 +328,9 @@ async fn unchangeable_arguments_force_a_new_resource() {
     let on = prior.get("at_rest_encryption_enabled") == &Value::from(true);
     let fixed = |name: &str, from: &str, to: &str| {
         format!(
-            "{name}: {REPLACED}: {name} changes from {from} to {to}, but AWS sets it only when a replication group is \
-             created. {LOST} To keep the replication group, keep {name} = {from}. {KEEP}"
+            "{name}: {REPLACED}: `{name}` changes from {from} to {to}, but AWS sets it only when a \
+             replication group is created. {LOST} To keep the replication group, keep `{name} = {from}`. \
+             {KEEP}"
         )
     };
     for (name, value, announced) in [
@@ -350,8 +345,8 @@ async fn unchangeable_arguments_force_a_new_resource() {
             "replication_group_id",
             "other".into(),
             format!(
-                "replication_group_id: {REPLACED}: replication_group_id changes from \"cache\" to \"other\", but AWS does not \
-                 rename a replication group. {LOST} {KEEP}"
+                "replication_group_id: {REPLACED}: `replication_group_id` changes from \"cache\" to \
+                 \"other\", but AWS does not rename a replication group. {LOST} {KEEP}"
             ),
         ),
         ("subnet_group_name", "other".into(), fixed("subnet_group_name", "\"subnets\"", "\"other\"")),
@@ -383,10 +378,8 @@ async fn token_cannot_be_removed() {
     );
     assert_eq!(
         problems(&plan(&prior, []).diags),
-        [
-            "auth_token: AUTH token cannot be removed: AWS removes an AUTH token only when user groups replace it. \
-             Keep auth_token, or set user_group_ids instead."
-        ]
+        ["auth_token: AUTH token cannot be removed: AWS removes an AUTH token only when user groups \
+             replace it. Keep `auth_token`, or set `user_group_ids` instead."]
     );
     none(&plan(&prior, [("user_group_ids", Value::set([Value::from("users")]))]).diags);
     // A group that is replaced anyway may do without.
@@ -402,9 +395,9 @@ async fn imported_token_needs_tls() {
     let aws = FakeAws::new(move |call| shown.answer(call));
     let imported = aws.import(&ReplicationGroup, "Cache").await;
     none(&imported.diags);
-    let say = "AUTH token requires TLS: The replication group has an AUTH token, with which AWS accepts no connections \
-               without TLS. Keep TLS as it is; or first replace the token with user_group_ids and apply, then remove \
-               user_group_ids together with TLS.";
+    let say = "AUTH token requires TLS: The replication group has an AUTH token, with which AWS accepts no \
+               connections without TLS. Keep TLS as it is; or first replace the token with `user_group_ids` \
+               and apply, then remove `user_group_ids` together with TLS.";
     let off = plan(&imported.state, [("transit_encryption_enabled", false.into())]);
     assert_eq!(problems(&off.diags), [format!("transit_encryption_enabled: {say}")]);
     let relaxed = plan(&imported.state, [("transit_encryption_mode", "preferred".into())]);
@@ -427,11 +420,10 @@ async fn durability_does_not_wait_for_a_version_that_waits() {
     };
     assert_eq!(
         problems(&plan(&prior, upgraded(false)).diags),
-        [
-            "durability: This change of durability requires apply_immediately: AWS accepts this durability only once Valkey \
-          9.0 is in effect, which waits for the maintenance window. Set apply_immediately = true; or apply the first \
-          change alone, and the other one after the maintenance window."
-        ]
+        ["durability: This change of durability requires apply_immediately: AWS accepts this durability \
+             only once Valkey 9.0 is in effect, which waits for the maintenance window. Set \
+             `apply_immediately = true`; or apply the first change alone, and the other one after the \
+             maintenance window."]
     );
     let now = plan(&prior, upgraded(true));
     none(&now.diags);

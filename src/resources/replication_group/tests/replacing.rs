@@ -8,8 +8,8 @@ use crate::value::Value;
 
 const REPLACED: &str = "Replication group will be replaced";
 const LOST: &str = "A new, empty replication group replaces \"cache\": its data is lost.";
-const KEEP: &str = "To keep the data, first set final_snapshot_identifier and apply; then set snapshot_name to the same name \
-                    together with this change.";
+const KEEP: &str = "To keep the data, first set `final_snapshot_identifier` and apply; then set \
+                    `snapshot_name` to the same name together with this change.";
 
 const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const OTHER_KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/5678abcd-12ab-34cd-56ef-1234567890ab";
@@ -44,27 +44,27 @@ async fn a_replacement_by_key_or_snapshot_names_cause_loss_and_way() {
         |change: &str| format!("{change}, but AWS sets it only when a replication group is created. {LOST} ");
     let restored_only = |change: &str, name: &str| {
         format!(
-            "{change}, but AWS restores snapshots into new replication groups only. {LOST} To keep the replication \
-             group as it is, remove {name}: that changes nothing. "
+            "{change}, but AWS restores snapshots into new replication groups only. {LOST} To keep the \
+             replication group as it is, remove `{name}`: that changes nothing. "
         )
     };
     let [first, second] = ["arn:aws:s3:::backup/first.rdb", "arn:aws:s3:::backup/second.rdb"];
     for (name, from, to, messages) in [
-        ("kms_key_id", Value::from(""), Value::from(KEY), created_only("kms_key_id changes")),
+        ("kms_key_id", Value::from(""), Value::from(KEY), created_only("`kms_key_id` changes")),
         (
             "kms_key_id",
             KEY.into(),
             OTHER_KEY.into(),
-            created_only(&format!("kms_key_id changes from {KEY:?} to {OTHER_KEY:?}"))
-                + &format!("To keep the replication group, keep kms_key_id = {KEY:?}. "),
+            created_only(&format!("`kms_key_id` changes from {KEY:?} to {OTHER_KEY:?}"))
+                + &format!("To keep the replication group, keep `kms_key_id = {KEY:?}`. "),
         ),
         (
             "snapshot_name",
             "first".into(),
             "second".into(),
-            restored_only("snapshot_name changes from \"first\" to \"second\"", "snapshot_name"),
+            restored_only("`snapshot_name` changes from \"first\" to \"second\"", "snapshot_name"),
         ),
-        ("snapshot_arns", set(first), set(second), restored_only("snapshot_arns changes", "snapshot_arns")),
+        ("snapshot_arns", set(first), set(second), restored_only("`snapshot_arns` changes", "snapshot_arns")),
     ] {
         let plan = plan(&with(&state, name, from), name, to);
         assert_eq!(plan.replace.iter().map(ToString::to_string).collect::<Vec<_>>(), [name]);
@@ -103,7 +103,7 @@ async fn every_replacement_has_a_warning() {
         let plan = plan(&with(&state, name, from), name, to);
         assert_eq!(plan.replace.iter().map(ToString::to_string).collect::<Vec<_>>(), [name]);
         let messages = problems(&plan.diags);
-        let warning = format!("{name}: {REPLACED}: {name} changes");
+        let warning = format!("{name}: {REPLACED}: `{name}` changes");
         let announced: Vec<&String> = messages.iter().filter(|it| it.starts_with(&warning)).collect();
         assert_eq!(announced.len(), 1, "{name}: {messages:#?}");
         assert!(announced[0].contains(LOST) && announced[0].ends_with(KEEP), "{name}: {messages:#?}");

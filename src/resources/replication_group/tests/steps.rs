@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::TOKEN;
 use crate::aws::Secret;
+use crate::resources::common::progress::Outcome;
 use crate::resources::replication_group::attributes::{LogDeliveryModel, ReplicationGroupModel};
 use crate::resources::replication_group::scaling::Replicas;
 use crate::resources::replication_group::update::modification::Modification;
 use crate::resources::replication_group::update::run::progress;
 use crate::resources::replication_group::update::steps::{Step, steps};
-use crate::resources::replication_group::wait::Outcome;
 use crate::value::{Field, SetOf};
 
 type Model = ReplicationGroupModel;
@@ -279,6 +279,25 @@ fn the_first_snapshots_name_the_primary() {
     assert_eq!(list(&days(0), &days(3)), [first]);
     assert_eq!(list(&days(3), &days(5)), [settings(|c| c.values.snapshot_retention_limit = Field::Known(5))]);
     assert_eq!(list(&days(3), &days(0)), [settings(|c| c.values.snapshot_retention_limit = Field::Known(0))]);
+}
+
+/// AWS forgets the node while it takes no snapshots.
+#[test]
+fn the_source_of_snapshots_is_named_when_it_changes_and_when_snapshots_begin() {
+    let from = |node: &str, days| Model {
+        snapshotting_cluster_id: node.into(),
+        snapshot_retention_limit: Field::Known(days),
+        ..base()
+    };
+    let source = settings(|c| c.snapshotting = Some("cache-002".to_owned()));
+    assert_eq!(list(&from("", 3), &from("Cache-002", 3)), [source]);
+    assert_eq!(list(&from("cache-002", 3), &from("", 3)), []);
+    let first = settings(|c| {
+        c.values.snapshot_retention_limit = Field::Known(3);
+        c.snapshotting = Some("cache-002".to_owned());
+        c.snapshot_primary = true;
+    });
+    assert_eq!(list(&from("cache-002", 0), &from("cache-002", 3)), [first]);
 }
 
 #[test]

@@ -90,7 +90,7 @@ fn strategies(
     planned: &ReplicationGroupModel,
     new: bool,
 ) -> Option<(&'static str, Option<&'static str>)> {
-    let wanted = planned.auth_token_update_strategy.text();
+    let desired = planned.auth_token_update_strategy.text();
     if prior.has_unknown_token() {
         // After an import the configured token is assumed to be the existing one.
         return None;
@@ -99,10 +99,10 @@ fn strategies(
         let had_user_groups = prior.user_group_ids.known().is_some_and(|ids| !ids.is_empty());
         // ROTATE would leave the group open to clients without a token, so it is only
         // used where it is asked for and where it was open before.
-        let rotate = wanted == Some("ROTATE") && !had_user_groups;
+        let rotate = desired == Some("ROTATE") && !had_user_groups;
         return Some((if rotate { "ROTATE" } else { "SET" }, None));
     }
-    match (new, wanted) {
+    match (new, desired) {
         // AWS accepts SET only for a token that was rotated in before.
         (true, Some("SET")) => Some(("ROTATE", Some("SET"))),
         (true, _) => Some(("ROTATE", None)),

@@ -15,7 +15,9 @@ pub(in crate::resources::replication_group) struct Modification {
     pub(in crate::resources::replication_group) values: ReplicationGroupModel,
     /// The topic; `Some(None)` switches notification off.
     pub(in crate::resources::replication_group) topic: Option<Option<String>>,
-    /// The primary is to be named as source of snapshots.
+    /// The node from which daily snapshots are taken.
+    pub(in crate::resources::replication_group) snapshotting: Option<String>,
+    /// The primary is to be named as source of snapshots, unless another node is.
     pub(in crate::resources::replication_group) snapshot_primary: bool,
     pub(in crate::resources::replication_group) token: Option<Secret>,
     pub(in crate::resources::replication_group) token_strategy: Option<&'static str>,
@@ -52,7 +54,9 @@ impl Modification {
         existing: &ReplicationGroupModel,
     ) -> bool {
         let topic = existing.notification_topic_arn.text();
+        let snapshotting = existing.snapshotting_cluster_id.text();
         settings::are_satisfied_by(&self.values, existing)
+            && self.snapshotting.as_ref().is_none_or(|requested| Some(requested.as_str()) == snapshotting)
             && self.topic.as_ref().is_none_or(|requested| requested.as_deref() == topic)
             && self.has_user_groups_of(existing)
             && self.has_logs_of(existing.logs())

@@ -33,18 +33,23 @@ pub(in crate::resources::replication_group) fn after(
 /// `left`.
 pub(in crate::resources::replication_group) fn without(
     known: &Field<BTreeMap<String, String>>,
-    asked: &Withdrawal,
+    requested: &Withdrawal,
     left: &[&str],
 ) -> BTreeMap<String, String> {
     let mut pending = known.known().cloned().unwrap_or_default();
-    pending.retain(|name, _| !asked.names.contains(&name.as_str()) || left.contains(&name.as_str()));
+    pending.retain(|name, _| !requested.names.contains(&name.as_str()) || left.contains(&name.as_str()));
     pending
 }
 
 /// Pending changes as a list for a message, and the window in which they come.
 pub(in crate::resources::replication_group) fn list(pending: &BTreeMap<String, String>) -> String {
-    let entries: Vec<String> = pending.iter().map(|(name, value)| format!("{name} = {value:?}")).collect();
+    let entries: Vec<String> = pending.iter().map(|(name, value)| format!("`{name} = {value:?}`")).collect();
     entries.join(", ")
+}
+
+/// Arguments as a list for a message.
+pub(in crate::resources::replication_group) fn names(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// The maintenance window as a phrase.

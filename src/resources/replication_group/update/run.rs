@@ -6,13 +6,14 @@ use aws_sdk_elasticache::types::ReplicationGroup;
 use super::credentials;
 use super::modification::Modification;
 use super::steps::{Step, Withdrawal};
-use crate::aws::{AwsError, LostAnswers, is_transient};
+use crate::aws::{AwsError, UnansweredAttempts, is_transient};
 use crate::diag::Diagnostic;
 use crate::engine::{Context, failed};
+use crate::resources::common::progress::{self, Outcome};
 use crate::resources::common::tags;
 use crate::resources::replication_group::attributes::ReplicationGroupModel;
-use crate::resources::replication_group::wait::{self, Direction, Goal, Outcome, StepError};
-use crate::resources::replication_group::{convert, refusal, settings};
+use crate::resources::replication_group::wait::{self, Direction, Goal, StepError};
+use crate::resources::replication_group::{convert, datastore, refusal, settings};
 use crate::services::elasticache;
 use crate::services::elasticache::replication_group;
 use crate::services::elasticache::replication_group::{Awaited, BUSY, Observed};
@@ -39,8 +40,8 @@ impl Run<'_> {
     ) -> Result<Option<Observed>, StepError> {
         let what = describe(step, &self.id);
         let refused = |error: AwsError| StepError {
-            error: refusal::point(failed(&what, &error), &error, self.planned),
-            outcome: if error.is_unanswered() { Outcome::Unanswered } else { Outcome::NotApplied },
+            error: self.refused(failed(&what, &error), &error, step),
+            outcome: Outcome::of(&error),
         };
         let taken = self.send(step).await.map_err(refused)?;
         if let Step::Withdraw(back) = step {
@@ -58,6 +59,16 @@ impl Run<'_> {
         }
     }
 
+    /// The diagnostic of a refused step, pointing at the argument that it is about.
+    fn refused(&self, diagnostic: Diagnostic, error: &AwsError, step: &Step) -> Diagnostic {
+        match step {
+            Step::Modify(change) if datastore::owns(error) => {
+                datastore::refused(diagnostic, self.planned, &settings::names(&change.values))
+            }
+            _ => refusal::point(diagnostic, error, self.planned),
+        }
+    }
+
     /// Sends the request of a step until AWS has accepted it. AWS may have accepted it although the response
     /// was lost; it then refuses the repetition because it is busy with the first, or finds nothing to do. So
     /// after a lost response the group is described before the step counts as refused, and before it is sent
@@ -69,7 +80,7 @@ impl Run<'_> {
             Step::Modify(change) if change.token_strategy.is_some() => Some(self.token_mark().await?),
             _ => None,
         };
-        let lost = LostAnswers::default();
+        let attempts = UnansweredAttempts::default();
         let mut left = if before.is_some() { REPEATED } else { 0 };
         let passes = |error: &AwsError| {
             let again = is_transient(error) && left > 0;
@@ -77,11 +88,11 @@ impl Run<'_> {
             again || error.is(BUSY)
         };
         let sent = self.cx.scope().retry_if(passes, async || {
-            if lost.any() && self.is_done(step, before.as_ref()).await? {
+            if attempts.any() && self.is_done(step, before.as_ref()).await? {
                 return Ok(true);
             }
-            match self.attempt(step, &lost).await {
-                Err(error) if lost.any() && !error.is(BUSY) && !is_transient(&error) => {
+            match self.attempt(step, &attempts).await {
+                Err(error) if attempts.any() && !error.is(BUSY) && !is_transient(&error) => {
                     // An error of the description says less than the refusal.
                     let done = self.is_done(step, before.as_ref()).await.unwrap_or(false);
                     if done { Ok(true) } else { Err(error) }
@@ -92,7 +103,7 @@ impl Run<'_> {
         sent.await
     }
 
-    async fn attempt(&self, step: &Step, lost: &LostAnswers) -> Result<bool, AwsError> {
+    async fn attempt(&self, step: &Step, attempts: &UnansweredAttempts) -> Result<bool, AwsError> {
         match step {
             Step::Tags => {
                 let (prior, planned) = (&self.prior.tags_all, &self.planned.tags_all);
@@ -101,11 +112,11 @@ impl Run<'_> {
                 })
                 .await?;
             }
-            Step::Shards(change) => self.reshard(change, lost).await?,
-            Step::IncreaseReplicas(change) => self.increase(change, lost).await?,
-            Step::DecreaseReplicas(change) => self.decrease(change, lost).await?,
-            Step::Modify(change) => return self.modify(change, lost).await,
-            Step::Withdraw(back) => return self.modify(&back.change, lost).await,
+            Step::Shards(change) => self.reshard(change, attempts).await?,
+            Step::IncreaseReplicas(change) => self.increase(change, attempts).await?,
+            Step::DecreaseReplicas(change) => self.decrease(change, attempts).await?,
+            Step::Modify(change) => return self.modify(change, attempts).await,
+            Step::Withdraw(back) => return self.modify(&back.change, attempts).await,
         }
         Ok(true)
     }
@@ -141,7 +152,7 @@ impl Run<'_> {
                 return Ok(observed.still_pending(&back.names).is_empty());
             }
         };
-        let Some(group) = replication_group::describe(self.cx.scope(), &self.id).await? else {
+        let Some(group) = replication_group::describe(self.cx.scope(), &self.id).await?.or_refusal()? else {
             return Ok(false);
         };
         if before.is_some_and(|before| *before == TokenMark::of(&group)) {
@@ -154,14 +165,14 @@ impl Run<'_> {
     /// The group with one of its nodes: some settings only the nodes show.
     async fn with_member(&self, group: ReplicationGroup) -> Result<Option<Observed>, AwsError> {
         let Some(first) = group.member_clusters().iter().min() else { return Ok(None) };
-        let Some(member) = replication_group::describe_member(self.cx.scope(), first).await? else {
+        let Some(member) = replication_group::describe_member(self.cx.scope(), first).await?.yes() else {
             return Ok(None);
         };
         Ok(Some(Observed { group, member: Some(member) }))
     }
 
     async fn observe(&self) -> Result<Option<Observed>, AwsError> {
-        match replication_group::describe(self.cx.scope(), &self.id).await? {
+        match replication_group::describe(self.cx.scope(), &self.id).await?.or_refusal()? {
             Some(group) => self.with_member(group).await,
             None => Ok(None),
         }
@@ -170,6 +181,7 @@ impl Run<'_> {
     async fn token_mark(&self) -> Result<TokenMark, AwsError> {
         Ok(replication_group::describe(self.cx.scope(), &self.id)
             .await?
+            .or_refusal()?
             .as_ref()
             .map(TokenMark::of)
             .unwrap_or_default())
@@ -177,21 +189,25 @@ impl Run<'_> {
 
     /// True when the nodes already are as desired, as after a change outside of this configuration.
     async fn reached(&self, goal: Goal<'_>) -> Result<bool, AwsError> {
-        let group = replication_group::describe(self.cx.scope(), &self.id).await?;
+        let group = replication_group::describe(self.cx.scope(), &self.id).await?.or_refusal()?;
         Ok(group.is_some_and(|group| !group.node_groups().is_empty() && goal.missing(&group).is_none()))
     }
 
     /// False when AWS found nothing to modify.
-    async fn modify(&self, change: &Modification, lost: &LostAnswers) -> Result<bool, AwsError> {
+    async fn modify(&self, change: &Modification, attempts: &UnansweredAttempts) -> Result<bool, AwsError> {
         let client = self.cx.scope().elasticache().await?;
-        let primary = if change.snapshot_primary { self.primary().await? } else { None };
-        let call = convert::expand_modify(client.modify_replication_group(), &self.id, change, primary);
-        replication_group::modify(self.cx.scope(), call, lost).await
+        let source = match &change.snapshotting {
+            Some(id) => Some(id.clone()),
+            None if change.snapshot_primary => self.primary().await?,
+            None => None,
+        };
+        let call = convert::expand_modify(client.modify_replication_group(), &self.id, change, source);
+        replication_group::modify(self.cx.scope(), call, attempts).await
     }
 
     /// The member that is primary now: after a failover it is not the first one.
     async fn primary(&self) -> Result<Option<String>, AwsError> {
-        let group = replication_group::describe(self.cx.scope(), &self.id).await?;
+        let group = replication_group::describe(self.cx.scope(), &self.id).await?.or_refusal()?;
         let members = group
             .as_ref()
             .and_then(|g| g.node_groups().first())
@@ -261,27 +277,6 @@ pub(in crate::resources::replication_group) fn progress(
     outcome: Outcome,
     steps: &[Step],
 ) -> Option<Diagnostic> {
-    if steps.len() < 2 && outcome == Outcome::NotApplied {
-        return None;
-    }
-    let (before, rest) = steps.split_at(done.min(steps.len()));
-    let (this, rest) = rest.split_at(usize::from(outcome != Outcome::NotApplied).min(rest.len()));
-    let list = |word: &str, steps: &[Step]| match steps {
-        [] => String::new(),
-        steps => format!("{word}: {}. ", steps.iter().map(purpose).collect::<Vec<_>>().join("; ")),
-    };
-    let (summary, word) = match outcome {
-        Outcome::NotApplied => ("Change is partly applied", ""),
-        Outcome::Unanswered => ("AWS may continue the change", "Requested, without a response from AWS"),
-        Outcome::InProgress => ("AWS continues the change", "Accepted by AWS and in progress"),
-    };
-    Some(Diagnostic::warning(
-        summary,
-        format!(
-            "{}{}{}The next apply continues from there.",
-            list("Done", before),
-            list(word, this),
-            list("Not done", rest)
-        ),
-    ))
+    let steps: Vec<String> = steps.iter().map(purpose).collect();
+    progress::progress(done, outcome, &steps)
 }

@@ -62,15 +62,15 @@ pub(in crate::resources::replication_group) fn steps(
     let withdrawn = deferral::withdrawn(prior, planned);
     // With `apply_immediately` switched on, what waits is asked for once more.
     let at_once = planned.apply_immediately.is_true() && !prior.apply_immediately.is_true();
-    let asked = deferral::without(if at_once { &running } else { prior }, planned, &withdrawn);
-    let mut settings = changed_settings(&asked, &running, planned);
+    let requested = deferral::without(if at_once { &running } else { prior }, planned, &withdrawn);
+    let mut settings = changed_settings(&requested, &running, planned);
     let credentials = credentials::changes(config, prior, planned);
-    let mut tls = tls(&asked, &running, planned, !credentials.is_empty());
+    let mut tls = tls(&requested, &running, planned, !credentials.is_empty());
     let logs = log_delivery(prior, planned);
     let immediately = planned.apply_immediately.is_true();
     settings.immediately = immediately;
     tls.iter_mut().for_each(|change| change.immediately = immediately);
-    let durability = durability(&asked, planned, immediately);
+    let durability = durability(&requested, planned, immediately);
 
     let mut steps = Vec::new();
     if prior.tags_all != planned.tags_all {
@@ -210,7 +210,7 @@ fn mode(model: &ReplicationGroupModel) -> Option<&'static str> {
 /// have, is as planned. TLS is enabled and disabled by way of `preferred`, which AWS requires. Credentials are
 /// accepted only where TLS is required.
 pub(in crate::resources::replication_group) fn tls(
-    asked: &ReplicationGroupModel,
+    requested: &ReplicationGroupModel,
     running: &ReplicationGroupModel,
     planned: &ReplicationGroupModel,
     credentials: bool,
@@ -222,8 +222,8 @@ pub(in crate::resources::replication_group) fn tls(
         change
     };
     let on = planned.transit_encryption_enabled.known().copied();
-    let same_mode = mode(planned).is_none() || mode(planned) == mode(asked);
-    if on.is_none_or(|on| on == asked.transit_encryption_enabled.is_true())
+    let same_mode = mode(planned).is_none() || mode(planned) == mode(requested);
+    if on.is_none_or(|on| on == requested.transit_encryption_enabled.is_true())
         && (same_mode || on == Some(false))
     {
         return Vec::new();
@@ -275,7 +275,17 @@ fn changed_settings(
     let snapshot_primary = values.snapshot_retention_limit.known().is_some_and(|days| *days > 0)
         && prior.snapshot_retention_limit.known().is_none_or(|days| *days == 0)
         && !prior.cluster_enabled.is_true();
-    Modification { values, topic, snapshot_primary, ..Modification::new("change settings", false) }
+    let snapshotting = changed_text(&prior.snapshotting_cluster_id, &planned.snapshotting_cluster_id);
+    // AWS forgets the node while it takes no snapshots.
+    let snapshotting = snapshotting
+        .or_else(|| planned.snapshotting_cluster_id.text().filter(|_| snapshot_primary).map(str::to_owned));
+    Modification {
+        values,
+        topic,
+        snapshotting: snapshotting.map(|id| id.to_lowercase()),
+        snapshot_primary,
+        ..Modification::new("change settings", false)
+    }
 }
 
 /// Adds engine and version to a change, each with the other and with the parameter group where that changes
