@@ -19,6 +19,7 @@ pub mod functions;
 pub mod list_resources;
 pub mod migrate;
 pub mod plugin;
+pub(crate) mod probe;
 pub mod provider;
 pub mod redact;
 pub mod registry;

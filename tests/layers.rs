@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["redact"],
     &["secret"],
-    &["value", "aws", "plugin"],
+    &["value", "aws", "plugin", "probe"],
     &["diag", "services"],
     &["schema"],
     &["engine"],
@@ -31,6 +31,9 @@ const NEVER: &[(&str, &str)] = &[
     ("wire", "aws"),
     ("migrate", "services"),
     ("migrate", "aws"),
+    ("schema", "probe"),
+    ("engine", "probe"),
+    ("wire", "probe"),
 ];
 
 /// A line of code with its place.

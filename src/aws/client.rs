@@ -1,12 +1,15 @@
 //! Clients, made when they are first needed.
 
-use super::batch::{Gathered, Reads, Writes};
+use super::batch::{Batchers, Reads, Writes};
+use super::call::retry_rules::QuotaErrorsArePermanent;
 use super::config::sdk_config;
 use super::config::sdk_config::Loaded;
 use super::config::{account, profile, region};
 use super::direct::{ec2, logs, tagging};
-use super::http::interceptor::{Edge, QuotaIsFinal, RepeatCutShort};
-use super::http::rate_limit::Pace;
+use super::http::complete_response::{CompleteResponse, RetryTruncatedResponse};
+use super::http::rate_limit::RateLimit;
+use super::http::response_log::ResponseLogger;
+use super::http::user_agent::UserAgentInterceptor;
 use super::{AwsError, Cancel, Environment, Service, Settings, call};
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -49,9 +52,9 @@ struct Inner {
     tagging: PerRegion<tagging::Client>,
     has_tagging: OnceLock<bool>,
     writes: Writes,
-    /// Whether reads are gathered; unit tests of resources see every call.
-    gathers: bool,
-    gathered: PerRegion<Arc<Gathered>>,
+    /// Whether reads are batched; unit tests of resources see every call.
+    batches: bool,
+    batchers: PerRegion<Arc<Batchers>>,
 }
 
 /// One client per region.
@@ -102,12 +105,14 @@ macro_rules! service_client {
             Ok(self.0.$name.get(&region, || {
                 let mut config = $config(&loaded.sdk)
                     .region(Region::new(region.clone()))
-                    .retry_classifier(RepeatCutShort)
-                    .retry_classifier(QuotaIsFinal($service))
+                    .retry_classifier(RetryTruncatedResponse)
+                    .retry_classifier(QuotaErrorsArePermanent($service))
                     .retry_partition(unmetered($service))
                     .interceptor(self.0.writes.clone())
-                    .interceptor(Pace::default())
-                    .interceptor(Edge::new($service, loaded.user_agent.clone()));
+                    .interceptor(RateLimit::default())
+                    .interceptor(ResponseLogger($service))
+                    .interceptor(CompleteResponse($service))
+                    .interceptor(UserAgentInterceptor(loaded.user_agent.clone()));
                 config.set_endpoint_url(loaded.endpoints.get(&$service).cloned());
                 <$client>::from_conf(config.build())
             }))
@@ -144,7 +149,7 @@ impl Aws {
         aws
     }
 
-    fn make(settings: Settings, environment: Option<Environment>, gathers: bool) -> Self {
+    fn make(settings: Settings, environment: Option<Environment>, batches: bool) -> Self {
         Self(Arc::new(Inner {
             settings,
             environment,
@@ -159,8 +164,8 @@ impl Aws {
             tagging: PerRegion::default(),
             has_tagging: OnceLock::new(),
             writes: Writes::default(),
-            gathers,
-            gathered: PerRegion::default(),
+            batches,
+            batchers: PerRegion::default(),
         }))
     }
 
@@ -202,7 +207,9 @@ impl Aws {
                 .region(Region::new(region.clone()))
                 .retry_config(RetryConfig::disabled())
                 .timeout_config(timeouts)
-                .interceptor(Edge::new(Service::Tagging, loaded.user_agent.clone()));
+                .interceptor(ResponseLogger(Service::Tagging))
+                .interceptor(CompleteResponse(Service::Tagging))
+                .interceptor(UserAgentInterceptor(loaded.user_agent.clone()));
             config.set_endpoint_url(loaded.endpoints.get(&Service::Tagging).cloned());
             tagging::Client::from_conf(config.build())
         }))
@@ -227,10 +234,10 @@ impl Aws {
 
     /// Reads of many objects in a region, served together; see [`Reads`].
     pub fn reads<'a>(&'a self, region: Option<&'a str>) -> Reads<'a> {
-        let gathered = self.0.gathers.then(|| {
-            self.0.gathered.get(region.unwrap_or_default(), || Arc::new(Gathered::new(&self.0.writes)))
+        let batchers = self.0.batches.then(|| {
+            self.0.batchers.get(region.unwrap_or_default(), || Arc::new(Batchers::new(&self.0.writes)))
         });
-        Reads::new(self, region, gathered)
+        Reads::new(self, region, batchers)
     }
 
     /// The provider's region: from the settings, the environment, the profile,
@@ -266,8 +273,9 @@ impl Aws {
         let settings = &self.0.settings;
         if settings.skip_requesting_account_id {
             return Err(AwsError::config(
-                "The AWS account id is needed, but skip_requesting_account_id = true forbids asking for it.",
-                "Remove skip_requesting_account_id.",
+                "The AWS account ID is required, but `skip_requesting_account_id = true` forbids the \
+                 request.",
+                "Remove `skip_requesting_account_id`.",
             ));
         }
         let loaded = self.loaded().await?;

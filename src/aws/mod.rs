@@ -12,8 +12,8 @@
 //! Aws::elasticache(region)  →  client, made once per region
 //! client.describe_x().send()  →  the SDK signs, sends, retries throttling and transport
 //! call(cancel, service, operation, …)  →  AwsError with code, request id and hint
-//! call_retrying(…)  →  waits out states that pass by themselves
-//! wait_for(…)  →  polls until the object is as wanted
+//! Scope::retry(…)  →  waits out states that pass by themselves
+//! wait_for(…)  →  polls until the object is as desired
 //! ```
 
 mod batch;
@@ -31,17 +31,17 @@ pub use crate::secret::Secret;
 pub use batch::{Reads, listed_or};
 pub use call::attempt::{GRACE, call};
 pub use call::error::{AwsError, ErrorKind};
-pub use call::found::unless_not_found;
-pub use call::pages::{PageTokens, Pages};
-pub use call::retry::{call_retrying, call_retrying_if, is_busy, is_transient};
+pub use call::found::{Found, unless_not_found};
+pub use call::pages::{Listing, PageTokens, Pages};
+pub use call::retry::is_transient;
 pub use call::scope::Scope;
 pub use call::tag_changes::{TagChanges, Tags};
+pub use call::unanswered::UnansweredAttempts;
 pub use call::wait::{Poll, WaitError, WaitFailure, WaitPlan, wait_for, wait_sharing};
 pub use client::Aws;
 pub use config::environment::Environment;
 pub use config::settings::{AssumeRole, RetryMode, Settings, WebIdentity};
 pub use direct::DirectError;
-pub use http::interceptor::LostAnswers;
 pub use presign::Presigned;
 pub use service::Service;
 

@@ -106,15 +106,15 @@ mod tests {
 
     /// Path, then the parameters in any order.
     #[track_caller]
-    fn assert_same(signed: &Secret, wanted: &str) {
+    fn assert_same(signed: &Secret, expected: &str) {
         let parts = |url: &str| {
             let (path, query) = url.split_once('?').unwrap();
             (path.to_owned(), query.split('&').map(str::to_owned).collect::<BTreeSet<_>>())
         };
-        assert_eq!(parts(signed.expose()), parts(wanted));
+        assert_eq!(parts(signed.expose()), parts(expected));
     }
 
-    /// The wanted signatures are those of botocore's `SigV4QueryAuth` for the same requests.
+    /// The expected signatures are those of botocore's `SigV4QueryAuth` for the same requests.
     #[tokio::test]
     async fn a_signature_is_made_in_the_region_and_does_not_print() {
         let http = never_answer();

@@ -1,8 +1,7 @@
-//! The data sources, one folder each: `schema`, `model`, `data_source` (what is
-//! asked). Deleting a folder and its line below removes the data source. What AWS
-//! returns is read by the code of the resource of the same name.
+//! The data sources, one folder each: `attributes` and `data_source`. Deleting a folder and its line below removes the
+//! data source. What AWS returns is converted by the code of the resource of the same name.
 
-mod absent;
+pub mod connection_check;
 mod copy;
 pub mod engine_versions;
 pub mod global_replication_group;
@@ -14,9 +13,12 @@ pub mod serverless_cache;
 pub mod serverless_cache_snapshot;
 pub mod serverless_cache_snapshots;
 pub mod serverless_caches;
+pub mod service_update_actions;
+pub mod service_updates;
 pub mod snapshot;
 pub mod snapshots;
 pub mod subnet_group;
+mod tags;
 pub mod user;
 pub mod user_group;
 
@@ -24,6 +26,7 @@ use crate::engine::AnyDataSource;
 
 /// Every data source of the provider, by name. Server, docs and tests walk this list.
 pub static DATA_SOURCES: &[&dyn AnyDataSource] = &[
+    &connection_check::ConnectionCheck,
     &engine_versions::EngineVersionsData,
     &global_replication_group::GlobalReplicationGroupData,
     &node_types::NodeTypesData,
@@ -34,6 +37,8 @@ pub static DATA_SOURCES: &[&dyn AnyDataSource] = &[
     &serverless_cache_snapshot::ServerlessCacheSnapshotData,
     &serverless_cache_snapshots::ServerlessCacheSnapshotsData,
     &serverless_caches::ServerlessCachesData,
+    &service_update_actions::ServiceUpdateActionsData,
+    &service_updates::ServiceUpdatesData,
     &snapshot::SnapshotData,
     &snapshots::SnapshotsData,
     &subnet_group::SubnetGroupData,

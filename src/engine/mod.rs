@@ -15,9 +15,7 @@ pub use contract::arn::ArnForm;
 pub use contract::context::{Context, failed};
 pub use contract::data_source::{AnyDataSource, DataSource};
 pub use contract::ephemeral_resource::{AnyEphemeralResource, EphemeralResource, Lease, OpenResponse};
-pub use contract::erased::{
-    AnyResource, ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
-};
+pub use contract::erased::AnyResource;
 pub use contract::facts::Facts;
 pub use contract::function::{Function, FunctionError, Parameter};
 pub use contract::list_resource::{
@@ -26,9 +24,12 @@ pub use contract::list_resource::{
 pub use contract::private::Private;
 pub use contract::provider::{IgnoreTags, ProviderConfig};
 pub use contract::registry::Registry;
+pub use contract::requests::{
+    ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse,
+};
 pub use contract::resource::{Resource, Timeouts, TimeoutsModel};
-pub use run_state::created_names::Made;
-pub use run_state::locks::{MemberChange, MemberResult, Turn, Turns};
+pub use run_state::created_names::CreatedNames;
+pub use run_state::locks::{ChangeResult, KeyedLock, Locks, SetChange};
 pub use run_state::ongoing::{Ongoing, OngoingChange, Progress};
 pub use state::agreement::differences;
 pub use state::identity::{Identity, IdentityAttribute, IdentitySchema};

@@ -36,7 +36,7 @@ mod tests {
     fn values_are_converted_by_the_rules_of_terraform() {
         let number = Value::from(7);
         let typed = Value::Typed(Box::new(Type::Number), Box::new(number.clone()));
-        for (value, ty, wanted) in [
+        for (value, ty, expected) in [
             (Value::Null, Type::Bool, Some(Value::Null)),
             (number.clone(), Type::String, Some(Value::from("7"))),
             (typed, Type::Number, Some(number.clone())),
@@ -53,7 +53,7 @@ mod tests {
                 Some(Value::map([("a", Value::from("7")), ("b", Value::Null)])),
             ),
         ] {
-            assert_eq!(convert(&value, &ty), wanted, "{value:?} as {ty}");
+            assert_eq!(convert(&value, &ty), expected, "{value:?} as {ty}");
         }
     }
 }

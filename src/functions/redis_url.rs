@@ -55,7 +55,7 @@ impl Function for RedisUrl {
             return Err(FunctionError::new("accepts three arguments"));
         };
         if host.is_empty() {
-            return Err(FunctionError::at(0, "host must not be empty."));
+            return Err(FunctionError::at(0, "`host` must not be empty."));
         }
         let mut parts = read_options(options)?;
         parts.insert("host".to_owned(), host.clone());
@@ -77,7 +77,7 @@ fn read_options(options: &Value) -> Result<Map, FunctionError> {
     let given = match given {
         Value::Null => return Ok(Map::new()),
         Value::Map(given) => given,
-        _ => return wrong("options must be an object, such as { database = 1 }.".to_owned()),
+        _ => return wrong("`options` must be an object, such as `{ database = 1 }`.".to_owned()),
     };
     let known = plain::attributes();
     let mut read = Map::new();
@@ -85,11 +85,11 @@ fn read_options(options: &Value) -> Result<Map, FunctionError> {
         let Some(attribute) = known.iter().find(|attribute| attribute.name == name) else {
             let names: Vec<_> =
                 known.iter().map(|attribute| attribute.name).filter(|n| !PLACE.contains(n)).collect();
-            return wrong(format!("options has no {name}; it accepts {}.", names.join(", ")));
+            return wrong(format!("`options` has no `{name}`; it accepts {}.", names.join(", ")));
         };
         match convert(value, &attribute.ty()) {
             Some(value) => read.insert(name.clone(), value),
-            None => return wrong(format!("{name} in options must be a {}.", attribute.ty())),
+            None => return wrong(format!("`{name}` in `options` must be a {}.", attribute.ty())),
         };
     }
     Ok(read)

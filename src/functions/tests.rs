@@ -69,32 +69,32 @@ fn url_has_the_options() {
 fn errors_are_reported_at_their_arguments() {
     let token = || ("auth_token", Value::from("sixteen-chars-ok"));
     for (host, port, options, argument, text) in [
-        ("", 6379, options([]), 0, "host must not be empty."),
+        ("", 6379, options([]), 0, "`host` must not be empty."),
         (
             "redis://h",
             6379,
             options([]),
             0,
-            "host must be only a host name or an IP address, but has a scheme (the text before \"://\"); use \
-             parse_redis_url() to split a URL.",
+            "`host` must be only a host name or an IP address, but has a scheme (the text before \"://\"); use \
+             `parse_redis_url()` to split a URL.",
         ),
-        ("h", 65536, options([]), 1, "port must be between 1 and 65535, but is 65536."),
+        ("h", 65536, options([]), 1, "`port` must be between 1 and 65535, but is 65536."),
         (
             "h",
             6379,
             options([("database", Value::from(-1))]),
             2,
-            "database must be between 0 and 2147483647, but is -1.",
+            "`database` must be between 0 and 2147483647, but is -1.",
         ),
-        ("h", 6379, options([("database", "one".into())]), 2, "database in options must be a number."),
+        ("h", 6379, options([("database", "one".into())]), 2, "`database` in `options` must be a number."),
         (
             "h",
             6379,
             options([("tls", true.into())]),
             2,
-            "options has no tls; it accepts transit_encryption_enabled, username, auth_token, database, parameters.",
+            "`options` has no `tls`; it accepts transit_encryption_enabled, username, auth_token, database, parameters.",
         ),
-        ("h", 6379, Value::from("x"), 2, "options must be an object, such as { database = 1 }."),
+        ("h", 6379, Value::from("x"), 2, "`options` must be an object, such as `{ database = 1 }`."),
         (
             "h",
             6379,
@@ -108,7 +108,7 @@ fn errors_are_reported_at_their_arguments() {
             6379,
             options([("auth_token", "short".into()), ("transit_encryption_enabled", true.into())]),
             2,
-            "auth_token must have 16 to 128 characters, but has 5.",
+            "`auth_token` must have 16 to 128 characters, but has 5.",
         ),
     ] {
         let error = redis_url(host, port, options).unwrap_err();

@@ -74,8 +74,14 @@ mod tests {
 
     const GUIDE: &str = include_str!("../../docs/guides/from-hashicorp-aws.md");
 
-    /// Types that several resources of hashicorp/aws become together, or with other arguments.
-    const BY_HAND: [&str; 3] = ["aws_secretsmanager_secret", "aws_security_group", "aws_ssm_parameter"];
+    /// Types that several resources of hashicorp/aws become together, or with other arguments, and composite alarms,
+    /// whose rule may name alarms of any service.
+    const BY_HAND: [&str; 4] = [
+        "aws_cloudwatch_composite_alarm",
+        "aws_secretsmanager_secret",
+        "aws_security_group",
+        "aws_ssm_parameter",
+    ];
 
     /// A type that `moved` blocks accept is rewritten, or the guide says how it comes here.
     #[test]

@@ -138,7 +138,8 @@ object! {
         policy_arns: Field<BTreeSet<String>> = policy_arns(),
         /// Name of the session. If omitted, `AWS_ROLE_SESSION_NAME`, or `terraform-provider-elasticache-` and a time.
         session_name: Field<String> = named_session(optional()),
-        /// The OIDC token. If omitted, it is read from `web_identity_token_file`.
+        /// The OIDC token. If omitted, it is read from `web_identity_token_file`, and without that from the variable
+        /// `TF_AWS_WEB_IDENTITY_TOKEN`.
         web_identity_token: Field<String> = optional()
             .check(Check::Length(4, 20000))
             .conflicts(&["web_identity_token_file"])
@@ -218,19 +219,22 @@ impl Typed for EndpointsModel {
 }
 
 fn endpoints() -> Block {
-    let url = |name, description| {
-        Attribute::optional(name, Type::String, description)
-            .check(Check::Pattern(&validate::URL, "a URL that starts with http:// or https://"))
+    let url = |name: &'static str, description: String| {
+        let mut attribute = Attribute::optional(name, Type::String, "");
+        attribute.description = description.into();
+        attribute.check(Check::Pattern(&validate::URL, "a URL that starts with http:// or https://"))
     };
-    let aliases = |service: Service| service.aliases().iter().copied();
+    let own = |service: Service| {
+        let description = format!("URL of the endpoint of {}. If omitted, see `endpoints`.", service.title());
+        url(service.name(), description)
+    };
+    let alias = |service: Service| {
+        let description = format!("Alias of `{0}`. If omitted, `{0}` applies.", service.name());
+        service.aliases().iter().map(move |alias| url(alias, description.clone()))
+    };
     let without_effect = |name| Attribute::optional(name, Type::String, "Accepted without effect.").ignored();
     Block::default()
-        .attributes(Service::ALL.map(|service| url(service.name(), "URL of the endpoint of the service.")))
-        .attributes(
-            Service::ALL
-                .into_iter()
-                .flat_map(aliases)
-                .map(|alias| url(alias, "Another name of a service above.")),
-        )
+        .attributes(Service::ALL.map(own))
+        .attributes(Service::ALL.into_iter().flat_map(alias))
         .attributes(foreign::ENDPOINTS.iter().copied().map(without_effect))
 }

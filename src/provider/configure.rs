@@ -349,8 +349,8 @@ mod tests {
         assert_eq!(
             shown,
             [
-                "access_key: access_key needs secret_key to be given as well.",
-                "retry_mode: retry_mode must be \"standard\" or \"adaptive\", but is \"fast\".",
+                "access_key: `access_key` requires `secret_key`. Set `secret_key`, or remove `access_key`.",
+                "retry_mode: `retry_mode` must be \"standard\" or \"adaptive\", but is \"fast\".",
             ]
         );
     }

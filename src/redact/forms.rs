@@ -94,10 +94,10 @@ fn find(text: &str, needle: &str, edges: Edges, found: &mut Vec<(usize, usize)>)
 /// The end of the longest way to read `needle` at `start`.
 fn longest_match(text: &[u8], start: usize, needle: &str, any_case: bool) -> Option<usize> {
     let mut ends = vec![start];
-    for wanted in needle.chars() {
+    for expected in needle.chars() {
         let mut next = Vec::new();
         for at in ends {
-            read_char(&text[at..], wanted, any_case, &mut |length| next.push(at + length));
+            read_char(&text[at..], expected, any_case, &mut |length| next.push(at + length));
         }
         next.sort_unstable();
         next.dedup();
@@ -110,9 +110,9 @@ fn longest_match(text: &[u8], start: usize, needle: &str, any_case: bool) -> Opt
 }
 
 /// Reports the lengths of all forms of one character at the beginning of `text`.
-fn read_char(text: &[u8], wanted: char, any_case: bool, report: &mut impl FnMut(usize)) {
+fn read_char(text: &[u8], expected: char, any_case: bool, report: &mut impl FnMut(usize)) {
     let mut utf8 = [0; 4];
-    let utf8 = wanted.encode_utf8(&mut utf8).as_bytes();
+    let utf8 = expected.encode_utf8(&mut utf8).as_bytes();
     if text.starts_with(utf8) || (any_case && text.first().is_some_and(|b| utf8.eq_ignore_ascii_case(&[*b])))
     {
         report(utf8.len());
@@ -121,21 +121,21 @@ fn read_char(text: &[u8], wanted: char, any_case: bool, report: &mut impl FnMut(
         Some(b'%') => {
             percent(text, utf8).into_iter().for_each(&mut *report);
         }
-        Some(b'+') if wanted == ' ' => report(1),
+        Some(b'+') if expected == ' ' => report(1),
         Some(b'\\') => {
             // JSON within JSON escapes the backslashes, too.
             let run = text.iter().take(MOST_BACKSLASHES).take_while(|byte| **byte == b'\\').count();
             for backslashes in 1..=run {
-                if wanted == '\\' {
+                if expected == '\\' {
                     report(backslashes);
                 }
-                if let Some(length) = backslash(&text[backslashes..], wanted, utf8) {
+                if let Some(length) = backslash(&text[backslashes..], expected, utf8) {
                     report(backslashes + length);
                 }
             }
         }
         Some(b'&') => {
-            if let Some(length) = entity(&text[1..], wanted) {
+            if let Some(length) = entity(&text[1..], expected) {
                 report(1 + length);
             }
         }
@@ -170,8 +170,8 @@ fn percent_byte(text: &[u8], byte: u8) -> impl Iterator<Item = usize> {
 }
 
 /// Length of an escape behind its backslash.
-fn backslash(text: &[u8], wanted: char, utf8: &[u8]) -> Option<usize> {
-    let simple = match wanted {
+fn backslash(text: &[u8], expected: char, utf8: &[u8]) -> Option<usize> {
+    let simple = match expected {
         '\n' => b'n',
         '\r' => b'r',
         '\t' => b't',
@@ -189,12 +189,12 @@ fn backslash(text: &[u8], wanted: char, utf8: &[u8]) -> Option<usize> {
             .then_some(3),
         b'u' if text.get(1) == Some(&b'{') => {
             let end = text.iter().position(|byte| *byte == b'}')?;
-            (hex(text.get(2..end)?) == Some(u32::from(wanted))).then_some(end + 1)
+            (hex(text.get(2..end)?) == Some(u32::from(expected))).then_some(end + 1)
         }
         b'u' => {
             let mut units = [0; 2];
             let mut length = 0;
-            for (i, unit) in wanted.encode_utf16(&mut units).iter().enumerate() {
+            for (i, unit) in expected.encode_utf16(&mut units).iter().enumerate() {
                 let rest = if i == 0 { text } else { text.get(length..)?.strip_prefix(b"\\")? };
                 (rest.first() == Some(&b'u') && hex(rest.get(1..5)?) == Some(u32::from(*unit)))
                     .then_some(())?;
@@ -207,7 +207,7 @@ fn backslash(text: &[u8], wanted: char, utf8: &[u8]) -> Option<usize> {
 }
 
 /// Length of an entity of XML or HTML behind its ampersand.
-fn entity(text: &[u8], wanted: char) -> Option<usize> {
+fn entity(text: &[u8], expected: char) -> Option<usize> {
     let end = text.iter().take(12).position(|byte| *byte == b';')?;
     let name = std::str::from_utf8(&text[..end]).ok()?;
     let is = match name {
@@ -225,7 +225,7 @@ fn entity(text: &[u8], wanted: char) -> Option<usize> {
             char::from_u32(code)?
         }
     };
-    (is == wanted).then_some(end + 1)
+    (is == expected).then_some(end + 1)
 }
 
 fn hex(digits: &[u8]) -> Option<u32> {

@@ -18,9 +18,9 @@ fn for_all<S: Strategy>(inputs: impl Fn(Source) -> S, law: impl Fn(Source, S::Va
 where
     S::Value: Clone + PartialEq,
 {
-    let wanted = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    let requested = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     for source in DATA_SOURCES.iter().copied() {
-        let cases = wanted.unwrap_or(CASES);
+        let cases = requested.unwrap_or(CASES);
         let config = Config { cases, failure_persistence: None, max_shrink_iters: 2000, ..Config::default() };
         let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
         match TestRunner::new_with_rng(config, rng).run(&inputs(source), |input| law(source, input)) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::engine::AnyResource;
 use crate::resources::RESOURCES;
 use crate::schema::{Attribute, Mode, Recompute, Replace};
-use crate::testing::test_resource::Everything;
+use crate::testing::test_resource::TestResource;
 use crate::value::{Path, Type, Value};
 
 const REGION: &str = "eu-west-3";
@@ -27,7 +27,7 @@ fn identity(resource: &dyn AnyResource, keys: &[&'static str]) -> Value {
 }
 
 fn all() -> impl Iterator<Item = &'static dyn AnyResource> {
-    let everything: &'static dyn AnyResource = &Everything;
+    let everything: &'static dyn AnyResource = &TestResource;
     RESOURCES.iter().copied().chain([everything])
 }
 

@@ -4,12 +4,12 @@ use crate::engine::{AnyAction, AnyListResource, AnyResource};
 use crate::registry::REGISTRY;
 use crate::schema::{Attribute, Block, Mode, Recompute, Replace};
 use crate::testing::core::assert_names;
-use crate::testing::test_operations::{EverythingList, Rehearse};
-use crate::testing::test_resource::Everything;
+use crate::testing::test_operations::{Rehearse, TestListResource};
+use crate::testing::test_resource::TestResource;
 use crate::value::Value;
 
 fn lists() -> impl Iterator<Item = &'static dyn AnyListResource> {
-    let everything: &'static dyn AnyListResource = &EverythingList;
+    let everything: &'static dyn AnyListResource = &TestListResource;
     REGISTRY.list_resources.iter().copied().chain([everything])
 }
 
@@ -55,7 +55,7 @@ fn names_are_unique_and_sorted() {
 /// Terraform refuses a list resource without a managed type of the same name.
 #[test]
 fn every_list_resource_lists_a_managed_type() {
-    let everything: &'static dyn AnyResource = &Everything;
+    let everything: &'static dyn AnyResource = &TestResource;
     let managed: Vec<&str> =
         REGISTRY.resources.iter().copied().chain([everything]).map(AnyResource::type_name).collect();
     for list in lists() {
@@ -65,6 +65,17 @@ fn every_list_resource_lists_a_managed_type() {
         assert_configuration(name, &list.schema().block);
         assert_region(name, &list.schema().block);
     }
+}
+
+/// The managed types that cannot be listed, because they are no objects of AWS; see docs/ARCHITECTURE.md.
+const NOT_LISTED: [&str; 1] = ["elasticache_alarm_set"];
+
+#[test]
+fn every_managed_type_is_listed_or_cannot_be() {
+    let listed: Vec<&str> = REGISTRY.list_resources.iter().map(|list| list.type_name()).collect();
+    let managed = REGISTRY.resources.iter().map(|resource| resource.type_name());
+    let missing: Vec<&str> = managed.filter(|name| !listed.contains(name)).collect();
+    assert_eq!(missing, NOT_LISTED);
 }
 
 #[test]

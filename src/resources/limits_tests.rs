@@ -99,8 +99,8 @@ fn numbers_are_within_the_range_of_the_model() {
         }
         for argument in arguments {
             let number = |value: usize| Value::from(i64::try_from(value).unwrap());
-            if let Some(min) = limit.min {
-                argument.refuses(&limit.name, &number(min - 1));
+            if let Some(below) = limit.min.and_then(|min| min.checked_sub(1)) {
+                argument.refuses(&limit.name, &number(below));
             }
             if let Some(max) = limit.max {
                 argument.refuses(&limit.name, &number(max + 1));

@@ -5,6 +5,7 @@
 pub mod alarm_set;
 pub mod auth_token_secret;
 pub mod common;
+pub mod composite_alarm;
 pub mod connection_secret;
 pub mod dashboard;
 pub mod global_replication_group;
@@ -15,6 +16,7 @@ pub mod replication_group;
 pub mod security_group;
 pub mod serverless_cache;
 pub mod serverless_cache_snapshot;
+pub mod service_update;
 pub mod snapshot;
 pub mod ssm_url;
 pub mod subnet_group;
@@ -28,6 +30,7 @@ use crate::engine::AnyResource;
 pub static RESOURCES: &[&dyn AnyResource] = &[
     &alarm_set::AlarmSet,
     &auth_token_secret::AuthTokenSecret,
+    &composite_alarm::CompositeAlarm,
     &connection_secret::ConnectionSecret,
     &dashboard::Dashboard,
     &global_replication_group::GlobalReplicationGroup,
@@ -38,6 +41,7 @@ pub static RESOURCES: &[&dyn AnyResource] = &[
     &security_group::SecurityGroup,
     &serverless_cache::ServerlessCache,
     &serverless_cache_snapshot::ServerlessCacheSnapshot,
+    &service_update::ServiceUpdate,
     &snapshot::Snapshot,
     &ssm_url::SsmUrl,
     &subnet_group::SubnetGroup,

@@ -84,6 +84,12 @@ fn every_type_is_imported_by_the_arn_of_its_object() {
             "arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:app/redis-AbCdEf",
         ),
         (
+            "elasticache_composite_alarm",
+            "arn:aws-cn:cloudwatch:cn-north-1:111122223333:alarm:demo: any".to_owned(),
+            "alarm_name",
+            "demo: any",
+        ),
+        (
             "elasticache_connection_secret",
             "arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:app/redis-AbCdEf".to_owned(),
             "arn",
@@ -127,6 +133,12 @@ fn every_type_is_imported_by_the_arn_of_its_object() {
             format!("{CACHE}serverlesscachesnapshot:demo"),
             "name",
             "demo",
+        ),
+        (
+            "elasticache_service_update",
+            format!("{CACHE}replicationgroup:demo,elc-20260915-001"),
+            "id",
+            "demo,elc-20260915-001",
         ),
         ("elasticache_snapshot", format!("{CACHE}snapshot:demo"), "name", "demo"),
         (

@@ -100,7 +100,7 @@ pub struct Attribute {
     pub reference: Option<Reference>,
     /// What its ARNs name is in the object's own Region.
     pub in_region: Option<RegionRule>,
-    /// Attributes that must not be given together with it.
+    /// Attributes that cannot be set together with it.
     pub conflicts: &'static [&'static str],
     /// Attributes that must be given with it.
     pub requires: &'static [&'static str],
@@ -268,7 +268,7 @@ impl Attribute {
         self
     }
 
-    /// Names attributes that must not be given together with this one.
+    /// Names attributes that cannot be set together with this one.
     #[must_use]
     pub fn conflicts(mut self, with: &'static [&'static str]) -> Self {
         self.conflicts = with;
@@ -291,7 +291,7 @@ impl Attribute {
 
     /// A change forces a new resource when `rule(prior, planned)` says so.
     #[must_use]
-    pub fn replace_if(mut self, rule: fn(&Value, &Value) -> bool) -> Self {
+    pub fn forces_replacement_if(mut self, rule: fn(&Value, &Value) -> bool) -> Self {
         self.replace = Replace::If(rule);
         self
     }
@@ -312,7 +312,7 @@ impl Attribute {
 
     /// Spellings that mean the same and make no difference.
     #[must_use]
-    pub fn same_if(mut self, equivalence: Equivalence) -> Self {
+    pub fn equivalent_if(mut self, equivalence: Equivalence) -> Self {
         self.equivalence = equivalence;
         self
     }

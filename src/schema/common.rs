@@ -16,14 +16,15 @@ pub const TIMEOUTS: &str = "timeouts";
 pub fn tags() -> Attribute {
     optional()
         .describe(
-            "Tags of the object. A tag here wins over one of the same key in the provider's `default_tags`.",
+            "Tags of the object. They override tags with the same keys in the provider's `default_tags`. If omitted, the object has \
+             those tags only.",
         )
         .check(Check::By(check_tags))
 }
 
 /// `tags_all` of a resource; the engine plans it.
 pub fn tags_all() -> Attribute {
-    computed().describe("All tags, those of the provider's `default_tags` included.")
+    computed().describe("All tags, including those of the provider's `default_tags`.")
 }
 
 /// As [`tags`], for a service whose API model restricts the characters of tags: letters,
@@ -50,7 +51,7 @@ pub fn region_to_ask() -> Attribute {
 /// `region` of an ephemeral resource, which is no object that could be replaced.
 pub fn region_of_ephemeral() -> Attribute {
     optional_computed()
-        .describe("AWS Region in which the value is read or made. Defaults to the provider's Region.")
+        .describe("AWS Region in which the value is read or generated. Defaults to the provider's Region.")
         .check(Check::Length(1, 64))
 }
 
@@ -70,7 +71,9 @@ pub fn region_of_action() -> Attribute {
 
 /// `tags` of a data source.
 pub fn tags_shown() -> Attribute {
-    computed().describe("All tags of the object, but AWS's own and those of the provider's `ignore_tags`.")
+    computed().describe(
+        "All tags of the object, except those that AWS creates and those in the provider's `ignore_tags`.",
+    )
 }
 
 /// Adds the check of [`tags`] to an argument that holds tags of another name.
@@ -125,9 +128,7 @@ fn check_tags(value: &Value) -> Result<(), String> {
             return Err(format!("must have keys of 1 to 128 characters, but has the key {key:?}"));
         }
         if key.to_ascii_lowercase().starts_with("aws:") {
-            return Err(format!(
-                "must not use the prefix aws:, which AWS keeps for itself, but has the key {key:?}"
-            ));
+            return Err(format!("must not use the prefix aws:, which AWS reserves, but has the key {key:?}"));
         }
         if value.as_str().is_some_and(|text| text.chars().count() > 256) {
             return Err(format!("must have values of at most 256 characters, but that of {key:?} is longer"));

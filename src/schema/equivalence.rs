@@ -11,7 +11,7 @@ pub enum Equivalence {
     Exact,
     /// Strings that differ in case only, as AWS lower-cases most identifiers.
     IgnoreCase,
-    /// Values for which the function says so. Given prior or live value first,
+    /// Values for which the function says so. Given prior or observed value first,
     /// then the configured one; both known and not null.
     By(fn(&Value, &Value) -> bool),
 }

@@ -7,6 +7,7 @@ mod attribute;
 mod block;
 pub mod common;
 mod declare;
+mod documentation;
 mod equivalence;
 mod located;
 mod reference;

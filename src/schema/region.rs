@@ -113,7 +113,7 @@ fn check(rule: &RegionRule, arn: &str, region: &str, at: &Path, diags: &mut Diag
     diags.error_at(
         at.clone(),
         format!("Invalid {name}"),
-        format!("{name} has {arn:?}, which is in {theirs}, but the object is in {region}. {}", rule.reason),
+        format!("`{name}` has {arn:?}, which is in {theirs}, but the object is in {region}. {}", rule.reason),
     );
 }
 
@@ -149,7 +149,7 @@ mod tests {
         assert_eq!(
             problems(&Value::Null, here(), &[OURS, THEIRS]),
             [format!(
-                "topics: Invalid topics: topics has {THEIRS:?}, which is in us-east-1, but the object is in eu-west-1. \
+                "topics: Invalid topics: `topics` has {THEIRS:?}, which is in us-east-1, but the object is in eu-west-1. \
                  Topics are near."
             )]
         );

@@ -31,7 +31,7 @@ pub enum Check {
     Each(Box<Check>),
     /// Any other rule; the error is a sentence with problem and fix.
     By(fn(&Value) -> Result<(), String>),
-    /// The same for words that AWS keeps for itself: no made-up value is one of them.
+    /// The same for words that AWS reserves: no made-up value is one of them.
     Reserved(fn(&Value) -> Result<(), String>),
 }
 
@@ -177,16 +177,17 @@ fn validate_attributes(
                 let name = full_name(&at);
                 diags.error_at(
                     at,
-                    format!("{name} cannot be given"),
-                    format!("{name} is set by the provider and can only be read; remove it here."),
+                    format!("{name} is read-only"),
+                    format!("The provider sets `{name}`, and a configuration cannot. Remove it."),
                 );
             }
             continue;
         }
         let name = full_name(&at);
+        let text = format!("`{name}`");
         for check in &attribute.checks {
             let quoted = attribute.is_quotable();
-            let subject = Subject { name: &name, text: &name, quoted, reference: attribute.reference, phase };
+            let subject = Subject { name: &name, text: &text, quoted, reference: attribute.reference, phase };
             run_check(check, subject, value, &at, diags);
         }
         if let Some(nested) = &attribute.nested {
@@ -211,7 +212,7 @@ fn validate_attributes(
                 diags.error_at(
                     at.clone(),
                     "Conflicting arguments",
-                    format!("{} and {other} cannot be given together; remove one of them.", attribute.name),
+                    format!("`{}` and `{other}` cannot be set together. Remove one of them.", attribute.name),
                 );
             }
         }
@@ -224,7 +225,7 @@ fn validate_attributes(
                 diags.error_at(
                     at.clone(),
                     format!("Missing {other}"),
-                    format!("{} needs {other} to be given as well.", attribute.name),
+                    format!("`{0}` requires `{other}`. Set `{other}`, or remove `{0}`.", attribute.name),
                 );
             }
         }
@@ -294,7 +295,7 @@ impl Subject<'_> {
 
 fn run_check(check: &Check, subject: Subject<'_>, value: &Value, at: &Path, diags: &mut Diagnostics) {
     if let Check::Each(inner) = check {
-        let text = format!("each element of {}", subject.name);
+        let text = format!("each element of `{}`", subject.name);
         let subject = Subject { text: &text, ..subject };
         let mut run = |item: &Value, at: &Path| run_check(inner, subject, item, at, diags);
         match value {
@@ -325,10 +326,10 @@ pub(super) fn full_name(path: &Path) -> String {
     name
 }
 
-/// "must be …" completed to a sentence about the attribute; whole sentences stay.
-pub(crate) fn sentence(name: &str, problem: &str) -> String {
+/// "must be …" completed to a sentence about its subject; whole sentences stay.
+pub(crate) fn sentence(subject: &str, problem: &str) -> String {
     if problem.starts_with("must ") {
-        format!("{name} {}.", problem.trim_end_matches('.'))
+        format!("{subject} {}.", problem.trim_end_matches('.'))
     } else {
         problem.to_owned()
     }
@@ -343,7 +344,7 @@ fn reject_null_elements(value: &Value, name: &str, at: &Path, diags: &mut Diagno
         diags.error_at(
             at.clone(),
             format!("Null value in {name}"),
-            format!("{name} must not contain null elements; use compact() to drop them."),
+            format!("`{name}` must not contain null elements. Remove them, for example with `compact()`."),
         );
     }
 }

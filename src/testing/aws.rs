@@ -14,6 +14,8 @@
 //! assert_eq!(aws.operations(), ["CreateCacheSubnetGroup"]);
 //! ```
 
+// The codec of the simulated AWS.
+#[path = "../../tests/simulator/cbor.rs"]
 mod cbor;
 
 use std::collections::BTreeMap;
@@ -30,8 +32,8 @@ use aws_smithy_types::body::SdkBody;
 use crate::aws::{Aws, Cancel};
 use crate::diag::Diagnostics;
 use crate::engine::{
-    AnyDataSource, AnyResource, ApplyRequest, ApplyResponse, Made, Ongoing, PlanRequest, PlanResponse,
-    Private, ProviderConfig, ReadRequest, ReadResponse,
+    AnyDataSource, AnyResource, ApplyRequest, ApplyResponse, CreatedNames, Ongoing, PlanRequest,
+    PlanResponse, Private, ProviderConfig, ReadRequest, ReadResponse,
 };
 use crate::schema::{Block, BlockNesting};
 use crate::value::{Field, Map, Value};
@@ -92,7 +94,7 @@ impl Call {
     /// The body, for services of the JSON protocol, and of the CBOR protocol (CloudWatch).
     pub(crate) fn json(&self) -> serde_json::Value {
         if self.protocol == Protocol::Cbor {
-            return cbor::decode(&self.body).unwrap_or_default();
+            return cbor::read(&self.body).unwrap_or_default();
         }
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
@@ -166,9 +168,7 @@ pub(crate) struct Answer {
 }
 
 fn cbor_answer(status: u16, body: &serde_json::Value) -> Answer {
-    let mut bytes = Vec::new();
-    cbor::encode(body, &mut bytes);
-    Answer { status, content_type: "application/cbor", body: bytes }
+    Answer { status, content_type: "application/cbor", body: cbor::write(body) }
 }
 
 /// The pairs of a form.
@@ -306,7 +306,7 @@ impl FakeAws {
         let request = ApplyRequest { prior: state.clone(), ..ApplyRequest::default() };
         // Another run than the one that made it.
         let mut provider = self.provider.clone();
-        provider.made = Made::default();
+        provider.created_names = CreatedNames::default();
         provider.ongoing = Ongoing::default();
         resource.apply(&provider, &self.cancel, request).await
     }

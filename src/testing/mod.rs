@@ -6,6 +6,11 @@ pub(crate) mod aws;
 #[cfg(test)]
 pub(crate) mod core;
 #[cfg(test)]
+mod listing;
+#[cfg(test)]
 pub(crate) mod test_operations;
 #[cfg(test)]
 pub(crate) mod test_resource;
+
+#[cfg(test)]
+pub(crate) use listing::listed_names;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::test_resource::Everything;
+use super::test_resource::TestResource;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Action, ActionProgress, AnyResource, Context, ListError, ListResource, Listed, Results};
 use crate::object;
@@ -13,7 +13,7 @@ use crate::value::{Field, Path};
 
 object! {
     /// Lists everything.
-    pub(crate) struct EverythingListModel {
+    pub(crate) struct TestListResourceModel {
         /// Pages of names, which are separated by commas.
         pages: Field<Vec<String>> = optional(),
         /// Account in the ARNs. If omitted, objects have no ARN.
@@ -24,18 +24,18 @@ object! {
     }
 }
 
-/// The list resource of [`Everything`]. It warns of each page that the host has accepted.
-pub(crate) struct EverythingList;
+/// The list resource of [`TestResource`]. It warns of each page that the host has accepted.
+pub(crate) struct TestListResource;
 
 #[async_trait]
-impl ListResource for EverythingList {
-    type Model = EverythingListModel;
+impl ListResource for TestListResource {
+    type Model = TestListResourceModel;
 
     fn resource(&self) -> &'static dyn AnyResource {
-        &Everything
+        &TestResource
     }
 
-    fn validate(&self, config: &EverythingListModel, diags: &mut Diagnostics) {
+    fn validate(&self, config: &TestListResourceModel, diags: &mut Diagnostics) {
         if config.pages.known().is_some_and(Vec::is_empty) {
             diags.error_at(Path::attribute("pages"), "No pages", "There is nothing to list.");
         }
@@ -44,7 +44,7 @@ impl ListResource for EverythingList {
     async fn list(
         &self,
         cx: &Context<'_>,
-        config: EverythingListModel,
+        config: TestListResourceModel,
         results: &mut Results<'_>,
     ) -> Result<(), ListError> {
         let arn =

@@ -39,7 +39,7 @@ impl Object for Raw {
 }
 
 /// The resource.
-pub(crate) struct Everything;
+pub(crate) struct TestResource;
 
 fn build() -> Block {
     use Attribute as A;
@@ -56,7 +56,7 @@ fn build() -> Block {
     };
     let rule = || {
         Block::new("A rule.").attributes([
-            A::required("key", Type::String, "A key.").same_if(Equivalence::IgnoreCase),
+            A::required("key", Type::String, "A key.").equivalent_if(Equivalence::IgnoreCase),
             A::optional("value", Type::String, "A value."),
             A::optional("kind", Type::String, "A kind.").default("plain"),
             A::optional_computed("slots", list(), "Slots."),
@@ -72,16 +72,18 @@ fn build() -> Block {
     Block::new("Everything.")
         .attributes([
             A::computed("id", Type::String, "An id."),
-            A::required("name", Type::String, "A name.").same_if(Equivalence::IgnoreCase).replace(),
+            A::required("name", Type::String, "A name.").equivalent_if(Equivalence::IgnoreCase).replace(),
             A::optional("description", Type::String, "A description.").default("Managed"),
             A::optional_computed("engine", Type::String, "An engine.")
                 .check(Check::OneOf(&["redis", "valkey"]))
-                .replace_if(|old, new| *old == Value::from("valkey") && *new != Value::from("valkey")),
+                .forces_replacement_if(|old, new| {
+                    *old == Value::from("valkey") && *new != Value::from("valkey")
+                }),
             A::optional_computed("version", Type::String, "A version.").recomputed_when(&["engine"]),
             A::computed("actual", Type::String, "The real version.").recomputed_when(&["version"]),
             A::computed("revision", Type::Number, "Number of changes.").recomputed(),
             A::optional("nodes", Type::Number, "A number."),
-            A::optional_computed("window", Type::String, "A window.").same_if(Equivalence::IgnoreCase),
+            A::optional_computed("window", Type::String, "A window.").equivalent_if(Equivalence::IgnoreCase),
             A::optional("zones", list(), "Zones."),
             A::required("subnets", Type::set(Type::String), "Subnets."),
             A::optional("parameters", Type::map(Type::String), "Parameters."),
@@ -108,7 +110,7 @@ fn build() -> Block {
 }
 
 #[async_trait]
-impl Resource for Everything {
+impl Resource for TestResource {
     type Model = Raw;
 
     fn type_name(&self) -> &'static str {

@@ -15,18 +15,18 @@ pub enum Problem {
     #[error("{0} is required")]
     Required(&'static str),
     /// An object with too many or too few attributes.
-    #[error("an object with {wanted} attributes is required ({given} given)")]
+    #[error("an object with {expected} attributes is required ({given} given)")]
     Attributes {
         /// How many the type has.
-        wanted: usize,
+        expected: usize,
         /// How many there are.
         given: usize,
     },
     /// A tuple with too many or too few elements.
-    #[error("a tuple with {wanted} elements is required ({given} given)")]
+    #[error("a tuple with {expected} elements is required ({given} given)")]
     Elements {
         /// How many the type has.
-        wanted: usize,
+        expected: usize,
         /// How many there are.
         given: usize,
     },
@@ -70,7 +70,7 @@ pub enum Problem {
     },
 }
 
-/// Encoded data is not a value of the wanted type.
+/// Encoded data is not a value of the expected type.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}{problem}", prefix(path))]
 pub struct DecodeError {

@@ -62,9 +62,9 @@ fn read(json: &Json, ty: &Type, depth: u8) -> Result<Value, Fault> {
             elements.collect::<Result<Vec<_>, _>>().map(Value::set)
         }
         (Type::Tuple(types), Json::Array(items)) => {
-            let (wanted, given) = (types.len(), items.len());
-            if wanted != given {
-                return Err(Problem::Elements { wanted, given }.into());
+            let (expected, given) = (types.len(), items.len());
+            if expected != given {
+                return Err(Problem::Elements { expected, given }.into());
             }
             let elements = items.iter().zip(types).enumerate();
             elements
@@ -115,9 +115,9 @@ fn write(value: &Value, ty: &Type) -> Result<Json, Fault> {
             elements.iter().map(|element| write(element, ty)).collect::<Result<_, _>>().map(Json::Array)
         }
         (Type::Tuple(types), Value::List(elements)) => {
-            let (wanted, given) = (types.len(), elements.len());
-            if wanted != given {
-                return Err(Problem::Elements { wanted, given }.into());
+            let (expected, given) = (types.len(), elements.len());
+            if expected != given {
+                return Err(Problem::Elements { expected, given }.into());
             }
             let items = elements.iter().zip(types).enumerate();
             items

@@ -46,7 +46,7 @@ fn attribute(attribute: &Attribute) -> pb::schema::Attribute {
         name: attribute.name.to_owned(),
         r#type: ty,
         nested_type,
-        description: attribute.description.to_string(),
+        description: attribute.documentation().into_owned(),
         description_kind: pb::StringKind::Markdown.into(),
         required: attribute.mode == Mode::Required,
         optional: matches!(attribute.mode, Mode::Optional | Mode::OptionalComputed),

@@ -7,24 +7,16 @@ use tokio_util::sync::CancellationToken;
 use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
-use super::convert::{
-    config_for, decode_as, decode_identity, decode_object, decode_present, diagnostics, encode,
-    encode_identity, encode_read, path, raw_json,
-};
+use super::convert::{decode_as, decode_object, decode_present, diagnostics, encode};
 use super::proto::tfplugin6 as pb;
 use super::{catalog, functions, streams};
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{
-    AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource, ApplyRequest,
-    IdentitySchema, MoveRequest, PlanRequest, Private, ProviderConfig, ReadRequest, Registry,
-};
+use crate::engine::{ProviderConfig, Registry};
 use crate::plugin::Process;
 use crate::provider;
-use crate::value::Value;
 
 /// Everything one provider process serves.
 pub struct Service {
-    registry: Registry,
+    pub(super) registry: Registry,
     pub(super) configured: Mutex<Arc<ProviderConfig>>,
     pub(super) process: Process,
     cancel: Mutex<CancellationToken>,
@@ -45,33 +37,8 @@ impl Service {
         }
     }
 
-    fn resource(&self, type_name: &str) -> Result<&'static dyn AnyResource, Diagnostic> {
-        let found = self.registry.resources.iter().find(|resource| resource.type_name() == type_name);
-        found.copied().ok_or_else(|| unknown_type("resource", type_name))
-    }
-
-    fn data_source(&self, type_name: &str) -> Result<&'static dyn AnyDataSource, Diagnostic> {
-        let found = self.registry.data_sources.iter().find(|source| source.type_name() == type_name);
-        found.copied().ok_or_else(|| unknown_type("data source", type_name))
-    }
-
-    fn ephemeral(&self, type_name: &str) -> Result<&'static dyn AnyEphemeralResource, Diagnostic> {
-        let found =
-            self.registry.ephemeral_resources.iter().find(|resource| resource.type_name() == type_name);
-        found.copied().ok_or_else(|| unknown_type("ephemeral resource", type_name))
-    }
-
-    fn list_source(&self, type_name: &str) -> Result<&'static dyn AnyListResource, Diagnostic> {
-        let found = self.registry.list_resources.iter().find(|list| list.type_name() == type_name);
-        found.copied().ok_or_else(|| unknown_type("list resource", type_name))
-    }
-
-    fn action(&self, type_name: &str) -> Result<&'static dyn AnyAction, Diagnostic> {
-        let found = self.registry.actions.iter().find(|action| action.type_name() == type_name);
-        found.copied().ok_or_else(|| unknown_type("action", type_name))
-    }
-
-    fn cancel(&self) -> CancellationToken {
+    /// Cancelled when Terraform stops the present run.
+    pub(super) fn cancel(&self) -> CancellationToken {
         self.cancel.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
@@ -160,19 +127,8 @@ impl pb::provider_server::Provider for Service {
         request: Request<pb::validate_resource_config::Request>,
     ) -> Result<Response<pb::validate_resource_config::Response>, Status> {
         let request = request.into_inner();
-        self.serve("ValidateResourceConfig", &request.type_name, async {
-            let resource = self.resource(&request.type_name)?;
-            let schema = resource.schema();
-            let config = decode_object(schema, request.config.as_ref(), "configuration")?;
-            let mut diags = Diagnostics::new();
-            if !request.client_capabilities.is_some_and(|c| c.write_only_attributes_allowed) {
-                diags.extend(schema.block.reject_write_only(&config));
-            }
-            // Terraform validates three times in an apply. Warnings come with the plan of a change.
-            diags.extend(resource.validate(&config).errors());
-            Ok(pb::validate_resource_config::Response { diagnostics: diagnostics(diags) })
-        })
-        .await
+        let type_name = request.type_name.clone();
+        self.serve("ValidateResourceConfig", &type_name, async { self.validate_resource(&request) }).await
     }
 
     async fn validate_data_resource_config(
@@ -347,21 +303,8 @@ impl pb::provider_server::Provider for Service {
         request: Request<pb::upgrade_resource_state::Request>,
     ) -> Result<Response<pb::upgrade_resource_state::Response>, Status> {
         let request = request.into_inner();
-        self.serve("UpgradeResourceState", &request.type_name, async {
-            let resource = self.resource(&request.type_name)?;
-            let raw = request.raw_state.unwrap_or_default();
-            let json = raw_json(&raw)?;
-            resource.schema().block.remember_secrets_in_json(&json);
-            let state = match json {
-                serde_json::Value::Null => Value::Null,
-                json => resource.upgrade(request.version, json)?,
-            };
-            Ok(pb::upgrade_resource_state::Response {
-                upgraded_state: Some(encode(&state, resource.schema().ty())?),
-                ..Default::default()
-            })
-        })
-        .await
+        let type_name = request.type_name.clone();
+        self.serve("UpgradeResourceState", &type_name, async { self.upgrade_state(request) }).await
     }
 
     async fn upgrade_resource_identity(
@@ -369,16 +312,8 @@ impl pb::provider_server::Provider for Service {
         request: Request<pb::upgrade_resource_identity::Request>,
     ) -> Result<Response<pb::upgrade_resource_identity::Response>, Status> {
         let request = request.into_inner();
-        self.serve("UpgradeResourceIdentity", &request.type_name, async {
-            let schema = self.resource(&request.type_name)?.identity_schema();
-            let json = raw_json(&request.raw_identity.unwrap_or_default())?;
-            let identity = schema.upgrade(&request.type_name, request.version, &json)?;
-            Ok(pb::upgrade_resource_identity::Response {
-                upgraded_identity: encode_identity(schema, &identity)?,
-                ..Default::default()
-            })
-        })
-        .await
+        let type_name = request.type_name.clone();
+        self.serve("UpgradeResourceIdentity", &type_name, async { self.upgrade_identity(request) }).await
     }
 
     async fn read_resource(
@@ -386,26 +321,8 @@ impl pb::provider_server::Provider for Service {
         request: Request<pb::read_resource::Request>,
     ) -> Result<Response<pb::read_resource::Response>, Status> {
         let request = request.into_inner();
-        self.serve("ReadResource", &request.type_name, async {
-            let resource = self.resource(&request.type_name)?;
-            let schema = resource.schema();
-            let identity = resource.identity_schema();
-            let stored = decode_identity(identity, request.current_identity.as_ref())?;
-            let state = decode_object(schema, request.current_state.as_ref(), "state")?;
-            let read = ReadRequest { state, private: request.private };
-            let result = resource.read(&self.configured(), &self.cancel(), read).await;
-            // Terraform forgets the identity when a reply has none.
-            let is_gone = result.state.is_null();
-            let found = if is_gone { stored } else { identity.of_state(&result.state, &stored) };
-            Ok(pb::read_resource::Response {
-                new_identity: encode_identity(identity, &found)?,
-                new_state: Some(encode_read(&result.state, schema.ty())?),
-                private: result.private,
-                diagnostics: diagnostics(result.diags),
-                ..Default::default()
-            })
-        })
-        .await
+        let type_name = request.type_name.clone();
+        self.serve("ReadResource", &type_name, self.read_object(request)).await
     }
 
     async fn plan_resource_change(
@@ -413,42 +330,8 @@ impl pb::provider_server::Provider for Service {
         request: Request<pb::plan_resource_change::Request>,
     ) -> Result<Response<pb::plan_resource_change::Response>, Status> {
         let request = request.into_inner();
-        self.serve("PlanResourceChange", &request.type_name, async {
-            let resource = self.resource(&request.type_name)?;
-            let schema = resource.schema();
-            let identity = resource.identity_schema();
-            let stored = decode_identity(identity, request.prior_identity.as_ref())?;
-            let proposed = decode_as(schema, request.proposed_new_state.as_ref())?;
-            let plan = PlanRequest {
-                config: config_for(schema, &proposed, request.config.as_ref())?,
-                prior: decode_as(schema, request.prior_state.as_ref())?,
-                proposed,
-                private: request.prior_private,
-            };
-            let (config, prior) = (plan.config.clone(), plan.prior.clone());
-            let is_destroy = plan.proposed.is_null();
-            let mut result = resource.plan(&self.configured(), plan);
-            if !prior.is_null() && !result.diags.has_errors() && (is_destroy || !result.replace.is_empty()) {
-                let found = resource.before_removal(&self.configured(), &self.cancel(), &prior).await;
-                result.diags.extend(found);
-            }
-            if !prior.is_null() && !is_destroy {
-                result.diags = with_way_to_destroy(result.diags);
-            }
-            if !result.planned.is_null() && result.planned != prior {
-                result.diags.extend(resource.validate(&config).warnings());
-            }
-            let planned_identity = identity.planned(&prior, &stored);
-            Ok(pb::plan_resource_change::Response {
-                planned_identity: encode_identity(identity, &planned_identity)?,
-                planned_state: Some(encode(&result.planned, schema.ty())?),
-                requires_replace: result.replace.iter().map(path).collect(),
-                planned_private: result.private,
-                diagnostics: diagnostics(result.diags),
-                ..Default::default()
-            })
-        })
-        .await
+        let type_name = request.type_name.clone();
+        self.serve("PlanResourceChange", &type_name, self.plan_change(request)).await
     }
 
     async fn apply_resource_change(
@@ -456,28 +339,8 @@ impl pb::provider_server::Provider for Service {
         request: Request<pb::apply_resource_change::Request>,
     ) -> Result<Response<pb::apply_resource_change::Response>, Status> {
         let request = request.into_inner();
-        self.serve("ApplyResourceChange", &request.type_name, async {
-            let resource = self.resource(&request.type_name)?;
-            let schema = resource.schema();
-            let identity = resource.identity_schema();
-            let stored = decode_identity(identity, request.planned_identity.as_ref())?;
-            let planned = decode_as(schema, request.planned_state.as_ref())?;
-            let apply = ApplyRequest {
-                config: config_for(schema, &planned, request.config.as_ref())?,
-                prior: decode_as(schema, request.prior_state.as_ref())?,
-                planned,
-                private: request.planned_private,
-            };
-            let result = resource.apply(&self.configured(), &self.cancel(), apply).await;
-            Ok(pb::apply_resource_change::Response {
-                new_identity: encode_identity(identity, &identity.of_state(&result.state, &stored))?,
-                new_state: Some(encode(&result.state, schema.ty())?),
-                private: result.private,
-                diagnostics: diagnostics(result.diags),
-                ..Default::default()
-            })
-        })
-        .await
+        let type_name = request.type_name.clone();
+        self.serve("ApplyResourceChange", &type_name, self.apply_change(request)).await
     }
 
     async fn import_resource_state(
@@ -485,32 +348,8 @@ impl pb::provider_server::Provider for Service {
         request: Request<pb::import_resource_state::Request>,
     ) -> Result<Response<pb::import_resource_state::Response>, Status> {
         let request = request.into_inner();
-        self.serve("ImportResourceState", &request.type_name, async {
-            let resource = self.resource(&request.type_name)?;
-            let identity = resource.identity_schema();
-            let given = decode_identity(identity, request.identity.as_ref())?;
-            let state = match request.id.is_empty() && request.identity.is_some() {
-                true => match resource.import_by_identity(&self.configured(), &given).await {
-                    Ok(state) => state,
-                    Err(diags) => {
-                        let diagnostics = diagnostics(diags);
-                        return Ok(pb::import_resource_state::Response { diagnostics, ..Default::default() });
-                    }
-                },
-                false => resource.import(&request.id)?,
-            };
-            let imported = pb::import_resource_state::ImportedResource {
-                identity: encode_identity(identity, &identity.of_state(&state, &given))?,
-                type_name: request.type_name.clone(),
-                state: Some(encode(&state, resource.schema().ty())?),
-                private: Private::imported().bytes(),
-            };
-            Ok(pb::import_resource_state::Response {
-                imported_resources: vec![imported],
-                ..Default::default()
-            })
-        })
-        .await
+        let type_name = request.type_name.clone();
+        self.serve("ImportResourceState", &type_name, self.import_state(request)).await
     }
 
     async fn generate_resource_config(
@@ -518,20 +357,8 @@ impl pb::provider_server::Provider for Service {
         request: Request<pb::generate_resource_config::Request>,
     ) -> Result<Response<pb::generate_resource_config::Response>, Status> {
         let request = request.into_inner();
-        self.serve("GenerateResourceConfig", &request.type_name, async {
-            let resource = self.resource(&request.type_name)?;
-            let schema = resource.schema();
-            let state = decode_as(schema, request.state.as_ref())?;
-            if state.is_null() {
-                return Err(no_state());
-            }
-            let config = resource.generate(&self.configured(), &state)?;
-            Ok(pb::generate_resource_config::Response {
-                config: Some(encode(&config, schema.ty())?),
-                ..Default::default()
-            })
-        })
-        .await
+        let type_name = request.type_name.clone();
+        self.serve("GenerateResourceConfig", &type_name, async { self.generate_config(&request) }).await
     }
 
     async fn move_resource_state(
@@ -539,67 +366,16 @@ impl pb::provider_server::Provider for Service {
         request: Request<pb::move_resource_state::Request>,
     ) -> Result<Response<pb::move_resource_state::Response>, Status> {
         let request = request.into_inner();
-        self.serve("MoveResourceState", &request.target_type_name, async {
-            let resource = self.resource(&request.target_type_name)?;
-            let state = raw_json(&request.source_state.unwrap_or_default())?;
-            resource.schema().block.remember_secrets_in_json(&state);
-            let source = MoveRequest {
-                provider: request.source_provider_address,
-                type_name: request.source_type_name,
-                version: request.source_schema_version,
-                state,
-                private: request.source_private,
-            };
-            let moved = resource.moved(&source)?;
-            // Of another provider, whose identity may have another form: the account is taken from it if possible.
-            let identity = resource.identity_schema();
-            let old = raw_json(&request.source_identity.unwrap_or_default()).unwrap_or_default();
-            let old =
-                identity.upgrade(resource.type_name(), IdentitySchema::VERSION, &old).unwrap_or_default();
-            Ok(pb::move_resource_state::Response {
-                target_identity: encode_identity(identity, &identity.of_state(&moved.state, &old))?,
-                target_state: Some(encode(&moved.state, resource.schema().ty())?),
-                target_private: moved.private,
-                ..Default::default()
-            })
-        })
-        .await
+        let type_name = request.target_type_name.clone();
+        self.serve("MoveResourceState", &type_name, async { self.move_state(request) }).await
     }
 
     async fn stop_provider(
         &self,
         _: Request<pb::stop_provider::Request>,
     ) -> Result<Response<pb::stop_provider::Response>, Status> {
-        tracing::info!("Stopping: what is under way ends early and saves what exists.");
+        tracing::info!("stopping: operations under way end early and save what exists");
         self.cancel().cancel();
         Ok(Response::new(pb::stop_provider::Response::default()))
     }
-}
-
-/// The same with a way past errors of a plan. Terraform plans an existing object before it
-/// destroys it, so that an error about the configuration blocks `terraform destroy` as well.
-fn with_way_to_destroy(mut diags: Diagnostics) -> Diagnostics {
-    diags.explain_first_error(
-        "If you want to destroy this object instead: \"terraform destroy -refresh=false\" does not plan the configuration \
-         first.",
-    );
-    diags
-}
-
-/// Terraform 1.14.0 asks for configuration without the state that it is to describe (hashicorp/terraform#37896).
-fn no_state() -> Diagnostic {
-    Diagnostic::error(
-        "Missing state",
-        "The request of the Terraform client carries no state to generate configuration from. Terraform 1.14.0 has this \
-         defect: use Terraform 1.14.1 or later.",
-    )
-}
-
-fn unknown_type(kind: &str, type_name: &str) -> Diagnostic {
-    Diagnostic::error(
-        format!("Unknown {kind} type"),
-        format!(
-            "This version of the provider has no {kind} type {type_name:?}. Is a newer version of the provider needed?"
-        ),
-    )
 }

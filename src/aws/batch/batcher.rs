@@ -28,9 +28,9 @@ const LONGEST_WITHOUT_LISTING: Duration = Duration::from_millis(80);
 /// a page poor that is not.
 const PLENTY: usize = 8;
 /// So many keys are described alone, one after the other, before a listing is worth
-/// its price for a single key: somebody runs with `-parallelism=1`.
+/// its price for a single key, as with `-parallelism=1`.
 const ALONE: usize = 3;
-/// After so many pages in a row that hardly held anything wanted, the account is
+/// After so many pages in a row that hardly held anything requested, the account is
 /// those of another wave, and single calls are cheaper.
 const POOR_PAGES: usize = 2;
 /// A page that answers fewer waiting reads than this costs more than it saves.
@@ -46,13 +46,13 @@ pub(crate) struct Page<T> {
 
 /// A way to ask AWS for many objects of a kind.
 #[async_trait]
-pub(crate) trait Source: Send + Sync + 'static {
+pub(crate) trait BatchSource: Send + Sync + 'static {
     /// The object.
     type Item: Clone + Send + Sync + 'static;
 
-    /// Whether [`Source::page`] lists everything of the kind.
+    /// Whether [`BatchSource::page`] lists everything of the kind.
     const LISTS: bool;
-    /// How many keys [`Source::some`] takes; 0 when AWS has no such call.
+    /// How many keys [`BatchSource::some`] takes; 0 when AWS has no such call.
     const AT_ONCE: usize;
 
     /// A page of the listing.
@@ -70,14 +70,14 @@ pub(crate) trait Source: Send + Sync + 'static {
 
 /// Counts reads of all kinds: while any come in, more of one kind may follow.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Pulse(Arc<AtomicU64>);
+pub(crate) struct ActivityCounter(Arc<AtomicU64>);
 
-/// What is gathered of one kind in one region.
+/// Reads of one kind in one region.
 #[derive(Debug)]
-pub(crate) struct Gather<T> {
+pub(crate) struct Batcher<T> {
     state: Mutex<State<T>>,
     writes: Writes,
-    pulse: Pulse,
+    activity: ActivityCounter,
 }
 
 #[derive(Debug)]
@@ -137,8 +137,8 @@ impl<T> Listing<T> {
     }
 }
 
-impl<T: Clone + Send + Sync + 'static> Gather<T> {
-    pub(crate) fn new(writes: &Writes, pulse: &Pulse) -> Arc<Self> {
+impl<T: Clone + Send + Sync + 'static> Batcher<T> {
+    pub(crate) fn new(writes: &Writes, activity: &ActivityCounter) -> Arc<Self> {
         Arc::new(Self {
             state: Mutex::new(State {
                 waiting: Vec::new(),
@@ -150,19 +150,19 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
                 takes_many: true,
             }),
             writes: writes.clone(),
-            pulse: pulse.clone(),
+            activity: activity.clone(),
         })
     }
 
     /// The object with this key, if others are asked for too and it is among them. What
     /// was asked before `since` does not count.
-    pub(crate) async fn find<S: Source<Item = T>>(
+    pub(crate) async fn find<S: BatchSource<Item = T>>(
         self: &Arc<Self>,
         key: &str,
         since: Option<Instant>,
         source: impl FnOnce() -> S,
     ) -> Option<T> {
-        self.pulse.0.fetch_add(1, Ordering::Relaxed);
+        self.activity.0.fetch_add(1, Ordering::Relaxed);
         let answer = {
             let mut state = self.state();
             state.refresh(self.writes.count(), since);
@@ -189,10 +189,10 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
         answer.await.ok().flatten()
     }
 
-    async fn answer_all<S: Source<Item = T>>(self: Arc<Self>, source: S) {
+    async fn answer_all<S: BatchSource<Item = T>>(self: Arc<Self>, source: S) {
         let source = Arc::new(source);
         loop {
-            self.settle::<S>().await;
+            self.wait_for_more::<S>().await;
             let waiting = {
                 let mut state = self.state();
                 let waiting = std::mem::take(&mut state.waiting);
@@ -213,16 +213,16 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
     }
 
     /// Waits until no more reads come in, or enough have.
-    async fn settle<S: Source>(&self) {
+    async fn wait_for_more<S: BatchSource>(&self) {
         let (enough, longest) =
             if S::LISTS { (PLENTY, LONGEST) } else { (S::AT_ONCE, LONGEST_WITHOUT_LISTING) };
         let many = !S::LISTS && self.state().came > S::AT_ONCE;
         let quiet = if many { QUIET_AMONG_MANY } else { QUIET };
         let begun = Instant::now();
-        let mut seen = self.pulse.0.load(Ordering::Relaxed);
+        let mut seen = self.activity.0.load(Ordering::Relaxed);
         while begun.elapsed() < longest && self.state().waiting.len() < enough {
             tokio::time::sleep(quiet).await;
-            let now = self.pulse.0.load(Ordering::Relaxed);
+            let now = self.activity.0.load(Ordering::Relaxed);
             if now == seen {
                 return;
             }
@@ -230,7 +230,7 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
         }
     }
 
-    async fn answer<S: Source<Item = T>>(
+    async fn answer<S: BatchSource<Item = T>>(
         &self,
         source: &Arc<S>,
         keys: BTreeSet<String>,
@@ -274,7 +274,7 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
         (found.collect(), missing)
     }
 
-    async fn ask_for_many<S: Source<Item = T>>(
+    async fn ask_for_many<S: BatchSource<Item = T>>(
         &self,
         source: &Arc<S>,
         missing: &mut BTreeSet<String>,
@@ -300,7 +300,7 @@ impl<T: Clone + Send + Sync + 'static> Gather<T> {
     }
 
     /// Where to go on listing for so many keys; `None` when that does not pay.
-    fn next_page<S: Source>(&self, missing: usize) -> Option<Option<String>> {
+    fn next_page<S: BatchSource>(&self, missing: usize) -> Option<Option<String>> {
         let mut state = self.state();
         state.refresh(self.writes.count(), None);
         if !S::LISTS || !state.lists || missing == 0 {
@@ -372,7 +372,7 @@ impl<T> State<T> {
     }
 
     /// Whether waiting for others can lead to anything.
-    fn helps<S: Source>(&self) -> bool {
+    fn helps<S: BatchSource>(&self) -> bool {
         let lists = S::LISTS && self.lists && self.listing.next != Next::End;
         lists || (S::AT_ONCE > 0 && self.takes_many)
     }

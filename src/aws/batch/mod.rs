@@ -42,7 +42,7 @@ use aws_sdk_elasticache::types::{
 use aws_sdk_ssm::types::{Parameter, ParameterMetadata};
 
 use super::{Aws, AwsError};
-use batcher::{Gather, Pulse};
+use batcher::{ActivityCounter, Batcher};
 pub(super) use writes::Writes;
 
 /// After this long a listing is taken again: a plan may run for minutes.
@@ -51,39 +51,39 @@ const STALE: Duration = Duration::from_secs(30);
 /// So many waits share what they see; fewer ask for themselves.
 const SEVERAL: usize = 3;
 
-/// What is gathered in one region.
+/// The batchers of one region.
 #[derive(Debug)]
-pub(super) struct Gathered {
-    replication_groups: Arc<Gather<ReplicationGroup>>,
-    cache_clusters: Arc<Gather<CacheCluster>>,
-    serverless_caches: Arc<Gather<ServerlessCache>>,
-    subnet_groups: Arc<Gather<CacheSubnetGroup>>,
-    parameter_groups: Arc<Gather<CacheParameterGroup>>,
-    users: Arc<Gather<User>>,
-    user_groups: Arc<Gather<UserGroup>>,
-    alarms: Arc<Gather<MetricAlarm>>,
-    parameters: Arc<Gather<Parameter>>,
-    parameter_metadata: Arc<Gather<ParameterMetadata>>,
-    tags: Arc<Gather<BTreeMap<String, String>>>,
+pub(super) struct Batchers {
+    replication_groups: Arc<Batcher<ReplicationGroup>>,
+    cache_clusters: Arc<Batcher<CacheCluster>>,
+    serverless_caches: Arc<Batcher<ServerlessCache>>,
+    subnet_groups: Arc<Batcher<CacheSubnetGroup>>,
+    parameter_groups: Arc<Batcher<CacheParameterGroup>>,
+    users: Arc<Batcher<User>>,
+    user_groups: Arc<Batcher<UserGroup>>,
+    alarms: Arc<Batcher<MetricAlarm>>,
+    parameters: Arc<Batcher<Parameter>>,
+    parameter_metadata: Arc<Batcher<ParameterMetadata>>,
+    tags: Arc<Batcher<BTreeMap<String, String>>>,
     /// Its other owners are the waits under way.
     waits: Arc<()>,
 }
 
-impl Gathered {
+impl Batchers {
     pub(super) fn new(writes: &Writes) -> Self {
-        let pulse = Pulse::default();
+        let activity = ActivityCounter::default();
         Self {
-            replication_groups: Gather::new(writes, &pulse),
-            cache_clusters: Gather::new(writes, &pulse),
-            serverless_caches: Gather::new(writes, &pulse),
-            subnet_groups: Gather::new(writes, &pulse),
-            parameter_groups: Gather::new(writes, &pulse),
-            users: Gather::new(writes, &pulse),
-            user_groups: Gather::new(writes, &pulse),
-            alarms: Gather::new(writes, &pulse),
-            parameters: Gather::new(writes, &pulse),
-            parameter_metadata: Gather::new(writes, &pulse),
-            tags: Gather::new(writes, &pulse),
+            replication_groups: Batcher::new(writes, &activity),
+            cache_clusters: Batcher::new(writes, &activity),
+            serverless_caches: Batcher::new(writes, &activity),
+            subnet_groups: Batcher::new(writes, &activity),
+            parameter_groups: Batcher::new(writes, &activity),
+            users: Batcher::new(writes, &activity),
+            user_groups: Batcher::new(writes, &activity),
+            alarms: Batcher::new(writes, &activity),
+            parameters: Batcher::new(writes, &activity),
+            parameter_metadata: Batcher::new(writes, &activity),
+            tags: Batcher::new(writes, &activity),
             waits: Arc::default(),
         }
     }
@@ -101,8 +101,8 @@ pub struct Waiting {
 pub struct Reads<'a> {
     aws: &'a Aws,
     region: Option<&'a str>,
-    /// `None`: nothing is gathered, everybody asks alone.
-    gathered: Option<Arc<Gathered>>,
+    /// `None`: nothing is batched, each read is a call.
+    batchers: Option<Arc<Batchers>>,
     since: Option<Instant>,
 }
 
@@ -110,28 +110,28 @@ macro_rules! read {
     ($(#[$doc:meta])* $name:ident($key:ident) -> $item:ty, $of:ident, $source:ident) => {
         $(#[$doc])*
         pub async fn $name(&self, $key: &str) -> Option<$item> {
-            let gather = &self.gathered.as_ref()?.$of;
-            gather.find($key, self.since, || sources::$source::new(self.aws, self.region)).await
+            let batcher = &self.batchers.as_ref()?.$of;
+            batcher.find($key, self.since, || sources::$source::new(self.aws, self.region)).await
         }
     };
 }
 
 impl<'a> Reads<'a> {
-    pub(super) fn new(aws: &'a Aws, region: Option<&'a str>, gathered: Option<Arc<Gathered>>) -> Self {
-        Self { aws, region, gathered, since: None }
+    pub(super) fn new(aws: &'a Aws, region: Option<&'a str>, batchers: Option<Arc<Batchers>>) -> Self {
+        Self { aws, region, batchers, since: None }
     }
 
     /// To be kept for as long as a wait lasts whose polls use [`Reads::since`].
     pub fn waiting(&self) -> Waiting {
-        Waiting { _counted: self.gathered.as_ref().map(|gathered| Arc::clone(&gathered.waits)) }
+        Waiting { _counted: self.batchers.as_ref().map(|batchers| Arc::clone(&batchers.waits)) }
     }
 
     /// The same for the polls of waits, as soon as several wait: of what was asked of AWS
     /// at that time or later, because a wait must not be told again what it has seen.
     #[must_use]
     pub fn since(self, time: Instant) -> Self {
-        let several = |gathered: &Arc<Gathered>| Arc::strong_count(&gathered.waits) > SEVERAL;
-        Self { since: Some(time), gathered: self.gathered.filter(several), ..self }
+        let several = |batchers: &Arc<Batchers>| Arc::strong_count(&batchers.waits) > SEVERAL;
+        Self { since: Some(time), batchers: self.batchers.filter(several), ..self }
     }
 
     read!(
@@ -180,11 +180,11 @@ impl<'a> Reads<'a> {
     /// as expected may be taken from it. No tags for an object that a whole listing
     /// of the index does not hold: it lists what has or had tags.
     pub async fn tags(&self, arn: &str) -> Option<BTreeMap<String, String>> {
-        let gather = &self.gathered.as_ref()?.tags;
+        let batcher = &self.batchers.as_ref()?.tags;
         if !self.aws.has_tagging() {
             return None;
         }
-        gather.find(arn, self.since, || sources::TagIndex::new(self.aws, self.region)).await
+        batcher.find(arn, self.since, || sources::TagIndex::new(self.aws, self.region)).await
     }
 }
 
@@ -193,12 +193,12 @@ impl<'a> Reads<'a> {
 ///
 /// # Errors
 /// Those of `ask`.
-pub async fn listed_or<T>(
+pub async fn listed_or<T, F: From<T>>(
     listed: Option<T>,
-    ask: impl Future<Output = Result<Option<T>, AwsError>>,
-) -> Result<Option<T>, AwsError> {
+    ask: impl Future<Output = Result<F, AwsError>>,
+) -> Result<F, AwsError> {
     match listed {
-        Some(found) => Ok(Some(found)),
+        Some(found) => Ok(found.into()),
         None => ask.await,
     }
 }

@@ -12,7 +12,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use super::batcher::{Page, Source};
+use super::batcher::{BatchSource, Page};
 use crate::aws::{Aws, AwsError, Cancel, ErrorKind, PageTokens, Service, call};
 
 /// AWS's most records on a page of a listing.
@@ -57,7 +57,7 @@ macro_rules! elasticache_listing {
     ($name:ident, $item:ty, $operation:literal, $call:ident, $items:ident, $key:ident
         $(, $option:ident($value:expr))*) => {
         #[async_trait]
-        impl Source for $name {
+        impl BatchSource for $name {
             type Item = $item;
             const LISTS: bool = true;
             const AT_ONCE: usize = 0;
@@ -124,7 +124,7 @@ elasticache_listing!(
 /// Its pages hold 50 records unless the request says otherwise (API reference of
 /// DescribeServerlessCaches, `MaxResults`).
 #[async_trait]
-impl Source for ServerlessCaches {
+impl BatchSource for ServerlessCaches {
     type Item = ServerlessCache;
     const LISTS: bool = true;
     const AT_ONCE: usize = 0;
@@ -145,7 +145,7 @@ impl Source for ServerlessCaches {
 }
 
 #[async_trait]
-impl Source for Alarms {
+impl BatchSource for Alarms {
     type Item = MetricAlarm;
     const LISTS: bool = true;
     const AT_ONCE: usize = 100;
@@ -179,7 +179,7 @@ fn alarms(alarms: Option<Vec<MetricAlarm>>) -> Vec<(String, MetricAlarm)> {
 }
 
 #[async_trait]
-impl Source for Parameters {
+impl BatchSource for Parameters {
     type Item = Parameter;
     // A listing with values exists by path only, ten to a page, and shows what is not ours.
     const LISTS: bool = false;
@@ -199,7 +199,7 @@ impl Source for Parameters {
 }
 
 #[async_trait]
-impl Source for ParametersMetadata {
+impl BatchSource for ParametersMetadata {
     type Item = ParameterMetadata;
     const LISTS: bool = true;
     const AT_ONCE: usize = 50;
@@ -243,7 +243,7 @@ fn metadata(parameters: Option<Vec<ParameterMetadata>>) -> Vec<(String, Paramete
 }
 
 #[async_trait]
-impl Source for TagIndex {
+impl BatchSource for TagIndex {
     type Item = BTreeMap<String, String>;
     const LISTS: bool = true;
     const AT_ONCE: usize = 100;
@@ -274,9 +274,10 @@ fn more(marker: Option<String>) -> Option<String> {
 async fn ask<T, E>(
     service: Service,
     operation: &'static str,
-    request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
 ) -> Result<T, AwsError>
 where
+    T: Send,
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
     call(&Cancel::new(), service, operation, request).await

@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures_like::all;
 
-use super::batcher::{Gather, Page, Pulse, Source};
+use super::batcher::{ActivityCounter, BatchSource, Batcher, Page};
 use super::{STALE, Writes};
 use crate::aws::{AwsError, Cancel, Poll, WaitPlan, wait_sharing};
 
@@ -54,7 +54,7 @@ impl<const N: usize, const E: bool> Account<N, E> {
 }
 
 #[async_trait]
-impl<const N: usize, const E: bool> Source for Account<N, E> {
+impl<const N: usize, const E: bool> BatchSource for Account<N, E> {
     type Item = u32;
     const LISTS: bool = true;
     const AT_ONCE: usize = N;
@@ -93,44 +93,44 @@ fn names(prefix: &str, count: usize) -> Vec<String> {
     (0..count).map(|i| format!("{prefix}-{i:04}")).collect()
 }
 
-fn gather(writes: &Writes) -> Arc<Gather<u32>> {
-    Gather::new(writes, &Pulse::default())
+fn batcher(writes: &Writes) -> Arc<Batcher<u32>> {
+    Batcher::new(writes, &ActivityCounter::default())
 }
 
 /// Asks for all keys at the same time.
 async fn ask<const N: usize, const E: bool>(
-    gather: &Arc<Gather<u32>>,
+    batcher: &Arc<Batcher<u32>>,
     account: &Account<N, E>,
     keys: &[String],
 ) -> Vec<Option<u32>> {
     all(keys.iter().cloned().map(|key| {
-        let (gather, account) = (Arc::clone(gather), account.clone());
-        async move { gather.find(&key, None, || account).await }
+        let (batcher, account) = (Arc::clone(batcher), account.clone());
+        async move { batcher.find(&key, None, || account).await }
     }))
     .await
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_read_alone_is_left_to_a_call_of_its_own() {
-    let (gather, account) = (gather(&Writes::default()), Account::<100>::of(names("own", 3), 100));
-    assert_eq!(ask(&gather, &account, &names("own", 1)).await, [None]);
+    let (batcher, account) = (batcher(&Writes::default()), Account::<100>::of(names("own", 3), 100));
+    assert_eq!(ask(&batcher, &account, &names("own", 1)).await, [None]);
     assert_eq!(account.calls(), [""; 0]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn reads_at_the_same_time_share_a_listing_and_later_ones_take_from_it() {
-    let (gather, account) = (gather(&Writes::default()), Account::<0>::of(names("own", 50), 100));
-    assert_eq!(ask(&gather, &account, &names("own", 10)).await, vec![Some(1); 10]);
-    assert_eq!(ask(&gather, &account, &names("own", 50)).await, vec![Some(1); 50]);
+    let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(names("own", 50), 100));
+    assert_eq!(ask(&batcher, &account, &names("own", 10)).await, vec![Some(1); 10]);
+    assert_eq!(ask(&batcher, &account, &names("own", 50)).await, vec![Some(1); 50]);
     assert_eq!(account.calls(), ["page"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn reads_one_after_the_other_come_to_share_a_listing() {
-    let (gather, account) = (gather(&Writes::default()), Account::<0>::of(names("own", 50), 100));
+    let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(names("own", 50), 100));
     let mut answered = Vec::new();
     for name in names("own", 6) {
-        answered.extend(ask(&gather, &account, &[name]).await);
+        answered.extend(ask(&batcher, &account, &[name]).await);
     }
     assert_eq!(answered, [None, None, None, Some(1), Some(1), Some(1)]);
     assert_eq!(account.calls(), ["page"]);
@@ -139,13 +139,13 @@ async fn reads_one_after_the_other_come_to_share_a_listing() {
 /// A read that comes while the page is under way that it is on.
 #[tokio::test(start_paused = true)]
 async fn a_read_during_a_listing_is_answered_from_it() {
-    let (gather, account) = (gather(&Writes::default()), Account::<100, true>::of(names("own", 50), 100));
+    let (batcher, account) = (batcher(&Writes::default()), Account::<100, true>::of(names("own", 50), 100));
     let late = async {
         tokio::time::sleep(Duration::from_millis(30)).await;
-        ask(&gather, &account, &["own-0040".to_owned()]).await
+        ask(&batcher, &account, &["own-0040".to_owned()]).await
     };
     let names = names("own", 3);
-    let (early, late) = tokio::join!(ask(&gather, &account, &names), late);
+    let (early, late) = tokio::join!(ask(&batcher, &account, &names), late);
     assert_eq!((early, late), (vec![Some(1); 3], vec![Some(1)]));
     assert_eq!(account.calls(), ["page"]);
 }
@@ -153,26 +153,26 @@ async fn a_read_during_a_listing_is_answered_from_it() {
 /// Absence is never told: whoever asked for what is not listed has to ask by itself.
 #[tokio::test(start_paused = true)]
 async fn what_is_not_listed_is_not_answered() {
-    let (gather, account) = (gather(&Writes::default()), Account::<100>::of(names("own", 2), 100));
+    let (batcher, account) = (batcher(&Writes::default()), Account::<100>::of(names("own", 2), 100));
     let asked = [names("own", 2), names("gone", 2)].concat();
-    assert_eq!(ask(&gather, &account, &asked).await, [Some(1), Some(1), None, None]);
+    assert_eq!(ask(&batcher, &account, &asked).await, [Some(1), Some(1), None, None]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_the_index_does_not_list_has_no_tags() {
-    let (gather, account) = (gather(&Writes::default()), Account::<100, true>::of(names("own", 2), 100));
+    let (batcher, account) = (batcher(&Writes::default()), Account::<100, true>::of(names("own", 2), 100));
     let asked = [names("own", 2), names("untagged", 2)].concat();
-    assert_eq!(ask(&gather, &account, &asked).await, [Some(1), Some(1), Some(0), Some(0)]);
-    assert_eq!(ask(&gather, &account, &names("other", 1)).await, [Some(0)]);
+    assert_eq!(ask(&batcher, &account, &asked).await, [Some(1), Some(1), Some(0), Some(0)]);
+    assert_eq!(ask(&batcher, &account, &names("other", 1)).await, [Some(0)]);
     assert_eq!(account.calls(), ["page"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_account_of_others_costs_two_pages_and_no_more() {
     let foreign = [names("a-foreign", 5000), names("own", 20)].concat();
-    let (gather, account) = (gather(&Writes::default()), Account::<0>::of(foreign, 100));
+    let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(foreign, 100));
     for wave in names("own", 20).chunks(10) {
-        assert_eq!(ask(&gather, &account, wave).await, vec![None; 10]);
+        assert_eq!(ask(&batcher, &account, wave).await, vec![None; 10]);
     }
     assert_eq!(account.calls(), ["page", "page"]);
 }
@@ -180,8 +180,8 @@ async fn an_account_of_others_costs_two_pages_and_no_more() {
 #[tokio::test(start_paused = true)]
 async fn where_listing_does_not_pay_keys_are_asked_for_together() {
     let foreign = [names("a-foreign", 5000), names("own", 30)].concat();
-    let (gather, account) = (gather(&Writes::default()), Account::<10>::of(foreign, 100));
-    assert_eq!(ask(&gather, &account, &names("own", 25)).await, vec![Some(1); 25]);
+    let (batcher, account) = (batcher(&Writes::default()), Account::<10>::of(foreign, 100));
+    assert_eq!(ask(&batcher, &account, &names("own", 25)).await, vec![Some(1); 25]);
     let mut calls = account.calls();
     calls.sort();
     assert_eq!(calls, ["page", "page", "some 10", "some 10", "some 5"]);
@@ -190,32 +190,32 @@ async fn where_listing_does_not_pay_keys_are_asked_for_together() {
 /// Listing goes on only as long as it pays: the last one missing is asked for alone.
 #[tokio::test(start_paused = true)]
 async fn paging_stops_when_single_calls_are_cheaper() {
-    let (gather, account) = (gather(&Writes::default()), Account::<0>::of(names("own", 500), 100));
+    let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(names("own", 500), 100));
     let mut asked = names("own", 3);
     asked.push("zzz".to_owned());
-    assert_eq!(ask(&gather, &account, &asked).await, [Some(1), Some(1), Some(1), None]);
+    assert_eq!(ask(&batcher, &account, &asked).await, [Some(1), Some(1), Some(1), None]);
     assert!(account.calls().len() <= 3);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_is_silent_and_the_last_attempt() {
-    let (gather, account) = (gather(&Writes::default()), Account::<10>::of(names("own", 30), 100));
+    let (batcher, account) = (batcher(&Writes::default()), Account::<10>::of(names("own", 30), 100));
     account.0.lock().unwrap().refuses = true;
-    assert_eq!(ask(&gather, &account, &names("own", 8)).await, vec![None; 8]);
+    assert_eq!(ask(&batcher, &account, &names("own", 8)).await, vec![None; 8]);
     assert_eq!(account.calls(), ["page", "some 8"]);
     account.0.lock().unwrap().refuses = false;
-    assert_eq!(ask(&gather, &account, &names("own", 8)).await, vec![None; 8]);
+    assert_eq!(ask(&batcher, &account, &names("own", 8)).await, vec![None; 8]);
     assert_eq!(account.calls(), [""; 0]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_write_makes_what_was_listed_void() {
     let writes = Writes::default();
-    let (gather, account) = (gather(&writes), Account::<0>::of(names("own", 50), 100));
-    ask(&gather, &account, &names("own", 10)).await;
+    let (batcher, account) = (batcher(&writes), Account::<0>::of(names("own", 50), 100));
+    ask(&batcher, &account, &names("own", 10)).await;
     writes.one_more();
     account.0.lock().unwrap().objects.values_mut().for_each(|value| *value = 2);
-    assert_eq!(ask(&gather, &account, &names("own", 10)).await, vec![Some(2); 10]);
+    assert_eq!(ask(&batcher, &account, &names("own", 10)).await, vec![Some(2); 10]);
     assert_eq!(account.calls(), ["page", "page"]);
 }
 
@@ -224,39 +224,39 @@ async fn a_write_makes_what_was_listed_void() {
 #[tokio::test(start_paused = true)]
 async fn a_write_during_a_listing_makes_it_void() {
     let writes = Writes::default();
-    let (gather, account) = (gather(&writes), Account::<0>::of(names("own", 50), 100));
+    let (batcher, account) = (batcher(&writes), Account::<0>::of(names("own", 50), 100));
     let writer = async {
         tokio::time::sleep(Duration::from_millis(30)).await;
         writes.one_more();
     };
     let own = names("own", 10);
-    let (first, ()) = tokio::join!(ask(&gather, &account, &own), writer);
+    let (first, ()) = tokio::join!(ask(&batcher, &account, &own), writer);
     assert_eq!(first, vec![Some(1); 10]);
-    ask(&gather, &account, &own).await;
+    ask(&batcher, &account, &own).await;
     assert_eq!(account.calls(), ["page", "page"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_listing_grows_old() {
-    let (gather, account) = (gather(&Writes::default()), Account::<0>::of(names("own", 50), 100));
-    ask(&gather, &account, &names("own", 10)).await;
+    let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(names("own", 50), 100));
+    ask(&batcher, &account, &names("own", 10)).await;
     tokio::time::advance(STALE + Duration::from_secs(1)).await;
-    ask(&gather, &account, &names("own", 10)).await;
+    ask(&batcher, &account, &names("own", 10)).await;
     assert_eq!(account.calls(), ["page", "page"]);
 }
 
 /// Whoever asked first may be cancelled; the others are answered all the same.
 #[tokio::test(start_paused = true)]
 async fn the_first_to_ask_may_leave() {
-    let (gather, account) = (gather(&Writes::default()), Account::<0>::of(names("own", 50), 100));
+    let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(names("own", 50), 100));
     let own = names("own", 3);
     let first = tokio::spawn({
-        let (gather, account, key) = (Arc::clone(&gather), account.clone(), own[0].clone());
-        async move { gather.find(&key, None, || account).await }
+        let (batcher, account, key) = (Arc::clone(&batcher), account.clone(), own[0].clone());
+        async move { batcher.find(&key, None, || account).await }
     });
     tokio::task::yield_now().await;
     first.abort();
-    assert_eq!(ask(&gather, &account, &own[1..]).await, [Some(1), Some(1)]);
+    assert_eq!(ask(&batcher, &account, &own[1..]).await, [Some(1), Some(1)]);
 }
 
 proptest::proptest! {
@@ -272,13 +272,13 @@ proptest::proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         runtime.block_on(async {
             let held = [names("a-foreign", foreign), names("own", own)].concat();
-            let (gather, account) = (gather(&Writes::default()), Account::<10>::of(held, page_size));
+            let (batcher, account) = (batcher(&Writes::default()), Account::<10>::of(held, page_size));
             let (mut alone, mut asked) = (0, 0);
             for wave in waves {
                 let keys: BTreeSet<String> = wave.into_iter().map(|i| format!("own-{i:04}")).collect();
                 let keys: Vec<String> = keys.into_iter().collect();
                 asked += keys.len();
-                for (key, answer) in keys.iter().zip(ask(&gather, &account, &keys).await) {
+                for (key, answer) in keys.iter().zip(ask(&batcher, &account, &keys).await) {
                     let there = account.0.lock().unwrap().objects.get(key).copied();
                     assert!(answer.is_none() || answer == there, "{key}: {answer:?}, but {there:?}");
                     alone += usize::from(answer.is_none());
@@ -294,15 +294,15 @@ proptest::proptest! {
 /// they ask once in two seconds, and none receives the same answer twice.
 #[tokio::test(start_paused = true)]
 async fn waits_share_their_polls_and_never_see_an_answer_twice() {
-    let (gather, account) = (gather(&Writes::default()), Account::<0>::of(names("own", 50), 100));
+    let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(names("own", 50), 100));
     account.0.lock().unwrap().ages = 1;
     let plan = WaitPlan::new("a group to be available", Duration::from_secs(120));
     let polls = all(names("own", 50).into_iter().map(|key| {
-        let (gather, account, plan) = (Arc::clone(&gather), account.clone(), plan.clone());
+        let (batcher, account, plan) = (Arc::clone(&batcher), account.clone(), plan.clone());
         async move {
             let seen = Mutex::new((0_u32, Vec::new()));
             let waited: Result<(), _> = wait_sharing(&Cancel::new(), &plan, async |since| {
-                let found = gather.find(&key, Some(since), || account.clone()).await;
+                let found = batcher.find(&key, Some(since), || account.clone()).await;
                 let mut seen = seen.lock().unwrap();
                 seen.0 += 1;
                 seen.1.extend(found);

@@ -9,13 +9,24 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 use std::error::Error;
 use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 use tokio::time::Instant;
 use tracing::Instrument;
 
-/// How long a request that changes something may still take when Terraform asks to
-/// stop. Dropped at once, it might be carried out and forgotten.
+/// How long a request that changes something may still take when the operation is
+/// canceled. Dropped at once, it might be carried out and forgotten.
 pub const GRACE: Duration = Duration::from_secs(10);
+
+/// A future of any type.
+pub(in crate::aws) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// One call under way.
+///
+/// Boxed, for a future of the SDK has several kilobytes, and whatever awaits one has as many for each place it is
+/// moved through: a read came to more than a hundred kilobytes. Without a type of its own, so that the compiler does
+/// not prove of each operation that awaits it, layer by layer, that everything within the SDK may change threads.
+pub(in crate::aws) type Call<'a, T> = BoxFuture<'a, Result<T, AwsError>>;
 
 /// Runs one SDK call: gives it up when `cancel` fires, logs it (names, request
 /// id and duration, never values) and converts its error.
@@ -26,20 +37,19 @@ pub const GRACE: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// Everything [`AwsError`] can say.
-pub fn call<T, E>(
-    cancel: &Cancel,
+pub fn call<'a, T, E>(
+    cancel: &'a Cancel,
     service: Service,
     operation: &'static str,
-    future: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-) -> impl Future<Output = Result<T, AwsError>>
+    future: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send + 'a,
+) -> Call<'a, T>
 where
+    T: Send + 'a,
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
-    // The SDK's futures have several kilobytes, and whatever awaits one has as many for each
-    // place it is moved through: a read came to more than a hundred kilobytes.
-    let future = Box::pin(future);
+    let future: BoxFuture<'a, Result<T, SdkError<E, HttpResponse>>> = Box::pin(future);
     let span = tracing::debug_span!("aws", service = service.name(), operation);
-    async move {
+    let call = async move {
         let started = Instant::now();
         let cancelled = || AwsError::new(service, operation, ErrorKind::Cancelled);
         if cancel.is_cancelled() && changes_something(operation) {
@@ -65,8 +75,8 @@ where
             ),
         }
         result
-    }
-    .instrument(span)
+    };
+    Box::pin(call.instrument(span))
 }
 
 /// Ends when a call of this operation is to be dropped.
@@ -75,7 +85,7 @@ async fn given_up(cancel: &Cancel, operation: &str) {
     if changes_something(operation) {
         tracing::info!(
             seconds = GRACE.as_secs(),
-            "Terraform asked to stop; waiting for the answer under way."
+            "the operation was canceled; waiting for the answer under way"
         );
         tokio::time::sleep(GRACE).await;
     }

@@ -57,9 +57,9 @@ pub enum ErrorKind {
         /// Which account, and which list.
         detail: String,
     },
-    /// Terraform asked to stop.
+    /// The operation was canceled.
     Cancelled,
-    /// Terraform asked to stop, and a request that changes something was still without an
+    /// The operation was canceled, and a request that changes something was still without an
     /// answer ten seconds later.
     GivenUp,
     /// An answer that cannot be understood.
@@ -139,7 +139,7 @@ impl AwsError {
     /// do not count: ElastiCache's model and its answers disagree on them
     /// (`CacheClusterNotFound` but `ReplicationGroupNotFoundFault`).
     pub fn is(&self, codes: &[&str]) -> bool {
-        self.code().is_some_and(|code| codes.iter().any(|wanted| stem(wanted) == stem(code)))
+        self.code().is_some_and(|code| codes.iter().any(|expected| stem(expected) == stem(code)))
     }
 
     /// The id of the request, to quote to AWS support.
@@ -157,7 +157,7 @@ impl AwsError {
         self.0.hint.as_deref()
     }
 
-    /// Whether the call was given up because Terraform asked to stop.
+    /// Whether the call was given up because the operation was canceled.
     pub fn is_cancelled(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Cancelled | ErrorKind::GivenUp)
     }
@@ -213,9 +213,9 @@ impl fmt::Display for ErrorKind {
             Self::Credentials { detail } | Self::Config { detail } | Self::WrongAccount { detail } => {
                 f.write_str(detail)
             }
-            Self::Cancelled => f.write_str("stopped because Terraform asked to stop."),
+            Self::Cancelled => f.write_str("the operation was canceled."),
             Self::GivenUp => f.write_str(
-                "no answer came within ten seconds after Terraform asked to stop; AWS may carry it out all the same.",
+                "the operation was canceled, and AWS did not answer within ten seconds; it may carry out the request all the same.",
             ),
             Self::Response { detail, request_id } => {
                 write!(f, "the answer could not be understood: {detail}")?;

@@ -57,11 +57,11 @@ fn of_dispatch(service: Service, detail: &str) -> Option<String> {
             "The host name of the {service} endpoint cannot be resolved; check the region and the network."
         )
     } else if detail.contains("certificate") {
-        "The server's certificate is not trusted; if a proxy of yours is in between, name its authority in \
-         custom_ca_bundle or AWS_CA_BUNDLE."
+        "The server's certificate is not trusted; if a proxy of yours is in between, set `custom_ca_bundle` \
+         or `AWS_CA_BUNDLE` to the certificate of its authority."
             .to_owned()
     } else if detail.contains("proxy") || detail.contains("tunnel") {
-        "Check http_proxy, https_proxy and no_proxy.".to_owned()
+        "Check `http_proxy`, `https_proxy` and `no_proxy`.".to_owned()
     } else if detail.contains("timeout") || detail.contains("timed out") || detail.contains("unreachable") {
         unreachable(service)
     } else {

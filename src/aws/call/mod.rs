@@ -8,6 +8,8 @@ pub(super) mod hint;
 pub(super) mod pages;
 pub(super) mod retries;
 pub(super) mod retry;
+pub(super) mod retry_rules;
 pub(super) mod scope;
 pub(super) mod tag_changes;
+pub(super) mod unanswered;
 pub(super) mod wait;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::attempt::BoxFuture;
 use crate::aws::{AwsError, ErrorKind, Service};
 
 /// The tokens of one listing: ask for each page with [`PageTokens::next`], and give the
@@ -79,6 +80,47 @@ impl<T> Pages<T> {
     /// The items of all pages.
     pub fn all(self) -> Vec<T> {
         self.all
+    }
+}
+
+/// The objects of one page, and the token of the next page.
+type Page<T> = (Option<Vec<T>>, Option<String>);
+
+/// Asks for the page of a token.
+type Ask<'a, T> = Box<dyn Fn(Option<String>) -> BoxFuture<'a, Result<Page<T>, AwsError>> + Send + Sync + 'a>;
+
+/// The objects of a kind, page by page.
+pub struct Listing<'a, T> {
+    /// `None` after the last page.
+    tokens: Option<PageTokens>,
+    page: Ask<'a, T>,
+}
+
+impl<'a, T> Listing<'a, T> {
+    /// A listing from the first page on. `page` asks for the page of a token; the first page has none.
+    pub fn new<F>(
+        service: Service,
+        operation: &'static str,
+        page: impl Fn(Option<String>) -> F + Send + Sync + 'a,
+    ) -> Self
+    where
+        F: Future<Output = Result<Page<T>, AwsError>> + Send + 'a,
+    {
+        let page = move |token| -> BoxFuture<'a, Result<Page<T>, AwsError>> { Box::pin(page(token)) };
+        Self { tokens: Some(PageTokens::new(service, operation)), page: Box::new(page) }
+    }
+
+    /// The next page; `None` after the last one.
+    ///
+    /// # Errors
+    /// Those of the call, or pages that would never end.
+    pub async fn next(&mut self) -> Result<Option<Vec<T>>, AwsError> {
+        let Some(tokens) = &mut self.tokens else { return Ok(None) };
+        let (objects, token) = (self.page)(tokens.next()).await?;
+        if !tokens.advance(token)? {
+            self.tokens = None;
+        }
+        Ok(Some(objects.unwrap_or_default()))
     }
 }
 

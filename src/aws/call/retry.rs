@@ -1,37 +1,22 @@
 //! What is retried, and how.
 //!
-//! Two layers. Throttling, 5xx answers and broken connections are retried by
-//! the SDK inside one call, with exponential back-off and jitter
-//! (`max_retries`, `retry_mode`), and after a refusal for throttling all calls
-//! of that operation slow down ([`crate::aws::http::rate_limit`]). A refusal because of an object's state, such
-//! as a replication group in the middle of another change, is final to the SDK;
-//! those that pass by themselves are waited out by [`call_retrying`].
+//! | what fails | who repeats it | until |
+//! | --- | --- | --- |
+//! | a connection is never made | [`crate::aws::http::connect_retry`] | 20 seconds |
+//! | throttling, a 5xx status, a connection that breaks | the SDK, within one call: back-off with jitter | `max_retries` ([`super::retries`]) |
+//! | a response that was cut short | the SDK, because of [`crate::aws::http::complete_response`] | `max_retries` |
+//! | a quota that is used up | nobody: [`super::retry_rules`] | |
+//! | the state of an object, such as a replication group in the middle of another change | [`Scope::retry`](crate::aws::Scope::retry) and [`Scope::retry_if`](crate::aws::Scope::retry_if), here | the deadline of the operation |
+//! | an object is not as desired yet | [`Scope::wait`](crate::aws::Scope::wait), by polls: [`super::wait`] | the timeout of its plan |
+//!
+//! After a refusal for throttling, all calls of that operation slow down ([`crate::aws::http::rate_limit`]). A create whose
+//! response was lost is not repeated blindly: [`super::unanswered`] records that an attempt may have been carried out, and
+//! the caller describes the object first.
 
 use crate::aws::{AwsError, Cancel, ErrorKind};
 use std::future::Future;
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// Codes that say "not now": the object, or one that it hangs on, is in the
-/// middle of a change and AWS will take the same request later.
-const BUSY: &[&str] = &[
-    "InvalidReplicationGroupState",
-    "InvalidCacheClusterState",
-    "InvalidCacheParameterGroupState",
-    "InvalidUserState",
-    "InvalidUserGroupState",
-    "CacheSubnetGroupInUse",
-    "SubnetInUse",
-    "ConcurrentModification",
-    "ResourceConflict",
-    "TooManyUpdates",
-];
-
-/// Whether an error says that an object is busy and the same request may
-/// succeed later without anyone's doing.
-pub fn is_busy(error: &AwsError) -> bool {
-    error.is(BUSY)
-}
 
 /// Codes with which services say "slower".
 const THROTTLED: &[&str] =
@@ -59,7 +44,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 ///
 /// # Errors
 /// Any other error at once; the last one at the deadline; cancellation at once.
-pub async fn call_retrying<T, F, Fut>(
+pub(in crate::aws) async fn call_retrying<T, F, Fut>(
     cancel: &Cancel,
     deadline: Instant,
     codes_to_wait_out: &[&str],
@@ -76,7 +61,7 @@ where
 ///
 /// # Errors
 /// As [`call_retrying`].
-pub async fn call_retrying_if<T, F, Fut>(
+pub(in crate::aws) async fn call_retrying_if<T, F, Fut>(
     cancel: &Cancel,
     deadline: Instant,
     mut passes: impl FnMut(&AwsError) -> bool,
@@ -101,7 +86,7 @@ where
             code = error.code(),
             operation = error.operation(),
             seconds = (wake - now).as_secs_f32(),
-            "AWS does not take the call now; trying again."
+            "AWS does not accept the call now; retrying it"
         );
         tokio::select! {
             () = tokio::time::sleep_until(wake) => {}
@@ -193,7 +178,7 @@ mod tests {
             .await;
         assert_eq!(
             result.unwrap_err().to_string(),
-            "ElastiCache DeleteCacheSubnetGroup: stopped because Terraform asked to stop."
+            "ElastiCache DeleteCacheSubnetGroup: the operation was canceled."
         );
         assert!(started.elapsed() < Duration::from_millis(310));
     }
@@ -209,11 +194,5 @@ mod tests {
         assert!(!is_transient(&status("InvalidParameterValue", 400)));
         let lost = ErrorKind::Dispatch { detail: "reset".to_owned() };
         assert!(is_transient(&AwsError::new(Service::ElastiCache, "ModifyReplicationGroup", lost)));
-    }
-
-    #[test]
-    fn knows_a_busy_object() {
-        assert!(is_busy(&error("InvalidReplicationGroupStateFault")));
-        assert!(!is_busy(&error("ReplicationGroupNotFoundFault")));
     }
 }

@@ -1,5 +1,6 @@
 //! What the calls of one operation on an object share.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -7,6 +8,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tokio::time::Instant;
 
+use super::attempt::Call;
 use super::retry::{call_retrying, call_retrying_if};
 use super::wait::{Poll, WaitError, WaitPlan, wait_for, wait_sharing};
 use crate::aws::direct::{ec2, logs};
@@ -20,6 +22,8 @@ pub struct Scope<'a> {
     cancel: &'a Cancel,
     started: Instant,
     timeout: Duration,
+    /// Milliseconds that do not count; see [`Scope::extend`].
+    extended: AtomicU64,
 }
 
 /// The client of one service in the Region of the object.
@@ -39,7 +43,7 @@ impl<'a> Scope<'a> {
     /// A scope that begins now and ends after `timeout`. `region` is the Region of the object,
     /// `None` that of the provider.
     pub fn new(aws: &'a Aws, region: Option<String>, cancel: &'a Cancel, timeout: Duration) -> Self {
-        Self { aws, region, cancel, started: Instant::now(), timeout }
+        Self { aws, region, cancel, started: Instant::now(), timeout, extended: AtomicU64::new(0) }
     }
 
     /// This scope, with the same deadline, for calls that another token cancels.
@@ -54,7 +58,24 @@ impl<'a> Scope<'a> {
             cancel,
             started: self.started,
             timeout: self.timeout,
+            extended: AtomicU64::new(self.extended.load(Ordering::Relaxed)),
         }
+    }
+
+    /// A scope for a part of the operation that has this timeout of its own, from now on.
+    #[must_use]
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
+        Self {
+            started: Instant::now(),
+            timeout,
+            extended: AtomicU64::new(0),
+            ..self.with_cancel(self.cancel)
+        }
+    }
+
+    /// Moves the deadline of the operation by the duration of a part that had a timeout of its own.
+    pub fn extend(&self, by: Duration) {
+        self.extended.fetch_add(u64::try_from(by.as_millis()).unwrap_or_default(), Ordering::Relaxed);
     }
 
     client!(elasticache, aws_sdk_elasticache::Client);
@@ -74,6 +95,17 @@ impl<'a> Scope<'a> {
         self.region.as_deref()
     }
 
+    /// The Region of the object, also where it is that of the provider.
+    ///
+    /// # Errors
+    /// Those of [`Aws::region`].
+    pub async fn resolved_region(&self) -> Result<String, AwsError> {
+        match &self.region {
+            Some(region) => Ok(region.clone()),
+            None => self.aws.region().await,
+        }
+    }
+
     /// Cancelled when the operation must stop.
     pub fn cancel(&self) -> &'a Cancel {
         self.cancel
@@ -86,7 +118,7 @@ impl<'a> Scope<'a> {
 
     /// The time at which the operation must have ended.
     pub fn deadline(&self) -> Instant {
-        self.started + self.timeout
+        self.started + self.timeout + Duration::from_millis(self.extended.load(Ordering::Relaxed))
     }
 
     /// The time from now to the deadline.
@@ -107,9 +139,10 @@ impl<'a> Scope<'a> {
         &self,
         service: Service,
         operation: &'static str,
-        call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-    ) -> impl Future<Output = Result<T, AwsError>>
+        call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send + 'a,
+    ) -> Call<'a, T>
     where
+        T: Send + 'a,
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
         aws::call(self.cancel, service, operation, call)
@@ -159,7 +192,7 @@ impl<'a> Scope<'a> {
     ///
     /// # Errors
     /// As [`Scope::wait`].
-    pub async fn wait_gone<F, Fut>(&self, plan: &WaitPlan, mut status: F) -> Result<(), WaitError>
+    pub async fn wait_deleted<F, Fut>(&self, plan: &WaitPlan, mut status: F) -> Result<(), WaitError>
     where
         F: FnMut() -> Fut,
         Fut: Future<Output = Result<Option<String>, AwsError>>,

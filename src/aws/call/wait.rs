@@ -1,4 +1,4 @@
-//! Waiting until an object is as wanted.
+//! Waiting until an object is as desired.
 
 use super::retry::jittered;
 use crate::aws::{AwsError, Cancel};
@@ -44,7 +44,7 @@ impl WaitPlan {
 /// What one poll saw.
 #[derive(Debug, Clone)]
 pub enum Poll<T> {
-    /// As wanted.
+    /// As desired.
     Ready(T),
     /// Not yet.
     Pending {
@@ -92,7 +92,7 @@ pub enum WaitFailure {
         /// The reason that AWS returns.
         reason: String,
     },
-    /// Terraform asked to stop.
+    /// The operation was canceled.
     Cancelled,
     /// Asking for the status failed.
     Poll(AwsError),
@@ -105,11 +105,7 @@ impl fmt::Display for WaitError {
             WaitFailure::TimedOut => write!(f, "Waiting for {} timed out after {elapsed}", self.what)?,
             WaitFailure::Failed { .. } => write!(f, "Waiting for {} failed after {elapsed}", self.what)?,
             WaitFailure::Cancelled => {
-                write!(
-                    f,
-                    "Waiting for {} stopped after {elapsed} because Terraform asked to stop",
-                    self.what
-                )?;
+                write!(f, "Waiting for {} was canceled after {elapsed}", self.what)?;
             }
             WaitFailure::Poll(_) => write!(f, "Waiting for {} broke off after {elapsed}", self.what)?,
         }
@@ -143,7 +139,7 @@ impl fmt::Display for Minutes {
     }
 }
 
-/// Polls until the object is as wanted, the time is up, or `cancel` fires. A
+/// Polls until the object is as desired, the time is up, or `cancel` fires. A
 /// poll under way at the deadline is given up; the last poll starts just
 /// before it. Every change of status is logged at info. An answer that cannot be
 /// understood is asked for again, up to [`UNREADABLE`] times in a row: it says
@@ -211,7 +207,7 @@ where
                 tracing::debug!(
                     what = plan.what,
                     seconds = started.elapsed().as_secs_f32(),
-                    "The wait is over."
+                    "the wait is over"
                 );
                 return Ok(value);
             }
@@ -234,7 +230,7 @@ where
             Err(error) => return Err(fail(last_status, last_refusal, WaitFailure::Poll(error))),
         };
         if let Some(status) = status.filter(|status| last_status.as_ref() != Some(status)) {
-            tracing::info!(what = plan.what, status, seconds = started.elapsed().as_secs_f32(), "Waiting.");
+            tracing::info!(what = plan.what, status, seconds = started.elapsed().as_secs_f32(), "waiting");
             last_status = Some(status);
         }
         let left = deadline.saturating_duration_since(Instant::now());

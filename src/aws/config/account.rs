@@ -4,10 +4,10 @@ use crate::aws::call::error_chain;
 use crate::aws::{AwsError, ErrorKind, Settings};
 use aws_credential_types::provider::error::CredentialsError;
 
-const WAYS: &str = "Give them in one of these ways: access_key and secret_key, profile or assume_role in the \
-                    provider block; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; a profile in ~/.aws \
-                    (AWS_PROFILE, aws sso login); AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN; or a role of \
-                    the container or instance this runs on.";
+const WAYS: &str = "Set them in one of these ways: `access_key` and `secret_key`, `profile` or `assume_role` \
+                    in the provider block; `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; a profile in \
+                    ~/.aws (`AWS_PROFILE`, `aws sso login`); `AWS_WEB_IDENTITY_TOKEN_FILE` and \
+                    `AWS_ROLE_ARN`; or a role of the container or instance this runs on.";
 
 /// An error of getting credentials as ours.
 pub(in crate::aws) fn credentials_error(error: &CredentialsError) -> AwsError {
@@ -63,7 +63,8 @@ pub(in crate::aws) fn check(account: &str, settings: &Settings) -> Result<(), Aw
     if !settings.allowed_account_ids.is_empty() && !settings.allowed_account_ids.contains(account) {
         return Err(AwsError::wrong_account(
             format!(
-                "The credentials belong to AWS account {account}, which is not in allowed_account_ids ({}).",
+                "The credentials belong to AWS account {account}, which is not in `allowed_account_ids` \
+                 ({}).",
                 list(&settings.allowed_account_ids)
             ),
             "Nothing was changed. Use credentials of an allowed account, or add this one.",
@@ -71,7 +72,7 @@ pub(in crate::aws) fn check(account: &str, settings: &Settings) -> Result<(), Aw
     }
     if settings.forbidden_account_ids.contains(account) {
         return Err(AwsError::wrong_account(
-            format!("The credentials belong to AWS account {account}, which is in forbidden_account_ids."),
+            format!("The credentials belong to AWS account {account}, which is in `forbidden_account_ids`."),
             "Nothing was changed. Use credentials of another account.",
         ));
     }

@@ -4,7 +4,7 @@
 //! given as text, so the two STS calls are made here.
 
 use crate::aws::call::attempt;
-use crate::aws::{AssumeRole, AwsError, Environment, Service, WebIdentity};
+use crate::aws::{AssumeRole, AwsError, Environment, Secret, Service, WebIdentity};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, future};
@@ -29,7 +29,7 @@ impl RoleProvider {
         let tags: Result<Vec<Tag>, BuildError> =
             role.tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect();
         let tags =
-            tags.map_err(|error| AwsError::config(error.to_string(), "Check the tags of assume_role."))?;
+            tags.map_err(|error| AwsError::config(error.to_string(), "Check the tags of `assume_role`."))?;
         let request = self
             .sts
             .assume_role()
@@ -84,18 +84,22 @@ impl WebIdentityProvider {
         let variable = |name: &str| environment.get(name).map(str::to_owned);
         let role_arn = identity.role_arn.clone().or_else(|| variable("AWS_ROLE_ARN")).ok_or_else(|| {
             AwsError::config(
-                "assume_role_with_web_identity names no role.",
-                "Set its role_arn, or the variable AWS_ROLE_ARN.",
+                "`assume_role_with_web_identity` has no role.",
+                "Set its `role_arn`, or the variable `AWS_ROLE_ARN`.",
             )
         })?;
         identity.session_name = identity.session_name.or_else(|| variable("AWS_ROLE_SESSION_NAME"));
+        if identity.web_identity_token.is_none() && identity.web_identity_token_file.is_none() {
+            // As hashicorp/aws reads it (#48736); the SDKs know no such variable.
+            identity.web_identity_token = environment.get("TF_AWS_WEB_IDENTITY_TOKEN").map(Secret::new);
+        }
         identity.web_identity_token_file =
             identity.web_identity_token_file.or_else(|| variable("AWS_WEB_IDENTITY_TOKEN_FILE"));
         if identity.web_identity_token.is_none() && identity.web_identity_token_file.is_none() {
             return Err(AwsError::config(
-                "assume_role_with_web_identity has no token.",
-                "Set its web_identity_token or web_identity_token_file, or the variable \
-                 AWS_WEB_IDENTITY_TOKEN_FILE.",
+                "`assume_role_with_web_identity` has no token.",
+                "Set its `web_identity_token` or `web_identity_token_file`, or the variable \
+                 `TF_AWS_WEB_IDENTITY_TOKEN` or `AWS_WEB_IDENTITY_TOKEN_FILE`.",
             ));
         }
         Ok(Self { sts, identity, role_arn })
@@ -129,7 +133,7 @@ impl WebIdentityProvider {
                 let token = tokio::fs::read_to_string(path).await.map_err(|error| {
                     AwsError::credentials(
                         format!("The web identity token file \"{path}\" cannot be read: {error}."),
-                        "Check web_identity_token_file and AWS_WEB_IDENTITY_TOKEN_FILE.",
+                        "Check `web_identity_token_file` and `AWS_WEB_IDENTITY_TOKEN_FILE`.",
                     )
                 })?;
                 Ok(token.trim().to_owned())

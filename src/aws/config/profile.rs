@@ -40,7 +40,7 @@ pub(in crate::aws) async fn load(
             let detail = crate::aws::call::error_chain::sentence(&error);
             AwsError::config(
                 format!("The shared AWS configuration cannot be read: {detail}."),
-                "Check shared_config_files and shared_credentials_files, or the files in ~/.aws.",
+                "Check `shared_config_files` and `shared_credentials_files`, or the files in ~/.aws.",
             )
         })?;
     let (asked, by) = match &settings.profile {

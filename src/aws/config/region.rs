@@ -17,7 +17,7 @@ pub(in crate::aws) fn check(region: &str) -> Result<(), AwsError> {
         Some(prefix) if is_region_name(prefix) => {
             format!("It looks like an Availability Zone; its region is \"{prefix}\".")
         }
-        _ => "Give a name such as \"us-east-1\", or set skip_region_validation = true.".to_owned(),
+        _ => "Use a name such as \"us-east-1\", or set `skip_region_validation = true`.".to_owned(),
     };
     Err(AwsError::config(format!("\"{region}\" is not the name of an AWS region."), fix))
 }
@@ -67,8 +67,8 @@ mod tests {
             assert_eq!(
                 message(name),
                 format!(
-                    "\"{name}\" is not the name of an AWS region. \
-                     Give a name such as \"us-east-1\", or set skip_region_validation = true."
+                    "\"{name}\" is not the name of an AWS region. Use a name such as \"us-east-1\", or set \
+                     `skip_region_validation = true`."
                 )
             );
         }

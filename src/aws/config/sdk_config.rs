@@ -5,10 +5,11 @@ use super::checked_credentials::CheckedCredentials;
 use super::{endpoints, profile, region};
 use crate::aws::call::retries;
 use crate::aws::http::client::{LazyHttpClient, Network};
-use crate::aws::http::interceptor;
-use crate::aws::http::interceptor::Edge;
+use crate::aws::http::complete_response::CompleteResponse;
 use crate::aws::http::proxy::Proxies;
+use crate::aws::http::response_log::ResponseLogger;
 use crate::aws::http::tls;
+use crate::aws::http::user_agent::{self, UserAgentInterceptor};
 use crate::aws::{AwsError, Environment, Service, Settings};
 use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -65,13 +66,14 @@ pub(in crate::aws) fn check(settings: &Settings) -> Result<(), AwsError> {
         !settings.allowed_account_ids.is_empty() || !settings.forbidden_account_ids.is_empty();
     if !settings.allowed_account_ids.is_empty() && !settings.forbidden_account_ids.is_empty() {
         return Err(AwsError::config(
-            "allowed_account_ids and forbidden_account_ids are both set.",
+            "`allowed_account_ids` and `forbidden_account_ids` are both set.",
             "Set one of them: an account that is not allowed is forbidden already.",
         ));
     }
     if accounts_listed && settings.skip_requesting_account_id {
         return Err(AwsError::config(
-            "allowed_account_ids and forbidden_account_ids cannot be checked with skip_requesting_account_id = true.",
+            "`allowed_account_ids` and `forbidden_account_ids` cannot be checked with \
+             `skip_requesting_account_id = true`.",
             "Remove one or the other.",
         ));
     }
@@ -161,7 +163,7 @@ pub(in crate::aws) async fn load(settings: &Settings, process: &Environment) -> 
         sdk = sdk.to_builder().credentials_provider(checked).build();
     }
 
-    let user_agent = interceptor::user_agent(settings, environment.get("TF_APPEND_USER_AGENT"));
+    let user_agent = user_agent::user_agent(settings, environment.get("TF_APPEND_USER_AGENT"));
     let loaded = Loaded { sdk, user_agent, endpoints };
     with_roles(loaded, settings, &environment)
 }
@@ -210,7 +212,9 @@ fn with_roles(
 /// An STS client with the credentials as they stand.
 pub(in crate::aws) fn sts(loaded: &Loaded, settings: &Settings) -> aws_sdk_sts::Client {
     let mut config = aws_sdk_sts::config::Builder::from(&loaded.sdk)
-        .interceptor(Edge::new(Service::Sts, loaded.user_agent.clone()));
+        .interceptor(ResponseLogger(Service::Sts))
+        .interceptor(CompleteResponse(Service::Sts))
+        .interceptor(UserAgentInterceptor(loaded.user_agent.clone()));
     if let Some(region) = &settings.sts_region {
         config = config.region(Region::new(region.clone()));
     }

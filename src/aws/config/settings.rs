@@ -11,7 +11,7 @@ use std::time::Duration;
 pub struct Settings {
     /// Region of every object that names none itself.
     pub region: Option<String>,
-    /// Profile in the shared files. Wins over keys in the environment.
+    /// Profile in the shared files. It overrides keys in the environment.
     pub profile: Option<String>,
     /// Files read instead of `~/.aws/config`, later ones winning.
     pub shared_config_files: Vec<String>,
@@ -128,7 +128,7 @@ pub struct WebIdentity {
     pub role_arn: Option<String>,
     /// Session name; `AWS_ROLE_SESSION_NAME`, else made up.
     pub session_name: Option<String>,
-    /// The token itself; wins over the file.
+    /// The token itself; it overrides the file.
     pub web_identity_token: Option<Secret>,
     /// File with the token, read again for every session;
     /// `AWS_WEB_IDENTITY_TOKEN_FILE` when unset.

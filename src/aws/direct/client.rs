@@ -1,7 +1,7 @@
 //! The client and its configuration.
 
 use super::{DirectError, ServiceModel, endpoint};
-use crate::aws::LostAnswers;
+use crate::aws::UnansweredAttempts;
 use aws_runtime::auth::SigV4OperationSigningConfig;
 use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
 use aws_runtime::invocation_id::InvocationIdInterceptor;
@@ -58,7 +58,7 @@ impl Client {
         operation: &'static str,
         request: Request,
         read: impl Fn(&HttpResponse) -> Result<T, DirectError> + Send + Sync + 'static,
-        attempts: Option<&LostAnswers>,
+        attempts: Option<&UnansweredAttempts>,
     ) -> Result<T, SdkError<DirectError, HttpResponse>>
     where
         T: fmt::Debug + Send + Sync + 'static,

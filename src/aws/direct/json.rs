@@ -3,7 +3,7 @@
 
 use super::client::{Client, Request};
 use super::{DirectError, refused};
-use crate::aws::LostAnswers;
+use crate::aws::UnansweredAttempts;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use serde_json::{Map, Value};
@@ -17,7 +17,7 @@ impl Client {
         &self,
         operation: &'static str,
         input: Value,
-        attempts: Option<&LostAnswers>,
+        attempts: Option<&UnansweredAttempts>,
     ) -> Result<Value, SdkError<DirectError, HttpResponse>> {
         let target = format!("{}.{operation}", self.model().target_prefix);
         let request = Request::post("application/x-amz-json-1.1", without_null(input).to_string())

@@ -2,7 +2,7 @@
 //! model.
 
 use super::{DirectError, ServiceModel};
-use crate::aws::LostAnswers;
+use crate::aws::UnansweredAttempts;
 use crate::aws::direct;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -91,7 +91,7 @@ impl Client {
         &self,
         group: &LogGroup,
         tags: &BTreeMap<String, String>,
-        attempts: &LostAnswers,
+        attempts: &UnansweredAttempts,
     ) -> Result<()> {
         let input = json!({
             "logGroupName": group.name,

@@ -3,7 +3,7 @@
 
 use super::client::{Client, Request};
 use super::{DirectError, refused};
-use crate::aws::LostAnswers;
+use crate::aws::UnansweredAttempts;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_xml::decode::{Document, ScopedDecoder, XmlDecodeError, try_data};
@@ -58,7 +58,7 @@ impl Client {
         &self,
         operation: &'static str,
         form: Form,
-        attempts: Option<&LostAnswers>,
+        attempts: Option<&UnansweredAttempts>,
     ) -> Result<T, SdkError<DirectError, HttpResponse>>
     where
         T: Read + fmt::Debug + Send + Sync + 'static,

@@ -4,10 +4,10 @@
 //! system's certificates when it is built, and a provider that only plans must
 //! not pay for that. Connections are shared by all clients.
 
-use super::connect_retry::PatientConnector;
+use super::connect_retry::ConnectRetry;
 use super::insecure::InsecureConnector;
 use super::proxy::Proxies;
-use super::rate_limit::Lane;
+use super::rate_limit::OperationLimiter;
 use super::tls;
 use crate::aws::AwsError;
 use aws_smithy_http_client::Connector;
@@ -93,10 +93,10 @@ struct Way {
 
 impl HttpConnector for LazyConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        if let Some(lane) = Lane::of(&request) {
+        if let Some(limiter) = OperationLimiter::of(&request) {
             let connector = self.clone();
             return HttpConnectorFuture::new(async move {
-                lane.turn().await;
+                limiter.wait().await;
                 connector.send(request).await
             });
         }
@@ -118,7 +118,7 @@ impl LazyConnector {
 impl Schemes {
     fn connector(&self, way: Way) -> Result<&SharedHttpConnector, &AwsError> {
         let cell = &self.built[usize::from(way.https) * 2 + usize::from(way.direct)];
-        cell.get_or_init(|| Ok(SharedHttpConnector::new(PatientConnector(self.build(way)?)))).as_ref()
+        cell.get_or_init(|| Ok(SharedHttpConnector::new(ConnectRetry(self.build(way)?)))).as_ref()
     }
 
     fn build(&self, Way { https, direct }: Way) -> Result<SharedHttpConnector, AwsError> {

@@ -22,9 +22,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(4);
 
 /// Tries to connect for a short while.
 #[derive(Debug)]
-pub(in crate::aws) struct PatientConnector(pub(super) SharedHttpConnector);
+pub(in crate::aws) struct ConnectRetry(pub(super) SharedHttpConnector);
 
-impl HttpConnector for PatientConnector {
+impl HttpConnector for ConnectRetry {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let host = host_of(request.uri()).to_owned();
         if is_metadata_host(&host) {
@@ -47,7 +47,7 @@ impl HttpConnector for PatientConnector {
                 if is_final(&error) || started.elapsed() >= patience {
                     return Err(ConnectorError::other(error.into(), None));
                 }
-                tracing::info!(host, "No connection yet; trying again.");
+                tracing::info!(host, "no connection yet; retrying");
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(LONGEST_PAUSE);
                 request = again;

@@ -1,10 +1,12 @@
 //! The HTTP client beneath every AWS client: TLS, proxies, connections, and rate limits.
 
 pub(super) mod client;
+pub(super) mod complete_response;
 pub(super) mod connect_retry;
 pub(super) mod insecure;
-pub(super) mod interceptor;
 pub(super) mod no_proxy;
 pub(super) mod proxy;
 pub(super) mod rate_limit;
+pub(super) mod response_log;
 pub(super) mod tls;
+pub(super) mod user_agent;

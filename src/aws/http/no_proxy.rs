@@ -84,12 +84,12 @@ impl Entry {
     }
 
     fn covers(&self, host: &str, address: Option<IpAddr>, port: &str) -> bool {
-        let at_port = |wanted: &Option<String>| wanted.as_deref().is_none_or(|wanted| wanted == port);
+        let at_port = |expected: &Option<String>| expected.as_deref().is_none_or(|expected| expected == port);
         match self {
             Self::Network(network, bits) => {
                 address.is_some_and(|address| in_network(address, *network, *bits))
             }
-            Self::Address(wanted, at) => address == Some(*wanted) && at_port(at),
+            Self::Address(expected, at) => address == Some(*expected) && at_port(at),
             Self::Domain { suffix, port, itself } => {
                 (host.ends_with(suffix) || (*itself && *host == suffix[1..])) && at_port(port)
             }

@@ -1,4 +1,4 @@
-//! How fast AWS is asked once it has refused calls as too many.
+//! How fast calls go out once AWS throttles them.
 //!
 //! AWS counts calls by operation, account and region, and tells its limits for few of them. So
 //! nothing is held back until AWS first says "slower". From then on the calls of that operation
@@ -39,33 +39,33 @@ const FORGOTTEN: Duration = Duration::from_secs(60);
 const FIRST: f64 = 1.0;
 const SLOWEST: f64 = 0.5;
 
-/// The lanes of one client, which is that of one service in one region: one for each
+/// The limiters of one client, which is that of one service in one region: one for each
 /// operation.
 #[derive(Debug, Default)]
-pub(in crate::aws) struct Pace(Mutex<BTreeMap<String, Arc<Lane>>>);
+pub(in crate::aws) struct RateLimit(Mutex<BTreeMap<String, Arc<OperationLimiter>>>);
 
-impl Pace {
-    fn lane(&self, config: &ConfigBag) -> Option<Arc<Lane>> {
+impl RateLimit {
+    fn limiter(&self, config: &ConfigBag) -> Option<Arc<OperationLimiter>> {
         let operation = config.load::<Metadata>()?.name();
-        let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Some(Arc::clone(lanes.entry(operation.to_owned()).or_default()))
+        let mut limiters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(Arc::clone(limiters.entry(operation.to_owned()).or_default()))
     }
 }
 
-impl Intercept for Pace {
+impl Intercept for RateLimit {
     fn name(&self) -> &'static str {
-        "Pace"
+        "RateLimit"
     }
 
-    /// An interceptor cannot wait; the connector can, and finds the lane at the request.
+    /// An interceptor cannot wait; the connector can, and finds the limiter at the request.
     fn modify_before_transmit(
         &self,
         context: &mut BeforeTransmitInterceptorContextMut<'_>,
         _components: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        if let Some(lane) = self.lane(config) {
-            context.request_mut().add_extension(lane);
+        if let Some(limiter) = self.limiter(config) {
+            context.request_mut().add_extension(limiter);
         }
         Ok(())
     }
@@ -76,19 +76,23 @@ impl Intercept for Pace {
         components: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let (Some(lane), Some(_)) = (self.lane(config), context.response()) else { return Ok(()) };
+        let (Some(limiter), Some(_)) = (self.limiter(config), context.response()) else { return Ok(()) };
         let now = Instant::now();
         match run_classifiers_on_ctx(components.retry_classifiers(), context.inner()) {
             RetryAction::RetryIndicated(RetryReason::RetryableError {
                 kind: ErrorKind::ThrottlingError,
                 ..
             }) => {
-                if let Some(rate) = lane.refused(now) {
+                if let Some(rate) = limiter.refused(now) {
                     let operation = config.load::<Metadata>().map_or("", Metadata::name);
-                    tracing::info!(operation, rate, "AWS refuses calls as too many; they now go out slower.");
+                    tracing::info!(
+                        operation,
+                        rate,
+                        "AWS throttles this operation; its calls now go out slower"
+                    );
                 }
             }
-            _ => lane.taken(now),
+            _ => limiter.taken(now),
         }
         Ok(())
     }
@@ -96,7 +100,7 @@ impl Intercept for Pace {
 
 /// The calls of one operation.
 #[derive(Debug, Default)]
-pub(in crate::aws) struct Lane {
+pub(in crate::aws) struct OperationLimiter {
     state: Mutex<State>,
     /// Who waits for a turn, in the order they came.
     queue: tokio::sync::Mutex<()>,
@@ -131,15 +135,15 @@ impl Limit {
     }
 }
 
-impl Lane {
-    /// The lane of a request, if its calls are being held back.
+impl OperationLimiter {
+    /// The limiter of a request, if its calls are being held back.
     pub(in crate::aws) fn of(request: &HttpRequest) -> Option<Arc<Self>> {
-        let lane = request.extension::<Arc<Self>>()?;
-        lane.state().limit.is_some().then(|| Arc::clone(lane))
+        let limiter = request.extension::<Arc<Self>>()?;
+        limiter.state().limit.is_some().then(|| Arc::clone(limiter))
     }
 
     /// Waits until a call may go out.
-    pub(in crate::aws) async fn turn(&self) {
+    pub(in crate::aws) async fn wait(&self) {
         let _first = self.queue.lock().await;
         while let Some(next) = self.go(Instant::now()) {
             tokio::time::sleep_until(next).await;
@@ -227,22 +231,22 @@ mod tests {
     /// Fifty at once make `calls` calls in all, each until it is taken, pausing as the SDK
     /// does. The seconds it took, and how many were refused.
     async fn run(rate: f64, burst: f64, calls: usize) -> (f64, usize) {
-        let lane = Rc::new(Lane::default());
+        let limiter = Rc::new(OperationLimiter::default());
         let aws = Rc::new(RefCell::new(Bucket { rate, burst, left: burst, at: Instant::now() }));
         let (left, refused) = (Rc::new(RefCell::new(calls)), Rc::new(RefCell::new(0)));
         let started = Instant::now();
         let work = (0..50).map(|_| {
-            let (lane, aws, left, refused) = (lane.clone(), aws.clone(), left.clone(), refused.clone());
+            let (limiter, aws, left, refused) = (limiter.clone(), aws.clone(), left.clone(), refused.clone());
             async move {
                 while left.replace_with(|left| left.saturating_sub(1)) > 0 {
                     for attempt in 0_u32.. {
-                        lane.turn().await;
+                        limiter.wait().await;
                         tokio::time::sleep(Duration::from_millis(30)).await;
                         if aws.borrow_mut().takes() {
-                            lane.taken(Instant::now());
+                            limiter.taken(Instant::now());
                             break;
                         }
-                        lane.refused(Instant::now());
+                        limiter.refused(Instant::now());
                         *refused.borrow_mut() += 1;
                         let longest = f64::from(1 << attempt.min(4)).min(20.0);
                         tokio::time::sleep(Duration::from_secs_f64(longest * fastrand::f64())).await;
@@ -276,24 +280,24 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_quiet_minute_ends_it() {
-        let lane = Lane::default();
-        assert_eq!(lane.refused(Instant::now()), Some(FIRST));
-        assert!(lane.go(Instant::now()).is_some());
+        let limiter = OperationLimiter::default();
+        assert_eq!(limiter.refused(Instant::now()), Some(FIRST));
+        assert!(limiter.go(Instant::now()).is_some());
         tokio::time::advance(FORGOTTEN + Duration::from_secs(1)).await;
-        assert_eq!(lane.go(Instant::now()), None);
-        assert!(lane.state().limit.is_none());
+        assert_eq!(limiter.go(Instant::now()), None);
+        assert!(limiter.state().limit.is_none());
     }
 
     #[tokio::test(start_paused = true)]
     async fn many_refusals_at_once_are_one() {
-        let lane = Lane::default();
+        let limiter = OperationLimiter::default();
         for _ in 0..40 {
-            lane.taken(Instant::now());
+            limiter.taken(Instant::now());
         }
-        assert_eq!(lane.refused(Instant::now()), Some(40.0));
-        assert_eq!(lane.refused(Instant::now()), None);
+        assert_eq!(limiter.refused(Instant::now()), Some(40.0));
+        assert_eq!(limiter.refused(Instant::now()), None);
         tokio::time::advance(ECHO).await;
-        let rate = lane.refused(Instant::now()).unwrap();
+        let rate = limiter.refused(Instant::now()).unwrap();
         assert!((rate - 40.0 * 2f64.sqrt() * BACK).abs() < 0.01, "{rate}");
     }
 }

@@ -30,7 +30,7 @@ fn build(store: TrustStore) -> Result<TlsContext, AwsError> {
     TlsContext::builder().with_trust_store(store).build().map_err(|error| {
         AwsError::config(
             format!("TLS cannot be set up: {}.", crate::aws::call::error_chain::sentence(&error)),
-            "Check custom_ca_bundle and AWS_CA_BUNDLE.",
+            "Check `custom_ca_bundle` and `AWS_CA_BUNDLE`.",
         )
     })
 }
@@ -40,7 +40,7 @@ fn read_bundle(path: &str) -> Result<Vec<u8>, AwsError> {
     let fail = |detail: String| {
         AwsError::config(
             format!("The CA bundle \"{path}\" cannot be used: {detail}."),
-            "Give a PEM file of certificates in custom_ca_bundle or AWS_CA_BUNDLE.",
+            "Set `custom_ca_bundle` or `AWS_CA_BUNDLE` to a PEM file of certificates.",
         )
     };
     let pem = std::fs::read(path).map_err(|error| fail(error.to_string()))?;
@@ -69,8 +69,8 @@ mod tests {
         assert_eq!(
             context(Some(path)).unwrap_err().to_string(),
             format!(
-                "The CA bundle \"{path}\" cannot be used: it holds no certificate. \
-                 Give a PEM file of certificates in custom_ca_bundle or AWS_CA_BUNDLE."
+                "The CA bundle \"{path}\" cannot be used: it holds no certificate. Set `custom_ca_bundle` or \
+                 `AWS_CA_BUNDLE` to a PEM file of certificates."
             )
         );
         std::fs::write(path, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();

@@ -5,8 +5,8 @@ use super::http_client::{answer_with, never_answer};
 use super::server::{Server, error_xml, small_aws};
 use crate::aws::direct::logs::LogGroup;
 use crate::aws::{
-    Aws, AwsError, Cancel, ErrorKind, LostAnswers, Poll, Service, Settings, WaitFailure, WaitPlan, call,
-    wait_for,
+    Aws, AwsError, Cancel, ErrorKind, Poll, Service, Settings, UnansweredAttempts, WaitFailure, WaitPlan,
+    call, wait_for,
 };
 use aws_sdk_elasticache::operation::describe_replication_groups::DescribeReplicationGroupsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -130,14 +130,11 @@ async fn a_call_is_given_up_at_once_when_cancelled() {
     let error = call(&cancel, Service::ElastiCache, "DescribeReplicationGroups", request).await.unwrap_err();
     assert!(error.is_cancelled());
     assert!(started.elapsed() < Duration::from_secs(2));
-    assert_eq!(
-        error.to_string(),
-        "ElastiCache DescribeReplicationGroups: stopped because Terraform asked to stop."
-    );
+    assert_eq!(error.to_string(), "ElastiCache DescribeReplicationGroups: the operation was canceled.");
 }
 
-/// A change whose answer comes `answer` seconds after it was sent; Terraform asks to
-/// stop after one. What became of it, and when.
+/// A change whose answer comes `answer` seconds after it was sent; the operation is canceled
+/// after one. What became of it, and when.
 async fn changed_when_stopped(answer: u64) -> (Result<u32, AwsError>, Duration) {
     let cancel = Cancel::new();
     let stop = cancel.clone();
@@ -163,8 +160,8 @@ async fn a_change_under_way_may_end_when_cancelled() {
     assert!(error.is_cancelled() && error.is_unanswered());
     assert_eq!(
         error.to_string(),
-        "ElastiCache CreateReplicationGroup: no answer came within ten seconds after Terraform asked to stop; AWS may carry \
-         it out all the same."
+        "ElastiCache CreateReplicationGroup: the operation was canceled, and AWS did not answer within ten \
+         seconds; it may carry out the request all the same."
     );
     assert!((11..12).contains(&elapsed.as_secs()), "{elapsed:?}");
 }
@@ -378,14 +375,14 @@ async fn an_answer_cut_short_is_asked_for_again() {
     let home = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url);
     let aws = home.aws(Settings::default());
     let client = aws.elasticache(None).await.unwrap();
-    let lost = LostAnswers::default();
+    let lost = UnansweredAttempts::default();
     let request = client.describe_replication_groups().customize().interceptor(lost.clone());
     call(&Cancel::new(), Service::ElastiCache, "DescribeReplicationGroups", request.send()).await.unwrap();
     assert!(lost.any());
     assert_eq!(server.seen().len(), 3);
 }
 
-/// A page of somebody in between is no better the second time.
+/// A page that a proxy sends is no better the second time.
 #[tokio::test]
 async fn another_answer_than_that_of_aws_is_not_asked_for_again() {
     let server = Server::start(|_| (200, "<html>Sign in to this network</html>".to_owned())).await;
@@ -400,7 +397,7 @@ async fn a_refusal_is_no_lost_answer() {
     for (status, lost_any) in [(400, false), (500, true)] {
         let aws = canned(status, &[], error_xml("InvalidParameterValue", "No.").into());
         let client = aws.elasticache(None).await.unwrap();
-        let lost = LostAnswers::default();
+        let lost = UnansweredAttempts::default();
         let request = client.describe_replication_groups().customize().interceptor(lost.clone()).send();
         let operation = "DescribeReplicationGroups";
         call(&Cancel::new(), Service::ElastiCache, operation, request).await.unwrap_err();

@@ -35,10 +35,10 @@ async fn a_client_is_made_without_credentials_and_the_call_asks_for_them() {
     assert!(matches!(error.kind(), ErrorKind::Credentials { .. }));
     assert_eq!(
         error.to_string(),
-        "No AWS credentials were found. Give them in one of these ways: access_key and secret_key, profile or \
-         assume_role in the provider block; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; a profile in ~/.aws \
-         (AWS_PROFILE, aws sso login); AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN; or a role of the container \
-         or instance this runs on."
+        "No AWS credentials were found. Set them in one of these ways: `access_key` and `secret_key`, \
+         `profile` or `assume_role` in the provider block; `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`; \
+         a profile in ~/.aws (`AWS_PROFILE`, `aws sso login`); `AWS_WEB_IDENTITY_TOKEN_FILE` and \
+         `AWS_ROLE_ARN`; or a role of the container or instance this runs on."
     );
 }
 
@@ -87,8 +87,8 @@ async fn each_mistake_has_its_message() {
                 s.allowed_account_ids.insert("1".to_owned());
                 s.forbidden_account_ids.insert("2".to_owned());
             }),
-            "allowed_account_ids and forbidden_account_ids are both set. \
-             Set one of them: an account that is not allowed is forbidden already.",
+            "`allowed_account_ids` and `forbidden_account_ids` are both set. Set one of them: an account \
+             that is not allowed is forbidden already.",
         ),
         (
             set(|s| {
@@ -273,6 +273,7 @@ const VARIABLES: &[&str] = &[
     "HTTP_PROXY",
     "NO_PROXY",
     "TF_APPEND_USER_AGENT",
+    "TF_AWS_WEB_IDENTITY_TOKEN",
     "http_proxy",
     "https_proxy",
     "no_proxy",

@@ -112,6 +112,31 @@ async fn a_web_identity_token_comes_from_the_block_or_the_environment() {
     assert_eq!(signer(&home, &server, block(WebIdentity::default())).await.unwrap(), "AKIA-oidc/eu-west-1");
 }
 
+/// As hashicorp/aws: the block overrides the variable, which overrides the file of the environment.
+#[tokio::test]
+async fn a_web_identity_takes_its_token_from_the_environment() {
+    let server = Server::start(small_aws).await;
+    let home = Home::new()
+        .with("AWS_ENDPOINT_URL", &server.url)
+        .with("TF_AWS_WEB_IDENTITY_TOKEN", "of-the-variable");
+    let home = home.with("AWS_WEB_IDENTITY_TOKEN_FILE", "/nonexistent/t");
+    let given = |token: Option<&str>| Settings {
+        assume_role_with_web_identity: Some(WebIdentity {
+            role_arn: Some("arn:aws:iam::111122223333:role/oidc".to_owned()),
+            web_identity_token: token.map(Secret::new),
+            ..WebIdentity::default()
+        }),
+        ..region()
+    };
+    for (block, expected) in [(None, "of-the-variable"), (Some("of-the-block"), "of-the-block")] {
+        assert_eq!(signer(&home, &server, given(block)).await.unwrap(), "AKIA-oidc/eu-west-1");
+        let seen = server.seen();
+        let body =
+            seen.iter().rev().map(|request| &request.body).find(|body| body.contains("WebIdentityToken="));
+        assert!(body.is_some_and(|body| body.contains(&format!("WebIdentityToken={expected}"))), "{body:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_web_identity_without_its_parts_says_which() {
     let server = Server::start(small_aws).await;
@@ -121,7 +146,7 @@ async fn a_web_identity_without_its_parts_says_which() {
     let error = signer(&home, &server, block(WebIdentity::default())).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "assume_role_with_web_identity names no role. Set its role_arn, or the variable AWS_ROLE_ARN."
+        "`assume_role_with_web_identity` has no role. Set its `role_arn`, or the variable `AWS_ROLE_ARN`."
     );
     let missing = WebIdentity {
         role_arn: arn,
@@ -131,8 +156,8 @@ async fn a_web_identity_without_its_parts_says_which() {
     let error = signer(&home, &server, block(missing)).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "The web identity token file \"/nonexistent/t\" cannot be read: No such file or directory (os error 2). \
-         Check web_identity_token_file and AWS_WEB_IDENTITY_TOKEN_FILE."
+        "The web identity token file \"/nonexistent/t\" cannot be read: No such file or directory (os error \
+         2). Check `web_identity_token_file` and `AWS_WEB_IDENTITY_TOKEN_FILE`."
     );
 }
 
@@ -194,14 +219,14 @@ async fn the_account_is_asked_once_and_checked_before_the_first_client() {
     let aws = home.aws(Settings { allowed_account_ids: ids("999988887777"), ..Settings::default() });
     assert_eq!(
         aws.elasticache(None).await.unwrap_err().to_string(),
-        "The credentials belong to AWS account 111122223333, which is not in allowed_account_ids (999988887777). \
-         Nothing was changed. Use credentials of an allowed account, or add this one."
+        "The credentials belong to AWS account 111122223333, which is not in `allowed_account_ids` \
+         (999988887777). Nothing was changed. Use credentials of an allowed account, or add this one."
     );
     let aws = home.aws(Settings { forbidden_account_ids: ids("111122223333"), ..Settings::default() });
     assert_eq!(
         aws.cloudwatch(None).await.unwrap_err().to_string(),
-        "The credentials belong to AWS account 111122223333, which is in forbidden_account_ids. \
-         Nothing was changed. Use credentials of another account."
+        "The credentials belong to AWS account 111122223333, which is in `forbidden_account_ids`. Nothing \
+         was changed. Use credentials of another account."
     );
     let aws = home.aws(Settings::default());
     aws.secretsmanager(None).await.unwrap();

@@ -2,7 +2,7 @@
 
 use super::Home;
 use super::server::{Seen, Server, small_aws};
-use crate::aws::{Aws, AwsError, Cancel, ErrorKind, LostAnswers, Service, Settings, call};
+use crate::aws::{Aws, AwsError, Cancel, ErrorKind, Service, Settings, UnansweredAttempts, call};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -69,7 +69,7 @@ async fn a_call_without_answer_is_repeated_and_noted() {
     })
     .await;
     let aws = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url).aws(Settings::default());
-    let attempts = LostAnswers::default();
+    let attempts = UnansweredAttempts::default();
     let client = aws.ec2(None).await.unwrap();
     client.create_security_group("n", "d", None, &BTreeMap::new(), &attempts).await.unwrap();
     assert!(attempts.any() && !attempts.accepted());

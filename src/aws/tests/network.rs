@@ -133,7 +133,7 @@ async fn an_untrusted_certificate_fails_at_once_and_says_so() {
     let settings = Settings { custom_ca_bundle: Some(bundle), max_retries: None, ..endpoint(&server.url) };
     let text = describe(&home, settings).await.unwrap_err().to_string();
     assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
-    assert!(text.contains("certificate") && text.contains("custom_ca_bundle or AWS_CA_BUNDLE"), "{text}");
+    assert!(text.contains("certificate") && text.contains("`custom_ca_bundle` or `AWS_CA_BUNDLE`"), "{text}");
 }
 
 #[tokio::test]

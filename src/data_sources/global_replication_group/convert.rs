@@ -9,26 +9,22 @@ use crate::resources::global_replication_group::{
 use crate::services::elasticache::global_replication_group::primary;
 use crate::value::{Field, SetOf};
 
-fn text(text: Option<&str>) -> Field<String> {
-    text.map(str::to_owned).into()
-}
-
 impl GlobalReplicationGroupDataModel {
     /// The model with the values that AWS returns, except tags.
     #[must_use]
     pub(super) fn flatten(self, datastore: &GlobalReplicationGroup) -> Self {
         let primary = primary(datastore);
         Self {
-            id: text(datastore.global_replication_group_id()),
-            arn: text(datastore.arn()),
+            id: datastore.global_replication_group_id().into(),
+            arn: datastore.arn().into(),
             global_replication_group_description: Field::from(own_description(datastore)),
-            status: text(datastore.status()),
-            primary_replication_group_id: text(primary.and_then(|member| member.replication_group_id())),
-            primary_region: text(primary.and_then(|member| member.replication_group_region())),
+            status: datastore.status().into(),
+            primary_replication_group_id: primary.and_then(|member| member.replication_group_id()).into(),
+            primary_region: primary.and_then(|member| member.replication_group_region()).into(),
             members: Field::Known(members(datastore)),
-            engine: text(datastore.engine()),
-            engine_version_actual: text(datastore.engine_version()),
-            cache_node_type: text(datastore.cache_node_type()),
+            engine: datastore.engine().into(),
+            engine_version_actual: datastore.engine_version().into(),
+            cache_node_type: datastore.cache_node_type().into(),
             num_node_groups: shard_count(datastore).into(),
             global_node_groups: Field::Known(SetOf(node_groups(datastore))),
             automatic_failover_enabled: automatic_failover(datastore).into(),

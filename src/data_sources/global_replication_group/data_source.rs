@@ -3,10 +3,10 @@
 use async_trait::async_trait;
 
 use super::attributes::GlobalReplicationGroupDataModel;
-use crate::data_sources::absent::{not_found, tags_of, tags_when_listed};
+use crate::data_sources::tags::{tags_of, tags_when_listed};
 use crate::diag::Diagnostics;
 use crate::engine::{Context, DataSource, failed};
-use crate::resources::common::errors::present;
+use crate::resources::common::errors::{not_found, present};
 use crate::services::elasticache::global_replication_group as service;
 
 /// `elasticache_global_replication_group`, the data source.
@@ -28,7 +28,7 @@ impl DataSource for GlobalReplicationGroupData {
         let id = config.global_replication_group_id.text().unwrap_or_default().to_owned();
         let what = format!("read global datastore {id:?}");
         let described = service::describe(cx.scope(), &id).await;
-        let found = present(&what, "global datastore", described, service::NOT_FOUND)?;
+        let found = present(&what, "global datastore", described)?;
         let Some(datastore) = found.filter(|datastore| !service::is_deleting(datastore)) else {
             return Err(not_found(cx, "global datastore", "global_replication_group_id", &id).await);
         };

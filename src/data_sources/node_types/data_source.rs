@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 
 use super::attributes::NodeTypesDataModel;
-use crate::data_sources::absent::not_found;
 use crate::diag::Diagnostics;
 use crate::engine::{Context, DataSource, failed};
+use crate::resources::common::errors::not_found;
 use crate::services::elasticache::{node_type, replication_group};
 
 /// `elasticache_node_types`.

@@ -30,10 +30,10 @@ impl ParameterGroupDataModel {
             .filter_map(|(name, p)| Some((name.clone(), p.value.known()?.clone())))
             .collect();
         Self {
-            id: text(group.cache_parameter_group_name()),
-            arn: text(group.arn()),
-            family: text(group.cache_parameter_group_family()),
-            description: text(group.description()),
+            id: group.cache_parameter_group_name().into(),
+            arn: group.arn().into(),
+            family: group.cache_parameter_group_family().into(),
+            description: group.description().into(),
             is_global: group.is_global.into(),
             parameters: Field::Known(parameters),
             overrides: Field::Known(overrides),
@@ -47,15 +47,15 @@ impl ParameterGroupDataModel {
 
 fn parameter(parameter: &Parameter, default: Option<&Parameter>) -> ParameterDataModel {
     ParameterDataModel {
-        value: text(parameter.parameter_value()),
-        default_value: text(default.and_then(Parameter::parameter_value)),
-        allowed_values: text(parameter.allowed_values().filter(|allowed| !allowed.is_empty())),
-        data_type: text(parameter.data_type()),
-        source: text(parameter.source()),
+        value: parameter.parameter_value().into(),
+        default_value: default.and_then(Parameter::parameter_value).into(),
+        allowed_values: parameter.allowed_values().filter(|allowed| !allowed.is_empty()).into(),
+        data_type: parameter.data_type().into(),
+        source: parameter.source().into(),
         is_modifiable: parameter.is_modifiable.into(),
-        change_type: text(parameter.change_type().map(ChangeType::as_str)),
-        minimum_engine_version: text(parameter.minimum_engine_version()),
-        description: text(parameter.description()),
+        change_type: parameter.change_type().map(ChangeType::as_str).into(),
+        minimum_engine_version: parameter.minimum_engine_version().into(),
+        description: parameter.description().into(),
     }
 }
 
@@ -63,8 +63,4 @@ fn by_node_type(parameter: &CacheNodeTypeSpecificParameter) -> Option<(String, T
     let values = parameter.cache_node_type_specific_values().iter();
     let values = values.filter_map(|v| Some((v.cache_node_type()?.to_owned(), v.value()?.to_owned())));
     Some((parameter.parameter_name()?.to_owned(), values.collect()))
-}
-
-fn text(text: Option<&str>) -> Field<String> {
-    text.map(str::to_owned).into()
 }

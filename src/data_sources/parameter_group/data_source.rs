@@ -3,11 +3,10 @@
 use async_trait::async_trait;
 
 use super::attributes::ParameterGroupDataModel;
-use crate::data_sources::absent::not_found;
 use crate::diag::Diagnostics;
 use crate::engine::state::tags;
 use crate::engine::{Context, DataSource};
-use crate::resources::common::errors::present;
+use crate::resources::common::errors::{not_found, present};
 use crate::services::elasticache::parameter_group;
 use crate::value::Field;
 
@@ -30,7 +29,7 @@ impl DataSource for ParameterGroupData {
         let name = config.name.known().map(|name| name.to_lowercase()).unwrap_or_default();
         let what = format!("read parameter group {name:?}");
         let found = parameter_group::find_whole(cx.scope(), &name).await;
-        let found = present(&what, "parameter group", found, parameter_group::NOT_FOUND)?;
+        let found = present(&what, "parameter group", found)?;
         let Some(mut observed) = found else {
             return Err(not_found(cx, "parameter group", "name", &name).await);
         };

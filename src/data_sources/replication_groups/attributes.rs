@@ -2,24 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use regex_lite::Regex;
-
 use crate::engine::state::tags::Tags;
 use crate::object;
+use crate::resources::common::validators;
 use crate::schema::{Check, common, computed, optional};
-use crate::value::{Field, Value};
+use crate::value::Field;
 
 object! {
     /// Lists the replication groups of a Region that match every given filter; all of them if none is given.
     /// Replication groups with the status `deleting` are not listed. Each element is accepted wherever a
     /// replication group is.
     pub struct ReplicationGroupsDataModel {
-        /// Only replication groups whose ID begins with this, in any case. If omitted, the ID may begin with
-        /// anything.
+        /// Only replication groups whose ID begins with this prefix. Case is ignored. If omitted, the ID may begin
+        /// with anything.
         id_prefix: Field<String> = optional(),
         /// Only replication groups whose ID, in lower case, matches this regular expression somewhere; `^` and
         /// `$` mark its ends. If omitted, any ID matches.
-        id_regex: Field<String> = optional().check(Check::By(check_regex)),
+        id_regex: Field<String> = optional().check(Check::By(validators::regex)),
         /// Only replication groups of this engine: `valkey` or `redis`. If omitted, both.
         engine: Field<String> = optional().check(Check::OneOf(&["valkey", "redis"])),
         /// Only replication groups with all of these tags. This takes one more call for each replication group
@@ -100,12 +99,5 @@ object! {
         reader_endpoint: Field<String> = computed(),
         /// Connection URL without user and password: `rediss://` with TLS, otherwise `redis://`.
         url: Field<String> = computed(),
-    }
-}
-
-fn check_regex(value: &Value) -> Result<(), String> {
-    match value.as_str().map(Regex::new) {
-        Some(Err(error)) => Err(format!("must be a regular expression, but is not: {error}")),
-        _ => Ok(()),
     }
 }

@@ -3,9 +3,10 @@
 use async_trait::async_trait;
 
 use super::attributes::ReplicationGroupsDataModel;
-use crate::data_sources::absent::{incomplete_listing, region_of, tags_when_listed};
+use crate::data_sources::tags::tags_when_listed;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, DataSource, failed};
+use crate::resources::common::errors::incomplete_listing;
 use crate::resources::replication_group::list_tags;
 use crate::services::elasticache::replication_group;
 
@@ -42,7 +43,7 @@ impl DataSource for ReplicationGroupsData {
             }
             found = tagged;
         }
-        config.flatten(region_of(cx).await, found)
+        config.flatten(cx.scope().resolved_region().await.ok(), found)
     }
 }
 
@@ -52,8 +53,8 @@ fn tags_unavailable(id: &str) -> Diagnostics {
     Diagnostic::error(
         "Failed to list replication groups by tags",
         format!(
-            "Replication group {id:?} is being changed, and AWS does not list its tags until it is available. Try \
-             again then, or exclude it by id_prefix, id_regex or engine."
+            "Replication group {id:?} is being changed, and AWS does not list its tags until it is \
+             available. Try again then, or exclude it by `id_prefix`, `id_regex` or `engine`."
         ),
     )
     .into()

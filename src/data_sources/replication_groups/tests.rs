@@ -107,10 +107,9 @@ async fn unavailable_tags_are_an_error() {
     let answer = aws().ask(&ReplicationGroupsData, [("tags", text_map([("team", "web")]))]).await;
     assert_eq!(
         problems(&answer.diags),
-        [
-            "Failed to list replication groups by tags: Replication group \"jobs\" is being changed, and AWS does not \
-             list its tags until it is available. Try again then, or exclude it by id_prefix, id_regex or engine."
-        ]
+        ["Failed to list replication groups by tags: Replication group \"jobs\" is being changed, and AWS \
+             does not list its tags until it is available. Try again then, or exclude it by `id_prefix`, \
+             `id_regex` or `engine`."]
     );
 }
 

@@ -8,8 +8,8 @@ use crate::value::Field;
 object! {
     /// Reads an existing serverless cache.
     pub struct ServerlessCacheDataModel {
-        /// Name of the serverless cache; the case makes no difference.
-        name: Field<String> = required().check(Check::Length(1, 40)).same_if(Equivalence::IgnoreCase),
+        /// Name of the serverless cache. Case is ignored.
+        name: Field<String> = required().check(Check::Length(1, 40)).equivalent_if(Equivalence::IgnoreCase),
         cache: CacheModel,
         region: Field<String> = common::region_to_ask(),
         tags: Field<Tags> = common::tags_shown(),

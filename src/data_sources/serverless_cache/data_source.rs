@@ -3,11 +3,12 @@
 use async_trait::async_trait;
 
 use super::attributes::{CacheModel, ServerlessCacheDataModel};
-use crate::aws::Scope;
-use crate::data_sources::absent::{incomplete_listing, not_found, tags_of, tags_when_listed};
+use crate::aws::{Found, Scope};
+use crate::data_sources::tags::{tags_of, tags_when_listed};
 use crate::diag::Diagnostics;
 use crate::engine::state::tags::Tags;
 use crate::engine::{Context, DataSource, failed};
+use crate::resources::common::errors::{incomplete_listing, not_found};
 use crate::services::elasticache::{serverless_cache, tags};
 
 /// `elasticache_serverless_cache`, the data source.
@@ -29,9 +30,9 @@ impl DataSource for ServerlessCacheData {
         let name = config.name.known().map(|name| name.to_lowercase()).unwrap_or_default();
         let what = format!("read serverless cache {name:?}");
         let cache = match serverless_cache::find(cx.scope(), &name).await {
-            Ok(Some(cache)) => Some(cache),
-            Ok(None) => return Err(incomplete_listing(&what)),
-            Err(error) if error.is(serverless_cache::NOT_FOUND) => None,
+            Ok(Found::Yes(cache)) => Some(cache),
+            Ok(Found::No(_)) => None,
+            Ok(Found::Incomplete) => return Err(incomplete_listing(&what)),
             Err(error) => return Err(failed(&what, &error).into()),
         };
         let cache = cache.filter(|cache| serverless_cache::status_of(cache) != serverless_cache::DELETING);

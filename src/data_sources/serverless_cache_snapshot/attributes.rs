@@ -11,16 +11,19 @@ object! {
     /// Reads one snapshot of a serverless cache, by its name or as the newest of a cache, for `snapshot_arns_to_restore`
     /// of a new cache. Snapshots that are being created or deleted are omitted.
     pub struct ServerlessCacheSnapshotDataModel {
-        /// Name of the snapshot; the case makes no difference. At least one of `name` and `serverless_cache_name` is
-        /// required.
+        /// Name of the snapshot. Case is ignored. At least one of `name` and `serverless_cache_name` is required;
+        /// if omitted, the name of the snapshot that is found.
         name: Field<String> =
-            optional_computed().check(Check::Length(1, 255)).same_if(Equivalence::IgnoreCase),
-        /// Name of the serverless cache, which may no longer exist.
+            optional_computed().check(Check::Length(1, 255)).equivalent_if(Equivalence::IgnoreCase),
+        /// Name of the serverless cache, which may no longer exist. Case is ignored. If omitted, snapshots of every
+        /// cache are searched.
         serverless_cache_name: Field<String> =
-            optional_computed().check(Check::Length(1, 40)).same_if(Equivalence::IgnoreCase),
-        /// Type of the snapshot as AWS returns it, such as `manual`.
-        snapshot_type: Field<String> = optional_computed().same_if(Equivalence::IgnoreCase),
-        /// Whether to read the newest snapshot when several match. Without it, several are an error.
+            optional_computed().check(Check::Length(1, 40)).equivalent_if(Equivalence::IgnoreCase),
+        /// Type of the snapshot as AWS returns it, such as `manual`. Case is ignored. If omitted, snapshots of
+        /// every type are searched.
+        snapshot_type: Field<String> = optional_computed().equivalent_if(Equivalence::IgnoreCase),
+        /// Whether to use the newest of several snapshots that match. Defaults to `false`: several matches are an
+        /// error.
         most_recent: Field<bool> = optional(),
         /// Name of the snapshot, in lower case.
         id: Field<String> = computed(),

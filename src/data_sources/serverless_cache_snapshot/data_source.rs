@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use aws_sdk_elasticache::types::ServerlessCacheSnapshot;
 
 use super::attributes::ServerlessCacheSnapshotDataModel;
-use crate::data_sources::absent::{tags_of, tags_when_listed};
+use crate::data_sources::tags::{tags_of, tags_when_listed};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, DataSource, failed};
 use crate::resources::serverless_cache_snapshot::contents;

@@ -9,9 +9,11 @@ use crate::value::Field;
 object! {
     /// Lists the snapshots of one or all serverless caches, newest first. Snapshots that are being deleted are omitted.
     pub struct ServerlessCacheSnapshotsDataModel {
-        /// Name of the serverless cache, which may no longer exist; the case makes no difference.
+        /// Name of the serverless cache, which may no longer exist. Case is ignored. If omitted, the snapshots of
+        /// every cache are listed.
         serverless_cache_name: Field<String> = optional().check(Check::Length(1, 40)),
-        /// Type of the snapshots as AWS returns it, such as `manual`.
+        /// Type of the snapshots as AWS returns it, such as `manual`. If omitted, snapshots of every type are
+        /// listed.
         snapshot_type: Field<String> = optional(),
         /// Names of the snapshots, newest first.
         names: Field<Vec<String>> = computed(),

@@ -1,24 +1,26 @@
 //! Attributes of the data source `elasticache_serverless_caches`.
 
-use regex_lite::Regex;
-
 use crate::data_sources::serverless_cache::CacheModel;
 use crate::engine::state::tags::Tags;
 use crate::object;
+use crate::resources::common::validators;
 use crate::schema::{Check, common, computed, optional};
-use crate::value::{Field, Value};
+use crate::value::Field;
 
 object! {
     /// Lists the serverless caches of the Region that match every argument; all of them without arguments. Caches that
     /// are being deleted are omitted.
     pub struct ServerlessCachesDataModel {
-        /// Prefix of the names; the case makes no difference.
+        /// Only caches whose name begins with this prefix. Case is ignored. If omitted, the name may begin with
+        /// anything.
         name_prefix: Field<String> = optional(),
-        /// Regular expression that the names, in lower case, match somewhere; `^` and `$` mark their ends.
-        name_regex: Field<String> = optional().check(Check::By(check_regex)),
-        /// Engine of the caches: `valkey`, `redis` or `memcached`.
+        /// Only caches whose name, in lower case, matches this regular expression somewhere; `^` and `$` mark its
+        /// ends. If omitted, any name matches.
+        name_regex: Field<String> = optional().check(Check::By(validators::regex)),
+        /// Only caches of this engine: `valkey`, `redis` or `memcached`. If omitted, caches of every engine.
         engine: Field<String> = optional().check(Check::OneOf(&["valkey", "redis", "memcached"])),
-        /// Tags that the caches have. This takes one further request for each cache that matches otherwise.
+        /// Only caches with all of these tags. This takes one more call for each cache that matches the other
+        /// filters. If omitted, tags are not read.
         tags: Field<Tags> = optional(),
         /// Region of the caches.
         id: Field<String> = computed(),
@@ -38,12 +40,5 @@ object! {
         /// Name of the serverless cache, in lower case.
         name: Field<String> = computed(),
         cache: CacheModel,
-    }
-}
-
-fn check_regex(value: &Value) -> Result<(), String> {
-    match value.as_str().map(Regex::new) {
-        Some(Err(error)) => Err(format!("must be a regular expression, but is not: {error}")),
-        _ => Ok(()),
     }
 }

@@ -3,10 +3,11 @@
 use async_trait::async_trait;
 
 use super::attributes::ServerlessCachesDataModel;
-use crate::data_sources::absent::{incomplete_listing, region_of, tags_when_listed};
 use crate::data_sources::serverless_cache::list_tags;
+use crate::data_sources::tags::tags_when_listed;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, DataSource, failed};
+use crate::resources::common::errors::incomplete_listing;
 use crate::services::elasticache::serverless_cache;
 
 /// `elasticache_serverless_caches`.
@@ -42,7 +43,7 @@ impl DataSource for ServerlessCachesData {
             }
             found = tagged;
         }
-        let region = region_of(cx).await;
+        let region = cx.scope().resolved_region().await.ok();
         Ok(config.flatten(region, &found))
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::engine::state::tags::Tags;
 use crate::object;
+use crate::resources::common::validators;
 use crate::resources::snapshot::{SnapshotCacheModel, create_time};
 use crate::schema::{Attribute, Check, Equivalence, common, computed, optional, optional_computed};
-use crate::services::elasticache::snapshot::{Filter, moment};
-use crate::value::{Field, Value};
+use crate::services::elasticache::snapshot::Filter;
+use crate::value::Field;
 
 object! {
     /// An existing snapshot: by name, or the newest one of a cache, which may be deleted. A replication group is restored
@@ -40,7 +41,7 @@ object! {
 }
 
 fn searched() -> Attribute {
-    optional_computed().check(Check::Length(1, 255)).same_if(Equivalence::IgnoreCase)
+    optional_computed().check(Check::Length(1, 255)).equivalent_if(Equivalence::IgnoreCase)
 }
 
 /// `snapshot_source` of both data sources; in one of them it is computed as well.
@@ -60,7 +61,7 @@ pub(in crate::data_sources) fn created_after() -> Attribute {
             "Time in RFC 3339. Only snapshots whose data was taken after it are found, for example in the last day with \
              `timeadd(plantimestamp(), \"-24h\")`. If omitted, snapshots of any age are found.",
         )
-        .check(Check::By(check_time))
+        .check(Check::By(validators::time))
 }
 
 /// `created_before` of both data sources.
@@ -68,17 +69,7 @@ pub(in crate::data_sources) fn created_before() -> Attribute {
     optional().describe(
             "Time in RFC 3339. Only snapshots whose data was taken before it are found. If omitted, snapshots of any age are \
              found.",
-        ).check(Check::By(check_time))
-}
-
-/// A time as Terraform's functions return it.
-fn check_time(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some(text) if moment(text).is_none() => Err(format!(
-            "must be a time in RFC 3339, such as \"2026-01-24T10:00:00Z\" or the result of timeadd(), but is {text:?}"
-        )),
-        _ => Ok(()),
-    }
+        ).check(Check::By(validators::time))
 }
 
 impl SnapshotDataModel {

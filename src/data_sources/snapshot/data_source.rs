@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use aws_sdk_elasticache::types::Snapshot as ApiSnapshot;
 
 use super::attributes::SnapshotDataModel;
-use crate::data_sources::absent::{tags_of, tags_when_listed};
+use crate::data_sources::tags::{tags_of, tags_when_listed};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, DataSource, failed};
 use crate::services::elasticache::snapshot::{self, Filter};
@@ -27,7 +27,7 @@ impl DataSource for SnapshotData {
 
     fn validate(&self, config: &SnapshotDataModel, diags: &mut Diagnostics) {
         let by = [&config.name, &config.replication_group_id, &config.cache_cluster_id];
-        if by.iter().all(|asked| asked.text().is_none() && !asked.is_unknown()) {
+        if by.iter().all(|requested| requested.text().is_none() && !requested.is_unknown()) {
             diags.error_at(
                 Path::attribute("name"),
                 "Missing name of the snapshot",

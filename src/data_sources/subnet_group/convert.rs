@@ -13,10 +13,10 @@ impl SubnetGroupDataModel {
         let mut subnets: Vec<SubnetModel> = group.subnets().iter().map(subnet).collect();
         subnets.sort_by(|a, b| a.subnet_id.text().cmp(&b.subnet_id.text()));
         Self {
-            id: text(group.cache_subnet_group_name()),
-            arn: text(group.arn()),
-            description: text(group.cache_subnet_group_description()),
-            vpc_id: text(group.vpc_id()),
+            id: group.cache_subnet_group_name().into(),
+            arn: group.arn().into(),
+            description: group.cache_subnet_group_description().into(),
+            vpc_id: group.vpc_id().into(),
             subnet_ids: Field::Known(
                 subnets.iter().filter_map(|subnet| subnet.subnet_id.known().cloned()).collect(),
             ),
@@ -29,17 +29,13 @@ impl SubnetGroupDataModel {
 
 fn subnet(subnet: &Subnet) -> SubnetModel {
     SubnetModel {
-        subnet_id: text(subnet.subnet_identifier()),
-        availability_zone: text(subnet.subnet_availability_zone().and_then(|zone| zone.name())),
-        outpost_arn: text(subnet.subnet_outpost().and_then(|outpost| outpost.subnet_outpost_arn())),
+        subnet_id: subnet.subnet_identifier().into(),
+        availability_zone: subnet.subnet_availability_zone().and_then(|zone| zone.name()).into(),
+        outpost_arn: subnet.subnet_outpost().and_then(|outpost| outpost.subnet_outpost_arn()).into(),
         supported_network_types: types(subnet.supported_network_types()),
     }
 }
 
 fn types(types: &[NetworkType]) -> Field<BTreeSet<String>> {
     Field::Known(types.iter().map(|ty| ty.as_str().to_owned()).collect())
-}
-
-fn text(text: Option<&str>) -> Field<String> {
-    text.map(str::to_owned).into()
 }

@@ -3,11 +3,10 @@
 use async_trait::async_trait;
 
 use super::attributes::SubnetGroupDataModel;
-use crate::data_sources::absent::not_found;
 use crate::diag::Diagnostics;
 use crate::engine::state::tags;
 use crate::engine::{Context, DataSource, failed};
-use crate::resources::common::errors::present;
+use crate::resources::common::errors::{not_found, present};
 use crate::services::elasticache;
 use crate::services::elasticache::subnet_group;
 use crate::value::Field;
@@ -31,7 +30,7 @@ impl DataSource for SubnetGroupData {
         let name = config.name.known().map(|name| name.to_lowercase()).unwrap_or_default();
         let what = format!("read subnet group {name:?}");
         let found = subnet_group::find(cx.scope(), &name).await;
-        let Some(group) = present(&what, "subnet group", found, subnet_group::NOT_FOUND)? else {
+        let Some(group) = present(&what, "subnet group", found)? else {
             return Err(not_found(cx, "subnet group", "name", &name).await);
         };
         let listed = elasticache::tags::list(cx.scope(), group.arn().unwrap_or_default()).await;

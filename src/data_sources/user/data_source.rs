@@ -3,11 +3,12 @@
 use async_trait::async_trait;
 
 use super::attributes::UserDataModel;
-use crate::data_sources::absent::{not_found, tags_of, tags_when_listed};
+use crate::data_sources::tags::{tags_of, tags_when_listed};
 use crate::diag::Diagnostics;
 use crate::engine::{Context, DataSource, failed};
+use crate::resources::common::errors::not_found;
 use crate::resources::common::rbac::{find_user, read_tags};
-use crate::services::elasticache::identifier::kept;
+use crate::services::elasticache::identifier::stored_id;
 
 /// `elasticache_user`, the data source.
 pub struct UserData;
@@ -21,7 +22,7 @@ impl DataSource for UserData {
     }
 
     async fn read(&self, cx: &Context<'_>, config: UserDataModel) -> Result<UserDataModel, Diagnostics> {
-        let id = config.user_id.known().map(|id| kept(id)).unwrap_or_default();
+        let id = config.user_id.known().map(|id| stored_id(id)).unwrap_or_default();
         let Some((user, mut listed)) = find_user(cx, &id, None).await? else {
             return Err(not_found(cx, "user", "user_id", &id).await);
         };

@@ -3,11 +3,12 @@
 use async_trait::async_trait;
 
 use super::attributes::UserGroupDataModel;
-use crate::data_sources::absent::{not_found, tags_of, tags_when_listed};
+use crate::data_sources::tags::{tags_of, tags_when_listed};
 use crate::diag::Diagnostics;
 use crate::engine::{Context, DataSource, failed};
+use crate::resources::common::errors::not_found;
 use crate::resources::common::rbac::{find_user_group, read_tags};
-use crate::services::elasticache::identifier::kept;
+use crate::services::elasticache::identifier::stored_id;
 
 /// `elasticache_user_group`, the data source.
 pub struct UserGroupData;
@@ -25,7 +26,7 @@ impl DataSource for UserGroupData {
         cx: &Context<'_>,
         config: UserGroupDataModel,
     ) -> Result<UserGroupDataModel, Diagnostics> {
-        let id = config.user_group_id.known().map(|id| kept(id)).unwrap_or_default();
+        let id = config.user_group_id.known().map(|id| stored_id(id)).unwrap_or_default();
         let Some((group, mut listed)) = find_user_group(cx, &id, None).await? else {
             return Err(not_found(cx, "user group", "user_group_id", &id).await);
         };

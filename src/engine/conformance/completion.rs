@@ -112,7 +112,7 @@ fn check_value(planned: &Value, actual: &Value, path: &Path, problems: &mut Prob
             }
         }
         (Value::Set(planned), Value::Set(actual)) => check_set(planned, actual, path, &completes, problems),
-        (Value::Typed(wanted, planned), Value::Typed(got, actual)) if wanted == got => {
+        (Value::Typed(expected, planned), Value::Typed(got, actual)) if expected == got => {
             check_value(planned, actual, path, problems);
         }
         (planned, actual) if planned == actual => {}
@@ -140,10 +140,11 @@ fn check_set(
     fits: &dyn Fn(&Value, &Value) -> bool,
     problems: &mut Problems,
 ) {
-    for wanted in planned.iter().filter(|wanted| !actual.iter().any(|found| fits(wanted, found))) {
-        problems.add(path, format!("was planned with an element ({}) that is not there", described(wanted)));
+    for expected in planned.iter().filter(|expected| !actual.iter().any(|found| fits(expected, found))) {
+        problems
+            .add(path, format!("was planned with an element ({}) that is not there", described(expected)));
     }
-    for found in actual.iter().filter(|found| !planned.iter().any(|wanted| fits(wanted, found))) {
+    for found in actual.iter().filter(|found| !planned.iter().any(|expected| fits(expected, found))) {
         problems.add(path, format!("has an element ({}) that was not planned", described(found)));
     }
     if actual.len() > planned.len() {

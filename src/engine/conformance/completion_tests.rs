@@ -23,11 +23,11 @@ fn check<const N: usize>(cases: Case<N>) {
 
 #[test]
 fn rule_1_the_object_is_there_when_it_was_planned() {
-    let there = object([]);
+    let existing = object([]);
     assert_eq!(apply_problems(&block(), &Null, &Null), [""; 0]);
-    let problems = apply_problems(&block(), &there, &Null);
+    let problems = apply_problems(&block(), &existing, &Null);
     assert_eq!(problems, ["The object was planned to exist, but is absent"]);
-    let problems = apply_problems(&block(), &Null, &there);
+    let problems = apply_problems(&block(), &Null, &existing);
     assert_eq!(problems, ["The object was planned to be absent, but is there"]);
 }
 

@@ -114,13 +114,13 @@ fn check_block(
         }
         return;
     }
-    let wanted = config.as_elements().unwrap_or_default();
-    if items.len() != wanted.len() {
+    let expected = config.as_elements().unwrap_or_default();
+    if items.len() != expected.len() {
         let counts =
-            format!("has {} blocks in the plan, but {} in the configuration", items.len(), wanted.len());
+            format!("has {} blocks in the plan, but {} in the configuration", items.len(), expected.len());
         return problems.add(path, counts);
     }
-    for (i, (config, planned)) in wanted.iter().zip(items).enumerate() {
+    for (i, (config, planned)) in expected.iter().zip(items).enumerate() {
         check_object(&nested.block, element(prior, i), config, planned, &path.index(i), problems);
     }
 }
@@ -167,12 +167,12 @@ fn check_attribute(
             problems.0.extend(found.0);
         }
     } else if prior.is_null() {
-        let wanted = shown(attribute, config);
-        problems.add(path, format!("is planned as {plan}, but the configuration says {wanted}"));
+        let expected = shown(attribute, config);
+        problems.add(path, format!("is planned as {plan}, but the configuration says {expected}"));
     } else {
-        let (wanted, before) = (shown(attribute, config), shown(attribute, prior));
+        let (expected, before) = (shown(attribute, config), shown(attribute, prior));
         let detail =
-            format!("is planned as {plan}, but the configuration says {wanted} and the state {before}");
+            format!("is planned as {plan}, but the configuration says {expected} and the state {before}");
         problems.add(path, detail);
     }
 }
@@ -198,23 +198,23 @@ fn check_nested(
         return;
     }
     match (config, planned) {
-        (Value::List(wanted), Value::List(items)) if wanted.len() == items.len() => {
-            for (i, (config, planned)) in wanted.iter().zip(items).enumerate() {
+        (Value::List(expected), Value::List(items)) if expected.len() == items.len() => {
+            for (i, (config, planned)) in expected.iter().zip(items).enumerate() {
                 check_item(element(prior, i), config, planned, &path.index(i), problems);
             }
         }
-        (Value::Map(wanted), Value::Map(items)) => {
-            for key in wanted.keys().filter(|key| !items.contains_key(*key)) {
+        (Value::Map(expected), Value::Map(items)) => {
+            for key in expected.keys().filter(|key| !items.contains_key(*key)) {
                 problems.add(&path.key(key), "is in the configuration, but not in the plan");
             }
             for (key, planned) in items {
-                match wanted.get(key) {
+                match expected.get(key) {
                     Some(config) => check_item(prior.get(key), config, planned, &path.key(key), problems),
                     None => problems.add(&path.key(key), "is in the plan, but not in the configuration"),
                 }
             }
         }
-        (Value::Set(wanted), Value::Set(items)) if may_be_as_many(wanted, items) => {}
+        (Value::Set(expected), Value::Set(items)) if may_be_as_many(expected, items) => {}
         (config, planned) => {
             let (config, planned) = (described(config), described(planned));
             problems.add(path, format!("is planned as {planned}, but the configuration has {config}"));

@@ -50,13 +50,13 @@ fn rule_1_write_only_attributes_are_null() {
 
 #[test]
 fn rule_2_the_object_is_there_when_it_is_configured() {
-    let (block, there) = (block(), object([]));
-    assert_eq!(plan_problems(&block, &there, &Null, &Null), [""; 0]);
-    let problems = plan_problems(&block, &there, &Null, &there);
+    let (block, existing) = (block(), object([]));
+    assert_eq!(plan_problems(&block, &existing, &Null, &Null), [""; 0]);
+    let problems = plan_problems(&block, &existing, &Null, &existing);
     assert_eq!(problems, ["The object is planned to exist, but the configuration does not have it"]);
-    let problems = plan_problems(&block, &there, &there, &Null);
+    let problems = plan_problems(&block, &existing, &existing, &Null);
     assert_eq!(problems, ["The object is planned to be absent, but the configuration has it"]);
-    let problems = plan_problems(&block, &there, &there, &Unknown);
+    let problems = plan_problems(&block, &existing, &existing, &Unknown);
     assert!(problems[0].starts_with("The object is planned as unknown as a whole"));
 }
 

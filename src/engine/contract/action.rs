@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::erased::{region_of, validate_as, wrong_type};
+use super::values::{region_of, validate_as, wrong_type};
 use crate::diag::Diagnostics;
 use crate::engine::{Context, ProviderConfig};
 use crate::schema::{self, Object, Schema};

@@ -96,10 +96,7 @@ impl<'a> Context<'a> {
     /// The name of an object among all that this provider sees: the kind says whose names
     /// these are, such as `alarm`.
     pub async fn key(&self, kind: &str, name: &str) -> String {
-        let region = match self.scope.region() {
-            Some(region) => region.to_owned(),
-            None => self.scope.aws().region().await.unwrap_or_default(),
-        };
+        let region = self.scope.resolved_region().await.unwrap_or_default();
         Self::key_in(kind, name, &region)
     }
 
@@ -108,29 +105,29 @@ impl<'a> Context<'a> {
         format!("{kind} {name} in {region}")
     }
 
-    /// Notes that the object of this [`Context::key`] was made, or taken over. Said by
-    /// each create that succeeds where an object of that name already exists.
-    pub fn note_made(&self, key: String) {
-        self.provider.made.note(key);
+    /// Records that the object of this [`Context::key`] was created or adopted. Called by each
+    /// create that succeeds where an object of that name already exists.
+    pub fn record_created(&self, key: String) {
+        self.provider.created_names.record(key);
     }
 
-    /// True when [`Context::note_made`] was called with this key in this run of Terraform.
+    /// True when [`Context::record_created`] was called with this key in this run of Terraform.
     pub fn created_in_this_run(&self, key: &str) -> bool {
-        self.provider.made.has(key)
+        self.provider.created_names.contains(key)
     }
 
-    /// True when the object of this [`Context::key`] was made in this run of Terraform, so
-    /// that a delete means what had the name before. Asked by each delete of what
-    /// [`Context::note_made`] is said of.
-    pub fn was_made(&self, key: &str) -> bool {
-        let made = self.provider.made.has(key);
-        if made {
+    /// True when this run of Terraform has created the object of this [`Context::key`], so that a
+    /// delete means the object that had the name before. Asked by each delete of an object whose
+    /// create calls [`Context::record_created`].
+    pub fn has_successor(&self, key: &str) -> bool {
+        let created = self.provider.created_names.contains(key);
+        if created {
             tracing::info!(
                 key,
                 "not deleting the object: this run has created its successor of the same name"
             );
         }
-        made
+        created
     }
 
     /// Records that the object of this [`Context::key`] is being changed, until the result is

@@ -3,12 +3,11 @@
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
-use super::erased::{region_of, region_value, set_region, validate_as, wrong_type};
+use super::values::{answer, question, validate_as};
 use crate::diag::Diagnostics;
-use crate::engine::state::read;
-use crate::engine::{Context, ProviderConfig, ReadResponse, Timeouts};
-use crate::schema::{self, Object, Schema};
-use crate::value::{FromValue, IntoValue, Path, Value};
+use crate::engine::{Context, ProviderConfig, ReadResponse};
+use crate::schema::{Object, Schema};
+use crate::value::Value;
 
 /// One type of data source: a question to AWS.
 ///
@@ -79,33 +78,12 @@ impl<D: DataSource> AnyDataSource for D {
         config: Value,
     ) -> ReadResponse {
         let schema = DataSource::schema(self);
-        let model = match D::Model::from_value(&config, &Path::root()) {
-            Ok(model) => model,
-            Err(error) => return ReadResponse { diags: wrong_type(&error).into(), ..Default::default() },
+        let (model, cx) = match question::<D::Model>(schema, provider, cancel, &config) {
+            Ok(question) => question,
+            Err(diags) => return ReadResponse { diags, ..Default::default() },
         };
-        let mut diags = Diagnostics::new();
-        schema::validate_at_plan(schema, &config, &mut diags);
-        if diags.has_errors() {
-            return ReadResponse { diags, ..Default::default() };
-        }
-        let cx = match Context::new(provider, cancel, region_of(&config), Timeouts::READ) {
-            Ok(cx) => cx,
-            Err(diagnostic) => return ReadResponse { diags: diagnostic.into(), ..Default::default() },
-        };
-        let result = DataSource::read(self, &cx, model).await;
-        let region = region_value(schema, &cx).await;
-        let (_, mut diags) = cx.finish();
-        let state = match result {
-            Ok(found) => {
-                let mut found = found.into_value();
-                set_region(&mut found, region);
-                read::reconcile(&schema.block, &config, &found).unknown_to_null()
-            }
-            Err(errors) => {
-                diags.extend(errors);
-                Value::Null
-            }
-        };
+        let found = DataSource::read(self, &cx, model).await;
+        let (state, diags) = answer(schema, cx, &config, found).await;
         ReadResponse { state, diags, ..Default::default() }
     }
 }

@@ -6,12 +6,11 @@ use std::time::SystemTime;
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
-use super::erased::{region_of, region_value, set_region, validate_as, wrong_type};
+use super::values::{answer, question, validate_as};
 use crate::diag::Diagnostics;
-use crate::engine::state::read;
 use crate::engine::{Context, ProviderConfig, Timeouts};
-use crate::schema::{self, Object, Schema};
-use crate::value::{FromValue, IntoValue, Path, Value};
+use crate::schema::{Object, Schema};
+use crate::value::Value;
 
 /// How long what was opened stays good.
 #[derive(Debug, Clone, Default)]
@@ -127,34 +126,16 @@ impl<E: EphemeralResource> AnyEphemeralResource for E {
         config: Value,
     ) -> OpenResponse {
         let schema = EphemeralResource::schema(self);
-        let model = match E::Model::from_value(&config, &Path::root()) {
-            Ok(model) => model,
-            Err(error) => return OpenResponse { diags: wrong_type(&error).into(), ..Default::default() },
+        let (model, cx) = match question::<E::Model>(schema, provider, cancel, &config) {
+            Ok(question) => question,
+            Err(diags) => return OpenResponse { diags, ..Default::default() },
         };
-        let mut diags = Diagnostics::new();
-        schema::validate_at_plan(schema, &config, &mut diags);
-        if diags.has_errors() {
-            return OpenResponse { diags, ..Default::default() };
-        }
-        let cx = match Context::new(provider, cancel, region_of(&config), Timeouts::READ) {
-            Ok(cx) => cx,
-            Err(diagnostic) => return OpenResponse { diags: diagnostic.into(), ..Default::default() },
+        let (found, lease) = match EphemeralResource::open(self, &cx, model).await {
+            Ok((found, lease)) => (Ok(found), lease),
+            Err(errors) => (Err(errors), Lease::default()),
         };
-        let opened = EphemeralResource::open(self, &cx, model).await;
-        let region = region_value(schema, &cx).await;
-        let (_, mut diags) = cx.finish();
-        match opened {
-            Ok((found, lease)) => {
-                let mut found = found.into_value();
-                set_region(&mut found, region);
-                let result = read::reconcile(&schema.block, &config, &found).unknown_to_null();
-                OpenResponse { result, lease, diags }
-            }
-            Err(errors) => {
-                diags.extend(errors);
-                OpenResponse { diags, ..Default::default() }
-            }
-        }
+        let (result, diags) = answer(schema, cx, &config, found).await;
+        OpenResponse { result, lease, diags }
     }
 
     async fn renew(

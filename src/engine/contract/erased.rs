@@ -3,86 +3,20 @@
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
+use super::apply_resource::apply_resource;
 use super::context::Context;
+use super::import::{id_and_region, id_and_region_of_import, stub};
+use super::requests::{ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse};
+use super::values::{region_of, region_value, set_region, typed, validate_as, wrong_type};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::plan;
 use crate::engine::state::plan::PlanContext;
-use crate::engine::state::{apply, generate, identity, moved, read, tags};
+use crate::engine::state::{generate, identity, moved, read, tags};
 use crate::engine::{
     ArnForm, IdentitySchema, MoveRequest, Moved, Private, ProviderConfig, Resource, Timeouts, conformance,
 };
-use crate::schema::{self, Object, Schema, common};
-use crate::value::{ConvertError, FromValue, IntoValue, Path, Value, json};
-
-/// Input of a plan.
-#[derive(Debug, Clone, Default)]
-pub struct PlanRequest {
-    /// The configuration.
-    pub config: Value,
-    /// The prior state; null on create.
-    pub prior: Value,
-    /// Core's proposal; null on destroy.
-    pub proposed: Value,
-    /// Private data of the prior state.
-    pub private: Vec<u8>,
-}
-
-/// Result of a plan.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct PlanResponse {
-    /// The planned state.
-    pub planned: Value,
-    /// Attributes whose change forces a new resource; sorted.
-    pub replace: Vec<Path>,
-    /// Private data for apply.
-    pub private: Vec<u8>,
-    /// Errors and warnings.
-    pub diags: Diagnostics,
-}
-
-/// Input of an apply.
-#[derive(Debug, Clone, Default)]
-pub struct ApplyRequest {
-    /// The configuration, with write-only values; null on destroy.
-    pub config: Value,
-    /// The prior state; null on create.
-    pub prior: Value,
-    /// The planned state; null on destroy.
-    pub planned: Value,
-    /// Private data of the plan.
-    pub private: Vec<u8>,
-}
-
-/// Result of an apply.
-#[derive(Debug, Clone, Default)]
-pub struct ApplyResponse {
-    /// The new state; on failure, what exists.
-    pub state: Value,
-    /// Private data to store.
-    pub private: Vec<u8>,
-    /// Errors and warnings.
-    pub diags: Diagnostics,
-}
-
-/// Input of a read.
-#[derive(Debug, Clone, Default)]
-pub struct ReadRequest {
-    /// The state as stored.
-    pub state: Value,
-    /// Private data as stored.
-    pub private: Vec<u8>,
-}
-
-/// Result of a read.
-#[derive(Debug, Clone, Default)]
-pub struct ReadResponse {
-    /// The new state; null when the object is gone.
-    pub state: Value,
-    /// Private data to store.
-    pub private: Vec<u8>,
-    /// Errors and warnings.
-    pub diags: Diagnostics,
-}
+use crate::schema::{self, Schema};
+use crate::value::{FromValue, IntoValue, Path, Value, json};
 
 /// Any [`Resource`], on untyped values.
 #[async_trait]
@@ -280,7 +214,7 @@ impl<R: Resource> AnyResource for R {
             state: request.prior.clone(),
             ..Default::default()
         };
-        match self.carry_out(provider, cancel, &request).await {
+        match apply_resource(self, provider, cancel, &request).await {
             Ok((state, private, diags)) => {
                 if !diags.has_errors() {
                     response.private = private.bytes();
@@ -322,10 +256,10 @@ impl<R: Resource> AnyResource for R {
         response.diags = warnings;
         match result {
             Ok(None) => response.state = Value::Null,
-            Ok(Some(live)) => {
-                let mut live = live.into_value();
-                set_region(&mut live, region);
-                response.state = read::reconcile(&schema.block, &request.state, &live);
+            Ok(Some(observed)) => {
+                let mut observed = observed.into_value();
+                set_region(&mut observed, region);
+                response.state = read::reconcile(&schema.block, &request.state, &observed);
                 if imported {
                     response.state = schema.block.imported(std::mem::take(&mut response.state));
                 }
@@ -340,16 +274,7 @@ impl<R: Resource> AnyResource for R {
     }
 
     fn import(&self, id: &str) -> Result<Value, Diagnostic> {
-        let schema = Resource::schema(self);
-        let (id, region) = id_and_region(self, id)?;
-        // `id@region`, as hashicorp/aws accepts it since version 6.
-        let regional = schema.block.attribute(common::REGION).is_some();
-        let (id, region) = match id.rsplit_once('@') {
-            Some((id, region)) if regional && looks_like_region(region) => {
-                (id.to_owned(), Some(region.to_owned()))
-            }
-            _ => (id, region),
-        };
+        let (id, region) = id_and_region_of_import(self, id)?;
         stub(self, &id, region)
     }
 
@@ -417,132 +342,12 @@ impl<R: Resource> AnyResource for R {
     }
 }
 
-/// ID and Region of an object from its ARN; the ID alone where that is given.
-fn id_and_region<R: Resource>(resource: &R, id: &str) -> Result<(String, Option<String>), Diagnostic> {
-    match resource.arns() {
-        Some(form) if id.starts_with("arn:") => {
-            // The ARN of a global object, such as a dashboard, names no Region.
-            let given = |region: String| Some(region).filter(|region| !region.is_empty());
-            form.read(Resource::type_name(resource), id).map(|(id, region)| (id, given(region)))
-        }
-        _ => Ok((id.to_owned(), None)),
-    }
-}
-
-/// The state of an object with this ID, still to be read.
-fn stub<R: Resource>(resource: &R, id: &str, region: Option<String>) -> Result<Value, Diagnostic> {
-    let schema = Resource::schema(resource);
-    let mut state = schema.conform(Resource::import(resource, id)?.into_value());
-    set_region(&mut state, region.map(Value::string));
-    Ok(state)
-}
-
-/// The steps of an apply that differ between create, update and delete.
-#[async_trait]
-trait CarryOut: Resource {
-    async fn carry_out(
-        &self,
-        provider: &ProviderConfig,
-        cancel: &CancellationToken,
-        request: &ApplyRequest,
-    ) -> Result<(Value, Private, Diagnostics), Diagnostic> {
-        let schema = Resource::schema(self);
-        let prior = typed::<Self::Model>(schema, &request.prior)?;
-        let planned = typed::<Self::Model>(schema, &request.planned)?;
-        let config = Self::Model::from_value(&request.config, &Path::root());
-        let config = if request.config.is_null() { Ok(Self::Model::default()) } else { config };
-        let config = config.map_err(|error| wrong_type(&error))?;
-        let defaults = Resource::timeouts(self);
-        let place = if request.planned.is_null() { &request.prior } else { &request.planned };
-        let (operation, default) = match (&prior, &planned) {
-            (None, _) => ("create", defaults.create),
-            (Some(_), Some(_)) => ("update", defaults.update),
-            (Some(_), None) => ("delete", defaults.delete),
-        };
-        let timeout = place
-            .get(common::TIMEOUTS)
-            .get(operation)
-            .as_str()
-            .and_then(common::parse_duration)
-            .unwrap_or(default);
-        // What this provider has changed is no longer as it was imported.
-        let cx = Context::new(provider, cancel, region_of(place), timeout)?
-            .with_private(Private::parse(&request.private), Private::default());
-        let result = match (prior, planned) {
-            (None, None) => return Ok((Value::Null, Private::default(), Diagnostics::new())),
-            (None, Some(planned)) => self.create(&cx, config, planned).await.map(Some),
-            (Some(prior), Some(planned)) => self.update(&cx, config, prior, planned).await.map(Some),
-            (Some(prior), None) => self.delete(&cx, prior).await.map(|()| None),
-        };
-        let region = region_value(schema, &cx).await;
-        let omitted = cx.omitted();
-        let private = cx.private();
-        let (saved, mut diags) = cx.finish();
-        let complete = |live: Value| {
-            let mut live = live;
-            set_region(&mut live, region);
-            apply::settle(&schema.block, &request.planned, &live)
-        };
-        let state = match result {
-            Ok(None) => Value::Null,
-            Ok(Some(live)) => {
-                let state = complete(live.into_value());
-                let problems = if cfg!(debug_assertions) {
-                    conformance::apply_problems(&schema.block, &request.planned, &state)
-                } else {
-                    conformance::unknown_problems(&state)
-                };
-                for problem in problems {
-                    diags.push(Diagnostic::bug(format!(
-                        "The result of applying {} breaks a rule of Terraform: {problem}",
-                        Resource::type_name(self)
-                    )));
-                }
-                state.unknown_to_null()
-            }
-            Err(errors) => {
-                diags.extend(errors);
-                match saved {
-                    // What a create leaves behind is as planned, as far as is known.
-                    Some(saved) if request.prior.is_null() => {
-                        omit(complete(saved).unknown_to_null(), &omitted)
-                    }
-                    // A change stopped half-way: not what was planned, but what was saved.
-                    Some(saved) => schema.block.settled(schema.conform(saved).unknown_to_null()),
-                    None => request.prior.clone(),
-                }
-            }
-        };
-        Ok((state, private, diags))
-    }
-}
-
-impl<R: Resource> CarryOut for R {}
-
 /// Checks what no configuration alone shows: values that a mock might have made, Regions,
 /// and tags together with those of the provider.
 fn check_at_plan(schema: &Schema, request: &PlanRequest, planned: &Value, diags: &mut Diagnostics) {
     schema::validate_at_plan(schema, &request.config, diags);
     schema::check_regions(schema, &request.prior, planned, diags);
     tags::check(schema, &request.config, planned, diags);
-}
-
-/// Checks a configuration against its schema, then, where that finds nothing, with
-/// `rule`.
-pub(in crate::engine) fn validate_as<M: Object>(
-    schema: &Schema,
-    config: &Value,
-    rule: impl FnOnce(&M, &mut Diagnostics),
-) -> Diagnostics {
-    let mut diags = Diagnostics::new();
-    schema::validate(schema, config, &mut diags);
-    if !diags.has_errors() {
-        match M::from_value(config, &Path::root()) {
-            Ok(model) => rule(&model, &mut diags),
-            Err(error) => diags.push(wrong_type(&error)),
-        }
-    }
-    schema.block.located(diags)
 }
 
 /// A state that this version of the provider cannot have written, nor one before it.
@@ -557,53 +362,4 @@ fn unknown_version(type_name: &str, version: i64, newest: i64) -> Diagnostic {
             "The state has the schema version {version}, and this provider reads versions 0 to {newest}. {fix}"
         ),
     )
-}
-
-/// A state or plan as the resource reads it; see [`Block::meaning`](schema::Block::meaning).
-fn typed<M: Object>(schema: &Schema, value: &Value) -> Result<Option<M>, Diagnostic> {
-    if value.is_null() {
-        return Ok(None);
-    }
-    M::from_value(&schema.block.meaning(value), &Path::root()).map(Some).map_err(|error| wrong_type(&error))
-}
-
-pub(in crate::engine) fn wrong_type(error: &ConvertError) -> Diagnostic {
-    let name = error.path.first_attribute().unwrap_or_default().to_owned();
-    Diagnostic::error(format!("Invalid {name}"), format!("{error}.")).at(error.path.clone())
-}
-
-pub(in crate::engine) fn region_of(state: &Value) -> Option<String> {
-    state.get(common::REGION).as_str().filter(|region| !region.is_empty()).map(str::to_owned)
-}
-
-/// The region an object turned out to be in, for resources that have one.
-pub(in crate::engine) async fn region_value(schema: &Schema, cx: &Context<'_>) -> Option<Value> {
-    schema.block.attribute(common::REGION)?;
-    match cx.scope().region() {
-        Some(region) => Some(Value::string(region)),
-        None => cx.scope().aws().region().await.ok().map(Value::string),
-    }
-}
-
-/// The object without these attributes.
-fn omit(mut state: Value, attributes: &[&'static str]) -> Value {
-    if let Value::Map(entries) = &mut state {
-        for name in attributes {
-            entries.insert((*name).to_owned(), Value::Null);
-        }
-    }
-    state
-}
-
-pub(in crate::engine) fn set_region(state: &mut Value, region: Option<Value>) {
-    if let (Value::Map(entries), Some(region)) = (state, region) {
-        entries.insert(common::REGION.to_owned(), region);
-    }
-}
-
-fn looks_like_region(text: &str) -> bool {
-    let mut parts = text.split('-');
-    parts.clone().count() >= 3
-        && parts.next_back().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit()))
-        && parts.all(|part| part.bytes().all(|b| b.is_ascii_lowercase()))
 }

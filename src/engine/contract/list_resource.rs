@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use tokio::sync::{OnceCell, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::erased::{region_of, validate_as, wrong_type};
+use super::values::{region_of, validate_as, wrong_type};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::identity::account_of_arn;
 use crate::engine::{AnyResource, Context, Private, ProviderConfig, ReadRequest};
@@ -124,7 +124,7 @@ pub struct ListRequest {
     pub config: Value,
     /// True when the state of each object is to be read as well.
     pub include_resource: bool,
-    /// How many objects are wanted; all of them when it is not positive.
+    /// How many objects are desired; all of them when it is not positive.
     pub limit: i64,
 }
 
@@ -310,10 +310,7 @@ async fn listing<L: ListResource>(
     }
     let model = L::Model::from_value(&config, &Path::root()).map_err(|error| wrong_type(&error))?;
     let cx = Context::new(provider, cancel, region_of(&config), TIMEOUT)?;
-    let region = match cx.scope().region() {
-        Some(region) => Some(region.to_owned()),
-        None => cx.scope().aws().region().await.ok(),
-    };
+    let region = cx.scope().resolved_region().await.ok();
     let mut results = Results {
         resource: ListResource::resource(list),
         provider,

@@ -4,7 +4,7 @@ use tokio_util::sync::CancellationToken;
 use super::list_resource::{AnyListResource, ListEvent, ListRequest};
 use crate::testing::aws::{FakeAws, problems};
 use crate::testing::core::listed;
-use crate::testing::test_operations::EverythingList;
+use crate::testing::test_operations::TestListResource;
 use crate::value::{Type, Value};
 
 const ACCOUNT: &str = "123456789012";
@@ -16,12 +16,12 @@ fn no_aws() -> FakeAws {
 fn config<const N: usize>(pages: [&str; N], more: &[(&str, &str)]) -> Value {
     let pages = ("pages", Value::List(pages.map(Value::from).to_vec()));
     let more = more.iter().map(|(name, value)| (*name, Value::from(*value)));
-    AnyListResource::schema(&EverythingList).conform(Value::map([pages].into_iter().chain(more)))
+    AnyListResource::schema(&TestListResource).conform(Value::map([pages].into_iter().chain(more)))
 }
 
 /// The names listed, and the last diagnostics.
 async fn names(fake: &FakeAws, config: Value, include: bool, limit: i64) -> (Vec<String>, Vec<String>) {
-    let events = listed(&EverythingList, &fake.provider, config, include, limit).await;
+    let events = listed(&TestListResource, &fake.provider, config, include, limit).await;
     let name = |event: &ListEvent| event.identity.get("name").as_str().map(str::to_owned);
     let problems = events.iter().flat_map(|event| problems(&event.diags)).collect();
     (events.iter().filter_map(name).collect(), problems)
@@ -61,14 +61,14 @@ async fn limit_ends_the_listing() {
 async fn identity_has_account_of_the_arn_and_region_of_the_configuration() {
     let events = |more: &[(&str, &str)]| {
         let config = config(["a"], more);
-        async move { listed(&EverythingList, &no_aws().provider, config, false, 0).await }
+        async move { listed(&TestListResource, &no_aws().provider, config, false, 0).await }
     };
     let first = events(&[("account", ACCOUNT), ("region", "eu-west-3")]).await.remove(0);
     assert_eq!(first.identity, identity(ACCOUNT.into(), "eu-west-3", "a"));
     assert_eq!((first.display_name.as_str(), &first.state), ("a (test)", &Value::Null));
     let first = events(&[("account", ACCOUNT)]).await.remove(0);
     assert_eq!(first.identity, identity(ACCOUNT.into(), "us-east-1", "a"));
-    let ty = EverythingList.managed().identity_schema().ty();
+    let ty = TestListResource.managed().identity_schema().ty();
     let Type::Object(attributes) = &ty else { panic!("{ty:?}") };
     assert!(attributes.keys().eq(first.identity.as_map().unwrap().keys()));
 }
@@ -76,12 +76,12 @@ async fn identity_has_account_of_the_arn_and_region_of_the_configuration() {
 #[tokio::test]
 async fn account_of_objects_without_arn_is_asked_of_sts_once() {
     let fake = FakeAws::new(|call| call.xml("<Account>210987654321</Account>"));
-    let events = listed(&EverythingList, &fake.provider, config(["a,b", "c"], &[]), false, 0).await;
+    let events = listed(&TestListResource, &fake.provider, config(["a,b", "c"], &[]), false, 0).await;
     assert_eq!(events[2].identity, identity("210987654321".into(), "us-east-1", "c"));
     assert_eq!(fake.operations(), ["GetCallerIdentity"]);
 
     let denied = FakeAws::new(|call| call.error("AccessDenied", "Not allowed."));
-    let events = listed(&EverythingList, &denied.provider, config(["a,b"], &[]), false, 0).await;
+    let events = listed(&TestListResource, &denied.provider, config(["a,b"], &[]), false, 0).await;
     assert_eq!(events[1].identity, identity(Value::Null, "us-east-1", "b"));
     assert_eq!(denied.operations(), ["GetCallerIdentity"]);
 }
@@ -90,8 +90,8 @@ async fn account_of_objects_without_arn_is_asked_of_sts_once() {
 async fn included_object_is_its_state_after_an_import() {
     let fake = no_aws();
     let config = config(["a"], &[("account", ACCOUNT)]);
-    let first = listed(&EverythingList, &fake.provider, config, true, 0).await.remove(0);
-    let managed = EverythingList.managed();
+    let first = listed(&TestListResource, &fake.provider, config, true, 0).await.remove(0);
+    let managed = TestListResource.managed();
     assert_eq!(first.state, fake.import(managed, "a").await.state);
     assert_eq!(first.identity, managed.identity_schema().of_state(&first.state, &first.identity));
     assert_eq!(*first.identity.get("account_id"), Value::from(ACCOUNT));
@@ -110,7 +110,7 @@ async fn object_that_is_gone_or_cannot_be_read_is_omitted_and_does_not_count() {
 #[tokio::test]
 async fn failure_follows_what_was_found() {
     let config = config(["a"], &[("account", ACCOUNT), ("error", "Access denied.")]);
-    let events = listed(&EverythingList, &no_aws().provider, config, false, 0).await;
+    let events = listed(&TestListResource, &no_aws().provider, config, false, 0).await;
     assert_eq!(*events[0].identity.get("name"), Value::from("a"));
     assert_eq!(problems(&events[1].diags), ["Accepted: a", "No more: Access denied."]);
     assert!(events[1].identity.is_null() && events.len() == 2);
@@ -131,6 +131,6 @@ async fn listing_ends_when_nobody_listens() {
         config: config(["a", "b"], &[("account", ACCOUNT), ("error", "not reached")]),
         ..ListRequest::default()
     };
-    EverythingList.list(&fake.provider, &cancel, request, events).await;
+    TestListResource.list(&fake.provider, &cancel, request, events).await;
     assert_eq!(fake.operations(), [] as [&str; 0]);
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aws::Aws;
 use crate::diag::Diagnostic;
-use crate::engine::{Facts, Made, Ongoing, Turns};
+use crate::engine::{CreatedNames, Facts, Locks, Ongoing};
 use crate::redact::Secrets;
 use crate::value::Field;
 
@@ -21,10 +21,10 @@ pub struct ProviderConfig {
     pub default_tags: Field<BTreeMap<String, String>>,
     /// Tags that are neither shown nor touched.
     pub ignore_tags: IgnoreTags,
-    /// Turns of changes that AWS takes one at a time.
-    pub turns: Turns,
+    /// Locks on objects that accept one change at a time.
+    pub locks: Locks,
     /// What was made through this provider so far.
-    pub made: Made,
+    pub created_names: CreatedNames,
     /// What is being changed through this provider.
     pub ongoing: Ongoing,
     /// Secrets of the provider block, of the environment, and of credentials in use.
@@ -60,8 +60,8 @@ impl ProviderConfig {
             region: Field::Unknown,
             default_tags: Field::Known(BTreeMap::new()),
             ignore_tags: IgnoreTags::default(),
-            turns: Turns::default(),
-            made: Made::default(),
+            locks: Locks::default(),
+            created_names: CreatedNames::default(),
             ongoing: Ongoing::default(),
             facts: Facts::default(),
         }

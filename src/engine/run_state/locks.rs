@@ -1,8 +1,8 @@
-//! Changes of one object, one after the other.
+//! Serializes changes of one object.
 //!
-//! Terraform changes many objects at a time, and some of them are kept by AWS in one:
-//! every member of a user group is a change of the group, which takes one at a time.
-//! Here those changes wait for each other, and those that wait go together.
+//! Terraform changes many objects at a time, and some of them are parts of one object of AWS: every
+//! membership is a change of its user group, which accepts one change at a time. Changes of the same
+//! object wait for each other here, and those that wait are sent together.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -10,16 +10,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard, oneshot};
 
-/// Members to come and to go.
+/// A change of a set: elements to add and to remove.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct MemberChange {
-    /// Who is to be a member.
+pub struct SetChange {
+    /// Elements to add.
     pub add: BTreeSet<String>,
-    /// Who is not to be one.
+    /// Elements to remove.
     pub remove: BTreeSet<String>,
 }
 
-impl MemberChange {
+impl SetChange {
     /// Both at once; what they disagree on is in neither.
     #[must_use]
     pub fn and(mut self, other: &Self) -> Self {
@@ -35,66 +35,66 @@ impl MemberChange {
 }
 
 /// How a change ended; the error is whole sentences.
-pub type MemberResult = Result<(), String>;
+pub type ChangeResult = Result<(), String>;
 
-/// The turns of one provider. Clones share them.
+/// The locks of one provider. Clones share them.
 #[derive(Clone, Default)]
-pub struct Turns(Arc<Mutex<BTreeMap<String, Arc<Line>>>>);
+pub struct Locks(Arc<Mutex<BTreeMap<String, Arc<Line>>>>);
 
-impl fmt::Debug for Turns {
+impl fmt::Debug for Locks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Turns").finish_non_exhaustive()
+        f.debug_struct("Locks").finish_non_exhaustive()
     }
 }
 
-/// What waits for one object.
+/// The lock of one object, and the changes that wait for it.
 #[derive(Default)]
 struct Line {
-    turn: Arc<AsyncMutex<()>>,
-    waiting: Mutex<Vec<(MemberChange, oneshot::Sender<MemberResult>)>>,
+    lock: Arc<AsyncMutex<()>>,
+    waiting: Mutex<Vec<(SetChange, oneshot::Sender<ChangeResult>)>>,
 }
 
-/// The right to change one object, until it is dropped.
+/// The lock on one object, held until it is dropped.
 #[derive(Debug)]
-pub struct Turn {
+pub struct KeyedLock {
     _guard: OwnedMutexGuard<()>,
 }
 
-impl Turns {
+impl Locks {
     fn line(&self, key: &str) -> Arc<Line> {
         let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(lines.entry(key.to_owned()).or_default())
     }
 
-    /// Waits for the turn to change the object `key`.
-    pub async fn take(&self, key: &str) -> Turn {
-        let turn = Arc::clone(&self.line(key).turn);
-        Turn { _guard: turn.lock_owned().await }
+    /// Waits for the lock on the object `key`.
+    pub async fn lock(&self, key: &str) -> KeyedLock {
+        let lock = Arc::clone(&self.line(key).lock);
+        KeyedLock { _guard: lock.lock_owned().await }
     }
 
-    /// True while somebody has the turn to change the object `key`.
-    pub fn is_taken(&self, key: &str) -> bool {
-        self.line(key).turn.try_lock().is_err()
+    /// True while something holds the lock on the object `key`.
+    pub fn is_locked(&self, key: &str) -> bool {
+        self.line(key).lock.try_lock().is_err()
     }
 
-    /// Makes this change of the object `key` in its turn. Whoever's turn it is calls
-    /// `act` with all changes that wait by then, for one result each, in order.
-    /// `None` when `give_up` was ready before the turn came.
-    pub async fn join<F>(
+    /// Changes the object `key` under its lock. The caller that gets the lock calls `act` with all
+    /// changes that wait by then, for one result each, in order. `None` when `give_up` was ready
+    /// before the lock was free.
+    pub async fn coalesce<F>(
         &self,
         key: &str,
-        change: MemberChange,
+        change: SetChange,
         give_up: impl Future<Output = ()>,
-        act: impl FnOnce(Vec<MemberChange>) -> F,
-    ) -> Option<MemberResult>
+        act: impl FnOnce(Vec<SetChange>) -> F,
+    ) -> Option<ChangeResult>
     where
-        F: Future<Output = Vec<MemberResult>>,
+        F: Future<Output = Vec<ChangeResult>>,
     {
         let line = self.line(key);
         let (sender, mut receiver) = oneshot::channel();
         line.waiting.lock().unwrap_or_else(PoisonError::into_inner).push((change, sender));
-        let _turn = tokio::select! {
-            turn = Arc::clone(&line.turn).lock_owned() => turn,
+        let _lock = tokio::select! {
+            lock = Arc::clone(&line.lock).lock_owned() => lock,
             () = give_up => return None,
         };
         if let Ok(result) = receiver.try_recv() {
@@ -120,18 +120,18 @@ mod tests {
 
     use super::*;
 
-    fn adding(name: &str) -> MemberChange {
-        MemberChange { add: [name.to_owned()].into(), ..MemberChange::default() }
+    fn adding(name: &str) -> SetChange {
+        SetChange { add: [name.to_owned()].into(), ..SetChange::default() }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn those_that_wait_go_together() {
-        let turns = Turns::default();
+    async fn waiting_changes_are_sent_together() {
+        let locks = Locks::default();
         let batches = Arc::new(Mutex::new(Vec::new()));
         let join = |name: &'static str| {
-            let (turns, batches) = (turns.clone(), Arc::clone(&batches));
+            let (locks, batches) = (locks.clone(), Arc::clone(&batches));
             tokio::spawn(async move {
-                let act = async |changes: Vec<MemberChange>| {
+                let act = async |changes: Vec<SetChange>| {
                     tokio::time::sleep(Duration::from_secs(20)).await;
                     let names: Vec<_> = changes.iter().flat_map(|change| change.add.clone()).collect();
                     batches.lock().unwrap().push(names.join(" "));
@@ -140,7 +140,7 @@ mod tests {
                         .map(|change| if change.add.contains("bad") { Err("bad".to_owned()) } else { Ok(()) })
                         .collect()
                 };
-                turns.join("group", adding(name), pending(), act).await
+                locks.coalesce("group", adding(name), pending(), act).await
             })
         };
         let first = join("first");
@@ -156,27 +156,27 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_gives_up_is_left_out_and_objects_do_not_wait_for_each_other() {
-        let turns = Turns::default();
-        let turn = turns.take("group").await;
+    async fn a_caller_that_gives_up_is_omitted_and_objects_do_not_wait_for_each_other() {
+        let locks = Locks::default();
+        let lock = locks.lock("group").await;
         let soon = tokio::time::sleep(Duration::from_secs(1));
-        let never = |_: Vec<MemberChange>| async { unreachable!("its turn never came") };
-        assert_eq!(turns.join("group", adding("a"), soon, never).await, None);
-        let one = |changes: Vec<MemberChange>| async move { vec![Ok(()); changes.len()] };
-        assert_eq!(turns.join("other", adding("a"), pending(), one).await, Some(Ok(())));
-        assert!(turns.is_taken("group") && !turns.is_taken("other"));
-        drop(turn);
-        assert!(!turns.is_taken("group"));
-        let seen = |changes: Vec<MemberChange>| async move {
+        let never = |_: Vec<SetChange>| async { unreachable!("the lock is never free") };
+        assert_eq!(locks.coalesce("group", adding("a"), soon, never).await, None);
+        let one = |changes: Vec<SetChange>| async move { vec![Ok(()); changes.len()] };
+        assert_eq!(locks.coalesce("other", adding("a"), pending(), one).await, Some(Ok(())));
+        assert!(locks.is_locked("group") && !locks.is_locked("other"));
+        drop(lock);
+        assert!(!locks.is_locked("group"));
+        let seen = |changes: Vec<SetChange>| async move {
             assert_eq!(changes, [adding("b")]);
             vec![Ok(())]
         };
-        assert_eq!(turns.join("group", adding("b"), pending(), seen).await, Some(Ok(())));
+        assert_eq!(locks.coalesce("group", adding("b"), pending(), seen).await, Some(Ok(())));
     }
 
     #[test]
     fn changes_add_up_unless_they_contradict() {
-        let gone = MemberChange { remove: ["a".to_owned()].into(), ..MemberChange::default() };
+        let gone = SetChange { remove: ["a".to_owned()].into(), ..SetChange::default() };
         assert!(adding("a").contradicts(&gone) && !adding("b").contradicts(&gone));
         let both = adding("b").and(&gone);
         assert_eq!((both.add.len(), both.remove.len()), (1, 1));

@@ -5,12 +5,12 @@ use crate::schema::{Schema, common};
 use crate::value::{IntoValue, Value};
 
 /// The arguments in which an existing object differs from the planned one, in the order
-/// of the schema. `live` is the planned model with what AWS returns written over it, so
+/// of the schema. `observed` is the planned model with what AWS returns written over it, so
 /// that an argument which AWS does not return never differs. Spelling makes no
 /// difference, and what the plan leaves to AWS agrees with whatever AWS chose.
-pub fn differences(schema: &Schema, planned: impl IntoValue, live: impl IntoValue) -> Vec<&'static str> {
-    let (planned, live) = (planned.into_value(), live.into_value());
-    let agreed = read::reconcile(&schema.block, &planned, &live);
+pub fn differences(schema: &Schema, planned: impl IntoValue, observed: impl IntoValue) -> Vec<&'static str> {
+    let (planned, observed) = (planned.into_value(), observed.into_value());
+    let agreed = read::reconcile(&schema.block, &planned, &observed);
     let is_planned = |name: &&'static str| planned.get(name).is_wholly_known();
     let arguments = schema
         .block
@@ -50,7 +50,7 @@ mod tests {
             Block::new("")
                 .attributes([
                     text("description"),
-                    text("engine").same_if(Equivalence::IgnoreCase),
+                    text("engine").equivalent_if(Equivalence::IgnoreCase),
                     Attribute::optional_computed("window", Type::String, ""),
                     Attribute::computed("arn", Type::String, ""),
                     text("password").write_only(),
@@ -70,7 +70,7 @@ mod tests {
             ("arn", Value::Unknown),
             ("rule", rule("a")),
         ]);
-        let live = |description: Value, engine: &str, key: &str| {
+        let observed = |description: Value, engine: &str, key: &str| {
             object(&[
                 ("description", description),
                 ("engine", engine.into()),
@@ -80,11 +80,11 @@ mod tests {
             ])
         };
         assert_eq!(
-            differences(&schema, Raw(planned.clone()), Raw(live(Value::Null, "redis", "a"))),
+            differences(&schema, Raw(planned.clone()), Raw(observed(Value::Null, "redis", "a"))),
             [] as [&str; 0]
         );
         assert_eq!(
-            differences(&schema, Raw(planned), Raw(live("other".into(), "valkey", "b"))),
+            differences(&schema, Raw(planned), Raw(observed("other".into(), "valkey", "b"))),
             ["description", "engine", "rule"]
         );
     }

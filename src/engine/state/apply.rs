@@ -9,25 +9,25 @@ use crate::value::{Map, Value};
 /// insists), and for each unknown one what AWS returns; null where it returns nothing.
 /// A difference between a known planned value and AWS appears as drift at the next
 /// read, where it belongs.
-pub(crate) fn settle(block: &Block, planned: &Value, live: &Value) -> Value {
+pub(crate) fn resolve_unknowns(block: &Block, planned: &Value, observed: &Value) -> Value {
     let Value::Map(planned) = planned else {
-        return if planned.is_unknown() { block.settled(live.clone()) } else { planned.clone() };
+        return if planned.is_unknown() { block.settled(observed.clone()) } else { planned.clone() };
     };
     let mut state = Map::new();
     for attribute in &block.attributes {
         let planned = planned.get(attribute.name).unwrap_or(&Value::Null);
         let value = match planned {
             _ if attribute.write_only => Value::Null,
-            Value::Unknown => attribute.settled(live.get(attribute.name).clone()),
-            planned => settle_value(planned, live.get(attribute.name)),
+            Value::Unknown => attribute.settled(observed.get(attribute.name).clone()),
+            planned => resolve_value(planned, observed.get(attribute.name)),
         };
         state.insert(attribute.name.to_owned(), value);
     }
     for nested in &block.blocks {
         let planned = planned.get(nested.name).unwrap_or(&Value::Null);
-        let live = live.get(nested.name);
+        let observed = observed.get(nested.name);
         let block = &nested.block;
-        let value = match (planned, live) {
+        let value = match (planned, observed) {
             (Value::Unknown, Value::Null) => nested.absent(),
             (Value::Unknown, Value::List(items)) => {
                 Value::List(items.iter().map(|item| block.settled(item.clone())).collect())
@@ -35,58 +35,68 @@ pub(crate) fn settle(block: &Block, planned: &Value, live: &Value) -> Value {
             (Value::Unknown, Value::Set(items)) => {
                 Value::set(items.iter().map(|item| block.settled(item.clone())))
             }
-            (Value::Unknown, live) => live.clone(),
-            (Value::List(items), live) if nested.nesting == BlockNesting::List => {
+            (Value::Unknown, observed) => observed.clone(),
+            (Value::List(items), observed) if nested.nesting == BlockNesting::List => {
                 let pairs = items.iter().enumerate();
-                Value::List(pairs.map(|(i, item)| settle(block, item, element(live, i))).collect())
+                Value::List(
+                    pairs.map(|(i, item)| resolve_unknowns(block, item, element(observed, i))).collect(),
+                )
             }
-            (Value::Set(items), live) => {
-                let exact = |item: &Value, live: &Value| completion_problems(block, item, live).is_empty();
-                let loose = |item: &Value, live: &Value| same_as_planned(block, item, live);
-                let twins = set_matching::pair(items, live.as_elements().unwrap_or_default(), &exact, &loose);
-                let pairs = items.iter().zip(twins);
-                Value::set(pairs.map(|(item, twin)| settle(block, item, twin.unwrap_or(&Value::Null))))
+            (Value::Set(items), observed) => {
+                let exact =
+                    |item: &Value, observed: &Value| completion_problems(block, item, observed).is_empty();
+                let loose = |item: &Value, observed: &Value| same_as_planned(block, item, observed);
+                let counterparts =
+                    set_matching::pair(items, observed.as_elements().unwrap_or_default(), &exact, &loose);
+                let pairs = items.iter().zip(counterparts);
+                Value::set(pairs.map(|(item, counterpart)| {
+                    resolve_unknowns(block, item, counterpart.unwrap_or(&Value::Null))
+                }))
             }
-            (planned, live) => settle(block, planned, live),
+            (planned, observed) => resolve_unknowns(block, planned, observed),
         };
         state.insert(nested.name.to_owned(), value);
     }
     Value::Map(state)
 }
 
-fn settle_value(planned: &Value, live: &Value) -> Value {
+fn resolve_value(planned: &Value, observed: &Value) -> Value {
     match planned {
-        Value::Unknown => live.clone(),
+        Value::Unknown => observed.clone(),
         planned if planned.is_wholly_known() => planned.clone(),
         Value::List(items) => {
             let pairs = items.iter().enumerate();
-            Value::List(pairs.map(|(i, item)| settle_value(item, element(live, i))).collect())
+            Value::List(pairs.map(|(i, item)| resolve_value(item, element(observed, i))).collect())
         }
         Value::Set(items) => {
-            let twins =
-                set_matching::pair(items, live.as_elements().unwrap_or_default(), &completes, &|_, _| false);
-            let pairs = items.iter().zip(twins);
-            Value::set(pairs.map(|(item, twin)| settle_value(item, twin.unwrap_or(&Value::Null))))
+            let counterparts =
+                set_matching::pair(items, observed.as_elements().unwrap_or_default(), &completes, &|_, _| {
+                    false
+                });
+            let pairs = items.iter().zip(counterparts);
+            Value::set(
+                pairs.map(|(item, counterpart)| resolve_value(item, counterpart.unwrap_or(&Value::Null))),
+            )
         }
         Value::Map(entries) => Value::Map(
-            entries.iter().map(|(key, item)| (key.clone(), settle_value(item, live.get(key)))).collect(),
+            entries.iter().map(|(key, item)| (key.clone(), resolve_value(item, observed.get(key)))).collect(),
         ),
         Value::Typed(ty, item) => {
-            let live = match live {
-                Value::Typed(other, live) if other == ty => live,
+            let observed = match observed {
+                Value::Typed(other, observed) if other == ty => observed,
                 _ => &Value::Null,
             };
-            Value::Typed(ty.clone(), Box::new(settle_value(item, live)))
+            Value::Typed(ty.clone(), Box::new(resolve_value(item, observed)))
         }
         known => known.clone(),
     }
 }
 
-/// True when the live object may be the planned one in another spelling.
-fn same_as_planned(block: &Block, planned: &Value, live: &Value) -> bool {
+/// True when the observed object may be the planned one in another spelling.
+fn same_as_planned(block: &Block, planned: &Value, observed: &Value) -> bool {
     block.attributes.iter().all(|attribute| {
-        let (planned, live) = (planned.get(attribute.name), live.get(attribute.name));
-        completes(planned, live) || attribute.same(live, planned)
+        let (planned, observed) = (planned.get(attribute.name), observed.get(attribute.name));
+        completes(planned, observed) || attribute.same(observed, planned)
     })
 }
 

@@ -93,7 +93,7 @@ mod tests {
     use crate::engine::AnyResource;
     use crate::schema::{BlockNesting, NestedBlock};
     use crate::testing::core::{plan, provider};
-    use crate::testing::test_resource::Everything;
+    use crate::testing::test_resource::TestResource;
     use crate::value::Type;
 
     fn texts<const N: usize>(texts: [&str; N]) -> Value {
@@ -159,16 +159,16 @@ mod tests {
             ("rule", Value::set([kept_rule("k", "other".into())])),
             ("step", step(Value::Null, kept_rule("k", Value::Null))),
         ];
-        let schema = Everything.schema();
+        let schema = TestResource.schema();
         let state = schema.block.imported(schema.block.settled(schema.conform(Value::map(state))));
-        let config = Everything.generate(&provider(), &state).unwrap();
+        let config = TestResource.generate(&provider(), &state).unwrap();
         assert_eq!(config, schema.conform(Value::map(expected)));
-        assert_eq!(plan(&Everything, &state, &config).planned, state);
+        assert_eq!(plan(&TestResource, &state, &config).planned, state);
 
         let with = |name: &str, value: &str| {
             let Value::Map(mut other) = state.clone() else { panic!("no object") };
             other.insert(name.to_owned(), value.into());
-            Everything.generate(&provider(), &Value::Map(other)).unwrap().get(name).clone()
+            TestResource.generate(&provider(), &Value::Map(other)).unwrap().get(name).clone()
         };
         // An object elsewhere needs its Region.
         assert_eq!(with("region", "us-east-1"), "us-east-1".into());

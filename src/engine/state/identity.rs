@@ -279,7 +279,7 @@ mod tests {
     use super::*;
     use crate::engine::AnyResource;
     use crate::schema::{Attribute, Block};
-    use crate::testing::test_resource::Everything;
+    use crate::testing::test_resource::TestResource;
 
     const ARN_OF_A: &str = "arn:aws:elasticache:eu-west-1:123456789012:subnetgroup:a:b";
 
@@ -436,6 +436,6 @@ mod tests {
             ("region", "eu-west-1".into()),
             ("name", "demo".into()),
         ]);
-        assert_eq!(Everything.identity_schema().of_state(&state, &Value::Null), expected);
+        assert_eq!(TestResource.identity_schema().of_state(&state, &Value::Null), expected);
     }
 }

@@ -117,7 +117,7 @@ fn is_argument(attribute: &Attribute) -> bool {
 mod tests {
     use super::*;
     use crate::engine::{AnyResource, Private};
-    use crate::testing::test_resource::Everything;
+    use crate::testing::test_resource::TestResource;
     use serde_json::json;
 
     fn moved(provider: &str, type_name: &str, state: serde_json::Value) -> Result<Moved, Diagnostic> {
@@ -128,7 +128,7 @@ mod tests {
             private: b"old".to_vec(),
             ..MoveRequest::default()
         };
-        AnyResource::moved(&Everything, &request)
+        AnyResource::moved(&TestResource, &request)
     }
 
     const AWS: &str = "registry.opentofu.org/hashicorp/aws";
@@ -173,7 +173,7 @@ mod tests {
             "example.com/fork/elasticache",
         ] {
             let Moved { state, private } = moved(provider, "elasticache_everything", old.clone()).unwrap();
-            assert_eq!(state, AnyResource::upgrade(&Everything, 0, old.clone()).unwrap(), "{provider}");
+            assert_eq!(state, AnyResource::upgrade(&TestResource, 0, old.clone()).unwrap(), "{provider}");
             assert_eq!(state.get("actual"), &Value::string("7.1"));
             assert_eq!(state.get("zones"), &Value::List(Vec::new()));
             assert_eq!(private, b"old");

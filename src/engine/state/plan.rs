@@ -306,9 +306,10 @@ fn plan_block(block: &Block, config: &Value, prior: &Value, proposed: &Value) ->
             }
             (BlockNesting::Set, _) => {
                 let items = config.as_elements().unwrap_or_default();
-                let twins = twins_of(items, prior, &nested.block.attributes, &nested.block.blocks);
-                set_of(items.iter().zip(twins).map(|(item, twin)| {
-                    let prior = twin.unwrap_or(&none);
+                let counterparts =
+                    counterparts_of(items, prior, &nested.block.attributes, &nested.block.blocks);
+                set_of(items.iter().zip(counterparts).map(|(item, counterpart)| {
+                    let prior = counterpart.unwrap_or(&none);
                     (plan_block(&nested.block, item, prior, prior), item)
                 }))
             }
@@ -369,9 +370,12 @@ fn plan_nested(nested: &Nested, config: &Value, prior: &Value) -> Value {
             Value::map(entries.iter().map(|(key, config)| (key, item(config, prior.get(key)))))
         }
         (Nesting::Set, Value::Set(items)) => {
-            let twins = twins_of(items, prior, &nested.attributes, &[]);
-            let pairs = items.iter().zip(twins);
-            set_of(pairs.map(|(config, twin)| (item(config, twin.unwrap_or(&Value::Null)), config)))
+            let counterparts = counterparts_of(items, prior, &nested.attributes, &[]);
+            let pairs = items.iter().zip(counterparts);
+            set_of(
+                pairs
+                    .map(|(config, counterpart)| (item(config, counterpart.unwrap_or(&Value::Null)), config)),
+            )
         }
         (_, config) => config.clone(),
     }
@@ -388,22 +392,22 @@ fn set_of<'a>(planned: impl Iterator<Item = (Value, &'a Value)>) -> Value {
     }))
 }
 
-/// The prior value when it means the same, otherwise the wanted one. Core takes the
+/// The prior value when it means the same, otherwise the desired one. Core takes the
 /// prior value for "no change" where prior and configured value are not null.
-fn keep_spelling(attribute: &Attribute, prior: &Value, wanted: &Value) -> Value {
+fn keep_spelling(attribute: &Attribute, prior: &Value, desired: &Value) -> Value {
     // `""` leaves the value to AWS, and the state already has what AWS chose.
     let left_to_aws = attribute.mode == Mode::OptionalComputed
         && attribute.default.is_none()
-        && !wanted.is_null()
-        && attribute.is_unset(wanted)
+        && !desired.is_null()
+        && attribute.is_unset(desired)
         && !prior.is_null();
-    let same = !prior.is_null() && wanted.is_wholly_known() && attribute.same(prior, wanted);
-    if left_to_aws || same { prior.clone() } else { wanted.clone() }
+    let same = !prior.is_null() && desired.is_wholly_known() && attribute.same(prior, desired);
+    if left_to_aws || same { prior.clone() } else { desired.clone() }
 }
 
 /// For each configured element of a set the prior element it continues: the one it
 /// differs from in computed values it leaves open at most, or else in spelling.
-fn twins_of<'a>(
+fn counterparts_of<'a>(
     config: &[Value],
     prior: &'a Value,
     attributes: &[Attribute],

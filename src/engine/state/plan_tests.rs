@@ -3,7 +3,7 @@
 
 use crate::engine::{PlanResponse, Resource};
 use crate::testing::core::{plan, plan_with, provider};
-use crate::testing::test_resource::Everything;
+use crate::testing::test_resource::TestResource;
 use crate::value::Value::{Null, Unknown};
 use crate::value::{Field, Map, Path, Value};
 
@@ -23,13 +23,13 @@ fn with<const N: usize>(object: &Value, values: [(&str, Value); N]) -> Value {
 
 /// A configuration of a name, subnets, and these.
 fn config<const N: usize>(values: [(&str, Value); N]) -> Value {
-    let empty = Value::Map(Everything.schema().empty_object());
+    let empty = Value::Map(TestResource.schema().empty_object());
     let given = with(&empty, [("name", s("a")), ("subnets", Value::set([s("subnet-1")]))]);
     with(&given, values)
 }
 
 /// The state that configuration leads to, with these from AWS.
-fn state<const N: usize>(config: &Value, live: [(&str, Value); N]) -> Value {
+fn state<const N: usize>(config: &Value, observed: [(&str, Value); N]) -> Value {
     let defaults =
         [("engine", s("redis")), ("version", s("7.1")), ("actual", s("7.1.0")), ("revision", n(1))];
     let rest = [("window", s("mon")), ("members", Value::List(vec![s("a-1")]))];
@@ -37,7 +37,7 @@ fn state<const N: usize>(config: &Value, live: [(&str, Value); N]) -> Value {
     let open = defaults.into_iter().chain(rest).filter(|(name, _)| planned.get(name).is_unknown());
     let mut known = planned.as_map().cloned().unwrap_or_default();
     known.extend(open.map(|(name, value)| (name.to_owned(), value)));
-    with(&Value::Map(known), live)
+    with(&Value::Map(known), observed)
 }
 
 #[track_caller]
@@ -48,12 +48,12 @@ fn fine(response: PlanResponse) -> PlanResponse {
 
 #[track_caller]
 fn create(config: &Value) -> PlanResponse {
-    fine(plan(&Everything, &Null, config))
+    fine(plan(&TestResource, &Null, config))
 }
 
 #[track_caller]
 fn update(prior: &Value, config: &Value) -> PlanResponse {
-    fine(plan(&Everything, prior, config))
+    fine(plan(&TestResource, prior, config))
 }
 
 /// Names of the attributes that are planned as unknown.
@@ -140,7 +140,7 @@ fn tags_all_is_the_union_when_all_of_it_is_known() {
     assert_eq!(create(&own(Unknown)).planned.get("tags_all"), &Unknown);
     let mut provider = provider();
     provider.default_tags = Field::Unknown;
-    let response = fine(plan_with(&provider, &Everything, &Null, &own(s("v"))));
+    let response = fine(plan_with(&provider, &TestResource, &Null, &own(s("v"))));
     assert_eq!(response.planned.get("tags_all"), &Unknown);
 }
 
@@ -149,12 +149,12 @@ fn an_object_keeps_its_region_and_moves_only_when_told() {
     assert_eq!(create(&config([])).planned.get("region"), &s("eu-west-1"));
     let mut unknown = provider();
     unknown.region = Field::Unknown;
-    let response = fine(plan_with(&unknown, &Everything, &Null, &config([])));
+    let response = fine(plan_with(&unknown, &TestResource, &Null, &config([])));
     assert_eq!(response.planned.get("region"), &Unknown);
     let mut other = provider();
     other.region = Field::Known("us-east-1".to_owned());
     let prior = state(&config([]), []);
-    let response = fine(plan_with(&other, &Everything, &prior, &config([])));
+    let response = fine(plan_with(&other, &TestResource, &prior, &config([])));
     assert_eq!(response.planned, prior);
     let response = update(&prior, &config([("region", s("us-east-1"))]));
     assert_eq!(response.replace, [Path::attribute("region")]);
@@ -230,6 +230,6 @@ fn a_replacement_follows_its_rule() {
 
 #[test]
 fn a_destroy_plans_nothing() {
-    let response = fine(plan(&Everything, &state(&config([]), []), &Null));
+    let response = fine(plan(&TestResource, &state(&config([]), []), &Null));
     assert!(response.planned.is_null() && response.replace.is_empty());
 }

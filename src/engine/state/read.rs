@@ -7,43 +7,42 @@ use crate::value::{Map, Value};
 /// The new state: what AWS returns, in the spelling the state has where both mean
 /// the same. Reading an object that nobody changed gives the state back, byte for
 /// byte, null and empty alike.
-pub(crate) fn reconcile(block: &Block, prior: &Value, live: &Value) -> Value {
+pub(crate) fn reconcile(block: &Block, prior: &Value, observed: &Value) -> Value {
     let mut state = Map::new();
     for attribute in &block.attributes {
-        let (old, new) = (prior.get(attribute.name), live.get(attribute.name));
+        let (old, new) = (prior.get(attribute.name), observed.get(attribute.name));
         state.insert(attribute.name.to_owned(), reconcile_attribute(attribute, old, new));
     }
     for nested in &block.blocks {
-        let (old, new) = (prior.get(nested.name), live.get(nested.name));
+        let (old, new) = (prior.get(nested.name), observed.get(nested.name));
         let none = Value::Null;
-        let value =
-            match (nested.nesting, new) {
-                (_, Value::Null) => nested.absent(),
-                (BlockNesting::List, Value::List(items)) => {
-                    let old = old.as_elements().unwrap_or_default();
-                    let pairs = items.iter().enumerate();
-                    Value::List(
-                        pairs
-                            .map(|(i, new)| reconcile(&nested.block, old.get(i).unwrap_or(&none), new))
-                            .collect(),
-                    )
-                }
-                (BlockNesting::Set, Value::Set(items)) => {
-                    let old = old.as_elements().unwrap_or_default();
-                    let same = |new: &Value, old: &Value| same_block(&nested.block, old, new);
-                    let twins = set_matching::pair(items, old, &Value::eq, &same);
-                    Value::set(items.iter().zip(twins).map(|(new, twin)| {
-                        twin.cloned().unwrap_or_else(|| reconcile(&nested.block, &none, new))
-                    }))
-                }
-                (_, new) => reconcile(&nested.block, old, new),
-            };
+        let value = match (nested.nesting, new) {
+            (_, Value::Null) => nested.absent(),
+            (BlockNesting::List, Value::List(items)) => {
+                let old = old.as_elements().unwrap_or_default();
+                let pairs = items.iter().enumerate();
+                Value::List(
+                    pairs
+                        .map(|(i, new)| reconcile(&nested.block, old.get(i).unwrap_or(&none), new))
+                        .collect(),
+                )
+            }
+            (BlockNesting::Set, Value::Set(items)) => {
+                let old = old.as_elements().unwrap_or_default();
+                let same = |new: &Value, old: &Value| same_block(&nested.block, old, new);
+                let counterparts = set_matching::pair(items, old, &Value::eq, &same);
+                Value::set(items.iter().zip(counterparts).map(|(new, counterpart)| {
+                    counterpart.cloned().unwrap_or_else(|| reconcile(&nested.block, &none, new))
+                }))
+            }
+            (_, new) => reconcile(&nested.block, old, new),
+        };
         state.insert(nested.name.to_owned(), value);
     }
     Value::Map(state)
 }
 
-fn reconcile_attribute(attribute: &Attribute, prior: &Value, live: &Value) -> Value {
+fn reconcile_attribute(attribute: &Attribute, prior: &Value, observed: &Value) -> Value {
     // `""` for something AWS chooses if it is omitted (a window, a port): the
     // configuration says "not set", so whatever AWS chose satisfies it.
     let left_to_aws = attribute.mode == Mode::OptionalComputed && !attribute.never_chosen
@@ -56,11 +55,11 @@ fn reconcile_attribute(attribute: &Attribute, prior: &Value, live: &Value) -> Va
     if attribute.write_only {
         Value::Null
     } else if first_read {
-        attribute.first_read(live.clone())
-    } else if left_to_aws || attribute.same(prior, live) {
+        attribute.first_read(observed.clone())
+    } else if left_to_aws || attribute.same(prior, observed) {
         prior.clone()
     } else {
-        attribute.settled(live.clone())
+        attribute.settled(observed.clone())
     }
 }
 

@@ -69,7 +69,10 @@ mod tests {
             a.len() == b.len() && a.bytes().zip(b.bytes()).all(|(a, b)| a == b || a == b'?')
         };
         let loose = |a: &Value, b: &Value| text(a).eq_ignore_ascii_case(&text(b));
-        pair(&texts(new), &texts(old), &fits, &loose).into_iter().map(|twin| twin.map(text)).collect()
+        pair(&texts(new), &texts(old), &fits, &loose)
+            .into_iter()
+            .map(|counterpart| counterpart.map(text))
+            .collect()
     }
 
     fn some(texts: &[&str]) -> Vec<Option<String>> {

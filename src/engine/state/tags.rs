@@ -44,22 +44,22 @@ pub(in crate::engine) fn check(schema: &Schema, config: &Value, planned: &Value,
     if let Some(problem) =
         attribute.checks.iter().find_map(|check| check.problem(all, attribute.is_quotable()))
     {
-        let problem = sentence("tags_all", &problem);
+        let problem = sentence("`tags_all`", &problem);
         diags.error_at(
             Path::attribute(common::TAGS),
             "Invalid tags_all",
             format!(
-                "{problem} The tags of an object are those of its tags argument and of the provider's default_tags \
-                 together; shorten one of the two."
+                "{problem} The tags of an object are those of its `tags` and of the provider's `default_tags` \
+                 together. Shorten one of the two."
             ),
         );
     }
 }
 
 /// Of the tags that AWS returns, those that are not ignored, nor AWS's own.
-pub fn visible(provider: &ProviderConfig, mut live: Tags) -> Tags {
-    live.retain(|key, _| !provider.ignore_tags.covers(key));
-    live
+pub fn visible(provider: &ProviderConfig, mut observed: Tags) -> Tags {
+    observed.retain(|key, _| !provider.ignore_tags.covers(key));
+    observed
 }
 
 /// `tags` and `tags_all` of a state, from the tags that AWS returns. A tag counts as the
@@ -67,12 +67,12 @@ pub fn visible(provider: &ProviderConfig, mut live: Tags) -> Tags {
 pub fn read_back(
     provider: &ProviderConfig,
     prior_own: &Field<Tags>,
-    live: Tags,
+    observed: Tags,
 ) -> (Field<Tags>, Field<Tags>) {
     let none = Tags::new();
     let defaults = provider.default_tags.known().unwrap_or(&none);
     let before = prior_own.known().unwrap_or(&none);
-    let mut own: Tags = live
+    let mut own: Tags = observed
         .iter()
         .filter(|(key, _)| !provider.ignore_tags.covers(key))
         .filter(|(key, value)| before.contains_key(*key) || defaults.get(*key) != Some(value))
@@ -85,7 +85,7 @@ pub fn read_back(
             .filter(|(key, _)| provider.ignore_tags.covers(key))
             .map(|(k, v)| (k.clone(), v.clone())),
     );
-    let mut all = visible(provider, live);
+    let mut all = visible(provider, observed);
     all.extend(
         own.iter().filter(|(key, _)| provider.ignore_tags.covers(key)).map(|(k, v)| (k.clone(), v.clone())),
     );
@@ -145,14 +145,14 @@ mod tests {
     #[test]
     fn default_tags_are_not_the_resources_own() {
         let provider = provider(&[("team", "x"), ("env", "dev")], &["managed-elsewhere"]);
-        let live = tags(&[
+        let observed = tags(&[
             ("team", "x"),
             ("env", "prod"),
             ("own", "1"),
             ("aws:cloudformation:stack-name", "s"),
             ("managed-elsewhere", "y"),
         ]);
-        let (own, all) = read_back(&provider, &Field::Null, live);
+        let (own, all) = read_back(&provider, &Field::Null, observed);
         assert_eq!(own, Field::Known(tags(&[("env", "prod"), ("own", "1")])));
         assert_eq!(all, Field::Known(tags(&[("team", "x"), ("env", "prod"), ("own", "1")])));
     }
@@ -189,7 +189,7 @@ mod tests {
         assert_eq!(problem(40, &ten), "");
         let said = problem(45, &ten);
         assert!(
-            said.starts_with("tags: Invalid tags_all: tags_all must have at most 50 tags, but has 55."),
+            said.starts_with("tags: Invalid tags_all: `tags_all` must have at most 50 tags, but has 55."),
             "{said}"
         );
         assert!(said.contains("default_tags"), "{said}");

@@ -1,5 +1,5 @@
 //! What an expression receives from this provider where hashicorp/aws gives something else. The guide
-//! "Coming from hashicorp/aws" has the same list.
+//! "Moving from hashicorp/aws" has the same list.
 
 const GROUP: &str = "elasticache_replication_group";
 

@@ -20,7 +20,7 @@ use crate::plugin::error::ListenError;
 /// Bytes a socket path may have, without the closing zero of `sun_path`.
 const PATH_LIMIT: usize = if cfg!(any(target_os = "linux", target_os = "android")) { 107 } else { 103 };
 
-/// Names to try before giving up; they are random, so one is enough unless somebody plays tricks.
+/// Names to try before giving up; they are random, so one is enough unless another process takes them on purpose.
 const ATTEMPTS: u32 = 16;
 
 /// A socket that is deleted when dropped.

@@ -5,7 +5,7 @@ use tracing::level_filters::LevelFilter;
 /// The level a user asked for.
 ///
 /// `JSON` is the host's word for "everything, as JSON". A word that is no level means `TRACE` to
-/// the host as well, which is what somebody wants who writes `TF_LOG=1`.
+/// the host as well, which is what `TF_LOG=1` is meant to show.
 pub(super) fn parse(text: Option<&str>) -> LevelFilter {
     let Some(text) = text else { return LevelFilter::WARN };
     match text.to_ascii_uppercase().as_str() {

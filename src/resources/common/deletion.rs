@@ -36,7 +36,8 @@ where
     });
     gone.await.map_err(|error| {
         let detail = match &error.failure {
-            WaitFailure::TimedOut => format!(
+            // Without a status AWS has not answered.
+            WaitFailure::TimedOut if error.last_status.is_some() => format!(
                 "AWS accepted the deletion, but {object} still exists. It stays in the state: run Terraform again, and \
                  report it to AWS if that does not help."
             ),

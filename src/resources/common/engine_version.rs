@@ -101,7 +101,7 @@ pub(crate) fn check(value: &Value) -> Result<(), String> {
     if text.parse::<u32>().is_ok_and(|major| major > 6) {
         return Err(format!(
             "must be \"major.minor\" in quotes, but is {text:?}. Terraform reads {text}.0 without quotes as the number \
-             {text}; write engine_version = \"{text}.0\""
+             {text}; write `engine_version = \"{text}.0\"`"
         ));
     }
     Err(format!(

@@ -1,8 +1,9 @@
 //! Diagnostics of calls and waits that fail.
 
-use crate::aws::{AwsError, WaitError};
+use crate::aws::{AwsError, Found, WaitError};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::failed;
+use crate::engine::{Context, failed};
+use crate::value::Path;
 
 /// The diagnostic of a failed wait. `what` completes "Failed to", as in `delete user "a"`.
 pub(crate) fn failed_wait(what: impl std::fmt::Display, error: &WaitError) -> Diagnostic {
@@ -20,20 +21,19 @@ pub(crate) fn incomplete(what: impl std::fmt::Display, object: &str) -> Diagnost
     .into()
 }
 
-/// The described object; `None` if AWS returns one of the error codes `not_found`.
+/// The described object; `None` if it does not exist.
 ///
 /// # Errors
 /// The call failed for another reason, or the response is incomplete.
 pub(crate) fn present<T>(
     what: &str,
     object: &str,
-    found: Result<Option<T>, AwsError>,
-    not_found: &[&str],
+    found: Result<Found<T>, AwsError>,
 ) -> Result<Option<T>, Diagnostics> {
     match found {
-        Ok(Some(found)) => Ok(Some(found)),
-        Ok(None) => Err(incomplete(what, object)),
-        Err(error) if error.is(not_found) => Ok(None),
+        Ok(Found::Yes(found)) => Ok(Some(found)),
+        Ok(Found::No(_)) => Ok(None),
+        Ok(Found::Incomplete) => Err(incomplete(what, object)),
         Err(error) => Err(failed(what, &error).into()),
     }
 }
@@ -47,4 +47,38 @@ pub(crate) fn already_exists(what: impl std::fmt::Display, error: &AwsError, imp
     );
     diagnostic.detail.push_str(advice.trim_end());
     diagnostic
+}
+
+/// The diagnostic of an `object` (such as "replication group") `id`, the value of `attribute`, that does not exist.
+pub(crate) async fn not_found(
+    cx: &Context<'_>,
+    object: &str,
+    attribute: &'static str,
+    id: &str,
+) -> Diagnostics {
+    let place = cx.scope().resolved_region().await.map(|region| format!(" in {region}")).unwrap_or_default();
+    Diagnostic::error(
+        format!("{} {id:?} not found", capitalized(object)),
+        format!(
+            "AWS has no {object} {id:?}{place}, or is deleting it. Correct `{attribute}` or `region`. If this \
+             configuration creates it, set `{attribute}` to an attribute of its resource, so that it is read after the \
+             create."
+        ),
+    )
+    .at(Path::attribute(attribute))
+    .into()
+}
+
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// The diagnostic of an incomplete list.
+pub(crate) fn incomplete_listing(what: &str) -> Diagnostics {
+    Diagnostic::error(
+        format!("Failed to {what}"),
+        "AWS returned an incomplete list, which is ignored. Run Terraform again.",
+    )
+    .into()
 }

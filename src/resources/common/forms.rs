@@ -64,7 +64,7 @@ pub(in crate::resources) fn vpc(text: Attribute) -> Attribute {
 }
 
 /// A KMS key of the object's Region.
-pub(in crate::resources) fn kms_key(text: Attribute) -> Attribute {
+pub(crate) fn kms_key(text: Attribute) -> Attribute {
     foreign(text, Check::Pattern(&KEY, "the ID, ARN or alias (\"alias/name\") of a KMS key")).in_region(KMS)
 }
 

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 
 use aws_sdk_elasticache::types::CacheCluster;
 
-use crate::aws::AwsError;
+use crate::aws::{AwsError, Found};
 use crate::diag::Diagnostic;
 use crate::engine::{Context, Progress, failed};
 use crate::services::elasticache::{cache_cluster, replication_group, serverless_cache};
@@ -202,9 +202,9 @@ pub(in crate::resources) fn keeps_user_group<'a>(
             return false;
         }
         let group = match replication_group::describe(cx.scope(), id).await {
-            Ok(Some(group)) => group,
-            Ok(None) => return false,
-            Err(error) => {
+            Ok(Found::Yes(group)) => group,
+            Ok(Found::Incomplete) => return false,
+            Ok(Found::No(error)) | Err(error) => {
                 tracing::info!(id, code = error.code(), "cannot determine whether the user group is in use");
                 return false;
             }
@@ -227,11 +227,12 @@ pub(in crate::resources) fn serverless_keeps_user_group<'a>(
             return false;
         }
         match serverless_cache::describe(cx.scope(), name).await {
-            Ok(cache) => cache.is_some_and(|cache| {
+            Ok(Found::Yes(cache)) => {
                 let is_its = cache.user_group_id().is_some_and(|id| id.eq_ignore_ascii_case(user_group));
                 serverless_cache::status_of(&cache) == serverless_cache::AVAILABLE && is_its
-            }),
-            Err(error) => {
+            }
+            Ok(Found::Incomplete) => false,
+            Ok(Found::No(error)) | Err(error) => {
                 tracing::info!(
                     name,
                     code = error.code(),

@@ -50,6 +50,29 @@ pub(in crate::resources) fn plan_prefix<M: FromValue>(
     }
 }
 
+/// Plans `id`, the name in lower case as AWS stores it. It is unknown while the name of a new object is.
+pub(in crate::resources) fn plan_lower_id<M: FromValue>(cx: &mut PlanContext<'_, M>, name: &Field<String>) {
+    match name {
+        Field::Known(name) => cx.set("id", name.to_lowercase()),
+        Field::Null | Field::Unknown if cx.is_create() => cx.set_unknown("id"),
+        Field::Null | Field::Unknown => {}
+    }
+}
+
+/// As [`plan_prefix`], for an object whose name AWS stores in lower case.
+pub(in crate::resources) fn plan_lower_prefix<M: FromValue>(
+    cx: &mut PlanContext<'_, M>,
+    name: &str,
+    configured: &Field<String>,
+    prior: &Field<String>,
+) {
+    let lower = match configured {
+        Field::Known(prefix) => Field::Known(prefix.to_lowercase()),
+        other => other.clone(),
+    };
+    plan_prefix(cx, name, &lower, prior);
+}
+
 /// Whether the name begins with the configured prefix. An unknown prefix may become another one, and Terraform core
 /// rejects a replacement that was not planned.
 fn keeps(name: &str, prefix: &Field<String>) -> bool {

@@ -3,7 +3,7 @@
 //! A resource has the attributes of a secret as a group: the member `secret: Settings` of its model; see [`Settings`].
 //!
 //! A version ID is the request token with which the version was written. It is derived from the name of the secret, the
-//! purpose of the version, and the version before ([`Purpose`]). So after a lost response or a killed process, the next
+//! seed of the version, and the version before ([`VersionSeed`]). So after a lost response or a killed process, the next
 //! apply recognizes the version and does not write it again.
 //!
 //! With a [`Reference`], other resources read the token of a secret.
@@ -12,6 +12,8 @@ mod attributes;
 mod convert;
 mod kept;
 pub(crate) mod lifecycle;
+mod policy;
+mod policy_text;
 #[cfg(test)]
 mod tests;
 pub(crate) mod token_reference;
@@ -24,6 +26,6 @@ pub use attributes::{
     token_secret_version_id,
 };
 pub(in crate::resources) use kept::{is_kept, record_kept};
-pub use lifecycle::{Content, create, delete, import, put, read, update, value};
+pub use lifecycle::{Content, create, delete, import, plan, put, read, update, value};
 pub use token_reference::Reference;
-pub use version_id::Purpose;
+pub use version_id::VersionSeed;

@@ -14,7 +14,7 @@
 
 use std::time::Duration;
 
-use crate::aws::{AwsError, LostAnswers, Poll, WaitPlan, is_transient, unless_not_found};
+use crate::aws::{AwsError, Found, Poll, UnansweredAttempts, WaitPlan, is_transient};
 use crate::diag::Diagnostic;
 use crate::engine::Context;
 use crate::engine::state::tags::{self, Tags};
@@ -34,17 +34,17 @@ const HIDDEN: Duration = Duration::from_secs(30);
 
 /// The object that an unanswered attempt of a create has made, once AWS returns it; `None`
 /// when `error` has another reason. `exists` are the codes that say that the object
-/// exists; `find` returns `None` while AWS does not show it.
+/// exists.
 pub(in crate::resources) async fn find_unanswered<T, F>(
     cx: &Context<'_>,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
     error: &AwsError,
     exists: &[&str],
     object: &str,
     find: impl Fn() -> F,
 ) -> Option<T>
 where
-    F: Future<Output = Result<Option<T>, AwsError>>,
+    F: Future<Output = Result<Found<T>, AwsError>>,
 {
     // Without an answer to the last attempt either, the object itself is the only answer.
     if !(attempts.any() && (error.is(exists) || is_transient(error))) {
@@ -55,8 +55,8 @@ where
         let found = find();
         async {
             Ok(match found.await? {
-                Some(found) => Poll::Ready(found),
-                None => Poll::Pending { status: "not shown yet".to_owned() },
+                Found::Yes(found) => Poll::Ready(found),
+                Found::No(_) | Found::Incomplete => Poll::Pending { status: "not shown yet".to_owned() },
             })
         }
     });
@@ -70,27 +70,19 @@ pub(in crate::resources) fn adopted<T>(object: &str, found: T, differences: &[&s
     differences.is_empty().then_some(found)
 }
 
-/// What `found` has become, or `None` where AWS returns that it does not exist.
-pub(in crate::resources) fn shown<T>(
-    found: Result<Option<T>, AwsError>,
-    not_found: &[&str],
-) -> Result<Option<T>, AwsError> {
-    Ok(unless_not_found(found, not_found)?.flatten())
-}
-
 /// `["tags"]` when the tags of an existing object are not the planned ones.
 pub(in crate::resources) fn tag_differences(
     cx: &Context<'_>,
-    live: Tags,
+    observed: Tags,
     planned_all: &Field<Tags>,
 ) -> Vec<&'static str> {
-    let same = tags::changes(cx.provider(), &Field::Known(live), planned_all).is_empty();
+    let same = tags::changes(cx.provider(), &Field::Known(observed), planned_all).is_empty();
     if same { Vec::new() } else { vec!["tags"] }
 }
 
 /// The note in the error of a create when an answer was lost and what exists is not what
 /// the create asked for.
-pub(in crate::resources) fn note_of_lost_answer(attempts: &LostAnswers) -> &'static str {
+pub(in crate::resources) fn note_of_unanswered_attempt(attempts: &UnansweredAttempts) -> &'static str {
     match attempts.any() {
         true => {
             " An answer of AWS was lost before, but the object that exists differs from what this apply asked for, or \
@@ -144,7 +136,7 @@ where
         tracing::info!(object, "AWS is deleting an object of that name; waiting until it is gone");
         let left = cx.scope().time_left();
         let plan = WaitPlan { first: FREED, ..WaitPlan::new(format!("{object} to be deleted"), left) };
-        if cx.scope().wait_gone(&plan, &status).await.is_err() {
+        if cx.scope().wait_deleted(&plan, &status).await.is_err() {
             return Err(refusal
                 .with_hint("AWS is deleting the object of that name. Run Terraform again when it is gone."));
         }

@@ -4,8 +4,8 @@ use crate::diag::Diagnostics;
 use crate::engine::AnyResource;
 use crate::provider;
 use crate::resources::{
-    alarm_set, auth_token_secret, connection_secret, global_replication_group, log_group, metric_alarm,
-    replication_group, serverless_cache, ssm_url, user, user_group, user_group_association,
+    alarm_set, auth_token_secret, composite_alarm, connection_secret, global_replication_group, log_group,
+    metric_alarm, replication_group, serverless_cache, ssm_url, user, user_group, user_group_association,
 };
 use crate::testing::aws::{config, problems};
 use crate::value::Value;
@@ -125,6 +125,9 @@ fn base(resource: &str) -> Given {
             ("threshold", Value::from(90)),
             ("comparison_operator", "GreaterThanThreshold".into()),
         ],
+        "elasticache_composite_alarm" => {
+            vec![("alarm_name", "any".into()), ("alarm_rule", "ALARM(cpu)".into())]
+        }
         "elasticache_alarm_set" => vec![(
             "replication_group",
             block([("id", "demo".into()), ("member_clusters", Value::List(vec!["demo-001".into()]))]),
@@ -227,6 +230,22 @@ fn assumed(name: &'static str, value: Value) -> Given {
     vec![("assume_role", Value::List(vec![Value::map(role)]))]
 }
 
+/// A JSON object of this length.
+fn json(length: usize) -> String {
+    format!("{{\"a\":\"{}\"}}", "a".repeat(length.saturating_sub(8)))
+}
+
+/// One block.
+fn one(block: Value) -> Value {
+    Value::List(vec![block])
+}
+
+/// An alarm on a PromQL query.
+fn promql(criteria: Given) -> Given {
+    let criteria = one(Value::map(criteria));
+    vec![("evaluation_criteria", one(block([("promql_criteria", criteria)])))]
+}
+
 fn web(name: &'static str, value: Value) -> Given {
     vec![("assume_role_with_web_identity", block([(name, value)]))]
 }
@@ -252,6 +271,7 @@ const URL: Owner = Owner::Resource(&ssm_url::SsmUrl);
 const TOKEN: Owner = Owner::Resource(&auth_token_secret::AuthTokenSecret);
 const CONNECTION: Owner = Owner::Resource(&connection_secret::ConnectionSecret);
 const ALARM: Owner = Owner::Resource(&metric_alarm::MetricAlarm);
+const COMPOSITE: Owner = Owner::Resource(&composite_alarm::CompositeAlarm);
 const SET: Owner = Owner::Resource(&alarm_set::AlarmSet);
 const LOGS: Owner = Owner::Resource(&log_group::LogGroup);
 
@@ -295,7 +315,8 @@ pub(super) const ARGUMENTS: &[Argument] = &[
     Argument { members: &["ssm PutParameter Tags[].Key", "ssm AddTagsToResource Tags[].Key"], owner: URL, at: "tags", make: |value| vec![("tags", key(&value))], text: Some(plain), ..NONE },
     Argument { members: &["ssm PutParameter Tags[].Value", "ssm AddTagsToResource Tags[].Value"], owner: URL, at: "tags", make: |value| vec![("tags", block([("key", value)]))], text: Some(plain), ..NONE },
     // Secrets Manager.
-    Argument { members: &["secretsmanager CreateSecret Name", "secretsmanager UpdateSecret SecretId", "secretsmanager PutSecretValue SecretId", "secretsmanager DeleteSecret SecretId", "secretsmanager TagResource SecretId", "secretsmanager ReplicateSecretToRegions SecretId"], owner: TOKEN, at: "name", make: |value| vec![("name", value)], text: Some(plain), longest: Some(512), ..NONE },
+    Argument { members: &["secretsmanager PutResourcePolicy ResourcePolicy"], owner: TOKEN, at: "policy", make: |value| vec![("policy", value)], text: Some(json), ..NONE },
+    Argument { members: &["secretsmanager CreateSecret Name", "secretsmanager UpdateSecret SecretId", "secretsmanager PutResourcePolicy SecretId", "secretsmanager PutSecretValue SecretId", "secretsmanager DeleteSecret SecretId", "secretsmanager TagResource SecretId", "secretsmanager ReplicateSecretToRegions SecretId"], owner: TOKEN, at: "name", make: |value| vec![("name", value)], text: Some(plain), longest: Some(512), ..NONE },
     Argument { members: &["secretsmanager CreateSecret Description", "secretsmanager UpdateSecret Description"], owner: TOKEN, at: "description", make: |value| vec![("description", value)], text: Some(plain), ..NONE },
     Argument { members: &["secretsmanager CreateSecret KmsKeyId", "secretsmanager UpdateSecret KmsKeyId"], owner: TOKEN, at: "kms_key_id", make: |value| vec![("kms_key_id", value)], text: Some(kms_key), ..NONE },
     Argument { members: &["secretsmanager CreateSecret AddReplicaRegions[].Region", "secretsmanager ReplicateSecretToRegions AddReplicaRegions[].Region"], owner: CONNECTION, at: "replica", make: |value| vec![("replica", set(block([("region", value)])))], text: Some(region), ..NONE },
@@ -334,6 +355,16 @@ pub(super) const ARGUMENTS: &[Argument] = &[
     Argument { members: &["cloudwatch PutMetricAlarm Metrics[].MetricStat.Metric.Dimensions[].Value"], owner: ALARM, at: "metric_query", make: |value| query_metric("dimensions", block([("Name", value)])), text: Some(plain), ..NONE },
     Argument { members: &["cloudwatch PutMetricAlarm Metrics[].MetricStat.Period"], owner: ALARM, at: "metric_query", make: |value| query_metric("period", value), ..NONE },
     Argument { members: &["cloudwatch PutMetricAlarm Metrics[].MetricStat.Unit"], owner: ALARM, at: "metric_query", make: |value| query_metric("unit", value), ..NONE },
+    Argument { members: &["cloudwatch PutMetricAlarm EvaluationInterval"], owner: ALARM, at: "evaluation_interval", make: |value| vec![("evaluation_interval", value)], ..NONE },
+    Argument { members: &["cloudwatch PutMetricAlarm EvaluationCriteria.PromQLCriteria.Query"], owner: ALARM, at: "evaluation_criteria", make: |value| promql(vec![("query", value)]), text: Some(plain), ..NONE },
+    Argument { members: &["cloudwatch PutMetricAlarm EvaluationCriteria.PromQLCriteria.PendingPeriod"], owner: ALARM, at: "evaluation_criteria", make: |value| promql(vec![("query", "up".into()), ("pending_period", value)]), ..NONE },
+    Argument { members: &["cloudwatch PutMetricAlarm EvaluationCriteria.PromQLCriteria.RecoveryPeriod"], owner: ALARM, at: "evaluation_criteria", make: |value| promql(vec![("query", "up".into()), ("recovery_period", value)]), ..NONE },
+    Argument { members: &["cloudwatch PutMetricAlarm EvaluationWindow.WallClockWindow.Timezone"], owner: ALARM, at: "evaluation_window", make: |value| vec![("evaluation_window", one(block([("wall_clock_window", one(block([("timezone", value)])))])))], text: Some(plain), ..NONE },
+    Argument { members: &["cloudwatch PutMetricAlarm WarmUpConfiguration.WarmUpPeriodDurationInMinutes"], owner: ALARM, at: "warm_up_configuration", make: |value| vec![("warm_up_configuration", one(block([("warm_up_period_duration_in_minutes", value)])))], ..NONE },
+    Argument { members: &["cloudwatch PutCompositeAlarm AlarmName"], owner: COMPOSITE, at: "alarm_name", make: |value| vec![("alarm_name", value)], text: Some(plain), ..NONE },
+    Argument { members: &["cloudwatch PutCompositeAlarm AlarmDescription"], owner: COMPOSITE, at: "alarm_description", make: |value| vec![("alarm_description", value)], text: Some(plain), ..NONE },
+    Argument { members: &["cloudwatch PutCompositeAlarm AlarmRule"], owner: COMPOSITE, at: "alarm_rule", make: |value| vec![("alarm_rule", value)], text: Some(plain), ..NONE },
+    Argument { members: &["cloudwatch PutCompositeAlarm ActionsSuppressor"], owner: COMPOSITE, at: "actions_suppressor", make: |value| vec![("actions_suppressor", one(block([("alarm", value), ("wait_period", Value::from(1)), ("extension_period", Value::from(1))])))], text: Some(plain), ..NONE },
     Argument { members: &["cloudwatch PutMetricAlarm Tags[].Key", "cloudwatch TagResource Tags[].Key"], owner: ALARM, at: "tags", make: |value| vec![("tags", key(&value))], text: Some(plain), ..NONE },
     Argument { members: &["cloudwatch PutMetricAlarm Tags[].Value", "cloudwatch TagResource Tags[].Value"], owner: ALARM, at: "tags", make: |value| vec![("tags", block([("key", value)]))], text: Some(plain), ..NONE },
     Argument { members: &["cloudwatch PutCompositeAlarm AlarmName"], owner: SET, at: "composite_alarm", make: |value| vec![("composite_alarm", block([("name_template", value)]))], text: Some(plain), ..NONE },
@@ -397,7 +428,6 @@ pub(super) const NO_ARGUMENT: &[(&str, &str)] = &[
     ("secretsmanager PutSecretValue VersionStages[]", "not sent: AWS moves AWSCURRENT"),
     ("cloudwatch PutMetricAlarm TreatMissingData", "four documented values, in metric_alarm's and alarm_set's own checks"),
     ("cloudwatch PutMetricAlarm EvaluateLowSampleCountPercentile", "two documented values"),
-    ("cloudwatch PutCompositeAlarm AlarmRule", "composed and divided by the provider"),
     ("cloudwatch TagResource ResourceARN", "an ARN that AWS returned"),
     ("logs TagResource resourceArn", "an ARN that AWS returned"),
     ("sts AssumeRole DurationSeconds", "a duration, in the provider block's own check"),

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::attributes::LogGroupModel;
 use super::{convert, plan, recover};
-use crate::aws::{AwsError, LostAnswers, is_transient};
+use crate::aws::{AwsError, UnansweredAttempts, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::errors::failed_wait;
@@ -41,12 +41,12 @@ impl Resource for LogGroup {
         planned.id = Field::Known(name.clone());
         planned.name = Field::Known(name.clone());
         let what = format!("create log group {name:?}");
-        let lost = LostAnswers::default();
+        let attempts = UnansweredAttempts::default();
         let all_tags = planned.tags_all.known().cloned().unwrap_or_default();
         let created =
-            log_group::create(cx.scope(), &convert::expand_create(&planned), &all_tags, &lost).await;
+            log_group::create(cx.scope(), &convert::expand_create(&planned), &all_tags, &attempts).await;
         if let Err(error) = created {
-            let unclear = lost.any() && (error.is(log_group::EXISTS) || is_transient(&error));
+            let unclear = attempts.any() && (error.is(log_group::EXISTS) || is_transient(&error));
             if !(unclear && recover::matches_request(cx.scope(), &planned).await) {
                 return Err(refused(cx, &what, &name, &error).await.into());
             }

@@ -53,7 +53,7 @@ pub(super) fn key(value: &Value) -> Result<(), String> {
     let Some(key) = value.as_str() else { return Ok(()) };
     if !KEY_ARN.is_match(key) {
         return Err(format!(
-            "must be the ARN of a KMS key, as in aws_kms_key.this.arn, but is {key:?}; CloudWatch Logs accepts neither key IDs \
+            "must be the ARN of a KMS key, as in `aws_kms_key.this.arn`, but is {key:?}; CloudWatch Logs accepts neither key IDs \
              nor aliases"
         ));
     }

@@ -27,7 +27,7 @@ object! {
             .empty_is_value()
             .reference(Reference::Own)
             .conflicts(&["name_prefix"])
-            .same_if(Equivalence::IgnoreCase)
+            .equivalent_if(Equivalence::IgnoreCase)
             .replace(),
         /// Beginning of the name, to which the provider appends a unique suffix. If omitted, `name` is required. With
         /// `lifecycle { create_before_destroy = true }` a parameter group in use can be replaced, as for a new `family`:
@@ -37,7 +37,7 @@ object! {
         /// prefix that the name does not have forces a new resource.
         name_prefix: Field<String> = optional()
             .check(Check::By(rules::name_prefix))
-            .same_if(Equivalence::IgnoreCase)
+            .equivalent_if(Equivalence::IgnoreCase)
             .not_readable("AWS returns the name, not its prefix"),
         /// Family of the parameter group, which is for an engine and a major version: `valkey8`, `valkey7`, `redis7`,
         /// `redis6.x`, `redis5.0`, `memcached1.6` and so on. Changing this forces a new resource.
@@ -64,7 +64,7 @@ object! {
     /// warns of them. AWS accepts `cluster-enabled` on a new parameter group only: changing it forces a new resource.
     pub struct ParameterModel {
         /// Name of the parameter. Case is ignored: AWS stores the name in lower case.
-        name: Field<String> = required().check(Check::By(rules::not_empty)).same_if(Equivalence::IgnoreCase),
+        name: Field<String> = required().check(Check::By(rules::not_empty)).equivalent_if(Equivalence::IgnoreCase),
         /// Value of the parameter, such as `allkeys-lru` or `20`.
         value: Field<String> = required(),
     }

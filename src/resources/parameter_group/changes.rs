@@ -69,7 +69,7 @@ async fn reset_reserved_memory(cx: &Context<'_>, group: &ParameterGroupModel) ->
     }
     if matches!(group.family.text(), Some("redis2.6" | "redis2.8")) {
         cx.warn(Diagnostic::warning(
-            format!("Parameter reserved-memory of parameter group {name:?} keeps its value"),
+            format!("Parameter group {name:?} keeps reserved-memory"),
             "AWS cannot reset it in this family, which has no reserved-memory-percent. Keep its `parameter` block, with \
              the value \"0\" for no reserved memory.",
         ));

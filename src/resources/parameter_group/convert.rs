@@ -21,12 +21,11 @@ pub(super) fn expand_create(
 impl ParameterGroupModel {
     /// The model with the values that AWS returns. Parameters and tags are read separately.
     pub(super) fn flatten(mut self, group: &CacheParameterGroup) -> Self {
-        let text = |value: Option<&str>| Field::from(value.map(str::to_owned));
-        self.id = text(group.cache_parameter_group_name());
-        self.name = text(group.cache_parameter_group_name());
-        self.family = text(group.cache_parameter_group_family());
-        self.description = text(group.description());
-        self.arn = text(group.arn());
+        self.id = group.cache_parameter_group_name().into();
+        self.name = group.cache_parameter_group_name().into();
+        self.family = group.cache_parameter_group_family().into();
+        self.description = group.description().into();
+        self.arn = group.arn().into();
         self
     }
 }

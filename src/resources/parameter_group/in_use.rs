@@ -26,8 +26,9 @@ fn advice(caches: &[Cache]) -> String {
         );
     }
     format!(
-        "It is in use by {names}. Set `parameter_group_name` of the replication group to another parameter group, and apply \
-         that change first: with `apply_immediately = true`, or else the change waits for the maintenance window. To replace a parameter \
-         group in use, use `name_prefix` instead of `name` and set `lifecycle {{ create_before_destroy = true }}`."
+        "It is in use by {names}. Set `parameter_group_name` of the replication group to another parameter \
+         group, and apply that change first: with `apply_immediately = true`, or else the change waits for \
+         the maintenance window. To replace a parameter group in use, use `name_prefix` instead of `name` \
+         and set `lifecycle {{ create_before_destroy = true }}`."
     )
 }

@@ -89,10 +89,10 @@ fn warn_of_reboot(name: &str, at: Path, diags: &mut Diagnostics) {
         at,
         "Parameter takes effect after a reboot",
         format!(
-            "{name:?} has the change type requires-reboot: each node keeps its value until it is rebooted, for example with \
-             \"aws elasticache reboot-cache-cluster\". A node of a replication group with cluster mode gets the new value \
-             only when it is created. Nodes that wait have `parameter_apply_status` \"pending-reboot\" in the \
-             elasticache_replication_group data source."
+            "{name:?} has the change type requires-reboot: each node keeps its value until it is rebooted, \
+             for example by the action `elasticache_reboot_nodes`, which AWS does not support with cluster \
+             mode: there a node gets the new value only when it is created. Nodes that wait are in \
+             `nodes_pending_reboot` of `elasticache_replication_group`."
         ),
     );
 }

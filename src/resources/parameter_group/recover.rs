@@ -4,7 +4,7 @@
 use aws_sdk_elasticache::types::CacheParameterGroup;
 
 use super::attributes::ParameterGroupModel;
-use crate::aws::{AwsError, LostAnswers};
+use crate::aws::{AwsError, UnansweredAttempts};
 use crate::engine::{Context, differences};
 use crate::resources::common::unanswered;
 use crate::schema::Object as _;
@@ -16,14 +16,12 @@ use crate::services::elasticache::tags;
 pub(super) async fn created(
     cx: &Context<'_>,
     planned: &ParameterGroupModel,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
     error: &AwsError,
 ) -> Option<CacheParameterGroup> {
     let name = planned.aws_name();
     let object = format!("parameter group {name:?}");
-    let find = async || {
-        unanswered::shown(parameter_group::describe(cx.scope(), &name).await, parameter_group::NOT_FOUND)
-    };
+    let find = async || parameter_group::describe(cx.scope(), &name).await;
     let group =
         unanswered::find_unanswered(cx, attempts, error, parameter_group::EXISTS, &object, find).await?;
     let schema = ParameterGroupModel::resource_schema();

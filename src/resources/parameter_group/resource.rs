@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::attributes::{ParameterGroupModel, ParameterModel};
 use super::changes::{self, Changes};
 use super::{convert, in_use as users, parameters, plan, recover, validate};
-use crate::aws::{AwsError, LostAnswers};
+use crate::aws::{AwsError, Found, UnansweredAttempts};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, failed};
 use crate::resources::common::errors::{incomplete, present};
@@ -48,11 +48,7 @@ impl Resource for ParameterGroup {
         plan::plan(cx);
         record_plan(cx);
         let Some(prior) = cx.prior else { return };
-        let prefix = match &cx.config.name_prefix {
-            Field::Known(prefix) => Field::Known(prefix.to_lowercase()),
-            open => open.clone(),
-        };
-        names::plan_prefix(cx, &prior.aws_name(), &prefix, &prior.name_prefix);
+        names::plan_lower_prefix(cx, &prior.aws_name(), &cx.config.name_prefix, &prior.name_prefix);
         if cx.changed("family") {
             warn_of_replacement(cx, "family", "AWS cannot change the family of a parameter group");
         }
@@ -86,12 +82,12 @@ impl Resource for ParameterGroup {
         let what = format!("create parameter group {name:?}");
         let client = cx.scope().elasticache().await.map_err(|error| failed(&what, &error))?;
         let call = convert::expand_create(client.create_cache_parameter_group(), &planned);
-        let lost = LostAnswers::default();
-        let group = match parameter_group::create(cx.scope(), call, &lost).await {
+        let attempts = UnansweredAttempts::default();
+        let group = match parameter_group::create(cx.scope(), call, &attempts).await {
             Ok(group) => group,
-            Err(error) => match recover::created(cx, &planned, &lost, &error).await {
+            Err(error) => match recover::created(cx, &planned, &attempts, &error).await {
                 Some(created) => Some(created),
-                None => return Err(create_failed(cx, &planned, &error, &lost).await),
+                None => return Err(create_failed(cx, &planned, &error, &attempts).await),
             },
         };
         cx.save(planned.clone());
@@ -110,7 +106,7 @@ impl Resource for ParameterGroup {
     ) -> Result<Option<ParameterGroupModel>, Diagnostics> {
         let name = state.aws_name();
         let what = format!("read parameter group {name:?}");
-        present(&what, OBJECT, read(cx, &name, state).await, NOT_FOUND)
+        present(&what, OBJECT, Found::of(read(cx, &name, state).await, NOT_FOUND))
     }
 
     async fn update(
@@ -190,7 +186,7 @@ async fn read(
     name: &str,
     state: ParameterGroupModel,
 ) -> Result<Option<ParameterGroupModel>, AwsError> {
-    let Some(group) = parameter_group::find(cx.scope(), name).await? else { return Ok(None) };
+    let Some(group) = parameter_group::find(cx.scope(), name).await?.or_refusal()? else { return Ok(None) };
     let Some(observed) = parameters::read(cx.scope(), name, &state.parameters()).await? else {
         return Ok(None);
     };
@@ -240,9 +236,9 @@ fn warn_of_replacement(cx: &mut PlanContext<'_, ParameterGroupModel>, at: &str, 
         Path::attribute(at),
         format!("Parameter group {name:?} will be replaced"),
         format!(
-            "{reason}. With the same name, the old parameter group is deleted first, which AWS refuses while a cache uses \
-             it. For a parameter group in use, change `name` as well, or use `name_prefix` instead, and set `lifecycle {{ \
-             create_before_destroy = true }}`."
+            "{reason}. With the same name, the old parameter group is deleted first, which AWS refuses while \
+             a cache uses it. For a parameter group in use, change `name` as well, or use `name_prefix` \
+             instead, and set `lifecycle {{ create_before_destroy = true }}`."
         ),
     );
 }
@@ -256,15 +252,15 @@ async fn create_failed(
     cx: &Context<'_>,
     planned: &ParameterGroupModel,
     error: &AwsError,
-    lost: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Diagnostics {
     let name = &planned.aws_name();
     let what = format!("create parameter group {name:?}");
     if error.is(parameter_group::EXISTS) {
         // A replacement that is created first meets the group that it replaces.
-        let existing = parameter_group::describe(cx.scope(), name).await.ok().flatten();
+        let existing = parameter_group::describe(cx.scope(), name).await.ok().and_then(Found::yes);
         let family = existing.as_ref().and_then(|group| group.cache_parameter_group_family());
-        let note = unanswered::note_of_lost_answer(lost);
+        let note = unanswered::note_of_unanswered_attempt(attempts);
         if let Some(family) = family.filter(|family| planned.family.text() != Some(*family)) {
             return hinted(
                 unanswered::noted(failed(what, error), note),

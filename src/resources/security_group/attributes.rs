@@ -36,7 +36,7 @@ object! {
             .check(Check::By(validate::not_reserved))
             .empty_is_value()
             .conflicts(&["name_prefix"])
-            .same_if(Equivalence::IgnoreCase)
+            .equivalent_if(Equivalence::IgnoreCase)
             .replace(),
         /// Beginning of the name, to which the provider appends a unique suffix. If omitted, `name` applies. With
         /// `lifecycle { create_before_destroy = true }` a security group in use can be replaced: the new one is created,
@@ -81,7 +81,7 @@ object! {
         allowed_ipv6_cidr_blocks: Field<BTreeSet<String>> = optional()
             .check(Check::Each(Box::new(Check::By(validate::v6))))
             .reference(Reference::Foreign)
-            .same_if(Equivalence::By(cidr::same_v6)),
+            .equivalent_if(Equivalence::By(cidr::same_v6)),
         /// IDs of prefix lists whose addresses may connect. For the [quota of
         /// rules](https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html), AWS counts each prefix list
         /// as its maximum number of entries. If omitted, none may.

@@ -2,6 +2,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use ipnet::{Ipv4Net, Ipv6Net};
+
 use crate::value::Value;
 
 /// A range of IPv4 addresses in the spelling of EC2.
@@ -14,18 +16,18 @@ pub(super) fn v4(text: &str) -> Result<String, String> {
             format!("must be an IPv4 range, but is the address {text:?}: use \"{text}/32\"")
         } else if v6(text).is_ok() {
             format!(
-                "must be an IPv4 range, but {text:?} is an IPv6 range: move it to allowed_ipv6_cidr_blocks"
+                "must be an IPv4 range, but {text:?} is an IPv6 range: move it to `allowed_ipv6_cidr_blocks`"
             )
         } else {
             format!("must be an IPv4 range such as \"10.0.0.0/16\", but is {text:?}")
         }
     };
-    let (address, length) = text.split_once('/').ok_or_else(malformed)?;
-    let address: Ipv4Addr = address.parse().map_err(|_| malformed())?;
-    let length = prefix_length(length, 32).ok_or_else(malformed)?;
-    let mask = u32::MAX.checked_shl(32 - length).unwrap_or(0);
-    let network = Ipv4Addr::from(u32::from(address) & mask);
-    whole(text, address == network, format!("{network}/{length}"))
+    let range: Ipv4Net = text.parse().map_err(|_| malformed())?;
+    // `Ipv4Net` reads octets with leading zeros, which EC2 refuses.
+    if text.split('/').next().is_none_or(|address| address.parse::<Ipv4Addr>().is_err()) {
+        return Err(malformed());
+    }
+    without_host_bits(text, range == range.trunc(), range.trunc().to_string())
 }
 
 /// A range of IPv6 addresses in the spelling of EC2.
@@ -40,22 +42,12 @@ pub(super) fn v6(text: &str) -> Result<String, String> {
             format!("must be an IPv6 range such as \"2001:db8::/32\", but is {text:?}")
         }
     };
-    let (address, length) = text.split_once('/').ok_or_else(malformed)?;
-    let address: Ipv6Addr = address.parse().map_err(|_| malformed())?;
-    let length = prefix_length(length, 128).ok_or_else(malformed)?;
-    let mask = u128::MAX.checked_shl(128 - length).unwrap_or(0);
-    let network = Ipv6Addr::from(u128::from(address) & mask);
-    whole(text, address == network, format!("{network}/{length}"))
-}
-
-/// Digits alone: `+8` and ` 8` would pass as numbers.
-fn prefix_length(text: &str, most: u32) -> Option<u32> {
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|length| digits && *length <= most)
+    let range: Ipv6Net = text.parse().map_err(|_| malformed())?;
+    without_host_bits(text, range == range.trunc(), range.trunc().to_string())
 }
 
 /// EC2 clears the host bits, so that the rule differs from the configured one.
-fn whole(text: &str, is_network: bool, network: String) -> Result<String, String> {
+fn without_host_bits(text: &str, is_network: bool, network: String) -> Result<String, String> {
     if is_network {
         return Ok(network);
     }
@@ -89,9 +81,17 @@ mod tests {
         assert_eq!(v4("192.0.2.7/32").unwrap(), "192.0.2.7/32");
         assert_eq!(v6("2001:0DB8:0::/32").unwrap(), "2001:db8::/32");
         assert_eq!(v6("::/0").unwrap(), "::/0");
-        for text in
-            ["10.0.0.0", "10.0.0.0/33", "10.0.0/8", "10.0.0.0/+8", "300.0.0.0/8", "", "/", "10.0.0.0/"]
-        {
+        for text in [
+            "10.0.0.0",
+            "10.0.0.0/33",
+            "10.0.0/8",
+            "10.0.0.0/+8",
+            "300.0.0.0/8",
+            "010.0.0.0/8",
+            "",
+            "/",
+            "10.0.0.0/",
+        ] {
             assert!(v4(text).is_err(), "{text}");
         }
         for text in ["::1", "2001:db8::/129", "10.0.0.0/8", "g::/16"] {

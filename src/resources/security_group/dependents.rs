@@ -30,8 +30,9 @@ pub(super) async fn blocked(cx: &Context<'_>, id: &str, patience: Instant) -> Op
     let caches = in_use::caches(cx, uses).await;
     if !caches.is_empty() {
         return Some(format!(
-            "It is in use by {}. Remove it from `security_group_ids` of the cache, and apply that change first. To replace a \
-             security group in use, use `name_prefix` instead of `name` and set `lifecycle {{ create_before_destroy = true }}`.",
+            "It is in use by {}. Remove it from `security_group_ids` of the cache, and apply that change \
+             first. To replace a security group in use, use `name_prefix` instead of `name` and set \
+             `lifecycle {{ create_before_destroy = true }}`.",
             in_use::list(&caches)
         ));
     }
@@ -44,7 +45,8 @@ pub(super) async fn blocked(cx: &Context<'_>, id: &str, patience: Instant) -> Op
         interfaces.is_ok_and(|found| found.is_empty()) && groups.is_ok_and(|found| !found.is_empty());
     only_rules.then(|| {
         "Remove the rules of other security groups that refer to it, and apply that change first. For an \
-         elasticache_security_group that has such rules and is deleted as well, set `revoke_rules_on_delete = true`."
+         `elasticache_security_group` that has such rules and is deleted as well, set \
+         `revoke_rules_on_delete = true`."
             .to_owned()
     })
 }

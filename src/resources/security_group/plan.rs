@@ -22,9 +22,9 @@ pub(super) fn plan(cx: &mut PlanContext<'_, SecurityGroupModel>) {
     }
     let Some(cause) = cx.replacements().into_iter().next() else { return };
     let detail = format!(
-        "The change of `{cause}` requires a new security group. With a fixed name, the old one is deleted first, which AWS \
-         refuses while a cache uses it. For a security group in use, use `name_prefix` instead of `name` and set `lifecycle \
-         {{ create_before_destroy = true }}`."
+        "The change of `{cause}` requires a new security group. With a fixed name, the old one is deleted \
+         first, which AWS refuses while a cache uses it. For a security group in use, use `name_prefix` \
+         instead of `name` and set `lifecycle {{ create_before_destroy = true }}`."
     );
     cx.diags.warning_at(cause, format!("Security group {name:?} will be replaced"), detail);
 }

@@ -7,7 +7,7 @@ use crate::services::ec2::security_group;
 
 /// The ID of the security group that an unanswered attempt has created: the only one of the name, as planned, and without
 /// rules except the default egress rule of EC2, which the next call revokes.
-pub(super) async fn find_created(scope: &Scope<'_>, planned: &SecurityGroupModel) -> Option<String> {
+pub(super) async fn created(scope: &Scope<'_>, planned: &SecurityGroupModel) -> Option<String> {
     let name = planned.name.text().unwrap_or_default();
     let mut found = security_group::list(scope, name, planned.vpc_id.text()).await.ok()?;
     let group = found.pop().filter(|_| found.is_empty())?;

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use super::attributes::SecurityGroupModel;
 use super::rules::{Changes, Rule, Traffic};
 use super::{convert, dependents, plan, recover, validate};
-use crate::aws::{AwsError, LostAnswers, is_transient};
+use crate::aws::{AwsError, UnansweredAttempts, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::errors::{failed_wait, incomplete, present};
@@ -53,13 +53,13 @@ impl Resource for SecurityGroup {
         planned.name = Field::Known(name.clone());
         let what = format!("create security group {name:?}");
         let error = |error: AwsError| failed(&what, &error);
-        let lost = LostAnswers::default();
-        let id = match create(cx, &planned, &lost).await {
+        let attempts = UnansweredAttempts::default();
+        let id = match create(cx, &planned, &attempts).await {
             Ok(Some(id)) => id,
             Ok(None) => return Err(incomplete(&what, "security group")),
             Err(error) => {
-                let unclear = lost.any() && (error.is(security_group::EXISTS) || is_transient(&error));
-                match if unclear { recover::find_created(cx.scope(), &planned).await } else { None } {
+                let unclear = attempts.any() && (error.is(security_group::EXISTS) || is_transient(&error));
+                match if unclear { recover::created(cx.scope(), &planned).await } else { None } {
                     Some(id) => id,
                     None => return Err(refused(cx, &what, &planned, &error).await.into()),
                 }
@@ -89,7 +89,7 @@ impl Resource for SecurityGroup {
         let id = state.id().to_owned();
         let what = format!("read security group {id:?}");
         let found = security_group::describe(cx.scope(), &id).await;
-        let Some(group) = present(&what, "security group", found, security_group::NOT_FOUND)? else {
+        let Some(group) = present(&what, "security group", found)? else {
             return Ok(None);
         };
         let owner = group.owner_id.as_deref().unwrap_or_default();
@@ -189,7 +189,7 @@ impl Resource for SecurityGroup {
 async fn create(
     cx: &Context<'_>,
     planned: &SecurityGroupModel,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<Option<String>, AwsError> {
     let name = planned.name.text().unwrap_or_default();
     let description = planned.description.text().unwrap_or_default();

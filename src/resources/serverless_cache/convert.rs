@@ -11,6 +11,7 @@ use aws_smithy_types::date_time::Format;
 use super::attributes::{EndpointModel, MigrationModel, ServerlessCacheModel};
 use super::limits::Limits;
 use crate::resources::common::kms;
+use crate::resources::common::observed::or_text;
 use crate::services::elasticache::{serverless_cache, tags};
 use crate::value::Field;
 
@@ -61,12 +62,12 @@ pub(crate) fn flatten(mut model: ServerlessCacheModel, cache: &ServerlessCache) 
     model.id = cache.serverless_cache_name().into();
     model.name = cache.serverless_cache_name().into();
     model.engine = cache.engine().into();
-    model.major_engine_version = or(cache.major_engine_version(), &model.major_engine_version);
+    model.major_engine_version = or_text(cache.major_engine_version(), &model.major_engine_version);
     model.full_engine_version = cache.full_engine_version().into();
     model.description = cache.description().filter(|text| !text.trim().is_empty()).into();
     model.cache_usage_limits = Limits::of_cache(cache).flatten(&model.cache_usage_limits);
     model.snapshot_retention_limit = Field::Known(cache.snapshot_retention_limit().unwrap_or_default());
-    model.daily_snapshot_time = or(cache.daily_snapshot_time(), &model.daily_snapshot_time);
+    model.daily_snapshot_time = or_text(cache.daily_snapshot_time(), &model.daily_snapshot_time);
     // AWS returns the ARN of the key for an alias.
     if !model.kms_key_id.text().is_some_and(kms::is_alias) {
         model.kms_key_id = cache.kms_key_id().into();
@@ -75,9 +76,9 @@ pub(crate) fn flatten(mut model: ServerlessCacheModel, cache: &ServerlessCache) 
     model.security_group_ids = set(cache.security_group_ids(), &model.security_group_ids);
     model.subnet_ids = set(cache.subnet_ids(), &model.subnet_ids);
     model.user_group_id = cache.user_group_id().into();
-    model.network_type = or(cache.network_type().map(NetworkType::as_str), &model.network_type);
+    model.network_type = or_text(cache.network_type().map(NetworkType::as_str), &model.network_type);
     let connection = cache.connection_type().map(ConnectionType::as_str);
-    model.connection_type = match or(connection, &model.connection_type) {
+    model.connection_type = match or_text(connection, &model.connection_type) {
         Field::Known(from) => Field::Known(from),
         _ => VPC.into(),
     };
@@ -88,15 +89,6 @@ pub(crate) fn flatten(mut model: ServerlessCacheModel, cache: &ServerlessCache) 
     model.status = Field::Known(serverless_cache::status_of(cache));
     model.create_time = cache.create_time().and_then(|time| time.fmt(Format::DateTime).ok()).into();
     model
-}
-
-/// The value that AWS returns; the one before where it returns none.
-fn or(returned: Option<&str>, before: &Field<String>) -> Field<String> {
-    match (returned, before) {
-        (Some(returned), _) => returned.into(),
-        (None, Field::Known(before)) => Field::Known(before.clone()),
-        (None, _) => Field::Null,
-    }
 }
 
 /// The IDs that AWS returns; those before where it returns none.

@@ -151,9 +151,9 @@ pub(super) async fn refuse_deletion(
     Err(Diagnostic::error(
         PROTECTED,
         format!(
-            "Serverless cache {name:?} has `deletion_protection = true`, so it was not deleted. If Terraform marked it as \
-             tainted, run \"terraform untaint ADDRESS\" to keep it. If it was to be replaced, omit -replace. To delete it, \
-             set `deletion_protection = false` and apply that first."
+            "Serverless cache {name:?} has `deletion_protection = true`, so it was not deleted. If Terraform \
+             marked it as tainted, run `terraform untaint ADDRESS` to keep it. If it was to be replaced, \
+             omit `-replace`. To delete it, set `deletion_protection = false` and apply that first."
         ),
     )
     .at(Path::attribute("deletion_protection")))

@@ -3,8 +3,8 @@
 use super::attributes::ServerlessCacheModel;
 use super::{deletion_protection, engine};
 use crate::engine::PlanContext;
+use crate::resources::common::names;
 use crate::services::elasticache::serverless_cache::CREATING;
-use crate::value::Field;
 
 /// What AWS returns only once the cache is available.
 const LATE: &[&str] = &[
@@ -19,14 +19,7 @@ const LATE: &[&str] = &[
 
 /// Adjusts the plan that follows from the schema.
 pub(super) fn plan(cx: &mut PlanContext<'_, ServerlessCacheModel>) {
-    match &cx.planned.name {
-        Field::Known(name) => {
-            let id = name.to_lowercase();
-            cx.set("id", id);
-        }
-        _ if cx.is_create() => cx.set_unknown("id"),
-        _ => {}
-    }
+    names::plan_lower_id(cx, &cx.planned.name.clone());
     let Some(prior) = cx.prior else { return };
     engine::plan(cx, prior);
     if prior.status.text() == Some(CREATING) {

@@ -8,7 +8,7 @@ use aws_sdk_elasticache::types::ServerlessCache as ExistingCache;
 
 use super::attributes::ServerlessCacheModel;
 use super::convert::flatten;
-use crate::aws::{AwsError, LostAnswers};
+use crate::aws::{AwsError, UnansweredAttempts};
 use crate::engine::{Context, differences};
 use crate::resources::common::unanswered;
 use crate::schema::Object;
@@ -19,14 +19,12 @@ use crate::services::elasticache::serverless_cache::{self, CREATING};
 pub(super) async fn created(
     cx: &Context<'_>,
     planned: &ServerlessCacheModel,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
     error: &AwsError,
 ) -> Option<ExistingCache> {
     let name = planned.aws_name();
     let object = format!("serverless cache {name:?}");
-    let find = async || {
-        unanswered::shown(serverless_cache::describe(cx.scope(), &name).await, serverless_cache::NOT_FOUND)
-    };
+    let find = async || serverless_cache::describe(cx.scope(), &name).await;
     let cache =
         unanswered::find_unanswered(cx, attempts, error, serverless_cache::EXISTS, &object, find).await?;
     let differing = differences_of(&cache, planned);

@@ -5,7 +5,7 @@ use aws_sdk_elasticache::types::{ServerlessCache as ExistingCache, SourceType};
 
 use super::attributes::ServerlessCacheModel;
 use super::{convert, deletion_protection, plan, recover, update, validate};
-use crate::aws::{AwsError, LostAnswers, WaitError, WaitFailure};
+use crate::aws::{AwsError, UnansweredAttempts, WaitError, WaitFailure};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::tags::Tags;
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
@@ -47,7 +47,7 @@ impl Resource for ServerlessCache {
     ) -> Result<ServerlessCacheModel, Diagnostics> {
         let name = planned.aws_name();
         let what = format!("create serverless cache {name:?}");
-        let attempts = LostAnswers::default();
+        let attempts = UnansweredAttempts::default();
         let create = async || begin(cx, &planned, &attempts).await;
         let object = format!("serverless cache {name:?}");
         let status = async || serverless_cache::status(cx.scope(), &name).await;
@@ -79,7 +79,7 @@ impl Resource for ServerlessCache {
         let name = state.aws_name();
         let what = format!("read serverless cache {name:?}");
         let found = serverless_cache::find(cx.scope(), &name).await;
-        let found = present(&what, "serverless cache", found, serverless_cache::NOT_FOUND)?;
+        let found = present(&what, "serverless cache", found)?;
         let Some(cache) =
             found.filter(|cache| serverless_cache::status_of(cache) != serverless_cache::DELETING)
         else {
@@ -181,17 +181,17 @@ impl Resource for ServerlessCache {
 async fn begin(
     cx: &Context<'_>,
     planned: &ServerlessCacheModel,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<Option<ExistingCache>, AwsError> {
     let client = cx.scope().elasticache().await?;
-    let begun = cx.scope().retry(serverless_cache::BUSY, async || {
+    let created = cx.scope().retry(serverless_cache::BUSY, async || {
         let call = convert::expand_create(client.create_serverless_cache(), planned);
         match serverless_cache::create(cx.scope(), call, attempts).await {
             Ok(cache) => Ok(cache),
             Err(error) => recover::created(cx, planned, attempts, &error).await.map(Some).ok_or(error),
         }
     });
-    begun.await
+    created.await
 }
 
 /// The diagnostic of a refused create, at the argument that AWS refuses.
@@ -200,12 +200,12 @@ async fn refused(
     what: &str,
     planned: &ServerlessCacheModel,
     error: &AwsError,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Diagnostic {
     if error.is(serverless_cache::EXISTS) {
         let import = cx.how_to_import("elasticache_serverless_cache", &planned.aws_name()).await;
         let diagnostic = already_exists(what, error, &import);
-        return unanswered::noted(diagnostic, unanswered::note_of_lost_answer(attempts));
+        return unanswered::noted(diagnostic, unanswered::note_of_unanswered_attempt(attempts));
     }
     let diagnostic = failed(what, error);
     if error.is(&["UserGroupNotFound"]) {
@@ -230,9 +230,9 @@ async fn unfinished(
         return diagnostic;
     }
     diagnostic.detail.push_str(&format!(
-        "\nAWS has accepted serverless cache {name:?} and continues to create it. Terraform marks it as tainted, so the next \
-         apply deletes it and creates another. To keep it, first run \"terraform untaint ADDRESS\" with the address behind \
-         \"with\" in this message; the next apply then waits for it."
+        "\nAWS has accepted serverless cache {name:?} and continues to create it. Terraform marks it as \
+         tainted, so the next apply deletes it and creates another. To keep it, first run `terraform untaint \
+         ADDRESS` with the address behind \"with\" in this message; the next apply then waits for it."
     ));
     if planned.final_snapshot_name.text().is_some() {
         diagnostic.detail.push_str(

@@ -12,7 +12,7 @@ pub(super) const VALKEY: &str = "valkey";
 pub(super) const REDIS: &str = "redis";
 pub(super) const MEMCACHED: &str = "memcached";
 
-/// The unit of storage; the API has no other one.
+/// The unit of storage; the API has no other.
 pub(super) const UNIT: &str = "GB";
 
 /// Smallest and largest limit: those of hashicorp/aws and of the AWS CDK.
@@ -21,9 +21,6 @@ const ECPU: (i64, i64) = (1000, 15_000_000);
 
 /// A time of day.
 pub(super) static TIME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([01][0-9]|2[0-3]):[0-5][0-9]$"));
-
-/// Characters of a name, as the CDK and the console check them.
-static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9A-Za-z]+(-[0-9A-Za-z]+)*$"));
 
 /// `8`, or `1.6` for Memcached.
 pub(super) static VERSION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[0-9]+(\.[0-9]+)?$"));
@@ -39,16 +36,6 @@ static SNAPSHOT: LazyLock<Regex> = LazyLock::new(|| {
 /// The user group of AWS for public caches (user guide, "Public endpoints"). A dot is in no ID of another
 /// user group.
 pub(super) const IAM_GROUP: &str = "default.iam-user-group";
-
-/// A name.
-pub(super) fn name(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some(name) if !NAME.is_match(name) => Err(format!(
-            "must consist of letters, digits and single hyphens, and neither begin nor end with a hyphen, but is {name:?}"
-        )),
-        _ => Ok(()),
-    }
-}
 
 /// An engine.
 pub(super) fn engine(value: &Value) -> Result<(), String> {

@@ -11,10 +11,11 @@ use aws_sdk_elasticache::types::{CacheUsageLimits, ServerlessCache as ExistingCa
 use super::attributes::ServerlessCacheModel;
 use super::convert::{NO_DESCRIPTION, elements};
 use super::limits::Limits;
-use crate::aws::{AwsError, LostAnswers, TagChanges, WaitFailure};
+use crate::aws::{AwsError, TagChanges, UnansweredAttempts, WaitFailure};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
 use crate::resources::common::errors::failed_wait;
+use crate::resources::common::progress::{Outcome, progress};
 use crate::resources::common::tags;
 use crate::services::elasticache;
 use crate::services::elasticache::serverless_cache;
@@ -177,17 +178,6 @@ impl Step {
     }
 }
 
-/// How far a step is that failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reached {
-    /// AWS refused it.
-    Refused,
-    /// AWS did not answer.
-    Unanswered,
-    /// AWS accepted it and continues with it.
-    Accepted,
-}
-
 /// Carries out the steps; each waits until the cache is available. Returns the cache after the last one.
 ///
 /// # Errors
@@ -202,9 +192,11 @@ pub(super) async fn run(
     for (done, step) in steps.iter().enumerate() {
         match carry_out(cx, prior, planned, step).await {
             Ok(after) => cache = Some(after),
-            Err((error, reached)) => {
+            Err((error, outcome)) => {
                 let mut diags = Diagnostics::from(error);
-                if let Some(note) = progress(done, reached, steps) {
+                if let Some(note) =
+                    progress(done, outcome, &steps.iter().map(Step::to_string).collect::<Vec<_>>())
+                {
                     diags.push(note);
                 }
                 return Err(diags);
@@ -219,23 +211,23 @@ async fn carry_out(
     prior: &ServerlessCacheModel,
     planned: &ServerlessCacheModel,
     step: &Step,
-) -> Result<ExistingCache, (Diagnostic, Reached)> {
+) -> Result<ExistingCache, (Diagnostic, Outcome)> {
     let name = prior.aws_name();
     let what = format!("{step} of serverless cache {name:?}");
     if *step == Step::Tags {
         let changed = cx.scope().retry(serverless_cache::BUSY, || change_tags(cx, prior, planned)).await;
-        changed.map_err(|error| (failed(&what, &error), reached(&error)))?;
+        changed.map_err(|error| (failed(&what, &error), Outcome::of(&error)))?;
     } else {
-        send(cx, &name, step).await.map_err(|error| (refused(&what, step, &error), reached(&error)))?;
+        send(cx, &name, step).await.map_err(|error| (refused(&what, step, &error), Outcome::of(&error)))?;
     }
     let waited =
         serverless_cache::wait_available(cx.scope(), &name, false, |cache| step.missing(cache)).await;
     waited.map_err(|error| {
-        let reached = match error.failure {
-            WaitFailure::Failed { .. } => Reached::Refused,
-            _ => Reached::Accepted,
+        let outcome = match error.failure {
+            WaitFailure::Failed { .. } => Outcome::NotApplied,
+            _ => Outcome::InProgress,
         };
-        (failed_wait(&what, &error), reached)
+        (failed_wait(&what, &error), outcome)
     })
 }
 
@@ -249,15 +241,11 @@ async fn change_tags(
     tags::sync(cx, &prior.tags_all, &planned.tags_all, apply).await
 }
 
-fn reached(error: &AwsError) -> Reached {
-    if error.is_unanswered() { Reached::Unanswered } else { Reached::Refused }
-}
-
 /// Sends the request of a step once the cache is not busy. AWS may have accepted it although its answer was
 /// lost; it then refuses the repetition for being busy with the first. So once an answer was lost, the cache
 /// is described before the request is sent again.
 async fn send(cx: &Context<'_>, name: &str, step: &Step) -> Result<(), AwsError> {
-    let attempts = LostAnswers::default();
+    let attempts = UnansweredAttempts::default();
     let client = cx.scope().elasticache().await?;
     let sent = cx.scope().retry(serverless_cache::BUSY, async || {
         if attempts.any() && is_done(cx, name, step).await? {
@@ -277,7 +265,7 @@ async fn send(cx: &Context<'_>, name: &str, step: &Step) -> Result<(), AwsError>
 
 /// True when the cache has what the step sets.
 async fn is_done(cx: &Context<'_>, name: &str, step: &Step) -> Result<bool, AwsError> {
-    let cache = serverless_cache::describe(cx.scope(), name).await?;
+    let cache = serverless_cache::describe(cx.scope(), name).await?.or_refusal()?;
     Ok(cache.is_some_and(|cache| step.missing(&cache).is_none()))
 }
 
@@ -288,7 +276,7 @@ fn refused(what: &str, step: &Step, error: &AwsError) -> Diagnostic {
         Step::Engine(engine, _) if error.is(&["InvalidParameterValue", "InvalidParameterCombination"]) => {
             format!(
                 " If AWS does not change this cache to {engine:?} in place, undo the change of `engine`, or replace the cache \
-             with \"terraform apply -replace=ADDRESS\": its data is lost unless it is restored with \
+             with `terraform apply -replace=ADDRESS`: its data is lost unless it is restored with \
              `snapshot_arns_to_restore`."
             )
         }
@@ -301,31 +289,4 @@ fn refused(what: &str, step: &Step, error: &AwsError) -> Diagnostic {
     };
     diagnostic.detail.push_str(&advice);
     diagnostic
-}
-
-/// What an update did before the step after `done` failed; `None` when the error says it all.
-fn progress(done: usize, reached: Reached, steps: &[Step]) -> Option<Diagnostic> {
-    if steps.len() < 2 && reached == Reached::Refused {
-        return None;
-    }
-    let (before, rest) = steps.split_at(done.min(steps.len()));
-    let (this, rest) = rest.split_at(usize::from(reached != Reached::Refused).min(rest.len()));
-    let list = |word: &str, steps: &[Step]| match steps {
-        [] => String::new(),
-        steps => format!("{word}: {}. ", steps.iter().map(Step::to_string).collect::<Vec<_>>().join("; ")),
-    };
-    let (summary, word) = match reached {
-        Reached::Refused => ("The change was carried out in part", ""),
-        Reached::Unanswered => ("AWS may continue with the change", "Sent to AWS, which did not answer"),
-        Reached::Accepted => ("AWS continues with the change", "Accepted by AWS and under way"),
-    };
-    Some(Diagnostic::warning(
-        summary,
-        format!(
-            "{}{}{}The next apply continues from there.",
-            list("Done", before),
-            list(word, this),
-            list("Not done", rest)
-        ),
-    ))
 }

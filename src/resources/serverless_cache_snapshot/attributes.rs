@@ -11,38 +11,40 @@ use crate::schema::{
 use crate::value::{Field, Value};
 
 object! {
-    /// Manages a manual snapshot of an ElastiCache serverless cache, or a copy of a snapshot. The snapshot is taken when
-    /// the resource is created; a later apply takes no other one. AWS retains it until it is deleted, also after the
-    /// cache is deleted. A serverless cache is created from it with `snapshot_arns_to_restore`. See
+    /// Manages a manual snapshot of an ElastiCache serverless cache, or a copy of a snapshot. The snapshot is taken
+    /// when the resource is created; later applies do not take another one. AWS keeps the snapshot, and bills its
+    /// storage, until it is deleted, also after the cache is deleted. A serverless cache is created from it with
+    /// `snapshot_arns_to_restore`. See
     /// [CreateServerlessCacheSnapshot](https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateServerlessCacheSnapshot.html).
     pub struct ServerlessCacheSnapshotModel {
         /// Name of the snapshot, in lower case.
         id: Field<String> = computed(),
-        /// Name of the snapshot: letters, digits and single hyphens, beginning with a letter. AWS stores it in lower case;
-        /// the case makes no difference here. Changing this forces a new resource.
+        /// Name of the snapshot: 1 to 255 letters, digits and single hyphens, beginning with a letter and not
+        /// ending with a hyphen. Case is ignored: AWS stores the name in lower case. Changing this forces a new
+        /// resource.
         name: Field<String> = required()
             .check(Check::Length(1, 255))
             .check(Check::By(validators::snapshot_name))
             .reference(Reference::Own)
-            .same_if(Equivalence::IgnoreCase)
+            .equivalent_if(Equivalence::IgnoreCase)
             .replace(),
         /// Serverless cache of which the snapshot is taken. Exactly one of `serverless_cache_name` and
         /// `source_snapshot_name` is required. If omitted, the cache of the copied snapshot. Changing this forces a new
         /// resource.
         serverless_cache_name: Field<String> = optional_computed()
-            .same_if(Equivalence::IgnoreCase)
-            .replace_if(both_given),
+            .equivalent_if(Equivalence::IgnoreCase)
+            .forces_replacement_if(both_given),
         /// Snapshot of a serverless cache to copy, manual or automatic. If omitted, a snapshot of `serverless_cache_name` is
         /// taken. Changing this forces a new resource; removing it does not.
         source_snapshot_name: Field<String> = optional()
             .directive()
-            .same_if(Equivalence::IgnoreCase)
-            .replace_if(both_given)
+            .equivalent_if(Equivalence::IgnoreCase)
+            .forces_replacement_if(both_given)
             .not_readable("AWS does not return the source of a copy"),
         /// KMS key that encrypts the snapshot: its ID, ARN or alias. If omitted, the key of the cache or of the copied
         /// snapshot is used. Changing this forces a new resource.
         kms_key_id: Field<String> = forms::kms_key(optional_computed())
-            .same_if(Equivalence::By(kms::same_key))
+            .equivalent_if(Equivalence::By(kms::same_key))
             .replace(),
         /// S3 bucket of the same Region to which the snapshot is exported as RDB files, for Valkey and Redis OSS only;
         /// ElastiCache must have access to the bucket. Another bucket is a further export. The files are not managed: they
@@ -52,8 +54,8 @@ object! {
             .check(Check::Pattern(&rules::BUCKET, "the name of a bucket: lower-case letters, digits, hyphens and dots"))
             .reference(Reference::Foreign)
             .not_readable("AWS does not return exports"),
-        /// Whether to retain the snapshot when the resource is destroyed, which then only removes it from the state.
-        /// Defaults to `false`.
+        /// Whether the snapshot is kept when the resource is destroyed: Terraform then only removes it from the
+        /// state.
         skip_destroy: Field<bool> = optional().default(false).not_readable("Kept in the state only"),
         contents: ContentsModel,
         region: Field<String> = common::region(),

@@ -2,18 +2,11 @@
 
 use super::attributes::ServerlessCacheSnapshotModel;
 use crate::engine::PlanContext;
-use crate::value::Field;
+use crate::resources::common::names;
 
 /// Plans the ID, and reports data that a replacement loses.
 pub(super) fn plan(cx: &mut PlanContext<'_, ServerlessCacheSnapshotModel>) {
-    match &cx.planned.name {
-        Field::Known(name) => {
-            let id = name.to_lowercase();
-            cx.set("id", id);
-        }
-        _ if cx.is_create() => cx.set_unknown("id"),
-        _ => {}
-    }
+    names::plan_lower_id(cx, &cx.planned.name.clone());
     let Some(prior) = cx.prior else { return };
     let Some(cause) = cx.replacements().into_iter().next() else { return };
     let name = prior.aws_name();

@@ -10,11 +10,11 @@ use crate::services::elasticache::serverless_cache_snapshot::{self, status_of};
 
 /// The snapshot that an unanswered attempt has just begun: AWS still creates it, which takes minutes while
 /// the repetition follows within seconds, and it is of the planned cache.
-pub(super) async fn begun(
+pub(super) async fn created(
     scope: &Scope<'_>,
     planned: &ServerlessCacheSnapshotModel,
 ) -> Option<ServerlessCacheSnapshot> {
-    let snapshot = serverless_cache_snapshot::describe(scope, &planned.aws_name()).await.ok()??;
+    let snapshot = serverless_cache_snapshot::describe(scope, &planned.aws_name()).await.ok()?.yes()?;
     let cache = snapshot.serverless_cache_configuration().and_then(|cache| cache.serverless_cache_name());
     let is_of_cache = match planned.serverless_cache_name.text() {
         Some(desired) => cache.is_some_and(|cache| cache.eq_ignore_ascii_case(desired)),

@@ -5,7 +5,7 @@ use aws_sdk_elasticache::types::{ServerlessCacheSnapshot as ExistingSnapshot, So
 
 use super::attributes::ServerlessCacheSnapshotModel;
 use super::{convert, plan, recover, validate};
-use crate::aws::{AwsError, LostAnswers, Scope, is_transient};
+use crate::aws::{AwsError, Scope, UnansweredAttempts, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::errors::{already_exists, failed_wait, present};
@@ -50,11 +50,11 @@ impl Resource for ServerlessCacheSnapshot {
         let create = async || begin(cx.scope(), &planned).await;
         let status = async || serverless_cache_snapshot::status(cx.scope(), &name).await;
         let exists = serverless_cache_snapshot::EXISTS;
-        let begun = match unanswered::create_when_free(cx, exists, &object, create, status).await {
-            Ok(begun) => begun,
+        let created = match unanswered::create_when_free(cx, exists, &object, create, status).await {
+            Ok(created) => created,
             Err(error) => return Err(refused(cx, &what, &name, &error).await.into()),
         };
-        cx.save(match &begun {
+        cx.save(match &created {
             Some(snapshot) => convert::flatten(planned.clone(), snapshot),
             None => planned.clone(),
         });
@@ -76,7 +76,7 @@ impl Resource for ServerlessCacheSnapshot {
         let name = state.aws_name();
         let what = format!("read serverless cache snapshot {name:?}");
         let found = serverless_cache_snapshot::describe(cx.scope(), &name).await;
-        let found = present(&what, "serverless cache snapshot", found, serverless_cache_snapshot::NOT_FOUND)?;
+        let found = present(&what, "serverless cache snapshot", found)?;
         let is_deleting = |snapshot: &ExistingSnapshot| {
             serverless_cache_snapshot::status_of(snapshot) == serverless_cache_snapshot::DELETING
         };
@@ -168,17 +168,17 @@ async fn begin(
     scope: &Scope<'_>,
     planned: &ServerlessCacheSnapshotModel,
 ) -> Result<Option<ExistingSnapshot>, AwsError> {
-    let attempts = LostAnswers::default();
-    let begun = scope.retry(serverless_cache_snapshot::BUSY, async || {
+    let attempts = UnansweredAttempts::default();
+    let created = scope.retry(serverless_cache_snapshot::BUSY, async || {
         match send(scope, planned, &attempts).await {
             // The cache may be busy with this very snapshot.
             Err(error) if attempts.any() && may_be_repeated(&error) => {
-                recover::begun(scope, planned).await.map(Some).ok_or(error)
+                recover::created(scope, planned).await.map(Some).ok_or(error)
             }
             answer => answer,
         }
     });
-    begun.await
+    created.await
 }
 
 fn may_be_repeated(error: &AwsError) -> bool {
@@ -191,7 +191,7 @@ fn may_be_repeated(error: &AwsError) -> bool {
 async fn send(
     scope: &Scope<'_>,
     planned: &ServerlessCacheSnapshotModel,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<Option<ExistingSnapshot>, AwsError> {
     let client = scope.elasticache().await?;
     match planned.source_snapshot_name.text() {

@@ -8,7 +8,7 @@ use crate::object;
 use crate::resources::common::rbac::{check_access_string, check_engine, check_identifier, same_access};
 use crate::resources::common::secret;
 use crate::schema::{Attribute, Check, Equivalence, Reference, block, common, computed, optional, required};
-use crate::services::elasticache::identifier::kept;
+use crate::services::elasticache::identifier::stored_id;
 use crate::value::{Field, SetOf};
 
 /// Arguments whose change may change the number of passwords.
@@ -36,7 +36,7 @@ object! {
             .check(Check::By(check_identifier))
             .check(Check::Reserved(rules::not_reserved))
             .reference(Reference::Own)
-            .same_if(Equivalence::IgnoreCase)
+            .equivalent_if(Equivalence::IgnoreCase)
             .replace(),
         /// Name with which clients log in. Clients that send no name log in as the user named `default`. Changing this
         /// forces a new resource.
@@ -44,17 +44,17 @@ object! {
         /// Engine of the user: `redis` or `valkey`. Case is ignored. A user group with engine `valkey` accepts users of
         /// both engines, one with engine `redis` only users with engine `redis`. Changes are made in place, in both
         /// directions.
-        engine: Field<String> = required().check(Check::By(check_engine)).same_if(Equivalence::IgnoreCase),
+        engine: Field<String> = required().check(Check::By(check_engine)).equivalent_if(Equivalence::IgnoreCase),
         /// Permissions of the user as an [access
         /// string](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html) of Redis ACL rules, such
         /// as `on ~app:* -@all +@read`. AWS returns it in another form; access strings that grant the same permissions
         /// are equal. Without `on`, the user cannot log in.
         access_string: Field<String> = required()
             .check(Check::By(check_access_string))
-            .same_if(Equivalence::By(same_access)),
+            .equivalent_if(Equivalence::By(same_access)),
         /// Whether the user logs in without a password. AWS does not accept this with engine `valkey`.
         no_password_required: Field<bool> = optional().default(false)
-            .not_readable("AWS returns how the user logs in, not which argument says so"),
+            .not_readable("AWS returns the authentication type, not the argument that sets it"),
         /// One or two passwords, each of 16 to 128 characters and each valid. They are stored in the state; see
         /// `passwords_wo` and `password_secret_arn`. To rotate a password without refusing clients, add the new one, move
         /// the clients, then remove the old one. If omitted, another argument sets how the user authenticates.
@@ -84,7 +84,7 @@ object! {
             .not_readable("Used when the password is changed"),
         /// Number of passwords of the user: 0, 1, or 2 during a rotation.
         password_count: Field<i64> = computed().recomputed_when(AUTHENTICATION)
-            .not_readable("Read again when passwords are sent"),
+            .not_readable("Changes when passwords are sent"),
         /// Lowest engine version of a cache that supports the user.
         minimum_engine_version: Field<String> = computed().recomputed_when(&["engine", "authentication_mode"])
             .not_readable("May change with how the user logs in"),
@@ -95,7 +95,7 @@ object! {
         tags_all: Field<Tags> = common::tags_all(),
         /// How the user authenticates. If omitted, another argument sets it.
         authentication_mode: Field<Vec<AuthenticationModeModel>> = block().max(1)
-            .not_readable("AWS returns how the user logs in, not which argument says so"),
+            .not_readable("AWS returns the authentication type, not the argument that sets it"),
         timeouts: Field<TimeoutsModel> = block(),
     }
 }
@@ -128,7 +128,7 @@ fn passwords() -> Attribute {
 impl UserModel {
     /// The ID as AWS stores it.
     pub(super) fn aws_id(&self) -> String {
-        self.user_id.known().map(|id| kept(id)).unwrap_or_default()
+        self.user_id.known().map(|id| stored_id(id)).unwrap_or_default()
     }
 
     /// The engine in lower case.

@@ -3,7 +3,7 @@
 
 use super::attributes::UserModel;
 use super::login;
-use crate::aws::{AwsError, LostAnswers};
+use crate::aws::{AwsError, UnansweredAttempts};
 use crate::engine::{Context, differences};
 use crate::resources::common::rbac::read_tags;
 use crate::resources::common::unanswered;
@@ -17,12 +17,12 @@ pub(super) async fn created(
     cx: &Context<'_>,
     planned: &UserModel,
     login: &Login,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
     error: &AwsError,
 ) -> Option<Option<String>> {
     let id = planned.aws_id();
     let object = format!("user {id:?}");
-    let find = async || unanswered::shown(user::describe(cx.scope(), &id).await, user::NOT_FOUND);
+    let find = async || user::describe(cx.scope(), &id).await;
     unanswered::find_unanswered(cx, attempts, error, user::EXISTS, &object, find).await?;
     // AWS does not list the tags while it creates the user.
     let user = user::wait_available(cx.scope(), &id, true).await.ok()?;

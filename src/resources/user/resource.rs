@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::attributes::UserModel;
 use super::{convert, login, recover, validate};
-use crate::aws::{AwsError, LostAnswers};
+use crate::aws::{AwsError, Found, UnansweredAttempts};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::tags;
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, failed};
@@ -12,7 +12,7 @@ use crate::resources::common::errors::{already_exists, failed_wait, incomplete};
 use crate::resources::common::rbac::{change_tags_when_free, delete_user, find_user};
 use crate::resources::common::unanswered;
 use crate::services::elasticache::authentication::NO_PASSWORD;
-use crate::services::elasticache::identifier::kept;
+use crate::services::elasticache::identifier::stored_id;
 use crate::services::elasticache::user;
 use crate::value::{Field, Map, Path, Value};
 
@@ -32,7 +32,7 @@ impl Resource for User {
     }
 
     fn plan(&self, cx: &mut PlanContext<'_, UserModel>) {
-        match cx.planned.user_id.known().map(|id| kept(id)) {
+        match cx.planned.user_id.known().map(|id| stored_id(id)) {
             Some(id) => cx.set("id", id),
             None => cx.set_unknown("id"),
         }
@@ -62,7 +62,7 @@ impl Resource for User {
         let config = login::with_password(cx, config, None, &planned).await?;
         let login = login::desired(&config, &planned).ok_or_else(|| missing_authentication(&what))?;
         let new = convert::expand_create(&planned, login);
-        let attempts = LostAnswers::default();
+        let attempts = UnansweredAttempts::default();
         let create = async || match user::create(cx.scope(), &new, &attempts).await {
             Ok(arn) => Ok(arn),
             Err(error) => recover::created(cx, &planned, &new.login, &attempts, &error).await.ok_or(error),
@@ -74,7 +74,7 @@ impl Resource for User {
             Ok(arn) => arn.into(),
             Err(error) if error.is(user::EXISTS) => {
                 let import = cx.how_to_import("elasticache_user", &id).await;
-                let note = unanswered::note_of_lost_answer(&attempts);
+                let note = unanswered::note_of_unanswered_attempt(&attempts);
                 return Err(unanswered::noted(already_exists(&what, &error, &import), note).into());
             }
             Err(error) => return Err(failed(&what, &error).into()),
@@ -137,7 +137,10 @@ impl Resource for User {
         }
         let user = match observed {
             Some(user) => Some(user),
-            None => user::describe(cx.scope(), &id).await.map_err(|error| failed(&what, &error))?,
+            None => {
+                let described = user::describe(cx.scope(), &id).await.and_then(Found::or_refusal);
+                described.map_err(|error| failed(&what, &error))?
+            }
         };
         user.map(|user| planned.flatten(&user)).ok_or_else(|| incomplete(&what, "user"))
     }
@@ -179,7 +182,7 @@ impl Resource for User {
 
     fn import(&self, id: &str) -> Result<UserModel, Diagnostic> {
         Ok(UserModel {
-            id: Field::Known(kept(id)),
+            id: Field::Known(stored_id(id)),
             user_id: id.into(),
             no_password_required: Field::Known(false),
             ..Default::default()
@@ -235,9 +238,9 @@ fn refused(what: &str, error: &AwsError, engine: Option<&str>) -> Diagnostic {
         && let Some(engine) = engine
     {
         diagnostic.detail.push_str(&format!(
-            " The change includes engine = {engine:?}. A user group with engine redis accepts only users with engine redis, \
-             and one with engine valkey only users with a password or IAM. Remove the user from user groups that do not \
-             accept it first."
+            " The change includes `engine = {engine:?}`. A user group with engine redis accepts only users \
+             with engine redis, and one with engine valkey only users with a password or IAM. Remove the \
+             user from user groups that do not accept it first."
         ));
     }
     diagnostic

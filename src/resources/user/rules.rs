@@ -1,15 +1,15 @@
 //! Rules over one value of a configuration.
 
-use crate::services::elasticache::identifier::kept;
+use crate::services::elasticache::identifier::stored_id;
 use crate::services::elasticache::user::DEFAULT;
 use crate::value::Value;
 
 /// AWS reserves the ID `default` for its own user.
 pub(super) fn not_reserved(value: &Value) -> Result<(), String> {
     match value.as_str() {
-        Some(id) if kept(id) == DEFAULT => Err(
+        Some(id) if stored_id(id) == DEFAULT => Err(
             "must not be \"default\", which AWS reserves for its own user; to replace that user in a user group, create a \
-             user with another user_id and user_name = \"default\""
+             user with another `user_id` and `user_name = \"default\"`"
                 .to_owned(),
         ),
         _ => Ok(()),

@@ -97,9 +97,12 @@ fn exactly_one_argument_sets_the_authentication() {
         ])),
         ""
     );
-    assert!(errors(&user([secret.clone()])).contains("password_secret_arn needs password_secret_version_id"));
+    assert!(
+        errors(&user([secret.clone()]))
+            .contains("`password_secret_arn` requires `password_secret_version_id`")
+    );
     let both = user([secret.clone(), version.clone(), ("passwords", passwords(&[FIRST]))]);
-    assert!(errors(&both).contains("cannot be given together"));
+    assert!(errors(&both).contains("cannot be set together"));
     assert!(
         errors(&user([secret, version, ("no_password_required", true.into())]))
             .contains("`no_password_required = true` and")
@@ -164,7 +167,7 @@ async fn delete_waits_while_the_user_group_is_changed() {
         assert!(deleted.state.is_null());
     }
     let aws = default_of(3, "active", itself);
-    let turn = aws.provider.turns.take("user group people in us-east-1").await;
+    let turn = aws.provider.locks.lock("user group people in us-east-1").await;
     let deleted = aws.delete(&User, &user([])).await;
     drop(turn);
     assert_eq!(problems(&deleted.diags), [""; 0]);

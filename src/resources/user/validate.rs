@@ -5,7 +5,7 @@ use crate::aws::Secret;
 use crate::diag::Diagnostics;
 use crate::services::elasticache::access_string::mentions_on_or_off;
 use crate::services::elasticache::authentication::NO_PASSWORD;
-use crate::services::elasticache::identifier::kept;
+use crate::services::elasticache::identifier::stored_id;
 use crate::value::{Field, Path, SetOf};
 
 /// Checks the arguments against each other.
@@ -97,7 +97,7 @@ fn check_mode(config: &UserModel, diags: &mut Diagnostics) {
     }
     if let (Some("iam"), Some(id), Some(name)) =
         (mode.r#type.text(), config.user_id.text(), config.user_name.text())
-        && kept(id) != name
+        && stored_id(id) != name
     {
         // "the user-id and user-name must be identical" (user guide, Authenticating with IAM).
         diags.error_at(
@@ -106,7 +106,7 @@ fn check_mode(config: &UserModel, diags: &mut Diagnostics) {
             format!(
                 "`user_name` is {name:?}. With `authentication_mode` of type = \"iam\", it must be {:?}, the `user_id` in \
                  lower case. Change `user_name`.",
-                kept(id)
+                stored_id(id)
             ),
         );
     }

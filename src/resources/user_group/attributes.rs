@@ -9,7 +9,7 @@ use crate::resources::common::rbac::{check_engine, check_identifier, same_ids};
 use crate::schema::{
     Check, Equivalence, Reference, block, common, computed, optional, optional_computed, required,
 };
-use crate::services::elasticache::identifier::kept;
+use crate::services::elasticache::identifier::stored_id;
 use crate::value::Field;
 
 object! {
@@ -25,12 +25,12 @@ object! {
         user_group_id: Field<String> = required()
             .check(Check::By(check_identifier))
             .reference(Reference::Own)
-            .same_if(Equivalence::IgnoreCase)
+            .equivalent_if(Equivalence::IgnoreCase)
             .replace(),
         /// Engine of the user group: `redis` or `valkey`. Case is ignored. A user group with engine `redis` accepts users
         /// with engine `redis` and must have one named `default`; one with engine `valkey` accepts users of both engines
         /// that have a password or use IAM, and requires no user named `default`. Changes are made in place.
-        engine: Field<String> = required().check(Check::By(check_engine)).same_if(Equivalence::IgnoreCase),
+        engine: Field<String> = required().check(Check::By(check_engine)).equivalent_if(Equivalence::IgnoreCase),
         /// IDs of all members. Other members are removed. By default, AWS allows [100
         /// users](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/quota-limits.html) in a user group. If omitted,
         /// the members are not managed by this resource: existing members are kept, and
@@ -39,8 +39,8 @@ object! {
             .check(Check::Each(Box::new(Check::By(check_identifier))))
             .empty_is_value()
             .reference(Reference::Own)
-            .same_if(Equivalence::By(same_ids))
-            .not_readable("AWS does not return whether the members are managed here"),
+            .equivalent_if(Equivalence::By(same_ids))
+            .not_readable("AWS does not return whether this resource manages the members"),
         /// Whether the user group creates and keeps a user named `default` that cannot log in (access string `off -@all`,
         /// a random password that is not stored), as engine `redis` requires one. The user belongs to the user group: it
         /// has the same tags, is not listed in `user_ids`, and is deleted with the user group. `default_user_id` is its
@@ -63,7 +63,7 @@ object! {
 impl UserGroupModel {
     /// The ID as AWS stores it.
     pub(super) fn aws_id(&self) -> String {
-        self.user_group_id.known().map(|id| kept(id)).unwrap_or_default()
+        self.user_group_id.known().map(|id| stored_id(id)).unwrap_or_default()
     }
 
     /// The engine in lower case.
@@ -78,6 +78,6 @@ impl UserGroupModel {
 
     /// The members that `user_ids` manages, with IDs as AWS stores them; `None` if it is omitted.
     pub(super) fn managed(&self) -> Option<BTreeSet<String>> {
-        self.user_ids.known().map(|ids| ids.iter().map(|id| kept(id)).collect())
+        self.user_ids.known().map(|ids| ids.iter().map(|id| stored_id(id)).collect())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::attributes::UserGroupModel;
 use super::password;
-use crate::aws::{LostAnswers, is_transient};
+use crate::aws::{UnansweredAttempts, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
 use crate::resources::common::errors::{failed_wait, present};
@@ -26,7 +26,7 @@ pub(super) fn id(group: &str) -> String {
 /// Whether the user exists and cannot log in.
 pub(super) async fn is_intact(cx: &Context<'_>, id: &str) -> Result<bool, Diagnostics> {
     let found = user::describe(cx.scope(), id).await;
-    let user = present(&format!("read user {id:?}"), "user", found, user::NOT_FOUND)?;
+    let user = present(&format!("read user {id:?}"), "user", found)?;
     Ok(user.is_some_and(|user| {
         user.user_name() == Some(DEFAULT)
             && user.status() != Some("deleting")
@@ -60,7 +60,7 @@ pub(super) async fn ensure(
         login: login.clone(),
         tags: group.tags_all.known().cloned().unwrap_or_default(),
     };
-    let attempts = LostAnswers::default();
+    let attempts = UnansweredAttempts::default();
     let object = format!("user {id:?}");
     let create = async || user::create(cx.scope(), &new, &attempts).await;
     let status = async || user::status(cx.scope(), id).await;

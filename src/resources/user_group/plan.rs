@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::attributes::UserGroupModel;
 use super::{default_user, validate};
 use crate::engine::PlanContext;
-use crate::services::elasticache::identifier::kept;
+use crate::services::elasticache::identifier::stored_id;
 use crate::value::Field;
 
 /// The note of a read about a group that does not exist, while its default user does.
@@ -13,7 +13,7 @@ pub(super) const MISSING: &str = "missing";
 
 /// Adjusts the plan of the engine.
 pub(super) fn plan(cx: &mut PlanContext<'_, UserGroupModel>) {
-    let id = cx.planned.user_group_id.known().map(|id| kept(id));
+    let id = cx.planned.user_group_id.known().map(|id| stored_id(id));
     match &id {
         Some(id) => cx.set("id", id.clone()),
         None => cx.set_unknown("id"),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::attributes::UserGroupModel;
-use crate::aws::{AwsError, LostAnswers};
+use crate::aws::{AwsError, UnansweredAttempts};
 use crate::engine::{Context, differences};
 use crate::resources::common::rbac::read_tags;
 use crate::resources::common::unanswered;
@@ -17,12 +17,12 @@ pub(super) async fn created(
     cx: &Context<'_>,
     planned: &UserGroupModel,
     desired: &BTreeSet<String>,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
     error: &AwsError,
 ) -> Option<Option<String>> {
     let id = planned.aws_id();
     let object = format!("user group {id:?}");
-    let find = async || unanswered::shown(user_group::describe(cx.scope(), &id).await, user_group::NOT_FOUND);
+    let find = async || user_group::describe(cx.scope(), &id).await;
     unanswered::find_unanswered(cx, attempts, error, user_group::EXISTS, &object, find).await?;
     // AWS does not list the tags while it creates the user group.
     let group = user_group::wait_available(cx.scope(), &id, &Modification::default(), true).await.ok()?;

@@ -7,7 +7,7 @@ use aws_sdk_elasticache::types;
 
 use super::attributes::UserGroupModel;
 use super::{convert, default_user, plan, recover, validate};
-use crate::aws::{AwsError, LostAnswers, WaitError};
+use crate::aws::{AwsError, UnansweredAttempts, WaitError};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::tags;
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource};
@@ -17,7 +17,7 @@ use crate::resources::common::rbac::{
     advised, change_tags_when_free, delete_user, find_user_group, lock_key,
 };
 use crate::resources::common::unanswered;
-use crate::services::elasticache::identifier::kept;
+use crate::services::elasticache::identifier::stored_id;
 use crate::services::elasticache::user_group::{self, DeleteError, Modification};
 use crate::value::Field;
 
@@ -48,7 +48,7 @@ impl Resource for UserGroup {
     ) -> Result<UserGroupModel, Diagnostics> {
         let id = planned.aws_id();
         let what = format!("create user group {id:?}");
-        let _lock = cx.provider().turns.take(&lock_key(cx, &id).await).await;
+        let _lock = cx.provider().locks.lock(&lock_key(cx, &id).await).await;
         let mut members = planned.managed().unwrap_or_default();
         let mut created_default = None;
         if let Some(own) = planned.default_user_id.known() {
@@ -57,7 +57,7 @@ impl Resource for UserGroup {
             }
             members.insert(own.clone());
         }
-        let (attempts, engine) = (LostAnswers::default(), planned.aws_engine());
+        let (attempts, engine) = (UnansweredAttempts::default(), planned.aws_engine());
         let create = async || {
             let tags = planned.tags_all.known();
             match user_group::create(cx.scope(), &id, &engine, &members, tags, &attempts).await {
@@ -135,7 +135,7 @@ impl Resource for UserGroup {
     ) -> Result<UserGroupModel, Diagnostics> {
         let id = prior.aws_id();
         let what = format!("change user group {id:?}");
-        let lock = cx.provider().turns.take(&lock_key(cx, &id).await).await;
+        let lock = cx.provider().locks.lock(&lock_key(cx, &id).await).await;
         let (before, after) = (prior.default_user_id.known(), planned.default_user_id.known());
         if let Some(own) = after.filter(|_| !prior.disabled_default_user.is_true()) {
             default_user::ensure(cx, own, &planned, before.is_some()).await?;
@@ -169,7 +169,7 @@ impl Resource for UserGroup {
 
     async fn delete(&self, cx: &Context<'_>, state: UserGroupModel) -> Result<(), Diagnostics> {
         let id = state.aws_id();
-        let lock = cx.provider().turns.take(&lock_key(cx, &id).await).await;
+        let lock = cx.provider().locks.lock(&lock_key(cx, &id).await).await;
         let used_by = async |group: types::UserGroup| used_by(cx, &id, &group).await;
         user_group::delete(cx.scope(), &id, used_by).await.map_err(|error| not_deleted(&id, &error))?;
         drop(lock);
@@ -194,7 +194,7 @@ impl Resource for UserGroup {
 
     fn import(&self, id: &str) -> Result<UserGroupModel, Diagnostic> {
         Ok(UserGroupModel {
-            id: Field::Known(kept(id)),
+            id: Field::Known(stored_id(id)),
             user_group_id: id.into(),
             disabled_default_user: Field::Known(false),
             ..Default::default()
@@ -252,11 +252,11 @@ async fn not_created(
     what: &str,
     id: &str,
     error: &AwsError,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Diagnostic {
     if error.is(user_group::EXISTS) {
         let diagnostic = already_exists(what, error, &cx.how_to_import("elasticache_user_group", id).await);
-        return unanswered::noted(diagnostic, unanswered::note_of_lost_answer(attempts));
+        return unanswered::noted(diagnostic, unanswered::note_of_unanswered_attempt(attempts));
     }
     Diagnostic::error(format!("Failed to {what}"), advised(error))
 }
@@ -268,10 +268,10 @@ fn refused(what: &str, error: &AwsError, engine: Option<&str>) -> Diagnostic {
         && let Some(engine) = engine
     {
         detail.push_str(&format!(
-            " The change includes engine = {engine:?}. A user group with engine valkey accepts only users with a password or \
-             IAM, one with engine redis only users with engine redis. First change or remove the users that the user group \
-             does not accept. AWS does not document a change from valkey to redis; if AWS refuses it, create a user group \
-             with another user_group_id."
+            " The change includes `engine = {engine:?}`. A user group with engine valkey accepts only users \
+             with a password or IAM, one with engine redis only users with engine redis. First change or \
+             remove the users that the user group does not accept. AWS does not document a change from \
+             valkey to redis; if AWS refuses it, create a user group with another `user_group_id`."
         ));
     }
     Diagnostic::error(format!("Failed to {what}"), detail)
@@ -298,9 +298,10 @@ fn not_deleted(id: &str, error: &DeleteError) -> Diagnostic {
     let mut diagnostic = failed_wait(format!("delete user group {id:?}"), &error.wait);
     if !error.used_by.is_empty() {
         diagnostic.detail.push_str(&format!(
-            " It is in use by {}. First remove it from `user_group_ids` of the replication group, or from `user_group_id` of \
-             the serverless cache. To do both in one apply, first set lifecycle {{ create_before_destroy = true }} on the \
-             user group: otherwise Terraform destroys it before it changes the cache.",
+            " It is in use by {}. First remove it from `user_group_ids` of the replication group, or from \
+             `user_group_id` of the serverless cache. To do both in one apply, first set `lifecycle {{ \
+             create_before_destroy = true }}` on the user group: otherwise Terraform destroys it before it \
+             changes the cache.",
             error.used_by.join(", ")
         ));
     }

@@ -3,7 +3,7 @@
 use super::attributes::UserGroupModel;
 use super::default_user::{self, LONGEST_GROUP};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::services::elasticache::identifier::kept;
+use crate::services::elasticache::identifier::stored_id;
 use crate::services::elasticache::user::DEFAULT;
 use crate::value::Path;
 
@@ -44,7 +44,7 @@ pub(super) fn validate(config: &UserGroupModel, diags: &mut Diagnostics) {
                 at.clone(),
                 "User default has no password",
                 "The user \"default\" of AWS has no password and all permissions, so every client can log in. Replace it: set \
-                 `disabled_default_user = true`, or add another user with user_name = \"default\".",
+                 `disabled_default_user = true`, or add another user with `user_name = \"default\"`.",
             );
         } else if config.engine.known().is_some() {
             diags.error_at(
@@ -67,7 +67,7 @@ pub(super) fn validate(config: &UserGroupModel, diags: &mut Diagnostics) {
                 ),
             );
         }
-        let user = default_user::id(&kept(id));
+        let user = default_user::id(&stored_id(id));
         if ids.contains(&user) {
             diags.error_at(
                 at,
@@ -85,7 +85,7 @@ pub(super) fn missing_default_user(attribute: &str) -> Diagnostic {
     Diagnostic::error(
         "Redis user group requires a default user",
         "A user group with engine redis must have a user named default. Set `disabled_default_user = true` to add one that \
-         cannot log in, or add a user with user_name = \"default\" to `user_ids`.",
+         cannot log in, or add a user with `user_name = \"default\"` to `user_ids`.",
     )
     .at(Path::attribute(attribute))
 }

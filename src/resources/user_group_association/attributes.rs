@@ -4,7 +4,7 @@ use crate::engine::TimeoutsModel;
 use crate::object;
 use crate::resources::common::rbac::check_identifier;
 use crate::schema::{Attribute, Check, Equivalence, Reference, block, common, computed, required};
-use crate::services::elasticache::identifier::kept;
+use crate::services::elasticache::identifier::stored_id;
 use crate::value::Field;
 
 object! {
@@ -28,14 +28,14 @@ fn identifier() -> Attribute {
     required()
         .check(Check::By(check_identifier))
         .reference(Reference::Own)
-        .same_if(Equivalence::IgnoreCase)
+        .equivalent_if(Equivalence::IgnoreCase)
         .replace()
 }
 
 impl UserGroupAssociationModel {
     /// The IDs of user group and user as AWS stores them.
     pub(super) fn pair(&self) -> (String, String) {
-        let text = |field: &Field<String>| field.known().map(|id| kept(id)).unwrap_or_default();
+        let text = |field: &Field<String>| field.known().map(|id| stored_id(id)).unwrap_or_default();
         (text(&self.user_group_id), text(&self.user_id))
     }
 }

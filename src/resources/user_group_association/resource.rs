@@ -4,10 +4,10 @@ use async_trait::async_trait;
 
 use super::attributes::UserGroupAssociationModel;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{Context, Identity, MemberChange, PlanContext, Resource};
+use crate::engine::{Context, Identity, PlanContext, Resource, SetChange};
 use crate::resources::common::errors::present;
 use crate::resources::common::rbac::join_or_leave;
-use crate::services::elasticache::identifier::kept;
+use crate::services::elasticache::identifier::stored_id;
 use crate::services::elasticache::user_group;
 use crate::value::Field;
 
@@ -28,7 +28,7 @@ impl Resource for UserGroupAssociation {
     fn plan(&self, cx: &mut PlanContext<'_, UserGroupAssociationModel>) {
         match (cx.planned.user_group_id.known(), cx.planned.user_id.known()) {
             (Some(group), Some(user)) => {
-                let id = id_of(&kept(group), &kept(user));
+                let id = id_of(&stored_id(group), &stored_id(user));
                 cx.set("id", id);
             }
             _ => cx.set_unknown("id"),
@@ -42,12 +42,12 @@ impl Resource for UserGroupAssociation {
         planned: UserGroupAssociationModel,
     ) -> Result<UserGroupAssociationModel, Diagnostics> {
         let (group, user) = planned.pair();
-        let change = MemberChange { add: [user.clone()].into(), ..MemberChange::default() };
+        let change = SetChange { add: [user.clone()].into(), ..SetChange::default() };
         // If the call fails after the user became a member, the next read finds it.
         cx.save(planned.clone());
         // Recorded before the call: a delete of a replaced association may be combined with this change, and must not
         // undo it.
-        cx.note_made(cx.key(MEMBERSHIP, &id_of(&group, &user)).await);
+        cx.record_created(cx.key(MEMBERSHIP, &id_of(&group, &user)).await);
         join_or_leave(cx, &group, change).await.map_err(|problem| {
             Diagnostic::error(format!("Failed to add user {user:?} to user group {group:?}"), problem)
         })?;
@@ -62,7 +62,7 @@ impl Resource for UserGroupAssociation {
         let (group, user) = state.pair();
         let what = format!("read user group {group:?}");
         let found = user_group::describe(cx.scope(), &group).await;
-        let Some(existing) = present(&what, "user group", found, user_group::NOT_FOUND)? else {
+        let Some(existing) = present(&what, "user group", found)? else {
             return Ok(None);
         };
         if user_group::is_leaving(&existing) || !user_group::members(&existing).contains(&user) {
@@ -89,10 +89,10 @@ impl Resource for UserGroupAssociation {
 
     async fn delete(&self, cx: &Context<'_>, state: UserGroupAssociationModel) -> Result<(), Diagnostics> {
         let (group, user) = state.pair();
-        if cx.was_made(&cx.key(MEMBERSHIP, &id_of(&group, &user)).await) {
+        if cx.has_successor(&cx.key(MEMBERSHIP, &id_of(&group, &user)).await) {
             return Ok(());
         }
-        let change = MemberChange { remove: [user.clone()].into(), ..MemberChange::default() };
+        let change = SetChange { remove: [user.clone()].into(), ..SetChange::default() };
         join_or_leave(cx, &group, change).await.map_err(|problem| {
             Diagnostic::error(format!("Failed to remove user {user:?} from user group {group:?}"), problem)
                 .into()
@@ -117,7 +117,7 @@ impl Resource for UserGroupAssociation {
         match pair.as_ref().map(|(group, user)| (group.as_str(), user.as_str())) {
             Some((group, user)) if !group.is_empty() && !user.is_empty() && !user.contains(',') => {
                 Ok(UserGroupAssociationModel {
-                    id: Field::Known(id_of(&kept(group), &kept(user))),
+                    id: Field::Known(id_of(&stored_id(group), &stored_id(user))),
                     user_group_id: group.into(),
                     user_id: user.into(),
                     region: region.into(),

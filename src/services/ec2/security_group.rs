@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::aws::direct::ec2::{Permission, Range, RuleUpdate, SecurityGroup, SecurityGroupRule, Tag};
 use crate::aws::{
-    AwsError, LostAnswers, PageTokens, Poll, Scope, Service, TagChanges, Tags, WaitError, WaitPlan,
-    unless_not_found,
+    AwsError, Found, Listing, PageTokens, Poll, Scope, Service, TagChanges, Tags, UnansweredAttempts,
+    WaitError, WaitPlan,
 };
 
 /// The code of a security group that does not exist.
@@ -26,26 +26,24 @@ pub(crate) async fn create(
     description: &str,
     vpc_id: Option<&str>,
     tags: &Tags,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<Option<String>, AwsError> {
     let client = scope.ec2().await?;
     let call = client.create_security_group(name, description, vpc_id, tags, attempts);
     scope.call(Service::Ec2, "CreateSecurityGroup", call).await
 }
 
-/// The security group; `None` when the response holds no complete one, which is no proof that it does
-/// not exist.
-pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Option<SecurityGroup>, AwsError> {
+/// The security group.
+pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Found<SecurityGroup>, AwsError> {
     let client = scope.ec2().await?;
-    let groups =
-        scope.call(Service::Ec2, "DescribeSecurityGroups", client.describe_security_group(id)).await?;
+    let groups = scope.call(Service::Ec2, "DescribeSecurityGroups", client.describe_security_group(id)).await;
     let whole = |group: &SecurityGroup| group.group_id.as_deref() == Some(id) && group.vpc_id.is_some();
-    Ok(groups.into_iter().find(whole))
+    Found::of(groups.map(|groups| groups.into_iter().find(whole)), NOT_FOUND)
 }
 
 /// Whether the security group exists, in a complete response or not.
 pub(crate) async fn exists(scope: &Scope<'_>, id: &str) -> Result<bool, AwsError> {
-    Ok(unless_not_found(describe(scope, id).await, NOT_FOUND)?.is_some())
+    Ok(describe(scope, id).await?.may_exist())
 }
 
 /// The security groups of that name in a VPC; in any VPC when none is given.
@@ -61,32 +59,14 @@ pub(crate) async fn list(
 }
 
 /// The security groups of a VPC, or of every VPC, page by page.
-pub(crate) struct Listing<'a> {
-    scope: &'a Scope<'a>,
-    vpc_id: Option<&'a str>,
-    /// `None` after the last page.
-    tokens: Option<PageTokens>,
-}
-
-impl<'a> Listing<'a> {
-    /// A listing from the first page on.
-    pub(crate) fn new(scope: &'a Scope<'a>, vpc_id: Option<&'a str>) -> Self {
-        Self { scope, vpc_id, tokens: Some(PageTokens::new(Service::Ec2, "DescribeSecurityGroups")) }
-    }
-
-    /// The next page; `None` after the last one.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<SecurityGroup>>, AwsError> {
-        let Some(tokens) = &mut self.tokens else { return Ok(None) };
-        let client = self.scope.ec2().await?;
-        let filters: Vec<_> = self.vpc_id.map(|vpc| ("vpc-id", vpc)).into_iter().collect();
-        let next = tokens.next();
-        let call = client.list_security_groups(&filters, next.as_deref());
-        let (groups, token) = self.scope.call(Service::Ec2, "DescribeSecurityGroups", call).await?;
-        if !tokens.advance(token)? {
-            self.tokens = None;
-        }
-        Ok(Some(groups))
-    }
+pub(crate) fn listing<'a>(scope: &'a Scope<'a>, vpc_id: Option<&'a str>) -> Listing<'a, SecurityGroup> {
+    Listing::new(Service::Ec2, "DescribeSecurityGroups", move |token| async move {
+        let client = scope.ec2().await?;
+        let filters: Vec<_> = vpc_id.map(|vpc| ("vpc-id", vpc)).into_iter().collect();
+        let call = client.list_security_groups(&filters, token.as_deref());
+        let (groups, next) = scope.call(Service::Ec2, "DescribeSecurityGroups", call).await?;
+        Ok((Some(groups), next))
+    })
 }
 
 /// The IDs of other security groups with a rule, of either direction, that names this one.
@@ -112,11 +92,10 @@ pub(crate) async fn wait_available(
 ) -> Result<SecurityGroup, WaitError> {
     let plan = WaitPlan::new(format!("security group {name:?} to appear"), scope.timeout());
     let visible = scope.wait(&plan, || async {
-        match describe(scope, id).await {
-            Ok(Some(group)) => Ok(Poll::Ready(group)),
-            Err(error) if !error.is(NOT_FOUND) => Err(error),
-            _ => Ok(Poll::Pending { status: "not shown yet".to_owned() }),
-        }
+        Ok(match describe(scope, id).await? {
+            Found::Yes(group) => Poll::Ready(group),
+            Found::No(_) | Found::Incomplete => Poll::Pending { status: "not shown yet".to_owned() },
+        })
     });
     visible.await
 }

@@ -141,7 +141,7 @@ impl Selector {
 
     /// The commands in the one order that stands for all orders of the same meaning:
     /// ever the least of those that no earlier one must precede.
-    fn settle(&mut self) {
+    fn normalize(&mut self) {
         let mut rest = std::mem::take(&mut self.commands);
         while !rest.is_empty() {
             let free = |at: &usize| !rest[..*at].iter().any(|earlier| earlier.conflicts(&rest[*at]));
@@ -172,14 +172,14 @@ impl Access {
                     if !word.ends_with(')') || !inner.split_whitespace().all(|word| selector.take(word)) {
                         return Err(Problem::Selector(word));
                     }
-                    selector.settle();
+                    selector.normalize();
                     access.more.push(selector);
                 }
                 _ if access.root.take(&word) => {}
                 _ => return Err(Problem::Unknown(word)),
             }
         }
-        access.root.settle();
+        access.root.normalize();
         Ok(access)
     }
 }

@@ -7,7 +7,7 @@ use aws_sdk_elasticache::operation::modify_global_replication_group::builders::M
 use aws_sdk_elasticache::types::{GlobalReplicationGroup, GlobalReplicationGroupMember};
 
 use crate::aws::{
-    AwsError, LostAnswers, PageTokens, Poll, Scope, Service, Tags, WaitError, WaitPlan, unless_not_found,
+    AwsError, Found, Listing, Poll, Scope, Service, Tags, UnansweredAttempts, WaitError, WaitPlan,
 };
 use crate::services::elasticache::{replication_group, tags};
 
@@ -30,18 +30,16 @@ const NOT_TAGGABLE: &[&str] = &["InvalidARN"];
 /// The status of a member that is neither joining nor leaving.
 const ASSOCIATED: &str = "associated";
 
-/// The global datastore with its members; `None` when the response holds no complete one, which is never proof that it
-/// does not exist.
-pub(crate) async fn describe(
-    scope: &Scope<'_>,
-    id: &str,
-) -> Result<Option<GlobalReplicationGroup>, AwsError> {
+/// The global datastore with its members.
+pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Found<GlobalReplicationGroup>, AwsError> {
     let client = scope.elasticache().await?;
     let call =
         client.describe_global_replication_groups().global_replication_group_id(id).show_member_info(true);
-    let answer = scope.call(Service::ElastiCache, "DescribeGlobalReplicationGroups", call.send()).await?;
+    let answer = scope.call(Service::ElastiCache, "DescribeGlobalReplicationGroups", call.send()).await;
     // An answer that was cut short parses as a datastore without its later parts.
-    Ok(answer.global_replication_groups.unwrap_or_default().into_iter().find(is_whole))
+    let found =
+        answer.map(|answer| answer.global_replication_groups.unwrap_or_default().into_iter().find(is_whole));
+    Found::of(found, NOT_FOUND)
 }
 
 fn is_whole(datastore: &GlobalReplicationGroup) -> bool {
@@ -50,14 +48,13 @@ fn is_whole(datastore: &GlobalReplicationGroup) -> bool {
 
 /// The status of the global datastore; `None` when AWS has none of that ID.
 pub(crate) async fn status(scope: &Scope<'_>, id: &str) -> Result<Option<String>, AwsError> {
-    let found = unless_not_found(describe(scope, id).await, NOT_FOUND)?;
-    let status = found.map(|found| found.and_then(|it| it.status).unwrap_or_else(|| "unknown".to_owned()));
+    let status = describe(scope, id).await?.status(|datastore| datastore.status);
     Ok(status.filter(|status| status != "deleted"))
 }
 
 /// Every global datastore with a member in the Region. Those that a response holds in part are omitted.
 pub(crate) async fn list(scope: &Scope<'_>) -> Result<Vec<GlobalReplicationGroup>, AwsError> {
-    let (mut pages, mut all) = (Listing::new(scope), Vec::new());
+    let (mut pages, mut all) = (listing(scope), Vec::new());
     while let Some(page) = pages.next().await? {
         all.extend(page);
     }
@@ -66,31 +63,13 @@ pub(crate) async fn list(scope: &Scope<'_>) -> Result<Vec<GlobalReplicationGroup
 }
 
 /// The global datastores with a member in the Region, page by page.
-pub(crate) struct Listing<'a> {
-    scope: &'a Scope<'a>,
-    /// `None` after the last page.
-    tokens: Option<PageTokens>,
-}
-
-impl<'a> Listing<'a> {
-    /// A listing from the first page on.
-    pub(crate) fn new(scope: &'a Scope<'a>) -> Self {
-        Self { scope, tokens: Some(PageTokens::new(Service::ElastiCache, "DescribeGlobalReplicationGroups")) }
-    }
-
-    /// The next page; `None` after the last one.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<GlobalReplicationGroup>>, AwsError> {
-        let Some(tokens) = &mut self.tokens else { return Ok(None) };
-        let client = self.scope.elasticache().await?;
-        let call =
-            client.describe_global_replication_groups().show_member_info(true).set_marker(tokens.next());
-        let answer =
-            self.scope.call(Service::ElastiCache, "DescribeGlobalReplicationGroups", call.send()).await?;
-        if !tokens.advance(answer.marker)? {
-            self.tokens = None;
-        }
-        Ok(Some(answer.global_replication_groups.unwrap_or_default()))
-    }
+pub(crate) fn listing<'a>(scope: &'a Scope<'a>) -> Listing<'a, GlobalReplicationGroup> {
+    Listing::new(Service::ElastiCache, "DescribeGlobalReplicationGroups", move |marker| async move {
+        let client = scope.elasticache().await?;
+        let call = client.describe_global_replication_groups().show_member_info(true).set_marker(marker);
+        let answer = scope.call(Service::ElastiCache, "DescribeGlobalReplicationGroups", call.send()).await?;
+        Ok((answer.global_replication_groups, answer.marker))
+    })
 }
 
 /// What follows the prefix in the ID of a global datastore. The prefix is five letters and a hyphen (user guide, "Using
@@ -133,7 +112,7 @@ pub(crate) fn is_deleting(datastore: &GlobalReplicationGroup) -> bool {
 pub(crate) async fn create(
     scope: &Scope<'_>,
     call: CreateGlobalReplicationGroupFluentBuilder,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<Option<GlobalReplicationGroup>, AwsError> {
     let call = call.customize().interceptor(attempts.clone());
     let answer = scope.call(Service::ElastiCache, "CreateGlobalReplicationGroup", call.send()).await?;
@@ -144,7 +123,7 @@ pub(crate) async fn create(
 pub(crate) async fn modify(
     scope: &Scope<'_>,
     call: ModifyGlobalReplicationGroupFluentBuilder,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<(), AwsError> {
     let call = call.customize().interceptor(attempts.clone());
     scope.call(Service::ElastiCache, "ModifyGlobalReplicationGroup", call.send()).await.map(drop)
@@ -154,7 +133,7 @@ pub(crate) async fn modify(
 pub(crate) async fn increase_node_groups(
     scope: &Scope<'_>,
     call: IncreaseNodeGroupsInGlobalReplicationGroupFluentBuilder,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<(), AwsError> {
     const OPERATION: &str = "IncreaseNodeGroupsInGlobalReplicationGroup";
     let call = call.customize().interceptor(attempts.clone());
@@ -165,7 +144,7 @@ pub(crate) async fn increase_node_groups(
 pub(crate) async fn decrease_node_groups(
     scope: &Scope<'_>,
     call: DecreaseNodeGroupsInGlobalReplicationGroupFluentBuilder,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<(), AwsError> {
     const OPERATION: &str = "DecreaseNodeGroupsInGlobalReplicationGroup";
     let call = call.customize().interceptor(attempts.clone());
@@ -178,7 +157,7 @@ pub(crate) async fn failover(
     id: &str,
     group: &str,
     region: &str,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<(), AwsError> {
     let client = scope.elasticache().await?;
     let call = client
@@ -223,11 +202,11 @@ pub(crate) async fn wait_available(
     let plan = WaitPlan::new(format!("global datastore {id:?} to be available"), scope.time_left());
     let available = scope.wait(&plan, async || {
         let pending = |status: &str| Ok(Poll::Pending { status: status.to_owned() });
-        let datastore = match describe(scope, id).await {
-            Ok(Some(datastore)) => datastore,
-            Ok(None) => return pending("unknown"),
-            Err(error) if is_new && error.is(NOT_FOUND) => return pending("not visible yet"),
-            Err(error) => return Err(error),
+        let datastore = match describe(scope, id).await? {
+            Found::Yes(datastore) => datastore,
+            Found::Incomplete => return pending("unknown"),
+            Found::No(_) if is_new => return pending("not visible yet"),
+            Found::No(refusal) => return Err(refusal),
         };
         let status = datastore.status().unwrap_or("unknown");
         let missing = missing(&datastore);
@@ -286,11 +265,10 @@ async fn delete_once(
     is_leaving: &impl Fn(&GlobalReplicationGroupMember) -> bool,
 ) -> Result<Poll<Deletion>, AwsError> {
     let pending = |status: String| Ok(Poll::Pending { status });
-    let datastore = match describe(scope, id).await {
-        Ok(Some(datastore)) => datastore,
-        Ok(None) => return pending("unknown".to_owned()),
-        Err(error) if error.is(NOT_FOUND) => return Ok(Poll::Ready(Deletion::Gone)),
-        Err(error) => return Err(error),
+    let datastore = match describe(scope, id).await? {
+        Found::Yes(datastore) => datastore,
+        Found::Incomplete => return pending("unknown".to_owned()),
+        Found::No(_) => return Ok(Poll::Ready(Deletion::Gone)),
     };
     let status = datastore.status().unwrap_or("unknown").to_owned();
     if is_deleting(&datastore) {
@@ -324,7 +302,7 @@ async fn delete_once(
 /// Waits until AWS no longer has the global datastore.
 pub(crate) async fn wait_deleted(scope: &Scope<'_>, id: &str) -> Result<(), WaitError> {
     let plan = WaitPlan::new(format!("global datastore {id:?} to be gone"), scope.time_left());
-    scope.wait_gone(&plan, || status(scope, id)).await
+    scope.wait_deleted(&plan, || status(scope, id)).await
 }
 
 /// Removes a secondary replication group, which is in `region`, from its global datastore. That it
@@ -355,20 +333,20 @@ fn is_not_associated(error: &AwsError) -> bool {
     error.message().is_some_and(|message| message.contains("is not associated with Global Replication Group"))
 }
 
-/// Waits until the replication group belongs to no global datastore, or does not exist.
+/// Waits until the replication group belongs to no global datastore, or does not exist. AWS needs more than 20 minutes
+/// at times (hashicorp/terraform-provider-aws#23583, #37121).
 pub(crate) async fn wait_disassociated(scope: &Scope<'_>, group: &str) -> Result<(), WaitError> {
-    let plan = WaitPlan::new(format!("replication group {group:?} to stand alone"), scope.timeout());
-    let alone = scope.wait(&plan, async || match replication_group::describe(scope, group).await {
-        Ok(Some(group)) => {
+    let plan = WaitPlan::new(format!("replication group {group:?} to stand alone"), scope.time_left());
+    let alone = scope.wait(&plan, async || match replication_group::describe(scope, group).await? {
+        Found::Yes(group) => {
             let info = group.global_replication_group_info();
             match info.and_then(|info| info.global_replication_group_id()) {
                 None => Ok(Poll::Ready(())),
                 Some(_) => Ok(Poll::Pending { status: "associated".to_owned() }),
             }
         }
-        Ok(None) => Ok(Poll::Pending { status: "unknown".to_owned() }),
-        Err(error) if error.is(replication_group::NOT_FOUND) => Ok(Poll::Ready(())),
-        Err(error) => Err(error),
+        Found::Incomplete => Ok(Poll::Pending { status: "unknown".to_owned() }),
+        Found::No(_) => Ok(Poll::Ready(())),
     });
     alone.await
 }

@@ -19,7 +19,7 @@ pub(crate) fn check(id: &str) -> Result<(), String> {
 }
 
 /// The ID as AWS keeps it: "This value is stored as a lowercase string" (API model).
-pub(crate) fn kept(id: &str) -> String {
+pub(crate) fn stored_id(id: &str) -> String {
     id.to_ascii_lowercase()
 }
 

@@ -5,9 +5,7 @@ use aws_sdk_elasticache::types::{
     CacheNodeTypeSpecificParameter, CacheParameterGroup, Parameter, ParameterNameValue,
 };
 
-use crate::aws::{
-    AwsError, LostAnswers, PageTokens, Pages, Scope, Service, Tags, listed_or, unless_not_found,
-};
+use crate::aws::{AwsError, Found, Listing, Pages, Scope, Service, Tags, UnansweredAttempts, listed_or};
 use crate::services::elasticache::tags;
 
 /// The parameter group does not exist.
@@ -41,14 +39,18 @@ pub(crate) fn is_default(name: &str) -> bool {
 }
 
 /// The group alone, from a listing if others are read at the same time; otherwise as [`describe`].
-pub(crate) async fn find(scope: &Scope<'_>, name: &str) -> Result<Option<CacheParameterGroup>, AwsError> {
+pub(crate) async fn find(scope: &Scope<'_>, name: &str) -> Result<Found<CacheParameterGroup>, AwsError> {
     let listed = scope.reads().parameter_group(name).await;
     listed_or(listed, describe(scope, name)).await
 }
 
-/// The group with its parameters and tags; `None` when the response holds no complete group.
-pub(crate) async fn find_whole(scope: &Scope<'_>, name: &str) -> Result<Option<Observed>, AwsError> {
-    let Some(group) = find(scope, name).await? else { return Ok(None) };
+/// The group with its parameters and tags.
+pub(crate) async fn find_whole(scope: &Scope<'_>, name: &str) -> Result<Found<Observed>, AwsError> {
+    Found::of(read_whole(scope, name).await, NOT_FOUND)
+}
+
+async fn read_whole(scope: &Scope<'_>, name: &str) -> Result<Option<Observed>, AwsError> {
+    let Some(group) = find(scope, name).await?.or_refusal()? else { return Ok(None) };
     let tags = async {
         // AWS's own groups have no tags, and cannot be given any.
         match is_default(name) {
@@ -63,46 +65,31 @@ pub(crate) async fn find_whole(scope: &Scope<'_>, name: &str) -> Result<Option<O
     Ok(Some(Observed { group, parameters, by_node_type, defaults, tags: tags? }))
 }
 
-/// The group alone; `None` when the response holds no complete one: never proof that it does not
-/// exist.
-pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<CacheParameterGroup>, AwsError> {
+/// The group alone, by a call of its own.
+pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Found<CacheParameterGroup>, AwsError> {
     let client = scope.elasticache().await?;
     let call = client.describe_cache_parameter_groups().cache_parameter_group_name(name);
-    let answer = scope.call(Service::ElastiCache, "DescribeCacheParameterGroups", call.send()).await?;
+    let answer = scope.call(Service::ElastiCache, "DescribeCacheParameterGroups", call.send()).await;
     // An object without ARN comes from an answer that was cut short.
-    Ok(answer.cache_parameter_groups.unwrap_or_default().into_iter().find(|group| group.arn().is_some()))
+    let whole = |group: &CacheParameterGroup| group.arn().is_some();
+    let found =
+        answer.map(|answer| answer.cache_parameter_groups.unwrap_or_default().into_iter().find(whole));
+    Found::of(found, NOT_FOUND)
 }
 
 /// The parameter groups of the Region, those of AWS among them, page by page.
-pub(crate) struct Listing<'a> {
-    scope: &'a Scope<'a>,
-    /// `None` after the last page.
-    tokens: Option<PageTokens>,
-}
-
-impl<'a> Listing<'a> {
-    /// A listing from the first page on.
-    pub(crate) fn new(scope: &'a Scope<'a>) -> Self {
-        Self { scope, tokens: Some(PageTokens::new(Service::ElastiCache, "DescribeCacheParameterGroups")) }
-    }
-
-    /// The next page; `None` after the last one.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<CacheParameterGroup>>, AwsError> {
-        let Some(tokens) = &mut self.tokens else { return Ok(None) };
-        let client = self.scope.elasticache().await?;
-        let call = client.describe_cache_parameter_groups().set_marker(tokens.next());
-        let answer =
-            self.scope.call(Service::ElastiCache, "DescribeCacheParameterGroups", call.send()).await?;
-        if !tokens.advance(answer.marker)? {
-            self.tokens = None;
-        }
-        Ok(Some(answer.cache_parameter_groups.unwrap_or_default()))
-    }
+pub(crate) fn listing<'a>(scope: &'a Scope<'a>) -> Listing<'a, CacheParameterGroup> {
+    Listing::new(Service::ElastiCache, "DescribeCacheParameterGroups", move |marker| async move {
+        let client = scope.elasticache().await?;
+        let call = client.describe_cache_parameter_groups().set_marker(marker);
+        let answer = scope.call(Service::ElastiCache, "DescribeCacheParameterGroups", call.send()).await?;
+        Ok((answer.cache_parameter_groups, answer.marker))
+    })
 }
 
 /// Whether AWS has a group of that name.
 pub(crate) async fn exists(scope: &Scope<'_>, name: &str) -> Result<bool, AwsError> {
-    Ok(unless_not_found(describe(scope, name).await, NOT_FOUND)?.is_some())
+    Ok(describe(scope, name).await?.may_exist())
 }
 
 /// Creates a group with the parameters of its family; `None` when the response holds no complete
@@ -110,7 +97,7 @@ pub(crate) async fn exists(scope: &Scope<'_>, name: &str) -> Result<bool, AwsErr
 pub(crate) async fn create(
     scope: &Scope<'_>,
     call: CreateCacheParameterGroupFluentBuilder,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<Option<CacheParameterGroup>, AwsError> {
     let call = call.customize().interceptor(attempts.clone());
     let answer = scope.call(Service::ElastiCache, "CreateCacheParameterGroup", call.send()).await?;

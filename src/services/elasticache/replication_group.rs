@@ -12,8 +12,8 @@ use futures_util::future::join_all;
 use tokio::time::Instant;
 
 use crate::aws::{
-    AwsError, LostAnswers, PageTokens, Poll, Scope, Service, WaitError, WaitPlan, is_transient, listed_or,
-    unless_not_found,
+    AwsError, Found, Listing, PageTokens, Poll, Scope, Service, UnansweredAttempts, WaitError, WaitPlan,
+    is_transient, listed_or,
 };
 
 /// The replication group does not exist.
@@ -63,13 +63,13 @@ pub(crate) trait Awaited: Sync {
 }
 
 /// The group, from a listing if others are read at the same time; otherwise as [`describe`].
-pub(crate) async fn find(scope: &Scope<'_>, id: &str) -> Result<Option<ReplicationGroup>, AwsError> {
+pub(crate) async fn find(scope: &Scope<'_>, id: &str) -> Result<Found<ReplicationGroup>, AwsError> {
     let listed = scope.reads().replication_group(id).await;
     listed_or(listed, describe(scope, id)).await
 }
 
 /// A node, from a listing if others are read at the same time; otherwise as [`describe_member`].
-pub(crate) async fn find_member(scope: &Scope<'_>, id: &str) -> Result<Option<CacheCluster>, AwsError> {
+pub(crate) async fn find_member(scope: &Scope<'_>, id: &str) -> Result<Found<CacheCluster>, AwsError> {
     let listed = scope.reads().cache_cluster(id).await;
     listed_or(listed, describe_member(scope, id)).await
 }
@@ -80,18 +80,20 @@ pub(crate) async fn find_members(scope: &Scope<'_>, observed: &Observed) -> Vec<
     let first = observed.member.clone();
     let known = first.as_ref().and_then(|first| first.cache_cluster_id().map(str::to_owned));
     let others = observed.members().into_iter().filter(|id| Some(id) != known.as_ref());
-    let others = join_all(others.map(|id| async move { find_member(scope, &id).await.ok().flatten() })).await;
+    let others =
+        join_all(others.map(|id| async move { find_member(scope, &id).await.ok().and_then(Found::yes) }))
+            .await;
     first.into_iter().chain(others.into_iter().flatten()).collect()
 }
 
-/// The group; `None` when the response holds no complete one, which is never proof that it does
-/// not exist.
-pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Option<ReplicationGroup>, AwsError> {
+/// The group, by a call of its own.
+pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Found<ReplicationGroup>, AwsError> {
     let client = scope.elasticache().await?;
     let call = client.describe_replication_groups().replication_group_id(id);
-    let answer = scope.call(Service::ElastiCache, "DescribeReplicationGroups", call.send()).await?;
+    let answer = scope.call(Service::ElastiCache, "DescribeReplicationGroups", call.send()).await;
     // An answer that was cut short parses as a group without its later parts.
-    Ok(answer.replication_groups.unwrap_or_default().into_iter().find(is_whole))
+    let found = answer.map(|answer| answer.replication_groups.unwrap_or_default().into_iter().find(is_whole));
+    Found::of(found, NOT_FOUND)
 }
 
 fn is_whole(group: &ReplicationGroup) -> bool {
@@ -100,24 +102,24 @@ fn is_whole(group: &ReplicationGroup) -> bool {
 
 /// The group's status; `None` when AWS has no such group.
 pub(crate) async fn status(scope: &Scope<'_>, id: &str) -> Result<Option<String>, AwsError> {
-    let found = unless_not_found(describe(scope, id).await, NOT_FOUND)?;
-    Ok(found.map(|group| group.and_then(|group| group.status).unwrap_or_else(|| "unknown".to_owned())))
+    Ok(describe(scope, id).await?.status(|group| group.status))
 }
 
-/// One node; `None` while AWS does not know it (yet, or any more).
-pub(crate) async fn describe_member(scope: &Scope<'_>, id: &str) -> Result<Option<CacheCluster>, AwsError> {
+/// One node, by a call of its own.
+pub(crate) async fn describe_member(scope: &Scope<'_>, id: &str) -> Result<Found<CacheCluster>, AwsError> {
     let client = scope.elasticache().await?;
     let call = client.describe_cache_clusters().cache_cluster_id(id).show_cache_node_info(true);
-    match scope.call(Service::ElastiCache, "DescribeCacheClusters", call.send()).await {
-        Ok(answer) => Ok(answer.cache_clusters.unwrap_or_default().into_iter().find(|m| m.arn().is_some())),
-        Err(error) if error.is(MEMBER_NOT_FOUND) => Ok(None),
-        Err(error) => Err(error),
-    }
+    let answer = scope.call(Service::ElastiCache, "DescribeCacheClusters", call.send()).await;
+    let whole = |member: &CacheCluster| member.arn().is_some();
+    Found::of(
+        answer.map(|answer| answer.cache_clusters.unwrap_or_default().into_iter().find(whole)),
+        MEMBER_NOT_FOUND,
+    )
 }
 
 /// Every group of the Region but those being deleted; `None` when the response is incomplete.
 pub(crate) async fn list(scope: &Scope<'_>) -> Result<Option<Vec<ReplicationGroup>>, AwsError> {
-    let (mut pages, mut groups) = (Listing::new(scope), Vec::new());
+    let (mut pages, mut groups) = (listing(scope), Vec::new());
     while let Some(page) = pages.next().await? {
         groups.extend(page);
     }
@@ -129,36 +131,20 @@ pub(crate) async fn list(scope: &Scope<'_>) -> Result<Option<Vec<ReplicationGrou
 }
 
 /// The replication groups of the Region, page by page.
-pub(crate) struct Listing<'a> {
-    scope: &'a Scope<'a>,
-    /// `None` after the last page.
-    tokens: Option<PageTokens>,
-}
-
-impl<'a> Listing<'a> {
-    /// A listing from the first page on.
-    pub(crate) fn new(scope: &'a Scope<'a>) -> Self {
-        Self { scope, tokens: Some(PageTokens::new(Service::ElastiCache, "DescribeReplicationGroups")) }
-    }
-
-    /// The next page; `None` after the last one.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<ReplicationGroup>>, AwsError> {
-        let Some(tokens) = &mut self.tokens else { return Ok(None) };
-        let client = self.scope.elasticache().await?;
-        let call = client.describe_replication_groups().set_marker(tokens.next());
-        let answer = self.scope.call(Service::ElastiCache, "DescribeReplicationGroups", call.send()).await?;
-        if !tokens.advance(answer.marker)? {
-            self.tokens = None;
-        }
-        Ok(Some(answer.replication_groups.unwrap_or_default()))
-    }
+pub(crate) fn listing<'a>(scope: &'a Scope<'a>) -> Listing<'a, ReplicationGroup> {
+    Listing::new(Service::ElastiCache, "DescribeReplicationGroups", move |marker| async move {
+        let client = scope.elasticache().await?;
+        let call = client.describe_replication_groups().set_marker(marker);
+        let answer = scope.call(Service::ElastiCache, "DescribeReplicationGroups", call.send()).await?;
+        Ok((answer.replication_groups, answer.marker))
+    })
 }
 
 /// One attempt to create a group. `attempts` learns of attempts that were not answered.
 pub(crate) async fn create(
     scope: &Scope<'_>,
     call: CreateReplicationGroupFluentBuilder,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<Option<ReplicationGroup>, AwsError> {
     let call = call.customize().interceptor(attempts.clone());
     let answer = scope.call(Service::ElastiCache, "CreateReplicationGroup", call.send()).await?;
@@ -170,7 +156,7 @@ pub(crate) async fn create(
 pub(crate) async fn modify(
     scope: &Scope<'_>,
     call: ModifyReplicationGroupFluentBuilder,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<bool, AwsError> {
     let changes_token = call.get_auth_token_update_strategy().is_some();
     let mut call = call.customize().interceptor(attempts.clone());
@@ -196,7 +182,7 @@ fn finds_nothing_to_modify(error: &AwsError) -> bool {
 pub(crate) async fn modify_shards(
     scope: &Scope<'_>,
     call: ModifyReplicationGroupShardConfigurationFluentBuilder,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<(), AwsError> {
     let call = call.customize().interceptor(attempts.clone());
     scope.call(Service::ElastiCache, "ModifyReplicationGroupShardConfiguration", call.send()).await.map(drop)
@@ -206,7 +192,7 @@ pub(crate) async fn modify_shards(
 pub(crate) async fn increase_replicas(
     scope: &Scope<'_>,
     call: IncreaseReplicaCountFluentBuilder,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<(), AwsError> {
     let call = call.customize().interceptor(attempts.clone());
     scope.call(Service::ElastiCache, "IncreaseReplicaCount", call.send()).await.map(drop)
@@ -216,7 +202,7 @@ pub(crate) async fn increase_replicas(
 pub(crate) async fn decrease_replicas(
     scope: &Scope<'_>,
     call: DecreaseReplicaCountFluentBuilder,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<(), AwsError> {
     let call = call.customize().interceptor(attempts.clone());
     scope.call(Service::ElastiCache, DECREASE, call.send()).await.map(drop)
@@ -246,8 +232,9 @@ pub(crate) async fn delete(
 /// True when the group is being deleted, or is gone already.
 async fn is_deleting(scope: &Scope<'_>, id: &str) -> bool {
     match describe(scope, id).await {
-        Ok(group) => group.is_some_and(|group| group.status() == Some("deleting")),
-        Err(error) => error.is(NOT_FOUND),
+        Ok(Found::Yes(group)) => group.status() == Some("deleting"),
+        Ok(Found::No(_)) => true,
+        Ok(Found::Incomplete) | Err(_) => false,
     }
 }
 
@@ -271,11 +258,11 @@ async fn poll(
 ) -> Result<Poll<Observed>, AwsError> {
     let pending = |status: &str| Poll::Pending { status: status.to_owned() };
     let failed = |status: &str, reason: String| Ok(Poll::Failed { status: status.to_owned(), reason });
-    let group = match group_since(scope, id, since).await {
-        Ok(Some(group)) => group,
-        Ok(None) => return Ok(pending("unknown")),
-        Err(error) if awaited.is_new() && error.is(NOT_FOUND) => return Ok(pending("not visible yet")),
-        Err(error) => return Err(error),
+    let group = match group_since(scope, id, since).await? {
+        Found::Yes(group) => group,
+        Found::Incomplete => return Ok(pending("unknown")),
+        Found::No(_) if awaited.is_new() => return Ok(pending("not visible yet")),
+        Found::No(refusal) => return Err(refusal),
     };
     match group.status() {
         Some("available") => {}
@@ -312,7 +299,7 @@ async fn group_since(
     scope: &Scope<'_>,
     id: &str,
     since: Instant,
-) -> Result<Option<ReplicationGroup>, AwsError> {
+) -> Result<Found<ReplicationGroup>, AwsError> {
     let seen = scope.reads().since(since).replication_group(id).await;
     listed_or(seen.filter(|group| group.status().is_some()), describe(scope, id)).await
 }
@@ -327,7 +314,7 @@ async fn members_since(
     if ids.len() <= FEW {
         let reads = scope.reads().since(since);
         for id in ids {
-            found.extend(listed_or(reads.cache_cluster(id).await, describe_member(scope, id)).await?);
+            found.extend(listed_or(reads.cache_cluster(id).await, describe_member(scope, id)).await?.yes());
         }
         return Ok(found);
     }
@@ -349,13 +336,11 @@ async fn members_since(
 pub(crate) async fn wait_deleted(scope: &Scope<'_>, id: &str) -> Result<(), WaitError> {
     let plan = WaitPlan::new(format!("replication group {id:?} to be gone"), scope.time_left());
     let _waiting = scope.reads().waiting();
-    let gone = scope.wait_sharing(&plan, async |since| match group_since(scope, id, since).await {
-        Ok(group) => {
-            let status = group.as_ref().and_then(|g| g.status()).unwrap_or("unknown").to_owned();
-            Ok(Poll::Pending { status })
-        }
-        Err(error) if error.is(NOT_FOUND) => Ok(Poll::Ready(())),
-        Err(error) => Err(error),
+    let gone = scope.wait_sharing(&plan, async |since| {
+        Ok(match group_since(scope, id, since).await?.status(|group| group.status) {
+            Some(status) => Poll::Pending { status },
+            None => Poll::Ready(()),
+        })
     });
     gone.await
 }

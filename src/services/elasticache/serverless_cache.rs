@@ -9,8 +9,8 @@ use aws_sdk_elasticache::types::ServerlessCache;
 use tokio::time::Instant;
 
 use crate::aws::{
-    AwsError, LostAnswers, PageTokens, Poll, Scope, Service, WaitError, WaitPlan, is_transient, listed_or,
-    unless_not_found,
+    AwsError, Found, Listing, Poll, Scope, Service, UnansweredAttempts, WaitError, WaitPlan, is_transient,
+    listed_or,
 };
 use crate::services::elasticache::serverless_cache_snapshot;
 
@@ -57,29 +57,30 @@ fn is_complete(cache: &ServerlessCache) -> bool {
 }
 
 /// The cache, from a listing if others are read at the same time; otherwise as [`describe`].
-pub(crate) async fn find(scope: &Scope<'_>, name: &str) -> Result<Option<ServerlessCache>, AwsError> {
+pub(crate) async fn find(scope: &Scope<'_>, name: &str) -> Result<Found<ServerlessCache>, AwsError> {
     let listed = scope.reads().serverless_cache(name).await;
     listed_or(listed, describe(scope, name)).await
 }
 
-/// The cache, or `None` when the response holds no complete one: never proof that it does not exist.
-pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<ServerlessCache>, AwsError> {
+/// The cache, by a call of its own.
+pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Found<ServerlessCache>, AwsError> {
     let client = scope.elasticache().await?;
     let call = client.describe_serverless_caches().serverless_cache_name(name);
-    let answer = scope.call(Service::ElastiCache, DESCRIBE, call.send()).await?;
-    Ok(answer.serverless_caches.unwrap_or_default().into_iter().find(is_complete))
+    let answer = scope.call(Service::ElastiCache, DESCRIBE, call.send()).await;
+    let found =
+        answer.map(|answer| answer.serverless_caches.unwrap_or_default().into_iter().find(is_complete));
+    Found::of(found, NOT_FOUND)
 }
 
 /// The status of the cache, `unknown` when the response holds no complete one; `None` when it does not
 /// exist.
 pub(crate) async fn status(scope: &Scope<'_>, name: &str) -> Result<Option<String>, AwsError> {
-    let found = unless_not_found(describe(scope, name).await, NOT_FOUND)?;
-    Ok(found.map(|cache| cache.as_ref().map_or_else(|| "unknown".to_owned(), status_of)))
+    Ok(describe(scope, name).await?.status(|cache| Some(status_of(&cache))))
 }
 
 /// Every serverless cache of the Region but those being deleted; `None` when the response is incomplete.
 pub(crate) async fn list(scope: &Scope<'_>) -> Result<Option<Vec<ServerlessCache>>, AwsError> {
-    let mut all = Listing::new(scope);
+    let mut all = listing(scope);
     let mut caches = Vec::new();
     while let Some(page) = all.next().await? {
         caches.extend(page);
@@ -92,29 +93,13 @@ pub(crate) async fn list(scope: &Scope<'_>) -> Result<Option<Vec<ServerlessCache
 }
 
 /// The serverless caches of the Region, page by page.
-pub(crate) struct Listing<'a> {
-    scope: &'a Scope<'a>,
-    /// `None` after the last page.
-    tokens: Option<PageTokens>,
-}
-
-impl<'a> Listing<'a> {
-    /// A listing from the first page on.
-    pub(crate) fn new(scope: &'a Scope<'a>) -> Self {
-        Self { scope, tokens: Some(PageTokens::new(Service::ElastiCache, DESCRIBE)) }
-    }
-
-    /// The next page; `None` after the last one.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<ServerlessCache>>, AwsError> {
-        let Some(tokens) = &mut self.tokens else { return Ok(None) };
-        let client = self.scope.elasticache().await?;
-        let call = client.describe_serverless_caches().set_next_token(tokens.next());
-        let answer = self.scope.call(Service::ElastiCache, DESCRIBE, call.send()).await?;
-        if !tokens.advance(answer.next_token)? {
-            self.tokens = None;
-        }
-        Ok(Some(answer.serverless_caches.unwrap_or_default()))
-    }
+pub(crate) fn listing<'a>(scope: &'a Scope<'a>) -> Listing<'a, ServerlessCache> {
+    Listing::new(Service::ElastiCache, DESCRIBE, move |token| async move {
+        let client = scope.elasticache().await?;
+        let call = client.describe_serverless_caches().set_next_token(token);
+        let answer = scope.call(Service::ElastiCache, DESCRIBE, call.send()).await?;
+        Ok((answer.serverless_caches, answer.next_token))
+    })
 }
 
 /// One attempt to create a cache; `None` when the response holds no complete one. `attempts` learns of
@@ -122,7 +107,7 @@ impl<'a> Listing<'a> {
 pub(crate) async fn create(
     scope: &Scope<'_>,
     call: CreateServerlessCacheFluentBuilder,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<Option<ServerlessCache>, AwsError> {
     let call = call.customize().interceptor(attempts.clone());
     let answer = scope.call(Service::ElastiCache, "CreateServerlessCache", call.send()).await?;
@@ -134,7 +119,7 @@ pub(crate) async fn create(
 pub(crate) async fn modify(
     scope: &Scope<'_>,
     call: ModifyServerlessCacheFluentBuilder,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<(), AwsError> {
     let call = call.customize().interceptor(attempts.clone());
     match scope.call(Service::ElastiCache, "ModifyServerlessCache", call.send()).await {
@@ -167,11 +152,11 @@ pub(crate) async fn wait_available(
     let _waiting = scope.reads().waiting();
     let waited = scope.wait_sharing(&plan, async |since: Instant| {
         let listed = scope.reads().since(since).serverless_cache(name).await;
-        let cache = match listed_or(listed, describe(scope, name)).await {
-            Ok(Some(cache)) => cache,
-            Ok(None) => return pending("unknown"),
-            Err(error) if is_new && error.is(NOT_FOUND) => return pending("not found yet"),
-            Err(error) => return Err(error),
+        let cache = match listed_or(listed, describe(scope, name)).await? {
+            Found::Yes(cache) => cache,
+            Found::Incomplete => return pending("unknown"),
+            Found::No(_) if is_new => return pending("not found yet"),
+            Found::No(refusal) => return Err(refusal),
         };
         match status_of(&cache).as_str() {
             AVAILABLE => {
@@ -229,5 +214,5 @@ async fn is_deleting(scope: &Scope<'_>, name: &str) -> bool {
 /// Waits until AWS no longer has the cache.
 pub(crate) async fn wait_deleted(scope: &Scope<'_>, name: &str) -> Result<(), WaitError> {
     let plan = WaitPlan::new(format!("serverless cache {name:?} to be deleted"), scope.time_left());
-    scope.wait_gone(&plan, || status(scope, name)).await
+    scope.wait_deleted(&plan, || status(scope, name)).await
 }

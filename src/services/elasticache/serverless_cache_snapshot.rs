@@ -7,8 +7,7 @@ use aws_sdk_elasticache::operation::create_serverless_cache_snapshot::builders::
 use aws_sdk_elasticache::types::ServerlessCacheSnapshot;
 
 use crate::aws::{
-    AwsError, LostAnswers, PageTokens, Poll, Scope, Service, WaitError, WaitPlan, is_transient,
-    unless_not_found,
+    AwsError, Found, Listing, Poll, Scope, Service, UnansweredAttempts, WaitError, WaitPlan, is_transient,
 };
 
 /// The snapshot does not exist.
@@ -47,22 +46,23 @@ fn is_complete(snapshot: &ServerlessCacheSnapshot) -> bool {
     snapshot.arn().is_some() && snapshot.status().is_some()
 }
 
-/// The snapshot, or `None` when the response holds no complete one: never proof that it does not exist.
+/// The snapshot, by a call of its own.
 pub(crate) async fn describe(
     scope: &Scope<'_>,
     name: &str,
-) -> Result<Option<ServerlessCacheSnapshot>, AwsError> {
+) -> Result<Found<ServerlessCacheSnapshot>, AwsError> {
     let client = scope.elasticache().await?;
     let call = client.describe_serverless_cache_snapshots().serverless_cache_snapshot_name(name);
-    let answer = scope.call(Service::ElastiCache, DESCRIBE, call.send()).await?;
-    Ok(answer.serverless_cache_snapshots.unwrap_or_default().into_iter().find(is_complete))
+    let answer = scope.call(Service::ElastiCache, DESCRIBE, call.send()).await;
+    let found = answer
+        .map(|answer| answer.serverless_cache_snapshots.unwrap_or_default().into_iter().find(is_complete));
+    Found::of(found, NOT_FOUND)
 }
 
 /// The status of the snapshot, `unknown` when the response holds no complete one; `None` when it does not
 /// exist.
 pub(crate) async fn status(scope: &Scope<'_>, name: &str) -> Result<Option<String>, AwsError> {
-    let found = unless_not_found(describe(scope, name).await, NOT_FOUND)?;
-    Ok(found.map(|snapshot| snapshot.as_ref().map_or_else(|| "unknown".to_owned(), status_of)))
+    Ok(describe(scope, name).await?.status(|snapshot| Some(status_of(&snapshot))))
 }
 
 /// The snapshots that match, newest first, without those that are being deleted.
@@ -70,7 +70,7 @@ pub(crate) async fn list(
     scope: &Scope<'_>,
     filter: &Filter<'_>,
 ) -> Result<Vec<ServerlessCacheSnapshot>, AwsError> {
-    let mut all = Listing::new(scope, *filter);
+    let mut all = listing(scope, *filter);
     let mut found = Vec::new();
     while let Some(page) = all.next().await? {
         found.extend(page);
@@ -87,43 +87,26 @@ pub(crate) async fn list(
 }
 
 /// The snapshots that match a filter, page by page, as AWS returns them.
-pub(crate) struct Listing<'a> {
-    scope: &'a Scope<'a>,
-    filter: Filter<'a>,
-    /// `None` after the last page.
-    tokens: Option<PageTokens>,
-}
-
-impl<'a> Listing<'a> {
-    /// A listing from the first page on.
-    pub(crate) fn new(scope: &'a Scope<'a>, filter: Filter<'a>) -> Self {
-        Self { scope, filter, tokens: Some(PageTokens::new(Service::ElastiCache, DESCRIBE)) }
-    }
-
-    /// The next page; `None` after the last one. A snapshot or a cache that does not exist is an empty
-    /// listing.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<ServerlessCacheSnapshot>>, AwsError> {
-        let Some(tokens) = &mut self.tokens else { return Ok(None) };
+///
+/// A snapshot or a cache that does not exist is an empty listing.
+pub(crate) fn listing<'a>(scope: &'a Scope<'a>, filter: Filter<'a>) -> Listing<'a, ServerlessCacheSnapshot> {
+    Listing::new(Service::ElastiCache, DESCRIBE, move |token| async move {
         let lower = |text: Option<&str>| text.map(str::to_lowercase);
-        let client = self.scope.elasticache().await?;
+        let client = scope.elasticache().await?;
         let call = client
             .describe_serverless_cache_snapshots()
-            .set_serverless_cache_snapshot_name(lower(self.filter.name))
-            .set_serverless_cache_name(lower(self.filter.cache))
-            .set_snapshot_type(self.filter.snapshot_type.map(str::to_owned))
-            .set_next_token(tokens.next());
-        let answer = match self.scope.call(Service::ElastiCache, DESCRIBE, call.send()).await {
+            .set_serverless_cache_snapshot_name(lower(filter.name))
+            .set_serverless_cache_name(lower(filter.cache))
+            .set_snapshot_type(filter.snapshot_type.map(str::to_owned))
+            .set_next_token(token);
+        let answer = match scope.call(Service::ElastiCache, DESCRIBE, call.send()).await {
             Err(error) if error.is(NOT_FOUND) || error.is(&["ServerlessCacheNotFoundFault"]) => {
-                self.tokens = None;
-                return Ok(Some(Vec::new()));
+                return Ok((None, None));
             }
             answer => answer?,
         };
-        if !tokens.advance(answer.next_token)? {
-            self.tokens = None;
-        }
-        Ok(Some(answer.serverless_cache_snapshots.unwrap_or_default()))
-    }
+        Ok((answer.serverless_cache_snapshots, answer.next_token))
+    })
 }
 
 /// AWS has filtered already, but documents no rule for a filter of several members.
@@ -142,7 +125,7 @@ fn matches(snapshot: &ServerlessCacheSnapshot, filter: &Filter<'_>) -> bool {
 pub(crate) async fn create(
     scope: &Scope<'_>,
     call: CreateServerlessCacheSnapshotFluentBuilder,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<Option<ServerlessCacheSnapshot>, AwsError> {
     let call = call.customize().interceptor(attempts.clone());
     let answer = scope.call(Service::ElastiCache, "CreateServerlessCacheSnapshot", call.send()).await?;
@@ -154,7 +137,7 @@ pub(crate) async fn create(
 pub(crate) async fn copy(
     scope: &Scope<'_>,
     call: CopyServerlessCacheSnapshotFluentBuilder,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<Option<ServerlessCacheSnapshot>, AwsError> {
     let call = call.customize().interceptor(attempts.clone());
     let answer = scope.call(Service::ElastiCache, "CopyServerlessCacheSnapshot", call.send()).await?;
@@ -164,7 +147,7 @@ pub(crate) async fn copy(
 /// Starts to export the snapshot to a bucket, once it is in the middle of nothing else.
 pub(crate) async fn export(scope: &Scope<'_>, name: &str, bucket: &str) -> Result<(), AwsError> {
     let client = scope.elasticache().await?;
-    let attempts = LostAnswers::default();
+    let attempts = UnansweredAttempts::default();
     let started = scope.retry(BUSY, async || {
         let call = client
             .export_serverless_cache_snapshot()
@@ -194,14 +177,13 @@ pub(crate) async fn wait_available(
         Ok(Poll::Failed { status: status.to_owned(), reason: reason.to_owned() })
     };
     let waited = scope.wait(&plan, async || {
-        let snapshot = match describe(scope, name).await {
-            Ok(Some(snapshot)) => snapshot,
-            Ok(None) => return pending("unknown"),
-            Err(error) if error.is(NOT_FOUND) && exists.load(Ordering::Relaxed) => {
+        let snapshot = match describe(scope, name).await? {
+            Found::Yes(snapshot) => snapshot,
+            Found::Incomplete => return pending("unknown"),
+            Found::No(_) if exists.load(Ordering::Relaxed) => {
                 return failed("deleted", "AWS canceled it, or it was deleted outside of this operation.");
             }
-            Err(error) if error.is(NOT_FOUND) => return pending("not found yet"),
-            Err(error) => return Err(error),
+            Found::No(_) => return pending("not found yet"),
         };
         exists.store(true, Ordering::Relaxed);
         match status_of(&snapshot).as_str() {
@@ -238,5 +220,5 @@ async fn is_deleting(scope: &Scope<'_>, name: &str) -> bool {
 /// Waits until AWS no longer has the snapshot.
 pub(crate) async fn wait_deleted(scope: &Scope<'_>, name: &str) -> Result<(), WaitError> {
     let plan = WaitPlan::new(format!("serverless cache snapshot {name:?} to be deleted"), scope.time_left());
-    scope.wait_gone(&plan, || status(scope, name)).await
+    scope.wait_deleted(&plan, || status(scope, name)).await
 }

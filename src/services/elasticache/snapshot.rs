@@ -8,9 +8,7 @@ use aws_sdk_elasticache::types::{NodeSnapshot, Snapshot};
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
-use crate::aws::{
-    AwsError, LostAnswers, PageTokens, Poll, Scope, Service, WaitError, WaitPlan, unless_not_found,
-};
+use crate::aws::{AwsError, Found, Listing, Poll, Scope, Service, UnansweredAttempts, WaitError, WaitPlan};
 
 /// The snapshot does not exist.
 pub(crate) const NOT_FOUND: &[&str] = &["SnapshotNotFoundFault"];
@@ -39,20 +37,18 @@ pub(crate) struct Filter<'a> {
     pub(crate) before: Option<&'a str>,
 }
 
-/// The snapshot; `None` when the response holds no complete one, which is no proof that it does
-/// not exist.
-pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<Snapshot>, AwsError> {
+/// The snapshot.
+pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Found<Snapshot>, AwsError> {
     let client = scope.elasticache().await?;
     let call = client.describe_snapshots().snapshot_name(name).show_node_group_config(true);
-    let answer = scope.call(Service::ElastiCache, "DescribeSnapshots", call.send()).await?;
+    let answer = scope.call(Service::ElastiCache, "DescribeSnapshots", call.send()).await;
     let whole = |snapshot: &Snapshot| snapshot.arn().is_some() && snapshot.snapshot_status().is_some();
-    Ok(answer.snapshots.unwrap_or_default().into_iter().find(whole))
+    Found::of(answer.map(|answer| answer.snapshots.unwrap_or_default().into_iter().find(whole)), NOT_FOUND)
 }
 
 /// The snapshot's status; `None` when AWS has no such snapshot.
 pub(crate) async fn status(scope: &Scope<'_>, name: &str) -> Result<Option<String>, AwsError> {
-    let found = unless_not_found(describe(scope, name).await, NOT_FOUND)?;
-    Ok(found.map(|it| it.and_then(|it| it.snapshot_status).unwrap_or_else(|| "unknown".to_owned())))
+    Ok(describe(scope, name).await?.status(|snapshot| snapshot.snapshot_status))
 }
 
 /// The snapshots that fit, newest first, without those that are being deleted.
@@ -76,7 +72,7 @@ async fn list_all(
     filter: &Filter<'_>,
     cluster: Option<&str>,
 ) -> Result<Vec<Snapshot>, AwsError> {
-    let (mut pages, mut all) = (Listing::new(scope, Filter { cluster, ..*filter }), Vec::new());
+    let (mut pages, mut all) = (listing(scope, Filter { cluster, ..*filter }), Vec::new());
     while let Some(page) = pages.next().await? {
         all.extend(page);
     }
@@ -84,40 +80,23 @@ async fn list_all(
 }
 
 /// The snapshots that AWS finds for a filter, page by page; [`fits`] compares the rest.
-pub(crate) struct Listing<'a> {
-    scope: &'a Scope<'a>,
-    filter: Filter<'a>,
-    /// `None` after the last page.
-    tokens: Option<PageTokens>,
-}
-
-impl<'a> Listing<'a> {
-    /// A listing from the first page on.
-    pub(crate) fn new(scope: &'a Scope<'a>, filter: Filter<'a>) -> Self {
-        Self { scope, filter, tokens: Some(PageTokens::new(Service::ElastiCache, "DescribeSnapshots")) }
-    }
-
-    /// The next page; `None` after the last one.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<Snapshot>>, AwsError> {
-        let Some(tokens) = &mut self.tokens else { return Ok(None) };
-        let client = self.scope.elasticache().await?;
+pub(crate) fn listing<'a>(scope: &'a Scope<'a>, filter: Filter<'a>) -> Listing<'a, Snapshot> {
+    Listing::new(Service::ElastiCache, "DescribeSnapshots", move |marker| async move {
+        let client = scope.elasticache().await?;
         let lower = |text: Option<&str>| text.map(str::to_lowercase);
         // A request has other words for the source than a response.
-        let source = self.filter.source.map(|source| if source == "manual" { "user" } else { "system" });
+        let source = filter.source.map(|source| if source == "manual" { "user" } else { "system" });
         let call = client
             .describe_snapshots()
-            .set_snapshot_name(lower(self.filter.name))
-            .set_replication_group_id(lower(self.filter.group))
-            .set_cache_cluster_id(lower(self.filter.cluster))
+            .set_snapshot_name(lower(filter.name))
+            .set_replication_group_id(lower(filter.group))
+            .set_cache_cluster_id(lower(filter.cluster))
             .set_snapshot_source(source.map(str::to_owned))
             .show_node_group_config(true)
-            .set_marker(tokens.next());
-        let answer = self.scope.call(Service::ElastiCache, "DescribeSnapshots", call.send()).await?;
-        if !tokens.advance(answer.marker)? {
-            self.tokens = None;
-        }
-        Ok(Some(answer.snapshots.unwrap_or_default()))
-    }
+            .set_marker(marker);
+        let answer = scope.call(Service::ElastiCache, "DescribeSnapshots", call.send()).await?;
+        Ok((answer.snapshots, answer.marker))
+    })
 }
 
 /// AWS has looked for some of this already, but need not for all.
@@ -155,7 +134,7 @@ pub(crate) fn moment(text: &str) -> Option<(i64, u32)> {
 pub(crate) async fn create(
     scope: &Scope<'_>,
     call: CreateSnapshotFluentBuilder,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<Option<Snapshot>, AwsError> {
     let call = call.customize().interceptor(attempts.clone());
     Ok(scope.call(Service::ElastiCache, "CreateSnapshot", call.send()).await?.snapshot)
@@ -165,7 +144,7 @@ pub(crate) async fn create(
 pub(crate) async fn copy(
     scope: &Scope<'_>,
     call: CopySnapshotFluentBuilder,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<Option<Snapshot>, AwsError> {
     let call = call.customize().interceptor(attempts.clone());
     Ok(scope.call(Service::ElastiCache, "CopySnapshot", call.send()).await?.snapshot)
@@ -174,22 +153,21 @@ pub(crate) async fn copy(
 /// Waits until the snapshot exists with all its data.
 pub(crate) async fn wait_available(scope: &Scope<'_>, name: &str) -> Result<Snapshot, WaitError> {
     let plan = WaitPlan::new(format!("snapshot {name:?} to be available"), scope.time_left());
-    let seen = AtomicBool::new(false);
+    let has_existed = AtomicBool::new(false);
     let waited = scope.wait(&plan, async || {
         let pending = |status: &str| Ok(Poll::Pending { status: status.to_owned() });
         let failed = |status: &str, reason: &str| {
             Ok(Poll::Failed { status: status.to_owned(), reason: reason.to_owned() })
         };
-        let snapshot = match describe(scope, name).await {
-            Ok(Some(snapshot)) => snapshot,
-            Ok(None) => return pending("unknown"),
-            Err(error) if error.is(NOT_FOUND) && seen.load(Ordering::Relaxed) => {
-                return failed("gone", "AWS gave it up, or somebody deleted it.");
+        let snapshot = match describe(scope, name).await? {
+            Found::Yes(snapshot) => snapshot,
+            Found::Incomplete => return pending("unknown"),
+            Found::No(_) if has_existed.load(Ordering::Relaxed) => {
+                return failed("gone", "AWS gave it up, or it was deleted outside of Terraform.");
             }
-            Err(error) if error.is(NOT_FOUND) => return pending("not visible yet"),
-            Err(error) => return Err(error),
+            Found::No(_) => return pending("not visible yet"),
         };
-        seen.store(true, Ordering::Relaxed);
+        has_existed.store(true, Ordering::Relaxed);
         match snapshot.snapshot_status().unwrap_or("unknown") {
             "available" => Ok(Poll::Ready(snapshot)),
             "deleting" => failed("deleting", "Another client is deleting it."),
@@ -216,13 +194,13 @@ pub(crate) async fn delete(scope: &Scope<'_>, name: &str) -> Result<(), AwsError
 }
 
 async fn is_deleting(scope: &Scope<'_>, name: &str) -> bool {
-    matches!(describe(scope, name).await, Ok(Some(snapshot)) if snapshot.snapshot_status() == Some("deleting"))
+    matches!(describe(scope, name).await, Ok(Found::Yes(snapshot)) if snapshot.snapshot_status() == Some("deleting"))
 }
 
 /// Waits until AWS no longer has the snapshot.
 pub(crate) async fn wait_deleted(scope: &Scope<'_>, name: &str) -> Result<(), WaitError> {
     let plan = WaitPlan::new(format!("snapshot {name:?} to be gone"), scope.time_left());
-    scope.wait_gone(&plan, || status(scope, name)).await
+    scope.wait_deleted(&plan, || status(scope, name)).await
 }
 
 #[cfg(test)]

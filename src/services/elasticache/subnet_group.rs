@@ -4,7 +4,7 @@ use aws_sdk_elasticache::operation::create_cache_subnet_group::builders::CreateC
 use aws_sdk_elasticache::operation::modify_cache_subnet_group::builders::ModifyCacheSubnetGroupFluentBuilder;
 use aws_sdk_elasticache::types::CacheSubnetGroup;
 
-use crate::aws::{AwsError, LostAnswers, PageTokens, Scope, Service, listed_or, unless_not_found};
+use crate::aws::{AwsError, Found, Listing, Scope, Service, UnansweredAttempts, listed_or};
 
 /// The subnet group does not exist.
 pub(crate) const NOT_FOUND: &[&str] = &["CacheSubnetGroupNotFoundFault"];
@@ -17,49 +17,35 @@ pub(crate) const EXISTS: &[&str] = &["CacheSubnetGroupAlreadyExists"];
 pub(crate) const BUSY: &[&str] = &["CacheSubnetGroupInUse", "DependencyViolation"];
 
 /// The subnet group, from a listing if others are read at the same time; otherwise as [`describe`].
-pub(crate) async fn find(scope: &Scope<'_>, name: &str) -> Result<Option<CacheSubnetGroup>, AwsError> {
+pub(crate) async fn find(scope: &Scope<'_>, name: &str) -> Result<Found<CacheSubnetGroup>, AwsError> {
     let listed = scope.reads().subnet_group(name).await;
     listed_or(listed, describe(scope, name)).await
 }
 
-/// The subnet group, or `None` when the response holds none: never proof that it does not exist.
-pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<CacheSubnetGroup>, AwsError> {
+/// The subnet group, by a call of its own.
+pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Found<CacheSubnetGroup>, AwsError> {
     let client = scope.elasticache().await?;
     let call = client.describe_cache_subnet_groups().cache_subnet_group_name(name);
-    let answer = scope.call(Service::ElastiCache, "DescribeCacheSubnetGroups", call.send()).await?;
+    let answer = scope.call(Service::ElastiCache, "DescribeCacheSubnetGroups", call.send()).await;
     // An object without ARN comes from an answer that was cut short.
-    Ok(answer.cache_subnet_groups.unwrap_or_default().into_iter().find(|group| group.arn().is_some()))
+    let whole = |group: &CacheSubnetGroup| group.arn().is_some();
+    let found = answer.map(|answer| answer.cache_subnet_groups.unwrap_or_default().into_iter().find(whole));
+    Found::of(found, NOT_FOUND)
 }
 
 /// The subnet groups of the Region, page by page.
-pub(crate) struct Listing<'a> {
-    scope: &'a Scope<'a>,
-    /// `None` after the last page.
-    tokens: Option<PageTokens>,
-}
-
-impl<'a> Listing<'a> {
-    /// A listing from the first page on.
-    pub(crate) fn new(scope: &'a Scope<'a>) -> Self {
-        Self { scope, tokens: Some(PageTokens::new(Service::ElastiCache, "DescribeCacheSubnetGroups")) }
-    }
-
-    /// The next page; `None` after the last one.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<CacheSubnetGroup>>, AwsError> {
-        let Some(tokens) = &mut self.tokens else { return Ok(None) };
-        let client = self.scope.elasticache().await?;
-        let call = client.describe_cache_subnet_groups().set_marker(tokens.next());
-        let answer = self.scope.call(Service::ElastiCache, "DescribeCacheSubnetGroups", call.send()).await?;
-        if !tokens.advance(answer.marker)? {
-            self.tokens = None;
-        }
-        Ok(Some(answer.cache_subnet_groups.unwrap_or_default()))
-    }
+pub(crate) fn listing<'a>(scope: &'a Scope<'a>) -> Listing<'a, CacheSubnetGroup> {
+    Listing::new(Service::ElastiCache, "DescribeCacheSubnetGroups", move |marker| async move {
+        let client = scope.elasticache().await?;
+        let call = client.describe_cache_subnet_groups().set_marker(marker);
+        let answer = scope.call(Service::ElastiCache, "DescribeCacheSubnetGroups", call.send()).await?;
+        Ok((answer.cache_subnet_groups, answer.marker))
+    })
 }
 
 /// Whether AWS has a subnet group of that name.
 pub(crate) async fn exists(scope: &Scope<'_>, name: &str) -> Result<bool, AwsError> {
-    Ok(unless_not_found(describe(scope, name).await, NOT_FOUND)?.is_some())
+    Ok(describe(scope, name).await?.may_exist())
 }
 
 /// Creates a subnet group; `None` when the response holds no complete one. `attempts` learns of
@@ -67,7 +53,7 @@ pub(crate) async fn exists(scope: &Scope<'_>, name: &str) -> Result<bool, AwsErr
 pub(crate) async fn create(
     scope: &Scope<'_>,
     call: CreateCacheSubnetGroupFluentBuilder,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<Option<CacheSubnetGroup>, AwsError> {
     let call = call.customize().interceptor(attempts.clone());
     let answer = scope.call(Service::ElastiCache, "CreateCacheSubnetGroup", call.send()).await?;

@@ -46,9 +46,9 @@ pub(crate) async fn apply(scope: &Scope<'_>, arn: &str, changes: &TagChanges) ->
             // One key that is not there spoils the whole call. Another client may have
             // removed it, or by our own when an earlier answer was lost.
             Err(error) if error.is(&["TagNotFound"]) => {
-                let live = list(scope, arn).await?;
+                let observed = list(scope, arn).await?;
                 let left: BTreeSet<String> =
-                    changes.remove.iter().filter(|key| live.contains_key(*key)).cloned().collect();
+                    changes.remove.iter().filter(|key| observed.contains_key(*key)).cloned().collect();
                 if !left.is_empty() {
                     remove(scope, arn, &left).await?;
                 }

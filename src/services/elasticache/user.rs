@@ -5,11 +5,10 @@ use std::sync::OnceLock;
 use aws_sdk_elasticache::types::User;
 
 use super::authentication::Login;
-use super::identifier::kept;
+use super::identifier::stored_id;
 use super::{tags, user_group};
 use crate::aws::{
-    AwsError, LostAnswers, PageTokens, Poll, Scope, Service, Tags, WaitError, WaitPlan, listed_or,
-    unless_not_found,
+    AwsError, Found, Listing, Poll, Scope, Service, Tags, UnansweredAttempts, WaitError, WaitPlan, listed_or,
 };
 
 /// The user does not exist.
@@ -70,52 +69,34 @@ pub(crate) struct DeleteError {
 }
 
 /// The user, from a listing if others are read at the same time; otherwise as [`describe`].
-pub(crate) async fn find(scope: &Scope<'_>, id: &str) -> Result<Option<User>, AwsError> {
+pub(crate) async fn find(scope: &Scope<'_>, id: &str) -> Result<Found<User>, AwsError> {
     let listed = scope.reads().user(id).await;
     listed_or(listed, describe(scope, id)).await
 }
 
-/// The user, or `None` when the response holds no complete one: never proof that it does not
-/// exist.
-pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Option<User>, AwsError> {
+/// The user, by a call of its own.
+pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Found<User>, AwsError> {
     let client = scope.elasticache().await?;
     let call = client.describe_users().user_id(id);
-    let answer = scope.call(Service::ElastiCache, "DescribeUsers", call.send()).await?;
+    let answer = scope.call(Service::ElastiCache, "DescribeUsers", call.send()).await;
     let whole = |user: &User| user.arn().is_some() && user.status().is_some();
-    Ok(answer.users.unwrap_or_default().into_iter().find(whole))
+    Found::of(answer.map(|answer| answer.users.unwrap_or_default().into_iter().find(whole)), NOT_FOUND)
 }
 
 /// The users of the Region, that of AWS among them, page by page.
-pub(crate) struct Listing<'a> {
-    scope: &'a Scope<'a>,
-    /// `None` after the last page.
-    tokens: Option<PageTokens>,
-}
-
-impl<'a> Listing<'a> {
-    /// A listing from the first page on.
-    pub(crate) fn new(scope: &'a Scope<'a>) -> Self {
-        Self { scope, tokens: Some(PageTokens::new(Service::ElastiCache, "DescribeUsers")) }
-    }
-
-    /// The next page; `None` after the last one.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<User>>, AwsError> {
-        let Some(tokens) = &mut self.tokens else { return Ok(None) };
-        let client = self.scope.elasticache().await?;
-        let call = client.describe_users().set_marker(tokens.next());
-        let answer = self.scope.call(Service::ElastiCache, "DescribeUsers", call.send()).await?;
-        if !tokens.advance(answer.marker)? {
-            self.tokens = None;
-        }
-        Ok(Some(answer.users.unwrap_or_default()))
-    }
+pub(crate) fn listing<'a>(scope: &'a Scope<'a>) -> Listing<'a, User> {
+    Listing::new(Service::ElastiCache, "DescribeUsers", move |marker| async move {
+        let client = scope.elasticache().await?;
+        let call = client.describe_users().set_marker(marker);
+        let answer = scope.call(Service::ElastiCache, "DescribeUsers", call.send()).await?;
+        Ok((answer.users, answer.marker))
+    })
 }
 
 /// The status of the user, `unknown` when the response holds no complete one; `None` when it does
 /// not exist.
 pub(crate) async fn status(scope: &Scope<'_>, id: &str) -> Result<Option<String>, AwsError> {
-    let found = unless_not_found(describe(scope, id).await, NOT_FOUND)?;
-    Ok(found.map(|user| user.and_then(|user| user.status).unwrap_or_else(|| "unknown".to_owned())))
+    Ok(describe(scope, id).await?.status(|user| user.status))
 }
 
 /// Creates a user, and returns its ARN. It is not active yet. `attempts` learns of attempts that
@@ -123,7 +104,7 @@ pub(crate) async fn status(scope: &Scope<'_>, id: &str) -> Result<Option<String>
 pub(crate) async fn create(
     scope: &Scope<'_>,
     user: &NewUser,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<Option<String>, AwsError> {
     let client = scope.elasticache().await?;
     let call = client
@@ -163,13 +144,11 @@ pub(crate) async fn wait_available(scope: &Scope<'_>, id: &str, is_new: bool) ->
     let plan = WaitPlan::new(format!("user {id:?} to be active"), scope.time_left());
     scope
         .wait(&plan, async || {
-            let user = match describe(scope, id).await {
-                Ok(Some(user)) => user,
-                Ok(None) => return Ok(Poll::Pending { status: "unknown".to_owned() }),
-                Err(error) if is_new && error.is(NOT_FOUND) => {
-                    return Ok(Poll::Pending { status: "not found yet".to_owned() });
-                }
-                Err(error) => return Err(error),
+            let user = match describe(scope, id).await? {
+                Found::Yes(user) => user,
+                Found::Incomplete => return Ok(Poll::Pending { status: "unknown".to_owned() }),
+                Found::No(_) if is_new => return Ok(Poll::Pending { status: "not found yet".to_owned() }),
+                Found::No(refusal) => return Err(refusal),
             };
             let status = user.status().unwrap_or_default().to_owned();
             Ok(match status.as_str() {
@@ -206,7 +185,7 @@ where
         }
     }
     let plan = WaitPlan { timeout: scope.time_left(), ..plan };
-    let gone = scope.wait_gone(&plan, || status(scope, id));
+    let gone = scope.wait_deleted(&plan, || status(scope, id));
     gone.await.map_err(|wait| DeleteError { wait, default_of: Vec::new() })
 }
 
@@ -228,8 +207,8 @@ where
         Err(error) if error.is(NOT_FOUND) => Ok(Poll::Ready(false)),
         Err(error) if error.is(BUSY) => match describe(scope, id).await {
             // Deleted already; what is left is to wait.
-            Ok(Some(user)) if user.status() == Some("deleting") => Ok(Poll::Ready(true)),
-            Ok(Some(user)) => {
+            Ok(Found::Yes(user)) if user.status() == Some("deleting") => Ok(Poll::Ready(true)),
+            Ok(Found::Yes(user)) => {
                 Ok(Poll::Refused { status: user.status().unwrap_or_default().to_owned(), error })
             }
             _ => Ok(Poll::Refused { status: "busy".to_owned(), error }),
@@ -253,10 +232,10 @@ async fn still_default<C>(
 where
     C: Future<Output = bool>,
 {
-    let groups = match describe(scope, id).await {
-        Ok(user) => user.and_then(|user| user.user_group_ids).unwrap_or_default(),
-        Err(error) if error.is(NOT_FOUND) => return Ok(Poll::Ready(false)),
-        Err(error) => return Err(error),
+    let groups = match describe(scope, id).await? {
+        Found::Yes(user) => user.user_group_ids.unwrap_or_default(),
+        Found::Incomplete => Vec::new(),
+        Found::No(_) => return Ok(Poll::Ready(false)),
     };
     let mut keepers = Vec::new();
     for name in groups {
@@ -264,16 +243,14 @@ where
             let status = "in a user group that this run changes".to_owned();
             return Ok(Poll::Refused { status, error });
         }
-        match user_group::describe(scope, &name).await {
-            Ok(Some(group)) if group.status() != Some("active") => {
+        match user_group::describe(scope, &name).await? {
+            Found::Yes(group) if group.status() != Some("active") => {
                 let status = group.status().unwrap_or_default();
                 let status = format!("in a user group that is {status}");
                 return Ok(Poll::Refused { status, error });
             }
-            Ok(Some(group)) if user_group::members(&group).contains(&kept(id)) => keepers.push(name),
-            Ok(_) => {}
-            Err(error) if error.is(user_group::NOT_FOUND) => {}
-            Err(error) => return Err(error),
+            Found::Yes(group) if user_group::members(&group).contains(&stored_id(id)) => keepers.push(name),
+            Found::Yes(_) | Found::No(_) | Found::Incomplete => {}
         }
     }
     if keepers.is_empty() {

@@ -5,11 +5,10 @@ use std::sync::OnceLock;
 
 use aws_sdk_elasticache::types::UserGroup;
 
-use super::identifier::kept;
+use super::identifier::stored_id;
 use super::tags;
 use crate::aws::{
-    AwsError, LostAnswers, PageTokens, Poll, Scope, Service, Tags, WaitError, WaitPlan, listed_or,
-    unless_not_found,
+    AwsError, Found, Listing, Poll, Scope, Service, Tags, UnansweredAttempts, WaitError, WaitPlan, listed_or,
 };
 
 /// The user group does not exist.
@@ -22,7 +21,7 @@ pub(crate) const EXISTS: &[&str] = &["UserGroupAlreadyExists"];
 pub(crate) const BUSY: &[&str] = &["InvalidUserGroupState", "InvalidUserState"];
 
 /// How often members may come or go between describing the group and changing it.
-const LOOKS: usize = 5;
+const ATTEMPTS: usize = 5;
 
 /// A change of a user group.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,61 +45,43 @@ pub(crate) struct DeleteError {
 }
 
 /// The group, from a listing if others are read at the same time; otherwise as [`describe`].
-pub(crate) async fn find(scope: &Scope<'_>, id: &str) -> Result<Option<UserGroup>, AwsError> {
+pub(crate) async fn find(scope: &Scope<'_>, id: &str) -> Result<Found<UserGroup>, AwsError> {
     let listed = scope.reads().user_group(id).await;
     listed_or(listed, describe(scope, id)).await
 }
 
-/// The group, or `None` when the response holds no complete one: never proof that it does not
-/// exist.
-pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Option<UserGroup>, AwsError> {
+/// The group, by a call of its own.
+pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Found<UserGroup>, AwsError> {
     let client = scope.elasticache().await?;
     let call = client.describe_user_groups().user_group_id(id);
-    let answer = scope.call(Service::ElastiCache, "DescribeUserGroups", call.send()).await?;
+    let answer = scope.call(Service::ElastiCache, "DescribeUserGroups", call.send()).await;
     let whole = |group: &UserGroup| group.arn().is_some() && group.status().is_some();
-    Ok(answer.user_groups.unwrap_or_default().into_iter().find(whole))
+    Found::of(answer.map(|answer| answer.user_groups.unwrap_or_default().into_iter().find(whole)), NOT_FOUND)
 }
 
 /// The user groups of the Region, page by page.
-pub(crate) struct Listing<'a> {
-    scope: &'a Scope<'a>,
-    /// `None` after the last page.
-    tokens: Option<PageTokens>,
-}
-
-impl<'a> Listing<'a> {
-    /// A listing from the first page on.
-    pub(crate) fn new(scope: &'a Scope<'a>) -> Self {
-        Self { scope, tokens: Some(PageTokens::new(Service::ElastiCache, "DescribeUserGroups")) }
-    }
-
-    /// The next page; `None` after the last one.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<UserGroup>>, AwsError> {
-        let Some(tokens) = &mut self.tokens else { return Ok(None) };
-        let client = self.scope.elasticache().await?;
-        let call = client.describe_user_groups().set_marker(tokens.next());
-        let answer = self.scope.call(Service::ElastiCache, "DescribeUserGroups", call.send()).await?;
-        if !tokens.advance(answer.marker)? {
-            self.tokens = None;
-        }
-        Ok(Some(answer.user_groups.unwrap_or_default()))
-    }
+pub(crate) fn listing<'a>(scope: &'a Scope<'a>) -> Listing<'a, UserGroup> {
+    Listing::new(Service::ElastiCache, "DescribeUserGroups", move |marker| async move {
+        let client = scope.elasticache().await?;
+        let call = client.describe_user_groups().set_marker(marker);
+        let answer = scope.call(Service::ElastiCache, "DescribeUserGroups", call.send()).await?;
+        Ok((answer.user_groups, answer.marker))
+    })
 }
 
 /// The status of the group, `unknown` when the response holds no complete one; `None` when it does
 /// not exist.
 pub(crate) async fn status(scope: &Scope<'_>, id: &str) -> Result<Option<String>, AwsError> {
-    let found = unless_not_found(describe(scope, id).await, NOT_FOUND)?;
-    Ok(found.map(|group| group.and_then(|group| group.status).unwrap_or_else(|| "unknown".to_owned())))
+    Ok(describe(scope, id).await?.status(|group| group.status))
 }
 
 /// The members, once what AWS is doing to them is done.
 pub(crate) fn members(group: &UserGroup) -> BTreeSet<String> {
-    let mut members: BTreeSet<String> = group.user_ids().iter().map(|id| kept(id)).collect();
+    let mut members: BTreeSet<String> = group.user_ids().iter().map(|id| stored_id(id)).collect();
     if let Some(pending) = group.pending_changes() {
-        members.extend(pending.user_ids_to_add().iter().map(|id| kept(id)));
+        members.extend(pending.user_ids_to_add().iter().map(|id| stored_id(id)));
         for leaving in pending.user_ids_to_remove() {
-            members.remove(&kept(leaving));
+            members.remove(&stored_id(leaving));
         }
     }
     members
@@ -119,7 +100,7 @@ pub(crate) async fn create(
     engine: &str,
     members: &BTreeSet<String>,
     tags: Option<&Tags>,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<Option<String>, AwsError> {
     let client = scope.elasticache().await?;
     let members = (!members.is_empty()).then(|| members.iter().cloned().collect());
@@ -136,26 +117,26 @@ pub(crate) async fn create(
 }
 
 /// Changes a group as soon as nothing else changes it. Members are compared with those that the
-/// group has at that moment. Returns whether there was anything to change.
+/// group has at that moment. Returns whether anything changed.
 ///
 /// # Errors
 /// Whatever AWS refuses for good, or until the time is up.
-pub(crate) async fn modify(scope: &Scope<'_>, id: &str, wanted: &Modification) -> Result<bool, AwsError> {
-    scope.retry(BUSY, || modify_once(scope, id, wanted)).await
+pub(crate) async fn modify(scope: &Scope<'_>, id: &str, desired: &Modification) -> Result<bool, AwsError> {
+    scope.retry(BUSY, || modify_once(scope, id, desired)).await
 }
 
-async fn modify_once(scope: &Scope<'_>, id: &str, wanted: &Modification) -> Result<bool, AwsError> {
+async fn modify_once(scope: &Scope<'_>, id: &str, desired: &Modification) -> Result<bool, AwsError> {
     let client = scope.elasticache().await?;
-    let mut looks = 1;
+    let mut attempts = 1;
     loop {
-        let there = match describe(scope, id).await? {
+        let existing = match describe(scope, id).await?.or_refusal()? {
             Some(group) => members(&group),
             None => BTreeSet::new(),
         };
         let list = |ids: Vec<&String>| (!ids.is_empty()).then(|| ids.into_iter().cloned().collect());
-        let add: Option<Vec<String>> = list(wanted.add.difference(&there).collect());
-        let remove: Option<Vec<String>> = list(wanted.remove.intersection(&there).collect());
-        if add.is_none() && remove.is_none() && wanted.engine.is_none() {
+        let add: Option<Vec<String>> = list(desired.add.difference(&existing).collect());
+        let remove: Option<Vec<String>> = list(desired.remove.intersection(&existing).collect());
+        if add.is_none() && remove.is_none() && desired.engine.is_none() {
             return Ok(false);
         }
         let call = client
@@ -163,10 +144,10 @@ async fn modify_once(scope: &Scope<'_>, id: &str, wanted: &Modification) -> Resu
             .user_group_id(id)
             .set_user_ids_to_add(add)
             .set_user_ids_to_remove(remove)
-            .set_engine(wanted.engine.clone());
+            .set_engine(desired.engine.clone());
         match scope.call(Service::ElastiCache, "ModifyUserGroup", call.send()).await {
             Ok(_) => return Ok(true),
-            Err(error) if looks < LOOKS && is_about_members(&error) => looks += 1,
+            Err(error) if attempts < ATTEMPTS && is_about_members(&error) => attempts += 1,
             Err(error) => return Err(error),
         }
     }
@@ -189,19 +170,17 @@ pub(crate) async fn wait_available(
     let plan = WaitPlan::new(format!("user group {id:?} to be active"), scope.time_left());
     scope
         .wait(&plan, async || {
-            let group = match describe(scope, id).await {
-                Ok(Some(group)) => group,
-                Ok(None) => return Ok(Poll::Pending { status: "unknown".to_owned() }),
-                Err(error) if is_new && error.is(NOT_FOUND) => {
-                    return Ok(Poll::Pending { status: "not found yet".to_owned() });
-                }
-                Err(error) => return Err(error),
+            let group = match describe(scope, id).await? {
+                Found::Yes(group) => group,
+                Found::Incomplete => return Ok(Poll::Pending { status: "unknown".to_owned() }),
+                Found::No(_) if is_new => return Ok(Poll::Pending { status: "not found yet".to_owned() }),
+                Found::No(refusal) => return Err(refusal),
             };
             let status = group.status().unwrap_or_default().to_owned();
-            let there: BTreeSet<String> = group.user_ids().iter().map(|id| kept(id)).collect();
-            let as_wanted = change.add.is_subset(&there) && change.remove.is_disjoint(&there);
+            let existing: BTreeSet<String> = group.user_ids().iter().map(|id| stored_id(id)).collect();
+            let is_as_desired = change.add.is_subset(&existing) && change.remove.is_disjoint(&existing);
             Ok(match status.as_str() {
-                "active" if as_wanted => Poll::Ready(group),
+                "active" if is_as_desired => Poll::Ready(group),
                 // AWS has accepted the change, and says so a little later.
                 "active" => Poll::Pending { status: "active, with the members it had".to_owned() },
                 "deleting" => Poll::Failed { status, reason: "Something else deletes it.".to_owned() },
@@ -216,7 +195,7 @@ pub(crate) async fn wait_available(
 /// another group.
 ///
 /// # Errors
-/// Among others when there are such caches.
+/// Among others when caches keep using the group.
 pub(crate) async fn delete<K>(
     scope: &Scope<'_>,
     id: &str,
@@ -234,11 +213,11 @@ where
         Err(wait) => return Err(DeleteError { wait, used_by: used_by.into_inner().unwrap_or_default() }),
     }
     let plan = WaitPlan { timeout: scope.time_left(), ..plan };
-    let gone = scope.wait_gone(&plan, || status(scope, id));
+    let gone = scope.wait_deleted(&plan, || status(scope, id));
     gone.await.map_err(|wait| DeleteError { wait, used_by: Vec::new() })
 }
 
-/// One attempt to delete; ready with whether there was a group. `used_by` learns of what goes on
+/// One attempt to delete; ready with whether the group existed. `used_by` learns of what goes on
 /// using the group.
 async fn accept_deletion<K>(
     scope: &Scope<'_>,
@@ -257,13 +236,12 @@ where
         Err(error) if error.is(&["InvalidUserGroupState"]) => error,
         Err(error) => return Err(error),
     };
-    let group = match describe(scope, id).await {
-        Ok(Some(group)) if is_leaving(&group) => return Ok(Poll::Ready(true)),
-        Ok(group) => group,
-        Err(error) if error.is(NOT_FOUND) => return Ok(Poll::Ready(false)),
-        Err(error) => return Err(error),
+    let group = match describe(scope, id).await? {
+        Found::Yes(group) if is_leaving(&group) => return Ok(Poll::Ready(true)),
+        Found::Yes(group) => group,
+        Found::No(_) => return Ok(Poll::Ready(false)),
+        Found::Incomplete => return Ok(Poll::Refused { status: "unknown".to_owned(), error }),
     };
-    let Some(group) = group else { return Ok(Poll::Refused { status: "unknown".to_owned(), error }) };
     let status = group.status().unwrap_or_default().to_owned();
     if status != "active" {
         return Ok(Poll::Refused { status, error });

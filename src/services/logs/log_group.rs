@@ -2,7 +2,8 @@
 
 use crate::aws::direct::logs::LogGroup;
 use crate::aws::{
-    AwsError, ErrorKind, LostAnswers, PageTokens, Poll, Scope, Service, TagChanges, Tags, WaitError, WaitPlan,
+    AwsError, ErrorKind, Listing, PageTokens, Poll, Scope, Service, TagChanges, Tags, UnansweredAttempts,
+    WaitError, WaitPlan,
 };
 
 /// The code of a log group that does not exist.
@@ -14,7 +15,7 @@ pub(crate) const EXISTS: &[&str] = &["ResourceAlreadyExistsException"];
 const BUSY: &[&str] = &["OperationAbortedException"];
 
 /// Sends a request, and repeats it while it is in conflict with others.
-macro_rules! settle {
+macro_rules! retry_conflicts {
     ($scope:expr, $operation:literal, $call:expr) => {
         $scope.retry(BUSY, || $scope.call(Service::Logs, $operation, $call)).await
     };
@@ -26,10 +27,10 @@ pub(crate) async fn create(
     scope: &Scope<'_>,
     group: &LogGroup,
     tags: &Tags,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<(), AwsError> {
     let client = scope.logs().await?;
-    settle!(scope, "CreateLogGroup", client.create_log_group(group, tags, attempts))
+    retry_conflicts!(scope, "CreateLogGroup", client.create_log_group(group, tags, attempts))
 }
 
 /// The log group, or `None` when AWS lists none of that name.
@@ -57,31 +58,15 @@ pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<Log
 }
 
 /// The log groups whose names begin with a prefix, page by page.
-pub(crate) struct Listing<'a> {
-    scope: &'a Scope<'a>,
-    prefix: &'a str,
-    /// `None` after the last page.
-    tokens: Option<PageTokens>,
-}
-
-impl<'a> Listing<'a> {
-    /// A listing from the first page on. AWS refuses an empty prefix.
-    pub(crate) fn new(scope: &'a Scope<'a>, prefix: &'a str) -> Self {
-        Self { scope, prefix, tokens: Some(PageTokens::new(Service::Logs, "DescribeLogGroups")) }
-    }
-
-    /// The next page; `None` after the last one.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<LogGroup>>, AwsError> {
-        let Some(tokens) = &mut self.tokens else { return Ok(None) };
-        let client = self.scope.logs().await?;
-        let next = tokens.next();
-        let call = client.describe_log_groups(self.prefix, next.as_deref());
-        let (groups, token) = self.scope.call(Service::Logs, "DescribeLogGroups", call).await?;
-        if !tokens.advance(token)? {
-            self.tokens = None;
-        }
-        Ok(Some(groups))
-    }
+///
+/// AWS refuses an empty prefix.
+pub(crate) fn listing<'a>(scope: &'a Scope<'a>, prefix: &'a str) -> Listing<'a, LogGroup> {
+    Listing::new(Service::Logs, "DescribeLogGroups", move |token| async move {
+        let client = scope.logs().await?;
+        let call = client.describe_log_groups(prefix, token.as_deref());
+        let (groups, next) = scope.call(Service::Logs, "DescribeLogGroups", call).await?;
+        Ok((Some(groups), next))
+    })
 }
 
 /// The log group that was just created: AWS may list it only after a moment.
@@ -100,8 +85,8 @@ pub(crate) async fn wait_available(scope: &Scope<'_>, name: &str) -> Result<LogG
 pub(crate) async fn set_retention(scope: &Scope<'_>, name: &str, days: Option<i32>) -> Result<(), AwsError> {
     let client = scope.logs().await?;
     match days {
-        Some(days) => settle!(scope, "PutRetentionPolicy", client.put_retention_policy(name, days)),
-        None => settle!(scope, "DeleteRetentionPolicy", client.delete_retention_policy(name)),
+        Some(days) => retry_conflicts!(scope, "PutRetentionPolicy", client.put_retention_policy(name, days)),
+        None => retry_conflicts!(scope, "DeleteRetentionPolicy", client.delete_retention_policy(name)),
     }
 }
 
@@ -109,8 +94,8 @@ pub(crate) async fn set_retention(scope: &Scope<'_>, name: &str, days: Option<i3
 pub(crate) async fn set_key(scope: &Scope<'_>, name: &str, key: Option<&str>) -> Result<(), AwsError> {
     let client = scope.logs().await?;
     match key {
-        Some(key) => settle!(scope, "AssociateKmsKey", client.associate_kms_key(name, key)),
-        None => settle!(scope, "DisassociateKmsKey", client.disassociate_kms_key(name)),
+        Some(key) => retry_conflicts!(scope, "AssociateKmsKey", client.associate_kms_key(name, key)),
+        None => retry_conflicts!(scope, "DisassociateKmsKey", client.disassociate_kms_key(name)),
     }
 }
 
@@ -121,13 +106,17 @@ pub(crate) async fn set_deletion_protection(
     protected: bool,
 ) -> Result<(), AwsError> {
     let client = scope.logs().await?;
-    settle!(scope, "PutLogGroupDeletionProtection", client.put_log_group_deletion_protection(name, protected))
+    retry_conflicts!(
+        scope,
+        "PutLogGroupDeletionProtection",
+        client.put_log_group_deletion_protection(name, protected)
+    )
 }
 
 /// Deletes the log group. Not found is success.
 pub(crate) async fn delete(scope: &Scope<'_>, name: &str) -> Result<(), AwsError> {
     let client = scope.logs().await?;
-    match settle!(scope, "DeleteLogGroup", client.delete_log_group(name)) {
+    match retry_conflicts!(scope, "DeleteLogGroup", client.delete_log_group(name)) {
         Err(error) if !error.is(NOT_FOUND) => Err(error),
         _ => Ok(()),
     }

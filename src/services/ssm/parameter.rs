@@ -4,11 +4,14 @@ use aws_sdk_ssm::operation::put_parameter::builders::PutParameterFluentBuilder;
 use aws_sdk_ssm::types::{Parameter, ParameterMetadata, ParameterStringFilter, ResourceTypeForTagging, Tag};
 
 use crate::aws::{
-    AwsError, ErrorKind, LostAnswers, PageTokens, Scope, Service, TagChanges, Tags, unless_not_found,
+    AwsError, ErrorKind, Listing, PageTokens, Scope, Service, TagChanges, Tags, UnansweredAttempts,
+    unless_not_found,
 };
 
 /// The code of a parameter that does not exist.
 pub(crate) const NOT_FOUND: &[&str] = &["ParameterNotFound"];
+/// The code of a version of a parameter that does not exist.
+pub(crate) const NO_VERSION: &[&str] = &["ParameterVersionNotFound"];
 /// The code of a parameter that already exists.
 pub(crate) const EXISTS: &[&str] = &["ParameterAlreadyExists"];
 /// The code of a parameter that another request changes.
@@ -83,36 +86,20 @@ pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<Par
 }
 
 /// The parameters below a path, without their values, page by page.
-pub(crate) struct Listing<'a> {
-    scope: &'a Scope<'a>,
-    path: &'a str,
-    /// `None` after the last page.
-    tokens: Option<PageTokens>,
-}
-
-impl<'a> Listing<'a> {
-    /// A listing from the first page on.
-    pub(crate) fn new(scope: &'a Scope<'a>, path: &'a str) -> Self {
-        Self { scope, path, tokens: Some(PageTokens::new(Service::Ssm, "DescribeParameters")) }
-    }
-
-    /// The next page, which may be empty and have another behind it; `None` after the last one.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<ParameterMetadata>>, AwsError> {
-        let Some(tokens) = &mut self.tokens else { return Ok(None) };
-        let client = self.scope.ssm().await?;
-        let below =
-            ParameterStringFilter::builder().key("Path").option("Recursive").values(self.path).build();
+///
+/// A page may be empty and have another behind it.
+pub(crate) fn listing<'a>(scope: &'a Scope<'a>, path: &'a str) -> Listing<'a, ParameterMetadata> {
+    Listing::new(Service::Ssm, "DescribeParameters", move |token| async move {
+        let client = scope.ssm().await?;
+        let below = ParameterStringFilter::builder().key("Path").option("Recursive").values(path).build();
         let below = below.map_err(|error| {
             let detail = error.to_string();
             AwsError::new(Service::Ssm, "DescribeParameters", ErrorKind::Config { detail })
         })?;
-        let call = client.describe_parameters().parameter_filters(below).set_next_token(tokens.next());
-        let answer = self.scope.call(Service::Ssm, "DescribeParameters", call.send()).await?;
-        if !tokens.advance(answer.next_token)? {
-            self.tokens = None;
-        }
-        Ok(Some(answer.parameters.unwrap_or_default()))
-    }
+        let call = client.describe_parameters().parameter_filters(below).set_next_token(token);
+        let answer = scope.call(Service::Ssm, "DescribeParameters", call.send()).await?;
+        Ok((answer.parameters, answer.next_token))
+    })
 }
 
 /// Writes the parameter. Retries while another request changes it: SSM accepts one change of a parameter
@@ -120,7 +107,7 @@ impl<'a> Listing<'a> {
 pub(crate) async fn put(
     scope: &Scope<'_>,
     call: PutParameterFluentBuilder,
-    attempts: &LostAnswers,
+    attempts: &UnansweredAttempts,
 ) -> Result<Written, AwsError> {
     let answer = scope
         .retry(BUSY, || {

@@ -25,10 +25,10 @@ struct Reader<'a> {
     rest: &'a [u8],
 }
 
-/// What to report when a value of the form `wanted` could not be read.
-fn unread(error: &ValueReadError, wanted: &'static str) -> Problem {
+/// What to report when a value of the form `expected` could not be read.
+fn unread(error: &ValueReadError, expected: &'static str) -> Problem {
     match error {
-        ValueReadError::TypeMismatch(_) => Problem::Required(wanted),
+        ValueReadError::TypeMismatch(_) => Problem::Required(expected),
         ValueReadError::InvalidMarkerRead(_) | ValueReadError::InvalidDataRead(_) => Problem::Truncated,
     }
 }
@@ -74,16 +74,16 @@ impl<'a> Reader<'a> {
     }
 
     /// The bytes of a string. Binary data counts as one, as it does for go-cty.
-    fn bytes(&mut self, wanted: &'static str) -> Result<&'a [u8], Problem> {
+    fn bytes(&mut self, expected: &'static str) -> Result<&'a [u8], Problem> {
         let len = match self.marker()? {
             Marker::Bin8 | Marker::Bin16 | Marker::Bin32 => read::read_bin_len(&mut self.rest),
             _ => read::read_str_len(&mut self.rest),
         };
-        self.take(len.map_err(|e| unread(&e, wanted))? as usize)
+        self.take(len.map_err(|e| unread(&e, expected))? as usize)
     }
 
-    fn text(&mut self, wanted: &'static str) -> Result<&'a str, Problem> {
-        std::str::from_utf8(self.bytes(wanted)?).map_err(|_| Problem::NotUtf8)
+    fn text(&mut self, expected: &'static str) -> Result<&'a str, Problem> {
+        std::str::from_utf8(self.bytes(expected)?).map_err(|_| Problem::NotUtf8)
     }
 
     fn number(&mut self, marker: Marker) -> Result<Number, Problem> {
@@ -109,25 +109,25 @@ impl<'a> Reader<'a> {
     }
 
     /// Length of an array; the elements follow.
-    fn array(&mut self, wanted: &'static str) -> Result<usize, Problem> {
-        let len = read::read_array_len(&mut self.rest).map_err(|e| unread(&e, wanted))? as usize;
+    fn array(&mut self, expected: &'static str) -> Result<usize, Problem> {
+        let len = read::read_array_len(&mut self.rest).map_err(|e| unread(&e, expected))? as usize;
         // An element takes a byte at least. Knowing that early spares the work
         // on data that is cut short.
         if len > self.rest.len() { Err(Problem::Truncated) } else { Ok(len) }
     }
 
     /// Length of a map; keys and values follow.
-    fn entries(&mut self, wanted: &'static str) -> Result<usize, Problem> {
-        let len = read::read_map_len(&mut self.rest).map_err(|e| unread(&e, wanted))? as usize;
+    fn entries(&mut self, expected: &'static str) -> Result<usize, Problem> {
+        let len = read::read_map_len(&mut self.rest).map_err(|e| unread(&e, expected))? as usize;
         if len > self.rest.len() / 2 { Err(Problem::Truncated) } else { Ok(len) }
     }
 
     // The collections below grow as elements arrive. Reserving the declared
     // length would let a short message ask for much memory at every level.
 
-    fn elements(&mut self, wanted: &'static str, ty: &Type, depth: u8) -> Result<Vec<Value>, Fault> {
+    fn elements(&mut self, expected: &'static str, ty: &Type, depth: u8) -> Result<Vec<Value>, Fault> {
         let mut elements = Vec::new();
-        for i in 0..self.array(wanted)? {
+        for i in 0..self.array(expected)? {
             elements.push(self.value(ty, depth).in_element(i)?);
         }
         Ok(elements)
@@ -143,11 +143,11 @@ impl<'a> Reader<'a> {
     }
 
     fn tuple(&mut self, types: &[Type], depth: u8) -> Result<Value, Fault> {
-        let (wanted, given) = (types.len(), self.array("a tuple")?);
-        if wanted != given {
-            return Err(Problem::Elements { wanted, given }.into());
+        let (expected, given) = (types.len(), self.array("a tuple")?);
+        if expected != given {
+            return Err(Problem::Elements { expected, given }.into());
         }
-        let mut elements = Vec::with_capacity(wanted);
+        let mut elements = Vec::with_capacity(expected);
         for (i, ty) in types.iter().enumerate() {
             elements.push(self.value(ty, depth).in_element(i)?);
         }
@@ -165,12 +165,12 @@ impl<'a> Reader<'a> {
     }
 
     fn object(&mut self, attributes: &BTreeMap<String, Type>, depth: u8) -> Result<Value, Fault> {
-        let (wanted, given) = (attributes.len(), self.entries("an object")?);
+        let (expected, given) = (attributes.len(), self.entries("an object")?);
         // Also for an empty map, which go-cty lets pass here to fail later.
-        if wanted != given {
-            return Err(Problem::Attributes { wanted, given }.into());
+        if expected != given {
+            return Err(Problem::Attributes { expected, given }.into());
         }
-        // As many as wanted, each one wanted, none twice: so none is missing.
+        // As many as expected, each one expected, none twice: so none is missing.
         let mut values = Map::new();
         for _ in 0..given {
             let name = self.text("a string as attribute name")?;

@@ -91,9 +91,9 @@ fn number(to: &mut Vec<u8>, number: &Number) -> Result<(), Fault> {
 }
 
 fn tuple(to: &mut Vec<u8>, elements: &[Value], types: &[Type]) -> Result<(), Fault> {
-    let (wanted, given) = (types.len(), elements.len());
-    if wanted != given {
-        return Err(Problem::Elements { wanted, given }.into());
+    let (expected, given) = (types.len(), elements.len());
+    if expected != given {
+        return Err(Problem::Elements { expected, given }.into());
     }
     put::write_array_len(to, count(given)?)?;
     for (i, (element, ty)) in elements.iter().zip(types).enumerate() {

@@ -11,7 +11,7 @@ pub use types::{
 };
 
 use super::{DirectError, Form, ServiceModel};
-use crate::aws::LostAnswers;
+use crate::aws::UnansweredAttempts;
 use crate::aws::direct;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -59,7 +59,7 @@ impl Client {
         description: &str,
         vpc_id: Option<&str>,
         tags: &BTreeMap<String, String>,
-        attempts: &LostAnswers,
+        attempts: &UnansweredAttempts,
     ) -> Result<Option<String>> {
         let mut form = Form::default()
             .member("GroupName", name)

@@ -2,7 +2,7 @@
 //! (`tests/local_aws/api_models.py` writes it from botocore).
 
 use super::{Sent, answering};
-use crate::aws::LostAnswers;
+use crate::aws::UnansweredAttempts;
 use crate::aws::direct::ServiceModel;
 use crate::aws::direct::ec2::{Permission, Range, RuleUpdate};
 use crate::aws::direct::logs::LogGroup;
@@ -133,7 +133,7 @@ async fn ec2_requests_have_members_of_the_model_only() {
             assert_in_model("ec2", &sent);
         };
     }
-    let attempts = LostAnswers::default();
+    let attempts = UnansweredAttempts::default();
     let ids = ["sgr-1".to_owned(), "sgr-2".to_owned()];
     let update = |range| RuleUpdate { rule_id: "sgr-1".into(), port: 6379, range };
     let updates: Vec<RuleUpdate> = ranges().into_iter().map(update).collect();
@@ -179,7 +179,7 @@ async fn logs_and_tagging_requests_have_members_of_the_model_only() {
         deletion_protection_enabled: Some(true),
         ..LogGroup::default()
     };
-    let attempts = LostAnswers::default();
+    let attempts = UnansweredAttempts::default();
     check!("logs", logs, "DescribeLogGroups", |client| client.describe_log_groups("g", Some("t")));
     check!("logs", logs, "DescribeLogGroups", |client| client.describe_log_groups("g", None));
     check!("logs", logs, "CreateLogGroup", |client| client.create_log_group(&group, &tags(), &attempts));
@@ -220,7 +220,7 @@ async fn responses_are_read_by_the_names_of_the_model() {
     assert!(interfaces.starts_with("[NetworkInterface {"), "{interfaces}");
     let (aws, _) = answering(200, sample("ec2", "CreateSecurityGroup"));
     let client = aws.ec2(None).await.unwrap();
-    let created = client.create_security_group("n", "d", None, &tags(), &LostAnswers::default()).await;
+    let created = client.create_security_group("n", "d", None, &tags(), &UnansweredAttempts::default()).await;
     assert_eq!(created.unwrap().as_deref(), Some("text"));
     let (aws, _) = answering(200, sample("logs", "DescribeLogGroups"));
     let client = aws.logs(None).await.unwrap();

@@ -3,7 +3,7 @@
 use super::answering;
 use crate::aws::direct::endpoint::{EndpointError, endpoint};
 use crate::aws::direct::{ec2, logs, tagging};
-use crate::aws::{AwsError, Cancel, ErrorKind, LostAnswers, Service, call};
+use crate::aws::{AwsError, Cancel, ErrorKind, Service, UnansweredAttempts, call};
 use std::collections::BTreeMap;
 
 /// URLs from the endpoint tests of the services' models.
@@ -81,7 +81,7 @@ async fn an_ec2_error_has_code_message_and_request_id() {
 }
 
 #[tokio::test]
-async fn a_response_of_somebody_else_is_no_success_and_no_refusal() {
+async fn a_response_of_another_server_is_no_success_and_no_refusal() {
     for (status, body) in [
         (200, "<html>sign in</html>"),
         (200, ""),
@@ -137,7 +137,7 @@ async fn an_operation_is_named_in_the_target() {
     let (aws, sent) = answering(200, "");
     let group = logs::LogGroup { name: Some("g".into()), ..logs::LogGroup::default() };
     let client = aws.logs(None).await.unwrap();
-    client.create_log_group(&group, &BTreeMap::new(), &LostAnswers::default()).await.unwrap();
+    client.create_log_group(&group, &BTreeMap::new(), &UnansweredAttempts::default()).await.unwrap();
     let request = sent.last();
     assert_eq!(request.header("x-amz-target"), "Logs_20140328.CreateLogGroup");
     assert_eq!(request.header("content-type"), "application/x-amz-json-1.1");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::services::elasticache::access_string::{self, Problem};
-use crate::services::elasticache::identifier::{self, kept};
+use crate::services::elasticache::identifier::{self, stored_id};
 use crate::value::Value;
 
 /// Rejects an access string that AWS does not accept.
@@ -13,9 +13,9 @@ pub(crate) fn check_access_string(value: &Value) -> Result<(), String> {
         Problem::Empty => "must not be empty; use \"off -@all\" for a user without permissions".to_owned(),
         Problem::Reset => "must not have \"reset\", which AWS does not accept".to_owned(),
         Problem::PasswordRule(word) => {
-            format!("must not have {word:?}; set authentication_mode or no_password_required instead")
+            format!("must not have {word:?}; set `authentication_mode` or `no_password_required` instead")
         }
-        Problem::Password => "must not have passwords; set passwords or passwords_wo instead".to_owned(),
+        Problem::Password => "must not have passwords; set `passwords` or `passwords_wo` instead".to_owned(),
         Problem::Selector(word) => {
             format!("must have selectors such as \"(~key* +get)\", but has {word:?}")
         }
@@ -49,7 +49,7 @@ pub(crate) fn check_engine(value: &Value) -> Result<(), String> {
 /// True for sets of the same IDs, ignoring case.
 pub(crate) fn same_ids(a: &Value, b: &Value) -> bool {
     let ids = |value: &Value| -> Option<BTreeSet<String>> {
-        value.as_elements()?.iter().map(|id| id.as_str().map(kept)).collect()
+        value.as_elements()?.iter().map(|id| id.as_str().map(stored_id)).collect()
     };
     ids(a).is_some() && ids(a) == ids(b)
 }
@@ -62,10 +62,10 @@ mod tests {
     fn access_string_errors_name_the_rule_and_no_password() {
         let problem = |text: &str| check_access_string(&Value::from(text)).unwrap_err();
         let password = problem("on >a-secret-that-nobody-sees ~* +@all");
-        assert_eq!(password, "must not have passwords; set passwords or passwords_wo instead");
+        assert_eq!(password, "must not have passwords; set `passwords` or `passwords_wo` instead");
         assert_eq!(
             problem("on nopass ~*"),
-            "must not have \"nopass\"; set authentication_mode or no_password_required instead"
+            "must not have \"nopass\"; set `authentication_mode` or `no_password_required` instead"
         );
         assert_eq!(problem("reset on"), "must not have \"reset\", which AWS does not accept");
         assert_eq!(

@@ -7,11 +7,11 @@
 
 use std::pin::Pin;
 
-use crate::aws::AwsError;
-use crate::engine::{Context, MemberChange, MemberResult};
+use crate::aws::{AwsError, Found};
+use crate::engine::{ChangeResult, Context, SetChange};
 use crate::services::elasticache::user_group::{self, Modification};
 
-type BoxFuture<'a> = Pin<Box<dyn Future<Output = Vec<MemberResult>> + Send + 'a>>;
+type BoxFuture<'a> = Pin<Box<dyn Future<Output = Vec<ChangeResult>> + Send + 'a>>;
 
 /// The key of the lock of a user group.
 pub(in crate::resources) async fn lock_key(cx: &Context<'_>, group: &str) -> String {
@@ -23,8 +23,8 @@ pub(in crate::resources) async fn lock_key(cx: &Context<'_>, group: &str) -> Str
 pub(in crate::resources) async fn join_or_leave(
     cx: &Context<'_>,
     group: &str,
-    change: MemberChange,
-) -> MemberResult {
+    change: SetChange,
+) -> ChangeResult {
     let give_up = async {
         tokio::select! {
             () = cx.scope().cancel().cancelled() => {}
@@ -34,7 +34,7 @@ pub(in crate::resources) async fn join_or_leave(
     // Boxed: the nested futures exceed the compiler's limit for types.
     let act = |changes| -> BoxFuture<'_> { Box::pin(apply_changes(cx, group, changes)) };
     let key = lock_key(cx, group).await;
-    match cx.provider().turns.join(&key, change, give_up, act).await {
+    match cx.provider().locks.coalesce(&key, change, give_up, act).await {
         Some(result) => result,
         None if cx.scope().cancel().is_cancelled() => Err("The operation was canceled.".to_owned()),
         None => Err("The timeout expired while other changes of the user group were in progress.".to_owned()),
@@ -42,8 +42,8 @@ pub(in crate::resources) async fn join_or_leave(
 }
 
 /// Applies all changes in one call. If AWS refuses it, applies them one by one, so that only the invalid ones fail.
-async fn apply_changes(cx: &Context<'_>, group: &str, changes: Vec<MemberChange>) -> Vec<MemberResult> {
-    let mut all = MemberChange::default();
+async fn apply_changes(cx: &Context<'_>, group: &str, changes: Vec<SetChange>) -> Vec<ChangeResult> {
+    let mut all = SetChange::default();
     let mut compatible = true;
     for change in &changes {
         compatible &= !all.contradicts(change);
@@ -63,7 +63,7 @@ async fn apply_changes(cx: &Context<'_>, group: &str, changes: Vec<MemberChange>
     results
 }
 
-async fn apply_change(cx: &Context<'_>, group: &str, members: MemberChange) -> MemberResult {
+async fn apply_change(cx: &Context<'_>, group: &str, members: SetChange) -> ChangeResult {
     let change = Modification { add: members.add, remove: members.remove, engine: None };
     match user_group::modify(cx.scope(), group, &change).await {
         Ok(_) => {}
@@ -71,7 +71,7 @@ async fn apply_change(cx: &Context<'_>, group: &str, members: MemberChange) -> M
         // A user group that is being deleted releases its members.
         Err(error) if error.is(user_group::BUSY) && change.add.is_empty() => {
             return match user_group::describe(cx.scope(), group).await {
-                Ok(Some(group)) if user_group::is_leaving(&group) => Ok(()),
+                Ok(Found::Yes(group)) if user_group::is_leaving(&group) => Ok(()),
                 _ => Err(advised(&error)),
             };
         }
@@ -87,12 +87,12 @@ async fn apply_change(cx: &Context<'_>, group: &str, members: MemberChange) -> M
 pub(in crate::resources) fn advised(error: &AwsError) -> String {
     let advice = match error.code().unwrap_or_default() {
         "DefaultUserRequired" => {
-            " A user group with engine redis must always have a user named default. Set `disabled_default_user = true` on the \
-             elasticache_user_group to add one without permissions."
+            " A user group with engine redis must always have a user named default. Set \
+             `disabled_default_user = true` on the `elasticache_user_group` to add one without permissions."
         }
         "DuplicateUserName" => {
-            " A user group cannot have two users with the same user_name. To replace one by another, set `user_ids` of the \
-             elasticache_user_group, which changes both in one call."
+            " A user group cannot have two users with the same `user_name`. To replace one by another, set \
+             `user_ids` of the `elasticache_user_group`, which changes both in one call."
         }
         _ => "",
     };

@@ -2,13 +2,13 @@
 
 mod checks;
 mod deletion;
-mod found;
+mod find;
 mod membership;
 mod tags;
 
 pub(crate) use checks::{check_access_string, check_engine, check_identifier, same_access, same_ids};
 pub(in crate::resources) use deletion::delete_user;
-pub(crate) use found::{find_user, find_user_group};
+pub(crate) use find::{find_user, find_user_group};
 pub(in crate::resources) use membership::{advised, join_or_leave, lock_key};
 pub(in crate::resources) use tags::change_tags_when_free;
 pub(crate) use tags::read_tags;

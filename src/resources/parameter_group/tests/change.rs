@@ -210,7 +210,7 @@ async fn reserved_memory_of_old_families_is_kept_with_a_warning() {
     let aws = FakeAws::new(refuses_reset("InvalidParameterValue", "Parameter reserved-memory doesn't exist"));
     let created = aws.create(&ParameterGroup, of(&[("reserved-memory", "10")])).await;
     let changed = aws.update(&ParameterGroup, &created.state, of(&[])).await;
-    let expected = "Parameter reserved-memory of parameter group \"cache\" keeps its value: AWS cannot reset it in this \
+    let expected = "Parameter group \"cache\" keeps reserved-memory: AWS cannot reset it in this \
                     family, which has no reserved-memory-percent. Keep its `parameter` block, with the value \"0\" for no \
                     reserved memory.";
     assert_eq!(problems(&changed.diags), [expected]);

@@ -24,7 +24,7 @@ fn validate_rejects_wrong_names() {
     for good in ["a", "Cache-1", &"a".repeat(255)] {
         assert_eq!(name(good), "");
     }
-    let invalid = |problem: &str| format!("name: Invalid name: name {problem}.");
+    let invalid = |problem: &str| format!("name: Invalid name: `name` {problem}.");
     assert_eq!(name(""), invalid("must have 1 to 255 characters, but has 0"));
     assert_eq!(name(&"a".repeat(256)), invalid("must have 1 to 255 characters, but has 256"));
     let letters = "must be a letter followed by letters, digits and hyphens, but is";
@@ -49,7 +49,7 @@ fn validate_rejects_wrong_prefixes() {
     }
     assert_eq!(
         prefix(&"a".repeat(230)),
-        "name_prefix: Invalid name_prefix: name_prefix must have 1 to 229 characters, but has 230."
+        "name_prefix: Invalid name_prefix: `name_prefix` must have 1 to 229 characters, but has 230."
     );
 }
 
@@ -60,7 +60,7 @@ fn validate_requires_name_or_prefix() {
     assert_eq!(of_argument("name_prefix", "", [("family", "redis7".into())]), missing);
     assert_eq!(
         of_argument("name", "a", [("family", "redis7".into()), ("name_prefix", "a-".into())]),
-        "name: Conflicting arguments: name and name_prefix cannot be given together; remove one of them."
+        "name: Conflicting arguments: `name` and `name_prefix` cannot be set together. Remove one of them."
     );
     for unknown in ["name", "name_prefix"] {
         assert!(
@@ -97,7 +97,7 @@ fn validate_rejects_versions_in_place_of_families() {
         assert_eq!(
             family(version),
             format!(
-                "family: Invalid family: family must be the family of the engine version: use {right:?} instead of \
+                "family: Invalid family: `family` must be the family of the engine version: use {right:?} instead of \
                  {version:?}."
             )
         );
@@ -106,7 +106,7 @@ fn validate_rejects_versions_in_place_of_families() {
         assert_eq!(
             family(bad),
             format!(
-                "family: Invalid family: family must be a family such as \"valkey8\", \"redis7\", \"redis6.x\" or \
+                "family: Invalid family: `family` must be a family such as \"valkey8\", \"redis7\", \"redis6.x\" or \
                  \"memcached1.6\", but is {bad:?}."
             )
         );
@@ -124,11 +124,11 @@ fn validate_rejects_empty_and_duplicate_parameters() {
     );
     assert_eq!(
         errors(&group("a", &[("", "1")])),
-        ["parameter.name: Invalid parameter.name: parameter.name must not be empty."]
+        ["parameter.name: Invalid parameter.name: `parameter.name` must not be empty."]
     );
     assert_eq!(
         errors(&group("a", &[("", "1"), ("timeout", "1")])),
-        ["parameter: Invalid parameter.name: parameter.name must not be empty."]
+        ["parameter: Invalid parameter.name: `parameter.name` must not be empty."]
     );
     assert_eq!(
         errors(&group("a", &[("timeout", "1"), ("Timeout", "2"), ("databases", "4")])),
@@ -148,7 +148,7 @@ fn validate_rejects_empty_and_duplicate_parameters() {
         &ParameterGroup,
         [("name", "a".into()), ("family", "redis7".into()), ("description", "".into())],
     );
-    assert_eq!(errors(&empty), ["description: Invalid description: description must not be empty."]);
+    assert_eq!(errors(&empty), ["description: Invalid description: `description` must not be empty."]);
 }
 
 #[test]

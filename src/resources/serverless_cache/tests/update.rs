@@ -193,7 +193,7 @@ async fn a_step_that_aws_refuses_says_what_was_done_and_what_was_not() {
     );
     assert_eq!(
         problems[1],
-        "The change was carried out in part: Done: change the description. Not done: change the user group; change the \
+        "Change is partly applied: Done: change the description. Not done: change the user group; change the \
          major engine version. The next apply continues from there."
     );
 }

@@ -7,6 +7,7 @@
 
 mod table;
 
+use strsim::levenshtein;
 pub(crate) use table::Parameter;
 use table::{FAMILIES, PARAMETERS, Values};
 
@@ -26,7 +27,7 @@ pub(crate) fn nearest(family: &str, name: &str) -> Option<&'static str> {
     // As many changes as make a third of the name.
     let limit = name.len() / 3;
     of(family)
-        .map(|parameter| (distance(name, parameter.name), parameter.name))
+        .map(|parameter| (levenshtein(name, parameter.name), parameter.name))
         .filter(|(distance, _)| *distance <= limit)
         .min()
         .map(|(_, name)| name)
@@ -37,7 +38,7 @@ pub(crate) fn nearest_family(family: &str) -> Option<&'static str> {
     let all = FAMILIES.iter().flat_map(|names| names.iter());
     // The newest of those that are as near.
     all.rev()
-        .map(|known| (distance(family, known), *known))
+        .map(|known| (levenshtein(family, known), *known))
         .filter(|(distance, _)| *distance <= 2)
         .min_by_key(|it| it.0)
         .map(|(_, name)| name)
@@ -119,21 +120,6 @@ fn number(ranges: &[(i64, i64)], value: &str) -> Result<(), String> {
     };
     let ranges: Vec<String> = ranges.iter().map(range).collect();
     Err(format!("a whole number without a unit: {}", ranges.join(", or ")))
-}
-
-/// How many letters must be put in, taken out or exchanged to make one word the other.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, letter) in a.chars().enumerate() {
-        let mut next = vec![i + 1];
-        for (j, other) in b.iter().enumerate() {
-            let exchanged = row[j] + usize::from(letter != *other);
-            next.push(exchanged.min(row[j + 1] + 1).min(next[j] + 1));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

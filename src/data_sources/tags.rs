@@ -1,4 +1,4 @@
-//! Diagnostics of objects that do not exist, and of values that AWS does not return.
+//! Tags of objects that AWS may be changing.
 
 use std::time::Duration;
 
@@ -8,49 +8,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::Context;
 use crate::engine::state::tags;
 use crate::engine::state::tags::Tags;
-use crate::value::{Field, Path};
-
-/// The diagnostic of an `object` (such as "replication group") `id`, the value of `attribute`, that does not exist.
-pub(super) async fn not_found(
-    cx: &Context<'_>,
-    object: &str,
-    attribute: &'static str,
-    id: &str,
-) -> Diagnostics {
-    let place = region_of(cx).await.map(|region| format!(" in {region}")).unwrap_or_default();
-    Diagnostic::error(
-        format!("{} {id:?} not found", capitalized(object)),
-        format!(
-            "AWS has no {object} {id:?}{place}, or is deleting it. Correct `{attribute}` or `region`. If this \
-             configuration creates it, set `{attribute}` to an attribute of its resource, so that it is read after the \
-             create."
-        ),
-    )
-    .at(Path::attribute(attribute))
-    .into()
-}
-
-fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-/// The Region of the read.
-pub(super) async fn region_of(cx: &Context<'_>) -> Option<String> {
-    match cx.scope().region() {
-        Some(region) => Some(region.to_owned()),
-        None => cx.scope().aws().region().await.ok(),
-    }
-}
-
-/// The diagnostic of an incomplete list.
-pub(super) fn incomplete_listing(what: &str) -> Diagnostics {
-    Diagnostic::error(
-        format!("Failed to {what}"),
-        "AWS returned an incomplete list, which is ignored. Run Terraform again.",
-    )
-    .into()
-}
+use crate::value::Field;
 
 /// How long a data source retries while AWS refuses to list tags. After a change of tags alone, an object is not
 /// `available` for about 15 s (hashicorp/aws PR #40320).

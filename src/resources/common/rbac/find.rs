@@ -18,7 +18,7 @@ pub(crate) async fn find_user(
 ) -> Result<Option<(User, Option<Tags>)>, Diagnostics> {
     let what = format!("read user {id:?}");
     let found = user::find(cx.scope(), id).await;
-    let Some(user) = present(&what, "user", found, user::NOT_FOUND)? else { return Ok(None) };
+    let Some(user) = present(&what, "user", found)? else { return Ok(None) };
     if user.status() == Some("deleting") {
         return Ok(None);
     }
@@ -35,7 +35,7 @@ pub(crate) async fn find_user_group(
 ) -> Result<Option<(UserGroup, Option<Tags>)>, Diagnostics> {
     let what = format!("read user group {id:?}");
     let found = user_group::find(cx.scope(), id).await;
-    let Some(group) = present(&what, "user group", found, user_group::NOT_FOUND)? else { return Ok(None) };
+    let Some(group) = present(&what, "user group", found)? else { return Ok(None) };
     if user_group::is_leaving(&group) {
         return Ok(None);
     }

@@ -1,0 +1,107 @@
+//! An apply: create, update or delete.
+
+use std::pin::Pin;
+
+use tokio_util::sync::CancellationToken;
+
+use super::context::Context;
+use super::requests::ApplyRequest;
+use super::resource::Resource;
+use super::values::{region_of, region_value, set_region, typed, wrong_type};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::state::apply;
+use crate::engine::{Private, ProviderConfig, conformance};
+use crate::schema::common;
+use crate::value::{FromValue, IntoValue, Path, Value};
+
+/// The new state, the private data to store beside it, and what to report.
+pub(super) type Applied = Result<(Value, Private, Diagnostics), Diagnostic>;
+
+/// Carries a plan out. The result is an error where nothing was sent to AWS.
+pub(super) fn apply_resource<'a, R: Resource>(
+    resource: &'a R,
+    provider: &'a ProviderConfig,
+    cancel: &'a CancellationToken,
+    request: &'a ApplyRequest,
+) -> Pin<Box<dyn Future<Output = Applied> + Send + 'a>> {
+    Box::pin(async move {
+        let schema = Resource::schema(resource);
+        let prior = typed::<R::Model>(schema, &request.prior)?;
+        let planned = typed::<R::Model>(schema, &request.planned)?;
+        let config = R::Model::from_value(&request.config, &Path::root());
+        let config = if request.config.is_null() { Ok(R::Model::default()) } else { config };
+        let config = config.map_err(|error| wrong_type(&error))?;
+        let defaults = Resource::timeouts(resource);
+        let place = if request.planned.is_null() { &request.prior } else { &request.planned };
+        let (operation, default) = match (&prior, &planned) {
+            (None, _) => ("create", defaults.create),
+            (Some(_), Some(_)) => ("update", defaults.update),
+            (Some(_), None) => ("delete", defaults.delete),
+        };
+        let timeout = place
+            .get(common::TIMEOUTS)
+            .get(operation)
+            .as_str()
+            .and_then(common::parse_duration)
+            .unwrap_or(default);
+        // What this provider has changed is no longer as it was imported.
+        let cx = Context::new(provider, cancel, region_of(place), timeout)?
+            .with_private(Private::parse(&request.private), Private::default());
+        let result = match (prior, planned) {
+            (None, None) => return Ok((Value::Null, Private::default(), Diagnostics::new())),
+            (None, Some(planned)) => resource.create(&cx, config, planned).await.map(Some),
+            (Some(prior), Some(planned)) => resource.update(&cx, config, prior, planned).await.map(Some),
+            (Some(prior), None) => resource.delete(&cx, prior).await.map(|()| None),
+        };
+        let region = region_value(schema, &cx).await;
+        let omitted = cx.omitted();
+        let private = cx.private();
+        let (saved, mut diags) = cx.finish();
+        let complete = |observed: Value| {
+            let mut observed = observed;
+            set_region(&mut observed, region);
+            apply::resolve_unknowns(&schema.block, &request.planned, &observed)
+        };
+        let state = match result {
+            Ok(None) => Value::Null,
+            Ok(Some(observed)) => {
+                let state = complete(observed.into_value());
+                let problems = if cfg!(debug_assertions) {
+                    conformance::apply_problems(&schema.block, &request.planned, &state)
+                } else {
+                    conformance::unknown_problems(&state)
+                };
+                for problem in problems {
+                    diags.push(Diagnostic::bug(format!(
+                        "The result of applying {} breaks a rule of Terraform: {problem}",
+                        Resource::type_name(resource)
+                    )));
+                }
+                state.unknown_to_null()
+            }
+            Err(errors) => {
+                diags.extend(errors);
+                match saved {
+                    // What a create leaves behind is as planned, as far as is known.
+                    Some(saved) if request.prior.is_null() => {
+                        omit(complete(saved).unknown_to_null(), &omitted)
+                    }
+                    // A change stopped half-way: not what was planned, but what was saved.
+                    Some(saved) => schema.block.settled(schema.conform(saved).unknown_to_null()),
+                    None => request.prior.clone(),
+                }
+            }
+        };
+        Ok((state, private, diags))
+    })
+}
+
+/// The object without these attributes.
+fn omit(mut state: Value, attributes: &[&'static str]) -> Value {
+    if let Value::Map(entries) = &mut state {
+        for name in attributes {
+            entries.insert((*name).to_owned(), Value::Null);
+        }
+    }
+    state
+}

@@ -1,0 +1,102 @@
+//! Between untyped values and the models of the contracts.
+
+use tokio_util::sync::CancellationToken;
+
+use super::context::Context;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::state::read;
+use crate::engine::{ProviderConfig, Timeouts};
+use crate::schema::{self, Object, Schema, common};
+use crate::value::{ConvertError, Path, Value};
+
+/// Checks a configuration against its schema, then, where that finds nothing, with
+/// `rule`.
+pub(in crate::engine) fn validate_as<M: Object>(
+    schema: &Schema,
+    config: &Value,
+    rule: impl FnOnce(&M, &mut Diagnostics),
+) -> Diagnostics {
+    let mut diags = Diagnostics::new();
+    schema::validate(schema, config, &mut diags);
+    if !diags.has_errors() {
+        match M::from_value(config, &Path::root()) {
+            Ok(model) => rule(&model, &mut diags),
+            Err(error) => diags.push(wrong_type(&error)),
+        }
+    }
+    schema.block.located(diags)
+}
+
+/// A state or plan as the resource reads it; see [`Block::meaning`](schema::Block::meaning).
+pub(in crate::engine) fn typed<M: Object>(schema: &Schema, value: &Value) -> Result<Option<M>, Diagnostic> {
+    if value.is_null() {
+        return Ok(None);
+    }
+    M::from_value(&schema.block.meaning(value), &Path::root()).map(Some).map_err(|error| wrong_type(&error))
+}
+
+/// The diagnostic of a value that does not fit the model.
+pub(in crate::engine) fn wrong_type(error: &ConvertError) -> Diagnostic {
+    let name = error.path.first_attribute().unwrap_or_default().to_owned();
+    Diagnostic::error(format!("Invalid {name}"), format!("{error}.")).at(error.path.clone())
+}
+
+/// `region` of a state or configuration.
+pub(in crate::engine) fn region_of(state: &Value) -> Option<String> {
+    state.get(common::REGION).as_str().filter(|region| !region.is_empty()).map(str::to_owned)
+}
+
+/// The region an object turned out to be in, for resources that have one.
+pub(in crate::engine) async fn region_value(schema: &Schema, cx: &Context<'_>) -> Option<Value> {
+    schema.block.attribute(common::REGION)?;
+    cx.scope().resolved_region().await.ok().map(Value::string)
+}
+
+/// Sets `region`, where there is one.
+pub(in crate::engine) fn set_region(state: &mut Value, region: Option<Value>) {
+    if let (Value::Map(entries), Some(region)) = (state, region) {
+        entries.insert(common::REGION.to_owned(), region);
+    }
+}
+
+/// The model of a configuration that asks for something, and the context in which it is asked.
+///
+/// # Errors
+/// The configuration is wrong, or AWS cannot be called.
+pub(in crate::engine) fn question<'a, M: Object>(
+    schema: &Schema,
+    provider: &'a ProviderConfig,
+    cancel: &'a CancellationToken,
+    config: &Value,
+) -> Result<(M, Context<'a>), Diagnostics> {
+    let model = M::from_value(config, &Path::root()).map_err(|error| wrong_type(&error))?;
+    let mut diags = Diagnostics::new();
+    schema::validate_at_plan(schema, config, &mut diags);
+    if diags.has_errors() {
+        return Err(diags);
+    }
+    Ok((model, Context::new(provider, cancel, region_of(config), Timeouts::READ)?))
+}
+
+/// What was found, in the spelling of the configuration; null after an error.
+pub(in crate::engine) async fn answer<M: Object>(
+    schema: &Schema,
+    cx: Context<'_>,
+    config: &Value,
+    found: Result<M, Diagnostics>,
+) -> (Value, Diagnostics) {
+    let region = region_value(schema, &cx).await;
+    let (_, mut diags) = cx.finish();
+    let found = match found {
+        Ok(found) => {
+            let mut found = found.into_value();
+            set_region(&mut found, region);
+            read::reconcile(&schema.block, config, &found).unknown_to_null()
+        }
+        Err(errors) => {
+            diags.extend(errors);
+            Value::Null
+        }
+    };
+    (found, diags)
+}
