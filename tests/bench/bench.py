@@ -1,20 +1,25 @@
 """Measures the provider as Terraform uses it: `make bench`.
 
-Everything is taken in turns within one run, and each figure is the median of several:
-the provider, Terraform's own floor (as many `terraform_data`), and, with PEER=path to
-its binary, hashicorp/aws with the same objects. docs/PERFORMANCE.md says how to read it.
+Everything is taken in turns within one run, and each figure is the median of several: the provider,
+Terraform's own floor (as many `terraform_data`), and, with PEER=paths to its binaries, hashicorp/aws with
+the same objects. docs/PERFORMANCE.md says how to read it.
 
-  bench.py --binary PATH [--peer PATH] [--simulator PATH] [--sizes 1,10,50,200] [--runs 5]
+bench.py --binary PATH --simulator PATH [--peer PATH …] [--aws simulator|ministack] [--sizes 1,10,50,200]
+         [--runs 5] [--groups 50] [--scale 2] [--parts start,growth,latency,creation,output,others]
 """
 
 import argparse
+import contextlib
+import json
 import os
+import platform
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,12 +27,20 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(ROOT / "tests" / "local_aws"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import configurations  # noqa: E402
+import creation  # noqa: E402
+import goals  # noqa: E402
+import latency  # noqa: E402
 import neighbours  # noqa: E402
-from local_aws import Ministack, aws_environment, clean_environment  # noqa: E402
-from stacks import Plugin, Stack  # noqa: E402
+import output  # noqa: E402
+from local_aws import Ministack, clean_environment  # noqa: E402
+from proxy import Proxy  # noqa: E402
+from stacks import PER_SET, TERRAFORM, Plugin, Stack, environment  # noqa: E402
+from tables import by_operation, row, seconds, table, together  # noqa: E402
 
-PER_SET = 5
+# LOCAL_AWS_VENV is where `make` has installed it.
+VENV = Path(os.environ.get("LOCAL_AWS_VENV", ROOT / "target" / "venv"))
+PARTS = ("start", "growth", "latency", "creation", "output", "others")
+FLOOR = "none (floor)"
 COOKIE = {
     "TF_PLUGIN_MAGIC_COOKIE": "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
     "PLUGIN_PROTOCOL_VERSIONS": "6,5",
@@ -78,117 +91,173 @@ def idle_memory(binary, home):
         process.wait()
 
 
-def seconds(value):
-    return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.2f} s"
-
-
-def row(*cells):
-    print("| " + " | ".join(str(cell) for cell in cells) + " |", flush=True)
-
-
-def table(*titles):
-    print()
-    row(*titles)
-    row(*("---" for _ in titles))
-
-
-def start(contenders, home, runs):
-    table("process", "binary", "handshake", "idle memory")
+def start(contenders, home, runs, figures):
+    table("Start", "process", "binary", "handshake", "idle memory")
     for plugin in contenders:
         size = plugin.binary.stat().st_size / 1e6
         took = median(lambda: handshake(plugin.binary, home), runs * 4)
         row(plugin.name, f"{size:.1f} MB", seconds(took), f"{idle_memory(plugin.binary, home):.0f} MB")
+        if plugin is contenders[0]:
+            figures["handshake"] = took
 
 
-def growth(contenders, ministack, home, sizes, runs):
+def growth(contenders, aws, home, sizes, runs, figures):
+    """What things cost; then where the time of those plans went."""
     table(
-        "sets", "resources", "provider", "apply", "plan", "plan / floor", "validate", "validate / floor",
-        "schema", "CPU", "memory", "calls", "calls by operation",
+        "Growth", "sets", "resources", "provider", "apply", "plan", "plan / floor", "plan / ours", "validate",
+        "validate / floor", "schema", "CPU", "memory", "calls", "calls by operation",
     )  # fmt: skip
-    for size in sizes:
-        floor = Stack.floor(home, size * PER_SET)
-        stacks = [
-            Stack.of(plugin, home, size, aws_environment(ministack.endpoint, home) | account(plugin, size))
-            for plugin in contenders
-        ]
-        applied = {stack: stack.timed("apply", "-auto-approve") for stack in [floor, *stacks]}
-        plans, validations, schemas = ({stack: [] for stack in [floor, *stacks]} for _ in range(3))
-        # In turns, so that a busy moment of the machine falls on everybody.
-        for _ in range(runs):
-            for stack in [floor, *stacks]:
-                plans[stack].append(stack.timed("plan", "-detailed-exitcode"))
-                validations[stack].append(stack.timed("validate"))
-                schemas[stack].append(stack.timed("providers", "schema", "-json"))
-        middle = statistics.median
+    times = []
+    with Proxy(aws) as proxy:
+        for size in sizes:
+            times += grown(contenders, aws, proxy, home, size, runs, figures)
+    table(
+        "Where the time of a plan goes", "resources", "provider", "plan", "before the first read", "reads",
+        "after the last read", "with a call to AWS in progress", "CPU of Terraform", "CPU of the provider",
+    )  # fmt: skip
+    for cells in times:
+        row(*cells)
+
+
+def grown(contenders, aws, proxy, home, size, runs, figures):
+    count = size * PER_SET
+    floor = Stack.floor(home, count)
+    stacks = [Stack.of(plugin, home, size, environment(plugin, aws, home, size)) for plugin in contenders]
+    everybody = [floor, *stacks]
+    applied = {stack: stack.timed("apply", "-auto-approve") for stack in everybody}
+    plans, validations, schemas, measured = ({stack: [] for stack in everybody} for _ in range(4))
+    # In turns, so that a busy moment of the machine falls on everybody.
+    for _ in range(runs):
+        for stack in everybody:
+            plans[stack].append(stack.timed("plan", "-detailed-exitcode"))
+            validations[stack].append(stack.timed("validate"))
+            schemas[stack].append(stack.timed("providers", "schema", "-json"))
+            measured[stack].append(stack.measured_plan(proxy))
+    middle = statistics.median
+    row(
+        size, count, FLOOR, seconds(applied[floor]), seconds(middle(plans[floor])), 1, "",
+        seconds(middle(validations[floor])), 1, seconds(middle(schemas[floor])), "", "", "", "",
+    )  # fmt: skip
+    for stack in stacks:
+        plan, validation = (middle(taken[stack]) / middle(taken[floor]) for taken in (plans, validations))
+        cpu = middle(one.cpu for one in measured[stack])
+        memory = max(one.memory for one in measured[stack])
+        calls = measured[stack][-1].calls
         row(
-            size, size * PER_SET, "none (floor)", seconds(applied[floor]), seconds(middle(plans[floor])), 1,
-            seconds(middle(validations[floor])), 1, seconds(middle(schemas[floor])), "", "", "", "",
+            size, count, stack.plugin.name, seconds(applied[stack]), seconds(middle(plans[stack])), f"{plan:.1f}",
+            f"{middle(plans[stack]) / middle(plans[stacks[0]]):.1f}", seconds(middle(validations[stack])),
+            f"{validation:.1f}", seconds(middle(schemas[stack])), seconds(cpu), f"{memory:.0f} MB", len(calls),
+            by_operation(calls),
         )  # fmt: skip
-        for stack in stacks:
-            usages = [stack.usage_of_plan() for _ in range(runs)]
-            cpu, memory = middle(cpu for cpu, _ in usages), max(memory for _, memory in usages)
-            calls = stack.calls_of_plan()
-            named = ", ".join(f"{count} {name}" for name, count in sorted(calls.items()))
-            row(
-                size, size * PER_SET, stack.plugin.name, seconds(applied[stack]),
-                seconds(middle(plans[stack])), f"{middle(plans[stack]) / middle(plans[floor]):.1f}",
-                seconds(middle(validations[stack])),
-                f"{middle(validations[stack]) / middle(validations[floor]):.1f}",
-                seconds(middle(schemas[stack])), seconds(cpu), f"{memory:.0f} MB", sum(calls.values()), named,
-            )  # fmt: skip
-        for stack in stacks:
-            stack.run("destroy", "-auto-approve")
-            stack.remove()
-        floor.remove()
+        if stack is stacks[0]:
+            figures["plan", count] = plan
+            figures["validate", count] = validation
+            figures["cpu", count] = cpu
+            figures["memory", count] = memory
+            figures["calls", count] = len(calls)
+    times = [(count, stack.plugin.name if stack.plugin else FLOOR, *phases(measured[stack])) for stack in everybody]
+    for stack in stacks:
+        stack.run("destroy", "-auto-approve")
+    for stack in everybody:
+        stack.remove()
+    return times
 
 
-def account(plugin, size):
-    """An account of its own, so that nobody lists what is another's."""
-    return {"AWS_ACCESS_KEY_ID": f"{abs(hash((plugin.name, size))) % 10**12:012}"}
+def phases(plans):
+    """The parts of a plan, each the median of the plans."""
+    parts = []
+    for plan in plans:
+        first = min(begun for begun, _ in plan.reads)
+        last = max(ended for _, ended in plan.reads)
+        waited = together((call.begun, call.ended) for call in plan.calls)
+        whole = plan.ended - plan.begun
+        parts.append(
+            (whole, first - plan.begun, last - first, plan.ended - last, waited, plan.cpu_of_terraform, plan.cpu)
+        )
+    return [seconds(statistics.median(part)) for part in zip(*parts)]
 
 
 def foreign(plugin, simulator, home, runs, size=10, count=5000):
     """A small configuration in an account with thousands of groups of others."""
-    table("groups of others", "resources", "plan", "calls", "calls by operation")
-    with neighbours.simulator(simulator, home) as endpoint:
+    table("An account of others", "groups of others", "resources", "plan", "calls", "calls by operation")
+    with neighbours.simulator(simulator, home) as endpoint, Proxy(endpoint) as proxy:
         for others in (0, count):
             neighbours.create(endpoint, others)
             stack = Stack.of(plugin, home, size, neighbours.environment(endpoint, home))
             stack.run("apply", "-auto-approve")
             took = median(lambda stack=stack: stack.timed("plan", "-detailed-exitcode"), runs)
-            calls = stack.calls_of_plan()
-            named = ", ".join(f"{count} {name}" for name, count in sorted(calls.items()))
-            row(others, size * PER_SET, seconds(took), sum(calls.values()), named)
+            calls = stack.measured_plan(proxy).calls
+            row(others, size * PER_SET, seconds(took), len(calls), by_operation(calls))
             stack.run("destroy", "-auto-approve")
             stack.remove()
+
+
+@contextlib.contextmanager
+def local_aws(options, home):
+    """The endpoint of the local AWS that was asked for."""
+    if options.aws == "simulator":
+        with neighbours.simulator(options.simulator, home) as endpoint:
+            yield endpoint
+        return
+    ministack = Ministack(VENV, home, 6379)
+    program = ministack.start()
+    try:
+        program.wait_until(ministack.is_ready)
+        yield ministack.endpoint
+    finally:
+        program.stop()
+
+
+def heading(options):
+    """What the figures are of, so that they can stand in a document as they are."""
+    asked = subprocess.run([TERRAFORM, "version", "-json"], capture_output=True, check=True)
+    version = json.loads(asked.stdout)["terraform_version"]
+    print(
+        f"{date.today()}: Terraform {version}, {options.aws}, {os.cpu_count()} cores ({platform.machine()}), "
+        f"medians of {options.runs}.",
+        flush=True,
+    )
 
 
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--binary", type=Path, required=True)
-    options.add_argument("--peer", type=Path)
-    options.add_argument("--simulator", type=Path)
+    options.add_argument("--simulator", type=Path, required=True)
+    options.add_argument("--peer", type=Path, nargs="*", default=[])
+    options.add_argument("--aws", choices=("simulator", "ministack"), default="simulator")
+    options.add_argument("--parts", default=",".join(PARTS))
     options.add_argument("--sizes", default="1,10,50,200")
     options.add_argument("--runs", type=int, default=5)
+    options.add_argument("--groups", type=int, default=50)
+    options.add_argument("--scale", type=int, default=2)
     options = options.parse_args()
-    if not shutil.which(os.environ.get("TERRAFORM", "terraform")):
+    parts = options.parts.split(",")
+    unknown = set(parts) - set(PARTS)
+    if unknown:
+        raise SystemExit(f"Unknown parts {', '.join(sorted(unknown))}: choose from {', '.join(PARTS)}.")
+    if not shutil.which(TERRAFORM):
         raise SystemExit("Missing: terraform. Set TERRAFORM to its path.")
-    contenders = [Plugin.ours(options.binary)]
-    if options.peer:
-        contenders.append(Plugin.peer(options.peer))
+    contenders = [Plugin.ours(options.binary), *(Plugin.peer(path) for path in options.peer)]
+    sizes = [int(size) for size in options.sizes.split(",")]
+    figures = {}
+    heading(options)
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
         home = Path(directory)
-        start(contenders, home, options.runs)
-        ministack = Ministack(ROOT / "target" / "venv", home, 6379)
-        program = ministack.start()
-        try:
-            program.wait_until(ministack.is_ready)
-            sizes = [int(size) for size in options.sizes.split(",")]
-            growth(contenders, ministack, home, sizes, options.runs)
-        finally:
-            program.stop()
-        if options.simulator:
+        if "start" in parts:
+            start(contenders, home, options.runs, figures)
+        if "growth" in parts or "latency" in parts:
+            with local_aws(options, home) as endpoint:
+                if "growth" in parts:
+                    growth(contenders, endpoint, home, sizes, options.runs, figures)
+                if "latency" in parts:
+                    latency.measure(contenders, endpoint, home, sizes, options.runs, figures)
+        if "creation" in parts:
+            creation.measure(contenders, options.simulator, home, options.groups, options.scale, figures)
+        if "output" in parts:
+            output.measure(contenders[0], options.simulator, home, figures)
+        if "others" in parts:
             foreign(contenders[0], options.simulator, home, options.runs)
+    goals.show(figures)
 
 
 if __name__ == "__main__":

@@ -129,6 +129,37 @@ provider "aws" {
 }
 """
 
+# 16 alarms with two nodes: eight for each.
+ALARMED = """\
+terraform {
+  required_providers {
+    elasticache = { source = "elasticache-rs/elasticache" }
+  }
+}
+
+resource "elasticache_replication_group" "this" {
+  replication_group_id       = "bench-alarmed"
+  description                = "bench"
+  engine                     = "valkey"
+  node_type                  = "cache.t4g.micro"
+  num_cache_clusters         = NODES
+  automatic_failover_enabled = true
+}
+
+resource "elasticache_alarm_set" "this" {
+  replication_group = elasticache_replication_group.this
+  metrics = {
+    EngineCPUUtilization                = { threshold = THRESHOLD }
+    SwapUsage                           = {}
+    NetworkBandwidthInAllowanceExceeded = {}
+  }
+}
+
+output "alarms" {
+  value = length(elasticache_alarm_set.this.alarms)
+}
+"""
+
 SETS = """\
 module "set" {
   source = "./set"
@@ -159,3 +190,8 @@ def sets(root, text, count):
 def floor(count):
     """The files of one with as many resources that Terraform keeps by itself."""
     return {"main.tf": FLOOR.replace("SETS", str(count))}
+
+
+def alarmed(nodes, threshold=90):
+    """The text of a group with so many nodes and their alarms."""
+    return ALARMED.replace("NODES", str(nodes)).replace("THRESHOLD", str(threshold))

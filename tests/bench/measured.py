@@ -9,7 +9,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
+begun = time.time()
 # The end is the provider's own affair; this only has to outlive it.
 for number in (signal.SIGINT, signal.SIGTERM):
     signal.signal(number, signal.SIG_IGN)
@@ -17,6 +19,15 @@ process = subprocess.Popen([os.environ["MEASURED_PROGRAM"], *sys.argv[1:]])
 _, status, usage = os.wait4(process.pid, 0)
 # Kilobytes, but bytes on macOS.
 memory = usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
+own = os.times()
+entry = {
+    "cpu": usage.ru_utime + usage.ru_stime,
+    "memory": memory,
+    "begun": begun,
+    "ended": time.time(),
+    # Of this script: no part of what is measured.
+    "overhead": own.user + own.system,
+}
 with open(os.environ["MEASURED_BOOK"], "a") as book:
-    book.write(json.dumps({"cpu": usage.ru_utime + usage.ru_stime, "memory": memory}) + "\n")
+    book.write(json.dumps(entry) + "\n")
 sys.exit(os.waitstatus_to_exitcode(status) & 0xFF)

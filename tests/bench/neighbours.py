@@ -4,7 +4,7 @@ import contextlib
 import http.client
 import urllib.parse
 
-from local_aws import HOST, Program, aws_environment, clean_environment, free_ports
+from local_aws import HOST, REGION, Program, aws_environment, clean_environment, free_ports
 
 ACCOUNT = "123456789012"
 VERSION = "2015-02-02"
@@ -15,10 +15,10 @@ def environment(endpoint, home):
 
 
 @contextlib.contextmanager
-def simulator(binary, home):
+def simulator(binary, home, scale=36000):
+    """Its endpoint. A second of ours is so many of its own: ten hours, so that nothing has to be waited for."""
     (port,) = free_ports(1)
-    # A second of ours is ten of its hours: nothing has to be waited for.
-    command = [binary.resolve(), "--port", port, "--scale", 36000]
+    command = [binary.resolve(), "--port", port, "--scale", scale]
     program = Program.start("simulator", command, home, clean_environment(home))
     try:
         program.wait_until(lambda: _listens(port))
@@ -38,28 +38,33 @@ def _listens(port):
         connection.close()
 
 
-def create(endpoint, count):
-    """Groups whose names come before those of the benchmark, so that listings begin with them."""
-    address = urllib.parse.urlsplit(endpoint)
-    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=30)
-    scope = f"{ACCOUNT}/20260101/eu-west-1/elasticache/aws4_request"
+def call(connection, form):
+    """The body of the answer to a call of ElastiCache."""
+    scope = f"{ACCOUNT}/20260101/{REGION}/elasticache/aws4_request"
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
         "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
     }
+    connection.request("POST", "/", urllib.parse.urlencode(form | {"Version": VERSION}), headers)
+    answer = connection.getresponse()
+    text = answer.read()
+    if answer.status != 200:
+        raise SystemExit(f"{form['Action']}: {answer.status} {text[:500]!r}")
+    return text
+
+
+def create(endpoint, count):
+    """Groups whose names come before those of the benchmark, so that listings begin with them."""
+    address = urllib.parse.urlsplit(endpoint)
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=30)
     for number in range(count):
         form = {
             "Action": "CreateReplicationGroup",
-            "Version": VERSION,
             "ReplicationGroupId": f"a-foreign-{number:05}",
             "ReplicationGroupDescription": "somebody else's",
             "CacheNodeType": "cache.t4g.micro",
             "Engine": "valkey",
             "NumCacheClusters": "1",
         }
-        connection.request("POST", "/", urllib.parse.urlencode(form), headers)
-        answer = connection.getresponse()
-        text = answer.read()
-        if answer.status != 200:
-            raise SystemExit(f"CreateReplicationGroup: {answer.status} {text[:500]!r}")
+        call(connection, form)
     connection.close()

@@ -1,23 +1,23 @@
 """Workspaces of Terraform: timed, with the provider's use of the machine, and with its calls."""
 
-import collections
 import json
 import os
 import re
 import shutil
 import subprocess
 import time
+import zlib
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import configurations
-from local_aws import clean_environment
+from local_aws import aws_environment, clean_environment
 
 TERRAFORM = os.environ.get("TERRAFORM", "terraform")
 WRAPPER = Path(__file__).resolve().parent / "measured.py"
-# One line per request in the debug log: ours, and that of the AWS SDK for Go.
-OUR_CALL = re.compile(r'"@message":"AWS answered\.".*?"operation":"(\w+)"|"operation":"(\w+)".*?"@message":"AWS answered\."')
-PEER_CALL = re.compile(r'rpc\.method=(\w+)|"rpc\.method":"(\w+)"')
+# Resources of a set.
+PER_SET = 5
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,10 @@ class Plugin:
     @classmethod
     def peer(cls, binary):
         source = "registry.terraform.io/hashicorp/aws"
-        return cls("hashicorp/aws", source, "terraform-provider-aws", binary.resolve(), configurations.PEER_ROOT, configurations.PEER)
+        version = re.search(r"_v(\d[\d.]*\d)", binary.name)
+        name = f"hashicorp/aws {version.group(1)}" if version else "hashicorp/aws"
+        root, text = configurations.PEER_ROOT, configurations.PEER
+        return cls(name, source, "terraform-provider-aws", binary.resolve(), root, text)
 
 
 class Stack:
@@ -63,11 +66,15 @@ class Stack:
 
     @classmethod
     def of(cls, plugin, home, sets, environment):
-        directory = home / f"{plugin.name.replace('/', '-')}-{sets}"
+        directory = home / f"{re.sub('[/ ]', '-', plugin.name)}-{sets}"
         stack = cls(plugin, directory, configurations.sets(plugin.root, plugin.text, sets), {})
-        stack.environment = clean_environment(home) | environment | {"TF_CLI_CONFIG_FILE": str(stack.use(plugin.binary))}
+        stack.environment = clean_environment(home) | environment | stack.cli()
         stack.run("get")
         return stack
+
+    def cli(self):
+        """What makes Terraform run the plugin."""
+        return {"TF_CLI_CONFIG_FILE": str(self.use(self.plugin.binary))}
 
     def use(self, program):
         """Makes Terraform run this program as the provider; the CLI configuration that says so."""
@@ -94,33 +101,82 @@ class Stack:
         self.run(*command)
         return time.perf_counter() - begun
 
-    def usage_of_plan(self):
-        """CPU seconds of the provider in a plan, all its processes together, and the most memory of one in MB."""
+    def measured_plan(self, proxy):
+        """A plan through the proxy that notes what its processes take of the machine, and when resources are read."""
         book = self.directory / "usage.json"
         book.unlink(missing_ok=True)
-        self.run(
-            "plan", "-detailed-exitcode",
-            TF_CLI_CONFIG_FILE=str(self.use(WRAPPER)),
-            MEASURED_PROGRAM=str(self.plugin.binary),
-            MEASURED_BOOK=str(book),
-        )  # fmt: skip
-        entries = [json.loads(line) for line in book.read_text().splitlines()]
-        return sum(entry["cpu"] for entry in entries), max(entry["memory"] for entry in entries)
-
-    def calls_of_plan(self):
-        """How often the provider asked AWS in a plan, by operation."""
-        log = self.directory / "plan.log"
-        log.unlink(missing_ok=True)
-        self.run("plan", "-detailed-exitcode", TF_LOG="JSON", TF_LOG_PROVIDER="DEBUG", TF_LOG_PATH=str(log))
-        counted = collections.Counter()
-        pattern = OUR_CALL if self.plugin.name == "elasticache" else PEER_CALL
-        for line in log.read_text(errors="replace").splitlines():
-            if self.plugin.name != "elasticache" and "HTTP Request Sent" not in line:
-                continue
-            found = pattern.search(line)
-            if found:
-                counted[found.group(1) or found.group(2)] += 1
-        return counted
+        proxy.take()
+        environment = self.environment | {"AWS_ENDPOINT_URL": proxy.endpoint}
+        if self.plugin:
+            environment = environment | {
+                "TF_CLI_CONFIG_FILE": str(self.use(WRAPPER)),
+                "MEASURED_PROGRAM": str(self.plugin.binary),
+                "MEASURED_BOOK": str(book),
+            }
+        log = self.directory / "plan.jsonl"
+        begun = time.time()
+        with open(log, "wb") as output:
+            command = [TERRAFORM, f"-chdir={self.directory}", "plan", "-detailed-exitcode", "-json"]
+            process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+            _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise SystemExit(f"terraform plan: {process.returncode}\n{log.read_text(errors='replace')[-3000:]}")
+        entries = [json.loads(line) for line in book.read_text().splitlines()] if book.exists() else []
+        # Terraform's includes that of the processes that it has waited for.
+        cpu = usage.ru_utime + usage.ru_stime - sum(entry["cpu"] + entry["overhead"] for entry in entries)
+        reads = list(spans(events(log.read_text()), "refresh").values())
+        return MeasuredPlan(begun, time.time(), cpu, entries, reads, proxy.take())
 
     def remove(self):
         shutil.rmtree(self.directory)
+
+
+@dataclass(frozen=True)
+class MeasuredPlan:
+    """Times are those of the wall clock, CPU time is in seconds."""
+
+    begun: float
+    ended: float
+    cpu_of_terraform: float
+    processes: list
+    # When Terraform began and ended to read each resource.
+    reads: list
+    calls: list
+
+    @property
+    def cpu(self):
+        """Of the provider, all its processes together."""
+        return sum(process["cpu"] for process in self.processes)
+
+    @property
+    def memory(self):
+        """The most of one process of the provider, in MB."""
+        return max(process["memory"] for process in self.processes)
+
+
+def events(text):
+    """The messages of a command that ran with -json."""
+    return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+
+
+def moment(event):
+    return datetime.fromisoformat(event["@timestamp"]).timestamp()
+
+
+def spans(events, kind):
+    """When Terraform began and ended to do this (refresh, apply) with each resource, by its address."""
+    begun, done = {}, {}
+    for event in events:
+        if event["type"] == f"{kind}_start":
+            begun[event["hook"]["resource"]["addr"]] = moment(event)
+        elif event["type"] == f"{kind}_complete":
+            address = event["hook"]["resource"]["addr"]
+            done[address] = (begun[address], moment(event))
+    return done
+
+
+def environment(plugin, endpoint, home, sets):
+    """That of an account of its own, so that nobody lists what is another's."""
+    account = zlib.crc32(f"{plugin.name} {sets} {endpoint}".encode())
+    return aws_environment(endpoint, home) | {"AWS_ACCESS_KEY_ID": f"{account:012}"}
