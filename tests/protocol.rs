@@ -463,7 +463,7 @@ async fn stopped(answers: Vec<&'static str>, late: Option<&'static str>) -> Valu
     let answer = tokio::time::timeout(DEADLINE, apply).await.unwrap().unwrap().unwrap().into_inner();
     assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
     let one = only(&answer.diagnostics);
-    assert!(one.detail.contains("stopped because Terraform asked to stop."), "{one:?}");
+    assert!(one.detail.contains("the operation was canceled."), "{one:?}");
     decode(answer.new_state, resource(URL).schema().ty())
 }
 

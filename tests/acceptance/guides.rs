@@ -10,14 +10,15 @@
 //! - `<!-- exists: FILE -->`: the objects of this file exist in AWS, and no state knows them.
 //! - `<!-- remove: ADDRESS ... -->`: the page tells the reader to remove these blocks.
 //! - `<!-- fails: TEXT -->` before a command: it fails with this text.
+//! - `<!-- refresh -->` before an apply: what it changed in other Regions shows in the next plan.
 //! - `<!-- another project -->` before a block: it is of another place, and only has to parse.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::steer::instant;
-use crate::world::World;
+use crate::aws_control::instant;
+use crate::fixture::Fixture;
 
 /// Programs of commands that the runner leaves to the reader, each with the reason.
 const NOT_RUN: [(&str, &str); 9] = [
@@ -104,7 +105,7 @@ fn blocks(text: &str) -> Vec<(String, String)> {
 
 /// A reader of a page.
 struct Reader {
-    world: World,
+    fixture: Fixture,
     blocks: BTreeMap<String, String>,
     commands: usize,
 }
@@ -112,7 +113,7 @@ struct Reader {
 impl Reader {
     fn write(&self) {
         let text: Vec<&str> = self.blocks.values().map(String::as_str).collect();
-        self.world.terraform.configure(&text.join("\n\n"));
+        self.fixture.terraform.configure(&text.join("\n\n"));
     }
 
     fn merge(&mut self, text: &str) {
@@ -127,7 +128,7 @@ impl Reader {
         self.write();
     }
 
-    fn run(&mut self, command: &str, fails: Option<&str>) {
+    fn run(&mut self, command: &str, fails: Option<&str>, refresh: bool) {
         if NOT_RUN.iter().any(|(program, _)| command.starts_with(program)) {
             return;
         }
@@ -141,7 +142,7 @@ impl Reader {
             arguments.insert(1, "-auto-approve");
         }
         self.commands += 1;
-        let run = self.world.terraform.run(&arguments);
+        let run = self.fixture.terraform.run(&arguments);
         match fails {
             Some(text) => {
                 let run = run.fails();
@@ -155,8 +156,11 @@ impl Reader {
             }
             None => drop(run.succeeds()),
         }
+        if refresh {
+            self.fixture.terraform.apply();
+        }
         if fails.is_none() && arguments[0] == "apply" {
-            self.world.terraform.assert_unchanged();
+            self.fixture.terraform.assert_unchanged();
         }
     }
 }
@@ -181,20 +185,20 @@ fn words(command: &str) -> Vec<String> {
 fn follow(name: &str) -> usize {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = fs::read_to_string(root.join("docs/guides").join(format!("{name}.md"))).unwrap();
-    let mut reader = Reader { world: instant(""), blocks: BTreeMap::new(), commands: 0 };
-    let (mut fails, mut elsewhere) = (None, false);
+    let mut reader = Reader { fixture: instant(""), blocks: BTreeMap::new(), commands: 0 };
+    let (mut fails, mut elsewhere, mut refresh) = (None, false, false);
     for part in parts(&page) {
         match part {
             Part::Remark(kind, text) => match kind.as_str() {
                 "with" => {
                     let file = root.join("tests/acceptance/guides").join(&text);
                     reader.merge(&fs::read_to_string(file).unwrap());
-                    reader.run("terraform apply", None);
+                    reader.run("terraform apply", None, false);
                     reader.commands -= 1;
                 }
                 "exists" => {
                     let file = root.join("tests/acceptance/guides").join(&text);
-                    reader.world.workspace(&fs::read_to_string(file).unwrap()).apply();
+                    reader.fixture.workspace(&fs::read_to_string(file).unwrap()).apply();
                 }
                 "remove" => {
                     for address in text.split(", ") {
@@ -206,6 +210,7 @@ fn follow(name: &str) -> usize {
                     reader.write();
                 }
                 "fails" => fails = Some(text),
+                "refresh" => refresh = true,
                 "another project" => elsewhere = true,
                 _ => panic!("{name} has a remark that the runner does not know: {kind}"),
             },
@@ -216,7 +221,9 @@ fn follow(name: &str) -> usize {
                     reader.merge(&text);
                 }
             }
-            Part::Command(command) => reader.run(&command, fails.take().as_deref()),
+            Part::Command(command) => {
+                reader.run(&command, fails.take().as_deref(), std::mem::take(&mut refresh));
+            }
         }
     }
     assert!(fails.is_none(), "{name} ends with a remark");
@@ -240,19 +247,21 @@ guides! {
     alarms_and_what_they_cost => "alarms",
     backups_and_restore => "backups",
     getting_started => "getting-started",
+    global_datastores => "global-datastores",
     moving_from_redis_oss_to_valkey => "redis-to-valkey",
     rotating_an_auth_token => "rotate-auth-token",
     secrets_out_of_the_state => "secrets",
+    serverless_caches => "serverless",
     troubleshooting => "troubleshooting",
     turning_tls_on_and_off => "tls",
 }
 
 /// Guides with tests of their own, and pages without anything to run.
 const OTHERWISE: [(&str, &str); 8] = [
-    ("auth-token-to-users", "secrets::guide"),
+    ("auth-token-to-users", "scenarios::guide"),
     ("ci", "examples"),
-    ("from-hashicorp-aws", "compat"),
-    ("opentofu", "release and compat, on OpenTofu where it is found"),
+    ("from-hashicorp-aws", "module_compatibility"),
+    ("opentofu", "release and module_compatibility, on OpenTofu where it is found"),
     ("policies", "policies"),
     ("permissions", "a policy; the simulator refuses nothing that is in it"),
     ("terragrunt", "modules"),
@@ -272,17 +281,44 @@ fn every_guide_is_followed() {
 
 #[test]
 fn a_page_is_read_in_order() {
-    let page = "Text.\n\n<!-- fails: no -->\n1. Do:\n\n   ```shell\n   terraform plan \\\n     -out=x\n   ```\n\n```terraform\nlocals {\n  a = 1\n}\nvariable \"b\" {}\n```\n";
+    let page = r#"Text.
+
+<!-- fails: no -->
+1. Do:
+
+   ```shell
+   terraform plan \
+     -out=x
+   ```
+
+```terraform
+locals {
+  a = 1
+}
+variable "b" {}
+```
+"#;
     assert_eq!(
         parts(page),
         [
             Part::Remark("fails".to_owned(), "no".to_owned()),
             Part::Command("terraform plan    -out=x".to_owned()),
-            Part::Terraform("locals {\n  a = 1\n}\nvariable \"b\" {}".to_owned()),
+            Part::Terraform(
+                r#"locals {
+  a = 1
+}
+variable "b" {}"#
+                    .to_owned()
+            ),
         ]
     );
-    let found = blocks("locals {\n  a = 1\n}\nvariable \"b\" {}");
+    let found = blocks(
+        r#"locals {
+  a = 1
+}
+variable "b" {}"#,
+    );
     let addresses: Vec<_> = found.iter().map(|(address, _)| address.as_str()).collect();
-    assert_eq!(addresses, ["locals", "variable \"b\""]);
-    assert_eq!(words("terraform import 'a[\"b\"]' c"), ["terraform", "import", "a[\"b\"]", "c"]);
+    assert_eq!(addresses, ["locals", r#"variable "b""#]);
+    assert_eq!(words(r#"terraform import 'a["b"]' c"#), ["terraform", "import", r#"a["b"]"#, "c"]);
 }

@@ -6,34 +6,60 @@
 #![cfg(unix)]
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../support/aws_control.rs"]
+mod aws_control;
+#[path = "../support/fixture.rs"]
+mod fixture;
+#[path = "../support/hcl.rs"]
+mod hcl;
 #[path = "../simulator/mod.rs"]
 mod simulator;
-#[path = "../support/steer.rs"]
-mod steer;
 #[path = "../support/mod.rs"]
 mod support;
-#[path = "../support/world.rs"]
-mod world;
 
+/// A test for each of these faults, which is what this function of the module does with it.
+macro_rules! each_fault {
+    ($survives:ident: $($(#[doc = $why:expr])? $test:ident => $fault:expr,)+) => {
+        $($(#[doc = $why])? #[test] fn $test() { $survives(&$fault); })+
+    };
+}
+
+mod actions;
+mod alarm_set;
 mod api_models;
+mod auth_token_secret;
+mod chaos;
 mod clients;
-mod compat;
+mod connection_secret;
+mod dashboard;
 mod data_sources;
+mod emulator;
+mod ephemeral_resources;
 mod examples;
-mod global;
+mod functions;
+mod global_replication_group;
 mod guides;
 mod imports;
 mod laws;
-mod lifecycle;
-mod many;
+mod log_group;
+mod metric_alarm;
 mod migrate;
-mod ministack;
+mod module_compatibility;
 mod modules;
-mod monitoring;
+mod parameter_group;
 mod policies;
+mod provider;
 mod release;
-mod secrets;
-mod serverless;
+mod replication_group;
+mod scenarios;
+mod security_group;
+mod serverless_cache;
+mod serverless_cache_snapshot;
+mod service_update;
 mod simulated;
-mod surroundings;
-mod users;
+mod snapshot;
+mod ssm_url;
+mod subnet_group;
+mod user;
+mod user_group;
+mod user_group_association;

@@ -135,15 +135,16 @@ fn every_claim_names_a_test_that_exists() {
 
 #[test]
 fn a_claim_of_a_test_that_is_not_there_is_found() {
-    assert!(exists("lifecycle::scaling::nodes_go_from_two_to_four_and_back"));
+    assert!(exists("replication_group::scaling::nodes_go_from_two_to_four_and_back"));
     assert!(exists("resources::common::names::tests::unknown_prefix_requires_replacement"));
-    assert!(exists("lifecycle::deferred::comes_all_the_same_where_aws_does_not_take_it_back::durability"));
-    assert!(exists("lifecycle::deferred::is_imported_while_it_waits::tls"));
+    assert!(exists("replication_group::deferred::comes_all_the_same_where_aws_does_not_take_it_back::zones"));
+    assert!(exists("replication_group::deferred::is_imported_while_it_waits::tls"));
     // Of a law with cases of its own no others are.
-    assert!(!exists("lifecycle::deferred::is_imported_while_it_waits::durability"));
+    assert!(!exists("replication_group::deferred::is_imported_while_it_waits::durability"));
     // A helper is no test.
     assert!(
-        !exists("lifecycle::scaling::assert_members") && !exists("lifecycle::scaling::nothing_of_the_kind")
+        !exists("replication_group::scaling::assert_members")
+            && !exists("replication_group::scaling::nothing_of_the_kind")
     );
     let text = "| Case | Test |\n| --- | --- |\n| basic | `a::b` |\n";
     assert_eq!(claims(text), [("basic".to_owned(), "`a::b`".to_owned())]);

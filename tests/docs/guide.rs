@@ -10,7 +10,7 @@ use terraform_provider_elasticache::value::Value;
 use crate::pages::root;
 
 /// States that hashicorp/aws 5.100.0 wrote.
-const STATES: &str = include_str!("../acceptance/compat/states/hashicorp-aws-5.100.0.json");
+const STATES: &str = include_str!("../acceptance/module_compatibility/states/hashicorp-aws-5.100.0.json");
 
 /// Types of both providers for the same object, with arguments of the same names.
 const TWINS: [(&str, &str); 10] = [

@@ -38,9 +38,10 @@ fn example(path: &str) -> String {
         .unwrap_or_else(|error| panic!("examples/{path}: {error}"))
 }
 
-/// The first sentence.
+/// The first sentence, which fits in one line of a list or of the front matter.
 fn first_sentence(description: &str) -> String {
-    let sentence = description.split_once(". ").map_or(description, |(first, _)| first);
+    let paragraph = description.split("\n\n").next().unwrap_or_default();
+    let sentence = paragraph.split_once(". ").map_or(paragraph, |(first, _)| first);
     format!("{}.", sentence.trim_end_matches('.'))
 }
 
@@ -52,15 +53,34 @@ fn front_matter(title: &str, summary: &str) -> String {
 fn schema_page(kind: &str, folder: &str, file: &str, name: &'static str, block: &Block) -> Entry {
     let summary = first_sentence(&block.description);
     let text = format!(
-        "{front}\n# {name} ({kind})\n\n{description}\n\n## Example Usage\n\n```terraform\n{usage}```\n{more}\n{schema}",
+        "{front}\n# {name} ({kind})\n\n{description}\n{versions}\n## Example Usage\n\n```terraform\n{usage}```\n{more}\n{schema}",
         front = front_matter(&format!("{name} {kind}"), &summary),
         description = block.description,
+        versions = versions(kind),
         usage = example(&format!("{folder}/{name}/{file}")),
         more = more_sections(folder, name),
         schema = schema_section(block),
     );
     let short = name.strip_prefix("elasticache_").unwrap();
     Entry { name, summary, page: Path::new(folder).join(format!("{short}.md")), text }
+}
+
+/// Which versions of the programs know a kind; those that all know need no word.
+fn versions(kind: &str) -> &'static str {
+    match kind {
+        "Ephemeral Resource" => {
+            "\nEphemeral resources require Terraform 1.10 or OpenTofu 1.11, or a later version.\n"
+        }
+        "List Resource" => {
+            "\nList resources are for `terraform query` and require Terraform 1.14 or later. OpenTofu does not support them.\n"
+        }
+        "Action" => {
+            "\nActions require Terraform 1.14 or later. OpenTofu does not support them. `terraform apply -invoke=ADDRESS` invokes \
+             an action, and so does an `action_trigger` in the `lifecycle` block of a resource.\n"
+        }
+        "Function" => "\nFunctions require Terraform 1.8 or OpenTofu 1.7, or a later version.\n",
+        _ => "",
+    }
 }
 
 /// Further examples of a type, each with a title from its first line, and the table of changes.
@@ -125,12 +145,16 @@ fn import_section(resource: &dyn AnyResource) -> String {
     );
     let keys: Vec<&str> =
         resource.identity_schema().attributes().iter().filter(|it| it.required).map(|it| it.name).collect();
+    // The identity of a secret is its ARN, which ends with the name and six characters of AWS.
+    let secret = format!("arn:aws:secretsmanager:eu-central-1:111122223333:secret:{id}-AbCdEf");
+    let is_secret = keys == ["arn"];
     if keys.len() == 1 {
         let _ = write!(
             text,
             "\nBy identity (Terraform and OpenTofu 1.12 and later); `account_id` and `region` are optional:\n\n\
-             ```terraform\nimport {{\n  to = {address}\n  identity = {{\n    {} = \"{id}\"\n  }}\n}}\n```\n",
-            keys[0]
+             ```terraform\nimport {{\n  to = {address}\n  identity = {{\n    {} = \"{}\"\n  }}\n}}\n```\n",
+            keys[0],
+            if is_secret { secret.as_str() } else { id }
         );
     } else {
         let parts = keys.iter().zip(id.split(','));
@@ -158,6 +182,12 @@ fn import_section(resource: &dyn AnyResource) -> String {
             text,
             "\nThe ARN is accepted in place of the ID{names}: `arn:aws:{}:{region}:111122223333:{}…`.\n",
             form.service, form.prefix
+        );
+    }
+    if is_secret {
+        let _ = write!(
+            text,
+            "\nThe ARN is accepted in place of the ID and names the Region itself: `{secret}`.\n"
         );
     }
     text.push_str(&not_readable(&resource.schema().block));
@@ -222,10 +252,11 @@ fn function_page(function: &dyn Function) -> Entry {
     let name = function.name();
     let summary = format!("{}.", function.summary());
     let mut text = format!(
-        "{front}\n# function: {name}\n\n{description}\n\n## Example Usage\n\n```terraform\n{usage}```\n\n\
+        "{front}\n# function: {name}\n\n{description}\n{versions}\n## Example Usage\n\n```terraform\n{usage}```\n\n\
          ## Signature\n\n```text\n{signature}\n```\n\n## Arguments\n\n",
         front = front_matter(&format!("{name} Function"), &summary),
         description = function.description(),
+        versions = versions("Function"),
         usage = example(&format!("functions/{name}/function.tf")),
         signature = signature(function),
     );

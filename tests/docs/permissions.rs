@@ -18,7 +18,11 @@ const TAGS: [&str; 2] = ["elasticache:AddTagsToResource", "elasticache:RemoveTag
 const RESOURCES: &[Row] = &[
     (
         "elasticache_alarm_set",
-        &["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"],
+        &[
+            "cloudwatch:DescribeAlarms",
+            "cloudwatch:ListTagsForResource",
+            "elasticache:DescribeServerlessCaches",
+        ],
         &[
             "cloudwatch:DeleteAlarms",
             "cloudwatch:PutCompositeAlarm",
@@ -29,11 +33,13 @@ const RESOURCES: &[Row] = &[
     ),
     (
         "elasticache_auth_token_secret",
-        &["secretsmanager:DescribeSecret"],
+        &["secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy"],
         &[
             "secretsmanager:CreateSecret",
+            "secretsmanager:DeleteResourcePolicy",
             "secretsmanager:DeleteSecret",
             "secretsmanager:GetSecretValue",
+            "secretsmanager:PutResourcePolicy",
             "secretsmanager:PutSecretValue",
             "secretsmanager:RemoveRegionsFromReplication",
             "secretsmanager:ReplicateSecretToRegions",
@@ -44,12 +50,28 @@ const RESOURCES: &[Row] = &[
         ],
     ),
     (
+        "elasticache_composite_alarm",
+        &["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"],
+        &[
+            "cloudwatch:DeleteAlarms",
+            "cloudwatch:PutCompositeAlarm",
+            "cloudwatch:TagResource",
+            "cloudwatch:UntagResource",
+        ],
+    ),
+    (
         "elasticache_connection_secret",
-        &["secretsmanager:DescribeSecret"],
+        &[
+            "elasticache:DescribeServerlessCaches",
+            "secretsmanager:DescribeSecret",
+            "secretsmanager:GetResourcePolicy",
+        ],
         &[
             "secretsmanager:CreateSecret",
+            "secretsmanager:DeleteResourcePolicy",
             "secretsmanager:DeleteSecret",
             "secretsmanager:GetSecretValue",
+            "secretsmanager:PutResourcePolicy",
             "secretsmanager:PutSecretValue",
             "secretsmanager:RemoveRegionsFromReplication",
             "secretsmanager:ReplicateSecretToRegions",
@@ -187,13 +209,28 @@ const RESOURCES: &[Row] = &[
         ],
     ),
     (
+        "elasticache_service_update",
+        &[
+            "elasticache:DescribeReplicationGroups",
+            "elasticache:DescribeServiceUpdates",
+            "elasticache:DescribeUpdateActions",
+        ],
+        &["elasticache:BatchApplyUpdateAction"],
+    ),
+    (
         "elasticache_snapshot",
         &["elasticache:DescribeSnapshots", "elasticache:ListTagsForResource"],
         &["elasticache:CopySnapshot", "elasticache:CreateSnapshot", "elasticache:DeleteSnapshot"],
     ),
     (
         "elasticache_ssm_url",
-        &["ssm:DescribeParameters", "ssm:GetParameter", "ssm:GetParameters", "ssm:ListTagsForResource"],
+        &[
+            "elasticache:DescribeServerlessCaches",
+            "ssm:DescribeParameters",
+            "ssm:GetParameter",
+            "ssm:GetParameters",
+            "ssm:ListTagsForResource",
+        ],
         &["ssm:AddTagsToResource", "ssm:DeleteParameter", "ssm:PutParameter", "ssm:RemoveTagsFromResource"],
     ),
     (

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use terraform_provider_elasticache::schema::{Attribute, Block, BlockNesting, Mode, Nesting};
-use terraform_provider_elasticache::value::{Type, Value};
+use terraform_provider_elasticache::value::Type;
 
 /// A nested part still to be described: heading anchor, path, and its contents.
 struct Part<'a> {
@@ -52,31 +52,7 @@ fn attribute_line(attribute: &Attribute) -> String {
     if attribute.deprecated.is_some() {
         kind.push_str(", Deprecated");
     }
-    let mut line = format!("- `{}` ({kind}) {}", attribute.name, attribute.description);
-    // Without an argument there is nothing: that needs no word.
-    if let Some(default) = attribute.default.as_ref().filter(|default| !default.is_empty()) {
-        let default = match default.as_str() {
-            Some(text) => text.to_owned(),
-            None => shown(default)
-                .unwrap_or_else(|| panic!("{} has a default that the docs cannot show", attribute.name)),
-        };
-        let _ = write!(line, " Defaults to `{default}`.");
-    }
-    line
-}
-
-/// A value as a configuration has it.
-fn shown(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(format!("{text:?}")),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Set(items) | Value::List(items) => {
-            let items: Option<Vec<String>> = items.iter().map(shown).collect();
-            Some(format!("[{}]", items?.join(", ")))
-        }
-        _ => None,
-    }
+    format!("- `{}` ({kind}) {}", attribute.name, attribute.documentation())
 }
 
 /// Required, optional and read-only parts of an object, and what is nested in it.

@@ -29,17 +29,22 @@ pub fn blocks() -> Vec<(String, &'static Block)> {
     let resources = REGISTRY.resources.iter().map(|it| (it.type_name(), &it.schema().block));
     let data = REGISTRY.data_sources.iter().map(|it| (it.type_name(), &it.schema().block));
     let ephemeral = REGISTRY.ephemeral_resources.iter().map(|it| (it.type_name(), &it.schema().block));
-    let all = resources.chain(data).chain(ephemeral).chain([("provider", &provider::schema().block)]);
+    let lists = REGISTRY.list_resources.iter().map(|it| (it.type_name(), &it.schema().block));
+    let actions = REGISTRY.actions.iter().map(|it| (it.type_name(), &it.schema().block));
+    let all = resources.chain(data).chain(ephemeral).chain(lists).chain(actions);
+    let all = all.chain([("provider", &provider::schema().block)]);
     all.map(|(name, block)| (name.to_owned(), block)).collect()
 }
 
-/// Fault K22. What is opened anew in every run, or only read, is never replaced.
+/// Fault K22. What is opened in every run, only read, or invoked, is never replaced.
 #[test]
 fn only_texts_of_resources_speak_of_replacement() {
     let ephemeral = REGISTRY.ephemeral_resources.iter().map(|it| (it.type_name(), &it.schema().block));
     let data = REGISTRY.data_sources.iter().map(|it| (it.type_name(), &it.schema().block));
+    let lists = REGISTRY.list_resources.iter().map(|it| (it.type_name(), &it.schema().block));
+    let actions = REGISTRY.actions.iter().map(|it| (it.type_name(), &it.schema().block));
     let mut seen = 0;
-    for (name, block) in ephemeral.chain(data) {
+    for (name, block) in ephemeral.chain(data).chain(lists).chain(actions) {
         for (place, text) in texts(name, block) {
             seen += 1;
             let lower = text.to_ascii_lowercase();

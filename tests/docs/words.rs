@@ -1,8 +1,10 @@
 //! The laws of STYLE that a program can check, over every text that a user reads.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use regex_lite::Regex;
 use terraform_provider_elasticache::registry::REGISTRY;
 use terraform_provider_elasticache::schema::{Attribute, Block, Check, Replace};
 
@@ -10,7 +12,7 @@ use super::pages::root;
 use super::texts::{blocks, texts};
 
 /// Words that this project does not use, each beside the term of Terraform or AWS.
-const WORDS: [(&str, &str); 33] = [
+const WORDS: &[(&str, &str)] = &[
     ("that is there", "existing"),
     ("what is there", "existing"),
     ("already there", "already exists"),
@@ -44,6 +46,14 @@ const WORDS: [(&str, &str); 33] = [
     ("when not given", "If omitted"),
     ("when it is not given", "If omitted"),
     ("let write", "allowed to write"),
+    ("given together", "set together"),
+    ("to be given", "to be set"),
+    ("keeps for itself", "reserves"),
+    ("the case makes", "Case is ignored."),
+    ("wins over", "overrides"),
+    ("charges for", "bills"),
+    ("somebody", "the role of the person"),
+    ("no other one", "not another one"),
 ];
 
 /// The words in a text that STYLE replaces.
@@ -145,18 +155,26 @@ fn attributes<'a>(place: &str, block: &'a Block, found: &mut Vec<(String, &'a At
     }
 }
 
-/// The arguments of all resources.
-fn arguments() -> Vec<(String, &'static Attribute)> {
+/// The arguments in these blocks.
+fn arguments_of(blocks: Vec<(String, &'static Block)>) -> Vec<(String, &'static Attribute)> {
     let mut found = Vec::new();
-    for resource in REGISTRY.resources {
-        attributes(resource.type_name(), &resource.schema().block, &mut found);
+    for (name, block) in blocks {
+        attributes(&name, block, &mut found);
     }
     found.retain(|(_, attribute)| attribute.is_configurable());
+    found
+}
+
+/// The arguments of all resources.
+fn arguments() -> Vec<(String, &'static Attribute)> {
+    let resources = REGISTRY.resources.iter().map(|it| (it.type_name().to_owned(), &it.schema().block));
+    let found = arguments_of(resources.collect());
     assert!(found.len() > 150, "{} arguments", found.len());
     found
 }
 
-/// Issue of every omitted argument: what happens then. A default that the schema has is added by the page.
+/// Issue of every omitted argument: what happens then. A default that the schema has is added by
+/// [`Attribute::documentation`].
 #[test]
 fn every_optional_argument_says_what_happens_when_it_is_omitted() {
     let says = ["Defaults to", "If omitted", "if omitted", "no effect", "without effect"];
@@ -170,8 +188,22 @@ fn every_optional_argument_says_what_happens_when_it_is_omitted() {
             && !common
             && !says.iter().any(|words| attribute.description.contains(words))
     };
-    let silent: Vec<_> = arguments().into_iter().filter(is_silent).map(|(place, _)| place).collect();
+    let all = arguments_of(blocks());
+    assert!(all.len() > arguments().len() + 100, "{} arguments", all.len());
+    let silent: Vec<_> = all.into_iter().filter(is_silent).map(|(place, _)| place).collect();
     assert!(silent.is_empty(), "{} say nothing of it:\n{}", silent.len(), silent.join("\n"));
+}
+
+#[test]
+fn no_description_repeats_the_default_of_the_schema() {
+    let mut wrong = Vec::new();
+    for (place, attribute) in arguments_of(blocks()) {
+        let times = attribute.documentation().matches("Defaults to").count();
+        if attribute.documentation() != attribute.description && times > 1 {
+            wrong.push(format!("{place}: {}", attribute.description));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -188,6 +220,100 @@ fn every_argument_that_replaces_says_so_in_the_same_words() {
             wrong.push(format!("{place}: {text}"));
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The text without what stands between two marks of this kind.
+fn without(text: &str, mark: char) -> String {
+    text.split(mark).step_by(2).collect::<Vec<_>>().join(" ")
+}
+
+/// Words of Terraform itself that have an underscore, and no argument of this provider.
+const NOT_ARGUMENTS: [&str; 1] = ["INSUFFICIENT_DATA"];
+
+/// STYLE, rule 5, over the messages that `tests/errors` holds: at most eight words in a summary, and arguments in
+/// backticks in the detail. An argument is known by its underscore; in quotes it is a value.
+#[test]
+fn messages_have_short_summaries_and_arguments_in_backticks() {
+    let mut paths = Vec::new();
+    files(&root().join("tests/errors"), &[".txt"], &mut paths);
+    let (mut wrong, mut seen) = (Vec::new(), 0);
+    for path in paths {
+        let text = fs::read_to_string(&path).unwrap();
+        for line in text.lines().filter(|line| !line.starts_with("  ")) {
+            let summary = line.strip_prefix("error: ").or_else(|| line.strip_prefix("warning: "));
+            seen += usize::from(summary.is_some());
+            let is_wrong = match summary {
+                Some(summary) => summary.split_whitespace().count() > 8,
+                None => without(&without(line, '`'), '"').split_whitespace().any(|word| {
+                    let name = word.trim_matches(|c: char| !c.is_alphanumeric());
+                    let parts: Vec<&str> = name.split('_').collect();
+                    let is_name = |part: &&str| part.chars().all(char::is_alphabetic) && !part.is_empty();
+                    parts.len() > 1 && parts.iter().all(is_name) && !NOT_ARGUMENTS.contains(&name)
+                }),
+            };
+            if is_wrong {
+                wrong.push(format!("{}: {line}", path.file_name().unwrap().to_string_lossy()));
+            }
+        }
+    }
+    assert!(seen > 200, "{seen} messages");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Literals of Rust sources that have the form of a sentence, and are log lines.
+const LOG_LINES: [&str; 2] =
+    ["retaining the snapshot, as skip_destroy says", "skip_destroy is set; the log group is kept"];
+
+/// The texts in a Rust source, without its tests: a literal over several lines as one line, its quotes as such.
+fn literals(source: &str) -> Vec<String> {
+    let (code, _) = source.split_once("#[cfg(test)]\nmod ").unwrap_or((source, ""));
+    // Comments and characters first, so that a quote in them begins no text.
+    let token = r##"//[^\n]*|'(?:\\[^\n][^'\n]*|[^\\'])'|r#"(?s:.*?)"#|"((?:[^"\\]|\\(?s:.))*)""##;
+    let token = Regex::new(token).unwrap();
+    let line_end = Regex::new(r"\\\n\s*").unwrap();
+    let texts = token.captures_iter(code).filter_map(|found| found.get(1));
+    texts.map(|text| line_end.replace_all(text.as_str(), "").replace("\\\"", "\"")).collect()
+}
+
+/// STYLE, rule 5, over what the sources say of arguments and types. At most eight words without punctuation are a
+/// summary, in which a name stands alone.
+#[test]
+fn diagnostics_have_arguments_in_backticks() {
+    let mut places = Vec::new();
+    for (name, block) in blocks() {
+        attributes(&name, block, &mut places);
+    }
+    let names: BTreeSet<&str> =
+        places.iter().flat_map(|(place, _)| place.split('.')).filter(|name| name.contains('_')).collect();
+    assert!(names.len() > 150, "{} names", names.len());
+    let mut paths = Vec::new();
+    for kind in
+        ["aws", "provider", "resources", "data_sources", "ephemeral_resources", "actions", "list_resources"]
+    {
+        files(&root().join("src").join(kind), &[".rs"], &mut paths);
+    }
+    let (mut wrong, mut seen) = (Vec::new(), 0);
+    for path in paths {
+        let shown = path.strip_prefix(root()).unwrap().display().to_string();
+        if shown.contains("tests") {
+            continue;
+        }
+        for text in literals(&fs::read_to_string(&path).unwrap()) {
+            let is_summary =
+                text.split_whitespace().count() <= 8 && !text.contains(['.', ',', ':', ';', '"']);
+            if is_summary || !text.contains(' ') || LOG_LINES.contains(&text.as_str()) {
+                continue;
+            }
+            seen += 1;
+            let plain = without(&without(&text, '`'), '"');
+            let mut words = plain.split(|c: char| !c.is_alphanumeric() && !['_', '{', '}'].contains(&c));
+            if let Some(word) = words.find(|word| names.contains(word)) {
+                wrong.push(format!("{shown}: {word} in {text:?}"));
+            }
+        }
+    }
+    assert!(seen > 500, "{seen} texts");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

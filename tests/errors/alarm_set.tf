@@ -104,3 +104,19 @@ resource "elasticache_alarm_set" "region" {
   replication_group = { id = "booking", member_clusters = ["booking-001"], region = "eu-west-1" }
   region            = "eu-central-1"
 }
+
+resource "elasticache_alarm_set" "no_cache" {
+  preset = "basic"
+}
+
+resource "elasticache_alarm_set" "two_caches" {
+  replication_group     = { id = "booking", member_clusters = ["booking-001"] }
+  serverless_cache_name = "booking"
+}
+
+resource "elasticache_alarm_set" "serverless_scope" {
+  serverless_cache_name = "booking"
+  metrics = {
+    ThrottledCmds = { scope = "group" }
+  }
+}

@@ -52,3 +52,9 @@ resource "elasticache_connection_secret" "window" {
   host                    = "cache.local"
   recovery_window_in_days = 3
 }
+
+resource "elasticache_connection_secret" "reader_port" {
+  name        = "app/redis"
+  host        = "cache.local"
+  reader_port = 6380
+}

@@ -40,3 +40,11 @@ data "elasticache_user" "underscore" {
 data "elasticache_user_group" "too_long" {
   user_group_id = "a-group-whose-id-is-longer-than-forty-letters"
 }
+
+data "elasticache_connection_check" "nowhere" {
+  port = 6379
+}
+
+data "elasticache_connection_check" "other_scheme" {
+  url = "http://cache.example.com"
+}

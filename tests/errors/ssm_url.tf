@@ -79,3 +79,20 @@ resource "elasticache_ssm_url" "secret_and_token" {
   auth_token_secret_arn        = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:booking/token-AbCdEf"
   auth_token_secret_version_id = "0f1e2d3c-4b5a-8697-8897-a6b5c4d3e2f1"
 }
+
+resource "elasticache_ssm_url" "serverless_and_host" {
+  name                  = "/booking/url"
+  host                  = "cache.local"
+  serverless_cache_name = "booking"
+}
+
+resource "elasticache_ssm_url" "serverless_token" {
+  name                  = "/booking/url"
+  serverless_cache_name = "booking"
+  auth_token            = "a-token-long-enough"
+}
+
+resource "elasticache_ssm_url" "serverless_name" {
+  name                  = "/booking/url"
+  serverless_cache_name = "booking-"
+}

@@ -49,6 +49,7 @@ OPERATIONS = {
     "secretsmanager": [
         "CreateSecret",
         "DeleteSecret",
+        "PutResourcePolicy",
         "PutSecretValue",
         "ReplicateSecretToRegions",
         "TagResource",
@@ -63,14 +64,8 @@ OPERATIONS = {
 NOT_SENT = {
     "elasticache": ["AppendAccessString", "NodeGroupsToRetain"],
     "ssm": ["AllowedPattern", "DataType", "Policies"],
-    "secretsmanager": ["RotationToken", "SecretBinary", "Type"],
-    "cloudwatch": [
-        "ActionsSuppressor",
-        "EvaluationCriteria",
-        "EvaluationInterval",
-        "EvaluationWindow",
-        "WarmUpConfiguration",
-    ],
+    "secretsmanager": ["PolicyName", "RotationToken", "SecretBinary", "Type"],
+    "cloudwatch": ["ActionConfiguration"],
     "logs": ["resourceIdentifier"],
     "sts": [
         "MinimumSessionTokenSize",

@@ -283,6 +283,26 @@ async fn import_by_identity_is_that_of_the_object_in_its_region() {
         (state.get("user_group_id").as_str(), state.get("user_id").as_str()),
         (Some("app"), Some("demo"))
     );
+
+    for (ty, key, id) in [
+        ("elasticache_global_replication_group", "global_replication_group_id", "gxeiz-booking"),
+        ("elasticache_serverless_cache", "name", "booking"),
+        ("elasticache_serverless_cache_snapshot", "name", "booking-before"),
+    ] {
+        let given = [("region", "us-east-1".into()), (key, id.into())];
+        let imported = call!(
+            client,
+            import_resource_state { type_name: ty.into(), identity: identity(resource(ty), given) }
+        );
+        assert_eq!(imported.diagnostics, [], "{ty}");
+        let state = imported.imported_resources.into_iter().next().unwrap().state;
+        let state = decode(state, resource(ty).schema().ty());
+        assert_eq!(
+            (state.get("id").as_str(), state.get("region").as_str()),
+            (Some(id), Some("us-east-1")),
+            "{ty}"
+        );
+    }
 }
 
 /// Terraform drops names that it does not know, and passes null for a required one.

@@ -1,7 +1,7 @@
 //! Answers and refusals in the form of each protocol.
 
+use super::protocol::{ServiceError, Xml};
 use super::route::{Protocol, Request};
-use super::seam::{Fault, Xml};
 use super::{cbor, cloudwatch, json, query};
 use serde_json::Value;
 
@@ -41,7 +41,7 @@ pub fn empty(request: &Request, token: Option<&str>) -> Answer {
 }
 
 /// The response to a request.
-pub fn encode(request: &Request, outcome: Result<Answer, Fault>, id: &str) -> Encoded {
+pub fn encode(request: &Request, outcome: Result<Answer, ServiceError>, id: &str) -> Encoded {
     match outcome {
         Ok(answer) => accepted(request, answer, id),
         Err(fault) => refused(request, &fault, id),
@@ -66,7 +66,7 @@ fn accepted(request: &Request, answer: Answer, id: &str) -> Encoded {
     Encoded { status: 200, headers: headers(request.protocol, id), body }
 }
 
-fn refused(request: &Request, fault: &Fault, id: &str) -> Encoded {
+fn refused(request: &Request, fault: &ServiceError, id: &str) -> Encoded {
     let mut headers = headers(request.protocol, id);
     let body = match request.protocol {
         Protocol::Query => query::refusal(request.service, fault, id).into_bytes(),
@@ -104,7 +104,7 @@ fn headers(protocol: Protocol, id: &str) -> Vec<(&'static str, String)> {
 }
 
 /// The response to a request that found no service.
-pub fn lost(fault: &Fault, id: &str) -> Encoded {
+pub fn lost(fault: &ServiceError, id: &str) -> Encoded {
     let headers =
         vec![("content-type", "application/x-amz-json-1.1".to_owned()), ("x-amzn-requestid", id.to_owned())];
     Encoded { status: fault.status, headers, body: json::refusal("", fault).to_string().into_bytes() }

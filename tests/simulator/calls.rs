@@ -1,7 +1,7 @@
 //! The record of what was called.
 
 use super::lock;
-use super::seam::{Millis, Place};
+use super::protocol::{Millis, Place};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

@@ -1,9 +1,10 @@
 //! The time the simulated AWS lives in.
 
 use super::lock;
-use super::seam::Millis;
+use super::protocol::Millis;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// The moment of Unix time, in milliseconds, at which every simulation begins: 2026-01-05T00:00:00Z,
 /// a Monday. It is fixed so that dates in answers are the same in every run.
@@ -17,7 +18,7 @@ pub struct Clock(Arc<Mutex<State>>);
 struct State {
     /// Time up to `since`.
     elapsed: Duration,
-    /// When `elapsed` was taken.
+    /// When `elapsed` was taken; by the time of the runtime, which a test may have paused.
     since: Instant,
     /// Simulated seconds in a real second.
     scale: f64,

@@ -1,14 +1,14 @@
 //! Scripted misfortune: what is to go wrong, at which call.
 
 use super::lock;
+use super::protocol;
 use super::route::Request;
-use super::seam;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// What goes wrong.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Fault {
+pub enum InjectedFault {
     /// Refused as too fast, in the service's own words.
     Throttle,
     /// An internal failure of the service (500), in the form of its protocol.
@@ -30,6 +30,8 @@ pub enum Fault {
     Ignored,
     /// Answered with success and a body that is not the service's; nothing was done.
     Unreadable,
+    /// Carried out, and answered with success and a body that is not the service's.
+    Garbled,
     /// Answered with an empty page, and this token for the next one.
     Page(String),
     /// Refused with a message that quotes the whole request, as proxies do.
@@ -47,22 +49,22 @@ pub enum Fault {
     },
 }
 
-impl Fault {
+impl InjectedFault {
     /// Refused with this code and message.
     pub fn code(code: &str, message: &str) -> Self {
         Self::Code { code: code.to_owned(), message: message.to_owned() }
     }
 
     /// What the service says, where the fault is an answer of the service.
-    pub(super) fn refusal(&self, request: &Request) -> Option<seam::Fault> {
+    pub(super) fn refusal(&self, request: &Request) -> Option<protocol::ServiceError> {
         match self {
             Self::Throttle => Some(throttled(request.service)),
-            Self::Status5xx => Some(seam::Fault { status: 500, ..internal(request.service) }),
+            Self::Status5xx => Some(protocol::ServiceError { status: 500, ..internal(request.service) }),
             Self::Deny => Some(denied(request)),
-            Self::Code { code, message } => Some(seam::Fault::new(code, message.as_str())),
+            Self::Code { code, message } => Some(protocol::ServiceError::new(code, message.as_str())),
             Self::Quoted => {
                 let message = format!("The request {} is not valid", request.parameters());
-                Some(seam::Fault::new("InvalidParameterValue", message))
+                Some(protocol::ServiceError::new("InvalidParameterValue", message))
             }
             _ => None,
         }
@@ -71,41 +73,49 @@ impl Fault {
 
 /// Throttling as each service words it (each service's page of common errors; EC2's "Request
 /// throttling" for `RequestLimitExceeded`, the tagging API's model for `ThrottledException`).
-fn throttled(service: &str) -> seam::Fault {
+fn throttled(service: &str) -> protocol::ServiceError {
     match service {
-        "ec2" => {
-            seam::Fault { status: 503, ..seam::Fault::new("RequestLimitExceeded", "Request limit exceeded.") }
+        "ec2" => protocol::ServiceError {
+            status: 503,
+            ..protocol::ServiceError::new("RequestLimitExceeded", "Request limit exceeded.")
+        },
+        "tagging" => protocol::ServiceError::new("ThrottledException", "Rate exceeded"),
+        "elasticache" | "sts" | "cloudwatch" => protocol::ServiceError::new("Throttling", "Rate exceeded"),
+        _ => protocol::ServiceError::new("ThrottlingException", "Rate exceeded"),
+    }
+}
+
+fn internal(service: &str) -> protocol::ServiceError {
+    match service {
+        "ssm" => protocol::ServiceError::new("InternalServerError", "An error occurred on the server side."),
+        "secretsmanager" => {
+            protocol::ServiceError::new("InternalServiceError", "An error occurred on the server side.")
         }
-        "tagging" => seam::Fault::new("ThrottledException", "Rate exceeded"),
-        "elasticache" | "sts" | "cloudwatch" => seam::Fault::new("Throttling", "Rate exceeded"),
-        _ => seam::Fault::new("ThrottlingException", "Rate exceeded"),
+        "ec2" => protocol::ServiceError::new("InternalError", "An internal error has occurred"),
+        "cloudwatch" => {
+            protocol::ServiceError::new("InternalServiceError", "An internal failure has occurred.")
+        }
+        _ => protocol::ServiceError::new("InternalFailure", "An internal failure has occurred."),
     }
 }
 
-fn internal(service: &str) -> seam::Fault {
-    match service {
-        "ssm" => seam::Fault::new("InternalServerError", "An error occurred on the server side."),
-        "secretsmanager" => seam::Fault::new("InternalServiceError", "An error occurred on the server side."),
-        "ec2" => seam::Fault::new("InternalError", "An internal error has occurred"),
-        "cloudwatch" => seam::Fault::new("InternalServiceError", "An internal failure has occurred."),
-        _ => seam::Fault::new("InternalFailure", "An internal failure has occurred."),
-    }
-}
-
-fn denied(request: &Request) -> seam::Fault {
+fn denied(request: &Request) -> protocol::ServiceError {
     let message = format!(
         "User: {} is not authorized to perform: {}:{} because no identity-based policy allows the {}:{} action",
         request.caller, request.service, request.action, request.service, request.action,
     );
     match request.service {
-        "ec2" => seam::Fault {
+        "ec2" => protocol::ServiceError {
             status: 403,
-            ..seam::Fault::new("UnauthorizedOperation", "You are not authorized to perform this operation.")
+            ..protocol::ServiceError::new(
+                "UnauthorizedOperation",
+                "You are not authorized to perform this operation.",
+            )
         },
         "elasticache" | "sts" | "cloudwatch" => {
-            seam::Fault { status: 403, ..seam::Fault::new("AccessDenied", message) }
+            protocol::ServiceError { status: 403, ..protocol::ServiceError::new("AccessDenied", message) }
         }
-        _ => seam::Fault::new("AccessDeniedException", message),
+        _ => protocol::ServiceError::new("AccessDeniedException", message),
     }
 }
 
@@ -172,10 +182,10 @@ impl On {
 
 /// The script; copies share it.
 #[derive(Debug, Clone, Default)]
-pub struct Script(Arc<Mutex<Vec<(On, Fault)>>>);
+pub struct Script(Arc<Mutex<Vec<(On, InjectedFault)>>>);
 
 impl Script {
-    pub(super) fn add(&self, on: On, fault: Fault) {
+    pub(super) fn add(&self, on: On, fault: InjectedFault) {
         lock(&self.0).push((on, fault));
     }
 
@@ -190,7 +200,7 @@ impl Script {
 
     /// The fault for this call: that of the first entry which matches and is due. Entries after
     /// it do not count the call.
-    pub(super) fn take(&self, request: &Request) -> Option<Fault> {
+    pub(super) fn take(&self, request: &Request) -> Option<InjectedFault> {
         for (on, fault) in lock(&self.0).iter_mut() {
             if on.times == Some(0) || !on.matches(request) {
                 continue;

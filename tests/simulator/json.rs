@@ -1,6 +1,6 @@
 //! Documents of the JSON protocols: reading members with AWS's checks, and refusals.
 
-use super::seam::Fault;
+use super::protocol::ServiceError;
 use serde_json::{Value, json};
 
 /// A document or a structure in it, and the code with which its service refuses bad members.
@@ -26,79 +26,80 @@ impl<'a> Input<'a> {
         name: &str,
         read: impl Fn(&'a Value) -> Option<T>,
         kind: &str,
-    ) -> Result<Option<T>, Fault> {
+    ) -> Result<Option<T>, ServiceError> {
         let Some(value) = self.get(name) else { return Ok(None) };
-        let wrong = || Fault::new("SerializationException", format!("{name} is not of type {kind}"));
+        let wrong = || ServiceError::new("SerializationException", format!("{name} is not of type {kind}"));
         read(value).map(Some).ok_or_else(wrong)
     }
 
     /// A text.
-    pub fn text(&self, name: &str) -> Result<Option<&'a str>, Fault> {
+    pub fn text(&self, name: &str) -> Result<Option<&'a str>, ServiceError> {
         self.typed(name, Value::as_str, "string")
     }
 
     /// An integer.
-    pub fn integer(&self, name: &str) -> Result<Option<i64>, Fault> {
+    pub fn integer(&self, name: &str) -> Result<Option<i64>, ServiceError> {
         self.typed(name, Value::as_i64, "integer")
     }
 
     /// A number.
-    pub fn number(&self, name: &str) -> Result<Option<f64>, Fault> {
+    pub fn number(&self, name: &str) -> Result<Option<f64>, ServiceError> {
         self.typed(name, Value::as_f64, "double")
     }
 
     /// Yes or no.
-    pub fn flag(&self, name: &str) -> Result<Option<bool>, Fault> {
+    pub fn flag(&self, name: &str) -> Result<Option<bool>, ServiceError> {
         self.typed(name, Value::as_bool, "boolean")
     }
 
     /// The values of a list; empty when it is not there.
-    pub fn items(&self, name: &str) -> Result<&'a [Value], Fault> {
+    pub fn items(&self, name: &str) -> Result<&'a [Value], ServiceError> {
         Ok(self.typed(name, Value::as_array, "list")?.map_or(&[], Vec::as_slice))
     }
 
     /// The structures of a list.
-    pub fn structures(&self, name: &str) -> Result<Vec<Input<'a>>, Fault> {
+    pub fn structures(&self, name: &str) -> Result<Vec<Input<'a>>, ServiceError> {
         Ok(self.items(name)?.iter().map(|value| Self { value, ..*self }).collect())
     }
 
     /// The texts of a list.
-    pub fn texts(&self, name: &str) -> Result<Vec<&'a str>, Fault> {
+    pub fn texts(&self, name: &str) -> Result<Vec<&'a str>, ServiceError> {
         let read = |value: &'a Value| {
-            let wrong = || Fault::new("SerializationException", format!("{name} is not a list of strings"));
+            let wrong =
+                || ServiceError::new("SerializationException", format!("{name} is not a list of strings"));
             value.as_str().ok_or_else(wrong)
         };
         self.items(name)?.iter().map(read).collect()
     }
 
     /// A member that must be there.
-    pub fn need<T>(&self, name: &str, found: Option<T>) -> Result<T, Fault> {
+    pub fn need<T>(&self, name: &str, found: Option<T>) -> Result<T, ServiceError> {
         found.ok_or_else(|| {
             let message = format!(
                 "1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be null",
                 wire_path(name)
             );
-            Fault::new(self.invalid, message)
+            ServiceError::new(self.invalid, message)
         })
     }
 
     /// A text that must be there.
-    pub fn required(&self, name: &str) -> Result<&'a str, Fault> {
+    pub fn required(&self, name: &str) -> Result<&'a str, ServiceError> {
         let found = self.text(name)?;
         self.need(name, found)
     }
 
     /// A constraint of the API model on a member that is not kept.
-    pub fn broken(&self, name: &str, value: impl std::fmt::Display, constraint: &str) -> Fault {
+    pub fn broken(&self, name: &str, value: impl std::fmt::Display, constraint: &str) -> ServiceError {
         let path = wire_path(name);
         let message = format!(
             "1 validation error detected: Value '{value}' at '{path}' failed to satisfy constraint: Member must {constraint}"
         );
-        Fault::new(self.invalid, message)
+        ServiceError::new(self.invalid, message)
     }
 
     /// A text of bounded length, counted in characters.
-    pub fn bounded(&self, name: &str, min: usize, max: usize) -> Result<Option<&'a str>, Fault> {
+    pub fn bounded(&self, name: &str, min: usize, max: usize) -> Result<Option<&'a str>, ServiceError> {
         let Some(text) = self.text(name)? else { return Ok(None) };
         let length = text.chars().count();
         match length {
@@ -113,7 +114,7 @@ impl<'a> Input<'a> {
     }
 
     /// An integer within bounds.
-    pub fn within(&self, name: &str, min: i64, max: i64) -> Result<Option<i64>, Fault> {
+    pub fn within(&self, name: &str, min: i64, max: i64) -> Result<Option<i64>, ServiceError> {
         match self.integer(name)? {
             Some(n) if n < min => {
                 Err(self.broken(name, n, &format!("have value greater than or equal to {min}")))
@@ -126,7 +127,7 @@ impl<'a> Input<'a> {
     }
 
     /// A list of so many members at most.
-    pub fn at_most(&self, name: &str, max: usize) -> Result<(), Fault> {
+    pub fn at_most(&self, name: &str, max: usize) -> Result<(), ServiceError> {
         if self.items(name)?.len() > max {
             let shown = Value::Array(self.items(name)?.to_vec());
             return Err(self.broken(name, shown, &format!("have length less than or equal to {max}")));
@@ -135,7 +136,7 @@ impl<'a> Input<'a> {
     }
 
     /// One of the values of an enumeration.
-    pub fn one_of(&self, name: &str, values: &[&str]) -> Result<Option<&'a str>, Fault> {
+    pub fn one_of(&self, name: &str, values: &[&str]) -> Result<Option<&'a str>, ServiceError> {
         match self.text(name)? {
             Some(text) if !values.contains(&text) => {
                 let set = format!("satisfy enum value set: [{}]", values.join(", "));
@@ -154,7 +155,7 @@ fn wire_path(name: &str) -> String {
 
 /// A refusal. Secrets Manager and Logs spell the message differently: AWS's services are not
 /// agreed on it, and clients read both.
-pub(super) fn refusal(service: &str, fault: &Fault) -> Value {
+pub(super) fn refusal(service: &str, fault: &ServiceError) -> Value {
     let message = if service == "secretsmanager" { "Message" } else { "message" };
     json!({ "__type": fault.code, message: fault.message })
 }

@@ -18,25 +18,25 @@ mod faults;
 mod json;
 mod limits;
 mod logs;
+pub mod protocol;
 mod query;
 mod route;
-pub mod seam;
 mod secretsmanager;
 mod server;
 mod ssm;
+mod state;
 mod stores;
 mod sts;
 mod tagging;
 mod wire;
-mod world;
 mod xml;
 
 pub use calls::{Call, Outcome, Record};
 pub use clock::Clock;
 pub use elasticache::ElastiCache;
-pub use faults::{Fault, On, any, on, on_service};
+pub use faults::{InjectedFault, On, any, on, on_service};
 pub use route::DEFAULT_ACCOUNT;
-pub use world::World;
+pub use state::AwsState;
 
 use std::io;
 use std::net::SocketAddr;
@@ -50,7 +50,7 @@ struct Shared {
     record: Record,
     script: faults::Script,
     limits: limits::Limits,
-    world: Mutex<World>,
+    state: Mutex<AwsState>,
 }
 
 /// A running simulator; it stops when dropped.
@@ -124,7 +124,7 @@ impl Simulator {
     }
 
     /// Adds to the script of faults. Of several that match a call, the one added first hits.
-    pub fn fault(&self, on: On, fault: Fault) {
+    pub fn fault(&self, on: On, fault: InjectedFault) {
         self.shared.script.add(on, fault);
     }
 
@@ -144,8 +144,8 @@ impl Simulator {
     }
 
     /// Looks at or changes what is in the simulated AWS, past its API.
-    pub fn with_world<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
-        act(&mut lock(&self.shared.world))
+    pub fn with_state<T>(&self, act: impl FnOnce(&mut AwsState) -> T) -> T {
+        act(&mut lock(&self.shared.state))
     }
 }
 
@@ -170,7 +170,7 @@ impl Shared {
             record: Record::default(),
             script: faults::Script::default(),
             limits: limits::Limits::default(),
-            world: Mutex::new(World::default()),
+            state: Mutex::new(AwsState::default()),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The query protocols: forms in, XML out, in AWS's common form and in EC2's own.
 
-use super::seam::{Fault, Params, Xml};
+use super::protocol::{Params, ServiceError, Xml};
 use super::xml;
 use percent_encoding::percent_decode_str;
 
@@ -35,7 +35,7 @@ pub(super) fn answer(service: &str, action: &str, result: Vec<Xml>, id: &str) ->
 }
 
 /// A refusal in the common form.
-pub(super) fn refusal(service: &str, fault: &Fault, id: &str) -> String {
+pub(super) fn refusal(service: &str, fault: &ServiceError, id: &str) -> String {
     let who = if fault.status >= 500 { "Receiver" } else { "Sender" };
     let error =
         vec![Xml::text("Type", who), Xml::text("Code", &fault.code), Xml::text("Message", &fault.message)];
@@ -53,7 +53,7 @@ pub(super) fn ec2_answer(action: &str, result: Vec<Xml>, id: &str) -> String {
 }
 
 /// A refusal in EC2's form.
-pub(super) fn ec2_refusal(fault: &Fault, id: &str) -> String {
+pub(super) fn ec2_refusal(fault: &ServiceError, id: &str) -> String {
     let error = vec![Xml::text("Code", &fault.code), Xml::text("Message", &fault.message)];
     let errors = Xml::element("Errors", vec![Xml::element("Error", error)]);
     xml::write("Response", "", &[errors, Xml::text("RequestID", id)])

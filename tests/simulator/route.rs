@@ -1,6 +1,6 @@
 //! Which service and action a request is for, from where, and what it says.
 
-use super::seam::{Fault, Params, Place};
+use super::protocol::{Params, Place, ServiceError};
 use super::sts::Sessions;
 use super::{calls, cbor, query};
 use hyper::HeaderMap;
@@ -77,7 +77,7 @@ pub fn route(
     headers: &HeaderMap,
     body: &[u8],
     sessions: &Sessions,
-) -> Result<Request, Fault> {
+) -> Result<Request, ServiceError> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let credential = header("authorization").and_then(Credential::read);
     let (service, action, protocol, payload) = if let Some(target) = header("x-amz-target") {
@@ -86,7 +86,7 @@ pub fn route(
         (service, action.to_owned(), protocol, Payload::Document(json_document(body)?))
     } else if header("smithy-protocol") == Some("rpc-v2-cbor") {
         let (service, action) = cbor_target(path).ok_or_else(|| unknown(path))?;
-        let serial = || Fault::new("SerializationException", "The request body is not readable CBOR");
+        let serial = || ServiceError::new("SerializationException", "The request body is not readable CBOR");
         let document = cbor::read(body).ok_or_else(serial)?;
         (service, action.to_owned(), Protocol::Cbor, Payload::Document(document))
     } else {
@@ -104,19 +104,19 @@ pub fn route(
     Ok(Request { service, action, protocol, place: Place { account, region }, caller, payload })
 }
 
-fn unknown(what: &str) -> Fault {
-    Fault {
+fn unknown(what: &str) -> ServiceError {
+    ServiceError {
         status: 404,
-        ..Fault::new("UnknownOperationException", format!("No service here answers to {what}"))
+        ..ServiceError::new("UnknownOperationException", format!("No service here answers to {what}"))
     }
 }
 
-fn json_document(body: &[u8]) -> Result<Value, Fault> {
+fn json_document(body: &[u8]) -> Result<Value, ServiceError> {
     if body.is_empty() {
         return Ok(Value::Object(Map::new()));
     }
     serde_json::from_slice(body)
-        .map_err(|_| Fault::new("SerializationException", "The request body is not JSON"))
+        .map_err(|_| ServiceError::new("SerializationException", "The request body is not JSON"))
 }
 
 /// Target prefixes and JSON versions as in the API models.

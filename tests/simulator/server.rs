@@ -3,10 +3,10 @@
 use super::Shared;
 use super::answer::{self, Answer, Encoded};
 use super::calls::{Call, Outcome};
-use super::faults::Fault;
+use super::faults::InjectedFault;
 use super::lock;
+use super::protocol;
 use super::route::{Request, route};
-use super::seam;
 use super::wire::{Piece, Wire};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
@@ -56,7 +56,7 @@ async fn converse(stream: TcpStream, shared: Arc<Shared>) {
 async fn respond(shared: &Shared, request: http::Request<Incoming>) -> io::Result<Response<Piece>> {
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
-    let sessions = lock(&shared.world).sts.sessions.clone();
+    let sessions = lock(&shared.state).sts.sessions.clone();
     let query = head.uri.query().unwrap_or_default();
     let request = match route(head.uri.path(), query, &head.headers, &body, &sessions) {
         Ok(request) => request,
@@ -74,7 +74,7 @@ async fn respond(shared: &Shared, request: http::Request<Incoming>) -> io::Resul
     };
     let number = shared.record.begin(call);
     let id = request_id(number);
-    let limited = (!shared.limits.admit(request.service)).then_some(Fault::Throttle);
+    let limited = (!shared.limits.admit(request.service)).then_some(InjectedFault::Throttle);
     let Some(fault) = shared.script.take(&request).or(limited) else {
         let outcome = carry_out(shared, &request, time, number);
         return whole(answer::encode(&request, outcome, &id));
@@ -82,8 +82,13 @@ async fn respond(shared: &Shared, request: http::Request<Incoming>) -> io::Resul
     struck(shared, &request, time, number, fault).await
 }
 
-fn carry_out(shared: &Shared, request: &Request, time: u64, number: u64) -> Result<Answer, seam::Fault> {
-    let outcome = lock(&shared.world).carry_out(request, time);
+fn carry_out(
+    shared: &Shared,
+    request: &Request,
+    time: u64,
+    number: u64,
+) -> Result<Answer, protocol::ServiceError> {
+    let outcome = lock(&shared.state).carry_out(request, time);
     shared.record.end(
         number,
         match &outcome {
@@ -99,7 +104,7 @@ async fn struck(
     request: &Request,
     time: u64,
     number: u64,
-    fault: Fault,
+    fault: InjectedFault,
 ) -> io::Result<Response<Piece>> {
     let id = request_id(number);
     let name = format!("{fault:?}");
@@ -108,49 +113,56 @@ async fn struck(
         return whole(answer::encode(request, Err(refusal), &id));
     }
     match fault {
-        Fault::Slow(pause) => {
+        InjectedFault::Slow(pause) => {
             let outcome = carry_out(shared, request, time, number);
             tokio::time::sleep(pause).await;
             whole(answer::encode(request, outcome, &id))
         }
-        Fault::Ignored => {
+        InjectedFault::Ignored => {
             shared.record.end(number, Outcome::Lost(name));
             whole(answer::encode(request, Ok(answer::empty(request, None)), &id))
         }
-        Fault::Page(token) => {
+        InjectedFault::Page(token) => {
             shared.record.end(number, Outcome::Faulted(name));
             whole(answer::encode(request, Ok(answer::empty(request, Some(&token))), &id))
         }
-        Fault::Unreadable => {
+        InjectedFault::Unreadable => {
             shared.record.end(number, Outcome::Faulted(name));
             let mut encoded = answer::encode(request, Ok(answer::empty(request, None)), &id);
             encoded.body = b"Sign in to this network".to_vec();
             whole(encoded)
         }
-        Fault::Document(document) => {
+        InjectedFault::Garbled => {
+            let outcome = carry_out(shared, request, time, number);
+            shared.record.end(number, Outcome::Lost(name));
+            let mut encoded = answer::encode(request, outcome, &id);
+            encoded.body = b"Sign in to this network".to_vec();
+            whole(encoded)
+        }
+        InjectedFault::Document(document) => {
             shared.record.end(number, Outcome::Faulted(name));
             whole(answer::encode(request, Ok(Answer::Document(document)), &id))
         }
-        Fault::BadGateway => {
+        InjectedFault::BadGateway => {
             shared.record.end(number, Outcome::Faulted(name));
             let headers = vec![("content-type", "text/html".to_owned())];
             let body = b"<html><body><h1>502 Bad Gateway</h1></body></html>".to_vec();
             whole(Encoded { status: 502, headers, body })
         }
-        Fault::TruncatedBody(part) | Fault::CutBody(part) => {
+        InjectedFault::TruncatedBody(part) | InjectedFault::CutBody(part) => {
             let outcome = carry_out(shared, request, time, number);
             shared.record.end(number, Outcome::Lost(name));
             let mut encoded = answer::encode(request, outcome, &id);
             let announced = encoded.body.len();
             encoded.body.truncate(fraction(announced, part));
-            if matches!(fault, Fault::TruncatedBody(_)) {
+            if matches!(fault, InjectedFault::TruncatedBody(_)) {
                 return whole(encoded);
             }
             encoded.headers.push(("content-length", announced.to_string()));
             let body = std::mem::take(&mut encoded.body);
             response(encoded, Piece::cut(body))
         }
-        Fault::AppliedButResponseLost => {
+        InjectedFault::AppliedButResponseLost => {
             let _ = carry_out(shared, request, time, number);
             shared.record.end(number, Outcome::Lost(name));
             Err(io::ErrorKind::ConnectionReset.into())

@@ -1,6 +1,6 @@
 //! What the services keep their objects in.
 
-use super::seam::Place;
+use super::protocol::Place;
 use std::collections::BTreeMap;
 
 /// Tags by key.

@@ -1,10 +1,10 @@
 //! Security Token Service: who calls, and roles taken on.
 
 use super::clock;
+use super::protocol::{Millis, Params, Place, ServiceError, Xml};
 use super::route::DEFAULT_ACCOUNT;
-use super::seam::{Fault, Millis, Params, Place, Xml};
+use super::state::unknown;
 use super::stores::{ALPHANUMERIC, scramble};
-use super::world::unknown;
 use std::collections::BTreeMap;
 
 /// Sessions by access key.
@@ -44,7 +44,7 @@ impl Sts {
         action: &str,
         params: &Params,
         now: Millis,
-    ) -> Result<Vec<Xml>, Fault> {
+    ) -> Result<Vec<Xml>, ServiceError> {
         match action {
             "GetCallerIdentity" => Ok(identity(caller, place)),
             "AssumeRole" => self.assume(params, now),
@@ -61,27 +61,29 @@ impl Sts {
         }
     }
 
-    fn assume(&mut self, params: &Params, now: Millis) -> Result<Vec<Xml>, Fault> {
+    fn assume(&mut self, params: &Params, now: Millis) -> Result<Vec<Xml>, ServiceError> {
         let role = required(params, "RoleArn")?;
         let session = required(params, "RoleSessionName")?;
         let parts: Vec<&str> = role.splitn(6, ':').collect();
         let [_, _, "iam", "", account, path] = parts.as_slice() else {
-            return Err(Fault::new("ValidationError", format!("{role} is invalid")));
+            return Err(ServiceError::new("ValidationError", format!("{role} is invalid")));
         };
         let Some(path) = path.strip_prefix("role/") else {
-            return Err(Fault::new("ValidationError", format!("{role} is invalid")));
+            return Err(ServiceError::new("ValidationError", format!("{role} is invalid")));
         };
         let allowed = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
         if !(2..=64).contains(&session.len()) || !session.chars().all(allowed) {
             let message = format!(
                 "1 validation error detected: Value '{session}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*"
             );
-            return Err(Fault::new("ValidationError", message));
+            return Err(ServiceError::new("ValidationError", message));
         }
         let duration = match params.get("DurationSeconds").map(str::parse::<u64>) {
             None => 3600,
             Some(Ok(seconds)) if (900..=43_200).contains(&seconds) => seconds,
-            Some(_) => return Err(Fault::new("ValidationError", "DurationSeconds is out of its range")),
+            Some(_) => {
+                return Err(ServiceError::new("ValidationError", "DurationSeconds is out of its range"));
+            }
         };
         let name = path.rsplit('/').next().unwrap_or(path);
         let arn = format!("arn:aws:sts::{account}:assumed-role/{name}/{session}");
@@ -109,7 +111,7 @@ fn identity(caller: &str, place: &Place) -> Vec<Xml> {
     ]
 }
 
-fn required<'a>(params: &'a Params, name: &str) -> Result<&'a str, Fault> {
+fn required<'a>(params: &'a Params, name: &str) -> Result<&'a str, ServiceError> {
     params.get(name).filter(|value| !value.is_empty()).ok_or_else(|| {
         let mut letters = name.chars();
         let path: String =
@@ -117,6 +119,6 @@ fn required<'a>(params: &'a Params, name: &str) -> Result<&'a str, Fault> {
         let message = format!(
             "1 validation error detected: Value null at '{path}' failed to satisfy constraint: Member must not be null"
         );
-        Fault::new("ValidationError", message)
+        ServiceError::new("ValidationError", message)
     })
 }

@@ -1,38 +1,38 @@
 //! Resource Groups Tagging API: the tagged objects of all services.
 
 use super::json::Input;
-use super::seam::{Fault, Millis, Place, QueryService};
+use super::protocol::{Millis, Place, QueryService, ServiceError};
+use super::state::{AwsState, unknown};
 use super::stores::{Tags, page};
-use super::world::{World, unknown};
 use serde_json::{Value, json};
 
 const INVALID: &str = "InvalidParameterException";
 
 pub(super) fn call(
-    world: &mut World,
+    state: &mut AwsState,
     place: &Place,
     action: &str,
     input: &Value,
     now: Millis,
-) -> Result<Value, Fault> {
+) -> Result<Value, ServiceError> {
     match action {
-        "GetResources" => get(world, place, &Input::new(input, INVALID), now),
+        "GetResources" => get(state, place, &Input::new(input, INVALID), now),
         _ => Err(unknown("tagging", action)),
     }
 }
 
-fn invalid(message: impl Into<String>) -> Fault {
-    Fault::new(INVALID, message)
+fn invalid(message: impl Into<String>) -> ServiceError {
+    ServiceError::new(INVALID, message)
 }
 
 /// Everything with tags at this place.
-fn tagged(world: &mut World, place: &Place, now: Millis) -> Vec<(String, Tags)> {
-    let mut all = world.elasticache.tagged(place, now);
-    all.extend(world.ssm.tagged(place));
-    all.extend(world.secrets.tagged(place));
-    all.extend(world.cloudwatch.tagged(place));
-    all.extend(world.logs.tagged(place));
-    all.extend(world.ec2.tagged(place));
+fn tagged(state: &mut AwsState, place: &Place, now: Millis) -> Vec<(String, Tags)> {
+    let mut all = state.elasticache.tagged(place, now);
+    all.extend(state.ssm.tagged(place));
+    all.extend(state.secrets.tagged(place));
+    all.extend(state.cloudwatch.tagged(place));
+    all.extend(state.logs.tagged(place));
+    all.extend(state.ec2.tagged(place));
     // "GetResources ... Returns all the tagged or previously tagged resources": those that were never
     // tagged are not there. The simulator takes every object without tags for one of those.
     all.retain(|(_, tags)| !tags.is_empty());
@@ -40,7 +40,7 @@ fn tagged(world: &mut World, place: &Place, now: Millis) -> Vec<(String, Tags)> 
     all
 }
 
-fn get(world: &mut World, place: &Place, input: &Input<'_>, now: Millis) -> Result<Value, Fault> {
+fn get(state: &mut AwsState, place: &Place, input: &Input<'_>, now: Millis) -> Result<Value, ServiceError> {
     let arns = input.texts("ResourceARNList")?;
     let types = input.texts("ResourceTypeFilters")?;
     let filters = input.structures("TagFilters")?;
@@ -68,7 +68,7 @@ fn get(world: &mut World, place: &Place, input: &Input<'_>, now: Millis) -> Resu
         let key = filter.need("Key", filter.bounded("Key", 1, 128)?)?;
         wanted.push((key, filter.texts("Values")?));
     }
-    let mut found = tagged(world, place, now);
+    let mut found = tagged(state, place, now);
     found.retain(|(arn, tags)| {
         (arns.is_empty() || arns.contains(&arn.as_str()))
             && (types.is_empty() || types.iter().any(|kind| is_of(arn, kind)))

@@ -1,6 +1,6 @@
 //! XML as the query protocols answer it.
 
-use super::seam::Xml;
+use super::protocol::Xml;
 
 /// The text of an element, with its attributes already written.
 pub(super) fn write(name: &str, attributes: &str, children: &[Xml]) -> String {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::world::World;
+use crate::fixture::Fixture;
 
 /// Where [`data`] stands.
 pub fn address(kind: &str) -> String {
@@ -13,28 +13,26 @@ pub fn address(kind: &str) -> String {
 
 /// A data source `this` of that kind with these arguments.
 pub fn data(kind: &str, arguments: &str) -> String {
-    format!("data \"elasticache_{kind}\" \"this\" {{\n{arguments}\n}}\n")
+    format!(
+        r#"data "elasticache_{kind}" "this" {{
+  {arguments}
+}}
+"#
+    )
 }
 
 /// Applies, so that the data source is in the state, and gives what it read.
 #[track_caller]
-pub fn read(world: &World, kind: &str) -> Value {
-    world.applied();
-    world.terraform.state(&address(kind))
+pub fn read(fixture: &Fixture, kind: &str) -> Value {
+    fixture.apply_and_verify();
+    fixture.terraform.state(&address(kind))
 }
 
 /// The calls of one plan.
-pub fn calls_of_a_plan(world: &World) -> BTreeMap<String, usize> {
-    world.aws.record().clear();
-    world.terraform.plan().assert_empty();
-    world.aws.record().counts()
-}
-
-/// What a plan that must fail says.
-#[track_caller]
-pub fn told(world: &World) -> String {
-    let all = world.terraform.plan_fails();
-    all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+pub fn calls_of_a_plan(fixture: &Fixture) -> BTreeMap<String, usize> {
+    fixture.aws.record().clear();
+    fixture.terraform.plan().assert_empty();
+    fixture.aws.record().counts()
 }
 
 /// These attributes have these values.

@@ -2,18 +2,18 @@
 
 use serde_json::{Value, json};
 
-use crate::data_sources::asking::{address, assert_has, calls_of_a_plan, data, read, told};
+use crate::aws_control::{ask, instant, plan_failure};
+use crate::data_sources::asking::{address, assert_has, calls_of_a_plan, data, read};
+use crate::fixture::Fixture;
 use crate::simulator::elasticache::{Config, Quotas};
-use crate::steer::{ask, instant};
-use crate::world::World;
 
 const KIND: &str = "replication_groups";
 
 /// Groups that other clients made, each of this engine and with this team's tag.
-fn foreign(world: &World, groups: &[(&str, &str, &str)]) {
+fn foreign(fixture: &Fixture, groups: &[(&str, &str, &str)]) {
     for (id, engine, team) in groups {
         ask(
-            &world.aws,
+            &fixture.aws,
             "CreateReplicationGroup",
             &[
                 ("ReplicationGroupId", id),
@@ -32,12 +32,12 @@ fn foreign(world: &World, groups: &[(&str, &str, &str)]) {
 
 #[test]
 fn groups_that_fit_are_listed() {
-    let world = instant(&data(KIND, ""));
+    let fixture = instant(&data(KIND, ""));
     foreign(
-        &world,
+        &fixture,
         &[("web-sessions", "valkey", "web"), ("web-cache", "redis", "web"), ("jobs", "valkey", "jobs")],
     );
-    let state = read(&world, KIND);
+    let state = read(&fixture, KIND);
     assert_has(
         &state,
         [
@@ -65,26 +65,30 @@ fn groups_that_fit_are_listed() {
         ],
     );
     assert_eq!(jobs["url"], format!("redis://{}:6379", jobs["endpoint"].as_str().unwrap()));
-    let calls = calls_of_a_plan(&world);
+    let calls = calls_of_a_plan(&fixture);
     assert_eq!(calls, [("elasticache:DescribeReplicationGroups".to_owned(), 1)].into());
 
     for (filter, expected) in [
-        ("id_prefix = \"web-\"", json!(["web-cache", "web-sessions"])),
-        ("id_regex = \"^web-.*s$\"", json!(["web-sessions"])),
-        ("engine = \"valkey\"", json!(["jobs", "web-sessions"])),
-        ("tags = { team = \"web\" }\nengine = \"valkey\"", json!(["web-sessions"])),
-        ("id_prefix = \"nobody\"", json!([])),
+        (r#"id_prefix = "web-""#, json!(["web-cache", "web-sessions"])),
+        (r#"id_regex = "^web-.*s$""#, json!(["web-sessions"])),
+        (r#"engine = "valkey""#, json!(["jobs", "web-sessions"])),
+        (
+            r#"tags = { team = "web" }
+engine = "valkey""#,
+            json!(["web-sessions"]),
+        ),
+        (r#"id_prefix = "nobody""#, json!([])),
     ] {
-        world.terraform.configure(&data(KIND, filter));
-        assert_eq!(read(&world, KIND)["ids"], expected, "{filter}");
+        fixture.terraform.configure(&data(KIND, filter));
+        assert_eq!(read(&fixture, KIND)["ids"], expected, "{filter}");
     }
 }
 
 /// AWS gives a hundred on a page.
 #[test]
 fn pages_are_followed() {
-    let world = instant(&data(KIND, "id_prefix = \"g-\""));
-    world.aws.with_world(|aws| {
+    let fixture = instant(&data(KIND, r#"id_prefix = "g-""#));
+    fixture.aws.with_state(|aws| {
         aws.elasticache.configure(|config| {
             *config = Config { quotas: Quotas { nodes: 1000, ..config.quotas }, ..config.clone() };
         });
@@ -96,29 +100,32 @@ fn pages_are_followed() {
             ("ReplicationGroupDescription", "one of many"),
             ("CacheNodeType", "cache.t4g.small"),
         ];
-        ask(&world.aws, "CreateReplicationGroup", &arguments);
+        ask(&fixture.aws, "CreateReplicationGroup", &arguments);
     }
-    let state = read(&world, KIND);
+    let state = read(&fixture, KIND);
     let ids = state["ids"].as_array().unwrap();
     assert_eq!((ids.len(), &ids[200]), (201, &json!("g-200")));
-    assert_eq!(calls_of_a_plan(&world)["elasticache:DescribeReplicationGroups"], 3);
+    assert_eq!(calls_of_a_plan(&fixture)["elasticache:DescribeReplicationGroups"], 3);
 }
 
 /// Each element stands for a group; what is made of it follows the group.
 #[test]
 fn each_one_gets_its_url() {
-    let urls = data(KIND, "tags = { team = \"web\" }")
-        + "resource \"elasticache_ssm_url\" \"each\" {\n for_each = { for group in \
-           data.elasticache_replication_groups.this.replication_groups : group.id => group }\n \
-           name = \"/${each.key}/url\"\n replication_group = each.value\n}\n";
-    let world = instant(&urls);
-    foreign(&world, &[("web-a", "valkey", "web"), ("web-b", "redis", "web"), ("jobs", "valkey", "jobs")]);
-    world.terraform.apply();
-    world.terraform.assert_unchanged();
-    let groups = world.terraform.state(&address(KIND))["replication_groups"].clone();
+    let urls = data(KIND, r#"tags = { team = "web" }"#)
+        + r#"resource "elasticache_ssm_url" "each" {
+ for_each = { for group in data.elasticache_replication_groups.this.replication_groups : group.id => group }
+ name = "/${each.key}/url"
+ replication_group = each.value
+}
+"#;
+    let fixture = instant(&urls);
+    foreign(&fixture, &[("web-a", "valkey", "web"), ("web-b", "redis", "web"), ("jobs", "valkey", "jobs")]);
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
+    let groups = fixture.terraform.state(&address(KIND))["replication_groups"].clone();
     for (group, id) in groups.as_array().unwrap().iter().zip(["web-a", "web-b"]) {
         let parameter = json!({ "Name": format!("/{id}/url"), "WithDecryption": true });
-        let value = world.ask("ssm", "GetParameter", &parameter);
+        let value = fixture.ask("ssm", "GetParameter", &parameter);
         assert_eq!(value["Parameter"]["Value"], group["url"], "{id}");
     }
     assert_eq!(groups.as_array().map(Vec::len), Some(2));
@@ -126,26 +133,30 @@ fn each_one_gets_its_url() {
 
 #[test]
 fn a_regular_expression_that_is_none_is_found_by_validate() {
-    let world = instant(&data(KIND, "id_regex = \"a(\""));
-    let found = world.terraform.validate();
+    let fixture = instant(&data(KIND, r#"id_regex = "a(""#));
+    let found = fixture.terraform.validate();
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].to_string().contains("must be a regular expression"), "{}", found[0]);
     // One that is known only when it is applied is not refused before.
-    world.terraform.configure(
-        &("resource \"terraform_data\" \"late\" {\n input = \"^none$\"\n}\n".to_owned()
+    fixture.terraform.configure(
+        &(r#"resource "terraform_data" "late" {
+ input = "^none$"
+}
+"#
+        .to_owned()
             + &data(KIND, "id_regex = terraform_data.late.output")),
     );
-    assert_eq!(read(&world, KIND)["ids"], json!([]));
+    assert_eq!(read(&fixture, KIND)["ids"], json!([]));
 }
 
 /// A listing that cannot be told to be whole is an error: what follows it would be deleted.
 #[test]
 fn tags_that_are_not_told_are_an_error() {
-    let world = instant(&data(KIND, "tags = { team = \"web\" }"));
-    foreign(&world, &[("web-a", "valkey", "web")]);
-    assert_eq!(read(&world, KIND)["ids"], json!(["web-a"]));
-    world.control(|aws| aws.set_status("web-a", "snapshotting"));
-    let text = told(&world);
-    assert!(text.contains("Replication group \"web-a\" is being changed"), "{text}");
-    assert_ne!(world.terraform.state(&address(KIND)), Value::Null);
+    let fixture = instant(&data(KIND, r#"tags = { team = "web" }"#));
+    foreign(&fixture, &[("web-a", "valkey", "web")]);
+    assert_eq!(read(&fixture, KIND)["ids"], json!(["web-a"]));
+    fixture.control(|aws| aws.set_status("web-a", "snapshotting"));
+    let text = plan_failure(&fixture);
+    assert!(text.contains(r#"Replication group "web-a" is being changed"#), "{text}");
+    assert_ne!(fixture.terraform.state(&address(KIND)), Value::Null);
 }

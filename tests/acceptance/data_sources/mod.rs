@@ -5,4 +5,5 @@ mod asking;
 mod groups;
 mod neighbours;
 mod replication_group;
+mod snapshots;
 mod users;

@@ -2,14 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::data_sources::asking::{assert_has, calls_of_a_plan, data, read, told};
-use crate::steer::{ask, group, instant};
+use crate::aws_control::{ask, instant, plan_failure};
+use crate::data_sources::asking::{assert_has, calls_of_a_plan, data, read};
+use crate::hcl::small_group;
 
 #[test]
 fn a_subnet_group() {
-    let world = instant(&data("subnet_group", "name = \"Shared\""));
+    let fixture = instant(&data("subnet_group", r#"name = "Shared""#));
     ask(
-        &world.aws,
+        &fixture.aws,
         "CreateCacheSubnetGroup",
         &[
             ("CacheSubnetGroupName", "shared"),
@@ -20,7 +21,7 @@ fn a_subnet_group() {
             ("Tags.Tag.1.Value", "network"),
         ],
     );
-    let state = read(&world, "subnet_group");
+    let state = read(&fixture, "subnet_group");
     assert_has(
         &state,
         [
@@ -38,23 +39,31 @@ fn a_subnet_group() {
     assert_eq!(first["subnet_id"], "subnet-00000001");
     assert!(first["availability_zone"].as_str().unwrap().starts_with("eu-west-1"));
     assert_eq!(first["outpost_arn"], Value::Null);
-    assert_eq!(calls_of_a_plan(&world).values().sum::<usize>(), 2);
+    assert_eq!(calls_of_a_plan(&fixture).values().sum::<usize>(), 2);
 
-    world.terraform.configure(&data("subnet_group", "name = \"other\""));
-    let text = told(&world);
-    assert!(text.contains("AWS has no subnet group \"other\" in eu-west-1"), "{text}");
+    fixture.terraform.configure(&data("subnet_group", r#"name = "other""#));
+    let text = plan_failure(&fixture);
+    assert!(text.contains(r#"AWS has no subnet group "other" in eu-west-1"#), "{text}");
 }
 
 /// Settings made by hand are taken over by way of the data source.
 #[test]
 fn a_parameter_group() {
-    let copy = "resource \"elasticache_parameter_group\" \"copy\" {\n name = \"copy\"\n \
-                family = data.elasticache_parameter_group.this.family\n dynamic \"parameter\" {\n \
-                for_each = data.elasticache_parameter_group.this.overrides\n content {\n name = parameter.key\n \
-                value = parameter.value\n }\n }\n}\n";
-    let world = instant(&(data("parameter_group", "name = \"by-hand\"") + copy));
+    let copy = r#"resource "elasticache_parameter_group" "copy" {
+ name = "copy"
+ family = data.elasticache_parameter_group.this.family
+ dynamic "parameter" {
+ for_each = data.elasticache_parameter_group.this.overrides
+ content {
+ name = parameter.key
+ value = parameter.value
+ }
+ }
+}
+"#;
+    let fixture = instant(&(data("parameter_group", r#"name = "by-hand""#) + copy));
     ask(
-        &world.aws,
+        &fixture.aws,
         "CreateCacheParameterGroup",
         &[
             ("CacheParameterGroupName", "by-hand"),
@@ -63,7 +72,7 @@ fn a_parameter_group() {
         ],
     );
     ask(
-        &world.aws,
+        &fixture.aws,
         "ModifyCacheParameterGroup",
         &[
             ("CacheParameterGroupName", "by-hand"),
@@ -71,7 +80,7 @@ fn a_parameter_group() {
             ("ParameterNameValues.ParameterNameValue.1.ParameterValue", "allkeys-lru"),
         ],
     );
-    let state = read(&world, "parameter_group");
+    let state = read(&fixture, "parameter_group");
     assert_has(
         &state,
         [
@@ -99,32 +108,32 @@ fn a_parameter_group() {
     assert!(policy["allowed_values"].as_str().unwrap().split(',').any(|value| value == "noeviction"));
     let untouched = &state["parameters"]["timeout"];
     assert_eq!((&untouched["source"], &untouched["value"]), (&json!("system"), &untouched["default_value"]));
-    let made = world.terraform.state("elasticache_parameter_group.copy");
+    let made = fixture.terraform.state("elasticache_parameter_group.copy");
     assert_eq!(made["parameter"], json!([{ "name": "maxmemory-policy", "value": "allkeys-lru" }]));
 }
 
 /// AWS's own groups have no tags to ask for.
 #[test]
 fn a_parameter_group_of_aws() {
-    let world = instant(&data("parameter_group", "name = \"default.redis7\""));
-    let state = read(&world, "parameter_group");
+    let fixture = instant(&data("parameter_group", r#"name = "default.redis7""#));
+    let state = read(&fixture, "parameter_group");
     assert_has(&state, [("family", json!("redis7")), ("overrides", json!({})), ("tags", json!({}))]);
     assert!(state["parameters"].as_object().unwrap().len() > 50, "{state}");
-    let calls = calls_of_a_plan(&world);
+    let calls = calls_of_a_plan(&fixture);
     assert!(!calls.contains_key("elasticache:ListTagsForResource"), "{calls:?}");
-    world.terraform.configure(&data("parameter_group", "name = \"mine\""));
-    let text = told(&world);
-    assert!(text.contains("AWS has no parameter group \"mine\""), "{text}");
+    fixture.terraform.configure(&data("parameter_group", r#"name = "mine""#));
+    let text = plan_failure(&fixture);
+    assert!(text.contains(r#"AWS has no parameter group "mine""#), "{text}");
 }
 
 /// A family with more parameters than AWS gives on a page.
 #[test]
 fn parameters_over_a_hundred() {
-    let world = instant(&data("parameter_group", "name = \"default.valkey8.cluster.on\""));
-    let state = read(&world, "parameter_group");
+    let fixture = instant(&data("parameter_group", r#"name = "default.valkey8.cluster.on""#));
+    let state = read(&fixture, "parameter_group");
     let parameters = state["parameters"].as_object().unwrap().len();
     let pages = parameters.div_ceil(100);
-    let calls = calls_of_a_plan(&world);
+    let calls = calls_of_a_plan(&fixture);
     assert_eq!(calls["elasticache:DescribeCacheParameters"], pages, "{parameters} parameters");
     // A group of AWS's own differs from the family's defaults in what it is for.
     assert_eq!(state["overrides"], json!({ "cluster-enabled": "yes" }));
@@ -132,8 +141,8 @@ fn parameters_over_a_hundred() {
 
 #[test]
 fn versions_of_an_engine() {
-    let world = instant(&data("engine_versions", "engine = \"valkey\""));
-    let state = read(&world, "engine_versions");
+    let fixture = instant(&data("engine_versions", r#"engine = "valkey""#));
+    let state = read(&fixture, "engine_versions");
     let versions: Vec<&Value> =
         state["versions"].as_array().unwrap().iter().map(|version| &version["version"]).collect();
     assert_eq!(versions, ["7.2", "8.0", "8.1", "8.2", "9.0", "9.1"]);
@@ -149,15 +158,35 @@ fn versions_of_an_engine() {
         ],
     );
     assert_eq!(state["versions"][0]["family"], "valkey7");
-    assert_eq!(calls_of_a_plan(&world)["elasticache:DescribeCacheEngineVersions"], 2);
+    assert_eq!(calls_of_a_plan(&fixture)["elasticache:DescribeCacheEngineVersions"], 2);
     for (arguments, latest, default) in [
-        ("engine = \"valkey\"\nmajor_version = 8", json!("8.2"), "9.1"),
-        ("engine = \"redis\"\nfamily = \"redis6.x\"", json!("6.2"), "7.1"),
-        ("engine = \"redis\"\nfamily = \"valkey8\"", Value::Null, "7.1"),
-        ("engine = \"redis\"\nmajor_version = \"5\"", json!("5.0.6"), "7.1"),
+        (
+            r#"engine = "valkey"
+major_version = 8"#,
+            json!("8.2"),
+            "9.1",
+        ),
+        (
+            r#"engine = "redis"
+family = "redis6.x""#,
+            json!("6.2"),
+            "7.1",
+        ),
+        (
+            r#"engine = "redis"
+family = "valkey8""#,
+            Value::Null,
+            "7.1",
+        ),
+        (
+            r#"engine = "redis"
+major_version = "5""#,
+            json!("5.0.6"),
+            "7.1",
+        ),
     ] {
-        world.terraform.configure(&data("engine_versions", arguments));
-        let state = read(&world, "engine_versions");
+        fixture.terraform.configure(&data("engine_versions", arguments));
+        let state = read(&fixture, "engine_versions");
         assert_eq!(
             (&state["latest_version"], &state["default_version"]),
             (&latest, &json!(default)),
@@ -169,14 +198,19 @@ fn versions_of_an_engine() {
 /// The newest version of a major one makes a group, and nothing is left to do.
 #[test]
 fn a_group_of_the_newest_version() {
-    let versions = data("engine_versions", "engine = \"valkey\"\nmajor_version = 8");
-    let group = group(
-        "engine = \"valkey\"\nengine_version = data.elasticache_engine_versions.this.latest_version\n\
-         parameter_group_name = \"default.${data.elasticache_engine_versions.this.latest_family}\"",
+    let versions = data(
+        "engine_versions",
+        r#"engine = "valkey"
+major_version = 8"#,
     );
-    let world = instant(&(versions + &group));
-    world.applied();
-    let made = world.terraform.state(crate::steer::THIS);
+    let group = small_group(
+        r#"engine = "valkey"
+engine_version = data.elasticache_engine_versions.this.latest_version
+parameter_group_name = "default.${data.elasticache_engine_versions.this.latest_family}""#,
+    );
+    let fixture = instant(&(versions + &group));
+    fixture.apply_and_verify();
+    let made = fixture.terraform.state(crate::hcl::GROUP);
     assert_eq!(
         (&made["engine_version"], &made["parameter_group_name"]),
         (&json!("8.2"), &json!("default.valkey8"))
@@ -186,8 +220,8 @@ fn a_group_of_the_newest_version() {
 #[test]
 fn node_types_of_a_group() {
     let types = data("node_types", "replication_group_id = elasticache_replication_group.this.id");
-    let world = instant(&(group("") + &types));
-    let state = read(&world, "node_types");
+    let fixture = instant(&(small_group("") + &types));
+    let state = read(&fixture, "node_types");
     assert_eq!(state["id"], "cache");
     let list = |name: &str| -> Vec<String> { serde_json::from_value(state[name].clone()).unwrap() };
     let (up, down, both) = (list("scale_up"), list("scale_down"), list("node_types"));
@@ -196,9 +230,9 @@ fn node_types_of_a_group() {
     assert_eq!(both.len(), up.len() + down.len());
     assert!(both.is_sorted() && up.is_sorted() && down.is_sorted());
     assert!(!both.contains(&"cache.t4g.small".to_owned()), "the present type is no change");
-    let calls = calls_of_a_plan(&world);
+    let calls = calls_of_a_plan(&fixture);
     assert_eq!(calls["elasticache:ListAllowedNodeTypeModifications"], 1);
-    world.terraform.configure(&data("node_types", "replication_group_id = \"other\""));
-    let text = told(&world);
-    assert!(text.contains("AWS has no replication group \"other\""), "{text}");
+    fixture.terraform.configure(&data("node_types", r#"replication_group_id = "other""#));
+    let text = plan_failure(&fixture);
+    assert!(text.contains(r#"AWS has no replication group "other""#), "{text}");
 }

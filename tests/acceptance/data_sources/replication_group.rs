@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::data_sources::asking::{address, assert_has, calls_of_a_plan, data, read, told};
-use crate::steer::{THIS, ask, control, group, instant};
-use crate::world::World;
+use crate::aws_control::{ask, control, instant, plan_failure};
+use crate::data_sources::asking::{address, assert_has, calls_of_a_plan, data, read};
+use crate::fixture::Fixture;
+use crate::hcl::{GROUP, small_group};
 
 const KIND: &str = "replication_group";
 
@@ -15,53 +16,69 @@ fn of_this() -> String {
 }
 
 fn of_cache() -> String {
-    data(KIND, "replication_group_id = \"cache\"")
+    data(KIND, r#"replication_group_id = "cache""#)
 }
 
 /// A group that another client made.
-fn foreign(world: &World, more: &[(&str, &str)]) {
+fn foreign(fixture: &Fixture, more: &[(&str, &str)]) {
     let own = [
         ("ReplicationGroupId", "cache"),
         ("ReplicationGroupDescription", "made elsewhere"),
         ("CacheNodeType", "cache.t4g.small"),
     ];
-    ask(&world.aws, "CreateReplicationGroup", &[&own[..], more].concat());
+    ask(&fixture.aws, "CreateReplicationGroup", &[&own[..], more].concat());
 }
 
 /// Whatever both the resource and the data source have is the same in both.
 #[track_caller]
-fn assert_same_as_resource(world: &World) {
-    let (asked, made) = (world.terraform.state(&address(KIND)), world.terraform.state(THIS));
+fn assert_same_as_resource(fixture: &Fixture) {
+    let (asked, made) = (fixture.terraform.state(&address(KIND)), fixture.terraform.state(GROUP));
     let mut compared = 0;
     for (name, value) in asked.as_object().unwrap() {
-        // The data source shows more of shards and of the delivery of logs, and all tags.
-        if ["log_delivery_configuration", "node_group_configuration", "tags"].contains(&name.as_str()) {
+        // The data source shows more of shards and of the delivery of logs, all tags, and the source of snapshots that
+        // AWS chooses where the resource omits it.
+        let shows_more =
+            ["log_delivery_configuration", "node_group_configuration", "snapshotting_cluster_id", "tags"];
+        if shows_more.contains(&name.as_str()) {
             continue;
         }
         let Some(same) = made.get(name) else { continue };
         assert_eq!(value, same, "{name}");
         compared += 1;
     }
-    assert_eq!(compared, 50, "attributes that both have");
+    assert_eq!(compared, 52, "attributes that both have");
     assert_eq!(asked["tags"], made["tags_all"]);
 }
 
 #[test]
 fn shows_what_the_resource_shows() {
-    let world = instant(
-        &(group(
-            "engine = \"valkey\"\nengine_version = \"8.0\"\nnum_cache_clusters = 3\nautomatic_failover_enabled = true\n\
-             multi_az_enabled = true\ntransit_encryption_enabled = true\nauth_token = \"of-sixteen-letters\"\n\
-             at_rest_encryption_enabled = true\nsnapshot_retention_limit = 3\nsnapshot_window = \"03:00-05:00\"\n\
-             maintenance_window = \"sun:06:00-sun:07:00\"\nsecurity_group_ids = [\"sg-00000001\", \"sg-00000002\"]\n\
-             notification_topic_arn = \"arn:aws:sns:eu-west-1:123456789012:cache\"\ntags = { team = \"web\" }\n\
-             log_delivery_configuration {\n destination = \"logs\"\n destination_type = \"cloudwatch-logs\"\n \
-             log_format = \"json\"\n log_type = \"slow-log\"\n}",
+    let fixture = instant(
+        &(small_group(
+            r#"engine = "valkey"
+engine_version = "8.0"
+num_cache_clusters = 3
+automatic_failover_enabled = true
+multi_az_enabled = true
+transit_encryption_enabled = true
+auth_token = "of-sixteen-letters"
+at_rest_encryption_enabled = true
+snapshot_retention_limit = 3
+snapshot_window = "03:00-05:00"
+maintenance_window = "sun:06:00-sun:07:00"
+security_group_ids = ["sg-00000001", "sg-00000002"]
+notification_topic_arn = "arn:aws:sns:eu-west-1:123456789012:cache"
+tags = { team = "web" }
+log_delivery_configuration {
+ destination = "logs"
+ destination_type = "cloudwatch-logs"
+ log_format = "json"
+ log_type = "slow-log"
+}"#,
         ) + &of_this()),
     );
-    world.log_groups(&["logs"]);
-    let state = read(&world, KIND);
-    assert_same_as_resource(&world);
+    fixture.log_groups(&["logs"]);
+    let state = read(&fixture, KIND);
+    assert_same_as_resource(&fixture);
     assert_has(
         &state,
         [
@@ -96,14 +113,17 @@ fn shows_what_the_resource_shows() {
 
 #[test]
 fn shows_shards() {
-    let world = instant(
-        &(group(
-            "parameter_group_name = \"default.redis7.cluster.on\"\nautomatic_failover_enabled = true\n\
-             num_node_groups = 3\nreplicas_per_node_group = 1\nport = 6380",
+    let fixture = instant(
+        &(small_group(
+            r#"parameter_group_name = "default.redis7.cluster.on"
+automatic_failover_enabled = true
+num_node_groups = 3
+replicas_per_node_group = 1
+port = 6380"#,
         ) + &of_this()),
     );
-    let state = read(&world, KIND);
-    assert_same_as_resource(&world);
+    let state = read(&fixture, KIND);
+    assert_same_as_resource(&fixture);
     let shards = state["node_group_configuration"].as_array().unwrap();
     let ids: Vec<&Value> = shards.iter().map(|shard| &shard["node_group_id"]).collect();
     assert_eq!(ids, ["0001", "0002", "0003"]);
@@ -125,9 +145,9 @@ fn shows_shards() {
 
 #[test]
 fn a_group_of_another_client_takes_three_calls() {
-    let world = instant(&of_cache());
-    foreign(&world, &[("Tags.member.1.Key", "owner"), ("Tags.member.1.Value", "else")]);
-    let state = read(&world, KIND);
+    let fixture = instant(&of_cache());
+    foreign(&fixture, &[("Tags.member.1.Key", "owner"), ("Tags.member.1.Value", "else")]);
+    let state = read(&fixture, KIND);
     assert_has(
         &state,
         [
@@ -151,7 +171,7 @@ fn a_group_of_another_client_takes_three_calls() {
         ],
     );
     assert!(state["create_time"].as_str().unwrap().starts_with("2026-01-05T0"), "{state}");
-    let calls = calls_of_a_plan(&world);
+    let calls = calls_of_a_plan(&fixture);
     let one = |action: &str| (format!("elasticache:{action}"), 1);
     let expected = ["DescribeReplicationGroups", "DescribeCacheClusters", "ListTagsForResource"].map(one);
     assert_eq!(calls, expected.into());
@@ -160,10 +180,10 @@ fn a_group_of_another_client_takes_three_calls() {
 /// It shows what runs, while the resource shows what was asked for.
 #[test]
 fn what_waits_for_the_window_is_pending() {
-    let world = instant(&of_cache());
-    foreign(&world, &[]);
+    let fixture = instant(&of_cache());
+    foreign(&fixture, &[]);
     ask(
-        &world.aws,
+        &fixture.aws,
         "ModifyReplicationGroup",
         &[
             ("ReplicationGroupId", "cache"),
@@ -171,11 +191,11 @@ fn what_waits_for_the_window_is_pending() {
             ("ApplyImmediately", "false"),
         ],
     );
-    let state = read(&world, KIND);
+    let state = read(&fixture, KIND);
     assert_eq!(state["node_type"], "cache.t4g.small");
     assert_eq!(state["pending_modified_values"], json!({ "node_type": "cache.m7g.large" }));
-    assert!(control(&world.aws, |aws| aws.open_window("cache")));
-    let state = read(&world, KIND);
+    assert!(control(&fixture.aws, |aws| aws.open_window("cache")));
+    let state = read(&fixture, KIND);
     assert_eq!(state["node_type"], "cache.m7g.large");
     assert_eq!(state["pending_modified_values"], json!({}));
 }
@@ -183,17 +203,17 @@ fn what_waits_for_the_window_is_pending() {
 /// A read does not wait, and has null for what there is not yet.
 #[test]
 fn a_group_in_the_making_is_read_at_once() {
-    let world = World::new(&of_cache());
-    world.aws.clock().set_per_call(Duration::ZERO);
-    foreign(&world, &[]);
-    world.aws.clock().advance(Duration::from_secs(60));
-    let warnings = world.terraform.apply();
+    let fixture = Fixture::new(&of_cache());
+    fixture.aws.clock().set_per_call(Duration::ZERO);
+    foreign(&fixture, &[]);
+    fixture.aws.clock().advance(Duration::from_secs(60));
+    let warnings = fixture.terraform.apply();
     let told: Vec<String> = warnings.iter().map(ToString::to_string).collect();
     assert!(
-        told.iter().any(|text| text.contains("tags of replication group \"cache\" are not known")),
+        told.iter().any(|text| text.contains(r#"tags of replication group "cache" are not known"#)),
         "{told:?}"
     );
-    let state = world.terraform.state(&address(KIND));
+    let state = fixture.terraform.state(&address(KIND));
     assert_has(
         &state,
         [
@@ -203,20 +223,20 @@ fn a_group_in_the_making_is_read_at_once() {
             ("tags", Value::Null),
         ],
     );
-    world.aws.clock().advance(Duration::from_secs(3600));
-    let state = read(&world, KIND);
+    fixture.aws.clock().advance(Duration::from_secs(3600));
+    let state = read(&fixture, KIND);
     assert_eq!(state["status"], "available");
     assert!(state["endpoint"].is_string());
 }
 
 #[test]
 fn one_that_is_not_there_is_told_of_where_it_is_named() {
-    let world = instant(&of_cache());
-    let text = told(&world);
+    let fixture = instant(&of_cache());
+    let text = plan_failure(&fixture);
     for part in [
-        "Replication group \"cache\" not found",
-        "AWS has no replication group \"cache\" in eu-west-1, or is deleting it.",
-        "replication_group_id = \"cache\"",
+        r#"Replication group "cache" not found"#,
+        r#"AWS has no replication group "cache" in eu-west-1, or is deleting it."#,
+        r#"replication_group_id = "cache""#,
     ] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
@@ -224,17 +244,21 @@ fn one_that_is_not_there_is_told_of_where_it_is_named() {
 
 #[test]
 fn another_region_is_another_group() {
-    let world = instant(&of_cache().replace("\"cache\"", "\"cache\"\nregion = \"eu-north-1\""));
-    foreign(&world, &[]);
-    let text = told(&world);
-    assert!(text.contains("AWS has no replication group \"cache\" in eu-north-1"), "{text}");
-    assert_eq!(world.aws.record().all()[0].place.region, "eu-north-1");
+    let fixture = instant(&of_cache().replace(
+        r#""cache""#,
+        r#""cache"
+region = "eu-north-1""#,
+    ));
+    foreign(&fixture, &[]);
+    let text = plan_failure(&fixture);
+    assert!(text.contains(r#"AWS has no replication group "cache" in eu-north-1"#), "{text}");
+    assert_eq!(fixture.aws.record().all()[0].place.region, "eu-north-1");
 }
 
 #[test]
 fn an_id_that_cannot_be_is_found_by_validate() {
-    let world = instant(&data(KIND, "replication_group_id = \"two--hyphens\""));
-    let found = world.terraform.validate();
+    let fixture = instant(&data(KIND, r#"replication_group_id = "two--hyphens""#));
+    let found = fixture.terraform.validate();
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].to_string().contains("replication_group_id"), "{}", found[0]);
 }
@@ -243,10 +267,10 @@ fn an_id_that_cannot_be_is_found_by_validate() {
 /// that follows it is right in the same apply.
 #[test]
 fn a_group_of_the_same_run_is_read_when_it_is_there() {
-    let world = instant(&(group("num_cache_clusters = 2") + &of_this()));
-    let plan = world.terraform.plan();
+    let fixture = instant(&(small_group("num_cache_clusters = 2") + &of_this()));
+    let plan = fixture.terraform.plan();
     assert_eq!(plan.actions_on(&address(KIND)), ["read"]);
-    let state = read(&world, KIND);
+    let state = read(&fixture, KIND);
     assert_eq!(state["num_cache_clusters"], 2);
 }
 
@@ -254,27 +278,44 @@ fn a_group_of_the_same_run_is_read_when_it_is_there() {
 /// the resource.
 #[test]
 fn a_module_makes_a_url_of_it() {
-    let url = "module \"url\" {\n  source = \"./url\"\n  group  = \"cache\"\n}\n";
-    let world = instant(url);
-    std::fs::create_dir(world.terraform.path().join("url")).unwrap();
-    world.terraform.write(
+    let url = r#"module "url" {
+  source = "./url"
+  group  = "cache"
+}
+"#;
+    let fixture = instant(url);
+    std::fs::create_dir(fixture.terraform.path().join("url")).unwrap();
+    fixture.terraform.write(
         "url/main.tf",
-        "terraform {\n required_providers {\n elasticache = {\n source = \"elasticache-rs/elasticache\"\n }\n }\n}\n\
-         variable \"group\" {\n type = string\n}\n\
-         data \"elasticache_replication_group\" \"this\" {\n replication_group_id = var.group\n}\n\
-         resource \"elasticache_ssm_url\" \"this\" {\n name = \"/cache/url\"\n replication_group = \
-         data.elasticache_replication_group.this\n}\n",
+        r#"terraform {
+ required_providers {
+ elasticache = {
+ source = "elasticache-rs/elasticache"
+ }
+ }
+}
+variable "group" {
+ type = string
+}
+data "elasticache_replication_group" "this" {
+ replication_group_id = var.group
+}
+resource "elasticache_ssm_url" "this" {
+ name = "/cache/url"
+ replication_group = data.elasticache_replication_group.this
+}
+"#,
     );
-    foreign(&world, &[("TransitEncryptionEnabled", "true"), ("NumCacheClusters", "2")]);
-    world.terraform.run(&["get"]).succeeds();
-    world.terraform.apply();
-    world.terraform.assert_unchanged();
-    let host = world.terraform.text("module.url.data.elasticache_replication_group.this", "endpoint");
-    let value = world.ask("ssm", "GetParameter", &json!({ "Name": "/cache/url", "WithDecryption": true }));
+    foreign(&fixture, &[("TransitEncryptionEnabled", "true"), ("NumCacheClusters", "2")]);
+    fixture.terraform.run(&["get"]).succeeds();
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
+    let host = fixture.terraform.text("module.url.data.elasticache_replication_group.this", "endpoint");
+    let value = fixture.ask("ssm", "GetParameter", &json!({ "Name": "/cache/url", "WithDecryption": true }));
     assert_eq!(value["Parameter"]["Value"], format!("rediss://{host}:6379"));
     // What the URL does not need may change without it.
-    assert!(control(&world.aws, |aws| aws.set_description("cache", "renamed")));
-    world.terraform.plan().assert_empty();
+    assert!(control(&fixture.aws, |aws| aws.set_description("cache", "renamed")));
+    fixture.terraform.plan().assert_empty();
 }
 
 /// Fault J20. What a change of a parameter leaves to a reboot can be read.
@@ -282,29 +323,38 @@ fn a_module_makes_a_url_of_it() {
 fn nodes_that_wait_for_a_reboot_are_shown() {
     let with = |databases: u32| {
         format!(
-            "resource \"elasticache_parameter_group\" \"this\" {{\nname = \"mine\"\nfamily = \"redis7\"\nparameter {{\n\
-             name = \"databases\"\nvalue = \"{databases}\"\n}}\n}}\n{}{}",
-            group(
-                "engine = \"redis\"\nengine_version = \"7.1\"\nnum_cache_clusters = 2\nparameter_group_name = \
-                 elasticache_parameter_group.this.name"
+            r#"resource "elasticache_parameter_group" "this" {{
+  name = "mine"
+  family = "redis7"
+  parameter {{
+    name = "databases"
+    value = "{databases}"
+  }}
+}}
+{}{}"#,
+            small_group(
+                r#"engine = "redis"
+engine_version = "7.1"
+num_cache_clusters = 2
+parameter_group_name = elasticache_parameter_group.this.name"#
             ),
             of_this()
         )
     };
-    let world = instant(&with(20));
+    let fixture = instant(&with(20));
     let shown = || {
-        let state = world.terraform.state(&address(KIND));
+        let state = fixture.terraform.state(&address(KIND));
         let shards = state["node_group_configuration"].as_array().cloned().unwrap_or_default();
         let nodes = shards.iter().flat_map(|shard| shard["nodes"].as_array().cloned().unwrap_or_default());
         let of_nodes: Vec<Value> = nodes.map(|node| node["parameter_apply_status"].clone()).collect();
-        (state["nodes_to_reboot"].clone(), of_nodes)
+        (state["nodes_pending_reboot"].clone(), of_nodes)
     };
-    world.terraform.apply();
+    fixture.terraform.apply();
     assert_eq!(shown(), (json!([]), vec![json!("in-sync"), json!("in-sync")]));
-    world.terraform.configure(&with(32));
-    world.terraform.apply();
+    fixture.terraform.configure(&with(32));
+    fixture.terraform.apply();
     // The data source is read before the change; the next apply refreshes it.
-    world.terraform.apply();
+    fixture.terraform.apply();
     let waiting = json!("pending-reboot");
     assert_eq!(shown(), (json!(["cache-001", "cache-002"]), vec![waiting.clone(), waiting]));
 }

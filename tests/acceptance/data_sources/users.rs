@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::data_sources::asking::{address, assert_has, calls_of_a_plan, data, read, told};
-use crate::steer::{ask, instant};
-use crate::world::World;
+use crate::aws_control::{ask, instant, plan_failure};
+use crate::data_sources::asking::{address, assert_has, calls_of_a_plan, data, read};
+use crate::fixture::Fixture;
 
 /// Users `someone`, named `default`, and `app`, in the group `people`; all of another client.
-fn foreign(world: &World) {
+fn foreign(fixture: &Fixture) {
     let user = |id: &str, name: &str, more: &[(&str, &str)]| {
         let own =
             [("UserId", id), ("UserName", name), ("Engine", "redis"), ("AccessString", "on ~app:* +@read")];
-        ask(&world.aws, "CreateUser", &[&own[..], more].concat());
+        ask(&fixture.aws, "CreateUser", &[&own[..], more].concat());
     };
     user("someone", "default", &[("NoPasswordRequired", "true")]);
     user(
@@ -27,7 +27,7 @@ fn foreign(world: &World) {
         ],
     );
     ask(
-        &world.aws,
+        &fixture.aws,
         "CreateUserGroup",
         &[
             ("UserGroupId", "people"),
@@ -42,9 +42,9 @@ fn foreign(world: &World) {
 
 #[test]
 fn a_user() {
-    let world = instant(&data("user", "user_id = \"App\""));
-    foreign(&world);
-    let state = read(&world, "user");
+    let fixture = instant(&data("user", r#"user_id = "App""#));
+    foreign(&fixture);
+    let state = read(&fixture, "user");
     assert_has(
         &state,
         [
@@ -64,10 +64,10 @@ fn a_user() {
         ],
     );
     let one = |action: &str| (format!("elasticache:{action}"), 1);
-    assert_eq!(calls_of_a_plan(&world), ["DescribeUsers", "ListTagsForResource"].map(one).into());
+    assert_eq!(calls_of_a_plan(&fixture), ["DescribeUsers", "ListTagsForResource"].map(one).into());
 
-    world.terraform.configure(&data("user", "user_id = \"someone\""));
-    let state = read(&world, "user");
+    fixture.terraform.configure(&data("user", r#"user_id = "someone""#));
+    let state = read(&fixture, "user");
     assert_has(
         &state,
         [
@@ -77,18 +77,18 @@ fn a_user() {
             ("authentication_mode", json!([{ "type": "no-password-required", "password_count": 0 }])),
         ],
     );
-    world.terraform.configure(&data("user", "user_id = \"nobody\""));
-    let text = told(&world);
-    assert!(text.contains("AWS has no user \"nobody\" in eu-west-1, or is deleting it."), "{text}");
-    assert!(text.contains("user_id = \"nobody\""), "{text}");
+    fixture.terraform.configure(&data("user", r#"user_id = "nobody""#));
+    let text = plan_failure(&fixture);
+    assert!(text.contains(r#"AWS has no user "nobody" in eu-west-1, or is deleting it."#), "{text}");
+    assert!(text.contains(r#"user_id = "nobody""#), "{text}");
 }
 
 #[test]
 fn a_user_group() {
-    let world = instant(&data("user_group", "user_group_id = \"people\""));
-    foreign(&world);
+    let fixture = instant(&data("user_group", r#"user_group_id = "people""#));
+    foreign(&fixture);
     ask(
-        &world.aws,
+        &fixture.aws,
         "CreateReplicationGroup",
         &[
             ("ReplicationGroupId", "cache"),
@@ -98,7 +98,7 @@ fn a_user_group() {
             ("UserGroupIds.member.1", "people"),
         ],
     );
-    let state = read(&world, "user_group");
+    let state = read(&fixture, "user_group");
     assert_has(
         &state,
         [
@@ -113,42 +113,47 @@ fn a_user_group() {
             ("tags", json!({ "team": "all" })),
         ],
     );
-    assert_eq!(calls_of_a_plan(&world).values().sum::<usize>(), 2);
-    world.terraform.configure(&data("user_group", "user_group_id = \"nobody\""));
-    let text = told(&world);
-    assert!(text.contains("AWS has no user group \"nobody\""), "{text}");
+    assert_eq!(calls_of_a_plan(&fixture).values().sum::<usize>(), 2);
+    fixture.terraform.configure(&data("user_group", r#"user_group_id = "nobody""#));
+    let text = plan_failure(&fixture);
+    assert!(text.contains(r#"AWS has no user group "nobody""#), "{text}");
 }
 
 /// AWS does not tell tags while it changes the user; a read does not wait for it.
 #[test]
 fn a_user_that_is_being_changed_is_read_without_its_tags() {
-    let world = World::new(&data("user", "user_id = \"app\""));
-    world.aws.clock().set_per_call(Duration::from_secs(60));
-    foreign(&world);
-    world.aws.clock().advance(Duration::from_secs(600));
-    world.aws.clock().set_per_call(Duration::ZERO);
-    ask(&world.aws, "ModifyUser", &[("UserId", "app"), ("AccessString", "on ~* +@all")]);
-    let warnings: Vec<String> = world.terraform.apply().iter().map(ToString::to_string).collect();
-    assert!(warnings.iter().any(|text| text.contains("tags of user \"app\" are not known")), "{warnings:?}");
-    let state = world.terraform.state(&address("user"));
+    let fixture = Fixture::new(&data("user", r#"user_id = "app""#));
+    fixture.aws.clock().set_per_call(Duration::from_secs(60));
+    foreign(&fixture);
+    fixture.aws.clock().advance(Duration::from_secs(600));
+    fixture.aws.clock().set_per_call(Duration::ZERO);
+    ask(&fixture.aws, "ModifyUser", &[("UserId", "app"), ("AccessString", "on ~* +@all")]);
+    let warnings: Vec<String> = fixture.terraform.apply().iter().map(ToString::to_string).collect();
+    assert!(warnings.iter().any(|text| text.contains(r#"tags of user "app" are not known"#)), "{warnings:?}");
+    let state = fixture.terraform.state(&address("user"));
     assert_eq!((&state["status"], &state["tags"]), (&json!("modifying"), &Value::Null));
-    world.aws.clock().advance(Duration::from_secs(600));
-    assert_eq!(read(&world, "user")["tags"], json!({ "team": "web" }));
+    fixture.aws.clock().advance(Duration::from_secs(600));
+    assert_eq!(read(&fixture, "user")["tags"], json!({ "team": "web" }));
 }
 
 /// A user of another configuration joins a group of this one.
 #[test]
 fn a_user_joins_a_group_of_this_configuration() {
-    let world = instant(
-        &(data("user", "user_id = \"app\"")
-            + "resource \"elasticache_user_group\" \"own\" {\n user_group_id = \"own\"\n engine = \"redis\"\n \
-               disabled_default_user = true\n user_ids = [data.elasticache_user.this.id]\n}\n"),
+    let fixture = instant(
+        &(data("user", r#"user_id = "app""#)
+            + r#"resource "elasticache_user_group" "own" {
+ user_group_id = "own"
+ engine = "redis"
+ disabled_default_user = true
+ user_ids = [data.elasticache_user.this.id]
+}
+"#),
     );
-    foreign(&world);
-    world.applied();
-    let mut members = world.control(|aws| aws.user_group_members("own"));
+    foreign(&fixture);
+    fixture.apply_and_verify();
+    let mut members = fixture.control(|aws| aws.user_group_members("own"));
     members.sort();
     assert_eq!(members, ["app", "own-default-off"]);
     // The user is of two groups now, which a plan reads and nothing else.
-    assert_eq!(read(&world, "user")["user_group_ids"], json!(["own", "people"]));
+    assert_eq!(read(&fixture, "user")["user_group_ids"], json!(["own", "people"]));
 }

@@ -15,11 +15,11 @@ fn lines<'a>(comment: &'a str, text: &str) -> Vec<&'a str> {
     comment.lines().filter(|line| line.contains(text)).collect()
 }
 
-const GROUP: &str = "<code>elasticache_replication_group.test</code>";
+const GROUP: &str = "<code>elasticache_replication_group.this</code>";
 
 #[test]
 fn a_comment_says_what_is_created_changed_deferred_and_lost() {
-    const TOKEN: &str = "auth_token = \"0123456789abcdef\"";
+    const TOKEN: &str = r#"auth_token = "0123456789abcdef""#;
     let repository = Repository::new(&format!("{CACHE}\n  {TOKEN}"));
     repository.script("plan.sh").succeeds();
     let comment = repository.read("redis/comment.md");
@@ -35,7 +35,7 @@ fn a_comment_says_what_is_created_changed_deferred_and_lost() {
     let changed = CACHE
         .replace("cache.t4g.small", "cache.t4g.medium")
         .replace("num_cache_clusters = 2", "num_cache_clusters = 3")
-        .replace("a = \"1\"", "a = \"<b>|`\"");
+        .replace(r#"a = "1""#, r#"a = "<b>|`""#);
     let token = TOKEN.replace("abcdef", "ghijkl");
     repository.write(&format!("{changed}\n  {token}"));
     repository.script("plan.sh").succeeds();
@@ -67,7 +67,7 @@ fn a_comment_says_what_is_created_changed_deferred_and_lost() {
     let comment = repository.read("redis/comment.md");
     let lost = format!("> - {GROUP} will be replaced, and its data lost because of <code>port</code>.");
     assert!(comment.contains(&format!("> [!CAUTION]\n{lost}")), "{comment}");
-    assert!(comment.contains("- elasticache_replication_group.test: would be destroyed"), "{comment}");
+    assert!(comment.contains("- elasticache_replication_group.this: would be destroyed"), "{comment}");
     assert!(comment.contains(&format!("Changed outside of Terraform: {GROUP}.")), "{comment}");
     assert_eq!(lines(&comment, "| **replace** |").len(), 1, "{comment}");
 
@@ -192,7 +192,7 @@ fn a_pull_request_has_one_comment_for_each_folder() {
     let calls: Vec<&str> = log.lines().collect();
     let [find, create, again, update] = calls[..] else { panic!("{log}") };
     assert!(find.starts_with("api repos/example/infrastructure/issues/7/comments --paginate"), "{find}");
-    assert!(find.contains("startswith(\"<!-- plan of redis -->\")"), "{find}");
+    assert!(find.contains(r#"startswith("<!-- plan of redis -->")"#), "{find}");
     assert_eq!(again, find);
     let body = "--field body=@redis/comment.md";
     let comments = "repos/example/infrastructure/issues";

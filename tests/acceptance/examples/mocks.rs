@@ -68,7 +68,10 @@ fn the_test_of_the_guide_passes_with_the_mocks() {
     if is_opentofu() {
         return skipped("examples/mocks", "OpenTofu does not read files of mocks");
     }
-    let guide = of_guide("mock_provider \"elasticache\" {\n  source = \"./mocks\"");
+    let guide = of_guide(
+        r#"mock_provider "elasticache" {
+  source = "./mocks""#,
+    );
     let more = r#"
 run "values" {
   command = apply
@@ -85,7 +88,10 @@ run "values" {
 /// The form for both hosts.
 #[test]
 fn the_mock_in_the_test_file_of_the_guide_works() {
-    let guide = of_guide("mock_provider \"elasticache\" {\n  mock_resource");
+    let guide = of_guide(
+        r#"mock_provider "elasticache" {
+  mock_resource"#,
+    );
     let run = r#"
 run "values" {
   command = apply

@@ -1,6 +1,7 @@
 //! Examples that teams start from: projects, pipelines and mocks.
 
 mod comments;
+mod demo;
 mod environments;
 mod mocks;
 mod pipelines;

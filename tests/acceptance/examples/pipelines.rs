@@ -7,45 +7,66 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::examples;
+use crate::fixture::Fixture;
+use crate::hcl::group;
 use crate::policies::tools::skipped;
 use crate::support::lifeline;
 use crate::support::terraform::{Run, SOURCE};
-use crate::world::{World, group};
 
 /// A group that satisfies the policies.
-pub const CACHE: &str = "engine = \"valkey\"\n  engine_version = \"8.2\"\n  node_type = \"cache.t4g.small\"\n  \
-    at_rest_encryption_enabled = true\n  kms_key_id = \"alias/caches\"\n  transit_encryption_enabled = true\n  \
-    num_cache_clusters = 2\n  automatic_failover_enabled = true\n  multi_az_enabled = true\n  \
-    auto_minor_version_upgrade = true\n  snapshot_retention_limit = 5\n  \
-    subnet_group_name = elasticache_subnet_group.test.name\n  \
-    parameter_group_name = elasticache_parameter_group.test.name\n  \
-    log_delivery_configuration {\n    destination = \"slow\"\n    destination_type = \"cloudwatch-logs\"\n    \
-    log_format = \"json\"\n    log_type = \"slow-log\"\n  }\n  \
-    tags = { b = \"2\", a = \"1\", c = \"3\" }";
+pub const CACHE: &str = r#"engine = "valkey"
+  engine_version = "8.2"
+  node_type = "cache.t4g.small"
+  at_rest_encryption_enabled = true
+  kms_key_id = "alias/caches"
+  transit_encryption_enabled = true
+  num_cache_clusters = 2
+  automatic_failover_enabled = true
+  multi_az_enabled = true
+  auto_minor_version_upgrade = true
+  snapshot_retention_limit = 5
+  subnet_group_name = elasticache_subnet_group.this.name
+  parameter_group_name = elasticache_parameter_group.this.name
+  log_delivery_configuration {
+    destination = "slow"
+    destination_type = "cloudwatch-logs"
+    log_format = "json"
+    log_type = "slow-log"
+  }
+  tags = { b = "2", a = "1", c = "3" }"#;
 
 /// Its token, which must not come from the state of the test that looks for one there.
-pub const SECRET: &str = "auth_token_secret_arn = elasticache_auth_token_secret.test.arn\n  \
-    auth_token_secret_version_id = elasticache_auth_token_secret.test.version_id";
+pub const SECRET: &str = "auth_token_secret_arn = elasticache_auth_token_secret.this.arn\n  \
+    auth_token_secret_version_id = elasticache_auth_token_secret.this.version_id";
 
-const BESIDE: &str = "resource \"elasticache_subnet_group\" \"test\" {\n  name = \"own\"\n  \
-    subnet_ids = [\"subnet-00000001\", \"subnet-00000002\"]\n}\n\
-    resource \"elasticache_parameter_group\" \"test\" {\n  name = \"own-valkey8\"\n  family = \"valkey8\"\n}\n\
-    resource \"elasticache_auth_token_secret\" \"test\" {\n  name = \"own\"\n  generate = {}\n}\n";
+const BESIDE: &str = r#"resource "elasticache_subnet_group" "this" {
+  name = "own"
+  subnet_ids = ["subnet-00000001", "subnet-00000002"]
+}
+resource "elasticache_parameter_group" "this" {
+  name = "own-valkey8"
+  family = "valkey8"
+}
+resource "elasticache_auth_token_secret" "this" {
+  name = "own"
+  generate = {}
+}
+"#;
 
 /// A repository: the configuration in `redis/`, the scripts in `ci/` and `policies/`, and the provider in a mirror.
-pub struct Repository(pub World);
+pub struct Repository(pub Fixture);
 
 impl Repository {
     pub fn new(lines: &str) -> Self {
-        let world = World::mirrored("");
-        world.log_groups(&["slow"]);
-        let workspace = &world.terraform;
+        let fixture = Fixture::mirrored("");
+        fixture.log_groups(&["slow"]);
+        let workspace = &fixture.terraform;
         fs::create_dir(workspace.path().join("redis")).unwrap();
         fs::rename(workspace.path().join("versions.tf"), workspace.path().join("redis/versions.tf")).unwrap();
         fs::remove_file(workspace.path().join("main.tf")).unwrap();
         workspace.copy(&examples().join("ci"), "ci");
         workspace.copy(&examples().join("policies"), "policies");
-        let this = Self(world);
+        let this = Self(fixture);
         this.write(lines);
         // By hand, once: the lock file is then checked in.
         this.0.terraform.run(&["-chdir=redis", "init"]).succeeds();
@@ -129,12 +150,18 @@ fn opentofu_plans_and_applies_with_the_same_scripts() {
 /// several sensitive attributes, that of Terraform 1.15 for a data source. The scripts run the plain plan.
 #[test]
 fn no_drift_is_reported_for_data_sources_and_several_sensitive_attributes() {
-    const TOKEN: &str = "auth_token = \"0123456789abcdef\"";
+    const TOKEN: &str = r#"auth_token = "0123456789abcdef""#;
     let repository = Repository::new(&format!("{CACHE}\n  {TOKEN}"));
     let more = format!(
-        "data \"elasticache_engine_versions\" \"all\" {{\n  engine = \"redis\"\n}}\n\
-         resource \"elasticache_ssm_url\" \"this\" {{\n  name = \"/app/url\"\n  replication_group = \
-         elasticache_replication_group.test\n  {TOKEN}\n}}\n"
+        r#"data "elasticache_engine_versions" "all" {{
+  engine = "redis"
+}}
+resource "elasticache_ssm_url" "this" {{
+  name = "/app/url"
+  replication_group = elasticache_replication_group.this
+  {TOKEN}
+}}
+"#
     );
     repository.0.terraform.write("redis/more.tf", &more);
     repository.script("plan.sh").succeeds();
@@ -151,7 +178,10 @@ fn no_drift_is_reported_for_data_sources_and_several_sensitive_attributes() {
 
 #[test]
 fn a_plan_against_the_policy_stops_the_job() {
-    let repository = Repository::new("node_type = \"cache.t4g.small\"\n  transit_encryption_enabled = false");
+    let repository = Repository::new(
+        r#"node_type = "cache.t4g.small"
+  transit_encryption_enabled = false"#,
+    );
     let plan = repository.script("plan.sh").fails();
     assert!(plan.stdout.contains("transit_encryption_enabled must be true"), "{plan}");
     let comment = repository.read("redis/comment.md");
@@ -159,16 +189,16 @@ fn a_plan_against_the_policy_stops_the_job() {
     assert!(comment.contains(": transit_encryption_enabled must be true (CKV2_ELASTICACHE_2)"), "{comment}");
 
     // An exception is shown, and does not stop the job.
-    let rules: Vec<String> = (1..=11).map(|rule| format!("\"CKV2_ELASTICACHE_{rule}\"")).collect();
-    let address = "elasticache_replication_group.test";
-    let exceptions = format!("{{ \"exceptions\": {{ \"{address}\": [{}] }} }}", rules.join(", "));
+    let rules: Vec<String> = (1..=11).map(|rule| format!(r#""CKV2_ELASTICACHE_{rule}""#)).collect();
+    let address = "elasticache_replication_group.this";
+    let exceptions = format!(r#"{{ "exceptions": {{ "{address}": [{}] }} }}"#, rules.join(", "));
     repository.0.terraform.write("policies/exceptions.json", &exceptions);
     repository.script("plan.sh").succeeds();
     let comment = repository.read("redis/comment.md");
     assert!(!comment.contains("refuse this plan"), "{comment}");
     assert!(comment.contains("Findings that exceptions.json excepts:"), "{comment}");
 
-    let broken = Repository::new("node_type = \"no type\"");
+    let broken = Repository::new(r#"node_type = "no type""#);
     broken.script("plan.sh").fails();
     assert!(!broken.path("redis/comment.md").exists());
     broken.script("drift.sh").fails();
@@ -235,7 +265,7 @@ fn find(folder: &Path, start: &str) -> Option<PathBuf> {
 fn the_lock_file_is_made_from_a_mirror() {
     let mut repository = Repository::good();
     let lock = repository.read("redis/.terraform.lock.hcl");
-    assert!(lock.contains(SOURCE) && lock.contains("\"h1:"), "{lock}");
+    assert!(lock.contains(SOURCE) && lock.contains(r#""h1:"#), "{lock}");
     let forget = |repository: &Repository| {
         fs::remove_file(repository.path("redis/.terraform.lock.hcl")).unwrap();
         fs::remove_dir_all(repository.path("redis/.terraform")).unwrap();
@@ -269,6 +299,6 @@ fn the_lock_file_is_made_from_a_mirror() {
 /// `mirror.tfrc` with this folder.
 pub fn mirrored(folder: &str) -> String {
     let shipped = fs::read_to_string(examples().join("ci/mirror.tfrc")).unwrap();
-    assert!(shipped.contains("\"/srv/terraform/mirror\""), "{shipped}");
+    assert!(shipped.contains(r#""/srv/terraform/mirror""#), "{shipped}");
     shipped.replace("/srv/terraform/mirror", folder)
 }

@@ -6,52 +6,57 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::{examples, passed};
+use crate::fixture::Fixture;
 use crate::policies::tools::{Answer, answer, by_checkov, no_exceptions, planned};
 use crate::support::terraform::Workspace;
-use crate::world::World;
 
 pub const PROJECTS: [&str; 3] = ["celery-broker", "service-cache", "session-store"];
 
 /// Values for the variables without a default, in the simulated AWS.
 fn values(name: &str, more: &str) -> String {
     format!(
-        "name = \"{name}\"\nenvironment = \"production\"\nvpc_id = \"vpc-00000001\"\n\
-         subnet_ids = [\"subnet-00000001\", \"subnet-00000002\"]\nclient_security_group_ids = [\"sg-00000001\"]\n\
-         kms_key_id = \"alias/caches\"\nrecovery_window_in_days = 0\n{more}"
+        r#"name = "{name}"
+environment = "production"
+vpc_id = "vpc-00000001"
+subnet_ids = ["subnet-00000001", "subnet-00000002"]
+client_security_group_ids = ["sg-00000001"]
+kms_key_id = "alias/caches"
+recovery_window_in_days = 0
+{more}"#
     )
 }
 
 /// A project with these values, applied.
-fn applied(project: &str) -> World {
-    let world = World::new("");
-    world.terraform.copy(&examples().join("projects").join(project), "");
-    world.terraform.write("terraform.tfvars", &values(project, ""));
-    world.terraform.apply();
-    world.terraform.assert_unchanged();
-    world
+fn applied(project: &str) -> Fixture {
+    let fixture = Fixture::new("");
+    fixture.terraform.copy(&examples().join("projects").join(project), "");
+    fixture.terraform.write("terraform.tfvars", &values(project, ""));
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
+    fixture
 }
 
 /// The value of a secret in the simulated AWS.
 #[track_caller]
-fn secret(world: &World, name: &str) -> String {
-    let found = world.ask("secretsmanager", "GetSecretValue", &json!({ "SecretId": name }));
+fn secret(fixture: &Fixture, name: &str) -> String {
+    let found = fixture.ask("secretsmanager", "GetSecretValue", &json!({ "SecretId": name }));
     found["SecretString"].as_str().unwrap().to_owned()
 }
 
 /// The value of a parameter in the simulated AWS.
 #[track_caller]
-fn parameter(world: &World, name: &str) -> String {
-    let found = world.ask("ssm", "GetParameter", &json!({ "Name": name, "WithDecryption": true }));
+fn parameter(fixture: &Fixture, name: &str) -> String {
+    let found = fixture.ask("ssm", "GetParameter", &json!({ "Name": name, "WithDecryption": true }));
     assert_eq!(found["Parameter"]["Type"], "SecureString");
     found["Parameter"]["Value"].as_str().unwrap().to_owned()
 }
 
 /// Neither state, plan nor outputs hold a text.
 #[track_caller]
-fn assert_kept_out(world: &World, secret: &str) {
+fn assert_kept_out(fixture: &Fixture, secret: &str) {
     assert!(secret.len() >= 32, "{} characters", secret.len());
-    let state = fs::read_to_string(world.terraform.path().join("terraform.tfstate")).unwrap();
-    let plan = fs::read_to_string(planned(&world.terraform)).unwrap();
+    let state = fs::read_to_string(fixture.terraform.path().join("terraform.tfstate")).unwrap();
+    let plan = fs::read_to_string(planned(&fixture.terraform)).unwrap();
     assert!(!state.contains(secret), "the state holds the secret");
     assert!(!plan.contains(secret), "the plan holds the secret");
 }
@@ -67,14 +72,14 @@ fn cost(project: &str, driver: &str) -> String {
 
 /// The numbers in the README are those of what was applied.
 #[track_caller]
-fn assert_costs(world: &World, project: &str) {
-    let group = world.terraform.state("elasticache_replication_group.this");
+fn assert_costs(fixture: &Fixture, project: &str) {
+    let group = fixture.terraform.state("elasticache_replication_group.this");
     let nodes = format!("{} × `{}`", group["num_cache_clusters"], group["node_type"].as_str().unwrap());
     assert_eq!(cost(project, "node hours"), nodes);
-    let alarms = world.ask("cloudwatch", "DescribeAlarms", &json!({}));
+    let alarms = fixture.ask("cloudwatch", "DescribeAlarms", &json!({}));
     let alarms = alarms["MetricAlarms"].as_array().unwrap().len();
     assert_eq!(cost(project, "CloudWatch alarms"), alarms.to_string());
-    let secrets = world.aws.calls("secretsmanager", "CreateSecret").len();
+    let secrets = fixture.aws.calls("secretsmanager", "CreateSecret").len();
     assert_eq!(cost(project, "secrets"), secrets.to_string());
     let days = &group["snapshot_retention_limit"];
     assert!(cost(project, "snapshots").starts_with(&days.to_string()), "{days} snapshots");
@@ -90,7 +95,16 @@ fn every_project_has_tests_that_pass_without_aws() {
         workspace.copy(&examples().join("projects").join(project), "");
         let tests = fs::read_to_string(workspace.path().join("tests/plan.tftest.hcl")).unwrap();
         let run = workspace.run(&["test", "-no-color", "-filter=tests/plan.tftest.hcl"]).succeeds();
-        assert_eq!(passed(&run), tests.matches("\nrun \"").count(), "{run}");
+        assert_eq!(
+            passed(&run),
+            tests
+                .matches(
+                    r#"
+run ""#
+                )
+                .count(),
+            "{run}"
+        );
         // The values that a user copies are those of variables that exist, and enough for a plan.
         let example = workspace.path().join("terraform.tfvars.example");
         fs::rename(example, workspace.path().join("terraform.tfvars")).unwrap();
@@ -102,7 +116,13 @@ fn every_project_has_tests_that_pass_without_aws() {
 #[test]
 fn every_project_satisfies_every_policy() {
     let call = |project: &&str| {
-        format!("module \"{project}\" {{\n  source = \"./{project}\"\n{}}}\n", values(project, ""))
+        format!(
+            r#"module "{project}" {{
+  source = "./{project}"
+  {}}}
+"#,
+            values(project, "")
+        )
     };
     let workspace = Workspace::offline(&PROJECTS.iter().map(call).collect::<String>());
     for project in PROJECTS {
@@ -118,70 +138,77 @@ fn every_project_satisfies_every_policy() {
 
 #[test]
 fn a_service_cache_gives_its_service_one_secret() {
-    let world = applied("service-cache");
-    let token = secret(&world, "service-cache/auth-token");
-    let connection: Value = serde_json::from_str(&secret(&world, "service-cache/connection")).unwrap();
+    let fixture = applied("service-cache");
+    let token = secret(&fixture, "service-cache/auth-token");
+    let connection: Value = serde_json::from_str(&secret(&fixture, "service-cache/connection")).unwrap();
     assert_eq!(connection["auth_token"], token);
     assert_eq!(connection["ssl"], true);
-    assert_eq!(connection["host"], world.terraform.text("elasticache_replication_group.this", "endpoint"));
-    assert_kept_out(&world, &token);
-    assert_costs(&world, "service-cache");
+    assert_eq!(connection["host"], fixture.terraform.text("elasticache_replication_group.this", "endpoint"));
+    assert_kept_out(&fixture, &token);
+    assert_costs(&fixture, "service-cache");
 
     // Another token in one apply, also for the service.
-    world.terraform.write("terraform.tfvars", &values("service-cache", "token_rotation = \"2026-12\"\n"));
-    world.terraform.apply();
-    world.terraform.assert_unchanged();
-    let rotated = secret(&world, "service-cache/auth-token");
+    fixture.terraform.write(
+        "terraform.tfvars",
+        &values(
+            "service-cache",
+            r#"token_rotation = "2026-12"
+"#,
+        ),
+    );
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
+    let rotated = secret(&fixture, "service-cache/auth-token");
     assert_ne!(rotated, token);
-    let connection: Value = serde_json::from_str(&secret(&world, "service-cache/connection")).unwrap();
+    let connection: Value = serde_json::from_str(&secret(&fixture, "service-cache/connection")).unwrap();
     assert_eq!(connection["auth_token"], rotated);
-    assert_kept_out(&world, &rotated);
-    world.destroyed();
+    assert_kept_out(&fixture, &rotated);
+    fixture.destroyed();
 }
 
 #[test]
 fn a_session_store_is_protected_and_lets_one_user_in() {
-    let world = applied("session-store");
-    let password = secret(&world, "session-store/password");
-    let connection: Value = serde_json::from_str(&secret(&world, "session-store/connection")).unwrap();
+    let fixture = applied("session-store");
+    let password = secret(&fixture, "session-store/password");
+    let connection: Value = serde_json::from_str(&secret(&fixture, "session-store/connection")).unwrap();
     assert_eq!(connection["username"], "session-store");
     assert_eq!(connection["auth_token"], password);
     let endpoint =
-        world.terraform.text("elasticache_replication_group.this", "configuration_endpoint_address");
+        fixture.terraform.text("elasticache_replication_group.this", "configuration_endpoint_address");
     assert_eq!(connection["host"], endpoint);
-    assert_kept_out(&world, &password);
-    assert_costs(&world, "session-store");
+    assert_kept_out(&fixture, &password);
+    assert_costs(&fixture, "session-store");
 
     // A shard more, in place.
-    world.terraform.write("terraform.tfvars", &values("session-store", "shards = 3\n"));
-    world.terraform.apply();
-    world.assert_in_place();
-    assert_eq!(world.terraform.state("elasticache_replication_group.this")["num_cache_clusters"], 6);
+    fixture.terraform.write("terraform.tfvars", &values("session-store", "shards = 3\n"));
+    fixture.terraform.apply();
+    fixture.assert_in_place();
+    assert_eq!(fixture.terraform.state("elasticache_replication_group.this")["num_cache_clusters"], 6);
 
-    world.terraform.run(&["destroy", "-auto-approve"]).fails();
+    fixture.terraform.run(&["destroy", "-auto-approve"]).fails();
     let open = values("session-store", "shards = 3\ndeletion_protection = false\n");
-    world.terraform.write("terraform.tfvars", &open);
-    world.terraform.apply();
-    world.destroyed();
-    let deleted = world.aws.calls("elasticache", "DeleteReplicationGroup");
+    fixture.terraform.write("terraform.tfvars", &open);
+    fixture.terraform.apply();
+    fixture.destroyed();
+    let deleted = fixture.aws.calls("elasticache", "DeleteReplicationGroup");
     let last = deleted.iter().rfind(|call| call.is_done()).unwrap();
     assert_eq!(last.parameter("FinalSnapshotIdentifier").as_deref(), Some("session-store-final"));
 }
 
 #[test]
 fn a_celery_broker_has_a_url_for_queues_and_one_for_results() {
-    let world = applied("celery-broker");
-    let token = secret(&world, "celery-broker/auth-token");
-    let host = world.terraform.text("elasticache_replication_group.this", "endpoint");
+    let fixture = applied("celery-broker");
+    let token = secret(&fixture, "celery-broker/auth-token");
+    let host = fixture.terraform.text("elasticache_replication_group.this", "endpoint");
     for (name, database) in [("broker", 0), ("results", 1)] {
-        let url = parameter(&world, &format!("/celery-broker/{name}-url"));
+        let url = parameter(&fixture, &format!("/celery-broker/{name}-url"));
         assert_eq!(url, format!("rediss://:{token}@{host}:6379/{database}?ssl_cert_reqs=required"));
     }
-    assert_kept_out(&world, &token);
-    assert_costs(&world, "celery-broker");
-    let run = world.terraform.run(&["output", "-json", "ecs_secrets"]).succeeds();
+    assert_kept_out(&fixture, &token);
+    assert_costs(&fixture, "celery-broker");
+    let run = fixture.terraform.run(&["output", "-json", "ecs_secrets"]).succeeds();
     let secrets: Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(secrets[0]["name"], "CELERY_BROKER_URL");
     assert!(secrets[0]["valueFrom"].as_str().unwrap().ends_with(":parameter/celery-broker/broker-url"));
-    world.destroyed();
+    fixture.destroyed();
 }

@@ -17,8 +17,12 @@ const WORKFLOWS: [(&str, &str); 2] =
 
 /// A file of YAML below `examples/ci`, which Terraform reads.
 fn yaml(name: &str) -> Value {
-    let workspace =
-        Workspace::offline(&format!("output \"yaml\" {{\n  value = yamldecode(file({name:?}))\n}}\n"));
+    let workspace = Workspace::offline(&format!(
+        r#"output "yaml" {{
+  value = yamldecode(file({name:?}))
+}}
+"#
+    ));
     workspace.copy(&examples().join("ci"), "");
     workspace.plan().json["planned_values"]["outputs"]["yaml"]["value"].clone()
 }
@@ -42,7 +46,12 @@ fn the_steps_of_the_workflow_plan_comment_apply_and_look_for_drift() {
     let workflow = yaml("github-actions-terraform.yml");
     let mut repository = Repository::good();
     fs::create_dir(repository.path("bin")).unwrap();
-    repository.0.terraform.write("bin/gh", "#!/bin/sh\necho \"$@\" >>gh.log\n");
+    repository.0.terraform.write(
+        "bin/gh",
+        r#"#!/bin/sh
+echo "$@" >>gh.log
+"#,
+    );
     repository.bash("chmod +x bin/gh").succeeds();
     let path = std::env::var("PATH").unwrap();
     repository.0.terraform.set("PATH", &format!("{}:{path}", repository.path("bin").display()));
@@ -196,7 +205,7 @@ fn the_workflow_of_atlantis_plans_checks_and_applies() {
     assert_eq!(allowed.get("allow_custom_workflows"), None);
     assert_eq!(allowed["policy_check"], true);
     let workflow = &server["workflows"][name];
-    assert!(!workflow.to_string().contains("\"run\""), "{workflow}");
+    assert!(!workflow.to_string().contains(r#""run""#), "{workflow}");
 
     let repository = Repository::good();
     let mirror = repository.path("mirror");

@@ -10,9 +10,9 @@ use terraform_provider_elasticache::resources::RESOURCES;
 use terraform_provider_elasticache::value::{Field, json};
 
 use super::blocks;
-use crate::steer::instant;
+use crate::aws_control::instant;
+use crate::fixture::Fixture;
 use crate::support::terraform::{Plan, Workspace};
-use crate::world::World;
 
 /// One object at least of every type, in every shape that an import tells apart.
 const STACK: &str = r#"
@@ -235,6 +235,17 @@ resource "elasticache_metric_alarm" "query" {
   }
 }
 
+resource "elasticache_composite_alarm" "this" {
+  alarm_name = "one-any"
+  alarm_rule = "ALARM(\"${elasticache_metric_alarm.this.alarm_name}\")"
+
+  actions_suppressor {
+    alarm            = elasticache_metric_alarm.query.alarm_name
+    wait_period      = 60
+    extension_period = 120
+  }
+}
+
 resource "elasticache_alarm_set" "this" {
   replication_group = elasticache_replication_group.two
   composite_alarm   = { description = "Any trouble" }
@@ -247,8 +258,14 @@ resource "elasticache_alarm_set" "this" {
   }
 }
 
+resource "elasticache_service_update" "this" {
+  replication_group_id = elasticache_replication_group.two.id
+  service_update_name  = "elc-20251201-001"
+}
+
 resource "elasticache_dashboard" "this" {
   replication_group = elasticache_replication_group.two
+  alarm_set         = elasticache_alarm_set.this
 }
 
 resource "elasticache_alarm_set" "preset" {
@@ -257,10 +274,10 @@ resource "elasticache_alarm_set" "preset" {
 }
 "#;
 
-/// `import` blocks for every object of the world's state.
-fn imports(world: &World) -> String {
+/// `import` blocks for every object of the fixture's state.
+fn imports(fixture: &Fixture) -> String {
     let mut imports = Vec::new();
-    for resource in world.terraform.resources() {
+    for resource in fixture.terraform.resources() {
         let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
         let (ty, name) = (text(&resource["type"]), text(&resource["name"]));
         // Of a member of a global datastore Terraform 1.11 writes the engine and the datastore, of which only one can be
@@ -275,10 +292,10 @@ fn imports(world: &World) -> String {
     blocks(imports.iter().map(|(to, id)| (to.as_str(), id.as_str())))
 }
 
-/// Lets Terraform write configuration for every object of the world's state; gives the workspace with
+/// Lets Terraform write configuration for every object of the fixture's state; gives the workspace with
 /// the generated file, in which nothing is applied yet.
-fn generated(world: &World) -> Workspace {
-    let terraform = world.workspace(&imports(world));
+fn generated(fixture: &Fixture) -> Workspace {
+    let terraform = fixture.workspace(&imports(fixture));
     terraform.run(&["plan", "-no-color", "-generate-config-out=generated.tf"]).succeeds();
     terraform
 }
@@ -330,8 +347,8 @@ fn without_null(value: Json) -> Json {
 }
 
 /// The calls since the record was cleared that are not reads.
-fn writes(world: &World) -> Vec<String> {
-    let all = world.aws.record().all();
+fn writes(fixture: &Fixture) -> Vec<String> {
+    let all = fixture.aws.record().all();
     let writes = all
         .into_iter()
         .filter(|call| !["Describe", "List", "Get"].iter().any(|read| call.action.starts_with(read)));
@@ -354,20 +371,20 @@ fn assert_asks_for_passwords(plan: &Plan) {
 /// Faults-met F1 to F6, and F14.
 #[test]
 fn generated_configuration_of_every_type_plans_nothing_and_applies_unedited() {
-    let world = instant(STACK);
-    world.terraform.apply();
+    let fixture = instant(STACK);
+    fixture.terraform.apply();
     let types: BTreeSet<String> =
-        world.terraform.resources().iter().map(|it| it["type"].as_str().unwrap().to_owned()).collect();
+        fixture.terraform.resources().iter().map(|it| it["type"].as_str().unwrap().to_owned()).collect();
     assert!(RESOURCES.iter().map(|resource| resource.type_name()).eq(types.iter().map(String::as_str)));
 
-    let terraform = generated(&world);
+    let terraform = generated(&fixture);
     assert_eq!(terraform.validate(), []);
     let plan = terraform.plan();
     assert_eq!(plan.actions(), BTreeMap::new(), "{:#}", plan.json["resource_changes"]);
     assert_asks_for_passwords(&plan);
-    world.aws.record().clear();
+    fixture.aws.record().clear();
     terraform.apply();
-    assert_eq!(writes(&world), [""; 0]);
+    assert_eq!(writes(&fixture), [""; 0]);
     assert_eq!(terraform.plan().actions(), BTreeMap::new());
     terraform.refresh_only().assert_no_drift();
 }
@@ -380,9 +397,9 @@ fn generated_configuration_of_every_type_plans_nothing_and_applies_unedited() {
 /// `replication_group`, and Terraform writes values, not references.
 #[test]
 fn generated_configuration_plans_the_same_without_arguments_that_a_user_would_not_write() {
-    let world = instant(STACK);
-    world.terraform.apply();
-    let imported = generated(&world);
+    let fixture = instant(STACK);
+    fixture.terraform.apply();
+    let imported = generated(&fixture);
     imported.apply();
     let mut config = answered(&imported);
     let of =
@@ -424,15 +441,15 @@ fn generated_configuration_plans_the_same_without_arguments_that_a_user_would_no
         }
     }
 
-    let terraform = world.workspace(&imports(&world));
+    let terraform = fixture.workspace(&imports(&fixture));
     terraform.write("generated.tf.json", &config.to_string());
     assert_eq!(terraform.validate(), []);
     let plan = terraform.plan();
     assert_eq!(plan.actions(), BTreeMap::new(), "{:#}", plan.json["resource_changes"]);
     assert_asks_for_passwords(&plan);
-    world.aws.record().clear();
+    fixture.aws.record().clear();
     terraform.apply();
-    assert_eq!(writes(&world), [""; 0]);
+    assert_eq!(writes(&fixture), [""; 0]);
 
     // The group in place of the host is a change of the state alone.
     for ty in ["elasticache_ssm_url", "elasticache_connection_secret"] {
@@ -452,7 +469,7 @@ fn generated_configuration_plans_the_same_without_arguments_that_a_user_would_no
         ])
     );
     terraform.apply();
-    assert_eq!(writes(&world), [""; 0]);
+    assert_eq!(writes(&fixture), [""; 0]);
 }
 
 /// Secrets are the exception: the message says what to add.
@@ -468,9 +485,9 @@ resource "elasticache_user" "this" {
 }
 "#;
     let configuration = user.replace("PASSWORDS", r#"passwords = ["0123456789abcdef"]"#);
-    let world = instant(&configuration);
-    world.terraform.apply();
-    let terraform = world.workspace(&blocks([("elasticache_user.this", "app")]));
+    let fixture = instant(&configuration);
+    fixture.terraform.apply();
+    let terraform = fixture.workspace(&blocks([("elasticache_user.this", "app")]));
     let run = terraform.run(&["plan", "-no-color", "-generate-config-out=generated.tf"]).fails();
     let said = run.stderr.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ");
     assert!(said.contains("replace the block by `passwords_wo`"), "{run}");
@@ -482,10 +499,11 @@ resource "elasticache_user" "this" {
           type      = "password"
           passwords = ["0123456789abcdef"]
         }"#,
-        "passwords_wo = [\"0123456789abcdef\"]\npasswords_wo_version = 1",
+        r#"passwords_wo = ["0123456789abcdef"]
+passwords_wo_version = 1"#,
     ] {
         let configuration = user.replace("PASSWORDS", passwords);
-        let terraform = super::importing(&world, &configuration, [("elasticache_user.this", "app")]);
+        let terraform = super::importing(&fixture, &configuration, [("elasticache_user.this", "app")]);
         let plan = terraform.plan();
         assert_eq!(plan.actions_on("elasticache_user.this"), ["update"]);
         assert_eq!(plan.diagnostics[0].summary, "Passwords of the imported user are sent");

@@ -7,8 +7,8 @@ mod security_group;
 mod spellings;
 mod user_groups;
 
+use crate::fixture::Fixture;
 use crate::support::terraform::Workspace;
-use crate::world::World;
 
 /// `import` blocks: address and ID of each object.
 fn blocks<'a>(imports: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
@@ -17,9 +17,9 @@ fn blocks<'a>(imports: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
 
 /// A workspace with an empty state, this configuration, and these imports.
 fn importing<'a>(
-    world: &World,
+    fixture: &Fixture,
     configuration: &str,
     imports: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> Workspace {
-    world.workspace(&format!("{configuration}\n{}", blocks(imports)))
+    fixture.workspace(&format!("{configuration}\n{}", blocks(imports)))
 }

@@ -3,16 +3,16 @@
 use serde_json::json;
 
 use super::{blocks, importing};
-use crate::world::{World, place};
+use crate::fixture::{Fixture, place};
 
 const THIS: &str = "elasticache_security_group.this";
 
 /// A group that another client has made, with EC2's own egress rule and these ingress rules.
-fn by_hand(world: &World, ingress: &[&str]) -> String {
-    world.other_client_of("ec2", "CreateSecurityGroup", "GroupName=theirs GroupDescription=of-others");
-    let id = world.aws.with_world(|aws| aws.security_group(&place(), "theirs")).unwrap();
+fn by_hand(fixture: &Fixture, ingress: &[&str]) -> String {
+    fixture.other_client_of("ec2", "CreateSecurityGroup", "GroupName=theirs GroupDescription=of-others");
+    let id = fixture.aws.with_state(|aws| aws.security_group(&place(), "theirs")).unwrap();
     for rule in ingress {
-        world.other_client_of(
+        fixture.other_client_of(
             "ec2",
             "AuthorizeSecurityGroupIngress",
             &format!("GroupId={id} {}", rule.replace("THIS", &id)),
@@ -31,32 +31,38 @@ const SSH: &str = "IpPermissions.1.IpProtocol=tcp IpPermissions.1.FromPort=22 Ip
 #[test]
 fn generated_configuration_keeps_every_rule() {
     for ingress in [&[][..], &[OFFICE, ITSELF], &[OFFICE, SSH]] {
-        let world = World::new("");
-        let id = by_hand(&world, ingress);
-        let rules = world.rules(&id);
-        let terraform = world.workspace(&blocks([(THIS, id.as_str())]));
+        let fixture = Fixture::new("");
+        let id = by_hand(&fixture, ingress);
+        let rules = fixture.rules(&id);
+        let terraform = fixture.workspace(&blocks([(THIS, id.as_str())]));
         terraform.run(&["plan", "-generate-config-out=generated.tf"]).succeeds();
         assert_eq!(terraform.apply(), []);
         terraform.assert_unchanged();
         assert_eq!(terraform.state(THIS)["exclusive"], json!(false));
-        assert_eq!(world.rules(&id), rules);
-        assert!(world.aws.record().all().iter().all(|call| !call.action.starts_with("Revoke")));
+        assert_eq!(fixture.rules(&id), rules);
+        assert!(fixture.aws.record().all().iter().all(|call| !call.action.starts_with("Revoke")));
     }
 }
 
 #[test]
 fn the_plan_names_each_rule_that_an_exclusive_configuration_revokes() {
-    let world = World::new("");
-    let id = by_hand(&world, &[OFFICE, ITSELF, SSH]);
+    let fixture = Fixture::new("");
+    let id = by_hand(&fixture, &[OFFICE, ITSELF, SSH]);
     let configuration = |exclusive: &str| {
         format!(
-            "resource \"elasticache_security_group\" \"this\" {{\nname = \"theirs\"\ndescription = \"of-others\"\n\
-             allowed_cidr_blocks = [\"10.0.0.0/16\"]\nallow_self = true\n{exclusive}\n}}\n"
+            r#"resource "elasticache_security_group" "this" {{
+  name = "theirs"
+  description = "of-others"
+  allowed_cidr_blocks = ["10.0.0.0/16"]
+  allow_self = true
+  {exclusive}
+}}
+"#
         )
     };
-    let kept = importing(&world, &configuration("exclusive = false"), [(THIS, id.as_str())]);
+    let kept = importing(&fixture, &configuration("exclusive = false"), [(THIS, id.as_str())]);
     kept.plan().assert_empty();
-    let terraform = importing(&world, &configuration(""), [(THIS, id.as_str())]);
+    let terraform = importing(&fixture, &configuration(""), [(THIS, id.as_str())]);
     let plan = terraform.plan();
     plan.assert_update(THIS, &["exclusive"]);
     let said = &plan.diagnostics[0];
@@ -67,16 +73,20 @@ fn the_plan_names_each_rule_that_an_exclusive_configuration_revokes() {
     assert!(!said.detail.contains("6379"), "{said}");
     terraform.apply();
     terraform.assert_unchanged();
-    assert_eq!(world.rules(&id).len(), 2);
+    assert_eq!(fixture.rules(&id).len(), 2);
 }
 
 /// Nothing else is there, so that a configuration without `exclusive` matches.
 #[test]
 fn a_group_with_no_other_rules_is_imported_as_exclusive() {
-    let configuration = "resource \"elasticache_security_group\" \"this\" {\nname = \"cache\"\nallow_self = true\n\
-                         rule_descriptions = { self = \"each other\" }\n}\n";
-    let world = World::new(configuration);
-    world.applied();
-    let id = world.terraform.text(THIS, "id");
-    importing(&world, configuration, [(THIS, id.as_str())]).plan().assert_empty();
+    let configuration = r#"resource "elasticache_security_group" "this" {
+  name = "cache"
+  allow_self = true
+  rule_descriptions = { self = "each other" }
+}
+"#;
+    let fixture = Fixture::new(configuration);
+    fixture.apply_and_verify();
+    let id = fixture.terraform.text(THIS, "id");
+    importing(&fixture, configuration, [(THIS, id.as_str())]).plan().assert_empty();
 }

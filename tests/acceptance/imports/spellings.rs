@@ -1,11 +1,11 @@
 //! Faults-met F5 and F7: a name by either spelling, and null, `""`, `[]` and `{}` for what is not given.
 
 use super::importing;
-use crate::steer::instant;
+use crate::aws_control::instant;
 use crate::support::terraform::Workspace;
 
 /// What modules write for an argument that is left out, by the kind of the argument.
-const SPELLINGS: [[&str; 3]; 2] = [["null", "null", "null"], ["\"\"", "[]", "{}"]];
+const SPELLINGS: [[&str; 3]; 2] = [["null", "null", "null"], [r#""""#, "[]", "{}"]];
 
 /// Configurations in which `TEXT`, `LIST` and `MAP` stand for what is not given, with the ID to import
 /// by; `ARGUMENTS` is the type.
@@ -217,7 +217,10 @@ const CASES: &[(&str, &str, &str)] = &[
 fn resource(ty: &str, arguments: &str, [text, list, map]: [&str; 3]) -> String {
     let arguments = arguments.replace("= TEXT", &format!("= {text}"));
     let arguments = arguments.replace("= LIST", &format!("= {list}")).replace("= MAP", &format!("= {map}"));
-    format!("resource \"{ty}\" \"this\" {{{arguments}}}\n")
+    format!(
+        r#"resource "{ty}" "this" {{{arguments}}}
+"#
+    )
 }
 
 /// Created by one spelling and imported by either; and a module that comes to write the other one.
@@ -225,13 +228,13 @@ fn resource(ty: &str, arguments: &str, [text, list, map]: [&str; 3]) -> String {
 fn null_and_empty_are_one_after_an_import_and_an_apply() {
     for (ty, id, arguments) in CASES {
         for created in SPELLINGS {
-            let world = instant(&resource(ty, arguments, created));
-            world.terraform.apply();
+            let fixture = instant(&resource(ty, arguments, created));
+            fixture.terraform.apply();
             let address = format!("{ty}.this");
-            let id = if *id == "ID" { world.terraform.text(&address, "id") } else { (*id).to_owned() };
+            let id = if *id == "ID" { fixture.terraform.text(&address, "id") } else { (*id).to_owned() };
             for spelling in SPELLINGS {
                 let configuration = resource(ty, arguments, spelling);
-                let imported = importing(&world, &configuration, [(address.as_str(), id.as_str())]);
+                let imported = importing(&fixture, &configuration, [(address.as_str(), id.as_str())]);
                 let plan = imported.plan();
                 assert_eq!(
                     plan.actions_on(&address),
@@ -244,15 +247,15 @@ fn null_and_empty_are_one_after_an_import_and_an_apply() {
                 let is_empty_secret = |line: &&str| {
                     line.split_once('=').is_some_and(|(name, value)| {
                         ["auth_token", "passwords"].contains(&name.trim())
-                            && ["\"\"", "[]"].contains(&value.trim())
+                            && [r#""""#, "[]"].contains(&value.trim())
                     })
                 };
                 let configuration: Vec<&str> =
                     configuration.lines().filter(|line| !is_empty_secret(line)).collect();
                 let configuration = configuration.join("\n");
                 if !created[0].contains('"') {
-                    world.terraform.configure(&configuration);
-                    world.terraform.assert_unchanged();
+                    fixture.terraform.configure(&configuration);
+                    fixture.terraform.assert_unchanged();
                 }
             }
         }
@@ -263,12 +266,31 @@ fn null_and_empty_are_one_after_an_import_and_an_apply() {
 #[test]
 fn a_generated_name_is_imported_by_name_and_by_any_of_its_prefixes() {
     type Spelling<'a> = &'a dyn Fn(&str) -> String;
-    let group = |named: &str| format!("resource \"elasticache_log_group\" \"this\" {{\n{named}\n}}\n");
-    let parameters = |named: &str| {
-        format!("resource \"elasticache_parameter_group\" \"this\" {{\n{named}\nfamily = \"redis7\"\n}}\n")
+    let group = |named: &str| {
+        format!(
+            r#"resource "elasticache_log_group" "this" {{
+  {named}
+}}
+"#
+        )
     };
-    let security =
-        |named: &str| format!("resource \"elasticache_security_group\" \"this\" {{\n{named}\n}}\n");
+    let parameters = |named: &str| {
+        format!(
+            r#"resource "elasticache_parameter_group" "this" {{
+  {named}
+  family = "redis7"
+}}
+"#
+        )
+    };
+    let security = |named: &str| {
+        format!(
+            r#"resource "elasticache_security_group" "this" {{
+  {named}
+}}
+"#
+        )
+    };
     let all: [(&str, Spelling<'_>); 3] = [
         ("elasticache_log_group.this", &group),
         ("elasticache_parameter_group.this", &parameters),
@@ -277,15 +299,18 @@ fn a_generated_name_is_imported_by_name_and_by_any_of_its_prefixes() {
     for (address, resource) in all {
         // hashicorp/aws itself chooses `terraform-` where a module gives neither.
         for prefix in ["booking-", "terraform-"] {
-            let world = instant(&resource(&format!("name_prefix = {prefix:?}")));
-            world.terraform.apply();
-            let (name, id) = (world.terraform.text(address, "name"), world.terraform.text(address, "id"));
+            let fixture = instant(&resource(&format!("name_prefix = {prefix:?}")));
+            fixture.terraform.apply();
+            let (name, id) = (fixture.terraform.text(address, "name"), fixture.terraform.text(address, "id"));
             let empty = |configuration: &str| -> Workspace {
-                importing(&world, configuration, [(address, id.as_str())])
+                importing(&fixture, configuration, [(address, id.as_str())])
             };
             for named in [
                 format!("name = {name:?}"),
-                format!("name = {name:?}\nname_prefix = \"\""),
+                format!(
+                    r#"name = {name:?}
+name_prefix = """#
+                ),
                 format!("name = {name:?}\nname_prefix = null"),
                 format!("name_prefix = {prefix:?}"),
                 format!("name_prefix = {:?}", &prefix[..3]),
@@ -293,10 +318,10 @@ fn a_generated_name_is_imported_by_name_and_by_any_of_its_prefixes() {
             ] {
                 let plan = empty(&resource(&named)).plan();
                 assert_eq!(plan.actions_on(address), ["no-op"], "{named}: {}", plan.show(address));
-                world.terraform.configure(&resource(&named));
-                world.terraform.assert_unchanged();
+                fixture.terraform.configure(&resource(&named));
+                fixture.terraform.assert_unchanged();
             }
-            let plan = empty(&resource("name_prefix = \"other-\"")).plan();
+            let plan = empty(&resource(r#"name_prefix = "other-""#)).plan();
             plan.assert_replace(address, &["name_prefix"]);
         }
     }

@@ -3,26 +3,30 @@
 use serde_json::json;
 
 use super::importing;
-use crate::steer::{THIS, group, instant, people};
+use crate::aws_control::{instant, people};
+use crate::hcl::{GROUP, small_group};
 use crate::support::terraform::only;
 
 #[test]
 fn an_import_into_a_configuration_without_user_groups_is_warned_of_their_removal() {
-    let alone = group("num_cache_clusters = 1\ntransit_encryption_enabled = true");
-    let users =
-        group("num_cache_clusters = 1\ntransit_encryption_enabled = true\nuser_group_ids = [\"people\"]");
-    let world = instant(&users);
-    people(&world.aws);
-    world.terraform.apply();
+    let alone = small_group("num_cache_clusters = 1\ntransit_encryption_enabled = true");
+    let users = small_group(
+        r#"num_cache_clusters = 1
+transit_encryption_enabled = true
+user_group_ids = ["people"]"#,
+    );
+    let fixture = instant(&users);
+    people(&fixture.aws);
+    fixture.terraform.apply();
 
-    let kept = importing(&world, &users, [(THIS, "cache")]).plan();
-    assert_eq!(kept.actions_on(THIS), ["no-op"], "{}", kept.show(THIS));
+    let kept = importing(&fixture, &users, [(GROUP, "cache")]).plan();
+    assert_eq!(kept.actions_on(GROUP), ["no-op"], "{}", kept.show(GROUP));
     assert_eq!(kept.diagnostics, []);
-    let removed = importing(&world, &alone, [(THIS, "cache")]).plan();
-    assert_eq!(removed.actions_on(THIS), ["update"]);
-    assert_eq!(*removed.after(THIS, "user_group_ids"), json!([]));
+    let removed = importing(&fixture, &alone, [(GROUP, "cache")]).plan();
+    assert_eq!(removed.actions_on(GROUP), ["update"]);
+    assert_eq!(*removed.after(GROUP, "user_group_ids"), json!([]));
     let told = only(&removed.diagnostics);
     assert_eq!(told.summary, "Replication group loses its user groups");
     assert_eq!(told.severity, "warning");
-    assert!(told.detail.contains("set user_group_ids = [\"people\"]"), "{told}");
+    assert!(told.detail.contains(r#"set `user_group_ids = ["people"]`"#), "{told}");
 }

@@ -4,46 +4,42 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::stack::{PARTS, addresses, call, configuration};
-use crate::simulator::{Fault, on};
-use crate::steer::instant;
-use crate::support::terraform::Diagnostic;
-use crate::world::World;
-
-fn words(diagnostics: &[Diagnostic]) -> String {
-    diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n")).collect()
-}
+use super::stack::{NO_CALL, PARTS, addresses, call, configuration};
+use crate::aws_control::{instant, words};
+use crate::fixture::Fixture;
+use crate::simulator::{InjectedFault, on};
 
 /// The answer to the create of every resource is lost once, one way and another; a single
 /// apply creates all, each once, and nothing is left to do.
 #[track_caller]
-fn survive(fault: &Fault) {
-    let world = instant(&configuration());
-    // Only a group or a snapshot that AWS is still creating can be the one of a lost answer. Each
-    // call of any resource moves the clock, so the creation lasts as many as come in between.
-    world.aws.with_world(|aws| {
+fn survive(fault: &InjectedFault) {
+    let fixture = instant(&configuration());
+    // Only an object that AWS is still creating can be the one of a lost answer: what creates it is
+    // asked again within some seconds.
+    fixture.aws.with_state(|aws| {
         aws.elasticache.configure(|config| {
-            config.durations.create = 6_000_000;
-            config.durations.snapshot = 3_000_000;
+            config.durations.create = 900_000;
+            config.durations.snapshot = 900_000;
         });
     });
-    world.aws.clock().set_per_call(Duration::from_secs(60));
+    fixture.aws.clock().set_per_call(Duration::ZERO);
+    fixture.aws.clock().set_scale(60.0);
     for part in PARTS {
-        world.aws.fault(call(part.create), fault.clone());
+        fixture.aws.fault(call(part.create), fault.clone());
     }
-    world.aws.fault(on("elasticache", "CreateUser").with("UserId", "stack-default-off"), fault.clone());
-    let warnings = world.terraform.apply();
-    assert_eq!(world.aws.pending_faults(), 0, "a fault that hit nothing");
+    fixture.aws.fault(on("elasticache", "CreateUser").with("UserId", "stack-default-off"), fault.clone());
+    let warnings = fixture.terraform.apply();
+    assert_eq!(fixture.aws.pending_faults(), 0, "a fault that hit nothing");
     assert_eq!(words(&warnings), "", "adopted without a word: the same call made it");
-    assert_eq!(addresses(&world).len(), PARTS.len());
+    assert_eq!(addresses(&fixture).len(), PARTS.len());
     // The primary of the global datastore was created before it, and is read with its membership now.
-    world.terraform.apply();
-    world.terraform.assert_unchanged();
-    world.terraform.destroy();
-    assert!(addresses(&world).is_empty());
-    for part in PARTS {
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
+    fixture.terraform.destroy();
+    assert!(addresses(&fixture).is_empty());
+    for part in PARTS.iter().filter(|part| part.delete != NO_CALL) {
         let (service, operation, _) = part.delete;
-        let calls = world.aws.calls(service, operation);
+        let calls = fixture.aws.calls(service, operation);
         let done = calls.iter().filter(|call| call.is_done()).count();
         assert!(done > 0, "{}: no {operation} was carried out", part.address);
     }
@@ -51,24 +47,31 @@ fn survive(fault: &Fault) {
 
 #[test]
 fn a_reset_connection() {
-    survive(&Fault::AppliedButResponseLost);
+    survive(&InjectedFault::AppliedButResponseLost);
 }
 
 #[test]
 fn an_answer_cut_off() {
-    survive(&Fault::CutBody(0.6));
+    survive(&InjectedFault::CutBody(0.6));
 }
 
 #[test]
 fn an_answer_cut_short() {
-    survive(&Fault::TruncatedBody(0.4));
+    survive(&InjectedFault::TruncatedBody(0.4));
 }
 
 /// A user, and a group of it.
 fn access(access_string: &str, tag: &str) -> String {
     format!(
-        "resource \"elasticache_user\" \"this\" {{\nuser_id = \"app\"\nuser_name = \"app\"\nengine = \"redis\"\n\
-         access_string = {access_string:?}\nno_password_required = true\ntags = {{ team = {tag:?} }}\n}}\n"
+        r#"resource "elasticache_user" "this" {{
+  user_id = "app"
+  user_name = "app"
+  engine = "redis"
+  access_string = {access_string:?}
+  no_password_required = true
+  tags = {{ team = {tag:?} }}
+}}
+"#
     )
 }
 
@@ -78,13 +81,21 @@ fn access(access_string: &str, tag: &str) -> String {
 fn an_object_that_existed_before_is_not_adopted() {
     let subnets = |description: &str| {
         format!(
-            "resource \"elasticache_subnet_group\" \"this\" {{\nname = \"stack\"\ndescription = {description:?}\n\
-             subnet_ids = [\"subnet-00000001\"]\n}}\n"
+            r#"resource "elasticache_subnet_group" "this" {{
+  name = "stack"
+  description = {description:?}
+  subnet_ids = ["subnet-00000001"]
+}}
+"#
         )
     };
     let parameters = |family: &str| {
         format!(
-            "resource \"elasticache_parameter_group\" \"this\" {{\nname = \"stack\"\nfamily = {family:?}\n}}\n"
+            r#"resource "elasticache_parameter_group" "this" {{
+  name = "stack"
+  family = {family:?}
+}}
+"#
         )
     };
     for (action, there, wanted) in [
@@ -93,35 +104,40 @@ fn an_object_that_existed_before_is_not_adopted() {
         ("CreateUser", access("on ~* +@all", "a"), access("on ~app:* +@all", "a")),
         ("CreateUser", access("on ~* +@all", "a"), access("on ~* +@all", "b")),
     ] {
-        let world = instant(&there);
-        world.terraform.apply();
+        let fixture = instant(&there);
+        fixture.terraform.apply();
         let kind = there.split('"').nth(1).unwrap();
-        world.terraform.run(&["state", "rm", &format!("{kind}.this")]).succeeds();
+        fixture.terraform.run(&["state", "rm", &format!("{kind}.this")]).succeeds();
         // The same object: there is nothing to tell it from one of this apply but the lost answer.
-        let told = words(&world.terraform.apply_fails());
+        let told = words(&fixture.terraform.apply_fails());
         assert!(told.contains("already exists") && told.contains("import"), "{told}");
         assert!(!told.contains("An answer of AWS was lost"), "{told}");
         // Another object, although an answer was lost.
-        world.terraform.configure(&wanted);
-        world.aws.fault(on("elasticache", action), Fault::AppliedButResponseLost);
-        let told = words(&world.terraform.apply_fails());
+        fixture.terraform.configure(&wanted);
+        fixture.aws.fault(on("elasticache", action), InjectedFault::AppliedButResponseLost);
+        let told = words(&fixture.terraform.apply_fails());
         assert!(told.contains("An answer of AWS was lost before"), "{action}: {told}");
-        assert!(addresses(&world).is_empty(), "{action}");
+        assert!(addresses(&fixture).is_empty(), "{action}");
     }
 }
 
 /// A create waits while AWS deletes the object of that ID.
 #[test]
 fn a_create_waits_for_a_deletion_that_is_under_way() {
-    let group = "resource \"elasticache_replication_group\" \"this\" {\nreplication_group_id = \"stack\"\n\
-                 description = \"of a test\"\nnode_type = \"cache.t4g.small\"\nnum_cache_clusters = 1\n}\n";
-    let world = World::new(group);
-    world.terraform.apply();
-    world.aws.clock().set_per_call(Duration::from_secs(50));
-    world.other_client("DeleteReplicationGroup", "ReplicationGroupId=stack");
-    world.terraform.apply();
-    assert_eq!(world.terraform.state("elasticache_replication_group.this")["status"], json!("available"));
-    let creates = world.aws.calls("elasticache", "CreateReplicationGroup");
+    let group = r#"resource "elasticache_replication_group" "this" {
+  replication_group_id = "stack"
+  description = "of a test"
+  node_type = "cache.t4g.small"
+  num_cache_clusters = 1
+}
+"#;
+    let fixture = Fixture::new(group);
+    fixture.terraform.apply();
+    fixture.aws.clock().set_per_call(Duration::from_secs(50));
+    fixture.other_client("DeleteReplicationGroup", "ReplicationGroupId=stack");
+    fixture.terraform.apply();
+    assert_eq!(fixture.terraform.state("elasticache_replication_group.this")["status"], json!("available"));
+    let creates = fixture.aws.calls("elasticache", "CreateReplicationGroup");
     assert_eq!(creates.iter().filter(|call| call.is_done()).count(), 2);
     assert!(creates.len() > 2, "the first attempt was refused");
 }

@@ -1,124 +1,135 @@
 //! A deletion is believed after a read, and one that was interrupted is resumed.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::stack::{PARTS, addresses, call, impatient};
-use crate::simulator::{Fault, on};
-use crate::steer::instant;
-use crate::support::terraform::Diagnostic;
-use crate::world::World;
-
-fn words(diagnostics: &[Diagnostic]) -> String {
-    diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n")).collect()
-}
+use super::stack::{NO_CALL, PARTS, addresses, call, impatient};
+use crate::aws_control::{instant, until_called, words};
+use crate::simulator::{InjectedFault, on};
 
 /// AWS answers each delete with success and deletes nothing: every object stays in the
 /// state, and the next destroy deletes it.
 #[test]
 fn a_delete_without_effect_keeps_the_object_in_the_state() {
-    let world = instant(&impatient("5s"));
-    world.terraform.apply();
+    let fixture = instant(&impatient("5s"));
+    fixture.terraform.apply();
     // One at a time: what depends on an object goes first.
-    for part in PARTS {
-        world.aws.clear_faults();
-        world.aws.fault(call(part.delete).always(), Fault::Ignored);
-        let run =
-            world.terraform.run(&["destroy", "-auto-approve", "-json", &format!("-target={}", part.address)]);
+    for part in PARTS.iter().filter(|part| part.delete != NO_CALL) {
+        fixture.aws.clear_faults();
+        fixture.aws.fault(call(part.delete).always(), InjectedFault::Ignored);
+        let run = fixture.terraform.run(&[
+            "destroy",
+            "-auto-approve",
+            "-json",
+            &format!("-target={}", part.address),
+        ]);
         let told = words(&run.fails().diagnostics());
         assert!(told.contains("Failed to"), "{}: {told}", part.address);
-        assert!(addresses(&world).contains(part.address), "{}: {told}", part.address);
-        world.aws.clear_faults();
-        world.terraform.apply();
+        assert!(addresses(&fixture).contains(part.address), "{}: {told}", part.address);
+        fixture.aws.clear_faults();
+        fixture.terraform.apply();
     }
-    world.destroyed();
+    fixture.destroyed();
 }
 
-const GROUP: &str = "resource \"elasticache_user_group\" \"this\" {\nuser_group_id = \"stack\"\nengine = \"redis\"\n\
-                     disabled_default_user = true\n}\n";
+const GROUP: &str = r#"resource "elasticache_user_group" "this" {
+  user_group_id = "stack"
+  engine = "redis"
+  disabled_default_user = true
+}
+"#;
 
 /// The group is deleted and its default user is not: the state keeps it until both are.
 #[test]
 fn an_interrupted_delete_of_a_user_group_goes_on_with_its_default_user() {
-    for fault in [Fault::Deny, Fault::code("InvalidParameterValue", "No.")] {
-        let world = instant(GROUP);
-        world.terraform.apply();
-        world.aws.fault(on("elasticache", "DeleteUser"), fault);
-        let run = world.terraform.run(&["destroy", "-auto-approve", "-json"]);
+    for fault in [InjectedFault::Deny, InjectedFault::code("InvalidParameterValue", "No.")] {
+        let fixture = instant(GROUP);
+        fixture.terraform.apply();
+        fixture.aws.fault(on("elasticache", "DeleteUser"), fault);
+        let run = fixture.terraform.run(&["destroy", "-auto-approve", "-json"]);
         let told = words(&run.fails().diagnostics());
-        assert!(told.contains("Failed to delete user \"stack-default-off\""), "{told}");
-        assert_eq!(addresses(&world).len(), 1, "{told}");
-        world.destroyed();
+        assert!(told.contains(r#"Failed to delete user "stack-default-off""#), "{told}");
+        assert_eq!(addresses(&fixture).len(), 1, "{told}");
+        fixture.destroyed();
 
         // An apply instead creates the group again.
-        world.terraform.apply();
-        world.aws.fault(on("elasticache", "DeleteUser"), Fault::Deny);
-        world.terraform.run(&["destroy", "-auto-approve", "-json"]).fails();
-        let plan = world.terraform.plan();
+        fixture.terraform.apply();
+        fixture.aws.fault(on("elasticache", "DeleteUser"), InjectedFault::Deny);
+        fixture.terraform.run(&["destroy", "-auto-approve", "-json"]).fails();
+        let plan = fixture.terraform.plan();
         assert_eq!(plan.actions_on("elasticache_user_group.this"), ["delete", "create"]);
-        world.terraform.apply();
-        world.terraform.assert_unchanged();
-        world.destroyed();
+        fixture.terraform.apply();
+        fixture.terraform.assert_unchanged();
+        fixture.destroyed();
     }
 }
 
-/// Waits, by real time, until a call has reached AWS.
-#[track_caller]
-fn until_called(world: &World, action: &str) {
-    let begin = Instant::now();
-    while world.aws.calls("elasticache", action).is_empty() {
-        assert!(begin.elapsed() < Duration::from_secs(60), "{action} was not called");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
-/// Fault H2. Ctrl-C while the answer to DeleteUser is under way: the deletion of the user that no state
+/// InjectedFault H2. Ctrl-C while the answer to DeleteUser is under way: the deletion of the user that no state
 /// would know any more goes to its end.
 #[test]
 fn a_stop_lets_the_deletion_of_a_default_user_end() {
-    let world = instant(GROUP);
-    world.terraform.apply();
-    world.aws.fault(on("elasticache", "DeleteUser"), Fault::Slow(Duration::from_secs(2)));
-    let destroy = world.terraform.start(&["destroy", "-auto-approve", "-json"]);
-    until_called(&world, "DeleteUser");
+    let fixture = instant(GROUP);
+    fixture.terraform.apply();
+    fixture.aws.fault(on("elasticache", "DeleteUser"), InjectedFault::Slow(Duration::from_secs(2)));
+    let destroy = fixture.terraform.start(&["destroy", "-auto-approve", "-json"]);
+    until_called(&fixture, "elasticache", "DeleteUser", 1);
     destroy.interrupt();
     let run = destroy.finish();
-    assert!(addresses(&world).is_empty(), "{run}");
-    assert!(world.control(|aws| aws.users()).is_empty(), "{run}");
+    assert!(addresses(&fixture).is_empty(), "{run}");
+    assert!(fixture.control(|aws| aws.users()).is_empty(), "{run}");
 }
 
-/// Fault H2. Ctrl-C while AWS deletes the user group: its default user stays in the state, and the next
+/// InjectedFault H2. Ctrl-C while AWS deletes the user group: its default user stays in the state, and the next
 /// destroy deletes it.
 #[test]
 fn a_stop_before_the_deletion_of_a_default_user_forgets_nothing() {
-    let world = instant(GROUP);
-    world.terraform.apply();
-    world.aws.clock().set_per_call(Duration::ZERO);
-    world.aws.with_world(|aws| aws.elasticache.configure(|config| config.durations.user = 600_000));
-    let destroy = world.terraform.start(&["destroy", "-auto-approve", "-json"]);
-    until_called(&world, "DeleteUserGroup");
+    let fixture = instant(GROUP);
+    fixture.terraform.apply();
+    fixture.aws.clock().set_per_call(Duration::ZERO);
+    fixture.aws.with_state(|aws| aws.elasticache.configure(|config| config.durations.user = 600_000));
+    let destroy = fixture.terraform.start(&["destroy", "-auto-approve", "-json"]);
+    until_called(&fixture, "elasticache", "DeleteUserGroup", 1);
     destroy.interrupt();
     destroy.finish().fails();
-    assert_eq!(addresses(&world).len(), 1);
-    assert!(world.aws.calls("elasticache", "DeleteUser").is_empty());
-    world.aws.clock().advance(Duration::from_secs(600));
-    world.aws.clock().set_per_call(Duration::from_secs(300));
-    world.destroyed();
-    assert!(world.control(|aws| aws.users()).is_empty());
+    assert_eq!(addresses(&fixture).len(), 1);
+    assert!(fixture.aws.calls("elasticache", "DeleteUser").is_empty());
+    fixture.aws.clock().advance(Duration::from_secs(600));
+    fixture.aws.clock().set_per_call(Duration::from_secs(300));
+    fixture.destroyed();
+    assert!(fixture.control(|aws| aws.users()).is_empty());
 }
 
 /// A wait that never ends well says what AWS said last.
 #[test]
 fn a_delete_that_times_out_tells_the_last_refusal() {
-    let user = "resource \"elasticache_user\" \"this\" {\nuser_id = \"app\"\nuser_name = \"app\"\nengine = \"redis\"\n\
-                access_string = \"on ~* +@all\"\nno_password_required = true\ntimeouts {\ndelete = \"3s\"\n}\n}\n";
-    let group = GROUP.replace("\n}\n", "\ntimeouts {\ndelete = \"3s\"\n}\n}\n");
+    let user = r#"resource "elasticache_user" "this" {
+  user_id = "app"
+  user_name = "app"
+  engine = "redis"
+  access_string = "on ~* +@all"
+  no_password_required = true
+  timeouts {
+    delete = "3s"
+  }
+}
+"#;
+    let group = GROUP.replace(
+        "\n}\n",
+        r#"
+timeouts {
+delete = "3s"
+}
+}
+"#,
+    );
     for (configuration, action, code) in
         [(user, "DeleteUser", "InvalidUserState"), (&group, "DeleteUserGroup", "InvalidUserGroupState")]
     {
-        let world = instant(configuration);
-        world.terraform.apply();
-        world.aws.fault(on("elasticache", action).always(), Fault::code(code, "It is kept by a policy."));
-        let run = world.terraform.run(&["destroy", "-auto-approve", "-json"]);
+        let fixture = instant(configuration);
+        fixture.terraform.apply();
+        fixture
+            .aws
+            .fault(on("elasticache", action).always(), InjectedFault::code(code, "It is kept by a policy."));
+        let run = fixture.terraform.run(&["destroy", "-auto-approve", "-json"]);
         let told = words(&run.fails().diagnostics());
         assert!(told.contains("timed out after"), "{told}");
         let last = format!("AWS refused it last with: ElastiCache {action}: {code}: It is kept by a policy");

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::stack::configuration;
-use crate::simulator::{Fault, on};
-use crate::steer::instant;
+use crate::aws_control::instant;
+use crate::simulator::{InjectedFault, on};
 
 /// Listings that a refresh of the stack makes, of every service.
 const LISTINGS: &[(&str, &str)] = &[
@@ -19,18 +19,18 @@ const LISTINGS: &[(&str, &str)] = &[
 /// refresh ends with an error after a few calls.
 #[test]
 fn a_page_token_that_repeats_ends_every_listing() {
-    let world = instant(&configuration());
-    world.terraform.apply();
+    let fixture = instant(&configuration());
+    fixture.terraform.apply();
     for (service, action) in LISTINGS {
-        world.aws.clear_faults();
-        world.aws.record().clear();
-        world.aws.fault(on(service, action).always(), Fault::Page("again".to_owned()));
+        fixture.aws.clear_faults();
+        fixture.aws.record().clear();
+        fixture.aws.fault(on(service, action).always(), InjectedFault::Page("again".to_owned()));
         let started = Instant::now();
-        let run = world.terraform.run(&["plan", "-json"]).fails();
+        let run = fixture.terraform.run(&["plan", "-json"]).fails();
         let told: String = run.diagnostics().iter().map(|it| format!("{it}\n")).collect();
         assert!(told.contains("it repeats the token of an earlier page"), "{action}: {told}");
         assert!(started.elapsed() < Duration::from_secs(60), "{action}");
-        let calls = world.aws.calls(service, action).len();
+        let calls = fixture.aws.calls(service, action).len();
         assert!(calls < 40, "{action}: {calls} calls");
     }
 }
@@ -41,18 +41,21 @@ fn a_page_token_that_repeats_in_a_shared_listing_costs_no_object() {
     let groups: String = (0..12)
         .map(|i| {
             format!(
-                "resource \"elasticache_subnet_group\" \"g{i}\" {{\nname = \"g{i}\"\nsubnet_ids = \
-                 [\"subnet-00000001\"]\n}}\n"
+                r#"resource "elasticache_subnet_group" "g{i}" {{
+  name = "g{i}"
+  subnet_ids = ["subnet-00000001"]
+}}
+"#
             )
         })
         .collect();
-    let world = instant(&groups);
-    world.terraform.apply();
-    world.aws.record().clear();
+    let fixture = instant(&groups);
+    fixture.terraform.apply();
+    fixture.aws.record().clear();
     // Listings alone carry a number of records.
     let listing = on("elasticache", "DescribeCacheSubnetGroups").with("MaxRecords", "100");
-    world.aws.fault(listing.always(), Fault::Page("again".to_owned()));
-    world.terraform.assert_unchanged();
-    let calls = world.aws.calls("elasticache", "DescribeCacheSubnetGroups").len();
+    fixture.aws.fault(listing.always(), InjectedFault::Page("again".to_owned()));
+    fixture.terraform.assert_unchanged();
+    let calls = fixture.aws.calls("elasticache", "DescribeCacheSubnetGroups").len();
     assert!(calls < 100, "{calls} calls");
 }

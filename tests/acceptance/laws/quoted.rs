@@ -5,9 +5,9 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
-use crate::simulator::{Fault, on};
-use crate::steer::instant;
-use crate::world::World;
+use crate::aws_control::instant;
+use crate::fixture::Fixture;
+use crate::simulator::{InjectedFault, on};
 
 const SECRET: &str = "s3cret-of-a-test-!&#$^<>-0123456789";
 
@@ -28,45 +28,73 @@ fn assert_hidden(text: &str, context: &str) {
 
 fn group(argument: &str) -> String {
     format!(
-        "resource \"elasticache_replication_group\" \"this\" {{\nreplication_group_id = \"cache\"\ndescription = \
-         \"of a test\"\nnode_type = \"cache.t4g.small\"\nnum_cache_clusters = 1\ntransit_encryption_enabled = \
-         true\n{argument}\n}}\n"
+        r#"resource "elasticache_replication_group" "this" {{
+  replication_group_id = "cache"
+  description = "of a test"
+  node_type = "cache.t4g.small"
+  num_cache_clusters = 1
+  transit_encryption_enabled = true
+  {argument}
+}}
+"#
     )
 }
 
 fn user(argument: &str) -> String {
     format!(
-        "resource \"elasticache_user\" \"this\" {{\nuser_id = \"app\"\nuser_name = \"app\"\nengine = \
-         \"redis\"\naccess_string = \"on ~* +@all\"\n{argument}\n}}\n"
+        r#"resource "elasticache_user" "this" {{
+  user_id = "app"
+  user_name = "app"
+  engine = "redis"
+  access_string = "on ~* +@all"
+  {argument}
+}}
+"#
     )
 }
 
 fn url(argument: &str) -> String {
     format!(
-        "resource \"elasticache_ssm_url\" \"this\" {{\nname = \"/url\"\nhost = \
-         \"cache.example.com\"\ntransit_encryption_enabled = true\n{argument}\n}}\n"
+        r#"resource "elasticache_ssm_url" "this" {{
+  name = "/url"
+  host = "cache.example.com"
+  transit_encryption_enabled = true
+  {argument}
+}}
+"#
     )
 }
 
 fn token(argument: &str) -> String {
-    format!("resource \"elasticache_auth_token_secret\" \"this\" {{\nname = \"token\"\n{argument}\n}}\n")
+    format!(
+        r#"resource "elasticache_auth_token_secret" "this" {{
+  name = "token"
+  {argument}
+}}
+"#
+    )
 }
 
 fn connection(argument: &str) -> String {
     format!(
-        "resource \"elasticache_connection_secret\" \"this\" {{\nname = \"redis\"\nhost = \
-         \"cache.example.com\"\ntransit_encryption_enabled = true\n{argument}\n}}\n"
+        r#"resource "elasticache_connection_secret" "this" {{
+  name = "redis"
+  host = "cache.example.com"
+  transit_encryption_enabled = true
+  {argument}
+}}
+"#
     )
 }
 
-/// The apply of a world in which AWS, or a proxy, refuses these calls with a message that quotes the request.
+/// The apply of a fixture in which AWS, or a proxy, refuses these calls with a message that quotes the request.
 #[track_caller]
-fn assert_refused_without_secret(world: &World, service: &str, action: &str) {
-    world.aws.fault(on(service, action).always(), Fault::Quoted);
-    let run = world.terraform.run(&["apply", "-auto-approve", "-json"]).fails();
+fn assert_refused_without_secret(fixture: &Fixture, service: &str, action: &str) {
+    fixture.aws.fault(on(service, action).always(), InjectedFault::Quoted);
+    let run = fixture.terraform.run(&["apply", "-auto-approve", "-json"]).fails();
     let told: String = run.diagnostics().iter().map(|it| format!("{it}\n")).collect();
     // Terraform itself shows the line of the configuration that a diagnostic is about.
-    let source = std::fs::read_to_string(world.terraform.path().join("main.tf")).unwrap();
+    let source = std::fs::read_to_string(fixture.terraform.path().join("main.tf")).unwrap();
     let is_source = |line: &&str| source.lines().any(|own| own.trim() == line.trim());
     let told: String = told.lines().filter(|line| !is_source(line)).map(|line| format!("{line}\n")).collect();
     assert!(told.contains("The request {"), "{action}: {told}");
@@ -74,7 +102,7 @@ fn assert_refused_without_secret(world: &World, service: &str, action: &str) {
     assert_hidden(&told, action);
 }
 
-/// Fault A2.
+/// InjectedFault A2.
 #[test]
 fn a_create_that_is_refused_with_the_request_shows_no_secret() {
     let cases = [
@@ -93,7 +121,12 @@ fn a_create_that_is_refused_with_the_request_shows_no_secret() {
         (
             "elasticache",
             "CreateUser",
-            user(&format!("authentication_mode {{\ntype = \"password\"\npasswords = [{SECRET:?}]\n}}")),
+            user(&format!(
+                r#"authentication_mode {{
+type = "password"
+passwords = [{SECRET:?}]
+}}"#
+            )),
         ),
         ("ssm", "PutParameter", url(&format!("auth_token = {SECRET:?}"))),
         ("secretsmanager", "CreateSecret", token(&format!("auth_token = {SECRET:?}"))),
@@ -104,7 +137,7 @@ fn a_create_that_is_refused_with_the_request_shows_no_secret() {
     }
 }
 
-/// Fault A2. Each way to give another secret to an object that has one.
+/// InjectedFault A2. Each way to give another secret to an object that has one.
 #[test]
 fn an_update_that_is_refused_with_the_request_shows_no_secret() {
     type Given = fn(&str, u8) -> String;
@@ -114,8 +147,14 @@ fn an_update_that_is_refused_with_the_request_shows_no_secret() {
     let passwords: Given = |secret, _| format!("passwords = [{secret:?}]");
     let write_only_passwords: Given =
         |secret, version| format!("passwords_wo = [{secret:?}]\npasswords_wo_version = {version}");
-    let mode: Given =
-        |secret, _| format!("authentication_mode {{\ntype = \"password\"\npasswords = [{secret:?}]\n}}");
+    let mode: Given = |secret, _| {
+        format!(
+            r#"authentication_mode {{
+type = "password"
+passwords = [{secret:?}]
+}}"#
+        )
+    };
     type Object = fn(&str) -> String;
     let cases: [(&str, &str, Object, Given); 11] = [
         ("elasticache", "ModifyReplicationGroup", group, written),
@@ -131,14 +170,14 @@ fn an_update_that_is_refused_with_the_request_shows_no_secret() {
         ("secretsmanager", "PutSecretValue", connection, write_only),
     ];
     for (service, action, object, given) in cases {
-        let world = instant(&object(&given(FIRST, 1)));
-        world.terraform.apply();
-        world.terraform.configure(&object(&given(SECRET, 2)));
-        assert_refused_without_secret(&world, service, action);
+        let fixture = instant(&object(&given(FIRST, 1)));
+        fixture.terraform.apply();
+        fixture.terraform.configure(&object(&given(SECRET, 2)));
+        assert_refused_without_secret(&fixture, service, action);
     }
 }
 
-/// Fault A2. Neither configuration nor state hold a secret that is read during apply.
+/// InjectedFault A2. Neither configuration nor state hold a secret that is read during apply.
 #[test]
 fn a_secret_that_is_read_from_another_one_is_not_shown_by_a_refusal() {
     const VERSIONS: [&str; 2] =
@@ -151,23 +190,23 @@ fn a_secret_that_is_read_from_another_one_is_not_shown_by_a_refusal() {
         ("secretsmanager", ["CreateSecret", "PutSecretValue"], connection, "auth_token"),
     ];
     for (service, [create, update], object, name) in cases {
-        let world = instant("");
+        let fixture = instant("");
         let put = |action: &str, secret: &str, version: &str| {
             let id = if action == "CreateSecret" { "Name" } else { "SecretId" };
             let input = json!({ id: "given", "SecretString": secret, "ClientRequestToken": version });
-            world.ask("secretsmanager", action, &input)["ARN"].as_str().unwrap().to_owned()
+            fixture.ask("secretsmanager", action, &input)["ARN"].as_str().unwrap().to_owned()
         };
         let arn = put("CreateSecret", FIRST, VERSIONS[0]);
         let with = |version: &str| {
             object(&format!("{name}_secret_arn = {arn:?}\n{name}_secret_version_id = {version:?}"))
         };
-        world.terraform.configure(&with(VERSIONS[0]));
-        assert_refused_without_secret(&world, service, create);
-        world.aws.clear_faults();
-        world.terraform.apply();
+        fixture.terraform.configure(&with(VERSIONS[0]));
+        assert_refused_without_secret(&fixture, service, create);
+        fixture.aws.clear_faults();
+        fixture.terraform.apply();
         put("PutSecretValue", SECRET, VERSIONS[1]);
-        world.terraform.configure(&with(VERSIONS[1]));
-        assert_refused_without_secret(&world, service, update);
+        fixture.terraform.configure(&with(VERSIONS[1]));
+        assert_refused_without_secret(&fixture, service, update);
     }
 }
 
@@ -175,16 +214,22 @@ fn a_secret_that_is_read_from_another_one_is_not_shown_by_a_refusal() {
 #[test]
 fn an_endpoint_that_is_no_url_is_named_and_no_request_is_shown() {
     let configuration = format!(
-        "resource \"elasticache_user\" \"this\" {{\nuser_id = \"app\"\nuser_name = \"app\"\nengine = \
-         \"redis\"\naccess_string = \"on ~* +@all\"\npasswords = [{SECRET:?}]\n}}\n"
+        r#"resource "elasticache_user" "this" {{
+  user_id = "app"
+  user_name = "app"
+  engine = "redis"
+  access_string = "on ~* +@all"
+  passwords = [{SECRET:?}]
+}}
+"#
     );
     for url in ["localhost:1234", "http://", "https://", "//x", "http://bad host"] {
-        let mut world = instant(&configuration);
-        world.terraform.set("AWS_ENDPOINT_URL_ELASTICACHE", url);
-        let run = world.terraform.run(&["apply", "-auto-approve", "-json"]).fails();
+        let mut fixture = instant(&configuration);
+        fixture.terraform.set("AWS_ENDPOINT_URL_ELASTICACHE", url);
+        let run = fixture.terraform.run(&["apply", "-auto-approve", "-json"]).fails();
         let told: String = run.diagnostics().iter().map(|it| format!("{it}\n")).collect();
         // Terraform itself shows the line of the configuration that a diagnostic is about.
-        let source = std::fs::read_to_string(world.terraform.path().join("main.tf")).unwrap();
+        let source = std::fs::read_to_string(fixture.terraform.path().join("main.tf")).unwrap();
         let is_source = |line: &&str| source.lines().any(|own| own.trim() == line.trim());
         let told: String =
             told.lines().filter(|line| !is_source(line)).map(|line| format!("{line}\n")).collect();
@@ -199,21 +244,36 @@ fn an_endpoint_that_is_no_url_is_named_and_no_request_is_shown() {
 fn a_secret_in_the_wrong_argument_is_not_quoted() {
     let cases = [
         format!(
-            "resource \"elasticache_ssm_url\" \"this\" {{\nname = \"/url\"\nhost = \"rediss://:{SECRET}@cache.example.com:6379\"\n}}\n"
+            r#"resource "elasticache_ssm_url" "this" {{
+  name = "/url"
+  host = "rediss://:{SECRET}@cache.example.com:6379"
+}}
+"#
         ),
         format!(
-            "resource \"elasticache_connection_secret\" \"this\" {{\nname = \"x\"\nhost = \"{SECRET}@cache.example.com\"\n}}\n"
+            r#"resource "elasticache_connection_secret" "this" {{
+  name = "x"
+  host = "{SECRET}@cache.example.com"
+}}
+"#
         ),
         format!(
-            "resource \"elasticache_replication_group\" \"this\" {{\nreplication_group_id = \"cache\"\ndescription = \
-             \"of a test\"\nnode_type = \"cache.t4g.small\"\nnum_cache_clusters = 1\ntransit_encryption_enabled = \
-             true\nauth_token_secret_arn = {SECRET:?}\nauth_token_secret_version_id = \"x\"\n}}\n"
+            r#"resource "elasticache_replication_group" "this" {{
+  replication_group_id = "cache"
+  description = "of a test"
+  node_type = "cache.t4g.small"
+  num_cache_clusters = 1
+  transit_encryption_enabled = true
+  auth_token_secret_arn = {SECRET:?}
+  auth_token_secret_version_id = "x"
+}}
+"#
         ),
     ];
     for configuration in cases {
-        let world = instant(&configuration);
+        let fixture = instant(&configuration);
         // Not the lines of the configuration, which Terraform itself adds.
-        let told = world.terraform.plan_fails();
+        let told = fixture.terraform.plan_fails();
         let told: String = told.iter().map(|it| format!("{}: {}\n", it.summary, it.detail)).collect();
         assert!(told.contains("Invalid "), "{told}");
         assert_hidden(&told, &configuration);

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use terraform_provider_elasticache::resources::RESOURCES;
 
+use crate::fixture::Fixture;
 use crate::simulator::{On, on};
-use crate::world::World;
 
 /// A resource of the stack, and how AWS creates and deletes its object.
 pub struct Part {
@@ -16,6 +16,9 @@ pub struct Part {
     /// The same of the call that deletes the object.
     pub delete: (&'static str, &'static str, Option<(&'static str, &'static str)>),
 }
+
+/// The delete of a resource that only leaves the state: AWS does not revert a service update.
+pub const NO_CALL: (&str, &str, Option<(&str, &str)>) = ("elasticache", "", None);
 
 /// Every resource of [`configuration`].
 pub const PARTS: &[Part] = &[
@@ -28,6 +31,11 @@ pub const PARTS: &[Part] = &[
         address: "elasticache_auth_token_secret.this",
         create: ("secretsmanager", "CreateSecret", Some(("Name", "stack/token"))),
         delete: ("secretsmanager", "DeleteSecret", None),
+    },
+    Part {
+        address: "elasticache_composite_alarm.this",
+        create: ("cloudwatch", "PutCompositeAlarm", None),
+        delete: ("cloudwatch", "DeleteAlarms", None),
     },
     Part {
         address: "elasticache_connection_secret.this",
@@ -85,6 +93,11 @@ pub const PARTS: &[Part] = &[
         delete: ("elasticache", "DeleteServerlessCacheSnapshot", None),
     },
     Part {
+        address: "elasticache_service_update.this",
+        create: ("elasticache", "DescribeUpdateActions", None),
+        delete: NO_CALL,
+    },
+    Part {
         address: "elasticache_snapshot.this",
         create: ("elasticache", "CreateSnapshot", None),
         delete: ("elasticache", "DeleteSnapshot", None),
@@ -128,9 +141,9 @@ pub fn impatient(delete: &str) -> String {
         }
     };
     let whole = configuration();
-    let mut parts = whole.split("resource \"");
+    let mut parts = whole.split(r#"resource ""#);
     let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |all, part| all + "resource \"" + &limited(part))
+    parts.fold(first, |all, part| all + r#"resource ""# + &limited(part))
 }
 
 /// One resource of every type, each with tags where the type has them.
@@ -228,6 +241,11 @@ pub fn configuration() -> String {
       statistic           = "Average"
       tags                = { team = "cache" }
     }
+    resource "elasticache_composite_alarm" "this" {
+      alarm_name = "stack-any"
+      alarm_rule = "ALARM(${elasticache_metric_alarm.this.alarm_name})"
+      tags       = { team = "cache" }
+    }
     resource "elasticache_snapshot" "this" {
       name                 = "stack"
       replication_group_id = elasticache_replication_group.this.id
@@ -257,6 +275,10 @@ pub fn configuration() -> String {
       disabled_default_user = true
       tags                  = { team = "cache" }
     }
+    resource "elasticache_service_update" "this" {
+      replication_group_id = elasticache_replication_group.this.id
+      service_update_name  = "elc-20251201-001"
+    }
     resource "elasticache_dashboard" "this" {
       replication_group = elasticache_replication_group.this
       tags              = { team = "cache" }
@@ -276,8 +298,8 @@ pub fn call((service, action, with): (&str, &str, Option<(&str, &str)>)) -> On {
 }
 
 /// The addresses in the state.
-pub fn addresses(world: &World) -> BTreeSet<String> {
-    let resources = world.terraform.resources();
+pub fn addresses(fixture: &Fixture) -> BTreeSet<String> {
+    let resources = fixture.terraform.resources();
     resources.iter().map(|it| it["address"].as_str().unwrap_or_default().to_owned()).collect()
 }
 

@@ -2,34 +2,39 @@
 
 use serde_json::json;
 
-use crate::simulator::{Fault, on};
-use crate::world::{GROUP, World, group};
+use crate::fixture::Fixture;
+use crate::hcl::{GROUP, group};
+use crate::simulator::{InjectedFault, on};
 
 fn configuration() -> String {
-    group("frail", "num_cache_clusters = 1\n  node_type = \"cache.t4g.small\"")
+    group(
+        "frail",
+        r#"num_cache_clusters = 1
+  node_type = "cache.t4g.small""#,
+    )
 }
 
 /// A poll of a create is answered by something else than ElastiCache: it is polled again.
 #[test]
 fn a_wait_polls_again_after_an_unreadable_answer() {
-    let world = World::new(&configuration());
-    world.aws.clock().set_per_call(std::time::Duration::from_secs(60));
+    let fixture = Fixture::new(&configuration());
+    fixture.aws.clock().set_per_call(std::time::Duration::from_secs(60));
     let poll = on("elasticache", "DescribeReplicationGroups");
-    world.aws.fault(poll.times(3), Fault::Unreadable);
-    world.terraform.apply();
-    assert_eq!(world.aws.pending_faults(), 0);
-    assert_eq!(world.terraform.state(GROUP)["status"], json!("available"));
-    world.assert_in_place();
+    fixture.aws.fault(poll.times(3), InjectedFault::Unreadable);
+    fixture.terraform.apply();
+    assert_eq!(fixture.aws.pending_faults(), 0);
+    assert_eq!(fixture.terraform.state(GROUP)["status"], json!("available"));
+    fixture.assert_in_place();
 }
 
 /// It is not polled for ever.
 #[test]
 fn a_wait_ends_when_no_answer_can_be_understood() {
-    let world = World::new(&configuration());
-    world.aws.fault(on("elasticache", "DescribeReplicationGroups").always(), Fault::Unreadable);
-    let run = world.terraform.run(&["apply", "-auto-approve", "-json"]).fails();
+    let fixture = Fixture::new(&configuration());
+    fixture.aws.fault(on("elasticache", "DescribeReplicationGroups").always(), InjectedFault::Unreadable);
+    let run = fixture.terraform.run(&["apply", "-auto-approve", "-json"]).fails();
     let told: String = run.diagnostics().iter().map(|it| format!("{it}\n")).collect();
     assert!(told.contains("the answer could not be understood"), "{told}");
-    let polls = world.aws.calls("elasticache", "DescribeReplicationGroups").len();
+    let polls = fixture.aws.calls("elasticache", "DescribeReplicationGroups").len();
     assert!((6..20).contains(&polls), "{polls} polls");
 }

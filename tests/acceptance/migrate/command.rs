@@ -3,7 +3,11 @@
 use crate::migrate::migrate;
 use crate::support::terraform::Workspace;
 
-const BEFORE: &str = "resource \"aws_elasticache_subnet_group\" \"this\" {\n  name       = \"cache\"\n  subnet_ids = [\"subnet-1\"]\n}\n";
+const BEFORE: &str = r#"resource "aws_elasticache_subnet_group" "this" {
+  name       = "cache"
+  subnet_ids = ["subnet-1"]
+}
+"#;
 
 const DIFF: &str = r#"--- /dev/null
 +++ b/elasticache_moved.tf
@@ -81,7 +85,14 @@ fn a_file_that_does_not_parse_exits_with_1_and_other_modules_are_written() {
 fn wrong_arguments_exit_with_2() {
     let workspace = Workspace::offline("");
     let run = migrate(&workspace, &["--force"]);
-    assert_eq!((run.code, &*run.stderr), (Some(2), "unknown option \"--force\"; see migrate --help\n"));
+    assert_eq!(
+        (run.code, &*run.stderr),
+        (
+            Some(2),
+            r#"unknown option "--force"; see migrate --help
+"#
+        )
+    );
     let help = migrate(&workspace, &["--help"]).succeeds();
     assert!(
         help.stdout.starts_with("Usage: terraform-provider-elasticache migrate DIR [--write]\n"),

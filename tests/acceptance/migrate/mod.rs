@@ -10,11 +10,12 @@ use std::path::Path;
 use crate::support::terraform::{BINARY, Run, Workspace};
 
 /// Types that the command rewrites, and what they become.
-const TYPES: [(&str, &str); 8] = [
+const TYPES: [(&str, &str); 9] = [
     ("aws_cloudwatch_log_group", "elasticache_log_group"),
     ("aws_cloudwatch_metric_alarm", "elasticache_metric_alarm"),
     ("aws_elasticache_parameter_group", "elasticache_parameter_group"),
     ("aws_elasticache_replication_group", "elasticache_replication_group"),
+    ("aws_elasticache_serverless_cache", "elasticache_serverless_cache"),
     ("aws_elasticache_subnet_group", "elasticache_subnet_group"),
     ("aws_elasticache_user", "elasticache_user"),
     ("aws_elasticache_user_group", "elasticache_user_group"),

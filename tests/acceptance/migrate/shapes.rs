@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{migrate, with_aws};
-use crate::compat::{self, moved};
+use crate::module_compatibility::{self, moved};
 use crate::support::terraform::{Diagnostic, Workspace};
 
 /// The folder of the shapes.
@@ -117,17 +117,17 @@ fn empty(workspace: Workspace) -> Workspace {
     workspace
 }
 
-/// The configurations of `compat`, which Terraform applies there, come back from hashicorp/aws as they are.
+/// The configurations of `module_compatibility`, which Terraform applies there, come back from hashicorp/aws as they are.
 #[test]
 fn the_modules_of_the_survey_come_back_as_they_are() {
     let mut rewritten = 0;
-    for name in ["access", "empties", "labelled", "members", "nulls", "quoted", "switches"] {
+    for name in ["access", "empties", "labelled", "members", "nulls", "quoted", "serverless", "switches"] {
         let workspace = Workspace::offline("");
-        workspace.copy(&compat::folder().join(name), "");
-        let ours = files(&compat::folder().join(name));
+        workspace.copy(&module_compatibility::folder().join(name), "");
+        let ours = files(&module_compatibility::folder().join(name));
         for (path, text) in &ours {
             let theirs = with_aws(text);
-            rewritten += theirs.matches("resource \"aws_").count();
+            rewritten += theirs.matches(r#"resource "aws_"#).count();
             workspace.write(path.to_str().unwrap(), &theirs);
         }
         migrate(&workspace, &["--write"]).succeeds();

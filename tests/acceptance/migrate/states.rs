@@ -1,8 +1,8 @@
 //! States of hashicorp/aws, which the migrated configuration plans without a change.
 
-use crate::compat::moved::{self, AWS, Version};
+use crate::fixture::Fixture;
 use crate::migrate::{migrate, with_aws};
-use crate::world::World;
+use crate::module_compatibility::moved::{self, AWS, Version};
 
 /// What the command leaves to a person: types that take the place of several, and what refers to them.
 const BY_HAND: [&str; 4] = ["security_group", "ssm_url", "secret", "replication_group.cache"];
@@ -15,15 +15,10 @@ fn stack(version: Version) -> String {
         )
 }
 
-/// The addresses of the resources of the state.
-fn addresses(world: &World) -> Vec<String> {
-    world.terraform.resources().iter().map(|it| it["address"].as_str().unwrap().to_owned()).collect()
-}
-
 /// Each resource moves from its address with hashicorp/aws, and nothing changes.
 #[track_caller]
-fn assert_moves(world: &World, addresses: &[String]) {
-    let plan = world.terraform.plan();
+fn assert_moves(fixture: &Fixture, addresses: &[String]) {
+    let plan = fixture.terraform.plan();
     for ours in addresses {
         assert_eq!(plan.moved_from(ours), Some(&*with_aws(ours)), "{ours}");
         assert_eq!(plan.actions_on(ours), ["no-op"], "{}: {:?}", plan.show(ours), plan.changed(ours));
@@ -41,38 +36,38 @@ struct File {
 /// Applies a configuration, gives it and its state the form that they have with hashicorp/aws, and migrates
 /// it.
 #[track_caller]
-fn comes_here(version: Version, world: &World, files: &[File]) {
+fn comes_here(version: Version, fixture: &Fixture, files: &[File]) {
     for file in files {
-        world.terraform.write(file.path, &file.after);
+        fixture.terraform.write(file.path, &file.after);
     }
-    world.terraform.run(&["get"]).succeeds();
-    world.terraform.apply();
-    let addresses = addresses(world);
+    fixture.terraform.run(&["get"]).succeeds();
+    fixture.terraform.apply();
+    let addresses = fixture.addresses();
     assert!(addresses.len() > 7, "{addresses:?}");
-    moved::forge(world, version);
-    moved::stand_in(world, &[&AWS]);
+    moved::forge(fixture, version);
+    moved::stand_in(fixture, &[&AWS]);
     for file in files {
-        world.terraform.write(file.path, &file.before);
+        fixture.terraform.write(file.path, &file.before);
     }
-    let state = || std::fs::read(world.terraform.path().join("terraform.tfstate")).unwrap();
+    let state = || std::fs::read(fixture.terraform.path().join("terraform.tfstate")).unwrap();
     let before = state();
-    migrate(&world.terraform, &["--write"]).succeeds();
+    migrate(&fixture.terraform, &["--write"]).succeeds();
     assert_eq!(state(), before);
     for file in files {
-        let after = std::fs::read_to_string(world.terraform.path().join(file.path)).unwrap();
+        let after = std::fs::read_to_string(fixture.terraform.path().join(file.path)).unwrap();
         assert_eq!(after, file.after, "{}", file.path);
     }
-    assert_moves(world, &addresses);
-    world.terraform.apply();
-    world.terraform.assert_unchanged();
+    assert_moves(fixture, &addresses);
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
 }
 
 fn stack_comes_here(version: Version) {
-    let world = World::new("");
+    let fixture = Fixture::new("");
     let after = stack(version);
-    comes_here(version, &world, &[File { path: "main.tf", before: with_aws(&after), after }]);
-    std::fs::remove_file(world.terraform.path().join("elasticache_moved.tf")).unwrap();
-    world.terraform.assert_unchanged();
+    comes_here(version, &fixture, &[File { path: "main.tf", before: with_aws(&after), after }]);
+    std::fs::remove_file(fixture.terraform.path().join("elasticache_moved.tf")).unwrap();
+    fixture.terraform.assert_unchanged();
 }
 
 #[test]
@@ -93,22 +88,37 @@ fn a_stack_of_hashicorp_aws_6_58_plans_no_change() {
 /// A module that is called with a configuration of its own.
 #[test]
 fn a_stack_in_a_module_plans_no_change() {
-    let world = World::new("");
-    std::fs::create_dir(world.terraform.path().join("cache")).unwrap();
+    let fixture = Fixture::new("");
+    std::fs::create_dir(fixture.terraform.path().join("cache")).unwrap();
     let root = |local: &str| {
         format!(
-            "provider \"{local}\" {{\n  alias  = \"caches\"\n  region = \"eu-west-1\"\n}}\n\nmodule \"cache\" {{\n  source    = \
-             \"./cache\"\n  providers = {{ {local} = {local}.caches }}\n}}\n"
+            r#"provider "{local}" {{
+  alias  = "caches"
+  region = "eu-west-1"
+}}
+
+module "cache" {{
+  source    = "./cache"
+  providers = {{ {local} = {local}.caches }}
+}}
+"#
         )
     };
     let versions = |entry: &str| format!("terraform {{\n  required_providers {{\n{entry}  }}\n}}\n");
-    let theirs = "    aws = {\n      source = \"hashicorp/aws\"\n    }\n";
-    let ours = "    elasticache = {\n      source  = \"elasticache-rs/elasticache\"\n      version = \"~> 0.1\"\n    }\n";
+    let theirs = r#"    aws = {
+      source = "hashicorp/aws"
+    }
+"#;
+    let ours = r#"    elasticache = {
+      source  = "elasticache-rs/elasticache"
+      version = "~> 0.1"
+    }
+"#;
     let version = Version::V5_100;
     let after = stack(version);
     comes_here(
         version,
-        &world,
+        &fixture,
         &[
             File { path: "main.tf", before: root("aws"), after: root("elasticache") },
             File { path: "cache/versions.tf", before: versions(theirs), after: versions(ours) },
@@ -122,22 +132,25 @@ fn a_stack_in_a_module_plans_no_change() {
 fn an_older_move_is_made_first() {
     let subnets = |name: &str| {
         format!(
-            "resource \"elasticache_subnet_group\" \"{name}\" {{\n  name       = \"Cache\"\n  subnet_ids = [\"subnet-0a1b2c3d4e5f60001\", \
-                 \"subnet-0a1b2c3d4e5f60002\"]\n}}\n"
+            r#"resource "elasticache_subnet_group" "{name}" {{
+  name       = "Cache"
+  subnet_ids = ["subnet-0a1b2c3d4e5f60001", "subnet-0a1b2c3d4e5f60002"]
+}}
+"#
         )
     };
-    let world = World::new(&subnets("this"));
-    world.terraform.apply();
-    moved::forge(&world, Version::V5_100);
-    moved::stand_in(&world, &[&AWS]);
+    let fixture = Fixture::new(&subnets("this"));
+    fixture.terraform.apply();
+    moved::forge(&fixture, Version::V5_100);
+    moved::stand_in(&fixture, &[&AWS]);
     let older = "\nmoved {\n  from = aws_elasticache_subnet_group.this\n  to   = aws_elasticache_subnet_group.main\n}\n";
-    world.terraform.configure(&format!("{}{older}", with_aws(&subnets("main"))));
-    migrate(&world.terraform, &["--write"]).succeeds();
-    let after = std::fs::read_to_string(world.terraform.path().join("main.tf")).unwrap();
+    fixture.terraform.configure(&format!("{}{older}", with_aws(&subnets("main"))));
+    migrate(&fixture.terraform, &["--write"]).succeeds();
+    let after = std::fs::read_to_string(fixture.terraform.path().join("main.tf")).unwrap();
     assert_eq!(after, format!("{}{older}", subnets("main")));
-    let plan = world.terraform.plan();
+    let plan = fixture.terraform.plan();
     assert_eq!(plan.moved_from("elasticache_subnet_group.main"), Some("aws_elasticache_subnet_group.this"));
     plan.assert_empty();
-    world.terraform.apply();
-    world.terraform.assert_unchanged();
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
 }

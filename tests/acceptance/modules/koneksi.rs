@@ -7,11 +7,10 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::{
-    Alarm, adding, alarms_in, assert_sent, aws, created, defaults, examples, output, readme, snippet,
-    standing_in,
+    Alarm, adding, alarms_in, assert_sent, aws, created, defaults, examples, readme, snippet, standing_in,
 };
+use crate::fixture::Fixture;
 use crate::support::documents::KONEKSI;
-use crate::world::World;
 
 const REGION: &str = "ap-southeast-1";
 const GROUP: &str = "module.elasticache.elasticache_replication_group.main";
@@ -24,31 +23,38 @@ output "data_private_subnet_ids" { value = ["subnet-00000001", "subnet-00000002"
 output "data_private_security_group_id" { value = "sg-00000001" }
 "#;
 
-const OUTPUTS: &str =
-    "\nmodule \"vpc\" {\n  source = \"./vpc\"\n}\n\noutput \"all\" {\n  value = module.elasticache\n}\n";
+const OUTPUTS: &str = r#"
+module "vpc" {
+  source = "./vpc"
+}
 
-/// A world with the module under `elasticache/`, as the document has it.
-fn world(configuration: &str) -> World {
-    let world = World::new(&format!("{configuration}{OUTPUTS}"));
-    world.terraform.copy(&examples().join("modules/koneksi-elasticache"), "elasticache");
+output "all" {
+  value = module.elasticache
+}
+"#;
+
+/// A fixture with the module under `elasticache/`, as the document has it.
+fn fixture(configuration: &str) -> Fixture {
+    let fixture = Fixture::new(&format!("{configuration}{OUTPUTS}"));
+    fixture.terraform.copy(&examples().join("modules/koneksi-elasticache"), "elasticache");
     // A backend is one of a root module; Terraform warns of it in another.
-    fs::remove_file(world.terraform.path().join("elasticache/backend.tf")).unwrap();
-    fs::create_dir(world.terraform.path().join("vpc")).unwrap();
-    world.terraform.write("vpc/main.tf", VPC);
-    world.terraform.run(&["get"]).succeeds();
-    world
+    fs::remove_file(fixture.terraform.path().join("elasticache/backend.tf")).unwrap();
+    fs::create_dir(fixture.terraform.path().join("vpc")).unwrap();
+    fixture.terraform.write("vpc/main.tf", VPC);
+    fixture.terraform.run(&["get"]).succeeds();
+    fixture
 }
 
 /// Another configuration, after which nothing is left to do.
-fn then(world: &World, configuration: &str) {
-    world.terraform.configure(&format!("{configuration}{OUTPUTS}"));
-    world.terraform.apply();
-    world.terraform.assert_unchanged();
+fn then(fixture: &Fixture, configuration: &str) {
+    fixture.terraform.configure(&format!("{configuration}{OUTPUTS}"));
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
 }
 
 /// The alarms that exist: node, metric, comparison, threshold, minutes and statistic.
-fn alarms(world: &World) -> BTreeSet<Alarm> {
-    alarms_in(world, REGION)
+fn alarms(fixture: &Fixture) -> BTreeSet<Alarm> {
+    alarms_in(fixture, REGION)
 }
 
 /// The alarms of the document on these nodes.
@@ -66,8 +72,8 @@ fn nodes(id: &str, numbers: &[u32]) -> Vec<String> {
 
 #[test]
 fn the_basic_configuration() {
-    let world = world(&snippet("koneksi_basic"));
-    let found = defaults(&world.terraform.plan(), "elasticache");
+    let fixture = fixture(&snippet("koneksi_basic"));
+    let found = defaults(&fixture.terraform.plan(), "elasticache");
     let default = |expected: &[(&str, Value)]| {
         for (name, value) in expected {
             assert_eq!(found[*name], *value, "{name}");
@@ -89,10 +95,10 @@ fn the_basic_configuration() {
         ]);
     });
     KONEKSI.works("81-103: the basic configuration", || {
-        world.terraform.apply();
-        world.terraform.assert_unchanged();
+        fixture.terraform.apply();
+        fixture.terraform.assert_unchanged();
     });
-    let call = created(&world);
+    let call = created(&fixture);
     assert_eq!(call.place.region, REGION);
     let sent = |expected: &[(&str, Option<&str>)]| assert_sent(&call, expected);
     KONEKSI.works("11: Redis 7", || sent(&[("Engine", Some("redis")), ("EngineVersion", Some("7.1"))]));
@@ -123,14 +129,14 @@ fn the_basic_configuration() {
     });
     KONEKSI.works("184-186, 258-266: network inputs", || {
         sent(&[("SecurityGroupIds.SecurityGroupId.1", Some("sg-00000001"))]);
-        assert_eq!(output(&world, "all")["security_group_id"], "sg-00000001");
+        assert_eq!(fixture.output("all")["security_group_id"], "sg-00000001");
     });
     KONEKSI.differs("69-75: aws_elasticache and aws_cloudwatch resources", || {
-        let types: BTreeSet<String> = super::types(&world).into_keys().collect();
+        let types: BTreeSet<String> = super::types(&fixture).into_keys().collect();
         let ours = ["alarm_set", "parameter_group", "replication_group", "subnet_group"];
         assert_eq!(types, ours.map(|name| format!("elasticache_{name}")).into());
     });
-    let outputs = output(&world, "all");
+    let outputs = fixture.output("all");
     KONEKSI.works("222-223: primary and reader endpoints", || {
         assert!(outputs["primary_endpoint_address"].as_str().unwrap().starts_with("master."));
         assert!(outputs["reader_endpoint_address"].as_str().unwrap().starts_with("replica."));
@@ -142,7 +148,7 @@ fn the_basic_configuration() {
         let reader = outputs["reader_endpoint_address"].as_str().unwrap();
         assert!(reader.starts_with("replica.koneksi-staging-redis."), "{reader}");
     });
-    let all = alarms(&world);
+    let all = alarms(&fixture);
     let both = nodes("koneksi-staging-redis", &[1, 2]);
     KONEKSI.works("277-280: CPU alarm", || {
         for node in &both {
@@ -158,19 +164,19 @@ fn the_basic_configuration() {
             assert!(text.contains(metric), "{metric}");
         }
     });
-    world.destroyed();
-    assert_eq!(alarms(&world), BTreeSet::new());
+    fixture.destroyed();
+    assert_eq!(alarms(&fixture), BTreeSet::new());
 }
 
 /// The document leaves out "basic configuration" there; it is that of the first snippet.
 #[test]
 fn the_production_configuration_after_the_basic_one_in_place() {
     let basic = snippet("koneksi_basic");
-    let world = world(&basic);
-    world.terraform.apply();
+    let fixture = fixture(&basic);
+    fixture.terraform.apply();
 
     let (head, _) = basic.split_once("  # Redis configuration").unwrap();
-    let (_, settings) = head.split_once("source = \"./elasticache\"").unwrap();
+    let (_, settings) = head.split_once(r#"source = "./elasticache""#).unwrap();
     let production = standing_in(
         &snippet("koneksi_production"),
         &[
@@ -180,11 +186,11 @@ fn the_production_configuration_after_the_basic_one_in_place() {
     );
     // A key cannot be given to an existing group. Everything else is changed in place.
     let line = production.lines().find(|line| line.contains("kms_key_id")).unwrap().to_owned();
-    then(&world, &production.replace(&line, ""));
-    world.assert_in_place();
-    assert_eq!(alarms(&world), expected(&nodes("koneksi-staging-redis", &[1, 2, 3])));
+    then(&fixture, &production.replace(&line, ""));
+    fixture.assert_in_place();
+    assert_eq!(alarms(&fixture), expected(&nodes("koneksi-staging-redis", &[1, 2, 3])));
     KONEKSI.works("118-131: a custom parameter group", || {
-        let group = world.terraform.state("module.elasticache.elasticache_parameter_group.main");
+        let group = fixture.terraform.state("module.elasticache.elasticache_parameter_group.main");
         assert_eq!(
             group["parameter"],
             json!([
@@ -193,9 +199,9 @@ fn the_production_configuration_after_the_basic_one_in_place() {
                 { "name": "timeout", "value": "300" },
             ])
         );
-        assert_eq!(world.terraform.state(GROUP)["parameter_group_name"], group["name"]);
+        assert_eq!(fixture.terraform.state(GROUP)["parameter_group_name"], group["name"]);
     });
-    let state = world.terraform.state(GROUP);
+    let state = fixture.terraform.state(GROUP);
     assert_eq!(
         (&state["node_type"], &state["snapshot_window"]),
         (&json!("cache.r6g.large"), &json!("01:00-03:00"))
@@ -209,18 +215,18 @@ fn the_production_configuration_after_the_basic_one_in_place() {
             })
         );
     });
-    world.destroyed();
+    fixture.destroyed();
 
     // And all of it at once, with the key.
     KONEKSI.works("107-147: the production configuration", || {
-        world.terraform.configure(&format!("{production}{OUTPUTS}"));
-        world.terraform.apply();
-        world.terraform.assert_unchanged();
+        fixture.terraform.configure(&format!("{production}{OUTPUTS}"));
+        fixture.terraform.apply();
+        fixture.terraform.assert_unchanged();
     });
     KONEKSI.works("138, 200, 256: a KMS key of one's own", || {
-        assert_eq!(world.terraform.state(GROUP)["kms_key_id"], KEY);
+        assert_eq!(fixture.terraform.state(GROUP)["kms_key_id"], KEY);
     });
-    world.destroyed();
+    fixture.destroyed();
 }
 
 /// Through scaling, failover and the loss of a node, each node that exists has its two alarms.
@@ -228,52 +234,52 @@ fn the_production_configuration_after_the_basic_one_in_place() {
 fn alarms_follow_the_nodes() {
     let basic = snippet("koneksi_basic");
     let three = basic.replace("number_cache_clusters  = 2", "number_cache_clusters  = 3");
-    let world = world(&three);
-    world.terraform.apply();
+    let fixture = fixture(&three);
+    fixture.terraform.apply();
     let place = "koneksi-staging-redis";
-    let now = world.aws.clock().now();
-    let region = crate::simulator::seam::Place { region: REGION.to_owned(), ..crate::world::place() };
-    world.aws.with_world(|aws| {
+    let now = fixture.aws.clock().now();
+    let region = crate::simulator::protocol::Place { region: REGION.to_owned(), ..crate::fixture::place() };
+    fixture.aws.with_state(|aws| {
         let mut group = aws.elasticache.at(&region, now);
         // The second node is lost, and so the third becomes the primary.
         assert!(group.vanish_member(place, "koneksi-staging-redis-002"));
         assert!(group.fail_over(place, "0001"));
         assert_eq!(group.primary(place, "0001").as_deref(), Some("koneksi-staging-redis-003"));
     });
-    then(&world, &basic);
-    let members = output(&world, "all")["member_clusters"].clone();
+    then(&fixture, &basic);
+    let members = fixture.output("all")["member_clusters"].clone();
     let members: Vec<String> = serde_json::from_value(members).unwrap();
     assert!(members.len() == 2 && members.contains(&"koneksi-staging-redis-003".to_owned()), "{members:?}");
-    assert_eq!(alarms(&world), expected(&members));
-    world.destroyed();
+    assert_eq!(alarms(&fixture), expected(&members));
+    fixture.destroyed();
 }
 
 /// The document's own alarm is warned of, for both of its faults; the module has it right.
 #[test]
 fn the_custom_alarm_is_right_here_and_warned_of_there() {
     let on = adding(&snippet("koneksi_basic"), "cache_hit_ratio_alarm = true");
-    let world = world(&on);
-    world.terraform.apply();
+    let fixture = fixture(&on);
+    fixture.terraform.apply();
     KONEKSI.cannot("289-304: the custom alarm", || {
         for node in nodes("koneksi-staging-redis", &[1, 2]) {
             let alarm = Alarm::on(&node, "CacheHitRate", "Less", "80", 15, "Average");
-            assert!(alarms(&world).contains(&alarm), "{:#?}", alarms(&world));
+            assert!(alarms(&fixture).contains(&alarm), "{:#?}", alarms(&fixture));
         }
         let alarm = standing_in(
             &snippet("koneksi_alarm"),
             &[
-                ("\"aws_cloudwatch_metric_alarm\"", "\"elasticache_metric_alarm\""),
-                ("aws_elasticache_replication_group.main.id", "\"koneksi-staging-redis\""),
+                (r#""aws_cloudwatch_metric_alarm""#, r#""elasticache_metric_alarm""#),
+                ("aws_elasticache_replication_group.main.id", r#""koneksi-staging-redis""#),
             ],
         );
-        world.terraform.configure(&format!("{on}{OUTPUTS}{alarm}"));
-        let plan = world.terraform.plan();
+        fixture.terraform.configure(&format!("{on}{OUTPUTS}{alarm}"));
+        let plan = fixture.terraform.plan();
         let said = plan.diagnostics.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         assert!(plan.diagnostics.iter().all(|one| one.severity == "warning"), "{said}");
         assert!(said.contains("0.8") && said.contains("CacheClusterId"), "{said}");
     });
-    world.terraform.configure(&format!("{on}{OUTPUTS}"));
-    world.destroyed();
+    fixture.terraform.configure(&format!("{on}{OUTPUTS}"));
+    fixture.destroyed();
 }
 
 /// A group of one's own is used as it is, known at plan or not, and without parameters AWS's own.
@@ -284,42 +290,46 @@ fn parameter_groups() {
         for (given, name) in [
             ("parameter_group_parameters = []", "default.redis7"),
             ("parameter_group_name = elasticache_parameter_group.own.name", "own"),
-            ("parameter_group_name = elasticache_parameter_group.own.arn != null ? \"own\" : null", "own"),
+            (r#"parameter_group_name = elasticache_parameter_group.own.arn != null ? "own" : null"#, "own"),
         ] {
-            let own = "resource \"elasticache_parameter_group\" \"own\" {\n  region = \"ap-southeast-1\"\n  \
-                       name = \"own\"\n  family = \"redis7\"\n}\n";
-            let world = world(&format!("{}{own}", adding(&basic, given)));
-            world.terraform.apply();
-            world.terraform.assert_unchanged();
-            assert_sent(&created(&world), &[("CacheParameterGroupName", Some(name))]);
-            world.destroyed();
+            let own = r#"resource "elasticache_parameter_group" "own" {
+  region = "ap-southeast-1"
+  name = "own"
+  family = "redis7"
+}
+"#;
+            let fixture = fixture(&format!("{}{own}", adding(&basic, given)));
+            fixture.terraform.apply();
+            fixture.terraform.assert_unchanged();
+            assert_sent(&created(&fixture), &[("CacheParameterGroupName", Some(name))]);
+            fixture.destroyed();
         }
-        let world = world(&basic);
+        let fixture = fixture(&basic);
         for other in ["default.redis6.x", "default.redis7.cluster.on"] {
             let given = adding(&basic, &format!("parameter_group_name = {other:?}"));
-            let said = world.refused(&format!("{given}{OUTPUTS}"));
+            let said = fixture.refused(&format!("{given}{OUTPUTS}"));
             assert!(said.contains("must be default.redis7 or a group of your own"), "{said}");
         }
     });
 }
 
 /// A configuration with one parameter, and what its plan and apply say.
-fn with_parameter(name: &str, value: &str) -> (World, String) {
+fn with_parameter(name: &str, value: &str) -> (Fixture, String) {
     let parameter = format!("parameter_group_parameters = [{{ name = {name:?}, value = {value:?} }}]");
-    let world = world(&adding(&snippet("koneksi_basic"), &parameter));
-    let run = world.terraform.run(&["plan", "-no-color"]);
+    let fixture = fixture(&adding(&snippet("koneksi_basic"), &parameter));
+    let run = fixture.terraform.run(&["plan", "-no-color"]);
     let said = format!("{}{}", run.stdout, run.stderr).replace(['\n', '│'], " ");
-    (world, said.split_whitespace().collect::<Vec<_>>().join(" "))
+    (fixture, said.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// "Redis Configuration Parameters": what the plan says of each.
 #[test]
 fn parameters_of_the_document() {
     let apply = |name: &str, value: &str| {
-        let (world, _) = with_parameter(name, value);
-        world.terraform.apply();
-        world.terraform.assert_unchanged();
-        world.destroyed();
+        let (fixture, _) = with_parameter(name, value);
+        fixture.terraform.apply();
+        fixture.terraform.assert_unchanged();
+        fixture.destroyed();
     };
     KONEKSI.works("228-229: maxmemory-policy, with maxmemory by the node type", || {
         apply("maxmemory-policy", "allkeys-lru");
@@ -331,11 +341,11 @@ fn parameters_of_the_document() {
         apply("tcp-keepalive", "60");
     });
     let unknown = |name: &str, value: &str| {
-        let (world, said) = with_parameter(name, value);
+        let (fixture, said) = with_parameter(name, value);
         assert!(said.contains("Warning") && said.contains(name), "{said}");
-        let refused = world.terraform.apply_fails();
+        let refused = fixture.terraform.apply_fails();
         assert!(refused.iter().any(|one| one.to_string().contains(name)), "{refused:?}");
-        world.terraform.destroy();
+        fixture.terraform.destroy();
     };
     KONEKSI.cannot("234: tcp-backlog", || unknown("tcp-backlog", "511"));
     KONEKSI.cannot("237: save", || unknown("save", "900 1"));
@@ -352,9 +362,9 @@ fn parameters_of_the_document() {
 #[test]
 fn backup_and_recovery() {
     let basic = snippet("koneksi_basic");
-    let world = world(&basic);
-    world.terraform.apply();
-    let cli = |more: &[&str]| aws(&world, &[&["elasticache"][..], more, &["--region", REGION]].concat());
+    let fixture = fixture(&basic);
+    fixture.terraform.apply();
+    let cli = |more: &[&str]| aws(&fixture, &[&["elasticache"][..], more, &["--region", REGION]].concat());
     let name = "manual-snapshot-20231201120000";
     KONEKSI.works("317-319: create-snapshot", || {
         let create = ["create-snapshot", "--replication-group-id", "koneksi-staging-redis"];
@@ -366,14 +376,14 @@ fn backup_and_recovery() {
         let refused = cli(&[&create[..], &["--snapshot-name", name]].concat());
         assert!(refused.stderr.contains("--replication-group-description"), "{refused}");
         // The recipe of the README: beside it, by the same module with all its settings.
-        let beside = standing_in(&basic, &[("\"koneksi-staging\"", "\"koneksi-restored\"")]);
-        let beside = standing_in(&beside, &[("module \"elasticache\"", "module \"restored\"")]);
+        let beside = standing_in(&basic, &[(r#""koneksi-staging""#, r#""koneksi-restored""#)]);
+        let beside = standing_in(&beside, &[(r#"module "elasticache""#, r#"module "restored""#)]);
         let beside = adding(&beside, &format!("snapshot_name = {name:?}"));
-        world.terraform.configure(&format!("{basic}{beside}{OUTPUTS}"));
-        world.terraform.run(&["get"]).succeeds();
-        world.terraform.apply();
-        world.terraform.assert_unchanged();
-        let calls = world.aws.calls("elasticache", "CreateReplicationGroup");
+        fixture.terraform.configure(&format!("{basic}{beside}{OUTPUTS}"));
+        fixture.terraform.run(&["get"]).succeeds();
+        fixture.terraform.apply();
+        fixture.terraform.assert_unchanged();
+        let calls = fixture.aws.calls("elasticache", "CreateReplicationGroup");
         assert_sent(
             calls.iter().rfind(|call| call.is_done()).unwrap(),
             &[
@@ -383,7 +393,7 @@ fn backup_and_recovery() {
             ],
         );
     });
-    world.terraform.destroy();
+    fixture.terraform.destroy();
 }
 
 /// "Troubleshooting", "Integration with Other Modules" and "Maintenance".
@@ -391,12 +401,11 @@ fn backup_and_recovery() {
 fn operations() {
     let topic = "arn:aws:sns:ap-southeast-1:123456789012:failover";
     let more = format!(
-        "slow_log_enabled = true; engine_log_enabled = true; notification_topic_arn = {topic:?}; \
-         parameter_store_prefix = \"/koneksi/staging/redis\""
+        r#"slow_log_enabled = true; engine_log_enabled = true; notification_topic_arn = {topic:?}; parameter_store_prefix = "/koneksi/staging/redis""#
     );
-    let world = world(&adding(&snippet("koneksi_basic"), &more));
-    world.terraform.apply();
-    world.terraform.assert_unchanged();
+    let fixture = fixture(&adding(&snippet("koneksi_basic"), &more));
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
     let text = readme("koneksi-elasticache");
     KONEKSI.works("438-442: connection issues", || {
         for command in ["describe-security-group-rules", "describe-cache-subnet-groups", "--tls"] {
@@ -404,9 +413,9 @@ fn operations() {
         }
         let show = ["elasticache", "describe-cache-subnet-groups", "--region", REGION];
         let name = ["--cache-subnet-group-name", "koneksi-staging-redis-subnet-group"];
-        aws(&world, &[&show[..], &name].concat()).succeeds();
+        aws(&fixture, &[&show[..], &name].concat()).succeeds();
     });
-    let logs = world.ask_in(REGION, "logs", "DescribeLogGroups", &json!({}));
+    let logs = fixture.ask_in(REGION, "logs", "DescribeLogGroups", &json!({}));
     let names: Vec<&Value> =
         logs["logGroups"].as_array().unwrap().iter().map(|log| &log["logGroupName"]).collect();
     KONEKSI.works("444-448: performance issues, with the slow log", || {
@@ -414,15 +423,15 @@ fn operations() {
     });
     KONEKSI.works("450-454: failover issues, with the events and the engine log", || {
         assert!(names.contains(&&json!("/aws/elasticache/koneksi-staging-redis/engine-log")));
-        assert_sent(&created(&world), &[("NotificationTopicArn", Some(topic))]);
+        assert_sent(&created(&fixture), &[("NotificationTopicArn", Some(topic))]);
         assert!(text.contains("aws elasticache describe-events"));
     });
     KONEKSI.works("473: Parameter Store", || {
         let stored = |name: &str| {
             let input = json!({ "Name": name, "WithDecryption": true });
-            world.ask_in(REGION, "ssm", "GetParameter", &input)["Parameter"]["Value"].clone()
+            fixture.ask_in(REGION, "ssm", "GetParameter", &input)["Parameter"]["Value"].clone()
         };
-        let outputs = output(&world, "all");
+        let outputs = fixture.output("all");
         let url = |output: &str| format!("rediss://{}:6379", outputs[output].as_str().unwrap());
         assert_eq!(stored("/koneksi/staging/redis/url"), url("primary_endpoint_address"));
         assert_eq!(stored("/koneksi/staging/redis/reader-url"), url("reader_endpoint_address"));
@@ -430,15 +439,15 @@ fn operations() {
     KONEKSI.works("477: another version, in place", || {
         let newer = adding(
             &snippet("koneksi_basic"),
-            &format!("engine = \"valkey\"; engine_version = \"8.0\"; {more}"),
+            &format!(r#"engine = "valkey"; engine_version = "8.0"; {more}"#),
         );
-        world.terraform.configure(&format!("{newer}{OUTPUTS}"));
-        world.terraform.apply();
-        world.terraform.assert_unchanged();
-        world.assert_in_place();
-        assert_eq!(world.terraform.state(GROUP)["engine"], "valkey");
+        fixture.terraform.configure(&format!("{newer}{OUTPUTS}"));
+        fixture.terraform.apply();
+        fixture.terraform.assert_unchanged();
+        fixture.assert_in_place();
+        assert_eq!(fixture.terraform.state(GROUP)["engine"], "valkey");
     });
-    world.terraform.destroy();
+    fixture.terraform.destroy();
 }
 
 #[test]
@@ -486,15 +495,21 @@ fn the_commands_of_each_environment() {
 }
 
 fn environment_is_applied(environment: &str) {
-    let world = World::mirrored("");
-    let terraform = &world.terraform;
+    let fixture = Fixture::mirrored("");
+    let terraform = &fixture.terraform;
     terraform.copy(&examples().join("modules/koneksi-elasticache"), "");
     let given = fs::read_to_string(terraform.path().join(format!("envs/{environment}/backend.tf"))).unwrap();
     assert!(given.contains(&format!("elasticache/{environment}/terraform.tfstate")), "{given}");
     let backend = fs::read_to_string(terraform.path().join("backend.tf")).unwrap();
-    terraform.write("backend.tf", &standing_in(&backend, &[("backend \"s3\" {}", "backend \"local\" {}")]));
-    terraform.write(&format!("envs/{environment}/backend.tf"), "path = \"elsewhere.tfstate\"\n");
-    let ids = "vpc_id = \"vpc-00000001\"\nvpc_security_group_id = \"sg-00000001\"\n";
+    terraform.write("backend.tf", &standing_in(&backend, &[(r#"backend "s3" {}"#, r#"backend "local" {}"#)]));
+    terraform.write(
+        &format!("envs/{environment}/backend.tf"),
+        r#"path = "elsewhere.tfstate"
+"#,
+    );
+    let ids = r#"vpc_id = "vpc-00000001"
+vpc_security_group_id = "sg-00000001"
+"#;
     terraform.write("ids.auto.tfvars", ids);
     let file = format!("envs/{environment}/terraform.tfvars");
     let text = fs::read_to_string(terraform.path().join(&file)).unwrap();
@@ -511,7 +526,7 @@ fn environment_is_applied(environment: &str) {
     let plan = terraform.run(&["plan", "-detailed-exitcode", &file]);
     assert_eq!(plan.code, Some(0), "{plan}");
     let numbers: &[u32] = if environment == "prod" { &[1, 2, 3] } else { &[1, 2] };
-    assert_eq!(alarms(&world), expected(&nodes(&format!("koneksi-{environment}-redis"), numbers)));
+    assert_eq!(alarms(&fixture), expected(&nodes(&format!("koneksi-{environment}-redis"), numbers)));
     terraform.run(&["destroy", "-auto-approve", &file]).succeeds();
-    assert_eq!(alarms(&world), BTreeSet::new());
+    assert_eq!(alarms(&fixture), BTreeSet::new());
 }

@@ -23,7 +23,15 @@ fn a_bare_mock_of_the_provider_is_green_for_every_type() {
     {
         assert!(configuration.contains(&format!("resource {name:?} ")), "{name} is not in the configuration");
     }
-    tested(&configuration, "mock_provider \"elasticache\" {}\n\nrun \"apply\" {\n  command = apply\n}\n");
+    tested(
+        &configuration,
+        r#"mock_provider "elasticache" {}
+
+run "apply" {
+  command = apply
+}
+"#,
+    );
 }
 
 /// Values of `override_resource` stand for what a mock of another provider makes, while this

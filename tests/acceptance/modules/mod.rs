@@ -18,15 +18,14 @@ mod unknown;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::fixture::Fixture;
 use crate::simulator::Call;
 use crate::support::lifeline;
-use crate::support::terraform::{Plan, Run};
-use crate::world::World;
+use crate::support::terraform::{Plan, Run, skipped};
 
 /// The folder of the examples.
 fn examples() -> PathBuf {
@@ -49,39 +48,32 @@ fn standing_in(text: &str, pairs: &[(&str, &str)]) -> String {
     })
 }
 
-/// A world with a module under `modules/`, and this configuration that uses it.
-fn using(module: &str, configuration: &str) -> World {
-    let world = World::new(configuration);
-    world.terraform.copy(&examples().join("modules").join(module), &format!("modules/{module}"));
-    world.terraform.run(&["get"]).succeeds();
-    world
+/// A fixture with a module under `modules/`, and this configuration that uses it.
+fn using(module: &str, configuration: &str) -> Fixture {
+    let fixture = Fixture::new(configuration);
+    fixture.terraform.copy(&examples().join("modules").join(module), &format!("modules/{module}"));
+    fixture.terraform.run(&["get"]).succeeds();
+    fixture
 }
 
 /// Applies, and looks for what is left to do.
 #[track_caller]
-fn settle(world: &World) {
-    world.terraform.apply();
-    world.terraform.assert_settled();
+fn settle(fixture: &Fixture) {
+    fixture.terraform.apply();
+    fixture.terraform.assert_settled();
 }
 
 /// The same where values are known at apply only, which the plan of an import cannot know.
 #[track_caller]
-fn settle_with_unknowns(world: &World) {
-    world.terraform.apply();
-    world.terraform.assert_unchanged();
-}
-
-/// An output of the configuration.
-#[track_caller]
-fn output(world: &World, name: &str) -> Value {
-    let run = world.terraform.run(&["output", "-json", name]).succeeds();
-    serde_json::from_str(&run.stdout).unwrap()
+fn settle_with_unknowns(fixture: &Fixture) {
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
 }
 
 /// The call that created the one replication group.
 #[track_caller]
-fn created(world: &World) -> Call {
-    let mut calls = world.aws.calls("elasticache", "CreateReplicationGroup");
+fn created(fixture: &Fixture) -> Call {
+    let mut calls = fixture.aws.calls("elasticache", "CreateReplicationGroup");
     calls.retain(Call::is_done);
     assert_eq!(calls.len(), 1, "groups created");
     calls.remove(0)
@@ -96,9 +88,9 @@ fn assert_sent(call: &Call, expected: &[(&str, Option<&str>)]) {
 }
 
 /// The types of the state's resources, and how many of each.
-fn types(world: &World) -> BTreeMap<String, usize> {
+fn types(fixture: &Fixture) -> BTreeMap<String, usize> {
     let mut types = BTreeMap::new();
-    for resource in world.terraform.resources() {
+    for resource in fixture.terraform.resources() {
         *types.entry(resource["type"].as_str().unwrap().to_owned()).or_default() += 1;
     }
     types
@@ -113,8 +105,8 @@ fn defaults(plan: &Plan, call: &str) -> BTreeMap<String, Value> {
 
 /// The value of a parameter of the Parameter Store.
 #[track_caller]
-fn stored(world: &World, name: &str) -> String {
-    let found = world.ask("ssm", "GetParameter", &json!({ "Name": name, "WithDecryption": true }));
+fn stored(fixture: &Fixture, name: &str) -> String {
+    let found = fixture.ask("ssm", "GetParameter", &json!({ "Name": name, "WithDecryption": true }));
     assert_eq!(found["Parameter"]["Type"], "SecureString");
     found["Parameter"]["Value"].as_str().unwrap().to_owned()
 }
@@ -125,22 +117,22 @@ fn readme(module: &str) -> String {
 }
 
 /// Runs a command of the AWS CLI against the simulated AWS.
-fn aws(world: &World, arguments: &[&str]) -> Run {
+fn aws(fixture: &Fixture, arguments: &[&str]) -> Run {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/local_aws/aws.py");
     let arguments: Vec<&str> =
         [script.to_str().unwrap()].into_iter().chain(arguments.iter().copied()).collect();
-    world.terraform.program(&lifeline::in_venv("bin/python"), &arguments)
+    fixture.terraform.program(&lifeline::in_venv("bin/python"), &arguments)
 }
 
 /// The JSON that a command of the AWS CLI prints.
 #[track_caller]
-fn aws_json(world: &World, arguments: &[&str]) -> Value {
-    serde_json::from_str(&aws(world, arguments).succeeds().stdout).unwrap()
+fn aws_json(fixture: &Fixture, arguments: &[&str]) -> Value {
+    serde_json::from_str(&aws(fixture, arguments).succeeds().stdout).unwrap()
 }
 
 /// The alarms that exist: of each its node, metric, comparison, threshold, minutes and statistic.
-fn alarms_in(world: &World, region: &str) -> BTreeSet<Alarm> {
-    let found = world.ask_in(region, "cloudwatch", "DescribeAlarms", &json!({}));
+fn alarms_in(fixture: &Fixture, region: &str) -> BTreeSet<Alarm> {
+    let found = fixture.ask_in(region, "cloudwatch", "DescribeAlarms", &json!({}));
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let one = |alarm: &Value| {
         let dimensions = alarm["Dimensions"].as_array().unwrap();
@@ -192,8 +184,8 @@ impl Alarm {
 }
 
 /// The metrics that have an alarm on this node; every alarm is on a node that exists.
-fn alarmed(world: &World, node: &str) -> BTreeSet<String> {
-    let alarms = alarms_in(world, "eu-west-1");
+fn alarmed(fixture: &Fixture, node: &str) -> BTreeSet<String> {
+    let alarms = alarms_in(fixture, "eu-west-1");
     alarms.into_iter().filter(|alarm| alarm.node == node).map(|alarm| alarm.metric).collect()
 }
 
@@ -201,9 +193,4 @@ fn alarmed(world: &World, node: &str) -> BTreeSet<String> {
 fn adding(configuration: &str, arguments: &str) -> String {
     let (head, tail) = configuration.split_once("\n}\n").expect("a module block");
     format!("{head}\n\n  {}\n}}\n{tail}", arguments.replace("; ", "\n  "))
-}
-
-/// Says that a part of a test did not run, and why.
-fn skipped(what: &str, reason: &str) {
-    let _ = writeln!(std::io::stderr(), "skipped: {what}: {reason}");
 }

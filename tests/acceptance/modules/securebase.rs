@@ -7,11 +7,11 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::{
-    Alarm, adding, alarms_in, assert_sent, aws, created, examples, output, readme, settle,
-    settle_with_unknowns, snippet, standing_in,
+    Alarm, adding, alarms_in, assert_sent, aws, created, examples, readme, settle, settle_with_unknowns,
+    snippet, standing_in,
 };
+use crate::fixture::Fixture;
 use crate::support::documents::SECUREBASE;
-use crate::world::World;
 
 const TOKEN: &str = "k7Qm2ZpX9vRt4LwB8nHs6YcD3fGj5TaE";
 const TOPIC: &str = "arn:aws:sns:eu-west-1:123456789012:alerts";
@@ -47,21 +47,26 @@ output "cache" {
 }
 "#;
 
-fn world(configuration: &str) -> World {
-    let world = World::new(&format!("{configuration}{AROUND}"));
-    let terraform = &world.terraform;
+fn fixture(configuration: &str) -> Fixture {
+    let fixture = Fixture::new(&format!("{configuration}{AROUND}"));
+    let terraform = &fixture.terraform;
     terraform.copy(&examples().join("modules/securebase-elasticache"), "modules/elasticache");
     for folder in ["vpc", "lambda"] {
         fs::create_dir(terraform.path().join(folder)).unwrap();
     }
     terraform.write(
         "vpc/main.tf",
-        "output \"vpc_id\" { value = \"vpc-00000001\" }\n\
-         output \"private_subnet_ids\" { value = [\"subnet-00000001\", \"subnet-00000002\"] }\n",
+        r#"output "vpc_id" { value = "vpc-00000001" }
+output "private_subnet_ids" { value = ["subnet-00000001", "subnet-00000002"] }
+"#,
     );
-    terraform.write("lambda/main.tf", "output \"security_group_id\" { value = \"sg-00000001\" }\n");
+    terraform.write(
+        "lambda/main.tf",
+        r#"output "security_group_id" { value = "sg-00000001" }
+"#,
+    );
     terraform.run(&["get"]).succeeds();
-    world
+    fixture
 }
 
 /// The document's usage.
@@ -94,23 +99,23 @@ module "elasticache" {
 "#;
 
 /// What the Lambda code reads: the JSON of the secret that the output names.
-fn config(world: &World) -> Value {
-    let arn = output(world, "cache")["auth_token_secret_arn"].clone();
-    let found = world.ask("secretsmanager", "GetSecretValue", &json!({ "SecretId": arn }));
+fn config(fixture: &Fixture) -> Value {
+    let arn = fixture.output("cache")["auth_token_secret_arn"].clone();
+    let found = fixture.ask("secretsmanager", "GetSecretValue", &json!({ "SecretId": arn }));
     serde_json::from_str(found["SecretString"].as_str().unwrap()).unwrap()
 }
 
 #[test]
 fn the_usage_of_the_document() {
-    let world = world(&usage());
+    let fixture = fixture(&usage());
     SECUREBASE.differs("17: the folder of the module", || {
-        assert!(snippet("securebase").contains("source = \"./modules/elasticache\""));
+        assert!(snippet("securebase").contains(r#"source = "./modules/elasticache""#));
         assert!(examples().join("modules/securebase-elasticache/main.tf").is_file());
     });
     SECUREBASE.works("31-32, 50-54: auth_token = random_password.redis_auth.result", || {
-        settle_with_unknowns(&world);
+        settle_with_unknowns(&fixture);
     });
-    let call = created(&world);
+    let call = created(&fixture);
     let sent = |expected: &[(&str, Option<&str>)]| assert_sent(&call, expected);
     SECUREBASE.works("7, 173-177: Multi-AZ with automatic failover", || {
         sent(&[("MultiAZEnabled", Some("true")), ("AutomaticFailoverEnabled", Some("true"))]);
@@ -120,7 +125,7 @@ fn the_usage_of_the_document() {
     });
     SECUREBASE.works("20-23, 205: environment, VPC, subnets", || {
         sent(&[("ReplicationGroupId", Some("securebase-prod-redis"))]);
-        let group = world.terraform.state("module.elasticache.elasticache_subnet_group.this");
+        let group = fixture.terraform.state("module.elasticache.elasticache_subnet_group.this");
         assert_eq!(group["vpc_id"], "vpc-00000001");
     });
     SECUREBASE.works("26: node type", || sent(&[("CacheNodeType", Some("cache.r6g.large"))]));
@@ -135,13 +140,13 @@ fn the_usage_of_the_document() {
     });
     SECUREBASE.works("41: notification_topic_arn", || sent(&[("NotificationTopicArn", Some(TOPIC))]));
     SECUREBASE.works("44-47: tags", || {
-        let tags = &world.terraform.state(GROUP)["tags_all"];
+        let tags = &fixture.terraform.state(GROUP)["tags_all"];
         assert_eq!(*tags, json!({ "Environment": "prod", "Project": "SecureBase", "Tier": "Premium" }));
     });
-    outputs(&world);
-    alarms(&world);
+    outputs(&fixture);
+    alarms(&fixture);
     SECUREBASE.works("12: slow log and engine log", || {
-        let logs = world.ask("logs", "DescribeLogGroups", &json!({}));
+        let logs = fixture.ask("logs", "DescribeLogGroups", &json!({}));
         let names: Vec<&Value> =
             logs["logGroups"].as_array().unwrap().iter().map(|log| &log["logGroupName"]).collect();
         assert_eq!(
@@ -152,7 +157,7 @@ fn the_usage_of_the_document() {
             ]
         );
     });
-    let parameters = world.terraform.state("module.elasticache.elasticache_parameter_group.this");
+    let parameters = fixture.terraform.state("module.elasticache.elasticache_parameter_group.this");
     let set = |name: &str, value: &str| {
         let all = parameters["parameter"].as_array().unwrap();
         assert!(all.contains(&json!({ "name": name, "value": value })), "{all:?}");
@@ -161,9 +166,9 @@ fn the_usage_of_the_document() {
     SECUREBASE.works("166-168: commands over 10 ms are in the slow log", || {
         set("slowlog-log-slower-than", "10000");
     });
-    let group = output(&world, "cache")["security_group_id"].as_str().unwrap().to_owned();
+    let group = fixture.output("cache")["security_group_id"].as_str().unwrap().to_owned();
     SECUREBASE.works("209: only the group of the Lambda functions has access", || {
-        let rules = world.rules(&group);
+        let rules = fixture.rules(&group);
         assert!(
             rules.len() == 1 && rules[0].contains("6379") && rules[0].contains("sg-00000001"),
             "{rules:?}"
@@ -171,9 +176,9 @@ fn the_usage_of_the_document() {
     });
     SECUREBASE.works("235-248: troubleshooting, in place and by commands", || {
         let larger = standing_in(&usage(), &[("cache.r6g.large", "cache.r6g.xlarge")]);
-        world.terraform.configure(&format!("{larger}{AROUND}"));
-        settle_with_unknowns(&world);
-        world.assert_in_place();
+        fixture.terraform.configure(&format!("{larger}{AROUND}"));
+        settle_with_unknowns(&fixture);
+        fixture.assert_in_place();
         let text = readme("securebase-elasticache");
         for command in
             ["describe-security-group-rules", "--tls", "REDISCLI_AUTH", "describe-network-interfaces"]
@@ -181,13 +186,13 @@ fn the_usage_of_the_document() {
             assert!(text.contains(command), "{command}");
         }
         let values = format!("Name=group-id,Values={group}");
-        aws(&world, &["ec2", "describe-security-group-rules", "--filters", &values]).succeeds();
+        aws(&fixture, &["ec2", "describe-security-group-rules", "--filters", &values]).succeeds();
     });
-    world.destroyed();
+    fixture.destroyed();
 }
 
-fn outputs(world: &World) {
-    let outputs = output(world, "cache");
+fn outputs(fixture: &Fixture) {
+    let outputs = fixture.output("cache");
     let host = outputs["primary_endpoint_address"].as_str().unwrap();
     SECUREBASE.works("94-96, 256: primary_endpoint_address", || {
         assert!(host.starts_with("master.securebase-prod-redis."), "{host}");
@@ -201,7 +206,7 @@ fn outputs(world: &World) {
     });
     SECUREBASE.works("33, 210, 258: auth_token_secret_arn", || {
         // `redis.Redis(host=config['host'], port=config['port'], password=config['auth_token'], ssl=True)`
-        let config = config(world);
+        let config = config(fixture);
         assert_eq!(
             (&config["host"], &config["port"], &config["auth_token"], &config["ssl"]),
             (&json!(host), &json!(6379), &json!(TOKEN), &json!(true))
@@ -210,8 +215,8 @@ fn outputs(world: &World) {
     });
 }
 
-fn alarms(world: &World) {
-    let alarms = alarms_in(world, "eu-west-1");
+fn alarms(fixture: &Fixture) {
+    let alarms = alarms_in(fixture, "eu-west-1");
     let has = |metric: &str, operator: &str, threshold: &str, minutes, statistic: &str| {
         for node in ["securebase-prod-redis-001", "securebase-prod-redis-002"] {
             let alarm = Alarm::on(node, metric, operator, threshold, minutes, statistic).to(TOPIC);
@@ -219,7 +224,7 @@ fn alarms(world: &World) {
         }
     };
     SECUREBASE.works("147: the namespace AWS/ElastiCache", || {
-        let found = world.ask("cloudwatch", "DescribeAlarms", &json!({}));
+        let found = fixture.ask("cloudwatch", "DescribeAlarms", &json!({}));
         assert!(
             found["MetricAlarms"].as_array().unwrap().iter().all(|one| one["Namespace"] == "AWS/ElastiCache")
         );
@@ -240,69 +245,69 @@ fn alarms(world: &World) {
 /// "Dev Environment": one small node, no lag to watch, and a generated token.
 #[test]
 fn a_development_environment_with_a_token_of_its_own() {
-    let world = world(DEVELOPMENT);
-    settle(&world);
-    let config = config(&world);
+    let fixture = fixture(DEVELOPMENT);
+    settle(&fixture);
+    let config = config(&fixture);
     let token = config["auth_token"].as_str().unwrap();
     SECUREBASE.works("215-220: the development environment", || {
         assert_eq!(token.len(), 32);
-        assert_sent(&created(&world), &[("AuthToken", Some(token)), ("SnapshotRetentionLimit", Some("1"))]);
+        assert_sent(&created(&fixture), &[("AuthToken", Some(token)), ("SnapshotRetentionLimit", Some("1"))]);
         assert!(readme("securebase-elasticache").contains("$12.41"));
     });
-    let state = fs::read_to_string(world.terraform.path().join("terraform.tfstate")).unwrap();
+    let state = fs::read_to_string(fixture.terraform.path().join("terraform.tfstate")).unwrap();
     assert!(!state.contains(token), "a generated token is not in the state");
     let host = config["host"].as_str().unwrap();
-    let outputs = output(&world, "cache");
+    let outputs = fixture.output("cache");
     assert_eq!(outputs["connection_string"], format!("rediss://{host}:6379"));
     assert_eq!(config["url"], format!("rediss://:{token}@{host}:6379"));
     assert_eq!(outputs["reader_endpoint_address"], Value::Null);
     let watched: BTreeSet<String> =
-        alarms_in(&world, "eu-west-1").into_iter().map(|alarm| alarm.metric).collect();
+        alarms_in(&fixture, "eu-west-1").into_iter().map(|alarm| alarm.metric).collect();
     assert!(!watched.contains("ReplicationLag") && watched.len() == 4, "{watched:?}");
 
     // Destroyed and applied again under the same names, which the secrets still have.
-    world.terraform.destroy();
-    world.terraform.apply();
-    world.terraform.assert_unchanged();
-    world.terraform.destroy();
+    fixture.terraform.destroy();
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
+    fixture.terraform.destroy();
 }
 
 /// Without a secret the token must be given, and the connection string is where it is.
 #[test]
 fn a_token_that_is_not_stored() {
     let without = adding(DEVELOPMENT, "store_auth_token = false");
-    let world = world(&without);
-    let said = world.refused(&format!("{without}{AROUND}"));
+    let fixture = fixture(&without);
+    let said = fixture.refused(&format!("{without}{AROUND}"));
     assert!(said.contains("auth_token must be given"), "{said}");
-    let given = adding(&without, "auth_token = \"0123456789!&#$^<>-\"");
-    world.terraform.configure(&format!("{given}{AROUND}"));
-    settle(&world);
-    let outputs = output(&world, "cache");
+    let given = adding(&without, r#"auth_token = "0123456789!&#$^<>-""#);
+    fixture.terraform.configure(&format!("{given}{AROUND}"));
+    settle(&fixture);
+    let outputs = fixture.output("cache");
     let host = outputs["primary_endpoint_address"].as_str().unwrap();
     assert_eq!(outputs["auth_token_secret_arn"], Value::Null);
     let encoded = "0123456789%21%26%23%24%5E%3C%3E-";
     assert_eq!(outputs["connection_string"], format!("rediss://:{encoded}@{host}:6379"));
-    assert_eq!(world.aws.calls("secretsmanager", "CreateSecret").len(), 0);
-    world.destroyed();
+    assert_eq!(fixture.aws.calls("secretsmanager", "CreateSecret").len(), 0);
+    fixture.destroyed();
 }
 
 /// Another random token: both are valid, until `auth_token_update_strategy` says otherwise.
 #[test]
 fn a_token_in_use_is_replaced() {
-    let world = world(&usage());
-    settle_with_unknowns(&world);
+    let fixture = fixture(&usage());
+    settle_with_unknowns(&fixture);
     let next = "another-token-0123456789";
     let around = |token: &str| standing_in(AROUND, &[(TOKEN, token)]);
-    world.terraform.configure(&format!("{}{}", usage(), around(next)));
-    world.terraform.apply();
-    world.terraform.assert_unchanged();
-    let valid = || world.control(|aws| aws.valid_tokens("securebase-prod-redis"));
+    fixture.terraform.configure(&format!("{}{}", usage(), around(next)));
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
+    let valid = || fixture.control(|aws| aws.valid_tokens("securebase-prod-redis"));
     assert_eq!(valid(), [Some(TOKEN.to_owned()), Some(next.to_owned())]);
-    assert_eq!(config(&world)["auth_token"], next);
+    assert_eq!(config(&fixture)["auth_token"], next);
 
-    let set = adding(&usage(), "auth_token_update_strategy = \"SET\"");
-    world.terraform.configure(&format!("{set}{}", around(next)));
-    world.terraform.apply();
+    let set = adding(&usage(), r#"auth_token_update_strategy = "SET""#);
+    fixture.terraform.configure(&format!("{set}{}", around(next)));
+    fixture.terraform.apply();
     assert_eq!(valid(), [Some(next.to_owned())]);
 
     // AWS does not take a token away.
@@ -311,22 +316,22 @@ fn a_token_in_use_is_replaced() {
         &[("auth_token_enabled          = true", "auth_token_enabled          = false")],
     );
     let off = off.replace("  auth_token                  = terraform_data.redis_auth.output\n", "");
-    let said = world.refused(&format!("{off}{}", around(next)));
+    let said = fixture.refused(&format!("{off}{}", around(next)));
     assert!(said.contains("token"), "{said}");
-    world.terraform.configure(&format!("{}{}", usage(), around(next)));
-    world.assert_in_place();
-    world.terraform.destroy();
+    fixture.terraform.configure(&format!("{}{}", usage(), around(next)));
+    fixture.assert_in_place();
+    fixture.terraform.destroy();
 }
 
 #[test]
 fn backup_and_recovery() {
-    let world = world(&usage());
-    world.terraform.apply();
+    let fixture = fixture(&usage());
+    fixture.terraform.apply();
     let id = "securebase-prod-redis";
     SECUREBASE.works("190-192: create-snapshot", || {
         let create = ["elasticache", "create-snapshot", "--replication-group-id", id];
         let name = ["--snapshot-name", "manual-backup-2026-01-24"];
-        aws(&world, &[&create[..], &name].concat()).succeeds();
+        aws(&fixture, &[&create[..], &name].concat()).succeeds();
     });
     SECUREBASE.cannot("197-200: create-replication-group from the snapshot", || {
         let restored = "securebase-prod-redis-restored";
@@ -340,17 +345,17 @@ fn backup_and_recovery() {
             "--cache-node-type",
             "cache.r6g.large",
         ];
-        let refused = aws(&world, &create);
+        let refused = aws(&fixture, &create);
         assert!(refused.stderr.contains("--replication-group-description"), "{refused}");
 
         // The recipe of the README: the same module, with all that the command would lose.
-        let beside = standing_in(&usage(), &[("\"prod\"", "\"restored\"")]);
-        let beside = adding(&beside, "snapshot_name = \"manual-backup-2026-01-24\"");
-        let beside = standing_in(&beside, &[("module \"elasticache\"", "module \"restored\"")]);
-        world.terraform.configure(&format!("{}{beside}{AROUND}", usage()));
-        world.terraform.run(&["get"]).succeeds();
-        settle_with_unknowns(&world);
-        let calls = world.aws.calls("elasticache", "CreateReplicationGroup");
+        let beside = standing_in(&usage(), &[(r#""prod""#, r#""restored""#)]);
+        let beside = adding(&beside, r#"snapshot_name = "manual-backup-2026-01-24""#);
+        let beside = standing_in(&beside, &[(r#"module "elasticache""#, r#"module "restored""#)]);
+        fixture.terraform.configure(&format!("{}{beside}{AROUND}", usage()));
+        fixture.terraform.run(&["get"]).succeeds();
+        settle_with_unknowns(&fixture);
+        let calls = fixture.aws.calls("elasticache", "CreateReplicationGroup");
         let call = calls.iter().rfind(|call| call.is_done()).unwrap();
         assert_sent(
             call,
@@ -362,17 +367,17 @@ fn backup_and_recovery() {
             ],
         );
         // And then without the name, which changes nothing.
-        let beside = beside.replace("snapshot_name = \"manual-backup-2026-01-24\"", "");
-        world.terraform.configure(&format!("{}{beside}{AROUND}", usage()));
-        world.terraform.apply();
-        world.terraform.assert_unchanged();
+        let beside = beside.replace(r#"snapshot_name = "manual-backup-2026-01-24""#, "");
+        fixture.terraform.configure(&format!("{}{beside}{AROUND}", usage()));
+        fixture.terraform.apply();
+        fixture.terraform.assert_unchanged();
         assert!(readme("securebase-elasticache").contains("snapshot_name"));
     });
     SECUREBASE.cannot("186: snapshots are incremental", || {
         assert!(readme("securebase-elasticache").contains("all of the data"));
     });
-    world.terraform.configure(&format!("{}{AROUND}", usage()));
-    world.terraform.destroy();
+    fixture.terraform.configure(&format!("{}{AROUND}", usage()));
+    fixture.terraform.destroy();
 }
 
 /// Sizes, prices and promises, which the README has with AWS's figures.

@@ -6,21 +6,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::{
-    adding, alarmed, assert_sent, aws, aws_json, created, defaults, examples, output, readme, settle,
+    adding, alarmed, assert_sent, aws, aws_json, created, defaults, examples, readme, settle,
     settle_with_unknowns, snippet, standing_in, stored, types,
 };
+use crate::fixture::Fixture;
 use crate::support::documents::SIMPLE;
 use crate::support::terraform::Workspace;
-use crate::world::World;
 
-const SOURCE: (&str, &str) = ("\"../../modules/elasticache\"", "\"./modules/redis-simple\"");
+const SOURCE: (&str, &str) = (r#""../../modules/elasticache""#, r#""./modules/redis-simple""#);
 /// The IDs of the examples are not of AWS's form; these are of the simulated AWS.
 const IDS: [(&str, &str); 3] = [
-    ("\"vpc-123\"", "\"vpc-00000001\""),
-    ("\"subnet-abc\"", "\"subnet-00000001\""),
-    ("\"sg-xyz\"", "\"sg-00000001\""),
+    (r#""vpc-123""#, r#""vpc-00000001""#),
+    (r#""subnet-abc""#, r#""subnet-00000001""#),
+    (r#""sg-xyz""#, r#""sg-00000001""#),
 ];
-const SECOND: (&str, &str) = ("\"subnet-def\"", "\"subnet-00000002\"");
+const SECOND: (&str, &str) = (r#""subnet-def""#, r#""subnet-00000002""#);
 const TASKS: (&str, &str) = ("aws_security_group.ecs_tasks.id", "local.ecs_tasks");
 const TOKEN: &str = "k7Qm2ZpX9vRt4LwB8nHs6YcD3fGj5TaE";
 const GROUP: &str = "module.redis.elasticache_replication_group.this";
@@ -53,13 +53,13 @@ output "private_subnet_id" { value = "subnet-00000001" }
 output "private_subnet_ids" { value = ["subnet-00000001", "subnet-00000002"] }
 "#;
 
-fn world(configuration: &str) -> World {
-    let world = World::new(&format!("{configuration}{AROUND}"));
-    world.terraform.copy(&examples().join("modules/redis-simple"), "modules/redis-simple");
-    std::fs::create_dir(world.terraform.path().join("networking")).unwrap();
-    world.terraform.write("networking/main.tf", NETWORKING);
-    world.terraform.run(&["get"]).succeeds();
-    world
+fn fixture(configuration: &str) -> Fixture {
+    let fixture = Fixture::new(&format!("{configuration}{AROUND}"));
+    fixture.terraform.copy(&examples().join("modules/redis-simple"), "modules/redis-simple");
+    std::fs::create_dir(fixture.terraform.path().join("networking")).unwrap();
+    fixture.terraform.write("networking/main.tf", NETWORKING);
+    fixture.terraform.run(&["get"]).succeeds();
+    fixture
 }
 
 /// A snippet with the IDs of the simulated AWS.
@@ -68,8 +68,8 @@ fn with_ids(name: &str, more: &[(&str, &str)]) -> String {
 }
 
 /// The URL that the parameter of an application must hold.
-fn url(world: &World, token: Option<&str>) -> String {
-    let host = output(world, "redis")["redis_endpoint"].as_str().unwrap().to_owned();
+fn url(fixture: &Fixture, token: Option<&str>) -> String {
+    let host = fixture.output("redis")["redis_endpoint"].as_str().unwrap().to_owned();
     match token {
         Some(token) => format!("rediss://:{token}@{host}:6379"),
         None => format!("redis://{host}:6379"),
@@ -77,26 +77,31 @@ fn url(world: &World, token: Option<&str>) -> String {
 }
 
 /// The types of the module's resources, without the provider's name.
-fn kinds(world: &World) -> BTreeSet<String> {
-    types(world).keys().map(|name| name["elasticache_".len()..].to_owned()).collect()
+fn kinds(fixture: &Fixture) -> BTreeSet<String> {
+    types(fixture).keys().map(|name| name["elasticache_".len()..].to_owned()).collect()
 }
 
 #[test]
 fn quick_start() {
-    let world = world(&standing_in(&snippet("simple_quick_start"), &[SOURCE, TASKS]));
-    let plan = world.terraform.plan();
+    let fixture = fixture(&standing_in(&snippet("simple_quick_start"), &[SOURCE, TASKS]));
+    let plan = fixture.terraform.plan();
     let found = defaults(&plan, "redis");
     SIMPLE.differs("19: the folder of the module", || {
         assert!(snippet("simple_quick_start").contains(SOURCE.0));
         assert!(examples().join("modules/redis-simple/main.tf").is_file());
     });
-    settle(&world);
-    let call = created(&world);
+    settle(&fixture);
+    let call = created(&fixture);
     let sent = |expected: &[(&str, Option<&str>)]| assert_sent(&call, expected);
     SIMPLE.works("7, 22-26: five variables are required, and everything else has a default", || {
         // `null` is the default of some that are optional; these five have none at all.
         let text = std::fs::read_to_string(examples().join("modules/redis-simple/variables.tf")).unwrap();
-        let blocks = text.split("\nvariable \"").skip(1);
+        let blocks = text
+            .split(
+                r#"
+variable ""#,
+            )
+            .skip(1);
         let required: Vec<&str> = blocks
             .filter(|block| !block.split("\n}\n").next().unwrap().contains("\n  default "))
             .map(|block| block.split('"').next().unwrap())
@@ -111,7 +116,7 @@ fn quick_start() {
         sent(&[("Tags.Tag.1.Key", Some("Environment")), ("Tags.Tag.1.Value", Some("dev"))]);
     });
     SIMPLE.works("36-40, 147: the URL at /backend-booking/dev/redis/url", || {
-        assert_eq!(stored(&world, "/backend-booking/dev/redis/url"), url(&world, None));
+        assert_eq!(stored(&fixture, "/backend-booking/dev/redis/url"), url(&fixture, None));
     });
     for (statement, name, value) in [
         ("node_type", "CacheNodeType", json!("cache.t3.micro")),
@@ -130,11 +135,11 @@ fn quick_start() {
         assert_eq!((&found["enable_auth_token"], &found["auth_token"]), (&json!(false), &json!("")));
         sent(&[("AuthToken", None)]);
     });
-    let outputs = output(&world, "redis");
+    let outputs = fixture.output("redis");
     SIMPLE.works("107: redis_url", || {
-        assert_eq!(outputs["redis_url"], url(&world, None));
+        assert_eq!(outputs["redis_url"], url(&fixture, None));
         let text = std::fs::read_to_string(examples().join("modules/redis-simple/outputs.tf")).unwrap();
-        let block = text.split("output \"").find(|block| block.starts_with("redis_url\"")).unwrap();
+        let block = text.split(r#"output ""#).find(|block| block.starts_with(r#"redis_url""#)).unwrap();
         assert!(block.contains("sensitive   = true"));
     });
     SIMPLE.works("44-51, 108: parameter_store_path for the secrets of an ECS task", || {
@@ -149,9 +154,9 @@ fn quick_start() {
     SIMPLE.works("110: redis_port", || assert_eq!(outputs["redis_port"], 6379));
     SIMPLE.works("111: cluster_id", || assert_eq!(outputs["cluster_id"], "backend-booking-dev-redis"));
     SIMPLE.works("142-149: four resources are created", || {
-        assert_eq!(types(&world), FOUR.map(|name| (format!("elasticache_{name}"), 1)).into());
+        assert_eq!(types(&fixture), FOUR.map(|name| (format!("elasticache_{name}"), 1)).into());
     });
-    let sets = world.aws.calls("elasticache", "ModifyCacheParameterGroup");
+    let sets = fixture.aws.calls("elasticache", "ModifyCacheParameterGroup");
     let set: BTreeMap<_, _> = (1..=2)
         .map(|at| format!("ParameterNameValues.ParameterNameValue.{at}"))
         .map(|at| {
@@ -165,15 +170,15 @@ fn quick_start() {
     });
     SIMPLE.cannot("155: allkeys-lru beside sessions and jobs", || {
         assert_eq!(set["maxmemory-policy"], "allkeys-lru");
-        world.terraform.configure(&format!(
+        fixture.terraform.configure(&format!(
             "{}{AROUND}",
             adding(
                 &standing_in(&snippet("simple_quick_start"), &[SOURCE, TASKS]),
-                "maxmemory_policy = \"volatile-lru\""
+                r#"maxmemory_policy = "volatile-lru""#
             )
         ));
-        settle(&world);
-        world.assert_in_place();
+        settle(&fixture);
+        fixture.assert_in_place();
     });
     SIMPLE.works("157, 165: encryption at rest", || sent(&[("AtRestEncryptionEnabled", Some("true"))]));
     SIMPLE.works("158: automatic minor upgrades", || sent(&[("AutoMinorVersionUpgrade", Some("true"))]));
@@ -182,32 +187,32 @@ fn quick_start() {
     });
     SIMPLE.works("160: snapshot window", || sent(&[("SnapshotWindow", Some("03:00-05:00"))]));
     SIMPLE.works("164: the cache is in the private subnets", || {
-        let subnets = world.terraform.state("module.redis.elasticache_subnet_group.this");
+        let subnets = fixture.terraform.state("module.redis.elasticache_subnet_group.this");
         assert_eq!(
             (&subnets["subnet_ids"], &subnets["vpc_id"]),
             (&json!(["subnet-00000001"]), &json!("vpc-00000001"))
         );
     });
     SIMPLE.works("296-304: no alarms, logs or security group", || {
-        assert_eq!(kinds(&world), FOUR.map(str::to_owned).into());
+        assert_eq!(kinds(&fixture), FOUR.map(str::to_owned).into());
     });
-    operations(&world);
-    world.destroyed();
+    operations(&fixture);
+    fixture.destroyed();
 }
 
 /// "Troubleshooting", with the commands as they are.
-fn operations(world: &World) {
+fn operations(fixture: &Fixture) {
     let name = "/backend-booking/dev/redis/url";
     SIMPLE.cannot("204: ssm get-parameter shows the URL", || {
-        let shown = aws_json(world, &["ssm", "get-parameter", "--name", name]);
-        assert_ne!(shown["Parameter"]["Value"], url(world, None), "a SecureString is encrypted");
-        let shown = aws_json(world, &["ssm", "get-parameter", "--with-decryption", "--name", name]);
-        assert_eq!(shown["Parameter"]["Value"], url(world, None));
+        let shown = aws_json(fixture, &["ssm", "get-parameter", "--name", name]);
+        assert_ne!(shown["Parameter"]["Value"], url(fixture, None), "a SecureString is encrypted");
+        let shown = aws_json(fixture, &["ssm", "get-parameter", "--with-decryption", "--name", name]);
+        assert_eq!(shown["Parameter"]["Value"], url(fixture, None));
     });
     SIMPLE.works("207: describe-security-group-rules", || {
-        let group = output(world, "redis")["security_group_ids"][0].as_str().unwrap().to_owned();
+        let group = fixture.output("redis")["security_group_ids"][0].as_str().unwrap().to_owned();
         let values = format!("Name=group-id,Values={group}");
-        aws(world, &["ec2", "describe-security-group-rules", "--filter", &values]).succeeds();
+        aws(fixture, &["ec2", "describe-security-group-rules", "--filter", &values]).succeeds();
     });
     SIMPLE.works("186-191: the metrics to look at", || {
         let text = readme("redis-simple");
@@ -230,19 +235,19 @@ fn operations(world: &World) {
 fn upgrading_to_production() {
     let quick = standing_in(&snippet("simple_quick_start"), &[SOURCE, TASKS]);
     let upgrade = standing_in(&snippet("simple_upgrade"), &[SOURCE, TASKS]);
-    let world = world(&quick);
-    settle(&world);
+    let fixture = fixture(&quick);
+    settle(&fixture);
     SIMPLE.cannot("115-123: only override, with another environment", || {
-        world.terraform.configure(&format!("{upgrade}{AROUND}"));
-        let plan = world.terraform.plan();
+        fixture.terraform.configure(&format!("{upgrade}{AROUND}"));
+        let plan = fixture.terraform.plan();
         assert_eq!(plan.actions_on(GROUP), ["delete", "create"]);
     });
-    let same = standing_in(&upgrade, &[("environment        = \"prod\"", "environment        = \"dev\"")]);
+    let same = standing_in(&upgrade, &[(r#"environment        = "prod""#, r#"environment        = "dev""#)]);
     SIMPLE.works("10, 128-134: the overrides under the same environment, in place", || {
-        world.terraform.configure(&format!("{same}{AROUND}"));
-        settle(&world);
-        world.assert_in_place();
-        let state = world.terraform.state(GROUP);
+        fixture.terraform.configure(&format!("{same}{AROUND}"));
+        settle(&fixture);
+        fixture.assert_in_place();
+        let state = fixture.terraform.state(GROUP);
         for (name, value) in [
             ("node_type", json!("cache.t3.small")),
             ("num_cache_clusters", json!(2)),
@@ -252,36 +257,38 @@ fn upgrading_to_production() {
         ] {
             assert_eq!(state[name], value, "{name}");
         }
-        assert_eq!(stored(&world, "/backend-booking/dev/redis/url"), url(&world, Some(TOKEN)));
+        assert_eq!(stored(&fixture, "/backend-booking/dev/redis/url"), url(&fixture, Some(TOKEN)));
     });
     SIMPLE.works("167-168: TLS and AUTH for production", || {
-        let valid = || world.control(|aws| aws.valid_tokens("backend-booking-dev-redis"));
+        let valid = || fixture.control(|aws| aws.valid_tokens("backend-booking-dev-redis"));
         // By rotation: clients without a token are cut off by SET alone.
         assert_eq!(valid(), [None, Some(TOKEN.to_owned())]);
-        let set = adding(&same, "auth_token_update_strategy = \"SET\"");
-        world.terraform.configure(&format!("{set}{AROUND}"));
-        world.terraform.apply();
+        let set = adding(&same, r#"auth_token_update_strategy = "SET""#);
+        fixture.terraform.configure(&format!("{set}{AROUND}"));
+        fixture.terraform.apply();
         assert_eq!(valid(), [Some(TOKEN.to_owned())]);
-        assert_eq!(output(&world, "redis")["redis_url"], url(&world, Some(TOKEN)));
+        assert_eq!(fixture.output("redis")["redis_url"], url(&fixture, Some(TOKEN)));
     });
-    world.destroyed();
+    fixture.destroyed();
 }
 
 #[test]
 fn examples_of_the_document() {
     let minimal = with_ids("simple_minimal", &[]);
-    let first = world(&minimal);
+    let first = fixture(&minimal);
     SIMPLE.works("236-244: the minimal development setup", || {
         settle(&first);
         assert_eq!(stored(&first, "/myapp/dev/redis/url"), url(&first, None));
     });
     SIMPLE.works("217-222: a larger node type, in place", || {
-        first.terraform.configure(&format!("{}{AROUND}", adding(&minimal, "node_type = \"cache.t3.small\"")));
+        first
+            .terraform
+            .configure(&format!("{}{AROUND}", adding(&minimal, r#"node_type = "cache.t3.small""#)));
         settle(&first);
         first.assert_in_place();
     });
     SIMPLE.works("97: the latest stable version, in place", || {
-        let latest = "node_type = \"cache.t3.small\"; engine = \"valkey\"; engine_version = \"8.0\"";
+        let latest = r#"node_type = "cache.t3.small"; engine = "valkey"; engine_version = "8.0""#;
         first.terraform.configure(&format!("{}{AROUND}", adding(&minimal, latest)));
         settle(&first);
         first.assert_in_place();
@@ -289,7 +296,7 @@ fn examples_of_the_document() {
     });
     first.destroyed();
 
-    let second = world(&with_ids("simple_production", &[SECOND]));
+    let second = fixture(&with_ids("simple_production", &[SECOND]));
     SIMPLE.works("249-265: production with high availability", || {
         settle(&second);
         assert_eq!(stored(&second, "/myapp/prod/redis/url"), url(&second, Some(TOKEN)));
@@ -304,15 +311,18 @@ fn production_with_tls_and_auth() {
     let text = with_ids("simple_tls_auth", &[SECOND]);
     let (module, random) = text.split_once("# Generate secure auth token").unwrap();
     assert!(random.contains("length  = 32") && random.contains("special = false"));
-    let random = "resource \"terraform_data\" \"redis_token\" {\n  input = var.redis_auth_token\n}\n";
+    let random = r#"resource "terraform_data" "redis_token" {
+  input = var.redis_auth_token
+}
+"#;
     let module =
         standing_in(module, &[("random_password.redis_token.result", "terraform_data.redis_token.output")]);
-    let world = world(&format!("{module}{random}"));
+    let fixture = fixture(&format!("{module}{random}"));
     SIMPLE.works("270-291: TLS and AUTH with a random token", || {
-        settle_with_unknowns(&world);
-        assert_eq!(stored(&world, "/myapp/prod/redis/url"), url(&world, Some(TOKEN)));
+        settle_with_unknowns(&fixture);
+        assert_eq!(stored(&fixture, "/myapp/prod/redis/url"), url(&fixture, Some(TOKEN)));
         assert_sent(
-            &created(&world),
+            &created(&fixture),
             &[
                 ("CacheNodeType", Some("cache.t3.medium")),
                 ("NumCacheClusters", Some("3")),
@@ -320,7 +330,7 @@ fn production_with_tls_and_auth() {
             ],
         );
     });
-    world.destroyed();
+    fixture.destroyed();
 }
 
 /// The plan of something new needs no AWS, and the placeholders of the document are good enough for it.
@@ -333,7 +343,7 @@ fn every_example_plans_with_its_placeholders_and_without_aws() {
         let example = std::fs::read_to_string(folder.join("examples").join(name).join("main.tf")).unwrap();
         let root = workspace.path().join("root");
         std::fs::create_dir(&root).unwrap();
-        std::fs::write(root.join("main.tf"), example.replace("\"../..\"", "\"./..\"")).unwrap();
+        std::fs::write(root.join("main.tf"), example.replace(r#""../..""#, r#""./..""#)).unwrap();
         workspace.run(&["-chdir=root", "get"]).succeeds();
         let run = workspace.run(&["-chdir=root", "plan", "-no-color"]).succeeds();
         assert!(run.stdout.contains("Plan: 4 to add, 0 to change, 0 to destroy."), "{run}");
@@ -345,10 +355,10 @@ fn every_example_plans_with_its_placeholders_and_without_aws() {
 fn combinations_that_cannot_work_are_refused_at_plan() {
     let text = with_ids("simple_minimal", &[]);
     let refused = |more: &str, says: &str| {
-        let world = world(&text);
-        let said = world.refused(&format!("{}{AROUND}", adding(&text, more)));
+        let fixture = fixture(&text);
+        let said = fixture.refused(&format!("{}{AROUND}", adding(&text, more)));
         assert!(said.contains(says), "{said}");
-        assert_eq!(world.aws.record().len(), 0, "nothing was asked of AWS");
+        assert_eq!(fixture.aws.record().len(), 0, "nothing was asked of AWS");
     };
     SIMPLE.cannot("98, 224-230: Multi-AZ", || {
         refused("multi_az_enabled = true", "num_cache_nodes must be at least 2");
@@ -356,13 +366,13 @@ fn combinations_that_cannot_work_are_refused_at_plan() {
     });
     SIMPLE.differs("101, 290: the characters of a token", || {
         for token in ["0123456789abcde/f", "0123456789abcdef+=", "0123456789abcdef@"] {
-            refused(&format!("enable_auth_token = true; auth_token = \"{token}\""), "!&#$^<>-");
+            refused(&format!(r#"enable_auth_token = true; auth_token = "{token}""#), "!&#$^<>-");
         }
         // Special characters are allowed, as far as AWS allows them.
-        let world = world(&text);
-        let allowed = "enable_auth_token = true; auth_token = \"0123456789!&#$^<>-\"";
-        world.terraform.configure(&format!("{}{AROUND}", adding(&text, allowed)));
-        assert_eq!(world.terraform.plan().diagnostics, []);
+        let fixture = fixture(&text);
+        let allowed = r#"enable_auth_token = true; auth_token = "0123456789!&#$^<>-""#;
+        fixture.terraform.configure(&format!("{}{AROUND}", adding(&text, allowed)));
+        assert_eq!(fixture.terraform.plan().diagnostics, []);
     });
     refused("enable_auth_token = true", "auth_token must be given");
     refused("snapshot_retention_limit = 36", "from 0, which takes no snapshot, to 35");
@@ -382,10 +392,10 @@ fn nulls_mean_the_defaults() {
         "auth_token",
     ];
     let nulls: Vec<String> = names.iter().map(|name| format!("{name} = null")).collect();
-    let world = world(&adding(&text, &nulls.join("; ")));
-    settle(&world);
-    assert_sent(&created(&world), &[("CacheNodeType", Some("cache.t3.micro")), ("AuthToken", None)]);
-    world.destroyed();
+    let fixture = fixture(&adding(&text, &nulls.join("; ")));
+    settle(&fixture);
+    assert_sent(&created(&fixture), &[("CacheNodeType", Some("cache.t3.micro")), ("AuthToken", None)]);
+    fixture.destroyed();
 }
 
 /// What the module has beside the document: a security group of its own, alarms and logs.
@@ -394,20 +404,20 @@ fn options_beside_the_document() {
     let text = with_ids("simple_minimal", &[]);
     let more =
         "create_security_group = true; alarms = true; slow_log_enabled = true; engine_log_enabled = true";
-    let world = world(&adding(&text, more));
-    settle(&world);
-    let groups = output(&world, "redis")["security_group_ids"].clone();
+    let fixture = fixture(&adding(&text, more));
+    settle(&fixture);
+    let groups = fixture.output("redis")["security_group_ids"].clone();
     let group = groups[0].as_str().unwrap();
     assert_ne!(group, "sg-00000001");
-    let rules = world.rules(group);
+    let rules = fixture.rules(group);
     assert!(rules.iter().any(|rule| rule.contains("6379") && rule.contains("sg-00000001")), "{rules:?}");
-    assert_eq!(alarmed(&world, "myapp-dev-redis-001").len(), 4);
-    let logs = world.ask("logs", "DescribeLogGroups", &json!({}));
+    assert_eq!(alarmed(&fixture, "myapp-dev-redis-001").len(), 4);
+    let logs = fixture.ask("logs", "DescribeLogGroups", &json!({}));
     let names: Vec<&Value> =
         logs["logGroups"].as_array().unwrap().iter().map(|log| &log["logGroupName"]).collect();
     assert_eq!(
         names,
         ["/aws/elasticache/myapp-dev-redis/engine-log", "/aws/elasticache/myapp-dev-redis/slow-log"]
     );
-    world.destroyed();
+    fixture.destroyed();
 }

@@ -47,12 +47,21 @@ fn what_the_provider_advises_is_an_input_or_in_the_readme() {
         let (_, fixed) = readme.split_once("\n## Fixed arguments\n").unwrap_or(("", ""));
         let fixed = fixed.split("\n## ").next().unwrap();
         for argument in ADVISED {
-            let is_input = variables.contains(&format!("\nvariable \"{argument}\" {{"));
+            let is_input = variables.contains(&format!(
+                r#"
+variable "{argument}" {{"#
+            ));
             let is_said = fixed.contains(&format!("`{argument}`"));
-            assert!(is_input != is_said, "{module}: {argument} is an input or under \"Fixed arguments\"");
+            assert!(is_input != is_said, r#"{module}: {argument} is an input or under "Fixed arguments""#);
         }
         for argument in ["alarm_actions", "notification_topic_arn"] {
-            assert!(variables.contains(&format!("\nvariable \"{argument}\" {{")), "{module}: {argument}");
+            assert!(
+                variables.contains(&format!(
+                    r#"
+variable "{argument}" {{"#
+                )),
+                "{module}: {argument}"
+            );
         }
     }
 }
@@ -64,7 +73,7 @@ fn readmes_name_all_inputs_and_outputs() {
         let text = readme(module);
         for (file, block) in [("variables.tf", "variable"), ("outputs.tf", "output")] {
             let source = fs::read_to_string(examples().join("modules").join(module).join(file)).unwrap();
-            let names = source.lines().filter_map(|line| line.strip_prefix(&format!("{block} \"")));
+            let names = source.lines().filter_map(|line| line.strip_prefix(&format!(r#"{block} ""#)));
             for name in names.map(|rest| rest.split('"').next().unwrap()) {
                 assert!(text.contains(&format!("`{name}`")), "{module}: {block} {name} is not in the README");
             }

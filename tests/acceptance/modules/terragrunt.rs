@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 
 use super::unit::{SUBNETS, yaml};
 use super::{aws, examples, standing_in};
+use crate::fixture::Fixture;
 use crate::support::documents::UNIT;
 use crate::support::ministack::Account;
 use crate::support::terraform::{Run, Workspace};
-use crate::world::World;
 
 const REDIS: &str = "redis";
 const DJANGO: &str = "django-fargate-stateful-service";
@@ -58,9 +58,9 @@ fn in_environment(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The example in a world of its own, and what runs its units.
+/// The example in a fixture of its own, and what runs its units.
 struct Example {
-    world: World,
+    fixture: Fixture,
     terragrunt: Option<PathBuf>,
 }
 
@@ -71,22 +71,22 @@ impl Example {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let terragrunt =
             std::env::split_paths(&path).map(|place| place.join("terragrunt")).find(|file| file.is_file());
-        let mut world = World::mirrored("");
-        fs::remove_file(world.terraform.path().join("versions.tf")).unwrap();
-        world.terraform.copy(&examples().join("terragrunt"), "terragrunt");
-        world.terraform.copy(&examples().join("modules/redis-unit"), "modules/redis-unit");
+        let mut fixture = Fixture::mirrored("");
+        fs::remove_file(fixture.terraform.path().join("versions.tf")).unwrap();
+        fixture.terraform.copy(&examples().join("terragrunt"), "terragrunt");
+        fixture.terraform.copy(&examples().join("modules/redis-unit"), "modules/redis-unit");
         for file in ["redis.yaml", "redis-dev.yaml"] {
             let text = SUBNETS.iter().fold(shipped(&format!("config/{file}")), |text, (what, stand_in)| {
                 text.replace(what, stand_in)
             });
             assert_eq!(text, yaml(file), "the unit and the module have the same file");
-            world.terraform.write(&format!("terragrunt/config/{file}"), &text);
+            fixture.terraform.write(&format!("terragrunt/config/{file}"), &text);
         }
         if terragrunt.is_some() {
-            world.terraform.set("AWS_ENDPOINT_URL_S3", &Account::new().endpoint);
-            world.terraform.set("TG_TF_PATH", "terraform");
-            world.terraform.set("TG_NON_INTERACTIVE", "true");
-            world.terraform.set("TG_NO_COLOR", "true");
+            fixture.terraform.set("AWS_ENDPOINT_URL_S3", &Account::new().endpoint);
+            fixture.terraform.set("TG_TF_PATH", "terraform");
+            fixture.terraform.set("TG_NON_INTERACTIVE", "true");
+            fixture.terraform.set("TG_NO_COLOR", "true");
             let bucket = format!("{BUCKET}-{test}");
             // No resolver knows a bucket of an S3 on loopback by its name.
             let root = standing_in(
@@ -96,23 +96,23 @@ impl Example {
                     (BUCKET, &bucket),
                 ],
             );
-            world.terraform.write("terragrunt/root.hcl", &root);
+            fixture.terraform.write("terragrunt/root.hcl", &root);
             let region = "LocationConstraint=eu-west-1";
             let create =
                 ["s3", "create-bucket", "--bucket", &bucket, "--create-bucket-configuration", region];
-            aws(&world, &create).succeeds();
+            aws(&fixture, &create).succeeds();
         }
-        Self { world, terragrunt }
+        Self { fixture, terragrunt }
     }
 
     /// One command in a unit, in an environment.
     fn run(&mut self, environment: &str, unit: &str, arguments: &[&str]) -> Run {
-        self.world.terraform.set("ENVIRONMENT", environment);
+        self.fixture.terraform.set("ENVIRONMENT", environment);
         match &self.terragrunt {
             Some(terragrunt) => {
                 let folder = format!("terragrunt/units/{unit}");
                 let arguments = [&["--working-dir", &folder], arguments].concat();
-                self.world.terraform.program(terragrunt, &arguments)
+                self.fixture.terraform.program(terragrunt, &arguments)
             }
             None => self.assembled(environment, unit, arguments),
         }
@@ -120,7 +120,7 @@ impl Example {
 
     fn assembled(&mut self, environment: &str, unit: &str, arguments: &[&str]) -> Run {
         let folder = format!("assembled/{environment}/{unit}");
-        let place = self.world.terraform.path().join(&folder);
+        let place = self.fixture.terraform.path().join(&folder);
         let chdir = format!("-chdir={folder}");
         let inputs = self.inputs(environment, unit);
         if !place.exists() {
@@ -129,18 +129,18 @@ impl Example {
             let source =
                 if unit == REDIS { "modules/redis-unit" } else { "terragrunt/modules/django-service" };
             assert!(text.contains(&source.replacen("modules/", "modules//", 1).replace("terragrunt/", "")));
-            self.world.terraform.copy(&examples().join(source), &folder);
-            if text.contains("include \"provider\"") {
+            self.fixture.terraform.copy(&examples().join(source), &folder);
+            if text.contains(r#"include "provider""#) {
                 fs::write(place.join("provider.tf"), provider(environment)).unwrap();
             }
-            self.world.terraform.run(&[&chdir, "init"]).succeeds();
+            self.fixture.terraform.run(&[&chdir, "init"]).succeeds();
         }
         for (name, value) in &inputs {
-            self.world.terraform.set(&format!("TF_VAR_{name}"), value);
+            self.fixture.terraform.set(&format!("TF_VAR_{name}"), value);
         }
-        let run = self.world.terraform.run(&[&[chdir.as_str()], arguments].concat());
+        let run = self.fixture.terraform.run(&[&[chdir.as_str()], arguments].concat());
         for name in inputs.keys() {
-            self.world.terraform.unset(&format!("TF_VAR_{name}"));
+            self.fixture.terraform.unset(&format!("TF_VAR_{name}"));
         }
         run
     }
@@ -153,13 +153,17 @@ impl Example {
         let text = shipped(&format!("units/{unit}/terragrunt.hcl"));
         let configuration = if unit == REDIS {
             assert!(text.contains("inputs = yamldecode(file("), "{text}");
-            "output \"inputs\" {\n value = yamldecode(file(\"redis.yaml\"))\n}\n".to_owned()
+            r#"output "inputs" {
+ value = yamldecode(file("redis.yaml"))
+}
+"#
+            .to_owned()
         } else {
-            let state = self.world.terraform.path().join(format!("assembled/{environment}/redis"));
+            let state = self.fixture.terraform.path().join(format!("assembled/{environment}/redis"));
             let outputs = match fs::read_to_string(state.join("terraform.tfstate")) {
                 Ok(_) => {
                     let chdir = format!("-chdir=assembled/{environment}/redis");
-                    let run = self.world.terraform.run(&[&chdir, "output", "-json"]).succeeds();
+                    let run = self.fixture.terraform.run(&[&chdir, "output", "-json"]).succeeds();
                     let all: BTreeMap<String, Value> = serde_json::from_str(&run.stdout).unwrap();
                     let all: BTreeMap<_, _> =
                         all.into_iter().map(|(name, output)| (name, output["value"].clone())).collect();
@@ -170,8 +174,14 @@ impl Example {
             let group = text.split("django_security_group_id = ").nth(1).unwrap().lines().next().unwrap();
             let inputs = braces(&text, "inputs").replace("dependency.redis.outputs", "local.outputs");
             format!(
-                "locals {{\n outputs = {outputs}\n django_security_group_id = {group}\n}}\n\
-                 output \"inputs\" {{\n value = {{{inputs}}}\n}}\n"
+                r#"locals {{
+ outputs = {outputs}
+ django_security_group_id = {group}
+}}
+output "inputs" {{
+ value = {{{inputs}}}
+}}
+"#
             )
         };
         let reader = Workspace::offline(&configuration);
@@ -213,7 +223,7 @@ fn units_are_planned_with_mocks_before_the_redis_exists() {
     UNIT.differs("127-131: mocks for every command", || {
         let text = shipped(&format!("units/{DJANGO}/terragrunt.hcl"));
         let allowed = text.lines().find(|line| line.contains("mock_outputs_allowed")).unwrap();
-        assert!(allowed.ends_with("[\"init\", \"validate\", \"plan\", \"destroy\"]"), "{allowed}");
+        assert!(allowed.ends_with(r#"["init", "validate", "plan", "destroy"]"#), "{allowed}");
         if example.terragrunt.is_some() {
             example.run("prod", DJANGO, &["apply", "-auto-approve"]).fails();
         }
@@ -266,16 +276,16 @@ fn production_and_development_are_applied_side_by_side() {
         }
         let root = shipped("root.hcl");
         assert!(root.contains(
-            "download_dir = \"${get_parent_terragrunt_dir()}/.terragrunt-cache/${local.environment}\""
+            r#"download_dir = "${get_parent_terragrunt_dir()}/.terragrunt-cache/${local.environment}""#
         ));
-        assert_eq!(example.world.aws.calls("elasticache", "CreateReplicationGroup").len(), 2);
+        assert_eq!(example.fixture.aws.calls("elasticache", "CreateReplicationGroup").len(), 2);
     });
     UNIT.works("70-71: terragrunt output of the connection URLs", || {
         for (environment, name) in [("prod", "lightwave-django-prod"), ("dev", "lightwave-django-dev")] {
             let url = example.run(environment, REDIS, &["output", "redis_url"]).succeeds().stdout;
-            assert!(url.starts_with(&format!("\"redis://{name}.")), "{url}");
+            assert!(url.starts_with(&format!(r#""redis://{name}."#)), "{url}");
             let broker = example.run(environment, REDIS, &["output", "celery_broker_url"]).succeeds().stdout;
-            assert!(broker.trim_end().ends_with(":6379/1\""), "{broker}");
+            assert!(broker.trim_end().ends_with(r#":6379/1""#), "{broker}");
         }
     });
     UNIT.works("94-95: terragrunt output -raw into variables of a shell", || {
@@ -284,12 +294,12 @@ fn production_and_development_are_applied_side_by_side() {
     });
     UNIT.works("53: every input of the module is supported", || {
         let text =
-            fs::read_to_string(example.world.terraform.path().join("terragrunt/config/redis-dev.yaml"));
+            fs::read_to_string(example.fixture.terraform.path().join("terragrunt/config/redis-dev.yaml"));
         let text = format!("{}\nmaxmemory_policy: noeviction\n", text.unwrap());
         if example.terragrunt.is_some() {
-            example.world.terraform.write("terragrunt/config/redis-dev.yaml", &text);
+            example.fixture.terraform.write("terragrunt/config/redis-dev.yaml", &text);
             example.run("dev", REDIS, &["apply", "-auto-approve"]).succeeds();
-            let set = example.world.aws.calls("elasticache", "ModifyCacheParameterGroup");
+            let set = example.fixture.aws.calls("elasticache", "ModifyCacheParameterGroup");
             assert!(set.iter().any(|call| format!("{call:?}").contains("noeviction")));
         } else {
             // The whole file is handed over, whatever it has.
@@ -311,6 +321,6 @@ fn production_and_development_are_applied_side_by_side() {
     for (environment, unit) in [("prod", DJANGO), ("prod", REDIS), ("dev", REDIS)] {
         example.run(environment, unit, &["destroy", "-auto-approve"]).succeeds();
     }
-    let count = |action: &str| example.world.aws.calls("elasticache", action).len();
+    let count = |action: &str| example.fixture.aws.calls("elasticache", action).len();
     assert_eq!(count("CreateReplicationGroup"), count("DeleteReplicationGroup"));
 }

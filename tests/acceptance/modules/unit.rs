@@ -6,12 +6,10 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{
-    alarmed, assert_sent, created, examples, output, readme, settle, snippet, standing_in, stored, using,
-};
+use super::{alarmed, assert_sent, created, examples, readme, settle, snippet, standing_in, stored, using};
+use crate::fixture::Fixture;
 use crate::support::documents::UNIT;
 use crate::support::terraform::Workspace;
-use crate::world::World;
 
 /// The IDs of the document are not of AWS's form; these are of the simulated AWS.
 pub(super) const SUBNETS: [(&str, &str); 2] =
@@ -50,53 +48,53 @@ pub(super) fn yaml(name: &str) -> String {
     SUBNETS.iter().fold(text, |text, (what, stand_in)| text.replace(what, stand_in))
 }
 
-fn world(yaml: &str) -> World {
-    let world = using("redis-unit", ROOT);
-    world.terraform.write("redis.yaml", yaml);
-    world
+fn fixture(yaml: &str) -> Fixture {
+    let fixture = using("redis-unit", ROOT);
+    fixture.terraform.write("redis.yaml", yaml);
+    fixture
 }
 
 /// Applies with more arguments than the document's.
-fn with(world: &World, arguments: &str) {
-    world.terraform.configure(&standing_in(ROOT, &[("  tags   ", &format!("{arguments}\n  tags   "))]));
-    settle(world);
+fn with(fixture: &Fixture, arguments: &str) {
+    fixture.terraform.configure(&standing_in(ROOT, &[("  tags   ", &format!("{arguments}\n  tags   "))]));
+    settle(fixture);
 }
 
 /// The settings of the parameter group.
-fn settings(world: &World) -> BTreeMap<String, String> {
-    let state = world.terraform.state("module.redis.elasticache_parameter_group.this");
+fn settings(fixture: &Fixture) -> BTreeMap<String, String> {
+    let state = fixture.terraform.state("module.redis.elasticache_parameter_group.this");
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let all = state["parameter"].as_array().unwrap();
     all.iter().map(|parameter| (text(&parameter["name"]), text(&parameter["value"]))).collect()
 }
 
 /// Names of the log groups that exist.
-fn log_groups(world: &World) -> Vec<String> {
-    let logs = world.ask("logs", "DescribeLogGroups", &json!({}));
+fn log_groups(fixture: &Fixture) -> Vec<String> {
+    let logs = fixture.ask("logs", "DescribeLogGroups", &json!({}));
     let all = logs["logGroups"].as_array().unwrap();
     all.iter().map(|log| log["logGroupName"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
 fn production_configuration() {
-    let world = world(&yaml("redis.yaml"));
-    settle(&world);
-    let call = created(&world);
+    let fixture = fixture(&yaml("redis.yaml"));
+    settle(&fixture);
+    let call = created(&fixture);
     let sent = |expected: &[(&str, Option<&str>)]| assert_sent(&call, expected);
-    let tags = world.terraform.state(GROUP)["tags_all"].clone();
+    let tags = fixture.terraform.state(GROUP)["tags_all"].clone();
     UNIT.differs("3, 53: a unit of the module `redis`, with a README", || {
         assert!(readme("redis-unit").starts_with("# redis-unit\n"));
     });
     UNIT.differs("3: production-ready", || {
         sent(&[("AtRestEncryptionEnabled", Some("true")), ("AuthToken", None)]);
-        assert_eq!(world.terraform.state(GROUP)["transit_encryption_enabled"], false);
+        assert_eq!(fixture.terraform.state(GROUP)["transit_encryption_enabled"], false);
     });
     UNIT.works("11-15: name, node type and subnets", || {
         sent(&[
             ("ReplicationGroupId", Some("lightwave-django-prod")),
             ("CacheNodeType", Some("cache.t4g.small")),
         ]);
-        let subnets = world.terraform.state("module.redis.elasticache_subnet_group.this");
+        let subnets = fixture.terraform.state("module.redis.elasticache_subnet_group.this");
         assert_eq!(subnets["subnet_ids"], json!(["subnet-00000001", "subnet-00000002"]));
     });
     UNIT.works("18, 26: the environment gives way to a tag of that name", || {
@@ -116,7 +114,7 @@ fn production_configuration() {
             json!({ "Application": "Django API", "Environment": "production", "CostCenter": "engineering" })
         );
     });
-    let outputs = output(&world, "redis");
+    let outputs = fixture.output("redis");
     let host = UNIT.works("57: primary_endpoint_address", || {
         let host = outputs["primary_endpoint_address"].as_str().unwrap();
         assert!(host.starts_with("lightwave-django-prod.") && host.ends_with(".cache.amazonaws.com"));
@@ -127,25 +125,27 @@ fn production_configuration() {
         assert_eq!(outputs["celery_broker_url"], format!("redis://{host}:6379/1"));
     });
     let group = UNIT.works("60: redis_security_group_id", || {
-        let group = world.terraform.text("module.redis.elasticache_security_group.this", "id");
+        let group = fixture.terraform.text("module.redis.elasticache_security_group.this", "id");
         assert_eq!(outputs["redis_security_group_id"], group);
-        assert_eq!(world.terraform.state(GROUP)["security_group_ids"], json!([group]));
+        assert_eq!(fixture.terraform.state(GROUP)["security_group_ids"], json!([group]));
         group
     });
     UNIT.works("110-111: slow log of commands over 10 ms", || {
-        assert!(log_groups(&world).contains(&"/aws/elasticache/lightwave-django-prod/slow-log".to_owned()));
-        assert_eq!(settings(&world)["slowlog-log-slower-than"], "10000");
+        assert!(log_groups(&fixture).contains(&"/aws/elasticache/lightwave-django-prod/slow-log".to_owned()));
+        assert_eq!(settings(&fixture)["slowlog-log-slower-than"], "10000");
     });
     UNIT.works("113-114: engine log", || {
-        assert!(log_groups(&world).contains(&"/aws/elasticache/lightwave-django-prod/engine-log".to_owned()));
-        let logs = world.terraform.state(GROUP)["log_delivery_configuration"].clone();
+        assert!(
+            log_groups(&fixture).contains(&"/aws/elasticache/lightwave-django-prod/engine-log".to_owned())
+        );
+        let logs = fixture.terraform.state(GROUP)["log_delivery_configuration"].clone();
         assert_eq!(logs.as_array().unwrap().len(), 2);
     });
     UNIT.works("118: the console lists the cluster under its name", || {
         assert_eq!(outputs["replication_group_id"], "lightwave-django-prod");
     });
     UNIT.works("171: the cache is in the VPC of the service", || {
-        let created = world.aws.calls("ec2", "CreateSecurityGroup");
+        let created = fixture.aws.calls("ec2", "CreateSecurityGroup");
         assert_sent(&created[0], &[("VpcId", Some("vpc-00000001"))]);
     });
     UNIT.differs("182: read replicas lower the latency", || {
@@ -154,7 +154,7 @@ fn production_configuration() {
         assert_eq!(outputs["redis_reader_url"], format!("redis://{reader}:6379/0"));
     });
     UNIT.differs("57-59, 193: cache and broker in one Redis under allkeys-lru", || {
-        assert_eq!(settings(&world)["maxmemory-policy"], "allkeys-lru");
+        assert_eq!(settings(&fixture)["maxmemory-policy"], "allkeys-lru");
     });
     UNIT.works("80-87: the rule of the Django service stays", || {
         let rule = snippet("unit_rule");
@@ -163,27 +163,27 @@ fn production_configuration() {
             "GroupId={group} IpPermissions.1.IpProtocol=tcp IpPermissions.1.FromPort=6379 \
              IpPermissions.1.ToPort=6379 IpPermissions.1.Groups.1.GroupId=sg-00000001"
         );
-        world.other_client_of("ec2", "AuthorizeSecurityGroupIngress", &add);
-        world.terraform.assert_unchanged();
-        world.terraform.apply();
-        assert_eq!(world.aws.calls("ec2", "RevokeSecurityGroupIngress").len(), 0);
+        fixture.other_client_of("ec2", "AuthorizeSecurityGroupIngress", &add);
+        fixture.terraform.assert_unchanged();
+        fixture.terraform.apply();
+        assert_eq!(fixture.aws.calls("ec2", "RevokeSecurityGroupIngress").len(), 0);
     });
     UNIT.works("170: the rules of the security group show who may connect on 6379", || {
-        let rules = world.rules(&group);
+        let rules = fixture.rules(&group);
         assert!(rules.iter().any(|rule| rule.contains("6379") && rule.contains("sg-00000001")), "{rules:?}");
         assert!(readme("redis-unit").contains("aws ec2 describe-security-group-rules"));
     });
-    world.destroyed();
+    fixture.destroyed();
 }
 
 #[test]
 fn development_configuration() {
     let one = yaml("redis-dev.yaml");
-    let world = world(&one);
-    settle(&world);
+    let fixture = fixture(&one);
+    settle(&fixture);
     UNIT.works("33-48: the development configuration", || {
         assert_sent(
-            &created(&world),
+            &created(&fixture),
             &[
                 ("ReplicationGroupId", Some("lightwave-django-dev")),
                 ("CacheNodeType", Some("cache.t4g.micro")),
@@ -192,52 +192,71 @@ fn development_configuration() {
             ],
         );
     });
-    let group = world.terraform.text("module.redis.elasticache_security_group.this", "id");
+    let group = fixture.terraform.text("module.redis.elasticache_security_group.this", "id");
     UNIT.works("13-15, 36-37: subnets are an input, and a second one comes in place", || {
-        let two =
-            one.replace("  - \"subnet-00000001\"\n", "  - \"subnet-00000001\"\n  - \"subnet-00000002\"\n");
-        world.terraform.write("redis.yaml", &two);
-        settle(&world);
-        world.assert_in_place();
-        let after = world.terraform.text("module.redis.elasticache_security_group.this", "id");
+        let two = one.replace(
+            r#"  - "subnet-00000001"
+"#,
+            r#"  - "subnet-00000001"
+  - "subnet-00000002"
+"#,
+        );
+        fixture.terraform.write("redis.yaml", &two);
+        settle(&fixture);
+        fixture.assert_in_place();
+        let after = fixture.terraform.text("module.redis.elasticache_security_group.this", "id");
         assert_eq!(after, group, "the rules of others are in this group");
     });
     UNIT.works("177: a larger node type comes in place", || {
         let text = one.replace("cache.t4g.micro", "cache.t4g.medium");
-        let text =
-            text.replace("  - \"subnet-00000001\"\n", "  - \"subnet-00000001\"\n  - \"subnet-00000002\"\n");
-        world.terraform.write("redis.yaml", &text);
-        settle(&world);
-        world.assert_in_place();
-        assert_eq!(world.terraform.state(GROUP)["node_type"], "cache.t4g.medium");
+        let text = text.replace(
+            r#"  - "subnet-00000001"
+"#,
+            r#"  - "subnet-00000001"
+  - "subnet-00000002"
+"#,
+        );
+        fixture.terraform.write("redis.yaml", &text);
+        settle(&fixture);
+        fixture.assert_in_place();
+        assert_eq!(fixture.terraform.state(GROUP)["node_type"], "cache.t4g.medium");
     });
-    world.destroyed();
+    fixture.destroyed();
 }
 
 #[test]
 fn performance_tuning() {
-    let world = world(&yaml("redis-dev.yaml"));
-    settle(&world);
-    let is = |policy: &str| assert_eq!(settings(&world)["maxmemory-policy"], policy);
+    let fixture = fixture(&yaml("redis-dev.yaml"));
+    settle(&fixture);
+    let is = |policy: &str| assert_eq!(settings(&fixture)["maxmemory-policy"], policy);
     let set = |policy: &str| {
-        let text = format!("{}\nmaxmemory_policy: \"{policy}\"\n", yaml("redis-dev.yaml"));
-        world.terraform.write("redis.yaml", &text);
-        settle(&world);
+        let text = format!(
+            r#"{}
+maxmemory_policy: "{policy}"
+"#,
+            yaml("redis-dev.yaml")
+        );
+        fixture.terraform.write("redis.yaml", &text);
+        settle(&fixture);
         is(policy);
     };
     UNIT.works("193: allkeys-lru is the default", || is("allkeys-lru"));
     UNIT.works("188: volatile-lru for sessions and cache", || set("volatile-lru"));
     UNIT.works("198: noeviction for Celery", || set("noeviction"));
-    world.assert_in_place();
-    world.destroyed();
+    fixture.assert_in_place();
+    fixture.destroyed();
 }
 
 /// "Memory Issues" and "High Latency": the metrics that the document names, as alarms.
 #[test]
 fn troubleshooting_by_alarms() {
-    let world = world(&yaml("redis-dev.yaml"));
-    with(&world, "alarms = true\n  alarm_actions = [\"arn:aws:sns:eu-west-1:123456789012:ops\"]");
-    let metrics = alarmed(&world, "lightwave-django-dev-001");
+    let fixture = fixture(&yaml("redis-dev.yaml"));
+    with(
+        &fixture,
+        r#"alarms = true
+  alarm_actions = ["arn:aws:sns:eu-west-1:123456789012:ops"]"#,
+    );
+    let metrics = alarmed(&fixture, "lightwave-django-dev-001");
     UNIT.works("175-176: DatabaseMemoryUsagePercentage and Evictions", || {
         assert!(metrics.contains("DatabaseMemoryUsagePercentage") && metrics.contains("Evictions"));
     });
@@ -245,67 +264,73 @@ fn troubleshooting_by_alarms() {
         assert!(metrics.contains("CacheHitRate"), "{metrics:?}");
         assert!(readme("redis-unit").contains("CacheHits"));
     });
-    world.destroyed();
+    fixture.destroyed();
 }
 
 /// With TLS the URLs say so, Celery's says how certificates are checked, and the token is in
 /// the parameters alone.
 #[test]
 fn tls_and_token() {
-    let world = world(&yaml("redis-dev.yaml"));
-    with(&world, "transit_encryption_enabled = true");
-    let outputs = output(&world, "redis");
+    let fixture = fixture(&yaml("redis-dev.yaml"));
+    with(&fixture, "transit_encryption_enabled = true");
+    let outputs = fixture.output("redis");
     let host = outputs["primary_endpoint_address"].as_str().unwrap().to_owned();
     assert_eq!(outputs["redis_url"], format!("rediss://{host}:6379/0"));
     assert_eq!(outputs["celery_broker_url"], format!("rediss://{host}:6379/1?ssl_cert_reqs=required"));
     with(
-        &world,
-        "transit_encryption_enabled = true\n  auth_token_enabled = true\n  \
-         parameter_store_prefix = \"/lightwave/prod/django\"",
+        &fixture,
+        r#"transit_encryption_enabled = true
+  auth_token_enabled = true
+  parameter_store_prefix = "/lightwave/prod/django""#,
     );
-    world.assert_in_place();
+    fixture.assert_in_place();
     let input = json!({ "SecretId": "lightwave-django-dev/auth-token" });
-    let secret = world.ask("secretsmanager", "GetSecretValue", &input);
+    let secret = fixture.ask("secretsmanager", "GetSecretValue", &input);
     let token = secret["SecretString"].as_str().unwrap();
     let url = |database: &str| format!("rediss://:{token}@{host}:6379/{database}");
-    assert_eq!(stored(&world, "/lightwave/prod/django/redis-url"), url("0"));
-    assert_eq!(stored(&world, "/lightwave/prod/django/celery-broker-url"), url("1?ssl_cert_reqs=required"));
-    let state = fs::read_to_string(world.terraform.path().join("terraform.tfstate")).unwrap();
+    assert_eq!(stored(&fixture, "/lightwave/prod/django/redis-url"), url("0"));
+    assert_eq!(stored(&fixture, "/lightwave/prod/django/celery-broker-url"), url("1?ssl_cert_reqs=required"));
+    let state = fs::read_to_string(fixture.terraform.path().join("terraform.tfstate")).unwrap();
     assert!(!state.contains(token), "the token is in the state");
-    world.destroyed();
+    fixture.destroyed();
 }
 
 /// "Store Connection Details in Secrets Manager": the commands of the document, and those of the README.
 #[test]
 fn secrets_of_the_post_deployment() {
-    let world = world(&yaml("redis-dev.yaml"));
-    world.terraform.apply();
-    let url = output(&world, "redis")["redis_url"].as_str().unwrap().to_owned();
+    let fixture = fixture(&yaml("redis-dev.yaml"));
+    fixture.terraform.apply();
+    let url = fixture.output("redis")["redis_url"].as_str().unwrap().to_owned();
     let name = "/lightwave/prod/django/redis-url";
     UNIT.cannot("97-103: put-secret-value", || {
         let put = ["secretsmanager", "put-secret-value", "--secret-id", name, "--secret-string", &url];
-        let refused = super::aws(&world, &put);
+        let refused = super::aws(&fixture, &put);
         assert!(refused.code != Some(0) && refused.stderr.contains("ResourceNotFoundException"), "{refused}");
         let create = ["secretsmanager", "create-secret", "--name", name, "--secret-string", &url];
-        super::aws(&world, &create).succeeds();
-        super::aws(&world, &put).succeeds();
+        super::aws(&fixture, &create).succeeds();
+        super::aws(&fixture, &put).succeeds();
         assert!(readme("redis-unit").contains("aws secretsmanager create-secret"));
     });
     let delete = ["secretsmanager", "delete-secret", "--secret-id", name, "--force-delete-without-recovery"];
-    super::aws(&world, &delete).succeeds();
+    super::aws(&fixture, &delete).succeeds();
     UNIT.cannot("172: a route to a NAT gateway", || {
         // Traffic within a VPC takes the local route; the module has no input for another.
         assert!(readme("redis-unit").contains("local route"));
     });
-    world.destroyed();
+    fixture.destroyed();
 }
 
 /// The unit itself plans with IDs that are mocks of others.
 #[test]
 fn mock_ids_plan_without_aws() {
     let workspace = Workspace::offline(
-        "module \"redis\" {\n source = \"./redis-unit\"\n name = \"mocked\"\n subnet_ids = [\"subnet-mock\"]\n \
-         allowed_security_group_ids = [\"sg-12345\", \"temporary-dummy-id\"]\n}\n",
+        r#"module "redis" {
+ source = "./redis-unit"
+ name = "mocked"
+ subnet_ids = ["subnet-mock"]
+ allowed_security_group_ids = ["sg-12345", "temporary-dummy-id"]
+}
+"#,
     );
     workspace.copy(&examples().join("modules/redis-unit"), "redis-unit");
     workspace.run(&["get"]).succeeds();

@@ -6,49 +6,49 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::examples;
+use crate::fixture::Fixture;
 use crate::support::terraform::Workspace;
-use crate::world::World;
 
 /// What a description says of an input that decides which resources exist.
 const MUST_BE_KNOWN: &str = "Must be known at plan.";
-const SUBNETS: &str = "[\"subnet-00000001\", \"subnet-00000002\"]";
-const TOKEN: &str = "\"k7Qm2ZpX9vRt4LwB8nHs6YcD3fGj5TaE\"";
-const TOPIC: &str = "\"arn:aws:sns:eu-west-1:123456789012:ops\"";
+const SUBNETS: &str = r#"["subnet-00000001", "subnet-00000002"]"#;
+const TOKEN: &str = r#""k7Qm2ZpX9vRt4LwB8nHs6YcD3fGj5TaE""#;
+const TOPIC: &str = r#""arn:aws:sns:eu-west-1:123456789012:ops""#;
 
 /// Values of inputs that several modules have.
 const COMMON: &[(&str, &str)] = &[
-    ("alarm_actions", "[\"arn:aws:sns:eu-west-1:123456789012:ops\"]"),
+    ("alarm_actions", r#"["arn:aws:sns:eu-west-1:123456789012:ops"]"#),
     ("allow_engine_replacement", "false"),
-    ("allowed_security_group_ids", "[\"sg-00000001\"]"),
+    ("allowed_security_group_ids", r#"["sg-00000001"]"#),
     ("apply_immediately", "true"),
     ("auth_token", TOKEN),
-    ("auth_token_update_strategy", "\"ROTATE\""),
+    ("auth_token_update_strategy", r#""ROTATE""#),
     ("auto_minor_version_upgrade", "true"),
     ("automatic_failover_enabled", "true"),
     ("deletion_protection", "false"),
-    ("engine", "\"redis\""),
-    ("engine_version", "\"7.1\""),
-    ("final_snapshot_identifier", "\"final\""),
+    ("engine", r#""redis""#),
+    ("engine_version", r#""7.1""#),
+    ("final_snapshot_identifier", r#""final""#),
     ("log_retention_in_days", "14"),
-    ("maintenance_window", "\"sun:05:00-sun:07:00\""),
-    ("maxmemory_policy", "\"volatile-lru\""),
+    ("maintenance_window", r#""sun:05:00-sun:07:00""#),
+    ("maxmemory_policy", r#""volatile-lru""#),
     ("multi_az_enabled", "true"),
-    ("node_type", "\"cache.t4g.small\""),
+    ("node_type", r#""cache.t4g.small""#),
     ("notification_topic_arn", TOPIC),
     ("num_cache_clusters", "2"),
     ("num_cache_nodes", "2"),
     ("port", "6379"),
     ("recovery_window_in_days", "7"),
     ("restore_deleted", "true"),
-    ("security_group_ids", "[\"sg-00000001\"]"),
-    ("snapshot_name", "\"before\""),
+    ("security_group_ids", r#"["sg-00000001"]"#),
+    ("snapshot_name", r#""before""#),
     ("snapshot_retention_limit", "5"),
-    ("snapshot_window", "\"03:00-05:00\""),
+    ("snapshot_window", r#""03:00-05:00""#),
     ("subnet_ids", SUBNETS),
-    ("tags", "{ Team = \"a\" }"),
+    ("tags", r#"{ Team = "a" }"#),
     ("transit_encryption_enabled", "true"),
-    ("transit_encryption_mode", "\"required\""),
-    ("vpc_id", "\"vpc-00000001\""),
+    ("transit_encryption_mode", r#""required""#),
+    ("vpc_id", r#""vpc-00000001""#),
 ];
 
 /// A module: what every call of it gives, what makes its token count, and values of its own inputs.
@@ -62,65 +62,68 @@ struct Inputs {
 const MODULES: [Inputs; 5] = [
     Inputs {
         module: "redis-unit",
-        required: &[("name", "\"cache\""), ("subnet_ids", SUBNETS)],
+        required: &[("name", r#""cache""#), ("subnet_ids", SUBNETS)],
         with_token: &[("auth_token_enabled", "true"), ("transit_encryption_enabled", "true")],
-        own: &[("environment", "\"test\""), ("name", "\"cache\"")],
+        own: &[("environment", r#""test""#), ("name", r#""cache""#)],
     },
     Inputs {
         module: "redis-simple",
         required: &[
-            ("app_name", "\"app\""),
-            ("environment", "\"test\""),
-            ("vpc_id", "\"vpc-00000001\""),
+            ("app_name", r#""app""#),
+            ("environment", r#""test""#),
+            ("vpc_id", r#""vpc-00000001""#),
             ("subnet_ids", SUBNETS),
-            ("security_group_ids", "[\"sg-00000001\"]"),
+            ("security_group_ids", r#"["sg-00000001"]"#),
         ],
         with_token: &[("auth_token", TOKEN), ("enable_auth_token", "true")],
-        own: &[("app_name", "\"app\""), ("enable_auth_token", "true"), ("environment", "\"test\"")],
+        own: &[("app_name", r#""app""#), ("enable_auth_token", "true"), ("environment", r#""test""#)],
     },
     Inputs {
         module: "securebase-elasticache",
-        required: &[("environment", "\"test\""), ("vpc_id", "\"vpc-00000001\""), ("subnet_ids", SUBNETS)],
+        required: &[("environment", r#""test""#), ("vpc_id", r#""vpc-00000001""#), ("subnet_ids", SUBNETS)],
         with_token: &[],
-        own: &[("environment", "\"test\"")],
+        own: &[("environment", r#""test""#)],
     },
     Inputs {
         module: "koneksi-elasticache",
         required: &[
-            ("name_prefix", "\"koneksi\""),
-            ("vpc_id", "\"vpc-00000001\""),
+            ("name_prefix", r#""koneksi""#),
+            ("vpc_id", r#""vpc-00000001""#),
             ("elasticache_subnet_ids", SUBNETS),
-            ("vpc_security_group_id", "\"sg-00000001\""),
+            ("vpc_security_group_id", r#""sg-00000001""#),
         ],
         with_token: &[],
         own: &[
-            ("aws_region", "\"eu-west-1\""),
+            ("aws_region", r#""eu-west-1""#),
             ("cache_hit_ratio_alarm", "true"),
             ("elasticache_subnet_ids", SUBNETS),
-            ("environment", "\"test\""),
-            ("kms_key_id", "\"arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555\""),
-            ("name_prefix", "\"koneksi\""),
+            ("environment", r#""test""#),
+            (
+                "kms_key_id",
+                r#""arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555""#,
+            ),
+            ("name_prefix", r#""koneksi""#),
             ("number_cache_clusters", "2"),
-            ("parameter_group_name", "\"default.redis7\""),
-            ("parameter_group_parameters", "[{ name = \"timeout\", value = \"300\" }]"),
-            ("project", "\"koneksi\""),
-            ("vpc_security_group_id", "\"sg-00000001\""),
+            ("parameter_group_name", r#""default.redis7""#),
+            ("parameter_group_parameters", r#"[{ name = "timeout", value = "300" }]"#),
+            ("project", r#""koneksi""#),
+            ("vpc_security_group_id", r#""sg-00000001""#),
         ],
     },
     Inputs {
         module: "revrx-redis",
-        required: &[("subnet_ids", SUBNETS), ("app_security_group_id", "\"sg-00000001\"")],
+        required: &[("subnet_ids", SUBNETS), ("app_security_group_id", r#""sg-00000001""#)],
         with_token: &[],
         own: &[
-            ("app_security_group_id", "\"sg-00000001\""),
+            ("app_security_group_id", r#""sg-00000001""#),
             ("connections_alarm_threshold", "500"),
             ("database", "1"),
-            ("description", "\"Queue\""),
+            ("description", r#""Queue""#),
             ("num_node_groups", "2"),
-            ("rename_commands", "{ FLUSHALL = \"blocked\" }"),
+            ("rename_commands", r#"{ FLUSHALL = "blocked" }"#),
             ("replicas_per_node_group", "1"),
-            ("replication_group_id", "\"queue\""),
-            ("subnet_group_name", "\"queue\""),
+            ("replication_group_id", r#""queue""#),
+            ("subnet_group_name", r#""queue""#),
         ],
     },
 ];
@@ -131,7 +134,13 @@ impl Inputs {
         let file = examples().join("modules").join(self.module).join("variables.tf");
         let text = fs::read_to_string(file).unwrap();
         let mut values = BTreeMap::new();
-        for block in text.split("\nvariable \"").skip(1) {
+        for block in text
+            .split(
+                r#"
+variable ""#,
+            )
+            .skip(1)
+        {
             let name = block.split('"').next().unwrap();
             if block.split("\n}\n").next().unwrap().contains(MUST_BE_KNOWN) {
                 continue;
@@ -156,13 +165,24 @@ impl Inputs {
             .collect();
         all.extend(arguments.clone());
         let all: String = all.iter().map(|(name, value)| format!("  {name} = {value}\n")).collect();
-        format!("module \"{name}\" {{\n  source = \"./{}\"\n{all}}}\n", self.module)
+        format!(
+            r#"module "{name}" {{
+  source = "./{}"
+  {all}}}
+"#,
+            self.module
+        )
     }
 }
 
 /// Something that is known at apply only.
 fn unknown(name: &str, value: &str) -> String {
-    format!("resource \"terraform_data\" \"{name}\" {{\n  input = {value}\n}}\n")
+    format!(
+        r#"resource "terraform_data" "{name}" {{
+  input = {value}
+}}
+"#
+    )
 }
 
 fn copy(workspace: &Workspace, module: &str) {
@@ -205,11 +225,11 @@ fn apply_all(inputs: &Inputs) {
     }
     let resources: String = values.iter().map(|(name, value)| unknown(name, value)).collect();
     let arguments = values.keys().map(|name| (name.clone(), format!("terraform_data.{name}.output")));
-    let world = World::new(&(resources + &inputs.call("cache", &arguments.collect())));
-    copy(&world.terraform, inputs.module);
-    world.terraform.apply();
-    world.terraform.assert_unchanged();
-    world.terraform.destroy();
+    let fixture = Fixture::new(&(resources + &inputs.call("cache", &arguments.collect())));
+    copy(&fixture.terraform, inputs.module);
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
+    fixture.terraform.destroy();
 }
 
 /// Another token, which is known at apply only, is put in place, and nothing is left to do.
@@ -221,18 +241,21 @@ fn replace_token(inputs: &Inputs) {
     let call = inputs.call("cache", &BTreeMap::from([token]));
     let with = |token: &str| {
         format!(
-            "resource \"terraform_data\" \"token\" {{\n  input            = {token:?}\n  \
-             triggers_replace = {token:?}\n}}\n{call}"
+            r#"resource "terraform_data" "token" {{
+  input            = {token:?}
+  triggers_replace = {token:?}
+}}
+{call}"#
         )
     };
-    let world = World::new(&with("the-first-token-0123456789"));
-    copy(&world.terraform, inputs.module);
-    world.terraform.apply();
-    world.terraform.configure(&with("another-token-0123456789"));
-    world.terraform.apply();
-    world.terraform.assert_unchanged();
-    world.assert_in_place();
-    world.terraform.destroy();
+    let fixture = Fixture::new(&with("the-first-token-0123456789"));
+    copy(&fixture.terraform, inputs.module);
+    fixture.terraform.apply();
+    fixture.terraform.configure(&with("another-token-0123456789"));
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
+    fixture.assert_in_place();
+    fixture.terraform.destroy();
 }
 
 /// The binary of hashicorp/random, in a mirror that Terraform looks into by itself.
@@ -258,19 +281,23 @@ fn random_password(inputs: &Inputs) {
     };
     let token = ("auth_token".to_owned(), "random_password.redis.result".to_owned());
     let configuration = format!(
-        "resource \"random_password\" \"redis\" {{\n  length  = 32\n  special = false\n}}\n{}",
+        r#"resource "random_password" "redis" {{
+  length  = 32
+  special = false
+}}
+{}"#,
         inputs.call("cache", &BTreeMap::from([token]))
     );
-    let world = World::mirrored(&configuration);
-    world.terraform.copy(&random, "mirror/registry.terraform.io/hashicorp/random");
-    copy(&world.terraform, inputs.module);
-    world.terraform.run(&["init"]).succeeds();
-    world.terraform.apply();
-    world.terraform.assert_unchanged();
-    world.terraform.run(&["apply", "-auto-approve", "-replace=random_password.redis"]).succeeds();
-    world.terraform.assert_unchanged();
-    world.assert_in_place();
-    world.terraform.destroy();
+    let fixture = Fixture::mirrored(&configuration);
+    fixture.terraform.copy(&random, "mirror/registry.terraform.io/hashicorp/random");
+    copy(&fixture.terraform, inputs.module);
+    fixture.terraform.run(&["init"]).succeeds();
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
+    fixture.terraform.run(&["apply", "-auto-approve", "-replace=random_password.redis"]).succeeds();
+    fixture.terraform.assert_unchanged();
+    fixture.assert_in_place();
+    fixture.terraform.destroy();
 }
 
 /// The four for one module.

@@ -13,14 +13,14 @@ const GROUP: &str = "elasticache_replication_group";
 
 /// A replication group that satisfies every rule.
 const GOOD: &[(&str, &str)] = &[
-    ("engine", "\"valkey\""),
-    ("engine_version", "\"8.2\""),
-    ("node_type", "\"cache.t4g.small\""),
+    ("engine", r#""valkey""#),
+    ("engine_version", r#""8.2""#),
+    ("node_type", r#""cache.t4g.small""#),
     ("num_cache_clusters", "2"),
     ("automatic_failover_enabled", "true"),
     ("multi_az_enabled", "true"),
     ("at_rest_encryption_enabled", "true"),
-    ("kms_key_id", "\"alias/caches\""),
+    ("kms_key_id", r#""alias/caches""#),
     ("transit_encryption_enabled", "true"),
     ("auth_token_secret_arn", "elasticache_auth_token_secret.this.arn"),
     ("auth_token_secret_version_id", "elasticache_auth_token_secret.this.version_id"),
@@ -149,7 +149,7 @@ output "text" {
 "#;
 
 const LATER: &str = "terraform_data.later.output";
-const LATER_FLAG: &str = "terraform_data.later.output == \"true\"";
+const LATER_FLAG: &str = r#"terraform_data.later.output == "true""#;
 
 /// What differs from [`GOOD`], where an empty expression omits the argument, and the rules that are violated.
 type Case = (&'static str, &'static [(&'static str, &'static str)], &'static [u8]);
@@ -184,37 +184,37 @@ const CASES: &[Case] = &[
     ("tls_omitted", without_token!(("transit_encryption_enabled", "")), &[2, 4]),
     ("tls_not_known", &[("transit_encryption_enabled", LATER_FLAG)], &[2]),
     ("tls_from_module", &[("transit_encryption_enabled", "module.later.flag")], &[2]),
-    ("tls_preferred", without_token!(("transit_encryption_mode", "\"preferred\"")), &[2, 4]),
+    ("tls_preferred", without_token!(("transit_encryption_mode", r#""preferred""#)), &[2, 4]),
     ("tls_mode_not_known", &[("transit_encryption_mode", LATER)], &[2]),
     ("key_omitted", &[("kms_key_id", "")], &[3]),
     ("key_not_known", &[("kms_key_id", LATER)], &[3]),
     ("key_from_module", &[("kms_key_id", "module.later.text")], &[3]),
-    ("key_of_aws", &[("kms_key_id", "\"alias/aws/elasticache\"")], &[3]),
+    ("key_of_aws", &[("kms_key_id", r#""alias/aws/elasticache""#)], &[3]),
     (
         "key_of_aws_by_arn",
-        &[("kms_key_id", "\"arn:aws:kms:eu-west-1:123456789012:alias/aws/elasticache\"")],
+        &[("kms_key_id", r#""arn:aws:kms:eu-west-1:123456789012:alias/aws/elasticache""#)],
         &[3],
     ),
-    ("key_by_alias_arn", &[("kms_key_id", "\"arn:aws:kms:eu-west-1:123456789012:alias/caches\"")], &[]),
+    ("key_by_alias_arn", &[("kms_key_id", r#""arn:aws:kms:eu-west-1:123456789012:alias/caches""#)], &[]),
     (
         "key_by_arn",
-        &[("kms_key_id", "\"arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555\"")],
+        &[("kms_key_id", r#""arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555""#)],
         &[],
     ),
-    ("key_by_id", &[("kms_key_id", "\"11111111-2222-3333-4444-555555555555\"")], &[]),
-    ("key_of_several_regions", &[("kms_key_id", "\"mrk-1234abcd12ab34cd56ef1234567890ab\"")], &[]),
+    ("key_by_id", &[("kms_key_id", r#""11111111-2222-3333-4444-555555555555""#)], &[]),
+    ("key_of_several_regions", &[("kms_key_id", r#""mrk-1234abcd12ab34cd56ef1234567890ab""#)], &[]),
     ("login_omitted", without_token!(), &[4]),
-    ("login_by_token", without_token!(("auth_token", "\"0123456789abcdef\"")), &[]),
+    ("login_by_token", without_token!(("auth_token", r#""0123456789abcdef""#)), &[]),
     (
         "login_by_write_only_token",
-        without_token!(("auth_token_wo", "\"0123456789abcdef\""), ("auth_token_wo_version", "1")),
+        without_token!(("auth_token_wo", r#""0123456789abcdef""#), ("auth_token_wo_version", "1")),
         &[],
     ),
     (
         "login_by_secret",
         &[
-            ("auth_token_secret_arn", "\"arn:aws:secretsmanager:eu-west-1:123456789012:secret:own-AbCdEf\""),
-            ("auth_token_secret_version_id", "\"11111111-2222-3333-4444-555555555555\""),
+            ("auth_token_secret_arn", r#""arn:aws:secretsmanager:eu-west-1:123456789012:secret:own-AbCdEf""#),
+            ("auth_token_secret_version_id", r#""11111111-2222-3333-4444-555555555555""#),
         ],
         &[],
     ),
@@ -222,16 +222,16 @@ const CASES: &[Case] = &[
     ("login_by_no_users", without_token!(("user_group_ids", "[]")), &[4]),
     (
         "login_not_known",
-        without_token!(("user_group_ids", "split(\",\", terraform_data.later.output)")),
+        without_token!(("user_group_ids", r#"split(",", terraform_data.later.output)"#)),
         &[4],
     ),
     ("failover_off", &[("automatic_failover_enabled", "false"), ("multi_az_enabled", "false")], &[5, 6]),
     (
         "failover_omitted",
         &[
-            ("engine", "\"redis\""),
-            ("engine_version", "\"7.1\""),
-            ("parameter_group_name", "\"own-redis7\""),
+            ("engine", r#""redis""#),
+            ("engine_version", r#""7.1""#),
+            ("parameter_group_name", r#""own-redis7""#),
             ("automatic_failover_enabled", ""),
             ("multi_az_enabled", "false"),
         ],
@@ -240,33 +240,33 @@ const CASES: &[Case] = &[
     ("failover_not_known", &[("automatic_failover_enabled", LATER_FLAG)], &[5]),
     ("zones_off", &[("multi_az_enabled", "false")], &[6]),
     ("zones_omitted", &[("multi_az_enabled", "")], &[6]),
-    ("dev", small!("{ Environment = \"dev\" }"), &[]),
-    ("development", small!("{ Environment = \"development\" }"), &[]),
-    ("sandbox", small!("{ Environment = \"sandbox\" }"), &[]),
-    ("test", small!("{ Environment = \"test\" }"), &[]),
-    ("staging", small!("{ Environment = \"staging\" }"), &[5, 6, 7]),
+    ("dev", small!(r#"{ Environment = "dev" }"#), &[]),
+    ("development", small!(r#"{ Environment = "development" }"#), &[]),
+    ("sandbox", small!(r#"{ Environment = "sandbox" }"#), &[]),
+    ("test", small!(r#"{ Environment = "test" }"#), &[]),
+    ("staging", small!(r#"{ Environment = "staging" }"#), &[5, 6, 7]),
     ("no_environment", small!("{}"), &[5, 6, 7]),
     ("environment_not_known", small!("{ Environment = terraform_data.later.output }"), &[5, 6, 7]),
-    ("tags_not_known", small!("{ (terraform_data.later.output) = \"dev\" }"), &[5, 6, 7]),
+    ("tags_not_known", small!(r#"{ (terraform_data.later.output) = "dev" }"#), &[5, 6, 7]),
     ("backups_off", &[("snapshot_retention_limit", "0")], &[7]),
     ("backups_omitted", &[("snapshot_retention_limit", "")], &[7]),
     ("backups_not_known", &[("snapshot_retention_limit", "length(terraform_data.later.output)")], &[7]),
     ("backups_of_ten_days", &[("snapshot_retention_limit", "10")], &[]),
     ("upgrades_off", &[("auto_minor_version_upgrade", "false")], &[8]),
     ("upgrades_omitted", &[("auto_minor_version_upgrade", "")], &[8]),
-    ("subnets_default", &[("subnet_group_name", "\"default\"")], &[9]),
+    ("subnets_default", &[("subnet_group_name", r#""default""#)], &[9]),
     ("subnets_omitted", &[("subnet_group_name", "")], &[9]),
     ("subnets_not_known", &[("subnet_group_name", LATER)], &[9]),
-    ("parameters_default", &[("parameter_group_name", "\"default.valkey8\"")], &[10]),
+    ("parameters_default", &[("parameter_group_name", r#""default.valkey8""#)], &[10]),
     ("parameters_omitted", &[("parameter_group_name", "")], &[10]),
     ("parameters_not_known", &[("parameter_group_name", "elasticache_parameter_group.prefixed.name")], &[10]),
     (
         "previous_generation",
         &[
-            ("engine", "\"redis\""),
-            ("engine_version", "\"6.2\""),
-            ("parameter_group_name", "\"own-redis6\""),
-            ("node_type", "\"cache.r3.large\""),
+            ("engine", r#""redis""#),
+            ("engine_version", r#""6.2""#),
+            ("parameter_group_name", r#""own-redis6""#),
+            ("node_type", r#""cache.r3.large""#),
         ],
         &[11],
     ),
@@ -277,39 +277,39 @@ const SERVERLESS: &str = "elasticache_serverless_cache";
 
 /// A serverless cache that satisfies every rule.
 const GOOD_SERVERLESS: &[(&str, &str)] = &[
-    ("engine", "\"valkey\""),
-    ("kms_key_id", "\"alias/caches\""),
+    ("engine", r#""valkey""#),
+    ("kms_key_id", r#""alias/caches""#),
     ("user_group_id", "elasticache_user_group.this.id"),
     ("snapshot_retention_limit", "1"),
-    ("subnet_ids", "[\"subnet-00000001\", \"subnet-00000002\"]"),
+    ("subnet_ids", r#"["subnet-00000001", "subnet-00000002"]"#),
 ];
 
 /// As [`CASES`], of [`GOOD_SERVERLESS`].
 const SERVERLESS_CASES: &[Case] = &[
     ("good", &[], &[]),
-    ("memcached", &[("engine", "\"memcached\""), ("user_group_id", "")], &[]),
+    ("memcached", &[("engine", r#""memcached""#), ("user_group_id", "")], &[]),
     ("key_omitted", &[("kms_key_id", "")], &[3]),
     ("key_not_known", &[("kms_key_id", LATER)], &[3]),
     ("key_from_module", &[("kms_key_id", "module.later.text")], &[3]),
-    ("key_of_aws", &[("kms_key_id", "\"alias/aws/elasticache\"")], &[3]),
+    ("key_of_aws", &[("kms_key_id", r#""alias/aws/elasticache""#)], &[3]),
     ("users_omitted", &[("user_group_id", "")], &[4]),
     ("users_not_known", &[("user_group_id", LATER)], &[4]),
     (
         "users_of_aws",
         &[
-            ("user_group_id", "\"default.iam-user-group\""),
-            ("connection_type", "\"public\""),
-            ("major_engine_version", "\"9\""),
+            ("user_group_id", r#""default.iam-user-group""#),
+            ("connection_type", r#""public""#),
+            ("major_engine_version", r#""9""#),
         ],
         &[],
     ),
     ("backups_off", &[("snapshot_retention_limit", "0")], &[7]),
     ("backups_omitted", &[("snapshot_retention_limit", "")], &[7]),
     ("backups_not_known", &[("snapshot_retention_limit", "length(terraform_data.later.output)")], &[7]),
-    ("dev", &[("snapshot_retention_limit", "0"), ("tags", "{ Environment = \"dev\" }")], &[]),
-    ("staging", &[("snapshot_retention_limit", "0"), ("tags", "{ Environment = \"staging\" }")], &[7]),
+    ("dev", &[("snapshot_retention_limit", "0"), ("tags", r#"{ Environment = "dev" }"#)], &[]),
+    ("staging", &[("snapshot_retention_limit", "0"), ("tags", r#"{ Environment = "staging" }"#)], &[7]),
     ("subnets_omitted", &[("subnet_ids", "")], &[9]),
-    ("subnets_not_known", &[("subnet_ids", "split(\",\", terraform_data.later.output)")], &[9]),
+    ("subnets_not_known", &[("subnet_ids", r#"split(",", terraform_data.later.output)"#)], &[9]),
     // The subnets of the same configuration: how many there are is known.
     ("subnets_created_later", &[("subnet_ids", "[terraform_data.later.output]")], &[]),
 ];
@@ -320,14 +320,17 @@ fn found<'a>(address: &'a str, rules: &'a [u8]) -> impl Iterator<Item = Finding>
 
 /// The resource of a case.
 fn resource(type_name: &str, good: &[(&str, &str)], (name, changes, _): &Case) -> String {
-    let id = format!("\"{}\"", name.replace('_', "-"));
+    let id = format!(r#""{}""#, name.replace('_', "-"));
     let mut arguments: BTreeMap<&str, &str> = good.iter().chain(*changes).copied().collect();
     if type_name == SERVERLESS {
         arguments.insert("name", &id);
     } else {
-        arguments.extend([("replication_group_id", id.as_str()), ("description", "\"a case\"")]);
+        arguments.extend([("replication_group_id", id.as_str()), ("description", r#""a case""#)]);
     }
-    let mut text = format!("resource \"{type_name}\" \"{name}\" {{\n");
+    let mut text = format!(
+        r#"resource "{type_name}" "{name}" {{
+"#
+    );
     for (argument, expression) in arguments.iter().filter(|(_, expression)| !expression.is_empty()) {
         let _ = writeln!(text, "  {argument} = {expression}");
     }

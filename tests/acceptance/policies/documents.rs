@@ -74,7 +74,7 @@ fn the_rules_of_checkov_in_the_table_exist() {
     }
     let mut named = 0;
     for row in rows(README).iter().filter(|row| row[2].starts_with("CKV")) {
-        let id = format!("\"{}\"", row[2]);
+        let id = format!(r#""{}""#, row[2]);
         assert!(texts.iter().any(|text| text.contains(&id)), "{id}");
         named += 1;
     }

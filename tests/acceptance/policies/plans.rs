@@ -7,21 +7,36 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::tools::{Answer, answer, by_checkov, no_exceptions, planned};
+use crate::fixture::Fixture;
+use crate::hcl::group;
 use crate::support::terraform::Workspace;
-use crate::world::{World, group};
 
 const GUIDE: &str = include_str!("../../../docs/guides/policies.md");
 
-const GOOD: &str = "engine = \"valkey\"\n  engine_version = \"8.2\"\n  node_type = \"cache.t4g.small\"\n  \
-    num_cache_clusters = 2\n  automatic_failover_enabled = true\n  multi_az_enabled = true\n  \
-    at_rest_encryption_enabled = true\n  kms_key_id = \"alias/caches\"\n  transit_encryption_enabled = true\n  \
-    auth_token = \"0123456789abcdef\"\n  auto_minor_version_upgrade = true\n  snapshot_retention_limit = 1\n  \
-    subnet_group_name = elasticache_subnet_group.test.name\n  \
-    parameter_group_name = elasticache_parameter_group.test.name";
+const GOOD: &str = r#"engine = "valkey"
+  engine_version = "8.2"
+  node_type = "cache.t4g.small"
+  num_cache_clusters = 2
+  automatic_failover_enabled = true
+  multi_az_enabled = true
+  at_rest_encryption_enabled = true
+  kms_key_id = "alias/caches"
+  transit_encryption_enabled = true
+  auth_token = "0123456789abcdef"
+  auto_minor_version_upgrade = true
+  snapshot_retention_limit = 1
+  subnet_group_name = elasticache_subnet_group.this.name
+  parameter_group_name = elasticache_parameter_group.this.name"#;
 
-const BESIDE: &str = "resource \"elasticache_subnet_group\" \"test\" {\n  name = \"own\"\n  \
-    subnet_ids = [\"subnet-00000001\", \"subnet-00000002\"]\n}\n\
-    resource \"elasticache_parameter_group\" \"test\" {\n  name = \"own-valkey8\"\n  family = \"valkey8\"\n}\n";
+const BESIDE: &str = r#"resource "elasticache_subnet_group" "this" {
+  name = "own"
+  subnet_ids = ["subnet-00000001", "subnet-00000002"]
+}
+resource "elasticache_parameter_group" "this" {
+  name = "own-valkey8"
+  family = "valkey8"
+}
+"#;
 
 fn lines(texts: &[&str]) -> BTreeSet<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
@@ -39,16 +54,16 @@ fn of_guide(language: &str, position: usize) -> &'static str {
 
 #[test]
 fn a_cache_that_would_be_destroyed_is_named_with_the_reason() {
-    let world = World::new(&format!("{}{BESIDE}", group("kept", GOOD)));
-    assert_eq!(answer(&planned(&world.terraform), &no_exceptions()), Answer::default());
-    world.terraform.apply();
+    let fixture = Fixture::new(&format!("{}{BESIDE}", group("kept", GOOD)));
+    assert_eq!(answer(&planned(&fixture.terraform), &no_exceptions()), Answer::default());
+    fixture.terraform.apply();
     // A plan that changes nothing is checked too.
-    assert_eq!(answer(&planned(&world.terraform), &no_exceptions()), Answer::default());
+    assert_eq!(answer(&planned(&fixture.terraform), &no_exceptions()), Answer::default());
 
     let replaced = format!("{}{BESIDE}", group("kept", &format!("{GOOD}\n  port = 6380")));
-    world.terraform.configure(&replaced);
-    let plan = planned(&world.terraform);
-    let address = "elasticache_replication_group.test";
+    fixture.terraform.configure(&replaced);
+    let plan = planned(&fixture.terraform);
+    let address = "elasticache_replication_group.this";
     let expected =
         format!("{address}: would be destroyed with its data because of port (CKV2_ELASTICACHE_12)");
     assert_eq!(answer(&plan, &no_exceptions()), denied(&[&expected]));
@@ -56,28 +71,28 @@ fn a_cache_that_would_be_destroyed_is_named_with_the_reason() {
         assert_eq!(found, BTreeSet::from([(address.to_owned(), "CKV2_ELASTICACHE_12".to_owned())]));
     }
 
-    world.terraform.configure(BESIDE);
+    fixture.terraform.configure(BESIDE);
     let expected = format!("{address}: would be destroyed with its data (CKV2_ELASTICACHE_12)");
-    assert_eq!(answer(&planned(&world.terraform), &no_exceptions()), denied(&[&expected]));
+    assert_eq!(answer(&planned(&fixture.terraform), &no_exceptions()), denied(&[&expected]));
 }
 
 const SERVERLESS: &str = r#"
-resource "elasticache_serverless_cache" "test" {
+resource "elasticache_serverless_cache" "this" {
   name                     = "own"
   engine                   = "valkey"
   kms_key_id               = "alias/caches"
-  user_group_id            = elasticache_user_group.test.id
+  user_group_id            = elasticache_user_group.this.id
   snapshot_retention_limit = 1
   subnet_ids               = ["subnet-00000001", "subnet-00000002"]
 }
 
-resource "elasticache_user_group" "test" {
+resource "elasticache_user_group" "this" {
   user_group_id = "own"
   engine        = "valkey"
-  user_ids      = [elasticache_user.test.id]
+  user_ids      = [elasticache_user.this.id]
 }
 
-resource "elasticache_user" "test" {
+resource "elasticache_user" "this" {
   user_id       = "own"
   user_name     = "own"
   engine        = "valkey"
@@ -91,27 +106,32 @@ resource "elasticache_user" "test" {
 
 #[test]
 fn a_serverless_cache_that_would_be_replaced_is_named_with_the_reason() {
-    let world = World::new(SERVERLESS);
-    assert_eq!(answer(&planned(&world.terraform), &no_exceptions()), Answer::default());
-    world.terraform.apply();
-    world.terraform.configure(&SERVERLESS.replacen("\"own\"", "\"other\"", 1));
-    let expected = "elasticache_serverless_cache.test: would be destroyed with its data because of name \
+    let fixture = Fixture::new(SERVERLESS);
+    assert_eq!(answer(&planned(&fixture.terraform), &no_exceptions()), Answer::default());
+    fixture.terraform.apply();
+    fixture.terraform.configure(&SERVERLESS.replacen(r#""own""#, r#""other""#, 1));
+    let expected = "elasticache_serverless_cache.this: would be destroyed with its data because of name \
                     (CKV2_ELASTICACHE_12)";
-    assert_eq!(answer(&planned(&world.terraform), &no_exceptions()), denied(&[expected]));
+    assert_eq!(answer(&planned(&fixture.terraform), &no_exceptions()), denied(&[expected]));
 }
 
 #[test]
 fn an_existing_cache_that_violates_a_rule_is_found_although_nothing_changes() {
     let open = GOOD.replace("snapshot_retention_limit = 1", "snapshot_retention_limit = 0");
-    let world = World::new(&format!("{}{BESIDE}", group("open", &open)));
-    world.terraform.apply();
-    let expected = "elasticache_replication_group.test: snapshot_retention_limit must be at least 1 (CKV2_ELASTICACHE_7)";
-    assert_eq!(answer(&planned(&world.terraform), &no_exceptions()), denied(&[expected]));
+    let fixture = Fixture::new(&format!("{}{BESIDE}", group("open", &open)));
+    fixture.terraform.apply();
+    let expected = "elasticache_replication_group.this: snapshot_retention_limit must be at least 1 (CKV2_ELASTICACHE_7)";
+    assert_eq!(answer(&planned(&fixture.terraform), &no_exceptions()), denied(&[expected]));
 }
 
 #[test]
 fn what_is_no_complete_plan_is_refused() {
-    let workspace = Workspace::offline("output \"nothing\" {\n  value = 1\n}\n");
+    let workspace = Workspace::offline(
+        r#"output "nothing" {
+  value = 1
+}
+"#,
+    );
     let file = planned(&workspace);
     assert_eq!(answer(&file, &no_exceptions()), Answer::default());
     let plan: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
@@ -145,15 +165,16 @@ fn exceptions(workspace: &Workspace, text: &str) -> PathBuf {
 
 #[test]
 fn an_exception_is_shown_and_holds_for_its_address_and_rule_alone() {
-    let open = "node_type = \"cache.t4g.small\"\n  tags = { Environment = \"dev\" }";
-    let other = group("other", open).replacen("\"test\"", "\"other\"", 1);
+    let open = r#"node_type = "cache.t4g.small"
+  tags = { Environment = "dev" }"#;
+    let other = group("other", open).replacen(r#""this""#, r#""other""#, 1);
     let workspace = Workspace::offline(&format!("{}{other}", group("open", open)));
     let plan = planned(&workspace);
     let all = answer(&plan, &no_exceptions());
     assert_eq!(all.denied.len(), 14, "{all:?}");
-    let text = json!({ "exceptions": { "elasticache_replication_group.test": ["CKV2_ELASTICACHE_1"] } });
+    let text = json!({ "exceptions": { "elasticache_replication_group.this": ["CKV2_ELASTICACHE_1"] } });
     let said = answer(&plan, &exceptions(&workspace, &text.to_string()));
-    let excepted = "elasticache_replication_group.test: at_rest_encryption_enabled is omitted or not known before apply; \
+    let excepted = "elasticache_replication_group.this: at_rest_encryption_enabled is omitted or not known before apply; \
                     it must be true (CKV2_ELASTICACHE_1)";
     assert_eq!(said.excepted, lines(&[&format!("excepted: {excepted}")]));
     let mut denied = all.denied;
@@ -184,13 +205,20 @@ fn a_secondary_needs_the_exceptions_of_the_guide() {
         secondary =
             secondary.lines().filter(|line| !line.trim().starts_with(name)).collect::<Vec<_>>().join("\n");
     }
-    let token = "auth_token_secret_arn = elasticache_auth_token_secret.test.arn\n  \
-                 auth_token_secret_version_id = elasticache_auth_token_secret.test.version_id";
-    let lines = format!("{secondary}\n  {token}\n  global_replication_group_id = \"ldgnf-sessions\"");
-    let secret =
-        "resource \"elasticache_auth_token_secret\" \"test\" {\n  name = \"own\"\n  generate = {}\n}\n";
+    let token = "auth_token_secret_arn = elasticache_auth_token_secret.this.arn\n  \
+                 auth_token_secret_version_id = elasticache_auth_token_secret.this.version_id";
+    let lines = format!(
+        r#"{secondary}
+  {token}
+  global_replication_group_id = "ldgnf-sessions""#
+    );
+    let secret = r#"resource "elasticache_auth_token_secret" "this" {
+  name = "own"
+  generate = {}
+}
+"#;
     let configuration =
-        format!("{}{BESIDE}{secret}", group("secondary", &lines).replacen("\"test\"", "\"secondary\"", 1));
+        format!("{}{BESIDE}{secret}", group("secondary", &lines).replacen(r#""this""#, r#""secondary""#, 1));
     let workspace = Workspace::offline(&configuration);
     let plan = planned(&workspace);
     let said = answer(&plan, &exceptions(&workspace, of_guide("json", 0)));

@@ -1,7 +1,6 @@
 //! Runs the three forms of the policies.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -9,6 +8,7 @@ use serde_json::Value;
 
 use crate::support::lifeline;
 use crate::support::terraform::Workspace;
+pub use crate::support::terraform::skipped;
 
 /// An address, and the ID of the rule that it violates.
 pub type Finding = (String, String);
@@ -137,10 +137,6 @@ fn installed(variable: &str, program: &str) -> Option<PathBuf> {
         assert!(path.is_file(), "{variable} names {}, which is no file", path.display());
     }
     named.or_else(|| lifeline::on_path(program))
-}
-
-pub fn skipped(what: &str, reason: &str) {
-    let _ = writeln!(std::io::stderr(), "skipped: {what}: {reason}");
 }
 
 fn run(command: &mut Command) -> Output {

@@ -13,7 +13,11 @@ use crate::support::terraform::{BINARY, SOURCE, address, hosts, platform};
 fn install_lays_out_the_folder_of_each_registry_that_a_host_asks() {
     let place = tempfile::tempdir().unwrap();
     let program = place.path().join("program");
-    let script = format!("#!/bin/sh\nexec '{BINARY}' \"$@\"\n");
+    let script = format!(
+        r#"#!/bin/sh
+exec '{BINARY}' "$@"
+"#
+    );
     fs::write(&program, &script).unwrap();
     let make = Command::new("make")
         .args(["--no-print-directory", "install", "PLUGIN_DIR=/plugins"])
@@ -50,7 +54,7 @@ fn install_lays_out_the_folder_of_each_registry_that_a_host_asks() {
         line.and_then(|line| line.split('"').nth(1)).map(str::to_owned)
     };
     assert_eq!((source(&said).as_deref(), source(&help).as_deref()), (Some(SOURCE), Some(SOURCE)));
-    assert!(said.contains(&format!("path    = \"{}\"", plugins.display())), "{said}");
+    assert!(said.contains(&format!(r#"path    = "{}""#, plugins.display())), "{said}");
 
     for host in hosts() {
         let machine = machine(&format!("filesystem_mirror {{\n    path = {plugins:?}\n  }}"));

@@ -32,7 +32,12 @@ impl Release {
         for platform in &this.platforms {
             let place = binaries.join(platform);
             fs::create_dir_all(&place).unwrap();
-            let program = format!("#!/bin/sh\n# {platform}\nexec '{BINARY}' \"$@\"\n");
+            let program = format!(
+                r#"#!/bin/sh
+# {platform}
+exec '{BINARY}' "$@"
+"#
+            );
             fs::write(place.join("terraform-provider-elasticache"), program).unwrap();
         }
         let run = Command::new(lifeline::in_venv("bin/python3"))
@@ -72,7 +77,10 @@ impl Release {
 
 /// A machine whose Terraform or OpenTofu asks one mirror and nothing else.
 fn machine(mirror: &str) -> Workspace {
-    let machine = Workspace::offline("provider \"elasticache\" {}\n");
+    let machine = Workspace::offline(
+        r#"provider "elasticache" {}
+"#,
+    );
     machine.write("terraform.rc", &format!("provider_installation {{\n  {mirror}\n}}\n"));
     machine
 }

@@ -1,7 +1,7 @@
 //! The simulated AWS, driven by the clients of the AWS SDK.
 
 use crate::simulator::clock::EPOCH;
-use crate::simulator::{Fault, Outcome, Simulator, on, on_service};
+use crate::simulator::{InjectedFault, Outcome, Simulator, on, on_service};
 use aws_credential_types::Credentials;
 use aws_sdk_cloudwatch::types::{ComparisonOperator, Dimension, Metric, MetricDataQuery, MetricStat};
 use aws_sdk_secretsmanager::error::ProvideErrorMetadata as _;
@@ -113,7 +113,7 @@ async fn a_replication_group_lives_through_its_states() {
     let found = describe().send().await.unwrap();
     assert_eq!(found.replication_groups()[0].cache_node_type(), Some("cache.t4g.small"));
 
-    simulator.fault(on("elasticache", "DescribeReplicationGroups"), Fault::TruncatedBody(0.3));
+    simulator.fault(on("elasticache", "DescribeReplicationGroups"), InjectedFault::TruncatedBody(0.3));
     let cut = describe().send().await.map(|found| found.replication_groups().to_vec());
     assert!(cut.is_err() || cut.unwrap().first().is_none_or(|group| group.arn().is_none()));
 
@@ -271,11 +271,11 @@ async fn faults_strike_the_calls_they_are_meant_for() {
         let put = ssm.put_parameter().name(name).value("v").r#type(ParameterType::String);
         async move { put.send().await }
     };
-    simulator.fault(on("ssm", "PutParameter").nth(2), Fault::Throttle);
-    simulator.fault(on("ssm", "PutParameter").with("Name", "/reset"), Fault::Reset);
-    simulator.fault(on("ssm", "PutParameter").with("Name", "/lost"), Fault::AppliedButResponseLost);
-    simulator.fault(on("ssm", "PutParameter").with("Name", "/cut"), Fault::CutBody(0.5));
-    simulator.fault(on("ssm", "PutParameter").with("Name", "/denied"), Fault::Deny);
+    simulator.fault(on("ssm", "PutParameter").nth(2), InjectedFault::Throttle);
+    simulator.fault(on("ssm", "PutParameter").with("Name", "/reset"), InjectedFault::Reset);
+    simulator.fault(on("ssm", "PutParameter").with("Name", "/lost"), InjectedFault::AppliedButResponseLost);
+    simulator.fault(on("ssm", "PutParameter").with("Name", "/cut"), InjectedFault::CutBody(0.5));
+    simulator.fault(on("ssm", "PutParameter").with("Name", "/denied"), InjectedFault::Deny);
     put("/one").await.unwrap();
     assert_eq!(put("/two").await.unwrap_err().into_service_error().code(), Some("ThrottlingException"));
     put("/two").await.unwrap();
@@ -291,7 +291,7 @@ async fn faults_strike_the_calls_they_are_meant_for() {
     let calls = simulator.calls("ssm", "PutParameter");
     assert_eq!(calls[1].outcome, Some(Outcome::Faulted("Throttle".to_owned())));
     assert_eq!(calls[4].outcome, Some(Outcome::Lost("AppliedButResponseLost".to_owned())));
-    simulator.fault(on_service("ssm"), Fault::Status5xx);
+    simulator.fault(on_service("ssm"), InjectedFault::Status5xx);
     assert_eq!(
         ssm.describe_parameters().send().await.unwrap_err().raw_response().unwrap().status().as_u16(),
         500

@@ -3,7 +3,7 @@
 use super::{Alarm, Store, check, composite, tags};
 use crate::simulator::clock;
 use crate::simulator::json::Input;
-use crate::simulator::seam::{Fault, Millis, Place};
+use crate::simulator::protocol::{Millis, Place, ServiceError};
 use serde_json::{Map, Value, json};
 
 pub(super) const ACTIONS: [&str; 3] = ["OKActions", "AlarmActions", "InsufficientDataActions"];
@@ -32,7 +32,12 @@ const KEPT: [&str; 20] = [
     "AlarmRule",
 ];
 
-pub(super) fn put(store: &mut Store, place: &Place, input: &Input<'_>, now: Millis) -> Result<Value, Fault> {
+pub(super) fn put(
+    store: &mut Store,
+    place: &Place,
+    input: &Input<'_>,
+    now: Millis,
+) -> Result<Value, ServiceError> {
     let name = check::metric_alarm(place, input)?;
     let new_tags = tags::read(input)?;
     let mut shown = base(place, input, name, now)?;
@@ -53,7 +58,7 @@ pub(super) fn put(store: &mut Store, place: &Place, input: &Input<'_>, now: Mill
 }
 
 /// The queries as they are shown: whether they return data is said for each ("the default is true").
-fn metrics(input: &Input<'_>) -> Result<Vec<Value>, Fault> {
+fn metrics(input: &Input<'_>) -> Result<Vec<Value>, ServiceError> {
     let fill = |query: &Value| {
         let mut query = query.clone();
         if query.get("ReturnData").is_none_or(Value::is_null) {
@@ -73,7 +78,7 @@ pub(super) fn base(
     input: &Input<'_>,
     name: &str,
     now: Millis,
-) -> Result<Map<String, Value>, Fault> {
+) -> Result<Map<String, Value>, ServiceError> {
     let mut shown = Map::new();
     let arn = format!("arn:aws:cloudwatch:{}:{}:alarm:{name}", place.region, place.account);
     shown.insert("AlarmArn".to_owned(), json!(arn));
@@ -99,12 +104,12 @@ fn state(shown: &mut Map<String, Value>, state: &str, reason: &str, now: Millis)
 
 /// Stores an alarm. "When you update an existing alarm, its state is left unchanged, but the update
 /// completely overwrites the previous configuration"; tags of an update are ignored.
-pub(super) fn save(store: &mut Store, name: &str, mut alarm: Alarm) -> Result<Value, Fault> {
+pub(super) fn save(store: &mut Store, name: &str, mut alarm: Alarm) -> Result<Value, ServiceError> {
     if let Some(before) = store.get(name) {
         if before.composite != alarm.composite {
             // Names are unique within a region; the wording is a belief.
             let message = format!("An alarm of another type with the name {name} exists");
-            return Err(Fault::new("ValidationError", message));
+            return Err(ServiceError::new("ValidationError", message));
         }
         let state = before.shown.iter().filter(|(member, _)| member.starts_with("State"));
         alarm.shown.extend(state.map(|(member, value)| (member.clone(), value.clone())));
@@ -117,7 +122,7 @@ pub(super) fn save(store: &mut Store, name: &str, mut alarm: Alarm) -> Result<Va
 /// Deletes alarms; of composite ones, one at most. The API model: "If you specify any incorrect alarm
 /// names, the alarms you specify with correct names are still deleted." That ResourceNotFound, which
 /// the model lists, is answered then as well is a belief, the stricter of the two.
-pub(super) fn delete(store: &mut Store, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn delete(store: &mut Store, input: &Input<'_>) -> Result<Value, ServiceError> {
     let names = input.texts("AlarmNames")?;
     input.need("AlarmNames", input.get("AlarmNames"))?;
     if names.len() > 100 {
@@ -125,7 +130,10 @@ pub(super) fn delete(store: &mut Store, input: &Input<'_>) -> Result<Value, Faul
         return Err(input.broken("AlarmNames", shown, "have length less than or equal to 100"));
     }
     if names.iter().filter(|name| store.get(**name).is_some_and(|alarm| alarm.composite)).count() > 1 {
-        return Err(Fault::new("ValidationError", "You can delete at most one composite alarm in one call."));
+        return Err(ServiceError::new(
+            "ValidationError",
+            "You can delete at most one composite alarm in one call.",
+        ));
     }
     // AWS's words, as in ekristen/aws-nuke 462 and cloud-custodian 7763. That a composite alarm in
     // the same call counts as well is a belief, the stricter of the two.
@@ -135,34 +143,37 @@ pub(super) fn delete(store: &mut Store, input: &Input<'_>) -> Result<Value, Faul
         [] => {}
         [one] => {
             let message = format!("Cannot delete {one} as there are composite alarm(s) depending on it.");
-            return Err(Fault::new("ValidationError", message));
+            return Err(ServiceError::new("ValidationError", message));
         }
         many => {
             let many = many.join(",");
             let message = format!("Cannot delete {many} as there are composite alarm(s) depending on them.");
-            return Err(Fault::new("ValidationError", message));
+            return Err(ServiceError::new("ValidationError", message));
         }
     }
     let missing: Vec<&str> = names.into_iter().filter(|name| store.remove(*name).is_none()).collect();
     if !missing.is_empty() {
         let message = format!("Alarm(s) not found: {}", missing.join(", "));
-        return Err(Fault { status: 404, ..Fault::new("ResourceNotFound", message) });
+        return Err(ServiceError { status: 404, ..ServiceError::new("ResourceNotFound", message) });
     }
     Ok(Value::Null)
 }
 
-pub(super) fn set_state(store: &mut Store, input: &Input<'_>, now: Millis) -> Result<Value, Fault> {
+pub(super) fn set_state(store: &mut Store, input: &Input<'_>, now: Millis) -> Result<Value, ServiceError> {
     let name = input.required("AlarmName")?;
     let value = input.one_of("StateValue", &["INSUFFICIENT_DATA", "ALARM", "OK"])?;
     let value = input.need("StateValue", value)?;
     let reason = input.need("StateReason", input.bounded("StateReason", 0, 1023)?)?;
-    let none = || Fault { status: 404, ..Fault::new("ResourceNotFound", format!("Alarm not found: {name}")) };
+    let none = || ServiceError {
+        status: 404,
+        ..ServiceError::new("ResourceNotFound", format!("Alarm not found: {name}"))
+    };
     let alarm = store.get_mut(name).ok_or_else(none)?;
     state(&mut alarm.shown, value, reason, now);
     Ok(Value::Null)
 }
 
-pub(super) fn enable(store: &mut Store, input: &Input<'_>, enabled: bool) -> Result<Value, Fault> {
+pub(super) fn enable(store: &mut Store, input: &Input<'_>, enabled: bool) -> Result<Value, ServiceError> {
     for name in input.texts("AlarmNames")? {
         // Names without an alarm are passed over. Belief: the model has no error for it.
         if let Some(alarm) = store.get_mut(name) {

@@ -2,14 +2,19 @@
 
 use super::{Alarm, Store, alarms, check, tags};
 use crate::simulator::json::Input;
-use crate::simulator::seam::{Fault, Millis, Place};
+use crate::simulator::protocol::{Millis, Place, ServiceError};
 use serde_json::{Value, json};
 
-fn invalid(message: impl Into<String>) -> Fault {
-    Fault::new(super::INVALID, message)
+fn invalid(message: impl Into<String>) -> ServiceError {
+    ServiceError::new(super::INVALID, message)
 }
 
-pub(super) fn put(store: &mut Store, place: &Place, input: &Input<'_>, now: Millis) -> Result<Value, Fault> {
+pub(super) fn put(
+    store: &mut Store,
+    place: &Place,
+    input: &Input<'_>,
+    now: Millis,
+) -> Result<Value, ServiceError> {
     let name = input.need("AlarmName", input.bounded("AlarmName", 1, 255)?)?;
     let rule = input.need("AlarmRule", input.bounded("AlarmRule", 1, 10_240)?)?;
     input.bounded("AlarmDescription", 0, 1024)?;

@@ -3,7 +3,7 @@
 
 use super::tags;
 use crate::simulator::json::Input;
-use crate::simulator::seam::{Fault, Place};
+use crate::simulator::protocol::{Place, ServiceError};
 use crate::simulator::stores::Tags;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -23,23 +23,27 @@ pub(super) struct Dashboards(BTreeMap<String, BTreeMap<String, Dashboard>>);
 /// What refuses a body (API model, shape DashboardInvalidInputError).
 const INVALID: &str = "DashboardInvalidInputError";
 
-fn missing(name: &str) -> Fault {
+fn missing(name: &str) -> ServiceError {
     let message = format!("Dashboard {name} does not exist");
-    Fault { status: 404, ..Fault::new("DashboardNotFoundError", message) }
+    ServiceError { status: 404, ..ServiceError::new("DashboardNotFoundError", message) }
 }
 
-fn name<'a>(input: &Input<'a>) -> Result<&'a str, Fault> {
+fn name<'a>(input: &Input<'a>) -> Result<&'a str, ServiceError> {
     let name = input.required("DashboardName")?;
     // "Valid characters are A-Z, a-z, 0-9, \"-\", and \"_\"", at most 255 of them.
     let fits = (1..=255).contains(&name.len())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-    if fits { Ok(name) } else { Err(Fault::new(INVALID, format!("The dashboard name {name} is invalid"))) }
+    if fits {
+        Ok(name)
+    } else {
+        Err(ServiceError::new(INVALID, format!("The dashboard name {name} is invalid")))
+    }
 }
 
 /// The remarks of a body: errors refuse it, warnings do not. "Each widget must have a type" is from
 /// the body structure; the quotas are CloudWatch's service quotas.
-fn check(body: &str) -> Result<(), Fault> {
-    let invalid = |message: &str| Err(Fault::new(INVALID, message));
+fn check(body: &str) -> Result<(), ServiceError> {
+    let invalid = |message: &str| Err(ServiceError::new(INVALID, message));
     let Ok(parsed) = serde_json::from_str::<Value>(body) else {
         return invalid("The field DashboardBody must be a valid JSON object");
     };
@@ -69,7 +73,7 @@ impl Dashboards {
     }
 
     /// Tags of a request that updates a dashboard are ignored, as PutDashboard says.
-    pub(super) fn put(&mut self, place: &Place, input: &Input<'_>) -> Result<Value, Fault> {
+    pub(super) fn put(&mut self, place: &Place, input: &Input<'_>) -> Result<Value, ServiceError> {
         let (name, body) = (name(input)?, input.required("DashboardBody")?);
         check(body)?;
         let new = tags::read(input)?;
@@ -80,14 +84,22 @@ impl Dashboards {
         Ok(json!({ "DashboardValidationMessages": [] }))
     }
 
-    pub(super) fn get(&mut self, place: &Place, input: &Input<'_>) -> Result<Value, Fault> {
+    pub(super) fn get(&mut self, place: &Place, input: &Input<'_>) -> Result<Value, ServiceError> {
         let name = input.required("DashboardName")?;
         let found = self.at(place).get(name).ok_or_else(|| missing(name))?;
         Ok(json!({ "DashboardName": name, "DashboardArn": found.arn, "DashboardBody": found.body }))
     }
 
+    /// The dashboards whose names begin with the prefix, in one page.
+    pub(super) fn list(&mut self, place: &Place, input: &Input<'_>) -> Result<Value, ServiceError> {
+        let prefix = input.text("DashboardNamePrefix")?.unwrap_or_default();
+        let found = self.at(place).iter().filter(|(name, _)| name.starts_with(prefix));
+        let entry = |(name, found): (&String, &Dashboard)| json!({ "DashboardName": name, "DashboardArn": found.arn, "Size": found.body.len() });
+        Ok(json!({ "DashboardEntries": found.map(entry).collect::<Vec<_>>() }))
+    }
+
     /// "If you specify a dashboard that does not exist, no dashboards are deleted."
-    pub(super) fn delete(&mut self, place: &Place, input: &Input<'_>) -> Result<Value, Fault> {
+    pub(super) fn delete(&mut self, place: &Place, input: &Input<'_>) -> Result<Value, ServiceError> {
         let names = input.texts("DashboardNames")?;
         input.need("DashboardNames", input.get("DashboardNames"))?;
         let store = self.at(place);
@@ -101,11 +113,16 @@ impl Dashboards {
     }
 
     /// Tags of the dashboard with the ARN of the request.
-    pub(super) fn tag(&mut self, place: &Place, action: &str, input: &Input<'_>) -> Result<Value, Fault> {
+    pub(super) fn tag(
+        &mut self,
+        place: &Place,
+        action: &str,
+        input: &Input<'_>,
+    ) -> Result<Value, ServiceError> {
         let arn = input.required("ResourceARN")?;
-        let none = || Fault {
+        let none = || ServiceError {
             status: 404,
-            ..Fault::new("ResourceNotFoundException", format!("Unknown resource: {arn}"))
+            ..ServiceError::new("ResourceNotFoundException", format!("Unknown resource: {arn}"))
         };
         let found = self.at(place).values_mut().find(|it| it.arn == arn).ok_or_else(none)?;
         match action {

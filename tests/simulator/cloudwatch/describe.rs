@@ -2,11 +2,11 @@
 
 use super::{Alarm, Store, composite};
 use crate::simulator::json::Input;
-use crate::simulator::seam::Fault;
+use crate::simulator::protocol::ServiceError;
 use crate::simulator::stores::page;
 use serde_json::{Value, json};
 
-pub(super) fn describe(store: &Store, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn describe(store: &Store, input: &Input<'_>) -> Result<Value, ServiceError> {
     let names = input.texts("AlarmNames")?;
     if names.len() > 100 {
         let shown = format!("[{}]", names.join(", "));
@@ -16,7 +16,7 @@ pub(super) fn describe(store: &Store, input: &Input<'_>) -> Result<Value, Fault>
     if prefix.is_some() && !names.is_empty() {
         // "If this parameter is specified, you cannot specify AlarmNames."
         let message = "AlarmNamePrefix and AlarmNames are mutually exclusive";
-        return Err(Fault::new("ValidationError", message));
+        return Err(ServiceError::new("ValidationError", message));
     }
     let types = input.texts("AlarmTypes")?;
     // "If you omit this parameter, only metric alarms are returned, even if composite alarms exist."
@@ -38,7 +38,7 @@ pub(super) fn describe(store: &Store, input: &Input<'_>) -> Result<Value, Fault>
     });
     // Belief: without MaxRecords a page holds 50; the reference gives 100 as the most and no default.
     let size = input.within("MaxRecords", 1, 100)?.and_then(|size| usize::try_from(size).ok()).unwrap_or(50);
-    let bad = || Fault::new("InvalidNextToken", "The next token specified is invalid.");
+    let bad = || ServiceError::new("InvalidNextToken", "The next token specified is invalid.");
     let (found, next) = page(found.collect(), input.text("NextToken")?, size).ok_or_else(bad)?;
     let of = |composite: bool| -> Vec<Value> {
         let these = found.iter().filter(|(_, alarm)| alarm.composite == composite);

@@ -9,9 +9,9 @@ mod tags;
 pub(super) mod wire;
 
 use super::json::Input;
-use super::seam::{Fault, Millis, Place};
+use super::protocol::{Millis, Place, ServiceError};
+use super::state::unknown;
 use super::stores::{PerPlace, Tags};
-use super::world::unknown;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -43,7 +43,7 @@ impl CloudWatch {
         action: &str,
         input: &Value,
         now: Millis,
-    ) -> Result<Value, Fault> {
+    ) -> Result<Value, ServiceError> {
         let input = &Input::new(input, INVALID);
         let is_dashboard =
             input.text("ResourceARN").ok().flatten().is_some_and(|arn| arn.contains(":dashboard/"));
@@ -51,6 +51,7 @@ impl CloudWatch {
         match action {
             "PutDashboard" => self.dashboards.put(place, input),
             "GetDashboard" => self.dashboards.get(place, input),
+            "ListDashboards" => self.dashboards.list(place, input),
             "DeleteDashboards" => self.dashboards.delete(place, input),
             "TagResource" | "UntagResource" | "ListTagsForResource" if is_dashboard => {
                 self.dashboards.tag(place, action, input)

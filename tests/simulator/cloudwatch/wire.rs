@@ -1,7 +1,7 @@
 //! CloudWatch's older protocol, the query, by way of the documents of its newer ones.
 
 use crate::simulator::clock;
-use crate::simulator::seam::{Params, Xml};
+use crate::simulator::protocol::{Params, Xml};
 use serde_json::{Map, Number, Value};
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ pub(in crate::simulator) fn shape_of(code: &str) -> &str {
 }
 
 /// Members that are numbers or truth values; a query has only text.
-const INTEGERS: [&str; 8] = [
+const INTEGERS: [&str; 10] = [
     "Period",
     "EvaluationPeriods",
     "DatapointsToAlarm",
@@ -29,8 +29,10 @@ const INTEGERS: [&str; 8] = [
     "ActionsSuppressorExtensionPeriod",
     "PendingPeriod",
     "RecoveryPeriod",
+    "EvaluationInterval",
+    "WarmUpPeriodDurationInMinutes",
 ];
-const FLAGS: [&str; 2] = ["ActionsEnabled", "ReturnData"];
+const FLAGS: [&str; 3] = ["ActionsEnabled", "ReturnData", "OnlyStartEvaluatingAfterWarmUpPeriodEnds"];
 /// Lists; an empty one is written as a member without text.
 const LISTS: [&str; 10] = [
     "DashboardNames",

@@ -3,17 +3,17 @@
 use super::groups::{Group, find};
 use super::rules::{Rule, permissions, replacement};
 use super::{DEFAULT_VPC, Store, missing, set, tags};
-use crate::simulator::seam::{Fault, Params, Place, Xml};
+use crate::simulator::protocol::{Params, Place, ServiceError, Xml};
 
 /// "Inbound or outbound rules per security group: 60", each direction by itself.
 const MOST: usize = 60;
 
-fn group_id(params: &Params) -> Result<&str, Fault> {
+fn group_id(params: &Params) -> Result<&str, ServiceError> {
     params.get("GroupId").ok_or_else(|| missing("groupId"))
 }
 
-fn duplicate(name: &str) -> Fault {
-    Fault::new("InvalidPermission.Duplicate", format!("the specified rule \"{name}\" already exists"))
+fn duplicate(name: &str) -> ServiceError {
+    ServiceError::new("InvalidPermission.Duplicate", format!("the specified rule \"{name}\" already exists"))
 }
 
 pub(super) fn authorize(
@@ -21,7 +21,7 @@ pub(super) fn authorize(
     place: &Place,
     params: &Params,
     egress: bool,
-) -> Result<Vec<Xml>, Fault> {
+) -> Result<Vec<Xml>, ServiceError> {
     let id = group_id(params)?;
     find(store, id)?;
     let new = permissions(store, params)?;
@@ -33,7 +33,7 @@ pub(super) fn authorize(
         return Err(duplicate(&traffic.name()));
     }
     if there.rules.iter().filter(|rule| same(rule)).count() + new.len() > MOST {
-        return Err(Fault::new(
+        return Err(ServiceError::new(
             "RulesPerSecurityGroupLimitExceeded",
             "The maximum number of rules per security group has been reached.",
         ));
@@ -47,7 +47,7 @@ pub(super) fn authorize(
     Ok(vec![Xml::text("return", true), set("securityGroupRuleSet", shown)])
 }
 
-pub(super) fn revoke(store: &mut Store, params: &Params, egress: bool) -> Result<Vec<Xml>, Fault> {
+pub(super) fn revoke(store: &mut Store, params: &Params, egress: bool) -> Result<Vec<Xml>, ServiceError> {
     let id = group_id(params)?;
     find(store, id)?;
     let ids = params.list("SecurityGroupRuleId");
@@ -65,7 +65,7 @@ pub(super) fn revoke(store: &mut Store, params: &Params, egress: bool) -> Result
         // holds for egress is a belief.
         if found.len() < wanted.len() && group.vpc != DEFAULT_VPC {
             let message = "The specified rule does not exist in this security group.";
-            return Err(Fault::new("InvalidPermission.NotFound", message));
+            return Err(ServiceError::new("InvalidPermission.NotFound", message));
         }
         found
     } else {
@@ -80,12 +80,12 @@ pub(super) fn revoke(store: &mut Store, params: &Params, egress: bool) -> Result
     Ok(vec![Xml::text("return", true)])
 }
 
-fn no_rule(id: &str) -> Fault {
+fn no_rule(id: &str) -> ServiceError {
     let message = format!("The security group rule ID '{id}' does not exist");
-    Fault::new("InvalidSecurityGroupRuleId.NotFound", message)
+    ServiceError::new("InvalidSecurityGroupRuleId.NotFound", message)
 }
 
-pub(super) fn modify(store: &mut Store, params: &Params) -> Result<Vec<Xml>, Fault> {
+pub(super) fn modify(store: &mut Store, params: &Params) -> Result<Vec<Xml>, ServiceError> {
     let id = group_id(params)?;
     find(store, id)?;
     for one in params.numbered("SecurityGroupRule") {
@@ -97,7 +97,7 @@ pub(super) fn modify(store: &mut Store, params: &Params) -> Result<Vec<Xml>, Fau
         if std::mem::discriminant(&old.traffic.peer) != std::mem::discriminant(&traffic.peer) {
             // Belief, from the peer's provider, which replaces the rule then.
             let message = "You may not modify the source or destination type of a security group rule";
-            return Err(Fault::new("InvalidParameterCombination", message));
+            return Err(ServiceError::new("InvalidParameterCombination", message));
         }
         let twin = |rule: &Rule| rule.id != rule_id && rule.egress == old.egress && rule.traffic == traffic;
         if group.rules.iter().any(twin) {

@@ -3,7 +3,7 @@
 
 use super::rules::{Peer, Rule, Traffic, is_plain, joined};
 use super::{DEFAULT_VPC, Store, filters, missing, network, set, tags};
-use crate::simulator::seam::{Fault, Interface, Params, Place, Xml};
+use crate::simulator::protocol::{Interface, Params, Place, ServiceError, Xml};
 use crate::simulator::stores::{Tags, like, page};
 
 /// A security group.
@@ -29,21 +29,22 @@ pub(super) fn arn(place: &Place, id: &str) -> String {
 }
 
 /// The group with this id.
-pub(super) fn find<'s>(store: &'s mut Store, id: &str) -> Result<&'s mut Group, Fault> {
+pub(super) fn find<'s>(store: &'s mut Store, id: &str) -> Result<&'s mut Group, ServiceError> {
     if !id.starts_with("sg-") {
         let message = format!("Invalid id: \"{id}\" (expecting \"sg-...\")");
-        return Err(Fault::new("InvalidGroupId.Malformed", message));
+        return Err(ServiceError::new("InvalidGroupId.Malformed", message));
     }
-    let none = || Fault::new("InvalidGroup.NotFound", format!("The security group '{id}' does not exist"));
+    let none =
+        || ServiceError::new("InvalidGroup.NotFound", format!("The security group '{id}' does not exist"));
     store.groups.get_mut(id).ok_or_else(none)
 }
 
-pub(super) fn create(store: &mut Store, place: &Place, params: &Params) -> Result<Vec<Xml>, Fault> {
+pub(super) fn create(store: &mut Store, place: &Place, params: &Params) -> Result<Vec<Xml>, ServiceError> {
     let name = params.get("GroupName").ok_or_else(|| missing("GroupName"))?;
     let description = params.get("GroupDescription").ok_or_else(|| missing("GroupDescription"))?;
     let vpc = params.get("VpcId").unwrap_or(DEFAULT_VPC);
     network::check_vpc(vpc)?;
-    let invalid = |message: String| Err(Fault::new("InvalidParameterValue", message));
+    let invalid = |message: String| Err(ServiceError::new("InvalidParameterValue", message));
     if name.starts_with("sg-") {
         return invalid(format!(
             "Value ({name}) for parameter GroupName is invalid. Group names may not be in the format sg-*."
@@ -62,7 +63,7 @@ pub(super) fn create(store: &mut Store, place: &Place, params: &Params) -> Resul
     }
     if store.groups.values().any(|group| group.name.eq_ignore_ascii_case(name) && group.vpc == vpc) {
         let message = format!("The security group '{name}' already exists for VPC '{vpc}'");
-        return Err(Fault::new("InvalidGroup.Duplicate", message));
+        return Err(ServiceError::new("InvalidGroup.Duplicate", message));
     }
     let its = tags::specified(params, "security-group")?;
     let id = store.new_id(place, "sg");
@@ -90,7 +91,7 @@ pub(super) fn delete(
     store: &mut Store,
     params: &Params,
     interfaces: &[Interface],
-) -> Result<Vec<Xml>, Fault> {
+) -> Result<Vec<Xml>, ServiceError> {
     let id = match (params.get("GroupId"), params.get("GroupName")) {
         (Some(id), _) => id.to_owned(),
         (None, Some(name)) => by_name(store, name)?,
@@ -99,46 +100,46 @@ pub(super) fn delete(
     let group = find(store, &id)?;
     if group.name == "default" {
         let message = format!("the specified group: \"{id}\" name: \"default\" cannot be deleted by a user");
-        return Err(Fault::new("CannotDelete", message));
+        return Err(ServiceError::new("CannotDelete", message));
     }
     let is_peer = |rule: &Rule| rule.traffic.peer == Peer::Group(id.clone());
     let named = store.groups.values().any(|other| other.id != id && other.rules.iter().any(is_peer));
     if named || interfaces.iter().any(|interface| interface.security_groups.contains(&id)) {
         let message = format!("resource {id} has a dependent object");
-        return Err(Fault::new("DependencyViolation", message));
+        return Err(ServiceError::new("DependencyViolation", message));
     }
     store.groups.remove(&id);
     Ok(vec![Xml::text("return", true), Xml::text("groupId", id)])
 }
 
-fn by_name(store: &Store, name: &str) -> Result<String, Fault> {
+fn by_name(store: &Store, name: &str) -> Result<String, ServiceError> {
     let found = store.groups.values().find(|group| group.name == name);
     let none = || {
         let message = format!("The security group '{name}' does not exist in default VPC '{DEFAULT_VPC}'");
-        Fault::new("InvalidGroup.NotFound", message)
+        ServiceError::new("InvalidGroup.NotFound", message)
     };
     found.map(|group| group.id.clone()).ok_or_else(none)
 }
 
-fn page_size(params: &Params) -> Result<usize, Fault> {
+fn page_size(params: &Params) -> Result<usize, ServiceError> {
     let Some(given) = params.get("MaxResults") else { return Ok(1000) };
     given.parse().ok().filter(|size| (5..=1000).contains(size)).ok_or_else(|| {
         let message = format!(
             "Value ( {given} ) for parameter maxResults is invalid. Expecting a value between 5 and 1000."
         );
-        Fault::new("InvalidParameterValue", message)
+        ServiceError::new("InvalidParameterValue", message)
     })
 }
 
-fn paged(name: &str, items: Vec<Vec<Xml>>, params: &Params) -> Result<Vec<Xml>, Fault> {
-    let bad = || Fault::new("InvalidNextToken", "The specified token is not valid.");
+fn paged(name: &str, items: Vec<Vec<Xml>>, params: &Params) -> Result<Vec<Xml>, ServiceError> {
+    let bad = || ServiceError::new("InvalidNextToken", "The specified token is not valid.");
     let (items, next) = page(items, params.get("NextToken"), page_size(params)?).ok_or_else(bad)?;
     let mut shown = vec![set(name, items)];
     shown.extend(next.map(|next| Xml::text("nextToken", next)));
     Ok(shown)
 }
 
-pub(super) fn describe(store: &mut Store, place: &Place, params: &Params) -> Result<Vec<Xml>, Fault> {
+pub(super) fn describe(store: &mut Store, place: &Place, params: &Params) -> Result<Vec<Xml>, ServiceError> {
     let mut wanted = params.list("GroupId");
     for id in &wanted {
         find(store, id)?;
@@ -175,7 +176,7 @@ impl Group {
         self.rules.iter().filter_map(named).collect()
     }
 
-    fn passes(&self, place: &Place, params: &Params) -> Result<bool, Fault> {
+    fn passes(&self, place: &Place, params: &Params) -> Result<bool, ServiceError> {
         for (name, values) in filters(params) {
             let is: Vec<String> = match name.as_str() {
                 "group-id" => vec![self.id.clone()],
@@ -189,7 +190,7 @@ impl Group {
                 tag if tag.starts_with("tag:") => self.tags.get(&tag[4..]).cloned().into_iter().collect(),
                 _ => {
                     let message = format!("The filter '{name}' is invalid");
-                    return Err(Fault::new("InvalidParameterValue", message));
+                    return Err(ServiceError::new("InvalidParameterValue", message));
                 }
             };
             if !values.iter().any(|value| is.iter().any(|is| like(value, is))) {
@@ -200,13 +201,17 @@ impl Group {
     }
 }
 
-pub(super) fn describe_rules(store: &mut Store, place: &Place, params: &Params) -> Result<Vec<Xml>, Fault> {
+pub(super) fn describe_rules(
+    store: &mut Store,
+    place: &Place,
+    params: &Params,
+) -> Result<Vec<Xml>, ServiceError> {
     let wanted = params.list("SecurityGroupRuleId");
     let all: Vec<(&Group, &Rule)> =
         store.groups.values().flat_map(|group| group.rules.iter().map(move |rule| (group, rule))).collect();
     if let Some(id) = wanted.iter().find(|id| !all.iter().any(|(_, rule)| rule.id == **id)) {
         let message = format!("The security group rule ID '{id}' does not exist");
-        return Err(Fault::new("InvalidSecurityGroupRuleId.NotFound", message));
+        return Err(ServiceError::new("InvalidSecurityGroupRuleId.NotFound", message));
     }
     let mut shown = Vec::new();
     for (group, rule) in all {
@@ -218,7 +223,7 @@ pub(super) fn describe_rules(store: &mut Store, place: &Place, params: &Params) 
                 tag if tag.starts_with("tag:") => rule.tags.get(&tag[4..]).cloned(),
                 _ => {
                     let message = format!("The filter '{name}' is invalid");
-                    return Err(Fault::new("InvalidParameterValue", message));
+                    return Err(ServiceError::new("InvalidParameterValue", message));
                 }
             };
             passes &= is.is_some_and(|is| values.iter().any(|value| like(value, &is)));

@@ -2,7 +2,7 @@
 
 use super::network::SUBNETS;
 use super::{DEFAULT_VPC, Store, filters, set};
-use crate::simulator::seam::{Fault, Interface, Params, Place, Xml};
+use crate::simulator::protocol::{Interface, Params, Place, ServiceError, Xml};
 use crate::simulator::stores::{HEX, like, scramble};
 
 /// `DescribeNetworkInterfaces`.
@@ -11,12 +11,12 @@ pub(super) fn describe(
     place: &Place,
     params: &Params,
     interfaces: &[Interface],
-) -> Result<Vec<Xml>, Fault> {
+) -> Result<Vec<Xml>, ServiceError> {
     let wanted = params.list("NetworkInterfaceId");
     let ids: Vec<String> = interfaces.iter().map(|interface| id(place, interface)).collect();
     if let Some(unknown) = wanted.iter().find(|id| !ids.contains(id)) {
         let message = format!("The networkInterface ID '{unknown}' does not exist");
-        return Err(Fault::new("InvalidNetworkInterfaceID.NotFound", message));
+        return Err(ServiceError::new("InvalidNetworkInterfaceID.NotFound", message));
     }
     let mut shown = Vec::new();
     for (id, interface) in ids.iter().zip(interfaces) {
@@ -32,7 +32,7 @@ fn id(place: &Place, interface: &Interface) -> String {
     format!("eni-0{}", scramble(&seed, HEX, 16))
 }
 
-fn passes(params: &Params, id: &str, interface: &Interface) -> Result<bool, Fault> {
+fn passes(params: &Params, id: &str, interface: &Interface) -> Result<bool, ServiceError> {
     for (name, values) in filters(params) {
         let is: Vec<&str> = match name.as_str() {
             "network-interface-id" => vec![id],
@@ -43,7 +43,7 @@ fn passes(params: &Params, id: &str, interface: &Interface) -> Result<bool, Faul
             "status" => vec!["in-use"],
             _ => {
                 let message = format!("The filter '{name}' is invalid");
-                return Err(Fault::new("InvalidParameterValue", message));
+                return Err(ServiceError::new("InvalidParameterValue", message));
             }
         };
         if !values.iter().any(|value| is.iter().any(|is| like(value, is))) {

@@ -7,9 +7,9 @@ mod network;
 mod rules;
 mod tags;
 
-use super::seam::{Fault, Interface, Params, Place, Xml};
+use super::protocol::{Interface, Params, Place, ServiceError, Xml};
+use super::state::unknown;
 use super::stores::{HEX, PerPlace, Tags, scramble};
-use super::world::unknown;
 use groups::Group;
 use std::collections::BTreeMap;
 
@@ -63,7 +63,7 @@ impl Ec2 {
         action: &str,
         params: &Params,
         interfaces: &[Interface],
-    ) -> Result<Vec<Xml>, Fault> {
+    ) -> Result<Vec<Xml>, ServiceError> {
         let store = self.stores.at(place);
         match action {
             "DescribeVpcs" => network::vpcs(store, place, params),
@@ -123,6 +123,6 @@ fn set(name: &str, items: Vec<Vec<Xml>>) -> Xml {
     Xml::element(name, items.into_iter().map(|item| Xml::element("item", item)).collect())
 }
 
-fn missing(name: &str) -> Fault {
-    Fault::new("MissingParameter", format!("The request must contain the parameter {name}"))
+fn missing(name: &str) -> ServiceError {
+    ServiceError::new("MissingParameter", format!("The request must contain the parameter {name}"))
 }

@@ -1,7 +1,7 @@
 //! The default VPC, its subnets and the zones they are in.
 
 use super::{DEFAULT_VPC, OTHER_VPC, Store, filters, set, tags};
-use crate::simulator::seam::{Fault, Params, Place, Xml};
+use crate::simulator::protocol::{Params, Place, ServiceError, Xml};
 use crate::simulator::stores::{Tags, like};
 
 /// Subnets of the default VPC: id, letter of the zone, address range.
@@ -12,16 +12,22 @@ pub(super) const SUBNETS: [(&str, &str, &str); 3] = [
 ];
 
 /// Fails when an id is asked for that is not there.
-fn known(params: &Params, list: &str, ids: &[&str], code: &str, what: &str) -> Result<Vec<String>, Fault> {
+fn known(
+    params: &Params,
+    list: &str,
+    ids: &[&str],
+    code: &str,
+    what: &str,
+) -> Result<Vec<String>, ServiceError> {
     let wanted = params.list(list);
     match wanted.iter().find(|id| !ids.contains(&id.as_str())) {
-        Some(id) => Err(Fault::new(code, format!("The {what} ID '{id}' does not exist"))),
+        Some(id) => Err(ServiceError::new(code, format!("The {what} ID '{id}' does not exist"))),
         None => Ok(wanted),
     }
 }
 
 /// Whether an object with these fields and tags passes the filters.
-fn passes(params: &Params, fields: &[(&str, &str)], its: &Tags) -> Result<bool, Fault> {
+fn passes(params: &Params, fields: &[(&str, &str)], its: &Tags) -> Result<bool, ServiceError> {
     for (name, values) in filters(params) {
         let is: Vec<&str> = if let Some(key) = name.strip_prefix("tag:") {
             its.get(key).map(String::as_str).into_iter().collect()
@@ -31,7 +37,7 @@ fn passes(params: &Params, fields: &[(&str, &str)], its: &Tags) -> Result<bool, 
             vec![is]
         } else {
             let message = format!("The filter '{name}' is invalid");
-            return Err(Fault::new("InvalidParameterValue", message));
+            return Err(ServiceError::new("InvalidParameterValue", message));
         };
         if !values.iter().any(|value| is.iter().any(|is| like(value, is))) {
             return Ok(false);
@@ -40,7 +46,7 @@ fn passes(params: &Params, fields: &[(&str, &str)], its: &Tags) -> Result<bool, 
     Ok(true)
 }
 
-pub(super) fn vpcs(store: &Store, place: &Place, params: &Params) -> Result<Vec<Xml>, Fault> {
+pub(super) fn vpcs(store: &Store, place: &Place, params: &Params) -> Result<Vec<Xml>, ServiceError> {
     known(params, "VpcId", &[DEFAULT_VPC], "InvalidVpcID.NotFound", "vpc")?;
     let its = store.tags.get(DEFAULT_VPC).cloned().unwrap_or_default();
     let fields = [
@@ -68,7 +74,7 @@ pub(super) fn vpcs(store: &Store, place: &Place, params: &Params) -> Result<Vec<
     Ok(vec![set("vpcSet", shown)])
 }
 
-pub(super) fn subnets(store: &Store, place: &Place, params: &Params) -> Result<Vec<Xml>, Fault> {
+pub(super) fn subnets(store: &Store, place: &Place, params: &Params) -> Result<Vec<Xml>, ServiceError> {
     let ids = SUBNETS.map(|(id, ..)| id);
     let wanted = known(params, "SubnetId", &ids, "InvalidSubnetID.NotFound", "subnet")?;
     let mut shown = Vec::new();
@@ -121,9 +127,9 @@ pub(super) fn zones(place: &Place) -> Vec<Xml> {
     vec![set("availabilityZoneInfo", SUBNETS.iter().map(zone).collect())]
 }
 
-pub(super) fn check_vpc(id: &str) -> Result<(), Fault> {
+pub(super) fn check_vpc(id: &str) -> Result<(), ServiceError> {
     if [DEFAULT_VPC, OTHER_VPC].contains(&id) {
         return Ok(());
     }
-    Err(Fault::new("InvalidVpcID.NotFound", format!("The vpc ID '{id}' does not exist")))
+    Err(ServiceError::new("InvalidVpcID.NotFound", format!("The vpc ID '{id}' does not exist")))
 }

@@ -2,7 +2,7 @@
 
 use super::groups::Group;
 use super::{Store, tags};
-use crate::simulator::seam::{Fault, Params, Place, Xml};
+use crate::simulator::protocol::{Params, Place, ServiceError, Xml};
 use crate::simulator::stores::Tags;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -38,12 +38,12 @@ pub(super) fn arn(place: &Place, id: &str) -> String {
     format!("arn:aws:ec2:{}:{}:security-group-rule/{id}", place.region, place.account)
 }
 
-fn invalid(message: impl Into<String>) -> Fault {
-    Fault::new("InvalidParameterValue", message)
+fn invalid(message: impl Into<String>) -> ServiceError {
+    ServiceError::new("InvalidParameterValue", message)
 }
 
 /// Known protocols have names, whether given by name or number.
-fn protocol(given: &str) -> Result<String, Fault> {
+fn protocol(given: &str) -> Result<String, ServiceError> {
     let known = [("tcp", "6"), ("udp", "17"), ("icmp", "1"), ("icmpv6", "58")];
     let lower = given.to_ascii_lowercase();
     if let Some((name, _)) = known.iter().find(|(name, number)| *name == lower || *number == lower) {
@@ -56,7 +56,7 @@ fn protocol(given: &str) -> Result<String, Fault> {
     }
 }
 
-fn ports(protocol: &str, from: Option<&str>, to: Option<&str>) -> Result<Option<(i32, i32)>, Fault> {
+fn ports(protocol: &str, from: Option<&str>, to: Option<&str>) -> Result<Option<(i32, i32)>, ServiceError> {
     let number = |text: Option<&str>| {
         let read = |text: &str| {
             text.parse::<i32>().map_err(|_| invalid(format!("Invalid value '{text}' for portRange.")))
@@ -86,7 +86,7 @@ fn ports(protocol: &str, from: Option<&str>, to: Option<&str>) -> Result<Option<
 }
 
 /// A range of addresses in its canonical form: EC2 clears the bits of the host.
-fn cidr(given: &str, v6: bool) -> Result<String, Fault> {
+fn cidr(given: &str, v6: bool) -> Result<String, ServiceError> {
     let malformed = || invalid(format!("CIDR block {given} is malformed"));
     let (address, length) = given.split_once('/').ok_or_else(malformed)?;
     let length: u32 = length.parse().map_err(|_| malformed())?;
@@ -103,7 +103,7 @@ fn cidr(given: &str, v6: bool) -> Result<String, Fault> {
 }
 
 /// A description, or none when it is empty.
-fn description(given: Option<&str>) -> Result<Option<String>, Fault> {
+fn description(given: Option<&str>) -> Result<Option<String>, ServiceError> {
     let Some(text) = given.filter(|text| !text.is_empty()) else { return Ok(None) };
     if !is_plain(text) {
         return Err(invalid(
@@ -120,18 +120,21 @@ pub(super) fn is_plain(text: &str) -> bool {
 }
 
 /// The groups a rule may name are those of this place.
-fn known_group(store: &Store, id: &str) -> Result<String, Fault> {
+fn known_group(store: &Store, id: &str) -> Result<String, ServiceError> {
     if store.groups.contains_key(id) {
         return Ok(id.to_owned());
     }
-    Err(Fault::new("InvalidGroup.NotFound", format!("The security group '{id}' does not exist")))
+    Err(ServiceError::new("InvalidGroup.NotFound", format!("The security group '{id}' does not exist")))
 }
 
 /// A peer with the description that stands beside it.
 type Described = (Peer, Option<String>);
 
 /// The traffic of a request's permissions, each with its description.
-pub(super) fn permissions(store: &Store, params: &Params) -> Result<Vec<(Traffic, Option<String>)>, Fault> {
+pub(super) fn permissions(
+    store: &Store,
+    params: &Params,
+) -> Result<Vec<(Traffic, Option<String>)>, ServiceError> {
     let mut given = params.numbered("IpPermissions");
     if given.is_empty() && params.get("IpProtocol").is_some() {
         given.push(params.clone());
@@ -142,7 +145,10 @@ pub(super) fn permissions(store: &Store, params: &Params) -> Result<Vec<(Traffic
         let ports = ports(&protocol, one.get("FromPort"), one.get("ToPort"))?;
         let peers = peers(store, &one)?;
         if peers.is_empty() {
-            return Err(Fault::new("MissingParameter", "Source group name, id or CIDR must be specified"));
+            return Err(ServiceError::new(
+                "MissingParameter",
+                "Source group name, id or CIDR must be specified",
+            ));
         }
         for (peer, description) in peers {
             let traffic = Traffic { protocol: protocol.clone(), ports, peer };
@@ -158,7 +164,7 @@ pub(super) fn permissions(store: &Store, params: &Params) -> Result<Vec<(Traffic
     Ok(found)
 }
 
-fn peers(store: &Store, one: &Params) -> Result<Vec<Described>, Fault> {
+fn peers(store: &Store, one: &Params) -> Result<Vec<Described>, ServiceError> {
     let mut peers = Vec::new();
     for range in one.numbered("IpRanges") {
         let given = range.get("CidrIp").unwrap_or_default();
@@ -183,15 +189,18 @@ fn peers(store: &Store, one: &Params) -> Result<Vec<Described>, Fault> {
 }
 
 /// Prefix lists are not simulated: every well-formed id is one.
-fn prefix_list(id: &str) -> Result<String, Fault> {
+fn prefix_list(id: &str) -> Result<String, ServiceError> {
     if id.starts_with("pl-") {
         return Ok(id.to_owned());
     }
-    Err(Fault::new("InvalidPrefixListID.NotFound", format!("The prefix list ID '{id}' does not exist")))
+    Err(ServiceError::new(
+        "InvalidPrefixListID.NotFound",
+        format!("The prefix list ID '{id}' does not exist"),
+    ))
 }
 
 /// The rule of a ModifySecurityGroupRules request.
-pub(super) fn replacement(store: &Store, one: &Params) -> Result<(Traffic, Option<String>), Fault> {
+pub(super) fn replacement(store: &Store, one: &Params) -> Result<(Traffic, Option<String>), ServiceError> {
     let get = |name: &str| one.get(&format!("SecurityGroupRule.{name}")).filter(|value| !value.is_empty());
     let protocol = protocol(get("IpProtocol").unwrap_or_default())?;
     let ports = ports(&protocol, get("FromPort"), get("ToPort"))?;
@@ -206,7 +215,7 @@ pub(super) fn replacement(store: &Store, one: &Params) -> Result<(Traffic, Optio
     .collect::<Result<_, _>>()?;
     let [peer] = peers.as_slice() else {
         let message = "Exactly one of CidrIpv4, CidrIpv6, PrefixListId and ReferencedGroupId is needed";
-        return Err(Fault::new("InvalidParameterCombination", message));
+        return Err(ServiceError::new("InvalidParameterCombination", message));
     };
     Ok((Traffic { protocol, ports, peer: peer.clone() }, description(get("Description"))?))
 }

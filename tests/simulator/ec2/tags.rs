@@ -2,7 +2,7 @@
 
 use super::network::SUBNETS;
 use super::{DEFAULT_VPC, Store, filters, set};
-use crate::simulator::seam::{Fault, Params, Xml};
+use crate::simulator::protocol::{Params, ServiceError, Xml};
 use crate::simulator::stores::{Tags, like};
 use std::collections::BTreeMap;
 
@@ -12,20 +12,20 @@ pub(super) fn set_of(tags: &Tags) -> Xml {
     set("tagSet", tags.iter().map(item).collect())
 }
 
-fn read(given: Vec<Params>) -> Result<Tags, Fault> {
+fn read(given: Vec<Params>) -> Result<Tags, ServiceError> {
     let mut tags = BTreeMap::new();
     for tag in given {
         let key = tag.get("Key").unwrap_or_default();
         let value = tag.get("Value").unwrap_or_default();
         if key.is_empty() || key.chars().count() > 127 || value.chars().count() > 256 {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "InvalidParameterValue",
                 format!("Tag key or value out of bounds: {key}"),
             ));
         }
         if key.starts_with("aws:") {
             let message = "Tag keys starting with 'aws:' are reserved for internal use";
-            return Err(Fault::new("InvalidParameterValue", message));
+            return Err(ServiceError::new("InvalidParameterValue", message));
         }
         tags.insert(key.to_owned(), value.to_owned());
     }
@@ -33,28 +33,31 @@ fn read(given: Vec<Params>) -> Result<Tags, Fault> {
     Ok(tags)
 }
 
-fn few_enough(tags: &Tags) -> Result<(), Fault> {
+fn few_enough(tags: &Tags) -> Result<(), ServiceError> {
     if tags.len() > 50 {
-        return Err(Fault::new("TagLimitExceeded", "The maximum number of tags for a resource is 50."));
+        return Err(ServiceError::new(
+            "TagLimitExceeded",
+            "The maximum number of tags for a resource is 50.",
+        ));
     }
     Ok(())
 }
 
 /// The tags that a creating request gives to objects of this type.
-pub(super) fn specified(params: &Params, kind: &str) -> Result<Tags, Fault> {
+pub(super) fn specified(params: &Params, kind: &str) -> Result<Tags, ServiceError> {
     let mut tags = Tags::new();
     for specification in params.numbered("TagSpecification") {
         if specification.get("ResourceType") != Some(kind) {
             let given = specification.get("ResourceType").unwrap_or_default();
             let message = format!("'{given}' is not a valid taggable resource type for this operation.");
-            return Err(Fault::new("InvalidParameterValue", message));
+            return Err(ServiceError::new("InvalidParameterValue", message));
         }
         tags.extend(read(specification.numbered("Tag"))?);
     }
     Ok(tags)
 }
 
-fn find<'s>(store: &'s mut Store, id: &str) -> Result<&'s mut Tags, Fault> {
+fn find<'s>(store: &'s mut Store, id: &str) -> Result<&'s mut Tags, ServiceError> {
     if id == DEFAULT_VPC || SUBNETS.iter().any(|(subnet, ..)| *subnet == id) {
         return Ok(store.tags.entry(id.to_owned()).or_default());
     }
@@ -62,14 +65,14 @@ fn find<'s>(store: &'s mut Store, id: &str) -> Result<&'s mut Tags, Fault> {
         let mut rules = store.groups.values_mut().flat_map(|group| &mut group.rules);
         let none = || {
             let message = format!("The security group rule ID '{id}' does not exist");
-            Fault::new("InvalidSecurityGroupRuleId.NotFound", message)
+            ServiceError::new("InvalidSecurityGroupRuleId.NotFound", message)
         };
         return rules.find(|rule| rule.id == id).map(|rule| &mut rule.tags).ok_or_else(none);
     }
     super::groups::find(store, id).map(|group| &mut group.tags)
 }
 
-pub(super) fn create(store: &mut Store, params: &Params) -> Result<Vec<Xml>, Fault> {
+pub(super) fn create(store: &mut Store, params: &Params) -> Result<Vec<Xml>, ServiceError> {
     let new = read(params.numbered("Tag"))?;
     let ids = params.list("ResourceId");
     for id in &ids {
@@ -84,7 +87,7 @@ pub(super) fn create(store: &mut Store, params: &Params) -> Result<Vec<Xml>, Fau
 }
 
 /// A tag given with a value goes only when it has that value; none given, all go.
-pub(super) fn delete(store: &mut Store, params: &Params) -> Result<Vec<Xml>, Fault> {
+pub(super) fn delete(store: &mut Store, params: &Params) -> Result<Vec<Xml>, ServiceError> {
     let given = params.numbered("Tag");
     for id in params.list("ResourceId") {
         let tags = find(store, &id)?;
@@ -98,7 +101,7 @@ pub(super) fn delete(store: &mut Store, params: &Params) -> Result<Vec<Xml>, Fau
     Ok(vec![Xml::text("return", true)])
 }
 
-pub(super) fn describe(store: &Store, params: &Params) -> Result<Vec<Xml>, Fault> {
+pub(super) fn describe(store: &Store, params: &Params) -> Result<Vec<Xml>, ServiceError> {
     let mut all: Vec<(&str, &str, &Tags)> = Vec::new();
     for (id, tags) in &store.tags {
         all.push((id, if id.starts_with("vpc-") { "vpc" } else { "subnet" }, tags));
@@ -119,7 +122,7 @@ pub(super) fn describe(store: &Store, params: &Params) -> Result<Vec<Xml>, Fault
                     "value" => value,
                     _ => {
                         let message = format!("The filter '{name}' is invalid");
-                        return Err(Fault::new("InvalidParameterValue", message));
+                        return Err(ServiceError::new("InvalidParameterValue", message));
                     }
                 };
                 passes &= values.iter().any(|wanted| like(wanted, is));

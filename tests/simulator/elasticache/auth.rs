@@ -4,13 +4,13 @@ use super::faults;
 use super::group::{Group, Tls};
 use super::input;
 use super::pending::TokenChange;
+use super::protocol::{Params, ServiceError};
 use super::region::Region;
-use super::seam::{Fault, Params};
 use super::versions::{Release, Version};
 
 /// Checks a token: 16–128 printable characters, of the special ones only `!&#$^<>-` (user guide
 /// "Authenticating with the AUTH command"). AWS's words as in magenx/Magento-2 #43.
-pub(super) fn check_token(token: &str) -> Result<(), Fault> {
+pub(super) fn check_token(token: &str) -> Result<(), ServiceError> {
     let fits = token.chars().all(|c| c.is_ascii_alphanumeric() || "!&#$^<>-".contains(c));
     if fits && (16..=128).contains(&token.len()) {
         return Ok(());
@@ -19,7 +19,7 @@ pub(super) fn check_token(token: &str) -> Result<(), Fault> {
 }
 
 /// TLS and token of a new group.
-pub(super) fn first(params: &Params, release: Release) -> Result<(Tls, Option<String>), Fault> {
+pub(super) fn first(params: &Params, release: Release) -> Result<(Tls, Option<String>), ServiceError> {
     let version = release.full;
     let enabled = match input::flag(params, "TransitEncryptionEnabled")? {
         Some(enabled) => enabled,
@@ -59,7 +59,7 @@ pub(super) fn first(params: &Params, release: Release) -> Result<(Tls, Option<St
     Ok((tls, token))
 }
 
-fn mode(text: &str) -> Result<Tls, Fault> {
+fn mode(text: &str) -> Result<Tls, ServiceError> {
     match text {
         "preferred" => Ok(Tls::Preferred),
         "required" => Ok(Tls::Required),
@@ -68,7 +68,7 @@ fn mode(text: &str) -> Result<Tls, Fault> {
 }
 
 /// The words are those seen in cloudposse/terraform-aws-elasticache-redis PR #231.
-fn check_mode_version(version: Version) -> Result<(), Fault> {
+fn check_mode_version(version: Version) -> Result<(), ServiceError> {
     if version < Version(7, 0, 5) {
         return Err(faults::combination(format!(
             "Transit encryption mode is not supported for engine version {version}. Please use engine \
@@ -81,7 +81,7 @@ fn check_mode_version(version: Version) -> Result<(), Fault> {
 
 /// What may go together. The words about `preferred` are those of cloudposse #239, which was about
 /// a token; that user groups are refused likewise is a belief, as hashicorp/aws #42966 says.
-pub(super) fn check_access(tls: Tls, token: bool, user_groups: usize) -> Result<(), Fault> {
+pub(super) fn check_access(tls: Tls, token: bool, user_groups: usize) -> Result<(), ServiceError> {
     if token && user_groups > 0 {
         return Err(faults::combination(
             "Auth tokens can't be enabled with a user group already associated.",
@@ -111,7 +111,7 @@ pub(super) fn check_access(tls: Tls, token: bool, user_groups: usize) -> Result<
 /// The TLS that a modification asks for, if it differs: on only by way of `preferred`, and off
 /// only from there, on engine versions from 7.0.5 (API model, `TransitEncryptionMode`; user guide
 /// "Enabling in-transit encryption on an existing cluster").
-pub(super) fn tls_change(params: &Params, live: Tls, version: Version) -> Result<Option<Tls>, Fault> {
+pub(super) fn tls_change(params: &Params, live: Tls, version: Version) -> Result<Option<Tls>, ServiceError> {
     let enabled = input::flag(params, "TransitEncryptionEnabled")?;
     let mode = input::text(params, "TransitEncryptionMode").map(mode).transpose()?;
     let target = match (enabled, mode) {
@@ -152,7 +152,7 @@ pub(super) fn token_change(
     params: &Params,
     group: &Group,
     (leaving, joining): (bool, bool),
-) -> Result<Option<TokenChange>, Fault> {
+) -> Result<Option<TokenChange>, ServiceError> {
     let token = input::text(params, "AuthToken");
     let strategy = input::text(params, "AuthTokenUpdateStrategy");
     let change = match (token, strategy) {
@@ -227,7 +227,12 @@ impl Group {
 
 impl Region {
     /// Whether a user group may be associated with a group of this engine and version.
-    pub(super) fn check_user_group(&self, id: &str, engine: &str, version: Version) -> Result<(), Fault> {
+    pub(super) fn check_user_group(
+        &self,
+        id: &str,
+        engine: &str,
+        version: Version,
+    ) -> Result<(), ServiceError> {
         let user_group = self.user_groups.get(id).ok_or_else(|| faults::no_user_group(id))?;
         if version < Version(6, 0, 0) {
             return Err(faults::combination("User groups are supported from engine version 6.0 on."));

@@ -1,7 +1,7 @@
 //! The simulated calendar: instants as AWS writes them, weekly and daily windows.
 
 use super::faults;
-use super::seam::{Fault, Millis};
+use super::protocol::{Millis, ServiceError};
 
 const DAYS: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 const DAY: u32 = 24 * 60;
@@ -71,7 +71,7 @@ pub(super) struct Window {
 
 impl Window {
     /// Reads `ddd:hh:mm-ddd:hh:mm`. At least an hour (API model, `PreferredMaintenanceWindow`).
-    pub(super) fn weekly(text: &str) -> Result<Self, Fault> {
+    pub(super) fn weekly(text: &str) -> Result<Self, ServiceError> {
         let bad = || faults::value(format!("Invalid maintenance window format: {text}"));
         let (from, to) = text.split_once('-').ok_or_else(bad)?;
         let window =
@@ -83,7 +83,7 @@ impl Window {
     }
 
     /// Reads `hh:mm-hh:mm`. The refusal of short ones is worded as in hashicorp/aws #2153.
-    pub(super) fn daily(text: &str) -> Result<Self, Fault> {
+    pub(super) fn daily(text: &str) -> Result<Self, ServiceError> {
         let bad = || faults::value(format!("Invalid snapshot window format: {text}"));
         let (from, to) = text.split_once('-').ok_or_else(bad)?;
         let window = Self::between(day_minute(from).ok_or_else(bad)?, day_minute(to).ok_or_else(bad)?, DAY);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::faults;
 use super::group::Group;
 use super::input;
-use super::seam::{Fault, Params};
+use super::protocol::{Params, ServiceError};
 
 /// What is chosen, by parameter.
 pub(super) type Chosen = BTreeMap<&'static str, String>;
@@ -42,7 +42,7 @@ const DISCOVERY: &str = "IpDiscovery";
 
 impl Choice {
     /// What the call asks for.
-    fn asked<'a>(&self, params: &'a Params) -> Result<Option<&'a str>, Fault> {
+    fn asked<'a>(&self, params: &'a Params) -> Result<Option<&'a str>, ServiceError> {
         match input::text(params, self.name) {
             Some(other) if !self.values.contains(&other) => {
                 Err(faults::value(format!("Invalid {}: {other}", self.name)))
@@ -53,7 +53,7 @@ impl Choice {
 }
 
 /// The choices of a new group.
-pub(super) fn first(params: &Params) -> Result<Chosen, Fault> {
+pub(super) fn first(params: &Params) -> Result<Chosen, ServiceError> {
     let mut chosen = Chosen::new();
     for choice in CHOICES {
         let value = choice.asked(params)?.unwrap_or_else(|| (choice.default)(params));
@@ -64,7 +64,7 @@ pub(super) fn first(params: &Params) -> Result<Chosen, Fault> {
 }
 
 /// The choices that a call changes.
-pub(super) fn changes(params: &Params, group: &Group) -> Result<Chosen, Fault> {
+pub(super) fn changes(params: &Params, group: &Group) -> Result<Chosen, ServiceError> {
     let mut changed = Chosen::new();
     for choice in CHOICES.iter().filter(|choice| choice.is_modifiable) {
         let asked = choice.asked(params)?;
@@ -89,7 +89,7 @@ pub(super) fn has_ipv6(chosen: &Chosen) -> bool {
 }
 
 /// Refuses a way of discovery that the network does not have.
-fn check(chosen: &Chosen) -> Result<(), Fault> {
+fn check(chosen: &Chosen) -> Result<(), ServiceError> {
     let (network, discovery) = (&chosen[NETWORK], &chosen[DISCOVERY]);
     if network != "dual_stack" && network != discovery {
         return Err(faults::combination(format!(

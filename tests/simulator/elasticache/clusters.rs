@@ -5,13 +5,13 @@ use super::group::{Group, Host, Member, Status, Tls};
 use super::group_show::token_status;
 use super::input;
 use super::logs::LogDelivery;
+use super::protocol::{Params, ServiceError, Xml};
 use super::region::Region;
-use super::seam::{Fault, Params, Xml};
 use super::xml::{Node, endpoint};
 
 impl Region {
     /// `DescribeCacheClusters`.
-    pub(super) fn describe_clusters(&self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn describe_clusters(&self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let nodes = input::flag(params, "ShowCacheNodeInfo")?.unwrap_or(false);
         let alone = input::flag(params, "ShowCacheClustersNotInReplicationGroups")?.unwrap_or(false);
         let all = self.groups.values().filter(|group| group.visible <= self.now);
@@ -33,7 +33,7 @@ impl Region {
     }
 
     /// The cluster, as the calls on one answer.
-    pub(super) fn cluster_answer(&self, id: &str) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn cluster_answer(&self, id: &str) -> Result<Vec<Xml>, ServiceError> {
         let found = self.groups.values().find_map(|group| Some((group, group.member(id)?)));
         let (group, member) = found.ok_or_else(|| faults::no_cluster(id))?;
         Ok(vec![self.show_cluster(group, member, false)])
@@ -45,11 +45,10 @@ impl Region {
             Node::new("NotificationConfiguration").text("TopicArn", arn).text("TopicStatus", status).done()
         });
         // "A list of the cache node IDs which need to be rebooted for parameter changes to be applied" (API model).
-        let reboot = group.parameter_status == "pending-reboot";
         let parameters = Node::new("CacheParameterGroup")
             .text("CacheParameterGroupName", &group.parameter_group)
-            .text("ParameterApplyStatus", group.parameter_status)
-            .list("CacheNodeIdsToReboot", reboot.then(|| Xml::text("CacheNodeId", "0001")));
+            .text("ParameterApplyStatus", parameter_status(group, member))
+            .list("CacheNodeIdsToReboot", member.pending_reboot.then(|| Xml::text("CacheNodeId", "0001")));
         let security_groups = group
             .security_groups
             .iter()
@@ -110,10 +109,15 @@ impl Region {
             .text("CacheNodeStatus", member.status)
             .text("CacheNodeCreateTime", self.date(member.created))
             .child(endpoint("Endpoint", &host, port))
-            .text("ParameterGroupStatus", group.parameter_status)
+            .text("ParameterGroupStatus", parameter_status(group, member))
             .text("CustomerAvailabilityZone", &member.zone)
             .done()
     }
+}
+
+/// What a member says of its parameters.
+fn parameter_status(group: &Group, member: &Member) -> &'static str {
+    if member.pending_reboot { "pending-reboot" } else { group.parameter_status }
 }
 
 /// What a member is still to become.

@@ -1,6 +1,6 @@
 //! What a test may choose about the simulated AWS.
 
-use super::seam::Millis;
+use super::protocol::Millis;
 
 /// How long things take, in simulated milliseconds. The defaults are of the size that
 /// users see (`reference/user-pain-points.md` J: a group takes 765–1,377 s to test).
@@ -34,6 +34,8 @@ pub struct Durations {
     pub tagging: Millis,
     /// A failover.
     pub failover: Millis,
+    /// A reboot of a member.
+    pub reboot: Millis,
     /// Log delivery from `enabling` to `active`.
     pub log_delivery: Millis,
     /// How long a parameter group has pending changes after a modification.
@@ -42,6 +44,10 @@ pub struct Durations {
     pub user: Millis,
     /// Creating or deleting a global datastore, joining or leaving one.
     pub global: Millis,
+    /// A node of a service update.
+    pub update_node: Millis,
+    /// How long a cache that has become available has no update actions (acceptance tests of hashicorp/aws).
+    pub update_listing: Millis,
     /// How much later than the primary the secondaries of a global datastore are done with a change.
     pub global_lag: Millis,
     /// How long a new group is not found yet by reads.
@@ -64,10 +70,13 @@ impl Default for Durations {
             snapshot: 120_000,
             tagging: 15_000,
             failover: 60_000,
+            reboot: 60_000,
             log_delivery: 30_000,
             parameters: 5_000,
             user: 20_000,
             global: 120_000,
+            update_node: 1_200_000,
+            update_listing: 600_000,
             global_lag: 120_000,
             not_found_after_create: 2_000,
         }
@@ -91,10 +100,13 @@ impl Durations {
             snapshot: 0,
             tagging: 0,
             failover: 0,
+            reboot: 0,
             log_delivery: 0,
             parameters: 0,
             user: 0,
             global: 0,
+            update_node: 0,
+            update_listing: 0,
             global_lag: 0,
             not_found_after_create: 0,
         }

@@ -5,7 +5,7 @@ use super::group::{Group, Status};
 use super::pending::Changes;
 use super::region::Region;
 use super::subnet_groups::Subnet;
-use super::{events::Source, versions};
+use super::versions;
 
 /// One account and region at one instant, in the hands of a test.
 pub struct Control<'a> {
@@ -160,16 +160,6 @@ impl Control<'_> {
         self.change(group, |group| description.clone_into(&mut group.description))
     }
 
-    /// Changes the security groups, as by another client.
-    pub fn set_security_groups(&mut self, group: &str, ids: &[&str]) -> bool {
-        self.change(group, |group| group.security_groups = ids.iter().map(|id| (*id).to_owned()).collect())
-    }
-
-    /// Changes the parameter group, as by another client.
-    pub fn set_parameter_group(&mut self, group: &str, name: &str) -> bool {
-        self.change(group, |group| name.clone_into(&mut group.parameter_group))
-    }
-
     /// Changes the days that snapshots are kept, as by another client.
     pub fn set_snapshot_retention(&mut self, group: &str, days: usize) -> bool {
         self.change(group, |group| group.snapshot_retention = days)
@@ -257,11 +247,6 @@ impl Control<'_> {
         let reference = (found.id.clone(), found.serial);
         self.region.member_gone(&reference, member);
         true
-    }
-
-    /// Writes an event about a group.
-    pub fn add_event(&mut self, group: &str, message: &str) {
-        self.region.event(Source::Group, group, message);
     }
 
     fn change(&mut self, group: &str, change: impl FnOnce(&mut Group)) -> bool {

@@ -3,8 +3,8 @@
 use super::faults;
 use super::group::ClusterMode;
 use super::input;
+use super::protocol::{Params, ServiceError};
 use super::region::Region;
-use super::seam::{Fault, Params};
 use super::topology::{self, ShardPlan};
 use super::versions::{self, Release, Version};
 
@@ -35,7 +35,7 @@ impl Region {
         params: &Params,
         release: Release,
         restored: Option<usize>,
-    ) -> Result<Shape, Fault> {
+    ) -> Result<Shape, ServiceError> {
         let quotas = &self.config.quotas;
         let counts = Counts {
             clusters: input::count(
@@ -61,7 +61,7 @@ impl Region {
         };
         check_counts(&counts, shard_count)?;
         if shard_count > quotas.node_groups {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "NodeGroupsPerReplicationGroupQuotaExceeded",
                 format!("The number of node groups must not exceed {}.", quotas.node_groups),
             ));
@@ -97,7 +97,7 @@ impl Region {
         }
         self.check_zones(params, &shards)?;
         if shards.iter().map(|shard| shard.replicas + 1).sum::<usize>() > quotas.nodes {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "NodeQuotaForClusterExceeded",
                 format!("The number of nodes must not exceed {}.", quotas.nodes),
             ));
@@ -113,7 +113,7 @@ impl Region {
         params: &Params,
         release: Release,
         shards: usize,
-    ) -> Result<(ClusterMode, String), Fault> {
+    ) -> Result<(ClusterMode, String), ServiceError> {
         let asked = match input::text(params, "ClusterMode") {
             None => None,
             Some(text) => Some(super::group_modify::cluster_mode(text)?),
@@ -150,7 +150,7 @@ impl Region {
 
     /// Zones must be of the subnet group: "you can only locate clusters in Availability Zones
     /// associated with the subnets in the selected subnet group" (API model).
-    fn check_zones(&self, params: &Params, shards: &[ShardPlan]) -> Result<(), Fault> {
+    fn check_zones(&self, params: &Params, shards: &[ShardPlan]) -> Result<(), ServiceError> {
         let subnet_group =
             input::text(params, "CacheSubnetGroupName").unwrap_or("default").to_ascii_lowercase();
         let known = self.zones_of(&subnet_group);
@@ -163,7 +163,7 @@ impl Region {
     }
 }
 
-fn check_counts(counts: &Counts, shards: usize) -> Result<(), Fault> {
+fn check_counts(counts: &Counts, shards: usize) -> Result<(), ServiceError> {
     match counts.clusters {
         Some(0) => Err(faults::value("NumCacheClusters must be within 1 and 6.")),
         Some(_) if shards > 1 => {
@@ -176,7 +176,11 @@ fn check_counts(counts: &Counts, shards: usize) -> Result<(), Fault> {
     }
 }
 
-fn configured_shards(configured: &[Params], replicas: usize, most: usize) -> Result<Vec<ShardPlan>, Fault> {
+fn configured_shards(
+    configured: &[Params],
+    replicas: usize,
+    most: usize,
+) -> Result<Vec<ShardPlan>, ServiceError> {
     let mut shards: Vec<ShardPlan> = Vec::new();
     for (at, entry) in configured.iter().enumerate() {
         let id = match input::text(entry, "NodeGroupId") {
@@ -215,7 +219,7 @@ fn configured_shards(configured: &[Params], replicas: usize, most: usize) -> Res
 }
 
 /// All shards say their slots, or none does; together they are all slots, each once.
-fn place_slots(shards: &mut [ShardPlan]) -> Result<(), Fault> {
+fn place_slots(shards: &mut [ShardPlan]) -> Result<(), ServiceError> {
     if shards.iter().all(|shard| shard.slots.is_empty()) {
         let even = topology::even_slots(shards.len());
         for (shard, slots) in shards.iter_mut().zip(even) {
@@ -239,7 +243,7 @@ fn failover(
     engine: &str,
     mode: ClusterMode,
     shards: &[ShardPlan],
-) -> Result<(bool, bool), Fault> {
+) -> Result<(bool, bool), ServiceError> {
     let default = engine == "valkey" || mode != ClusterMode::Disabled;
     let failover = input::flag(params, "AutomaticFailoverEnabled")?.unwrap_or(default);
     let multi_az = input::flag(params, "MultiAZEnabled")?.unwrap_or(false);

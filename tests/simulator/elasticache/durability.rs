@@ -9,7 +9,7 @@
 use super::faults;
 use super::group::{ClusterMode, Group};
 use super::input;
-use super::seam::{Fault, Params};
+use super::protocol::{Params, ServiceError};
 use super::versions::Version;
 
 /// What durability depends on.
@@ -37,7 +37,7 @@ impl Conditions {
         self.engine == "valkey" && self.version >= Version(9, 0, 0) && self.mode == ClusterMode::Enabled
     }
 
-    fn check(&self, durability: &str) -> Result<(), Fault> {
+    fn check(&self, durability: &str) -> Result<(), ServiceError> {
         match durability {
             "default" | "disabled" => Ok(()),
             "sync" | "async" if !self.has_durability() => Err(faults::combination(format!(
@@ -53,7 +53,7 @@ impl Conditions {
 }
 
 /// Durability of a new group.
-pub(super) fn first(params: &Params, conditions: &Conditions) -> Result<Option<String>, Fault> {
+pub(super) fn first(params: &Params, conditions: &Conditions) -> Result<Option<String>, ServiceError> {
     match input::text(params, "Durability") {
         Some(durability) => {
             conditions.check(durability)?;
@@ -64,7 +64,7 @@ pub(super) fn first(params: &Params, conditions: &Conditions) -> Result<Option<S
 }
 
 /// The change of durability that a call asks for.
-pub(super) fn change(params: &Params, group: &Group) -> Result<Option<String>, Fault> {
+pub(super) fn change(params: &Params, group: &Group) -> Result<Option<String>, ServiceError> {
     let Some(durability) = input::text(params, "Durability") else { return Ok(None) };
     let alone = ["Action", "Version", "ReplicationGroupId", "ApplyImmediately", "Durability"];
     if let Some(other) = params.0.keys().find(|name| !alone.contains(&name.as_str())) {

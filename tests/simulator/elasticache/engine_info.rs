@@ -3,14 +3,14 @@
 use super::faults;
 use super::input;
 use super::nodes;
+use super::protocol::{Params, ServiceError, Xml};
 use super::region::Region;
-use super::seam::{Fault, Params, Xml};
 use super::versions::{RELEASES, Release};
 use super::xml::Node;
 
 impl Region {
     /// `DescribeCacheEngineVersions`.
-    pub(super) fn describe_versions(&self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn describe_versions(&self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let wanted =
             |name, value: &str| input::text(params, name).is_none_or(|text| text.eq_ignore_ascii_case(value));
         let default = input::flag(params, "DefaultOnly")?.unwrap_or(false);
@@ -46,7 +46,7 @@ impl Region {
     }
 
     /// `ListAllowedNodeTypeModifications`.
-    pub(super) fn allowed_node_types(&self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn allowed_node_types(&self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let group = match (input::text(params, "ReplicationGroupId"), input::text(params, "CacheClusterId")) {
             (Some(id), None) => self.group(id)?,
             (None, Some(id)) => {

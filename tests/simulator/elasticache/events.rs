@@ -3,8 +3,8 @@
 use super::calendar;
 use super::faults;
 use super::input;
+use super::protocol::{Millis, Params, ServiceError, Xml};
 use super::region::Region;
-use super::seam::{Fault, Millis, Params, Xml};
 use super::xml::Node;
 
 /// What an event is about (API model, `SourceType`). Events of other kinds are not made.
@@ -44,7 +44,7 @@ const KEPT: u64 = 14 * 24 * HOUR;
 
 impl Region {
     /// `DescribeEvents`: newest first, those of the last hour unless asked otherwise.
-    pub(super) fn describe_events(&self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn describe_events(&self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let id = input::text(params, "SourceIdentifier").map(str::to_ascii_lowercase);
         let kind = input::text(params, "SourceType");
         if id.is_some() && kind.is_none() {
@@ -53,7 +53,7 @@ impl Region {
             ));
         }
         let now = calendar::unix(self.config.start, self.now);
-        let instant = |name| -> Result<Option<u64>, Fault> {
+        let instant = |name| -> Result<Option<u64>, ServiceError> {
             input::text(params, name)
                 .map(|text| {
                     calendar::parse_iso(text)

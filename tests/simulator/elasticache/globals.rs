@@ -3,8 +3,8 @@
 use super::faults;
 use super::group::{Group, Status, Tls};
 use super::input;
+use super::protocol::{Params, ServiceError, Xml};
 use super::region::Region;
-use super::seam::{Fault, Params, Xml};
 use super::topology;
 use super::versions;
 use super::xml::Node;
@@ -128,7 +128,7 @@ impl Global {
 }
 
 /// `GlobalReplicationGroupNotFoundFault`.
-pub(super) fn no_datastore(id: &str) -> Fault {
+pub(super) fn no_datastore(id: &str) -> ServiceError {
     faults::missing(
         "GlobalReplicationGroupNotFoundFault",
         format!("Global replication group {id} not found."),
@@ -138,7 +138,7 @@ pub(super) fn no_datastore(id: &str) -> Fault {
 impl Region {
     /// The parameters of a create with what a new secondary takes over. The words are those of
     /// hashicorp/aws #19053 and #24854.
-    pub(super) fn inherited(&self, id: &str, params: &Params) -> Result<Params, Fault> {
+    pub(super) fn inherited(&self, id: &str, params: &Params) -> Result<Params, ServiceError> {
         let global = self.globals.get(id).ok_or_else(|| no_datastore(id))?;
         if DECIDED.iter().any(|name| input::text(params, name).is_some()) {
             return Err(faults::combination(
@@ -152,7 +152,7 @@ impl Region {
     }
 
     /// `DisassociateGlobalReplicationGroup` of a datastore whose primary is not simulated.
-    pub(super) fn disassociate_global(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn disassociate_global(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let global = input::required(params, "GlobalReplicationGroupId")?.to_owned();
         let id = input::required(params, "ReplicationGroupId")?.to_ascii_lowercase();
         let region = input::required(params, "ReplicationGroupRegion")?;
@@ -179,22 +179,22 @@ impl Region {
 }
 
 /// AWS's words for a group that is no member, as in hashicorp/aws (`disassociateReplicationGroup`).
-pub(super) fn not_associated(group: &str, datastore: &str) -> Fault {
+pub(super) fn not_associated(group: &str, datastore: &str) -> ServiceError {
     faults::value(format!(
         "Replication group {group} is not associated with Global Replication Group {datastore}"
     ))
 }
 
 /// `InvalidGlobalReplicationGroupState`; the words are ours.
-pub(super) fn invalid_state(id: &str) -> Fault {
-    Fault::new(
+pub(super) fn invalid_state(id: &str) -> ServiceError {
+    ServiceError::new(
         "InvalidGlobalReplicationGroupState",
         format!("Global replication group {id} is not in a valid state."),
     )
 }
 
 /// What a member may not change by itself.
-pub(super) fn check_member(group: &Group, params: &Params) -> Result<(), Fault> {
+pub(super) fn check_member(group: &Group, params: &Params) -> Result<(), ServiceError> {
     match ITS_OWN.iter().find(|name| input::text(params, name).is_some()) {
         None => Ok(()),
         Some(_) => check_alone(group),
@@ -202,7 +202,7 @@ pub(super) fn check_member(group: &Group, params: &Params) -> Result<(), Fault> 
 }
 
 /// Refuses what only a group outside of any datastore may do. The words of hashicorp/aws #27875.
-pub(super) fn check_alone(group: &Group) -> Result<(), Fault> {
+pub(super) fn check_alone(group: &Group) -> Result<(), ServiceError> {
     match &group.global {
         None => Ok(()),
         Some(global) => Err(faults::value(format!(

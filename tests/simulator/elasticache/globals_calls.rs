@@ -1,7 +1,5 @@
 //! The calls about global datastores: creating and deleting one, joining and leaving it, its tags.
 
-use std::collections::BTreeMap;
-
 use super::ElastiCache;
 use super::durability;
 use super::faults;
@@ -11,8 +9,8 @@ use super::globals_show::arn;
 use super::globals_store::{Datastore, Key, Membership, Stage};
 use super::group::{Group, Status};
 use super::input;
+use super::protocol::{Millis, Params, Place, ServiceError, Xml};
 use super::region::Region;
-use super::seam::{Fault, Millis, Params, Place, Xml};
 use super::tags;
 use super::versions::Version;
 use super::xml::Node;
@@ -51,7 +49,7 @@ impl ElastiCache {
         action: &str,
         params: &Params,
         now: Millis,
-    ) -> Option<Result<Vec<Xml>, Fault>> {
+    ) -> Option<Result<Vec<Xml>, ServiceError>> {
         let named = params.get("GlobalReplicationGroupId");
         let key = named.map(|id| (place.account.clone(), id.to_owned()));
         let is_own = key.is_some_and(|key| self.datastores.contains_key(&key));
@@ -80,14 +78,19 @@ impl ElastiCache {
         }
     }
 
-    fn create_global(&mut self, place: &Place, params: &Params, now: Millis) -> Result<Vec<Xml>, Fault> {
+    fn create_global(
+        &mut self,
+        place: &Place,
+        params: &Params,
+        now: Millis,
+    ) -> Result<Vec<Xml>, ServiceError> {
         let suffix = input::required(params, "GlobalReplicationGroupIdSuffix")?;
         let primary = input::required(params, "PrimaryReplicationGroupId")?.to_ascii_lowercase();
         let prefix =
             PREFIXES.iter().find(|(region, _)| *region == place.region).map_or("ldgnf", |(_, it)| it);
         let key: Key = (place.account.clone(), format!("{prefix}-{suffix}"));
         if self.datastores.contains_key(&key) {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "GlobalReplicationGroupAlreadyExistsFault",
                 format!("Global replication group {} already exists.", key.1),
             ));
@@ -125,7 +128,7 @@ impl ElastiCache {
     }
 
     /// The answer of a call that has changed a datastore.
-    pub(super) fn shown(&self, key: &Key) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn shown(&self, key: &Key) -> Result<Vec<Xml>, ServiceError> {
         let datastore = self.datastores.get(key).ok_or_else(|| no_datastore(&key.1))?;
         Ok(self.global_answer(&key.0, datastore))
     }
@@ -133,7 +136,7 @@ impl ElastiCache {
     /// `CreateReplicationGroup` of a secondary. AWS makes a parameter group for it, whose name begins with
     /// `global-datastore-` and the ID of the group, and ends with letters (hashicorp/aws #19255, and its
     /// acceptance test of a secondary).
-    fn join_global(&mut self, place: &Place, params: &Params, now: Millis) -> Result<Vec<Xml>, Fault> {
+    fn join_global(&mut self, place: &Place, params: &Params, now: Millis) -> Result<Vec<Xml>, ServiceError> {
         let id = input::required(params, "GlobalReplicationGroupId")?;
         let key = (place.account.clone(), id.to_owned());
         let datastore = self.datastores.get(&key).ok_or_else(|| no_datastore(id))?;
@@ -182,7 +185,12 @@ impl ElastiCache {
 
     /// `DisassociateGlobalReplicationGroup`. That the primary cannot leave is a belief ("Remove a secondary
     /// cluster from the Global datastore", API model).
-    fn leave_global(&mut self, place: &Place, params: &Params, now: Millis) -> Result<Vec<Xml>, Fault> {
+    fn leave_global(
+        &mut self,
+        place: &Place,
+        params: &Params,
+        now: Millis,
+    ) -> Result<Vec<Xml>, ServiceError> {
         let key = self.datastore(place, params)?;
         let group = input::required(params, "ReplicationGroupId")?.to_ascii_lowercase();
         let region = input::required(params, "ReplicationGroupRegion")?;
@@ -211,7 +219,12 @@ impl ElastiCache {
 
     /// `FailoverGlobalReplicationGroup`: "The secondary region will become primary, and all other clusters
     /// will become secondary" (API model). The words of the refusals are ours.
-    fn fail_global_over(&mut self, place: &Place, params: &Params, now: Millis) -> Result<Vec<Xml>, Fault> {
+    fn fail_global_over(
+        &mut self,
+        place: &Place,
+        params: &Params,
+        now: Millis,
+    ) -> Result<Vec<Xml>, ServiceError> {
         let key = self.settled_datastore(place, params)?;
         let group = input::required(params, "PrimaryReplicationGroupId")?.to_ascii_lowercase();
         let region = input::required(params, "PrimaryRegion")?;
@@ -235,14 +248,19 @@ impl ElastiCache {
 
     /// `DeleteGlobalReplicationGroup`. "The primary cluster is never deleted when deleting a Global
     /// Datastore" (API model). The words are those of hashicorp/aws #18533.
-    fn delete_global(&mut self, place: &Place, params: &Params, now: Millis) -> Result<Vec<Xml>, Fault> {
+    fn delete_global(
+        &mut self,
+        place: &Place,
+        params: &Params,
+        now: Millis,
+    ) -> Result<Vec<Xml>, ServiceError> {
         let key = self.datastore(place, params)?;
         input::required(params, "RetainPrimaryReplicationGroup")?;
         let length = self.config.durations.global;
         let datastore = self.datastores.get_mut(&key).ok_or_else(|| no_datastore(&key.1))?;
         let status = datastore.status();
         if status != "primary-only" {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "InvalidGlobalReplicationGroupState",
                 format!("Cannot delete a global replication group in {status} state"),
             ));
@@ -258,11 +276,11 @@ impl ElastiCache {
 
     /// Tagging, which global datastores have had since September 2026. That AWS refuses it while it changes
     /// the datastore is a belief, as for groups.
-    fn tag_global(&mut self, place: &Place, action: &str, params: &Params) -> Result<Vec<Xml>, Fault> {
+    fn tag_global(&mut self, place: &Place, action: &str, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let named = input::required(params, "ResourceName")?;
         let id = named.rsplit(':').next().unwrap_or_default().to_owned();
         if named != arn(&place.account, &id) {
-            return Err(Fault::new("InvalidARN", format!("Invalid ARN: {named}")));
+            return Err(ServiceError::new("InvalidARN", format!("Invalid ARN: {named}")));
         }
         let key = (place.account.clone(), id);
         let datastore = self.datastores.get_mut(&key).ok_or_else(|| no_datastore(&key.1))?;
@@ -293,17 +311,11 @@ impl ElastiCache {
         let datastore = self.datastores.get_mut(&(account.to_owned(), id.to_owned()));
         datastore.map(|it| it.tags.insert(key.to_owned(), value.to_owned())).is_some()
     }
-
-    /// Tags of a datastore.
-    pub fn global_tags(&self, account: &str, id: &str) -> BTreeMap<String, String> {
-        let datastore = self.datastores.get(&(account.to_owned(), id.to_owned()));
-        datastore.map(|it| it.tags.clone()).unwrap_or_default()
-    }
 }
 
 /// Whether a group can be a primary (user guide, "Prerequisites and limitations" of global datastores). The
 /// words about the node type are those of hashicorp/aws #17768, the others are ours.
-fn check_primary(group: &Group) -> Result<(), Fault> {
+fn check_primary(group: &Group) -> Result<(), ServiceError> {
     if !is_fit(&group.node_type) {
         return Err(unfit_node_type());
     }
@@ -323,7 +335,7 @@ pub(super) fn is_fit(node_type: &str) -> bool {
 }
 
 /// The words of hashicorp/aws #17768.
-pub(super) fn unfit_node_type() -> Fault {
+pub(super) fn unfit_node_type() -> ServiceError {
     faults::value("Global replication group is not supported for the node type.")
 }
 

@@ -10,7 +10,7 @@ use super::group_modify::check_failover;
 use super::group_scale::now_only;
 use super::input;
 use super::pending::Changes;
-use super::seam::{Fault, Millis, Params, Place, Xml};
+use super::protocol::{Millis, Params, Place, ServiceError, Xml};
 use super::versions;
 
 /// What a request may change: one of these, since "only one field can be changed per request" (hashicorp/aws,
@@ -36,7 +36,7 @@ impl ElastiCache {
         place: &Place,
         params: &Params,
         now: Millis,
-    ) -> Result<Vec<Xml>, Fault> {
+    ) -> Result<Vec<Xml>, ServiceError> {
         let key = self.settled_datastore(place, params)?;
         now_only(params)?;
         let given = |names: &&&[&str]| names.iter().any(|name| params.get(name).is_some());
@@ -66,7 +66,7 @@ impl ElastiCache {
     }
 
     /// The changes of every member; none is begun before all are checked.
-    fn planned_changes(&mut self, key: &Key, params: &Params) -> Result<Vec<Planned>, Fault> {
+    fn planned_changes(&mut self, key: &Key, params: &Params) -> Result<Vec<Planned>, ServiceError> {
         let members = self.datastores.get(key).map(|it| it.members.clone()).unwrap_or_default();
         let mut planned = Vec::new();
         let mut refused = self.check_change(key, params).err();
@@ -92,7 +92,7 @@ impl ElastiCache {
     }
 
     /// The first of AWS's words are those of hashicorp/aws PR #49110, the second are ours.
-    fn check_change(&self, key: &Key, params: &Params) -> Result<(), Fault> {
+    fn check_change(&self, key: &Key, params: &Params) -> Result<(), ServiceError> {
         let datastore: &Datastore = self.datastores.get(key).ok_or_else(|| no_datastore(&key.1))?;
         let primary = self.primary_group(datastore).ok_or_else(|| no_datastore(&key.1))?;
         if input::text(params, "CacheNodeType").is_some_and(|asked| !is_fit(asked)) {
@@ -113,7 +113,12 @@ impl ElastiCache {
     }
 
     /// The change of one member. A secondary gets a parameter group of its own, as when it joins.
-    fn planned_change(&mut self, key: &Key, member: Membership, params: &Params) -> Result<Planned, Fault> {
+    fn planned_change(
+        &mut self,
+        key: &Key,
+        member: Membership,
+        params: &Params,
+    ) -> Result<Planned, ServiceError> {
         let gone = || no_datastore(&key.1);
         let mut own = params.clone();
         let mut copy = None;
@@ -141,7 +146,7 @@ impl ElastiCache {
 }
 
 /// The family that a request goes to; `None` without a version.
-fn target_family(group: &Group, params: &Params) -> Result<Option<&'static str>, Fault> {
+fn target_family(group: &Group, params: &Params) -> Result<Option<&'static str>, ServiceError> {
     let engine = input::text(params, "Engine").map(versions::engine).transpose()?.unwrap_or(group.engine);
     let asked = input::text(params, "EngineVersion");
     asked.map(|asked| versions::find(engine, asked).map(|release| release.family)).transpose()

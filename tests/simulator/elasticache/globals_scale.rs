@@ -9,7 +9,7 @@ use super::globals::{no_datastore, not_associated};
 use super::globals_store::{Membership, Stage};
 use super::group_scale::now_only;
 use super::input;
-use super::seam::{Fault, Millis, Params, Place, Xml};
+use super::protocol::{Millis, Params, Place, ServiceError, Xml};
 
 /// Which way a call goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl ElastiCache {
         params: &Params,
         way: Way,
         now: Millis,
-    ) -> Result<Vec<Xml>, Fault> {
+    ) -> Result<Vec<Xml>, ServiceError> {
         let key = self.settled_datastore(place, params)?;
         now_only(params)?;
         let datastore = self.datastores.get(&key).ok_or_else(|| no_datastore(&key.1))?;
@@ -72,7 +72,7 @@ impl ElastiCache {
 }
 
 /// Each regional configuration is of a member.
-fn check_regions(id: &str, params: &Params, members: &[Membership]) -> Result<(), Fault> {
+fn check_regions(id: &str, params: &Params, members: &[Membership]) -> Result<(), ServiceError> {
     for entry in params.numbered("RegionalConfigurations") {
         let group = input::required(&entry, "ReplicationGroupId")?.to_ascii_lowercase();
         let region = input::required(&entry, "ReplicationGroupRegion")?;
@@ -84,7 +84,12 @@ fn check_regions(id: &str, params: &Params, members: &[Membership]) -> Result<()
 }
 
 /// What the call asks of one member.
-fn member_params(id: &str, params: &Params, member: &Membership, count: usize) -> Result<Params, Fault> {
+fn member_params(
+    id: &str,
+    params: &Params,
+    member: &Membership,
+    count: usize,
+) -> Result<Params, ServiceError> {
     let mut own = Params::default();
     let mut set = |name: String, value: &str| {
         own.0.insert(name, value.to_owned());

@@ -4,13 +4,13 @@ use super::ElastiCache;
 use super::globals_store::{Datastore, Membership};
 use super::group::Group;
 use super::input;
-use super::seam::{Fault, Params, Place, Xml};
+use super::protocol::{Params, Place, ServiceError, Xml};
 use super::topology;
 use super::xml::Node;
 
 impl ElastiCache {
     /// `DescribeGlobalReplicationGroups`.
-    pub(super) fn describe_globals(&self, place: &Place, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn describe_globals(&self, place: &Place, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let with_members = input::flag(params, "ShowMemberInfo")?.unwrap_or(false);
         let chosen: Vec<&Datastore> = match input::text(params, "GlobalReplicationGroupId") {
             Some(_) => self.datastores.get(&self.datastore(place, params)?).into_iter().collect(),

@@ -14,8 +14,8 @@ use super::ElastiCache;
 use super::globals::{invalid_state, no_datastore};
 use super::group::{Group, Status};
 use super::input;
+use super::protocol::{Millis, Params, Place, ServiceError};
 use super::region::{GroupRef, Region};
-use super::seam::{Fault, Millis, Params, Place};
 
 /// Account and ID of a datastore.
 pub(super) type Key = (String, String);
@@ -69,7 +69,7 @@ impl Datastore {
     }
 
     /// Refuses what a datastore allows only while nothing else happens to it.
-    pub(super) fn must_be_settled(&self) -> Result<(), Fault> {
+    pub(super) fn must_be_settled(&self) -> Result<(), ServiceError> {
         if self.stage == Stage::Settled { Ok(()) } else { Err(invalid_state(&self.id)) }
     }
 
@@ -157,7 +157,7 @@ impl ElastiCache {
     }
 
     /// The datastore that a call names, where the region of the call knows it.
-    pub(super) fn datastore(&self, place: &Place, params: &Params) -> Result<Key, Fault> {
+    pub(super) fn datastore(&self, place: &Place, params: &Params) -> Result<Key, ServiceError> {
         let id = input::required(params, "GlobalReplicationGroupId")?;
         let key = (place.account.clone(), id.to_owned());
         let found = self.datastores.get(&key);
@@ -166,7 +166,7 @@ impl ElastiCache {
     }
 
     /// The same, once nothing else happens to it.
-    pub(super) fn settled_datastore(&self, place: &Place, params: &Params) -> Result<Key, Fault> {
+    pub(super) fn settled_datastore(&self, place: &Place, params: &Params) -> Result<Key, ServiceError> {
         let key = self.datastore(place, params)?;
         self.datastores.get(&key).ok_or_else(|| no_datastore(&key.1))?.must_be_settled()?;
         Ok(key)

@@ -5,7 +5,7 @@ use super::choices::Chosen;
 use super::config::{Config, Hosts};
 use super::logs::LogDelivery;
 use super::pending::Changes;
-use super::seam::{Millis, Place};
+use super::protocol::{Millis, Place};
 use super::versions::Version;
 
 /// Status of a group (API model, `ReplicationGroup.Status`).
@@ -15,6 +15,8 @@ pub(super) enum Status {
     Available,
     Modifying,
     Snapshotting,
+    /// Of a member only.
+    Rebooting,
     Deleting,
     CreateFailed,
 }
@@ -26,6 +28,7 @@ impl std::fmt::Display for Status {
             Self::Available => "available",
             Self::Modifying => "modifying",
             Self::Snapshotting => "snapshotting",
+            Self::Rebooting => "rebooting cluster nodes",
             Self::Deleting => "deleting",
             Self::CreateFailed => "create-failed",
         })
@@ -84,6 +87,8 @@ pub(super) struct Member {
     pub(super) primary: bool,
     /// A replica that is being added and not shown in its shard yet.
     pub(super) joining: bool,
+    /// Changed parameters take effect when it is rebooted.
+    pub(super) pending_reboot: bool,
 }
 
 /// A shard.
@@ -128,7 +133,7 @@ pub(super) struct Group {
     pub(super) node_type: String,
     pub(super) port: u16,
     pub(super) parameter_group: String,
-    /// What members say of their parameters: `in-sync`, `applying`, `pending-reboot`.
+    /// What members say of their parameters: `in-sync` or `applying`, unless they wait for a reboot.
     pub(super) parameter_status: &'static str,
     pub(super) subnet_group: String,
     pub(super) security_groups: Vec<String>,

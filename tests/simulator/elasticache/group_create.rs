@@ -12,8 +12,8 @@ use super::input;
 use super::logs;
 use super::nodes;
 use super::pending::Changes;
+use super::protocol::{Params, ServiceError, Xml};
 use super::region::{GroupRef, Region, Task};
-use super::seam::{Fault, Params, Xml};
 use super::snapshots::Snapshot;
 use super::tags;
 use super::topology;
@@ -25,11 +25,11 @@ const SNAPSHOT: [&str; 2] = ["03:30-04:30", "12:00-13:00"];
 
 impl Region {
     /// `CreateReplicationGroup`.
-    pub(super) fn create_group(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn create_group(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let id = input::identifier("ReplicationGroupId", input::required(params, "ReplicationGroupId")?, 40)?;
         let description = input::required(params, "ReplicationGroupDescription")?.to_owned();
         if self.groups.contains_key(&id) {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "ReplicationGroupAlreadyExists",
                 format!("Replication group with ID {id} already exists."),
             ));
@@ -150,7 +150,7 @@ impl Region {
         self.group_answer(&id)
     }
 
-    fn restored(&self, params: &Params) -> Result<Option<Snapshot>, Fault> {
+    fn restored(&self, params: &Params) -> Result<Option<Snapshot>, ServiceError> {
         let Some(name) = input::text(params, "SnapshotName") else { return Ok(None) };
         let name = name.to_ascii_lowercase();
         let snapshot = self.snapshots.get(&name).ok_or_else(|| faults::no_snapshot(&name))?;
@@ -163,7 +163,7 @@ impl Region {
         params: &Params,
         snapshot: Option<&Snapshot>,
         serverless: Option<&'static str>,
-    ) -> Result<Release, Fault> {
+    ) -> Result<Release, ServiceError> {
         let engine = match (input::text(params, "Engine"), snapshot) {
             (Some(asked), _) => versions::engine(asked)?,
             (None, Some(snapshot)) => snapshot.engine,
@@ -224,7 +224,7 @@ struct Settings {
 }
 
 impl Settings {
-    fn read(params: &Params) -> Result<Self, Fault> {
+    fn read(params: &Params) -> Result<Self, ServiceError> {
         let port = match input::number(params, "Port")? {
             None => 6379,
             Some(port) => u16::try_from(port).ok().filter(|port| *port >= 1024).ok_or_else(|| {
@@ -248,7 +248,7 @@ impl Settings {
 }
 
 /// Ids of security groups, which look like `sg-` and hexadecimal digits.
-pub(super) fn security_groups(params: &Params) -> Result<Vec<String>, Fault> {
+pub(super) fn security_groups(params: &Params) -> Result<Vec<String>, ServiceError> {
     let ids = params.list("SecurityGroupIds");
     let good = |id: &str| {
         id.strip_prefix("sg-")
@@ -263,7 +263,7 @@ pub(super) fn security_groups(params: &Params) -> Result<Vec<String>, Fault> {
 }
 
 /// Days that automatic snapshots are kept, at most 35 (user guide "Scheduling automatic backups").
-pub(super) fn retention(params: &Params) -> Result<Option<usize>, Fault> {
+pub(super) fn retention(params: &Params) -> Result<Option<usize>, ServiceError> {
     input::count(
         params,
         "SnapshotRetentionLimit",
@@ -273,7 +273,7 @@ pub(super) fn retention(params: &Params) -> Result<Option<usize>, Fault> {
 }
 
 /// ARN of a topic.
-pub(super) fn topic(params: &Params) -> Result<Option<String>, Fault> {
+pub(super) fn topic(params: &Params) -> Result<Option<String>, ServiceError> {
     match input::text(params, "NotificationTopicArn") {
         Some(arn) if !(arn.starts_with("arn:aws") && arn.contains(":sns:")) => {
             Err(faults::value(format!("Invalid notification topic ARN: {arn}")))
@@ -282,11 +282,12 @@ pub(super) fn topic(params: &Params) -> Result<Option<String>, Fault> {
     }
 }
 
-fn windows(params: &Params) -> Result<(Window, Window), Fault> {
+fn windows(params: &Params) -> Result<(Window, Window), ServiceError> {
     let maintenance = input::text(params, "PreferredMaintenanceWindow").map(Window::weekly).transpose()?;
     let snapshot = input::text(params, "SnapshotWindow").map(Window::daily).transpose()?;
-    let choices =
-        |texts: [&str; 2], read: fn(&str) -> Result<Window, Fault>| texts.map(read).into_iter().flatten();
+    let choices = |texts: [&str; 2], read: fn(&str) -> Result<Window, ServiceError>| {
+        texts.map(read).into_iter().flatten()
+    };
     match (maintenance, snapshot) {
         (Some(maintenance), Some(snapshot)) => {
             check_windows(maintenance, snapshot)?;
@@ -310,14 +311,14 @@ fn windows(params: &Params) -> Result<(Window, Window), Fault> {
 const OVERLAP: &str = "The snapshot window and maintenance window must not overlap.";
 
 /// Refuses windows that touch.
-pub(super) fn check_windows(maintenance: Window, snapshot: Window) -> Result<(), Fault> {
+pub(super) fn check_windows(maintenance: Window, snapshot: Window) -> Result<(), ServiceError> {
     if maintenance.overlaps(snapshot) {
         return Err(faults::combination(OVERLAP));
     }
     Ok(())
 }
 
-fn choices(params: &Params, release: Release) -> Result<Chosen, Fault> {
+fn choices(params: &Params, release: Release) -> Result<Chosen, ServiceError> {
     let chosen = choices::first(params)?;
     if choices::has_ipv6(&chosen) && release.full < Version(6, 2, 0) {
         return Err(faults::combination(format!(

@@ -4,8 +4,8 @@ use super::events::Source;
 use super::faults;
 use super::group::Status;
 use super::input;
+use super::protocol::{Params, ServiceError, Xml};
 use super::region::{GroupRef, Region, Remains, Task};
-use super::seam::{Fault, Params, Xml};
 
 /// "up to 15 node groups in any rolling 24-hour period" (API model, `TestFailover`).
 const FAILOVERS: usize = 15;
@@ -14,18 +14,18 @@ const DAY: u64 = 24 * 3_600_000;
 impl Region {
     /// `DeleteReplicationGroup`. The final snapshot is made first, while the group says `deleting`
     /// (hashicorp/aws waits for nothing else and its finalSnapshot test passes).
-    pub(super) fn delete_group(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn delete_group(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let id = input::required(params, "ReplicationGroupId")?.to_ascii_lowercase();
         let group = self.group(&id)?;
         let (status, shards) = (group.status, group.node_groups.len());
         if !matches!(status, Status::Available | Status::CreateFailed) {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "InvalidReplicationGroupState",
                 format!("Replication group {id} has status {status} which is not valid for deletion."),
             ));
         }
         if let Some(global) = &group.global {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "InvalidReplicationGroupState",
                 format!("Replication group {id} is part of a global cluster {global}. Request rejected."),
             ));
@@ -104,12 +104,12 @@ impl Region {
     /// `DeleteCacheCluster`: a member deleted by hand, or a cluster that stands alone. What may not
     /// be deleted is listed in the API model; the words are those of gruntwork-io/cloud-nuke #333
     /// and rebuy-de/aws-nuke #289.
-    pub(super) fn delete_cluster(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn delete_cluster(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let id = input::required(params, "CacheClusterId")?.to_ascii_lowercase();
         let found = self.groups.values().find(|group| group.member(&id).is_some());
         let group = found.ok_or_else(|| faults::no_cluster(&id))?;
         let member = group.member(&id).ok_or_else(|| faults::no_cluster(&id))?;
-        let state = |message: String| Err(Fault::new("InvalidCacheClusterState", message));
+        let state = |message: String| Err(ServiceError::new("InvalidCacheClusterState", message));
         if member.status != Status::Available {
             return state(format!("Cache cluster {id} is not in available state."));
         }
@@ -168,7 +168,7 @@ impl Region {
     }
 
     /// `TestFailover`.
-    pub(super) fn test_failover(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn test_failover(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let id = input::required(params, "ReplicationGroupId")?.to_ascii_lowercase();
         let shard = format!("{:0>4}", input::required(params, "NodeGroupId")?);
         let (now, group) = (self.now, self.changeable(&id)?);
@@ -179,7 +179,7 @@ impl Region {
             return Err(faults::combination("Automatic failover is not enabled for this replication group."));
         }
         if group.failovers.iter().filter(|at| *at + DAY > now).count() >= FAILOVERS {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "APICallRateForCustomerExceeded",
                 "Too many test failovers within 24 hours.",
             ));
@@ -187,7 +187,10 @@ impl Region {
         self.event(Source::Group, &id, format!("Test Failover API called for node group {shard}"));
         self.group_mut(&id)?.failovers.push(now);
         if !self.fail_over(&id, &shard) {
-            return Err(Fault::new("TestFailoverNotAvailableFault", "There is no replica to fail over to."));
+            return Err(ServiceError::new(
+                "TestFailoverNotAvailableFault",
+                "There is no replica to fail over to.",
+            ));
         }
         self.group_answer(&id)
     }
@@ -207,11 +210,12 @@ impl Region {
         let (Some(old), Some(new)) = (name(true), name(false)) else { return false };
         shard.promote(&new);
         self.busy(&reference, Status::Modifying, length);
-        self.event(
-            Source::Cluster,
-            &old,
-            format!("Failover from primary node {old} to replica node {new} completed"),
-        );
+        // Of the cluster, then of the group (API model, `TestFailover`).
+        let message = format!("Failover from primary node {old} to replica node {new} completed");
+        self.event(Source::Cluster, &old, message.clone());
+        self.event(Source::Group, id, message);
+        self.event(Source::Cluster, &old, "Recovering cache nodes 0001");
+        self.later(length, Task::MemberRecovered(old));
         true
     }
 }

@@ -14,12 +14,12 @@ use super::input;
 use super::logs;
 use super::nodes;
 use super::pending::Changes;
+use super::protocol::{Params, ServiceError, Xml};
 use super::region::{Region, Task};
-use super::seam::{Fault, Params, Xml};
 use super::versions::{self, Version};
 
 /// Reads a cluster mode.
-pub(super) fn cluster_mode(text: &str) -> Result<ClusterMode, Fault> {
+pub(super) fn cluster_mode(text: &str) -> Result<ClusterMode, ServiceError> {
     match text {
         "enabled" => Ok(ClusterMode::Enabled),
         "disabled" => Ok(ClusterMode::Disabled),
@@ -30,7 +30,7 @@ pub(super) fn cluster_mode(text: &str) -> Result<ClusterMode, Fault> {
 
 impl Region {
     /// `ModifyReplicationGroup`.
-    pub(super) fn modify_group(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn modify_group(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let id = input::required(params, "ReplicationGroupId")?.to_ascii_lowercase();
         let group = self.changeable(&id)?;
         globals::check_member(group, params)?;
@@ -86,7 +86,7 @@ impl Region {
     }
 
     /// What of the call takes time: everything that differs from how the group is now.
-    pub(super) fn changes(&self, group: &Group, params: &Params) -> Result<Changes, Fault> {
+    pub(super) fn changes(&self, group: &Group, params: &Params) -> Result<Changes, ServiceError> {
         let mut changes = Changes::default();
         self.engine_changes(group, params, &mut changes)?;
         let (engine, version) = changes.engine.unwrap_or((group.engine, group.version));
@@ -115,7 +115,12 @@ impl Region {
         Ok(changes)
     }
 
-    fn engine_changes(&self, group: &Group, params: &Params, changes: &mut Changes) -> Result<(), Fault> {
+    fn engine_changes(
+        &self,
+        group: &Group,
+        params: &Params,
+        changes: &mut Changes,
+    ) -> Result<(), ServiceError> {
         let engine = input::text(params, "Engine").map(versions::engine).transpose()?;
         let asked = input::text(params, "EngineVersion");
         let target = match (engine, asked) {
@@ -173,7 +178,7 @@ impl Region {
         family: &str,
         cluster: bool,
         moves: bool,
-    ) -> Result<String, Fault> {
+    ) -> Result<String, ServiceError> {
         if let Some(asked) = input::text(params, "CacheParameterGroupName") {
             return Ok(asked.to_ascii_lowercase());
         }
@@ -192,7 +197,7 @@ impl Region {
         params: &Params,
         (engine, version): (&'static str, Version),
         changes: &mut Changes,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ServiceError> {
         let lower = |ids: Vec<String>| ids.iter().map(|id| id.to_ascii_lowercase()).collect::<Vec<_>>();
         let add = lower(params.list("UserGroupIdsToAdd"));
         let mut remove = lower(params.list("UserGroupIdsToRemove"));
@@ -234,7 +239,7 @@ impl Region {
 
 /// Disabled to compatible, compatible to either, and nothing else; from 7.0 on, with failover
 /// (API model, `ClusterMode`; user guide "Modifying cluster mode").
-fn check_mode(group: &Group, mode: ClusterMode) -> Result<(), Fault> {
+fn check_mode(group: &Group, mode: ClusterMode) -> Result<(), ServiceError> {
     if group.version < Version(7, 0, 0) {
         return Err(faults::combination(
             "Modifying the cluster mode is supported from engine version 7.0 on.",
@@ -256,7 +261,7 @@ fn check_mode(group: &Group, mode: ClusterMode) -> Result<(), Fault> {
 
 /// Failover needs a replica and cluster mode needs failover (words of hashicorp/aws #27116 and
 /// cloudformation-coverage-roadmap #383); multi-AZ needs failover.
-pub(super) fn check_failover(group: &Group, changes: &Changes, off: bool) -> Result<(), Fault> {
+pub(super) fn check_failover(group: &Group, changes: &Changes, off: bool) -> Result<(), ServiceError> {
     if off && group.cluster_enabled() {
         return Err(faults::combination(
             "Turning off automatic failover for replication group with cluster mode enabled is not \
@@ -283,7 +288,7 @@ pub(super) fn check_failover(group: &Group, changes: &Changes, off: bool) -> Res
 impl Region {
     /// Forgets pending changes whose opposite is asked for, where [`super::config::Config`] says that AWS
     /// does. Says whether there were any.
-    fn drop_revoked(&self, group: &mut Group, params: &Params) -> Result<bool, Fault> {
+    fn drop_revoked(&self, group: &mut Group, params: &Params) -> Result<bool, ServiceError> {
         if !self.config.running_value_cancels {
             return Ok(false);
         }

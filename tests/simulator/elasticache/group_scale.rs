@@ -6,8 +6,8 @@ use super::create_shape::REPLICAS;
 use super::faults;
 use super::group::{Group, Member, NodeGroup, Status};
 use super::input;
+use super::protocol::{Params, ServiceError, Xml};
 use super::region::{GroupRef, Region, Task};
-use super::seam::{Fault, Params, Xml};
 use super::topology::{self, ShardPlan};
 use super::versions::Version;
 
@@ -32,7 +32,7 @@ impl Region {
         &mut self,
         params: &Params,
         direction: Direction,
-    ) -> Result<Vec<Xml>, Fault> {
+    ) -> Result<Vec<Xml>, ServiceError> {
         let id = input::required(params, "ReplicationGroupId")?.to_ascii_lowercase();
         let group = self.changeable(&id)?;
         now_only(params)?;
@@ -58,13 +58,13 @@ impl Region {
             check_removal(&copy, &goals, &named, &going)?;
         }
         if copy.members().count() > self.config.quotas.nodes {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "NodeQuotaForClusterExceeded",
                 "Too many nodes in the replication group.",
             ));
         }
         if coming.is_empty() && going.is_empty() {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "NoOperationFault",
                 "The replication group already has this number of replicas.",
             ));
@@ -84,7 +84,7 @@ impl Region {
     }
 
     /// `ModifyReplicationGroupShardConfiguration`.
-    pub(super) fn scale_shards(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn scale_shards(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let id = input::required(params, "ReplicationGroupId")?.to_ascii_lowercase();
         let group = self.changeable(&id)?;
         // Shards are the datastore's: Increase- and DecreaseNodeGroupsInGlobalReplicationGroup (API model).
@@ -96,7 +96,7 @@ impl Region {
     }
 
     /// The group with the shards that a call asks for, and those that are to go.
-    pub(super) fn planned_shards(&self, params: &Params) -> Result<(Group, BTreeSet<String>), Fault> {
+    pub(super) fn planned_shards(&self, params: &Params) -> Result<(Group, BTreeSet<String>), ServiceError> {
         let id = input::required(params, "ReplicationGroupId")?.to_ascii_lowercase();
         let group = self.changeable(&id)?;
         if !group.cluster_enabled() || group.version < Version(3, 2, 10) {
@@ -112,7 +112,7 @@ impl Region {
             .ok_or_else(|| faults::value("NodeGroupCount must be at least 1."))?;
         let quota = self.config.quotas.node_groups;
         if count > quota {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "NodeGroupsPerReplicationGroupQuotaExceeded",
                 format!("The number of node groups must not exceed {quota}."),
             ));
@@ -138,7 +138,7 @@ impl Region {
     pub(super) fn begin_resharding(
         &mut self,
         (mut copy, leaving): (Group, BTreeSet<String>),
-        lag: super::seam::Millis,
+        lag: super::protocol::Millis,
     ) {
         copy.resharding = Some(self.now);
         copy.set_settled_members(Status::Available, Status::Modifying);
@@ -183,7 +183,7 @@ impl Region {
 }
 
 /// "At present, the only permitted value for this parameter is true" (API model).
-pub(super) fn now_only(params: &Params) -> Result<(), Fault> {
+pub(super) fn now_only(params: &Params) -> Result<(), ServiceError> {
     input::required(params, "ApplyImmediately")?;
     if input::flag(params, "ApplyImmediately")? == Some(true) {
         return Ok(());
@@ -191,7 +191,7 @@ pub(super) fn now_only(params: &Params) -> Result<(), Fault> {
     Err(faults::value("ApplyImmediately must be true for this operation."))
 }
 
-fn goals(group: &Group, params: &Params, most: usize) -> Result<Vec<Goal>, Fault> {
+fn goals(group: &Group, params: &Params, most: usize) -> Result<Vec<Goal>, ServiceError> {
     let all = input::count(params, "NewReplicaCount", most, REPLICAS)?;
     let entries = params.numbered("ReplicaConfiguration");
     match (all, entries.is_empty()) {
@@ -228,7 +228,7 @@ fn goals(group: &Group, params: &Params, most: usize) -> Result<Vec<Goal>, Fault
     }
 }
 
-fn grow(group: &mut Group, goal: &Goal, available: &[String], now: u64) -> Result<Vec<String>, Fault> {
+fn grow(group: &mut Group, goal: &Goal, available: &[String], now: u64) -> Result<Vec<String>, ServiceError> {
     let names = group.clone();
     let mut coming = Vec::new();
     for (at, shard) in group.node_groups.iter_mut().enumerate().filter(|(_, shard)| shard.id == goal.shard) {
@@ -248,6 +248,7 @@ fn grow(group: &mut Group, goal: &Goal, available: &[String], now: u64) -> Resul
                 zone,
                 primary: false,
                 joining: true,
+                pending_reboot: false,
             });
             coming.push(id);
         }
@@ -269,7 +270,7 @@ fn next_zone(shard: &NodeGroup, goal: &Goal, usual: &[String]) -> String {
 }
 
 /// Marks the replicas that go: those named, or else those with the highest numbers (a belief).
-fn shrink(group: &mut Group, goal: &Goal, named: &BTreeSet<String>) -> Result<Vec<String>, Fault> {
+fn shrink(group: &mut Group, goal: &Goal, named: &BTreeSet<String>) -> Result<Vec<String>, ServiceError> {
     let mut going = Vec::new();
     let floor = usize::from(group.failover && !group.cluster_enabled() || group.multi_az);
     for shard in group.node_groups.iter_mut().filter(|shard| shard.id == goal.shard) {
@@ -302,7 +303,7 @@ fn check_removal(
     goals: &[Goal],
     named: &BTreeSet<String>,
     going: &[String],
-) -> Result<(), Fault> {
+) -> Result<(), ServiceError> {
     if named.is_empty() {
         return Ok(());
     }
@@ -327,7 +328,7 @@ fn check_removal(
     Ok(())
 }
 
-fn leaving(group: &Group, params: &Params, count: usize) -> Result<BTreeSet<String>, Fault> {
+fn leaving(group: &Group, params: &Params, count: usize) -> Result<BTreeSet<String>, ServiceError> {
     let ids = |name| params.list(name).iter().map(|id| format!("{id:0>4}")).collect::<BTreeSet<String>>();
     let (remove, retain) = (ids("NodeGroupsToRemove"), ids("NodeGroupsToRetain"));
     let known: BTreeSet<String> = group.node_groups.iter().map(|shard| shard.id.clone()).collect();
@@ -363,7 +364,7 @@ fn add_shards(
     count: usize,
     available: &[String],
     now: u64,
-) -> Result<(), Fault> {
+) -> Result<(), ServiceError> {
     let new = count - group.node_groups.len();
     let mut configured = params.numbered("ReshardingConfiguration");
     if !configured.is_empty() && configured.len() != new && configured.len() != count {

@@ -2,13 +2,13 @@
 
 use super::calendar::Window;
 use super::faults;
-use super::group::Group;
+use super::group::{ClusterMode, Group};
 use super::group_create::{check_windows, retention, security_groups, topic};
 use super::input;
-use super::seam::{Fault, Params};
+use super::protocol::{Params, ServiceError};
 
 /// Takes up the settings that need no node to be touched. Says whether any differed.
-pub(super) fn settings(group: &mut Group, params: &Params) -> Result<bool, Fault> {
+pub(super) fn settings(group: &mut Group, params: &Params) -> Result<bool, ServiceError> {
     let before = group.clone();
     if let Some(description) = input::text(params, "ReplicationGroupDescription") {
         if description.chars().count() > 255 {
@@ -77,8 +77,14 @@ pub(super) fn settings(group: &mut Group, params: &Params) -> Result<bool, Fault
 }
 
 /// Makes a member the primary by hand, which failover must not do meanwhile.
-fn promote(group: &mut Group, id: &str) -> Result<(), Fault> {
+fn promote(group: &mut Group, id: &str) -> Result<(), ServiceError> {
     group.member(id).ok_or_else(|| faults::no_cluster(id))?;
+    // "For replication groups with a single primary" (API model). The code is a belief.
+    if group.cluster_mode == ClusterMode::Enabled {
+        return Err(faults::combination(
+            "The primary cluster cannot be changed in a replication group with cluster mode enabled.",
+        ));
+    }
     if group.failover {
         return Err(faults::combination(
             "The primary cluster cannot be changed while automatic failover is enabled.",

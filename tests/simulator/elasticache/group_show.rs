@@ -6,8 +6,8 @@ use super::group::{ClusterMode, Group, Host, Member, NodeGroup, Status, Tls};
 use super::input;
 use super::logs::LogDelivery;
 use super::pending::TokenChange;
+use super::protocol::{Params, ServiceError, Xml};
 use super::region::Region;
-use super::seam::{Fault, Params, Xml};
 use super::topology;
 use super::xml::{Node, endpoint};
 
@@ -17,7 +17,7 @@ fn word(on: bool) -> &'static str {
 
 impl Region {
     /// `DescribeReplicationGroups`. A new group is found a little later than it is made.
-    pub(super) fn describe_groups(&self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn describe_groups(&self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let chosen: Vec<&Group> = match input::text(params, "ReplicationGroupId") {
             Some(id) => {
                 let group = self.group(id)?;
@@ -33,7 +33,7 @@ impl Region {
     }
 
     /// The answer of most calls: the group as it is now.
-    pub(super) fn group_answer(&self, id: &str) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn group_answer(&self, id: &str) -> Result<Vec<Xml>, ServiceError> {
         Ok(vec![self.show_group(self.group(id)?)])
     }
 

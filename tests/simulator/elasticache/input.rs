@@ -1,7 +1,7 @@
 //! Reading the parameters of a call, and paging through an answer.
 
 use super::faults;
-use super::seam::{Fault, Params, Xml};
+use super::protocol::{Params, ServiceError, Xml};
 
 /// A value that is there and not blank.
 pub(super) fn text<'a>(params: &'a Params, name: &str) -> Option<&'a str> {
@@ -9,34 +9,39 @@ pub(super) fn text<'a>(params: &'a Params, name: &str) -> Option<&'a str> {
 }
 
 /// A value that must be there.
-pub(super) fn required<'a>(params: &'a Params, name: &str) -> Result<&'a str, Fault> {
+pub(super) fn required<'a>(params: &'a Params, name: &str) -> Result<&'a str, ServiceError> {
     text(params, name)
         .ok_or_else(|| faults::value(format!("The parameter {name} must be provided and must not be blank.")))
 }
 
 /// A boolean, if given.
-pub(super) fn flag(params: &Params, name: &str) -> Result<Option<bool>, Fault> {
+pub(super) fn flag(params: &Params, name: &str) -> Result<Option<bool>, ServiceError> {
     match text(params, name) {
         None => Ok(None),
         Some("true") => Ok(Some(true)),
         Some("false") => Ok(Some(false)),
-        Some(other) => Err(Fault::new("MalformedInput", format!("{name}: {other} is not a boolean"))),
+        Some(other) => Err(ServiceError::new("MalformedInput", format!("{name}: {other} is not a boolean"))),
     }
 }
 
 /// An integer, if given.
-pub(super) fn number(params: &Params, name: &str) -> Result<Option<i64>, Fault> {
+pub(super) fn number(params: &Params, name: &str) -> Result<Option<i64>, ServiceError> {
     text(params, name)
         .map(|value| {
             value
                 .parse()
-                .map_err(|_| Fault::new("MalformedInput", format!("{name}: {value} is not a number")))
+                .map_err(|_| ServiceError::new("MalformedInput", format!("{name}: {value} is not a number")))
         })
         .transpose()
 }
 
 /// A count within limits, if given.
-pub(super) fn count(params: &Params, name: &str, most: usize, refusal: &str) -> Result<Option<usize>, Fault> {
+pub(super) fn count(
+    params: &Params,
+    name: &str,
+    most: usize,
+    refusal: &str,
+) -> Result<Option<usize>, ServiceError> {
     number(params, name)?
         .map(|value| usize::try_from(value).ok().filter(|v| *v <= most).ok_or_else(|| faults::value(refusal)))
         .transpose()
@@ -53,7 +58,7 @@ pub(super) fn tags(params: &Params) -> Vec<(String, String)> {
 
 /// An identifier: letters, digits and hyphens, first a letter, no double and no last hyphen.
 /// Stored in lower case (API model, `ReplicationGroupId` and others).
-pub(super) fn identifier(kind: &str, id: &str, longest: usize) -> Result<String, Fault> {
+pub(super) fn identifier(kind: &str, id: &str, longest: usize) -> Result<String, ServiceError> {
     let plain = id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let first = id.starts_with(|c: char| c.is_ascii_alphabetic());
     if !plain || !first || id.len() > longest || id.ends_with('-') || id.contains("--") {
@@ -76,7 +81,7 @@ pub(super) fn page<T>(
     (usual, most): (usize, usize),
     entries: Vec<(String, T)>,
     mut write: impl FnMut(T) -> Xml,
-) -> Result<Vec<Xml>, Fault> {
+) -> Result<Vec<Xml>, ServiceError> {
     let size = match number(params, "MaxRecords")? {
         None => usual,
         Some(asked) => usize::try_from(asked).ok().filter(|n| (20..=most).contains(n)).ok_or_else(|| {

@@ -5,8 +5,8 @@ use super::config::Config;
 use super::events::Source;
 use super::group::{Group, Status};
 use super::pending::Changes;
+use super::protocol::Millis;
 use super::region::{GroupRef, Region, Task};
-use super::seam::Millis;
 
 /// How long changes take.
 fn length(changes: &Changes, config: &Config) -> Millis {
@@ -55,9 +55,15 @@ impl Region {
     pub(super) fn applied(&mut self, group: &GroupRef) {
         let (now, lag) = (self.now, self.config.durations.member_lag);
         let parameters = self.config.durations.parameters;
+        let reboots = self.is_rebooted_for(group);
         let Some(found) = self.same_group(group) else { return };
         let changes = std::mem::take(&mut found.applying);
+        let replaced = changes.replaces_nodes();
         let messages = take_up(found, changes, now);
+        // A node that is replaced begins with all values of its parameter group (a belief).
+        found
+            .members_mut()
+            .for_each(|member| member.pending_reboot = !replaced && (reboots || member.pending_reboot));
         found.status = Status::Available;
         let reparametrised = found.parameter_status == "applying";
         let waiting: Vec<String> = found

@@ -2,8 +2,8 @@
 
 use super::faults;
 use super::input;
+use super::protocol::{Params, ServiceError, Xml};
 use super::region::{GroupRef, Region};
-use super::seam::{Fault, Params, Xml};
 use super::versions::Version;
 use super::xml::Node;
 
@@ -42,7 +42,11 @@ pub(super) struct LogRequest {
 }
 
 /// Reads and checks what is wanted for an engine. The words are those of hashicorp/aws #46443.
-pub(super) fn requests(params: &Params, engine: &str, version: Version) -> Result<Vec<LogRequest>, Fault> {
+pub(super) fn requests(
+    params: &Params,
+    engine: &str,
+    version: Version,
+) -> Result<Vec<LogRequest>, ServiceError> {
     let mut wanted: Vec<LogRequest> = Vec::new();
     for entry in params.numbered("LogDeliveryConfigurations") {
         let log_type = choice(&entry, "LogType", &["slow-log", "engine-log"])?;
@@ -66,7 +70,7 @@ pub(super) fn requests(params: &Params, engine: &str, version: Version) -> Resul
     Ok(wanted)
 }
 
-fn choice(entry: &Params, name: &str, allowed: &[&str]) -> Result<String, Fault> {
+fn choice(entry: &Params, name: &str, allowed: &[&str]) -> Result<String, ServiceError> {
     let value = input::required(entry, name)?;
     if allowed.contains(&value) {
         return Ok(value.to_owned());
@@ -74,7 +78,7 @@ fn choice(entry: &Params, name: &str, allowed: &[&str]) -> Result<String, Fault>
     Err(faults::value(format!("{name} {value} must be one of {}.", allowed.join(", "))))
 }
 
-fn target(entry: &Params) -> Result<Target, Fault> {
+fn target(entry: &Params) -> Result<Target, ServiceError> {
     let destination_type = choice(entry, "DestinationType", &["cloudwatch-logs", "kinesis-firehose"])?;
     let format = choice(entry, "LogFormat", &["text", "json"])?;
     let (mine, other) = (

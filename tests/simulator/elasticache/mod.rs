@@ -41,11 +41,13 @@ mod parameter_show;
 mod parameter_text;
 mod parameters;
 mod pending;
+mod reboot;
 mod region;
 mod serverless;
 mod serverless_control;
 mod serverless_modify;
 mod serverless_snapshots;
+mod service_updates;
 mod snapshots;
 mod subnet_groups;
 mod tags;
@@ -61,7 +63,7 @@ use std::sync::Arc;
 pub use config::{Config, Durations, Hosts, Quotas};
 pub use control::Control;
 
-use super::seam::{self, Fault, Interface, Millis, Params, Place, QueryService, Xml};
+use super::protocol::{self, Interface, Millis, Params, Place, QueryService, ServiceError, Xml};
 use group_scale::Direction;
 use region::Region;
 
@@ -109,7 +111,13 @@ impl ElastiCache {
 }
 
 impl QueryService for ElastiCache {
-    fn call(&mut self, place: &Place, action: &str, params: &Params, now: Millis) -> Result<Vec<Xml>, Fault> {
+    fn call(
+        &mut self,
+        place: &Place,
+        action: &str,
+        params: &Params,
+        now: Millis,
+    ) -> Result<Vec<Xml>, ServiceError> {
         self.settle_globals(&place.account, now);
         if let Some(answer) = self.global_call(place, action, params, now) {
             return answer;
@@ -127,6 +135,7 @@ impl QueryService for ElastiCache {
             "TestFailover" => region.test_failover(params),
             "DescribeCacheClusters" => region.describe_clusters(params),
             "DeleteCacheCluster" => region.delete_cluster(params),
+            "RebootCacheCluster" => region.reboot_cluster(params),
             "CreateCacheParameterGroup" => region.create_parameter_group(params),
             "DescribeCacheParameterGroups" => region.describe_parameter_groups(params),
             "DescribeCacheParameters" => region.describe_parameters(params),
@@ -151,6 +160,10 @@ impl QueryService for ElastiCache {
             "ExportServerlessCacheSnapshot" => region.export_serverless_snapshot(params),
             "DescribeServerlessCacheSnapshots" => region.describe_serverless_snapshots(params),
             "DeleteServerlessCacheSnapshot" => region.delete_serverless_snapshot(params),
+            "DescribeServiceUpdates" => region.describe_service_updates(params),
+            "DescribeUpdateActions" => region.describe_update_actions(params),
+            "BatchApplyUpdateAction" => region.change_update_actions(params, true),
+            "BatchStopUpdateAction" => region.change_update_actions(params, false),
             "CreateUser" => region.create_user(params),
             "DescribeUsers" => region.describe_users(params),
             "ModifyUser" => region.modify_user(params),
@@ -165,7 +178,7 @@ impl QueryService for ElastiCache {
             "DescribeEvents" => region.describe_events(params),
             "DescribeCacheEngineVersions" => region.describe_versions(params),
             "ListAllowedNodeTypeModifications" => region.allowed_node_types(params),
-            _ => Err(Fault::new(
+            _ => Err(ServiceError::new(
                 "InvalidAction",
                 format!("Could not find operation {action} for version 2015-02-02"),
             )),

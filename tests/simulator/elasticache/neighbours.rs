@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::group::Group;
+use super::protocol::Interface;
 use super::region::Region;
-use super::seam::Interface;
 
 impl Group {
     /// One for each node, described as "ElastiCache" and the id of the cluster. A belief, after what

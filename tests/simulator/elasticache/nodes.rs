@@ -4,7 +4,7 @@
 //! types"). Those of earlier generations that the model calls previous are refused for new groups.
 
 use super::faults;
-use super::seam::Fault;
+use super::protocol::ServiceError;
 use super::versions::Version;
 
 /// Classes with their sizes, smallest first. The order of sizes is the order of memory.
@@ -72,7 +72,7 @@ pub(super) fn all() -> impl Iterator<Item = String> {
 }
 
 /// Refuses what is not a node type, or one that this engine version cannot run on.
-pub(super) fn check(node_type: &str, engine: &str, version: Version) -> Result<(), Fault> {
+pub(super) fn check(node_type: &str, engine: &str, version: Version) -> Result<(), ServiceError> {
     if PREVIOUS.contains(&class(node_type)) {
         return Err(faults::value(format!("Cache node type {node_type} is not supported for new clusters.")));
     }
@@ -94,7 +94,7 @@ pub(super) fn check(node_type: &str, engine: &str, version: Version) -> Result<(
 }
 
 /// Data tiering and r6gd go together, always (API model, `DataTieringEnabled`).
-pub(super) fn check_tiering(node_type: &str, tiering: bool) -> Result<(), Fault> {
+pub(super) fn check_tiering(node_type: &str, tiering: bool) -> Result<(), ServiceError> {
     match (class(node_type) == "r6gd", tiering) {
         (true, false) => Err(faults::combination(format!("Data tiering must be enabled for {node_type}."))),
         (false, true) => Err(faults::combination(format!("Data tiering is not supported for {node_type}."))),

@@ -6,8 +6,8 @@ use super::events::Source;
 use super::faults;
 use super::input;
 use super::parameters::{self, Known};
+use super::protocol::{Millis, Params, ServiceError, Xml};
 use super::region::{Region, Task};
-use super::seam::{Fault, Millis, Params, Xml};
 use super::tags;
 use super::versions;
 use super::xml::Node;
@@ -34,7 +34,7 @@ impl ParameterGroup {
     }
 
     /// Refuses a group of another family. The words as in hashicorp/terraform PR #11269.
-    pub(super) fn must_be_of(&self, family: &str) -> Result<(), Fault> {
+    pub(super) fn must_be_of(&self, family: &str) -> Result<(), ServiceError> {
         if self.family == family {
             return Ok(());
         }
@@ -80,7 +80,7 @@ impl Region {
     }
 
     /// `CreateCacheParameterGroup`.
-    pub(super) fn create_parameter_group(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn create_parameter_group(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let name = input::required(params, "CacheParameterGroupName")?;
         let name = input::identifier("CacheParameterGroupName", name, 255)?;
         let family = input::required(params, "CacheParameterGroupFamily")?;
@@ -92,14 +92,17 @@ impl Region {
         }
         let description = input::required(params, "Description")?;
         if self.parameter_groups.contains_key(&name) {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "CacheParameterGroupAlreadyExists",
                 format!("CacheParameterGroup {name} already exists."),
             ));
         }
         let own = self.parameter_groups.keys().filter(|name| !versions::is_default_group(name)).count();
         if own >= self.config.quotas.parameter_groups {
-            return Err(Fault::new("CacheParameterGroupQuotaExceeded", "Too many cache parameter groups."));
+            return Err(ServiceError::new(
+                "CacheParameterGroupQuotaExceeded",
+                "Too many cache parameter groups.",
+            ));
         }
         let tags = tags::checked(input::tags(params), 0)?;
         let group = ParameterGroup {
@@ -126,7 +129,7 @@ impl Region {
     }
 
     /// `DescribeCacheParameterGroups`.
-    pub(super) fn describe_parameter_groups(&self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn describe_parameter_groups(&self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let chosen: Vec<&ParameterGroup> = match input::text(params, "CacheParameterGroupName") {
             Some(name) => vec![self.parameter_group(name)?],
             None => self.parameter_groups.values().collect(),
@@ -137,13 +140,13 @@ impl Region {
         })
     }
 
-    pub(super) fn parameter_group(&self, name: &str) -> Result<&ParameterGroup, Fault> {
+    pub(super) fn parameter_group(&self, name: &str) -> Result<&ParameterGroup, ServiceError> {
         let name = name.to_ascii_lowercase();
         self.parameter_groups.get(&name).ok_or_else(|| faults::no_parameter_group(&name))
     }
 
     /// `ModifyCacheParameterGroup`.
-    pub(super) fn modify_parameter_group(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn modify_parameter_group(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let group = self.own_parameter_group(params)?;
         let asked = named(params)?;
         let mut values = group.values.clone();
@@ -178,11 +181,11 @@ impl Region {
 
     /// `ResetCacheParameterGroup`. `reserved-memory` cannot be reset (hashicorp/aws #6752), but
     /// goes when everything is.
-    pub(super) fn reset_parameter_group(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn reset_parameter_group(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let group = self.own_parameter_group(params)?;
         let name = group.name.clone();
         if group.pending_until.is_some_and(|until| until > self.now) {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "InvalidCacheParameterGroupState",
                 format!("Parameter group {name} has pending changes."),
             ));
@@ -212,21 +215,17 @@ impl Region {
         let length = self.config.durations.parameters;
         let until = self.now + length;
         let Some(group) = self.parameter_groups.get_mut(name) else { return };
-        let differs = |key: &&String| group.values.get(*key) != values.get(*key);
-        let reboot = group
-            .values
-            .keys()
-            .chain(values.keys())
-            .filter(differs)
-            .any(|key| parameters::find(family, key).is_some_and(|known| known.reboot));
+        let reboot = needs_reboot(family, &group.values, &values);
         group.values = values;
         group.pending_until = Some(until);
         let mut users = Vec::new();
         for user in self.groups.values_mut().filter(|user| user.parameter_group == name) {
-            user.parameter_status = if reboot { "pending-reboot" } else { "applying" };
+            // A member that waits for a reboot goes on doing so.
+            user.members_mut().for_each(|member| member.pending_reboot |= reboot);
+            user.parameter_status = "applying";
             users.push((user.id.clone(), user.serial));
         }
-        for user in users.into_iter().filter(|_| !reboot) {
+        for user in users {
             self.later(length, Task::ParametersTaken(user));
         }
         self.event(
@@ -236,7 +235,7 @@ impl Region {
         );
     }
 
-    fn own_parameter_group(&self, params: &Params) -> Result<&ParameterGroup, Fault> {
+    fn own_parameter_group(&self, params: &Params) -> Result<&ParameterGroup, ServiceError> {
         let group = self.parameter_group(input::required(params, "CacheParameterGroupName")?)?;
         if versions::is_default_group(&group.name) {
             return Err(faults::value(format!(
@@ -258,9 +257,9 @@ impl Region {
     }
 
     /// `DeleteCacheParameterGroup`. The words as in aws-controllers-k8s/community #2004.
-    pub(super) fn delete_parameter_group(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn delete_parameter_group(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let name = self.parameter_group(input::required(params, "CacheParameterGroupName")?)?.name.clone();
-        let state = |message| Fault::new("InvalidCacheParameterGroupState", message);
+        let state = |message| ServiceError::new("InvalidCacheParameterGroupState", message);
         if versions::is_default_group(&name) {
             return Err(state(format!("The default cache parameter group {name} cannot be deleted.")));
         }
@@ -277,8 +276,18 @@ impl Region {
     }
 }
 
+/// Whether members that go from one set of values to the other must be rebooted.
+pub(super) fn needs_reboot(
+    family: &str,
+    from: &BTreeMap<String, String>,
+    to: &BTreeMap<String, String>,
+) -> bool {
+    let mut differing = from.keys().chain(to.keys()).filter(|key| from.get(*key) != to.get(*key));
+    differing.any(|key| parameters::find(family, key).is_some_and(|known| known.reboot))
+}
+
 /// Names with values; at least one, at most twenty.
-fn named(params: &Params) -> Result<Vec<(String, Option<String>)>, Fault> {
+fn named(params: &Params) -> Result<Vec<(String, Option<String>)>, ServiceError> {
     let entries = params.numbered("ParameterNameValues");
     if entries.is_empty() {
         return Err(faults::combination("ParameterNameValues must be specified."));

@@ -4,14 +4,14 @@ use super::faults;
 use super::input;
 use super::parameter_text::description;
 use super::parameters::{self, Known};
+use super::protocol::{Params, ServiceError, Xml};
 use super::region::Region;
-use super::seam::{Fault, Params, Xml};
 use super::versions;
 use super::xml::Node;
 
 impl Region {
     /// `DescribeCacheParameters`.
-    pub(super) fn describe_parameters(&self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn describe_parameters(&self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let group = self.parameter_group(input::required(params, "CacheParameterGroupName")?)?;
         let source = input::text(params, "Source");
         if source.is_some_and(|source| !["user", "system", "engine-default"].contains(&source)) {
@@ -41,7 +41,7 @@ impl Region {
     }
 
     /// `DescribeEngineDefaultParameters`.
-    pub(super) fn describe_engine_defaults(&self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn describe_engine_defaults(&self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let family = input::required(params, "CacheParameterGroupFamily")?;
         if !versions::FAMILIES.contains(&family) {
             return Err(faults::value(format!(

@@ -10,9 +10,10 @@ use super::faults;
 use super::globals::Global;
 use super::group::{Group, Status};
 use super::parameter_groups::ParameterGroup;
-use super::seam::{Fault, Interface, Millis, Place};
+use super::protocol::{Interface, Millis, Place, ServiceError};
 use super::serverless::ServerlessCache;
 use super::serverless_snapshots::ServerlessSnapshot;
+use super::service_updates::{self, ActionKey, ServiceUpdate, UpdateAction};
 use super::snapshots::Snapshot;
 use super::subnet_groups::{Subnet, SubnetGroup};
 use super::user_groups::UserGroup;
@@ -32,6 +33,10 @@ pub(super) enum Task {
     Settled(GroupRef),
     /// A member is available.
     MemberReady(GroupRef, String),
+    /// A member that failed is replaced.
+    MemberRecovered(String),
+    /// A member is rebooted.
+    MemberRebooted(GroupRef, String),
     /// A member is gone.
     MemberGone(GroupRef, String),
     /// Shards are added or gone, and slots moved.
@@ -54,6 +59,8 @@ pub(super) enum Task {
     Serverless(GroupRef),
     /// A snapshot of a serverless cache is available, exported, or gone.
     ServerlessSnapshot(String),
+    /// A service update of a cache goes on.
+    ServiceUpdate(ActionKey),
     /// A user is active, or gone.
     User(String),
     /// A user group is active, or gone.
@@ -82,6 +89,8 @@ pub(super) struct Region {
     pub(super) snapshots: BTreeMap<String, Snapshot>,
     pub(super) serverless: BTreeMap<String, ServerlessCache>,
     pub(super) serverless_snapshots: BTreeMap<String, ServerlessSnapshot>,
+    pub(super) service_updates: BTreeMap<String, ServiceUpdate>,
+    pub(super) update_actions: BTreeMap<ActionKey, UpdateAction>,
     pub(super) users: BTreeMap<String, User>,
     pub(super) user_groups: BTreeMap<String, UserGroup>,
     /// Tags by ARN.
@@ -99,6 +108,7 @@ pub(super) struct Region {
 impl Region {
     /// A region as an account finds it.
     pub(super) fn new(place: Place, config: Arc<Config>) -> Self {
+        let service_updates = service_updates::known(config.start);
         let mut region = Self {
             place,
             config,
@@ -110,6 +120,8 @@ impl Region {
             snapshots: BTreeMap::new(),
             serverless: BTreeMap::new(),
             serverless_snapshots: BTreeMap::new(),
+            service_updates,
+            update_actions: BTreeMap::new(),
             users: BTreeMap::new(),
             user_groups: BTreeMap::new(),
             tags: BTreeMap::new(),
@@ -154,6 +166,10 @@ impl Region {
             Task::Applied(group) => self.applied(&group),
             Task::Settled(group) => self.settled(&group),
             Task::MemberReady(group, member) => self.member_ready(&group, &member),
+            Task::MemberRecovered(member) => {
+                self.event(Source::Cluster, &member, "Finished recovery for cache nodes 0001");
+            }
+            Task::MemberRebooted(group, member) => self.member_rebooted(&group, &member),
             Task::MemberGone(group, member) => self.member_gone(&group, &member),
             Task::Resharded(group, removed) => self.resharded(&group, &removed),
             Task::GroupGone(group, retain) => self.group_gone(&group, retain),
@@ -169,6 +185,7 @@ impl Region {
             Task::SnapshotGone(name) => self.snapshot_gone(&name),
             Task::Serverless(cache) => self.serverless_settled(&cache),
             Task::ServerlessSnapshot(name) => self.serverless_snapshot_settled(&name),
+            Task::ServiceUpdate(key) => self.service_update_step(&key),
             Task::User(id) => self.user_settled(&id),
             Task::UserGroup(id) => self.user_group_settled(&id),
         }
@@ -180,30 +197,30 @@ impl Region {
     }
 
     /// A replication group, by an id in any case.
-    pub(super) fn group(&self, id: &str) -> Result<&Group, Fault> {
+    pub(super) fn group(&self, id: &str) -> Result<&Group, ServiceError> {
         let key = id.to_ascii_lowercase();
         self.groups.get(&key).filter(|group| !group.alone).ok_or_else(|| faults::no_group(&key))
     }
 
     /// A replication group, by an id in any case.
-    pub(super) fn group_mut(&mut self, id: &str) -> Result<&mut Group, Fault> {
+    pub(super) fn group_mut(&mut self, id: &str) -> Result<&mut Group, ServiceError> {
         let key = id.to_ascii_lowercase();
         self.groups.get_mut(&key).filter(|group| !group.alone).ok_or_else(|| faults::no_group(&key))
     }
 
     /// A group that may be changed: available, as are its members. The words are AWS's, as seen
     /// in hashicorp/aws #36017 (group); those about the member are a belief after #50096.
-    pub(super) fn changeable(&self, id: &str) -> Result<&Group, Fault> {
+    pub(super) fn changeable(&self, id: &str) -> Result<&Group, ServiceError> {
         let group = self.group(id)?;
         if group.status != Status::Available {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "InvalidReplicationGroupState",
                 "Replication group must be in available state to modify.",
             ));
         }
         match group.busy_member() {
             None => Ok(group),
-            Some(member) => Err(Fault::new(
+            Some(member) => Err(ServiceError::new(
                 "InvalidCacheClusterState",
                 format!("Cache cluster {} is not in available state ({}).", member.id, member.status),
             )),

@@ -10,8 +10,8 @@ use super::events::Source;
 use super::faults;
 use super::group::{account_hash, short_region};
 use super::input;
+use super::protocol::{Interface, Millis, Params, Place, ServiceError, Xml};
 use super::region::{GroupRef, Region, Remains, Task};
-use super::seam::{Fault, Interface, Millis, Params, Place, Xml};
 use super::tags;
 use super::xml::{Node, endpoint};
 
@@ -86,10 +86,10 @@ pub(super) struct ServerlessCache {
 
 impl ServerlessCache {
     /// Refuses a cache that AWS changes already. The code is that of the API model.
-    pub(super) fn must_be_available(&self) -> Result<(), Fault> {
+    pub(super) fn must_be_available(&self) -> Result<(), ServiceError> {
         match self.status {
             "available" => Ok(()),
-            status => Err(Fault::new(
+            status => Err(ServiceError::new(
                 "InvalidServerlessCacheStateFault",
                 format!("Serverless cache {} is not in available state ({status}).", self.name),
             )),
@@ -98,12 +98,15 @@ impl ServerlessCache {
 }
 
 /// `ServerlessCacheNotFoundFault`.
-pub(super) fn no_cache(name: &str) -> Fault {
+pub(super) fn no_cache(name: &str) -> ServiceError {
     faults::missing("ServerlessCacheNotFoundFault", format!("Serverless cache {name} not found."))
 }
 
 /// Engine and major version as AWS writes them.
-pub(super) fn version(engine: &str, major: Option<&str>) -> Result<(&'static str, &'static str), Fault> {
+pub(super) fn version(
+    engine: &str,
+    major: Option<&str>,
+) -> Result<(&'static str, &'static str), ServiceError> {
     let engine = engine.to_ascii_lowercase();
     let usual = USUAL.iter().find(|(known, _)| *known == engine);
     let (_, usual) = usual.ok_or_else(|| faults::value(format!("Invalid cache engine: {engine}")))?;
@@ -116,9 +119,9 @@ pub(super) fn version(engine: &str, major: Option<&str>) -> Result<(&'static str
 
 /// The limits of a request laid over those before: what is omitted stays, and 0 is none
 /// (hashicorp/aws #35660; CloudFormation roadmap #2424).
-pub(super) fn limits(params: &Params, before: Limits) -> Result<Limits, Fault> {
-    let one = |name: &str, range: (i64, i64), before: Bounds| -> Result<Bounds, Fault> {
-        let bound = |bound: &str, before: Option<i64>| -> Result<Option<i64>, Fault> {
+pub(super) fn limits(params: &Params, before: Limits) -> Result<Limits, ServiceError> {
+    let one = |name: &str, range: (i64, i64), before: Bounds| -> Result<Bounds, ServiceError> {
+        let bound = |bound: &str, before: Option<i64>| -> Result<Option<i64>, ServiceError> {
             match input::number(params, &format!("CacheUsageLimits.{name}.{bound}"))? {
                 None => Ok(before),
                 Some(0) => Ok(None),
@@ -151,7 +154,7 @@ pub(super) fn limits(params: &Params, before: Limits) -> Result<Limits, Fault> {
 }
 
 /// Days of retention, at most 35 (user guide, "Scheduling automatic backups").
-pub(super) fn retention(params: &Params) -> Result<Option<usize>, Fault> {
+pub(super) fn retention(params: &Params) -> Result<Option<usize>, ServiceError> {
     input::count(
         params,
         "SnapshotRetentionLimit",
@@ -161,7 +164,7 @@ pub(super) fn retention(params: &Params) -> Result<Option<usize>, Fault> {
 }
 
 /// The time of the daily snapshot.
-pub(super) fn snapshot_time(params: &Params) -> Result<Option<String>, Fault> {
+pub(super) fn snapshot_time(params: &Params) -> Result<Option<String>, ServiceError> {
     let Some(text) = input::text(params, "DailySnapshotTime") else { return Ok(None) };
     let parts: Option<Vec<u32>> = text.split(':').map(|part| part.parse().ok()).collect();
     match parts.as_deref() {
@@ -171,7 +174,7 @@ pub(super) fn snapshot_time(params: &Params) -> Result<Option<String>, Fault> {
 }
 
 /// A description. AWS returns one space for none (hashicorp/aws #45204); the length is that of the API model.
-pub(super) fn description(params: &Params) -> Result<Option<String>, Fault> {
+pub(super) fn description(params: &Params) -> Result<Option<String>, ServiceError> {
     match params.get("Description") {
         Some(text) if text.chars().count() > 255 => {
             Err(faults::value("The description must have at most 255 characters."))
@@ -183,19 +186,19 @@ pub(super) fn description(params: &Params) -> Result<Option<String>, Fault> {
 
 impl Region {
     /// A cache that reads find.
-    fn serverless_cache(&self, name: &str) -> Result<&ServerlessCache, Fault> {
+    fn serverless_cache(&self, name: &str) -> Result<&ServerlessCache, ServiceError> {
         let name = name.to_ascii_lowercase();
         self.serverless.get(&name).filter(|cache| cache.visible <= self.now).ok_or_else(|| no_cache(&name))
     }
 
     /// The same for a request that changes it.
-    pub(super) fn serverless_cache_of(&self, params: &Params) -> Result<&ServerlessCache, Fault> {
+    pub(super) fn serverless_cache_of(&self, params: &Params) -> Result<&ServerlessCache, ServiceError> {
         self.serverless_cache(input::required(params, "ServerlessCacheName")?)
     }
 
     /// A user group that the cache may have: an active one, and none with Memcached (user guide,
     /// "Role-Based Access Control").
-    pub(super) fn check_serverless_group(&self, id: &str, engine: &str) -> Result<(), Fault> {
+    pub(super) fn check_serverless_group(&self, id: &str, engine: &str) -> Result<(), ServiceError> {
         if engine == "memcached" {
             return Err(faults::combination("User groups are not supported for the memcached engine."));
         }
@@ -211,13 +214,13 @@ impl Region {
     }
 
     /// `CreateServerlessCache`.
-    pub(super) fn create_serverless(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn create_serverless(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let name =
             input::identifier("ServerlessCacheName", input::required(params, "ServerlessCacheName")?, 40)?;
         let (engine, major) =
             version(input::required(params, "Engine")?, input::text(params, "MajorEngineVersion"))?;
         if self.serverless.contains_key(&name) {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "ServerlessCacheAlreadyExistsFault",
                 format!("Serverless cache with name {name} already exists."),
             ));
@@ -271,7 +274,7 @@ impl Region {
     }
 
     /// An ARN of `SnapshotArnsToRestore`: of an available snapshot, or of an object in S3.
-    fn check_restorable(&self, arn: &str) -> Result<(), Fault> {
+    fn check_restorable(&self, arn: &str) -> Result<(), ServiceError> {
         let name = |kind: &str| arn.strip_prefix(&self.arn(kind, ""));
         if let Some(name) = name("serverlesscachesnapshot") {
             return self.serverless_snapshot(name)?.must_be_available();
@@ -343,7 +346,7 @@ impl Region {
     }
 
     /// `DescribeServerlessCaches`.
-    pub(super) fn describe_serverless(&self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn describe_serverless(&self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let chosen: Vec<&ServerlessCache> = match input::text(params, "ServerlessCacheName") {
             Some(name) => vec![self.serverless_cache(name)?],
             None => self.serverless.values().filter(|cache| cache.visible <= self.now).collect(),
@@ -353,7 +356,7 @@ impl Region {
     }
 
     /// `DeleteServerlessCache`. The final snapshot is taken while the cache is `deleting`, as that of a group.
-    pub(super) fn delete_serverless(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn delete_serverless(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let cache = self.serverless_cache_of(params)?;
         if cache.status != "create-failed" {
             cache.must_be_available()?;
@@ -375,7 +378,7 @@ impl Region {
     }
 
     /// The cache as the calls on one answer.
-    pub(super) fn serverless_answer(&self, name: &str) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn serverless_answer(&self, name: &str) -> Result<Vec<Xml>, ServiceError> {
         let cache = self.serverless.get(name).ok_or_else(|| no_cache(name))?;
         Ok(vec![Xml::element("ServerlessCache", self.show_serverless(cache))])
     }
@@ -435,7 +438,12 @@ impl Region {
 }
 
 /// A cache that the internet reaches needs Valkey 9 and a user group (user guide, "Public endpoints").
-fn check_connection(from: &str, engine: &str, major: &str, user_group: Option<&str>) -> Result<(), Fault> {
+fn check_connection(
+    from: &str,
+    engine: &str,
+    major: &str,
+    user_group: Option<&str>,
+) -> Result<(), ServiceError> {
     match from {
         "vpc" => Ok(()),
         "public" if engine != "valkey" || major.parse::<u32>().is_ok_and(|major| major < 9) => {
@@ -475,7 +483,7 @@ pub(super) fn page<T>(
     list: &str,
     entries: Vec<(String, T)>,
     mut write: impl FnMut(T) -> Xml,
-) -> Result<Vec<Xml>, Fault> {
+) -> Result<Vec<Xml>, ServiceError> {
     let size = match input::number(params, "MaxResults")? {
         None => 50,
         Some(asked) => usize::try_from(asked)

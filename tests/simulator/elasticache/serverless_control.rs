@@ -9,16 +9,6 @@ impl Control<'_> {
         self.region.serverless.keys().cloned().collect()
     }
 
-    /// Status of a serverless cache, whether or not reads find it yet.
-    pub fn serverless_status(&self, name: &str) -> Option<&'static str> {
-        self.region.serverless.get(name).map(|cache| cache.status)
-    }
-
-    /// Puts a serverless cache into a status, as by something outside.
-    pub fn set_serverless_status(&mut self, name: &str, status: &'static str) -> bool {
-        self.change_serverless(name, |cache| cache.status = status)
-    }
-
     /// Changes the description, as by another client.
     pub fn set_serverless_description(&mut self, name: &str, description: &str) -> bool {
         self.change_serverless(name, |cache| description.clone_into(&mut cache.settings.description))

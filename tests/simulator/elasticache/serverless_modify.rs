@@ -2,8 +2,8 @@
 
 use super::faults;
 use super::input;
+use super::protocol::{Millis, Params, ServiceError, Xml};
 use super::region::{Region, Task};
-use super::seam::{Fault, Millis, Params, Xml};
 use super::serverless::{self, Settings};
 
 /// AWS's words (hashicorp/aws #35897, #37499, #40461, #41103, #43862).
@@ -26,7 +26,7 @@ const FIELDS: &[&[&str]] = &[
 impl Region {
     /// `ModifyServerlessCache`: one field per request. The new value is returned once the cache is available
     /// again (a belief).
-    pub(super) fn modify_serverless(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn modify_serverless(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let cache = self.serverless_cache_of(params)?;
         cache.must_be_available()?;
         let (name, serial) = (cache.name.clone(), cache.serial);
@@ -58,7 +58,7 @@ impl Region {
         name: &str,
         before: &Settings,
         params: &Params,
-    ) -> Result<(Settings, Millis, String), Fault> {
+    ) -> Result<(Settings, Millis, String), ServiceError> {
         let durations = &self.config.durations;
         let mut after = before.clone();
         let (mut length, mut what) = (durations.settings, "Settings");
@@ -96,7 +96,7 @@ impl Region {
 
 /// Engine and major version after the request. Another engine without a version is no modification (code of
 /// hashicorp/aws). Valkey 7 goes back to Redis OSS 7 (hashicorp/aws #45204); nothing else goes back.
-fn engine(before: &Settings, params: &Params) -> Result<(&'static str, &'static str), Fault> {
+fn engine(before: &Settings, params: &Params) -> Result<(&'static str, &'static str), ServiceError> {
     let unchanged = (before.engine, before.major);
     let (engine, major) = match (input::text(params, "Engine"), input::text(params, "MajorEngineVersion")) {
         (_, None) => return Ok(unchanged),

@@ -5,8 +5,8 @@ use super::calendar;
 use super::events::Source;
 use super::faults;
 use super::input;
+use super::protocol::{Millis, Params, ServiceError, Xml};
 use super::region::{Region, Task};
-use super::seam::{Fault, Millis, Params, Xml};
 use super::serverless::{no_cache, page};
 use super::tags;
 use super::xml::Node;
@@ -37,10 +37,10 @@ pub(super) struct ServerlessSnapshot {
 
 impl ServerlessSnapshot {
     /// Refuses one that is not ready.
-    pub(super) fn must_be_available(&self) -> Result<(), Fault> {
+    pub(super) fn must_be_available(&self) -> Result<(), ServiceError> {
         match self.status {
             "available" => Ok(()),
-            status => Err(Fault::new(
+            status => Err(ServiceError::new(
                 "InvalidServerlessCacheSnapshotStateFault",
                 format!("Serverless cache snapshot {} has status {status}.", self.name),
             )),
@@ -50,7 +50,7 @@ impl ServerlessSnapshot {
 
 impl Region {
     /// A snapshot, by a name in any case.
-    pub(super) fn serverless_snapshot(&self, name: &str) -> Result<&ServerlessSnapshot, Fault> {
+    pub(super) fn serverless_snapshot(&self, name: &str) -> Result<&ServerlessSnapshot, ServiceError> {
         let name = name.to_ascii_lowercase();
         self.serverless_snapshots.get(&name).ok_or_else(|| {
             faults::missing(
@@ -61,10 +61,10 @@ impl Region {
     }
 
     /// A name that no snapshot has.
-    fn free_snapshot_name(&self, member: &str, name: &str) -> Result<String, Fault> {
+    fn free_snapshot_name(&self, member: &str, name: &str) -> Result<String, ServiceError> {
         let name = input::identifier(member, name, 255)?;
         if self.serverless_snapshots.contains_key(&name) {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "ServerlessCacheSnapshotAlreadyExistsFault",
                 format!("Serverless cache snapshot {name} already exists."),
             ));
@@ -74,7 +74,7 @@ impl Region {
 
     /// `CreateServerlessCacheSnapshot`. "During the backup process, you can't run any other API or CLI operations
     /// on the serverless cache" (user guide): it is `modifying`, which is a belief.
-    pub(super) fn create_serverless_snapshot(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn create_serverless_snapshot(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let name = input::required(params, "ServerlessCacheSnapshotName")?;
         let cache = self.serverless_cache_of(params)?;
         cache.must_be_available()?;
@@ -84,7 +84,7 @@ impl Region {
             snapshot.cache == reference.0 && snapshot.snapshot_type == "manual" && snapshot.taken > day
         });
         if recent.count() >= PER_DAY {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "ServerlessCacheSnapshotQuotaExceededFault",
                 format!(
                     "At most {PER_DAY} manual snapshots of a serverless cache are permitted in 24 hours."
@@ -109,7 +109,7 @@ impl Region {
         cache: &str,
         snapshot_type: &'static str,
         kms_key: Option<String>,
-    ) -> Result<String, Fault> {
+    ) -> Result<String, ServiceError> {
         let name = match snapshot_type {
             "manual" => self.free_snapshot_name("ServerlessCacheSnapshotName", name)?,
             _ => name.to_owned(),
@@ -143,7 +143,7 @@ impl Region {
     }
 
     /// `CopyServerlessCacheSnapshot`.
-    pub(super) fn copy_serverless_snapshot(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn copy_serverless_snapshot(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let source = input::required(params, "SourceServerlessCacheSnapshotName")?;
         let source = self.serverless_snapshot(source)?.clone();
         source.must_be_available()?;
@@ -168,7 +168,7 @@ impl Region {
 
     /// `ExportServerlessCacheSnapshot`: "Available for Valkey and Redis OSS only" (API model). The status
     /// meanwhile is a belief.
-    pub(super) fn export_serverless_snapshot(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn export_serverless_snapshot(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let bucket = input::required(params, "S3BucketName")?.to_owned();
         let snapshot = self.serverless_snapshot(input::required(params, "ServerlessCacheSnapshotName")?)?;
         snapshot.must_be_available()?;
@@ -185,7 +185,7 @@ impl Region {
     }
 
     /// `DeleteServerlessCacheSnapshot`.
-    pub(super) fn delete_serverless_snapshot(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn delete_serverless_snapshot(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let snapshot = self.serverless_snapshot(input::required(params, "ServerlessCacheSnapshotName")?)?;
         snapshot.must_be_available()?;
         let name = snapshot.name.clone();
@@ -197,7 +197,7 @@ impl Region {
     }
 
     /// `DescribeServerlessCacheSnapshots`.
-    pub(super) fn describe_serverless_snapshots(&self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn describe_serverless_snapshots(&self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let mut chosen: Vec<&ServerlessSnapshot> = match input::text(params, "ServerlessCacheSnapshotName") {
             Some(name) => vec![self.serverless_snapshot(name)?],
             None => self.serverless_snapshots.values().collect(),
@@ -231,7 +231,7 @@ impl Region {
 
     /// The engine of the snapshot in `ServerlessCacheSnapshotName` of CreateReplicationGroup: "The name of the snapshot
     /// used to create a replication group. Available for Valkey, Redis OSS only" (API model).
-    pub(super) fn restored_serverless(&self, params: &Params) -> Result<Option<&'static str>, Fault> {
+    pub(super) fn restored_serverless(&self, params: &Params) -> Result<Option<&'static str>, ServiceError> {
         let Some(name) = input::text(params, "ServerlessCacheSnapshotName") else { return Ok(None) };
         if input::text(params, "SnapshotName").is_some() {
             return Err(faults::combination(
@@ -246,7 +246,7 @@ impl Region {
         Ok(Some(snapshot.engine))
     }
 
-    fn serverless_snapshot_answer(&self, name: &str) -> Result<Vec<Xml>, Fault> {
+    fn serverless_snapshot_answer(&self, name: &str) -> Result<Vec<Xml>, ServiceError> {
         Ok(vec![self.show_serverless_snapshot(self.serverless_snapshot(name)?)])
     }
 

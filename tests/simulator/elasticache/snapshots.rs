@@ -5,8 +5,8 @@ use super::events::Source;
 use super::faults;
 use super::group::{Group, Member, Status};
 use super::input;
+use super::protocol::{Millis, Params, ServiceError, Xml};
 use super::region::{Region, Task};
-use super::seam::{Fault, Millis, Params, Xml};
 use super::tags;
 use super::topology;
 use super::versions::Version;
@@ -44,17 +44,20 @@ pub(super) struct Snapshot {
 
 impl Snapshot {
     /// Refuses one that is not ready.
-    pub(super) fn must_be_available(&self) -> Result<(), Fault> {
+    pub(super) fn must_be_available(&self) -> Result<(), ServiceError> {
         if self.status == "available" {
             return Ok(());
         }
-        Err(Fault::new("InvalidSnapshotState", format!("Snapshot {} has status {}.", self.name, self.status)))
+        Err(ServiceError::new(
+            "InvalidSnapshotState",
+            format!("Snapshot {} has status {}.", self.name, self.status),
+        ))
     }
 }
 
 impl Region {
     /// `CreateSnapshot`.
-    pub(super) fn create_snapshot(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn create_snapshot(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let name = input::required(params, "SnapshotName")?;
         let member = input::text(params, "CacheClusterId").map(str::to_ascii_lowercase);
         let tags = tags::checked(input::tags(params), 0)?;
@@ -77,7 +80,7 @@ impl Region {
                 }
                 let ready = group.member(member).is_some_and(|member| member.status == Status::Available);
                 if group.status != Status::Available || !ready {
-                    return Err(Fault::new(
+                    return Err(ServiceError::new(
                         "InvalidCacheClusterState",
                         format!("Cache cluster {member} is not in available state."),
                     ));
@@ -117,13 +120,13 @@ impl Region {
         group: &str,
         member: Option<&str>,
         source: &'static str,
-    ) -> Result<String, Fault> {
+    ) -> Result<String, ServiceError> {
         let name = name.to_ascii_lowercase();
         if source == "manual" {
             input::identifier("SnapshotName", &name, 255)?;
         }
         if self.snapshots.contains_key(&name) {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "SnapshotAlreadyExistsFault",
                 format!("Snapshot with specified name already exists: {name}"),
             ));
@@ -195,13 +198,13 @@ impl Region {
         }
     }
 
-    fn snapshot(&self, params: &Params, name: &str) -> Result<&Snapshot, Fault> {
+    fn snapshot(&self, params: &Params, name: &str) -> Result<&Snapshot, ServiceError> {
         let name = input::required(params, name)?.to_ascii_lowercase();
         self.snapshots.get(&name).ok_or_else(|| faults::no_snapshot(&name))
     }
 
     /// `CopySnapshot`, within ElastiCache; exports to a bucket are accepted and make nothing.
-    pub(super) fn copy_snapshot(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn copy_snapshot(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let origin = self.snapshot(params, "SourceSnapshotName")?;
         origin.must_be_available()?;
         let target =
@@ -211,7 +214,7 @@ impl Region {
             return Ok(vec![self.show_snapshot(&copy, false)]);
         }
         if self.snapshots.contains_key(&target) {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "SnapshotAlreadyExistsFault",
                 format!("Snapshot with specified name already exists: {target}"),
             ));
@@ -227,7 +230,7 @@ impl Region {
     }
 
     /// `DeleteSnapshot`.
-    pub(super) fn delete_snapshot(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn delete_snapshot(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let snapshot = self.snapshot(params, "SnapshotName")?;
         snapshot.must_be_available()?;
         let name = snapshot.name.clone();
@@ -239,7 +242,7 @@ impl Region {
     }
 
     /// `DescribeSnapshots`: pages of 50.
-    pub(super) fn describe_snapshots(&self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn describe_snapshots(&self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let lower = |name| input::text(params, name).map(str::to_ascii_lowercase);
         let mut chosen: Vec<&Snapshot> = match input::text(params, "SnapshotName") {
             Some(_) => vec![self.snapshot(params, "SnapshotName")?],
@@ -262,7 +265,7 @@ impl Region {
         input::page(params, "Snapshots", (50, 50), entries, |snapshot| self.show_snapshot(snapshot, shards))
     }
 
-    fn snapshot_answer(&self, name: &str) -> Result<Vec<Xml>, Fault> {
+    fn snapshot_answer(&self, name: &str) -> Result<Vec<Xml>, ServiceError> {
         let snapshot = self.snapshots.get(name).ok_or_else(|| faults::no_snapshot(name))?;
         Ok(vec![self.show_snapshot(snapshot, false)])
     }

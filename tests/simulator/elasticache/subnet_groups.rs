@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::faults;
 use super::input;
+use super::protocol::{Params, ServiceError, Xml};
 use super::region::Region;
-use super::seam::{Fault, Params, Xml};
 use super::tags;
 use super::xml::Node;
 
@@ -63,18 +63,18 @@ impl Region {
         })
     }
 
-    fn subnet_group(&self, name: &str) -> Result<&SubnetGroup, Fault> {
+    fn subnet_group(&self, name: &str) -> Result<&SubnetGroup, ServiceError> {
         let name = name.to_ascii_lowercase();
         self.subnet_groups.get(&name).ok_or_else(|| faults::no_subnet_group(&name))
     }
 
     /// Ids of subnets of one VPC, each once; and the VPC.
-    fn checked_subnets(&self, ids: Vec<String>) -> Result<(String, Vec<String>), Fault> {
+    fn checked_subnets(&self, ids: Vec<String>) -> Result<(String, Vec<String>), ServiceError> {
         if ids.is_empty() {
             return Err(faults::value("The parameter SubnetIds must be provided and must not be blank."));
         }
         if ids.len() > self.config.quotas.subnets {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "CacheSubnetQuotaExceededFault",
                 "Too many subnets in the cache subnet group.",
             ));
@@ -86,11 +86,14 @@ impl Region {
                 .strip_prefix("subnet-")
                 .is_some_and(|rest| rest.len() >= 8 && rest.bytes().all(|b| b.is_ascii_hexdigit()));
             if !spelled || (self.config.known_subnets_only && !self.subnets.contains_key(&id)) {
-                return Err(Fault::new("InvalidSubnet", format!("The subnet ID '{id}' does not exist.")));
+                return Err(ServiceError::new(
+                    "InvalidSubnet",
+                    format!("The subnet ID '{id}' does not exist."),
+                ));
             }
             let subnet = self.subnet(&id);
             if vpc.as_ref().is_some_and(|vpc| *vpc != subnet.vpc) {
-                return Err(Fault::new("InvalidSubnet", "Subnets must be in the same VPC."));
+                return Err(ServiceError::new("InvalidSubnet", "Subnets must be in the same VPC."));
             }
             vpc = Some(subnet.vpc);
             if !unique.contains(&id) {
@@ -101,7 +104,7 @@ impl Region {
     }
 
     /// `CreateCacheSubnetGroup`.
-    pub(super) fn create_subnet_group(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn create_subnet_group(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         // Dots, underscores and spaces are allowed here, unlike in other names (API model: "alphanumeric
         // characters or hyphens", at most 255; in practice AWS takes what EC2 takes: a belief).
         let name = input::required(params, "CacheSubnetGroupName")?.to_ascii_lowercase();
@@ -111,13 +114,13 @@ impl Region {
         }
         let description = input::required(params, "CacheSubnetGroupDescription")?.to_owned();
         if self.subnet_groups.contains_key(&name) {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "CacheSubnetGroupAlreadyExists",
                 format!("Cache subnet group {name} already exists."),
             ));
         }
         if self.subnet_groups.len() > self.config.quotas.subnet_groups {
-            return Err(Fault::new("CacheSubnetGroupQuotaExceeded", "Too many cache subnet groups."));
+            return Err(ServiceError::new("CacheSubnetGroupQuotaExceeded", "Too many cache subnet groups."));
         }
         let (vpc, subnets) = self.checked_subnets(params.list("SubnetIds"))?;
         let tags = tags::checked(input::tags(params), 0)?;
@@ -130,7 +133,7 @@ impl Region {
 
     /// `ModifyCacheSubnetGroup`. A subnet with members in it must stay (`SubnetInUse`); here that is
     /// said of the last subnet in a zone that members are in (a belief).
-    pub(super) fn modify_subnet_group(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn modify_subnet_group(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let mut group = self.subnet_group(input::required(params, "CacheSubnetGroupName")?)?.clone();
         if let Some(description) = input::text(params, "CacheSubnetGroupDescription") {
             description.clone_into(&mut group.description);
@@ -147,7 +150,7 @@ impl Region {
                 .chain(self.remains.iter().filter(|r| r.subnet_group == group.name).flat_map(|r| &r.zones))
                 .find(|zone| !zones.contains(*zone));
             if let Some(zone) = lost {
-                return Err(Fault::new(
+                return Err(ServiceError::new(
                     "SubnetInUse",
                     format!("The subnets in availability zone {zone} are in use by cache clusters."),
                 ));
@@ -160,12 +163,12 @@ impl Region {
     }
 
     /// `DeleteCacheSubnetGroup`. The words as in aws/aws-cdk #6935.
-    pub(super) fn delete_subnet_group(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn delete_subnet_group(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let name = self.subnet_group(input::required(params, "CacheSubnetGroupName")?)?.name.clone();
         let used = self.groups.values().any(|group| group.subnet_group == name)
             || self.remains.iter().any(|remains| remains.subnet_group == name);
         if used {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "CacheSubnetGroupInUse",
                 format!("Cache subnet group {name} is currently in use by a cache cluster."),
             ));
@@ -179,7 +182,7 @@ impl Region {
     }
 
     /// `DescribeCacheSubnetGroups`.
-    pub(super) fn describe_subnet_groups(&self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn describe_subnet_groups(&self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let chosen: Vec<&SubnetGroup> = match input::text(params, "CacheSubnetGroupName") {
             Some(name) => vec![self.subnet_group(name)?],
             None => self.subnet_groups.values().collect(),

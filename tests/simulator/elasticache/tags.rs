@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::faults;
 use super::group::Status;
 use super::input;
+use super::protocol::{Params, ServiceError, Xml};
 use super::region::Region;
-use super::seam::{Fault, Params, Xml};
 use super::serverless::no_cache;
 use super::xml::Node;
 
@@ -17,7 +17,7 @@ const MOST: usize = 50;
 pub(super) fn checked(
     tags: Vec<(String, String)>,
     already: usize,
-) -> Result<BTreeMap<String, String>, Fault> {
+) -> Result<BTreeMap<String, String>, ServiceError> {
     let map: BTreeMap<String, String> = tags.into_iter().collect();
     for (key, value) in &map {
         if key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256 {
@@ -30,7 +30,10 @@ pub(super) fn checked(
         }
     }
     if map.len() + already > MOST {
-        return Err(Fault::new("TagQuotaPerResourceExceeded", format!("At most {MOST} tags are permitted.")));
+        return Err(ServiceError::new(
+            "TagQuotaPerResourceExceeded",
+            format!("At most {MOST} tags are permitted."),
+        ));
     }
     Ok(map)
 }
@@ -68,14 +71,14 @@ impl Region {
     }
 
     /// `ListTagsForResource`.
-    pub(super) fn list_tags(&self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn list_tags(&self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let arn = input::required(params, "ResourceName")?;
         self.taggable(arn)?;
         Ok(vec![self.show_tags(arn)])
     }
 
     /// `AddTagsToResource`. A group is `modifying` for a while after it (hashicorp/aws PR #40320).
-    pub(super) fn add_tags(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn add_tags(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let arn = input::required(params, "ResourceName")?.to_owned();
         self.taggable(&arn)?;
         let asked = input::tags(params);
@@ -94,7 +97,7 @@ impl Region {
     }
 
     /// `RemoveTagsFromResource`.
-    pub(super) fn remove_tags(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn remove_tags(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let arn = input::required(params, "ResourceName")?.to_owned();
         self.taggable(&arn)?;
         let mut tags = self.tags.get(&arn).cloned().unwrap_or_default();
@@ -126,14 +129,14 @@ impl Region {
 
     /// Refuses what is not there, or busy. The words about groups are those of hashicorp/aws #41416,
     /// those about users of #47638.
-    fn taggable(&self, arn: &str) -> Result<(), Fault> {
-        let invalid = || Fault::new("InvalidARN", format!("Invalid ARN: {arn}"));
+    fn taggable(&self, arn: &str) -> Result<(), ServiceError> {
+        let invalid = || ServiceError::new("InvalidARN", format!("Invalid ARN: {arn}"));
         let (kind, name) = kind_and_name(arn).ok_or_else(invalid)?;
         if self.arn(kind, name) != arn {
             return Err(invalid());
         }
         let busy = || {
-            Fault::new(
+            ServiceError::new(
                 "InvalidReplicationGroupState",
                 "Cluster not in available state to perform tagging operations.",
             )
@@ -184,7 +187,7 @@ impl Region {
     }
 }
 
-fn present(there: bool, missing: impl Fn() -> Fault) -> Result<(), Fault> {
+fn present(there: bool, missing: impl Fn() -> ServiceError) -> Result<(), ServiceError> {
     if there { Ok(()) } else { Err(missing()) }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::group::{Member, NodeGroup, Status};
-use super::seam::Millis;
+use super::protocol::Millis;
 
 /// Slots of a whole group.
 pub(super) const SLOTS: u16 = 16_384;
@@ -40,6 +40,7 @@ pub(super) fn build(
             zone: zones.get(at).or_else(|| zones.first()).cloned().unwrap_or_default(),
             primary: at == 0,
             joining: false,
+            pending_reboot: false,
         })
         .collect();
     NodeGroup { id: plan.id, status: Status::Creating, slots: plan.slots, members }

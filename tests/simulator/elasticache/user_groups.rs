@@ -2,8 +2,8 @@
 
 use super::faults;
 use super::input;
+use super::protocol::{Params, ServiceError, Xml};
 use super::region::{Region, Task};
-use super::seam::{Fault, Params, Xml};
 use super::tags;
 use super::users;
 
@@ -22,11 +22,11 @@ pub(super) struct UserGroup {
 
 impl UserGroup {
     /// Only an active group can be used. The words as in hashicorp/aws #37911.
-    pub(super) fn must_be_active(&self) -> Result<(), Fault> {
+    pub(super) fn must_be_active(&self) -> Result<(), ServiceError> {
         if self.status == "active" {
             return Ok(());
         }
-        Err(Fault::new(
+        Err(ServiceError::new(
             "InvalidUserGroupState",
             format!(
                 "User group {} has status {}. Only active user groups can be modified.",
@@ -37,7 +37,7 @@ impl UserGroup {
 }
 
 impl Region {
-    fn user_group(&self, params: &Params) -> Result<&UserGroup, Fault> {
+    fn user_group(&self, params: &Params) -> Result<&UserGroup, ServiceError> {
         let id = input::required(params, "UserGroupId")?.to_ascii_lowercase();
         self.user_groups.get(&id).ok_or_else(|| faults::no_user_group(&id))
     }
@@ -45,7 +45,7 @@ impl Region {
     /// Members must be there, of different names, of a fitting engine (a belief: redis groups take
     /// redis users only, valkey groups both), and for redis one must be named `default`. The words
     /// about that as in hashicorp/aws #25593.
-    fn check_members(&self, engine: &str, users: &[String]) -> Result<(), Fault> {
+    fn check_members(&self, engine: &str, users: &[String]) -> Result<(), ServiceError> {
         let mut names = Vec::new();
         for id in users {
             let user = self
@@ -61,7 +61,7 @@ impl Region {
                 return Err(faults::value(format!("User {id} has no password, as valkey needs.")));
             }
             if names.contains(&&user.name) {
-                return Err(Fault::new(
+                return Err(ServiceError::new(
                     "DuplicateUserName",
                     format!("More than one user with the user name {} in the user group.", user.name),
                 ));
@@ -69,7 +69,7 @@ impl Region {
             names.push(&user.name);
         }
         if engine == "redis" && !names.iter().any(|name| *name == "default") {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "DefaultUserRequired",
                 "User group needs to contain a user with the user name default.",
             ));
@@ -78,11 +78,14 @@ impl Region {
     }
 
     /// `CreateUserGroup`.
-    pub(super) fn create_user_group(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn create_user_group(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let id = input::identifier("UserGroupId", input::required(params, "UserGroupId")?, 40)?;
         let engine = users::engine(input::required(params, "Engine")?)?;
         if self.user_groups.contains_key(&id) {
-            return Err(Fault::new("UserGroupAlreadyExists", format!("User group {id} already exists.")));
+            return Err(ServiceError::new(
+                "UserGroupAlreadyExists",
+                format!("User group {id} already exists."),
+            ));
         }
         let users = lower(params.list("UserIds"));
         self.check_members(&engine, &users)?;
@@ -102,7 +105,7 @@ impl Region {
     }
 
     /// `ModifyUserGroup`. The users coming and going are `modifying` as well (hashicorp/aws #49726).
-    pub(super) fn modify_user_group(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn modify_user_group(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let group = self.user_group(params)?;
         group.must_be_active()?;
         let mut changed = group.clone();
@@ -164,12 +167,12 @@ impl Region {
 
     /// `DeleteUserGroup`. "The user group must first be disassociated from the replication group"
     /// (API model).
-    pub(super) fn delete_user_group(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn delete_user_group(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let group = self.user_group(params)?;
         group.must_be_active()?;
         let id = group.id.clone();
         if let Some(user) = self.groups.values().find(|user| user.user_groups.contains(&id)) {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "InvalidUserGroupState",
                 format!(
                     "User group {id} is associated with replication group {} and can't be deleted.",
@@ -180,7 +183,7 @@ impl Region {
         if let Some(cache) =
             self.serverless.values().find(|cache| cache.settings.user_group.as_ref() == Some(&id))
         {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "InvalidUserGroupState",
                 format!(
                     "User group {id} is associated with serverless cache {} and can't be deleted.",
@@ -210,7 +213,7 @@ impl Region {
     }
 
     /// `DescribeUserGroups`.
-    pub(super) fn describe_user_groups(&self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn describe_user_groups(&self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let chosen: Vec<&UserGroup> = match input::text(params, "UserGroupId") {
             Some(_) => vec![self.user_group(params)?],
             None => self.user_groups.values().collect(),
@@ -221,7 +224,7 @@ impl Region {
         })
     }
 
-    fn user_group_answer(&self, id: &str) -> Result<Vec<Xml>, Fault> {
+    fn user_group_answer(&self, id: &str) -> Result<Vec<Xml>, ServiceError> {
         self.user_groups
             .get(id)
             .map(|group| self.show_user_group(group))

@@ -2,8 +2,8 @@
 
 use super::faults;
 use super::input;
+use super::protocol::{Params, ServiceError, Xml};
 use super::region::{Region, Task};
-use super::seam::{Fault, Params, Xml};
 use super::tags;
 use super::xml::Node;
 
@@ -40,11 +40,11 @@ pub(super) struct User {
 
 impl User {
     /// Only an active user can be modified. The words as in hashicorp/aws #49726.
-    fn must_be_active(&self) -> Result<(), Fault> {
+    fn must_be_active(&self) -> Result<(), ServiceError> {
         if self.status == "active" {
             return Ok(());
         }
-        Err(Fault::new(
+        Err(ServiceError::new(
             "InvalidUserState",
             format!("User {} has status {}. Only active users can be modified.", self.id, self.status),
         ))
@@ -52,7 +52,7 @@ impl User {
 }
 
 /// `redis` or `valkey`, in any case.
-pub(super) fn engine(text: &str) -> Result<String, Fault> {
+pub(super) fn engine(text: &str) -> Result<String, ServiceError> {
     match text.to_ascii_lowercase().as_str() {
         engine @ ("redis" | "valkey") => Ok(engine.to_owned()),
         _ => Err(faults::value(format!("Invalid engine: {text}"))),
@@ -80,7 +80,7 @@ pub(super) fn canonical(access: &str) -> String {
     words.join(" ")
 }
 
-fn check_access(access: &str) -> Result<(), Fault> {
+fn check_access(access: &str) -> Result<(), ServiceError> {
     // "You can't specify passwords in an access string" (user guide "Role-Based Access Control").
     let bad =
         access.split_whitespace().find(|word| word.starts_with(['>', '<', '#', '!']) || *word == "nopass");
@@ -91,7 +91,7 @@ fn check_access(access: &str) -> Result<(), Fault> {
 }
 
 /// Reads how a user logs in, if the call says so.
-fn login(params: &Params, id: &str, name: &str) -> Result<Option<Login>, Fault> {
+fn login(params: &Params, id: &str, name: &str) -> Result<Option<Login>, ServiceError> {
     let mut passwords = params.list("Passwords");
     let no_password = input::flag(params, "NoPasswordRequired")?.unwrap_or(false);
     let mode = input::text(params, "AuthenticationMode.Type");
@@ -138,7 +138,7 @@ fn login(params: &Params, id: &str, name: &str) -> Result<Option<Login>, Fault> 
 
 /// "A user group configured for the VALKEY engine can only contain users who are using an authentication
 /// mechanism", which all users of that engine are (user guide, Role-Based Access Control).
-fn check_valkey(engine: &str, login: &Login) -> Result<(), Fault> {
+fn check_valkey(engine: &str, login: &Login) -> Result<(), ServiceError> {
     if engine == "valkey" && *login == Login::NoPassword {
         return Err(faults::combination("Users of engine valkey must have a password or use IAM."));
     }
@@ -159,20 +159,20 @@ impl Region {
         self.users.insert(user.id.clone(), user);
     }
 
-    fn user(&self, params: &Params) -> Result<&User, Fault> {
+    fn user(&self, params: &Params) -> Result<&User, ServiceError> {
         let id = input::required(params, "UserId")?.to_ascii_lowercase();
         self.users.get(&id).ok_or_else(|| faults::no_user(&id))
     }
 
     /// `CreateUser`.
-    pub(super) fn create_user(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn create_user(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let id = input::identifier("UserId", input::required(params, "UserId")?, 40)?;
         let name = input::required(params, "UserName")?.to_owned();
         let engine = engine(input::required(params, "Engine")?)?;
         let access = input::required(params, "AccessString")?;
         check_access(access)?;
         if self.users.contains_key(&id) {
-            return Err(Fault::new("UserAlreadyExists", format!("User {id} already exists.")));
+            return Err(ServiceError::new("UserAlreadyExists", format!("User {id} already exists.")));
         }
         let login = login(params, &id, &name)?.ok_or_else(|| {
             faults::combination(
@@ -192,7 +192,7 @@ impl Region {
     }
 
     /// `ModifyUser`.
-    pub(super) fn modify_user(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn modify_user(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let user = self.user(params)?;
         if user.id == "default" {
             return Err(faults::value("The default user cannot be modified."));
@@ -245,7 +245,7 @@ impl Region {
 
     /// `DeleteUser`. "The user will be removed from all user groups" (API model); one named
     /// `default` cannot while it is in a redis group (`DefaultUserAssociatedToUserGroup`).
-    pub(super) fn delete_user(&mut self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn delete_user(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let user = self.user(params)?;
         if user.id == "default" {
             return Err(faults::value("The default user cannot be deleted."));
@@ -260,7 +260,7 @@ impl Region {
             .collect();
         let needed = |id: &String| self.user_groups.get(id).is_some_and(|group| group.engine == "redis");
         if named_default && groups.iter().any(needed) {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "DefaultUserAssociatedToUserGroup",
                 "User is associated to user group(s) as a default user and can't be deleted.",
             ));
@@ -290,7 +290,7 @@ impl Region {
     }
 
     /// `DescribeUsers`.
-    pub(super) fn describe_users(&self, params: &Params) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn describe_users(&self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let engine = input::text(params, "Engine").map(engine).transpose()?;
         let mut chosen: Vec<&User> = match input::text(params, "UserId") {
             Some(_) => vec![self.user(params)?],
@@ -310,7 +310,7 @@ impl Region {
         input::page(params, "Users", (100, 100), entries, |user| Xml::element("member", self.show_user(user)))
     }
 
-    fn user_answer(&self, id: &str) -> Result<Vec<Xml>, Fault> {
+    fn user_answer(&self, id: &str) -> Result<Vec<Xml>, ServiceError> {
         self.users.get(id).map(|user| self.show_user(user)).ok_or_else(|| faults::no_user(id))
     }
 

@@ -5,7 +5,7 @@
 //! of other spellings); `6.x` means the newest 6.
 
 use super::faults;
-use super::seam::Fault;
+use super::protocol::ServiceError;
 
 /// A version in full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,7 +67,7 @@ pub(super) const FAMILIES: &[&str] = &[
 ];
 
 /// The engine as AWS spells it.
-pub(super) fn engine(text: &str) -> Result<&'static str, Fault> {
+pub(super) fn engine(text: &str) -> Result<&'static str, ServiceError> {
     match text.to_ascii_lowercase().as_str() {
         "redis" => Ok("redis"),
         "valkey" => Ok("valkey"),
@@ -77,7 +77,7 @@ pub(super) fn engine(text: &str) -> Result<&'static str, Fault> {
 }
 
 /// Finds a release by what was asked for.
-pub(super) fn find(engine: &str, asked: &str) -> Result<Release, Fault> {
+pub(super) fn find(engine: &str, asked: &str) -> Result<Release, ServiceError> {
     let name = if engine == "redis" && asked == "6.x" { "6.2" } else { asked };
     if let Some(found) = RELEASES.iter().find(|r| r.engine == engine && r.name == name) {
         return Ok(*found);
@@ -122,7 +122,7 @@ pub(super) fn is_default_group(name: &str) -> bool {
 /// Whether a version may follow another in place: upwards, or from redis to valkey. Nothing goes
 /// down (API model, `EngineVersion`), with one exception: Valkey 7.2 goes back to Redis OSS 7.1 (user
 /// guide "Upgrading engine versions"; hashicorp/terraform-provider-aws PR #46950).
-pub(super) fn upgrade(from: (&str, Version), to: Release) -> Result<(), Fault> {
+pub(super) fn upgrade(from: (&str, Version), to: Release) -> Result<(), ServiceError> {
     if from.0 == "valkey" && to.engine == "redis" {
         let rolls_back = (from.1.0, from.1.1) == (7, 2) && (to.full.0, to.full.1) == (7, 1);
         if rolls_back {

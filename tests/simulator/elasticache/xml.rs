@@ -1,6 +1,6 @@
 //! Writing answers.
 
-use super::seam::Xml;
+use super::protocol::Xml;
 
 /// An element under construction.
 pub(super) struct Node {

@@ -3,7 +3,7 @@
 
 use crate::simulator::clock::EPOCH;
 use crate::simulator::json::Input;
-use crate::simulator::seam::{Fault, Millis, Place};
+use crate::simulator::protocol::{Millis, Place, ServiceError};
 use crate::simulator::stores::{Tags, page};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -27,12 +27,12 @@ const CLASSES: [&str; 3] = ["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"];
 const RETENTIONS: [i64; 22] =
     [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
-fn invalid(message: impl Into<String>) -> Fault {
-    Fault::new(super::INVALID, message)
+fn invalid(message: impl Into<String>) -> ServiceError {
+    ServiceError::new(super::INVALID, message)
 }
 
-fn none() -> Fault {
-    Fault::new("ResourceNotFoundException", "The specified log group does not exist.")
+fn none() -> ServiceError {
+    ServiceError::new("ResourceNotFoundException", "The specified log group does not exist.")
 }
 
 /// The ARN, without the `:*` at its end.
@@ -40,7 +40,7 @@ pub(super) fn arn(place: &Place, name: &str) -> String {
     format!("arn:aws:logs:{}:{}:log-group:{name}", place.region, place.account)
 }
 
-fn name<'a>(input: &Input<'a>) -> Result<&'a str, Fault> {
+fn name<'a>(input: &Input<'a>) -> Result<&'a str, ServiceError> {
     let name = input.need("logGroupName", input.bounded("logGroupName", 1, 512)?)?;
     if !name.chars().all(|c| c.is_ascii_alphanumeric() || "._-/#".contains(c)) {
         let pattern = "satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+";
@@ -50,7 +50,7 @@ fn name<'a>(input: &Input<'a>) -> Result<&'a str, Fault> {
 }
 
 /// A key is given by its ARN; this account has every key but those that say they are missing.
-fn key<'a>(input: &Input<'a>, group: &str) -> Result<Option<&'a str>, Fault> {
+fn key<'a>(input: &Input<'a>, group: &str) -> Result<Option<&'a str>, ServiceError> {
     let Some(key) = input.bounded("kmsKeyId", 0, 256)?.filter(|key| !key.is_empty()) else { return Ok(None) };
     let is_key = key.starts_with("arn:") && key.contains(":kms:") && !key.contains(":alias/");
     if !is_key || key.contains("missing") {
@@ -59,7 +59,7 @@ fn key<'a>(input: &Input<'a>, group: &str) -> Result<Option<&'a str>, Fault> {
     Ok(Some(key))
 }
 
-fn tags(input: &Input<'_>) -> Result<Tags, Fault> {
+fn tags(input: &Input<'_>) -> Result<Tags, ServiceError> {
     let mut tags = Tags::new();
     for (key, value) in input.get("tags").and_then(Value::as_object).into_iter().flatten() {
         let value = value.as_str().ok_or_else(|| invalid("A tag's value must be a string."))?;
@@ -75,17 +75,24 @@ fn tags(input: &Input<'_>) -> Result<Tags, Fault> {
     Ok(tags)
 }
 
-fn few_enough(tags: &Tags, code: &str) -> Result<(), Fault> {
-    if tags.len() > 50 { Err(Fault::new(code, "A log group can have 50 tags at most.")) } else { Ok(()) }
+fn few_enough(tags: &Tags, code: &str) -> Result<(), ServiceError> {
+    if tags.len() > 50 {
+        Err(ServiceError::new(code, "A log group can have 50 tags at most."))
+    } else {
+        Ok(())
+    }
 }
 
-pub(super) fn create(groups: &mut Groups, input: &Input<'_>, now: Millis) -> Result<Value, Fault> {
+pub(super) fn create(groups: &mut Groups, input: &Input<'_>, now: Millis) -> Result<Value, ServiceError> {
     let name = name(input)?;
     if name.to_ascii_lowercase().starts_with("aws/") {
         return Err(invalid("Log groups starting with AWS/ are reserved for AWS."));
     }
     if groups.contains_key(name) {
-        return Err(Fault::new("ResourceAlreadyExistsException", "The specified log group already exists"));
+        return Err(ServiceError::new(
+            "ResourceAlreadyExistsException",
+            "The specified log group already exists",
+        ));
     }
     let class = input.one_of("logGroupClass", &CLASSES)?.unwrap_or("STANDARD");
     let tags = tags(input)?;
@@ -103,7 +110,7 @@ pub(super) fn create(groups: &mut Groups, input: &Input<'_>, now: Millis) -> Res
     Ok(Value::Null)
 }
 
-pub(super) fn describe(groups: &Groups, place: &Place, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn describe(groups: &Groups, place: &Place, input: &Input<'_>) -> Result<Value, ServiceError> {
     let prefix = input.bounded("logGroupNamePrefix", 1, 512)?;
     let pattern = input.bounded("logGroupNamePattern", 0, 512)?;
     if prefix.is_some() && pattern.is_some() {
@@ -148,18 +155,18 @@ impl Group {
     }
 }
 
-pub(super) fn delete(groups: &mut Groups, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn delete(groups: &mut Groups, input: &Input<'_>) -> Result<Value, ServiceError> {
     let name = name(input)?;
     if groups.get(name).ok_or_else(none)?.protected {
         // Belief as to wording; the model lists ValidationException for it.
         let message = "The log group cannot be deleted while deletion protection is enabled.";
-        return Err(Fault::new("ValidationException", message));
+        return Err(ServiceError::new("ValidationException", message));
     }
     groups.remove(name);
     Ok(Value::Null)
 }
 
-pub(super) fn put_retention(groups: &mut Groups, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn put_retention(groups: &mut Groups, input: &Input<'_>) -> Result<Value, ServiceError> {
     let name = name(input)?;
     let days = input.need("retentionInDays", input.integer("retentionInDays")?)?;
     if !RETENTIONS.contains(&days) {
@@ -174,7 +181,7 @@ pub(super) fn put_retention(groups: &mut Groups, input: &Input<'_>) -> Result<Va
     Ok(Value::Null)
 }
 
-pub(super) fn delete_retention(groups: &mut Groups, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn delete_retention(groups: &mut Groups, input: &Input<'_>) -> Result<Value, ServiceError> {
     let group = groups.get_mut(name(input)?).ok_or_else(none)?;
     if group.class != "DELIVERY" {
         group.retention = None;
@@ -189,7 +196,7 @@ fn named(id: &str) -> &str {
 }
 
 /// The group of a request about keys.
-fn keyed<'g>(groups: &'g mut Groups, input: &Input<'_>) -> Result<(String, &'g mut Group), Fault> {
+fn keyed<'g>(groups: &'g mut Groups, input: &Input<'_>) -> Result<(String, &'g mut Group), ServiceError> {
     let id = input.text("logGroupName")?.or(input.text("resourceIdentifier")?);
     let id = id.ok_or_else(|| invalid("You must specify logGroupName or resourceIdentifier."))?;
     let name = named(id).to_owned();
@@ -197,19 +204,19 @@ fn keyed<'g>(groups: &'g mut Groups, input: &Input<'_>) -> Result<(String, &'g m
     Ok((name, group))
 }
 
-pub(super) fn associate_key(groups: &mut Groups, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn associate_key(groups: &mut Groups, input: &Input<'_>) -> Result<Value, ServiceError> {
     input.required("kmsKeyId")?;
     let (name, group) = keyed(groups, input)?;
     group.key = key(input, &name)?.map(str::to_owned);
     Ok(Value::Null)
 }
 
-pub(super) fn disassociate_key(groups: &mut Groups, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn disassociate_key(groups: &mut Groups, input: &Input<'_>) -> Result<Value, ServiceError> {
     keyed(groups, input)?.1.key = None;
     Ok(Value::Null)
 }
 
-pub(super) fn protect(groups: &mut Groups, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn protect(groups: &mut Groups, input: &Input<'_>) -> Result<Value, ServiceError> {
     let id = input.required("logGroupIdentifier")?;
     let protected = input.need("deletionProtectionEnabled", input.flag("deletionProtectionEnabled")?)?;
     groups.get_mut(named(id)).ok_or_else(none)?.protected = protected;
@@ -217,16 +224,16 @@ pub(super) fn protect(groups: &mut Groups, input: &Input<'_>) -> Result<Value, F
 }
 
 /// The group that is tagged. The ARN stands without `:*`: with it the resource is not found.
-fn tagged<'g>(groups: &'g mut Groups, input: &Input<'_>) -> Result<&'g mut Group, Fault> {
+fn tagged<'g>(groups: &'g mut Groups, input: &Input<'_>) -> Result<&'g mut Group, ServiceError> {
     let arn = input.need("resourceArn", input.bounded("resourceArn", 1, 1011)?)?;
     if arn.ends_with(":*") {
         return Err(invalid(format!("The resource ARN {arn} is not valid for tags.")));
     }
-    let missing = || Fault::new("ResourceNotFoundException", "The specified resource does not exist.");
+    let missing = || ServiceError::new("ResourceNotFoundException", "The specified resource does not exist.");
     arn.split_once(":log-group:").and_then(|(_, name)| groups.get_mut(name)).ok_or_else(missing)
 }
 
-pub(super) fn tag(groups: &mut Groups, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn tag(groups: &mut Groups, input: &Input<'_>) -> Result<Value, ServiceError> {
     let new = tags(input)?;
     let group = tagged(groups, input)?;
     let mut tags = group.tags.clone();
@@ -236,12 +243,12 @@ pub(super) fn tag(groups: &mut Groups, input: &Input<'_>) -> Result<Value, Fault
     Ok(Value::Null)
 }
 
-pub(super) fn untag(groups: &mut Groups, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn untag(groups: &mut Groups, input: &Input<'_>) -> Result<Value, ServiceError> {
     let group = tagged(groups, input)?;
     input.texts("tagKeys")?.into_iter().for_each(|key| drop(group.tags.remove(key)));
     Ok(Value::Null)
 }
 
-pub(super) fn list_tags(groups: &mut Groups, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn list_tags(groups: &mut Groups, input: &Input<'_>) -> Result<Value, ServiceError> {
     Ok(json!({ "tags": tagged(groups, input)?.tags }))
 }

@@ -4,9 +4,9 @@ mod groups;
 mod policies;
 
 use super::json::Input;
-use super::seam::{Fault, Millis, Place};
+use super::protocol::{Millis, Place, ServiceError};
+use super::state::unknown;
 use super::stores::{PerPlace, Tags};
-use super::world::unknown;
 use groups::Group;
 use policies::Policy;
 use serde_json::Value;
@@ -35,7 +35,7 @@ impl Logs {
         action: &str,
         input: &Value,
         now: Millis,
-    ) -> Result<Value, Fault> {
+    ) -> Result<Value, ServiceError> {
         let (store, input) = (self.stores.at(place), &Input::new(input, INVALID));
         let groups = &mut store.groups;
         match action {
@@ -61,10 +61,5 @@ impl Logs {
     pub(super) fn tagged(&mut self, place: &Place) -> Vec<(String, Tags)> {
         let groups = &self.stores.at(place).groups;
         groups.iter().map(|(name, group)| (groups::arn(place, name), group.tags.clone())).collect()
-    }
-
-    /// Whether a log group is there.
-    pub(super) fn has_group(&mut self, place: &Place, name: &str) -> bool {
-        self.stores.at(place).groups.contains_key(name)
     }
 }

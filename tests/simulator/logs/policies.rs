@@ -2,7 +2,7 @@
 
 use crate::simulator::clock::EPOCH;
 use crate::simulator::json::Input;
-use crate::simulator::seam::{Fault, Millis};
+use crate::simulator::protocol::{Millis, ServiceError};
 use crate::simulator::stores::page;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -25,16 +25,16 @@ impl Policy {
     }
 }
 
-pub(super) fn put(policies: &mut Policies, input: &Input<'_>, now: Millis) -> Result<Value, Fault> {
+pub(super) fn put(policies: &mut Policies, input: &Input<'_>, now: Millis) -> Result<Value, ServiceError> {
     let name = input.required("policyName")?;
     let document = input.need("policyDocument", input.bounded("policyDocument", 1, 51_200)?)?;
     let policy: Option<Value> = serde_json::from_str(document).ok();
     if policy.is_none_or(|policy| policy.get("Statement").is_none()) {
-        return Err(Fault::new("InvalidParameterException", "Unable to parse the policy document."));
+        return Err(ServiceError::new("InvalidParameterException", "Unable to parse the policy document."));
     }
     // "An account can have up to 10 resource policies per Region."
     if policies.len() >= 10 && !policies.contains_key(name) {
-        return Err(Fault::new("LimitExceededException", "Resource limit exceeded."));
+        return Err(ServiceError::new("LimitExceededException", "Resource limit exceeded."));
     }
     let policy = Policy { document: document.to_owned(), updated: now };
     let answer = json!({ "resourcePolicy": policy.show(name) });
@@ -42,10 +42,10 @@ pub(super) fn put(policies: &mut Policies, input: &Input<'_>, now: Millis) -> Re
     Ok(answer)
 }
 
-pub(super) fn describe(policies: &Policies, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn describe(policies: &Policies, input: &Input<'_>) -> Result<Value, ServiceError> {
     let shown = policies.iter().map(|(name, policy)| policy.show(name)).collect();
     let size = input.within("limit", 1, 50)?.and_then(|size| usize::try_from(size).ok()).unwrap_or(50);
-    let bad = || Fault::new("InvalidParameterException", "The specified nextToken is invalid.");
+    let bad = || ServiceError::new("InvalidParameterException", "The specified nextToken is invalid.");
     let (shown, next) = page(shown, input.text("nextToken")?, size).ok_or_else(bad)?;
     let mut answer = json!({ "resourcePolicies": shown });
     if let Some(next) = next {
@@ -54,11 +54,11 @@ pub(super) fn describe(policies: &Policies, input: &Input<'_>) -> Result<Value, 
     Ok(answer)
 }
 
-pub(super) fn delete(policies: &mut Policies, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn delete(policies: &mut Policies, input: &Input<'_>) -> Result<Value, ServiceError> {
     let name = input.required("policyName")?;
     let none = || {
         let message = format!("Policy with name [{name}] does not exist.");
-        Fault::new("ResourceNotFoundException", message)
+        ServiceError::new("ResourceNotFoundException", message)
     };
     policies.remove(name).map(|_| Value::Null).ok_or_else(none)
 }

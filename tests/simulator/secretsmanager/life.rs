@@ -5,19 +5,19 @@ use super::versions::add_version;
 use super::{replicas, versions};
 use crate::simulator::clock;
 use crate::simulator::json::Input;
-use crate::simulator::seam::{Fault, Millis, Place};
+use crate::simulator::protocol::{Millis, Place, ServiceError};
 use crate::simulator::stores::{ALPHANUMERIC, Tags, scramble};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 const DAY: Millis = 86_400_000;
 
-fn invalid(message: &str) -> Fault {
-    Fault::new("InvalidParameterException", message)
+fn invalid(message: &str) -> ServiceError {
+    ServiceError::new("InvalidParameterException", message)
 }
 
-fn refused(message: &str) -> Fault {
-    Fault::new("InvalidRequestException", message)
+fn refused(message: &str) -> ServiceError {
+    ServiceError::new("InvalidRequestException", message)
 }
 
 pub(super) fn create(
@@ -26,7 +26,7 @@ pub(super) fn create(
     input: &Input<'_>,
     now: Millis,
     made: u64,
-) -> Result<Value, Fault> {
+) -> Result<Value, ServiceError> {
     let name = input.need("Name", input.bounded("Name", 1, 512)?)?;
     let plain = |c: char| c.is_ascii_alphanumeric() || "/_+=.@-!".contains(c);
     if !name.chars().all(plain) {
@@ -86,7 +86,7 @@ pub(super) fn create(
 }
 
 /// A create that finds its name taken. The same token and content again is the same create.
-fn exists(there: &Secret, token: &str, content: Option<&Content>) -> Result<Value, Fault> {
+fn exists(there: &Secret, token: &str, content: Option<&Content>) -> Result<Value, ServiceError> {
     if there.deleted.is_some() {
         return Err(refused(
             "You can't create this secret because a secret with this name is already scheduled for deletion.",
@@ -99,10 +99,10 @@ fn exists(there: &Secret, token: &str, content: Option<&Content>) -> Result<Valu
         return Ok(Value::Object(answer));
     }
     let message = format!("The operation failed because the secret {} already exists.", there.name);
-    Err(Fault::new("ResourceExistsException", message))
+    Err(ServiceError::new("ResourceExistsException", message))
 }
 
-pub(super) fn update(store: &mut Store, input: &Input<'_>, now: Millis) -> Result<Value, Fault> {
+pub(super) fn update(store: &mut Store, input: &Input<'_>, now: Millis) -> Result<Value, ServiceError> {
     let content = Content::read(input)?;
     let token = match &content {
         Some(_) => versions::token(input)?,
@@ -134,7 +134,7 @@ pub(super) fn delete(
     place: &Place,
     input: &Input<'_>,
     now: Millis,
-) -> Result<Value, Fault> {
+) -> Result<Value, ServiceError> {
     let window = input.integer("RecoveryWindowInDays")?;
     let force = input.flag("ForceDeleteWithoutRecovery")?.unwrap_or_default();
     if force && window.is_some() {
@@ -189,14 +189,14 @@ pub(super) fn delete(
     Ok(Value::Object(answer))
 }
 
-pub(super) fn restore(store: &mut Store, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn restore(store: &mut Store, input: &Input<'_>) -> Result<Value, ServiceError> {
     let secret = store.any(input)?;
     (secret.deleted, secret.marked) = (None, None);
     Ok(Value::Object(secret.names()))
 }
 
 /// The tags of a request.
-fn read_tags(input: &Input<'_>) -> Result<Tags, Fault> {
+fn read_tags(input: &Input<'_>) -> Result<Tags, ServiceError> {
     let mut tags = BTreeMap::new();
     for tag in input.structures("Tags")? {
         let key = tag.need("Key", tag.bounded("Key", 1, 128)?)?;
@@ -212,12 +212,12 @@ fn read_tags(input: &Input<'_>) -> Result<Tags, Fault> {
     Ok(tags)
 }
 
-fn few_enough(tags: &Tags) -> Result<(), Fault> {
+fn few_enough(tags: &Tags) -> Result<(), ServiceError> {
     // The limits page: "Tags per secret: 50".
     if tags.len() > 50 { Err(invalid("A secret can have 50 tags at most.")) } else { Ok(()) }
 }
 
-pub(super) fn tag(store: &mut Store, input: &Input<'_>, now: Millis) -> Result<Value, Fault> {
+pub(super) fn tag(store: &mut Store, input: &Input<'_>, now: Millis) -> Result<Value, ServiceError> {
     let new = read_tags(input)?;
     let secret = store.writable(input)?;
     let mut tags = secret.tags.clone();
@@ -228,7 +228,7 @@ pub(super) fn tag(store: &mut Store, input: &Input<'_>, now: Millis) -> Result<V
     Ok(Value::Null)
 }
 
-pub(super) fn untag(store: &mut Store, input: &Input<'_>, now: Millis) -> Result<Value, Fault> {
+pub(super) fn untag(store: &mut Store, input: &Input<'_>, now: Millis) -> Result<Value, ServiceError> {
     let keys = input.texts("TagKeys")?;
     let secret = store.writable(input)?;
     keys.into_iter().for_each(|key| drop(secret.tags.remove(key)));

@@ -8,9 +8,9 @@ mod secret;
 mod versions;
 
 use super::json::Input;
-use super::seam::{Fault, Millis, Place};
+use super::protocol::{Millis, Place, ServiceError};
+use super::state::unknown;
 use super::stores::{PerPlace, Tags};
-use super::world::unknown;
 use secret::Store;
 use serde_json::Value;
 
@@ -32,7 +32,7 @@ impl SecretsManager {
         action: &str,
         input: &Value,
         now: Millis,
-    ) -> Result<Value, Fault> {
+    ) -> Result<Value, ServiceError> {
         let input = &Input::new(input, INVALID);
         self.made += 1;
         let made = self.made;

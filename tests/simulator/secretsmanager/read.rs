@@ -3,23 +3,27 @@
 use super::secret::{CURRENT, Secret, Store, alive};
 use crate::simulator::clock;
 use crate::simulator::json::Input;
-use crate::simulator::seam::Fault;
+use crate::simulator::protocol::ServiceError;
 use crate::simulator::stores::{page, scramble};
 use serde_json::{Map, Value, json};
 
-pub(super) fn describe(store: &mut Store, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn describe(store: &mut Store, input: &Input<'_>) -> Result<Value, ServiceError> {
     // It works for secrets marked for deletion, too.
     Ok(Value::Object(store.any(input)?.show("VersionIdsToStages")))
 }
 
-pub(super) fn value(store: &mut Store, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn value(store: &mut Store, input: &Input<'_>) -> Result<Value, ServiceError> {
     let id = input.bounded("VersionId", 32, 64)?;
     let stage = input.bounded("VersionStage", 1, 256)?;
     current_or(store.live(input)?, id, stage).map(Value::Object)
 }
 
 /// The value of one version.
-fn current_or(secret: &Secret, id: Option<&str>, stage: Option<&str>) -> Result<Map<String, Value>, Fault> {
+fn current_or(
+    secret: &Secret,
+    id: Option<&str>,
+    stage: Option<&str>,
+) -> Result<Map<String, Value>, ServiceError> {
     let wanted = stage.or(id.is_none().then_some(CURRENT));
     let version = secret.versions.iter().find(|version| {
         id.is_none_or(|id| version.id == id) && wanted.is_none_or(|stage| version.stages.contains(stage))
@@ -30,7 +34,7 @@ fn current_or(secret: &Secret, id: Option<&str>, stage: Option<&str>) -> Result<
             (None, stage) => format!("staging label: {}", stage.unwrap_or(CURRENT)),
         };
         let message = format!("Secrets Manager can't find the specified secret value for {which}");
-        Fault::new("ResourceNotFoundException", message)
+        ServiceError::new("ResourceNotFoundException", message)
     })?;
     let mut shown = secret.names();
     shown.insert("VersionId".to_owned(), json!(version.id));
@@ -40,13 +44,13 @@ fn current_or(secret: &Secret, id: Option<&str>, stage: Option<&str>) -> Result<
     Ok(shown)
 }
 
-pub(super) fn batch(store: &mut Store, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn batch(store: &mut Store, input: &Input<'_>) -> Result<Value, ServiceError> {
     let ids = input.texts("SecretIdList")?;
     let filters = input.structures("Filters")?;
     let both = !ids.is_empty() && !filters.is_empty();
     if both || (ids.is_empty() && filters.is_empty()) {
         let message = "You must include Filters or SecretIdList, but not both.";
-        return Err(Fault::new("InvalidParameterException", message));
+        return Err(ServiceError::new("InvalidParameterException", message));
     }
     if ids.len() > 20 {
         let shown = format!("[{}]", ids.join(", "));
@@ -54,7 +58,7 @@ pub(super) fn batch(store: &mut Store, input: &Input<'_>) -> Result<Value, Fault
     }
     if !ids.is_empty() && input.get("MaxResults").is_some() {
         // The reference: "To use this parameter, you must also use the Filters parameter."
-        return Err(Fault::new("InvalidParameterException", "MaxResults needs Filters."));
+        return Err(ServiceError::new("InvalidParameterException", "MaxResults needs Filters."));
     }
     let (mut values, mut errors) = (Vec::new(), Vec::new());
     for id in ids {
@@ -79,7 +83,7 @@ pub(super) fn batch(store: &mut Store, input: &Input<'_>) -> Result<Value, Fault
     Ok(answer)
 }
 
-pub(super) fn list(store: &mut Store, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn list(store: &mut Store, input: &Input<'_>) -> Result<Value, ServiceError> {
     let deleted = input.flag("IncludePlannedDeletion")?.unwrap_or_default();
     let mut found = filtered(store, &input.structures("Filters")?)?;
     found.retain(|secret| secret.deleted.is_none() || (deleted && !secret.forced));
@@ -92,7 +96,7 @@ pub(super) fn list(store: &mut Store, input: &Input<'_>) -> Result<Value, Fault>
     paged("SecretList", shown, input, 100, 100)
 }
 
-fn filtered<'s>(store: &'s Store, filters: &[Input<'_>]) -> Result<Vec<&'s Secret>, Fault> {
+fn filtered<'s>(store: &'s Store, filters: &[Input<'_>]) -> Result<Vec<&'s Secret>, ServiceError> {
     let mut found: Vec<&Secret> = store.secrets.values().filter(|secret| !secret.forced).collect();
     for filter in filters {
         let (key, values) = (filter.required("Key")?, filter.texts("Values")?);
@@ -116,7 +120,7 @@ fn filtered<'s>(store: &'s Store, filters: &[Input<'_>]) -> Result<Vec<&'s Secre
     Ok(found)
 }
 
-pub(super) fn version_ids(store: &mut Store, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn version_ids(store: &mut Store, input: &Input<'_>) -> Result<Value, ServiceError> {
     let deprecated = input.flag("IncludeDeprecated")?.unwrap_or_default();
     let secret = store.any(input)?;
     let shown = secret.versions.iter().filter(|version| deprecated || !version.stages.is_empty());
@@ -144,9 +148,9 @@ fn paged(
     input: &Input<'_>,
     default: usize,
     most: i64,
-) -> Result<Value, Fault> {
+) -> Result<Value, ServiceError> {
     let size = input.within("MaxResults", 1, most)?.and_then(|size| usize::try_from(size).ok());
-    let bad = || Fault::new("InvalidNextTokenException", "The NextToken value is invalid.");
+    let bad = || ServiceError::new("InvalidNextTokenException", "The NextToken value is invalid.");
     let (shown, next) = page(all, input.text("NextToken")?, size.unwrap_or(default)).ok_or_else(bad)?;
     let mut answer = json!({ member: shown });
     if let Some(next) = next {
@@ -156,7 +160,7 @@ fn paged(
 }
 
 /// Looks random, and is the same in every run.
-pub(super) fn random_password(input: &Input<'_>, seed: u64) -> Result<Value, Fault> {
+pub(super) fn random_password(input: &Input<'_>, seed: u64) -> Result<Value, ServiceError> {
     let length = input.within("PasswordLength", 1, 4096)?.and_then(|length| usize::try_from(length).ok());
     let (length, excluded) = (length.unwrap_or(32), input.text("ExcludeCharacters")?.unwrap_or_default());
     let kinds = [
@@ -176,13 +180,16 @@ pub(super) fn random_password(input: &Input<'_>, seed: u64) -> Result<Value, Fau
     }
     alphabets.retain(|letters| !letters.is_empty());
     if alphabets.is_empty() {
-        return Err(Fault::new("InvalidParameterException", "There are no characters left to choose from."));
+        return Err(ServiceError::new(
+            "InvalidParameterException",
+            "There are no characters left to choose from.",
+        ));
     }
     let mut password: Vec<char> = scramble(&seed.to_string(), &alphabets.concat(), length).chars().collect();
     if input.flag("RequireEachIncludedType")?.unwrap_or(true) {
         if length < alphabets.len() {
             let message = "The password is too short to hold a character of each type.";
-            return Err(Fault::new("InvalidParameterException", message));
+            return Err(ServiceError::new("InvalidParameterException", message));
         }
         for (n, letters) in alphabets.iter().enumerate() {
             if let (Some(place), Some(letter)) =

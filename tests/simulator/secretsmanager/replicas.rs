@@ -2,19 +2,19 @@
 
 use super::secret::{Replica, Secret, Store};
 use crate::simulator::json::Input;
-use crate::simulator::seam::{Fault, Millis, Place};
+use crate::simulator::protocol::{Millis, Place, ServiceError};
 use crate::simulator::stores::PerPlace;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The regions of a request.
-pub(super) fn read(place: &Place, input: &Input<'_>) -> Result<BTreeMap<String, Replica>, Fault> {
+pub(super) fn read(place: &Place, input: &Input<'_>) -> Result<BTreeMap<String, Replica>, ServiceError> {
     let force = input.flag("ForceOverwriteReplicaSecret")?.unwrap_or_default();
     let mut replicas = BTreeMap::new();
     for region in input.structures("AddReplicaRegions")? {
         let name = region.need("Region", region.bounded("Region", 1, 128)?)?;
         if name == place.region {
-            return Err(Fault::new("InvalidParameterException", "Invalid replica region."));
+            return Err(ServiceError::new("InvalidParameterException", "Invalid replica region."));
         }
         let key = region.text("KmsKeyId")?.map(str::to_owned);
         let replica = Replica { key, force, status: "InProgress", message: String::new() };
@@ -23,34 +23,39 @@ pub(super) fn read(place: &Place, input: &Input<'_>) -> Result<BTreeMap<String, 
     Ok(replicas)
 }
 
-pub(super) fn add(store: &mut Store, place: &Place, input: &Input<'_>, now: Millis) -> Result<Value, Fault> {
+pub(super) fn add(
+    store: &mut Store,
+    place: &Place,
+    input: &Input<'_>,
+    now: Millis,
+) -> Result<Value, ServiceError> {
     let new = read(place, input)?;
     let secret = store.writable(input)?;
     let there = |region: &&String| secret.replicas.get(*region).is_some_and(|r| r.status != "Failed");
     if let Some(region) = new.keys().find(there) {
         let message = format!("Secret is already replicated to region {region}.");
-        return Err(Fault::new("InvalidParameterException", message));
+        return Err(ServiceError::new("InvalidParameterException", message));
     }
     secret.replicas.extend(new);
     secret.changed = now;
     Ok(json!({ "ARN": secret.arn, "ReplicationStatus": secret.replication() }))
 }
 
-pub(super) fn remove(store: &mut Store, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn remove(store: &mut Store, input: &Input<'_>) -> Result<Value, ServiceError> {
     let regions = input.texts("RemoveReplicaRegions")?;
     let secret = store.writable(input)?;
     if let Some(region) = regions.iter().find(|region| !secret.replicas.contains_key(**region)) {
         let message = format!("Secret is not replicated to region {region}.");
-        return Err(Fault::new("InvalidParameterException", message));
+        return Err(ServiceError::new("InvalidParameterException", message));
     }
     regions.into_iter().for_each(|region| drop(secret.replicas.remove(region)));
     Ok(json!({ "ARN": secret.arn, "ReplicationStatus": secret.replication() }))
 }
 
-pub(super) fn stop(store: &mut Store, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn stop(store: &mut Store, input: &Input<'_>) -> Result<Value, ServiceError> {
     let secret = store.live(input)?;
     let Some(primary) = secret.primary.take() else {
-        return Err(Fault::new("InvalidRequestException", "The secret is not a replica."));
+        return Err(ServiceError::new("InvalidRequestException", "The secret is not a replica."));
     };
     secret.promoted_from = Some(primary);
     Ok(json!({ "ARN": secret.arn }))

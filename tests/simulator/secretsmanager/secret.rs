@@ -2,7 +2,7 @@
 
 use crate::simulator::clock;
 use crate::simulator::json::Input;
-use crate::simulator::seam::{Fault, Millis};
+use crate::simulator::protocol::{Millis, ServiceError};
 use crate::simulator::stores::Tags;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,11 +24,11 @@ pub(super) enum Content {
 
 impl Content {
     /// What a request carries.
-    pub(super) fn read(input: &Input<'_>) -> Result<Option<Self>, Fault> {
+    pub(super) fn read(input: &Input<'_>) -> Result<Option<Self>, ServiceError> {
         let text = input.bounded("SecretString", 1, 65_536)?;
         let binary = input.text("SecretBinary")?;
         match (text, binary) {
-            (Some(_), Some(_)) => Err(Fault::new(
+            (Some(_), Some(_)) => Err(ServiceError::new(
                 "InvalidParameterException",
                 "You can't specify both a binary secret value and a string secret value in the same secret.",
             )),
@@ -202,31 +202,32 @@ impl Store {
     }
 
     /// The secret that a request is about, whatever its state.
-    pub(super) fn any(&mut self, input: &Input<'_>) -> Result<&mut Secret, Fault> {
+    pub(super) fn any(&mut self, input: &Input<'_>) -> Result<&mut Secret, ServiceError> {
         let id = input.need("SecretId", input.bounded("SecretId", 1, 2048)?)?;
         self.named(id)
     }
 
-    pub(super) fn named(&mut self, id: &str) -> Result<&mut Secret, Fault> {
-        let none =
-            || Fault::new("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+    pub(super) fn named(&mut self, id: &str) -> Result<&mut Secret, ServiceError> {
+        let none = || {
+            ServiceError::new("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
+        };
         let name = self.name_of(id).ok_or_else(none)?;
         self.secrets.get_mut(&name).ok_or_else(none)
     }
 
     /// The secret that a request is about, unless it is marked for deletion.
-    pub(super) fn live(&mut self, input: &Input<'_>) -> Result<&mut Secret, Fault> {
+    pub(super) fn live(&mut self, input: &Input<'_>) -> Result<&mut Secret, ServiceError> {
         let secret = self.any(input)?;
         alive(secret)?;
         Ok(secret)
     }
 
     /// The secret that a request changes: no replica, and not marked for deletion.
-    pub(super) fn writable(&mut self, input: &Input<'_>) -> Result<&mut Secret, Fault> {
+    pub(super) fn writable(&mut self, input: &Input<'_>) -> Result<&mut Secret, ServiceError> {
         let secret = self.live(input)?;
         if secret.primary.is_some() {
             // The guide on replication: a replica's value cannot be changed. Wording is a belief.
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "InvalidRequestException",
                 "You can't perform this operation on a replica secret.",
             ));
@@ -235,10 +236,10 @@ impl Store {
     }
 }
 
-pub(super) fn alive(secret: &Secret) -> Result<(), Fault> {
+pub(super) fn alive(secret: &Secret) -> Result<(), ServiceError> {
     match secret.deleted {
         None => Ok(()),
-        Some(_) => Err(Fault::new(
+        Some(_) => Err(ServiceError::new(
             "InvalidRequestException",
             "You can't perform this operation on the secret because it was marked for deletion.",
         )),

@@ -2,27 +2,27 @@
 
 use super::secret::{CURRENT, Content, Secret, Store, Version};
 use crate::simulator::json::Input;
-use crate::simulator::seam::{Fault, Millis};
+use crate::simulator::protocol::{Millis, ServiceError};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-fn invalid(message: impl Into<String>) -> Fault {
-    Fault::new("InvalidParameterException", message)
+fn invalid(message: impl Into<String>) -> ServiceError {
+    ServiceError::new("InvalidParameterException", message)
 }
 
 /// The token of a request that writes a value. SDKs fill it in; on the wire it must be there.
-pub(super) fn token<'a>(input: &Input<'a>) -> Result<&'a str, Fault> {
+pub(super) fn token<'a>(input: &Input<'a>) -> Result<&'a str, ServiceError> {
     input.bounded("ClientRequestToken", 32, 64)?.ok_or_else(|| {
-        Fault::new(
+        ServiceError::new(
             "InvalidRequestException",
             "You must provide a ClientRequestToken value. We recommend a UUID-type value.",
         )
     })
 }
 
-pub(super) fn put(store: &mut Store, input: &Input<'_>, now: Millis) -> Result<Value, Fault> {
+pub(super) fn put(store: &mut Store, input: &Input<'_>, now: Millis) -> Result<Value, ServiceError> {
     let content = Content::read(input)?.ok_or_else(|| {
-        Fault::new("InvalidRequestException", "You must provide either SecretString or SecretBinary.")
+        ServiceError::new("InvalidRequestException", "You must provide either SecretString or SecretBinary.")
     })?;
     let token = token(input)?;
     let mut stages = input.texts("VersionStages")?;
@@ -50,12 +50,12 @@ pub(super) fn add_version(
     content: Content,
     stages: &[&str],
     now: Millis,
-) -> Result<(), Fault> {
+) -> Result<(), ServiceError> {
     if let Some(there) = secret.versions.iter().find(|version| version.id == token) {
         if there.content == content {
             return Ok(());
         }
-        return Err(Fault::new(
+        return Err(ServiceError::new(
             "ResourceExistsException",
             "You can't modify an existing version, you can only create a new version.",
         ));
@@ -66,7 +66,7 @@ pub(super) fn add_version(
     Ok(())
 }
 
-pub(super) fn update_stage(store: &mut Store, input: &Input<'_>, now: Millis) -> Result<Value, Fault> {
+pub(super) fn update_stage(store: &mut Store, input: &Input<'_>, now: Millis) -> Result<Value, ServiceError> {
     let stage = input.need("VersionStage", input.bounded("VersionStage", 1, 256)?)?;
     let from = input.bounded("RemoveFromVersionId", 32, 64)?;
     let to = input.bounded("MoveToVersionId", 32, 64)?;
@@ -75,7 +75,7 @@ pub(super) fn update_stage(store: &mut Store, input: &Input<'_>, now: Millis) ->
         if !secret.versions.iter().any(|version| version.id == id) {
             let message =
                 format!("Secrets Manager can't find the specified secret value for VersionId: {id}");
-            return Err(Fault::new("ResourceNotFoundException", message));
+            return Err(ServiceError::new("ResourceNotFoundException", message));
         }
     }
     let holder = secret.staged(stage).map(|version| version.id.clone());

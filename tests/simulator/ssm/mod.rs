@@ -6,9 +6,9 @@ mod read;
 mod tags;
 
 use super::json::Input;
-use super::seam::{Fault, Millis, Place};
+use super::protocol::{Millis, Place, ServiceError};
+use super::state::unknown;
 use super::stores::{PerPlace, Tags};
-use super::world::unknown;
 use parameter::Parameter;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -32,7 +32,7 @@ impl Ssm {
         action: &str,
         input: &Value,
         now: Millis,
-    ) -> Result<Value, Fault> {
+    ) -> Result<Value, ServiceError> {
         let (store, input) = (self.stores.at(place), Input::new(input, INVALID));
         match action {
             "PutParameter" => put::put(store, place, &input, now),

@@ -2,7 +2,7 @@
 
 use super::Store;
 use crate::simulator::clock;
-use crate::simulator::seam::{Fault, Millis, Place};
+use crate::simulator::protocol::{Millis, Place, ServiceError};
 use crate::simulator::stores::{Tags, scramble};
 use base64::Engine;
 use serde_json::{Value, json};
@@ -116,9 +116,9 @@ impl<'a> Wanted<'a> {
         Self { name, selector }
     }
 
-    pub(super) fn version<'s>(&self, store: &'s Store) -> Result<&'s Version, Fault> {
+    pub(super) fn version<'s>(&self, store: &'s Store) -> Result<&'s Version, ServiceError> {
         // AWS sends this code without a message.
-        let none = || Fault::new("ParameterNotFound", "");
+        let none = || ServiceError::new("ParameterNotFound", "");
         let parameter = store.get(&self.name).ok_or_else(none)?;
         let Some(selector) = self.selector else { return parameter.latest().ok_or_else(none) };
         let is_it = |version: &&Version| match selector.parse::<u64>() {
@@ -130,7 +130,7 @@ impl<'a> Wanted<'a> {
                 "Systems Manager could not find version {selector} of {}. Verify the version and try again.",
                 self.name
             );
-            Fault::new("ParameterVersionNotFound", message)
+            ServiceError::new("ParameterVersionNotFound", message)
         })
     }
 }

@@ -4,18 +4,23 @@
 use super::parameter::{ADVANCED, Parameter, SECURE, Version, Wanted, arn};
 use super::{Store, tags};
 use crate::simulator::json::Input;
-use crate::simulator::seam::{Fault, Millis, Place};
+use crate::simulator::protocol::{Millis, Place, ServiceError};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 const GUIDE: &str =
     "https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html";
 
-fn invalid(message: impl Into<String>) -> Fault {
-    Fault::new("ValidationException", message)
+fn invalid(message: impl Into<String>) -> ServiceError {
+    ServiceError::new("ValidationException", message)
 }
 
-pub(super) fn put(store: &mut Store, place: &Place, input: &Input<'_>, now: Millis) -> Result<Value, Fault> {
+pub(super) fn put(
+    store: &mut Store,
+    place: &Place,
+    input: &Input<'_>,
+    now: Millis,
+) -> Result<Value, ServiceError> {
     let name = input.need("Name", input.bounded("Name", 1, 2048)?)?;
     let value = input.required("Value")?;
     let description = input.bounded("Description", 0, 1024)?;
@@ -32,7 +37,7 @@ pub(super) fn put(store: &mut Store, place: &Place, input: &Input<'_>, now: Mill
     }
     let before = store.get(name).and_then(Parameter::latest);
     if before.is_some() && !overwrite {
-        return Err(Fault::new(
+        return Err(ServiceError::new(
             "ParameterAlreadyExists",
             "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
         ));
@@ -49,7 +54,10 @@ pub(super) fn put(store: &mut Store, place: &Place, input: &Input<'_>, now: Mill
     let key = (kind == SECURE).then(|| key.unwrap_or("alias/aws/ssm").to_owned());
     let tier = tier(input, before, value)?;
     if store.len() >= 10_000 && !store.contains_key(name) && tier != ADVANCED {
-        return Err(Fault::new("ParameterLimitExceeded", "You have exceeded the number of parameters."));
+        return Err(ServiceError::new(
+            "ParameterLimitExceeded",
+            "You have exceeded the number of parameters.",
+        ));
     }
     let data_type = match input.one_of("DataType", &["text", "aws:ec2:image", "aws:ssm:integration"])? {
         Some(data_type) => data_type.to_owned(),
@@ -77,12 +85,12 @@ pub(super) fn put(store: &mut Store, place: &Place, input: &Input<'_>, now: Mill
 }
 
 /// A hundred versions are kept; the oldest goes, unless it has a label.
-fn make_room(parameter: &mut Parameter) -> Result<(), Fault> {
+fn make_room(parameter: &mut Parameter) -> Result<(), ServiceError> {
     if parameter.versions.len() < 100 {
         return Ok(());
     }
     if parameter.versions.first().is_some_and(|oldest| !oldest.labels.is_empty()) {
-        return Err(Fault::new(
+        return Err(ServiceError::new(
             "ParameterMaxVersionLimitExceeded",
             "The oldest version has a label and cannot be deleted to make room for a new one.",
         ));
@@ -91,7 +99,7 @@ fn make_room(parameter: &mut Parameter) -> Result<(), Fault> {
     Ok(())
 }
 
-fn check_name(place: &Place, name: &str) -> Result<(), Fault> {
+fn check_name(place: &Place, name: &str) -> Result<(), ServiceError> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_.-/".contains(c);
     let levels: Vec<&str> = name.strip_prefix('/').unwrap_or(name).split('/').collect();
     let first = levels.first().map(|level| level.to_ascii_lowercase()).unwrap_or_default();
@@ -101,7 +109,7 @@ fn check_name(place: &Place, name: &str) -> Result<(), Fault> {
         .find(|word| if name.starts_with('/') { first == *word } else { first.starts_with(word) });
     if let Some(word) = reserved {
         if name.starts_with('/') && word == "aws" {
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "AccessDeniedException",
                 format!("No access to reserved parameter name: {name}."),
             ));
@@ -119,7 +127,7 @@ fn check_name(place: &Place, name: &str) -> Result<(), Fault> {
         ));
     }
     if levels.len() > 15 {
-        return Err(Fault::new(
+        return Err(ServiceError::new(
             "HierarchyLevelLimitExceededException",
             "A parameter name hierarchy can have a maximum of 15 levels.",
         ));
@@ -131,7 +139,7 @@ fn check_name(place: &Place, name: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-fn check_value(value: &str, pattern: Option<&str>) -> Result<(), Fault> {
+fn check_value(value: &str, pattern: Option<&str>) -> Result<(), ServiceError> {
     if value.is_empty() {
         return Err(invalid(
             "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1",
@@ -143,7 +151,7 @@ fn check_value(value: &str, pattern: Option<&str>) -> Result<(), Fault> {
     }
     let Some(pattern) = pattern.filter(|pattern| !pattern.is_empty()) else { return Ok(()) };
     let bad = || {
-        Fault::new(
+        ServiceError::new(
             "InvalidAllowedPatternException",
             "The request doesn't meet the regular expression requirement.",
         )
@@ -151,13 +159,13 @@ fn check_value(value: &str, pattern: Option<&str>) -> Result<(), Fault> {
     let pattern_read = regex_lite::Regex::new(&format!("^(?:{pattern})$")).map_err(|_| bad())?;
     if !pattern_read.is_match(value) {
         let message = format!("Parameter value, cannot be validated against allowedPattern: {pattern}");
-        return Err(Fault::new("ParameterPatternMismatchException", message));
+        return Err(ServiceError::new("ParameterPatternMismatchException", message));
     }
     Ok(())
 }
 
 /// The tier a write ends in. Once advanced, a parameter stays so.
-fn tier(input: &Input<'_>, before: Option<&Version>, value: &str) -> Result<String, Fault> {
+fn tier(input: &Input<'_>, before: Option<&Version>, value: &str) -> Result<String, ServiceError> {
     let asked = input.one_of("Tier", &["Standard", "Advanced", "Intelligent-Tiering"])?;
     let was_advanced = before.is_some_and(|before| before.tier == ADVANCED);
     // Lengths are counted in bytes: the guide says "4 KB" and "8 KB".
@@ -187,7 +195,7 @@ fn tier(input: &Input<'_>, before: Option<&Version>, value: &str) -> Result<Stri
     Ok(tier.to_owned())
 }
 
-pub(super) fn label(store: &mut Store, place: &Place, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn label(store: &mut Store, place: &Place, input: &Input<'_>) -> Result<Value, ServiceError> {
     let wanted = Wanted::read(store, place, input.required("Name")?);
     let labels = input.texts("Labels")?;
     let asked = input.integer("ParameterVersion")?;

@@ -3,11 +3,11 @@
 use super::Store;
 use super::parameter::{Parameter, Version, Wanted};
 use crate::simulator::json::Input;
-use crate::simulator::seam::{Fault, Place};
+use crate::simulator::protocol::{Place, ServiceError};
 use crate::simulator::stores::page;
 use serde_json::{Value, json};
 
-pub(super) fn get(store: &Store, place: &Place, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn get(store: &Store, place: &Place, input: &Input<'_>) -> Result<Value, ServiceError> {
     let wanted = Wanted::read(store, place, input.need("Name", input.bounded("Name", 1, 2048)?)?);
     let decrypt = input.flag("WithDecryption")?.unwrap_or_default();
     let version = wanted.version(store)?;
@@ -15,7 +15,7 @@ pub(super) fn get(store: &Store, place: &Place, input: &Input<'_>) -> Result<Val
 }
 
 /// The names of a batch: ten at most, each once.
-fn names<'a>(input: &Input<'a>) -> Result<Vec<&'a str>, Fault> {
+fn names<'a>(input: &Input<'a>) -> Result<Vec<&'a str>, ServiceError> {
     let names = input.texts("Names")?;
     if names.is_empty() {
         let given = input.get("Names").map(|_| Vec::<&str>::new());
@@ -29,7 +29,7 @@ fn names<'a>(input: &Input<'a>) -> Result<Vec<&'a str>, Fault> {
     Ok(names)
 }
 
-pub(super) fn get_several(store: &Store, place: &Place, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn get_several(store: &Store, place: &Place, input: &Input<'_>) -> Result<Value, ServiceError> {
     let decrypt = input.flag("WithDecryption")?.unwrap_or_default();
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for name in names(input)? {
@@ -42,10 +42,13 @@ pub(super) fn get_several(store: &Store, place: &Place, input: &Input<'_>) -> Re
     Ok(json!({ "Parameters": found, "InvalidParameters": missing }))
 }
 
-pub(super) fn get_by_path(store: &Store, place: &Place, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn get_by_path(store: &Store, place: &Place, input: &Input<'_>) -> Result<Value, ServiceError> {
     let path = input.required("Path")?;
     if !path.starts_with('/') {
-        return Err(Fault::new("ValidationException", "The parameter path must begin with a forward slash."));
+        return Err(ServiceError::new(
+            "ValidationException",
+            "The parameter path must begin with a forward slash.",
+        ));
     }
     let recursive = input.flag("Recursive")?.unwrap_or_default();
     let decrypt = input.flag("WithDecryption")?.unwrap_or_default();
@@ -57,7 +60,7 @@ pub(super) fn get_by_path(store: &Store, place: &Place, input: &Input<'_>) -> Re
     paged(shown, input, 10, 10)
 }
 
-pub(super) fn history(store: &Store, place: &Place, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn history(store: &Store, place: &Place, input: &Input<'_>) -> Result<Value, ServiceError> {
     let wanted = Wanted::read(store, place, input.required("Name")?);
     wanted.version(store)?;
     let decrypt = input.flag("WithDecryption")?.unwrap_or_default();
@@ -73,12 +76,12 @@ pub(super) fn history(store: &Store, place: &Place, input: &Input<'_>) -> Result
 
 /// Without MaxResults a page holds ten. Belief, from the many who found only ten; the reference
 /// says 50 at most and no default.
-pub(super) fn describe(store: &Store, place: &Place, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn describe(store: &Store, place: &Place, input: &Input<'_>) -> Result<Value, ServiceError> {
     let mut all = filters(input)?;
     if !input.items("Filters")?.is_empty() {
         if !all.is_empty() {
             // The reference: "Filters ... this filter or ParameterFilters, not both".
-            return Err(Fault::new(
+            return Err(ServiceError::new(
                 "ValidationException",
                 "You can use either Filters or ParameterFilters in a single request.",
             ));
@@ -99,10 +102,10 @@ fn newest(store: &Store) -> impl Iterator<Item = (&String, &Parameter, &Version)
     store.iter().filter_map(|(name, parameter)| Some((name, parameter, parameter.latest()?)))
 }
 
-fn paged(all: Vec<Value>, input: &Input<'_>, default: usize, most: i64) -> Result<Value, Fault> {
+fn paged(all: Vec<Value>, input: &Input<'_>, default: usize, most: i64) -> Result<Value, ServiceError> {
     let size = input.within("MaxResults", 1, most)?.and_then(|size| usize::try_from(size).ok());
     let token = input.text("NextToken")?;
-    let bad = || Fault::new("InvalidNextToken", "The specified token isn't valid.");
+    let bad = || ServiceError::new("InvalidNextToken", "The specified token isn't valid.");
     let (shown, next) = page(all, token, size.unwrap_or(default)).ok_or_else(bad)?;
     let mut answer = json!({ "Parameters": shown });
     if let Some(next) = next {
@@ -121,7 +124,7 @@ fn owned(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
-fn filters(input: &Input<'_>) -> Result<Vec<Filter>, Fault> {
+fn filters(input: &Input<'_>) -> Result<Vec<Filter>, ServiceError> {
     let read = |filter: Input<'_>| {
         let (key, values) = (filter.required("Key")?, owned(&filter.texts("Values")?));
         let options: &[&str] = match key {
@@ -129,17 +132,22 @@ fn filters(input: &Input<'_>) -> Result<Vec<Filter>, Fault> {
             "Path" => &["OneLevel", "Recursive"],
             "Type" | "KeyId" | "Tier" | "DataType" | "Label" => &["Equals", "BeginsWith"],
             tag if tag.starts_with("tag:") => &["Equals"],
-            _ => return Err(Fault::new("InvalidFilterKey", format!("The specified key isn't valid: {key}"))),
+            _ => {
+                return Err(ServiceError::new(
+                    "InvalidFilterKey",
+                    format!("The specified key isn't valid: {key}"),
+                ));
+            }
         };
         let default = options.first().copied().unwrap_or_default();
         let option = filter.text("Option")?.unwrap_or(default);
         if !options.contains(&option) {
             let valid = options.join(", ");
             let message = format!("The filter option is not valid. Valid options for {key}: {valid}");
-            return Err(Fault::new("InvalidFilterOption", message));
+            return Err(ServiceError::new("InvalidFilterOption", message));
         }
         if values.is_empty() && !key.starts_with("tag:") {
-            return Err(Fault::new("InvalidFilterValue", "The filter value isn't valid."));
+            return Err(ServiceError::new("InvalidFilterValue", "The filter value isn't valid."));
         }
         Ok(Filter { key: key.to_owned(), option: option.to_owned(), values })
     };
@@ -181,15 +189,19 @@ fn under(name: &str, path: &str, recursive: bool) -> bool {
     rest.is_some_and(|rest| recursive || !rest.contains('/'))
 }
 
-pub(super) fn delete(store: &mut Store, place: &Place, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn delete(store: &mut Store, place: &Place, input: &Input<'_>) -> Result<Value, ServiceError> {
     let wanted = Wanted::read(store, place, input.required("Name")?);
     match store.remove(&wanted.name) {
         Some(_) => Ok(json!({})),
-        None => Err(Fault::new("ParameterNotFound", "")),
+        None => Err(ServiceError::new("ParameterNotFound", "")),
     }
 }
 
-pub(super) fn delete_several(store: &mut Store, place: &Place, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn delete_several(
+    store: &mut Store,
+    place: &Place,
+    input: &Input<'_>,
+) -> Result<Value, ServiceError> {
     let (mut gone, mut missing) = (Vec::new(), Vec::new());
     for name in names(input)? {
         let wanted = Wanted::read(store, place, name);

@@ -3,12 +3,12 @@
 use super::Store;
 use super::parameter::Parameter;
 use crate::simulator::json::Input;
-use crate::simulator::seam::Fault;
+use crate::simulator::protocol::ServiceError;
 use crate::simulator::stores::Tags;
 use serde_json::{Value, json};
 
 /// The tags of a request.
-pub(super) fn read(input: &Input<'_>) -> Result<Tags, Fault> {
+pub(super) fn read(input: &Input<'_>) -> Result<Tags, ServiceError> {
     let mut tags = Tags::new();
     for tag in input.structures("Tags")? {
         let key = tag.need("Key", tag.bounded("Key", 1, 128)?)?;
@@ -19,7 +19,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Tags, Fault> {
             return Err(tag.broken("Tags", format!("{key}={value}"), pattern));
         }
         if key.starts_with("aws:") {
-            return Err(Fault::new("ValidationException", "Tag keys beginning with aws: are reserved."));
+            return Err(ServiceError::new(
+                "ValidationException",
+                "Tag keys beginning with aws: are reserved.",
+            ));
         }
         tags.insert(key.to_owned(), value.to_owned());
     }
@@ -27,24 +30,24 @@ pub(super) fn read(input: &Input<'_>) -> Result<Tags, Fault> {
     Ok(tags)
 }
 
-fn limited(tags: &Tags) -> Result<(), Fault> {
+fn limited(tags: &Tags) -> Result<(), ServiceError> {
     match tags.len() {
         0..=50 => Ok(()),
-        _ => Err(Fault::new("TooManyTagsError", "The Targets parameter includes too many tags.")),
+        _ => Err(ServiceError::new("TooManyTagsError", "The Targets parameter includes too many tags.")),
     }
 }
 
 /// The parameter that is meant; tags know it by its name alone.
-fn find<'s>(store: &'s mut Store, input: &Input<'_>) -> Result<&'s mut Parameter, Fault> {
+fn find<'s>(store: &'s mut Store, input: &Input<'_>) -> Result<&'s mut Parameter, ServiceError> {
     let kind = input.required("ResourceType")?;
     let id = input.required("ResourceId")?;
     if kind != "Parameter" {
-        return Err(Fault::new("InvalidResourceType", "Only the tags of parameters are simulated."));
+        return Err(ServiceError::new("InvalidResourceType", "Only the tags of parameters are simulated."));
     }
-    store.get_mut(id).ok_or_else(|| Fault::new("InvalidResourceId", ""))
+    store.get_mut(id).ok_or_else(|| ServiceError::new("InvalidResourceId", ""))
 }
 
-pub(super) fn add(store: &mut Store, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn add(store: &mut Store, input: &Input<'_>) -> Result<Value, ServiceError> {
     let new = read(input)?;
     let parameter = find(store, input)?;
     let mut tags = parameter.tags.clone();
@@ -54,13 +57,13 @@ pub(super) fn add(store: &mut Store, input: &Input<'_>) -> Result<Value, Fault> 
     Ok(json!({}))
 }
 
-pub(super) fn remove(store: &mut Store, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn remove(store: &mut Store, input: &Input<'_>) -> Result<Value, ServiceError> {
     let parameter = find(store, input)?;
     input.texts("TagKeys")?.into_iter().for_each(|key| drop(parameter.tags.remove(key)));
     Ok(json!({}))
 }
 
-pub(super) fn list(store: &mut Store, input: &Input<'_>) -> Result<Value, Fault> {
+pub(super) fn list(store: &mut Store, input: &Input<'_>) -> Result<Value, ServiceError> {
     let parameter = find(store, input)?;
     let tags: Vec<Value> =
         parameter.tags.iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect();

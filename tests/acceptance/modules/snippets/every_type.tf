@@ -160,6 +160,17 @@ resource "elasticache_metric_alarm" "this" {
   dimensions          = { ReplicationGroupId = elasticache_replication_group.users.id }
 }
 
+resource "elasticache_composite_alarm" "this" {
+  alarm_name = "any-${elasticache_replication_group.users.id}"
+  alarm_rule = "ALARM(\"${elasticache_metric_alarm.this.alarm_name}\")"
+
+  actions_suppressor {
+    alarm            = elasticache_metric_alarm.this.arn
+    wait_period      = 0
+    extension_period = 0
+  }
+}
+
 data "elasticache_replication_group" "this" {
   replication_group_id = elasticache_replication_group.users.id
 }
@@ -174,6 +185,11 @@ output "url" {
     elasticache_replication_group.plain.port,
     {},
   )
+}
+
+resource "elasticache_service_update" "this" {
+  replication_group_id = elasticache_replication_group.users.id
+  service_update_name  = "elc-20251201-001"
 }
 
 resource "elasticache_dashboard" "this" {

@@ -53,7 +53,7 @@ impl Aws {
         self.shown(&format!("Members/GlobalReplicationGroupMember/{name}"))
     }
 
-    fn change(&mut self, more: &str) -> Result<Vec<Xml>, Fault> {
+    fn change(&mut self, more: &str) -> Result<Vec<Xml>, ServiceError> {
         let all = format!("GlobalReplicationGroupId={ID} ApplyImmediately=true {more}");
         self.ask("ModifyGlobalReplicationGroup", &all)
     }

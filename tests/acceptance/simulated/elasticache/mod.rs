@@ -9,10 +9,11 @@ mod parameters;
 mod recordings;
 mod scaling;
 mod serverless;
+mod service_updates;
 mod shapes;
 
 use crate::simulator::elasticache::{Config, Control, ElastiCache};
-use crate::simulator::seam::{Fault, Millis, Params, Place, QueryService, Xml};
+use crate::simulator::protocol::{Millis, Params, Place, QueryService, ServiceError, Xml};
 
 /// Simulated AWS with a clock.
 pub(super) struct Aws {
@@ -51,7 +52,7 @@ impl Aws {
 
     /// A call with parameters as `Name=value`, separated by spaces; in values `_` stands for a space and
     /// `__` for itself.
-    pub(super) fn ask(&mut self, action: &str, params: &str) -> Result<Vec<Xml>, Fault> {
+    pub(super) fn ask(&mut self, action: &str, params: &str) -> Result<Vec<Xml>, ServiceError> {
         let mut map = Params::default();
         for pair in params.split_whitespace() {
             let (name, value) = pair.split_once('=').unwrap();

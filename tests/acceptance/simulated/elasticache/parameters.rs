@@ -130,3 +130,48 @@ fn names_and_families_are_checked() {
         aws.ok("DescribeCacheParameters", "CacheParameterGroupName=default.redis7.cluster.on Source=user");
     assert!(texts(&on, "Parameters/Parameter/ParameterName").is_empty());
 }
+
+#[test]
+fn each_node_waits_for_its_reboot() {
+    let mut aws = Aws::usual();
+    aws.ok(
+        "CreateCacheParameterGroup",
+        "CacheParameterGroupName=mine CacheParameterGroupFamily=redis7 Description=words",
+    );
+    aws.group("a", "NumCacheClusters=2 Engine=redis EngineVersion=7.1 CacheParameterGroupName=mine");
+    let status = |aws: &mut Aws, node: &str| {
+        aws.wait(10 * SECOND);
+        let waiting = aws.member(node, "CacheParameterGroup/CacheNodeIdsToReboot/CacheNodeId");
+        (aws.member(node, "CacheParameterGroup/ParameterApplyStatus"), waiting)
+    };
+    let set = |aws: &mut Aws, name: &str, value: &str| {
+        let entry = "ParameterNameValues.ParameterNameValue.1";
+        aws.ok(
+            "ModifyCacheParameterGroup",
+            &format!(
+                "CacheParameterGroupName=mine {entry}.ParameterName={name} {entry}.ParameterValue={value}"
+            ),
+        );
+    };
+    let (in_sync, waits) =
+        (("in-sync".to_owned(), String::new()), ("pending-reboot".to_owned(), "0001".to_owned()));
+    set(&mut aws, "timeout", "20");
+    assert_eq!(status(&mut aws, "a-001"), in_sync);
+    set(&mut aws, "maxclients", "20000");
+    set(&mut aws, "timeout", "30");
+    for node in ["a-001", "a-002"] {
+        assert_eq!(status(&mut aws, node), waits, "{node}");
+    }
+    let reboot = "CacheClusterId=a-002 CacheNodeIdsToReboot.CacheNodeId.1=0001";
+    aws.ok("RebootCacheCluster", reboot);
+    assert_eq!(aws.member("a-002", "CacheClusterStatus"), "rebooting cluster nodes");
+    assert_eq!(aws.code("RebootCacheCluster", reboot), "InvalidCacheClusterState");
+    aws.wait(60 * SECOND);
+    assert_eq!((status(&mut aws, "a-002"), status(&mut aws, "a-001")), (in_sync, waits));
+    assert_eq!(aws.member("a-002", "CacheClusterStatus"), "available");
+    let other = "CacheClusterId=b-001 CacheNodeIdsToReboot.CacheNodeId.1=0001";
+    assert_eq!(aws.code("RebootCacheCluster", other), "CacheClusterNotFound");
+    aws.group("c", "NumNodeGroups=2 ReplicasPerNodeGroup=1 AutomaticFailoverEnabled=true");
+    let sharded = "CacheClusterId=c-0001-001 CacheNodeIdsToReboot.CacheNodeId.1=0001";
+    assert_eq!(aws.code("RebootCacheCluster", sharded), "InvalidParameterValue");
+}

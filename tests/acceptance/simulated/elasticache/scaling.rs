@@ -226,7 +226,7 @@ fn failover_swaps_the_roles() {
     let events = aws.ok("DescribeEvents", "SourceType=cache-cluster SourceIdentifier=a-002");
     assert!(
         field(&events, "Events/Event/Message")
-            .starts_with("Failover from primary node a-002 to replica node a-001")
+            .contains("Failover from primary node a-002 to replica node a-001")
     );
     aws.group("one", "NumCacheClusters=2");
     assert_eq!(
@@ -251,4 +251,41 @@ fn the_primary_can_be_kept_alone() {
     );
     aws.ok("DeleteCacheCluster", "CacheClusterId=a-001");
     assert_eq!(aws.code("DescribeCacheClusters", "CacheClusterId=a-001"), "CacheClusterNotFound");
+}
+
+#[test]
+fn test_failovers_are_limited_and_reported_as_events() {
+    let mut aws = Aws::instant();
+    aws.group("a", "NumCacheClusters=2 AutomaticFailoverEnabled=true");
+    for _ in 0..15 {
+        aws.ok("TestFailover", "ReplicationGroupId=a NodeGroupId=0001");
+    }
+    let again = "ReplicationGroupId=a NodeGroupId=1";
+    assert_eq!(aws.code("TestFailover", again), "APICallRateForCustomerExceeded");
+    let told = aws.ok("DescribeEvents", "SourceType=replication-group SourceIdentifier=a");
+    let told = field(&told, "Events/Event/Message");
+    for part in [
+        "Test Failover API called for node group 0001",
+        "Failover from primary node a-001 to replica node a-002",
+    ] {
+        assert!(told.contains(part), "no {part:?} in {told}");
+    }
+    let told = aws.ok("DescribeEvents", "SourceType=cache-cluster SourceIdentifier=a-001");
+    let told = field(&told, "Events/Event/Message");
+    assert!(told.contains("Finished recovery for cache nodes 0001"), "{told}");
+    aws.wait(24 * 3600 * SECOND + SECOND);
+    aws.ok("TestFailover", again);
+}
+
+#[test]
+fn replica_is_promoted_without_failover_and_cluster_mode_only() {
+    let mut aws = Aws::instant();
+    aws.group("a", "NumCacheClusters=2 AutomaticFailoverEnabled=true");
+    assert_eq!(aws.modify_refused("a", "PrimaryClusterId=a-002").0, "InvalidParameterCombination");
+    aws.group("b", "NumNodeGroups=2 ReplicasPerNodeGroup=1 AutomaticFailoverEnabled=true");
+    assert_eq!(aws.modify_refused("b", "PrimaryClusterId=b-0001-002").0, "InvalidParameterCombination");
+    aws.modify("a", "AutomaticFailoverEnabled=false");
+    assert_eq!(aws.modify_refused("a", "PrimaryClusterId=b-0001-001").0, "CacheClusterNotFound");
+    aws.modify("a", "PrimaryClusterId=a-002");
+    assert_eq!(aws.control().primary("a", "0001").as_deref(), Some("a-002"));
 }

@@ -242,7 +242,7 @@ fn a_snapshot_is_taken_copied_exported_and_restored() {
     let missing = restored.replace("snapshot:one", "snapshot:none").replace("=b ", "=c ");
     assert_eq!(aws.code("CreateServerlessCache", &missing), "ServerlessCacheSnapshotNotFoundFault");
     // A replication group is created from it as well, with its engine.
-    aws.create("group", "ServerlessCacheSnapshotName=one NumCacheClusters=2");
+    aws.create("group", "ServerlessCacheSnapshotName=one NumCacheClusters=2 TransitEncryptionEnabled=true");
     aws.wait(600 * SECOND);
     assert_eq!(aws.get("group", "Engine"), "valkey");
     aws.ok("DeleteServerlessCacheSnapshot", one);

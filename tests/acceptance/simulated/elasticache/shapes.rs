@@ -103,6 +103,8 @@ fn one_answer_of_each_action() {
     save(&mut aws, "CopySnapshot", "SourceSnapshotName=s TargetSnapshotName=s2");
     save(&mut aws, "CreateSnapshot", "SnapshotName=s3 CacheClusterId=a-001");
     aws.wait(900 * SECOND);
+    save(&mut aws, "RebootCacheCluster", "CacheClusterId=a-001 CacheNodeIdsToReboot.CacheNodeId.1=0001");
+    aws.wait(60 * SECOND);
     save(&mut aws, "DescribeSnapshots", "ShowNodeGroupConfig=true");
     save(&mut aws, "DeleteSnapshot", "SnapshotName=s2");
     let arn = "ResourceName=arn:aws:elasticache:us-west-2:000000000000:replicationgroup:a";

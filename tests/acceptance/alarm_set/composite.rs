@@ -1,0 +1,174 @@
+//! One alarm over all alarms.
+
+use serde_json::json;
+
+use crate::alarm_set::parts::{
+    SET, TOPIC, alarms, composites, delete_by_hand, nodes_of, shards_of, stack, writes, written,
+};
+use crate::aws_control::{failure, instant};
+use crate::simulator::{InjectedFault, on};
+
+fn over(more: &str) -> String {
+    format!(
+        r#"preset = "basic"
+alarm_actions = ["{TOPIC}"]
+composite_alarm = {{{more}}}"#
+    )
+}
+
+#[test]
+fn one_message_goes_out() {
+    let fixture = instant(&stack(&nodes_of(2), &over("")));
+    fixture.apply_and_verify();
+    let all = composites(&fixture);
+    let alarm = &all["cache-alarms"];
+    assert_eq!(all.len(), 1);
+    assert_eq!(alarm["AlarmActions"], json!([TOPIC]));
+    assert_eq!(
+        alarm["AlarmRule"],
+        r#"ALARM("cache-001-CPUUtilization") OR ALARM("cache-001-DatabaseMemoryUsagePercentage") OR ALARM("cache-002-CPUUtilization") OR ALARM("cache-002-DatabaseMemoryUsagePercentage")"#
+    );
+    for (name, alarm) in alarms(&fixture) {
+        assert_eq!(alarm["AlarmActions"], json!([]), "{name} tells nobody by itself");
+    }
+    // Without it, each alarm tells for itself again.
+    fixture.change_and_verify(&stack(&nodes_of(2), &over("").replace("composite_alarm", "#")));
+    assert!(composites(&fixture).is_empty());
+    assert!(alarms(&fixture).values().all(|alarm| alarm["AlarmActions"] == json!([TOPIC])));
+}
+
+#[test]
+fn an_alarm_with_actions_of_its_own_keeps_them() {
+    let own = format!(
+        r#"
+metrics = {{ CPUUtilization = {{ alarm_actions = ["{TOPIC}"] }} }}"#
+    );
+    let fixture = instant(&stack(&nodes_of(1), &(over("") + &own)));
+    fixture.apply_and_verify();
+    let alarms = alarms(&fixture);
+    assert_eq!(alarms["cache-001-CPUUtilization"]["AlarmActions"], json!([TOPIC]));
+    assert_eq!(alarms["cache-001-DatabaseMemoryUsagePercentage"]["AlarmActions"], json!([]));
+}
+
+/// 12 shards of 2 nodes with 5 alarms are 120, more than one rule takes.
+#[test]
+fn more_than_a_hundred_alarms_are_watched_in_parts() {
+    let config = |shards| stack(&shards_of(shards, 1), "composite_alarm = {}");
+    let fixture = instant(&config(12));
+    fixture.apply_and_verify();
+    assert_eq!(alarms(&fixture).len(), 120);
+    let all = composites(&fixture);
+    let children = |name: &str| all[name]["AlarmRule"].as_str().unwrap().matches("ALARM(").count();
+    assert_eq!((children("cache-alarms-1"), children("cache-alarms-2")), (100, 20));
+    assert_eq!(all["cache-alarms"]["AlarmRule"], r#"ALARM("cache-alarms-1") OR ALARM("cache-alarms-2")"#);
+    assert_eq!(all["cache-alarms-1"]["AlarmActions"], json!([]));
+
+    // Back to what fits into one: the parts go, in an order that CloudWatch takes.
+    fixture.change_and_verify(&config(2));
+    assert_eq!(composites(&fixture).into_keys().collect::<Vec<_>>(), ["cache-alarms"]);
+
+    fixture.change_and_verify(&config(12));
+    fixture.aws.record().clear();
+    fixture.terraform.destroy();
+    assert!(composites(&fixture).is_empty() && alarms(&fixture).is_empty());
+    assert_eq!(writes(&fixture), ["DeleteAlarms"; 5], "three composite ones, then a hundred at a time");
+}
+
+#[test]
+fn a_new_name_is_made_before_the_old_one_goes() {
+    let fixture = instant(&stack(&nodes_of(1), &over("")));
+    fixture.apply_and_verify();
+    fixture.aws.record().clear();
+    fixture.terraform.configure(&stack(&nodes_of(1), &over(r#"name_template = "prod-{id}""#)));
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
+    assert_eq!(writes(&fixture), ["PutCompositeAlarm", "DeleteAlarms"]);
+    assert_eq!(composites(&fixture).into_keys().collect::<Vec<_>>(), ["prod-cache"]);
+}
+
+#[test]
+fn a_deleted_one_is_made_again_alone() {
+    let fixture = instant(&stack(&nodes_of(1), &over("")));
+    fixture.apply_and_verify();
+    delete_by_hand(&fixture, &["cache-alarms"]);
+    fixture.aws.record().clear();
+    fixture.apply_and_verify();
+    assert_eq!(writes(&fixture), ["PutCompositeAlarm"]);
+}
+
+/// A refusal of the composite alarm leaves the others in the state; the next apply makes
+/// what is missing and nothing else.
+#[test]
+fn its_refusal_costs_nothing_that_is_there() {
+    let fixture = instant(&stack(&nodes_of(1), &over("").replace("composite_alarm", "#")));
+    fixture.apply_and_verify();
+    fixture.aws.fault(on("cloudwatch", "PutCompositeAlarm"), InjectedFault::Deny);
+    fixture.terraform.configure(&stack(&nodes_of(1), &over("")));
+    let told = failure(&fixture);
+    assert!(told.contains(r#"Failed to write composite alarm "cache-alarms""#), "{told}");
+    assert_eq!(fixture.terraform.state(SET)["composite_alarms"], json!({}));
+    fixture.aws.record().clear();
+    fixture.apply_and_verify();
+    assert_eq!(writes(&fixture), ["PutCompositeAlarm"]);
+    assert!(written(&fixture).is_empty());
+}
+
+/// A set and a composite alarm of its own, each with a suppressor: it is set, kept by an import, and removed.
+#[test]
+fn a_suppressor_is_set_and_removed() {
+    let alarms = |suppressed: bool| {
+        let (of_set, of_alarm) = match suppressed {
+            true => (
+                "actions_enabled = false, actions_suppressor = { alarm = elasticache_composite_alarm.this.arn, wait_period = \
+                 60, extension_period = 0 }",
+                "actions_suppressor {\nalarm = elasticache_metric_alarm.maintenance.alarm_name\nwait_period = \
+                 0\nextension_period = 300\n}",
+            ),
+            false => ("", ""),
+        };
+        stack(&nodes_of(1), &over(of_set))
+            + &format!(
+                r#"resource "elasticache_metric_alarm" "maintenance" {{
+alarm_name = "maintenance"
+evaluation_interval = 60
+evaluation_criteria {{
+promql_criteria {{
+query = "maintenance > 0"
+}}
+}}
+}}
+resource "elasticache_composite_alarm" "this" {{
+alarm_name = "quiet"
+alarm_rule = <<-EOT
+  ALARM("${{elasticache_metric_alarm.maintenance.alarm_name}}")
+    OR FALSE
+  EOT
+{of_alarm}
+}}
+"#
+            )
+    };
+    let fixture = instant(&alarms(true));
+    fixture.apply_and_verify();
+    let all = composites(&fixture);
+    assert_eq!(all["cache-alarms"]["ActionsSuppressor"], "quiet");
+    assert_eq!(all["cache-alarms"]["ActionsEnabled"], false);
+    assert_eq!(all["quiet"]["ActionsSuppressor"], "maintenance");
+    assert_eq!(all["quiet"]["ActionsSuppressorExtensionPeriod"], 300);
+    let imports = [
+        ("elasticache_replication_group.this", "cache"),
+        (SET, "cache/{member}-{alarm}"),
+        ("elasticache_composite_alarm.this", "quiet"),
+        ("elasticache_metric_alarm.maintenance", "maintenance"),
+    ];
+    let block = |(to, id): (&str, &str)| format!("import {{\n  to = {to}\n  id = {id:?}\n}}\n");
+    let imported = fixture.workspace(&(alarms(true) + &imports.map(block).concat()));
+    imported.plan().assert_empty();
+
+    fixture.change_and_verify(&alarms(false));
+    let all = composites(&fixture);
+    assert!(all.values().all(|alarm| alarm["ActionsSuppressor"].is_null()), "{all:?}");
+    assert_eq!(all["cache-alarms"]["ActionsEnabled"], true);
+    fixture.terraform.destroy();
+    assert!(composites(&fixture).is_empty() && self::alarms(&fixture).is_empty());
+}
