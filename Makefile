@@ -10,6 +10,7 @@ TARGET  := $(or $(CARGO_TARGET_DIR),target)
 PYTHON  ?= python3
 VENV    := target/venv
 CHECKOV_VENV := target/checkov
+TOFUSOUP_VENV := target/tofusoup
 
 # Go's names for this machine, as Terraform writes them.
 OS   := $(shell uname -s | tr '[:upper:]' '[:lower:]')
@@ -68,13 +69,23 @@ install: $(if $(filter file,$(origin BINARY)),release) ## Build the release and 
 	@printf '%s\n' "$$HOW_TO_USE"
 
 .PHONY: demo
-demo: ## Apply a real module against a local AWS; KEEP=1 leaves it running, RELEASE=1 uses the release build
+demo: $(if $(EXAMPLE),demo-example,demo-module) ## Apply a real module against a local AWS; KEEP=1 leaves it running, RELEASE=1 uses the release build, EXAMPLE=name applies examples/name against the simulated AWS
+
+.PHONY: demo-module
+demo-module:
 	@$(need) rust cc python terraform:$(DEMO_TERRAFORM)
 	@$(DEMO) check
 	@$(call while_installing,$(VENV)/.local-aws) $(MAKE) --no-print-directory $(if $(filter release,$(DEMO_PROFILE)),release,build); $(wait_for_both)
 	@rm -rf $(DEMO_MIRROR)
 	@$(MAKE) --no-print-directory copy-plugin DESTDIR= PLUGIN_DIR=$(DEMO_MIRROR) BINARY=$(TARGET)/$(DEMO_PROFILE)/$(NAME)
 	@$(DEMO) run $(if $(call on,KEEP),--keep)
+
+.PHONY: demo-example
+demo-example:
+	@$(need) rust cc python terraform:$(DEMO_TERRAFORM)
+	@cargo build --bin $(NAME) --example simulator
+	@$(MAKE) --no-print-directory copy-plugin DESTDIR= PLUGIN_DIR=$(DEMO_MIRROR) BINARY=$(TARGET)/debug/$(NAME)
+	@$(PYTHON) examples/demo/simulated.py $(EXAMPLE) --simulator $(TARGET)/debug/examples/simulator
 
 .PHONY: demo-stop
 demo-stop: ## Stop a demo that KEEP=1 left running
@@ -107,7 +118,7 @@ AS_CLIPPY := RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPP
 .PHONY: test
 test: need-all test-scripts ## Check format and lints, and run every test, those with Terraform and a local AWS too
 	cargo fmt --check
-	@$(call while_installing,venv checkov) $(AS_CLIPPY) $(BUILD_TESTS); $(wait_for_both)
+	@$(call while_installing,venv checkov tofusoup) $(AS_CLIPPY) $(BUILD_TESTS); $(wait_for_both)
 	$(AS_CLIPPY) $(RUN_TESTS)
 
 .PHONY: check
@@ -119,15 +130,21 @@ check: need-lints ## Check format and lints, and run the unit tests: what to run
 testacc: need-all venv ## Run the tests of one resource or area under Terraform; RESOURCE=replication_group
 	$(AS_CLIPPY) $(if $(NEXTEST),cargo nextest run --test acceptance -E 'test(/$(RESOURCE)/)',cargo test --test acceptance -- $(RESOURCE))
 
+.PHONY: chaos
+chaos: need-cargo ## Run the whole fault matrix and print its table; ONLY=text keeps the cells whose name contains it
+	CHAOS_ONLY="$(ONLY)" cargo test --test acceptance -- --ignored --exact chaos::matrix::whole_matrix_survives
+
 .PHONY: test-unit
 test-unit: need-cargo ## Run the tests that need neither Terraform nor a local AWS
 	$(RUN_TESTS) --lib --bins
 
 .PHONY: bench
-bench: venv release ## Measure the release build; SIZES=1,10,50,200 RUNS=5, PEER=path of hashicorp/aws's binary to compare
+bench: $(if $(filter ministack,$(AWS)),venv) $(if $(filter file,$(origin BINARY)),release) ## Measure the release build; PEER=paths of hashicorp/aws to compare, PARTS=growth,latency SIZES=1,10,50,200 RUNS=5 SCALE=2 AWS=ministack
+	@$(need) rust cc python terraform:$(TEST_TERRAFORM)
 	cargo build --example simulator
-	$(PYTHON) tests/bench/bench.py --binary $(BINARY) --simulator $(TARGET)/debug/examples/simulator \
-		$(if $(PEER),--peer $(PEER)) $(if $(SIZES),--sizes $(SIZES)) $(if $(RUNS),--runs $(RUNS))
+	@$(PYTHON) tests/bench/bench.py --binary $(BINARY) --simulator $(TARGET)/debug/examples/simulator \
+		$(if $(PEER),--peer $(PEER)) $(if $(AWS),--aws $(AWS)) $(if $(PARTS),--parts $(PARTS)) $(if $(SIZES),--sizes $(SIZES)) \
+		$(if $(RUNS),--runs $(RUNS)) $(if $(SCALE),--scale $(SCALE))
 
 .PHONY: bench-build
 bench-build: need-cargo ## Measure the build itself; PARTS=debug,release,edit,check AGAINST=commit to compare with
@@ -154,6 +171,15 @@ checkov: ## Install checkov, which checks the example policies, in target/checko
 $(CHECKOV_VENV)/.installed: tests/acceptance/policies/requirements.txt tests/local_aws/venv.sh
 	@$(need) python
 	@PYTHON=$(PYTHON) sh tests/local_aws/venv.sh create $(CHECKOV_VENV) $<
+	@touch $@
+
+.PHONY: tofusoup
+tofusoup: ## Install tofusoup, a client of the protocol besides Terraform, in target/tofusoup
+	@$(MAKE) --no-print-directory $(TOFUSOUP_VENV)/.installed || echo "tofusoup is not installed: its test says that it is skipped" >&2
+
+$(TOFUSOUP_VENV)/.installed: tests/acceptance/module_compatibility/tofusoup/requirements.txt tests/local_aws/venv.sh
+	@$(need) python
+	@PYTHON=$(PYTHON) sh tests/local_aws/venv.sh create $(TOFUSOUP_VENV) $<
 	@touch $@
 
 # pip waits for the network and cargo for the processor, so they run side by side.

@@ -236,6 +236,17 @@ provider_installation {{
     )
 
 
+def use_directory(directory, mirror):
+    """Works in another directory, and with another mirror, than `make demo` alone does."""
+    global RUN, LOGS, STACK, RECORD, ENVIRONMENT_FILE, CLI_CONFIG, MIRROR
+    RUN, MIRROR = directory.resolve(), mirror
+    LOGS = RUN / "logs"
+    STACK = RUN / "stack" / "demo"
+    RECORD = RUN / "processes.json"
+    ENVIRONMENT_FILE = RUN / "env.sh"
+    CLI_CONFIG = RUN / "terraform.rc"
+
+
 def copy_stack():
     """Terraform writes beside its configuration, so it works on a copy and the clone stays clean."""
     shutil.copytree(ROOT / "examples" / "modules", STACK.parent / "modules")

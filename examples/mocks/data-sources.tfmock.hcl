@@ -11,6 +11,7 @@ mock_data "elasticache_replication_group" {
     node_type                  = "cache.t4g.small"
     num_cache_clusters         = 2
     num_node_groups            = 1
+    parameter_apply_status     = "in-sync"
     port                       = 6379
     primary_endpoint_address   = "master.mock.abc123.euw1.cache.amazonaws.com"
     reader_endpoint            = "replica.mock.abc123.euw1.cache.amazonaws.com"
@@ -19,6 +20,18 @@ mock_data "elasticache_replication_group" {
     transit_encryption_enabled = true
     transit_encryption_mode    = "required"
     url                        = "rediss://master.mock.abc123.euw1.cache.amazonaws.com:6379"
+  }
+}
+
+mock_data "elasticache_connection_check" {
+  defaults = {
+    cluster_enabled      = false
+    engine               = "valkey"
+    engine_version       = "8.2.0"
+    latency_milliseconds = 0.5
+    message              = "mock:6379 answered in 0.5 ms."
+    reachable            = true
+    role                 = "primary"
   }
 }
 
@@ -78,5 +91,11 @@ mock_data "elasticache_serverless_cache" {
     full_engine_version  = "8.1"
     major_engine_version = "8"
     status               = "available"
+  }
+}
+
+mock_data "elasticache_service_updates" {
+  defaults = {
+    names = ["elc-20260915-001"]
   }
 }

@@ -18,6 +18,7 @@ mock_resource "elasticache_replication_group" {
     maintenance_window       = "sun:05:00-sun:06:00"
     member_clusters          = ["mock-001", "mock-002"]
     num_cache_clusters       = 2
+    parameter_apply_status   = "in-sync"
     parameter_group_name     = "mock-valkey8"
     port                     = 6379
     primary_endpoint_address = "master.mock.abc123.euw1.cache.amazonaws.com"
@@ -113,6 +114,12 @@ mock_resource "elasticache_log_group" {
   }
 }
 
+mock_resource "elasticache_composite_alarm" {
+  defaults = {
+    arn = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:mock-any"
+  }
+}
+
 mock_resource "elasticache_metric_alarm" {
   defaults = {
     arn = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:mock-001-CPUUtilization"
@@ -154,5 +161,17 @@ mock_resource "elasticache_serverless_cache_snapshot" {
 mock_resource "elasticache_dashboard" {
   defaults = {
     arn = "arn:aws:cloudwatch::111122223333:dashboard/mock"
+  }
+}
+
+mock_resource "elasticache_service_update" {
+  defaults = {
+    engine                  = "valkey"
+    nodes_updated           = "2/2"
+    service_update_severity = "important"
+    service_update_status   = "available"
+    service_update_type     = "security-update"
+    sla_met                 = "yes"
+    status                  = "complete"
   }
 }

@@ -1,9 +1,9 @@
-# A group that another team's configuration makes.
+# A replication group that another configuration manages.
 data "elasticache_replication_group" "sessions" {
   replication_group_id = "sessions"
 }
 
-# It can stand wherever a group is asked for.
+# It is accepted wherever a replication group is.
 resource "elasticache_ssm_url" "sessions" {
   name              = "/web/prod/redis/url"
   replication_group = data.elasticache_replication_group.sessions

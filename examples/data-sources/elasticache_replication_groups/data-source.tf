@@ -1,4 +1,4 @@
-# Every Valkey group of the web team, by its tags.
+# The Valkey replication groups of the web team, by their tags.
 data "elasticache_replication_groups" "web" {
   engine = "valkey"
 
@@ -7,7 +7,7 @@ data "elasticache_replication_groups" "web" {
   }
 }
 
-# The URL of each, for the applications.
+# The connection URL of each.
 resource "elasticache_ssm_url" "web" {
   for_each = { for group in data.elasticache_replication_groups.web.replication_groups : group.id => group }
 

@@ -1,4 +1,4 @@
-# Every Valkey cache of production.
+# The Valkey caches of production, by their tags.
 data "elasticache_serverless_caches" "production" {
   engine = "valkey"
   tags   = { Environment = "prod" }

@@ -1,4 +1,4 @@
-# A user that another team's configuration makes.
+# A user that another configuration manages.
 data "elasticache_user" "app" {
   user_id = "app"
 }

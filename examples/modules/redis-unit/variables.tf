@@ -224,7 +224,7 @@ variable "recovery_window_in_days" {
 
 variable "allowed_security_group_ids" {
   type        = list(string)
-  description = "Security groups that may connect. Others may be let in by rules of their own on redis_security_group_id."
+  description = "Security groups that may connect. Rules of your own on redis_security_group_id can allow others."
   default     = []
   nullable    = false
 }

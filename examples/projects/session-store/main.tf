@@ -140,7 +140,7 @@ resource "elasticache_connection_secret" "this" {
   tags                         = local.tags
 }
 
-# CPU, memory and replication lag of each node. A session that is evicted logs somebody out, so one eviction is an alarm;
+# CPU, memory and replication lag of each node. A session that is evicted logs its user out, so one eviction is an alarm;
 # a session that does not exist is no miss, so the hit rate is none.
 resource "elasticache_alarm_set" "this" {
   replication_group = elasticache_replication_group.this

@@ -1,13 +1,13 @@
-# A token that no state, plan or log holds. Changing rotation makes another one, as
-# a new version of the secret; the one before stays readable as AWSPREVIOUS.
+# A token that is in no state, plan or log. Changing rotation generates another token as a new
+# version of the secret; the previous one remains readable as AWSPREVIOUS.
 resource "elasticache_auth_token_secret" "this" {
   name     = "backend-booking/prod/redis/token"
   generate = { length = 32 }
   rotation = "2026-11"
 }
 
-# The group reads the token when it is applied. Another one is put in place beside the
-# old; once every client has moved, auth_token_update_strategy = "SET" retires that.
+# The replication group reads the token during apply. A new token is valid beside the old one;
+# once every client uses it, auth_token_update_strategy = "SET" removes the old one.
 resource "elasticache_replication_group" "this" {
   replication_group_id         = "backend-booking"
   description                  = "Cache of the booking service"

@@ -16,3 +16,8 @@ resource "elasticache_dashboard" "this" {
     },
   ])
 }
+
+# The metrics of a serverless cache.
+resource "elasticache_dashboard" "serverless" {
+  serverless_cache_name = elasticache_serverless_cache.this.name
+}

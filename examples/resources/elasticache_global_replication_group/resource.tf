@@ -21,7 +21,7 @@ resource "elasticache_replication_group" "primary" {
   transit_encryption_enabled = true
 }
 
-# Refers to the global datastore, so that Terraform creates it after, and destroys it before it.
+# The reference makes Terraform create it after the global datastore, and destroy it before.
 resource "elasticache_replication_group" "secondary" {
   region                      = "us-west-2"
   replication_group_id        = "booking-us"

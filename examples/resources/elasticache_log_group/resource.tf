@@ -12,7 +12,7 @@ resource "elasticache_log_group" "engine" {
   retention_in_days = 14
 }
 
-# The names go by reference: the log groups are made first and deleted last.
+# Because of the references, the log groups are created first and deleted last.
 resource "elasticache_replication_group" "this" {
   replication_group_id = "backend-booking"
   description          = "Cache of the booking service"

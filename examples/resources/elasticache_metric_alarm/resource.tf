@@ -5,7 +5,7 @@ resource "elasticache_replication_group" "this" {
   num_cache_clusters   = 1
 }
 
-# Memory of the group's first node.
+# Memory of the first node.
 resource "elasticache_metric_alarm" "memory" {
   alarm_name        = "backend-booking-memory"
   alarm_description = "The cache is nearly full"

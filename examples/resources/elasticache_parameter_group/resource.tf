@@ -1,5 +1,5 @@
-# With name_prefix and create_before_destroy, a change of family makes the new
-# group first and deletes the old one when nothing uses it any more.
+# With name_prefix and create_before_destroy, a change of family creates the new parameter
+# group first, and deletes the old one when no cache uses it.
 resource "elasticache_parameter_group" "this" {
   name_prefix = "backend-booking-"
   family      = "redis7"

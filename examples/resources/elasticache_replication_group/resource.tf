@@ -1,4 +1,4 @@
-# Valkey, a primary and a replica in two Availability Zones, with TLS and a token that no state holds.
+# Valkey, a primary and a replica in two Availability Zones, with TLS and an AUTH token that is in no state.
 resource "elasticache_auth_token_secret" "this" {
   name     = "backend-booking/production/redis/token"
   generate = { length = 64 }

@@ -15,7 +15,7 @@ resource "elasticache_security_group" "cache" {
     Environment = "prod"
   }
 
-  # A group in use is replaced by making the new one first.
+  # A security group in use can only be replaced if the new one is created first.
   lifecycle {
     create_before_destroy = true
   }

@@ -7,7 +7,7 @@ resource "elasticache_serverless_cache" "this" {
   subnet_ids         = ["subnet-0a1b2c3d4e5f60001", "subnet-0a1b2c3d4e5f60002"]
   security_group_ids = [elasticache_security_group.this.id]
 
-  # The most that a burst may cost.
+  # Limits that bound the costs of a burst.
   cache_usage_limits {
     data_storage {
       maximum = 10

@@ -10,7 +10,7 @@ resource "elasticache_serverless_cache_snapshot" "before_upgrade" {
   # RDB files in a bucket to which ElastiCache has access.
   s3_bucket_name = "backend-booking-backups"
 
-  # The data outlives `terraform destroy`.
+  # The snapshot is kept when the resource is destroyed.
   skip_destroy = true
 
   tags = {
@@ -18,7 +18,7 @@ resource "elasticache_serverless_cache_snapshot" "before_upgrade" {
   }
 }
 
-# A copy within ElastiCache, under a key of its own.
+# A copy within ElastiCache, encrypted with another key.
 resource "elasticache_serverless_cache_snapshot" "copy" {
   name                 = "backend-booking-before-upgrade-copy"
   source_snapshot_name = elasticache_serverless_cache_snapshot.before_upgrade.name

@@ -9,7 +9,7 @@ resource "elasticache_snapshot" "before_upgrade" {
   name                 = "backend-booking-before-upgrade"
   replication_group_id = elasticache_replication_group.this.id
 
-  # The data outlives `terraform destroy`.
+  # The snapshot is kept when the resource is destroyed.
   skip_destroy = true
 
   tags = {
@@ -17,7 +17,7 @@ resource "elasticache_snapshot" "before_upgrade" {
   }
 }
 
-# A copy within ElastiCache, under a key of its own.
+# A copy within ElastiCache, encrypted with another key.
 resource "elasticache_snapshot" "copy" {
   name                 = "backend-booking-before-upgrade-copy"
   source_snapshot_name = elasticache_snapshot.before_upgrade.name

@@ -5,7 +5,7 @@ variable "passwords" {
   ephemeral   = true
 }
 
-# Logs in with a password that is kept out of the state.
+# Logs in with a password that is not in the state.
 resource "elasticache_user" "app" {
   user_id       = "booking-app"
   user_name     = "app"

@@ -15,7 +15,7 @@ resource "elasticache_user_group" "this" {
   engine        = "redis"
   user_ids      = [elasticache_user.app.user_id]
 
-  # A redis group must have a user named default; this one lets nobody in.
+  # With engine redis, a user named default is required; this one cannot log in.
   disabled_default_user = true
 }
 

@@ -1,5 +1,5 @@
-# Without user_ids the group leaves its members to associations, which may stand in
-# other configurations.
+# A user group without user_ids has its members by associations, which other configurations
+# may manage.
 resource "elasticache_user_group" "this" {
   user_group_id         = "booking"
   engine                = "redis"
