@@ -1,6 +1,7 @@
 //! Clients, made when they are first needed.
 
 use super::batch::{Batchers, Reads, Writes};
+use super::call::last_refusal::KeepRefusal;
 use super::call::retry_rules::QuotaErrorsArePermanent;
 use super::config::sdk_config;
 use super::config::sdk_config::Loaded;
@@ -109,6 +110,7 @@ macro_rules! service_client {
                     .retry_classifier(QuotaErrorsArePermanent($service))
                     .retry_partition(unmetered($service))
                     .interceptor(self.0.writes.clone())
+                    .interceptor(KeepRefusal)
                     .interceptor(RateLimit::default())
                     .interceptor(ResponseLogger($service))
                     .interceptor(CompleteResponse($service))

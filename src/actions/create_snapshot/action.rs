@@ -90,18 +90,20 @@ impl Action for CreateSnapshot {
 
 /// Refuses a name that a snapshot has.
 async fn check_name(cx: &Context<'_>, name: &str) -> Result<(), Diagnostics> {
-    let status = snapshot::status(cx.scope(), name).await;
-    match status.map_err(|error| failed(format!("read snapshot {name:?}"), &error))? {
-        None => Ok(()),
-        Some(status) => Err(at(
-            "name",
-            "Snapshot already exists",
-            format!(
-                "name is {name:?}, which an existing snapshot has; its status is {status:?}. Set name to one that no snapshot has."
-            ),
-        )
-        .into()),
-    }
+    let found = snapshot::describe(cx.scope(), name).await;
+    let Some(existing) = present(&format!("read snapshot {name:?}"), &format!("snapshot {name:?}"), found)?
+    else {
+        return Ok(());
+    };
+    let status = existing.snapshot_status().unwrap_or_default();
+    Err(at(
+        "name",
+        "Snapshot already exists",
+        format!(
+            "name is {name:?}, which an existing snapshot has; its status is {status:?}. Set name to one that no snapshot has."
+        ),
+    )
+    .into())
 }
 
 /// Refuses a node that does not exist or has no snapshots of its own.

@@ -86,6 +86,21 @@ async fn snapshot_whose_response_was_lost_is_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn incomplete_response_is_no_existing_snapshot() {
+    let aws = FakeAws::new(|call| match call.operation.as_str() {
+        "DescribeSnapshots" => call.xml("<Snapshots/>"),
+        _ => Group::new().described(call).unwrap(),
+    });
+    let planned = AnyAction::plan(&CreateSnapshot, &aws.provider, &aws.cancel, &of_group()).await;
+    let expected = "Failed to read snapshot \"before\": AWS returned an incomplete response for the snapshot \
+                    \"before\", which is ignored. Run Terraform again.";
+    assert_eq!(problems(&planned), [expected]);
+    let (_, diags) = invoked(&CreateSnapshot, &aws.provider, &aws.cancel, of_group()).await;
+    assert_eq!(problems(&diags), [expected]);
+    assert!(created(&aws).is_empty());
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_aws_would_refuse_is_refused_before() {
     let taken = FakeAws::new(|call| match call.operation.as_str() {
         "DescribeSnapshots" => snapshot(call, Some("available")),

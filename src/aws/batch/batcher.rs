@@ -219,14 +219,14 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
         let many = !S::LISTS && self.state().came > S::AT_ONCE;
         let quiet = if many { QUIET_AMONG_MANY } else { QUIET };
         let begun = Instant::now();
-        let mut seen = self.activity.0.load(Ordering::Relaxed);
+        let mut visited = self.activity.0.load(Ordering::Relaxed);
         while begun.elapsed() < longest && self.state().waiting.len() < enough {
             tokio::time::sleep(quiet).await;
             let now = self.activity.0.load(Ordering::Relaxed);
-            if now == seen {
+            if now == visited {
                 return;
             }
-            seen = now;
+            visited = now;
         }
     }
 
@@ -239,12 +239,12 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
         // What came in while a page was under way may be on that page.
         let (mut found, mut missing) = self.listed(keys, since);
         while let Some(marker) = self.next_page::<S>(missing.len()) {
-            let asked = (Instant::now(), self.writes.count());
+            let requested = (Instant::now(), self.writes.count());
             let Ok(page) = source.page(marker.clone()).await else {
                 self.state().lists = false;
                 break;
             };
-            self.take(marker, page, asked, &mut missing, &mut found);
+            self.take(marker, page, requested, &mut missing, &mut found);
         }
         let all_listed = self.state().listing.next == Next::End;
         if let Some(absent) = S::absent().filter(|_| all_listed) {
@@ -324,7 +324,7 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
         &self,
         marker: Option<String>,
         page: Page<T>,
-        asked: (Instant, u64),
+        requested: (Instant, u64),
         missing: &mut BTreeSet<String>,
         found: &mut HashMap<String, T>,
     ) {
@@ -342,7 +342,7 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
             // wait, as they asked before it was taken, and for nobody else.
             return;
         }
-        listing.begun.get_or_insert(asked);
+        listing.begun.get_or_insert(requested);
         listing.items.extend(page.items);
         listing.pages += 1;
         listing.answered += answered;

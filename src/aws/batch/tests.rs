@@ -154,15 +154,15 @@ async fn a_read_during_a_listing_is_answered_from_it() {
 #[tokio::test(start_paused = true)]
 async fn what_is_not_listed_is_not_answered() {
     let (batcher, account) = (batcher(&Writes::default()), Account::<100>::of(names("own", 2), 100));
-    let asked = [names("own", 2), names("gone", 2)].concat();
-    assert_eq!(ask(&batcher, &account, &asked).await, [Some(1), Some(1), None, None]);
+    let requested = [names("own", 2), names("gone", 2)].concat();
+    assert_eq!(ask(&batcher, &account, &requested).await, [Some(1), Some(1), None, None]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_the_index_does_not_list_has_no_tags() {
     let (batcher, account) = (batcher(&Writes::default()), Account::<100, true>::of(names("own", 2), 100));
-    let asked = [names("own", 2), names("untagged", 2)].concat();
-    assert_eq!(ask(&batcher, &account, &asked).await, [Some(1), Some(1), Some(0), Some(0)]);
+    let requested = [names("own", 2), names("untagged", 2)].concat();
+    assert_eq!(ask(&batcher, &account, &requested).await, [Some(1), Some(1), Some(0), Some(0)]);
     assert_eq!(ask(&batcher, &account, &names("other", 1)).await, [Some(0)]);
     assert_eq!(account.calls(), ["page"]);
 }
@@ -191,9 +191,9 @@ async fn where_listing_does_not_pay_keys_are_asked_for_together() {
 #[tokio::test(start_paused = true)]
 async fn paging_stops_when_single_calls_are_cheaper() {
     let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(names("own", 500), 100));
-    let mut asked = names("own", 3);
-    asked.push("zzz".to_owned());
-    assert_eq!(ask(&batcher, &account, &asked).await, [Some(1), Some(1), Some(1), None]);
+    let mut requested = names("own", 3);
+    requested.push("zzz".to_owned());
+    assert_eq!(ask(&batcher, &account, &requested).await, [Some(1), Some(1), Some(1), None]);
     assert!(account.calls().len() <= 3);
 }
 
@@ -273,11 +273,11 @@ proptest::proptest! {
         runtime.block_on(async {
             let held = [names("a-foreign", foreign), names("own", own)].concat();
             let (batcher, account) = (batcher(&Writes::default()), Account::<10>::of(held, page_size));
-            let (mut alone, mut asked) = (0, 0);
+            let (mut alone, mut requested) = (0, 0);
             for wave in waves {
                 let keys: BTreeSet<String> = wave.into_iter().map(|i| format!("own-{i:04}")).collect();
                 let keys: Vec<String> = keys.into_iter().collect();
-                asked += keys.len();
+                requested += keys.len();
                 for (key, answer) in keys.iter().zip(ask(&batcher, &account, &keys).await) {
                     let there = account.0.lock().unwrap().objects.get(key).copied();
                     assert!(answer.is_none() || answer == there, "{key}: {answer:?}, but {there:?}");
@@ -285,7 +285,7 @@ proptest::proptest! {
                 }
             }
             let calls = account.calls().len() + alone;
-            assert!(calls <= 2 * asked + 2, "{calls} calls for {asked} reads");
+            assert!(calls <= 2 * requested + 2, "{calls} calls for {requested} reads");
         });
     }
 }
@@ -300,24 +300,24 @@ async fn waits_share_their_polls_and_never_see_an_answer_twice() {
     let polls = all(names("own", 50).into_iter().map(|key| {
         let (batcher, account, plan) = (Arc::clone(&batcher), account.clone(), plan.clone());
         async move {
-            let seen = Mutex::new((0_u32, Vec::new()));
+            let visited = Mutex::new((0_u32, Vec::new()));
             let waited: Result<(), _> = wait_sharing(&Cancel::new(), &plan, async |since| {
                 let found = batcher.find(&key, Some(since), || account.clone()).await;
-                let mut seen = seen.lock().unwrap();
-                seen.0 += 1;
-                seen.1.extend(found);
+                let mut visited = visited.lock().unwrap();
+                visited.0 += 1;
+                visited.1.extend(found);
                 Ok(Poll::Pending { status: "creating".to_owned() })
             })
             .await;
             assert!(waited.is_err());
-            let (polls, answers) = seen.into_inner().unwrap();
+            let (polls, answers) = visited.into_inner().unwrap();
             let fresh: BTreeSet<u32> = answers.iter().copied().collect();
             assert_eq!(fresh.len(), answers.len(), "an answer was seen twice: {answers:?}");
             polls
         }
     }))
     .await;
-    let asked = account.calls().len();
+    let requested = account.calls().len();
     assert!(polls.iter().sum::<u32>() > 500, "{polls:?}");
-    assert!(asked < 90, "{asked} calls");
+    assert!(requested < 90, "{requested} calls");
 }

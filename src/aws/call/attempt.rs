@@ -1,6 +1,8 @@
 //! Running one SDK call.
 
 use super::error_chain;
+use super::last_refusal::{self, RunningCall};
+use super::refusal::refusal;
 use crate::aws::{AwsError, Cancel, ErrorKind, Service};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -47,6 +49,7 @@ where
     T: Send + 'a,
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
+    let future = RunningCall::run::<E, _>(service, operation, future);
     let future: BoxFuture<'a, Result<T, SdkError<E, HttpResponse>>> = Box::pin(future);
     let span = tracing::debug_span!("aws", service = service.name(), operation);
     let call = async move {
@@ -66,7 +69,10 @@ where
         };
         let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         match &result {
-            Ok(_) => tracing::debug!(milliseconds, "AWS call succeeded."),
+            Ok(_) => {
+                last_refusal::forget();
+                tracing::debug!(milliseconds, "AWS call succeeded.");
+            }
             Err(error) => tracing::debug!(
                 milliseconds,
                 code = error.code(),
@@ -116,21 +122,7 @@ where
     }
     let request_id = error.request_id().map(str::to_owned);
     let kind = match error {
-        SdkError::ServiceError(answer) => {
-            let http_status = answer.raw().status().as_u16();
-            match answer.err().code() {
-                Some(code) => ErrorKind::Service {
-                    code: code.to_owned(),
-                    message: answer.err().message().unwrap_or_default().to_owned(),
-                    request_id: request_id.or_else(|| request_id_in_body(answer.raw())),
-                    http_status,
-                },
-                None => ErrorKind::Response {
-                    detail: format!("HTTP {http_status} without an error code"),
-                    request_id,
-                },
-            }
-        }
+        SdkError::ServiceError(answer) => refusal(answer.err(), answer.raw()),
         SdkError::ResponseError(answer) => {
             let status = answer.raw().status().as_u16();
             ErrorKind::Response { detail: format!("HTTP {status}, {}", cause_of(error)), request_id }
@@ -145,17 +137,6 @@ where
         _ => ErrorKind::Dispatch { detail: cause_of(error) },
     };
     AwsError::new(service, operation, kind)
-}
-
-/// The request ID of an XML error, which EC2 spells `RequestID`. Other services send it as a header
-/// too, where the SDK looks.
-fn request_id_in_body(answer: &HttpResponse) -> Option<String> {
-    let body = std::str::from_utf8(answer.body().bytes()?).ok()?;
-    ["RequestId", "RequestID"].into_iter().find_map(|name| {
-        let (_, rest) = body.split_once(&format!("<{name}>"))?;
-        let (id, _) = rest.split_once(&format!("</{name}>"))?;
-        Some(id.to_owned())
-    })
 }
 
 /// The chain below the SDK's own two layers, which only say "dispatch failure".

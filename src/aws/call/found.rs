@@ -48,11 +48,6 @@ impl<T> Found<T> {
         }
     }
 
-    /// Whether the object exists, as far as the response shows: an incomplete one is no proof that it does not.
-    pub fn may_exist(&self) -> bool {
-        !matches!(self, Self::No(_))
-    }
-
     /// The status of the object, `unknown` while a response does not show it; `None` when the object does not exist.
     pub fn status(self, status: impl FnOnce(T) -> Option<String>) -> Option<String> {
         match self {
@@ -112,11 +107,9 @@ mod tests {
     #[test]
     fn an_incomplete_response_is_neither_the_object_nor_its_absence() {
         let incomplete = found(Ok(None)).unwrap();
-        assert!(incomplete.may_exist());
         assert_eq!(incomplete.clone().or_refusal().unwrap(), None);
         assert_eq!(incomplete.yes(), None);
         let gone = found(Err(refusal("UserNotFoundFault"))).unwrap();
-        assert!(!gone.may_exist());
         assert!(gone.or_refusal().unwrap_err().is(&["UserNotFoundFault"]));
     }
 }

@@ -1,5 +1,6 @@
 //! Waiting until an object is as desired.
 
+use super::last_refusal::LastRefusal;
 use super::retry::jittered;
 use crate::aws::{AwsError, Cancel};
 use std::fmt;
@@ -74,7 +75,7 @@ pub struct WaitError {
     pub what: String,
     /// The last status seen.
     pub last_status: Option<String>,
-    /// AWS's last refusal of what was waited for.
+    /// AWS's last refusal of what was waited for, or of a call of the poll that was given up.
     pub last_refusal: Option<AwsError>,
     /// How long was waited.
     pub elapsed: Duration,
@@ -190,19 +191,22 @@ where
         }
         let now = Instant::now();
         let since = last_poll.max(now.checked_sub(SHARED).unwrap_or(now));
-        let seen = tokio::select! {
-            seen = poll(since) => seen,
-            () = cancel.cancelled() => return Err(fail(last_status, last_refusal, WaitFailure::Cancelled)),
-            () = tokio::time::sleep_until(deadline) => {
-                return Err(fail(last_status, last_refusal, WaitFailure::TimedOut));
-            }
+        let refusals = LastRefusal::default();
+        let polled = tokio::select! {
+            visited = refusals.during(poll(since)) => Ok(visited),
+            () = cancel.cancelled() => Err(WaitFailure::Cancelled),
+            () = tokio::time::sleep_until(deadline) => Err(WaitFailure::TimedOut),
+        };
+        let visited = match polled {
+            Ok(visited) => visited,
+            Err(failure) => return Err(fail(last_status, refusals.get().or(last_refusal), failure)),
         };
         // Whatever was asked before its end may be what this poll has seen.
         last_poll = Instant::now();
-        if !matches!(&seen, Err(error) if error.is_unreadable()) {
+        if !matches!(&visited, Err(error) if error.is_unreadable()) {
             unreadable = 0;
         }
-        let status = match seen {
+        let status = match visited {
             Ok(Poll::Ready(value)) => {
                 tracing::debug!(
                     what = plan.what,

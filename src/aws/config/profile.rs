@@ -43,11 +43,11 @@ pub(in crate::aws) async fn load(
                 "Check `shared_config_files` and `shared_credentials_files`, or the files in ~/.aws.",
             )
         })?;
-    let (asked, by) = match &settings.profile {
+    let (requested, by) = match &settings.profile {
         Some(name) => (Some(name.as_str()), "the provider's profile"),
         None => (environment.get("AWS_PROFILE"), "AWS_PROFILE"),
     };
-    match asked {
+    match requested {
         Some(name) if profiles.get_profile(name).is_none() => {
             let mut known: Vec<&str> = profiles.profiles().collect();
             known.sort_unstable();
@@ -68,10 +68,10 @@ pub(in crate::aws) async fn load(
 /// The region of the selected profile, or of the profile it takes its
 /// credentials from, as the SDK does it.
 pub(in crate::aws) fn region(profiles: &ProfileSet) -> Option<String> {
-    let mut seen = Vec::new();
+    let mut visited = Vec::new();
     let mut name = profiles.selected_profile();
-    while !seen.contains(&name) {
-        seen.push(name);
+    while !visited.contains(&name) {
+        visited.push(name);
         let profile = profiles.get_profile(name)?;
         if let Some(region) = profile.get("region").filter(|region| !region.trim().is_empty()) {
             return Some(region.to_owned());

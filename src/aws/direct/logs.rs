@@ -80,7 +80,7 @@ impl Client {
         next_token: Option<&str>,
     ) -> Result<(Vec<LogGroup>, Option<String>)> {
         let input = json!({ "logGroupNamePrefix": prefix, "nextToken": next_token });
-        let output = self.0.json("DescribeLogGroups", input, None).await?;
+        let output = self.0.json("DescribeLogGroups", input).await?;
         let groups = output["logGroups"].as_array().into_iter().flatten().map(LogGroup::of).collect();
         Ok((groups, output["nextToken"].as_str().map(str::to_owned)))
     }
@@ -100,7 +100,7 @@ impl Client {
             "deletionProtectionEnabled": group.deletion_protection_enabled,
             "tags": (!tags.is_empty()).then_some(tags),
         });
-        self.0.json("CreateLogGroup", input, Some(attempts)).await.map(drop)
+        self.0.json_without_output("CreateLogGroup", input, Some(attempts)).await
     }
 
     /// `PutRetentionPolicy`.
@@ -136,7 +136,7 @@ impl Client {
 
     /// `ListTagsForResource`. The ARN has no `:*` at its end, here and below.
     pub async fn list_tags(&self, arn: &str) -> Result<BTreeMap<String, String>> {
-        let output = self.0.json("ListTagsForResource", json!({ "resourceArn": arn }), None).await?;
+        let output = self.0.json("ListTagsForResource", json!({ "resourceArn": arn })).await?;
         let tags = output["tags"].as_object().into_iter().flatten();
         Ok(tags.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned()))).collect())
     }
@@ -158,6 +158,6 @@ impl Client {
 
     /// An operation without output.
     async fn act(&self, operation: &'static str, input: Value) -> Result<()> {
-        self.0.json(operation, input, None).await.map(drop)
+        self.0.json_without_output(operation, input, None).await
     }
 }

@@ -51,13 +51,13 @@ impl Client {
             "ResourcesPerPage": page_size,
             "PaginationToken": token,
         });
-        let output = self.0.json("GetResources", input, None).await?;
+        let output = self.0.json("GetResources", input).await?;
         Ok((tagged(&output), output["PaginationToken"].as_str().map(str::to_owned)))
     }
 
     /// `GetResources` by ARNs, which omits those without tags.
     pub(in crate::aws) async fn get_resources_by_arn(&self, arns: &[String]) -> Result<Tagged> {
-        let output = self.0.json("GetResources", json!({ "ResourceARNList": arns }), None).await?;
+        let output = self.0.json("GetResources", json!({ "ResourceARNList": arns })).await?;
         Ok(tagged(&output))
     }
 }

@@ -179,11 +179,11 @@ impl OperationLimiter {
         let mut state = self.state();
         state.forget(now);
         // Fewer than 2^32 calls in a second.
-        let seen = f64::from(u32::try_from(state.taken.len()).unwrap_or(u32::MAX));
+        let visited = f64::from(u32::try_from(state.taken.len()).unwrap_or(u32::MAX));
         let (rate, seeking, next) = match &state.limit {
             Some(limit) if now - limit.refused < ECHO => return None,
             Some(limit) => ((limit.rate(now) * BACK).max(SLOWEST), false, limit.next),
-            None => (seen.max(FIRST), true, now),
+            None => (visited.max(FIRST), true, now),
         };
         let next = next.max(now + Duration::from_secs_f64(rate.recip()));
         state.limit = Some(Limit { rate, refused: now, seeking, next });

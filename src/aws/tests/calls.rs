@@ -205,10 +205,10 @@ async fn throttling_is_retried_and_the_provider_names_itself() {
     let home = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url).with("TF_APPEND_USER_AGENT", "ci/2");
     let aws = home.aws(Settings { user_agent: vec!["module/1".to_owned()], ..Settings::default() });
     assert!(describe(&aws).await.unwrap().is_empty());
-    let seen = server.seen();
-    assert_eq!(seen.len(), 2);
+    let visited = server.visited();
+    assert_eq!(visited.len(), 2);
     let ours = format!(" terraform-provider-elasticache/{} module/1 ci/2", env!("CARGO_PKG_VERSION"));
-    assert!(seen[1].header("user-agent").ends_with(&ours), "{}", seen[1].header("user-agent"));
+    assert!(visited[1].header("user-agent").ends_with(&ours), "{}", visited[1].header("user-agent"));
 }
 
 /// Waiting makes no room for another log group or secret.
@@ -226,10 +226,10 @@ async fn a_quota_that_is_used_up_is_told_at_once() {
     let secrets = aws.secretsmanager(None).await.unwrap().create_secret().name("a").send();
     let error = call(&Cancel::new(), Service::SecretsManager, "CreateSecret", secrets).await.unwrap_err();
     assert_eq!(error.code(), Some("LimitExceededException"));
-    assert_eq!(server.seen().len(), 2);
+    assert_eq!(server.visited().len(), 2);
 }
 
-fn seen<T>(answers: Vec<Poll<T>>) -> impl FnMut() -> std::future::Ready<Result<Poll<T>, AwsError>> {
+fn visited<T>(answers: Vec<Poll<T>>) -> impl FnMut() -> std::future::Ready<Result<Poll<T>, AwsError>> {
     let mut answers = VecDeque::from(answers);
     move || std::future::ready(Ok(answers.pop_front().unwrap()))
 }
@@ -243,7 +243,7 @@ async fn a_wait_polls_at_once_and_then_soon() {
     let started = Instant::now();
     let plan = WaitPlan::new("the group", Duration::from_secs(600));
     let mut polls = Vec::new();
-    let mut answers = seen((0..20).map(|_| pending("creating")).chain([Poll::Ready(7)]).collect());
+    let mut answers = visited((0..20).map(|_| pending("creating")).chain([Poll::Ready(7)]).collect());
     let value = wait_for(&Cancel::new(), &plan, || {
         polls.push(started.elapsed());
         answers()
@@ -290,7 +290,7 @@ async fn a_poll_that_hangs_does_not_outlive_the_deadline() {
 async fn a_wait_says_why_it_failed() {
     let failed = Poll::<()>::Failed { status: "create-failed".to_owned(), reason: "No capacity.".to_owned() };
     let plan = WaitPlan::new("replication group \"x\"", Duration::from_secs(60));
-    let error = wait_for(&Cancel::new(), &plan, seen(vec![failed])).await.unwrap_err();
+    let error = wait_for(&Cancel::new(), &plan, visited(vec![failed])).await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "Waiting for replication group \"x\" failed after 0s; its last status was \"create-failed\". No capacity."
@@ -338,9 +338,9 @@ async fn a_wait_that_times_out_tells_the_last_refusal() {
     let plan = WaitPlan::new("user \"x\" to be deleted", Duration::from_secs(30));
     let refused =
         || std::future::ready(Ok(Poll::<()>::Refused { status: "active".to_owned(), error: error.clone() }));
-    let told = wait_for(&Cancel::new(), &plan, refused).await.unwrap_err().to_string();
+    let reported = wait_for(&Cancel::new(), &plan, refused).await.unwrap_err().to_string();
     assert_eq!(
-        told,
+        reported,
         "Waiting for user \"x\" to be deleted timed out after 30s; its last status was \"active\". AWS refused it last \
          with: ElastiCache DeleteUser: InvalidUserState: The user is in use (HTTP 400, request id r-1)."
     );
@@ -379,7 +379,7 @@ async fn an_answer_cut_short_is_asked_for_again() {
     let request = client.describe_replication_groups().customize().interceptor(lost.clone());
     call(&Cancel::new(), Service::ElastiCache, "DescribeReplicationGroups", request.send()).await.unwrap();
     assert!(lost.any());
-    assert_eq!(server.seen().len(), 3);
+    assert_eq!(server.visited().len(), 3);
 }
 
 /// A page that a proxy sends is no better the second time.
@@ -389,7 +389,7 @@ async fn another_answer_than_that_of_aws_is_not_asked_for_again() {
     let home = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url);
     let error = describe(&home.aws(Settings::default())).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Response { .. }), "{error}");
-    assert_eq!(server.seen().len(), 1);
+    assert_eq!(server.visited().len(), 1);
 }
 
 #[tokio::test]

@@ -137,7 +137,7 @@ async fn a_region_of_another_kind_is_accepted_when_asked_to() {
 /// Each variable with a value that means nothing, and one of the profile.
 #[tokio::test]
 async fn a_value_that_means_nothing_is_named_with_its_place() {
-    for (name, value, told) in [
+    for (name, value, reported) in [
         (
             "AWS_ENDPOINT_URL",
             "localhost:4566",
@@ -173,9 +173,9 @@ async fn a_value_that_means_nothing_is_named_with_its_place() {
     ] {
         let home = Home::new().with("AWS_REGION", "eu-west-1").with(name, value);
         let text = error_of(&home.aws(Settings::default())).await.to_string();
-        assert!(text.contains(told) && !text.contains("secret"), "{name}={value}: {text}");
+        assert!(text.contains(reported) && !text.contains("secret"), "{name}={value}: {text}");
     }
-    for (line, told) in [
+    for (line, reported) in [
         ("retry_mode = x", "retry_mode of AWS profile \"default\" is \"x\", which is not a retry mode."),
         ("max_attempts = x", "max_attempts of AWS profile \"default\" is \"x\", which is not a number"),
         ("endpoint_url = x", "endpoint_url of AWS profile \"default\" is \"x\", which does not start with"),
@@ -186,7 +186,7 @@ async fn a_value_that_means_nothing_is_named_with_its_place() {
     ] {
         let home = Home::new().config(&format!("[default]\nregion = eu-west-1\n{line}\n"));
         let text = error_of(&home.aws(Settings::default())).await.to_string();
-        assert!(text.starts_with(told), "{line}: {text}");
+        assert!(text.starts_with(reported), "{line}: {text}");
     }
 }
 
@@ -202,7 +202,7 @@ async fn an_empty_variable_is_one_that_is_not_set() {
     let client = empty.aws(Settings::default()).elasticache(None).await.unwrap();
     client.describe_replication_groups().send().await.unwrap();
     assert_eq!(client.config().retry_config().unwrap().max_attempts(), 5);
-    assert_eq!(server.seen()[0].signed_by(), "AKIAPROFILE/eu-north-1");
+    assert_eq!(server.visited()[0].signed_by(), "AKIAPROFILE/eu-north-1");
     // Empty keys of a profile are not set, either.
     let home =
         Home::with_keys().config("[default]\nendpoint_url =\nretry_mode =\nmax_attempts =\nregion =\n");
@@ -349,7 +349,7 @@ async fn goes_to(home: &Home, settings: Settings) {
 async fn endpoints_of_settings_win_over_the_services_own_variable_over_the_general_one() {
     let (given, own, general) =
         (Server::start(small_aws).await, Server::start(small_aws).await, Server::start(small_aws).await);
-    let counts = || [given.seen().len(), own.seen().len(), general.seen().len()];
+    let counts = || [given.visited().len(), own.visited().len(), general.visited().len()];
     let settings = || Settings {
         endpoints: [(Service::ElastiCache, given.url.clone())].into_iter().collect(),
         ..Settings::default()
@@ -404,6 +404,6 @@ async fn a_client_is_made_once_per_region_and_signs_for_it() {
         let client = aws.elasticache(region).await.unwrap();
         client.describe_replication_groups().send().await.unwrap();
     }
-    let signed: Vec<String> = server.seen().iter().map(super::server::Seen::signed_by).collect();
+    let signed: Vec<String> = server.visited().iter().map(super::server::Recorded::signed_by).collect();
     assert_eq!(signed, ["AKIAENV/eu-west-1", "AKIAENV/us-west-2", "AKIAENV/eu-west-1"]);
 }

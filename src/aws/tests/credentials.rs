@@ -1,7 +1,7 @@
 //! Where credentials come from, and whose they are.
 
 use super::Home;
-use super::server::{Seen, Server, small_aws};
+use super::server::{Recorded, Server, small_aws};
 use crate::aws::{AssumeRole, AwsError, Cancel, Secret, Service, Settings, WebIdentity, call};
 
 /// Runs a call and gives back whom it was signed by.
@@ -10,7 +10,7 @@ async fn signer(home: &Home, server: &Server, settings: Settings) -> Result<Stri
     let client = aws.elasticache(None).await?;
     let request = client.describe_replication_groups().send();
     call(&Cancel::new(), Service::ElastiCache, "DescribeReplicationGroups", request).await?;
-    Ok(server.seen().last().map(Seen::signed_by).unwrap_or_default())
+    Ok(server.visited().last().map(Recorded::signed_by).unwrap_or_default())
 }
 
 fn role(name: &str) -> AssumeRole {
@@ -56,8 +56,8 @@ async fn a_chain_of_roles_is_assumed_one_with_the_other() {
         ..region()
     };
     assert_eq!(signer(&home, &server, settings).await.unwrap(), "AKIA-second/eu-west-1");
-    let seen = server.seen();
-    let signed: Vec<String> = seen.iter().map(Seen::signed_by).collect();
+    let visited = server.visited();
+    let signed: Vec<String> = visited.iter().map(Recorded::signed_by).collect();
     assert_eq!(signed, ["AKIAENV/us-east-1", "AKIA-first/us-east-1", "AKIA-second/eu-west-1"]);
     for part in [
         "ExternalId=x",
@@ -67,7 +67,7 @@ async fn a_chain_of_roles_is_assumed_one_with_the_other() {
         "DurationSeconds=900",
         "RoleSessionName=terraform-provider-elasticache-",
     ] {
-        assert!(seen[0].body.contains(part), "{part} in {}", seen[0].body);
+        assert!(visited[0].body.contains(part), "{part} in {}", visited[0].body);
     }
 }
 
@@ -85,7 +85,7 @@ async fn a_role_that_may_not_be_assumed_says_what_to_check() {
          that its trust policy names these credentials (and its external id, if it asks for one), and that they \
          may call sts:AssumeRole on it."
     );
-    assert_eq!(server.seen().len(), 1);
+    assert_eq!(server.visited().len(), 1);
 }
 
 #[tokio::test]
@@ -103,8 +103,8 @@ async fn a_web_identity_token_comes_from_the_block_or_the_environment() {
     };
     assert_eq!(signer(&home, &server, block(from_file)).await.unwrap(), "AKIA-oidc/eu-west-1");
     assert!(
-        server.seen()[0].body.contains("WebIdentityToken=the-token&")
-            || server.seen()[0].body.ends_with("WebIdentityToken=the-token")
+        server.visited()[0].body.contains("WebIdentityToken=the-token&")
+            || server.visited()[0].body.ends_with("WebIdentityToken=the-token")
     );
 
     let home = home.with("AWS_ROLE_ARN", arn).with("AWS_WEB_IDENTITY_TOKEN_FILE", &file);
@@ -130,9 +130,9 @@ async fn a_web_identity_takes_its_token_from_the_environment() {
     };
     for (block, expected) in [(None, "of-the-variable"), (Some("of-the-block"), "of-the-block")] {
         assert_eq!(signer(&home, &server, given(block)).await.unwrap(), "AKIA-oidc/eu-west-1");
-        let seen = server.seen();
+        let visited = server.visited();
         let body =
-            seen.iter().rev().map(|request| &request.body).find(|body| body.contains("WebIdentityToken="));
+            visited.iter().rev().map(|request| &request.body).find(|body| body.contains("WebIdentityToken="));
         assert!(body.is_some_and(|body| body.contains(&format!("WebIdentityToken={expected}"))), "{body:?}");
     }
 }
@@ -175,7 +175,7 @@ async fn a_profile_with_a_source_profile_uses_the_sts_endpoint_of_the_settings()
         ..region()
     };
     assert_eq!(signer(&home, &server, settings).await.unwrap(), "AKIA-deploy/eu-west-1");
-    assert_eq!(sts.seen().iter().map(Seen::signed_by).collect::<Vec<_>>(), ["AKIABASE/eu-west-1"]);
+    assert_eq!(sts.visited().iter().map(Recorded::signed_by).collect::<Vec<_>>(), ["AKIABASE/eu-west-1"]);
 }
 
 #[tokio::test]
@@ -214,7 +214,7 @@ async fn the_account_is_asked_once_and_checked_before_the_first_client() {
     let (one, two, id) = tokio::join!(aws.elasticache(None), aws.ssm(None), aws.account_id());
     assert!(one.is_ok() && two.is_ok());
     assert_eq!(id.unwrap(), "111122223333");
-    assert_eq!(server.seen().len(), 1);
+    assert_eq!(server.visited().len(), 1);
 
     let aws = home.aws(Settings { allowed_account_ids: ids("999988887777"), ..Settings::default() });
     assert_eq!(
@@ -230,5 +230,5 @@ async fn the_account_is_asked_once_and_checked_before_the_first_client() {
     );
     let aws = home.aws(Settings::default());
     aws.secretsmanager(None).await.unwrap();
-    assert_eq!(server.seen().len(), 3);
+    assert_eq!(server.visited().len(), 3);
 }

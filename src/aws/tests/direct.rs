@@ -1,7 +1,7 @@
 //! The clients without an SDK crate behave as those of SDK crates (`src/aws/direct`).
 
 use super::Home;
-use super::server::{Seen, Server, small_aws};
+use super::server::{Recorded, Server, small_aws};
 use crate::aws::{Aws, AwsError, Cancel, ErrorKind, Service, Settings, UnansweredAttempts, call};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,7 +16,7 @@ async fn ask(aws: &Aws, region: Option<&str>) -> Result<(), AwsError> {
 async fn endpoints_have_the_precedence_of_the_sdk() {
     let (given, own, general) =
         (Server::start(small_aws).await, Server::start(small_aws).await, Server::start(small_aws).await);
-    let counts = || [given.seen().len(), own.seen().len(), general.seen().len()];
+    let counts = || [given.visited().len(), own.visited().len(), general.visited().len()];
     let given_too = || Settings {
         endpoints: [(Service::Ec2, given.url.clone())].into_iter().collect(),
         ..Settings::default()
@@ -44,19 +44,19 @@ async fn a_request_is_signed_for_the_region_and_has_the_headers_of_every_client(
     ask(&aws, None).await.unwrap();
     ask(&aws, Some("us-west-2")).await.unwrap();
     aws.elasticache(None).await.unwrap().describe_replication_groups().send().await.unwrap();
-    let seen = server.seen();
-    let signed: Vec<String> = seen.iter().map(Seen::signed_by).collect();
+    let visited = server.visited();
+    let signed: Vec<String> = visited.iter().map(Recorded::signed_by).collect();
     assert_eq!(signed, ["AKIAENV/eu-west-1", "AKIAENV/us-west-2", "AKIAENV/eu-west-1"]);
-    assert!(seen[0].header("authorization").contains("/ec2/aws4_request"));
-    assert!(seen[0].header("user-agent").contains("api/ec2/"), "{}", seen[0].header("user-agent"));
-    let names = |seen: &Seen| {
-        let mut names: Vec<String> = seen.headers.iter().map(|(name, _)| name.clone()).collect();
+    assert!(visited[0].header("authorization").contains("/ec2/aws4_request"));
+    assert!(visited[0].header("user-agent").contains("api/ec2/"), "{}", visited[0].header("user-agent"));
+    let names = |visited: &Recorded| {
+        let mut names: Vec<String> = visited.headers.iter().map(|(name, _)| name.clone()).collect();
         names.sort_unstable();
         names
     };
-    assert_eq!(names(&seen[0]), names(&seen[2]));
+    assert_eq!(names(&visited[0]), names(&visited[2]));
     let product = format!("terraform-provider-elasticache/{}", env!("CARGO_PKG_VERSION"));
-    assert!(seen[0].header("user-agent").contains(&product));
+    assert!(visited[0].header("user-agent").contains(&product));
 }
 
 /// As `attempt=1; max=26` in `amz-sdk-request`.
@@ -74,7 +74,7 @@ async fn a_call_without_answer_is_repeated_and_noted() {
     client.create_security_group("n", "d", None, &BTreeMap::new(), &attempts).await.unwrap();
     assert!(attempts.any() && !attempts.accepted());
     let attempts: Vec<String> =
-        server.seen().iter().map(|seen| seen.header("amz-sdk-request").to_owned()).collect();
+        server.visited().iter().map(|visited| visited.header("amz-sdk-request").to_owned()).collect();
     assert!(attempts[0].ends_with("attempt=1; max=26") && attempts[1].contains("attempt=2; max=26"));
 }
 
@@ -88,7 +88,24 @@ async fn a_truncated_response_is_repeated() {
     .await;
     let aws = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url).aws(Settings::default());
     ask(&aws, None).await.unwrap();
-    assert_eq!(server.seen().len(), 2);
+    assert_eq!(server.visited().len(), 2);
+}
+
+/// An operation with an output has at least `{}` as its body.
+#[tokio::test]
+async fn an_empty_response_is_repeated_if_the_operation_has_an_output() {
+    let calls = AtomicUsize::new(0);
+    let server = Server::start(move |_| match calls.fetch_add(1, Ordering::SeqCst) {
+        1 => (200, r#"{"tags": {"team": "cache"}}"#.to_owned()),
+        _ => (200, String::new()),
+    })
+    .await;
+    let aws = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url).aws(Settings::default());
+    let client = aws.logs(None).await.unwrap();
+    let tags = client.list_tags("arn").await.unwrap();
+    assert_eq!((tags["team"].as_str(), server.visited().len()), ("cache", 2));
+    client.delete_log_group("a").await.unwrap();
+    assert_eq!(server.visited().len(), 3);
 }
 
 #[tokio::test]
@@ -108,7 +125,7 @@ async fn a_refusal_is_not_repeated_and_a_throttled_call_is() {
         let server = refuse(code, until).await;
         let aws = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url).aws(Settings::default());
         let outcome = ask(&aws, None).await;
-        assert_eq!((server.seen().len(), outcome.is_ok()), expected, "{code}");
+        assert_eq!((server.visited().len(), outcome.is_ok()), expected, "{code}");
     }
 }
 

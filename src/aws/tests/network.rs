@@ -76,11 +76,11 @@ async fn plain_http_goes_through_its_proxy_and_loopback_never_does() {
     let with_password = proxy.url.replace("http://", "http://user:pass@");
     let home = Home::with_keys().with("HTTP_PROXY", &with_password);
     describe(&home, endpoint("http://elasticache.test")).await.unwrap();
-    let seen = proxy.seen();
-    assert_eq!(seen[0].line, "POST http://elasticache.test/ HTTP/1.1");
-    assert_eq!(seen[0].header("proxy-authorization"), "Basic dXNlcjpwYXNz");
+    let visited = proxy.visited();
+    assert_eq!(visited[0].line, "POST http://elasticache.test/ HTTP/1.1");
+    assert_eq!(visited[0].header("proxy-authorization"), "Basic dXNlcjpwYXNz");
     describe(&home, endpoint(&direct.url)).await.unwrap();
-    assert_eq!((proxy.seen().len(), direct.seen().len()), (1, 1));
+    assert_eq!((proxy.visited().len(), direct.visited().len()), (1, 1));
 }
 
 #[tokio::test]
@@ -109,7 +109,7 @@ async fn https_goes_through_connect_with_a_ca_bundle_and_insecurely() {
         assert!(head.starts_with("connect elasticache.test:443 http/1.1\r\n"), "{head}");
         assert!(head.contains("proxy-authorization: basic dxnlcjpwyxnz"), "{head}");
     }
-    assert_eq!(server.seen().len(), 3);
+    assert_eq!(server.visited().len(), 3);
 }
 
 #[tokio::test]
@@ -145,7 +145,7 @@ async fn no_proxy_and_an_empty_setting_go_straight() {
     describe(&home, Settings { http_proxy: Some(String::new()), ..endpoint(&url) }).await.unwrap();
     let home = home.with("NO_PROXY", "localhost");
     describe(&home, endpoint(&url)).await.unwrap();
-    assert_eq!(server.seen().len(), 2);
+    assert_eq!(server.visited().len(), 2);
 }
 
 /// A machine that drops packets: the backlog is full, so that the kernel

@@ -6,7 +6,7 @@ use tokio::net::TcpListener;
 
 /// One request as the server saw it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Seen {
+pub(super) struct Recorded {
     /// The request line, such as `POST / HTTP/1.1`.
     pub(super) line: String,
     /// Headers with lower-case names.
@@ -14,7 +14,7 @@ pub(super) struct Seen {
     pub(super) body: String,
 }
 
-impl Seen {
+impl Recorded {
     pub(super) fn header(&self, name: &str) -> &str {
         self.headers.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
@@ -33,27 +33,27 @@ impl Seen {
 #[derive(Clone)]
 pub(super) struct Server {
     pub(super) url: String,
-    seen: Arc<Mutex<Vec<Seen>>>,
+    visited: Arc<Mutex<Vec<Recorded>>>,
 }
 
-type Handler = dyn Fn(&Seen) -> (u16, String) + Send + Sync;
+type Handler = dyn Fn(&Recorded) -> (u16, String) + Send + Sync;
 
 impl Server {
     /// Answers every request with what `handler` says: status and body.
-    pub(super) async fn start(handler: impl Fn(&Seen) -> (u16, String) + Send + Sync + 'static) -> Self {
+    pub(super) async fn start(handler: impl Fn(&Recorded) -> (u16, String) + Send + Sync + 'static) -> Self {
         Self::start_with_tls(None, handler).await
     }
 
     pub(super) async fn start_with_tls(
         tls: Option<tokio_rustls::TlsAcceptor>,
-        handler: impl Fn(&Seen) -> (u16, String) + Send + Sync + 'static,
+        handler: impl Fn(&Recorded) -> (u16, String) + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let scheme = if tls.is_some() { "https" } else { "http" };
         let url = format!("{scheme}://{}", listener.local_addr().unwrap());
-        let seen = Arc::new(Mutex::new(Vec::new()));
+        let visited = Arc::new(Mutex::new(Vec::new()));
         let handler: Arc<Handler> = Arc::new(handler);
-        let remembered = Arc::clone(&seen);
+        let remembered = Arc::clone(&visited);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (handler, remembered, tls) = (Arc::clone(&handler), Arc::clone(&remembered), tls.clone());
@@ -69,22 +69,22 @@ impl Server {
                 });
             }
         });
-        Self { url, seen }
+        Self { url, visited }
     }
 
-    pub(super) fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().unwrap().clone()
+    pub(super) fn visited(&self) -> Vec<Recorded> {
+        self.visited.lock().unwrap().clone()
     }
 }
 
 async fn serve(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     handler: &Handler,
-    remembered: &Mutex<Vec<Seen>>,
+    remembered: &Mutex<Vec<Recorded>>,
 ) {
     let mut stream = BufReader::new(stream);
     loop {
-        let mut seen = Seen::default();
+        let mut visited = Recorded::default();
         loop {
             let mut line = String::new();
             if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
@@ -92,18 +92,18 @@ async fn serve(
             }
             match line.trim_end() {
                 "" => break,
-                line if seen.line.is_empty() => seen.line = line.to_owned(),
+                line if visited.line.is_empty() => visited.line = line.to_owned(),
                 line => {
                     let (name, value) = line.split_once(':').unwrap();
-                    seen.headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+                    visited.headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
                 }
             }
         }
-        let mut body = vec![0; seen.header("content-length").parse().unwrap_or(0)];
+        let mut body = vec![0; visited.header("content-length").parse().unwrap_or(0)];
         stream.read_exact(&mut body).await.unwrap();
-        seen.body = String::from_utf8_lossy(&body).into_owned();
-        let (status, body) = handler(&seen);
-        remembered.lock().unwrap().push(seen);
+        visited.body = String::from_utf8_lossy(&body).into_owned();
+        let (status, body) = handler(&visited);
+        remembered.lock().unwrap().push(visited);
         let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n\r\n", body.len());
         stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
         stream.flush().await.unwrap();
@@ -112,7 +112,7 @@ async fn serve(
 
 /// Plays ElastiCache and STS: no groups, account 111122223333, and for each
 /// role assumed credentials named after it (`AKIA-<role name>`).
-pub(super) fn small_aws(request: &Seen) -> (u16, String) {
+pub(super) fn small_aws(request: &Recorded) -> (u16, String) {
     let field = |name: &str| {
         request
             .body

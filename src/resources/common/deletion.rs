@@ -2,44 +2,78 @@
 
 use std::time::Duration;
 
-use crate::aws::{AwsError, Poll, WaitFailure, WaitPlan};
+use crate::aws::{AwsError, Found, Poll, WaitFailure, WaitPlan};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::Context;
 
 /// How long AWS may still show an object that it has deleted.
 const LINGERING: Duration = Duration::from_secs(15);
 
+/// What a read shows of an object whose deletion AWS has accepted.
+pub(in crate::resources) enum Observed {
+    Existing,
+    Gone,
+    /// Neither: the response is incomplete.
+    Unknown,
+}
+
+impl From<bool> for Observed {
+    fn from(exists: bool) -> Self {
+        if exists { Self::Existing } else { Self::Gone }
+    }
+}
+
+impl<T> From<Found<T>> for Observed {
+    fn from(found: Found<T>) -> Self {
+        match found {
+            Found::Yes(_) => Self::Existing,
+            Found::No(_) => Self::Gone,
+            Found::Incomplete => Self::Unknown,
+        }
+    }
+}
+
+const EXISTING: &str = "existing";
+const UNKNOWN: &str = "unknown";
+
 /// Waits until AWS no longer shows an object whose deletion it has accepted: at once
-/// nearly always, so that this is one read. `exists` says whether AWS returns it.
+/// nearly always, so that this is one read. `read` asks AWS for the object.
 ///
 /// # Errors
-/// AWS still shows the object, which then stays in the state.
-pub(in crate::resources) async fn confirm<F>(
+/// AWS still shows the object, or never shows that it is gone. It then stays in the state.
+pub(in crate::resources) async fn confirm<F, S>(
     cx: &Context<'_>,
     object: &str,
-    exists: impl Fn() -> F,
+    read: impl Fn() -> F,
 ) -> Result<(), Diagnostics>
 where
-    F: Future<Output = Result<bool, AwsError>>,
+    F: Future<Output = Result<S, AwsError>>,
+    S: Into<Observed>,
 {
     let left = cx.scope().time_left();
     // A short time limit is used up by the delete itself; the read still takes place.
     let plan = WaitPlan::new(format!("{object} to be gone"), left.max(Duration::from_secs(5)).min(LINGERING));
     let gone = cx.scope().wait(&plan, || {
-        let exists = exists();
+        let observed = read();
         async {
-            Ok(match exists.await? {
-                true => Poll::Pending { status: "existing".to_owned() },
-                false => Poll::Ready(()),
+            Ok(match observed.await?.into() {
+                Observed::Existing => Poll::Pending { status: EXISTING.to_owned() },
+                Observed::Unknown => Poll::Pending { status: UNKNOWN.to_owned() },
+                Observed::Gone => Poll::Ready(()),
             })
         }
     });
     gone.await.map_err(|error| {
-        let detail = match &error.failure {
-            // Without a status AWS has not answered.
-            WaitFailure::TimedOut if error.last_status.is_some() => format!(
+        // Without a status AWS has not answered, and after a refusal it may have changed since.
+        let last_status = error.last_status.as_deref().filter(|_| error.last_refusal.is_none());
+        let detail = match (&error.failure, last_status) {
+            (WaitFailure::TimedOut, Some(EXISTING)) => format!(
                 "AWS accepted the deletion, but {object} still exists. It stays in the state: run Terraform again, and \
                  report it to AWS if that does not help."
+            ),
+            (WaitFailure::TimedOut, Some(UNKNOWN)) => format!(
+                "AWS accepted the deletion, but then returned an incomplete response for {object}, which does not show \
+                 whether it exists. It stays in the state: run Terraform again."
             ),
             _ => error.to_string(),
         };

@@ -139,7 +139,7 @@ impl Resource for ParameterGroup {
         match in_use::delete_when_free(cx, BUSY, delete, blocked).await {
             Ok(()) => {
                 let object = format!("parameter group {name:?}");
-                deletion::confirm(cx, &object, || parameter_group::exists(cx.scope(), &name)).await
+                deletion::confirm(cx, &object, || parameter_group::describe(cx.scope(), &name)).await
             }
             Err(refusal) if refusal.error.is(NOT_FOUND) => Ok(()),
             Err(refusal) if refusal.error.is(BUSY) && refusal.advice.is_none() => Err(hinted(

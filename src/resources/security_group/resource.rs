@@ -146,8 +146,8 @@ impl Resource for SecurityGroup {
         let blocked = async || dependents::blocked(cx, id, patience).await;
         match in_use::delete_when_free(cx, security_group::IN_USE, delete, blocked).await {
             Ok(()) => {
-                let exists = || security_group::exists(cx.scope(), id);
-                deletion::confirm(cx, &format!("security group {id:?}"), exists).await
+                let read = || security_group::describe(cx.scope(), id);
+                deletion::confirm(cx, &format!("security group {id:?}"), read).await
             }
             Err(refusal) if gone(&refusal.error) => Ok(()),
             Err(refusal) => {

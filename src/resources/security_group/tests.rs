@@ -160,9 +160,9 @@ fn validate_rejects_descriptions_without_a_rule() {
             ("rule_descriptions", text_map([("10.0.0.0/16", "office")])),
         ],
     );
-    let told = problems(&SecurityGroup.validate(&wrong));
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].contains("describes \"10.0.0.0/16\", which is in none of"), "{told:?}");
+    let message = problems(&SecurityGroup.validate(&wrong));
+    assert_eq!(message.len(), 1, "{message:?}");
+    assert!(message[0].contains("describes \"10.0.0.0/16\", which is in none of"), "{message:?}");
     // Unknown values pass.
     let unknown = config(
         &SecurityGroup,
@@ -208,9 +208,23 @@ fn refuses_deletion(interfaces: &'static str, groups: &'static str) -> FakeAws {
 async fn failed_deletion(aws: &FakeAws) -> (u64, String) {
     let state = config(&SecurityGroup, [("id", "sg-1".into()), ("name", "cache".into())]);
     let started = Instant::now();
-    let kept = aws.delete(&SecurityGroup, &state).await;
-    assert!(!kept.state.is_null());
-    (started.elapsed().as_secs(), problems(&kept.diags).join("\n"))
+    let retained = aws.delete(&SecurityGroup, &state).await;
+    assert!(!retained.state.is_null());
+    (started.elapsed().as_secs(), problems(&retained.diags).join("\n"))
+}
+
+#[tokio::test(start_paused = true)]
+async fn deletion_is_unconfirmed_after_incomplete_responses() {
+    let aws = FakeAws::new(|call| match call.operation.as_str() {
+        "DescribeSecurityGroups" => call.ec2("<securityGroupInfo/>"),
+        _ => call.ec2("<return>true</return>"),
+    });
+    let (_, said) = failed_deletion(&aws).await;
+    assert_eq!(
+        said,
+        "Failed to delete security group \"sg-1\": AWS accepted the deletion, but then returned an incomplete response \
+         for security group \"sg-1\", which does not show whether it exists. It stays in the state: run Terraform again."
+    );
 }
 
 /// AWS deletes network interfaces late, so the deletion waits for them until the timeout.

@@ -121,7 +121,7 @@ impl Resource for SubnetGroup {
         match in_use::delete_when_free(cx, subnet_group::BUSY, delete, blocked).await {
             Ok(()) => {
                 let object = format!("subnet group {name:?}");
-                deletion::confirm(cx, &object, || subnet_group::exists(cx.scope(), &name)).await
+                deletion::confirm(cx, &object, || subnet_group::describe(cx.scope(), &name)).await
             }
             Err(refusal) if refusal.error.is(subnet_group::NOT_FOUND) => Ok(()),
             Err(refusal) => Err(refusal.diagnostic(&format!("delete subnet group {name:?}")).into()),

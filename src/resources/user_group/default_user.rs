@@ -6,7 +6,7 @@ use crate::aws::{UnansweredAttempts, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
 use crate::resources::common::errors::{failed_wait, present};
-use crate::resources::common::unanswered;
+use crate::resources::common::unanswered::{self, noted};
 use crate::services::elasticache::access_string::is_disabled;
 use crate::services::elasticache::authentication::Login;
 use crate::services::elasticache::user::{self, DEFAULT, Modification, NewUser};
@@ -64,14 +64,20 @@ pub(super) async fn ensure(
     let object = format!("user {id:?}");
     let create = async || user::create(cx.scope(), &new, &attempts).await;
     let status = async || user::status(cx.scope(), id).await;
-    let created = match unanswered::create_when_free(cx, user::EXISTS, &object, create, status).await {
-        Ok(_) => true,
+    let (created, lost) = match unanswered::create_when_free(cx, user::EXISTS, &object, create, status).await
+    {
+        Ok(_) => (true, None),
+        Err(error) if error.is(user::EXISTS) => (false, None),
         // An unanswered attempt may have created it.
-        Err(error) if error.is(user::EXISTS) || (attempts.any() && is_transient(&error)) => false,
+        Err(error) if attempts.any() && is_transient(&error) => (false, Some(error)),
         Err(error) => return Err(failed(&what, &error).into()),
     };
     let existing = user::wait_available(cx.scope(), id, created || attempts.any()).await;
-    let existing = existing.map_err(|error| failed_wait(&what, &error))?;
+    let existing = existing.map_err(|wait| match &lost {
+        // That the user does not appear is the consequence.
+        Some(error) => noted(failed(&what, error), &format!(" {wait}")),
+        None => failed_wait(&what, &wait),
+    })?;
     if created {
         return Ok(true);
     }
@@ -107,6 +113,32 @@ pub(super) fn arn(group_arn: &str, user: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resources::user_group::UserGroup;
+    use crate::testing::aws::{Answer, FakeAws, config, problems};
+    use crate::value::Value;
+
+    #[tokio::test(start_paused = true)]
+    async fn error_of_a_user_that_never_appears_is_that_of_its_create() {
+        let aws = FakeAws::new(|call| match call.operation.as_str() {
+            "CreateUser" => Answer { status: 500, ..call.error("InternalFailure", "It failed.") },
+            _ => call.error("UserNotFoundFault", "None."),
+        });
+        let desired = config(
+            &UserGroup,
+            [
+                ("user_group_id", "app".into()),
+                ("engine", "redis".into()),
+                ("disabled_default_user", Value::Bool(true)),
+            ],
+        );
+        let created = aws.create(&UserGroup, desired).await;
+        let said = problems(&created.diags).join("\n");
+        let expected = "Failed to create user \"app-default-off\", the disabled default user of the user group: \
+                        ElastiCache CreateUser: InternalFailure: It failed (HTTP 500, request id r-1). Waiting for user \
+                        \"app-default-off\" to be active timed out after ";
+        assert!(said.starts_with(expected), "{said}");
+        assert!(created.state.is_null());
+    }
 
     #[test]
     fn id_and_arn_follow_from_the_user_group() {

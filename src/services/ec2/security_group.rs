@@ -41,11 +41,6 @@ pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Found<Securi
     Found::of(groups.map(|groups| groups.into_iter().find(whole)), NOT_FOUND)
 }
 
-/// Whether the security group exists, in a complete response or not.
-pub(crate) async fn exists(scope: &Scope<'_>, id: &str) -> Result<bool, AwsError> {
-    Ok(describe(scope, id).await?.may_exist())
-}
-
 /// The security groups of that name in a VPC; in any VPC when none is given.
 pub(crate) async fn list(
     scope: &Scope<'_>,

@@ -87,11 +87,6 @@ pub(crate) fn listing<'a>(scope: &'a Scope<'a>) -> Listing<'a, CacheParameterGro
     })
 }
 
-/// Whether AWS has a group of that name.
-pub(crate) async fn exists(scope: &Scope<'_>, name: &str) -> Result<bool, AwsError> {
-    Ok(describe(scope, name).await?.may_exist())
-}
-
 /// Creates a group with the parameters of its family; `None` when the response holds no complete
 /// one. `attempts` learns of attempts that were not answered.
 pub(crate) async fn create(

@@ -43,11 +43,6 @@ pub(crate) fn listing<'a>(scope: &'a Scope<'a>) -> Listing<'a, CacheSubnetGroup>
     })
 }
 
-/// Whether AWS has a subnet group of that name.
-pub(crate) async fn exists(scope: &Scope<'_>, name: &str) -> Result<bool, AwsError> {
-    Ok(describe(scope, name).await?.may_exist())
-}
-
 /// Creates a subnet group; `None` when the response holds no complete one. `attempts` learns of
 /// attempts that were not answered.
 pub(crate) async fn create(

@@ -18,8 +18,13 @@ const SEED: usize = 21;
 /// Cells that found a fault of the provider: always part of the sample.
 const FOUND: &[&str] = &[
     "elasticache_alarm_set create: cloudwatch:DescribeAlarms no. 1: applied, body ends late, always",
+    "elasticache_create_snapshot invoke: elasticache:DescribeSnapshots no. 1: not applied, success without content, once",
+    "elasticache_log_group read: logs:ListTagsForResource no. 1: applied, body empty, once",
     "elasticache_metric_alarm create: cloudwatch:DescribeAlarms no. 1: ten minutes late, always",
+    "elasticache_metric_alarm create: cloudwatch:DescribeAlarms no. 1: throttled, always",
     "elasticache_parameter_group delete: elasticache:DescribeCacheParameterGroups no. 1: ten minutes late, once",
+    "elasticache_subnet_group delete: elasticache:DescribeCacheSubnetGroups no. 1: not applied, success without content, always",
+    "elasticache_user_group create: elasticache:CreateUser no. 1: internal error, always",
 ];
 
 type Named = (&'static Subject, Operation);
