@@ -50,7 +50,7 @@ impl Line {
         first.trim_end_matches(".rs").to_owned()
     }
 
-    fn shown(&self) -> String {
+    fn observed(&self) -> String {
         format!("{}:{}: {}", self.file.display(), self.number, self.text.trim())
     }
 }
@@ -130,7 +130,7 @@ fn modules_import_lower_layers_only() {
             if layer(&own).is_some_and(|ours| theirs >= ours)
                 || NEVER.contains(&(own.as_str(), other.as_str()))
             {
-                wrong.push(line.shown());
+                wrong.push(line.observed());
             }
         }
     }
@@ -141,7 +141,7 @@ fn modules_import_lower_layers_only() {
 #[test]
 fn imports_name_their_module() {
     let wrong: Vec<String> =
-        code().iter().filter(|line| line.text.contains("crate::{")).map(Line::shown).collect();
+        code().iter().filter(|line| line.text.contains("crate::{")).map(Line::observed).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -157,7 +157,7 @@ fn a_resource_imports_no_other_resource() {
         for rest in line.text.split("crate::resources::").skip(1) {
             let other: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
             if other != own && other != "common" {
-                wrong.push(line.shown());
+                wrong.push(line.observed());
             }
         }
     }
@@ -168,7 +168,7 @@ fn a_resource_imports_no_other_resource() {
 fn only_services_send_requests() {
     let sends =
         |line: &&Line| line.text.contains(".send()") && !matches!(line.module().as_str(), "aws" | "services");
-    let wrong: Vec<String> = code().iter().filter(sends).map(Line::shown).collect();
+    let wrong: Vec<String> = code().iter().filter(sends).map(Line::observed).collect();
     assert!(wrong.is_empty(), "requests outside of services:\n{}", wrong.join("\n"));
 }
 
@@ -219,7 +219,7 @@ fn first_names(path: &str) -> Vec<String> {
 /// The shortest way from a file along its imports back to it.
 fn way_back(graph: &BTreeMap<PathBuf, BTreeSet<PathBuf>>, start: &Path) -> Option<String> {
     let mut ways = vec![vec![start.to_owned()]];
-    let mut seen = BTreeSet::new();
+    let mut visited = BTreeSet::new();
     while let Some(way) = (!ways.is_empty()).then(|| ways.remove(0)) {
         for next in graph.get(way.last()?).into_iter().flatten() {
             let mut longer = way.clone();
@@ -228,7 +228,7 @@ fn way_back(graph: &BTreeMap<PathBuf, BTreeSet<PathBuf>>, start: &Path) -> Optio
                 let names: Vec<_> = longer.iter().map(|file| file.display().to_string()).collect();
                 return Some(names.join(" -> "));
             }
-            if seen.insert(next.clone()) {
+            if visited.insert(next.clone()) {
                 ways.push(longer);
             }
         }

@@ -454,14 +454,14 @@ async fn stopped(answers: Vec<&'static str>, late: Option<&'static str>) -> Valu
     let apply = tokio::spawn(async move { applying.apply_resource_change(request).await });
     tokio::time::timeout(DEADLINE, is_silent).await.unwrap().unwrap();
 
-    let asked = Instant::now();
+    let requested = Instant::now();
     assert_eq!(call!(client, stop_provider {}).error, "");
     let _never_answered = match late {
         Some(answer) => answer_late.send(answer).map(|()| None).unwrap(),
         None => Some(answer_late),
     };
     let answer = tokio::time::timeout(DEADLINE, apply).await.unwrap().unwrap().unwrap().into_inner();
-    assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
+    assert!(requested.elapsed() < Duration::from_secs(2), "{:?}", requested.elapsed());
     let one = only(&answer.diagnostics);
     assert!(one.detail.contains("the operation was canceled."), "{one:?}");
     decode(answer.new_state, resource(URL).schema().ty())
@@ -786,8 +786,8 @@ async fn no_reply_shows_a_sensitive_value_even_when_the_provider_quotes_it() {
         answer!(import_resource_state { type_name: type_name(), id: format!("rediss://:{TOKEN}@host:6379") }),
     ];
     for diagnostics in &answers {
-        let told: String = diagnostics.iter().map(|d| format!("{} {}\n", d.summary, d.detail)).collect();
-        assert!(told.contains("(redacted)") && !told.contains("token-of-the-test"), "{told}");
-        assert!(!told.contains("746f6b656e2d6f66"), "{told}");
+        let reported: String = diagnostics.iter().map(|d| format!("{} {}\n", d.summary, d.detail)).collect();
+        assert!(reported.contains("(redacted)") && !reported.contains("token-of-the-test"), "{reported}");
+        assert!(!reported.contains("746f6b656e2d6f66"), "{reported}");
     }
 }

@@ -130,16 +130,16 @@ mod tests {
         object.extend(given.map(|(name, value)| (name.to_owned(), value)));
         let opened =
             AnyEphemeralResource::open(&SsmUrl, &fake.provider, &fake.cancel, Value::Map(object)).await;
-        let asked =
+        let requested =
             fake.calls().pop().map(|call| call.json()["Name"].as_str().unwrap_or_default().to_owned());
-        (opened, asked.unwrap_or_default())
+        (opened, requested.unwrap_or_default())
     }
 
     #[tokio::test]
     async fn each_part_of_the_url_is_an_attribute() {
         let url = "rediss://app:to%2Fken@cache.example.com:6380/2?ssl_cert_reqs=none";
-        let (opened, asked) = open(url, [("name", "/app/url".into())]).await;
-        assert_eq!((problems(&opened.diags), asked.as_str()), (Vec::new(), "/app/url"));
+        let (opened, requested) = open(url, [("name", "/app/url".into())]).await;
+        assert_eq!((problems(&opened.diags), requested.as_str()), (Vec::new(), "/app/url"));
         for (name, value) in [
             ("url", url.into()),
             ("host", "cache.example.com".into()),
@@ -153,8 +153,8 @@ mod tests {
         ] {
             assert_eq!(opened.result.get(name), &value, "{name}");
         }
-        let (plain, asked) = open("redis://h", [("name", ARN.into()), ("version", 3.into())]).await;
-        assert_eq!(asked, format!("{ARN}:3"));
+        let (plain, requested) = open("redis://h", [("name", ARN.into()), ("version", 3.into())]).await;
+        assert_eq!(requested, format!("{ARN}:3"));
         assert_eq!(plain.result.get("port"), &6379.into());
         assert!(plain.result.get("auth_token").is_null() && plain.result.get("database").is_null());
     }

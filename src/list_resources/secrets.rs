@@ -37,6 +37,6 @@ fn is_own(secret: &SecretListEntry) -> bool {
 
 fn listed(secret: SecretListEntry) -> Option<Listed> {
     let (arn, name) = (secret.arn?, secret.name?);
-    let shown = describe(&name, &[&secret.description.unwrap_or_default()]);
-    Some(Listed::new(arn.clone(), shown).arn(Some(arn)))
+    let observed = describe(&name, &[&secret.description.unwrap_or_default()]);
+    Some(Listed::new(arn.clone(), observed).arn(Some(arn)))
 }

@@ -88,10 +88,10 @@ mod tests {
     fn every_type_that_moves_is_rewritten_or_moved_by_hand() {
         let catalog = catalog();
         assert!(catalog.resources.len() > 8, "{:?}", catalog.resources.keys());
-        for (theirs, twins) in &catalog.resources {
+        for (theirs, pairs) in &catalog.resources {
             assert_ne!(is_considered(theirs), BY_HAND.contains(&theirs.as_str()), "{theirs}");
             assert!(GUIDE.contains(&format!("`{theirs}`")), "{theirs}");
-            assert!(twins.len() == 1 || !is_considered(theirs), "{theirs}: {twins:?}");
+            assert!(pairs.len() == 1 || !is_considered(theirs), "{theirs}: {pairs:?}");
         }
         assert!(catalog.data_sources.contains_key("aws_elasticache_replication_group"));
     }

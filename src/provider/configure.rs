@@ -320,8 +320,8 @@ mod tests {
         ];
         let (provider, _) = configured(&config, &environment).await;
         let all = provider.default_tags.known().unwrap();
-        let shown: Vec<_> = all.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        assert_eq!(shown, ["env=dev", "owner=me", "team=block"]);
+        let observed: Vec<_> = all.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        assert_eq!(observed, ["env=dev", "owner=me", "team=block"]);
         for key in ["a", "b", "k", "kubernetes.io/x", "aws:x"] {
             assert!(provider.ignore_tags.covers(key), "{key}");
         }
@@ -344,10 +344,10 @@ mod tests {
     async fn errors_are_reported_at_their_arguments() {
         let config = block(&[("access_key", "AKIA".into()), ("retry_mode", "fast".into())]);
         let (_, diags) = configured(&config, &[]).await;
-        let shown: Vec<_> =
+        let observed: Vec<_> =
             diags.iter().map(|d| format!("{}: {}", d.path.clone().unwrap_or_default(), d.detail)).collect();
         assert_eq!(
-            shown,
+            observed,
             [
                 "access_key: `access_key` requires `secret_key`. Set `secret_key`, or remove `access_key`.",
                 "retry_mode: `retry_mode` must be \"standard\" or \"adaptive\", but is \"fast\".",
@@ -399,10 +399,10 @@ mod tests {
             ("token_bucket_rate_limiter_capacity", Value::from(10000)),
         ]);
         let diags = validate(&config);
-        let told: Vec<_> = diags.iter().collect();
-        assert_eq!((told.len(), told[0].severity), (1, crate::diag::Severity::Warning));
+        let message: Vec<_> = diags.iter().collect();
+        assert_eq!((message.len(), message[0].severity), (1, crate::diag::Severity::Warning));
         for name in ["tag_policy_compliance", "token_bucket_rate_limiter_capacity"] {
-            assert!(told[0].detail.contains(name), "{}", told[0].detail);
+            assert!(message[0].detail.contains(name), "{}", message[0].detail);
         }
         assert!(configured(&config, &[]).await.1.is_empty(), "the warning appears at validation");
         assert!(validate(&block(&[("tag_policy_compliance", "disabled".into())])).is_empty());
@@ -414,8 +414,8 @@ mod tests {
         use tokio::io::{AsyncReadExt, AsyncWriteExt};
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
-        let requests = std::sync::Arc::clone(&seen);
+        let visited = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let requests = std::sync::Arc::clone(&visited);
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let requests = std::sync::Arc::clone(&requests);
@@ -443,12 +443,12 @@ mod tests {
                 });
             }
         });
-        (url, seen)
+        (url, visited)
     }
 
     #[tokio::test]
     async fn user_agent_names_the_provider_once() {
-        let (url, seen) = server().await;
+        let (url, visited) = server().await;
         let config =
             block(&[("region", "eu-west-1".into()), ("user_agent", Value::List(vec!["module/1.0".into()]))]);
         let environment = [
@@ -460,7 +460,7 @@ mod tests {
         let (provider, _) = configured(&config, &environment).await;
         let client = provider.aws().unwrap().elasticache(None).await.unwrap();
         client.describe_replication_groups().send().await.unwrap();
-        let request = seen.lock().unwrap()[0].clone();
+        let request = visited.lock().unwrap()[0].clone();
         let agent = request.lines().find_map(|line| line.strip_prefix("user-agent: ")).unwrap().trim();
         let own = format!("terraform-provider-elasticache/{}", super::super::VERSION);
         for product in [own.as_str(), "Terraform/1.11.4", "module/1.0", "ci/2"] {
@@ -482,9 +482,9 @@ mod tests {
         ] {
             let config = block(&[(name, Value::set([Value::from(account)]))]);
             let (_, diags) = configured(&config, &reachable).await;
-            let told: Vec<_> = diags.iter().map(|d| (d.summary.as_str(), d.path.clone())).collect();
+            let message: Vec<_> = diags.iter().map(|d| (d.summary.as_str(), d.path.clone())).collect();
             let expected = wrong.then(|| ("Wrong AWS account", Some(Path::attribute(name))));
-            assert_eq!(told, expected.into_iter().collect::<Vec<_>>(), "{name} {account}");
+            assert_eq!(message, expected.into_iter().collect::<Vec<_>>(), "{name} {account}");
         }
         // Without lists nothing is checked, and a plan requires neither credentials nor network.
         let config = block(&[("allowed_account_ids", Value::set([Value::from("111122223333")]))]);

@@ -96,8 +96,8 @@ fn what_is_answered_cannot_be_given() {
         for attribute in block.attributes.iter().filter(|attribute| !attribute.is_configurable()) {
             let config = source.schema().conform(Value::map([(attribute.name, given(&attribute.ty()))]));
             let diags = source.validate(&config);
-            let told = diags.iter().any(|d| d.path == Some(Path::attribute(attribute.name)));
-            assert!(told, "{}.{}", source.type_name(), attribute.name);
+            let message = diags.iter().any(|d| d.path == Some(Path::attribute(attribute.name)));
+            assert!(message, "{}.{}", source.type_name(), attribute.name);
         }
     }
 }

@@ -75,7 +75,7 @@ where
 }
 
 /// A configuration that is wholly known, with a state that followed from it.
-fn made(resource: Resource) -> impl Strategy<Value = (Value, Value)> {
+fn created(resource: Resource) -> impl Strategy<Value = (Value, Value)> {
     let schema = resource.schema();
     let config = config(&schema.block, false);
     let config = config.prop_filter("two blocks of one shard are refused", has_distinct_shards);
@@ -142,7 +142,7 @@ fn as_many(planned: &Value, state: &Value) -> bool {
 
 /// A state, or null for none.
 fn state(resource: Resource) -> impl Strategy<Value = Value> {
-    prop_oneof![1 => Just(Value::Null), 3 => made(resource).prop_map(|(_, state)| state)]
+    prop_oneof![1 => Just(Value::Null), 3 => created(resource).prop_map(|(_, state)| state)]
 }
 
 /// The plan, unless the resource refuses the configuration with good reason.
@@ -216,7 +216,7 @@ fn no_value_makes_a_plan_panic() {
 
 #[test]
 fn what_was_made_needs_no_change() {
-    for_all(made, |resource, (config, state)| {
+    for_all(created, |resource, (config, state)| {
         let response = plan(resource, &state, &config);
         if accepted(&response)? {
             let changes = differences(&state, &response.planned);
@@ -264,7 +264,7 @@ fn a_change_is_planned() {
             let attributes = &resource.schema().block.attributes;
             let change = (0..attributes.len())
                 .prop_flat_map(move |index| (Just(index), configured(&attributes[index], false)));
-            (made(resource), change)
+            (created(resource), change)
         },
         |resource, ((mut config, state), (index, change))| {
             let block = &resource.schema().block;
@@ -282,9 +282,9 @@ fn a_change_is_planned() {
             let response = plan(resource, &state, &config);
             if accepted(&response)? {
                 let planned = response.planned.get(attribute.name);
-                let kept = planned == state.get(attribute.name)
+                let retained = planned == state.get(attribute.name)
                     && SAME_TO_THE_RESOURCE.contains(&(resource.type_name(), attribute.name));
-                prop_assert!(*planned == change || kept, "{} is planned as {planned:?}", attribute.name);
+                prop_assert!(*planned == change || retained, "{} is planned as {planned:?}", attribute.name);
             }
             Ok(())
         },
@@ -306,7 +306,7 @@ fn made_and_respelled(resource: Resource) -> impl Strategy<Value = (Value, Value
         ),
         other => other,
     };
-    made(resource).prop_flat_map(move |(config, state)| {
+    created(resource).prop_flat_map(move |(config, state)| {
         let (config, state) = (without_single(config), without_single(state));
         (Just(config.clone()), Just(state), respelled(block, &config))
     })
@@ -368,15 +368,15 @@ fn what_the_provider_sets_cannot_be_given() {
         for attribute in block.attributes.iter().filter(|attribute| !attribute.is_configurable()) {
             let config = resource.schema().conform(Value::map([(attribute.name, given(&attribute.ty()))]));
             let diags = resource.validate(&config);
-            let told = diags.iter().any(|d| d.path == Some(Path::attribute(attribute.name)));
-            assert!(told, "{}.{}", resource.type_name(), attribute.name);
+            let message = diags.iter().any(|d| d.path == Some(Path::attribute(attribute.name)));
+            assert!(message, "{}.{}", resource.type_name(), attribute.name);
         }
     }
 }
 
 #[test]
 fn reading_what_nobody_changed_gives_the_state_back() {
-    for_all(made, |resource, (_, state)| {
+    for_all(created, |resource, (_, state)| {
         let again = read::reconcile(&resource.schema().block, &state, &state);
         let changes = differences(&state, &again);
         prop_assert!(changes.is_empty(), "{changes:#?}");
@@ -387,7 +387,7 @@ fn reading_what_nobody_changed_gives_the_state_back() {
 #[test]
 fn reading_twice_is_reading_once() {
     for_all(
-        |resource| (made(resource), made(resource)),
+        |resource| (created(resource), created(resource)),
         |resource, ((_, prior), (_, observed))| {
             let block = &resource.schema().block;
             let once = read::reconcile(block, &prior, &observed);
@@ -400,7 +400,7 @@ fn reading_twice_is_reading_once() {
 /// Faults-met F13. What a generated configuration omits is what the plan fills in without it.
 #[test]
 fn generated_configuration_has_no_argument_that_repeats_a_default() {
-    for_all(made, |resource, (_, state)| {
+    for_all(created, |resource, (_, state)| {
         let config = resource.generate(&provider(), &state);
         let config = config.map_err(|problem| TestCaseError::fail(problem.detail))?;
         prop_assert_eq!(&resource.schema().conform(config.clone()), &config);
@@ -433,7 +433,7 @@ fn generated_configuration_has_no_argument_that_repeats_a_default() {
 #[test]
 fn identity_changes_only_with_the_object() {
     for_all(
-        |resource| (made(resource), config(&resource.schema().block, true)),
+        |resource| (created(resource), config(&resource.schema().block, true)),
         |resource, ((_, state), config)| {
             let response = plan(resource, &state, &config);
             if accepted(&response)? && effective(&state, &response).is_empty() {
@@ -454,7 +454,7 @@ fn identity_changes_only_with_the_object() {
 #[test]
 fn results_keep_what_was_planned() {
     for_all(
-        |resource| (state(resource), config(&resource.schema().block, true), made(resource)),
+        |resource| (state(resource), config(&resource.schema().block, true), created(resource)),
         |resource, (prior, config, (_, observed))| {
             let response = plan(resource, &prior, &config);
             if accepted(&response)? {

@@ -24,10 +24,10 @@ fn states_of_unknown_versions_are_refused() {
         }
         for version in [i64::MIN, -1, newest + 1, 99, i64::MAX] {
             let error = resource.upgrade(version, serde_json::json!({})).unwrap_err();
-            let told = format!(
+            let message = format!(
                 "The state has the schema version {version}, and this provider reads versions 0 to {newest}."
             );
-            assert!(error.detail.starts_with(&told), "{error:?}");
+            assert!(error.detail.starts_with(&message), "{error:?}");
         }
     }
 }

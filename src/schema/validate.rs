@@ -207,8 +207,8 @@ fn validate_attributes(
                 None => block_given(other),
             };
             // A pair that each name the other is one mistake, told at the first of the two.
-            let told = earlier.iter().any(|e| e.name == *other && e.conflicts.contains(&attribute.name));
-            if given && !told && !value.is_unknown() {
+            let message = earlier.iter().any(|e| e.name == *other && e.conflicts.contains(&attribute.name));
+            if given && !message && !value.is_unknown() {
                 diags.error_at(
                     at.clone(),
                     "Conflicting arguments",

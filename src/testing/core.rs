@@ -78,10 +78,10 @@ pub(crate) async fn invoked(
     cancel: &CancellationToken,
     config: Value,
 ) -> (Vec<String>, Diagnostics) {
-    let (messages, mut told) = mpsc::unbounded_channel();
+    let (messages, mut reported) = mpsc::unbounded_channel();
     let diags = action.invoke(provider, cancel, config, messages).await;
     let mut all = Vec::new();
-    while let Some(message) = told.recv().await {
+    while let Some(message) = reported.recv().await {
         all.push(message);
     }
     (all, diags)

@@ -166,10 +166,10 @@ pub(super) async fn invoke(
 ) -> Result<(), Diagnostic> {
     let config = decode_object(action.schema(), request.config.as_ref(), "configuration")?;
     let cancel = cancel.child_token();
-    let (messages, mut told) = mpsc::unbounded_channel();
+    let (messages, mut reported) = mpsc::unbounded_channel();
     let invoking = panic::catch(action.invoke(provider, &cancel, config, messages));
     let telling = async {
-        while let Some(message) = told.recv().await {
+        while let Some(message) = reported.recv().await {
             out.send(progress(&message)).await;
         }
     };

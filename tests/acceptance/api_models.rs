@@ -11,9 +11,9 @@ fn the_extract_of_the_api_models_is_current() {
     let program = root.join("tests/local_aws/api_models.py");
     let output = Command::new(in_venv("bin/python")).arg(program).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let kept = std::fs::read(root.join("src/aws/direct/tests/api_models.json")).unwrap();
+    let retained = std::fs::read(root.join("src/aws/direct/tests/api_models.json")).unwrap();
     assert!(
-        kept == output.stdout,
+        retained == output.stdout,
         "The pinned botocore has other models. Write src/aws/direct/tests/api_models.json with \
          tests/local_aws/api_models.py, and read the difference."
     );

@@ -22,7 +22,7 @@ fn secret(lines: &str) -> String {
 }
 
 /// The state file, and all that a plan shows.
-fn seen(fixture: &Fixture) -> String {
+fn visited(fixture: &Fixture) -> String {
     let state = std::fs::read_to_string(fixture.terraform.path().join("terraform.tfstate")).unwrap();
     let plan = fixture.terraform.plan();
     format!("{state}{}", plan.json)
@@ -39,7 +39,7 @@ fn a_generated_token_is_in_the_secret_alone() {
     assert_eq!(state["id"], "app/token");
     assert_eq!(state["arn"], described(&fixture, "app/token")["ARN"]);
     assert_eq!(version(&fixture, "app/token", state["version_id"].as_str().unwrap()), token);
-    assert!(!seen(&fixture).contains(&token));
+    assert!(!visited(&fixture).contains(&token));
 }
 
 #[test]
@@ -86,14 +86,17 @@ tags = { team = "a" }"#,
     fixture.terraform.plan().assert_update(SECRET, &changed);
     fixture.apply_and_verify();
     assert_eq!(fixture.terraform.text(SECRET, "version_id"), before);
-    let shown = described(&fixture, "app/token");
-    assert_eq!((&shown["Description"], &shown["KmsKeyId"]), (&json!("of the cache"), &json!("alias/app")));
-    assert_eq!(shown["Tags"], json!([{ "Key": "team", "Value": "a" }]));
+    let observed = described(&fixture, "app/token");
+    assert_eq!(
+        (&observed["Description"], &observed["KmsKeyId"]),
+        (&json!("of the cache"), &json!("alias/app"))
+    );
+    assert_eq!(observed["Tags"], json!([{ "Key": "team", "Value": "a" }]));
     // And all of it goes away again.
     fixture.change_and_verify(&secret("generate = {}"));
-    let shown = described(&fixture, "app/token");
-    assert_eq!((shown["Description"].as_str().unwrap_or_default(), shown.get("KmsKeyId")), ("", None));
-    assert_eq!(shown["Tags"], json!([]));
+    let observed = described(&fixture, "app/token");
+    assert_eq!((observed["Description"].as_str().unwrap_or_default(), observed.get("KmsKeyId")), ("", None));
+    assert_eq!(observed["Tags"], json!([]));
     assert_eq!(fixture.terraform.text(SECRET, "version_id"), before);
 }
 
@@ -161,12 +164,12 @@ fn a_generated_token_that_somebody_rotated_is_taken_as_it_is() {
 fn an_import_keeps_the_token_there_is() {
     let fixture = Fixture::new("");
     let input = json!({ "Name": "app/token", "SecretString": FIRST, "ClientRequestToken": "f".repeat(32) });
-    let made = fixture.ask("secretsmanager", "CreateSecret", &input);
+    let created = fixture.ask("secretsmanager", "CreateSecret", &input);
     fixture.terraform.configure(&secret(
         r#"generate = {}
 rotation = "1""#,
     ));
-    for id in ["app/token", made["ARN"].as_str().unwrap()] {
+    for id in ["app/token", created["ARN"].as_str().unwrap()] {
         fixture.terraform.run(&["import", SECRET, id]).succeeds();
         fixture.terraform.plan().assert_update(SECRET, &["rotation"]);
         fixture.terraform.run(&["state", "rm", SECRET]).succeeds();
@@ -224,9 +227,9 @@ description = "new"
 tags = {{ new = "1" }}"#
     )));
     assert_eq!(current(&fixture, "app/token"), SECOND);
-    let shown = described(&fixture, "app/token");
-    assert_eq!((&shown["Description"], shown.get("KmsKeyId")), (&json!("new"), None));
-    assert_eq!(shown["Tags"], json!([{ "Key": "new", "Value": "1" }]));
+    let observed = described(&fixture, "app/token");
+    assert_eq!((&observed["Description"], observed.get("KmsKeyId")), (&json!("new"), None));
+    assert_eq!(observed["Tags"], json!([{ "Key": "new", "Value": "1" }]));
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn overwrite(fixture: &Fixture, value: &str) {
 }
 
 /// The state file, and all that a plan shows.
-fn seen(fixture: &Fixture) -> String {
+fn visited(fixture: &Fixture) -> String {
     let state = std::fs::read_to_string(fixture.terraform.path().join("terraform.tfstate")).unwrap();
     let plan = fixture.terraform.plan().json;
     // The variables of a plan are the user's own.
@@ -101,7 +101,7 @@ fn a_token_by_reference_goes_to_the_secret_in_one_apply_and_follows_a_rotation()
         (&first["engine"], &first["username"]),
         (&fixture.terraform.state(GROUP)["engine"], &Value::Null)
     );
-    assert!(!seen(&fixture).contains(&token));
+    assert!(!visited(&fixture).contains(&token));
 
     fixture.change_and_verify(&chain(
         r#"generate = { length = 64, special = true }
@@ -112,8 +112,8 @@ rotation = "1""#,
     assert_ne!(rotated, token);
     assert_eq!(connection(&fixture)["auth_token"], json!(rotated));
     assert_eq!(versions(&fixture, "app/redis").len(), 2);
-    let seen = seen(&fixture);
-    assert!(!seen.contains(&token) && !seen.contains(&rotated));
+    let visited = visited(&fixture);
+    assert!(!visited.contains(&token) && !visited.contains(&rotated));
 
     // What the connection is not made of writes no version.
     fixture.change_and_verify(&chain(
@@ -147,8 +147,8 @@ fn a_write_only_token_is_in_neither_state_nor_plan() {
     fixture.terraform.plan().assert_empty();
     fixture.change_and_verify(&wo(OTHER, 2));
     assert_eq!(connection(&fixture)["auth_token"], OTHER);
-    let seen = seen(&fixture);
-    assert!(!seen.contains(TOKEN) && !seen.contains(OTHER));
+    let visited = visited(&fixture);
+    assert!(!visited.contains(TOKEN) && !visited.contains(OTHER));
 }
 
 /// The value is never fetched for it: what a version holds does not change.
@@ -157,10 +157,10 @@ fn a_version_that_somebody_else_wrote_is_found_and_the_value_put_back() {
     let fixture = Fixture::new(&of_host(&format!("auth_token = {TOKEN:?}")));
     fixture.apply_and_verify();
     let before = connection(&fixture);
-    let asked = fixture.aws.calls("secretsmanager", "GetSecretValue").len();
+    let requested = fixture.aws.calls("secretsmanager", "GetSecretValue").len();
     overwrite(&fixture, r#"{"host": "elsewhere"}"#);
     fixture.terraform.plan().assert_update(SECRET, &["in_sync", "version_id"]);
-    assert_eq!(fixture.aws.calls("secretsmanager", "GetSecretValue").len(), asked);
+    assert_eq!(fixture.aws.calls("secretsmanager", "GetSecretValue").len(), requested);
     fixture.apply_and_verify();
     assert_eq!(connection(&fixture), before);
 }
@@ -179,8 +179,11 @@ fn nothing_but_the_connection_moves_the_version() {
     fixture.terraform.apply();
     fixture.terraform.assert_unchanged();
     assert_eq!(fixture.terraform.text(SECRET, "version_id"), before);
-    let shown = described(&fixture, "app/redis");
-    assert_eq!((&shown["Description"], &shown["KmsKeyId"]), (&json!("of the cache"), &json!("alias/app")));
+    let observed = described(&fixture, "app/redis");
+    assert_eq!(
+        (&observed["Description"], &observed["KmsKeyId"]),
+        (&json!("of the cache"), &json!("alias/app"))
+    );
 
     fixture.change_and_verify(&of_host(r#"additional = { region = "eu-west-1" }"#));
     assert_ne!(fixture.terraform.text(SECRET, "version_id"), before);

@@ -9,7 +9,7 @@ use crate::support::terraform::only;
 const SECRET: &str = "elasticache_auth_token_secret.test";
 
 /// A secret that takes the token that is made while this version is new.
-fn made(version: u32) -> String {
+fn created(version: u32) -> String {
     format!(
         r#"
         ephemeral "elasticache_auth_token" "this" {{
@@ -27,7 +27,7 @@ fn made(version: u32) -> String {
 
 #[test]
 fn a_token_that_was_made_reaches_the_secret_alone() {
-    let fixture = Fixture::new(&made(1));
+    let fixture = Fixture::new(&created(1));
     fixture.apply_and_verify();
     let first = held::current(&fixture, "app/token");
     assert_eq!(first.len(), 64);
@@ -38,7 +38,7 @@ fn a_token_that_was_made_reaches_the_secret_alone() {
     assert_eq!(held::current(&fixture, "app/token"), first);
     assert_eq!(fixture.terraform.text(SECRET, "version_id"), version);
 
-    fixture.change_and_verify(&made(2));
+    fixture.change_and_verify(&created(2));
     let second = held::current(&fixture, "app/token");
     assert_ne!(second, first);
     let state = fixture.terraform.run(&["state", "pull"]).succeeds().stdout;
@@ -336,10 +336,10 @@ fn a_secret_without_a_connection_is_told_at_its_name() {
             "PutSecretValue",
             &json!({ "SecretId": "app/redis", "SecretString": value, "ClientRequestToken": id }),
         );
-        let told = failure();
-        assert!(told.starts_with(r#"Secret "app/redis" has no connection: "#), "{told}");
-        assert!(told.contains(problem) && !told.contains("foreign-value"), "{told}");
-        assert!(told.contains("use the ephemeral resource `elasticache_auth_token_secret`."), "{told}");
+        let message = failure();
+        assert!(message.starts_with(r#"Secret "app/redis" has no connection: "#), "{message}");
+        assert!(message.contains(problem) && !message.contains("foreign-value"), "{message}");
+        assert!(message.contains("use the ephemeral resource `elasticache_auth_token_secret`."), "{message}");
     }
 }
 

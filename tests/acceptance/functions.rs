@@ -9,8 +9,8 @@ use crate::support::terraform::{Diagnostic, Workspace};
 fn outputs(configuration: &str) -> Value {
     let terraform = Workspace::offline(configuration);
     terraform.apply();
-    let shown = terraform.run(&["output", "-json"]).succeeds();
-    let outputs: Value = serde_json::from_str(&shown.stdout).unwrap();
+    let observed = terraform.run(&["output", "-json"]).succeeds();
+    let outputs: Value = serde_json::from_str(&observed.stdout).unwrap();
     let values = outputs.as_object().unwrap().iter();
     values.map(|(name, output)| (name.clone(), output["value"].clone())).collect()
 }

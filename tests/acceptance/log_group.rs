@@ -39,7 +39,7 @@ fn names(fixture: &Fixture) -> Vec<String> {
 }
 
 /// The one log group there is.
-fn shown(fixture: &Fixture) -> Value {
+fn observed(fixture: &Fixture) -> Value {
     fixture.ask("logs", "DescribeLogGroups", &json!({}))["logGroups"][0].clone()
 }
 
@@ -79,7 +79,7 @@ tags = {{ team = "cache" }}"#
     )));
     fixture.apply_and_verify();
     assert_eq!(writes_to(&fixture, "logs"), ["CreateLogGroup", "PutRetentionPolicy"]);
-    let group = shown(&fixture);
+    let group = observed(&fixture);
     for (name, value) in [
         ("retentionInDays", json!(14)),
         ("kmsKeyId", json!(KEY)),
@@ -145,7 +145,7 @@ tags = { team = "cache" }"#,
     fixture.terraform.plan().assert_update(THIS, &["kms_key_id", "retention_in_days", "tags", "tags_all"]);
     fixture.apply_and_verify();
     assert_eq!(
-        (&shown(&fixture)["retentionInDays"], &shown(&fixture)["kmsKeyId"]),
+        (&observed(&fixture)["retentionInDays"], &observed(&fixture)["kmsKeyId"]),
         (&json!(14), &Value::Null)
     );
 }
@@ -155,7 +155,7 @@ tags = { team = "cache" }"#,
 fn the_delivery_class_has_its_own_retention() {
     let fixture = applied(&named(r#"log_group_class = "DELIVERY""#));
     assert_eq!(fixture.terraform.state(THIS)["retention_in_days"], 2);
-    assert_eq!(shown(&fixture)["retentionInDays"], 2);
+    assert_eq!(observed(&fixture)["retentionInDays"], 2);
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn a_create_that_fails_half_way_is_in_the_state() {
     assert!(said.contains("AccessDeniedException"), "{said}");
     assert_eq!(fixture.terraform.text(THIS, "id"), NAME);
     fixture.apply_and_verify();
-    assert_eq!(shown(&fixture)["retentionInDays"], 14);
+    assert_eq!(observed(&fixture)["retentionInDays"], 14);
 }
 
 /// Every call of a life hit once by the fault.

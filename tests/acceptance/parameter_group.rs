@@ -38,7 +38,7 @@ fn held(fixture: &Fixture) -> Value {
     fixture.terraform.state(THIS)["parameter"].clone()
 }
 
-fn shown(parameters: Parameters<'_>) -> Value {
+fn observed(parameters: Parameters<'_>) -> Value {
     parameters.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect()
 }
 
@@ -75,7 +75,7 @@ fn parameters_come_change_and_go() {
     ];
     for step in steps {
         fixture.change_and_verify(&of("redis2.8", step));
-        assert_eq!(held(&fixture), shown(step));
+        assert_eq!(held(&fixture), observed(step));
     }
 }
 
@@ -92,9 +92,9 @@ fn reserved_memory_in_all_its_ways() {
     for (family, [before, after]) in steps {
         let fixture = instant(&of(family, before));
         fixture.terraform.apply();
-        assert_eq!(held(&fixture), shown(before), "{family}");
+        assert_eq!(held(&fixture), observed(before), "{family}");
         fixture.change_and_verify(&of(family, after));
-        assert_eq!(held(&fixture), shown(after), "{family}");
+        assert_eq!(held(&fixture), observed(after), "{family}");
     }
 }
 
@@ -200,7 +200,7 @@ fn parameters_on_a_second_page_are_found() {
     let fixture = instant(&of("redis7", &all));
     fixture.aws.with_state(|aws| aws.elasticache.configure(|config| config.parameters_page = 2));
     fixture.apply_and_verify();
-    assert_eq!(held(&fixture), shown(&all));
+    assert_eq!(held(&fixture), observed(&all));
     let reads = fixture.aws.calls("elasticache", "DescribeCacheParameters");
     assert!(reads.iter().any(|call| call.parameter("Marker").is_some()));
     // Drift on the last page.
@@ -249,9 +249,9 @@ fn a_group_that_was_there_is_not_taken_over() {
         if let Some(fault) = fault {
             fixture.aws.fault(on("elasticache", "CreateCacheParameterGroup"), fault);
         }
-        let told: String = fixture.terraform.apply_fails().iter().map(ToString::to_string).collect();
-        assert!(told.contains("terraform import elasticache_parameter_group.NAME mine"), "{told}");
-        assert_eq!(told.contains("An answer of AWS was lost before"), lost, "{told}");
+        let message: String = fixture.terraform.apply_fails().iter().map(ToString::to_string).collect();
+        assert!(message.contains("terraform import elasticache_parameter_group.NAME mine"), "{message}");
+        assert_eq!(message.contains("An answer of AWS was lost before"), lost, "{message}");
         assert_eq!(fixture.terraform.run(&["state", "list"]).stdout.trim(), "");
     }
 }
@@ -326,9 +326,9 @@ fn a_group_in_use_that_goes_first_is_told_of() {
     fixture.apply_and_verify();
     fixture.aws.record().clear();
     fixture.terraform.configure(&fixed("7.1", "redis7"));
-    let told: String = fixture.terraform.apply_fails().iter().map(ToString::to_string).collect();
-    assert!(told.contains(r#"It is in use by replication group "cache"."#), "{told}");
-    assert!(told.contains("use `name_prefix` instead of `name`"), "{told}");
+    let message: String = fixture.terraform.apply_fails().iter().map(ToString::to_string).collect();
+    assert!(message.contains(r#"It is in use by replication group "cache"."#), "{message}");
+    assert!(message.contains("use `name_prefix` instead of `name`"), "{message}");
     assert_eq!(fixture.aws.calls("elasticache", "DeleteCacheParameterGroup").len(), 1, "not tried again");
     assert_eq!(writes(&fixture.aws), [""; 0], "nothing was changed");
 }
@@ -347,8 +347,11 @@ fn another_family_with_another_fixed_name() {
 #[test]
 fn a_value_that_aws_refuses_is_told_of() {
     let fixture = instant(&of("redis7", &[("active-defrag-ignore-bytes", "1")]));
-    let told: String = fixture.terraform.apply_fails().iter().map(ToString::to_string).collect();
-    assert!(told.contains("InvalidParameterValue") && told.contains("active-defrag-ignore-bytes"), "{told}");
+    let message: String = fixture.terraform.apply_fails().iter().map(ToString::to_string).collect();
+    assert!(
+        message.contains("InvalidParameterValue") && message.contains("active-defrag-ignore-bytes"),
+        "{message}"
+    );
     // The group is there, and the next apply goes on.
     fixture.change_and_verify(&of("redis7", &[("active-defrag-ignore-bytes", "1048576")]));
 }
@@ -377,8 +380,8 @@ fn what_a_family_does_not_take_is_refused_at_plan() {
 #[test]
 fn a_name_nobody_documents_is_sent_with_a_warning() {
     let fixture = instant(&of("redis7", &[("maxmemory-polciy", "noeviction")]));
-    let told: String = fixture.terraform.apply_fails().iter().map(ToString::to_string).collect();
-    assert!(told.contains(r#"Did you mean "maxmemory-policy"?"#), "{told}");
-    assert!(told.contains("InvalidParameterValue") || told.contains("not found"), "{told}");
+    let message: String = fixture.terraform.apply_fails().iter().map(ToString::to_string).collect();
+    assert!(message.contains(r#"Did you mean "maxmemory-policy"?"#), "{message}");
+    assert!(message.contains("InvalidParameterValue") || message.contains("not found"), "{message}");
     fixture.change_and_verify(&of("redis7", &[("maxmemory-policy", "noeviction")]));
 }

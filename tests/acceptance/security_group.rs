@@ -215,11 +215,11 @@ fn rules_of_others_are_shown_and_revoked() {
     fixture.other_client_of("ec2", "AuthorizeSecurityGroupEgress", &format!("GroupId={id} {all}"));
     let plan = fixture.terraform.plan();
     plan.assert_update(THIS, &["foreign_rules"]);
-    let shown = &plan.json["resource_drift"][0]["change"]["after"]["foreign_rules"];
-    let mut shown: Vec<&str> =
-        shown.as_object().unwrap().values().map(|rule| rule.as_str().unwrap()).collect();
-    shown.sort_unstable();
-    assert_eq!(shown, ["egress: all traffic to 0.0.0.0/0", "ingress: tcp 22 from 0.0.0.0/0 (mine)"]);
+    let observed = &plan.json["resource_drift"][0]["change"]["after"]["foreign_rules"];
+    let mut observed: Vec<&str> =
+        observed.as_object().unwrap().values().map(|rule| rule.as_str().unwrap()).collect();
+    observed.sort_unstable();
+    assert_eq!(observed, ["egress: all traffic to 0.0.0.0/0", "ingress: tcp 22 from 0.0.0.0/0 (mine)"]);
     fixture.apply_and_verify();
     assert_eq!(rules(&fixture), ["in tcp 6379-6379 10.0.0.0/8 "]);
 }

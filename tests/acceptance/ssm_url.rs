@@ -67,10 +67,10 @@ fn every_token_that_aws_takes_survives_the_url() {
 fn the_three_ways_to_give_a_token_and_from_one_to_another() {
     let fixture = Fixture::new("");
     let input = json!({ "Name": "theirs", "SecretString": OTHER, "ClientRequestToken": "a".repeat(32) });
-    let made = fixture.ask("secretsmanager", "CreateSecret", &input);
+    let created = fixture.ask("secretsmanager", "CreateSecret", &input);
     let by_reference = format!(
         "auth_token_secret_arn = {}\nauth_token_secret_version_id = {}",
-        made["ARN"], made["VersionId"]
+        created["ARN"], created["VersionId"]
     );
     let by_value = format!("auth_token = {TOKEN:?}");
     let write_only = format!("auth_token_wo = {OTHER:?}\nauth_token_wo_version = 7");
@@ -101,10 +101,10 @@ auth_token = "p@ss/w\"rd""#));
 fn a_secret_that_holds_no_token_writes_no_url() {
     let fixture = Fixture::new("");
     let input = json!({ "Name": "theirs", "SecretString": "p@ss", "ClientRequestToken": "a".repeat(32) });
-    let made = fixture.ask("secretsmanager", "CreateSecret", &input);
+    let created = fixture.ask("secretsmanager", "CreateSecret", &input);
     let lines = format!(
         "auth_token_secret_arn = {}\nauth_token_secret_version_id = {}",
-        made["ARN"], made["VersionId"]
+        created["ARN"], created["VersionId"]
     );
     fixture.terraform.configure(&url(&lines));
     let failed = fixture.terraform.apply_fails();

@@ -132,9 +132,9 @@ fn a_group_that_stays_in_use_is_told_of() {
         ],
     );
     let run = fixture.terraform.run(&["destroy", "-auto-approve", "-json"]).fails();
-    let told: String = run.diagnostics().iter().map(ToString::to_string).collect();
-    assert!(told.contains("CacheSubnetGroupInUse"), "{told}");
-    assert!(told.contains(r#"It is in use by replication group "other"."#), "{told}");
+    let message: String = run.diagnostics().iter().map(ToString::to_string).collect();
+    assert!(message.contains("CacheSubnetGroupInUse"), "{message}");
+    assert!(message.contains(r#"It is in use by replication group "other"."#), "{message}");
     assert_eq!(fixture.aws.calls("elasticache", "DeleteCacheSubnetGroup").len(), 1, "not tried again");
     assert_eq!(fixture.terraform.resources().len(), 1);
 }
@@ -153,8 +153,8 @@ fn a_subnet_in_use_is_told_of() {
         basic().replace("00000001", "00000002"),
         small_group("num_cache_clusters = 1\nsubnet_group_name = elasticache_subnet_group.this.name")
     ));
-    let told: String = fixture.terraform.apply_fails().iter().map(ToString::to_string).collect();
-    assert!(told.contains("SubnetInUse"), "{told}");
+    let message: String = fixture.terraform.apply_fails().iter().map(ToString::to_string).collect();
+    assert!(message.contains("SubnetInUse"), "{message}");
     // Nothing of the refused change is in the state.
     assert_eq!(fixture.terraform.state(THIS)["subnet_ids"], json!(["subnet-00000001"]));
 }
@@ -207,7 +207,10 @@ fn a_create_whose_answer_was_cut_short_goes_on_with_the_group_it_made() {
         ],
     );
     fixture.aws.fault(on("elasticache", "CreateCacheSubnetGroup"), InjectedFault::Reset);
-    let told: String = fixture.terraform.apply_fails().iter().map(ToString::to_string).collect();
-    assert!(told.contains("An answer of AWS was lost before") && told.contains("To manage"), "{told}");
+    let message: String = fixture.terraform.apply_fails().iter().map(ToString::to_string).collect();
+    assert!(
+        message.contains("An answer of AWS was lost before") && message.contains("To manage"),
+        "{message}"
+    );
     assert_eq!(fixture.terraform.run(&["state", "list"]).stdout.trim(), "");
 }

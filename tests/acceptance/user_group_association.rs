@@ -103,10 +103,10 @@ passwords = ["{}"]"#,
     fixture.terraform.configure(&with(&["ann"]));
     fixture.terraform.apply();
     fixture.terraform.configure(&(with(&names) + &twin + &association("eve")));
-    let told = failure(&fixture);
-    assert!(told.contains(r#"Failed to add user "eve" to user group "people""#), "{told}");
-    assert!(told.contains("DuplicateUserName"), "{told}");
-    assert_eq!(told.matches("Failed to add").count(), 1, "{told}");
+    let message = failure(&fixture);
+    assert!(message.contains(r#"Failed to add user "eve" to user group "people""#), "{message}");
+    assert!(message.contains("DuplicateUserName"), "{message}");
+    assert_eq!(message.matches("Failed to add").count(), 1, "{message}");
     fixture.change_and_verify(&with(&names));
     assert_eq!(members(&fixture), ["ann", "bob", "cid", "dan", "people-default-off"]);
 }

@@ -114,18 +114,18 @@ fn every_claim_names_a_test_that_exists() {
     let mut wrong = Vec::new();
     for document in documents {
         for (what, claim) in claims(&fs::read_to_string(&document).unwrap()) {
-            let mut shown = WITHOUT.iter().any(|words| claim.starts_with(words));
+            let mut observed = WITHOUT.iter().any(|words| claim.starts_with(words));
             for name in quoted(&claim) {
                 let configuration =
                     name.strip_prefix("errors/").map(|file| root().join("tests/errors").join(file));
                 match configuration {
-                    Some(file) if file.is_file() && file.with_extension("txt").is_file() => shown = true,
-                    None if name.contains("::") && exists(name) => shown = true,
+                    Some(file) if file.is_file() && file.with_extension("txt").is_file() => observed = true,
+                    None if name.contains("::") && exists(name) => observed = true,
                     None if !name.contains("::") => {}
                     _ => wrong.push(format!("{what}: there is no test `{name}`")),
                 }
             }
-            if !shown {
+            if !observed {
                 wrong.push(format!("{what}: no test shows it"));
             }
         }

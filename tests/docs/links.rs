@@ -80,17 +80,17 @@ fn every_link_to_aws_leads_to_a_page_that_was_checked() {
     for place in ["docs", "examples", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"] {
         markdown(&root().join(place), &mut files);
     }
-    let (mut wrong, mut seen) = (Vec::new(), 0);
+    let (mut wrong, mut visited) = (Vec::new(), 0);
     for file in files {
         let page = fs::read_to_string(&file).unwrap();
         for name in links(&page).filter_map(|link| link.strip_prefix(AWS)) {
-            seen += 1;
+            visited += 1;
             if !PAGES.contains(&name.split('#').next().unwrap()) {
                 wrong.push(format!("{}: {AWS}{name}", file.display()));
             }
         }
     }
-    assert!(seen > 50, "{seen} links");
+    assert!(visited > 50, "{visited} links");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -99,8 +99,8 @@ fn anchors(page: &str) -> Vec<String> {
     let headings =
         page.lines().filter_map(|line| line.strip_prefix('#')).map(|line| line.trim_start_matches('#'));
     let anchor = |heading: &str| {
-        let kept = heading.trim().chars().filter(|c| c.is_alphanumeric() || [' ', '-', '_'].contains(c));
-        kept.collect::<String>().to_lowercase().replace(' ', "-")
+        let retained = heading.trim().chars().filter(|c| c.is_alphanumeric() || [' ', '-', '_'].contains(c));
+        retained.collect::<String>().to_lowercase().replace(' ', "-")
     };
     headings.map(anchor).collect()
 }
@@ -121,11 +121,11 @@ fn every_link_between_pages_leads_to_a_page_and_its_heading() {
     ] {
         markdown(&root().join("docs").join(folder), &mut files);
     }
-    let (mut wrong, mut seen) = (Vec::new(), 0);
+    let (mut wrong, mut visited) = (Vec::new(), 0);
     for file in files {
         let page = fs::read_to_string(&file).unwrap();
         for link in links(&page).filter(|link| !link.contains("://")) {
-            seen += 1;
+            visited += 1;
             let (name, anchor) = link.split_once('#').unwrap_or((link, ""));
             let target = file.parent().unwrap().join(format!("{name}.md"));
             let found = fs::read_to_string(&target).ok().map(|page| anchors(&page));
@@ -134,7 +134,7 @@ fn every_link_between_pages_leads_to_a_page_and_its_heading() {
             }
         }
     }
-    assert!(seen > 30, "{seen} links");
+    assert!(visited > 30, "{visited} links");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -49,11 +49,11 @@ fn names() -> Names {
         names: texts(&twin["names"]),
         missing: reasons(&twin["missing"]),
     };
-    let twins = |kind: &str| names[kind].as_array().unwrap().iter().map(twin).collect();
+    let pairs = |kind: &str| names[kind].as_array().unwrap().iter().map(twin).collect();
     Names {
         provider: texts(&names["provider"]),
-        resources: twins("resources"),
-        data_sources: twins("data_sources"),
+        resources: pairs("resources"),
+        data_sources: pairs("data_sources"),
         without: reasons(&names["without"]),
     }
 }

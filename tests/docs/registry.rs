@@ -15,7 +15,7 @@ const MOST_BYTES: u64 = 500_000;
 const MOST_PAGES: usize = 1_000;
 
 /// Every file that a registry shows: the overview, the guides and the reference pages.
-fn shown() -> Vec<PathBuf> {
+fn observed() -> Vec<PathBuf> {
     let docs = root().join("docs");
     let mut files = vec![docs.join("index.md")];
     for folder in FOLDERS.iter().chain(&["guides"]) {
@@ -75,7 +75,7 @@ fn problem(path: &Path, page: &str) -> Option<String> {
 
 #[test]
 fn every_page_is_one_that_registries_accept() {
-    let files = shown();
+    let files = observed();
     assert!(files.len() > 60 && files.len() < MOST_PAGES, "{} pages", files.len());
     let mut wrong = Vec::new();
     for file in files {

@@ -43,10 +43,10 @@ fn only_texts_of_resources_speak_of_replacement() {
     let data = REGISTRY.data_sources.iter().map(|it| (it.type_name(), &it.schema().block));
     let lists = REGISTRY.list_resources.iter().map(|it| (it.type_name(), &it.schema().block));
     let actions = REGISTRY.actions.iter().map(|it| (it.type_name(), &it.schema().block));
-    let mut seen = 0;
+    let mut visited = 0;
     for (name, block) in ephemeral.chain(data).chain(lists).chain(actions) {
         for (place, text) in texts(name, block) {
-            seen += 1;
+            visited += 1;
             let lower = text.to_ascii_lowercase();
             for words in
                 ["forces a new", "forces replacement", "requires replacement", "means a new", "recreat"]
@@ -55,7 +55,7 @@ fn only_texts_of_resources_speak_of_replacement() {
             }
         }
     }
-    assert!(seen > 100, "{seen} texts");
+    assert!(visited > 100, "{visited} texts");
 }
 
 /// Fault K21. OpenTofu has write-only arguments too, and what lacks them is told so.

@@ -79,27 +79,27 @@ pub(super) fn lookup(parameters: &Value, path: &str) -> Option<String> {
 
 /// The calls of a simulator, in the order in which they came in; copies share one record.
 #[derive(Debug, Clone, Default)]
-pub struct Record(Arc<Mutex<Kept>>);
+pub struct Record(Arc<Mutex<TrackedAlarms>>);
 
 #[derive(Debug, Default)]
-struct Kept {
+struct TrackedAlarms {
     calls: Vec<Call>,
     last: u64,
 }
 
 impl Record {
     pub(super) fn begin(&self, mut call: Call) -> u64 {
-        let mut kept = lock(&self.0);
-        kept.last += 1;
-        call.number = kept.last;
-        kept.calls.push(call);
-        kept.last
+        let mut retained = lock(&self.0);
+        retained.last += 1;
+        call.number = retained.last;
+        retained.calls.push(call);
+        retained.last
     }
 
     pub(super) fn end(&self, number: u64, outcome: Outcome) {
-        let mut kept = lock(&self.0);
+        let mut retained = lock(&self.0);
         // The record may have been cleared meanwhile.
-        if let Some(call) = kept.calls.iter_mut().rev().find(|call| call.number == number) {
+        if let Some(call) = retained.calls.iter_mut().rev().find(|call| call.number == number) {
             call.outcome = Some(outcome);
         }
     }
@@ -111,8 +111,13 @@ impl Record {
 
     /// The calls of one action.
     pub fn of(&self, service: &str, action: &str) -> Vec<Call> {
-        let kept = lock(&self.0);
-        kept.calls.iter().filter(|call| call.service == service && call.action == action).cloned().collect()
+        let retained = lock(&self.0);
+        retained
+            .calls
+            .iter()
+            .filter(|call| call.service == service && call.action == action)
+            .cloned()
+            .collect()
     }
 
     /// The actions in order, as `service:Action`.
@@ -123,8 +128,9 @@ impl Record {
     /// The actions in order that change something: all but those that describe, get and list.
     pub fn writes(&self) -> Vec<String> {
         let reads = ["Describe", "Get", "List", "BatchGet", "Validate"];
-        let kept = lock(&self.0);
-        let writes = kept.calls.iter().filter(|call| !reads.iter().any(|read| call.action.starts_with(read)));
+        let retained = lock(&self.0);
+        let writes =
+            retained.calls.iter().filter(|call| !reads.iter().any(|read| call.action.starts_with(read)));
         writes.map(|call| format!("{}:{}", call.service, call.action)).collect()
     }
 

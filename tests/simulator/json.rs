@@ -129,8 +129,8 @@ impl<'a> Input<'a> {
     /// A list of so many members at most.
     pub fn at_most(&self, name: &str, max: usize) -> Result<(), ServiceError> {
         if self.items(name)?.len() > max {
-            let shown = Value::Array(self.items(name)?.to_vec());
-            return Err(self.broken(name, shown, &format!("have length less than or equal to {max}")));
+            let observed = Value::Array(self.items(name)?.to_vec());
+            return Err(self.broken(name, observed, &format!("have length less than or equal to {max}")));
         }
         Ok(())
     }

@@ -58,8 +58,8 @@ impl Request {
         match &self.payload {
             Payload::Document(document) => document.clone(),
             Payload::Form(params) => {
-                let shown = params.0.iter().filter(|(name, _)| *name != "Action" && *name != "Version");
-                Value::Object(shown.map(|(name, value)| (name.clone(), value.as_str().into())).collect())
+                let observed = params.0.iter().filter(|(name, _)| *name != "Action" && *name != "Version");
+                Value::Object(observed.map(|(name, value)| (name.clone(), value.as_str().into())).collect())
             }
         }
     }

@@ -63,16 +63,16 @@ fn get(state: &mut AwsState, place: &Place, input: &Input<'_>, now: Millis) -> R
             .filter(|size| (1..=100).contains(size))
             .ok_or_else(|| invalid("ResourcesPerPage must be between 1 and 100."))?,
     };
-    let mut wanted = Vec::new();
+    let mut desired = Vec::new();
     for filter in filters {
         let key = filter.need("Key", filter.bounded("Key", 1, 128)?)?;
-        wanted.push((key, filter.texts("Values")?));
+        desired.push((key, filter.texts("Values")?));
     }
     let mut found = tagged(state, place, now);
     found.retain(|(arn, tags)| {
         (arns.is_empty() || arns.contains(&arn.as_str()))
             && (types.is_empty() || types.iter().any(|kind| is_of(arn, kind)))
-            && wanted.iter().all(|(key, values)| {
+            && desired.iter().all(|(key, values)| {
                 tags.get(*key).is_some_and(|is| values.is_empty() || values.contains(&is.as_str()))
             })
     });
@@ -83,8 +83,8 @@ fn get(state: &mut AwsState, place: &Place, input: &Input<'_>, now: Millis) -> R
             tags.iter().map(|(key, value)| json!({ "Key": key, "Value": value })).collect();
         json!({ "ResourceARN": arn, "Tags": tags })
     };
-    let shown: Vec<Value> = found.into_iter().map(show).collect();
-    Ok(json!({ "ResourceTagMappingList": shown, "PaginationToken": next.unwrap_or_default() }))
+    let observed: Vec<Value> = found.into_iter().map(show).collect();
+    Ok(json!({ "ResourceTagMappingList": observed, "PaginationToken": next.unwrap_or_default() }))
 }
 
 /// Whether an ARN is of a type such as `elasticache` or `elasticache:replicationgroup`.

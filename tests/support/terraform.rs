@@ -228,7 +228,7 @@ impl Workspace {
 
     /// Plans with more arguments.
     pub fn plan_with(&self, arguments: &[&str]) -> Plan {
-        self.shown(&self.planned(arguments))
+        self.observed(&self.planned(arguments))
     }
 
     /// Plans, and leaves the plan in a file.
@@ -240,10 +240,10 @@ impl Workspace {
     }
 
     /// The plan in the file.
-    fn shown(&self, run: &Run) -> Plan {
-        let shown = self.run(&["show", "-json", "tfplan"]).succeeds();
+    fn observed(&self, run: &Run) -> Plan {
+        let observed = self.run(&["show", "-json", "tfplan"]).succeeds();
         Plan {
-            json: serde_json::from_str(&shown.stdout).unwrap(),
+            json: serde_json::from_str(&observed.stdout).unwrap(),
             diagnostics: run.diagnostics(),
             code: run.code.unwrap(),
         }
@@ -323,7 +323,7 @@ impl Workspace {
         }
         let run = self.planned(&["-refresh-only"]);
         if run.code != Some(0) {
-            let refresh = self.shown(&run);
+            let refresh = self.observed(&run);
             refresh.assert_no_drift();
             // With two sensitive attributes in a resource, the refresh-only plan of Terraform
             // 1.11 may exit with 2 though nothing differs (hashicorp/terraform issue 37406).
@@ -342,10 +342,10 @@ impl Workspace {
             collect_numbers(&resource["values"], &ty, &mut found);
             found.insert(ty);
         }
-        let mut seen = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = seen.len();
-        seen.extend(found);
-        seen.len() > before
+        let mut visited = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = visited.len();
+        visited.extend(found);
+        visited.len() > before
     }
 
     /// The third check of [`Workspace::assert_settled`].
@@ -384,7 +384,7 @@ impl Workspace {
         if run.imports_only() == Some(ours.len()) {
             return;
         }
-        let plan = fresh.shown(&run);
+        let plan = fresh.observed(&run);
         assert_eq!(plan.imported(), ours.len(), "number of imports");
         for resource in &ours {
             let (address, ty) = (resource["address"].as_str().unwrap(), resource["type"].as_str().unwrap());
@@ -463,15 +463,15 @@ fn stored(state: &Value) -> Vec<Value> {
 }
 
 /// Copies the wanted files of a folder and of the folders in it.
-fn copy_tree(from: &Path, to: &Path, wanted: &dyn Fn(&Path) -> bool) {
+fn copy_tree(from: &Path, to: &Path, desired: &dyn Fn(&Path) -> bool) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
         let (path, copy) = (entry.path(), to.join(entry.file_name()));
-        if !wanted(&path) {
+        if !desired(&path) {
             continue;
         }
         if path.is_dir() {
-            copy_tree(&path, &copy, wanted);
+            copy_tree(&path, &copy, desired);
         } else {
             std::fs::copy(path, copy).unwrap();
         }

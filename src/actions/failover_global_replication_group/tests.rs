@@ -11,12 +11,12 @@ use crate::value::Value;
 
 /// Members as ID, Region and role; the status.
 #[derive(Debug, Clone)]
-struct Shown {
+struct Observed {
     members: Vec<(&'static str, &'static str, bool)>,
     status: &'static str,
 }
 
-impl Shown {
+impl Observed {
     fn paired() -> Self {
         let members = vec![("cache", "us-east-1", true), ("cache-west", "us-west-2", false)];
         Self { members, status: "available" }
@@ -51,25 +51,25 @@ fn config(group: &str, region: Option<&str>) -> Value {
 }
 
 /// An AWS that fails over when it is asked to; its datastore is `modifying` for some responses.
-fn aws(shown: Shown) -> FakeAws {
-    let shown = Arc::new(Mutex::new(shown));
+fn aws(observed: Observed) -> FakeAws {
+    let observed = Arc::new(Mutex::new(observed));
     let mut polls = 0;
     FakeAws::new(move |call| {
-        let mut shown = shown.lock().unwrap();
+        let mut observed = observed.lock().unwrap();
         match call.operation.as_str() {
             "FailoverGlobalReplicationGroup" => {
-                shown.status = "modifying";
+                observed.status = "modifying";
                 call.xml("<GlobalReplicationGroup/>")
             }
             _ => {
-                if shown.status == "modifying" {
+                if observed.status == "modifying" {
                     polls += 1;
                 }
                 if polls == 3 {
-                    shown.status = "available";
-                    shown.members.iter_mut().for_each(|member| member.2 = !member.2);
+                    observed.status = "available";
+                    observed.members.iter_mut().for_each(|member| member.2 = !member.2);
                 }
-                shown.answer(call)
+                observed.answer(call)
             }
         }
     })
@@ -83,7 +83,7 @@ fn writes(aws: &FakeAws) -> Vec<Call> {
 
 #[tokio::test(start_paused = true)]
 async fn a_failover_waits_until_the_roles_have_moved() {
-    let aws = aws(Shown::paired());
+    let aws = aws(Observed::paired());
     let (messages, diags) =
         invoked(&FailoverGlobalReplicationGroup, &aws.provider, &aws.cancel, config("Cache-West", None))
             .await;
@@ -104,7 +104,7 @@ async fn a_failover_waits_until_the_roles_have_moved() {
 
 #[tokio::test(start_paused = true)]
 async fn the_primary_itself_is_no_failover() {
-    let aws = aws(Shown::paired());
+    let aws = aws(Observed::paired());
     let (messages, diags) =
         invoked(&FailoverGlobalReplicationGroup, &aws.provider, &aws.cancel, config("cache", None)).await;
     assert_eq!(problems(&diags), [""; 0]);
@@ -115,18 +115,18 @@ async fn the_primary_itself_is_no_failover() {
 /// At plan and again when it is invoked: a plan may have seen unknown values.
 #[tokio::test(start_paused = true)]
 async fn what_aws_would_refuse_is_refused_before() {
-    let mut same = Shown::paired();
+    let mut same = Observed::paired();
     same.members[1].0 = "cache";
     let cases = [
         (
-            Shown::paired(),
+            Observed::paired(),
             config("other", None),
             "primary_replication_group_id: Replication group is not a member: `primary_replication_group_id` \
              names \"other\", which is not a member of global datastore \"ldgnf-booking\". Members: \
              \"cache\" in us-east-1, \"cache-west\" in us-west-2.",
         ),
         (
-            Shown::paired(),
+            Observed::paired(),
             config("cache-west", Some("eu-west-1")),
             "primary_replication_group_id: Replication group is not a member: `primary_replication_group_id` \
              names \"cache-west\" in eu-west-1, which is not a member of global datastore \"ldgnf-booking\". \
@@ -140,8 +140,8 @@ async fn what_aws_would_refuse_is_refused_before() {
              the Region of the new primary.",
         ),
     ];
-    for (shown, config, expected) in cases {
-        let aws = aws(shown);
+    for (observed, config, expected) in cases {
+        let aws = aws(observed);
         let planned =
             AnyAction::plan(&FailoverGlobalReplicationGroup, &aws.provider, &aws.cancel, &config).await;
         assert_eq!(problems(&planned), [expected]);
@@ -165,7 +165,7 @@ async fn what_aws_would_refuse_is_refused_before() {
 /// The trigger `after_create` of a secondary is planned before the secondary is a member.
 #[tokio::test(start_paused = true)]
 async fn secondary_that_this_plan_creates_is_no_error_at_plan() {
-    let aws = aws(Shown::paired());
+    let aws = aws(Observed::paired());
     let entries = [
         ("replication_group_id", Value::from("cache-south")),
         ("description", "Cache".into()),
@@ -201,14 +201,14 @@ async fn a_datastore_that_does_not_exist_is_an_error() {
 /// A lost response is no failure when the roles have moved.
 #[tokio::test(start_paused = true)]
 async fn a_failover_whose_response_was_lost_is_not_repeated() {
-    let shown = Arc::new(Mutex::new(Shown::paired()));
+    let observed = Arc::new(Mutex::new(Observed::paired()));
     let aws = FakeAws::new(move |call| {
-        let mut shown = shown.lock().unwrap();
+        let mut observed = observed.lock().unwrap();
         if call.operation == "FailoverGlobalReplicationGroup" {
-            shown.members.iter_mut().for_each(|member| member.2 = !member.2);
+            observed.members.iter_mut().for_each(|member| member.2 = !member.2);
             return Answer { status: 500, content_type: "text/xml", body: Vec::new() };
         }
-        shown.answer(call)
+        observed.answer(call)
     });
     let (_, diags) =
         invoked(&FailoverGlobalReplicationGroup, &aws.provider, &aws.cancel, config("cache-west", None))

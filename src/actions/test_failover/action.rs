@@ -144,12 +144,12 @@ fn target<'a>(group: &'a ReplicationGroup, config: &TestFailoverModel) -> Result
                 ),
             ));
         }
-        (Some(wanted), _) => roles::shard(group, &format!("{wanted:0>4}")).ok_or_else(|| {
+        (Some(desired), _) => roles::shard(group, &format!("{desired:0>4}")).ok_or_else(|| {
             at(
                 "node_group_id",
                 "Shard does not exist",
                 format!(
-                    "`node_group_id` is {wanted:?}, but replication group {id:?} has the shards {}. Correct \
+                    "`node_group_id` is {desired:?}, but replication group {id:?} has the shards {}. Correct \
                      `node_group_id`.",
                     all()
                 ),

@@ -183,8 +183,8 @@ async fn limit_of_a_day_is_a_warning_before_and_explained_after_the_call() {
           APICallRateForCustomerExceeded."
         ]
     );
-    let asked = aws.calls().into_iter().find(|call| call.operation == "DescribeEvents").unwrap();
-    assert_eq!((asked.param("Duration"), asked.param("SourceIdentifier")), ("1440", ""));
+    let requested = aws.calls().into_iter().find(|call| call.operation == "DescribeEvents").unwrap();
+    assert_eq!((requested.param("Duration"), requested.param("SourceIdentifier")), ("1440", ""));
     let (_, diags) = invoked(&TestFailover, &aws.provider, &aws.cancel, config(None)).await;
     let problems = problems(&diags);
     assert!(problems[0].contains("AWS accepts at most 15 test failovers of an account"), "{problems:?}");

@@ -71,6 +71,6 @@ async fn repeated_page_is_an_error() {
         "DescribeEngineDefaultParameters" => call.xml("<EngineDefaults><Parameters/></EngineDefaults>"),
         _ => call.xml("<TagList/>"),
     });
-    let told = problems(&aws.ask(&ParameterGroupData, [("name", "mine".into())]).await.diags);
-    assert!(told[0].starts_with("Failed to read parameter group \"mine\""), "{told:?}");
+    let message = problems(&aws.ask(&ParameterGroupData, [("name", "mine".into())]).await.diags);
+    assert!(message[0].starts_with("Failed to read parameter group \"mine\""), "{message:?}");
 }

@@ -241,11 +241,11 @@ async fn missing_group_is_an_error_at_its_argument() {
 async fn response_without_the_group_is_no_proof_of_absence() {
     let aws = aws("<ReplicationGroups/>".to_owned(), tagged);
     let answer = aws.ask(&ReplicationGroupData, [("replication_group_id", "cache".into())]).await;
-    let told = problems(&answer.diags);
+    let message = problems(&answer.diags);
     assert!(
-        told[0].starts_with(
+        message[0].starts_with(
             "Failed to read replication group \"cache\": AWS returned an incomplete response for the"
         ),
-        "{told:?}"
+        "{message:?}"
     );
 }

@@ -121,6 +121,6 @@ async fn incomplete_group_is_an_error() {
              </ReplicationGroups>",
         )
     });
-    let told = problems(&aws.ask(&ReplicationGroupsData, []).await.diags);
-    assert!(told[0].starts_with("Failed to list replication groups: "), "{told:?}");
+    let message = problems(&aws.ask(&ReplicationGroupsData, []).await.diags);
+    assert!(message[0].starts_with("Failed to list replication groups: "), "{message:?}");
 }

@@ -38,8 +38,8 @@ const GROUP: (&str, &str) = ("replication_group_id", "cache");
 #[tokio::test]
 async fn most_recent_uses_the_newest_available_snapshot() {
     let aws = aws();
-    let asked = [(GROUP.0, Value::from(GROUP.1)), ("most_recent", true.into())];
-    let answer = aws.ask(&SnapshotData, asked).await;
+    let requested = [(GROUP.0, Value::from(GROUP.1)), ("most_recent", true.into())];
+    let answer = aws.ask(&SnapshotData, requested).await;
     assert_eq!(problems(&answer.diags), [""; 0]);
     assert_eq!(answer.state.get("name").as_str(), Some("new"));
     assert_eq!(answer.state.get("id").as_str(), Some("new"));

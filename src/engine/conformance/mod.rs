@@ -35,7 +35,7 @@ impl Problems {
 }
 
 /// What a value of that attribute is, in a few words.
-fn shown(attribute: &Attribute, value: &Value) -> String {
+fn observed(attribute: &Attribute, value: &Value) -> String {
     if attribute.sensitive && !value.is_null() && !value.is_unknown() {
         "a sensitive value".to_owned()
     } else {

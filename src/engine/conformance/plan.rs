@@ -1,6 +1,6 @@
 //! What core would refuse of a plan.
 
-use super::{Problems, described, shape, shown};
+use super::{Problems, described, observed, shape};
 use crate::schema::{Attribute, Block, BlockNesting, Nested, NestedBlock, Nesting};
 use crate::value::{Path, Step, Value};
 
@@ -155,7 +155,7 @@ fn check_attribute(
     if attribute.write_only || as_configured || as_before || left_open {
         return;
     }
-    let plan = shown(attribute, planned);
+    let plan = observed(attribute, planned);
     if config.is_null() {
         problems.add(path, format!("is planned as {plan}, but is neither configured nor computed"));
     } else if let Some(nested) = &attribute.nested {
@@ -167,10 +167,10 @@ fn check_attribute(
             problems.0.extend(found.0);
         }
     } else if prior.is_null() {
-        let expected = shown(attribute, config);
+        let expected = observed(attribute, config);
         problems.add(path, format!("is planned as {plan}, but the configuration says {expected}"));
     } else {
-        let (expected, before) = (shown(attribute, config), shown(attribute, prior));
+        let (expected, before) = (observed(attribute, config), observed(attribute, prior));
         let detail =
             format!("is planned as {plan}, but the configuration says {expected} and the state {before}");
         problems.add(path, detail);

@@ -137,7 +137,7 @@ pub struct Results<'a> {
     /// The account of the credentials, for objects without an ARN.
     account: OnceCell<Option<String>>,
     /// Objects handed over so far: pages of AWS may repeat one that has changed in between.
-    seen: BTreeSet<Vec<String>>,
+    visited: BTreeSet<Vec<String>>,
     include_resource: bool,
     left: Option<usize>,
     events: mpsc::Sender<ListEvent>,
@@ -153,7 +153,7 @@ impl Results<'_> {
         found: impl IntoIterator<Item = Listed>,
     ) -> impl Future<Output = Result<(), ListError>> + Send {
         let mut page: Vec<Listed> =
-            found.into_iter().filter(|item| self.seen.insert(item.keys.clone())).collect();
+            found.into_iter().filter(|item| self.visited.insert(item.keys.clone())).collect();
         page.sort_by(|a, b| a.keys.cmp(&b.keys));
         self.hand_over(page)
     }
@@ -317,7 +317,7 @@ async fn listing<L: ListResource>(
         cancel,
         region,
         account: OnceCell::new(),
-        seen: BTreeSet::new(),
+        visited: BTreeSet::new(),
         include_resource,
         left: usize::try_from(limit).ok().filter(|limit| *limit > 0),
         events: events.clone(),

@@ -167,11 +167,11 @@ mod tests {
         assert!(locks.is_locked("group") && !locks.is_locked("other"));
         drop(lock);
         assert!(!locks.is_locked("group"));
-        let seen = |changes: Vec<SetChange>| async move {
+        let visited = |changes: Vec<SetChange>| async move {
             assert_eq!(changes, [adding("b")]);
             vec![Ok(())]
         };
-        assert_eq!(locks.coalesce("group", adding("b"), pending(), seen).await, Some(Ok(())));
+        assert_eq!(locks.coalesce("group", adding("b"), pending(), visited).await, Some(Ok(())));
     }
 
     #[test]

@@ -307,8 +307,8 @@ mod tests {
     #[test]
     fn account_and_region_are_optional_and_keys_are_required() {
         let attributes = pair().attributes();
-        let shown: Vec<_> = attributes.iter().map(|it| (it.name, it.required)).collect();
-        assert_eq!(shown, [("account_id", false), ("region", false), ("group", true), ("user", true)]);
+        let observed: Vec<_> = attributes.iter().map(|it| (it.name, it.required)).collect();
+        assert_eq!(observed, [("account_id", false), ("region", false), ("group", true), ("user", true)]);
         assert_eq!(attributes[2].description, "ID of the group.");
         let names = ["account_id", "region", "group", "user"].map(|name| (name, Type::String));
         assert_eq!(pair().ty(), Type::object(names));
@@ -424,8 +424,8 @@ mod tests {
             Schema::new(Block::new("").attributes([Attribute::computed("id", Type::String, "")]))
         });
         let schema = IdentitySchema::new(Identity::of(&["id"]), &GLOBAL);
-        let shown: Vec<_> = schema.attributes().iter().map(|it| it.name).collect();
-        assert_eq!(shown, ["account_id", "id"]);
+        let observed: Vec<_> = schema.attributes().iter().map(|it| it.name).collect();
+        assert_eq!(observed, ["account_id", "id"]);
     }
 
     #[test]

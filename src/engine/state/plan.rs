@@ -384,10 +384,10 @@ fn plan_nested(nested: &Nested, config: &Value, prior: &Value) -> Value {
 /// A set of planned elements, each with the configured one. Where a default makes two of them
 /// equal, the second is planned exactly as configured: core counts the elements.
 fn set_of<'a>(planned: impl Iterator<Item = (Value, &'a Value)>) -> Value {
-    let mut seen = BTreeSet::new();
+    let mut visited = BTreeSet::new();
     Value::set(planned.map(|(planned, config)| {
-        let element = if seen.contains(&planned) { config.clone() } else { planned };
-        seen.insert(element.clone());
+        let element = if visited.contains(&planned) { config.clone() } else { planned };
+        visited.insert(element.clone());
         element
     }))
 }

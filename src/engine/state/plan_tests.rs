@@ -168,7 +168,7 @@ fn set_blocks_keep_the_computed_values_of_the_element_they_are() {
             rule([("key", s("l")), ("value", s(second))]),
         ])
     };
-    let made = |key, value, index| {
+    let created = |key, value, index| {
         let slots = Value::List(vec![s("0-1")]);
         rule([
             ("key", s(key)),
@@ -178,8 +178,10 @@ fn set_blocks_keep_the_computed_values_of_the_element_they_are() {
             ("index", n(index)),
         ])
     };
-    let prior =
-        state(&config([("rule", two("2"))]), [("rule", Value::set([made("k", "1", 1), made("l", "2", 2)]))]);
+    let prior = state(
+        &config([("rule", two("2"))]),
+        [("rule", Value::set([created("k", "1", 1), created("l", "2", 2)]))],
+    );
     assert_eq!(update(&prior, &config([("rule", two("2"))])).planned, prior);
     let changed = update(&prior, &config([("rule", two("3"))]));
     let fresh = rule([
@@ -189,7 +191,7 @@ fn set_blocks_keep_the_computed_values_of_the_element_they_are() {
         ("slots", Unknown),
         ("index", Unknown),
     ]);
-    assert_eq!(changed.planned.get("rule"), &Value::set([made("k", "1", 1), fresh]));
+    assert_eq!(changed.planned.get("rule"), &Value::set([created("k", "1", 1), fresh]));
     // In another spelling it is the same element, and two are never one.
     let spelled =
         Value::set([rule([("key", s("K")), ("value", s("1"))]), rule([("key", s("l")), ("value", s("2"))])]);

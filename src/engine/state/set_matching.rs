@@ -12,8 +12,8 @@ pub(crate) fn pair<'a, N, O>(
     // For each old element, the new one that has it.
     let mut taken: Vec<Option<usize>> = vec![None; old.len()];
     for i in 0..new.len() {
-        let mut seen = vec![false; old.len()];
-        find(i, &|i, j| exact(&new[i], &old[j]), &mut taken, &mut seen);
+        let mut visited = vec![false; old.len()];
+        find(i, &|i, j| exact(&new[i], &old[j]), &mut taken, &mut visited);
     }
     let paired = |taken: &[Option<usize>], i| taken.iter().position(|owner| *owner == Some(i));
     for (i, item) in new.iter().enumerate() {
@@ -32,7 +32,7 @@ fn find(
     i: usize,
     fits: &dyn Fn(usize, usize) -> bool,
     taken: &mut [Option<usize>],
-    seen: &mut [bool],
+    visited: &mut [bool],
 ) -> bool {
     // What is free needs nobody to move.
     if let Some(j) = (0..taken.len()).find(|j| taken[*j].is_none() && fits(i, *j)) {
@@ -40,11 +40,11 @@ fn find(
         return true;
     }
     for j in 0..taken.len() {
-        if seen[j] || !fits(i, j) {
+        if visited[j] || !fits(i, j) {
             continue;
         }
-        seen[j] = true;
-        if taken[j].is_some_and(|owner| find(owner, fits, taken, seen)) {
+        visited[j] = true;
+        if taken[j].is_some_and(|owner| find(owner, fits, taken, visited)) {
             taken[j] = Some(i);
             return true;
         }

@@ -46,8 +46,8 @@ async fn secrets_with_the_prefix_are_listed_by_their_arn() {
         let config = list.schema().conform(Value::map([("name_prefix", Value::from("app/"))]));
         let events = listed(list, &fake.provider, config, false, 0).await;
         assert!(events.iter().all(|event| problems(&event.diags).is_empty()), "{events:?}");
-        let shown: Vec<&str> = events.iter().map(|event| event.display_name.as_str()).collect();
-        assert_eq!(shown, ["app/web (AUTH token of web)", "app/api"]);
+        let observed: Vec<&str> = events.iter().map(|event| event.display_name.as_str()).collect();
+        assert_eq!(observed, ["app/web (AUTH token of web)", "app/api"]);
         assert_eq!(events[1].identity.get("arn"), &Value::string(arn("app/api")));
         let calls = fake.calls();
         assert_eq!(calls.len(), 3);

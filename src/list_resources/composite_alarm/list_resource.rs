@@ -59,6 +59,6 @@ fn over(mut names: BTreeSet<String>, mut rest: Vec<ExistingAlarm>) -> Vec<Existi
 
 fn listed(alarm: ExistingAlarm) -> Option<Listed> {
     let name = alarm.alarm_name?;
-    let shown = describe(&name, &[&alarm.alarm_description.unwrap_or_default()]);
-    Some(Listed::new(name, shown).arn(alarm.alarm_arn))
+    let observed = describe(&name, &[&alarm.alarm_description.unwrap_or_default()]);
+    Some(Listed::new(name, observed).arn(alarm.alarm_arn))
 }

@@ -26,7 +26,7 @@ fn answer(call: &Call) -> Answer {
     call.answer_json(&json!({ "MetricAlarms": metric, "CompositeAlarms": composite }))
 }
 
-async fn shown(entries: Vec<(&'static str, Value)>) -> Vec<String> {
+async fn observed(entries: Vec<(&'static str, Value)>) -> Vec<String> {
     let fake = FakeAws::new(answer);
     let config = AnyListResource::schema(&CompositeAlarmList).conform(Value::map(entries));
     let events = listed(&CompositeAlarmList, &fake.provider, config, false, 0).await;
@@ -40,8 +40,8 @@ async fn shown(entries: Vec<(&'static str, Value)>) -> Vec<String> {
 
 #[tokio::test]
 async fn composite_alarms_over_alarms_of_elasticache_are_listed() {
-    assert_eq!(shown(Vec::new()).await, ["over-cache", "top"]);
-    assert_eq!(shown(vec![("name_prefix", "over-".into())]).await, ["over-cache"]);
+    assert_eq!(observed(Vec::new()).await, ["over-cache", "top"]);
+    assert_eq!(observed(vec![("name_prefix", "over-".into())]).await, ["over-cache"]);
 }
 
 #[tokio::test]

@@ -41,6 +41,6 @@ const PREFIX: &str = "elasticache-";
 fn listed(dashboard: DashboardEntry) -> Option<Listed> {
     let name = dashboard.dashboard_name?;
     let size = dashboard.size.and_then(|size| usize::try_from(size).ok());
-    let shown = describe(&name, &[&size.map(|size| count(size, "byte")).unwrap_or_default()]);
-    Some(Listed::new(name, shown).arn(dashboard.dashboard_arn))
+    let observed = describe(&name, &[&size.map(|size| count(size, "byte")).unwrap_or_default()]);
+    Some(Listed::new(name, observed).arn(dashboard.dashboard_arn))
 }

@@ -24,18 +24,18 @@ fn answer(call: &Call) -> Answer {
 
 #[tokio::test]
 async fn dashboards_with_the_prefix_are_listed() {
-    for (prefix, asked) in [(Value::Null, "elasticache-"), ("team-".into(), "team-")] {
+    for (prefix, requested) in [(Value::Null, "elasticache-"), ("team-".into(), "team-")] {
         let fake = FakeAws::new(answer);
         let config = AnyListResource::schema(&DashboardList).conform(Value::map([("name_prefix", prefix)]));
         let events = listed(&DashboardList, &fake.provider, config, false, 0).await;
         assert!(events.iter().all(|event| problems(&event.diags).is_empty()), "{events:?}");
-        let shown: Vec<&str> = events.iter().map(|event| event.display_name.as_str()).collect();
-        assert_eq!(shown, ["elasticache-web (1 byte)", "elasticache-api (1 byte)"]);
+        let observed: Vec<&str> = events.iter().map(|event| event.display_name.as_str()).collect();
+        assert_eq!(observed, ["elasticache-web (1 byte)", "elasticache-api (1 byte)"]);
         assert_eq!(events[0].identity.get("dashboard_name"), &Value::from("elasticache-web"));
         assert_eq!(events[0].identity.get("account_id"), &Value::from("111122223333"));
         let calls = fake.calls();
         assert_eq!(calls.len(), 2);
-        assert!(calls.iter().all(|call| call.json()["DashboardNamePrefix"] == asked));
+        assert!(calls.iter().all(|call| call.json()["DashboardNamePrefix"] == requested));
     }
 }
 

@@ -45,6 +45,6 @@ fn listed(datastore: ExistingDatastore) -> Option<Listed> {
     let id = datastore.global_replication_group_id?;
     let engine = datastore.engine.unwrap_or_default();
     let engine = format!("{engine} {}", datastore.engine_version.unwrap_or_default());
-    let shown = describe(&id, &[&engine, &members]);
-    Some(Listed::new(id, shown).arn(datastore.arn))
+    let observed = describe(&id, &[&engine, &members]);
+    Some(Listed::new(id, observed).arn(datastore.arn))
 }

@@ -41,7 +41,8 @@ const PREFIX: &str = "/aws/elasticache/";
 fn listed(group: ExistingGroup) -> Option<Listed> {
     let name = group.name?;
     let days = group.retention_in_days.and_then(|days| usize::try_from(days).ok());
-    let kept = days.map_or_else(|| "kept forever".to_owned(), |days| format!("kept {}", count(days, "day")));
-    let shown = describe(&name, &[&kept]);
-    Some(Listed::new(name, shown).arn(group.arn))
+    let retained =
+        days.map_or_else(|| "kept forever".to_owned(), |days| format!("kept {}", count(days, "day")));
+    let observed = describe(&name, &[&retained]);
+    Some(Listed::new(name, observed).arn(group.arn))
 }

@@ -39,9 +39,9 @@ async fn aws_is_asked_for_the_prefix() {
         let fake = FakeAws::new(answer);
         let config = AnyListResource::schema(&LogGroupList).conform(Value::map([("name_prefix", prefix)]));
         listed(&LogGroupList, &fake.provider, config, false, 0).await;
-        let asked: Vec<_> =
+        let requested: Vec<_> =
             fake.calls().iter().map(|call| call.json()["logGroupNamePrefix"].clone()).collect();
-        assert_eq!(asked, [expected; 2]);
+        assert_eq!(requested, [expected; 2]);
     }
 }
 

@@ -37,6 +37,6 @@ impl ListResource for MetricAlarmList {
 
 fn listed(alarm: ExistingAlarm) -> Option<Listed> {
     let name = alarm.alarm_name?;
-    let shown = describe(&name, &[&alarm.metric_name.unwrap_or_default()]);
-    Some(Listed::new(name, shown).arn(alarm.alarm_arn))
+    let observed = describe(&name, &[&alarm.metric_name.unwrap_or_default()]);
+    Some(Listed::new(name, observed).arn(alarm.alarm_arn))
 }

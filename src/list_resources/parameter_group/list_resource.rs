@@ -44,6 +44,6 @@ fn matches(config: &ParameterGroupsModel, group: &ExistingGroup) -> bool {
 
 fn listed(group: ExistingGroup) -> Option<Listed> {
     let name = group.cache_parameter_group_name?;
-    let shown = describe(&name, &[&group.cache_parameter_group_family.unwrap_or_default()]);
-    Some(Listed::new(name, shown).arn(group.arn))
+    let observed = describe(&name, &[&group.cache_parameter_group_family.unwrap_or_default()]);
+    Some(Listed::new(name, observed).arn(group.arn))
 }

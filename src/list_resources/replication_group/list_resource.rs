@@ -53,6 +53,6 @@ fn listed(group: ExistingGroup) -> Option<Listed> {
     let id = group.replication_group_id?;
     let engine = group.engine.unwrap_or_default();
     let node_type = group.cache_node_type.unwrap_or_default();
-    let shown = describe(&id, &[&engine, &node_type, &nodes]);
-    Some(Listed::new(id, shown).arn(group.arn))
+    let observed = describe(&id, &[&engine, &node_type, &nodes]);
+    Some(Listed::new(id, observed).arn(group.arn))
 }

@@ -45,6 +45,6 @@ fn matches(config: &SecurityGroupsModel, group: &ExistingGroup) -> bool {
 
 fn listed(group: ExistingGroup) -> Option<Listed> {
     let id = group.group_id?;
-    let shown = describe(&id, &[&group.group_name.unwrap_or_default(), &group.vpc_id.unwrap_or_default()]);
-    Some(Listed::new(id, shown).arn(group.arn))
+    let observed = describe(&id, &[&group.group_name.unwrap_or_default(), &group.vpc_id.unwrap_or_default()]);
+    Some(Listed::new(id, observed).arn(group.arn))
 }

@@ -46,6 +46,6 @@ fn listed(cache: ExistingCache) -> Option<Listed> {
     let name = cache.serverless_cache_name?;
     let engine = cache.engine.unwrap_or_default();
     let version = cache.major_engine_version.unwrap_or_default();
-    let shown = format!("{name} ({})", format!("{engine} {version}").trim());
-    Some(Listed::new(name, shown).arn(cache.arn))
+    let observed = format!("{name} ({})", format!("{engine} {version}").trim());
+    Some(Listed::new(name, observed).arn(cache.arn))
 }

@@ -47,9 +47,9 @@ fn is_manual(snapshot: &ExistingSnapshot) -> bool {
 fn listed(snapshot: ExistingSnapshot) -> Option<Listed> {
     let name = snapshot.serverless_cache_snapshot_name?;
     let cache = snapshot.serverless_cache_configuration.and_then(|cache| cache.serverless_cache_name);
-    let shown = match cache {
+    let observed = match cache {
         Some(cache) => format!("{name} (of {cache})"),
         None => name.clone(),
     };
-    Some(Listed::new(name, shown).arn(snapshot.arn))
+    Some(Listed::new(name, observed).arn(snapshot.arn))
 }

@@ -26,8 +26,8 @@ async fn manual_snapshots_are_listed() {
     let config = schema.conform(Value::map([("serverless_cache_name", Value::from("API"))]));
     let events = listed(&ServerlessCacheSnapshotList, &fake.provider, config, false, 0).await;
     assert!(events.iter().all(|event| problems(&event.diags).is_empty()), "{events:?}");
-    let shown: Vec<_> = events.iter().map(|event| event.display_name.as_str()).collect();
-    assert_eq!(shown, ["a (of api)", "b (of api)"]);
+    let observed: Vec<_> = events.iter().map(|event| event.display_name.as_str()).collect();
+    assert_eq!(observed, ["a (of api)", "b (of api)"]);
     assert_eq!(events[0].identity.get("name"), &Value::from("a"));
     assert_eq!(fake.calls()[0].param("ServerlessCacheName"), "api");
 }

@@ -44,6 +44,6 @@ fn listed(action: UpdateAction) -> Option<Listed> {
     }
     let status = update_action::status_of(&action).to_owned();
     let (group, update) = (action.replication_group_id?, action.service_update_name?);
-    let shown = format!("{update} of {group} ({status})");
-    (!update_action::is_open(&status)).then(|| Listed::of([group, update], shown))
+    let observed = format!("{update} of {group} ({status})");
+    (!update_action::is_open(&status)).then(|| Listed::of([group, update], observed))
 }

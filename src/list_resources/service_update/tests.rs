@@ -32,13 +32,13 @@ async fn applied_updates_of_groups_are_listed_with_both_keys() {
         .conform(Value::map([("replication_group_id", Value::from("WEB"))]));
     let events = listed(&ServiceUpdateList, &fake.provider, config, false, 0).await;
     assert!(events.iter().all(|event| problems(&event.diags).is_empty()), "{events:?}");
-    let shown: Vec<_> = events.iter().map(|event| event.display_name.as_str()).collect();
-    assert_eq!(shown, ["elc-b of api (in-progress)", "elc-b of web (complete)"]);
+    let observed: Vec<_> = events.iter().map(|event| event.display_name.as_str()).collect();
+    assert_eq!(observed, ["elc-b of api (in-progress)", "elc-b of web (complete)"]);
     assert_eq!(events[0].identity.get("replication_group_id"), &Value::from("api"));
     assert_eq!(events[0].identity.get("service_update_name"), &Value::from("elc-b"));
     let calls = fake.calls();
-    let asked = calls.iter().find(|call| call.operation == "DescribeUpdateActions").unwrap();
-    assert_eq!(asked.list("ReplicationGroupIds.member."), ["web"]);
+    let requested = calls.iter().find(|call| call.operation == "DescribeUpdateActions").unwrap();
+    assert_eq!(requested.list("ReplicationGroupIds.member."), ["web"]);
 }
 
 #[tokio::test]

@@ -56,6 +56,6 @@ fn listed(snapshot: ExistingSnapshot) -> Option<Listed> {
     let cache = cache.map(|cache| format!("of {cache}")).unwrap_or_default();
     let engine = snapshot.engine.unwrap_or_default();
     let engine = format!("{engine} {}", snapshot.engine_version.unwrap_or_default());
-    let shown = describe(&name, &[&cache, &engine]);
-    Some(Listed::new(name, shown).arn(snapshot.arn))
+    let observed = describe(&name, &[&cache, &engine]);
+    Some(Listed::new(name, observed).arn(snapshot.arn))
 }

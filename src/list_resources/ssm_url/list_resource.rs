@@ -43,6 +43,6 @@ impl ListResource for SsmUrlList {
 fn listed(parameter: ParameterMetadata) -> Option<Listed> {
     let name = parameter.name?;
     let kind = parameter.r#type.map(|kind| kind.as_str().to_owned()).unwrap_or_default();
-    let shown = describe(&name, &[&kind]);
-    Some(Listed::new(name, shown).arn(parameter.arn))
+    let observed = describe(&name, &[&kind]);
+    Some(Listed::new(name, observed).arn(parameter.arn))
 }

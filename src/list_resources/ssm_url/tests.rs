@@ -42,10 +42,10 @@ async fn aws_is_asked_for_the_path_without_its_last_slash() {
     listed(&SsmUrlList, &fake.provider, config, false, 0).await;
     let calls = fake.calls();
     assert_eq!(calls.len(), 3);
-    let asked = json!([{ "Key": "Path", "Option": "Recursive", "Values": ["/app"] }]);
+    let requested = json!([{ "Key": "Path", "Option": "Recursive", "Values": ["/app"] }]);
     for call in calls {
         assert_eq!(call.operation, "DescribeParameters");
-        assert_eq!(call.json()["ParameterFilters"], asked);
+        assert_eq!(call.json()["ParameterFilters"], requested);
     }
 }
 

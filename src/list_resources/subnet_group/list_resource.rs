@@ -48,6 +48,6 @@ fn matches(config: &SubnetGroupsModel, group: &ExistingGroup) -> bool {
 fn listed(group: ExistingGroup) -> Option<Listed> {
     let subnets = count(group.subnets().len(), "subnet");
     let name = group.cache_subnet_group_name?;
-    let shown = describe(&name, &[&group.vpc_id.unwrap_or_default(), &subnets]);
-    Some(Listed::new(name, shown).arn(group.arn))
+    let observed = describe(&name, &[&group.vpc_id.unwrap_or_default(), &subnets]);
+    Some(Listed::new(name, observed).arn(group.arn))
 }

@@ -50,6 +50,6 @@ fn is_of(user: &ExistingUser, engine: &str) -> bool {
 fn listed(user: ExistingUser) -> Option<Listed> {
     let id = user.user_id?;
     let name = user.user_name.filter(|name| *name != id).map(|name| format!("name {name}"));
-    let shown = describe(&id, &[&user.engine.unwrap_or_default(), &name.unwrap_or_default()]);
-    Some(Listed::new(id, shown).arn(user.arn))
+    let observed = describe(&id, &[&user.engine.unwrap_or_default(), &name.unwrap_or_default()]);
+    Some(Listed::new(id, observed).arn(user.arn))
 }

@@ -45,6 +45,6 @@ fn matches(config: &UserGroupsModel, group: &ExistingGroup) -> bool {
 fn listed(group: ExistingGroup) -> Option<Listed> {
     let users = count(group.user_ids().len(), "user");
     let id = group.user_group_id?;
-    let shown = describe(&id, &[&group.engine.unwrap_or_default(), &users]);
-    Some(Listed::new(id, shown).arn(group.arn))
+    let observed = describe(&id, &[&group.engine.unwrap_or_default(), &users]);
+    Some(Listed::new(id, observed).arn(group.arn))
 }

@@ -43,8 +43,8 @@ fn matches(config: &UserGroupAssociationsModel, group: &UserGroup) -> bool {
 fn listed(group: &UserGroup) -> Vec<Listed> {
     let id = group.user_group_id().unwrap_or_default();
     let pair = |user: String| {
-        let shown = format!("{user} in {id}");
-        Listed::of([id.to_owned(), user], shown).arn(group.arn().map(str::to_owned))
+        let observed = format!("{user} in {id}");
+        Listed::of([id.to_owned(), user], observed).arn(group.arn().map(str::to_owned))
     };
     members(group).into_iter().map(pair).collect()
 }

@@ -181,7 +181,7 @@ fn twin<'c>(catalog: &'c Catalog, address: &Address) -> Option<&'c Twin> {
     let types = if address.kind == Kind::Data { &catalog.data_sources } else { &catalog.resources };
     types
         .get(&address.type_name)
-        .and_then(|twins| twins.first())
+        .and_then(|pairs| pairs.first())
         .filter(|_| is_considered(&address.type_name))
 }
 

@@ -41,12 +41,12 @@ impl Resource for AuthTokenSecret {
         let (config, planned) = (cx.config.secret.clone(), cx.planned.secret.clone());
         secret::plan(cx, cx.prior.map(|prior| &prior.secret), &config, &planned);
         if let Some(arn) = cx.prior.and_then(|prior| prior.secret.arn.text()) {
-            secret::record_kept(&cx.provider.facts, arn);
+            secret::record_retained(&cx.provider.facts, arn);
         }
         // An imported secret keeps its token until the configuration sets one.
         let has_one = cx.prior.is_some_and(|prior| prior.secret.version_id.text().is_some());
-        let kept = has_one && cx.is_imported() && cx.planned.generate.known().is_some();
-        if !kept && cx.prior.is_some_and(|prior| prior.may_write(&cx.planned)) {
+        let retained = has_one && cx.is_imported() && cx.planned.generate.known().is_some();
+        if !retained && cx.prior.is_some_and(|prior| prior.may_write(&cx.planned)) {
             cx.set_unknown("version_id");
         }
     }

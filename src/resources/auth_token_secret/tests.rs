@@ -137,13 +137,13 @@ async fn refused_write_does_not_show_the_token() {
         let sent = call.json()["SecretString"].as_str().unwrap_or_default().to_owned();
         call.error("InvalidParameterException", &format!("{sent} is not a good secret"))
     });
-    let told = scope(Secrets::new(), async {
+    let reported = scope(Secrets::new(), async {
         let created = aws.create(&AuthTokenSecret, given(TOKEN.into())).await;
         redact(&problems(&created.diags).concat()).into_owned()
     });
-    let told = told.await;
-    assert!(told.contains("(redacted) is not a good secret"), "{told}");
-    assert!(!told.contains(TOKEN), "{told}");
+    let reported = reported.await;
+    assert!(reported.contains("(redacted) is not a good secret"), "{reported}");
+    assert!(!reported.contains(TOKEN), "{reported}");
 }
 
 #[tokio::test]

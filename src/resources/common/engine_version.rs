@@ -67,7 +67,7 @@ impl Version {
 
     /// The form that requests accept: in full before Redis OSS 6, `major.minor` from then on (AWS refuses others with
     /// "Specific version selection is not allowed").
-    pub(crate) fn shown(self) -> String {
+    pub(crate) fn observed(self) -> String {
         match (self.minor, self.patch) {
             (Some(minor), Some(patch)) if self.major < 6 => format!("{}.{minor}.{patch}", self.major),
             (Some(minor), _) => format!("{}.{minor}", self.major),
@@ -178,9 +178,9 @@ mod tests {
 
     #[test]
     fn is_written_as_requests_accept_it() {
-        assert_eq!(version("5.0.6").shown(), "5.0.6");
-        assert_eq!(version("7.1.0").shown(), "7.1");
-        assert_eq!(version("6.2").shown(), "6.2");
+        assert_eq!(version("5.0.6").observed(), "5.0.6");
+        assert_eq!(version("7.1.0").observed(), "7.1");
+        assert_eq!(version("6.2").observed(), "6.2");
     }
 
     #[test]

@@ -10,10 +10,10 @@
 
 mod attributes;
 mod convert;
-mod kept;
 pub(crate) mod lifecycle;
 mod policy;
 mod policy_text;
+mod retained;
 #[cfg(test)]
 mod tests;
 pub(crate) mod token_reference;
@@ -25,7 +25,7 @@ pub use attributes::{
     ReplicaModel, Settings, password_secret_arn, password_secret_version_id, token_secret_arn,
     token_secret_version_id,
 };
-pub(in crate::resources) use kept::{is_kept, record_kept};
 pub use lifecycle::{Content, create, delete, import, plan, put, read, update, value};
+pub(in crate::resources) use retained::{is_retained, record_retained};
 pub use token_reference::Reference;
 pub use version_id::VersionSeed;

@@ -79,8 +79,8 @@ impl Resource for Dashboard {
             ),
             Ok(Field::Known(desired)) => {
                 let observed = cx.prior.and_then(|prior| prior.body.text());
-                let kept = observed.filter(|observed| same_text(observed, &desired)).map(str::to_owned);
-                cx.set("body", Field::Known(kept.unwrap_or(desired)));
+                let retained = observed.filter(|observed| same_text(observed, &desired)).map(str::to_owned);
+                cx.set("body", Field::Known(retained.unwrap_or(desired)));
             }
             Ok(Field::Unknown) => cx.set_unknown("body"),
             // Validation refuses a configuration without a replication group.

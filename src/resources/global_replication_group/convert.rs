@@ -166,7 +166,7 @@ impl GlobalReplicationGroupModel {
             Some(own) if same_engine && Version::parse(own).is_some_and(|own| own.contains(version)) => {
                 Field::from(own)
             }
-            _ => Field::from(version.shown().as_str()),
+            _ => Field::from(version.observed().as_str()),
         }
     }
 }

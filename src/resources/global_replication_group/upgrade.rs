@@ -46,7 +46,7 @@ pub(super) fn problem(
             "{subject} runs version {actual}, and `engine_version` is {text:?}. AWS does not downgrade the \
              members of a global datastore. Set `engine_version = {:?}`. For an older version, create a \
              global datastore around a primary that runs it.",
-            version.shown()
+            version.observed()
         );
         return Some(at("engine_version", "Engine version cannot be downgraded", detail));
     }

@@ -9,7 +9,7 @@ use crate::value::Value;
 const NAME: &str = "/aws/elasticache/cache/slow-log";
 const ARN: &str = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/elasticache/cache/slow-log";
 
-fn shown(extra: &serde_json::Value) -> serde_json::Value {
+fn observed(extra: &serde_json::Value) -> serde_json::Value {
     let mut group = json!({ "logGroupName": NAME, "arn": format!("{ARN}:*"), "logGroupClass": "STANDARD" });
     if let (Some(group), Some(extra)) = (group.as_object_mut(), extra.as_object()) {
         group.extend(extra.clone());
@@ -22,7 +22,7 @@ fn shown(extra: &serde_json::Value) -> serde_json::Value {
 
 fn answers(call: &Call) -> crate::testing::aws::Answer {
     match call.operation.as_str() {
-        "DescribeLogGroups" => call.answer_json(&shown(&json!({ "retentionInDays": 14 }))),
+        "DescribeLogGroups" => call.answer_json(&observed(&json!({ "retentionInDays": 14 }))),
         "ListTagsForResource" => call.answer_json(&json!({ "tags": { "team": "cache" } })),
         _ => call.answer_json(&json!({})),
     }
@@ -65,7 +65,7 @@ async fn read_removes_a_log_group_whose_tags_are_not_found() {
 async fn retention_that_aws_sets_is_no_drift() {
     let aws = FakeAws::new(|call| match call.operation.as_str() {
         "DescribeLogGroups" => {
-            call.answer_json(&shown(&json!({ "logGroupClass": "DELIVERY", "retentionInDays": 2 })))
+            call.answer_json(&observed(&json!({ "logGroupClass": "DELIVERY", "retentionInDays": 2 })))
         }
         _ => call.answer_json(&json!({})),
     });
@@ -82,7 +82,7 @@ async fn retention_that_aws_sets_is_no_drift() {
 async fn retention_without_effect_is_a_warning() {
     let aws = FakeAws::new(|call| match call.operation.as_str() {
         "DescribeLogGroups" => {
-            call.answer_json(&shown(&json!({ "logGroupClass": "DELIVERY", "retentionInDays": 2 })))
+            call.answer_json(&observed(&json!({ "logGroupClass": "DELIVERY", "retentionInDays": 2 })))
         }
         _ => call.answer_json(&json!({})),
     });
@@ -149,8 +149,8 @@ async fn plan_warns_of_the_loss_of_events_by_a_replacement() {
     let found = problems(&aws.plan(&LogGroup, &state, &other).diags);
     assert!(found[0].contains("the old one is deleted with all its events"), "{found:?}");
 
-    let kept = config(&LogGroup, [("name", NAME.into()), ("skip_destroy", true.into())]);
-    let state = aws.create(&LogGroup, kept).await.state;
+    let retained = config(&LogGroup, [("name", NAME.into()), ("skip_destroy", true.into())]);
+    let state = aws.create(&LogGroup, retained).await.state;
     let other = config(
         &LogGroup,
         [

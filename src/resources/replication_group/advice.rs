@@ -93,7 +93,7 @@ fn old_secret(cx: &mut Plan<'_>) {
     let Some(arn) = before.arn.text().filter(|_| !after.is_given()) else { return };
     let moves = cx.planned.user_group_ids.is_unknown() || !cx.planned.user_groups().is_empty();
     let is_read = prior.arn.text().is_some_and(|own| cx.provider.facts.get(&key(own), READ).is_some());
-    if !moves || !is_read || secret::is_kept(&cx.provider.facts, arn) {
+    if !moves || !is_read || secret::is_retained(&cx.provider.facts, arn) {
         return;
     }
     let detail = format!(

@@ -155,7 +155,7 @@ impl Observed {
         before.global_replication_group_id = match datastore {
             None if group.status() == Some("creating") => or(None, &before.global_replication_group_id),
             // One that has left its datastore goes its own ways.
-            shown => shown.into(),
+            displayed => displayed.into(),
         };
         self.engine(&mut before);
         self.topology(&mut before);
@@ -222,7 +222,7 @@ impl Observed {
         model.engine_version = match running.and_then(Version::parse) {
             None => or(None, &model.engine_version),
             Some(actual) if is_same_engine && satisfies(model, actual) => or(None, &model.engine_version),
-            Some(actual) => Field::Known(actual.shown()),
+            Some(actual) => Field::Known(actual.observed()),
         };
     }
 
@@ -258,8 +258,8 @@ impl Observed {
         if !layout.shards.is_empty() {
             let is_one = |replicas: &i32| layout.shards.iter().any(|shard| shard.replicas == *replicas);
             // Beside blocks it is the number for those that have none of their own.
-            let kept = before.filter(|replicas| !model.node_groups().is_empty() && is_one(replicas));
-            model.replicas_per_node_group = Field::Known(kept.unwrap_or(layout.largest()));
+            let retained = before.filter(|replicas| !model.node_groups().is_empty() && is_one(replicas));
+            model.replicas_per_node_group = Field::Known(retained.unwrap_or(layout.largest()));
         }
         let blocks = match &model.node_group_configuration {
             Field::Known(SetOf(blocks)) if !is_import => shards::refreshed(blocks, &layout),

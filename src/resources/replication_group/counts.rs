@@ -110,9 +110,9 @@ fn check_blocks(config: &ReplicationGroupModel, blocks: &[NodeGroupModel], diags
 
 /// Two blocks of one shard, as `1` and `0001` are.
 fn same_ids(blocks: &[NodeGroupModel], diags: &mut Diagnostics) {
-    let mut seen = BTreeSet::new();
+    let mut visited = BTreeSet::new();
     for id in blocks.iter().filter_map(|block| block.node_group_id.text()).map(shard_id) {
-        if !seen.insert(id.clone()) {
+        if !visited.insert(id.clone()) {
             let detail = format!(
                 "Two `node_group_configuration` blocks have the `node_group_id` {id:?}. Set a different one \
                  in each."

@@ -118,13 +118,14 @@ pub(super) fn overlay(model: &mut ReplicationGroupModel, before: &ReplicationGro
             known.and_then(|known| known.get(*name)).is_some_and(|value| pending.get(*name) == Some(value))
         });
         let desired_runs = !same(&becomes) && was_known && same(&|name| text(model, name));
-        let shown: Vec<(&str, String)> = unit
+        let displayed: Vec<(&str, String)> = unit
             .iter()
             .filter_map(|name| {
                 let observed = if desired_runs { text(model, name) } else { becomes(name) };
-                let kept = text(before, name)
-                    .filter(|kept| observed.as_ref().is_some_and(|observed| satisfied(name, kept, observed)));
-                let value = kept.or_else(|| observed.map(|value| spelled(name, &value)));
+                let retained = text(before, name).filter(|retained| {
+                    observed.as_ref().is_some_and(|observed| satisfied(name, retained, observed))
+                });
+                let value = retained.or_else(|| observed.map(|value| spelled(name, &value)));
                 Some((*name, value?))
             })
             .collect();
@@ -133,7 +134,7 @@ pub(super) fn overlay(model: &mut ReplicationGroupModel, before: &ReplicationGro
                 in_effect.insert(name.to_owned(), spelled(name, &value));
             }
         }
-        for (name, value) in shown {
+        for (name, value) in displayed {
             set(model, name, &value);
         }
     }
@@ -150,7 +151,7 @@ fn in_effect_names(unit: &[&'static str], waits: &[&'static str]) -> Vec<&'stati
 /// A value as configurations write it.
 fn spelled(name: &str, value: &str) -> String {
     match (name, Version::parse(value)) {
-        (VERSION, Some(version)) => version.shown(),
+        (VERSION, Some(version)) => version.observed(),
         _ => value.to_owned(),
     }
 }

@@ -82,7 +82,8 @@ pub(super) fn replacement(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     }
     for cause in causes {
         let Some(name) = cause.first_attribute().map(str::to_owned) else { continue };
-        let is_announced = |told: &Diagnostic| told.summary == REPLACED && told.path.as_ref() == Some(&cause);
+        let is_announced =
+            |message: &Diagnostic| message.summary == REPLACED && message.path.as_ref() == Some(&cause);
         if cx.is_unknown(&name) || cx.diags.iter().any(is_announced) {
             continue;
         }

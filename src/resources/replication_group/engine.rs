@@ -138,7 +138,7 @@ fn engine_version(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
                 "The running version is {actual}, and `engine_version` is {text:?}. AWS does not downgrade, \
                  and `auto_minor_version_upgrade` allows later minor versions, so nothing changes. Set \
                  `engine_version = {:?}` to match.",
-                running.shown()
+                running.observed()
             ),
         );
     }
@@ -151,7 +151,7 @@ fn engine_version(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         }
     } else if desired.is_below(running) {
         let why = format!("AWS cannot downgrade from version {actual} to {text}");
-        let keep = format!("`engine_version = {:?}`", running.shown());
+        let keep = format!("`engine_version = {:?}`", running.observed());
         refuse_or_replace(cx, prior, "engine_version", &why, &keep);
     }
 }

@@ -347,8 +347,8 @@ fn cannot_wait(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
         );
     }
     let is_refused = |name: &str| {
-        cx.diags.iter().any(|told| {
-            told.severity == Severity::Error && told.path.as_ref() == Some(&Path::attribute(name))
+        cx.diags.iter().any(|message| {
+            message.severity == Severity::Error && message.path.as_ref() == Some(&Path::attribute(name))
         })
     };
     // A change that is not possible at all is refused once.

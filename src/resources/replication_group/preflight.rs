@@ -42,9 +42,9 @@ async fn parameter_group(
     let Some(name) = planned.parameter_group_name.text() else { return Ok(()) };
     let before = prior.and_then(|prior| prior.parameter_group_name.text());
     let same_family = prior.is_some_and(|prior| family::of_model(prior) == family::of_model(planned));
-    let kept = before.is_some_and(|before| before.eq_ignore_ascii_case(name)) && same_family;
+    let retained = before.is_some_and(|before| before.eq_ignore_ascii_case(name)) && same_family;
     // AWS's own groups exist, and say by their name what they are for.
-    if kept || default_groups::of_default_group(name).is_some() {
+    if retained || default_groups::of_default_group(name).is_some() {
         return Ok(());
     }
     let at = Path::attribute("parameter_group_name");

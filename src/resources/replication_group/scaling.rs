@@ -252,9 +252,9 @@ impl Nodes {
         let make_room = fewer > 0 && most > MOST_REPLICAS.max(before).max(after);
         let mut zones = shard.zones.clone();
         if make_room {
-            let (left, kept) = (before.saturating_sub(fewer), without(&stays, &missing));
-            zones = zones_left(shard, left, &kept);
-            self.make_room.push(goal(left, kept));
+            let (left, retained) = (before.saturating_sub(fewer), without(&stays, &missing));
+            zones = zones_left(shard, left, &retained);
+            self.make_room.push(goal(left, retained));
         }
         let replicas = if make_room { after } else { most };
         let zones = if missing.is_empty() {

@@ -330,7 +330,7 @@ pub(super) fn described(shard: &Shard, spelling: &NodeGroupModel) -> NodeGroupMo
     let primary_node = shard.nodes.iter().find(|node| node.is_primary).or(shard.nodes.first());
     let outposts = shard.nodes.iter().filter(|node| Some(*node) != primary_node);
     let outposts: Vec<String> = outposts.filter_map(|node| node.outpost.clone()).collect();
-    let kept = |field: &Field<Vec<String>>| field.known().cloned();
+    let retained = |field: &Field<Vec<String>>| field.known().cloned();
     NodeGroupModel {
         node_group_id: id,
         primary_availability_zone: primary,
@@ -340,7 +340,7 @@ pub(super) fn described(shard: &Shard, spelling: &NodeGroupModel) -> NodeGroupMo
             .into(),
         replica_availability_zones: replicas,
         replica_outpost_arns: match outposts.is_empty() {
-            true => kept(&spelling.replica_outpost_arns).into(),
+            true => retained(&spelling.replica_outpost_arns).into(),
             false => Field::Known(outposts),
         },
         replica_count: Field::Known(shard.replicas),

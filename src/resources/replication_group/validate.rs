@@ -197,10 +197,10 @@ fn windows(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
 
 fn logs(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
     log_destinations::check(config.logs(), diags);
-    let mut seen: Vec<&str> = Vec::new();
+    let mut visited: Vec<&str> = Vec::new();
     for log in config.logs() {
         let Some(kind) = log.log_type.text() else { continue };
-        if seen.contains(&kind) {
+        if visited.contains(&kind) {
             diags.error_at(
                 Path::attribute("log_delivery_configuration"),
                 "Invalid log_delivery_configuration",
@@ -208,7 +208,7 @@ fn logs(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
                          of them."),
             );
         }
-        seen.push(kind);
+        visited.push(kind);
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn change(from: (&str, Option<&str>), to: (&str, Option<&str>)) -> Ch
     let earlier = || match (&before, &after) {
         (Some(before), Some(after)) if after < before => Some(Change::Impossible(format!(
             "AWS does not change {} to an earlier major version",
-            shown(from)
+            observed(from)
         ))),
         _ => None,
     };
@@ -46,7 +46,7 @@ pub(super) fn change(from: (&str, Option<&str>), to: (&str, Option<&str>)) -> Ch
                 false => Change::Impossible("AWS changes Valkey to Redis OSS only in version 7".to_owned()),
             }
         }
-        _ => Change::Impossible(format!("AWS does not change {} to {}", shown(from), shown(to))),
+        _ => Change::Impossible(format!("AWS does not change {} to {}", observed(from), observed(to))),
     }
 }
 
@@ -55,7 +55,7 @@ fn parse(version: &str) -> Option<Vec<u32>> {
     version.split('.').map(|part| part.parse().ok()).collect()
 }
 
-fn shown(engine: &str) -> &str {
+fn observed(engine: &str) -> &str {
     match engine {
         VALKEY => "Valkey",
         REDIS => "Redis OSS",
@@ -82,7 +82,7 @@ pub(super) fn plan(cx: &mut PlanContext<'_, ServerlessCacheModel>, prior: &Serve
             "Serverless cache {:?} runs {} {}, and {why}. Undo the change of `{cause}`; or set `allow_engine_replacement = \
              true` to replace the cache, which loses its data unless it is restored with `snapshot_arns_to_restore`.",
             prior.aws_name(),
-            shown(&from),
+            observed(&from),
             before.unwrap_or_default(),
         ),
     );

@@ -73,9 +73,9 @@ pub(super) fn steps(
     if has_tag_changes {
         steps.push(Step::Tags);
     }
-    let shown = |field: &Field<String>| field.text().map(str::trim).unwrap_or_default().to_owned();
-    let description = shown(&planned.description);
-    if description != shown(&prior.description) {
+    let observed = |field: &Field<String>| field.text().map(str::trim).unwrap_or_default().to_owned();
+    let description = observed(&planned.description);
+    if description != observed(&prior.description) {
         steps.push(Step::Description(Some(description).filter(|text| !text.is_empty())));
     }
     if let Some(time) = planned

@@ -238,9 +238,10 @@ async fn a_replacement_says_what_is_lost_and_refuses_a_name_that_is_taken() {
     assert_eq!(plan.replace, [Path::attribute("name")]);
     let warned = problems(&plan.diags);
     assert!(warned[0].starts_with("name: Snapshot will be replaced: "), "{warned:?}");
-    let kept = aws.create(&ServerlessCacheSnapshot, of_cache([("skip_destroy", true.into())])).await.state;
+    let remaining =
+        aws.create(&ServerlessCacheSnapshot, of_cache([("skip_destroy", true.into())])).await.state;
     let of_another = of_cache([("serverless_cache_name", "another".into()), ("skip_destroy", true.into())]);
-    let plan = aws.plan(&ServerlessCacheSnapshot, &kept, &of_another);
+    let plan = aws.plan(&ServerlessCacheSnapshot, &remaining, &of_another);
     let refused = problems(&plan.diags);
     assert!(
         refused[0].starts_with("serverless_cache_name: Name of the new snapshot is taken: "),

@@ -8,7 +8,7 @@ use crate::value::Value;
 /// How AWS answers a call.
 type Script = fn(&Call) -> Answer;
 
-fn wanted() -> Value {
+fn target() -> Value {
     config(
         &ServiceUpdate,
         [("replication_group_id", "Cache".into()), ("service_update_name", "elc-a".into())],
@@ -60,7 +60,7 @@ fn obliging() -> FakeAws {
 #[tokio::test(start_paused = true)]
 async fn an_update_is_applied_and_shown_with_its_nodes() {
     let aws = obliging();
-    let created = aws.create(&ServiceUpdate, wanted()).await;
+    let created = aws.create(&ServiceUpdate, target()).await;
     assert_eq!(problems(&created.diags), [""; 0]);
     for (name, value) in [
         ("id", "cache,elc-a"),
@@ -81,14 +81,14 @@ async fn an_update_is_applied_and_shown_with_its_nodes() {
     );
     let read = aws.read(&ServiceUpdate, &created.state).await;
     assert_eq!(read.state, created.state);
-    let plan = aws.plan(&ServiceUpdate, &created.state, &wanted());
+    let plan = aws.plan(&ServiceUpdate, &created.state, &target());
     assert_eq!(plan.planned, created.state);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_destroy_calls_nothing() {
     let aws = obliging();
-    let created = aws.create(&ServiceUpdate, wanted()).await;
+    let created = aws.create(&ServiceUpdate, target()).await;
     aws.calls();
     let deleted = aws.delete(&ServiceUpdate, &created.state).await;
     assert_eq!(problems(&deleted.diags), [""; 0]);
@@ -99,7 +99,7 @@ async fn a_destroy_calls_nothing() {
 async fn a_complete_update_is_not_requested() {
     for status in ["complete", "not-applicable"] {
         let aws = FakeAws::new(move |call| listed(call, status));
-        let created = aws.create(&ServiceUpdate, wanted()).await;
+        let created = aws.create(&ServiceUpdate, target()).await;
         assert_eq!(text(&created.state, "status"), status);
         assert_eq!(aws.operations(), ["DescribeUpdateActions"], "{status}");
     }
@@ -107,7 +107,7 @@ async fn a_complete_update_is_not_requested() {
 
 /// A time limit that passes keeps the update in the state, and the next apply waits on.
 #[tokio::test(start_paused = true)]
-async fn a_timed_out_create_is_kept_with_its_status() {
+async fn a_timed_out_create_is_retained_with_its_status() {
     let mut status = "not-applied";
     let aws = FakeAws::new(move |call| match call.operation.as_str() {
         "BatchApplyUpdateAction" => {
@@ -116,7 +116,7 @@ async fn a_timed_out_create_is_kept_with_its_status() {
         }
         _ => listed(call, status),
     });
-    let created = aws.create(&ServiceUpdate, wanted()).await;
+    let created = aws.create(&ServiceUpdate, target()).await;
     let found = problems(&created.diags);
     assert!(found[0].contains("timed out after 180m00s; its last status was \"in-progress\""), "{found:?}");
     assert_eq!((text(&created.state, "id"), text(&created.state, "status")), ("cache,elc-a", "in-progress"));
@@ -131,7 +131,7 @@ async fn an_expired_update_that_is_not_listed_is_a_warning() {
             "DescribeReplicationGroups" => group(call, "available"),
             _ => call.xml("<UpdateActions/>"),
         });
-        let created = aws.create(&ServiceUpdate, wanted()).await;
+        let created = aws.create(&ServiceUpdate, target()).await;
         let found = problems(&created.diags);
         let expected = format!(
             "service_update_name: Service update was not applied: Service update \"elc-a\" is {status}, and AWS does not list it for \
@@ -149,7 +149,7 @@ async fn an_expired_update_that_is_not_listed_is_a_warning() {
 #[tokio::test(start_paused = true)]
 async fn an_update_that_is_no_longer_listed_stays_in_the_state() {
     let aws = obliging();
-    let created = aws.create(&ServiceUpdate, wanted()).await;
+    let created = aws.create(&ServiceUpdate, target()).await;
     let answers: [(&str, Script, &str); 3] = [
         ("expired", |call| released(call, "expired"), "expired"),
         ("unknown", |call| call.error("ServiceUpdateNotFoundFault", "None."), "available"),
@@ -175,7 +175,7 @@ async fn an_update_that_is_no_longer_listed_stays_in_the_state() {
 #[tokio::test(start_paused = true)]
 async fn an_update_that_is_not_applied_is_gone_as_is_that_of_a_deleted_group() {
     let aws = obliging();
-    let created = aws.create(&ServiceUpdate, wanted()).await;
+    let created = aws.create(&ServiceUpdate, target()).await;
     for status in ["stopped", "not-applied", "scheduled", "scheduling"] {
         let aws = FakeAws::new(move |call| listed(call, status));
         assert!(aws.read(&ServiceUpdate, &created.state).await.state.is_null(), "{status}");
@@ -214,7 +214,7 @@ async fn an_import_accepts_both_separators_and_the_arn_of_the_group() {
         assert_eq!(text(&imported.state, "id"), "cache,elc-a", "{id}");
         // The spelling of the import stays.
         assert!(text(&imported.state, "replication_group_id").eq_ignore_ascii_case("cache"), "{id}");
-        let plan = aws.plan_read(&ServiceUpdate, &imported, &wanted());
+        let plan = aws.plan_read(&ServiceUpdate, &imported, &target());
         assert_eq!(plan.planned, imported.state, "{id}");
     }
     for id in ["cache", "cache,", ",elc-a", "arn:aws:elasticache:us-east-1:111122223333:user:cache,elc-a"] {

@@ -5,7 +5,7 @@ use crate::engine::AnyResource;
 use crate::testing::aws::{Call, FakeAws, config, problems};
 use crate::value::Value;
 
-fn shown(status: &str) -> String {
+fn observed(status: &str) -> String {
     format!(
         "<SnapshotName>before</SnapshotName><ReplicationGroupId>cache</ReplicationGroupId>\
          <SnapshotStatus>{status}</SnapshotStatus><SnapshotSource>manual</SnapshotSource>\
@@ -21,9 +21,11 @@ fn shown(status: &str) -> String {
 
 fn answers(call: &Call) -> crate::testing::aws::Answer {
     match call.operation.as_str() {
-        "CreateSnapshot" | "CopySnapshot" => call.xml(&format!("<Snapshot>{}</Snapshot>", shown("creating"))),
+        "CreateSnapshot" | "CopySnapshot" => {
+            call.xml(&format!("<Snapshot>{}</Snapshot>", observed("creating")))
+        }
         "DescribeSnapshots" => {
-            call.xml(&format!("<Snapshots><Snapshot>{}</Snapshot></Snapshots>", shown("available")))
+            call.xml(&format!("<Snapshots><Snapshot>{}</Snapshot></Snapshots>", observed("available")))
         }
         "DescribeEvents" => {
             call.xml("<Events><Event><Message>Snapshot failed for lack of memory</Message></Event></Events>")
@@ -57,7 +59,9 @@ async fn snapshot_that_disappears_during_create_is_reported_with_events() {
         "DescribeSnapshots" => {
             polls += 1;
             match polls {
-                2 => call.xml(&format!("<Snapshots><Snapshot>{}</Snapshot></Snapshots>", shown("creating"))),
+                2 => {
+                    call.xml(&format!("<Snapshots><Snapshot>{}</Snapshot></Snapshots>", observed("creating")))
+                }
                 _ => call.error("SnapshotNotFoundFault", "There is none."),
             }
         }

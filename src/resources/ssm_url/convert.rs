@@ -37,13 +37,13 @@ pub(super) fn with_masked_password(url: &RedisUrl) -> String {
 
 /// The URL of the stored text in the state. `None` if the text differs from the written one, so that the next apply writes
 /// it again. With `kept`, any password of the text is kept.
-pub(super) fn flatten_url(stored: &Secret, state: &SsmUrlModel, kept: bool) -> Option<String> {
+pub(super) fn flatten_url(stored: &Secret, state: &SsmUrlModel, retained: bool) -> Option<String> {
     let url = RedisUrl::parse(stored.expose()).ok()?;
     let token = token(&Connection::default(), &state.connection);
     let as_written = match (&url.password, token.value.given()) {
         // A token that the state does not store cannot be compared.
         (password, _) if state.hides_token() => password.is_some(),
-        (Some(_), None) if kept => return Some(url.masked()),
+        (Some(_), None) if retained => return Some(url.masked()),
         (password, token) => password.as_ref() == token,
     };
     as_written.then(|| url.without_password())

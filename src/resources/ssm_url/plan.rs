@@ -33,10 +33,10 @@ pub(super) fn plan(cx: &mut PlanContext<'_, SsmUrlModel>) {
         Ok(Field::Known(url)) => {
             check_size(cx, &url);
             if found.keeps_password(&token) {
-                let kept = Field::Known(convert::with_masked_password(&url));
-                let changes = cx.prior.is_none_or(|prior| prior.url != kept);
+                let retained = Field::Known(convert::with_masked_password(&url));
+                let changes = cx.prior.is_none_or(|prior| prior.url != retained);
                 found.report_password("SSM parameter", changes, &mut cx.diags);
-                cx.set("url", kept);
+                cx.set("url", retained);
             } else {
                 cx.set("url", Field::Known(url.without_password()));
             }

@@ -121,8 +121,8 @@ impl Resource for SsmUrl {
         let what = format!("change SSM parameter {name:?}");
         let error = |error: AwsError| failed(&what, &error);
         let found = ImportedConnection::noted(|name| cx.noted(name));
-        let kept = found.keeps_password(&connection::token(&config.connection, &planned.connection));
-        if kept {
+        let retained = found.keeps_password(&connection::token(&config.connection, &planned.connection));
+        if retained {
             for (name, note) in (ImportedConnection { foreign: false, ..found }).notes() {
                 cx.note(name, note);
             }
@@ -138,7 +138,8 @@ impl Resource for SsmUrl {
                     (parameter.value.map(Secret::new), Some(parameter.version))
                 }
             };
-            let value = if kept { stored.clone().unwrap_or_else(|| url.compose()) } else { url.compose() };
+            let value =
+                if retained { stored.clone().unwrap_or_else(|| url.compose()) } else { url.compose() };
             let written = match version {
                 Some(version)
                     if stored.as_ref() == Some(&value) && !plan::settings_change(&prior, &planned) =>
@@ -149,7 +150,7 @@ impl Resource for SsmUrl {
             };
             let url_in_state = planned.url.clone();
             planned = flatten_written(planned, &written, &url);
-            if kept {
+            if retained {
                 planned.url = url_in_state;
             }
             let tags = (prior.tags.clone(), prior.tags_all.clone());

@@ -163,7 +163,7 @@ pub(super) fn kind(model: &UserModel) -> Option<&'static str> {
 /// that the state uses, or the passwords are removed from the state, so that the next apply sends them.
 pub(super) fn flatten(mut model: UserModel, user: &User) -> UserModel {
     let Some(authentication) = user.authentication() else { return model };
-    let Some(kind) = Login::shown(authentication) else { return model };
+    let Some(kind) = Login::observed(authentication) else { return model };
     let count = count(authentication, kind);
     let counted = count.map_or(Field::Null, Field::Known);
     let is_stated = match stated(&model) {
@@ -214,7 +214,7 @@ pub(super) fn flatten(mut model: UserModel, user: &User) -> UserModel {
 /// True if AWS returns the authentication of a create. Of passwords it returns the number.
 pub(super) fn is_satisfied_by(login: &Login, user: &User) -> bool {
     let Some(authentication) = user.authentication() else { return false };
-    let kind = Login::shown(authentication);
+    let kind = Login::observed(authentication);
     match login {
         Login::Passwords(passwords) => {
             kind == Some("password")

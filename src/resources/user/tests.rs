@@ -142,10 +142,10 @@ fn default_of(mut refusals: u32, status: &'static str, members: &'static str) ->
 async fn delete_of_the_default_user_of_a_user_group_fails_at_once() {
     let aws = default_of(u32::MAX, "active", "<member>app</member>");
     let started = Instant::now();
-    let kept = aws.delete(&User, &user([])).await;
+    let retained = aws.delete(&User, &user([])).await;
     assert!(started.elapsed() < Duration::from_secs(1));
-    assert!(!kept.state.is_null());
-    let errors = problems(&kept.diags).join("\n");
+    assert!(!retained.state.is_null());
+    let errors = problems(&retained.diags).join("\n");
     assert!(
         errors.contains("is the default user of people") && errors.contains("disabled_default_user = true"),
         "{errors}"

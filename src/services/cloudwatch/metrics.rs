@@ -220,8 +220,8 @@ pub(crate) fn is_of_memcached(metric: &str) -> bool {
 /// True when AWS's documents give the metric's dimensions and `ReplicationGroupId`
 /// alone is not among them: it is published for nodes, and not for groups.
 pub(crate) fn is_not_of_groups(metric: &str) -> bool {
-    let told = [NODE, MEMCACHED].iter().any(|list| list.contains(&metric));
-    told && !GROUP.contains(&metric) && !UNDOCUMENTED_DIMENSIONS.contains(&metric)
+    let message = [NODE, MEMCACHED].iter().any(|list| list.contains(&metric));
+    message && !GROUP.contains(&metric) && !UNDOCUMENTED_DIMENSIONS.contains(&metric)
 }
 
 /// True when only serverless caches have the metric.

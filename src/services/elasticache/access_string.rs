@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_string_that_aws_normalizes_means_the_same() {
-        for (given, shown) in [
+        for (given, observed) in [
             ("on ~app::* +@read", "on ~app::* -@all +@read"),
             ("+@read ~app::* on", "on ~app::* -@all +@read"),
             ("on ~* +@all", "on allkeys allcommands"),
@@ -256,7 +256,7 @@ mod tests {
             ("on ~* +config|get -flushall", "on ~* -@all -flushall +config|get"),
             ("on ~* +get (~x +set  +del)", "on ~* -@all +get (~x -@all +del +set)"),
         ] {
-            assert!(same(given, shown), "{given} and {shown}");
+            assert!(same(given, observed), "{given} and {observed}");
         }
     }
 
@@ -335,8 +335,8 @@ mod tests {
                 }
             }
             // Each string is the same as what AWS makes of it.
-            let shown = format!("-@all {}", first.join(" "));
-            prop_assert!(same(&first.join(" "), &shown));
+            let observed = format!("-@all {}", first.join(" "));
+            prop_assert!(same(&first.join(" "), &observed));
         }
     }
 }

@@ -37,7 +37,7 @@ impl Login {
     }
 
     /// What AWS returns, in the spelling of requests.
-    pub(crate) fn shown(authentication: &Authentication) -> Option<&'static str> {
+    pub(crate) fn observed(authentication: &Authentication) -> Option<&'static str> {
         match authentication.r#type()? {
             AuthenticationType::Password => Some("password"),
             AuthenticationType::NoPassword => Some(NO_PASSWORD),

@@ -300,8 +300,8 @@ async fn group_since(
     id: &str,
     since: Instant,
 ) -> Result<Found<ReplicationGroup>, AwsError> {
-    let seen = scope.reads().since(since).replication_group(id).await;
-    listed_or(seen.filter(|group| group.status().is_some()), describe(scope, id)).await
+    let visited = scope.reads().since(since).replication_group(id).await;
+    listed_or(visited.filter(|group| group.status().is_some()), describe(scope, id)).await
 }
 
 /// The nodes with these IDs, as far as AWS returns them, as they are now or were since then.

@@ -38,7 +38,7 @@ pub(crate) enum Applied {
 
 /// What an operation has seen so far.
 #[derive(Debug, Default)]
-struct Seen {
+struct Recorded {
     /// AWS has accepted the request.
     is_accepted: AtomicBool,
     /// AWS was seen to apply the update.
@@ -61,39 +61,39 @@ pub(crate) async fn apply(
 ) -> Result<Applied, WaitError> {
     let left = scope.time_left();
     let plan = WaitPlan::new(format!("service update {update:?} of {target} to be complete"), left);
-    let seen = Seen::default();
-    scope.wait(&plan, || apply_once(scope, update, target, &seen, left, &on)).await
+    let visited = Recorded::default();
+    scope.wait(&plan, || apply_once(scope, update, target, &visited, left, &on)).await
 }
 
 async fn apply_once(
     scope: &Scope<'_>,
     update: &str,
     target: Target<'_>,
-    seen: &Seen,
+    visited: &Recorded,
     left: Duration,
     on: &impl Fn(Event<'_>),
 ) -> Result<Poll<Applied>, AwsError> {
-    let is_accepted = seen.is_accepted.load(Ordering::Relaxed);
+    let is_accepted = visited.is_accepted.load(Ordering::Relaxed);
     let Some(action) = find(scope, update, target).await? else {
-        if !seen.is_checked.load(Ordering::Relaxed) {
+        if !visited.is_checked.load(Ordering::Relaxed) {
             let found = service_update::describe(scope, update).await?.or_refusal()?;
             if let Some(over) = found.filter(service_update::is_over) {
                 return Ok(Poll::Ready(Applied::NotOffered(Box::new(over))));
             }
             exists(scope, target).await?;
-            seen.is_checked.store(true, Ordering::Relaxed);
+            visited.is_checked.store(true, Ordering::Relaxed);
         }
         return match is_accepted || left.saturating_sub(scope.time_left()) < LISTED_WITHIN {
             true => pending("not listed"),
-            false => start(scope, update, target, seen, "not listed", on).await,
+            false => start(scope, update, target, visited, "not listed", on).await,
         };
     };
     on(Event::Observed(&action));
-    let has_begun = seen.has_begun.load(Ordering::Relaxed);
+    let has_begun = visited.has_begun.load(Ordering::Relaxed);
     match status_of(&action) {
         status if is_done(status) => Ok(Poll::Ready(Applied::Done(Box::new(action)))),
         status if is_under_way(status) => {
-            seen.has_begun.store(true, Ordering::Relaxed);
+            visited.has_begun.store(true, Ordering::Relaxed);
             pending(status)
         }
         "stopped" if has_begun => {
@@ -101,7 +101,7 @@ async fn apply_once(
         }
         // AWS may return the status from before the request for a moment.
         status if is_open(status) && !is_accepted && !has_begun => {
-            start(scope, update, target, seen, status, on).await
+            start(scope, update, target, visited, status, on).await
         }
         status => pending(status),
     }
@@ -113,7 +113,7 @@ async fn start(
     scope: &Scope<'_>,
     update: &str,
     target: Target<'_>,
-    seen: &Seen,
+    visited: &Recorded,
     status: &str,
     on: &impl Fn(Event<'_>),
 ) -> Result<Poll<Applied>, AwsError> {
@@ -130,7 +130,7 @@ async fn start(
         }
         Ok(()) => {}
     }
-    seen.is_accepted.store(true, Ordering::Relaxed);
+    visited.is_accepted.store(true, Ordering::Relaxed);
     on(Event::Accepted);
     pending(status)
 }

@@ -104,8 +104,8 @@ fn its_refusal_costs_nothing_that_is_there() {
     fixture.apply_and_verify();
     fixture.aws.fault(on("cloudwatch", "PutCompositeAlarm"), InjectedFault::Deny);
     fixture.terraform.configure(&stack(&nodes_of(1), &over("")));
-    let told = failure(&fixture);
-    assert!(told.contains(r#"Failed to write composite alarm "cache-alarms""#), "{told}");
+    let message = failure(&fixture);
+    assert!(message.contains(r#"Failed to write composite alarm "cache-alarms""#), "{message}");
     assert_eq!(fixture.terraform.state(SET)["composite_alarms"], json!({}));
     fixture.aws.record().clear();
     fixture.apply_and_verify();

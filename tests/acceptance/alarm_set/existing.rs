@@ -27,10 +27,10 @@ fn an_alarm_of_somebody_else_is_left_alone_unless_told() {
     let before = alarms(&fixture);
     fixture.terraform.configure(&config(""));
     fixture.aws.record().clear();
-    let told = failure(&fixture);
-    assert!(told.contains(r#"Alarm "cache-001-CPUUtilization" already exists"#), "{told}");
-    assert!(told.contains("terraform import elasticache_alarm_set.NAME cache"), "{told}");
-    assert!(told.contains("overwrite = true"), "{told}");
+    let reported = failure(&fixture);
+    assert!(reported.contains(r#"Alarm "cache-001-CPUUtilization" already exists"#), "{reported}");
+    assert!(reported.contains("terraform import elasticache_alarm_set.NAME cache"), "{reported}");
+    assert!(reported.contains("overwrite = true"), "{reported}");
     assert!(writes(&fixture).is_empty(), "nothing is made when something is in the way");
     assert_eq!(alarms(&fixture), before);
 
@@ -52,9 +52,9 @@ fn alarms_that_are_as_wanted_become_the_sets() {
     fixture.apply_and_verify();
     fixture.terraform.run(&["state", "rm", SET]).succeeds();
     fixture.aws.record().clear();
-    let told = fixture.terraform.apply();
-    assert_eq!(only(&told).summary, "Existing alarms are taken over");
-    assert!(only(&told).detail.contains("cache-001-CPUUtilization"), "{told:?}");
+    let reported = fixture.terraform.apply();
+    assert_eq!(only(&reported).summary, "Existing alarms are taken over");
+    assert!(only(&reported).detail.contains("cache-001-CPUUtilization"), "{reported:?}");
     fixture.apply_and_verify();
     assert!(writes(&fixture).is_empty(), "{:?}", writes(&fixture));
     assert_eq!(fixture.terraform.state(SET)["alarms"].as_object().unwrap().len(), 10);
@@ -74,8 +74,8 @@ overwrite = true"#,
     by_hand(&fixture, "other", 1.0);
     let composite = json!({ "AlarmName": "cache-001-CPUUtilization", "AlarmRule": "ALARM(other)" });
     fixture.ask("cloudwatch", "PutCompositeAlarm", &composite);
-    let told = failure(&fixture);
-    assert!(told.contains("One alarm is a metric alarm, the other a composite alarm"), "{told}");
+    let reported = failure(&fixture);
+    assert!(reported.contains("One alarm is a metric alarm, the other a composite alarm"), "{reported}");
 }
 
 #[test]
@@ -145,10 +145,10 @@ fn two_sets_cannot_own_one_alarm() {
     for overwrite in ["", "overwrite = true"] {
         let fixture =
             instant(&(small_group(&nodes_of(1)) + &two.replace("preset", &format!("{overwrite}\npreset"))));
-        let told = fixture.terraform.apply_fails();
-        let told = told.iter().find(|it| it.severity == "error").unwrap();
-        assert!(told.summary.starts_with(r#"Two alarm sets have alarm "cache-001-"#), "{told}");
-        assert!(told.detail.contains("Use another `name_template`"), "{told}");
+        let reported = fixture.terraform.apply_fails();
+        let reported = reported.iter().find(|it| it.severity == "error").unwrap();
+        assert!(reported.summary.starts_with(r#"Two alarm sets have alarm "cache-001-"#), "{reported}");
+        assert!(reported.detail.contains("Use another `name_template`"), "{reported}");
         let sets =
             fixture.terraform.resources().into_iter().filter(|it| it["type"] == "elasticache_alarm_set");
         assert_eq!(sets.filter(|it| it["values"]["alarms"] != json!({})).count(), 1);
@@ -164,8 +164,8 @@ fn an_empty_listing_loses_no_alarm() {
     let mut all = names(&fixture);
     let empty = json!({ "MetricAlarms": [], "CompositeAlarms": [] });
     fixture.aws.fault(on("cloudwatch", "DescribeAlarms").always(), InjectedFault::Document(empty));
-    let told = fixture.terraform.plan_fails();
-    assert!(told[0].detail.contains("ListTagsForResource returns its tags"), "{told:?}");
+    let reported = fixture.terraform.plan_fails();
+    assert!(reported[0].detail.contains("ListTagsForResource returns its tags"), "{reported:?}");
     fixture.terraform.run(&["apply", "-refresh=false", "-auto-approve"]).succeeds();
     fixture.terraform.configure(&config("metrics = { Evictions = { enabled = false } }"));
     fixture.terraform.run(&["apply", "-refresh=false", "-auto-approve"]).succeeds();

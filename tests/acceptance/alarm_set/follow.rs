@@ -129,13 +129,13 @@ fn a_failover_changes_nothing() {
 fn the_map_tells_name_and_arn_of_every_alarm() {
     let fixture = instant(&stack(&nodes_of(2), ""));
     fixture.apply_and_verify();
-    let shown = fixture.terraform.state(SET)["alarms"].as_object().unwrap().clone();
-    let live = alarms(&fixture);
-    assert_eq!(shown.len(), live.len());
-    for (key, alarm) in &shown {
+    let observed = fixture.terraform.state(SET)["alarms"].as_object().unwrap().clone();
+    let existing = alarms(&fixture);
+    assert_eq!(observed.len(), existing.len());
+    for (key, alarm) in &observed {
         let name = alarm["name"].as_str().unwrap();
         assert_eq!(key.replace('/', "-"), name);
-        assert_eq!(alarm["arn"], live[name]["AlarmArn"]);
+        assert_eq!(alarm["arn"], existing[name]["AlarmArn"]);
         assert_eq!(alarm["dimensions"]["CacheNodeId"], "0001");
     }
 }

@@ -14,7 +14,7 @@ const ABOVE: &str = "GreaterThanThreshold";
 const BELOW: &str = "LessThanThreshold";
 
 /// The alarms of the first of so many nodes, by metric.
-fn made(preset: &str, count: u32) -> BTreeMap<String, Value> {
+fn created(preset: &str, count: u32) -> BTreeMap<String, Value> {
     let preset = if preset.is_empty() { String::new() } else { format!(r#"preset = "{preset}""#) };
     let fixture = instant(&stack(&nodes_of(count), &preset));
     fixture.apply_and_verify();
@@ -51,8 +51,8 @@ fn cache() {
         ("Evictions", (ABOVE, 1000.0, "Sum", 5, 1)),
     ];
     let lag = ("ReplicationLag", (ABOVE, 5.0, "Average", 5, 1));
-    assert_table(&made("cache", 1), &every_node);
-    assert_table(&made("", 2), &[&every_node[..], &[lag]].concat());
+    assert_table(&created("cache", 1), &every_node);
+    assert_table(&created("", 2), &[&every_node[..], &[lag]].concat());
 }
 
 /// "Threshold: > 80%; Evaluation: 2 consecutive periods (10 minutes); Statistic: Average",
@@ -63,7 +63,7 @@ fn basic() {
         ("CPUUtilization", (ABOVE, 80.0, "Average", 10, 2)),
         ("DatabaseMemoryUsagePercentage", (ABOVE, 80.0, "Average", 10, 2)),
     ];
-    assert_table(&made("basic", 2), &table);
+    assert_table(&created("basic", 2), &table);
 }
 
 /// "`CPUUtilization` (alert if >75%), `DatabaseMemoryUsagePercentage` (alert if >80%)"
@@ -73,14 +73,14 @@ fn broker() {
         ("CPUUtilization", (ABOVE, 75.0, "Average", 10, 2)),
         ("DatabaseMemoryUsagePercentage", (ABOVE, 80.0, "Average", 10, 2)),
     ];
-    assert_table(&made("broker", 2), &table);
+    assert_table(&created("broker", 2), &table);
 }
 
 /// Where a period may well have no data, that is no reason to wake somebody, and where a
 /// node always has data, their absence is told.
 #[test]
 fn missing_data_count_as_each_metric_needs_it() {
-    let alarms = made("cache", 2);
+    let alarms = created("cache", 2);
     let missing: BTreeMap<&str, &str> = alarms
         .iter()
         .map(|(metric, alarm)| (metric.as_str(), alarm["TreatMissingData"].as_str().unwrap()))

@@ -43,8 +43,8 @@ fn an_alarm_whose_name_turns_out_the_same_is_left() {
     assert_eq!(plan.actions_on("elasticache_metric_alarm.cpu"), ["create", "delete"]);
     assert!(plan.is_unknown("elasticache_metric_alarm.cpu", "alarm_name"));
     fixture.aws.record().clear();
-    let told = fixture.terraform.apply();
-    assert_eq!(only(&told).summary, r#"Alarm "cache-001-cpu" already existed"#);
+    let message = fixture.terraform.apply();
+    assert_eq!(only(&message).summary, r#"Alarm "cache-001-cpu" already existed"#);
     assert_eq!(writes(&fixture), [""; 0], "it is exactly what the new one would be");
     fixture.terraform.assert_unchanged();
     assert_eq!(names(&fixture), ["cache-001-cpu".to_owned()].into());
@@ -119,14 +119,14 @@ composite_alarm = {{}}
     let replace: Vec<String> = replaced.iter().map(|address| format!("-replace={address}")).collect();
     let mut arguments = vec!["apply", "-json", "-auto-approve"];
     arguments.extend(replace.iter().map(String::as_str));
-    let told = fixture.terraform.run(&arguments).succeeds().diagnostics();
-    let told: BTreeSet<&str> = told.iter().map(|it| it.summary.as_str()).collect();
+    let message = fixture.terraform.run(&arguments).succeeds().diagnostics();
+    let message: BTreeSet<&str> = message.iter().map(|it| it.summary.as_str()).collect();
     let announced = [
         r#"Alarm "cpu" already existed"#,
         r#"Secret "app/token" already existed"#,
         "Existing alarms are taken over",
     ];
-    assert_eq!(told, announced.into());
+    assert_eq!(message, announced.into());
     fixture.terraform.assert_unchanged();
     assert_eq!(names(&fixture), before);
 

@@ -55,7 +55,7 @@ metrics = {{ {metrics} }}"#
         ),
     ));
     fixture.apply_and_verify();
-    let shown: BTreeMap<String, (String, f64, String, String)> = alarms(&fixture)
+    let observed: BTreeMap<String, (String, f64, String, String)> = alarms(&fixture)
         .into_values()
         .map(|it| {
             let text = |name: &str| it[name].as_str().unwrap().to_owned();
@@ -80,7 +80,7 @@ metrics = {{ {metrics} }}"#
         ("NetworkBandwidthOutAllowanceExceeded", row(above, 0.0, "Sum", "notBreaching")),
         ("SwapUsage", row(above, 52_428_800.0, "Average", "missing")),
     ];
-    assert_eq!(shown, expected.map(|(metric, row)| (metric.to_owned(), row)).into());
+    assert_eq!(observed, expected.map(|(metric, row)| (metric.to_owned(), row)).into());
 }
 
 #[test]

@@ -44,8 +44,8 @@ fn a_refusal_in_between_loses_nothing() {
         InjectedFault::Deny,
     );
     fixture.terraform.configure(&config(3));
-    let told = failure(&fixture);
-    assert!(told.contains(r#"Failed to write alarm "cache-002-Evictions""#), "{told}");
+    let message = failure(&fixture);
+    assert!(message.contains(r#"Failed to write alarm "cache-002-Evictions""#), "{message}");
     let there = names(&fixture);
     assert!(there.len() > 4 && !there.contains("cache-002-Evictions"));
     let state = fixture.terraform.state(SET)["alarms"].as_object().unwrap().clone();
@@ -79,8 +79,8 @@ fn an_answer_that_is_lost_is_no_loss() {
 fn a_create_that_breaks_off_is_cleared_up() {
     let fixture = instant(&stack(&nodes_of(2), ""));
     fixture.aws.fault(on("cloudwatch", "PutMetricAlarm").nth(4), InjectedFault::Deny);
-    let told = failure(&fixture);
-    assert!(told.contains("Failed to write alarm"), "{told}");
+    let message = failure(&fixture);
+    assert!(message.contains("Failed to write alarm"), "{message}");
     assert!(!alarms(&fixture).is_empty());
     fixture.apply_and_verify();
     assert_eq!(alarms(&fixture).len(), 10);
@@ -105,8 +105,8 @@ name_template = "{template}""#
     fixture.apply_and_verify();
     fixture.aws.fault(on("cloudwatch", "DeleteAlarms"), InjectedFault::Deny);
     fixture.terraform.configure(&config("new-{member}-{alarm}"));
-    let told = failure(&fixture);
-    assert!(told.contains("Failed to delete alarms"), "{told}");
+    let message = failure(&fixture);
+    assert!(message.contains("Failed to delete alarms"), "{message}");
     assert_eq!(alarms(&fixture).len(), 4);
     assert_eq!(fixture.terraform.state(SET)["alarms"].as_object().unwrap().len(), 4);
     fixture.aws.record().clear();
@@ -141,14 +141,14 @@ fn broken_off(end: impl Fn(&Running)) {
     std::thread::sleep(Duration::from_millis(600));
     fixture.aws.clear_faults();
     let there = names(&fixture);
-    let made = there.difference(&before).count();
-    assert!((4..11).contains(&made), "{made} alarms made");
+    let created = there.difference(&before).count();
+    assert!((4..11).contains(&created), "{created} alarms made");
 
     fixture.aws.record().clear();
     fixture.apply_and_verify();
     let rest: BTreeSet<String> = written(&fixture).into_iter().collect();
     assert!(rest.is_disjoint(&there), "none is written twice");
-    assert_eq!(rest.len(), 11 - made);
+    assert_eq!(rest.len(), 11 - created);
     assert_eq!(names(&fixture).len(), 15);
     fixture.terraform.destroy();
     assert!(alarms(&fixture).is_empty());

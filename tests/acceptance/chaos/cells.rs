@@ -116,7 +116,7 @@ fn writes(aws: &Simulator, verb: &str) -> BTreeSet<String> {
     calls.map(|it| format!("{}:{}", it.service, it.action)).collect()
 }
 
-fn told(diags: &Diagnostics) -> String {
+fn message(diags: &Diagnostics) -> String {
     errors(diags).join("\n")
 }
 
@@ -135,7 +135,7 @@ impl Run {
         let mut before = State::default();
         if operation != Operation::Create {
             let (created, diags) = driver.apply(resource, &before, &config);
-            assert_eq!(told(&diags), "", "{}: create without a fault", subject.name);
+            assert_eq!(message(&diags), "", "{}: create without a fault", subject.name);
             driver.restart();
             before = driver.refresh(resource, &created).0;
             driver.restart();
@@ -162,7 +162,7 @@ impl Run {
 pub fn reference(subject: &Subject, operation: Operation) -> Reference {
     let mut run = Run::prepare(subject, operation);
     let (state, diags) = run.operate(operation);
-    assert_eq!(told(&diags), "", "{} {}: without a fault", subject.name, operation.name());
+    assert_eq!(message(&diags), "", "{} {}: without a fault", subject.name, operation.name());
     let calls = run.driver.aws.record().all().into_iter().map(|it| (it.service, it.action)).collect();
     let (deletes, creates) = (writes(&run.driver.aws, "Delete"), writes(&run.driver.aws, "Create"));
     if let (Driven::Resource(resource), false) = (&run.driven, run.goal.is_null()) {
@@ -272,17 +272,17 @@ fn recover(
     let failed = diags.has_errors();
     if cell.operation == Operation::Delete {
         if failed && state.value.is_null() {
-            return Err(format!("forgotten by a delete that failed: {}", told(diags)));
+            return Err(format!("forgotten by a delete that failed: {}", message(diags)));
         }
         let gone = run.driver.inventory() == reference.inventory;
-        if gone && told(diags).contains("still exists") {
-            return Err(format!("the error claims what is not so: {}", told(diags)));
+        if gone && message(diags).contains("still exists") {
+            return Err(format!("the error claims what is not so: {}", message(diags)));
         }
         if !failed && !gone {
             return Err(format!("deleted from the state only: AWS has {:?}", run.driver.inventory()));
         }
     } else if state.value.is_null() && !(cell.operation == Operation::Create && failed) {
-        return Err(format!("forgotten: the state is empty. {}", told(diags)));
+        return Err(format!("forgotten: the state is empty. {}", message(diags)));
     }
     if cell.operation == Operation::Read && !failed {
         run.driver
@@ -292,7 +292,7 @@ fn recover(
     let tainted = state.tainted;
     let (state, diags) = run.driver.refresh(resource, state);
     if diags.has_errors() {
-        return Err(format!("no refresh after the fault: {}", told(&diags)));
+        return Err(format!("no refresh after the fault: {}", message(&diags)));
     }
     if !state.value.is_null() && !run.goal.is_null() && !tainted {
         let plan = run.driver.plan(resource, &state, &run.goal);
@@ -302,7 +302,7 @@ fn recover(
     }
     let (state, diags) = run.driver.apply(resource, &state, &run.goal);
     if diags.has_errors() {
-        return Err(format!("one apply does not converge: {}", told(&diags)));
+        return Err(format!("one apply does not converge: {}", message(&diags)));
     }
     // An apply reads and changes nothing any more.
     run.driver.restart();
@@ -310,7 +310,7 @@ fn recover(
     if !run.goal.is_null() {
         let (state, diags) = run.driver.refresh(resource, &state);
         if diags.has_errors() {
-            return Err(format!("no refresh after the apply: {}", told(&diags)));
+            return Err(format!("no refresh after the apply: {}", message(&diags)));
         }
         run.driver
             .is_settled(resource, &state, &run.goal)
@@ -362,7 +362,7 @@ fn repeat(
         run.driver.inventory();
         let again = run.driver.invoke(action, &run.goal);
         if again.has_errors() && !carried_out {
-            return Err(format!("the action fails after the fault: {}", told(&again)));
+            return Err(format!("the action fails after the fault: {}", message(&again)));
         }
     }
     let inventory = run.driver.inventory();

@@ -259,7 +259,7 @@ fn koneksi_python() {
 }
 
 /// A folder that outlives the run, so that packages are fetched once.
-fn kept(name: &str) -> PathBuf {
+fn retained(name: &str) -> PathBuf {
     let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(&place).unwrap();
     place
@@ -281,7 +281,7 @@ fn fetched(program: &str, arguments: &[&str], place: &Path) -> Result<(), String
 fn koneksi_node() {
     let server = Server::start();
     server.takes_anyone();
-    let place = kept("npm");
+    let place = retained("npm");
     let install =
         ["install", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=20000", "ioredis@5"];
     if !place.join("node_modules/ioredis").is_dir()
@@ -316,7 +316,7 @@ fn program_of_the_readme() -> String {
 fn koneksi_go() {
     let server = Server::start();
     server.takes_anyone();
-    let place = kept("go");
+    let place = retained("go");
     fs::write(
         place.join("go.mod"),
         "module client\n\ngo 1.21\n\nrequire github.com/go-redis/redis/v8 v8.11.5\n",

@@ -108,8 +108,8 @@ fn a_parameter_group() {
     assert!(policy["allowed_values"].as_str().unwrap().split(',').any(|value| value == "noeviction"));
     let untouched = &state["parameters"]["timeout"];
     assert_eq!((&untouched["source"], &untouched["value"]), (&json!("system"), &untouched["default_value"]));
-    let made = fixture.terraform.state("elasticache_parameter_group.copy");
-    assert_eq!(made["parameter"], json!([{ "name": "maxmemory-policy", "value": "allkeys-lru" }]));
+    let created = fixture.terraform.state("elasticache_parameter_group.copy");
+    assert_eq!(created["parameter"], json!([{ "name": "maxmemory-policy", "value": "allkeys-lru" }]));
 }
 
 /// AWS's own groups have no tags to ask for.
@@ -210,9 +210,9 @@ parameter_group_name = "default.${data.elasticache_engine_versions.this.latest_f
     );
     let fixture = instant(&(versions + &group));
     fixture.apply_and_verify();
-    let made = fixture.terraform.state(crate::hcl::GROUP);
+    let created = fixture.terraform.state(crate::hcl::GROUP);
     assert_eq!(
-        (&made["engine_version"], &made["parameter_group_name"]),
+        (&created["engine_version"], &created["parameter_group_name"]),
         (&json!("8.2"), &json!("default.valkey8"))
     );
 }

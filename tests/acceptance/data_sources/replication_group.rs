@@ -32,9 +32,9 @@ fn foreign(fixture: &Fixture, more: &[(&str, &str)]) {
 /// Whatever both the resource and the data source have is the same in both.
 #[track_caller]
 fn assert_same_as_resource(fixture: &Fixture) {
-    let (asked, made) = (fixture.terraform.state(&address(KIND)), fixture.terraform.state(GROUP));
+    let (requested, created) = (fixture.terraform.state(&address(KIND)), fixture.terraform.state(GROUP));
     let mut compared = 0;
-    for (name, value) in asked.as_object().unwrap() {
+    for (name, value) in requested.as_object().unwrap() {
         // The data source shows more of shards and of the delivery of logs, all tags, and the source of snapshots that
         // AWS chooses where the resource omits it.
         let shows_more =
@@ -42,12 +42,12 @@ fn assert_same_as_resource(fixture: &Fixture) {
         if shows_more.contains(&name.as_str()) {
             continue;
         }
-        let Some(same) = made.get(name) else { continue };
+        let Some(same) = created.get(name) else { continue };
         assert_eq!(value, same, "{name}");
         compared += 1;
     }
     assert_eq!(compared, 52, "attributes that both have");
-    assert_eq!(asked["tags"], made["tags_all"]);
+    assert_eq!(requested["tags"], created["tags_all"]);
 }
 
 #[test]
@@ -208,10 +208,10 @@ fn a_group_in_the_making_is_read_at_once() {
     foreign(&fixture, &[]);
     fixture.aws.clock().advance(Duration::from_secs(60));
     let warnings = fixture.terraform.apply();
-    let told: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+    let message: Vec<String> = warnings.iter().map(ToString::to_string).collect();
     assert!(
-        told.iter().any(|text| text.contains(r#"tags of replication group "cache" are not known"#)),
-        "{told:?}"
+        message.iter().any(|text| text.contains(r#"tags of replication group "cache" are not known"#)),
+        "{message:?}"
     );
     let state = fixture.terraform.state(&address(KIND));
     assert_has(
@@ -342,7 +342,7 @@ parameter_group_name = elasticache_parameter_group.this.name"#
         )
     };
     let fixture = instant(&with(20));
-    let shown = || {
+    let observed = || {
         let state = fixture.terraform.state(&address(KIND));
         let shards = state["node_group_configuration"].as_array().cloned().unwrap_or_default();
         let nodes = shards.iter().flat_map(|shard| shard["nodes"].as_array().cloned().unwrap_or_default());
@@ -350,11 +350,11 @@ parameter_group_name = elasticache_parameter_group.this.name"#
         (state["nodes_pending_reboot"].clone(), of_nodes)
     };
     fixture.terraform.apply();
-    assert_eq!(shown(), (json!([]), vec![json!("in-sync"), json!("in-sync")]));
+    assert_eq!(observed(), (json!([]), vec![json!("in-sync"), json!("in-sync")]));
     fixture.terraform.configure(&with(32));
     fixture.terraform.apply();
     // The data source is read before the change; the next apply refreshes it.
     fixture.terraform.apply();
     let waiting = json!("pending-reboot");
-    assert_eq!(shown(), (json!(["cache-001", "cache-002"]), vec![waiting.clone(), waiting]));
+    assert_eq!(observed(), (json!(["cache-001", "cache-002"]), vec![waiting.clone(), waiting]));
 }

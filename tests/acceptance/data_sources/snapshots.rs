@@ -107,15 +107,15 @@ snapshot_source = "manual""#
 #[test]
 fn the_most_recent_one_of_a_group() {
     let fixture = fixture();
-    let asked = r#"replication_group_id = "cache"
+    let requested = r#"replication_group_id = "cache"
 snapshot_source = "manual""#;
-    fixture.terraform.configure(&(cache() + &last(asked)));
+    fixture.terraform.configure(&(cache() + &last(requested)));
     let said = words(&fixture.terraform.plan_fails());
     assert!(
         said.contains("Several snapshots match") && said.contains("newest first: second, first"),
         "{said}"
     );
-    fixture.terraform.configure(&(cache() + &last(&format!("{asked}\nmost_recent = true"))));
+    fixture.terraform.configure(&(cache() + &last(&format!("{requested}\nmost_recent = true"))));
     fixture.terraform.apply();
     assert_eq!(fixture.terraform.text(LAST, "name"), "second");
     fixture.terraform.assert_unchanged();
@@ -146,12 +146,12 @@ final_snapshot_identifier = "final-of-today"
 most_recent = true"#,
     );
     fixture.change_and_verify(&(found + &with("snapshot_name = data.elasticache_snapshot.last.name")));
-    let made: Vec<Call> = fixture
+    let created: Vec<Call> = fixture
         .aws
         .calls("elasticache", "CreateReplicationGroup")
         .into_iter()
         .filter(Call::is_done)
         .collect();
-    assert_eq!(made.len(), 1);
-    assert_eq!(made[0].parameter("SnapshotName").as_deref(), Some("final-of-today"));
+    assert_eq!(created.len(), 1);
+    assert_eq!(created[0].parameter("SnapshotName").as_deref(), Some("final-of-today"));
 }

@@ -35,7 +35,7 @@ fn with(argument: &str) -> String {
 }
 
 /// What AWS holds under that name, if anything.
-fn live(aws: &Account, name: &str) -> Option<MetricAlarm> {
+fn existing(aws: &Account, name: &str) -> Option<MetricAlarm> {
     let answer = aws.ask(aws.cloudwatch.describe_alarms().alarm_names(name).send());
     answer.metric_alarms().first().cloned()
 }
@@ -49,17 +49,17 @@ fn lives_from_create_to_destroy() {
     assert_eq!(plan.after(THIS, "id"), "booking-cpu");
     assert_eq!(terraform.apply(), []);
 
-    let made = live(&aws, "booking-cpu").unwrap();
+    let created = existing(&aws, "booking-cpu").unwrap();
     assert_eq!(
-        (made.threshold(), made.period(), made.evaluation_periods()),
+        (created.threshold(), created.period(), created.evaluation_periods()),
         (Some(80.0), Some(300), Some(2))
     );
-    assert_eq!(made.treat_missing_data(), Some("missing"));
-    assert_eq!(terraform.state(THIS)["arn"].as_str(), made.alarm_arn());
+    assert_eq!(created.treat_missing_data(), Some("missing"));
+    assert_eq!(terraform.state(THIS)["arn"].as_str(), created.alarm_arn());
     terraform.assert_settled();
 
     terraform.destroy();
-    assert!(live(&aws, "booking-cpu").is_none());
+    assert!(existing(&aws, "booking-cpu").is_none());
 }
 
 #[test]
@@ -92,7 +92,7 @@ unit = "Percent""#,
         terraform.apply();
         terraform.assert_settled();
     }
-    let left = live(&aws, "booking-cpu").unwrap();
+    let left = existing(&aws, "booking-cpu").unwrap();
     assert_eq!(
         (left.actions_enabled(), left.alarm_actions().len(), left.dimensions().len()),
         (Some(false), 0, 0)
@@ -113,10 +113,10 @@ actions_enabled = "true""#,
         ),
     );
     terraform.apply();
-    assert_eq!(live(&aws, "booking-cpu").unwrap().threshold(), Some(1.1));
+    assert_eq!(existing(&aws, "booking-cpu").unwrap().threshold(), Some(1.1));
     terraform.assert_settled();
     terraform.configure(&basic().replace("threshold = 80", "threshold = 1073741824.5"));
     terraform.apply();
-    assert_eq!(live(&aws, "booking-cpu").unwrap().threshold(), Some(1_073_741_824.5));
+    assert_eq!(existing(&aws, "booking-cpu").unwrap().threshold(), Some(1_073_741_824.5));
     terraform.assert_settled();
 }

@@ -31,7 +31,7 @@ family = "valkey8""#,
 }
 
 /// The parameters AWS holds under that name that are not the defaults.
-fn live(aws: &Account, name: &str) -> BTreeMap<String, String> {
+fn existing(aws: &Account, name: &str) -> BTreeMap<String, String> {
     let answer = aws.ask(aws.elasticache.describe_cache_parameters().cache_parameter_group_name(name).send());
     let of_user = answer.parameters().iter().filter(|p| p.source() == Some("user"));
     of_user
@@ -58,7 +58,7 @@ fn lives_from_create_to_destroy() {
     plan.assert_create(THIS);
     assert_eq!(plan.after(THIS, "id"), "booking");
     assert_eq!(terraform.apply(), []);
-    assert_eq!(live(&aws, "booking"), pairs(&[("maxmemory-policy", "allkeys-lru"), ("timeout", "60")]));
+    assert_eq!(existing(&aws, "booking"), pairs(&[("maxmemory-policy", "allkeys-lru"), ("timeout", "60")]));
     let state = terraform.state(THIS);
     assert_eq!(
         state["parameter"],
@@ -75,7 +75,7 @@ fn parameters_come_change_and_go_in_place() {
     let aws = Account::new();
     let terraform = Workspace::new(&aws, &basic(&[]));
     terraform.apply();
-    assert_eq!(live(&aws, "booking"), pairs(&[]));
+    assert_eq!(existing(&aws, "booking"), pairs(&[]));
     terraform.assert_settled();
     let steps: [&[(&str, &str)]; 5] = [
         &[("timeout", r#""60""#)],
@@ -90,7 +90,7 @@ fn parameters_come_change_and_go_in_place() {
         terraform.apply();
         let expected: BTreeMap<String, String> =
             pairs(parameters).into_iter().map(|(name, value)| (name, value.replace('"', ""))).collect();
-        assert_eq!(live(&aws, "booking"), expected);
+        assert_eq!(existing(&aws, "booking"), expected);
         terraform.assert_unchanged();
     }
     terraform.assert_settled();

@@ -35,7 +35,7 @@ fn with(argument: &str) -> String {
     basic().replace("\n}", &format!("\n{argument}\n}}"))
 }
 
-fn live(aws: &Account, id: &str) -> ReplicationGroup {
+fn existing(aws: &Account, id: &str) -> ReplicationGroup {
     let answer = aws.ask(aws.elasticache.describe_replication_groups().replication_group_id(id).send());
     answer.replication_groups()[0].clone()
 }
@@ -56,21 +56,21 @@ fn lives_from_create_to_destroy() {
     assert_eq!(plan.after(THIS, "id"), "booking");
     assert_eq!(terraform.apply(), []);
 
-    let group = live(&aws, "booking");
+    let group = existing(&aws, "booking");
     assert_eq!(group.description(), Some("Of the booking service"));
     let state = terraform.state(THIS);
-    let shown = |name: &str| &state[name];
-    assert_eq!(shown("arn").as_str(), group.arn());
-    assert_eq!(*shown("member_clusters"), json!(group.member_clusters()));
-    assert_eq!(*shown("primary_endpoint_address"), json!("127.0.0.1"));
-    assert_eq!(*shown("endpoint"), json!("127.0.0.1"));
-    assert_eq!(*shown("port"), json!(6379));
-    assert_eq!(*shown("url"), json!("redis://127.0.0.1:6379"));
-    assert_eq!(*shown("configuration_endpoint_address"), Value::Null);
-    assert_eq!(*shown("cluster_enabled"), json!(false));
-    assert_eq!(*shown("num_cache_clusters"), json!(1));
-    assert_eq!(*shown("engine"), json!("valkey"));
-    assert_eq!(*shown("status"), json!("available"));
+    let observed = |name: &str| &state[name];
+    assert_eq!(observed("arn").as_str(), group.arn());
+    assert_eq!(*observed("member_clusters"), json!(group.member_clusters()));
+    assert_eq!(*observed("primary_endpoint_address"), json!("127.0.0.1"));
+    assert_eq!(*observed("endpoint"), json!("127.0.0.1"));
+    assert_eq!(*observed("port"), json!(6379));
+    assert_eq!(*observed("url"), json!("redis://127.0.0.1:6379"));
+    assert_eq!(*observed("configuration_endpoint_address"), Value::Null);
+    assert_eq!(*observed("cluster_enabled"), json!(false));
+    assert_eq!(*observed("num_cache_clusters"), json!(1));
+    assert_eq!(*observed("engine"), json!("valkey"));
+    assert_eq!(*observed("status"), json!("available"));
     terraform.assert_settled();
 
     terraform.destroy();
@@ -87,7 +87,7 @@ fn a_write_only_token_is_in_no_state() {
         )),
     );
     terraform.apply();
-    assert_eq!(live(&aws, "booking").auth_token_enabled(), Some(true));
+    assert_eq!(existing(&aws, "booking").auth_token_enabled(), Some(true));
     assert_eq!(terraform.text(THIS, "url"), "rediss://127.0.0.1:6379");
     terraform.assert_unchanged();
     let state = std::fs::read_to_string(terraform.path().join("terraform.tfstate")).unwrap();

@@ -24,7 +24,7 @@ fn basic() -> String {
 transit_encryption_enabled = true"#)
 }
 
-fn live(aws: &Account, name: &str) -> Parameter {
+fn existing(aws: &Account, name: &str) -> Parameter {
     let answer = aws.ask(aws.ssm.get_parameter().name(name).with_decryption(true).send());
     answer.parameter().unwrap().clone()
 }
@@ -44,14 +44,14 @@ fn lives_from_create_to_destroy() {
     assert_eq!(plan.after(THIS, "url"), "rediss://cache.local:6379");
     assert_eq!(terraform.apply(), []);
 
-    let parameter = live(&aws, NAME);
+    let parameter = existing(&aws, NAME);
     assert_eq!(parameter.value(), Some("rediss://cache.local:6379"));
     assert_eq!(parameter.r#type(), Some(&ParameterType::SecureString));
     let state = terraform.state(THIS);
     assert_eq!((&state["id"], &state["version"]), (&json!(NAME), &json!(1)));
     assert_eq!(state["arn"].as_str(), parameter.arn());
     terraform.assert_settled();
-    assert_eq!(live(&aws, NAME).version(), 1, "nothing that changes nothing moves the version");
+    assert_eq!(existing(&aws, NAME).version(), 1, "nothing that changes nothing moves the version");
 
     terraform.destroy();
     assert_gone(&aws, NAME);
@@ -94,7 +94,7 @@ parameters = { ssl_cert_reqs = "required", no = null }"#,
         assert_eq!(plan.actions_on(THIS), ["update"]);
         assert_eq!(plan.after(THIS, "url"), &*expected.replace(":a%20b%2F%40@", "@"), "without the token");
         terraform.apply();
-        let parameter = live(&aws, NAME);
+        let parameter = existing(&aws, NAME);
         assert_eq!((parameter.value(), parameter.version()), (Some(expected), version));
         terraform.assert_unchanged();
     }
@@ -113,11 +113,11 @@ fn a_parameter_of_others_is_taken_over_only_when_told() {
     let terraform = Workspace::new(&aws, &basic());
     let diagnostics = terraform.apply_fails();
     assert_eq!(only(&diagnostics).summary, format!("SSM parameter {NAME:?} already exists"));
-    assert_eq!(live(&aws, NAME).value(), Some("precious"));
+    assert_eq!(existing(&aws, NAME).value(), Some("precious"));
 
     terraform.configure(&basic().replace("\n}", "\noverwrite = true\n}"));
     terraform.apply();
-    let parameter = live(&aws, NAME);
+    let parameter = existing(&aws, NAME);
     assert_eq!((parameter.value(), parameter.version()), (Some("rediss://cache.local:6379"), 2));
     terraform.assert_settled();
 }

@@ -26,7 +26,7 @@ subnet_ids = [{:?}]"#,
 }
 
 /// What AWS holds under that name.
-fn live(aws: &Account, name: &str) -> CacheSubnetGroup {
+fn existing(aws: &Account, name: &str) -> CacheSubnetGroup {
     let answer = aws.ask(aws.elasticache.describe_cache_subnet_groups().cache_subnet_group_name(name).send());
     answer.cache_subnet_groups()[0].clone()
 }
@@ -53,7 +53,7 @@ fn lives_from_create_to_destroy() {
     assert_eq!(plan.after(THIS, "region"), "eu-west-1");
 
     assert_eq!(terraform.apply(), []);
-    let group = live(&aws, "booking");
+    let group = existing(&aws, "booking");
     assert_eq!(group.cache_subnet_group_description(), Some("Managed by Terraform"));
     assert_eq!(subnets(&group), SUBNETS[..1]);
     let state = terraform.state(THIS);
@@ -80,7 +80,7 @@ subnet_ids = {SUBNETS:?}"#
     // One subnet stays, and all subnets of a group are in one VPC.
     terraform.plan().assert_update(THIS, &["description", "subnet_ids", "supported_network_types"]);
     terraform.apply();
-    let group = live(&aws, "booking");
+    let group = existing(&aws, "booking");
     assert_eq!(group.cache_subnet_group_description(), Some("Of the booking service"));
     assert_eq!(subnets(&group), SUBNETS);
     terraform.assert_settled();
@@ -88,7 +88,7 @@ subnet_ids = {SUBNETS:?}"#
     terraform.configure(&basic());
     terraform.plan().assert_update(THIS, &["description", "subnet_ids", "supported_network_types"]);
     terraform.apply();
-    assert_eq!(subnets(&live(&aws, "booking")), SUBNETS[..1]);
+    assert_eq!(subnets(&existing(&aws, "booking")), SUBNETS[..1]);
     terraform.assert_settled();
 }
 

@@ -12,44 +12,48 @@ use crate::support::terraform::Workspace;
 struct Step {
     provider: &'static str,
     tags: &'static str,
-    live: &'static [(&'static str, &'static str)],
+    existing: &'static [(&'static str, &'static str)],
 }
 
 const STEPS: &[Step] = &[
-    Step { provider: "", tags: "", live: &[] },
-    Step { provider: "", tags: r#"{ a = "1", b = "2" }"#, live: &[("a", "1"), ("b", "2")] },
+    Step { provider: "", tags: "", existing: &[] },
+    Step { provider: "", tags: r#"{ a = "1", b = "2" }"#, existing: &[("a", "1"), ("b", "2")] },
     // A new value, and keys swapped.
-    Step { provider: "", tags: r#"{ a = "2", c = "2" }"#, live: &[("a", "2"), ("c", "2")] },
-    Step { provider: "", tags: r#"{ a = "" }"#, live: &[("a", "")] },
-    Step { provider: "", tags: "{}", live: &[] },
-    Step { provider: "default_tags {}", tags: r#"{ a = null, b = "1" }"#, live: &[("b", "1")] },
+    Step { provider: "", tags: r#"{ a = "2", c = "2" }"#, existing: &[("a", "2"), ("c", "2")] },
+    Step { provider: "", tags: r#"{ a = "" }"#, existing: &[("a", "")] },
+    Step { provider: "", tags: "{}", existing: &[] },
+    Step { provider: "default_tags {}", tags: r#"{ a = null, b = "1" }"#, existing: &[("b", "1")] },
     // Default tags only, then beside own tags, then overridden, then repeated.
-    Step { provider: r#"default_tags { tags = { team = "red" } }"#, tags: "", live: &[("team", "red")] },
+    Step { provider: r#"default_tags { tags = { team = "red" } }"#, tags: "", existing: &[("team", "red")] },
     Step {
         provider: r#"default_tags { tags = { team = "red" } }"#,
         tags: r#"{ a = "1" }"#,
-        live: &[("a", "1"), ("team", "red")],
+        existing: &[("a", "1"), ("team", "red")],
     },
     Step {
         provider: r#"default_tags { tags = { team = "red" } }"#,
         tags: r#"{ team = "blue" }"#,
-        live: &[("team", "blue")],
+        existing: &[("team", "blue")],
     },
     Step {
         provider: r#"default_tags { tags = { team = "red" } }"#,
         tags: r#"{ team = "red" }"#,
-        live: &[("team", "red")],
+        existing: &[("team", "red")],
     },
     // Null is "not given", so the default holds.
     Step {
         provider: r#"default_tags { tags = { team = "red" } }"#,
         tags: "{ team = null }",
-        live: &[("team", "red")],
+        existing: &[("team", "red")],
     },
     // From the provider's to the resource's own.
-    Step { provider: "", tags: r#"{ team = "red" }"#, live: &[("team", "red")] },
-    Step { provider: r#"default_tags { tags = { team = "red" } }"#, tags: "{}", live: &[("team", "red")] },
-    Step { provider: "default_tags { tags = {} }", tags: "", live: &[] },
+    Step { provider: "", tags: r#"{ team = "red" }"#, existing: &[("team", "red")] },
+    Step {
+        provider: r#"default_tags { tags = { team = "red" } }"#,
+        tags: "{}",
+        existing: &[("team", "red")],
+    },
+    Step { provider: "default_tags { tags = {} }", tags: "", existing: &[] },
 ];
 
 fn configuration(provider: &str, resource: &str, tags: &str) -> String {
@@ -89,7 +93,7 @@ fn matrix(ty: &str, body: &str) {
         terraform.apply();
         let state = terraform.state(&address);
         let expected: BTreeMap<String, String> =
-            step.live.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+            step.existing.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         assert_eq!(aws.tags(state["arn"].as_str().unwrap()), expected, "{what}");
         assert_eq!(state["tags_all"], json!(expected), "{what}");
         terraform.assert_unchanged();
@@ -119,14 +123,14 @@ key_prefixes = ["kubernetes.io/"]
     terraform.configure(&configuration(provider, &resource, r#"{ a = "2" }"#));
     terraform.apply();
     assert_eq!(terraform.state(&address)["tags_all"], json!({ "a": "2" }));
-    let live = json!(aws.tags(&arn));
-    assert_eq!(live, json!({ "a": "2", "owner": "someone", "kubernetes.io/cluster": "owned" }));
+    let existing = json!(aws.tags(&arn));
+    assert_eq!(existing, json!({ "a": "2", "owner": "someone", "kubernetes.io/cluster": "owned" }));
 
     // Without the block the foreign tags are drift.
     terraform.configure(&configuration("", &resource, r#"{ a = "2" }"#));
     terraform.apply();
-    let live: Value = json!(aws.tags(&arn));
-    assert_eq!(live, json!({ "a": "2" }));
+    let existing: Value = json!(aws.tags(&arn));
+    assert_eq!(existing, json!({ "a": "2" }));
 }
 
 fn tag_elasticache(aws: &Account, arn: &str) {

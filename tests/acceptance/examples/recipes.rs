@@ -120,10 +120,10 @@ fn the_workflows_pin_their_actions_and_grant_no_more_than_they_need() {
                 |step: &&Value| step["uses"].as_str().is_some_and(|uses| uses.starts_with(action));
             steps(&workflow, job).iter().find(is_action).unwrap()["with"].clone()
         };
-        let (kept, taken) =
+        let (retained, taken) =
             (artifact("plan", "actions/upload-artifact"), artifact("apply", "actions/download-artifact"));
-        assert_eq!(kept["name"], taken["name"]);
-        assert_eq!(kept["path"], format!("{}/plan.bin", taken["path"].as_str().unwrap()));
+        assert_eq!(retained["name"], taken["name"]);
+        assert_eq!(retained["path"], format!("{}/plan.bin", taken["path"].as_str().unwrap()));
     }
 }
 

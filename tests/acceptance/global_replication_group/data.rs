@@ -49,6 +49,6 @@ fn datastore_that_does_not_exist_is_an_error() {
     let fixture = applied(&pair(""));
     let reader = fixture.workspace(&data(r#"global_replication_group_id = "gxeiz-other""#));
     let diagnostics = reader.plan_fails();
-    let told = only(&diagnostics);
-    assert!(told.to_string().contains("gxeiz-other"), "{told}");
+    let message = only(&diagnostics);
+    assert!(message.to_string().contains("gxeiz-other"), "{message}");
 }

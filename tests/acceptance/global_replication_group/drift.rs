@@ -16,7 +16,7 @@ fn modified(fixture: &crate::fixture::Fixture, more: &str) {
 
 #[test]
 fn configured_settings_go_back_and_others_are_taken_over() {
-    for (argument, change, attribute, live) in [
+    for (argument, change, attribute, existing) in [
         (
             r#"global_replication_group_description = "Ours""#,
             "GlobalReplicationGroupDescription=Theirs",
@@ -40,7 +40,7 @@ fn configured_settings_go_back_and_others_are_taken_over() {
         modified(&fixture, change);
         let plan = fixture.terraform.plan();
         assert_eq!(plan.actions_on(DATASTORE), ["update"], "{argument}");
-        assert_eq!(plan.change(DATASTORE)["before"][attribute], live, "{argument}");
+        assert_eq!(plan.change(DATASTORE)["before"][attribute], existing, "{argument}");
         super::parts::settle(&fixture);
 
         let fixture = applied(&alone(""));
@@ -52,7 +52,7 @@ fn configured_settings_go_back_and_others_are_taken_over() {
         } else {
             assert_eq!(plan.actions(), BTreeMap::new(), "{attribute}: {:?}", plan.actions());
             fixture.terraform.apply();
-            assert_eq!(fixture.terraform.state(DATASTORE)[attribute], live);
+            assert_eq!(fixture.terraform.state(DATASTORE)[attribute], existing);
         }
     }
 }

@@ -74,11 +74,11 @@ fn aws_46121_failover_of_another_client_plans_the_way_back_and_no_replacement() 
 /// The IDs are one, so that the Region tells.
 #[test]
 fn members_of_one_name_fail_over_by_region() {
-    let twins =
+    let pairs =
         |region: &str| pair(&format!("primary_region = {region:?}")).replace(r#""second""#, r#""first""#);
-    let fixture = applied(&twins("eu-west-1"));
+    let fixture = applied(&pairs("eu-west-1"));
     fixture.aws.record().clear();
-    fixture.terraform.configure(&twins(AWAY));
+    fixture.terraform.configure(&pairs(AWAY));
     let plan = fixture.terraform.plan();
     assert_eq!(plan.actions_on(DATASTORE), ["update"]);
     assert!(words(&plan.diagnostics).contains("Failover between Regions"), "{:?}", plan.diagnostics);

@@ -31,10 +31,10 @@ fn secondary_and_datastore_are_removed_one_after_the_other() {
 /// hashicorp/aws #38919: members of different Regions may have one ID.
 #[test]
 fn aws_38919_members_of_one_name_are_told_apart_by_their_region() {
-    let twins = primary(NODES)
+    let pairs = primary(NODES)
         + &datastore("")
         + &secondary("num_cache_clusters = 2").replace(r#""second""#, r#""first""#);
-    let fixture = applied(&twins);
+    let fixture = applied(&pairs);
     fixture.terraform.configure(
         &(primary(NODES)
             + &datastore(r#"cache_node_type = "cache.r7g.xlarge""#)

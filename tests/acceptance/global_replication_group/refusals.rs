@@ -10,11 +10,11 @@ fn refused(before: &str, after: &str, attribute: &str, summary: &str, detail: &s
     let fixture = applied(before);
     fixture.terraform.configure(after);
     let diagnostics = fixture.terraform.plan_fails();
-    let told: Vec<_> = diagnostics.iter().filter(|it| it.severity == "error").cloned().collect();
-    let told = only(&told);
-    assert_eq!(told.summary, summary, "{attribute}");
+    let message: Vec<_> = diagnostics.iter().filter(|it| it.severity == "error").cloned().collect();
+    let message = only(&message);
+    assert_eq!(message.summary, summary, "{attribute}");
     // Behind it stands how an existing object is destroyed instead.
-    assert!(told.detail.starts_with(detail), "{attribute}: {}", told.detail);
+    assert!(message.detail.starts_with(detail), "{attribute}: {}", message.detail);
 }
 
 #[test]
@@ -158,8 +158,8 @@ engine_version = "8.0""#,
     ] {
         let fixture = instant(&alone(arguments));
         let diagnostics = fixture.terraform.plan_fails();
-        let told = only(&diagnostics);
-        assert_eq!((told.summary.as_str(), told.detail.as_str()), (summary, detail), "{arguments}");
+        let message = only(&diagnostics);
+        assert_eq!((message.summary.as_str(), message.detail.as_str()), (summary, detail), "{arguments}");
     }
     let fixture = instant(&alone(r#"cache_node_type = "cache.t4g.medium""#));
     let said = words(&fixture.terraform.plan_fails());

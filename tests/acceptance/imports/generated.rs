@@ -358,9 +358,9 @@ fn writes(fixture: &Fixture) -> Vec<String> {
 /// A password that AWS or the secret holds is asked for, and stays until it is given.
 #[track_caller]
 fn assert_asks_for_passwords(plan: &Plan) {
-    let told: BTreeSet<&str> = plan.diagnostics.iter().map(|it| it.summary.as_str()).collect();
+    let message: BTreeSet<&str> = plan.diagnostics.iter().map(|it| it.summary.as_str()).collect();
     assert_eq!(
-        told,
+        message,
         BTreeSet::from([
             "Configuration lacks the password of the imported SSM parameter",
             "Configuration lacks the password of the imported secret",

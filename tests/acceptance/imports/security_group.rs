@@ -60,8 +60,8 @@ fn the_plan_names_each_rule_that_an_exclusive_configuration_revokes() {
 "#
         )
     };
-    let kept = importing(&fixture, &configuration("exclusive = false"), [(THIS, id.as_str())]);
-    kept.plan().assert_empty();
+    let retained = importing(&fixture, &configuration("exclusive = false"), [(THIS, id.as_str())]);
+    retained.plan().assert_empty();
     let terraform = importing(&fixture, &configuration(""), [(THIS, id.as_str())]);
     let plan = terraform.plan();
     plan.assert_update(THIS, &["exclusive"]);

@@ -19,14 +19,14 @@ user_group_ids = ["people"]"#,
     people(&fixture.aws);
     fixture.terraform.apply();
 
-    let kept = importing(&fixture, &users, [(GROUP, "cache")]).plan();
-    assert_eq!(kept.actions_on(GROUP), ["no-op"], "{}", kept.show(GROUP));
-    assert_eq!(kept.diagnostics, []);
+    let retained = importing(&fixture, &users, [(GROUP, "cache")]).plan();
+    assert_eq!(retained.actions_on(GROUP), ["no-op"], "{}", retained.show(GROUP));
+    assert_eq!(retained.diagnostics, []);
     let removed = importing(&fixture, &alone, [(GROUP, "cache")]).plan();
     assert_eq!(removed.actions_on(GROUP), ["update"]);
     assert_eq!(*removed.after(GROUP, "user_group_ids"), json!([]));
-    let told = only(&removed.diagnostics);
-    assert_eq!(told.summary, "Replication group loses its user groups");
-    assert_eq!(told.severity, "warning");
-    assert!(told.detail.contains(r#"set `user_group_ids = ["people"]`"#), "{told}");
+    let message = only(&removed.diagnostics);
+    assert_eq!(message.summary, "Replication group loses its user groups");
+    assert_eq!(message.severity, "warning");
+    assert!(message.detail.contains(r#"set `user_group_ids = ["people"]`"#), "{message}");
 }

@@ -98,7 +98,7 @@ fn an_object_that_existed_before_is_not_adopted() {
 "#
         )
     };
-    for (action, there, wanted) in [
+    for (action, there, desired) in [
         ("CreateCacheSubnetGroup", subnets("theirs"), subnets("ours")),
         ("CreateCacheParameterGroup", parameters("redis7"), parameters("valkey8")),
         ("CreateUser", access("on ~* +@all", "a"), access("on ~app:* +@all", "a")),
@@ -109,14 +109,14 @@ fn an_object_that_existed_before_is_not_adopted() {
         let kind = there.split('"').nth(1).unwrap();
         fixture.terraform.run(&["state", "rm", &format!("{kind}.this")]).succeeds();
         // The same object: there is nothing to tell it from one of this apply but the lost answer.
-        let told = words(&fixture.terraform.apply_fails());
-        assert!(told.contains("already exists") && told.contains("import"), "{told}");
-        assert!(!told.contains("An answer of AWS was lost"), "{told}");
+        let message = words(&fixture.terraform.apply_fails());
+        assert!(message.contains("already exists") && message.contains("import"), "{message}");
+        assert!(!message.contains("An answer of AWS was lost"), "{message}");
         // Another object, although an answer was lost.
-        fixture.terraform.configure(&wanted);
+        fixture.terraform.configure(&desired);
         fixture.aws.fault(on("elasticache", action), InjectedFault::AppliedButResponseLost);
-        let told = words(&fixture.terraform.apply_fails());
-        assert!(told.contains("An answer of AWS was lost before"), "{action}: {told}");
+        let message = words(&fixture.terraform.apply_fails());
+        assert!(message.contains("An answer of AWS was lost before"), "{action}: {message}");
         assert!(addresses(&fixture).is_empty(), "{action}");
     }
 }

@@ -22,9 +22,9 @@ fn a_delete_without_effect_keeps_the_object_in_the_state() {
             "-json",
             &format!("-target={}", part.address),
         ]);
-        let told = words(&run.fails().diagnostics());
-        assert!(told.contains("Failed to"), "{}: {told}", part.address);
-        assert!(addresses(&fixture).contains(part.address), "{}: {told}", part.address);
+        let message = words(&run.fails().diagnostics());
+        assert!(message.contains("Failed to"), "{}: {message}", part.address);
+        assert!(addresses(&fixture).contains(part.address), "{}: {message}", part.address);
         fixture.aws.clear_faults();
         fixture.terraform.apply();
     }
@@ -46,9 +46,9 @@ fn an_interrupted_delete_of_a_user_group_goes_on_with_its_default_user() {
         fixture.terraform.apply();
         fixture.aws.fault(on("elasticache", "DeleteUser"), fault);
         let run = fixture.terraform.run(&["destroy", "-auto-approve", "-json"]);
-        let told = words(&run.fails().diagnostics());
-        assert!(told.contains(r#"Failed to delete user "stack-default-off""#), "{told}");
-        assert_eq!(addresses(&fixture).len(), 1, "{told}");
+        let message = words(&run.fails().diagnostics());
+        assert!(message.contains(r#"Failed to delete user "stack-default-off""#), "{message}");
+        assert_eq!(addresses(&fixture).len(), 1, "{message}");
         fixture.destroyed();
 
         // An apply instead creates the group again.
@@ -130,9 +130,9 @@ delete = "3s"
             .aws
             .fault(on("elasticache", action).always(), InjectedFault::code(code, "It is kept by a policy."));
         let run = fixture.terraform.run(&["destroy", "-auto-approve", "-json"]);
-        let told = words(&run.fails().diagnostics());
-        assert!(told.contains("timed out after"), "{told}");
+        let message = words(&run.fails().diagnostics());
+        assert!(message.contains("timed out after"), "{message}");
         let last = format!("AWS refused it last with: ElastiCache {action}: {code}: It is kept by a policy");
-        assert!(told.contains(&last) && told.contains("request id "), "{told}");
+        assert!(message.contains(&last) && message.contains("request id "), "{message}");
     }
 }

@@ -27,8 +27,8 @@ fn a_page_token_that_repeats_ends_every_listing() {
         fixture.aws.fault(on(service, action).always(), InjectedFault::Page("again".to_owned()));
         let started = Instant::now();
         let run = fixture.terraform.run(&["plan", "-json"]).fails();
-        let told: String = run.diagnostics().iter().map(|it| format!("{it}\n")).collect();
-        assert!(told.contains("it repeats the token of an earlier page"), "{action}: {told}");
+        let message: String = run.diagnostics().iter().map(|it| format!("{it}\n")).collect();
+        assert!(message.contains("it repeats the token of an earlier page"), "{action}: {message}");
         assert!(started.elapsed() < Duration::from_secs(60), "{action}");
         let calls = fixture.aws.calls(service, action).len();
         assert!(calls < 40, "{action}: {calls} calls");

@@ -92,14 +92,15 @@ fn connection(argument: &str) -> String {
 fn assert_refused_without_secret(fixture: &Fixture, service: &str, action: &str) {
     fixture.aws.fault(on(service, action).always(), InjectedFault::Quoted);
     let run = fixture.terraform.run(&["apply", "-auto-approve", "-json"]).fails();
-    let told: String = run.diagnostics().iter().map(|it| format!("{it}\n")).collect();
+    let message: String = run.diagnostics().iter().map(|it| format!("{it}\n")).collect();
     // Terraform itself shows the line of the configuration that a diagnostic is about.
     let source = std::fs::read_to_string(fixture.terraform.path().join("main.tf")).unwrap();
     let is_source = |line: &&str| source.lines().any(|own| own.trim() == line.trim());
-    let told: String = told.lines().filter(|line| !is_source(line)).map(|line| format!("{line}\n")).collect();
-    assert!(told.contains("The request {"), "{action}: {told}");
-    assert!(told.contains("(redacted)"), "{action}: {told}");
-    assert_hidden(&told, action);
+    let message: String =
+        message.lines().filter(|line| !is_source(line)).map(|line| format!("{line}\n")).collect();
+    assert!(message.contains("The request {"), "{action}: {message}");
+    assert!(message.contains("(redacted)"), "{action}: {message}");
+    assert_hidden(&message, action);
 }
 
 /// InjectedFault A2.
@@ -227,15 +228,18 @@ fn an_endpoint_that_is_no_url_is_named_and_no_request_is_shown() {
         let mut fixture = instant(&configuration);
         fixture.terraform.set("AWS_ENDPOINT_URL_ELASTICACHE", url);
         let run = fixture.terraform.run(&["apply", "-auto-approve", "-json"]).fails();
-        let told: String = run.diagnostics().iter().map(|it| format!("{it}\n")).collect();
+        let message: String = run.diagnostics().iter().map(|it| format!("{it}\n")).collect();
         // Terraform itself shows the line of the configuration that a diagnostic is about.
         let source = std::fs::read_to_string(fixture.terraform.path().join("main.tf")).unwrap();
         let is_source = |line: &&str| source.lines().any(|own| own.trim() == line.trim());
-        let told: String =
-            told.lines().filter(|line| !is_source(line)).map(|line| format!("{line}\n")).collect();
-        assert!(told.contains("AWS_ENDPOINT_URL_ELASTICACHE is "), "{url}: {told}");
-        assert!(!told.contains("Request {") && !told.contains("AuthenticationMode"), "{url}: {told}");
-        assert_hidden(&told, url);
+        let message: String =
+            message.lines().filter(|line| !is_source(line)).map(|line| format!("{line}\n")).collect();
+        assert!(message.contains("AWS_ENDPOINT_URL_ELASTICACHE is "), "{url}: {message}");
+        assert!(
+            !message.contains("Request {") && !message.contains("AuthenticationMode"),
+            "{url}: {message}"
+        );
+        assert_hidden(&message, url);
     }
 }
 
@@ -273,9 +277,9 @@ fn a_secret_in_the_wrong_argument_is_not_quoted() {
     for configuration in cases {
         let fixture = instant(&configuration);
         // Not the lines of the configuration, which Terraform itself adds.
-        let told = fixture.terraform.plan_fails();
-        let told: String = told.iter().map(|it| format!("{}: {}\n", it.summary, it.detail)).collect();
-        assert!(told.contains("Invalid "), "{told}");
-        assert_hidden(&told, &configuration);
+        let message = fixture.terraform.plan_fails();
+        let message: String = message.iter().map(|it| format!("{}: {}\n", it.summary, it.detail)).collect();
+        assert!(message.contains("Invalid "), "{message}");
+        assert_hidden(&message, &configuration);
     }
 }

@@ -33,8 +33,8 @@ fn a_wait_ends_when_no_answer_can_be_understood() {
     let fixture = Fixture::new(&configuration());
     fixture.aws.fault(on("elasticache", "DescribeReplicationGroups").always(), InjectedFault::Unreadable);
     let run = fixture.terraform.run(&["apply", "-auto-approve", "-json"]).fails();
-    let told: String = run.diagnostics().iter().map(|it| format!("{it}\n")).collect();
-    assert!(told.contains("the answer could not be understood"), "{told}");
+    let message: String = run.diagnostics().iter().map(|it| format!("{it}\n")).collect();
+    assert!(message.contains("the answer could not be understood"), "{message}");
     let polls = fixture.aws.calls("elasticache", "DescribeReplicationGroups").len();
     assert!((6..20).contains(&polls), "{polls} polls");
 }

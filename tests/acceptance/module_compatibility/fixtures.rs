@@ -115,13 +115,14 @@ fn every_optional_argument_empty() {
     let fixture = applied("empties");
     let state = fixture.terraform.state("elasticache_replication_group.this");
     // What is written is kept as it is written, whatever AWS took for it.
-    for kept in
+    for retained in
         ["kms_key_id", "maintenance_window", "snapshot_window", "notification_topic_arn", "snapshot_name"]
     {
-        assert_eq!(state[kept], "", "{kept}");
+        assert_eq!(state[retained], "", "{retained}");
     }
-    for kept in ["preferred_cache_cluster_azs", "security_group_names", "snapshot_arns", "user_group_ids"] {
-        assert_eq!(state[kept], json!([]), "{kept}");
+    for retained in ["preferred_cache_cluster_azs", "security_group_names", "snapshot_arns", "user_group_ids"]
+    {
+        assert_eq!(state[retained], json!([]), "{retained}");
     }
     let call = created(&fixture, "empties");
     for unset in
@@ -202,7 +203,7 @@ resource "elasticache_metric_alarm" "told" {
         .succeeds();
     fixture.terraform.apply();
     fixture.terraform.assert_settled();
-    let told: Vec<_> = fixture.terraform.resources().into_iter().filter(|r| r["name"] == "told").collect();
-    assert_eq!(told.len(), 2);
+    let message: Vec<_> = fixture.terraform.resources().into_iter().filter(|r| r["name"] == "told").collect();
+    assert_eq!(message.len(), 2);
     fixture.destroyed();
 }

@@ -16,8 +16,8 @@ use crate::support::terraform::{BINARY, skipped};
 /// The Python that has tofusoup: of `TOFUSOUP`, or where `make tofusoup` installs it.
 fn python() -> Option<PathBuf> {
     let named = std::env::var_os("TOFUSOUP").filter(|path| !path.is_empty()).map(PathBuf::from);
-    let made = lifeline::in_venv("bin").join("../../tofusoup/bin/python");
-    named.or_else(|| made.is_file().then_some(made))
+    let created = lifeline::in_venv("bin").join("../../tofusoup/bin/python");
+    named.or_else(|| created.is_file().then_some(created))
 }
 
 fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {

@@ -352,11 +352,11 @@ LAST=1"#;
     kubernetes(&fixture, &expected);
 
     // Without a permission, here with the credentials of another account, nothing is written.
-    let kept = fs::read_to_string(fixture.terraform.path().join(".env")).unwrap();
+    let retained = fs::read_to_string(fixture.terraform.path().join(".env")).unwrap();
     let denied = update_env(&fixture, "AWS_ACCESS_KEY_ID=999999999999");
     assert_eq!(denied.code, Some(1), "{denied}");
     assert!(denied.stderr.contains(".env was not changed"), "{denied}");
-    assert_eq!(fs::read_to_string(fixture.terraform.path().join(".env")).unwrap(), kept);
+    assert_eq!(fs::read_to_string(fixture.terraform.path().join(".env")).unwrap(), retained);
     fixture.destroyed();
 }
 

@@ -204,10 +204,10 @@ variable ""#,
 fn operations(fixture: &Fixture) {
     let name = "/backend-booking/dev/redis/url";
     SIMPLE.cannot("204: ssm get-parameter shows the URL", || {
-        let shown = aws_json(fixture, &["ssm", "get-parameter", "--name", name]);
-        assert_ne!(shown["Parameter"]["Value"], url(fixture, None), "a SecureString is encrypted");
-        let shown = aws_json(fixture, &["ssm", "get-parameter", "--with-decryption", "--name", name]);
-        assert_eq!(shown["Parameter"]["Value"], url(fixture, None));
+        let observed = aws_json(fixture, &["ssm", "get-parameter", "--name", name]);
+        assert_ne!(observed["Parameter"]["Value"], url(fixture, None), "a SecureString is encrypted");
+        let observed = aws_json(fixture, &["ssm", "get-parameter", "--with-decryption", "--name", name]);
+        assert_eq!(observed["Parameter"]["Value"], url(fixture, None));
     });
     SIMPLE.works("207: describe-security-group-rules", || {
         let group = fixture.output("redis")["security_group_ids"][0].as_str().unwrap().to_owned();

@@ -48,8 +48,8 @@ pub fn no_exceptions() -> PathBuf {
 #[track_caller]
 pub fn planned(workspace: &Workspace) -> PathBuf {
     workspace.run(&["plan", "-out=plan.bin"]).succeeds();
-    let shown = workspace.run(&["show", "-json", "plan.bin"]).succeeds();
-    workspace.write("plan.json", &shown.stdout);
+    let observed = workspace.run(&["show", "-json", "plan.bin"]).succeeds();
+    workspace.write("plan.json", &observed.stdout);
     workspace.path().join("plan.json")
 }
 
@@ -119,8 +119,8 @@ pub fn by_checkov(plan: &Path) -> Option<BTreeSet<Finding>> {
 
 /// checkov by `CHECKOV`, on the PATH, or where `make checkov` installs it. Says when there is none.
 pub fn checkov() -> Option<PathBuf> {
-    let made = lifeline::in_venv("bin").join("../../checkov/bin/checkov");
-    let found = installed("CHECKOV", "checkov").or_else(|| made.is_file().then_some(made));
+    let created = lifeline::in_venv("bin").join("../../checkov/bin/checkov");
+    let found = installed("CHECKOV", "checkov").or_else(|| created.is_file().then_some(created));
     if found.is_none() {
         skipped(
             "the policies of checkov",

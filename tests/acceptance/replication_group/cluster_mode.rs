@@ -33,14 +33,14 @@ replicas_per_node_group = {replicas}"#
 /// What AWS and the state say of shards and replicas.
 #[track_caller]
 fn assert_shape(fixture: &Fixture, shards: usize, replicas: usize) {
-    let live = fixture.control(|control| control.members("shards"));
-    assert_eq!(live.len(), shards * (replicas + 1));
-    assert!(live.iter().all(|(_, status)| status == "available"), "{live:?}");
+    let existing = fixture.control(|control| control.members("shards"));
+    assert_eq!(existing.len(), shards * (replicas + 1));
+    assert!(existing.iter().all(|(_, status)| status == "available"), "{existing:?}");
     let state = fixture.terraform.state(GROUP);
     assert_eq!(state["num_node_groups"], shards);
     assert_eq!(state["replicas_per_node_group"], replicas);
-    assert_eq!(state["num_cache_clusters"], live.len());
-    assert_eq!(state["member_clusters"].as_array().unwrap().len(), live.len());
+    assert_eq!(state["num_cache_clusters"], existing.len());
+    assert_eq!(state["member_clusters"].as_array().unwrap().len(), existing.len());
     assert_eq!(state["cluster_enabled"], true);
 }
 
@@ -159,7 +159,7 @@ fn a_shard_removed_between_others_leaves_shards_that_can_be_removed() {
 /// new version in the same apply.
 #[test]
 fn shards_that_others_removed_are_not_removed_again() {
-    for wanted in [3, 2] {
+    for desired in [3, 2] {
         let valkey = |shards: u32, version: &str| {
             group(&format!(
                 r#"engine = "valkey"
@@ -181,15 +181,15 @@ replicas_per_node_group = 0"#,
         );
         fixture.aws.clock().advance(std::time::Duration::from_secs(7200));
         fixture.aws.record().clear();
-        fixture.change_and_verify(&valkey(wanted, "8.0"));
-        assert_shape(&fixture, usize::try_from(wanted).unwrap(), 0);
+        fixture.change_and_verify(&valkey(desired, "8.0"));
+        assert_shape(&fixture, usize::try_from(desired).unwrap(), 0);
         assert_eq!(fixture.terraform.state(GROUP)["engine_version"], "8.0");
         let reshards = fixture.aws.calls("elasticache", "ModifyReplicationGroupShardConfiguration");
         let removed: Vec<_> = reshards
             .iter()
             .filter_map(|call| call.parameter("NodeGroupsToRemove.NodeGroupToRemove.1"))
             .collect();
-        assert_eq!(removed, if wanted == 3 { vec![] } else { vec!["0004".to_owned()] });
+        assert_eq!(removed, if desired == 3 { vec![] } else { vec!["0004".to_owned()] });
     }
 }
 

@@ -32,7 +32,7 @@ struct Case {
     attribute: &'static str,
     after: Value,
     /// Whether AWS tells of it, so that an import finds it.
-    told: bool,
+    message: bool,
     /// Keys of the connection secret that change once the change is carried out.
     connection: &'static [&'static str],
 }
@@ -76,7 +76,7 @@ mod cases {
             running: json!({"node_type": "cache.t3.small"}),
             attribute: "node_type",
             after: json!("cache.t3.medium"),
-            told: true,
+            message: true,
             connection: &[],
         }
     }
@@ -110,7 +110,7 @@ mod cases {
             running: json!({"engine_version": "6.2", "parameter_group_name": "default.redis6.x"}),
             attribute: "engine_version",
             after: json!("7.1"),
-            told: false,
+            message: false,
             ..node_type()
         }
     }
@@ -142,7 +142,7 @@ mod cases {
             }),
             attribute: "engine",
             after: json!("valkey"),
-            told: false,
+            message: false,
             connection: &["engine"],
         }
     }
@@ -196,7 +196,7 @@ mod cases {
             running: json!({"multi_az_enabled": "false"}),
             attribute: "multi_az_enabled",
             after: json!(true),
-            told: false,
+            message: false,
             ..node_type()
         }
     }
@@ -214,7 +214,7 @@ mod cases {
             running: json!({"cluster_mode": "disabled", "parameter_group_name": "default.redis7"}),
             attribute: "cluster_mode",
             after: json!("compatible"),
-            told: false,
+            message: false,
             connection: &["host", "reader_host", "reader_port", "reader_url", "url"],
         }
     }
@@ -238,7 +238,7 @@ mod cases {
             running: json!({"parameter_group_name": "default.redis7"}),
             attribute: "parameter_group_name",
             after: json!("own"),
-            told: false,
+            message: false,
             ..node_type()
         }
     }
@@ -303,7 +303,7 @@ mod cases {
             running: json!({"durability": "async"}),
             attribute: "durability",
             after: json!("sync"),
-            told: false,
+            message: false,
             ..node_type()
         }
     }
@@ -319,7 +319,7 @@ mod cases {
             running: json!({"ip_discovery": "ipv4"}),
             attribute: "ip_discovery",
             after: json!("ipv6"),
-            told: false,
+            message: false,
             ..node_type()
         }
     }
@@ -380,7 +380,7 @@ fn the_cases_are_of_every_deferrable_attribute() {
 }
 
 fn settled(fixture: &Fixture, case: &Case) {
-    if case.told {
+    if case.message {
         fixture.terraform.assert_settled();
     } else {
         // AWS has no field for it among the pending values: an import shows what there is
@@ -415,7 +415,7 @@ fn moved(plan: &Plan) -> Vec<String> {
 }
 
 /// A group as before the change.
-fn made(case: &Case) -> Fixture {
+fn created(case: &Case) -> Fixture {
     let fixture = Fixture::new(&config(case, case.from, LATER));
     fixture.apply_and_verify();
     fixture
@@ -468,7 +468,7 @@ const TAKEN_BACK: &str = "Pending changes are withdrawn";
 /// Before the window nothing moves, the configuration of before cancels what waits, and after the window the next
 /// apply moves what depends on the group.
 fn waits_is_taken_back_waits_again_and_is_made_in_the_window(case: &Case) {
-    let fixture = made(case);
+    let fixture = created(case);
     waits(&fixture, case);
     is_taken_back(&fixture, case);
     waits(&fixture, case);
@@ -531,18 +531,18 @@ fn is_made(fixture: &Fixture, case: &Case) {
 /// Where AWS ignores the request, the apply says so, each later plan says what comes and when, nothing is tried again,
 /// and nothing is replaced.
 fn comes_all_the_same_where_aws_does_not_take_it_back(case: &Case) {
-    let fixture = made(case);
+    let fixture = created(case);
     waits(&fixture, case);
     fixture.control(|aws| {
         aws.ignore_running_values();
     });
     fixture.terraform.configure(&config(case, case.from, LATER));
     let warnings = fixture.terraform.apply();
-    let told = warnings.iter().find(|it| it.summary == "AWS did not withdraw pending changes");
-    let told = told.unwrap_or_else(|| panic!("{warnings:#?}"));
+    let message = warnings.iter().find(|it| it.summary == "AWS did not withdraw pending changes");
+    let message = message.unwrap_or_else(|| panic!("{warnings:#?}"));
     assert!(
-        told.detail.contains("sun:05:00-sun:07:00 UTC") && told.detail.contains(case.attribute),
-        "{told}"
+        message.detail.contains("sun:05:00-sun:07:00 UTC") && message.detail.contains(case.attribute),
+        "{message}"
     );
     for _ in 0..2 {
         let plan = fixture.terraform.plan();
@@ -569,7 +569,7 @@ fn comes_all_the_same_where_aws_does_not_take_it_back(case: &Case) {
 /// What AWS does not show as pending an import cannot find; the apply after it sends what belongs together, and it
 /// goes on waiting.
 fn is_imported_while_it_waits(case: &Case) {
-    let fixture = made(case);
+    let fixture = created(case);
     waits(&fixture, case);
     fixture.terraform.run(&["state", "rm", GROUP]).succeeds();
     fixture.terraform.run(&["import", GROUP, case.id]).succeeds();
@@ -607,10 +607,10 @@ fn is_made_at_once_when_apply_immediately_is_set_later() {
  multi_az_enabled = true"#,
         pending: json!({"node_type": "cache.t3.medium", "multi_az_enabled": "true"}),
         running: json!({"node_type": "cache.t3.small", "multi_az_enabled": "false"}),
-        told: false,
+        message: false,
         ..cases::node_type()
     };
-    let fixture = made(&case);
+    let fixture = created(&case);
     waits(&fixture, &case);
     fixture.change_and_verify(&config(&case, case.to, "apply_immediately = true"));
     assert_eq!(fixture.group()["pending_modified_values"], json!({}));
@@ -623,7 +623,7 @@ fn is_made_at_once_when_apply_immediately_is_set_later() {
 #[test]
 fn pending_tls_is_made_at_once_when_apply_immediately_is_set_later() {
     let case = Case { id: "hurrytls", ..cases::tls() };
-    let fixture = made(&case);
+    let fixture = created(&case);
     waits(&fixture, &case);
     fixture.change_and_verify(&config(&case, case.to, "apply_immediately = true"));
     assert_eq!(fixture.group()["pending_modified_values"], json!({}));
@@ -649,7 +649,7 @@ fn is_asked_for_once_more_after_an_import_and_waits_all_the_same() {
  ip_discovery = "ipv6"
  parameter_group_name = "own""#,
         pending: json!({"multi_az_enabled": "true", "ip_discovery": "ipv6", "parameter_group_name": "own"}),
-        told: false,
+        message: false,
         ..cases::node_type()
     };
     let fixture = Fixture::new("");
@@ -682,7 +682,7 @@ fn is_asked_for_once_more_after_an_import_and_waits_all_the_same() {
 #[test]
 fn what_is_taken_back_is_not_carried_out_by_an_immediate_change_of_the_same_plan() {
     let case = Case { id: "bothways", ..cases::version_with_its_default_parameter_group() };
-    let fixture = made(&case);
+    let fixture = created(&case);
     waits(&fixture, &case);
     fixture.change_and_verify(&config(
         &case,
@@ -698,7 +698,7 @@ fn what_is_taken_back_is_not_carried_out_by_an_immediate_change_of_the_same_plan
 #[test]
 fn nothing_immediate_follows_a_change_that_could_not_be_taken_back() {
     let case = Case { id: "stopped", ..cases::version_with_its_default_parameter_group() };
-    let fixture = made(&case);
+    let fixture = created(&case);
     waits(&fixture, &case);
     fixture.control(|aws| {
         aws.ignore_running_values();
@@ -718,7 +718,7 @@ fn nothing_immediate_follows_a_change_that_could_not_be_taken_back() {
 #[test]
 fn an_immediate_change_announces_what_it_carries_out() {
     let case = Case { id: "carried", ..cases::version_within_a_family() };
-    let fixture = made(&case);
+    let fixture = created(&case);
     waits(&fixture, &case);
     fixture.log_groups(&["logs"]);
     let log = r#"log_delivery_configuration {
@@ -741,7 +741,7 @@ fn an_immediate_change_announces_what_it_carries_out() {
 #[test]
 fn a_pending_change_of_another_client_is_taken_back() {
     let case = Case { id: "foreign", ..cases::node_type() };
-    let fixture = made(&case);
+    let fixture = created(&case);
     fixture
         .other_client("ModifyReplicationGroup", "ReplicationGroupId=foreign CacheNodeType=cache.t3.medium");
     let plan = fixture.terraform.plan();
@@ -756,7 +756,7 @@ fn a_pending_change_of_another_client_is_taken_back() {
 #[test]
 fn a_third_value_takes_the_place_of_the_pending_one() {
     let case = Case { id: "third", ..cases::version_with_its_default_parameter_group() };
-    let fixture = made(&case);
+    let fixture = created(&case);
     waits(&fixture, &case);
     fixture.terraform.configure(&config(&case, r#"engine_version = "7.0""#, LATER));
     assert_eq!(summaries(&fixture.terraform.apply()), [WAITS]);

@@ -41,9 +41,9 @@ fn taking_back_a_waiting_engine_replaces_nothing_where_replacement_is_allowed() 
         fixture.terraform.configure(&with(redis));
         let plan = fixture.terraform.plan();
         assert_eq!(plan.actions_on(GROUP), ["update"], "{id}: {}", plan.show(GROUP));
-        let mut told: Vec<&str> = plan.diagnostics.iter().map(|it| it.summary.as_str()).collect();
-        told.dedup();
-        assert_eq!(told, ["Pending changes are withdrawn"], "{id}");
+        let mut message: Vec<&str> = plan.diagnostics.iter().map(|it| it.summary.as_str()).collect();
+        message.dedup();
+        assert_eq!(message, ["Pending changes are withdrawn"], "{id}");
         fixture.terraform.apply();
         fixture.terraform.assert_settled();
         assert!(!fixture.control(|aws| aws.has_pending(id)));
@@ -68,8 +68,11 @@ fn with_parameters(family: &str, engine: &str) -> String {
     parameters + &cache("held", &format!("{engine}\n {use_them}"))
 }
 
-fn find<'a>(told: &'a [Diagnostic], summary: &str) -> &'a Diagnostic {
-    told.iter().find(|it| it.summary.starts_with(summary)).unwrap_or_else(|| panic!("{summary}: {told:#?}"))
+fn find<'a>(message: &'a [Diagnostic], summary: &str) -> &'a Diagnostic {
+    message
+        .iter()
+        .find(|it| it.summary.starts_with(summary))
+        .unwrap_or_else(|| panic!("{summary}: {message:#?}"))
 }
 
 /// C6. The plan says that the old parameter group stays in use, the apply does not wait for it, and an apply after
@@ -82,10 +85,10 @@ fn a_replaced_parameter_group_is_deleted_after_the_window_in_which_its_cache_mov
     fixture.terraform.configure(&with_parameters("valkey8", VALKEY));
     let plan = fixture.terraform.plan();
     assert_eq!(plan.actions_on(GROUP), ["update"]);
-    let kept = find(&plan.diagnostics, "Old parameter group stays in use");
-    assert_eq!(kept.severity, "warning");
+    let retained = find(&plan.diagnostics, "Old parameter group stays in use");
+    assert_eq!(retained.severity, "warning");
     for words in [format!("{old:?}").as_str(), WINDOW, "set `apply_immediately = true`"] {
-        assert!(kept.detail.contains(words), "no {words:?} in: {}", kept.detail);
+        assert!(retained.detail.contains(words), "no {words:?} in: {}", retained.detail);
     }
 
     let failed = fixture.terraform.apply_fails();

@@ -488,8 +488,9 @@ tags"#,
 
 #[test]
 fn a_snapshot_that_begins_in_the_middle_of_scaling_is_waited_out() {
-    let kept = |nodes, size| shape(nodes, size, "a").replace("tags", "snapshot_retention_limit = 1\ntags");
-    let fixture = applied(&kept(2, "small"));
+    let retained =
+        |nodes, size| shape(nodes, size, "a").replace("tags", "snapshot_retention_limit = 1\ntags");
+    let fixture = applied(&retained(2, "small"));
     fixture.aws.with_state(|w| {
         w.elasticache.configure(|config| {
             // The group is available while the member is late: AWS may begin its snapshot then.
@@ -497,7 +498,7 @@ fn a_snapshot_that_begins_in_the_middle_of_scaling_is_waited_out() {
             config.durations.member_create = 2_400_000;
         });
     });
-    fixture.terraform.configure(&kept(3, "medium"));
+    fixture.terraform.configure(&retained(3, "medium"));
     std::thread::scope(|scope| {
         let apply = scope.spawn(|| fixture.terraform.apply());
         let begun = || {

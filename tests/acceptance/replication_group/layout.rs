@@ -355,12 +355,12 @@ fn the_primary_of_a_shard_does_not_move_without_a_new_group() {
         plan.replace.iter().map(ToString::to_string).collect::<Vec<_>>(),
         ["node_group_configuration"]
     );
-    let told: Vec<String> = plan.diags.iter().map(|d| d.detail.clone()).collect();
-    assert_eq!(told.len(), 1);
+    let message: Vec<String> = plan.diags.iter().map(|d| d.detail.clone()).collect();
+    assert_eq!(message.len(), 1);
     assert!(
-        told[0].starts_with("The primary of shard 0001 is in eu-west-1a, where no node is configured.")
-            && told[0].contains("its data is lost"),
-        "{told:?}"
+        message[0].starts_with("The primary of shard 0001 is in eu-west-1a, where no node is configured.")
+            && message[0].contains("its data is lost"),
+        "{message:?}"
     );
 }
 
@@ -404,8 +404,11 @@ fn slots_and_zones_of_the_state_are_those_of_aws() {
         plan.replace.iter().map(ToString::to_string).collect::<Vec<_>>(),
         ["node_group_configuration"]
     );
-    let told: Vec<String> = plan.diags.iter().map(|d| d.detail.clone()).collect();
-    assert!(told[0].starts_with("Shard 0001 has the slots 0-8191, and 0-99 are configured."), "{told:?}");
+    let message: Vec<String> = plan.diags.iter().map(|d| d.detail.clone()).collect();
+    assert!(
+        message[0].starts_with("Shard 0001 has the slots 0-8191, and 0-99 are configured."),
+        "{message:?}"
+    );
     let blocks = [slots("1", "0-8191"), slots("2", "8192-16383")];
     assert_eq!(actions(&lab.apply(sharded(vec![]), &blocks)), [""; 0]);
     // A reshard outside Terraform shows in the state and in the plan.

@@ -62,9 +62,9 @@ fn bare() -> String {
 
 /// What was done to log groups and replication groups, in order.
 fn order(fixture: &Fixture) -> Vec<String> {
-    let wanted = ["CreateLogGroup", "CreateReplicationGroup", "DeleteReplicationGroup", "DeleteLogGroup"];
+    let desired = ["CreateLogGroup", "CreateReplicationGroup", "DeleteReplicationGroup", "DeleteLogGroup"];
     let all = fixture.aws.record().all().into_iter().filter(Call::is_done).map(|call| call.action);
-    all.filter(|action| wanted.contains(&action.as_str())).collect()
+    all.filter(|action| desired.contains(&action.as_str())).collect()
 }
 
 /// Log groups are made first and deleted last, and nobody is warned of anything.

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use drive::Driver;
-use reference::{Model, Wanted};
+use reference::{Desired, Model};
 
 /// Sequences of each kind.
 const CASES: u32 = 20;
@@ -24,9 +24,9 @@ fn seed() -> u64 {
     std::env::var("MODEL_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1)
 }
 
-fn holds(first: impl Strategy<Value = Wanted>, next: impl Strategy<Value = Wanted>, least_refused: u32) {
+fn holds(first: impl Strategy<Value = Desired>, next: impl Strategy<Value = Desired>, least_refused: u32) {
     let driver = Driver::new();
-    let (made, refused) = (Cell::new(0), Cell::new(0));
+    let (created, refused) = (Cell::new(0), Cell::new(0));
     let group = RefCell::new(0_u32);
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed().to_le_bytes());
@@ -39,22 +39,22 @@ fn holds(first: impl Strategy<Value = Wanted>, next: impl Strategy<Value = Wante
         let id = format!("model-{}", group.borrow());
         let mut model = Model::default();
         let mut state = terraform_provider_elasticache::value::Value::Null;
-        for wanted in std::iter::once(&first).chain(&rest) {
-            if !model.takes(wanted) {
+        for desired in std::iter::once(&first).chain(&rest) {
+            if !model.takes(desired) {
                 continue;
             }
-            let expected = model.refuses(wanted);
-            let configuration = driver.configuration(&id, wanted);
+            let expected = model.refuses(desired);
+            let configuration = driver.configuration(&id, desired);
             let plan = driver.plan(&state, &configuration);
             let errors = drive::errors(&plan.diags);
-            prop_assert_eq!(!errors.is_empty(), expected, "{:?} after {:?}: {:#?}", wanted, model, errors);
+            prop_assert_eq!(!errors.is_empty(), expected, "{:?} after {:?}: {:#?}", desired, model, errors);
             if expected {
                 refused.set(refused.get() + 1);
                 continue;
             }
             state = driver.apply(&state, &configuration, plan).map_err(TestCaseError::fail)?;
-            model.apply(wanted);
-            made.set(made.get() + 1);
+            model.apply(desired);
+            created.set(created.get() + 1);
             let again = driver.plan(&state, &configuration);
             prop_assert_eq!(
                 drive::differences(&state, &again.planned),
@@ -64,14 +64,14 @@ fn holds(first: impl Strategy<Value = Wanted>, next: impl Strategy<Value = Wante
             prop_assert!(again.replace.is_empty(), "{:?}", again.replace);
             let read = driver.read(&state).map_err(TestCaseError::fail)?;
             prop_assert_eq!(drive::differences(&state, &read), Vec::<String>::new(), "a read");
-            prop_assert_eq!(driver.live(&id), model.shown());
+            prop_assert_eq!(driver.existing(&id), model.observed());
         }
         driver.destroy(&state).map_err(TestCaseError::fail)
     });
     if let Err(error) = result {
         panic!("MODEL_SEED={}: {error}", seed());
     }
-    assert!(made.get() > CASES, "only {} applies", made.get());
+    assert!(created.get() > CASES, "only {} applies", created.get());
     assert!(refused.get() >= least_refused, "only {} refusals", refused.get());
 }
 

@@ -27,9 +27,9 @@ fn nodes(count: u32, more: &str) -> String {
 #[track_caller]
 fn assert_members(fixture: &Fixture, numbers: &[u32]) {
     let expected: Vec<String> = numbers.iter().map(|number| format!("nodes-{number:03}")).collect();
-    let live = fixture.control(|control| control.members("nodes"));
+    let existing = fixture.control(|control| control.members("nodes"));
     let ready: Vec<_> = expected.iter().map(|id| (id.clone(), "available".to_owned())).collect();
-    assert_eq!(live, ready);
+    assert_eq!(existing, ready);
     let state = fixture.terraform.state(GROUP);
     assert_eq!(state["member_clusters"], json!(expected));
     assert_eq!(state["num_cache_clusters"], expected.len());

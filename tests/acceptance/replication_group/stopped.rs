@@ -31,8 +31,8 @@ fn stopped_at(fixture: &Fixture, action: &str, configuration: &str) -> String {
     let waits = || {
         let calls = fixture.aws.record().all();
         let sent = calls.iter().position(|call| call.action == action && call.is_done());
-        let seen = |call: &Call| call.action == "DescribeReplicationGroups" && call.is_done();
-        sent.is_some_and(|sent| calls[sent..].iter().filter(|call| seen(call)).count() > 1)
+        let visited = |call: &Call| call.action == "DescribeReplicationGroups" && call.is_done();
+        sent.is_some_and(|sent| calls[sent..].iter().filter(|call| visited(call)).count() > 1)
     };
     while !waits() {
         assert!(started.elapsed() < Duration::from_secs(60), "no {action}");

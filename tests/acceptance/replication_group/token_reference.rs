@@ -15,8 +15,8 @@ const SECOND: &str = "second-token-0123456789";
 /// A secret as another tool makes it; gives ARN and version id.
 fn foreign(fixture: &Fixture, name: &str, value: &str) -> (String, String) {
     let input = json!({ "Name": name, "SecretString": value, "ClientRequestToken": "a".repeat(32) });
-    let made = fixture.ask("secretsmanager", "CreateSecret", &input);
-    (made["ARN"].as_str().unwrap().to_owned(), made["VersionId"].as_str().unwrap().to_owned())
+    let created = fixture.ask("secretsmanager", "CreateSecret", &input);
+    (created["ARN"].as_str().unwrap().to_owned(), created["VersionId"].as_str().unwrap().to_owned())
 }
 
 fn group(lines: &str) -> String {
@@ -89,8 +89,8 @@ fn a_reference_that_leads_to_no_token_is_told_where_it_is() {
 fn a_secret_in_another_region_is_read_there() {
     let fixture = Fixture::new("");
     let input = json!({ "Name": "app/token", "SecretString": FIRST, "ClientRequestToken": "a".repeat(32) });
-    let made = fixture.ask_in("us-east-1", "secretsmanager", "CreateSecret", &input);
-    let text = |name: &str| made[name].as_str().unwrap();
+    let created = fixture.ask_in("us-east-1", "secretsmanager", "CreateSecret", &input);
+    let text = |name: &str| created[name].as_str().unwrap();
     fixture.change_and_verify(&by_reference(text("ARN"), text("VersionId")));
     assert_eq!(opens(&fixture, "cache"), [FIRST]);
 }

@@ -199,14 +199,14 @@ fn a_url_without_the_token_of_its_group_is_told_before_the_first_apply() {
             "auth_token_wo_version = 1",
         );
     let fixture = Fixture::new(&write_only);
-    let told = fixture.terraform.plan().diagnostics;
-    let mut at: Vec<&str> = told.iter().map(|warning| warning.block.as_str()).collect();
+    let message = fixture.terraform.plan().diagnostics;
+    let mut at: Vec<&str> = message.iter().map(|warning| warning.block.as_str()).collect();
     at.sort_unstable();
     assert_eq!(
         at,
         [r#"resource "elasticache_connection_secret" "this""#, r#"resource "elasticache_ssm_url" "this""#]
     );
-    for warning in &told {
+    for warning in &message {
         assert_eq!(warning.summary, "Replication group requires an AUTH token");
         assert!(warning.line.starts_with("replication_group "), "{warning}");
     }

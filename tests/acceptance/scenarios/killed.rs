@@ -102,9 +102,9 @@ fn killed_while_the_group_is_made() {
             fixture.terraform.configure(&configuration);
             fixture.terraform.run(&["import", GROUP, "cache"]).succeeds();
         }
-        let told = fixture.terraform.apply();
-        let told: Vec<&str> = told.iter().map(|warning| warning.summary.as_str()).collect();
-        assert!(told.contains(&"AUTH token is not verified"), "{told:?}");
+        let message = fixture.terraform.apply();
+        let message: Vec<&str> = message.iter().map(|warning| warning.summary.as_str()).collect();
+        assert!(message.contains(&"AUTH token is not verified"), "{message:?}");
         fixture.terraform.configure(&configuration);
         fixture.terraform.assert_unchanged();
         let token = agreed(&fixture);

@@ -144,37 +144,37 @@ fn no_secret_is_seen_from_first_token_to_users_but_the_one_that_is_to_be_kept() 
     for (name, value) in [("TF_LOG", "TRACE"), ("TF_LOG_PROVIDER", "TRACE"), ("TF_VAR_password", PASSWORD)] {
         fixture.terraform.set(name, value);
     }
-    let mut seen = all_of(&fixture);
-    assert!(seen.contains("[TRACE]") && seen.contains("GetSecretValue"), "the logs are searched too");
+    let mut visited = all_of(&fixture);
+    assert!(visited.contains("[TRACE]") && visited.contains("GetSecretValue"), "the logs are searched too");
     let first = agreed(&fixture);
     assert_eq!(opens(&fixture, "cache"), [first.as_str()]);
 
     // Another token: the old one is good as long as clients need it.
     fixture.terraform.configure(&tokens(""));
-    seen += &all_of(&fixture);
+    visited += &all_of(&fixture);
     let second = agreed(&fixture);
     assert_eq!(opens(&fixture, "cache"), [first.as_str(), second.as_str()]);
 
     fixture.terraform.configure(&tokens(r#"auth_token_update_strategy = "SET""#));
-    seen += &all_of(&fixture);
+    visited += &all_of(&fixture);
     assert_eq!(opens(&fixture, "cache"), [second.as_str()]);
 
     // Users in place of the token, in one apply.
     fixture.terraform.configure(USERS);
-    seen += &all_of(&fixture);
+    visited += &all_of(&fixture);
     assert_users(&fixture);
     assert_eq!(fixture.terraform.state(GROUP)["auth_token_version"], 2 + 1);
 
     // And back, in one apply.
     fixture.terraform.configure(&tokens(""));
-    seen += &all_of(&fixture);
+    visited += &all_of(&fixture);
     assert_eq!(opens(&fixture, "cache"), [second.as_str()]);
     assert_eq!(agreed(&fixture), second);
-    assert_absent(&seen, &[&first, &second, &PASSWORD.to_owned()]);
+    assert_absent(&visited, &[&first, &second, &PASSWORD.to_owned()]);
 
     // The user chooses to keep one: it is where it was chosen to be, and nowhere else.
-    let kept = chain(&format!("auth_token = {KEPT:?}"), "");
-    fixture.terraform.configure(&kept);
+    let retained = chain(&format!("auth_token = {KEPT:?}"), "");
+    fixture.terraform.configure(&retained);
     fixture.terraform.apply();
     assert_eq!(agreed(&fixture), KEPT);
     for resource in fixture.terraform.resources() {

@@ -62,26 +62,26 @@ async fn a_replication_group_lives_through_its_states() {
     let elasticache = client!(aws_sdk_elasticache, simulator);
     let describe = || elasticache.describe_replication_groups().replication_group_id("cache");
     let settled = async || {
-        let mut seen = Vec::new();
+        let mut visited = Vec::new();
         for _ in 0..60 {
             match describe().send().await {
                 Ok(found) => {
                     let status = found.replication_groups()[0].status().unwrap().to_owned();
                     let end = status == "available";
-                    seen.push(status);
+                    visited.push(status);
                     if end {
                         break;
                     }
                 }
                 Err(error) => {
                     assert!(error.into_service_error().is_replication_group_not_found_fault());
-                    seen.push("gone".to_owned());
+                    visited.push("gone".to_owned());
                     break;
                 }
             }
         }
-        seen.dedup();
-        seen
+        visited.dedup();
+        visited
     };
     let create = elasticache
         .create_replication_group()
@@ -94,8 +94,8 @@ async fn a_replication_group_lives_through_its_states() {
         .automatic_failover_enabled(true)
         .security_group_ids("sg-00000001")
         .tags(aws_sdk_elasticache::types::Tag::builder().key("team").value("x").build());
-    let made = create.send().await.unwrap().replication_group.unwrap();
-    assert_eq!((made.status(), made.description()), (Some("creating"), Some("a & <b>")));
+    let created = create.send().await.unwrap().replication_group.unwrap();
+    assert_eq!((created.status(), created.description()), (Some("creating"), Some("a & <b>")));
     assert_eq!(settled().await, ["creating", "available"]);
     let arn = "arn:aws:elasticache:eu-west-1:123456789012:replicationgroup:cache";
     let query = json!({ "ResourceARNList": [arn] });
@@ -255,8 +255,8 @@ async fn the_services_without_a_client_here_answer_in_their_protocols() {
     let arn = "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/elasticache/a/slow-log";
     assert_eq!(found["ResourceTagMappingList"][0]["ResourceARN"], arn);
     let form = "Version=2016-11-15&Action=CreateSecurityGroup&GroupName=cache&GroupDescription=a+%26+b";
-    let (status, made) = post(&simulator, &[], form).await;
-    assert!(status == 200 && made.contains("<groupId>sg-"), "{made}");
+    let (status, created) = post(&simulator, &[], form).await;
+    assert!(status == 200 && created.contains("<groupId>sg-"), "{created}");
     let (_, groups) = post(&simulator, &[], "Version=2016-11-15&Action=DescribeSecurityGroups").await;
     assert!(groups.contains("<groupDescription>a &amp; b</groupDescription>"), "{groups}");
     let (status, refused) = post(&simulator, &[], form).await;

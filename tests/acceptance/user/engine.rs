@@ -75,6 +75,9 @@ fn a_user_of_a_redis_group_is_told_the_order() {
     let fixture = instant(&redis);
     fixture.apply_and_verify();
     fixture.terraform.configure(&redis.replacen(r#"engine = "redis""#, r#"engine = "valkey""#, 1));
-    let told = failure(&fixture);
-    assert!(told.contains("A user group with engine redis accepts only users with engine redis"), "{told}");
+    let message = failure(&fixture);
+    assert!(
+        message.contains("A user group with engine redis accepts only users with engine redis"),
+        "{message}"
+    );
 }

@@ -112,8 +112,8 @@ passwords = ["{OLD}"]"#
     fixture.control(|aws| aws.set_access_string("app", "on ~* +@all"));
     fixture.terraform.plan().assert_update(THIS, &["access_string"]);
     fixture.apply_and_verify();
-    let shown = fixture.control(|aws| aws.access_string("app"));
-    assert_eq!(shown.as_deref(), Some("on ~app:* -@all +@read +@write -@dangerous"));
+    let observed = fixture.control(|aws| aws.access_string("app"));
+    assert_eq!(observed.as_deref(), Some("on ~app:* -@all +@read +@write -@dangerous"));
 }
 
 /// Added, changed, swapped, taken away; and one that somebody else put there.
@@ -228,9 +228,9 @@ create = "1s"
         ),
     ));
     fixture.aws.clock().set_per_call(Duration::ZERO);
-    let told = failure(&fixture);
-    assert!(told.contains(r#"Failed to create user "app""#), "{told}");
-    assert!(told.contains(r#"Waiting for user "app" to be active timed out after"#));
+    let message = failure(&fixture);
+    assert!(message.contains(r#"Failed to create user "app""#), "{message}");
+    assert!(message.contains(r#"Waiting for user "app" to be active timed out after"#));
     assert_eq!(fixture.terraform.text(THIS, "arn"), "arn:aws:elasticache:eu-west-1:123456789012:user:app");
     hurry(&fixture);
     assert_eq!(fixture.terraform.plan().actions_on(THIS), ["delete", "create"]);
@@ -249,9 +249,9 @@ fn a_user_that_is_there_already_is_told_of() {
         ("Passwords.member.1", NEW),
     ];
     ask(&fixture.aws, "CreateUser", &taken);
-    let told = failure(&fixture);
-    assert!(told.contains("UserAlreadyExists"), "{told}");
-    assert!(told.contains("terraform import elasticache_user.NAME app"), "{told}");
+    let message = failure(&fixture);
+    assert!(message.contains("UserAlreadyExists"), "{message}");
+    assert!(message.contains("terraform import elasticache_user.NAME app"), "{message}");
     assert!(fixture.terraform.resources().is_empty());
 }
 
@@ -288,8 +288,8 @@ fn an_answer_without_the_user_is_an_error() {
     ));
     fixture.apply_and_verify();
     fixture.aws.fault(on("elasticache", "DescribeUsers").always(), InjectedFault::TruncatedBody(0.4));
-    let told: String = fixture.terraform.plan_fails().iter().map(ToString::to_string).collect();
-    assert!(told.contains(r#"Failed to read user "app""#), "{told}");
+    let message: String = fixture.terraform.plan_fails().iter().map(ToString::to_string).collect();
+    assert!(message.contains(r#"Failed to read user "app""#), "{message}");
     fixture.aws.clear_faults();
     fixture.terraform.assert_settled();
 }

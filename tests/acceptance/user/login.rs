@@ -204,8 +204,8 @@ fn no_password_is_told() {
         on("elasticache", "CreateUser"),
         InjectedFault::code("InvalidParameterValue", "Not this one."),
     );
-    let told = failure(&fixture);
-    assert!(told.contains("Not this one") && !told.contains(OLD), "{told}");
+    let message = failure(&fixture);
+    assert!(message.contains("Not this one") && !message.contains(OLD), "{message}");
 }
 
 /// InjectedFault I15. A user as configurations for hashicorp/aws have it: the write-only password is one text,

@@ -35,9 +35,9 @@ tags = { team = "red" }"#,
     assert_eq!(fixture.control(|aws| aws.access_string(OWN)).as_deref(), Some("off -@all"));
     let password = fixture.control(|aws| aws.login(OWN));
     assert_eq!(password[0].len(), 64);
-    let made = &done(&fixture, "CreateUser")[0];
-    assert_eq!(made.parameter("UserName").as_deref(), Some("default"));
-    assert_eq!(made.parameter("Tags.Tag.1.Key").as_deref(), Some("team"));
+    let created = &done(&fixture, "CreateUser")[0];
+    assert_eq!(created.parameter("UserName").as_deref(), Some("default"));
+    assert_eq!(created.parameter("Tags.Tag.1.Key").as_deref(), Some("team"));
     let state = std::fs::read_to_string(fixture.terraform.path().join("terraform.tfstate")).unwrap();
     assert!(!state.contains(&password[0]));
     fixture.terraform.destroy();
@@ -98,8 +98,8 @@ fn a_group_that_is_refused_leaves_no_user() {
     let quota =
         InjectedFault::code("UserGroupQuotaExceeded", "The request exceeds the quota of user groups.");
     fixture.aws.fault(on("elasticache", "CreateUserGroup"), quota);
-    let told = failure(&fixture);
-    assert!(told.contains("UserGroupQuotaExceeded"), "{told}");
+    let message = failure(&fixture);
+    assert!(message.contains("UserGroupQuotaExceeded"), "{message}");
     assert!(fixture.control(|aws| aws.users()).is_empty());
     assert!(fixture.terraform.resources().is_empty());
     fixture.apply_and_verify();
@@ -117,8 +117,8 @@ fn a_foreign_user_of_that_id_is_left_alone() {
         ("Passwords.member.1", OLD),
     ];
     ask(&fixture.aws, "CreateUser", &taken);
-    let told = failure(&fixture);
-    assert!(told.contains("it is not a disabled user named default"), "{told}");
+    let message = failure(&fixture);
+    assert!(message.contains("it is not a disabled user named default"), "{message}");
     assert_eq!(fixture.control(|aws| aws.access_string(OWN)).as_deref(), Some("on ~* +@all"));
 }
 
@@ -161,9 +161,9 @@ fn a_default_user_in_use_is_told_of() {
         &[("UserGroupId", "people"), ("Engine", "redis"), ("UserIds.member.1", "nobody")],
     );
     let run = fixture.terraform.run(&["destroy", "-auto-approve", "-no-color"]).fails();
-    let told = run.stderr.replace("│", " ").split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(told.contains("is the default user of people"), "{run}");
-    assert!(told.contains("disabled_default_user = true"), "{run}");
+    let message = run.stderr.replace("│", " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(message.contains("is the default user of people"), "{run}");
+    assert!(message.contains("disabled_default_user = true"), "{run}");
     // While its group is on its way out, the user waits.
     fixture.aws.with_state(|aws| aws.elasticache.configure(|config| config.durations.user = 20_000));
     fixture.aws.clock().set_per_call(std::time::Duration::from_secs(5));

@@ -132,13 +132,16 @@ tags = {{ a = "{tag}" }}"#
 #[test]
 fn aws_25593_the_missing_default_user_is_told_at_plan() {
     let fixture = instant("");
-    let told = fixture.refused(&group(""));
-    assert!(told.contains("Redis user group requires a default user"), "{told}");
+    let message = fixture.refused(&group(""));
+    assert!(message.contains("Redis user group requires a default user"), "{message}");
     assert!(fixture.aws.record().is_empty());
     // With members whose names only AWS knows, AWS refuses, and the message names the way out.
     fixture.terraform.configure(&(member("ann") + &group("user_ids = [elasticache_user.ann.id]")));
-    let told: String = fixture.terraform.apply_fails().iter().map(ToString::to_string).collect();
-    assert!(told.contains("DefaultUserRequired") && told.contains("disabled_default_user = true"), "{told}");
+    let message: String = fixture.terraform.apply_fails().iter().map(ToString::to_string).collect();
+    assert!(
+        message.contains("DefaultUserRequired") && message.contains("disabled_default_user = true"),
+        "{message}"
+    );
 }
 
 /// A group for associations alone could not be made, for want of a default user.
@@ -187,10 +190,10 @@ passwords = ["{OLD}"]"#
     fixture.aws.record().clear();
     fixture.apply_and_verify();
     assert!(done(&fixture, "ModifyUser").is_empty());
-    let kept: BTreeSet<String> = (0..strings.len())
+    let retained: BTreeSet<String> = (0..strings.len())
         .map(|n| fixture.terraform.text(&format!("elasticache_user.user-{n}"), "access_string"))
         .collect();
-    assert_eq!(kept, strings.iter().map(|access| (*access).to_owned()).collect());
+    assert_eq!(retained, strings.iter().map(|access| (*access).to_owned()).collect());
 }
 
 /// A user that was just made, or is being changed, cannot be put into a group for a moment.

@@ -151,9 +151,9 @@ fn a_group_in_use_is_told_of() {
         ],
     );
     let run = fixture.terraform.run(&["destroy", "-auto-approve", "-no-color"]).fails();
-    let told = run.stderr.replace("│", " ").split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(told.contains(r#"Waiting for user group "people" to be deleted"#), "{run}");
-    assert!(told.contains(r#"It is in use by replication group "other"."#), "{run}");
+    let message = run.stderr.replace("│", " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(message.contains(r#"Waiting for user group "people" to be deleted"#), "{run}");
+    assert!(message.contains(r#"It is in use by replication group "other"."#), "{run}");
     assert_eq!(refusals(&fixture, "DeleteUserGroup").len(), 1, "not tried again");
     assert_eq!(members(&fixture), ["people-default-off"]);
     assert_eq!(fixture.terraform.resources().len(), 1);
@@ -186,8 +186,8 @@ create = "1s"
 }"#,
     ));
     fixture.aws.clock().set_per_call(Duration::ZERO);
-    let told = failure(&fixture);
-    assert!(told.contains(r#"Waiting for user group "people" to be active timed out after"#), "{told}");
+    let message = failure(&fixture);
+    assert!(message.contains(r#"Waiting for user group "people" to be active timed out after"#), "{message}");
     hurry(&fixture);
     assert_eq!(fixture.terraform.plan().actions_on(THIS), ["delete", "create"]);
     fixture.terraform.apply();

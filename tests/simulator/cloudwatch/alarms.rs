@@ -40,21 +40,21 @@ pub(super) fn put(
 ) -> Result<Value, ServiceError> {
     let name = check::metric_alarm(place, input)?;
     let new_tags = tags::read(input)?;
-    let mut shown = base(place, input, name, now)?;
+    let mut observed = base(place, input, name, now)?;
     for member in KEPT {
         if let Some(value) = input.get(member) {
-            shown.insert(member.to_owned(), value.clone());
+            observed.insert(member.to_owned(), value.clone());
         }
     }
     if let Some(threshold) = input.number("Threshold")? {
-        shown.insert("Threshold".to_owned(), json!(threshold));
+        observed.insert("Threshold".to_owned(), json!(threshold));
     }
     if input.items("Metrics")?.is_empty() {
-        shown.insert("Dimensions".to_owned(), json!(input.items("Dimensions")?));
+        observed.insert("Dimensions".to_owned(), json!(input.items("Dimensions")?));
     } else {
-        shown.insert("Metrics".to_owned(), Value::Array(metrics(input)?));
+        observed.insert("Metrics".to_owned(), Value::Array(metrics(input)?));
     }
-    save(store, name, Alarm { composite: false, shown, tags: new_tags })
+    save(store, name, Alarm { composite: false, observed, tags: new_tags })
 }
 
 /// The queries as they are shown: whether they return data is said for each ("the default is true").
@@ -79,26 +79,26 @@ pub(super) fn base(
     name: &str,
     now: Millis,
 ) -> Result<Map<String, Value>, ServiceError> {
-    let mut shown = Map::new();
+    let mut observed = Map::new();
     let arn = format!("arn:aws:cloudwatch:{}:{}:alarm:{name}", place.region, place.account);
-    shown.insert("AlarmArn".to_owned(), json!(arn));
-    shown.insert("ActionsEnabled".to_owned(), json!(input.flag("ActionsEnabled")?.unwrap_or(true)));
+    observed.insert("AlarmArn".to_owned(), json!(arn));
+    observed.insert("ActionsEnabled".to_owned(), json!(input.flag("ActionsEnabled")?.unwrap_or(true)));
     for actions in ACTIONS {
-        shown.insert(actions.to_owned(), json!(input.texts(actions)?));
+        observed.insert(actions.to_owned(), json!(input.texts(actions)?));
     }
-    shown.insert("AlarmConfigurationUpdatedTimestamp".to_owned(), json!(clock::seconds(now)));
+    observed.insert("AlarmConfigurationUpdatedTimestamp".to_owned(), json!(clock::seconds(now)));
     let reason = "Unchecked: Initial alarm creation";
-    state(&mut shown, "INSUFFICIENT_DATA", reason, now);
-    Ok(shown)
+    state(&mut observed, "INSUFFICIENT_DATA", reason, now);
+    Ok(observed)
 }
 
-fn state(shown: &mut Map<String, Value>, state: &str, reason: &str, now: Millis) {
-    let changed = shown.get("StateValue").is_none_or(|before| before != state);
-    shown.insert("StateValue".to_owned(), json!(state));
-    shown.insert("StateReason".to_owned(), json!(reason));
-    shown.insert("StateUpdatedTimestamp".to_owned(), json!(clock::seconds(now)));
+fn state(observed: &mut Map<String, Value>, state: &str, reason: &str, now: Millis) {
+    let changed = observed.get("StateValue").is_none_or(|before| before != state);
+    observed.insert("StateValue".to_owned(), json!(state));
+    observed.insert("StateReason".to_owned(), json!(reason));
+    observed.insert("StateUpdatedTimestamp".to_owned(), json!(clock::seconds(now)));
     if changed {
-        shown.insert("StateTransitionedTimestamp".to_owned(), json!(clock::seconds(now)));
+        observed.insert("StateTransitionedTimestamp".to_owned(), json!(clock::seconds(now)));
     }
 }
 
@@ -111,8 +111,8 @@ pub(super) fn save(store: &mut Store, name: &str, mut alarm: Alarm) -> Result<Va
             let message = format!("An alarm of another type with the name {name} exists");
             return Err(ServiceError::new("ValidationError", message));
         }
-        let state = before.shown.iter().filter(|(member, _)| member.starts_with("State"));
-        alarm.shown.extend(state.map(|(member, value)| (member.clone(), value.clone())));
+        let state = before.observed.iter().filter(|(member, _)| member.starts_with("State"));
+        alarm.observed.extend(state.map(|(member, value)| (member.clone(), value.clone())));
         alarm.tags.clone_from(&before.tags);
     }
     store.insert(name.to_owned(), alarm);
@@ -126,8 +126,8 @@ pub(super) fn delete(store: &mut Store, input: &Input<'_>) -> Result<Value, Serv
     let names = input.texts("AlarmNames")?;
     input.need("AlarmNames", input.get("AlarmNames"))?;
     if names.len() > 100 {
-        let shown = format!("[{}]", names.join(", "));
-        return Err(input.broken("AlarmNames", shown, "have length less than or equal to 100"));
+        let observed = format!("[{}]", names.join(", "));
+        return Err(input.broken("AlarmNames", observed, "have length less than or equal to 100"));
     }
     if names.iter().filter(|name| store.get(**name).is_some_and(|alarm| alarm.composite)).count() > 1 {
         return Err(ServiceError::new(
@@ -169,7 +169,7 @@ pub(super) fn set_state(store: &mut Store, input: &Input<'_>, now: Millis) -> Re
         ..ServiceError::new("ResourceNotFound", format!("Alarm not found: {name}"))
     };
     let alarm = store.get_mut(name).ok_or_else(none)?;
-    state(&mut alarm.shown, value, reason, now);
+    state(&mut alarm.observed, value, reason, now);
     Ok(Value::Null)
 }
 
@@ -177,7 +177,7 @@ pub(super) fn enable(store: &mut Store, input: &Input<'_>, enabled: bool) -> Res
     for name in input.texts("AlarmNames")? {
         // Names without an alarm are passed over. Belief: the model has no error for it.
         if let Some(alarm) = store.get_mut(name) {
-            alarm.shown.insert("ActionsEnabled".to_owned(), json!(enabled));
+            alarm.observed.insert("ActionsEnabled".to_owned(), json!(enabled));
         }
     }
     Ok(Value::Null)

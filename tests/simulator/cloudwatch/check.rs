@@ -192,11 +192,11 @@ fn period(length: i64) -> Result<(), ServiceError> {
 
 fn dimensions(of: &Input<'_>) -> Result<(), ServiceError> {
     of.at_most("Dimensions", 30)?;
-    let mut seen = BTreeSet::new();
+    let mut visited = BTreeSet::new();
     for dimension in of.structures("Dimensions")? {
         let name = dimension.need("Name", dimension.bounded("Name", 1, 255)?)?;
         dimension.need("Value", dimension.bounded("Value", 1, 1024)?)?;
-        if !seen.insert(name) {
+        if !visited.insert(name) {
             return Err(invalid(format!("No repeated dimension names allowed: {name}")));
         }
     }

@@ -33,7 +33,7 @@ pub(super) fn put(
         return Err(invalid("A composite alarm's rule can name 100 alarms at most."));
     }
     let new_tags = tags::read(input)?;
-    let mut shown = alarms::base(place, input, name, now)?;
+    let mut observed = alarms::base(place, input, name, now)?;
     let suppressor = input.text("ActionsSuppressor")?;
     let periods = ["ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod"];
     for member in periods {
@@ -44,13 +44,13 @@ pub(super) fn put(
     if let Some(suppressor) = suppressor.filter(|one| !store.contains_key(named(one))) {
         return Err(invalid(format!("ActionsSuppressor {suppressor} does not exist")));
     }
-    let kept = ["AlarmName", "AlarmDescription", "AlarmRule", "ActionsSuppressor"];
-    for member in kept.into_iter().chain(periods) {
+    let retained = ["AlarmName", "AlarmDescription", "AlarmRule", "ActionsSuppressor"];
+    for member in retained.into_iter().chain(periods) {
         if let Some(value) = input.get(member) {
-            shown.insert(member.to_owned(), json!(value));
+            observed.insert(member.to_owned(), json!(value));
         }
     }
-    alarms::save(store, name, Alarm { composite: true, shown, tags: new_tags })
+    alarms::save(store, name, Alarm { composite: true, observed, tags: new_tags })
 }
 
 /// The name of an alarm that is named by name or by ARN.
@@ -66,7 +66,7 @@ pub(super) fn parents<'s>(store: &'s Store, name: &'s str) -> impl Iterator<Item
 impl Alarm {
     /// The names of the alarms in the rule of a composite one.
     pub(super) fn children(&self) -> impl Iterator<Item = String> {
-        let rule = self.shown.get("AlarmRule").and_then(Value::as_str);
+        let rule = self.observed.get("AlarmRule").and_then(Value::as_str);
         let children = rule.and_then(children).unwrap_or_default();
         children.into_iter().map(|child| named(&child).to_owned())
     }

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 pub(super) fn describe(store: &Store, input: &Input<'_>) -> Result<Value, ServiceError> {
     let names = input.texts("AlarmNames")?;
     if names.len() > 100 {
-        let shown = format!("[{}]", names.join(", "));
-        return Err(input.broken("AlarmNames", shown, "have length less than or equal to 100"));
+        let observed = format!("[{}]", names.join(", "));
+        return Err(input.broken("AlarmNames", observed, "have length less than or equal to 100"));
     }
     let prefix = input.bounded("AlarmNamePrefix", 1, 255)?;
     if prefix.is_some() && !names.is_empty() {
@@ -20,7 +20,7 @@ pub(super) fn describe(store: &Store, input: &Input<'_>) -> Result<Value, Servic
     }
     let types = input.texts("AlarmTypes")?;
     // "If you omit this parameter, only metric alarms are returned, even if composite alarms exist."
-    let wanted = |alarm: &Alarm| match types.as_slice() {
+    let desired = |alarm: &Alarm| match types.as_slice() {
         [] => !alarm.composite,
         types => types.contains(&if alarm.composite { "CompositeAlarm" } else { "MetricAlarm" }),
     };
@@ -28,10 +28,10 @@ pub(super) fn describe(store: &Store, input: &Input<'_>) -> Result<Value, Servic
     let action = input.bounded("ActionPrefix", 1, 1024)?;
     let (children, parents) = (input.text("ChildrenOfAlarmName")?, input.text("ParentsOfAlarmName")?);
     let found = store.iter().filter(|(name, alarm)| {
-        wanted(alarm)
+        desired(alarm)
             && (names.is_empty() || names.contains(&name.as_str()))
             && prefix.is_none_or(|prefix| name.starts_with(prefix))
-            && state.is_none_or(|state| alarm.shown.get("StateValue").is_some_and(|is| is == state))
+            && state.is_none_or(|state| alarm.observed.get("StateValue").is_some_and(|is| is == state))
             && action.is_none_or(|action| has_action(alarm, action))
             && children.is_none_or(|of| store.get(of).is_some_and(|of| of.children().any(|c| c == **name)))
             && parents.is_none_or(|of| composite::parents(store, of).any(|parent| parent == *name))
@@ -42,7 +42,7 @@ pub(super) fn describe(store: &Store, input: &Input<'_>) -> Result<Value, Servic
     let (found, next) = page(found.collect(), input.text("NextToken")?, size).ok_or_else(bad)?;
     let of = |composite: bool| -> Vec<Value> {
         let these = found.iter().filter(|(_, alarm)| alarm.composite == composite);
-        these.map(|(_, alarm)| Value::Object(alarm.shown.clone())).collect()
+        these.map(|(_, alarm)| Value::Object(alarm.observed.clone())).collect()
     };
     let mut answer = json!({ "MetricAlarms": of(false), "CompositeAlarms": of(true) });
     if let Some(next) = next {
@@ -52,6 +52,6 @@ pub(super) fn describe(store: &Store, input: &Input<'_>) -> Result<Value, Servic
 }
 
 fn has_action(alarm: &Alarm, prefix: &str) -> bool {
-    let actions = super::alarms::ACTIONS.into_iter().filter_map(|kind| alarm.shown.get(kind)?.as_array());
+    let actions = super::alarms::ACTIONS.into_iter().filter_map(|kind| alarm.observed.get(kind)?.as_array());
     actions.flatten().filter_map(Value::as_str).any(|action| action.starts_with(prefix))
 }

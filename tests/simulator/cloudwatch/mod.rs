@@ -22,7 +22,7 @@ const INVALID: &str = "ValidationError";
 #[derive(Debug)]
 struct Alarm {
     composite: bool,
-    shown: Map<String, Value>,
+    observed: Map<String, Value>,
     tags: Tags,
 }
 
@@ -78,6 +78,6 @@ impl CloudWatch {
 
 impl Alarm {
     fn arn(&self) -> &str {
-        self.shown.get("AlarmArn").and_then(Value::as_str).unwrap_or_default()
+        self.observed.get("AlarmArn").and_then(Value::as_str).unwrap_or_default()
     }
 }

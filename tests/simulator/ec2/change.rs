@@ -38,13 +38,13 @@ pub(super) fn authorize(
             "The maximum number of rules per security group has been reached.",
         ));
     }
-    let mut shown = Vec::new();
+    let mut observed = Vec::new();
     for (traffic, description) in new {
         let rule = Rule { id: store.new_id(place, "sgr"), egress, traffic, description, tags: its.clone() };
-        shown.push(rule.show(place, id));
+        observed.push(rule.show(place, id));
         find(store, id)?.rules.push(rule);
     }
-    Ok(vec![Xml::text("return", true), set("securityGroupRuleSet", shown)])
+    Ok(vec![Xml::text("return", true), set("securityGroupRuleSet", observed)])
 }
 
 pub(super) fn revoke(store: &mut Store, params: &Params, egress: bool) -> Result<Vec<Xml>, ServiceError> {
@@ -52,18 +52,18 @@ pub(super) fn revoke(store: &mut Store, params: &Params, egress: bool) -> Result
     find(store, id)?;
     let ids = params.list("SecurityGroupRuleId");
     let gone: Vec<String> = if ids.is_empty() {
-        let wanted = permissions(store, params)?;
+        let desired = permissions(store, params)?;
         let group = find(store, id)?;
         let of = |traffic: &super::rules::Traffic| {
             group.rules.iter().find(|rule| rule.egress == egress && rule.traffic == *traffic)
         };
         let found: Vec<String> =
-            wanted.iter().filter_map(|(traffic, _)| of(traffic).map(|rule| rule.id.clone())).collect();
+            desired.iter().filter_map(|(traffic, _)| of(traffic).map(|rule| rule.id.clone())).collect();
         // API reference of RevokeSecurityGroupIngress: "For a default VPC, if the values you specify do
         // not match the existing rule's values, no error is returned ... For a non-default VPC, ... an
         // InvalidPermission.NotFound client error is returned, and no rules are revoked." That the same
         // holds for egress is a belief.
-        if found.len() < wanted.len() && group.vpc != DEFAULT_VPC {
+        if found.len() < desired.len() && group.vpc != DEFAULT_VPC {
             let message = "The specified rule does not exist in this security group.";
             return Err(ServiceError::new("InvalidPermission.NotFound", message));
         }

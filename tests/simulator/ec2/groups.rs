@@ -134,23 +134,23 @@ fn page_size(params: &Params) -> Result<usize, ServiceError> {
 fn paged(name: &str, items: Vec<Vec<Xml>>, params: &Params) -> Result<Vec<Xml>, ServiceError> {
     let bad = || ServiceError::new("InvalidNextToken", "The specified token is not valid.");
     let (items, next) = page(items, params.get("NextToken"), page_size(params)?).ok_or_else(bad)?;
-    let mut shown = vec![set(name, items)];
-    shown.extend(next.map(|next| Xml::text("nextToken", next)));
-    Ok(shown)
+    let mut observed = vec![set(name, items)];
+    observed.extend(next.map(|next| Xml::text("nextToken", next)));
+    Ok(observed)
 }
 
 pub(super) fn describe(store: &mut Store, place: &Place, params: &Params) -> Result<Vec<Xml>, ServiceError> {
-    let mut wanted = params.list("GroupId");
-    for id in &wanted {
+    let mut desired = params.list("GroupId");
+    for id in &desired {
         find(store, id)?;
     }
     for name in params.list("GroupName") {
-        wanted.push(by_name(store, &name)?);
+        desired.push(by_name(store, &name)?);
     }
-    let mut shown = Vec::new();
+    let mut observed = Vec::new();
     for group in store.groups.values() {
-        if (wanted.is_empty() || wanted.contains(&group.id)) && group.passes(place, params)? {
-            shown.push(vec![
+        if (desired.is_empty() || desired.contains(&group.id)) && group.passes(place, params)? {
+            observed.push(vec![
                 Xml::text("ownerId", &place.account),
                 Xml::text("groupId", &group.id),
                 Xml::text("groupName", &group.name),
@@ -163,7 +163,7 @@ pub(super) fn describe(store: &mut Store, place: &Place, params: &Params) -> Res
             ]);
         }
     }
-    paged("securityGroupInfo", shown, params)
+    paged("securityGroupInfo", observed, params)
 }
 
 impl Group {
@@ -206,16 +206,16 @@ pub(super) fn describe_rules(
     place: &Place,
     params: &Params,
 ) -> Result<Vec<Xml>, ServiceError> {
-    let wanted = params.list("SecurityGroupRuleId");
+    let desired = params.list("SecurityGroupRuleId");
     let all: Vec<(&Group, &Rule)> =
         store.groups.values().flat_map(|group| group.rules.iter().map(move |rule| (group, rule))).collect();
-    if let Some(id) = wanted.iter().find(|id| !all.iter().any(|(_, rule)| rule.id == **id)) {
+    if let Some(id) = desired.iter().find(|id| !all.iter().any(|(_, rule)| rule.id == **id)) {
         let message = format!("The security group rule ID '{id}' does not exist");
         return Err(ServiceError::new("InvalidSecurityGroupRuleId.NotFound", message));
     }
-    let mut shown = Vec::new();
+    let mut observed = Vec::new();
     for (group, rule) in all {
-        let mut passes = wanted.is_empty() || wanted.contains(&rule.id);
+        let mut passes = desired.is_empty() || desired.contains(&rule.id);
         for (name, values) in filters(params) {
             let is = match name.as_str() {
                 "group-id" => Some(group.id.clone()),
@@ -229,8 +229,8 @@ pub(super) fn describe_rules(
             passes &= is.is_some_and(|is| values.iter().any(|value| like(value, &is)));
         }
         if passes {
-            shown.push(rule.show(place, &group.id));
+            observed.push(rule.show(place, &group.id));
         }
     }
-    paged("securityGroupRuleSet", shown, params)
+    paged("securityGroupRuleSet", observed, params)
 }

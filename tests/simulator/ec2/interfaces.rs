@@ -12,19 +12,19 @@ pub(super) fn describe(
     params: &Params,
     interfaces: &[Interface],
 ) -> Result<Vec<Xml>, ServiceError> {
-    let wanted = params.list("NetworkInterfaceId");
+    let desired = params.list("NetworkInterfaceId");
     let ids: Vec<String> = interfaces.iter().map(|interface| id(place, interface)).collect();
-    if let Some(unknown) = wanted.iter().find(|id| !ids.contains(id)) {
+    if let Some(unknown) = desired.iter().find(|id| !ids.contains(id)) {
         let message = format!("The networkInterface ID '{unknown}' does not exist");
         return Err(ServiceError::new("InvalidNetworkInterfaceID.NotFound", message));
     }
-    let mut shown = Vec::new();
+    let mut observed = Vec::new();
     for (id, interface) in ids.iter().zip(interfaces) {
-        if (wanted.is_empty() || wanted.contains(id)) && passes(params, id, interface)? {
-            shown.push(show(store, place, id, interface));
+        if (desired.is_empty() || desired.contains(id)) && passes(params, id, interface)? {
+            observed.push(show(store, place, id, interface));
         }
     }
-    Ok(vec![set("networkInterfaceSet", shown)])
+    Ok(vec![set("networkInterfaceSet", observed)])
 }
 
 fn id(place: &Place, interface: &Interface) -> String {
@@ -59,9 +59,9 @@ fn show(store: &Store, place: &Place, id: &str, interface: &Interface) -> Vec<Xm
         let name = store.groups.get(id).map_or("", |group| &group.name);
         vec![Xml::text("groupId", id), Xml::text("groupName", name)]
     };
-    let mut shown = vec![Xml::text("networkInterfaceId", id), Xml::text("ownerId", &place.account)];
-    shown.extend(subnet.map(|(subnet, ..)| Xml::text("subnetId", subnet)));
-    shown.extend([
+    let mut observed = vec![Xml::text("networkInterfaceId", id), Xml::text("ownerId", &place.account)];
+    observed.extend(subnet.map(|(subnet, ..)| Xml::text("subnetId", subnet)));
+    observed.extend([
         Xml::text("vpcId", DEFAULT_VPC),
         Xml::text("availabilityZone", &interface.zone),
         Xml::text("description", &interface.description),
@@ -71,5 +71,5 @@ fn show(store: &Store, place: &Place, id: &str, interface: &Interface) -> Vec<Xm
         Xml::text("status", "in-use"),
         set("groupSet", interface.security_groups.iter().map(group).collect()),
     ]);
-    shown
+    observed
 }

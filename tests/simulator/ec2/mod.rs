@@ -28,7 +28,7 @@ struct Store {
     groups: BTreeMap<String, Group>,
     /// Tags of the VPC and its subnets, by id.
     tags: BTreeMap<String, Tags>,
-    made: u64,
+    created: u64,
 }
 
 impl Default for Store {
@@ -36,15 +36,15 @@ impl Default for Store {
         let default = Group::new(DEFAULT_GROUP, "default", "default VPC security group", DEFAULT_VPC);
         let other = Group::new(OTHER_GROUP, "default", "default VPC security group", OTHER_VPC);
         let groups = BTreeMap::from([(DEFAULT_GROUP.to_owned(), default), (OTHER_GROUP.to_owned(), other)]);
-        Self { groups, tags: BTreeMap::new(), made: 0 }
+        Self { groups, tags: BTreeMap::new(), created: 0 }
     }
 }
 
 impl Store {
     /// A new id, such as `sg-0f3a…`: seventeen hexadecimal digits.
     fn new_id(&mut self, place: &Place, kind: &str) -> String {
-        self.made += 1;
-        let seed = format!("{kind}{}{}{}", place.account, place.region, self.made);
+        self.created += 1;
+        let seed = format!("{kind}{}{}{}", place.account, place.region, self.created);
         format!("{kind}-0{}", scramble(&seed, HEX, 16))
     }
 }

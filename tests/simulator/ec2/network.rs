@@ -19,10 +19,10 @@ fn known(
     code: &str,
     what: &str,
 ) -> Result<Vec<String>, ServiceError> {
-    let wanted = params.list(list);
-    match wanted.iter().find(|id| !ids.contains(&id.as_str())) {
+    let desired = params.list(list);
+    match desired.iter().find(|id| !ids.contains(&id.as_str())) {
         Some(id) => Err(ServiceError::new(code, format!("The {what} ID '{id}' does not exist"))),
-        None => Ok(wanted),
+        None => Ok(desired),
     }
 }
 
@@ -58,9 +58,9 @@ pub(super) fn vpcs(store: &Store, place: &Place, params: &Params) -> Result<Vec<
         ("cidr-block", "172.31.0.0/16"),
         ("owner-id", &place.account),
     ];
-    let mut shown = Vec::new();
+    let mut observed = Vec::new();
     if passes(params, &fields, &its)? {
-        shown.push(vec![
+        observed.push(vec![
             Xml::text("vpcId", DEFAULT_VPC),
             Xml::text("ownerId", &place.account),
             Xml::text("state", "available"),
@@ -71,13 +71,13 @@ pub(super) fn vpcs(store: &Store, place: &Place, params: &Params) -> Result<Vec<
             tags::set_of(&its),
         ]);
     }
-    Ok(vec![set("vpcSet", shown)])
+    Ok(vec![set("vpcSet", observed)])
 }
 
 pub(super) fn subnets(store: &Store, place: &Place, params: &Params) -> Result<Vec<Xml>, ServiceError> {
     let ids = SUBNETS.map(|(id, ..)| id);
-    let wanted = known(params, "SubnetId", &ids, "InvalidSubnetID.NotFound", "subnet")?;
-    let mut shown = Vec::new();
+    let desired = known(params, "SubnetId", &ids, "InvalidSubnetID.NotFound", "subnet")?;
+    let mut observed = Vec::new();
     for (id, letter, range) in SUBNETS {
         let zone = format!("{}{letter}", place.region);
         let its = store.tags.get(id).cloned().unwrap_or_default();
@@ -91,13 +91,13 @@ pub(super) fn subnets(store: &Store, place: &Place, params: &Params) -> Result<V
             ("state", "available"),
             ("owner-id", &place.account),
         ];
-        if (!wanted.is_empty() && !wanted.iter().any(|wanted| wanted == id))
+        if (!desired.is_empty() && !desired.iter().any(|desired| desired == id))
             || !passes(params, &fields, &its)?
         {
             continue;
         }
         let arn = format!("arn:aws:ec2:{}:{}:subnet/{id}", place.region, place.account);
-        shown.push(vec![
+        observed.push(vec![
             Xml::text("subnetId", id),
             Xml::text("subnetArn", arn),
             Xml::text("state", "available"),
@@ -111,7 +111,7 @@ pub(super) fn subnets(store: &Store, place: &Place, params: &Params) -> Result<V
             tags::set_of(&its),
         ]);
     }
-    Ok(vec![set("subnetSet", shown)])
+    Ok(vec![set("subnetSet", observed)])
 }
 
 pub(super) fn zones(place: &Place) -> Vec<Xml> {

@@ -250,7 +250,7 @@ impl Rule {
 
     /// The rule as DescribeSecurityGroupRules shows it.
     pub(super) fn show(&self, place: &Place, group: &str) -> Vec<Xml> {
-        let mut shown = vec![
+        let mut observed = vec![
             Xml::text("securityGroupRuleId", &self.id),
             Xml::text("groupId", group),
             Xml::text("groupOwnerId", &place.account),
@@ -258,8 +258,8 @@ impl Rule {
             Xml::text("ipProtocol", &self.traffic.protocol),
         ];
         let (from, to) = self.traffic.ports.unwrap_or((-1, -1));
-        shown.extend([Xml::text("fromPort", from), Xml::text("toPort", to)]);
-        shown.push(match &self.traffic.peer {
+        observed.extend([Xml::text("fromPort", from), Xml::text("toPort", to)]);
+        observed.push(match &self.traffic.peer {
             Peer::V4(range) => Xml::text("cidrIpv4", range),
             Peer::V6(range) => Xml::text("cidrIpv6", range),
             Peer::Prefixes(id) => Xml::text("prefixListId", id),
@@ -268,10 +268,10 @@ impl Rule {
                 vec![Xml::text("groupId", id), Xml::text("userId", &place.account)],
             ),
         });
-        shown.extend(self.description.as_ref().map(|text| Xml::text("description", text)));
-        shown.push(tags::set_of(&self.tags));
-        shown.push(Xml::text("securityGroupRuleArn", arn(place, &self.id)));
-        shown
+        observed.extend(self.description.as_ref().map(|text| Xml::text("description", text)));
+        observed.push(tags::set_of(&self.tags));
+        observed.push(Xml::text("securityGroupRuleArn", arn(place, &self.id)));
+        observed
     }
 }
 
@@ -286,9 +286,9 @@ pub(super) fn joined(group: &Group, place: &Place, egress: bool) -> Vec<Vec<Xml>
         }
     }
     let show = |(protocol, ports): (&str, Option<(i32, i32)>)| {
-        let mut shown = vec![Xml::text("ipProtocol", protocol)];
+        let mut observed = vec![Xml::text("ipProtocol", protocol)];
         if let Some((from, to)) = ports {
-            shown.extend([Xml::text("fromPort", from), Xml::text("toPort", to)]);
+            observed.extend([Xml::text("fromPort", from), Xml::text("toPort", to)]);
         }
         let mut sets: [Vec<Vec<Xml>>; 4] = Default::default();
         for rule in rules.iter().filter(|r| r.traffic.protocol == protocol && r.traffic.ports == ports) {
@@ -302,8 +302,8 @@ pub(super) fn joined(group: &Group, place: &Place, egress: bool) -> Vec<Vec<Xml>
             sets[set].push(item);
         }
         let names = ["groups", "ipRanges", "ipv6Ranges", "prefixListIds"];
-        shown.extend(names.into_iter().zip(sets).map(|(name, items)| super::set(name, items)));
-        shown
+        observed.extend(names.into_iter().zip(sets).map(|(name, items)| super::set(name, items)));
+        observed
     };
     kinds.into_iter().map(show).collect()
 }

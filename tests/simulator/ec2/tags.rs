@@ -93,7 +93,8 @@ pub(super) fn delete(store: &mut Store, params: &Params) -> Result<Vec<Xml>, Ser
         let tags = find(store, &id)?;
         tags.retain(|key, value| {
             let named = |tag: &Params| {
-                tag.get("Key") == Some(key.as_str()) && tag.get("Value").is_none_or(|wanted| wanted == value)
+                tag.get("Key") == Some(key.as_str())
+                    && tag.get("Value").is_none_or(|desired| desired == value)
             };
             !(given.is_empty() || given.iter().any(named))
         });
@@ -110,7 +111,7 @@ pub(super) fn describe(store: &Store, params: &Params) -> Result<Vec<Xml>, Servi
         all.push((&group.id, "security-group", &group.tags));
         all.extend(group.rules.iter().map(|rule| (rule.id.as_str(), "security-group-rule", &rule.tags)));
     }
-    let mut shown = Vec::new();
+    let mut observed = Vec::new();
     for (id, kind, tags) in all {
         for (key, value) in tags {
             let mut passes = true;
@@ -125,10 +126,10 @@ pub(super) fn describe(store: &Store, params: &Params) -> Result<Vec<Xml>, Servi
                         return Err(ServiceError::new("InvalidParameterValue", message));
                     }
                 };
-                passes &= values.iter().any(|wanted| like(wanted, is));
+                passes &= values.iter().any(|desired| like(desired, is));
             }
             if passes {
-                shown.push(vec![
+                observed.push(vec![
                     Xml::text("resourceId", id),
                     Xml::text("resourceType", kind),
                     Xml::text("key", key),
@@ -137,5 +138,5 @@ pub(super) fn describe(store: &Store, params: &Params) -> Result<Vec<Xml>, Servi
             }
         }
     }
-    Ok(vec![set("tagSet", shown)])
+    Ok(vec![set("tagSet", observed)])
 }

@@ -111,19 +111,23 @@ pub(super) fn check_access(tls: Tls, token: bool, user_groups: usize) -> Result<
 /// The TLS that a modification asks for, if it differs: on only by way of `preferred`, and off
 /// only from there, on engine versions from 7.0.5 (API model, `TransitEncryptionMode`; user guide
 /// "Enabling in-transit encryption on an existing cluster").
-pub(super) fn tls_change(params: &Params, live: Tls, version: Version) -> Result<Option<Tls>, ServiceError> {
+pub(super) fn tls_change(
+    params: &Params,
+    existing: Tls,
+    version: Version,
+) -> Result<Option<Tls>, ServiceError> {
     let enabled = input::flag(params, "TransitEncryptionEnabled")?;
     let mode = input::text(params, "TransitEncryptionMode").map(mode).transpose()?;
     let target = match (enabled, mode) {
         (None, None) => return Ok(None),
         (Some(false), None) => Tls::Off,
-        (Some(true), None) if live == Tls::Off => {
+        (Some(true), None) if existing == Tls::Off => {
             return Err(faults::combination(
                 "To enable encryption-in-transit, set the transit encryption mode to preferred.",
             ));
         }
-        (Some(true), None) => live,
-        (None, Some(mode)) if live.enabled() => mode,
+        (Some(true), None) => existing,
+        (None, Some(mode)) if existing.enabled() => mode,
         (Some(true), Some(mode)) => mode,
         (Some(false) | None, Some(_)) => {
             return Err(faults::combination(
@@ -131,11 +135,11 @@ pub(super) fn tls_change(params: &Params, live: Tls, version: Version) -> Result
             ));
         }
     };
-    if target == live {
+    if target == existing {
         return Ok(None);
     }
     check_mode_version(version)?;
-    match (live, target) {
+    match (existing, target) {
         (Tls::Off, Tls::Required) => Err(faults::combination(
             "Transit encryption mode can be set to required only after it was set to preferred.",
         )),
@@ -262,7 +266,7 @@ mod tests {
 
     #[test]
     fn tls_goes_by_preferred_both_ways() {
-        let ask = |enabled: Option<&str>, mode: Option<&str>, live, version| {
+        let ask = |enabled: Option<&str>, mode: Option<&str>, existing, version| {
             let mut params = Params::default();
             if let Some(enabled) = enabled {
                 params.0.insert("TransitEncryptionEnabled".to_owned(), enabled.to_owned());
@@ -270,7 +274,7 @@ mod tests {
             if let Some(mode) = mode {
                 params.0.insert("TransitEncryptionMode".to_owned(), mode.to_owned());
             }
-            tls_change(&params, live, version)
+            tls_change(&params, existing, version)
         };
         let new = Version(7, 1, 0);
         assert_eq!(ask(Some("true"), Some("preferred"), Tls::Off, new), Ok(Some(Tls::Preferred)));
@@ -278,14 +282,14 @@ mod tests {
         assert_eq!(ask(Some("true"), Some("preferred"), Tls::Required, new), Ok(Some(Tls::Preferred)));
         assert_eq!(ask(Some("false"), None, Tls::Preferred, new), Ok(Some(Tls::Off)));
         assert_eq!(ask(Some("true"), None, Tls::Required, new), Ok(None));
-        for (enabled, mode, live) in [
+        for (enabled, mode, existing) in [
             (Some("true"), Some("required"), Tls::Off),
             (Some("true"), None, Tls::Off),
             (Some("false"), None, Tls::Required),
             (None, Some("preferred"), Tls::Off),
             (Some("false"), Some("preferred"), Tls::Preferred),
         ] {
-            assert_eq!(ask(enabled, mode, live, new).unwrap_err().code, "InvalidParameterCombination");
+            assert_eq!(ask(enabled, mode, existing, new).unwrap_err().code, "InvalidParameterCombination");
         }
         assert!(ask(Some("true"), Some("preferred"), Tls::Off, Version(6, 2, 6)).is_err());
     }

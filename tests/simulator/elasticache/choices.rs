@@ -42,12 +42,12 @@ const DISCOVERY: &str = "IpDiscovery";
 
 impl Choice {
     /// What the call asks for.
-    fn asked<'a>(&self, params: &'a Params) -> Result<Option<&'a str>, ServiceError> {
+    fn requested<'a>(&self, params: &'a Params) -> Result<Option<&'a str>, ServiceError> {
         match input::text(params, self.name) {
             Some(other) if !self.values.contains(&other) => {
                 Err(faults::value(format!("Invalid {}: {other}", self.name)))
             }
-            asked => Ok(asked),
+            requested => Ok(requested),
         }
     }
 }
@@ -56,7 +56,7 @@ impl Choice {
 pub(super) fn first(params: &Params) -> Result<Chosen, ServiceError> {
     let mut chosen = Chosen::new();
     for choice in CHOICES {
-        let value = choice.asked(params)?.unwrap_or_else(|| (choice.default)(params));
+        let value = choice.requested(params)?.unwrap_or_else(|| (choice.default)(params));
         chosen.insert(choice.name, value.to_owned());
     }
     check(&chosen)?;
@@ -67,9 +67,9 @@ pub(super) fn first(params: &Params) -> Result<Chosen, ServiceError> {
 pub(super) fn changes(params: &Params, group: &Group) -> Result<Chosen, ServiceError> {
     let mut changed = Chosen::new();
     for choice in CHOICES.iter().filter(|choice| choice.is_modifiable) {
-        let asked = choice.asked(params)?;
-        if let Some(asked) = asked.filter(|asked| group.chosen[choice.name] != *asked) {
-            changed.insert(choice.name, asked.to_owned());
+        let requested = choice.requested(params)?;
+        if let Some(requested) = requested.filter(|requested| group.chosen[choice.name] != *requested) {
+            changed.insert(choice.name, requested.to_owned());
         }
     }
     let mut after = group.chosen.clone();

@@ -50,12 +50,12 @@ impl Region {
         let configured = params.numbered("NodeGroupConfiguration");
         let shard_count = match (counts.shards, configured.len(), restored) {
             (Some(0), _, _) => return Err(faults::value("NumNodeGroups must be at least 1.")),
-            (Some(asked), given, _) if given > 0 && asked != given => {
+            (Some(requested), given, _) if given > 0 && requested != given => {
                 return Err(faults::combination(
                     "NumNodeGroups must match the number of node group configurations.",
                 ));
             }
-            (Some(asked), _, _) => asked,
+            (Some(requested), _, _) => requested,
             (None, 0, restored) => restored.unwrap_or(1),
             (None, given, _) => given,
         };
@@ -114,21 +114,21 @@ impl Region {
         release: Release,
         shards: usize,
     ) -> Result<(ClusterMode, String), ServiceError> {
-        let asked = match input::text(params, "ClusterMode") {
+        let requested = match input::text(params, "ClusterMode") {
             None => None,
             Some(text) => Some(super::group_modify::cluster_mode(text)?),
         };
         let name = match input::text(params, "CacheParameterGroupName") {
             Some(name) => name.to_ascii_lowercase(),
             None => {
-                let sharded = shards > 1 || asked.is_some_and(|mode| mode != ClusterMode::Disabled);
+                let sharded = shards > 1 || requested.is_some_and(|mode| mode != ClusterMode::Disabled);
                 versions::default_group(release.family, sharded)
             }
         };
         let group = self.parameter_groups.get(&name).ok_or_else(|| faults::no_parameter_group(&name))?;
         group.must_be_of(release.family)?;
         let enabled = group.cluster_enabled();
-        let mode = match (asked, enabled) {
+        let mode = match (requested, enabled) {
             (None | Some(ClusterMode::Enabled), true) => ClusterMode::Enabled,
             (None | Some(ClusterMode::Disabled), false) => ClusterMode::Disabled,
             (Some(ClusterMode::Compatible), true) if release.full >= Version(7, 0, 0) => {

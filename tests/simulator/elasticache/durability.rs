@@ -74,12 +74,12 @@ pub(super) fn change(params: &Params, group: &Group) -> Result<Option<String>, S
     if group.durability.is_none() {
         return Err(faults::combination("Durability needs valkey 9.0 or later with cluster mode enabled."));
     }
-    Ok(Some(durability.to_owned()).filter(|asked| Some(asked) != group.durability.as_ref()))
+    Ok(Some(durability.to_owned()).filter(|requested| Some(requested) != group.durability.as_ref()))
 }
 
 /// What is in effect.
 pub(super) fn effective(group: &Group) -> Option<&str> {
-    group.durability.as_deref().map(|asked| if asked == "default" { "disabled" } else { asked })
+    group.durability.as_deref().map(|requested| if requested == "default" { "disabled" } else { requested })
 }
 
 /// Whether data at rest is encrypted.

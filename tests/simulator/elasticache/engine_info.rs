@@ -11,7 +11,7 @@ use super::xml::Node;
 impl Region {
     /// `DescribeCacheEngineVersions`.
     pub(super) fn describe_versions(&self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
-        let wanted =
+        let desired =
             |name, value: &str| input::text(params, name).is_none_or(|text| text.eq_ignore_ascii_case(value));
         let default = input::flag(params, "DefaultOnly")?.unwrap_or(false);
         let is_default = |release: &Release| {
@@ -26,9 +26,9 @@ impl Region {
             .iter()
             .enumerate()
             .filter(|(_, release)| {
-                wanted("Engine", release.engine)
-                    && wanted("EngineVersion", release.name)
-                    && wanted("CacheParameterGroupFamily", release.family)
+                desired("Engine", release.engine)
+                    && desired("EngineVersion", release.name)
+                    && desired("CacheParameterGroupFamily", release.family)
                     && (!default || is_default(release))
             })
             .map(|(at, release)| (format!("{at:04}"), release))

@@ -170,11 +170,11 @@ impl Region {
         (group.global, group.global_primary) = (None, false);
         let reference = (id, group.serial);
         self.busy(&reference, Status::Modifying, time);
-        let shown = Node::new("GlobalReplicationGroup")
+        let observed = Node::new("GlobalReplicationGroup")
             .text("GlobalReplicationGroupId", &global)
             .text("Status", "modifying")
             .done();
-        Ok(vec![shown])
+        Ok(vec![observed])
     }
 }
 

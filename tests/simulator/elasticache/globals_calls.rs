@@ -124,11 +124,11 @@ impl ElastiCache {
             tags,
         };
         self.datastores.insert(key.clone(), datastore);
-        self.shown(&key)
+        self.observed(&key)
     }
 
     /// The answer of a call that has changed a datastore.
-    pub(super) fn shown(&self, key: &Key) -> Result<Vec<Xml>, ServiceError> {
+    pub(super) fn observed(&self, key: &Key) -> Result<Vec<Xml>, ServiceError> {
         let datastore = self.datastores.get(key).ok_or_else(|| no_datastore(&key.1))?;
         Ok(self.global_answer(&key.0, datastore))
     }
@@ -214,7 +214,7 @@ impl ElastiCache {
         if let Some(region) = self.regions.get_mut(&home) {
             region.busy(&reference, Status::Modifying, length);
         }
-        self.shown(&key)
+        self.observed(&key)
     }
 
     /// `FailoverGlobalReplicationGroup`: "The secondary region will become primary, and all other clusters
@@ -243,7 +243,7 @@ impl ElastiCache {
                 region.busy(&member.group, Status::Modifying, length);
             }
         }
-        self.shown(&key)
+        self.observed(&key)
     }
 
     /// `DeleteGlobalReplicationGroup`. "The primary cluster is never deleted when deleting a Global
@@ -271,7 +271,7 @@ impl ElastiCache {
                 region.busy(&member.group, Status::Modifying, length);
             }
         }
-        self.shown(&key)
+        self.observed(&key)
     }
 
     /// Tagging, which global datastores have had since September 2026. That AWS refuses it while it changes
@@ -287,10 +287,11 @@ impl ElastiCache {
         datastore.must_be_settled()?;
         match action {
             "AddTagsToResource" => {
-                let asked = input::tags(params);
-                let others = datastore.tags.keys().filter(|key| !asked.iter().any(|(new, _)| new == *key));
+                let requested = input::tags(params);
+                let others =
+                    datastore.tags.keys().filter(|key| !requested.iter().any(|(new, _)| new == *key));
                 let others = others.count();
-                datastore.tags.extend(tags::checked(asked, others)?);
+                datastore.tags.extend(tags::checked(requested, others)?);
             }
             "RemoveTagsFromResource" => {
                 for tag in params.list("TagKeys") {

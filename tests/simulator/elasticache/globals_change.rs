@@ -51,7 +51,7 @@ impl ElastiCache {
             let datastore = self.datastores.get_mut(&key).ok_or_else(|| no_datastore(&key.1))?;
             description.trim().clone_into(&mut datastore.description);
             datastore.begin(Stage::Modifying, ready);
-            return self.shown(&key);
+            return self.observed(&key);
         }
         let planned = self.planned_changes(&key, params)?;
         let lag = self.config.durations.global_lag;
@@ -62,7 +62,7 @@ impl ElastiCache {
         if let Some(datastore) = self.datastores.get_mut(&key) {
             datastore.begin(Stage::Modifying, now);
         }
-        self.shown(&key)
+        self.observed(&key)
     }
 
     /// The changes of every member; none is begun before all are checked.
@@ -95,7 +95,7 @@ impl ElastiCache {
     fn check_change(&self, key: &Key, params: &Params) -> Result<(), ServiceError> {
         let datastore: &Datastore = self.datastores.get(key).ok_or_else(|| no_datastore(&key.1))?;
         let primary = self.primary_group(datastore).ok_or_else(|| no_datastore(&key.1))?;
-        if input::text(params, "CacheNodeType").is_some_and(|asked| !is_fit(asked)) {
+        if input::text(params, "CacheNodeType").is_some_and(|requested| !is_fit(requested)) {
             return Err(unfit_node_type());
         }
         let is_major = target_family(primary, params)?
@@ -129,9 +129,9 @@ impl ElastiCache {
             let source = groups.and_then(|groups| groups.get(&name.to_ascii_lowercase())).cloned();
             let source = source.ok_or_else(|| faults::no_parameter_group(name))?;
             let (region, _) = self.member_group(&member).ok_or_else(gone)?;
-            let made = region.copy_parameter_group(&source, &member.group.0, &key.1);
-            own.0.insert("CacheParameterGroupName".to_owned(), made.clone());
-            copy = Some(made);
+            let created = region.copy_parameter_group(&source, &member.group.0, &key.1);
+            own.0.insert("CacheParameterGroupName".to_owned(), created.clone());
+            copy = Some(created);
         }
         let (region, group) = self.member_group(&member).ok_or_else(gone)?;
         let changes = region.changes(&group, &own).and_then(|changes| {
@@ -148,6 +148,6 @@ impl ElastiCache {
 /// The family that a request goes to; `None` without a version.
 fn target_family(group: &Group, params: &Params) -> Result<Option<&'static str>, ServiceError> {
     let engine = input::text(params, "Engine").map(versions::engine).transpose()?.unwrap_or(group.engine);
-    let asked = input::text(params, "EngineVersion");
-    asked.map(|asked| versions::find(engine, asked).map(|release| release.family)).transpose()
+    let requested = input::text(params, "EngineVersion");
+    requested.map(|requested| versions::find(engine, requested).map(|release| release.family)).transpose()
 }

@@ -67,7 +67,7 @@ impl ElastiCache {
         if let Some(datastore) = self.datastores.get_mut(&key) {
             datastore.begin(Stage::Modifying, now);
         }
-        self.shown(&key)
+        self.observed(&key)
     }
 }
 
@@ -107,11 +107,11 @@ fn member_params(
             }
         }
     }
-    for (asked, name) in [
+    for (requested, name) in [
         ("GlobalNodeGroupsToRemove", "NodeGroupsToRemove"),
         ("GlobalNodeGroupsToRetain", "NodeGroupsToRetain"),
     ] {
-        for (at, shard) in params.list(asked).iter().enumerate() {
+        for (at, shard) in params.list(requested).iter().enumerate() {
             let number = shard.strip_prefix(id).and_then(|rest| rest.strip_prefix('-'));
             let number =
                 number.ok_or_else(|| faults::value(format!("Invalid global node group ID: {shard}")))?;

@@ -38,7 +38,7 @@ impl ElastiCache {
             "" => " ",
             text => text,
         };
-        let shown = with_members.then(|| {
+        let observed = with_members.then(|| {
             let members = datastore.members.iter();
             Xml::element("Members", members.map(|member| self.show_global_member(member)).collect())
         });
@@ -46,7 +46,7 @@ impl ElastiCache {
             .text("GlobalReplicationGroupId", &datastore.id)
             .text("GlobalReplicationGroupDescription", description)
             .text("Status", datastore.status())
-            .maybe_child(shown)
+            .maybe_child(observed)
             .text("ARN", arn(account, &datastore.id));
         let Some(group) = primary else { return node.done() };
         node.text("CacheNodeType", &group.node_type)

@@ -44,7 +44,7 @@ impl Region {
         let serverless = self.restored_serverless(params)?;
         let release = self.release(params, snapshot.as_ref(), serverless)?;
         let node_type = match (input::text(params, "CacheNodeType"), &snapshot) {
-            (Some(asked), _) => asked.to_owned(),
+            (Some(requested), _) => requested.to_owned(),
             (None, Some(snapshot)) => snapshot.node_type.clone(),
             (None, None) => input::required(params, "CacheNodeType")?.to_owned(),
         };
@@ -165,13 +165,13 @@ impl Region {
         serverless: Option<&'static str>,
     ) -> Result<Release, ServiceError> {
         let engine = match (input::text(params, "Engine"), snapshot) {
-            (Some(asked), _) => versions::engine(asked)?,
+            (Some(requested), _) => versions::engine(requested)?,
             (None, Some(snapshot)) => snapshot.engine,
             (None, None) => serverless.unwrap_or("redis"),
         };
         let origin = snapshot.and_then(|snapshot| versions::of(snapshot.engine, snapshot.version));
         let release = match (input::text(params, "EngineVersion"), origin) {
-            (Some(asked), _) => versions::find(engine, asked)?,
+            (Some(requested), _) => versions::find(engine, requested)?,
             (None, Some(origin)) if origin.engine == engine => origin,
             (None, _) if engine == "valkey" => versions::find(engine, &self.config.valkey_version)?,
             (None, _) => versions::find(engine, &self.config.redis_version)?,

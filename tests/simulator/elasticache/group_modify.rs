@@ -98,7 +98,7 @@ impl Region {
             }
         }
         if let Some(node_type) =
-            input::text(params, "CacheNodeType").filter(|asked| *asked != group.node_type)
+            input::text(params, "CacheNodeType").filter(|requested| *requested != group.node_type)
         {
             nodes::check(node_type, engine, version)?;
             nodes::check_tiering(node_type, group.data_tiering)?;
@@ -122,8 +122,8 @@ impl Region {
         changes: &mut Changes,
     ) -> Result<(), ServiceError> {
         let engine = input::text(params, "Engine").map(versions::engine).transpose()?;
-        let asked = input::text(params, "EngineVersion");
-        let target = match (engine, asked) {
+        let requested = input::text(params, "EngineVersion");
+        let target = match (engine, requested) {
             // The user guide asks for both when going from redis to valkey.
             (Some(engine), None) if engine != group.engine => {
                 return Err(faults::combination(
@@ -131,8 +131,8 @@ impl Region {
                 ));
             }
             (_, None) => None,
-            (engine, Some(asked)) => {
-                let release = versions::find(engine.unwrap_or(group.engine), asked)?;
+            (engine, Some(requested)) => {
+                let release = versions::find(engine.unwrap_or(group.engine), requested)?;
                 versions::upgrade((group.engine, group.version), release)?;
                 // `6.x` is satisfied by any 6: upgrading to it goes to the newest one.
                 let same = release.engine == group.engine && release.full <= group.version;
@@ -179,8 +179,8 @@ impl Region {
         cluster: bool,
         moves: bool,
     ) -> Result<String, ServiceError> {
-        if let Some(asked) = input::text(params, "CacheParameterGroupName") {
-            return Ok(asked.to_ascii_lowercase());
+        if let Some(requested) = input::text(params, "CacheParameterGroupName") {
+            return Ok(requested.to_ascii_lowercase());
         }
         let current = &group.parameter_group;
         let crosses = self.parameter_groups.get(current).is_some_and(|found| found.family != family);
@@ -324,10 +324,11 @@ impl Region {
         if same_tls {
             pending.tls = None;
         }
-        let live = versions::of(group.engine, group.version);
+        let existing = versions::of(group.engine, group.version);
         let engine = text("Engine").is_none_or(|engine| engine.eq_ignore_ascii_case(group.engine));
-        let asked = text("EngineVersion").and_then(|asked| versions::find(group.engine, asked).ok());
-        if engine && asked.is_some_and(|asked| live == Some(asked)) {
+        let requested =
+            text("EngineVersion").and_then(|requested| versions::find(group.engine, requested).ok());
+        if engine && requested.is_some_and(|requested| existing == Some(requested)) {
             pending.engine = None;
             // A parameter group that waited with the version, of another family than what runs.
             if let Some(name) = pending.parameter_group.as_ref().filter(|_| named.is_none()) {

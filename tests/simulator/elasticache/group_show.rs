@@ -58,7 +58,7 @@ impl Region {
         // A group in `deleting`, also in the answer of the delete, has no members, shards, cluster mode
         // flag, node type or create time any more (Cloud Custodian's recordings of 2021; example of
         // delete-replication-group in the AWS CLI's reference).
-        let kept = group.status != Status::Deleting;
+        let retained = group.status != Status::Deleting;
         let members = || group.members().map(|member| Xml::text("ClusterId", &member.id)).collect();
         let shards = || group.node_groups.iter().map(|shard| self.show_shard(group, shard)).collect();
         Node::new("ReplicationGroup")
@@ -72,16 +72,16 @@ impl Region {
             )
             .text("Status", group.status)
             .child(self.show_pending(group))
-            .maybe_child(kept.then(|| Xml::element("MemberClusters", members())))
-            .maybe_child(kept.then(|| Xml::element("NodeGroups", shards())))
+            .maybe_child(retained.then(|| Xml::element("MemberClusters", members())))
+            .maybe_child(retained.then(|| Xml::element("NodeGroups", shards())))
             .maybe("SnapshottingClusterId", group.snapshotting_cluster.as_ref())
             .text("AutomaticFailover", failover)
             .text("MultiAZ", word(group.multi_az))
             .maybe_child(configuration)
             .text("SnapshotRetentionLimit", group.snapshot_retention)
             .text("SnapshotWindow", group.snapshot_window)
-            .maybe("ClusterEnabled", kept.then(|| group.cluster_enabled()))
-            .maybe("CacheNodeType", kept.then_some(&group.node_type))
+            .maybe("ClusterEnabled", retained.then(|| group.cluster_enabled()))
+            .maybe("CacheNodeType", retained.then_some(&group.node_type))
             .text("AuthTokenEnabled", group.token_enabled())
             .maybe("AuthTokenLastModifiedDate", group.token_modified.map(|at| self.date(at)))
             .text("TransitEncryptionEnabled", group.tls.enabled())
@@ -91,7 +91,7 @@ impl Region {
             .text("ARN", self.arn("replicationgroup", &group.id))
             .texts("UserGroupIds", "member", &group.user_groups)
             .list("LogDeliveryConfigurations", group.logs.iter().map(LogDelivery::write))
-            .maybe("ReplicationGroupCreateTime", kept.then(|| self.date(group.created)))
+            .maybe("ReplicationGroupCreateTime", retained.then(|| self.date(group.created)))
             .text("DataTiering", word(group.data_tiering))
             .text("AutoMinorVersionUpgrade", group.auto_minor)
             .each(&group.chosen)

@@ -84,9 +84,11 @@ pub(super) fn page<T>(
 ) -> Result<Vec<Xml>, ServiceError> {
     let size = match number(params, "MaxRecords")? {
         None => usual,
-        Some(asked) => usize::try_from(asked).ok().filter(|n| (20..=most).contains(n)).ok_or_else(|| {
-            faults::value(format!("MaxRecords must be between 20 and {most}, but is {asked}."))
-        })?,
+        Some(requested) => {
+            usize::try_from(requested).ok().filter(|n| (20..=most).contains(n)).ok_or_else(|| {
+                faults::value(format!("MaxRecords must be between 20 and {most}, but is {requested}."))
+            })?
+        }
     };
     let start = match text(params, "Marker") {
         None => 0,
@@ -99,15 +101,15 @@ pub(super) fn page<T>(
     };
     let more = entries.len() > start + size;
     let mut last = String::new();
-    let mut shown = Vec::new();
+    let mut observed = Vec::new();
     for (key, entry) in entries.into_iter().skip(start).take(size) {
         last = key;
-        shown.push(write(entry));
+        observed.push(write(entry));
     }
     let mut answer = Vec::new();
     if more {
         answer.push(Xml::text("Marker", format!("after:{last}")));
     }
-    answer.push(Xml::element(list, shown));
+    answer.push(Xml::element(list, observed));
     Ok(answer)
 }

@@ -47,10 +47,10 @@ pub(super) fn requests(
     engine: &str,
     version: Version,
 ) -> Result<Vec<LogRequest>, ServiceError> {
-    let mut wanted: Vec<LogRequest> = Vec::new();
+    let mut desired: Vec<LogRequest> = Vec::new();
     for entry in params.numbered("LogDeliveryConfigurations") {
         let log_type = choice(&entry, "LogType", &["slow-log", "engine-log"])?;
-        if wanted.iter().any(|other| other.log_type == log_type) {
+        if desired.iter().any(|other| other.log_type == log_type) {
             return Err(faults::combination(format!(
                 "Duplicate log type {log_type} in log delivery configurations."
             )));
@@ -65,9 +65,9 @@ pub(super) fn requests(
                 "{log_type} log delivery is not available for this {engine} engine version."
             )));
         }
-        wanted.push(LogRequest { log_type, target });
+        desired.push(LogRequest { log_type, target });
     }
-    Ok(wanted)
+    Ok(desired)
 }
 
 fn choice(entry: &Params, name: &str, allowed: &[&str]) -> Result<String, ServiceError> {
@@ -93,16 +93,16 @@ fn target(entry: &Params) -> Result<Target, ServiceError> {
 }
 
 /// Logs of a new group.
-pub(super) fn first(wanted: Vec<LogRequest>) -> Vec<LogDelivery> {
+pub(super) fn first(desired: Vec<LogRequest>) -> Vec<LogDelivery> {
     let mut logs = Vec::new();
-    merge(&mut logs, wanted);
+    merge(&mut logs, desired);
     logs
 }
 
 /// Takes up what is wanted and says whether that changes anything. Logs not named stay.
-pub(super) fn merge(logs: &mut Vec<LogDelivery>, wanted: Vec<LogRequest>) -> bool {
+pub(super) fn merge(logs: &mut Vec<LogDelivery>, desired: Vec<LogRequest>) -> bool {
     let mut changed = false;
-    for LogRequest { log_type, target } in wanted {
+    for LogRequest { log_type, target } in desired {
         let current = logs.iter_mut().find(|log| log.log_type == log_type);
         match (current, target) {
             (Some(log), Some(target)) if log.target != target => log.state = State::Modifying(target),

@@ -28,9 +28,10 @@ impl Region {
     /// The network interfaces of nodes and serverless caches, those of a deleted group as long as it still holds what it
     /// used.
     pub(super) fn interfaces(&self) -> Vec<Interface> {
-        let live = self.groups.values().flat_map(Group::interfaces);
+        let existing = self.groups.values().flat_map(Group::interfaces);
         let serverless = self.serverless.values().flat_map(|cache| self.serverless_interfaces(cache));
-        live.chain(serverless)
+        existing
+            .chain(serverless)
             .chain(self.remains.iter().flat_map(|remains| remains.interfaces.clone()))
             .collect()
     }

@@ -148,9 +148,9 @@ impl Region {
     /// `ModifyCacheParameterGroup`.
     pub(super) fn modify_parameter_group(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let group = self.own_parameter_group(params)?;
-        let asked = named(params)?;
+        let requested = named(params)?;
         let mut values = group.values.clone();
-        for (name, value) in asked {
+        for (name, value) in requested {
             let known = parameters::find(&group.family, &name)
                 .ok_or_else(|| faults::value(format!("Parameter {name} doesn't exist")))?;
             let first = name == "cluster-enabled"
@@ -248,12 +248,12 @@ impl Region {
 
     /// Whether a group has it, is about to, or had it a moment ago.
     fn is_used(&self, name: &str) -> bool {
-        let live = self.groups.values().any(|group| {
+        let existing = self.groups.values().any(|group| {
             let mut next =
                 [&group.pending, &group.applying].into_iter().filter_map(|c| c.parameter_group.as_ref());
             group.parameter_group == name || next.any(|next| next == name)
         });
-        live || self.remains.iter().any(|remains| remains.parameter_group == name)
+        existing || self.remains.iter().any(|remains| remains.parameter_group == name)
     }
 
     /// `DeleteCacheParameterGroup`. The words as in aws-controllers-k8s/community #2004.

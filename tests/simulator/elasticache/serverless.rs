@@ -393,7 +393,7 @@ impl Region {
         let list = |name: &str, member: &str, ids: &[String]| {
             Xml::element(name, ids.iter().map(|id| Xml::text(member, id)).collect())
         };
-        let mut shown = vec![
+        let mut observed = vec![
             Xml::text("ServerlessCacheName", &cache.name),
             Xml::text("Description", &settings.description),
             Xml::text("CreateTime", self.date(cache.created)),
@@ -401,22 +401,22 @@ impl Region {
             Xml::text("Engine", settings.engine),
             Xml::text("MajorEngineVersion", settings.major),
         ];
-        shown.extend(full.map(|(_, _, full)| Xml::text("FullEngineVersion", full)));
-        shown.extend(show_limits(settings.limits));
-        shown.extend(cache.kms_key.as_ref().map(|key| Xml::text("KmsKeyId", key)));
-        shown.push(list("SecurityGroupIds", "SecurityGroupId", &settings.security_groups));
+        observed.extend(full.map(|(_, _, full)| Xml::text("FullEngineVersion", full)));
+        observed.extend(show_limits(settings.limits));
+        observed.extend(cache.kms_key.as_ref().map(|key| Xml::text("KmsKeyId", key)));
+        observed.push(list("SecurityGroupIds", "SecurityGroupId", &settings.security_groups));
         if let Some((host, main, reader)) = &endpoints {
-            shown.push(endpoint("Endpoint", host, *main));
-            shown.push(endpoint("ReaderEndpoint", host, *reader));
+            observed.push(endpoint("Endpoint", host, *main));
+            observed.push(endpoint("ReaderEndpoint", host, *reader));
         }
-        shown.push(Xml::text("ARN", self.arn("serverlesscache", &cache.name)));
-        shown.extend(settings.user_group.as_ref().map(|id| Xml::text("UserGroupId", id)));
-        shown.push(list("SubnetIds", "SubnetId", &cache.subnets));
-        shown.push(Xml::text("SnapshotRetentionLimit", settings.retention));
-        shown.push(Xml::text("DailySnapshotTime", &settings.snapshot_time));
-        shown.push(Xml::text("NetworkType", &cache.network_type));
-        shown.push(Xml::text("ConnectionType", &cache.connection_type));
-        shown
+        observed.push(Xml::text("ARN", self.arn("serverlesscache", &cache.name)));
+        observed.extend(settings.user_group.as_ref().map(|id| Xml::text("UserGroupId", id)));
+        observed.push(list("SubnetIds", "SubnetId", &cache.subnets));
+        observed.push(Xml::text("SnapshotRetentionLimit", settings.retention));
+        observed.push(Xml::text("DailySnapshotTime", &settings.snapshot_time));
+        observed.push(Xml::text("NetworkType", &cache.network_type));
+        observed.push(Xml::text("ConnectionType", &cache.connection_type));
+        observed
     }
 
     /// Host and ports, as recorded: one host, 6379 for the cache and 6380 for reads. The ports of Memcached are
@@ -486,10 +486,11 @@ pub(super) fn page<T>(
 ) -> Result<Vec<Xml>, ServiceError> {
     let size = match input::number(params, "MaxResults")? {
         None => 50,
-        Some(asked) => usize::try_from(asked)
-            .ok()
-            .filter(|asked| (1..=50).contains(asked))
-            .ok_or_else(|| faults::value(format!("MaxResults must be between 1 and 50, but is {asked}.")))?,
+        Some(requested) => {
+            usize::try_from(requested).ok().filter(|requested| (1..=50).contains(requested)).ok_or_else(
+                || faults::value(format!("MaxResults must be between 1 and 50, but is {requested}.")),
+            )?
+        }
     };
     let after = match input::text(params, "NextToken") {
         None => None,

@@ -205,8 +205,8 @@ impl Region {
         if let Some(cache) = input::text(params, "ServerlessCacheName").map(str::to_ascii_lowercase) {
             chosen.retain(|snapshot| snapshot.cache == cache);
         }
-        if let Some(asked) = input::text(params, "SnapshotType") {
-            chosen.retain(|snapshot| snapshot.snapshot_type == asked);
+        if let Some(requested) = input::text(params, "SnapshotType") {
+            chosen.retain(|snapshot| snapshot.snapshot_type == requested);
         }
         let entries = chosen.into_iter().map(|snapshot| (snapshot.name.clone(), snapshot)).collect();
         page(params, "ServerlessCacheSnapshots", entries, |snapshot| self.show_serverless_snapshot(snapshot))

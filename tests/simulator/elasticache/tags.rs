@@ -81,13 +81,13 @@ impl Region {
     pub(super) fn add_tags(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let arn = input::required(params, "ResourceName")?.to_owned();
         self.taggable(&arn)?;
-        let asked = input::tags(params);
-        if asked.is_empty() {
+        let requested = input::tags(params);
+        if requested.is_empty() {
             return Err(faults::value("The parameter Tags must be provided and must not be blank."));
         }
         let current = self.tags.get(&arn).cloned().unwrap_or_default();
-        let others = current.keys().filter(|key| !asked.iter().any(|(new, _)| new == *key)).count();
-        let mut tags = checked(asked, others)?;
+        let others = current.keys().filter(|key| !requested.iter().any(|(new, _)| new == *key)).count();
+        let mut tags = checked(requested, others)?;
         for (key, value) in current {
             tags.entry(key).or_insert(value);
         }

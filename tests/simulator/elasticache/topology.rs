@@ -76,9 +76,10 @@ pub(super) fn rebalance(node_groups: &mut [NodeGroup], leaving: &BTreeSet<String
     let mut sizes = Vec::new();
     for shard in node_groups.iter() {
         let size = if leaving.contains(&shard.id) { 0 } else { goals.next().unwrap_or_default() };
-        let kept: BTreeSet<u16> = shard.slots.iter().flat_map(|(from, to)| *from..=*to).take(size).collect();
-        spare.retain(|slot| !kept.contains(slot));
-        owned.push(kept);
+        let retained: BTreeSet<u16> =
+            shard.slots.iter().flat_map(|(from, to)| *from..=*to).take(size).collect();
+        spare.retain(|slot| !retained.contains(slot));
+        owned.push(retained);
         sizes.push(size);
     }
     for ((shard, mut slots), size) in node_groups.iter_mut().zip(owned).zip(sizes) {

@@ -125,8 +125,8 @@ impl Region {
                 )));
             }
         }
-        if let Some(asked) = input::text(params, "Engine") {
-            changed.engine = users::engine(asked)?;
+        if let Some(requested) = input::text(params, "Engine") {
+            changed.engine = users::engine(requested)?;
             // A belief: no recording shows a user group that goes back.
             if changed.engine == "redis" && group.engine == "valkey" {
                 return Err(faults::combination(

@@ -218,9 +218,9 @@ impl Region {
         if let Some(login) = login {
             changed.login = login;
         }
-        if let Some(asked) = input::text(params, "Engine") {
+        if let Some(requested) = input::text(params, "Engine") {
             // Both ways are made in place (hashicorp/aws acceptance test `User_updateEngine`).
-            changed.engine = engine(asked)?;
+            changed.engine = engine(requested)?;
         }
         check_valkey(&changed.engine, &changed.login)?;
         let in_redis = self.user_groups.values().find(|group| {

@@ -77,21 +77,21 @@ pub(super) fn engine(text: &str) -> Result<&'static str, ServiceError> {
 }
 
 /// Finds a release by what was asked for.
-pub(super) fn find(engine: &str, asked: &str) -> Result<Release, ServiceError> {
-    let name = if engine == "redis" && asked == "6.x" { "6.2" } else { asked };
+pub(super) fn find(engine: &str, requested: &str) -> Result<Release, ServiceError> {
+    let name = if engine == "redis" && requested == "6.x" { "6.2" } else { requested };
     if let Some(found) = RELEASES.iter().find(|r| r.engine == engine && r.name == name) {
         return Ok(*found);
     }
-    let parts: Vec<&str> = asked.split('.').collect();
+    let parts: Vec<&str> = requested.split('.').collect();
     if let [major, minor, patch] = parts.as_slice() {
         let short = format!("{major}.{minor}");
         if patch.parse::<u16>().is_ok() && RELEASES.iter().any(|r| r.engine == engine && r.name == short) {
             return Err(faults::value(format!(
-                "Specific version selection is not allowed for '{asked}', please use '{short}'"
+                "Specific version selection is not allowed for '{requested}', please use '{short}'"
             )));
         }
     }
-    Err(faults::value(format!("Cannot find version {asked} for {engine}")))
+    Err(faults::value(format!("Cannot find version {requested} for {engine}")))
 }
 
 /// The release that a full version belongs to.

@@ -126,11 +126,11 @@ pub(super) fn describe(groups: &Groups, place: &Place, input: &Input<'_>) -> Res
             && class.is_none_or(|class| group.class == class)
             && (ids.is_empty() || ids.contains(&name.as_str()))
     });
-    let shown = found.map(|(name, group)| group.show(place, name)).collect();
+    let observed = found.map(|(name, group)| group.show(place, name)).collect();
     let size = input.within("limit", 1, 50)?.and_then(|size| usize::try_from(size).ok()).unwrap_or(50);
     let bad = || invalid("The specified nextToken is invalid.");
-    let (shown, next) = page(shown, input.text("nextToken")?, size).ok_or_else(bad)?;
-    let mut answer = json!({ "logGroups": shown });
+    let (observed, next) = page(observed, input.text("nextToken")?, size).ok_or_else(bad)?;
+    let mut answer = json!({ "logGroups": observed });
     if let Some(next) = next {
         answer["nextToken"] = json!(next);
     }
@@ -140,18 +140,18 @@ pub(super) fn describe(groups: &Groups, place: &Place, input: &Input<'_>) -> Res
 impl Group {
     fn show(&self, place: &Place, name: &str) -> Value {
         let arn = arn(place, name);
-        let mut shown = json!({
+        let mut observed = json!({
             "logGroupName": name, "creationTime": EPOCH + self.created, "metricFilterCount": 0,
             "arn": format!("{arn}:*"), "logGroupArn": arn, "storedBytes": 0, "logGroupClass": self.class,
             "deletionProtectionEnabled": self.protected,
         });
         if let Some(retention) = self.retention {
-            shown["retentionInDays"] = json!(retention);
+            observed["retentionInDays"] = json!(retention);
         }
         if let Some(key) = &self.key {
-            shown["kmsKeyId"] = json!(key);
+            observed["kmsKeyId"] = json!(key);
         }
-        shown
+        observed
     }
 }
 

@@ -43,11 +43,11 @@ pub(super) fn put(policies: &mut Policies, input: &Input<'_>, now: Millis) -> Re
 }
 
 pub(super) fn describe(policies: &Policies, input: &Input<'_>) -> Result<Value, ServiceError> {
-    let shown = policies.iter().map(|(name, policy)| policy.show(name)).collect();
+    let observed = policies.iter().map(|(name, policy)| policy.show(name)).collect();
     let size = input.within("limit", 1, 50)?.and_then(|size| usize::try_from(size).ok()).unwrap_or(50);
     let bad = || ServiceError::new("InvalidParameterException", "The specified nextToken is invalid.");
-    let (shown, next) = page(shown, input.text("nextToken")?, size).ok_or_else(bad)?;
-    let mut answer = json!({ "resourcePolicies": shown });
+    let (observed, next) = page(observed, input.text("nextToken")?, size).ok_or_else(bad)?;
+    let mut answer = json!({ "resourcePolicies": observed });
     if let Some(next) = next {
         answer["nextToken"] = json!(next);
     }

@@ -25,7 +25,7 @@ pub(super) fn create(
     place: &Place,
     input: &Input<'_>,
     now: Millis,
-    made: u64,
+    created_now: u64,
 ) -> Result<Value, ServiceError> {
     let name = input.need("Name", input.bounded("Name", 1, 512)?)?;
     let plain = |c: char| c.is_ascii_alphanumeric() || "/_+=.@-!".contains(c);
@@ -51,7 +51,7 @@ pub(super) fn create(
             "arn:aws:secretsmanager:{}:{}:secret:{name}-{}",
             place.region,
             place.account,
-            scramble(&format!("{name}{made}"), ALPHANUMERIC, 6)
+            scramble(&format!("{name}{created_now}"), ALPHANUMERIC, 6)
         ),
         description: description.map(str::to_owned),
         key: input.bounded("KmsKeyId", 0, 2048)?.filter(|key| !key.is_empty()).map(str::to_owned),
@@ -184,8 +184,8 @@ pub(super) fn delete(
     (secret.marked, secret.changed) = (Some(now), now);
     secret.forced = force;
     let mut answer = secret.names();
-    let shown = if force { now } else { at };
-    answer.insert("DeletionDate".to_owned(), json!(clock::seconds(shown)));
+    let observed = if force { now } else { at };
+    answer.insert("DeletionDate".to_owned(), json!(clock::seconds(observed)));
     Ok(Value::Object(answer))
 }
 

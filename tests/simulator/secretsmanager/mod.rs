@@ -22,7 +22,7 @@ const INVALID: &str = "ValidationException";
 pub(super) struct SecretsManager {
     stores: PerPlace<Store>,
     /// How many secrets were ever made; their ARNs end in what comes of it.
-    made: u64,
+    created: u64,
 }
 
 impl SecretsManager {
@@ -34,12 +34,12 @@ impl SecretsManager {
         now: Millis,
     ) -> Result<Value, ServiceError> {
         let input = &Input::new(input, INVALID);
-        self.made += 1;
-        let made = self.made;
+        self.created += 1;
+        let created = self.created;
         let store = self.stores.at(place);
         store.forget(now);
         let answer = match action {
-            "CreateSecret" => life::create(store, place, input, now, made),
+            "CreateSecret" => life::create(store, place, input, now, created),
             "UpdateSecret" => life::update(store, input, now),
             "DeleteSecret" => life::delete(store, place, input, now),
             "RestoreSecret" => life::restore(store, input),
@@ -50,7 +50,7 @@ impl SecretsManager {
             "GetSecretValue" => read::value(store, input),
             "BatchGetSecretValue" => read::batch(store, input),
             "ListSecretVersionIds" => read::version_ids(store, input),
-            "GetRandomPassword" => read::random_password(input, made),
+            "GetRandomPassword" => read::random_password(input, created),
             "PutSecretValue" => versions::put(store, input, now),
             "UpdateSecretVersionStage" => versions::update_stage(store, input, now),
             "PutResourcePolicy" => policy::put(store, input),

@@ -33,7 +33,7 @@ pub(super) fn put(store: &mut Store, input: &Input<'_>) -> Result<Value, Service
 }
 
 pub(super) fn get(store: &mut Store, input: &Input<'_>) -> Result<Value, ServiceError> {
-    let secret = store.live(input)?;
+    let secret = store.existing(input)?;
     let mut answer = secret.names();
     if let Some(policy) = &secret.policy {
         answer.insert("ResourcePolicy".to_owned(), json!(policy));

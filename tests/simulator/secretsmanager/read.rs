@@ -15,7 +15,7 @@ pub(super) fn describe(store: &mut Store, input: &Input<'_>) -> Result<Value, Se
 pub(super) fn value(store: &mut Store, input: &Input<'_>) -> Result<Value, ServiceError> {
     let id = input.bounded("VersionId", 32, 64)?;
     let stage = input.bounded("VersionStage", 1, 256)?;
-    current_or(store.live(input)?, id, stage).map(Value::Object)
+    current_or(store.existing(input)?, id, stage).map(Value::Object)
 }
 
 /// The value of one version.
@@ -24,24 +24,24 @@ fn current_or(
     id: Option<&str>,
     stage: Option<&str>,
 ) -> Result<Map<String, Value>, ServiceError> {
-    let wanted = stage.or(id.is_none().then_some(CURRENT));
+    let desired = stage.or(id.is_none().then_some(CURRENT));
     let version = secret.versions.iter().find(|version| {
-        id.is_none_or(|id| version.id == id) && wanted.is_none_or(|stage| version.stages.contains(stage))
+        id.is_none_or(|id| version.id == id) && desired.is_none_or(|stage| version.stages.contains(stage))
     });
     let version = version.ok_or_else(|| {
-        let which = match (id, wanted) {
+        let which = match (id, desired) {
             (Some(id), _) => format!("VersionId: {id}"),
             (None, stage) => format!("staging label: {}", stage.unwrap_or(CURRENT)),
         };
         let message = format!("Secrets Manager can't find the specified secret value for {which}");
         ServiceError::new("ResourceNotFoundException", message)
     })?;
-    let mut shown = secret.names();
-    shown.insert("VersionId".to_owned(), json!(version.id));
-    shown.insert("VersionStages".to_owned(), json!(version.stages));
-    shown.insert("CreatedDate".to_owned(), json!(clock::seconds(version.created)));
-    version.content.show(&mut shown);
-    Ok(shown)
+    let mut observed = secret.names();
+    observed.insert("VersionId".to_owned(), json!(version.id));
+    observed.insert("VersionStages".to_owned(), json!(version.stages));
+    observed.insert("CreatedDate".to_owned(), json!(clock::seconds(version.created)));
+    version.content.show(&mut observed);
+    Ok(observed)
 }
 
 pub(super) fn batch(store: &mut Store, input: &Input<'_>) -> Result<Value, ServiceError> {
@@ -53,8 +53,8 @@ pub(super) fn batch(store: &mut Store, input: &Input<'_>) -> Result<Value, Servi
         return Err(ServiceError::new("InvalidParameterException", message));
     }
     if ids.len() > 20 {
-        let shown = format!("[{}]", ids.join(", "));
-        return Err(input.broken("SecretIdList", shown, "have length less than or equal to 20"));
+        let observed = format!("[{}]", ids.join(", "));
+        return Err(input.broken("SecretIdList", observed, "have length less than or equal to 20"));
     }
     if !ids.is_empty() && input.get("MaxResults").is_some() {
         // The reference: "To use this parameter, you must also use the Filters parameter."
@@ -76,8 +76,9 @@ pub(super) fn batch(store: &mut Store, input: &Input<'_>) -> Result<Value, Servi
     if filters.is_empty() {
         return Ok(json!({ "SecretValues": values, "Errors": errors }));
     }
-    let live = filtered(store, &filters)?.into_iter().filter(|secret| secret.deleted.is_none());
-    let values = live.filter_map(|secret| current_or(secret, None, None).ok()).map(Value::Object).collect();
+    let existing = filtered(store, &filters)?.into_iter().filter(|secret| secret.deleted.is_none());
+    let values =
+        existing.filter_map(|secret| current_or(secret, None, None).ok()).map(Value::Object).collect();
     let mut answer = paged("SecretValues", values, input, 20, 20)?;
     answer["Errors"] = json!([]);
     Ok(answer)
@@ -91,9 +92,9 @@ pub(super) fn list(store: &mut Store, input: &Input<'_>) -> Result<Value, Servic
     if input.one_of("SortOrder", &["asc", "desc"])?.unwrap_or("desc") == "desc" {
         found.reverse();
     }
-    let shown =
+    let observed =
         found.into_iter().map(|secret| Value::Object(secret.show("SecretVersionsToStages"))).collect();
-    paged("SecretList", shown, input, 100, 100)
+    paged("SecretList", observed, input, 100, 100)
 }
 
 fn filtered<'s>(store: &'s Store, filters: &[Input<'_>]) -> Result<Vec<&'s Secret>, ServiceError> {
@@ -123,20 +124,20 @@ fn filtered<'s>(store: &'s Store, filters: &[Input<'_>]) -> Result<Vec<&'s Secre
 pub(super) fn version_ids(store: &mut Store, input: &Input<'_>) -> Result<Value, ServiceError> {
     let deprecated = input.flag("IncludeDeprecated")?.unwrap_or_default();
     let secret = store.any(input)?;
-    let shown = secret.versions.iter().filter(|version| deprecated || !version.stages.is_empty());
+    let observed = secret.versions.iter().filter(|version| deprecated || !version.stages.is_empty());
     let key = secret.key.as_deref().unwrap_or("DefaultEncryptionKey");
     let show = |version: &super::secret::Version| {
-        let mut shown = json!({
+        let mut observed = json!({
             "VersionId": version.id, "CreatedDate": clock::seconds(version.created), "KmsKeyIds": [key],
         });
         if !version.stages.is_empty() {
-            shown["VersionStages"] = json!(version.stages);
+            observed["VersionStages"] = json!(version.stages);
         }
-        shown
+        observed
     };
-    let shown = shown.map(show).collect();
+    let observed = observed.map(show).collect();
     let names = secret.names();
-    let mut answer = paged("Versions", shown, input, 100, 100)?;
+    let mut answer = paged("Versions", observed, input, 100, 100)?;
     answer["ARN"] = names["ARN"].clone();
     answer["Name"] = names["Name"].clone();
     Ok(answer)
@@ -151,8 +152,8 @@ fn paged(
 ) -> Result<Value, ServiceError> {
     let size = input.within("MaxResults", 1, most)?.and_then(|size| usize::try_from(size).ok());
     let bad = || ServiceError::new("InvalidNextTokenException", "The NextToken value is invalid.");
-    let (shown, next) = page(all, input.text("NextToken")?, size.unwrap_or(default)).ok_or_else(bad)?;
-    let mut answer = json!({ member: shown });
+    let (observed, next) = page(all, input.text("NextToken")?, size.unwrap_or(default)).ok_or_else(bad)?;
+    let mut answer = json!({ member: observed });
     if let Some(next) = next {
         answer["NextToken"] = json!(next);
     }

@@ -53,7 +53,7 @@ pub(super) fn remove(store: &mut Store, input: &Input<'_>) -> Result<Value, Serv
 }
 
 pub(super) fn stop(store: &mut Store, input: &Input<'_>) -> Result<Value, ServiceError> {
-    let secret = store.live(input)?;
+    let secret = store.existing(input)?;
     let Some(primary) = secret.primary.take() else {
         return Err(ServiceError::new("InvalidRequestException", "The secret is not a replica."));
     };

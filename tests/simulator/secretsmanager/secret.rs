@@ -41,10 +41,10 @@ impl Content {
         }
     }
 
-    pub(super) fn show(&self, shown: &mut Map<String, Value>) {
+    pub(super) fn show(&self, observed: &mut Map<String, Value>) {
         match self {
-            Self::Text(text) => shown.insert("SecretString".to_owned(), json!(text)),
-            Self::Binary(binary) => shown.insert("SecretBinary".to_owned(), json!(binary)),
+            Self::Text(text) => observed.insert("SecretString".to_owned(), json!(text)),
+            Self::Binary(binary) => observed.insert("SecretBinary".to_owned(), json!(binary)),
         };
     }
 }
@@ -147,8 +147,8 @@ impl Secret {
 
     /// The secret as DescribeSecret and ListSecrets show it.
     pub(super) fn show(&self, stages: &str) -> Map<String, Value> {
-        let mut shown = self.names();
-        let mut put = |name: &str, value: Value| drop(shown.insert(name.to_owned(), value));
+        let mut observed = self.names();
+        let mut put = |name: &str, value: Value| drop(observed.insert(name.to_owned(), value));
         let optional = [("Description", &self.description), ("KmsKeyId", &self.key), ("Type", &self.kind)];
         for (name, value) in optional {
             if let Some(value) = value {
@@ -175,7 +175,7 @@ impl Secret {
         if !self.replicas.is_empty() {
             put("ReplicationStatus", json!(self.replication()));
         }
-        shown
+        observed
     }
 }
 
@@ -216,7 +216,7 @@ impl Store {
     }
 
     /// The secret that a request is about, unless it is marked for deletion.
-    pub(super) fn live(&mut self, input: &Input<'_>) -> Result<&mut Secret, ServiceError> {
+    pub(super) fn existing(&mut self, input: &Input<'_>) -> Result<&mut Secret, ServiceError> {
         let secret = self.any(input)?;
         alive(secret)?;
         Ok(secret)
@@ -224,7 +224,7 @@ impl Store {
 
     /// The secret that a request changes: no replica, and not marked for deletion.
     pub(super) fn writable(&mut self, input: &Input<'_>) -> Result<&mut Secret, ServiceError> {
-        let secret = self.live(input)?;
+        let secret = self.existing(input)?;
         if secret.primary.is_some() {
             // The guide on replication: a replica's value cannot be changed. Wording is a belief.
             return Err(ServiceError::new(

@@ -42,7 +42,7 @@ impl Parameter {
 
 impl Version {
     /// The value as read: a SecureString that is not decrypted is a KMS ciphertext in base64.
-    fn shown(&self, name: &str, decrypt: bool) -> String {
+    fn observed(&self, name: &str, decrypt: bool) -> String {
         if self.kind != SECURE || decrypt {
             return self.value.clone();
         }
@@ -59,20 +59,20 @@ impl Version {
         selector: Option<&str>,
         decrypt: bool,
     ) -> Value {
-        let mut shown = json!({
-            "Name": name, "Type": self.kind, "Value": self.shown(name, decrypt), "Version": self.number,
+        let mut observed = json!({
+            "Name": name, "Type": self.kind, "Value": self.observed(name, decrypt), "Version": self.number,
             "LastModifiedDate": clock::seconds(self.modified), "ARN": arn(place, name),
             "DataType": self.data_type,
         });
         if let Some(selector) = selector {
-            shown["Selector"] = json!(format!(":{selector}"));
+            observed["Selector"] = json!(format!(":{selector}"));
         }
-        shown
+        observed
     }
 
     /// The parameter as DescribeParameters shows it.
     pub(super) fn metadata(&self, place: &Place, name: &str) -> Value {
-        let mut shown = json!({
+        let mut observed = json!({
             "Name": name, "ARN": arn(place, name), "Type": self.kind, "Version": self.number,
             "LastModifiedDate": clock::seconds(self.modified), "Tier": self.tier, "DataType": self.data_type,
             "LastModifiedUser": format!("arn:aws:iam::{}:user/simulator", place.account), "Policies": [],
@@ -81,10 +81,10 @@ impl Version {
             [("KeyId", &self.key), ("Description", &self.description), ("AllowedPattern", &self.pattern)];
         for (member, value) in optional {
             if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
-                shown[member] = json!(value);
+                observed[member] = json!(value);
             }
         }
-        shown
+        observed
     }
 }
 
@@ -95,12 +95,12 @@ pub(super) fn arn(place: &Place, name: &str) -> String {
 }
 
 /// Which parameter a reader means: a name or an ARN, perhaps with a version or a label.
-pub(super) struct Wanted<'a> {
+pub(super) struct Desired<'a> {
     pub(super) name: String,
     pub(super) selector: Option<&'a str>,
 }
 
-impl<'a> Wanted<'a> {
+impl<'a> Desired<'a> {
     pub(super) fn read(store: &Store, place: &Place, text: &'a str) -> Self {
         let prefix = arn(place, "/");
         let (path, is_arn) = match text.strip_prefix(&prefix) {

@@ -1,7 +1,7 @@
 //! Writing parameters. Rules from the API reference of PutParameter; wording from AWS's answers as
 //! users report them, where they do (hashicorp/terraform-provider-aws 18550, aws/aws-sdk-net 3157).
 
-use super::parameter::{ADVANCED, Parameter, SECURE, Version, Wanted, arn};
+use super::parameter::{ADVANCED, Desired, Parameter, SECURE, Version, arn};
 use super::{Store, tags};
 use crate::simulator::json::Input;
 use crate::simulator::protocol::{Millis, Place, ServiceError};
@@ -166,11 +166,11 @@ fn check_value(value: &str, pattern: Option<&str>) -> Result<(), ServiceError> {
 
 /// The tier a write ends in. Once advanced, a parameter stays so.
 fn tier(input: &Input<'_>, before: Option<&Version>, value: &str) -> Result<String, ServiceError> {
-    let asked = input.one_of("Tier", &["Standard", "Advanced", "Intelligent-Tiering"])?;
+    let requested = input.one_of("Tier", &["Standard", "Advanced", "Intelligent-Tiering"])?;
     let was_advanced = before.is_some_and(|before| before.tier == ADVANCED);
     // Lengths are counted in bytes: the guide says "4 KB" and "8 KB".
     let long = value.len() > 4096;
-    let tier = match asked {
+    let tier = match requested {
         Some("Standard") if was_advanced => {
             return Err(invalid(
                 "This parameter uses the advanced-parameter tier. You can't downgrade a parameter from the advanced-parameter tier to the standard-parameter tier. If necessary, you can delete the advanced parameter and recreate it as a standard parameter.",
@@ -196,11 +196,12 @@ fn tier(input: &Input<'_>, before: Option<&Version>, value: &str) -> Result<Stri
 }
 
 pub(super) fn label(store: &mut Store, place: &Place, input: &Input<'_>) -> Result<Value, ServiceError> {
-    let wanted = Wanted::read(store, place, input.required("Name")?);
+    let desired = Desired::read(store, place, input.required("Name")?);
     let labels = input.texts("Labels")?;
-    let asked = input.integer("ParameterVersion")?;
-    let selector = asked.map(|number| number.to_string());
-    let version = Wanted { name: wanted.name.clone(), selector: selector.as_deref() }.version(store)?.number;
+    let requested = input.integer("ParameterVersion")?;
+    let selector = requested.map(|number| number.to_string());
+    let version =
+        Desired { name: desired.name.clone(), selector: selector.as_deref() }.version(store)?.number;
     let (good, bad): (Vec<&str>, Vec<&str>) = labels.into_iter().partition(|label| {
         let first = label.chars().next();
         first.is_some_and(|c| !c.is_ascii_digit())
@@ -208,7 +209,7 @@ pub(super) fn label(store: &mut Store, place: &Place, input: &Input<'_>) -> Resu
             && !label.starts_with("ssm")
             && label.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
     });
-    for one in store.get_mut(&wanted.name).into_iter().flat_map(|parameter| &mut parameter.versions) {
+    for one in store.get_mut(&desired.name).into_iter().flat_map(|parameter| &mut parameter.versions) {
         // A label moves.
         one.labels.retain(|label| !good.contains(&label.as_str()));
         if one.number == version {

@@ -1,17 +1,17 @@
 //! Reading, listing and deleting parameters.
 
 use super::Store;
-use super::parameter::{Parameter, Version, Wanted};
+use super::parameter::{Desired, Parameter, Version};
 use crate::simulator::json::Input;
 use crate::simulator::protocol::{Place, ServiceError};
 use crate::simulator::stores::page;
 use serde_json::{Value, json};
 
 pub(super) fn get(store: &Store, place: &Place, input: &Input<'_>) -> Result<Value, ServiceError> {
-    let wanted = Wanted::read(store, place, input.need("Name", input.bounded("Name", 1, 2048)?)?);
+    let desired = Desired::read(store, place, input.need("Name", input.bounded("Name", 1, 2048)?)?);
     let decrypt = input.flag("WithDecryption")?.unwrap_or_default();
-    let version = wanted.version(store)?;
-    Ok(json!({ "Parameter": version.parameter(place, &wanted.name, wanted.selector, decrypt) }))
+    let version = desired.version(store)?;
+    Ok(json!({ "Parameter": version.parameter(place, &desired.name, desired.selector, decrypt) }))
 }
 
 /// The names of a batch: ten at most, each once.
@@ -23,8 +23,8 @@ fn names<'a>(input: &Input<'a>) -> Result<Vec<&'a str>, ServiceError> {
         return Err(input.broken("Names", "[]", "have length greater than or equal to 1"));
     }
     if names.len() > 10 {
-        let shown = format!("[{}]", names.join(", "));
-        return Err(input.broken("Names", shown, "have length less than or equal to 10"));
+        let observed = format!("[{}]", names.join(", "));
+        return Err(input.broken("Names", observed, "have length less than or equal to 10"));
     }
     Ok(names)
 }
@@ -33,9 +33,9 @@ pub(super) fn get_several(store: &Store, place: &Place, input: &Input<'_>) -> Re
     let decrypt = input.flag("WithDecryption")?.unwrap_or_default();
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for name in names(input)? {
-        let wanted = Wanted::read(store, place, name);
-        match wanted.version(store) {
-            Ok(version) => found.push(version.parameter(place, &wanted.name, wanted.selector, decrypt)),
+        let desired = Desired::read(store, place, name);
+        match desired.version(store) {
+            Ok(version) => found.push(version.parameter(place, &desired.name, desired.selector, decrypt)),
             Err(_) => missing.push(name),
         }
     }
@@ -56,20 +56,21 @@ pub(super) fn get_by_path(store: &Store, place: &Place, input: &Input<'_>) -> Re
     let found = newest(store).filter(|(name, ..)| under(name, path, recursive));
     let found =
         found.filter(|(name, parameter, version)| filters.iter().all(|f| f.keeps(name, parameter, version)));
-    let shown = found.map(|(name, _, version)| version.parameter(place, name, None, decrypt)).collect();
-    paged(shown, input, 10, 10)
+    let observed = found.map(|(name, _, version)| version.parameter(place, name, None, decrypt)).collect();
+    paged(observed, input, 10, 10)
 }
 
 pub(super) fn history(store: &Store, place: &Place, input: &Input<'_>) -> Result<Value, ServiceError> {
-    let wanted = Wanted::read(store, place, input.required("Name")?);
-    wanted.version(store)?;
+    let desired = Desired::read(store, place, input.required("Name")?);
+    desired.version(store)?;
     let decrypt = input.flag("WithDecryption")?.unwrap_or_default();
-    let versions = store.get(&wanted.name).map(|parameter| parameter.versions.as_slice()).unwrap_or_default();
+    let versions =
+        store.get(&desired.name).map(|parameter| parameter.versions.as_slice()).unwrap_or_default();
     let show = |version: &Version| {
-        let mut shown = version.metadata(place, &wanted.name);
-        shown["Value"] = version.parameter(place, &wanted.name, None, decrypt)["Value"].take();
-        shown["Labels"] = json!(version.labels);
-        shown
+        let mut observed = version.metadata(place, &desired.name);
+        observed["Value"] = version.parameter(place, &desired.name, None, decrypt)["Value"].take();
+        observed["Labels"] = json!(version.labels);
+        observed
     };
     paged(versions.iter().map(show).collect(), input, 50, 50)
 }
@@ -94,8 +95,8 @@ pub(super) fn describe(store: &Store, place: &Place, input: &Input<'_>) -> Resul
     }
     let found =
         newest(store).filter(|(name, p, version)| all.iter().all(|filter| filter.keeps(name, p, version)));
-    let shown = found.map(|(name, _, version)| version.metadata(place, name)).collect();
-    paged(shown, input, 10, 50)
+    let observed = found.map(|(name, _, version)| version.metadata(place, name)).collect();
+    paged(observed, input, 10, 50)
 }
 
 fn newest(store: &Store) -> impl Iterator<Item = (&String, &Parameter, &Version)> {
@@ -106,8 +107,8 @@ fn paged(all: Vec<Value>, input: &Input<'_>, default: usize, most: i64) -> Resul
     let size = input.within("MaxResults", 1, most)?.and_then(|size| usize::try_from(size).ok());
     let token = input.text("NextToken")?;
     let bad = || ServiceError::new("InvalidNextToken", "The specified token isn't valid.");
-    let (shown, next) = page(all, token, size.unwrap_or(default)).ok_or_else(bad)?;
-    let mut answer = json!({ "Parameters": shown });
+    let (observed, next) = page(all, token, size.unwrap_or(default)).ok_or_else(bad)?;
+    let mut answer = json!({ "Parameters": observed });
     if let Some(next) = next {
         answer["NextToken"] = json!(next);
     }
@@ -173,11 +174,11 @@ impl Filter {
         };
         // A name is found with and without the slash it begins with.
         let bare = |text: &str| text.strip_prefix('/').unwrap_or(text).to_owned();
-        self.values.iter().any(|wanted| {
+        self.values.iter().any(|desired| {
             is.iter().any(|is| match self.option.as_str() {
-                "BeginsWith" => is.starts_with(wanted.as_str()) || bare(is).starts_with(wanted.as_str()),
-                "Contains" => is.contains(wanted.as_str()),
-                _ => *is == wanted,
+                "BeginsWith" => is.starts_with(desired.as_str()) || bare(is).starts_with(desired.as_str()),
+                "Contains" => is.contains(desired.as_str()),
+                _ => *is == desired,
             })
         })
     }
@@ -190,8 +191,8 @@ fn under(name: &str, path: &str, recursive: bool) -> bool {
 }
 
 pub(super) fn delete(store: &mut Store, place: &Place, input: &Input<'_>) -> Result<Value, ServiceError> {
-    let wanted = Wanted::read(store, place, input.required("Name")?);
-    match store.remove(&wanted.name) {
+    let desired = Desired::read(store, place, input.required("Name")?);
+    match store.remove(&desired.name) {
         Some(_) => Ok(json!({})),
         None => Err(ServiceError::new("ParameterNotFound", "")),
     }
@@ -204,8 +205,8 @@ pub(super) fn delete_several(
 ) -> Result<Value, ServiceError> {
     let (mut gone, mut missing) = (Vec::new(), Vec::new());
     for name in names(input)? {
-        let wanted = Wanted::read(store, place, name);
-        match store.remove(&wanted.name) {
+        let desired = Desired::read(store, place, name);
+        match store.remove(&desired.name) {
             Some(_) => gone.push(name),
             None => missing.push(name),
         }

@@ -73,7 +73,7 @@ proptest! {
             };
             let mut rest = own(&after).into_iter();
             for line in own(before) {
-                prop_assert!(rest.any(|kept| kept == line), "{} lost {:?}:\n{}", path, line, after);
+                prop_assert!(rest.any(|retained| retained == line), "{} lost {:?}:\n{}", path, line, after);
             }
             prop_assert_eq!(fs::read(unread.path().join(path)).unwrap(), before.as_bytes());
         }

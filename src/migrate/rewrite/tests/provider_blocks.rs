@@ -303,12 +303,12 @@ fn aliases_that_a_module_expects_are_those_that_its_objects_name() {
 
     // Another object keeps both.
     let other = OTHER.replace("  ami", "  provider = aws.one\n  ami");
-    let kept = migrate(&format!("{}{other}", subnets("b", "two")));
+    let retained = migrate(&format!("{}{other}", subnets("b", "two")));
     let expected =
         versions("").replace("    }\n  }\n}\n", &format!("    }}\n{}  }}\n}}\n", entry("elasticache.two")));
-    assert_eq!(kept.file("cache/versions.tf"), expected);
+    assert_eq!(retained.file("cache/versions.tf"), expected);
     ends(
-        &kept,
+        &retained,
         "    aws.one         = aws\n    aws.two         = aws.replica\n    elasticache.two = elasticache.replica\n",
     );
 }

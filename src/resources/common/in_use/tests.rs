@@ -155,11 +155,11 @@ async fn deletion_fails_at_once_while_an_available_cache_uses_the_object() {
     for used in used() {
         let aws = used.aws(u32::MAX, IN_USE);
         let started = Instant::now();
-        let kept = aws.delete(used.resource, &used.state).await;
+        let retained = aws.delete(used.resource, &used.state).await;
         assert!(started.elapsed() < Duration::from_secs(1), "{}", used.delete);
         assert_eq!(used.deletes(&aws), 1, "{}", used.delete);
-        assert!(!kept.state.is_null(), "{}", used.delete);
-        let problems = problems(&kept.diags);
+        assert!(!retained.state.is_null(), "{}", used.delete);
+        let problems = problems(&retained.diags);
         assert_eq!(problems.len(), 1, "{problems:?}");
         for words in [used.refusal.0, "It is in use by replication group \"app\"", used.argument] {
             assert!(problems[0].contains(words), "{}: no {words:?} in {problems:?}", used.delete);
@@ -207,8 +207,8 @@ async fn deletion_waits_for_changes_of_this_run() {
         let aws = used.aws(u32::MAX, IN_USE);
         drop(aws.provider.ongoing.begin("replication group app in us-east-1".to_owned()));
         let started = Instant::now();
-        let kept = aws.delete_replaced(used.resource, &used.state).await;
-        assert!(kept.diags.has_errors(), "{}", used.delete);
+        let retained = aws.delete_replaced(used.resource, &used.state).await;
+        assert!(retained.diags.has_errors(), "{}", used.delete);
         let seconds = started.elapsed().as_secs();
         assert!((60..80).contains(&seconds), "{}: {seconds} s", used.delete);
     }

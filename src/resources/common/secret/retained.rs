@@ -10,11 +10,11 @@ fn key(arn: &str) -> String {
 }
 
 /// Records that a plan keeps the secret with this ARN.
-pub(in crate::resources) fn record_kept(facts: &Facts, arn: &str) {
+pub(in crate::resources) fn record_retained(facts: &Facts, arn: &str) {
     facts.record(key(arn), [(KEPT, String::new())]);
 }
 
 /// True if a plan of this run keeps the secret with this ARN.
-pub(in crate::resources) fn is_kept(facts: &Facts, arn: &str) -> bool {
+pub(in crate::resources) fn is_retained(facts: &Facts, arn: &str) -> bool {
     facts.get(&key(arn), KEPT).is_some()
 }

@@ -1,7 +1,7 @@
 //! Creating a global datastore.
 
 use super::{
-    BUSY, GlobalReplicationGroup, ID, Shown, aws, aws_state, desired, healthy, none, sent, unanswered,
+    BUSY, GlobalReplicationGroup, ID, Observed, aws, aws_state, desired, healthy, none, sent, unanswered,
 };
 use crate::testing::aws::{problems, text_map};
 use crate::value::Value;
@@ -10,14 +10,14 @@ const NODE: &str = "cache.r7g.xlarge";
 
 #[tokio::test(start_paused = true)]
 async fn a_new_datastore_has_what_its_primary_has() {
-    let aws_state = aws_state(Shown::missing());
+    let aws_state = aws_state(Observed::missing());
     let aws = healthy(&aws_state);
     let config = desired([
         ("global_replication_group_description", "Bookings".into()),
         ("tags", text_map([("team", "cache")])),
     ]);
-    let made = aws.create(&GlobalReplicationGroup, config).await;
-    none(&made.diags);
+    let created = aws.create(&GlobalReplicationGroup, config).await;
+    none(&created.diags);
     assert_eq!(
         sent(&aws),
         [
@@ -25,7 +25,7 @@ async fn a_new_datastore_has_what_its_primary_has() {
           PrimaryReplicationGroupId=cache Tags.Tag.1.Key=team Tags.Tag.1.Value=cache"
         ]
     );
-    let state = &made.state;
+    let state = &created.state;
     for (name, value) in [
         ("id", ID),
         ("global_replication_group_id", ID),
@@ -49,7 +49,7 @@ async fn a_new_datastore_has_what_its_primary_has() {
 /// `SetEngineVersionOnCreate_MajorUpgrade`. AWS accepts one change at a time.
 #[tokio::test(start_paused = true)]
 async fn what_differs_from_the_primary_is_changed_one_after_the_other() {
-    let aws_state = aws_state(Shown { shards: 2, ..Shown::missing() });
+    let aws_state = aws_state(Observed { shards: 2, ..Observed::missing() });
     let aws = healthy(&aws_state);
     let config = desired([
         ("automatic_failover_enabled", false.into()),
@@ -59,8 +59,8 @@ async fn what_differs_from_the_primary_is_changed_one_after_the_other() {
         ("parameter_group_name", "default.valkey8.cluster.on".into()),
         ("num_node_groups", Value::from(3)),
     ]);
-    let made = aws.create(&GlobalReplicationGroup, config).await;
-    none(&made.diags);
+    let created = aws.create(&GlobalReplicationGroup, config).await;
+    none(&created.diags);
     assert_eq!(
         sent(&aws)[1..],
         [
@@ -70,13 +70,13 @@ async fn what_differs_from_the_primary_is_changed_one_after_the_other() {
             "ModifyGlobalReplicationGroup AutomaticFailoverEnabled=false",
         ]
     );
-    assert_eq!(made.state.get("engine_version_actual").as_str(), Some("8.0.0"));
+    assert_eq!(created.state.get("engine_version_actual").as_str(), Some("8.0.0"));
 }
 
 /// Acceptance cases of hashicorp/aws: `…_createNoChange`, `SetEngineVersionOnCreate_NoChange_v6x`.
 #[tokio::test(start_paused = true)]
 async fn what_the_primary_has_already_is_not_sent() {
-    let aws_state = aws_state(Shown { version: "6.2.6".to_owned(), ..Shown::missing() });
+    let aws_state = aws_state(Observed { version: "6.2.6".to_owned(), ..Observed::missing() });
     let aws = healthy(&aws_state);
     let config = desired([
         ("automatic_failover_enabled", true.into()),
@@ -85,21 +85,21 @@ async fn what_the_primary_has_already_is_not_sent() {
         ("engine_version", "6.x".into()),
         ("num_node_groups", Value::from(1)),
     ]);
-    let made = aws.create(&GlobalReplicationGroup, config).await;
-    none(&made.diags);
+    let created = aws.create(&GlobalReplicationGroup, config).await;
+    none(&created.diags);
     assert_eq!(sent(&aws).len(), 1, "the create alone");
-    assert_eq!(made.state.get("engine_version").as_str(), Some("6.x"));
+    assert_eq!(created.state.get("engine_version").as_str(), Some("6.x"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn nothing_is_created_around_a_primary_that_does_not_fit() {
     let at = "primary_replication_group_id: ";
-    let missing = aws(&aws_state(Shown::missing()), |call| {
+    let missing = aws(&aws_state(Observed::missing()), |call| {
         (call.operation == "DescribeReplicationGroups")
             .then(|| call.error("ReplicationGroupNotFoundFault", "None."))
     });
-    let member = healthy(&aws_state(Shown { primary_in: Some("ldgnf-other"), ..Shown::missing() }));
-    let old = healthy(&aws_state(Shown::missing()));
+    let member = healthy(&aws_state(Observed { primary_in: Some("ldgnf-other"), ..Observed::missing() }));
+    let old = healthy(&aws_state(Observed::missing()));
     let cases = [
         (
             missing,
@@ -129,10 +129,10 @@ async fn nothing_is_created_around_a_primary_that_does_not_fit() {
         ),
     ];
     for (aws, config, expected) in cases {
-        let made = aws.create(&GlobalReplicationGroup, config).await;
-        let problems = problems(&made.diags);
+        let created = aws.create(&GlobalReplicationGroup, config).await;
+        let problems = problems(&created.diags);
         assert!(problems.len() == 1 && problems[0].starts_with(&expected), "{problems:#?}");
-        assert_eq!(made.state, Value::Null);
+        assert_eq!(created.state, Value::Null);
         assert_eq!(sent(&aws), [""; 0]);
     }
 }
@@ -140,11 +140,11 @@ async fn nothing_is_created_around_a_primary_that_does_not_fit() {
 /// Acceptance case of hashicorp/aws: `SetParameterGroupOnCreate_MinorUpgrade`.
 #[tokio::test(start_paused = true)]
 async fn a_parameter_group_for_a_minor_upgrade_is_refused_before_the_create() {
-    let aws = healthy(&aws_state(Shown { version: "7.0.7".to_owned(), ..Shown::missing() }));
+    let aws = healthy(&aws_state(Observed { version: "7.0.7".to_owned(), ..Observed::missing() }));
     let config =
         desired([("engine_version", "7.1".into()), ("parameter_group_name", "default.redis7".into())]);
-    let made = aws.create(&GlobalReplicationGroup, config).await;
-    let problems = problems(&made.diags);
+    let created = aws.create(&GlobalReplicationGroup, config).await;
+    let problems = problems(&created.diags);
     let expected = "parameter_group_name: Parameter group cannot be changed alone: ";
     assert!(problems.len() == 1 && problems[0].starts_with(expected), "{problems:#?}");
     assert_eq!(sent(&aws), [""; 0]);
@@ -154,15 +154,15 @@ async fn a_parameter_group_for_a_minor_upgrade_is_refused_before_the_create() {
 #[tokio::test(start_paused = true)]
 async fn a_create_waits_for_a_primary_that_is_being_changed() {
     let mut refusals = 3;
-    let aws = aws(&aws_state(Shown::missing()), move |call| {
+    let aws = aws(&aws_state(Observed::missing()), move |call| {
         if call.operation != "CreateGlobalReplicationGroup" || refusals == 0 {
             return None;
         }
         refusals -= 1;
         Some(call.error("InvalidReplicationGroupState", "It is modifying."))
     });
-    let made = aws.create(&GlobalReplicationGroup, desired([])).await;
-    none(&made.diags);
+    let created = aws.create(&GlobalReplicationGroup, desired([])).await;
+    none(&created.diags);
     assert_eq!(sent(&aws).len(), 4);
 }
 
@@ -170,7 +170,7 @@ async fn a_create_waits_for_a_primary_that_is_being_changed() {
 /// was created.
 #[tokio::test(start_paused = true)]
 async fn a_datastore_whose_response_was_lost_is_adopted() {
-    let aws_state = aws_state(Shown::missing());
+    let aws_state = aws_state(Observed::missing());
     let shared = std::sync::Arc::clone(&aws_state);
     let mut is_lost = false;
     let aws = aws(&aws_state, move |call| {
@@ -180,45 +180,45 @@ async fn a_datastore_whose_response_was_lost_is_adopted() {
             unanswered()
         })
     });
-    let made = aws.create(&GlobalReplicationGroup, desired([("tags", text_map([("team", "a")]))])).await;
-    none(&made.diags);
-    assert_eq!(made.state.get("id").as_str(), Some(ID));
+    let created = aws.create(&GlobalReplicationGroup, desired([("tags", text_map([("team", "a")]))])).await;
+    none(&created.diags);
+    assert_eq!(created.state.get("id").as_str(), Some(ID));
     assert_eq!(sent(&aws).len(), 1, "created once");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_datastore_that_differs_from_the_request_is_not_adopted() {
     for change in [
-        |shown: &mut Shown| shown.description = "of another client".to_owned(),
-        |shown: &mut Shown| shown.members[0].id = "other",
-        |shown: &mut Shown| shown.members[0].region = "eu-west-1",
-        |shown: &mut Shown| shown.tags = vec![("team".to_owned(), "other".to_owned())],
+        |observed: &mut Observed| observed.description = "of another client".to_owned(),
+        |observed: &mut Observed| observed.members[0].id = "other",
+        |observed: &mut Observed| observed.members[0].region = "eu-west-1",
+        |observed: &mut Observed| observed.tags = vec![("team".to_owned(), "other".to_owned())],
     ] {
-        let aws_state = aws_state(Shown::missing());
+        let aws_state = aws_state(Observed::missing());
         let shared = std::sync::Arc::clone(&aws_state);
         let aws = aws(&aws_state, move |call| {
             (call.operation == "CreateGlobalReplicationGroup").then(|| {
-                let mut shown = shared.lock().unwrap();
-                shown.exists = true;
-                change(&mut shown);
+                let mut observed = shared.lock().unwrap();
+                observed.exists = true;
+                change(&mut observed);
                 unanswered()
             })
         });
-        let made = aws.create(&GlobalReplicationGroup, desired([])).await;
-        let problems = problems(&made.diags);
+        let created = aws.create(&GlobalReplicationGroup, desired([])).await;
+        let problems = problems(&created.diags);
         assert!(problems[0].starts_with("Failed to create global datastore \"booking\": "), "{problems:?}");
-        assert_eq!(made.state, Value::Null);
+        assert_eq!(created.state, Value::Null);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_suffix_that_exists_is_an_error_with_the_import() {
-    let aws = aws(&aws_state(Shown::alone()), |call| {
+    let aws = aws(&aws_state(Observed::alone()), |call| {
         (call.operation == "CreateGlobalReplicationGroup")
             .then(|| call.error("GlobalReplicationGroupAlreadyExistsFault", "It exists."))
     });
-    let made = aws.create(&GlobalReplicationGroup, desired([])).await;
-    let problems = problems(&made.diags);
+    let created = aws.create(&GlobalReplicationGroup, desired([])).await;
+    let problems = problems(&created.diags);
     for words in [
         "Failed to create global datastore \"booking\": ElastiCache CreateGlobalReplicationGroup: \
          GlobalReplicationGroupAlreadyExistsFault: It exists (HTTP 400, request id r-1).",
@@ -226,28 +226,28 @@ async fn a_suffix_that_exists_is_an_error_with_the_import() {
     ] {
         assert!(problems[0].contains(words), "{problems:?}");
     }
-    assert_eq!(made.state, Value::Null);
+    assert_eq!(created.state, Value::Null);
 }
 
 /// What AWS has accepted is in the state, whatever follows.
 #[tokio::test(start_paused = true)]
 async fn a_change_that_fails_after_the_create_leaves_the_datastore_in_the_state() {
-    let aws = aws(&aws_state(Shown::missing()), |call| {
+    let aws = aws(&aws_state(Observed::missing()), |call| {
         (call.operation == "ModifyGlobalReplicationGroup")
             .then(|| call.error("InvalidParameterValue", "No capacity."))
     });
-    let made = aws.create(&GlobalReplicationGroup, desired([("cache_node_type", NODE.into())])).await;
+    let created = aws.create(&GlobalReplicationGroup, desired([("cache_node_type", NODE.into())])).await;
     assert_eq!(
-        problems(&made.diags),
+        problems(&created.diags),
         ["Failed to scale the nodes to cache.r7g.xlarge of global datastore \"ldgnf-booking\": ElastiCache \
           ModifyGlobalReplicationGroup: InvalidParameterValue: No capacity (HTTP 400, request id r-1)."]
     );
-    assert_eq!(made.state.get("id").as_str(), Some(ID));
+    assert_eq!(created.state.get("id").as_str(), Some(ID));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_create_waits_until_the_datastore_accepts_changes() {
-    let aws_state = aws_state(Shown { status: "creating", members: Vec::new(), ..Shown::missing() });
+    let aws_state = aws_state(Observed { status: "creating", members: Vec::new(), ..Observed::missing() });
     let shared = std::sync::Arc::clone(&aws_state);
     let mut polls = 0;
     let aws = aws(&aws_state, move |call| {
@@ -256,28 +256,28 @@ async fn a_create_waits_until_the_datastore_accepts_changes() {
             match polls {
                 1 => return Some(call.error(super::NOT_FOUND, "Not yet.")),
                 3 => shared.lock().unwrap().status = "primary-only",
-                4 => shared.lock().unwrap().members = Shown::alone().members,
+                4 => shared.lock().unwrap().members = Observed::alone().members,
                 _ => {}
             }
         }
         None
     });
-    let made = aws.create(&GlobalReplicationGroup, desired([])).await;
-    none(&made.diags);
-    assert_eq!(made.state.get("status").as_str(), Some("primary-only"));
+    let created = aws.create(&GlobalReplicationGroup, desired([])).await;
+    none(&created.diags);
+    assert_eq!(created.state.get("status").as_str(), Some("primary-only"));
     let polls = aws.operations().iter().filter(|it| *it == "DescribeGlobalReplicationGroups").count();
     assert_eq!(polls, 4);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_create_that_is_busy_for_too_long_says_so() {
-    let aws = aws(&aws_state(Shown::missing()), |call| {
+    let aws = aws(&aws_state(Observed::missing()), |call| {
         (call.operation == "CreateGlobalReplicationGroup").then(|| call.error(BUSY, "It is modifying."))
     });
     let config = desired([("timeouts", Value::map([("create", Value::from("5s"))]))]);
-    let made = aws.create(&GlobalReplicationGroup, config).await;
+    let created = aws.create(&GlobalReplicationGroup, config).await;
     assert_eq!(
-        problems(&made.diags),
+        problems(&created.diags),
         ["Failed to create global datastore \"booking\": ElastiCache CreateGlobalReplicationGroup: \
           InvalidGlobalReplicationGroupState: It is modifying (HTTP 400, request id r-1)."]
     );

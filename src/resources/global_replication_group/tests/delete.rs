@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    BUSY, GlobalReplicationGroup, NOT_FOUND, SECONDARY, Shown, aws, aws_state, created, healthy, none, sent,
+    BUSY, GlobalReplicationGroup, NOT_FOUND, Observed, SECONDARY, aws, aws_state, created, healthy, none,
+    sent,
 };
 use crate::engine::{AnyResource, ApplyRequest};
 use crate::testing::aws::{FakeAws, problems};
@@ -12,20 +13,20 @@ use crate::value::Value;
 const DELETE: &str = "DeleteGlobalReplicationGroup";
 
 async fn state() -> Value {
-    created(&aws_state(Shown::missing())).await
+    created(&aws_state(Observed::missing())).await
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_primary_is_kept_and_waited_for() {
-    let aws_state = aws_state(Shown::alone());
+async fn the_primary_is_retained_and_waited_for() {
+    let aws_state = aws_state(Observed::alone());
     let mut polls = 0;
     let aws = aws(&aws_state, move |call| {
         if call.operation != "DescribeReplicationGroups" {
             return None;
         }
         polls += 1;
-        let shown = Shown { primary_in: (polls < 3).then_some("ldgnf-booking"), ..Shown::alone() };
-        Some(call.xml(&format!("<ReplicationGroups>{}</ReplicationGroups>", shown.primary_xml())))
+        let observed = Observed { primary_in: (polls < 3).then_some("ldgnf-booking"), ..Observed::alone() };
+        Some(call.xml(&format!("<ReplicationGroups>{}</ReplicationGroups>", observed.primary_xml())))
     });
     let deleted = aws.delete(&GlobalReplicationGroup, &state().await).await;
     none(&deleted.diags);
@@ -39,7 +40,7 @@ async fn the_primary_is_kept_and_waited_for() {
 
 #[tokio::test(start_paused = true)]
 async fn a_secondary_that_stays_is_named_before_any_deletion() {
-    let aws = healthy(&aws_state(Shown::paired()));
+    let aws = healthy(&aws_state(Observed::paired()));
     let state = state().await;
     let deleted = aws.delete(&GlobalReplicationGroup, &state).await;
     assert_eq!(
@@ -57,7 +58,7 @@ async fn a_secondary_that_stays_is_named_before_any_deletion() {
 #[tokio::test(start_paused = true)]
 async fn a_secondary_that_is_leaving_is_waited_for() {
     for (status, member) in [("available", "disassociating"), ("modifying", "associated")] {
-        let mut leaving = Shown::paired();
+        let mut leaving = Observed::paired();
         leaving.status = status;
         leaving.members[0].status = member;
         let aws_state = aws_state(leaving);
@@ -67,7 +68,7 @@ async fn a_secondary_that_is_leaving_is_waited_for() {
             if call.operation == "DescribeGlobalReplicationGroups" {
                 polls += 1;
                 if polls == 4 {
-                    *shared.lock().unwrap() = Shown::alone();
+                    *shared.lock().unwrap() = Observed::alone();
                 }
             }
             None
@@ -80,14 +81,14 @@ async fn a_secondary_that_is_leaving_is_waited_for() {
 /// A secondary that this run of Terraform is about to destroy leaves in a moment, although AWS returns it as associated.
 #[tokio::test(start_paused = true)]
 async fn a_secondary_that_this_run_changes_is_waited_for() {
-    let aws_state = aws_state(Shown::paired());
+    let aws_state = aws_state(Observed::paired());
     let shared = Arc::clone(&aws_state);
     let mut polls = 0;
     let aws = aws(&aws_state, move |call| {
         if call.operation == "DescribeGlobalReplicationGroups" {
             polls += 1;
             if polls == 3 {
-                *shared.lock().unwrap() = Shown::alone();
+                *shared.lock().unwrap() = Observed::alone();
             }
         }
         None
@@ -103,7 +104,7 @@ async fn a_secondary_that_this_run_changes_is_waited_for() {
 #[tokio::test(start_paused = true)]
 async fn a_deletion_waits_while_the_datastore_is_busy() {
     let mut refusals = 4;
-    let aws = aws(&aws_state(Shown::alone()), move |call| {
+    let aws = aws(&aws_state(Observed::alone()), move |call| {
         if call.operation != DELETE || refusals == 0 {
             return None;
         }
@@ -116,10 +117,10 @@ async fn a_deletion_waits_while_the_datastore_is_busy() {
 
 #[tokio::test(start_paused = true)]
 async fn a_datastore_that_is_gone_or_going_is_not_deleted_again() {
-    let gone = healthy(&aws_state(Shown::missing()));
+    let gone = healthy(&aws_state(Observed::missing()));
     none(&gone.delete(&GlobalReplicationGroup, &state().await).await.diags);
     assert_eq!(sent(&gone), [""; 0]);
-    let going = aws_state(Shown { status: "deleting", ..Shown::alone() });
+    let going = aws_state(Observed { status: "deleting", ..Observed::alone() });
     let mut polls = 0;
     let aws = aws(&going, move |call| {
         polls += usize::from(call.operation == "DescribeGlobalReplicationGroups");
@@ -132,7 +133,7 @@ async fn a_datastore_that_is_gone_or_going_is_not_deleted_again() {
 
 #[tokio::test(start_paused = true)]
 async fn a_deletion_without_effect_keeps_the_state() {
-    let aws = aws(&aws_state(Shown::alone()), |call| {
+    let aws = aws(&aws_state(Observed::alone()), |call| {
         (call.operation == DELETE).then(|| call.xml("<GlobalReplicationGroup/>"))
     });
     let mut state = state().await;
@@ -160,7 +161,7 @@ fn limits(delete: &str) -> Value {
 #[tokio::test(start_paused = true)]
 async fn a_primary_that_does_not_become_available_is_a_warning() {
     for (code, warned) in [("AccessDenied", true), ("ReplicationGroupNotFoundFault", false)] {
-        let aws: FakeAws = aws(&aws_state(Shown::alone()), move |call| {
+        let aws: FakeAws = aws(&aws_state(Observed::alone()), move |call| {
             (call.operation == "DescribeReplicationGroups").then(|| call.error(code, "No."))
         });
         let deleted = aws.delete(&GlobalReplicationGroup, &state().await).await;
@@ -177,7 +178,7 @@ async fn a_primary_that_does_not_become_available_is_a_warning() {
 /// After a failover the primary is in another Region than the datastore of the configuration.
 #[tokio::test(start_paused = true)]
 async fn secondaries_in_any_region_count() {
-    let mut moved = Shown::paired();
+    let mut moved = Observed::paired();
     moved.members = vec![
         super::Member { is_primary: true, ..SECONDARY },
         super::Member { is_primary: false, ..super::PRIMARY },

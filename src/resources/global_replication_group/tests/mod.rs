@@ -34,7 +34,7 @@ const SECONDARY: Member =
 
 /// What the scripted AWS has.
 #[derive(Debug, Clone)]
-struct Shown {
+struct Observed {
     /// Whether the datastore exists.
     exists: bool,
     status: &'static str,
@@ -51,7 +51,7 @@ struct Shown {
     primary_in: Option<&'static str>,
 }
 
-impl Shown {
+impl Observed {
     /// A datastore of Redis OSS 7.1 without secondaries and cluster mode.
     fn alone() -> Self {
         Self {
@@ -212,10 +212,10 @@ impl Shown {
 }
 
 /// What the scripted AWS has, to be looked at and changed by a test.
-type AwsState = Arc<Mutex<Shown>>;
+type AwsState = Arc<Mutex<Observed>>;
 
-fn aws_state(shown: Shown) -> AwsState {
-    Arc::new(Mutex::new(shown))
+fn aws_state(observed: Observed) -> AwsState {
+    Arc::new(Mutex::new(observed))
 }
 
 /// An AWS in this state, except where `first` answers.
@@ -251,9 +251,9 @@ fn desired<const N: usize>(changes: [(&str, Value); N]) -> Value {
 
 /// The state after a create with [`desired`] in this state.
 async fn created(aws_state: &AwsState) -> Value {
-    let made = healthy(aws_state).create(&GlobalReplicationGroup, desired([])).await;
-    none(&made.diags);
-    made.state
+    let created_now = healthy(aws_state).create(&GlobalReplicationGroup, desired([])).await;
+    none(&created_now.diags);
+    created_now.state
 }
 
 /// The state as a refresh finds it.

@@ -1,22 +1,22 @@
 //! What a plan refuses, and what it says.
 
 use super::{
-    GlobalReplicationGroup, Member, PRIMARY, SECONDARY, Shown, aws_state, created, desired, healthy, none,
+    GlobalReplicationGroup, Member, Observed, PRIMARY, SECONDARY, aws_state, created, desired, healthy, none,
 };
 use crate::engine::AnyResource;
 use crate::testing::aws::{config, problems};
 use crate::value::{Path, Value};
 
 /// The state of a datastore like this.
-async fn state(shown: Shown) -> Value {
-    let aws_state = aws_state(Shown { exists: false, ..shown.clone() });
-    let made = created(&aws_state).await;
-    *aws_state.lock().unwrap() = Shown { exists: true, ..shown };
-    super::refreshed(&aws_state, &made).await
+async fn state(observed: Observed) -> Value {
+    let aws_state = aws_state(Observed { exists: false, ..observed.clone() });
+    let created_now = created(&aws_state).await;
+    *aws_state.lock().unwrap() = Observed { exists: true, ..observed };
+    super::refreshed(&aws_state, &created_now).await
 }
 
 fn planned(state: &Value, config: &Value) -> Vec<String> {
-    let aws = healthy(&aws_state(Shown::alone()));
+    let aws = healthy(&aws_state(Observed::alone()));
     let plan = aws.plan(&GlobalReplicationGroup, state, config);
     assert_eq!(aws.operations(), [""; 0], "a plan calls nothing");
     problems(&plan.diags)
@@ -24,9 +24,9 @@ fn planned(state: &Value, config: &Value) -> Vec<String> {
 
 #[tokio::test(start_paused = true)]
 async fn a_spelling_of_the_running_version_is_no_change() {
-    let state = state(Shown { version: "6.2.6".to_owned(), ..Shown::alone() }).await;
+    let state = state(Observed { version: "6.2.6".to_owned(), ..Observed::alone() }).await;
     for text in ["6.2", "6.x", "6"] {
-        let plan = healthy(&aws_state(Shown::alone())).plan(
+        let plan = healthy(&aws_state(Observed::alone())).plan(
             &GlobalReplicationGroup,
             &state,
             &desired([("engine_version", text.into()), ("engine", "REDIS".into())]),
@@ -38,10 +38,11 @@ async fn a_spelling_of_the_running_version_is_no_change() {
 
 #[tokio::test(start_paused = true)]
 async fn changes_of_the_version_that_aws_refuses_are_errors() {
-    let redis = state(Shown::alone()).await;
+    let redis = state(Observed::alone()).await;
     let valkey =
-        state(Shown { engine: "valkey".to_owned(), version: "8.0.1".to_owned(), ..Shown::alone() }).await;
-    let shards = state(Shown { shards: 2, ..Shown::alone() }).await;
+        state(Observed { engine: "valkey".to_owned(), version: "8.0.1".to_owned(), ..Observed::alone() })
+            .await;
+    let shards = state(Observed { shards: 2, ..Observed::alone() }).await;
     let text = |text: &str| Value::from(text);
     let cases: Vec<(&Value, Value, &str)> = vec![
         (
@@ -108,7 +109,7 @@ async fn changes_of_the_version_that_aws_refuses_are_errors() {
 /// What is not known yet is no error.
 #[tokio::test(start_paused = true)]
 async fn unknown_values_pass() {
-    let redis = state(Shown::alone()).await;
+    let redis = state(Observed::alone()).await;
     for config in [
         desired([("engine_version", Value::Unknown)]),
         desired([("engine", Value::Unknown), ("engine_version", "8.0".into())]),
@@ -127,9 +128,9 @@ async fn unknown_values_pass() {
 
 #[tokio::test(start_paused = true)]
 async fn a_secondary_becomes_the_primary_with_a_warning() {
-    let state = state(Shown::paired()).await;
+    let state = state(Observed::paired()).await;
     let config = desired([("primary_replication_group_id", "cache-west".into())]);
-    let plan = healthy(&aws_state(Shown::paired())).plan(&GlobalReplicationGroup, &state, &config);
+    let plan = healthy(&aws_state(Observed::paired())).plan(&GlobalReplicationGroup, &state, &config);
     assert!(plan.replace.is_empty());
     assert_eq!(
         problems(&plan.diags),
@@ -145,9 +146,9 @@ async fn a_secondary_becomes_the_primary_with_a_warning() {
 
 #[tokio::test(start_paused = true)]
 async fn a_primary_that_is_no_member_is_an_error_and_no_replacement() {
-    let state = state(Shown::paired()).await;
+    let state = state(Observed::paired()).await;
     let config = desired([("primary_replication_group_id", "other".into())]);
-    let plan = healthy(&aws_state(Shown::paired())).plan(&GlobalReplicationGroup, &state, &config);
+    let plan = healthy(&aws_state(Observed::paired())).plan(&GlobalReplicationGroup, &state, &config);
     assert!(plan.replace.is_empty());
     assert_eq!(
         problems(&plan.diags),
@@ -161,7 +162,7 @@ async fn a_primary_that_is_no_member_is_an_error_and_no_replacement() {
 /// hashicorp/terraform-provider-aws#38919.
 #[tokio::test(start_paused = true)]
 async fn members_of_one_id_are_told_apart_by_their_region() {
-    let same = Shown { members: vec![PRIMARY, Member { id: "cache", ..SECONDARY }], ..Shown::paired() };
+    let same = Observed { members: vec![PRIMARY, Member { id: "cache", ..SECONDARY }], ..Observed::paired() };
     let here = state(same.clone()).await;
     let none: [&str; 0] = [];
     assert_eq!(planned(&here, &desired([])), none);
@@ -185,8 +186,8 @@ async fn members_of_one_id_are_told_apart_by_their_region() {
 
 #[tokio::test(start_paused = true)]
 async fn shards_are_checked_against_those_that_exist() {
-    let single = state(Shown::alone()).await;
-    let three = state(Shown { shards: 3, ..Shown::alone() }).await;
+    let single = state(Observed::alone()).await;
+    let three = state(Observed { shards: 3, ..Observed::alone() }).await;
     let set = |names: &[&str]| Value::set(names.iter().map(|name| Value::from(*name)));
     let cases: Vec<(&Value, Value, &str)> = vec![
         (
@@ -220,7 +221,7 @@ async fn shards_are_checked_against_those_that_exist() {
 
 #[tokio::test(start_paused = true)]
 async fn only_another_suffix_or_region_replaces_the_datastore() {
-    let state = state(Shown::alone()).await;
+    let state = state(Observed::alone()).await;
     for (config, path) in [
         (
             desired([
@@ -231,7 +232,7 @@ async fn only_another_suffix_or_region_replaces_the_datastore() {
         ),
         (desired([("region", "us-west-2".into())]), "region"),
     ] {
-        let plan = healthy(&aws_state(Shown::alone())).plan(&GlobalReplicationGroup, &state, &config);
+        let plan = healthy(&aws_state(Observed::alone())).plan(&GlobalReplicationGroup, &state, &config);
         assert_eq!(problems(&plan.diags), [""; 0]);
         assert_eq!(plan.replace, [Path::attribute(path)]);
     }
@@ -239,7 +240,7 @@ async fn only_another_suffix_or_region_replaces_the_datastore() {
 
 #[test]
 fn a_new_datastore_is_in_the_region_of_its_primary() {
-    let aws = healthy(&aws_state(Shown::missing()));
+    let aws = healthy(&aws_state(Observed::missing()));
     let plan = aws.plan(&GlobalReplicationGroup, &Value::Null, &desired([]));
     none(&plan.diags);
     assert_eq!(plan.planned.get("primary_region").as_str(), Some("us-east-1"));
@@ -259,7 +260,7 @@ fn a_new_datastore_is_in_the_region_of_its_primary() {
 /// Acceptance case of hashicorp/aws: `SetParameterGroupOnCreate_NoVersion`.
 #[test]
 fn a_parameter_group_needs_a_version() {
-    let aws = healthy(&aws_state(Shown::missing()));
+    let aws = healthy(&aws_state(Observed::missing()));
     let config = desired([("parameter_group_name", "default.valkey8".into())]);
     assert_eq!(
         problems(&aws.plan(&GlobalReplicationGroup, &Value::Null, &config).diags),

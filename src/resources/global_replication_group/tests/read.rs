@@ -1,14 +1,15 @@
 //! Reading and importing a global datastore.
 
 use super::{
-    ARN, BUSY, GlobalReplicationGroup, ID, Shown, aws, aws_state, created, desired, healthy, none, refreshed,
+    ARN, BUSY, GlobalReplicationGroup, ID, Observed, aws, aws_state, created, desired, healthy, none,
+    refreshed,
 };
 use crate::testing::aws::{problems, text_map};
 use crate::value::Value;
 
 #[tokio::test(start_paused = true)]
 async fn a_read_of_an_unchanged_datastore_gives_the_state_back() {
-    let aws_state = aws_state(Shown::missing());
+    let aws_state = aws_state(Observed::missing());
     let state = created(&aws_state).await;
     assert_eq!(refreshed(&aws_state, &state).await, state);
     let plan = healthy(&aws_state).plan(&GlobalReplicationGroup, &state, &desired([]));
@@ -18,9 +19,9 @@ async fn a_read_of_an_unchanged_datastore_gives_the_state_back() {
 
 #[tokio::test(start_paused = true)]
 async fn members_are_read_with_the_primary_first() {
-    let aws_state = aws_state(Shown::missing());
+    let aws_state = aws_state(Observed::missing());
     let state = created(&aws_state).await;
-    *aws_state.lock().unwrap() = Shown::paired();
+    *aws_state.lock().unwrap() = Observed::paired();
     let state = refreshed(&aws_state, &state).await;
     let members = state.get("members").as_elements().unwrap();
     let of = |name: &str| -> Vec<&str> { members.iter().map(|it| it.get(name).as_str().unwrap()).collect() };
@@ -38,20 +39,20 @@ async fn members_are_read_with_the_primary_first() {
 
 #[tokio::test(start_paused = true)]
 async fn only_a_datastore_that_does_not_exist_or_is_deleted_leaves_the_state() {
-    let gone = aws_state(Shown::missing());
+    let gone = aws_state(Observed::missing());
     let state = created(&gone).await;
-    for (shown, exists) in [
-        (Shown::missing(), false),
-        (Shown { status: "deleting", ..Shown::alone() }, false),
-        (Shown { status: "deleted", ..Shown::alone() }, false),
-        (Shown { status: "modifying", ..Shown::alone() }, true),
+    for (observed, exists) in [
+        (Observed::missing(), false),
+        (Observed { status: "deleting", ..Observed::alone() }, false),
+        (Observed { status: "deleted", ..Observed::alone() }, false),
+        (Observed { status: "modifying", ..Observed::alone() }, true),
     ] {
-        let read = healthy(&aws_state(shown)).read(&GlobalReplicationGroup, &state).await;
+        let read = healthy(&aws_state(observed)).read(&GlobalReplicationGroup, &state).await;
         none(&read.diags);
         assert_eq!(!read.state.is_null(), exists, "{:?}", read.state);
     }
     // A response that was cut short says nothing of the datastore, and neither does a refusal.
-    let cut = aws(&aws_state(Shown::alone()), |call| {
+    let cut = aws(&aws_state(Observed::alone()), |call| {
         (call.operation == "DescribeGlobalReplicationGroups").then(|| call.xml("<GlobalReplicationGroups/>"))
     });
     let read = cut.read(&GlobalReplicationGroup, &state).await;
@@ -67,9 +68,9 @@ async fn only_a_datastore_that_does_not_exist_or_is_deleted_leaves_the_state() {
 
 #[tokio::test(start_paused = true)]
 async fn changes_of_other_clients_are_drift() {
-    let aws_state = aws_state(Shown::missing());
+    let aws_state = aws_state(Observed::missing());
     let state = created(&aws_state).await;
-    *aws_state.lock().unwrap() = Shown {
+    *aws_state.lock().unwrap() = Observed {
         description: "of another client".to_owned(),
         version: "7.2.6".to_owned(),
         engine: "valkey".to_owned(),
@@ -77,7 +78,7 @@ async fn changes_of_other_clients_are_drift() {
         failover: "disabling",
         shards: 3,
         tags: vec![("by".to_owned(), "hand".to_owned())],
-        ..Shown::alone()
+        ..Observed::alone()
     };
     let state = refreshed(&aws_state, &state).await;
     for (name, value) in [
@@ -98,7 +99,7 @@ async fn changes_of_other_clients_are_drift() {
 #[tokio::test(start_paused = true)]
 async fn tags_that_are_not_listed_stay_as_they_are() {
     let config = desired([("tags", text_map([("team", "cache")]))]);
-    let aws_state = aws_state(Shown::missing());
+    let aws_state = aws_state(Observed::missing());
     let state = healthy(&aws_state).create(&GlobalReplicationGroup, config).await.state;
     let refusing = |code: &'static str| {
         aws(&aws_state, move |call| {
@@ -115,7 +116,7 @@ async fn tags_that_are_not_listed_stay_as_they_are() {
 
 #[tokio::test(start_paused = true)]
 async fn an_import_by_id_or_arn_needs_no_change() {
-    let aws_state = aws_state(Shown::paired());
+    let aws_state = aws_state(Observed::paired());
     for id in [ID, ARN, "ldgnf-booking@us-east-1"] {
         let aws = healthy(&aws_state);
         let imported = aws.import(&GlobalReplicationGroup, id).await;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    AwsState, BUSY, GlobalReplicationGroup, Shown, aws, aws_state, created, desired, healthy, none, sent,
+    AwsState, BUSY, GlobalReplicationGroup, Observed, aws, aws_state, created, desired, healthy, none, sent,
     unanswered,
 };
 use crate::testing::aws::{problems, text_map};
@@ -13,9 +13,9 @@ const MODIFY: &str = "ModifyGlobalReplicationGroup";
 
 /// A datastore with two shards and a secondary, and the state that a refresh has of it.
 async fn existing() -> (AwsState, Value) {
-    let aws_state = aws_state(Shown { shards: 2, ..Shown::missing() });
+    let aws_state = aws_state(Observed { shards: 2, ..Observed::missing() });
     let state = created(&aws_state).await;
-    *aws_state.lock().unwrap() = Shown { shards: 2, ..Shown::paired() };
+    *aws_state.lock().unwrap() = Observed { shards: 2, ..Observed::paired() };
     let state = super::refreshed(&aws_state, &state).await;
     (aws_state, state)
 }
@@ -233,11 +233,11 @@ async fn a_change_waits_until_aws_returns_it() {
         MODIFY => Some(call.xml("<GlobalReplicationGroup/>")),
         "DescribeGlobalReplicationGroups" => {
             polls += 1;
-            let mut shown = shared.lock().unwrap();
+            let mut observed = shared.lock().unwrap();
             match polls {
                 // The state before the change for a moment, then the change, then its end.
-                2 => shown.status = "modifying",
-                4 => (shown.status, shown.node_type) = ("available", "cache.r7g.xlarge".to_owned()),
+                2 => observed.status = "modifying",
+                4 => (observed.status, observed.node_type) = ("available", "cache.r7g.xlarge".to_owned()),
                 _ => {}
             }
             None

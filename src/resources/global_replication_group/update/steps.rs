@@ -161,7 +161,7 @@ pub(in crate::resources::global_replication_group) fn upgrade(
     if engine.is_none() && actual.is_some_and(|actual| desired.contains(actual)) {
         return None;
     }
-    let version = if text.contains('x') { text.to_owned() } else { desired.shown() };
+    let version = if text.contains('x') { text.to_owned() } else { desired.observed() };
     let parameter_group = planned.parameter_group_name.text().map(str::to_owned);
     let parameter_group = parameter_group.filter(|_| changes_family(prior, planned));
     Some(Upgrade { engine, version, parameter_group })

@@ -196,7 +196,7 @@ async fn other_errors_of_reserved_memory_are_reported() {
 }
 
 #[tokio::test]
-async fn reserved_memory_of_old_families_is_kept_with_a_warning() {
+async fn reserved_memory_of_old_families_is_retained_with_a_warning() {
     let of = |parameters: &[(&str, &str)]| {
         config(
             &ParameterGroup,

@@ -150,10 +150,10 @@ async fn delete_fails_at_once_while_a_change_waits_for_the_window() {
     let aws = in_use(u32::MAX, "available", "available", "<EngineVersion>8.0.1</EngineVersion>");
     let created = aws.create(&ParameterGroup, with([])).await;
     let started = Instant::now();
-    let kept = aws.delete(&ParameterGroup, &created.state).await;
+    let retained = aws.delete(&ParameterGroup, &created.state).await;
     assert_eq!(started.elapsed(), Duration::ZERO);
-    assert_eq!(kept.state, created.state);
-    let said = problems(&kept.diags);
+    assert_eq!(retained.state, created.state);
+    let said = problems(&retained.diags);
     assert!(
         said[0].contains(
             "in use by replication group \"app\" (until its maintenance window sun:05:00-sun:07:00 UTC)"
@@ -168,11 +168,11 @@ async fn delete_fails_at_once_while_an_available_cache_uses_the_group() {
     let created = aws.create(&ParameterGroup, with([])).await;
     aws.calls();
     let started = Instant::now();
-    let kept = aws.delete(&ParameterGroup, &created.state).await;
+    let retained = aws.delete(&ParameterGroup, &created.state).await;
     assert_eq!(started.elapsed(), Duration::ZERO);
     assert_eq!(deletes(&aws), 1);
-    assert_eq!(kept.state, created.state);
-    let said = problems(&kept.diags);
+    assert_eq!(retained.state, created.state);
+    let said = problems(&retained.diags);
     assert!(said[0].contains(IN_USE.trim_end_matches('.')), "AWS's message: {said:?}");
     assert!(
         said[0].contains(
@@ -218,8 +218,12 @@ async fn delete_waits_for_a_change_of_this_run() {
     let created = aws.create(&ParameterGroup, with([])).await;
     drop(aws.provider.ongoing.begin(key()));
     let started = Instant::now();
-    let kept = aws.delete_replaced(&ParameterGroup, &created.state).await;
-    assert!(problems(&kept.diags)[0].contains("in use by replication group \"app\""), "{:?}", kept.diags);
+    let retained = aws.delete_replaced(&ParameterGroup, &created.state).await;
+    assert!(
+        problems(&retained.diags)[0].contains("in use by replication group \"app\""),
+        "{:?}",
+        retained.diags
+    );
     let seconds = started.elapsed().as_secs();
     assert!((60..80).contains(&seconds), "{seconds} s");
 }

@@ -114,11 +114,11 @@ async fn existing_name_saves_no_state_and_explains_the_import() {
                     CacheParameterGroupAlreadyExists: It already exists (HTTP 400, request id r-1). To manage the \
                     existing parameter group, import it: terraform import elasticache_parameter_group.NAME cache, or by \
                     the next apply with this block.";
-    let [told] = &problems(&created.diags)[..] else { panic!("{:?}", created.diags) };
-    assert!(told.starts_with(expected), "{told}");
+    let [message] = &problems(&created.diags)[..] else { panic!("{:?}", created.diags) };
+    assert!(message.starts_with(expected), "{message}");
     let end = "To create another one, use another `name`, or `name_prefix` instead of `name`; a replacement with \
                `create_before_destroy` requires another name as well.";
-    assert!(told.ends_with(end), "{told}");
+    assert!(message.ends_with(end), "{message}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -153,14 +153,14 @@ async fn delete_fails_after_the_timeout_and_keeps_the_state() {
     }));
     let created = aws.create(&ParameterGroup, group("cache", &[])).await;
     let started = Instant::now();
-    let kept = aws.delete(&ParameterGroup, &created.state).await;
-    assert_eq!(kept.state, created.state);
+    let retained = aws.delete(&ParameterGroup, &created.state).await;
+    assert_eq!(retained.state, created.state);
     assert_eq!(started.elapsed().as_secs(), Duration::from_secs(600).as_secs());
     let expected = "Failed to delete parameter group \"cache\": ElastiCache DeleteCacheParameterGroup: \
                     InvalidCacheParameterGroupState: One or more cache clusters are still members (HTTP 400, request id \
                     r-1). A cache uses it. To replace a parameter group in use, use `name_prefix` instead of `name` and set \
                     `lifecycle { create_before_destroy = true }`.";
-    assert_eq!(problems(&kept.diags), [expected]);
+    assert_eq!(problems(&retained.diags), [expected]);
 }
 
 #[tokio::test]

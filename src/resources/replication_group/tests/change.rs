@@ -14,16 +14,16 @@ use crate::value::Value;
 const NEW: &str = "another-token-0123456789";
 
 async fn state<const N: usize>(changes: [(&str, Value); N]) -> Value {
-    let aws = FakeAws::new(|call| shown().answer(call));
-    let made = aws.create(&ReplicationGroup, configured(changes)).await;
-    none(&made.diags);
-    made.state
+    let aws = FakeAws::new(|call| observed().answer(call));
+    let created = aws.create(&ReplicationGroup, configured(changes)).await;
+    none(&created.diags);
+    created.state
 }
 
-fn shown() -> FakeGroup {
-    let mut shown = FakeGroup::two();
-    shown.group = shown.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
-    shown
+fn observed() -> FakeGroup {
+    let mut observed = FakeGroup::two();
+    observed.group = observed.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
+    observed
 }
 
 /// An update where the calls that change something are answered with these errors
@@ -32,11 +32,11 @@ async fn update(prior: &Value, to: Value, errors: &[&'static str]) -> (ApplyResp
     let mut errors: VecDeque<&str> = errors.iter().copied().collect();
     let aws = FakeAws::new(move |call| {
         if call.operation.starts_with("Describe") || call.operation.starts_with("List") {
-            return shown().answer(call);
+            return observed().answer(call);
         }
         match errors.pop_front().unwrap_or_default().split_once(": ") {
             Some((code, message)) => call.error(code, message),
-            None => shown().answer(call),
+            None => observed().answer(call),
         }
     });
     let changed = aws.update(&ReplicationGroup, prior, to).await;
@@ -130,14 +130,14 @@ async fn write_only_token_appears_in_the_request_only() {
     let token = |token: &str, version| {
         configured([("auth_token_wo", token.into()), ("auth_token_wo_version", Value::from(version))])
     };
-    let aws = FakeAws::new(|call| shown().answer(call));
-    let made = aws.create(&ReplicationGroup, token(TOKEN, 1)).await;
-    none(&made.diags);
-    let plan = aws.plan(&ReplicationGroup, &made.state, &token(NEW, 2));
-    let (changed, calls) = update(&made.state, token(NEW, 2), &[]).await;
+    let aws = FakeAws::new(|call| observed().answer(call));
+    let created = aws.create(&ReplicationGroup, token(TOKEN, 1)).await;
+    none(&created.diags);
+    let plan = aws.plan(&ReplicationGroup, &created.state, &token(NEW, 2));
+    let (changed, calls) = update(&created.state, token(NEW, 2), &[]).await;
     assert_eq!(calls[0].param("AuthToken"), NEW);
-    for shown in [format!("{made:?}"), format!("{plan:?}"), format!("{changed:?}")] {
-        assert!(!shown.contains(TOKEN) && !shown.contains(NEW));
+    for observed in [format!("{created:?}"), format!("{plan:?}"), format!("{changed:?}")] {
+        assert!(!observed.contains(TOKEN) && !observed.contains(NEW));
     }
 }
 
@@ -162,15 +162,15 @@ async fn scaling_waits_for_the_new_nodes() {
     let prior = state([]).await;
     let mut polls = 0;
     let aws = FakeAws::new(move |call| {
-        let mut shown = shown();
+        let mut observed = observed();
         if call.operation == "DescribeReplicationGroups" {
             polls += 1;
         }
         // AWS still says "available" with the old nodes, then makes the new one.
         if polls > 3 {
-            shown.nodes.push(("cache-003", if polls > 6 { "available" } else { "creating" }));
+            observed.nodes.push(("cache-003", if polls > 6 { "available" } else { "creating" }));
         }
-        shown.answer(call)
+        observed.answer(call)
     });
     let changed =
         aws.update(&ReplicationGroup, &prior, configured([("num_cache_clusters", Value::from(3))])).await;
@@ -233,18 +233,18 @@ async fn resharding_removes_the_shards_with_the_highest_ids() {
 async fn update_and_deletion_are_recorded_as_ongoing() {
     const KEY: &str = "replication group cache in us-east-1";
     let prior = state([]).await;
-    let (ongoing, seen) = (Ongoing::default(), Arc::new(Mutex::new(Vec::new())));
-    let (asked, noted) = (ongoing.clone(), Arc::clone(&seen));
+    let (ongoing, visited) = (Ongoing::default(), Arc::new(Mutex::new(Vec::new())));
+    let (requested, noted) = (ongoing.clone(), Arc::clone(&visited));
     let mut aws = FakeAws::new(move |call| match call.operation.as_str() {
         "ModifyReplicationGroup" => {
-            noted.lock().unwrap().push(asked.progress(KEY));
-            shown().answer(call)
+            noted.lock().unwrap().push(requested.progress(KEY));
+            observed().answer(call)
         }
         "DeleteReplicationGroup" => {
-            noted.lock().unwrap().push(asked.progress(KEY));
+            noted.lock().unwrap().push(requested.progress(KEY));
             call.error("InvalidParameterValue", "No.")
         }
-        _ => shown().answer(call),
+        _ => observed().answer(call),
     });
     aws.provider.ongoing = ongoing.clone();
     // What waits for the maintenance window is not about to be released.
@@ -260,5 +260,5 @@ async fn update_and_deletion_are_recorded_as_ongoing() {
 
     assert!(aws.delete_replaced(&ReplicationGroup, &prior).await.diags.has_errors());
     assert_eq!(ongoing.progress(KEY), Progress::Settling);
-    assert_eq!(*seen.lock().unwrap(), [Progress::Running; 3]);
+    assert_eq!(*visited.lock().unwrap(), [Progress::Running; 3]);
 }

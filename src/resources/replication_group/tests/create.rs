@@ -37,8 +37,8 @@ async fn create_sends_a_group_without_cluster_mode() {
             ("tags", text_map([("Environment", "dev")])),
         ],
     );
-    let made = aws.create(&ReplicationGroup, group).await;
-    none(&made.diags);
+    let created = aws.create(&ReplicationGroup, group).await;
+    none(&created.diags);
     let calls = aws.calls();
     assert_eq!(
         params(changing(&calls)[0]),
@@ -116,9 +116,9 @@ async fn create_sends_a_group_with_shards() {
     assert_eq!(plan.planned.get("automatic_failover_enabled"), &Value::from(true));
     assert_eq!(plan.planned.get("num_cache_clusters"), &Value::from(3));
     assert_eq!(plan.planned.get("auth_token_wo"), &Value::Null);
-    let made = aws.create(&ReplicationGroup, group).await;
-    none(&made.diags);
-    assert!(!format!("{:?}", made.state).contains(TOKEN));
+    let created = aws.create(&ReplicationGroup, group).await;
+    none(&created.diags);
+    assert!(!format!("{:?}", created.state).contains(TOKEN));
     let logs = "LogDeliveryConfigurations.LogDeliveryConfigurationRequest";
     let mut expected: Vec<String> = [
         &format!("AuthToken={TOKEN}"),
@@ -164,30 +164,33 @@ async fn create_sends_a_group_with_shards() {
 #[tokio::test(start_paused = true)]
 async fn create_waits_for_every_node() {
     let polls = Arc::new(AtomicU32::new(0));
-    let seen = Arc::clone(&polls);
+    let visited = Arc::clone(&polls);
     let aws = FakeAws::new(move |call| {
-        let mut shown = FakeGroup::two();
+        let mut observed = FakeGroup::two();
         if call.operation == "DescribeReplicationGroups" {
-            let n = seen.fetch_add(1, Ordering::Relaxed);
+            let n = visited.fetch_add(1, Ordering::Relaxed);
             if n < 2 {
                 return call.error("ReplicationGroupNotFoundFault", "Not yet.");
             }
         }
-        match seen.load(Ordering::Relaxed) {
-            0..=4 => shown.status = "creating",
-            5..=7 => shown.nodes[1].1 = "creating",
+        match visited.load(Ordering::Relaxed) {
+            0..=4 => observed.status = "creating",
+            5..=7 => observed.nodes[1].1 = "creating",
             _ => {}
         }
-        shown.answer(call)
+        observed.answer(call)
     });
     let started = Instant::now();
-    let made = aws.create(&ReplicationGroup, configured([])).await;
-    none(&made.diags);
+    let created = aws.create(&ReplicationGroup, configured([])).await;
+    none(&created.diags);
     assert_eq!(polls.load(Ordering::Relaxed), 8);
     assert!(started.elapsed() > Duration::from_secs(5), "{:?}", started.elapsed());
-    assert_eq!(made.state.get("status"), &Value::from("available"));
-    assert_eq!(made.state.get("member_clusters"), &Value::List(vec!["cache-001".into(), "cache-002".into()]));
-    assert_eq!(made.state.get("endpoint"), &Value::from(super::HOST));
+    assert_eq!(created.state.get("status"), &Value::from("available"));
+    assert_eq!(
+        created.state.get("member_clusters"),
+        &Value::List(vec!["cache-001".into(), "cache-002".into()])
+    );
+    assert_eq!(created.state.get("endpoint"), &Value::from(super::HOST));
 }
 
 #[tokio::test(start_paused = true)]
@@ -196,27 +199,27 @@ async fn failed_create_keeps_the_group_and_reports_the_reason() {
         let status = if call.operation.starts_with("Create") { "creating" } else { "create-failed" };
         FakeGroup { status, ..FakeGroup::two() }.answer(call)
     });
-    let made = aws.create(&ReplicationGroup, configured([])).await;
+    let created = aws.create(&ReplicationGroup, configured([])).await;
     assert_eq!(
-        problems(&made.diags),
+        problems(&created.diags),
         [
             "Failed to create replication group \"cache\": Waiting for replication group \"cache\" to be available failed \
           after 0s; its last status was \"create-failed\". AWS failed to create it. Destroy it before the next apply.\n\
           AWS's latest events of the group:\n- Not enough capacity for cache.t4g.small."
         ]
     );
-    assert_eq!(made.state.get("id"), &Value::from("cache"));
-    assert_eq!(made.state.get("arn"), &Value::from(super::ARN));
-    assert!(made.state.is_wholly_known());
+    assert_eq!(created.state.get("id"), &Value::from("cache"));
+    assert_eq!(created.state.get("arn"), &Value::from(super::ARN));
+    assert!(created.state.is_wholly_known());
 }
 
 #[tokio::test(start_paused = true)]
 async fn timed_out_create_keeps_the_group() {
     let aws = FakeAws::new(|call| FakeGroup { status: "creating", ..FakeGroup::two() }.answer(call));
     let timeouts = Value::map([("create", "3m".into()), ("update", Value::Null), ("delete", Value::Null)]);
-    let made = aws.create(&ReplicationGroup, configured([("timeouts", timeouts)])).await;
+    let created = aws.create(&ReplicationGroup, configured([("timeouts", timeouts)])).await;
     assert_eq!(
-        problems(&made.diags),
+        problems(&created.diags),
         ["Failed to create replication group \"cache\": Waiting for replication group \"cache\" to be \
              available timed out after 3m00s; its last status was \"creating\".\nAWS's latest events of the \
              group:\n- Not enough capacity for cache.t4g.small.\nAWS has accepted replication group \
@@ -224,7 +227,7 @@ async fn timed_out_create_keeps_the_group() {
              it and creates another. To keep it, first run `terraform untaint ADDRESS` with the address \
              behind \"with\" in this message; the next apply then waits for it."]
     );
-    assert_eq!(made.state.get("id"), &Value::from("cache"));
+    assert_eq!(created.state.get("id"), &Value::from("cache"));
 }
 
 /// E6: a group that is not completed has nothing to snapshot, and would use the name up.
@@ -233,10 +236,10 @@ async fn interrupted_create_keeps_its_final_snapshot_for_later() {
     let aws = FakeAws::new(|call| FakeGroup { status: "creating", ..FakeGroup::two() }.answer(call));
     let timeouts = Value::map([("create", "3m".into()), ("update", Value::Null), ("delete", Value::Null)]);
     let last = ("final_snapshot_identifier", Value::from("last"));
-    let made = aws.create(&ReplicationGroup, configured([("timeouts", timeouts), last])).await;
-    assert_eq!(made.state.get("id"), &Value::from("cache"));
-    assert_eq!(made.state.get("final_snapshot_identifier"), &Value::Null);
-    let said = problems(&made.diags);
+    let created = aws.create(&ReplicationGroup, configured([("timeouts", timeouts), last])).await;
+    assert_eq!(created.state.get("id"), &Value::from("cache"));
+    assert_eq!(created.state.get("final_snapshot_identifier"), &Value::Null);
+    let said = problems(&created.diags);
     assert!(
         said[0].contains("terraform untaint ADDRESS")
             && said[0].ends_with(
@@ -249,7 +252,7 @@ async fn interrupted_create_keeps_its_final_snapshot_for_later() {
         "DescribeReplicationGroups" => call.error("ReplicationGroupNotFoundFault", "Gone."),
         _ => FakeGroup::two().answer(call),
     });
-    none(&aws.delete(&ReplicationGroup, &made.state).await.diags);
+    none(&aws.delete(&ReplicationGroup, &created.state).await.diags);
     assert_eq!(params(&aws.calls()[0]), ["ReplicationGroupId=cache"]);
 }
 
@@ -262,26 +265,26 @@ async fn stopping_terraform_keeps_the_group_in_the_state() {
         stop.cancel();
     });
     let started = Instant::now();
-    let made = aws.create(&ReplicationGroup, configured([])).await;
+    let created = aws.create(&ReplicationGroup, configured([])).await;
     assert!(started.elapsed() < Duration::from_secs(21), "{:?}", started.elapsed());
     assert_eq!(
-        problems(&made.diags),
+        problems(&created.diags),
         ["Failed to create replication group \"cache\": Waiting for replication group \"cache\" to be \
              available was canceled after 20s; its last status was \"creating\".\nAWS has accepted \
              replication group \"cache\" and continues to create it. Terraform marks it as tainted, so the \
              next apply deletes it and creates another. To keep it, first run `terraform untaint ADDRESS` \
              with the address behind \"with\" in this message; the next apply then waits for it."]
     );
-    assert_eq!(made.state.get("id"), &Value::from("cache"));
-    assert_eq!(made.state.get("description"), &Value::from("A cache"));
+    assert_eq!(created.state.get("id"), &Value::from("cache"));
+    assert_eq!(created.state.get("description"), &Value::from("A cache"));
 }
 
 #[tokio::test]
 async fn existing_group_error_says_how_to_import() {
     let aws = FakeAws::new(|call| call.error("ReplicationGroupAlreadyExistsFault", "It exists."));
-    let made = aws.create(&ReplicationGroup, configured([])).await;
+    let created = aws.create(&ReplicationGroup, configured([])).await;
     assert_eq!(
-        problems(&made.diags),
+        problems(&created.diags),
         ["Failed to create replication group \"cache\": ElastiCache CreateReplicationGroup: \
           ReplicationGroupAlreadyExistsFault: It exists (HTTP 400, request id r-1). It was created outside of this configuration, or \
           by an interrupted apply. To manage it here, wait until it is available and import it: terraform import \
@@ -290,5 +293,5 @@ async fn existing_group_error_says_how_to_import() {
           = elasticache_replication_group.NAME\n    id = \"cache\"\n  }\n\nTo create another, choose another \
           `replication_group_id`."]
     );
-    assert_eq!(made.state, Value::Null);
+    assert_eq!(created.state, Value::Null);
 }

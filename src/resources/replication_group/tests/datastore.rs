@@ -13,12 +13,12 @@ const ID: &str = "ldgnf-store";
 
 /// The group as a member with this role.
 fn member(role: &str) -> FakeGroup {
-    let mut shown = FakeGroup::two();
-    shown.group.push_str(&format!(
+    let mut observed = FakeGroup::two();
+    observed.group.push_str(&format!(
         "<GlobalReplicationGroupInfo><GlobalReplicationGroupId>{ID}</GlobalReplicationGroupId>\
          <GlobalReplicationGroupMemberRole>{role}</GlobalReplicationGroupMemberRole></GlobalReplicationGroupInfo>"
     ));
-    shown
+    observed
 }
 
 /// The configuration of a secondary, which has nothing that the datastore decides.
@@ -35,8 +35,8 @@ fn secondary() -> Value {
 
 /// A member of this role that was created with `config`, as the next plan finds it.
 async fn created(role: &str, config: Value) -> ReadResponse {
-    let shown = member(role);
-    let aws = FakeAws::new(move |call| shown.answer(call));
+    let observed = member(role);
+    let aws = FakeAws::new(move |call| observed.answer(call));
     let ApplyResponse { state, private, diags } = aws.create(&ReplicationGroup, config).await;
     none(&diags);
     assert_eq!(state.get("global_replication_group_id"), &Value::from(ID));
@@ -87,11 +87,11 @@ async fn a_secondary_whose_argument_is_removed_leaves_with_its_data() {
             return call.xml("<GlobalReplicationGroup/>");
         }
         let minutes = begin.map_or(0, |begin: Instant| begin.elapsed().as_secs() / 60);
-        let mut shown = if minutes < 50 { member("SECONDARY") } else { FakeGroup::two() };
+        let mut observed = if minutes < 50 { member("SECONDARY") } else { FakeGroup::two() };
         if (1..55).contains(&minutes) {
-            shown.status = "modifying";
+            observed.status = "modifying";
         }
-        shown.answer(call)
+        observed.answer(call)
     });
     let plan = aws.plan_read(&ReplicationGroup, &read, &configured([]));
     assert!(plan.replace.is_empty(), "{:?}", plan.replace);

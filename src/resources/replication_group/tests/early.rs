@@ -327,11 +327,11 @@ fn plan<const N: usize>(prior: &Value, changes: [(&str, Value); N]) -> PlanRespo
     aws.plan(&ReplicationGroup, prior, &configured(changes))
 }
 
-async fn state<const N: usize>(shown: FakeGroup, changes: [(&str, Value); N]) -> Value {
-    let aws = FakeAws::new(move |call| shown.answer(call));
-    let made = aws.create(&ReplicationGroup, configured(changes)).await;
-    none(&made.diags);
-    made.state
+async fn state<const N: usize>(observed: FakeGroup, changes: [(&str, Value); N]) -> Value {
+    let aws = FakeAws::new(move |call| observed.answer(call));
+    let created = aws.create(&ReplicationGroup, configured(changes)).await;
+    none(&created.diags);
+    created.state
 }
 
 /// J19.
@@ -424,24 +424,24 @@ async fn a_parameter_group_of_cluster_mode_is_refused_without_it() {
 /// J23, and its kin: identifiers that AWS keeps in lower case.
 #[tokio::test(start_paused = true)]
 async fn identifiers_in_other_capitals_are_the_same() {
-    let mut shown = FakeGroup::two();
-    shown.group.push_str("<UserGroupIds><member>booking-a</member></UserGroupIds>");
+    let mut observed = FakeGroup::two();
+    observed.group.push_str("<UserGroupIds><member>booking-a</member></UserGroupIds>");
     let named = |id: &str| [("user_group_ids", texts(&[id])), ("snapshot_name", "Last".into())];
-    let aws = FakeAws::new(move |call| shown.answer(call));
-    let made = aws.create(&ReplicationGroup, configured(named("Booking-A"))).await;
-    none(&made.diags);
+    let aws = FakeAws::new(move |call| observed.answer(call));
+    let created = aws.create(&ReplicationGroup, configured(named("Booking-A"))).await;
+    none(&created.diags);
     let create = aws.calls().into_iter().find(|call| call.operation == "CreateReplicationGroup").unwrap();
     assert_eq!(create.list("UserGroupIds.member."), ["booking-a"]);
-    let read = aws.read(&ReplicationGroup, &made.state).await;
-    assert_eq!(read.state, made.state);
+    let read = aws.read(&ReplicationGroup, &created.state).await;
+    assert_eq!(read.state, created.state);
     for (id, snapshot) in [("Booking-A", "Last"), ("booking-a", "last"), ("BOOKING-A", "LAST")] {
         let same = aws.plan(
             &ReplicationGroup,
-            &made.state,
+            &created.state,
             &configured([("user_group_ids", texts(&[id])), ("snapshot_name", snapshot.into())]),
         );
         none(&same.diags);
-        assert_eq!(same.planned, made.state, "{id} {snapshot}");
+        assert_eq!(same.planned, created.state, "{id} {snapshot}");
         assert!(same.replace.is_empty());
     }
 }
@@ -467,12 +467,12 @@ fn a_strategy_without_a_token_is_a_warning_at_plan() {
 /// C10.
 #[tokio::test(start_paused = true)]
 async fn warns_about_strategy_set_when_the_token_changes() {
-    let mut shown = FakeGroup::two();
-    shown.group = shown.group.replace("<AuthTokenEnabled>false", "<AuthTokenEnabled>true");
+    let mut observed = FakeGroup::two();
+    observed.group = observed.group.replace("<AuthTokenEnabled>false", "<AuthTokenEnabled>true");
     let with = |token: &str, strategy: Value| {
         [("auth_token", Value::from(token)), ("auth_token_update_strategy", strategy)]
     };
-    let prior = state(shown, with(TOKEN, "SET".into())).await;
+    let prior = state(observed, with(TOKEN, "SET".into())).await;
     let other = "anotherToken-0123456789";
     let plan_of = |token: &str, strategy: Value| plan(&prior, with(token, strategy)).diags;
     let said = problems(&plan_of(other, "SET".into()));
@@ -491,8 +491,9 @@ async fn missing_parameter_group_is_reported_before_the_first_change() {
         "DescribeCacheParameterGroups" => call.error("CacheParameterGroupNotFound", "There is none."),
         _ => FakeGroup::two().answer(call),
     });
-    let made = missing.create(&ReplicationGroup, configured([("parameter_group_name", "mine".into())])).await;
-    let said = problems(&made.diags);
+    let created =
+        missing.create(&ReplicationGroup, configured([("parameter_group_name", "mine".into())])).await;
+    let said = problems(&created.diags);
     assert!(
         said[0].starts_with("parameter_group_name: ") && said[0].contains("\"mine\" does not exist"),
         "{said:?}"
@@ -509,9 +510,10 @@ async fn missing_parameter_group_is_reported_before_the_first_change() {
         _ => FakeGroup::two().answer(call),
     }
     });
-    let made = other.create(&ReplicationGroup, configured([("parameter_group_name", "mine".into())])).await;
+    let created =
+        other.create(&ReplicationGroup, configured([("parameter_group_name", "mine".into())])).await;
     assert!(
-        problems(&made.diags)[0].contains(
+        problems(&created.diags)[0].contains(
             "is a parameter group of family valkey8, but `engine` and `engine_version` need redis7"
         )
     );
@@ -570,10 +572,10 @@ async fn a_refusal_points_at_its_argument() {
         }
         _ => FakeGroup::two().answer(call),
     });
-    let made = aws.create(&ReplicationGroup, configured([])).await;
+    let created = aws.create(&ReplicationGroup, configured([])).await;
     assert!(
-        problems(&made.diags)[0].starts_with("node_type: Failed to create replication group"),
+        problems(&created.diags)[0].starts_with("node_type: Failed to create replication group"),
         "{:?}",
-        made.diags
+        created.diags
     );
 }

@@ -7,9 +7,9 @@ use crate::value::Value;
 /// F8.
 #[tokio::test(start_paused = true)]
 async fn warns_about_user_groups_that_the_configuration_removes() {
-    let mut shown = FakeGroup::two();
-    shown.group.push_str("<UserGroupIds><member>people</member></UserGroupIds>");
-    let aws = FakeAws::new(move |call| shown.answer(call));
+    let mut observed = FakeGroup::two();
+    observed.group.push_str("<UserGroupIds><member>people</member></UserGroupIds>");
+    let aws = FakeAws::new(move |call| observed.answer(call));
     let imported = aws.import(&ReplicationGroup, "cache").await;
     none(&imported.diags);
     assert_eq!(imported.state.get("user_group_ids"), &Value::set([Value::from("people")]));
@@ -25,10 +25,10 @@ async fn warns_about_user_groups_that_the_configuration_removes() {
     );
 
     // What the configuration asks for in so many words is no surprise.
-    let kept = [("user_group_ids", Value::set([Value::from("people")]))];
-    let kept = aws.plan_read(&ReplicationGroup, &imported, &configured(kept));
-    none(&kept.diags);
-    assert_eq!(kept.planned, imported.state);
+    let retained = [("user_group_ids", Value::set([Value::from("people")]))];
+    let retained = aws.plan_read(&ReplicationGroup, &imported, &configured(retained));
+    none(&retained.diags);
+    assert_eq!(retained.planned, imported.state);
     for given in [
         [("user_group_ids", Value::set([]))],
         [("auth_token", "abcDEF0123456789!&#$^<>-".into())],

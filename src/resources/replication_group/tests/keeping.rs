@@ -6,11 +6,11 @@ use crate::engine::{AnyResource, PlanRequest, PlanResponse, ProviderConfig};
 use crate::testing::aws::{FakeAws, problems};
 use crate::value::Value;
 
-async fn state<const N: usize>(shown: FakeGroup, changes: [(&str, Value); N]) -> Value {
-    let aws = FakeAws::new(move |call| shown.answer(call));
-    let made = aws.create(&ReplicationGroup, configured(changes)).await;
-    none(&made.diags);
-    made.state
+async fn state<const N: usize>(observed: FakeGroup, changes: [(&str, Value); N]) -> Value {
+    let aws = FakeAws::new(move |call| observed.answer(call));
+    let created = aws.create(&ReplicationGroup, configured(changes)).await;
+    none(&created.diags);
+    created.state
 }
 
 fn plan<const N: usize>(prior: &Value, changes: [(&str, Value); N]) -> PlanResponse {
@@ -128,9 +128,9 @@ async fn a_protected_group_that_was_never_created_is_replaced() {
 async fn key_alias_is_no_difference() {
     let key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     let with_key = move || {
-        let mut shown = FakeGroup::two();
-        shown.group.push_str(&format!("<KmsKeyId>{key}</KmsKeyId>"));
-        shown
+        let mut observed = FakeGroup::two();
+        observed.group.push_str(&format!("<KmsKeyId>{key}</KmsKeyId>"));
+        observed
     };
     let aliases = ["alias/demo", "arn:aws:kms:us-east-1:111122223333:alias/demo"];
     let id = |key: &str| ("kms_key_id", Value::from(key));

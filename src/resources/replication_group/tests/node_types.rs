@@ -147,11 +147,11 @@ async fn warns_about_previous_generation_nodes() {
 
 #[tokio::test(start_paused = true)]
 async fn change_to_or_from_r6gd_is_refused() {
-    let shown = FakeGroup::two();
-    let aws = FakeAws::new(move |call| shown.answer(call));
-    let made = aws.create(&ReplicationGroup, configured([])).await;
-    none(&made.diags);
-    let mut prior = made.state;
+    let observed = FakeGroup::two();
+    let aws = FakeAws::new(move |call| observed.answer(call));
+    let created = aws.create(&ReplicationGroup, configured([])).await;
+    none(&created.diags);
+    let mut prior = created.state;
     if let Value::Map(entries) = &mut prior {
         entries.insert("data_tiering_enabled".to_owned(), false.into());
     }

@@ -10,11 +10,11 @@ const LOST: &str = "A new, empty replication group replaces \"cache\": its data 
 const KEEP: &str = "To keep the data, first set `final_snapshot_identifier` and apply; then set \
                     `snapshot_name` to the same name together with this change.";
 
-async fn state<const N: usize>(shown: FakeGroup, changes: [(&str, Value); N]) -> Value {
-    let aws = FakeAws::new(move |call| shown.answer(call));
-    let made = aws.create(&ReplicationGroup, configured(changes)).await;
-    none(&made.diags);
-    made.state
+async fn state<const N: usize>(observed: FakeGroup, changes: [(&str, Value); N]) -> Value {
+    let aws = FakeAws::new(move |call| observed.answer(call));
+    let created = aws.create(&ReplicationGroup, configured(changes)).await;
+    none(&created.diags);
+    created.state
 }
 
 fn plan<const N: usize>(prior: &Value, changes: [(&str, Value); N]) -> PlanResponse {
@@ -181,9 +181,9 @@ async fn engine_changes_to_valkey_and_back_from_7_2_only() {
         ["engine_version: A change to valkey requires engine_version: AWS changes the engine only \
              together with its version: set `engine_version` to \"7.2\" or later."]
     );
-    let mut shown = FakeGroup { version: "8.0.1", ..FakeGroup::two() };
-    shown.group.push_str("<Engine>valkey</Engine>");
-    let valkey = state(shown, [("engine", "valkey".into()), ("engine_version", "8.0".into())]).await;
+    let mut observed = FakeGroup { version: "8.0.1", ..FakeGroup::two() };
+    observed.group.push_str("<Engine>valkey</Engine>");
+    let valkey = state(observed, [("engine", "valkey".into()), ("engine_version", "8.0".into())]).await;
     assert_eq!(
         problems(&plan(&valkey, []).diags),
         ["engine: This change of engine is not possible in place: AWS changes valkey to redis in place \
@@ -192,9 +192,9 @@ async fn engine_changes_to_valkey_and_back_from_7_2_only() {
              `snapshot_name` of a snapshot that was taken on that version or an earlier one; or, if the data \
              may be lost, set `allow_engine_replacement = true` to replace this one."]
     );
-    let mut shown = FakeGroup { version: "7.2.6", ..FakeGroup::two() };
-    shown.group.push_str("<Engine>valkey</Engine>");
-    let seven = state(shown, [("engine", "valkey".into()), ("engine_version", "7.2".into())]).await;
+    let mut observed = FakeGroup { version: "7.2.6", ..FakeGroup::two() };
+    observed.group.push_str("<Engine>valkey</Engine>");
+    let seven = state(observed, [("engine", "valkey".into()), ("engine_version", "7.2".into())]).await;
     let back = plan(&seven, [now]);
     none(&back.diags);
     assert_eq!(replaced(&back), [] as [&str; 0]);
@@ -361,9 +361,9 @@ async fn unchangeable_arguments_force_a_new_resource() {
 
 #[tokio::test(start_paused = true)]
 async fn token_cannot_be_removed() {
-    let mut shown = FakeGroup::two();
-    shown.group = shown.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
-    let prior = state(shown, [("auth_token", TOKEN.into())]).await;
+    let mut observed = FakeGroup::two();
+    observed.group = observed.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
+    let prior = state(observed, [("auth_token", TOKEN.into())]).await;
     let other = plan(&prior, [("auth_token", "another-token-0123456789".into())]);
     none(&other.diags);
     assert_eq!(
@@ -390,9 +390,9 @@ async fn token_cannot_be_removed() {
 
 #[tokio::test(start_paused = true)]
 async fn imported_token_needs_tls() {
-    let mut shown = FakeGroup::two();
-    shown.group = shown.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
-    let aws = FakeAws::new(move |call| shown.answer(call));
+    let mut observed = FakeGroup::two();
+    observed.group = observed.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
+    let aws = FakeAws::new(move |call| observed.answer(call));
     let imported = aws.import(&ReplicationGroup, "Cache").await;
     none(&imported.diags);
     let say = "AUTH token requires TLS: The replication group has an AUTH token, with which AWS accepts no \
@@ -407,9 +407,9 @@ async fn imported_token_needs_tls() {
 /// AWS refuses durability of a group that does not have its conditions yet.
 #[tokio::test(start_paused = true)]
 async fn durability_does_not_wait_for_a_version_that_waits() {
-    let mut shown = FakeGroup { version: "8.0.1", ..FakeGroup::two() };
-    shown.group.push_str("<Engine>valkey</Engine>");
-    let prior = state(shown, [("engine", "valkey".into()), ("engine_version", "8.0".into())]).await;
+    let mut observed = FakeGroup { version: "8.0.1", ..FakeGroup::two() };
+    observed.group.push_str("<Engine>valkey</Engine>");
+    let prior = state(observed, [("engine", "valkey".into()), ("engine_version", "8.0".into())]).await;
     let upgraded = |now: bool| {
         [
             ("engine", "valkey".into()),
@@ -432,9 +432,9 @@ async fn durability_does_not_wait_for_a_version_that_waits() {
 
 #[tokio::test(start_paused = true)]
 async fn import_never_replaces_for_unread_arguments() {
-    let mut shown = FakeGroup::two();
-    shown.group = shown.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
-    let aws = FakeAws::new(move |call| shown.answer(call));
+    let mut observed = FakeGroup::two();
+    observed.group = observed.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
+    let aws = FakeAws::new(move |call| observed.answer(call));
     let imported = aws.import(&ReplicationGroup, "Cache").await;
     none(&imported.diags);
     let plan = plan(

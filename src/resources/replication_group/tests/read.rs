@@ -6,24 +6,24 @@ use crate::testing::aws::{FakeAws, problems, text_map};
 use crate::value::{Map, Value};
 
 /// The state of the group that AWS returns, with changes.
-async fn state<const N: usize>(shown: FakeGroup, changes: [(&str, Value); N]) -> Value {
-    let aws = FakeAws::new(move |call| shown.answer(call));
-    let made = aws.create(&ReplicationGroup, configured(changes)).await;
-    none(&made.diags);
-    made.state
+async fn state<const N: usize>(observed: FakeGroup, changes: [(&str, Value); N]) -> Value {
+    let aws = FakeAws::new(move |call| observed.answer(call));
+    let created = aws.create(&ReplicationGroup, configured(changes)).await;
+    none(&created.diags);
+    created.state
 }
 
-async fn read(shown: FakeGroup, state: &Value) -> ReadResponse {
-    let aws = FakeAws::new(move |call| shown.answer(call));
+async fn read(observed: FakeGroup, state: &Value) -> ReadResponse {
+    let aws = FakeAws::new(move |call| observed.answer(call));
     let read = aws.read(&ReplicationGroup, state).await;
     assert!(changing(&aws.calls()).is_empty());
     read
 }
 
 /// What a read changes of a state, as `name: before -> after`.
-async fn drift<const N: usize>(shown: FakeGroup, changes: [(&str, Value); N]) -> Vec<String> {
+async fn drift<const N: usize>(observed: FakeGroup, changes: [(&str, Value); N]) -> Vec<String> {
     let before = state(FakeGroup { status: "available", ..FakeGroup::two() }, changes).await;
-    let read = read(shown, &before).await;
+    let read = read(observed, &before).await;
     none(&read.diags);
     let Value::Map(entries) = &before else { panic!("no state") };
     // Pending and running values are tested separately; see `read_returns_pending_and_running_values`.
@@ -35,9 +35,9 @@ async fn drift<const N: usize>(shown: FakeGroup, changes: [(&str, Value); N]) ->
 }
 
 fn pending(values: &str) -> FakeGroup {
-    let mut shown = FakeGroup::two();
-    shown.group.push_str(&format!("<PendingModifiedValues>{values}</PendingModifiedValues>"));
-    shown
+    let mut observed = FakeGroup::two();
+    observed.group.push_str(&format!("<PendingModifiedValues>{values}</PendingModifiedValues>"));
+    observed
 }
 
 #[tokio::test(start_paused = true)]
@@ -79,9 +79,9 @@ async fn a_group_without_cluster_mode_has_a_primary_and_a_reader() {
 
 #[tokio::test(start_paused = true)]
 async fn the_url_has_tls_and_no_token() {
-    let mut shown = FakeGroup::two();
-    shown.group = shown.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
-    let with_token = state(shown, [("auth_token", TOKEN.into())]).await;
+    let mut observed = FakeGroup::two();
+    observed.group = observed.group.replace("false</AuthTokenEnabled>", "true</AuthTokenEnabled>");
+    let with_token = state(observed, [("auth_token", TOKEN.into())]).await;
     let url = format!("rediss://{HOST}:6379");
     assert_eq!(with_token.get("url"), &Value::from(url.as_str()));
     let plain = FakeGroup { group: String::new(), ..FakeGroup::two() };
@@ -91,11 +91,11 @@ async fn the_url_has_tls_and_no_token() {
 
 #[tokio::test(start_paused = true)]
 async fn a_group_with_cluster_mode_has_one_endpoint() {
-    let mut shown = FakeGroup::two();
-    shown.group.push_str(
+    let mut observed = FakeGroup::two();
+    observed.group.push_str(
         "<ConfigurationEndpoint><Address>clustercfg.cache</Address><Port>6380</Port></ConfigurationEndpoint>",
     );
-    let state = state(shown, []).await;
+    let state = state(observed, []).await;
     assert_eq!(state.get("configuration_endpoint_address"), &Value::from("clustercfg.cache"));
     assert_eq!(
         (state.get("primary_endpoint_address"), state.get("reader_endpoint_address")),
@@ -110,9 +110,9 @@ async fn a_group_with_cluster_mode_has_one_endpoint() {
 #[tokio::test(start_paused = true)]
 async fn read_keeps_the_spelling_of_versions() {
     for (written, running) in [("7.1", "7.1.0"), ("6.x", "6.2.6"), ("6.2", "6.2.6"), ("5.0.6", "5.0.6")] {
-        let shown = FakeGroup { version: running, ..FakeGroup::two() };
-        let state = state(shown.clone(), [("engine_version", written.into())]).await;
-        let read = read(shown, &state).await;
+        let observed = FakeGroup { version: running, ..FakeGroup::two() };
+        let state = state(observed.clone(), [("engine_version", written.into())]).await;
+        let read = read(observed, &state).await;
         assert_eq!(read.state, state, "{written}");
         assert_eq!(read.state.get("engine_version"), &Value::from(written));
         assert_eq!(read.state.get("engine_version_actual"), &Value::from(running));
@@ -136,13 +136,13 @@ async fn read_keeps_the_spelling_of_versions() {
 async fn read_returns_pending_and_running_values() {
     let before = state(FakeGroup::two(), []).await;
     assert_eq!(before.get("pending_modified_values"), &Value::Map(Map::new()));
-    let mut shown = pending(
+    let mut observed = pending(
         "<AutomaticFailoverStatus>disabled</AutomaticFailoverStatus><AuthTokenStatus>ROTATING</AuthTokenStatus>",
     );
-    shown.node =
+    observed.node =
         "<PendingModifiedValues><CacheNodeType>cache.m7g.large</CacheNodeType></PendingModifiedValues>"
             .to_owned();
-    let read = read(shown, &before).await;
+    let read = read(observed, &before).await;
     let expected = Value::map([
         ("auth_token", Value::from("rotating")),
         ("automatic_failover_enabled", Value::from("false")),
@@ -162,44 +162,44 @@ async fn read_keeps_desired_values_that_are_pending() {
         node: format!("<PendingModifiedValues>{values}</PendingModifiedValues>"),
         ..FakeGroup::two()
     };
-    let shown = node("<CacheNodeType>cache.m7g.large</CacheNodeType>");
-    assert_eq!(drift(shown, [("node_type", "cache.m7g.large".into())]).await, [] as [&str; 0]);
+    let observed = node("<CacheNodeType>cache.m7g.large</CacheNodeType>");
+    assert_eq!(drift(observed, [("node_type", "cache.m7g.large".into())]).await, [] as [&str; 0]);
     let valkey = [("engine", "valkey".into()), ("engine_version", "8.0".into())];
     assert_eq!(drift(node("<EngineVersion>8.0.1</EngineVersion>"), valkey).await, [] as [&str; 0]);
     let off = [("automatic_failover_enabled", false.into())];
-    let shown = pending("<AutomaticFailoverStatus>disabled</AutomaticFailoverStatus>");
-    assert_eq!(drift(shown, off).await, [] as [&str; 0]);
+    let observed = pending("<AutomaticFailoverStatus>disabled</AutomaticFailoverStatus>");
+    assert_eq!(drift(observed, off).await, [] as [&str; 0]);
     let mode = [("transit_encryption_mode", "preferred".into())];
-    let shown = pending("<TransitEncryptionMode>preferred</TransitEncryptionMode>");
-    assert_eq!(drift(shown, mode).await, [] as [&str; 0]);
+    let observed = pending("<TransitEncryptionMode>preferred</TransitEncryptionMode>");
+    assert_eq!(drift(observed, mode).await, [] as [&str; 0]);
     let users = [("user_group_ids", Value::set([Value::from("b")]))];
-    let mut shown = pending(
+    let mut observed = pending(
         "<UserGroups><UserGroupIdsToAdd><member>b</member></UserGroupIdsToAdd><UserGroupIdsToRemove>\
          <member>a</member></UserGroupIdsToRemove></UserGroups>",
     );
-    shown.group.push_str("<UserGroupIds><member>a</member></UserGroupIds>");
-    assert_eq!(drift(shown, users).await, [] as [&str; 0]);
+    observed.group.push_str("<UserGroupIds><member>a</member></UserGroupIds>");
+    assert_eq!(drift(observed, users).await, [] as [&str; 0]);
     let log = Value::map([
         ("destination", Value::from("a")),
         ("destination_type", "cloudwatch-logs".into()),
         ("log_format", "json".into()),
         ("log_type", "slow-log".into()),
     ]);
-    let shown = pending(
+    let observed = pending(
         "<LogDeliveryConfigurations><member><LogType>slow-log</LogType><DestinationType>cloudwatch-logs\
          </DestinationType><DestinationDetails><CloudWatchLogsDetails><LogGroup>a</LogGroup></CloudWatchLogsDetails>\
          </DestinationDetails><LogFormat>json</LogFormat></member></LogDeliveryConfigurations>",
     );
-    assert_eq!(drift(shown, [("log_delivery_configuration", Value::set([log]))]).await, [] as [&str; 0]);
+    assert_eq!(drift(observed, [("log_delivery_configuration", Value::set([log]))]).await, [] as [&str; 0]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn url_ignores_pending_tls() {
-    let mut shown = pending("<TransitEncryptionEnabled>true</TransitEncryptionEnabled>");
-    shown.group =
-        shown.group.replacen("true</TransitEncryptionEnabled>", "false</TransitEncryptionEnabled>", 1);
-    let state = state(shown.clone(), []).await;
-    let read = read(shown, &state).await;
+    let mut observed = pending("<TransitEncryptionEnabled>true</TransitEncryptionEnabled>");
+    observed.group =
+        observed.group.replacen("true</TransitEncryptionEnabled>", "false</TransitEncryptionEnabled>", 1);
+    let state = state(observed.clone(), []).await;
+    let read = read(observed, &state).await;
     assert_eq!(read.state.get("transit_encryption_enabled"), &Value::from(true));
     assert_eq!(read.state.get("transit_encryption_active"), &Value::from(false));
     assert_eq!(read.state.get("url"), &Value::from(format!("redis://{HOST}:6379").as_str()));
@@ -213,10 +213,10 @@ async fn read_detects_a_removed_token() {
 
 #[tokio::test(start_paused = true)]
 async fn read_keeps_a_key_alias_and_ignores_an_inactive_topic() {
-    let mut shown = FakeGroup::two();
-    shown.group.push_str("<KmsKeyId>arn:aws:kms:us-east-1:1:key/1234</KmsKeyId>");
-    assert_eq!(drift(shown.clone(), [("kms_key_id", "alias/cache".into())]).await, [] as [&str; 0]);
-    assert_eq!(drift(shown, [("kms_key_id", "1234".into())]).await, [] as [&str; 0]);
+    let mut observed = FakeGroup::two();
+    observed.group.push_str("<KmsKeyId>arn:aws:kms:us-east-1:1:key/1234</KmsKeyId>");
+    assert_eq!(drift(observed.clone(), [("kms_key_id", "alias/cache".into())]).await, [] as [&str; 0]);
+    assert_eq!(drift(observed, [("kms_key_id", "1234".into())]).await, [] as [&str; 0]);
     let arn = "arn:aws:sns:us-east-1:1:t";
     let topic = |status: &str| FakeGroup {
         node: format!(
@@ -274,8 +274,8 @@ async fn read_removes_only_what_aws_reports_missing() {
 /// K20: the plan of an import shows the warning without an address, so the text names the group.
 #[tokio::test(start_paused = true)]
 async fn an_import_warns_of_a_missing_log_group_by_the_name_of_the_replication_group() {
-    let mut shown = FakeGroup::two();
-    shown.group.push_str(
+    let mut observed = FakeGroup::two();
+    observed.group.push_str(
         "<LogDeliveryConfigurations><LogDeliveryConfiguration><LogType>slow-log</LogType>\
          <DestinationType>cloudwatch-logs</DestinationType><DestinationDetails><CloudWatchLogsDetails>\
          <LogGroup>/cache/slow</LogGroup></CloudWatchLogsDetails></DestinationDetails><LogFormat>json</LogFormat>\
@@ -283,7 +283,7 @@ async fn an_import_warns_of_a_missing_log_group_by_the_name_of_the_replication_g
     );
     let aws = FakeAws::new(move |call| match call.operation.as_str() {
         "DescribeLogGroups" => call.answer_json(&serde_json::json!({ "logGroups": [] })),
-        _ => shown.answer(call),
+        _ => observed.answer(call),
     });
     let imported = aws.import(&ReplicationGroup, "cache").await;
     let said = problems(&imported.diags);

@@ -18,9 +18,9 @@ fn aws(statuses: [&'static str; 2]) -> FakeAws {
 }
 
 async fn created() -> Value {
-    let made = aws(["in-sync"; 2]).create(&ReplicationGroup, configured([])).await;
-    none(&made.diags);
-    made.state
+    let created_now = aws(["in-sync"; 2]).create(&ReplicationGroup, configured([])).await;
+    none(&created_now.diags);
+    created_now.state
 }
 
 /// The state after a read, and how many nodes were described.
@@ -32,7 +32,7 @@ async fn read(state: &Value, statuses: [&'static str; 2]) -> (Value, usize) {
     (read.state, nodes.count())
 }
 
-fn shown(state: &Value) -> (&str, Vec<&str>) {
+fn observed(state: &Value) -> (&str, Vec<&str>) {
     let nodes = state.get("nodes_pending_reboot").as_elements().unwrap();
     let status = state.get("parameter_apply_status").as_str().unwrap();
     (status, nodes.iter().map(|node| node.as_str().unwrap()).collect())
@@ -42,13 +42,13 @@ fn shown(state: &Value) -> (&str, Vec<&str>) {
 #[tokio::test(start_paused = true)]
 async fn nodes_are_read_one_by_one_while_some_wait() {
     let state = created().await;
-    assert_eq!(shown(&state), ("in-sync", vec![]));
+    assert_eq!(observed(&state), ("in-sync", vec![]));
     let (same, calls) = read(&state, ["in-sync"; 2]).await;
     assert_eq!((&same, calls), (&state, 1));
     let (both, calls) = read(&state, ["pending-reboot"; 2]).await;
-    assert_eq!((shown(&both), calls), (("pending-reboot", vec!["cache-001", "cache-002"]), 2));
+    assert_eq!((observed(&both), calls), (("pending-reboot", vec!["cache-001", "cache-002"]), 2));
     let (second, calls) = read(&both, ["in-sync", "pending-reboot"]).await;
-    assert_eq!((shown(&second), calls), (("pending-reboot", vec!["cache-002"]), 2));
+    assert_eq!((observed(&second), calls), (("pending-reboot", vec!["cache-002"]), 2));
     let (again, _) = read(&second, ["in-sync", "pending-reboot"]).await;
     assert_eq!(again, second);
     let (none_waits, _) = read(&second, ["in-sync"; 2]).await;
@@ -61,7 +61,7 @@ async fn status_of_some_seconds_is_no_drift() {
     assert_eq!(read(&state, ["applying"; 2]).await.0, state);
     let (waiting, _) = read(&state, ["pending-reboot"; 2]).await;
     // Without nodes that wait, the status before it no longer holds.
-    assert_eq!(shown(&read(&waiting, ["applying"; 2]).await.0), ("applying", vec![]));
+    assert_eq!(observed(&read(&waiting, ["applying"; 2]).await.0), ("applying", vec![]));
 }
 
 #[tokio::test(start_paused = true)]
@@ -97,7 +97,7 @@ async fn another_parameter_group_may_need_a_reboot() {
     // The change waits for the maintenance window.
     assert_eq!(plan(&other(false)).get("nodes_pending_reboot"), state.get("nodes_pending_reboot"));
     let changed = aws(["pending-reboot"; 2]).update(&ReplicationGroup, &state, other(true)).await;
-    assert_eq!(shown(&changed.state), ("pending-reboot", vec!["cache-001", "cache-002"]));
+    assert_eq!(observed(&changed.state), ("pending-reboot", vec!["cache-001", "cache-002"]));
     let problems = problems(&changed.diags);
     assert!(problems.iter().any(|problem| problem.contains("Nodes wait for a reboot")), "{problems:?}");
 }

@@ -15,11 +15,11 @@ const KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56e
 const OTHER_KEY: &str = "arn:aws:kms:us-east-1:111122223333:key/5678abcd-12ab-34cd-56ef-1234567890ab";
 
 async fn state() -> Value {
-    let shown = FakeGroup::two();
-    let aws = FakeAws::new(move |call| shown.answer(call));
-    let made = aws.create(&ReplicationGroup, configured([])).await;
-    none(&made.diags);
-    made.state
+    let observed = FakeGroup::two();
+    let aws = FakeAws::new(move |call| observed.answer(call));
+    let created = aws.create(&ReplicationGroup, configured([])).await;
+    none(&created.diags);
+    created.state
 }
 
 fn with(state: &Value, name: &str, value: Value) -> Value {

@@ -342,8 +342,8 @@ fn run(layout: &mut Layout, desired: &Desired, choose: usize) -> usize {
 
 #[test]
 fn any_layout_becomes_any_other_and_then_stays() {
-    check((layouts(), wishes(), 0..3_usize), |(observed, asked, choose)| {
-        let wishes = feasible(&observed, &asked);
+    check((layouts(), wishes(), 0..3_usize), |(observed, requested, choose)| {
+        let wishes = feasible(&observed, &requested);
         let mut layout = Layout { shards: observed };
         run(&mut layout, &Desired::Shards(wishes.clone()), choose);
         prop_assert_eq!(layout.shards.len(), wishes.len());

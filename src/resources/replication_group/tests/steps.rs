@@ -214,8 +214,8 @@ fn a_write_only_token_follows_its_version() {
     let rotate = credentials(Some(NEW), Some("ROTATE"));
     assert_eq!(steps(&with_token(&planned), &prior, &planned), [rotate]);
     // The token moves out of the state as it is.
-    let kept = Model { auth_token: Field::Known(Secret::from(NEW)), ..base() };
-    assert_eq!(steps(&with_token(&planned), &kept, &planned), []);
+    let retained = Model { auth_token: Field::Known(Secret::from(NEW)), ..base() };
+    assert_eq!(steps(&with_token(&planned), &retained, &planned), []);
 }
 
 #[test]

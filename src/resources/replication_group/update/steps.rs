@@ -185,7 +185,7 @@ fn in_effect(
     let parameters = has(deferral::PARAMETERS)
         || has("cluster_mode")
         || (has(deferral::VERSION) && family::of_model(prior) != family::of_model(running));
-    let actual = running.engine_version_actual.text().and_then(Version::parse).map(Version::shown);
+    let actual = running.engine_version_actual.text().and_then(Version::parse).map(Version::observed);
     if let (true, Some(actual)) = (has(deferral::VERSION), actual) {
         values.engine_version = Field::Known(actual);
     }
@@ -321,12 +321,12 @@ fn engine(
 fn log_delivery(prior: &ReplicationGroupModel, planned: &ReplicationGroupModel) -> Modification {
     // AWS accepts changes of log delivery only immediately.
     let mut change = Modification::new("change log delivery", true);
-    let kept = |log: &LogDeliveryModel| planned.logs().iter().any(|other| other.log_type == log.log_type);
+    let retained = |log: &LogDeliveryModel| planned.logs().iter().any(|other| other.log_type == log.log_type);
     change.logs = planned.logs().iter().filter(|log| !prior.logs().contains(log)).cloned().collect();
     change.logs_off = prior
         .logs()
         .iter()
-        .filter(|log| !kept(log))
+        .filter(|log| !retained(log))
         .filter_map(|log| log.log_type.text().map(str::to_owned))
         .collect();
     change

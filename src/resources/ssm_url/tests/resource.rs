@@ -153,8 +153,8 @@ async fn version_changes_only_with_the_url() {
     assert_eq!(stored(&store), "rediss://a.example:6380");
     aws.calls();
     let same = by_group([("endpoint", "a.example".into()), ("port", 6380.into()), tls.clone()]);
-    let kept = aws.update(&SsmUrl, &created.state, same).await;
-    assert_eq!(kept.state.get("version"), &Value::from(1));
+    let retained = aws.update(&SsmUrl, &created.state, same).await;
+    assert_eq!(retained.state.get("version"), &Value::from(1));
     assert_eq!(aws.operations(), none(), "only the state changes");
     let with_token = by_group([
         ("endpoint", "a.example".into()),
@@ -162,7 +162,7 @@ async fn version_changes_only_with_the_url() {
         tls,
         ("auth_token", TOKEN.into()),
     ]);
-    let moved = aws.update(&SsmUrl, &kept.state, with_token).await;
+    let moved = aws.update(&SsmUrl, &retained.state, with_token).await;
     assert_eq!(problems(&moved.diags), none());
     assert_eq!(moved.state.get("version"), &Value::from(2));
     assert_eq!(aws.operations(), ["PutParameter"]);
@@ -255,12 +255,12 @@ async fn imported_password_is_not_removed_silently() {
     foreign(&store, WITH_TOKEN);
     let read = aws.import(&SsmUrl, "/app/url").await;
     assert_eq!(read.state.get("url"), &Value::from("rediss://:***@h.example:6379"));
-    let kept = aws.plan_read(&SsmUrl, &read, &by_host([]));
-    assert_eq!(kept.planned, read.state);
-    let warnings = problems(&kept.diags);
+    let retained = aws.plan_read(&SsmUrl, &read, &by_host([]));
+    assert_eq!(retained.planned, read.state);
+    let warnings = problems(&retained.diags);
     assert!(warnings[0].contains("Configuration lacks the password"), "{warnings:?}");
     assert!(
-        warnings[0].contains("`auth_token_wo` with `auth_token_wo_version`") && !kept.diags.has_errors(),
+        warnings[0].contains("`auth_token_wo` with `auth_token_wo_version`") && !retained.diags.has_errors(),
         "{warnings:?}"
     );
     // A change of the URL would write it without the password.

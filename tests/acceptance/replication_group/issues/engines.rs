@@ -29,8 +29,8 @@ fn aws_33954_up_from_6x_and_never_silently_back() {
     fixture.change_and_verify(&at(r#"engine_version = "7.1""#));
     assert_eq!(fixture.terraform.text(GROUP, "parameter_group_name"), "default.redis7");
     fixture.terraform.configure(&at(r#"engine_version = "6.x""#));
-    let told: String = fixture.terraform.plan_fails().iter().map(ToString::to_string).collect();
-    assert!(told.contains("7.1.0") && told.contains("allow_engine_replacement"), "{told}");
+    let message: String = fixture.terraform.plan_fails().iter().map(ToString::to_string).collect();
+    assert!(message.contains("7.1.0") && message.contains("allow_engine_replacement"), "{message}");
 }
 
 /// An automatic minor upgrade was planned as a downgrade, which replaced the group.
@@ -103,10 +103,10 @@ engine_version = "8.0""#));
     let back = r#"engine = "redis"
 engine_version = "7.1""#;
     fixture.terraform.configure(&at(back));
-    let told: String = fixture.terraform.plan_fails().iter().map(ToString::to_string).collect();
+    let message: String = fixture.terraform.plan_fails().iter().map(ToString::to_string).collect();
     assert!(
-        told.contains("only from version 7.2 to 7.1") && told.contains("allow_engine_replacement"),
-        "{told}"
+        message.contains("only from version 7.2 to 7.1") && message.contains("allow_engine_replacement"),
+        "{message}"
     );
     assert_eq!(writes(&fixture.aws), [""; 0]);
     fixture.change_and_verify(&at(&format!("{back}\nallow_engine_replacement = true")));
@@ -128,8 +128,8 @@ cluster_mode = {mode:?}"#
     let fixture = instant(&with("disabled"));
     fixture.apply_and_verify();
     fixture.terraform.configure(&with("enabled"));
-    let told: String = fixture.terraform.plan_fails().iter().map(ToString::to_string).collect();
-    assert!(told.contains("compatible"), "{told}");
+    let message: String = fixture.terraform.plan_fails().iter().map(ToString::to_string).collect();
+    assert!(message.contains("compatible"), "{message}");
     fixture.aws.record().clear();
     fixture.change_and_verify(&with("compatible"));
     fixture.change_and_verify(&with("enabled"));

@@ -68,8 +68,8 @@ fn aws_8561_create_failed_tells_what_aws_tells() {
     let fixture = Fixture::new(&small_group("num_cache_clusters = 1"));
     let reason = "Insufficient capacity for cache.t4g.small in eu-west-1.";
     control(&fixture.aws, |aws| aws.fail_next_create("cache", reason));
-    let told: String = fixture.terraform.apply_fails().iter().map(ToString::to_string).collect();
-    assert!(told.contains("create-failed") && told.contains(reason), "{told}");
+    let message: String = fixture.terraform.apply_fails().iter().map(ToString::to_string).collect();
+    assert!(message.contains("create-failed") && message.contains(reason), "{message}");
     // What is left of it is known, and replaced by the next apply.
     assert_eq!(fixture.terraform.plan().actions_on(GROUP), ["delete", "create"]);
     fixture.apply_and_verify();

@@ -62,8 +62,8 @@ fn sequence(layouts: &[Layout]) -> Result<u32, TestCaseError> {
         prop_assert_eq!(drive::errors(&plan.diags), Vec::<String>::new());
         if !plan.replace.is_empty() {
             // A shard that AWS placed elsewhere has its primary in no zone of the block.
-            let told = plan.diags.iter().all(|d| d.detail.contains("only a failover moves the primary"));
-            prop_assert!(told, "{:?}", plan.diags);
+            let message = plan.diags.iter().all(|d| d.detail.contains("only a failover moves the primary"));
+            prop_assert!(message, "{:?}", plan.diags);
             continue;
         }
         lab.state = match lab.driver.apply(&lab.state, &config, plan) {
@@ -94,11 +94,11 @@ fn sequence(layouts: &[Layout]) -> Result<u32, TestCaseError> {
                     let id = format!("{:0>4}", block.id.as_ref().unwrap());
                     let mut zones = shards[&id].clone();
                     prop_assert_eq!(i64::try_from(zones.len()).ok(), block.count.map(|count| count + 1));
-                    let mut asked: Vec<String> =
+                    let mut requested: Vec<String> =
                         block.primary.iter().chain(block.replicas.iter().flatten()).cloned().collect();
                     zones.sort();
-                    asked.sort();
-                    prop_assert!(asked.is_empty() || asked == zones, "{block:?} {zones:?}");
+                    requested.sort();
+                    prop_assert!(requested.is_empty() || requested == zones, "{block:?} {zones:?}");
                 }
             }
         }

@@ -12,7 +12,7 @@ use terraform_provider_elasticache::schema::Attribute;
 use terraform_provider_elasticache::value::{Field, Value};
 use tokio::runtime::Runtime;
 
-use super::reference::{LADDER, NODE_TYPES, TOKENS, WINDOWS, Wanted};
+use super::reference::{Desired, LADDER, NODE_TYPES, TOKENS, WINDOWS};
 use crate::aws_control::control;
 use crate::fixture::place;
 use crate::simulator::elasticache::Config;
@@ -69,8 +69,8 @@ impl Driver {
         Self { aws, provider, runtime }
     }
 
-    pub fn configuration(&self, id: &str, wanted: &Wanted) -> Value {
-        let (engine, version, ..) = LADDER[wanted.version];
+    pub fn configuration(&self, id: &str, desired: &Desired) -> Value {
+        let (engine, version, ..) = LADDER[desired.version];
         let flag = |flag: Option<bool>| flag.map_or(Value::Null, Value::from);
         let mut entries = vec![
             ("replication_group_id", Value::from(id)),
@@ -78,36 +78,38 @@ impl Driver {
             ("apply_immediately", true.into()),
             ("engine", engine.into()),
             ("engine_version", version.into()),
-            ("auto_minor_version_upgrade", wanted.auto_minor.into()),
-            ("node_type", NODE_TYPES[wanted.node_type].into()),
-            ("automatic_failover_enabled", flag(wanted.failover)),
-            ("multi_az_enabled", flag(wanted.multi_az)),
-            ("transit_encryption_enabled", (wanted.tls > 0).into()),
-            ("maintenance_window", WINDOWS[wanted.window].into()),
+            ("auto_minor_version_upgrade", desired.auto_minor.into()),
+            ("node_type", NODE_TYPES[desired.node_type].into()),
+            ("automatic_failover_enabled", flag(desired.failover)),
+            ("multi_az_enabled", flag(desired.multi_az)),
+            ("transit_encryption_enabled", (desired.tls > 0).into()),
+            ("maintenance_window", WINDOWS[desired.window].into()),
             ("snapshot_window", "01:00-02:00".into()),
-            ("snapshot_retention_limit", number(wanted.retention)),
+            ("snapshot_retention_limit", number(desired.retention)),
             (
                 "tags",
-                Value::map(wanted.tags.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str())))),
+                Value::map(
+                    desired.tags.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))),
+                ),
             ),
         ];
-        if wanted.tls > 0 && wanted.version > 0 {
+        if desired.tls > 0 && desired.version > 0 {
             entries.push((
                 "transit_encryption_mode",
-                ["", "preferred", "required"][usize::from(wanted.tls)].into(),
+                ["", "preferred", "required"][usize::from(desired.tls)].into(),
             ));
         }
-        if let Some(token) = wanted.token {
+        if let Some(token) = desired.token {
             entries.push(("auth_token", TOKENS[token].into()));
         }
-        if wanted.cluster {
+        if desired.cluster {
             entries.push(("cluster_mode", "enabled".into()));
-            entries.push(("num_node_groups", number(wanted.shards)));
-            entries.push(("replicas_per_node_group", number(wanted.nodes - 1)));
+            entries.push(("num_node_groups", number(desired.shards)));
+            entries.push(("replicas_per_node_group", number(desired.nodes - 1)));
         } else {
-            entries.push(("num_cache_clusters", number(wanted.nodes)));
+            entries.push(("num_cache_clusters", number(desired.nodes)));
         }
-        let logs = ["slow-log", "engine-log"].into_iter().zip(wanted.logs).filter_map(|(log, to)| {
+        let logs = ["slow-log", "engine-log"].into_iter().zip(desired.logs).filter_map(|(log, to)| {
             Some(Value::map([
                 ("log_type", Value::from(log)),
                 ("log_format", "json".into()),
@@ -199,7 +201,7 @@ impl Driver {
     }
 
     /// What AWS shows of the group.
-    pub fn live(&self, id: &str) -> BTreeMap<String, String> {
+    pub fn existing(&self, id: &str) -> BTreeMap<String, String> {
         let group = self.ask("DescribeReplicationGroups", &[("ReplicationGroupId", id)]);
         let group = |path: &str| texts(&group, &format!("ReplicationGroups/ReplicationGroup/{path}"));
         let member = group("MemberClusters/ClusterId").swap_remove(0);
@@ -216,7 +218,7 @@ impl Driver {
             .map(|(log, to)| format!("{log} {to}"))
             .collect();
         logs.sort();
-        let shown = [
+        let observed = [
             ("status", group("Status").concat()),
             ("engine", group("Engine").concat()),
             ("version", member("EngineVersion")),
@@ -234,7 +236,7 @@ impl Driver {
             ("tags", format!("{tags:?}")),
             ("logs", logs.join(", ")),
         ];
-        shown.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        observed.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }
 

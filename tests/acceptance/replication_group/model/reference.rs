@@ -19,7 +19,7 @@ pub const LADDER: [(&str, &str, &str, &str); 6] = [
 
 /// One configuration.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Wanted {
+pub struct Desired {
     pub cluster: bool,
     /// Shards, and nodes of each.
     pub shards: u8,
@@ -40,7 +40,7 @@ pub struct Wanted {
     pub tags: BTreeMap<String, String>,
 }
 
-fn common(cluster: bool, least: usize) -> impl Strategy<Value = Wanted> {
+fn common(cluster: bool, least: usize) -> impl Strategy<Value = Desired> {
     let tags = proptest::collection::btree_map("[ab]", "[12]", 0..3);
     let place = (any::<bool>(), least..LADDER.len(), any::<bool>(), 0..3_u8);
     let rest = (0..2_usize, 0..2_usize, prop_oneof![Just(0_u8), Just(1), Just(5)]);
@@ -53,7 +53,7 @@ fn common(cluster: bool, least: usize) -> impl Strategy<Value = Wanted> {
             let token = token.filter(|_| tls == 2);
             let logs = [logs.0, logs.1];
             let (shards, nodes, failover, multi_az) = (1, 1, None, None);
-            Wanted {
+            Desired {
                 cluster,
                 shards,
                 nodes,
@@ -74,26 +74,26 @@ fn common(cluster: bool, least: usize) -> impl Strategy<Value = Wanted> {
 }
 
 /// Without cluster mode.
-pub fn nodes() -> impl Strategy<Value = Wanted> {
+pub fn nodes() -> impl Strategy<Value = Desired> {
     let flag = || proptest::option::of(any::<bool>());
-    (common(false, 0), 1..=4_u8, flag(), flag()).prop_map(|(wanted, nodes, failover, multi_az)| {
+    (common(false, 0), 1..=4_u8, flag(), flag()).prop_map(|(desired, nodes, failover, multi_az)| {
         let failover = failover.map(|on| on && nodes > 1);
         let multi_az = multi_az.map(|on| on && failover == Some(true));
-        Wanted { nodes, failover, multi_az, ..wanted }
+        Desired { nodes, failover, multi_az, ..desired }
     })
 }
 
 /// With cluster mode.
-pub fn shards() -> impl Strategy<Value = Wanted> {
-    (common(true, 2), 1..=3_u8, 1..=3_u8, any::<bool>()).prop_map(|(wanted, shards, nodes, multi_az)| {
-        Wanted { shards, nodes, failover: Some(true), multi_az: Some(multi_az && nodes > 1), ..wanted }
+pub fn shards() -> impl Strategy<Value = Desired> {
+    (common(true, 2), 1..=3_u8, 1..=3_u8, any::<bool>()).prop_map(|(desired, shards, nodes, multi_az)| {
+        Desired { shards, nodes, failover: Some(true), multi_az: Some(multi_az && nodes > 1), ..desired }
     })
 }
 
 /// What the group is now.
 #[derive(Debug, Clone, Default)]
 pub struct Model {
-    now: Option<Wanted>,
+    now: Option<Desired>,
     tokens: Vec<Option<usize>>,
     failover: bool,
     multi_az: bool,
@@ -102,63 +102,64 @@ pub struct Model {
 impl Model {
     /// Whether a configuration is within what is modelled: a token and TLS do not go together,
     /// which AWS has no way for.
-    pub fn takes(&self, wanted: &Wanted) -> bool {
-        self.now.as_ref().is_none_or(|now| now.token.is_none() || wanted.tls == 2)
+    pub fn takes(&self, desired: &Desired) -> bool {
+        self.now.as_ref().is_none_or(|now| now.token.is_none() || desired.tls == 2)
     }
 
     /// True when AWS's upgrade, or the one that runs, satisfies the version that is wanted.
-    fn satisfied(&self, wanted: &Wanted) -> bool {
+    fn satisfied(&self, desired: &Desired) -> bool {
         let Some(now) = &self.now else { return false };
         let major = |version: usize| LADDER[version].3;
-        wanted.version == now.version
-            || wanted.auto_minor
-                && wanted.version < now.version
-                && major(wanted.version) == major(now.version)
+        desired.version == now.version
+            || desired.auto_minor
+                && desired.version < now.version
+                && major(desired.version) == major(now.version)
     }
 
     /// From Valkey 7.2 to Redis OSS 7.1, the one way back in place.
-    fn goes_back(now: &Wanted, wanted: &Wanted) -> bool {
-        (LADDER[now.version].1, LADDER[wanted.version].1) == ("7.2", "7.1")
+    fn goes_back(now: &Desired, desired: &Desired) -> bool {
+        (LADDER[now.version].1, LADDER[desired.version].1) == ("7.2", "7.1")
     }
 
     /// Whether the group runs Valkey once the configuration is applied.
-    fn is_valkey_after(&self, wanted: &Wanted) -> bool {
+    fn is_valkey_after(&self, desired: &Desired) -> bool {
         let version = match &self.now {
-            Some(now) if self.satisfied(wanted) => now.version,
-            _ => wanted.version,
+            Some(now) if self.satisfied(desired) => now.version,
+            _ => desired.version,
         };
         LADDER[version].0 == "valkey"
     }
 
     /// What the plan must refuse.
-    pub fn refuses(&self, wanted: &Wanted) -> bool {
+    pub fn refuses(&self, desired: &Desired) -> bool {
         let Some(now) = &self.now else { return false };
-        let replaced = (now.tls > 0) != (wanted.tls > 0) && now.version == 0 && wanted.version == 0;
+        let replaced = (now.tls > 0) != (desired.tls > 0) && now.version == 0 && desired.version == 0;
         if replaced {
             return false;
         }
-        let down = wanted.version < now.version && !self.satisfied(wanted) && !Self::goes_back(now, wanted);
-        let token_gone = now.token.is_some() && wanted.token.is_none();
-        let alone = wanted.nodes < 2
-            && wanted.failover.is_none()
+        let down =
+            desired.version < now.version && !self.satisfied(desired) && !Self::goes_back(now, desired);
+        let token_gone = now.token.is_some() && desired.token.is_none();
+        let alone = desired.nodes < 2
+            && desired.failover.is_none()
             && self.failover
-            && !wanted.cluster
-            && !self.is_valkey_after(wanted);
-        let zones = wanted.failover == Some(false) && wanted.multi_az.is_none() && self.multi_az;
+            && !desired.cluster
+            && !self.is_valkey_after(desired);
+        let zones = desired.failover == Some(false) && desired.multi_az.is_none() && self.multi_az;
         down || token_gone || alone || zones
     }
 
     /// The configuration is applied.
-    pub fn apply(&mut self, wanted: &Wanted) {
+    pub fn apply(&mut self, desired: &Desired) {
         let new = self
             .now
             .as_ref()
-            .is_none_or(|now| (now.tls > 0) != (wanted.tls > 0) && now.version == 0 && wanted.version == 0);
+            .is_none_or(|now| (now.tls > 0) != (desired.tls > 0) && now.version == 0 && desired.version == 0);
         if new {
-            *self = Self { tokens: vec![wanted.token], ..Self::default() };
+            *self = Self { tokens: vec![desired.token], ..Self::default() };
         }
         let before = self.now.as_ref().and_then(|now| now.token);
-        match wanted.token {
+        match desired.token {
             Some(token) if before.is_none() => self.tokens = vec![Some(token)],
             // The one before stays valid.
             Some(token) if before != Some(token) => self.tokens = vec![before, Some(token)],
@@ -166,29 +167,29 @@ impl Model {
         }
         // On Valkey, failover that nobody mentions comes with the replicas of a new group, and goes with the
         // last one.
-        let valkey = self.is_valkey_after(wanted) && !wanted.cluster;
-        let unsaid = match (valkey, wanted.nodes) {
+        let valkey = self.is_valkey_after(desired) && !desired.cluster;
+        let unsaid = match (valkey, desired.nodes) {
             (true, 1) => false,
             (true, _) if new => true,
             _ => self.failover,
         };
-        let zones = self.multi_az && !(valkey && wanted.nodes == 1 && wanted.failover.is_none());
-        self.failover = wanted.failover.unwrap_or(unsaid);
-        self.multi_az = wanted.multi_az.unwrap_or(zones);
+        let zones = self.multi_az && !(valkey && desired.nodes == 1 && desired.failover.is_none());
+        self.failover = desired.failover.unwrap_or(unsaid);
+        self.multi_az = desired.multi_az.unwrap_or(zones);
         let version = match &self.now {
-            Some(now) if self.satisfied(wanted) => now.version,
-            _ => wanted.version,
+            Some(now) if self.satisfied(desired) => now.version,
+            _ => desired.version,
         };
-        self.now = Some(Wanted { version, ..wanted.clone() });
+        self.now = Some(Desired { version, ..desired.clone() });
     }
 
     /// What AWS must show.
-    pub fn shown(&self) -> BTreeMap<String, String> {
+    pub fn observed(&self) -> BTreeMap<String, String> {
         let Some(now) = &self.now else { return BTreeMap::new() };
         let (engine, _, full, family) = LADDER[now.version];
         let mode = if now.cluster { ".cluster.on" } else { "" };
         let word = |on: bool| if on { "enabled" } else { "disabled" }.to_owned();
-        let mut shown = BTreeMap::from([
+        let mut observed = BTreeMap::from([
             ("status", "available".to_owned()),
             ("engine", engine.to_owned()),
             ("version", full.to_owned()),
@@ -214,7 +215,7 @@ impl Model {
         let logs = ["slow-log", "engine-log"].into_iter().zip(now.logs);
         let mut logs: Vec<String> = logs.filter_map(|(log, to)| Some(format!("{log} /{}", to?))).collect();
         logs.sort();
-        shown.insert("logs", logs.join(", "));
-        shown.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        observed.insert("logs", logs.join(", "));
+        observed.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }

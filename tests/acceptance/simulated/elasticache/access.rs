@@ -141,9 +141,9 @@ fn users_live_and_are_checked() {
     aws.ok("ModifyUser", modify);
     assert_eq!(aws.code("DeleteUser", "UserId=ann"), "InvalidUserState");
     aws.wait(20 * SECOND);
-    let shown = aws.ok("DescribeUsers", "UserId=ANN");
-    assert_eq!(field(&shown, "Users/member/Authentication/PasswordCount"), "1");
-    assert_eq!(field(&shown, "Users/member/Status"), "active");
+    let observed = aws.ok("DescribeUsers", "UserId=ANN");
+    assert_eq!(field(&observed, "Users/member/Authentication/PasswordCount"), "1");
+    assert_eq!(field(&observed, "Users/member/Status"), "active");
     for (code, more) in [
         ("UserAlreadyExists", format!("UserId=ann UserName=ann {common} {PASSWORD}")),
         ("InvalidParameterValue", format!("UserId=bob UserName=bob {common} Passwords.member.1=short")),
@@ -200,9 +200,9 @@ fn user_groups_have_a_default_user_and_settle_after_changes() {
     assert_eq!(aws.code("DeleteUser", "UserId=own"), "DefaultUserAssociatedToUserGroup");
     aws.ok("DeleteUser", "UserId=ann");
     aws.wait(20 * SECOND);
-    let shown = aws.ok("DescribeUserGroups", "UserGroupId=people");
-    assert_eq!(field(&shown, "UserGroups/member/UserIds/member"), "own");
-    assert_eq!(field(&shown, "UserGroups/member/Status"), "active");
+    let observed = aws.ok("DescribeUserGroups", "UserGroupId=people");
+    assert_eq!(field(&observed, "UserGroups/member/UserIds/member"), "own");
+    assert_eq!(field(&observed, "UserGroups/member/Status"), "active");
     aws.ok("DeleteUserGroup", "UserGroupId=people");
     aws.wait(20 * SECOND);
     assert_eq!(aws.code("DescribeUserGroups", "UserGroupId=people"), "UserGroupNotFound");

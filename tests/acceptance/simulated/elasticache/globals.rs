@@ -24,7 +24,7 @@ impl Aws {
         assert_eq!(field(&answer, "GlobalReplicationGroup/GlobalReplicationGroupId"), ID);
         assert_eq!(field(&answer, "GlobalReplicationGroup/Status"), "creating");
         self.wait(self.sim.config().durations.global);
-        assert_eq!(self.shown("Status"), "primary-only");
+        assert_eq!(self.observed("Status"), "primary-only");
     }
 
     /// The same with a secondary in another region.
@@ -32,7 +32,7 @@ impl Aws {
         self.datastore(primary);
         self.region(AWAY).join("second", secondary);
         self.wait(self.sim.config().durations.create);
-        assert_eq!(self.shown("Status"), "available");
+        assert_eq!(self.observed("Status"), "available");
         self.region(HOME);
     }
 
@@ -41,7 +41,7 @@ impl Aws {
     }
 
     /// One field of the datastore, by its path.
-    fn shown(&mut self, path: &str) -> String {
+    fn observed(&mut self, path: &str) -> String {
         let answer = self.ok(
             "DescribeGlobalReplicationGroups",
             &format!("GlobalReplicationGroupId={ID} ShowMemberInfo=true"),
@@ -50,7 +50,7 @@ impl Aws {
     }
 
     fn members(&mut self, name: &str) -> String {
-        self.shown(&format!("Members/GlobalReplicationGroupMember/{name}"))
+        self.observed(&format!("Members/GlobalReplicationGroupMember/{name}"))
     }
 
     fn change(&mut self, more: &str) -> Result<Vec<Xml>, ServiceError> {
@@ -97,7 +97,7 @@ fn datastore_shows_what_its_primary_has() {
         ("Members/GlobalReplicationGroupMember/Status", "associated"),
         ("Members/GlobalReplicationGroupMember/AutomaticFailover", "enabled"),
     ] {
-        assert_eq!(aws.shown(path), value, "{path}");
+        assert_eq!(aws.observed(path), value, "{path}");
     }
     let without = aws.ok("DescribeGlobalReplicationGroups", &format!("GlobalReplicationGroupId={ID}"));
     assert_eq!(
@@ -109,8 +109,11 @@ fn datastore_shows_what_its_primary_has() {
     );
     // Nowhere else, as long as it has no member there.
     aws.region(AWAY);
-    let asked = format!("GlobalReplicationGroupId={ID}");
-    assert_eq!(aws.code("DescribeGlobalReplicationGroups", &asked), "GlobalReplicationGroupNotFoundFault");
+    let requested = format!("GlobalReplicationGroupId={ID}");
+    assert_eq!(
+        aws.code("DescribeGlobalReplicationGroups", &requested),
+        "GlobalReplicationGroupNotFoundFault"
+    );
     assert_eq!(
         aws.ok("DescribeGlobalReplicationGroups", ""),
         [Xml::element("GlobalReplicationGroups", Vec::new())]
@@ -146,14 +149,14 @@ fn secondary_takes_over_everything_and_gets_a_parameter_group_of_its_own() {
     let mut aws = Aws::usual();
     aws.datastore(&format!("{SHARDS} TransitEncryptionEnabled=true AtRestEncryptionEnabled=true"));
     aws.region(AWAY).join("second", "ReplicasPerNodeGroup=2");
-    assert_eq!(aws.shown("Status"), "modifying");
+    assert_eq!(aws.observed("Status"), "modifying");
     assert_eq!(aws.members("Status"), "associated,associating");
     aws.wait(600 * SECOND);
-    assert_eq!(aws.shown("Status"), "available");
+    assert_eq!(aws.observed("Status"), "available");
     assert_eq!(aws.members("Role"), "PRIMARY,SECONDARY");
     assert_eq!(aws.members("ReplicationGroupRegion"), "us-west-2,eu-west-1");
     assert_eq!(
-        aws.shown("GlobalNodeGroups/GlobalNodeGroup/GlobalNodeGroupId"),
+        aws.observed("GlobalNodeGroups/GlobalNodeGroup/GlobalNodeGroupId"),
         "sgaui-store-0001,sgaui-store-0002"
     );
     for (path, value) in [
@@ -216,14 +219,14 @@ fn secondaries_carry_a_change_out_later_than_the_primary() {
     });
     aws.pair(NODES, "NumCacheClusters=2");
     aws.changed("CacheNodeType=cache.r7g.xlarge");
-    assert_eq!(aws.shown("Status"), "modifying");
+    assert_eq!(aws.observed("Status"), "modifying");
     aws.wait(300 * SECOND);
-    assert_eq!(aws.shown("CacheNodeType"), "cache.r7g.xlarge");
-    assert_eq!(aws.shown("Status"), "modifying", "the secondary lags");
+    assert_eq!(aws.observed("CacheNodeType"), "cache.r7g.xlarge");
+    assert_eq!(aws.observed("Status"), "modifying", "the secondary lags");
     assert_eq!(aws.region(AWAY).get("second", "CacheNodeType"), "cache.r7g.large");
     assert_eq!(aws.change_refused("AutomaticFailoverEnabled=false").0, "InvalidGlobalReplicationGroupState");
     aws.wait(60 * SECOND);
-    assert_eq!(aws.shown("Status"), "available");
+    assert_eq!(aws.observed("Status"), "available");
     assert_eq!(aws.get("second", "CacheNodeType"), "cache.r7g.xlarge");
 }
 
@@ -240,7 +243,7 @@ fn one_field_is_changed_at_a_time_and_at_once() {
         format!("GlobalReplicationGroupId={ID} ApplyImmediately=false CacheNodeType=cache.r7g.xlarge");
     assert_eq!(aws.code("ModifyGlobalReplicationGroup", &later), "InvalidParameterValue");
     aws.changed("GlobalReplicationGroupDescription=ours");
-    assert_eq!(aws.shown("GlobalReplicationGroupDescription"), "ours");
+    assert_eq!(aws.observed("GlobalReplicationGroupDescription"), "ours");
     aws.changed("AutomaticFailoverEnabled=false");
     assert_eq!(aws.members("AutomaticFailover"), "disabled,disabled");
 }
@@ -262,13 +265,16 @@ fn major_version_needs_a_parameter_group_and_a_minor_one_refuses_it() {
         );
     }
     aws.changed("EngineVersion=7.1");
-    assert_eq!(aws.shown("EngineVersion"), "7.1.0");
+    assert_eq!(aws.observed("EngineVersion"), "7.1.0");
     let valkey = "Engine=valkey EngineVersion=8.0";
     assert_eq!(aws.change_refused(valkey).0, "InvalidParameterValue");
     let missing = format!("{valkey} CacheParameterGroupName=nothing");
     assert_eq!(aws.change_refused(&missing).0, "CacheParameterGroupNotFound");
     aws.changed(&format!("{valkey} CacheParameterGroupName=default.valkey8"));
-    assert_eq!((aws.shown("Engine"), aws.shown("EngineVersion")), ("valkey".to_owned(), "8.0.1".to_owned()));
+    assert_eq!(
+        (aws.observed("Engine"), aws.observed("EngineVersion")),
+        ("valkey".to_owned(), "8.0.1".to_owned())
+    );
     assert_eq!(aws.member("first-001", "CacheParameterGroup/CacheParameterGroupName"), "default.valkey8");
     aws.region(AWAY);
     assert_eq!(aws.get("second", "Engine"), "valkey");
@@ -301,15 +307,15 @@ fn shards_come_and_go_in_every_member() {
     assert_eq!(aws.code(up, &all(&placed("other"))), "InvalidParameterValue");
     aws.ok(up, &all("NodeGroupCount=3"));
     let ids = "GlobalNodeGroups/GlobalNodeGroup/GlobalNodeGroupId";
-    assert_eq!(aws.shown(ids), "sgaui-store-0001,sgaui-store-0002,sgaui-store-0003");
+    assert_eq!(aws.observed(ids), "sgaui-store-0001,sgaui-store-0002,sgaui-store-0003");
     assert_eq!(aws.region(AWAY).get("second", "NodeGroups/NodeGroup/NodeGroupId"), "0001,0002,0003");
     assert_eq!(aws.code(down, &all("NodeGroupCount=2")), "InvalidParameterCombination");
     let stranger = all("NodeGroupCount=2 GlobalNodeGroupsToRemove.GlobalNodeGroupId.1=0001");
     assert_eq!(aws.code(down, &stranger), "InvalidParameterValue");
     aws.ok(down, &all("NodeGroupCount=2 GlobalNodeGroupsToRemove.GlobalNodeGroupId.1=sgaui-store-0001"));
-    assert_eq!(aws.shown(ids), "sgaui-store-0002,sgaui-store-0003");
+    assert_eq!(aws.observed(ids), "sgaui-store-0002,sgaui-store-0003");
     aws.ok("RebalanceSlotsInGlobalReplicationGroup", &all(""));
-    assert_eq!(aws.shown("Status"), "available");
+    assert_eq!(aws.observed("Status"), "available");
 }
 
 #[test]
@@ -352,12 +358,12 @@ fn failover_makes_a_secondary_the_primary() {
     );
     aws.ok("FailoverGlobalReplicationGroup", &failover("second", AWAY));
     assert_eq!(
-        (aws.shown("Status"), aws.members("Role")),
+        (aws.observed("Status"), aws.members("Role")),
         ("modifying".to_owned(), "PRIMARY,SECONDARY".to_owned())
     );
     aws.wait(60 * SECOND);
     assert_eq!(
-        (aws.shown("Status"), aws.members("Role")),
+        (aws.observed("Status"), aws.members("Role")),
         ("available".to_owned(), "SECONDARY,PRIMARY".to_owned())
     );
     let role = "GlobalReplicationGroupInfo/GlobalReplicationGroupMemberRole";
@@ -388,17 +394,17 @@ fn datastore_is_deleted_without_secondaries_and_without_its_primary() {
     );
     aws.ok("DisassociateGlobalReplicationGroup", &leaving("second", AWAY));
     assert_eq!(
-        (aws.shown("Status"), aws.members("Status")),
+        (aws.observed("Status"), aws.members("Status")),
         ("modifying".to_owned(), "associated,disassociating".to_owned())
     );
     aws.wait(120 * SECOND);
-    assert_eq!(aws.shown("Status"), "primary-only");
+    assert_eq!(aws.observed("Status"), "primary-only");
     let role = "GlobalReplicationGroupInfo/GlobalReplicationGroupMemberRole";
     assert_eq!(aws.region(AWAY).get("second", role), "");
     assert_eq!(aws.get("second", "Status"), "available");
     aws.region(HOME).ok("DeleteGlobalReplicationGroup", &delete);
     assert_eq!(
-        (aws.shown("Status"), aws.get("first", "Status")),
+        (aws.observed("Status"), aws.get("first", "Status")),
         ("deleting".to_owned(), "modifying".to_owned())
     );
     aws.wait(120 * SECOND);

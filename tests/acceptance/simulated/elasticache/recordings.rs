@@ -166,18 +166,18 @@ fn a_snapshot_being_made_has_neither_size_nor_time() {
     assert_eq!(field(&answer, &format!("Snapshot/{node}/CacheSize")), "");
     assert!(!children(&answer, &format!("Snapshot/{node}")).contains(&"SnapshotCreateTime".to_owned()));
     aws.wait(120 * SECOND);
-    let made = aws.ok("DescribeSnapshots", "SnapshotName=s");
-    assert_eq!(field(&made, &format!("Snapshots/Snapshot/{node}/CacheSize")), "5 MB");
-    assert_ne!(field(&made, &format!("Snapshots/Snapshot/{node}/SnapshotCreateTime")), "");
+    let created = aws.ok("DescribeSnapshots", "SnapshotName=s");
+    assert_eq!(field(&created, &format!("Snapshots/Snapshot/{node}/CacheSize")), "5 MB");
+    assert_ne!(field(&created, &format!("Snapshots/Snapshot/{node}/SnapshotCreateTime")), "");
 }
 
 /// One field of a parameter in the answer of a call.
-fn parameter(aws: &mut Aws, (action, params, path): (&str, &str, &str), name: &str, wanted: &str) -> String {
+fn parameter(aws: &mut Aws, (action, params, path): (&str, &str, &str), name: &str, desired: &str) -> String {
     let answer = aws.ok(action, params);
     let path = format!("{path}Parameters/Parameter");
     let at = texts(&answer, &format!("{path}/ParameterName")).iter().position(|known| known == name);
     // Every parameter has these fields, so that their lists run in parallel.
-    texts(&answer, &format!("{path}/{wanted}")).get(at.unwrap()).cloned().unwrap()
+    texts(&answer, &format!("{path}/{desired}")).get(at.unwrap()).cloned().unwrap()
 }
 
 #[test]

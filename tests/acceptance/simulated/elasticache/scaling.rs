@@ -262,17 +262,17 @@ fn test_failovers_are_limited_and_reported_as_events() {
     }
     let again = "ReplicationGroupId=a NodeGroupId=1";
     assert_eq!(aws.code("TestFailover", again), "APICallRateForCustomerExceeded");
-    let told = aws.ok("DescribeEvents", "SourceType=replication-group SourceIdentifier=a");
-    let told = field(&told, "Events/Event/Message");
+    let message = aws.ok("DescribeEvents", "SourceType=replication-group SourceIdentifier=a");
+    let message = field(&message, "Events/Event/Message");
     for part in [
         "Test Failover API called for node group 0001",
         "Failover from primary node a-001 to replica node a-002",
     ] {
-        assert!(told.contains(part), "no {part:?} in {told}");
+        assert!(message.contains(part), "no {part:?} in {message}");
     }
-    let told = aws.ok("DescribeEvents", "SourceType=cache-cluster SourceIdentifier=a-001");
-    let told = field(&told, "Events/Event/Message");
-    assert!(told.contains("Finished recovery for cache nodes 0001"), "{told}");
+    let message = aws.ok("DescribeEvents", "SourceType=cache-cluster SourceIdentifier=a-001");
+    let message = field(&message, "Events/Event/Message");
+    assert!(message.contains("Finished recovery for cache nodes 0001"), "{message}");
     aws.wait(24 * 3600 * SECOND + SECOND);
     aws.ok("TestFailover", again);
 }

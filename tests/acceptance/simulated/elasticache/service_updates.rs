@@ -8,9 +8,9 @@ const NEW: &str = "elc-new";
 
 /// Members of the action of an update for the group `a`.
 fn action(aws: &mut Aws, update: &str, path: &str) -> String {
-    let asked =
+    let requested =
         format!("ServiceUpdateName={update} ReplicationGroupIds.member.1=A ShowNodeLevelUpdateStatus=true");
-    field(&aws.ok("DescribeUpdateActions", &asked), &format!("UpdateActions/UpdateAction/{path}"))
+    field(&aws.ok("DescribeUpdateActions", &requested), &format!("UpdateActions/UpdateAction/{path}"))
 }
 
 fn status(aws: &mut Aws, update: &str) -> String {
