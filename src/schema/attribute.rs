@@ -447,7 +447,7 @@ impl Attribute {
         let (a, b) = (self.meaning(a), self.meaning(b));
         a == b
             || (self.is_unset(a) && self.is_unset(b))
-            || self.equivalence.holds(a, b)
+            || self.equivalence.is_satisfied_by(a, b)
             || equal_but_for_nulls(a, b)
     }
 

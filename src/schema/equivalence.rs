@@ -18,7 +18,7 @@ pub enum Equivalence {
 
 impl Equivalence {
     /// True when the two mean the same. Null and unknown are equal only to themselves.
-    pub fn holds(self, a: &Value, b: &Value) -> bool {
+    pub fn is_satisfied_by(self, a: &Value, b: &Value) -> bool {
         if a == b {
             return true;
         }

@@ -9,7 +9,7 @@
 //!     "CreateCacheSubnetGroup" => call.xml("<CacheSubnetGroup>…</CacheSubnetGroup>"),
 //!     _ => call.error("CacheSubnetGroupNotFoundFault", "There is none."),
 //! });
-//! let made = aws.create(&SubnetGroup, config(&SubnetGroup, [("name", "a".into())])).await;
+//! let created = aws.create(&SubnetGroup, config(&SubnetGroup, [("name", "a".into())])).await;
 //! assert_eq!(problems(&made.diags), [] as [&str; 0]);
 //! assert_eq!(aws.operations(), ["CreateCacheSubnetGroup"]);
 //! ```

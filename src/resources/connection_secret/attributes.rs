@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::rules;
 use crate::object;
 use crate::resources::common::connection;
-use crate::resources::common::connection::{Connection, GroupModel, Login, Place, Serverless};
+use crate::resources::common::connection::{Connection, Credentials, GroupModel, Place, Serverless};
 use crate::resources::common::secret::Settings;
 use crate::schema::{Check, Reference, computed, optional};
 use crate::value::Field;
@@ -39,7 +39,7 @@ object! {
         /// `serverless_cache_name` it has the engine of the cache.
         engine: Field<String> = optional().check(Check::OneOf(&["redis", "valkey"])).requires(HOST)
             .not_readable("An import assumes a connection to a host"),
-        login: Login,
+        login: Credentials,
         /// Further keys of the JSON object, with text values. They are stored in the state, so they must not be
         /// secrets. A key with a null value is omitted. If omitted, the object has no further keys.
         additional: Field<BTreeMap<String, Field<String>>> = optional().check(Check::By(rules::additional)),

@@ -5,11 +5,11 @@ use aws_sdk_elasticache::types::User;
 use super::attributes::UserModel;
 use super::login;
 use crate::services::elasticache::access_string::allow_the_same;
-use crate::services::elasticache::authentication::Login;
+use crate::services::elasticache::authentication::UserAuthentication;
 use crate::services::elasticache::user::{Modification, NewUser};
 
 /// The user to create for the planned model.
-pub(super) fn expand_create(planned: &UserModel, login: Login) -> NewUser {
+pub(super) fn expand_create(planned: &UserModel, login: UserAuthentication) -> NewUser {
     NewUser {
         id: planned.aws_id(),
         name: planned.user_name.known().cloned().unwrap_or_default(),
@@ -21,7 +21,11 @@ pub(super) fn expand_create(planned: &UserModel, login: Login) -> NewUser {
 }
 
 /// The change from `prior` to `planned`; `login` is the new authentication, if that changes.
-pub(super) fn expand_modify(prior: &UserModel, planned: &UserModel, login: Option<Login>) -> Modification {
+pub(super) fn expand_modify(
+    prior: &UserModel,
+    planned: &UserModel,
+    login: Option<UserAuthentication>,
+) -> Modification {
     let before = prior.access_string.known();
     let access_string = planned
         .access_string

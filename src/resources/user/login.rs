@@ -9,26 +9,26 @@ use super::rules::password_problems;
 use crate::aws::Secret;
 use crate::diag::Diagnostic;
 use crate::engine::Context;
-use crate::services::elasticache::authentication::{Login, NO_PASSWORD};
+use crate::services::elasticache::authentication::{NO_PASSWORD, UserAuthentication};
 use crate::value::Field;
 
 /// The authentication that the arguments set; `None` if they set none.
-pub(super) fn desired(config: &UserModel, planned: &UserModel) -> Option<Login> {
+pub(super) fn desired(config: &UserModel, planned: &UserModel) -> Option<UserAuthentication> {
     if let Some(passwords) = config.passwords_wo.known().filter(|passwords| !passwords.is_empty()) {
-        return Some(Login::Passwords(passwords.clone()));
+        return Some(UserAuthentication::Passwords(passwords.clone()));
     }
     let passwords = |set: &Field<crate::value::SetOf<Secret>>| {
-        set.known().filter(|set| !set.0.is_empty()).map(|set| Login::Passwords(set.0.clone()))
+        set.known().filter(|set| !set.0.is_empty()).map(|set| UserAuthentication::Passwords(set.0.clone()))
     };
     if let Some(mode) = planned.mode() {
         return match mode.r#type.text()? {
-            "iam" => Some(Login::Iam),
-            NO_PASSWORD => Some(Login::NoPassword),
+            "iam" => Some(UserAuthentication::Iam),
+            NO_PASSWORD => Some(UserAuthentication::NoPassword),
             _ => passwords(&mode.passwords),
         };
     }
     passwords(&planned.passwords)
-        .or_else(|| planned.no_password_required.is_true().then_some(Login::NoPassword))
+        .or_else(|| planned.no_password_required.is_true().then_some(UserAuthentication::NoPassword))
 }
 
 /// The authentication in a state or plan, whichever argument sets it.
@@ -58,17 +58,21 @@ fn stated(model: &UserModel) -> StatedAuthentication {
         return StatedAuthentication::Reference(arn.to_owned(), version.to_owned());
     }
     match desired(&UserModel::default(), model) {
-        Some(Login::Passwords(passwords)) => StatedAuthentication::Passwords(
+        Some(UserAuthentication::Passwords(passwords)) => StatedAuthentication::Passwords(
             passwords.iter().map(|password| password.expose().to_owned()).collect(),
         ),
-        Some(Login::NoPassword) => StatedAuthentication::NoPassword,
-        Some(Login::Iam) => StatedAuthentication::Iam,
+        Some(UserAuthentication::NoPassword) => StatedAuthentication::NoPassword,
+        Some(UserAuthentication::Iam) => StatedAuthentication::Iam,
         None => StatedAuthentication::None,
     }
 }
 
 /// The new authentication; `None` if it does not change.
-pub(super) fn change(config: &UserModel, prior: &UserModel, planned: &UserModel) -> Option<Login> {
+pub(super) fn change(
+    config: &UserModel,
+    prior: &UserModel,
+    planned: &UserModel,
+) -> Option<UserAuthentication> {
     is_sent(prior, planned).then(|| desired(config, planned)).flatten()
 }
 
@@ -142,8 +146,8 @@ pub(super) fn planned_count(
         return None;
     }
     match desired(config, planned)? {
-        Login::Passwords(passwords) => i64::try_from(passwords.len()).ok(),
-        Login::NoPassword | Login::Iam => Some(0),
+        UserAuthentication::Passwords(passwords) => i64::try_from(passwords.len()).ok(),
+        UserAuthentication::NoPassword | UserAuthentication::Iam => Some(0),
     }
 }
 
@@ -163,7 +167,7 @@ pub(super) fn kind(model: &UserModel) -> Option<&'static str> {
 /// that the state uses, or the passwords are removed from the state, so that the next apply sends them.
 pub(super) fn flatten(mut model: UserModel, user: &User) -> UserModel {
     let Some(authentication) = user.authentication() else { return model };
-    let Some(kind) = Login::observed(authentication) else { return model };
+    let Some(kind) = UserAuthentication::observed(authentication) else { return model };
     let count = count(authentication, kind);
     let counted = count.map_or(Field::Null, Field::Known);
     let is_stated = match stated(&model) {
@@ -212,18 +216,18 @@ pub(super) fn flatten(mut model: UserModel, user: &User) -> UserModel {
 }
 
 /// True if AWS returns the authentication of a create. Of passwords it returns the number.
-pub(super) fn is_satisfied_by(login: &Login, user: &User) -> bool {
+pub(super) fn is_satisfied_by(login: &UserAuthentication, user: &User) -> bool {
     let Some(authentication) = user.authentication() else { return false };
-    let kind = Login::observed(authentication);
+    let kind = UserAuthentication::observed(authentication);
     match login {
-        Login::Passwords(passwords) => {
+        UserAuthentication::Passwords(passwords) => {
             kind == Some("password")
                 && authentication
                     .password_count()
                     .is_none_or(|count| usize::try_from(count) == Ok(passwords.len()))
         }
-        Login::NoPassword => kind == Some(NO_PASSWORD),
-        Login::Iam => kind == Some("iam"),
+        UserAuthentication::NoPassword => kind == Some(NO_PASSWORD),
+        UserAuthentication::Iam => kind == Some("iam"),
     }
 }
 

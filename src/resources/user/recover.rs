@@ -8,7 +8,7 @@ use crate::engine::{Context, differences};
 use crate::resources::common::rbac::read_tags;
 use crate::resources::common::unanswered;
 use crate::schema::Object as _;
-use crate::services::elasticache::authentication::Login;
+use crate::services::elasticache::authentication::UserAuthentication;
 use crate::services::elasticache::user;
 
 /// The ARN of the user that an unanswered attempt created; `None` if there is none, or if it may not be this one.
@@ -16,7 +16,7 @@ use crate::services::elasticache::user;
 pub(super) async fn created(
     cx: &Context<'_>,
     planned: &UserModel,
-    login: &Login,
+    login: &UserAuthentication,
     attempts: &UnansweredAttempts,
     error: &AwsError,
 ) -> Option<Option<String>> {

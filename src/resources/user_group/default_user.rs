@@ -8,7 +8,7 @@ use crate::engine::{Context, failed};
 use crate::resources::common::errors::{failed_wait, present};
 use crate::resources::common::unanswered::{self, noted};
 use crate::services::elasticache::access_string::is_disabled;
-use crate::services::elasticache::authentication::Login;
+use crate::services::elasticache::authentication::UserAuthentication;
 use crate::services::elasticache::user::{self, DEFAULT, Modification, NewUser};
 
 /// The suffix of the ID of the user group in the ID of the user.
@@ -51,7 +51,7 @@ pub(super) async fn ensure(
     owned: bool,
 ) -> Result<bool, Diagnostics> {
     let what = format!("create user {id:?}, the disabled default user of the user group");
-    let login = Login::Passwords(vec![password::random()?]);
+    let login = UserAuthentication::Passwords(vec![password::random()?]);
     let new = NewUser {
         id: id.to_owned(),
         name: DEFAULT.to_owned(),

@@ -11,7 +11,7 @@ pub(crate) const NO_PASSWORD: &str = "no-password-required";
 
 /// How a user logs in, to be told to AWS.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Login {
+pub(crate) enum UserAuthentication {
     /// With one of one or two passwords.
     Passwords(Vec<Secret>),
     /// With the name alone.
@@ -20,18 +20,18 @@ pub(crate) enum Login {
     Iam,
 }
 
-impl Login {
+impl UserAuthentication {
     /// In the form of the API. All ways go by `AuthenticationMode`, which has a place for
     /// each; the older parameters cannot say IAM.
     pub(crate) fn to_api(&self) -> AuthenticationMode {
         let mode = AuthenticationMode::builder();
         match self {
-            Login::Passwords(passwords) => {
+            UserAuthentication::Passwords(passwords) => {
                 let passwords = passwords.iter().map(|password| password.expose().to_owned()).collect();
                 mode.r#type(InputAuthenticationType::Password).set_passwords(Some(passwords))
             }
-            Login::NoPassword => mode.r#type(InputAuthenticationType::NoPassword),
-            Login::Iam => mode.r#type(InputAuthenticationType::Iam),
+            UserAuthentication::NoPassword => mode.r#type(InputAuthenticationType::NoPassword),
+            UserAuthentication::Iam => mode.r#type(InputAuthenticationType::Iam),
         }
         .build()
     }

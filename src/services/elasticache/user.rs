@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use aws_sdk_elasticache::types::User;
 
-use super::authentication::Login;
+use super::authentication::UserAuthentication;
 use super::identifier::stored_id;
 use super::{tags, user_group};
 use crate::aws::{
@@ -35,7 +35,7 @@ pub(crate) struct NewUser {
     /// Access string.
     pub access_string: String,
     /// How it logs in.
-    pub login: Login,
+    pub login: UserAuthentication,
     /// Its tags.
     pub tags: Tags,
 }
@@ -48,7 +48,7 @@ pub(crate) struct Modification {
     /// `redis` or `valkey`.
     pub engine: Option<String>,
     /// How it logs in.
-    pub login: Option<Login>,
+    pub login: Option<UserAuthentication>,
 }
 
 impl Modification {
@@ -132,7 +132,7 @@ pub(crate) async fn modify(scope: &Scope<'_>, id: &str, change: &Modification) -
                 .user_id(id)
                 .set_access_string(change.access_string.clone())
                 .set_engine(change.engine.clone())
-                .set_authentication_mode(change.login.as_ref().map(Login::to_api));
+                .set_authentication_mode(change.login.as_ref().map(UserAuthentication::to_api));
             scope.call(Service::ElastiCache, "ModifyUser", call.send())
         })
         .await

@@ -24,7 +24,11 @@ fn seed() -> u64 {
     std::env::var("MODEL_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1)
 }
 
-fn holds(first: impl Strategy<Value = Desired>, next: impl Strategy<Value = Desired>, least_refused: u32) {
+fn check_model(
+    first: impl Strategy<Value = Desired>,
+    next: impl Strategy<Value = Desired>,
+    least_refused: u32,
+) {
     let driver = Driver::new();
     let (created, refused) = (Cell::new(0), Cell::new(0));
     let group = RefCell::new(0_u32);
@@ -77,10 +81,10 @@ fn holds(first: impl Strategy<Value = Desired>, next: impl Strategy<Value = Desi
 
 #[test]
 fn groups_are_as_the_model_says() {
-    holds(reference::nodes(), reference::nodes(), 5);
+    check_model(reference::nodes(), reference::nodes(), 5);
 }
 
 #[test]
 fn clusters_are_as_the_model_says() {
-    holds(reference::shards(), reference::shards(), 3);
+    check_model(reference::shards(), reference::shards(), 3);
 }

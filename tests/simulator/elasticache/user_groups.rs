@@ -56,7 +56,7 @@ impl Region {
             if engine == "redis" && user.engine != "redis" {
                 return Err(faults::value(format!("User {id} has engine {}, not {engine}.", user.engine)));
             }
-            if engine == "valkey" && user.login == users::Login::NoPassword {
+            if engine == "valkey" && user.login == users::UserAuthentication::NoPassword {
                 // As `users::check_valkey` has it.
                 return Err(faults::value(format!("User {id} has no password, as valkey needs.")));
             }

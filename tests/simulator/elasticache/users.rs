@@ -9,19 +9,19 @@ use super::xml::Node;
 
 /// How a user says who it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Login {
+pub(super) enum UserAuthentication {
     Passwords(Vec<String>),
     NoPassword,
     Iam,
 }
 
-impl Login {
+impl UserAuthentication {
     /// The passwords, or the way without.
     pub(super) fn words(&self) -> Vec<String> {
         match self {
-            Login::Passwords(passwords) => passwords.clone(),
-            Login::NoPassword => vec!["no-password".to_owned()],
-            Login::Iam => vec!["iam".to_owned()],
+            UserAuthentication::Passwords(passwords) => passwords.clone(),
+            UserAuthentication::NoPassword => vec!["no-password".to_owned()],
+            UserAuthentication::Iam => vec!["iam".to_owned()],
         }
     }
 }
@@ -35,7 +35,7 @@ pub(super) struct User {
     pub(super) status: &'static str,
     pub(super) engine: String,
     pub(super) access: String,
-    pub(super) login: Login,
+    pub(super) login: UserAuthentication,
 }
 
 impl User {
@@ -91,7 +91,7 @@ fn check_access(access: &str) -> Result<(), ServiceError> {
 }
 
 /// Reads how a user logs in, if the call says so.
-fn login(params: &Params, id: &str, name: &str) -> Result<Option<Login>, ServiceError> {
+fn login(params: &Params, id: &str, name: &str) -> Result<Option<UserAuthentication>, ServiceError> {
     let mut passwords = params.list("Passwords");
     let no_password = input::flag(params, "NoPasswordRequired")?.unwrap_or(false);
     let mode = input::text(params, "AuthenticationMode.Type");
@@ -105,13 +105,13 @@ fn login(params: &Params, id: &str, name: &str) -> Result<Option<Login>, Service
     }
     let login = match (mode, no_password) {
         (None, false) if passwords.is_empty() => return Ok(None),
-        (Some("password"), _) | (None, false) => Login::Passwords(passwords.clone()),
-        (Some("no-password-required"), _) | (None, true) => Login::NoPassword,
-        (Some("iam"), _) => Login::Iam,
+        (Some("password"), _) | (None, false) => UserAuthentication::Passwords(passwords.clone()),
+        (Some("no-password-required"), _) | (None, true) => UserAuthentication::NoPassword,
+        (Some("iam"), _) => UserAuthentication::Iam,
         (Some(other), _) => return Err(faults::value(format!("Invalid authentication type: {other}"))),
     };
     match &login {
-        Login::Passwords(given) => {
+        UserAuthentication::Passwords(given) => {
             if given.is_empty() || given.len() > 2 {
                 return Err(faults::value("One or two passwords must be specified."));
             }
@@ -122,24 +122,24 @@ fn login(params: &Params, id: &str, name: &str) -> Result<Option<Login>, Service
                 return Err(faults::value("Passwords length must be between 16-128 printable characters."));
             }
         }
-        Login::NoPassword | Login::Iam if !passwords.is_empty() => {
+        UserAuthentication::NoPassword | UserAuthentication::Iam if !passwords.is_empty() => {
             return Err(faults::combination("Passwords cannot be specified for this authentication type."));
         }
         // User guide "Authenticating with IAM": "the user-id and user-name must be identical".
-        Login::Iam if id != name => {
+        UserAuthentication::Iam if id != name => {
             return Err(faults::value(
                 "For IAM authentication the user id and the user name must be the same.",
             ));
         }
-        Login::NoPassword | Login::Iam => {}
+        UserAuthentication::NoPassword | UserAuthentication::Iam => {}
     }
     Ok(Some(login))
 }
 
 /// "A user group configured for the VALKEY engine can only contain users who are using an authentication
 /// mechanism", which all users of that engine are (user guide, Role-Based Access Control).
-fn check_valkey(engine: &str, login: &Login) -> Result<(), ServiceError> {
-    if engine == "valkey" && *login == Login::NoPassword {
+fn check_valkey(engine: &str, login: &UserAuthentication) -> Result<(), ServiceError> {
+    if engine == "valkey" && *login == UserAuthentication::NoPassword {
         return Err(faults::combination("Users of engine valkey must have a password or use IAM."));
     }
     Ok(())
@@ -154,7 +154,7 @@ impl Region {
             status: "active",
             engine: "redis".to_owned(),
             access: "on ~* +@all".to_owned(),
-            login: Login::NoPassword,
+            login: UserAuthentication::NoPassword,
         };
         self.users.insert(user.id.clone(), user);
     }
@@ -316,9 +316,9 @@ impl Region {
 
     fn show_user(&self, user: &User) -> Vec<Xml> {
         let (kind, count) = match &user.login {
-            Login::Passwords(passwords) => ("password", Some(passwords.len())),
-            Login::NoPassword => ("no-password", None),
-            Login::Iam => ("iam", None),
+            UserAuthentication::Passwords(passwords) => ("password", Some(passwords.len())),
+            UserAuthentication::NoPassword => ("no-password", None),
+            UserAuthentication::Iam => ("iam", None),
         };
         let groups =
             self.user_groups.values().filter(|group| group.users.contains(&user.id)).map(|group| &group.id);

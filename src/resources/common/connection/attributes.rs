@@ -25,7 +25,7 @@ object! {
         /// in any case.
         use_reader_endpoint: Field<bool> = optional().default(false)
             .not_readable("An import assumes a connection to a host"),
-        login: Login,
+        login: Credentials,
     }
 }
 
@@ -47,7 +47,7 @@ object! {
 
 object! {
     /// How to log in, and further parts of the URL.
-    pub struct Login {
+    pub struct Credentials {
         /// User that logs in, for a cache with user groups. `auth_token` is then its password. If users replace the
         /// AUTH token of a replication group, set both in the same apply, and remove both when the token returns. If
         /// omitted, the URL has no user. `redis-cli -u` of most releases since 6.2 cannot log in with a URL that has

@@ -13,7 +13,7 @@ mod source;
 mod token;
 pub mod url;
 
-pub(in crate::resources) use attributes::{Connection, Login, Place, replication_group};
+pub(in crate::resources) use attributes::{Connection, Credentials, Place, replication_group};
 pub(in crate::resources) use database::check_database;
 pub(in crate::resources) use group::GroupModel;
 pub(in crate::resources) use imported::{ImportedConnection, plan_place};

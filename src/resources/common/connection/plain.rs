@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::attributes::{Connection, Login, Place, database, host, parameters, port, username};
+use super::attributes::{Connection, Credentials, Place, database, host, parameters, port, username};
 use super::token::{check_tokens, check_tokens_at_plan};
 use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
@@ -50,12 +50,12 @@ pub(crate) fn url(parts: &Value) -> Result<Secret, Diagnostics> {
         port: parts.port,
         transit_encryption_enabled: parts.transit_encryption_enabled,
     };
-    let login = Login {
+    let login = Credentials {
         username: parts.username,
         auth_token: parts.auth_token,
         database: parts.database,
         parameters: parts.parameters,
-        ..Login::default()
+        ..Credentials::default()
     };
     let source = Connection { place, login, ..Connection::default() };
     check_tokens(&source, &mut diags);
