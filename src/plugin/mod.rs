@@ -30,6 +30,7 @@ mod tool;
 
 pub use activity::{Activity, Call};
 pub use identity::Identity;
+pub use log::HclogLayer;
 pub use run::{Process, main};
 pub use tool::{Answer, Tool};
 

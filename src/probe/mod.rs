@@ -14,6 +14,7 @@ use std::time::Duration;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Instant, timeout_at};
 
+use crate::redact::redact;
 use crate::secret::Secret;
 pub(crate) use tls::authorities;
 
@@ -102,8 +103,9 @@ pub(crate) struct Unreachable {
 }
 
 impl Unreachable {
+    /// A cache may quote what it received, and the message may be stored in a state.
     fn new(reason: Reason, message: impl Into<String>) -> Self {
-        Self { reason, message: message.into() }
+        Self { reason, message: redact(&message.into()).into_owned() }
     }
 }
 

@@ -16,8 +16,12 @@ use crate::value::{Field, FromValue, Path, Value};
 const ACCOUNT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Variables whose values are secrets.
-const SECRET_VARIABLES: &[&str] =
-    &["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN"];
+const SECRET_VARIABLES: &[&str] = &[
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "TF_AWS_WEB_IDENTITY_TOKEN",
+];
 
 /// The provider before ConfigureProvider.
 pub fn unconfigured() -> ProviderConfig {
@@ -48,6 +52,8 @@ async fn configure_with(
     environment: Environment,
 ) -> (ProviderConfig, Diagnostics) {
     let mut diags = Diagnostics::new();
+    // The account check below is a call of this RPC, before the provider has its secrets.
+    SECRET_VARIABLES.iter().filter_map(|name| environment.get(name)).for_each(redact::remember);
     schema::validate(super::schema(), config, &mut diags);
     if diags.has_errors() {
         return (unconfigured(), diags);

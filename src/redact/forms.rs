@@ -22,6 +22,10 @@ const MOST_BACKSLASHES: usize = 8;
 
 /// The text without the secret; `None` when it does not contain it.
 pub(super) fn redact(text: &str, secret: &str) -> Option<String> {
+    // No form is shorter than the secret.
+    if text.len() < secret.len() {
+        return None;
+    }
     let mut found = Vec::new();
     let alone = secret.len() < LONG;
     find(text, secret, Edges { alone, ..Edges::default() }, &mut found);
@@ -42,7 +46,7 @@ pub(super) fn redact(text: &str, secret: &str) -> Option<String> {
 /// What belongs to a find beside the match itself.
 #[derive(Clone, Copy, Default)]
 struct Edges {
-    /// The match counts only where no letter or digit adjoins it.
+    /// The match counts only where no letter or digit adjoins it, except one that ends an escape.
     alone: bool,
     /// Upper and lower case are the same.
     any_case: bool,
@@ -71,7 +75,8 @@ fn find(text: &str, needle: &str, edges: Edges, found: &mut Vec<(usize, usize)>)
         }
         let end = longest_match(bytes, start, needle, edges.any_case).filter(|end| {
             let word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-            !edges.alone || !(word(start.checked_sub(1).and_then(|i| bytes.get(i))) || word(bytes.get(*end)))
+            let before = &bytes[..start];
+            !edges.alone || !(word(bytes.get(*end)) || (word(before.last()) && !ends_with_escape(before)))
         });
         let Some(end) = end else {
             start += 1;
@@ -89,6 +94,20 @@ fn find(text: &str, needle: &str, edges: Edges, found: &mut Vec<(usize, usize)>)
         found.push((from, to));
         start = to;
     }
+}
+
+/// Whether the text ends with an escape whose last character is a letter or a digit, such as `%20`, `\u0020` or `\n`.
+/// Encoders write no letter or digit as an escape, so a word begins behind it.
+fn ends_with_escape(text: &[u8]) -> bool {
+    let digits_behind = |prefix: &[u8], length: usize| {
+        let at = text.len().checked_sub(length);
+        at.map(|at| text.split_at(at))
+            .is_some_and(|(rest, digits)| rest.ends_with(prefix) && digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    // An escape of one character, of two digits (its percent sign perhaps encoded itself), and of four.
+    text.iter().nth_back(1) == Some(&b'\\')
+        || [&b"%"[..], b"%25", b"%2525", b"\\x"].iter().any(|prefix| digits_behind(prefix, 2))
+        || digits_behind(b"\\u", 4)
 }
 
 /// The end of the longest way to read `needle` at `start`.
@@ -252,7 +271,7 @@ fn base64_cores(secret: &[u8], alone: bool) -> Vec<String> {
 }
 
 /// The text with these ranges replaced; ranges that meet become one.
-fn replace(text: &str, mut found: Vec<(usize, usize)>) -> String {
+pub(super) fn replace(text: &str, mut found: Vec<(usize, usize)>) -> String {
     found.sort_unstable();
     let (mut out, mut copied) = (String::with_capacity(text.len()), 0);
     for (from, to) in found {

@@ -4,10 +4,11 @@
 //! configuration, plan and state, and every [`crate::aws::Secret`] that is made while it
 //! runs (generated tokens, values read from Secrets Manager). Whatever leaves the
 //! process, a diagnostic, an error of a function, a log line or the text of a panic,
-//! goes through [`redact`], which replaces each known secret, raw or encoded. So it
+//! goes through [`redact`], which replaces each known secret and each piece of one, raw or encoded. So it
 //! does not matter who quotes a secret: AWS, a proxy, the SDK or our own code.
 
 mod forms;
+mod pieces;
 #[cfg(test)]
 mod tests;
 mod userinfo;
@@ -18,12 +19,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use zeroize::Zeroizing;
 
+use pieces::Pieces;
+
 /// What stands in the place of a secret.
 pub const REDACTED: &str = "(redacted)";
 
 /// Shorter values are not redacted: they are parts of words, and no service accepts a
 /// secret that short.
 const SHORTEST: usize = 4;
+
+/// More secrets than one call has. With more, nothing is said at all, so that no message makes the search take hours.
+const MOST_SECRETS: usize = 5_000;
+
+/// No service accepts a longer secret (Secrets Manager: 65 536 bytes); pieces of one are not looked for.
+const LONGEST: usize = 64 * 1024;
 
 tokio::task_local! {
     static CURRENT: Secrets;
@@ -35,8 +44,14 @@ pub struct Secrets(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    own: Mutex<Vec<Zeroizing<String>>>,
+    own: Mutex<Vec<Known>>,
     outer: Option<Secrets>,
+}
+
+/// A secret, and what its pieces are recognized by.
+struct Known {
+    text: Zeroizing<String>,
+    pieces: Pieces,
 }
 
 impl Secrets {
@@ -62,29 +77,57 @@ impl Secrets {
 
     /// Adds a secret; without effect when it is too short to be one.
     pub fn remember(&self, secret: &str) {
-        // AWS quotes values without the white space around them.
-        let secret = secret.trim();
-        if secret.len() >= SHORTEST {
+        self.add(secret, Pieces::of);
+    }
+
+    /// Adds what may be a secret or ordinary text, such as a host: only the whole of it is redacted.
+    pub fn remember_whole(&self, text: &str) {
+        self.add(text, |_| Pieces::default());
+    }
+
+    fn add(&self, secret: &str, pieces: impl Fn(&str) -> Pieces) {
+        let trimmed = secret.trim();
+        if trimmed.len() < SHORTEST {
+            return;
+        }
+        // AWS quotes values without the white space around them; an encoder encodes it with the value.
+        let whole = (trimmed.len() < secret.len()).then_some(secret);
+        for secret in std::iter::once(trimmed).chain(whole) {
             let mut own = self.0.own.lock().unwrap_or_else(PoisonError::into_inner);
-            if !own.iter().any(|known| known.as_str() == secret) {
-                own.push(Zeroizing::new(secret.to_owned()));
+            if own.len() > MOST_SECRETS {
+                return;
+            }
+            let pieces =
+                |secret: &str| if secret.len() > LONGEST { Pieces::default() } else { pieces(secret) };
+            match own.iter_mut().find(|known| known.text.as_str() == secret) {
+                Some(known) if known.pieces.is_empty() => known.pieces = pieces(secret),
+                Some(_) => {}
+                None => own.push(Known { text: Zeroizing::new(secret.to_owned()), pieces: pieces(secret) }),
             }
         }
     }
 
-    /// The text without any known secret, and without user name and password in a URL.
+    /// The text without any known secret or piece of one, and without user name and password in a URL.
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut redacted = userinfo::redact(text);
         let mut set = Some(self);
         while let Some(Secrets(inner)) = set {
             let own = inner.own.lock().unwrap_or_else(PoisonError::into_inner);
-            // Longer ones first: a URL that holds a token goes as a whole.
-            let mut secrets: Vec<&str> = own.iter().map(|secret| secret.as_str()).collect();
+            if own.len() > MOST_SECRETS {
+                return Cow::Borrowed(REDACTED);
+            }
+            // Longer ones first: a URL that holds a token goes as a whole. No form of a secret is shorter than it.
+            let mut secrets: Vec<&str> = own.iter().map(|secret| secret.text.as_str()).collect();
+            secrets.retain(|secret| secret.len() <= redacted.len());
             secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
             for secret in secrets {
                 if let Some(without) = forms::redact(&redacted, secret) {
                     redacted = Cow::Owned(without);
                 }
+            }
+            let found = pieces::find(&redacted, own.iter().map(|known| &known.pieces));
+            if !found.is_empty() {
+                redacted = Cow::Owned(forms::replace(&redacted, found));
             }
             set = inner.outer.as_ref();
         }
@@ -118,6 +161,11 @@ pub fn current() -> Secrets {
 pub fn remember(secret: &str) {
     // An error says that there is no scope.
     let _ = CURRENT.try_with(|secrets| secrets.remember(secret));
+}
+
+/// Adds what may be a secret or ordinary text to the current scope; without effect outside of every scope.
+pub fn remember_whole(text: &str) {
+    let _ = CURRENT.try_with(|secrets| secrets.remember_whole(text));
 }
 
 /// Adds a secret to the outermost scope: one that other RPCs may come upon as well.

@@ -96,6 +96,57 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    /// A message that is wrapped or cut off within a secret, in any form, leaves no piece of it.
+    #[test]
+    fn pieces_of_a_secret_are_redacted(
+        secret in "[a-zA-Z0-9!&#$^<>-]{40,64}",
+        from in 0..20_usize,
+        length in 20..30_usize,
+    ) {
+        let known = Secrets::new();
+        known.remember(&secret);
+        let piece = &secret[from..(from + length).min(secret.len())];
+        for (form, written) in forms(piece) {
+            let without = known.redact(&format!("{written} and nothing more")).into_owned();
+            prop_assert!(without.contains(REDACTED), "{form}: {written}");
+            prop_assert!(!without.contains(&piece[..12]), "{form}: {without}");
+        }
+    }
+}
+
+/// A dump of a request has the body as it was sent: form-encoded, or with the escapes of JSON.
+#[test]
+fn a_secret_in_a_dump_of_an_encoded_body_is_redacted() {
+    let secret = r#"abcd!&#$^<>-e"g\h!&#$^<>ijkl"#;
+    let known = Secrets::new();
+    known.remember(secret);
+    let form = format!("AuthToken={}&Version=1", utf8_percent_encode(secret, NON_ALPHANUMERIC));
+    let json = serde_json::json!({ "SecretString": secret }).to_string();
+    for body in [form.replace("%2D", "-"), json] {
+        let hex: String = body.bytes().map(|byte| format!("{byte:02x}")).collect();
+        for dump in [STANDARD.encode(&body), hex, format!("{:?}", body.as_bytes())] {
+            let without = known.redact(&dump);
+            let middle = &dump[dump.len() / 2 - 12..dump.len() / 2 + 12];
+            assert!(without.contains(REDACTED) && !without.contains(middle), "{body}: {without}");
+        }
+    }
+}
+
+/// Of a text that may be ordinary, or that is composed of ordinary texts, no piece is redacted.
+#[test]
+fn pieces_of_ordinary_texts_stay() {
+    let known = Secrets::new();
+    known.remember_whole("application-user-of-a-test");
+    known.remember("rediss://:abcdefghijklmnop@cache.example.com:6379");
+    known.remember("arn:aws:secretsmanager:eu-west-1:123456789012:secret:x");
+    let text = "application-user-of-another, cache.example.com:6379, arn:aws:secretsmanager:eu-west-1:123456789012:secret:y";
+    assert_eq!(known.redact(text), text);
+    assert_eq!(known.redact("application-user-of-a-test"), REDACTED);
+}
+
 #[test]
 fn a_longer_secret_goes_before_a_shorter_one_inside_it() {
     let text = "parameter rediss://:abcdefghijklmnop@h:6379 with abcdefghijklmnop";
@@ -110,6 +161,33 @@ fn a_short_secret_is_redacted_only_where_it_stands_alone() {
     assert_eq!(redacted("The value abcd is in abcdef.", &["abcd"]), "The value (redacted) is in abcdef.");
     assert_eq!(redacted("no, not", &["no"]), "no, not");
     assert_eq!(redacted("'pass1' cGFzczE= 7061737331", &["pass1"]), "'(redacted)' (redacted) (redacted)");
+}
+
+#[test]
+fn an_escape_beside_a_short_secret_is_no_part_of_its_word() {
+    for escape in [
+        "%20", "%0a", "%2520", "%252520", "+", r"\u0020", r"\\u0020", r"\x20", r"\u{20}", r"\n", r"\\n",
+        r"\t", r"\0", "&#32;", "&#x20;", "&quot;",
+    ] {
+        let text = format!("value{escape}A!b2{escape}end");
+        let without = format!("value{escape}{REDACTED}{escape}end");
+        assert_eq!(redacted(&text, &["A!b2"]), without, "{text}");
+    }
+    for word in ["20A!b2", "u0020A!b2", "%2gA!b2", "nA!b2", "A!b220"] {
+        assert_eq!(redacted(word, &["A!b2"]), word);
+    }
+}
+
+#[test]
+fn white_space_around_a_secret_is_encoded_with_it() {
+    for secret in ["    A<aA!0", "A<aA!0\n\n", " A<aA\n\n\n", "\tA<aA!0 and more\n"] {
+        for (form, written) in forms(secret) {
+            let whole = matches!(form, "hex" | "hex, upper case" | "base64 of a URL, safe alphabet");
+            let without = redacted(&format!("'{written}'"), &[secret]);
+            assert!(!without.contains(&written), "{secret:?}, {form}: {without}");
+            assert!(!whole || without == format!("'{REDACTED}'"), "{secret:?}, {form}: {without}");
+        }
+    }
 }
 
 #[test]
@@ -129,6 +207,18 @@ fn credentials_in_a_url_are_redacted_though_nobody_knows_them() {
     ] {
         assert_eq!(redacted(text, &[]), without);
     }
+}
+
+#[test]
+fn nothing_is_said_while_there_are_too_many_secrets() {
+    let known = Secrets::new();
+    known.remember("a-secret");
+    assert_eq!(known.redact("an ordinary text"), "an ordinary text");
+    for i in 0..10 * MOST_SECRETS {
+        known.remember_whole(&format!("secret-{i:010}"));
+    }
+    assert_eq!(known.redact("an ordinary text"), REDACTED);
+    assert_eq!(known.redact("secret-0000049999"), REDACTED);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Which values of an object are secrets.
 
+use std::collections::BTreeSet;
+
 use super::{Attribute, Block, BlockNesting, Nesting};
 use crate::redact;
 use crate::value::Value;
@@ -22,40 +24,48 @@ impl Block {
     /// The same for a stored state, which may have the form of an older schema or of
     /// another provider: names alone decide.
     pub fn remember_secrets_in_json(&self, state: &serde_json::Value) {
-        match state {
-            serde_json::Value::Array(items) => {
-                items.iter().for_each(|item| self.remember_secrets_in_json(item));
-            }
-            serde_json::Value::Object(entries) => {
-                for (name, value) in entries {
-                    match self.calls_secret(name) {
-                        true => remember_json(value),
-                        false => self.remember_secrets_in_json(value),
-                    }
-                }
-            }
-            _ => {}
-        }
+        let mut names = BTreeSet::new();
+        self.add_secret_names(&mut names);
+        remember_named(&names, state);
     }
 
-    /// True when a sensitive attribute, here or further inside, has this name.
-    fn calls_secret(&self, name: &str) -> bool {
-        calls_secret(&self.attributes, name)
-            || self.blocks.iter().any(|nested| nested.block.calls_secret(name))
+    /// Adds the names of sensitive attributes, here and further inside.
+    fn add_secret_names(&self, names: &mut BTreeSet<&'static str>) {
+        add_secret_names(&self.attributes, names);
+        for nested in &self.blocks {
+            nested.block.add_secret_names(names);
+        }
     }
 }
 
-fn calls_secret(attributes: &[Attribute], name: &str) -> bool {
-    attributes.iter().any(|attribute| {
-        let nested = attribute.nested.iter().any(|nested| calls_secret(&nested.attributes, name));
-        nested || (attribute.name == name && attribute.sensitive)
-    })
+fn add_secret_names(attributes: &[Attribute], names: &mut BTreeSet<&'static str>) {
+    names.extend(attributes.iter().filter(|attribute| attribute.sensitive).map(|attribute| attribute.name));
+    for nested in attributes.iter().filter_map(|attribute| attribute.nested.as_ref()) {
+        add_secret_names(&nested.attributes, names);
+    }
+}
+
+fn remember_named(names: &BTreeSet<&'static str>, state: &serde_json::Value) {
+    match state {
+        serde_json::Value::Array(items) => items.iter().for_each(|item| remember_named(names, item)),
+        serde_json::Value::Object(entries) => {
+            for (name, value) in entries {
+                match names.contains(name.as_str()) {
+                    true => remember_json(value),
+                    false => remember_named(names, value),
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 fn remember_in(attributes: &[Attribute], object: &Value) {
     for attribute in attributes {
         let value = object.get(attribute.name);
-        if attribute.conceals(value) {
+        if attribute.sensitive {
+            each_text(value, &mut redact::remember);
+        } else if attribute.conceals(value) {
             remember_texts(value);
         } else if let Some(nested) = &attribute.nested {
             match nested.nesting {
@@ -66,12 +76,18 @@ fn remember_in(attributes: &[Attribute], object: &Value) {
     }
 }
 
-/// Has every text in a value redacted.
+/// Has every text in a value redacted, which may be a secret or an ordinary text.
 pub fn remember_texts(value: &Value) {
+    each_text(value, &mut redact::remember_whole);
+}
+
+fn each_text(value: &Value, run: &mut impl FnMut(&str)) {
     match value {
-        Value::String(text) => redact::remember(text),
-        Value::Typed(_, value) => remember_texts(value),
-        other => each(other, &mut remember_texts),
+        Value::String(text) => run(text),
+        Value::Typed(_, value) => each_text(value, run),
+        Value::List(items) | Value::Set(items) => items.iter().for_each(|item| each_text(item, run)),
+        Value::Map(entries) => entries.values().for_each(|item| each_text(item, run)),
+        _ => {}
     }
 }
 

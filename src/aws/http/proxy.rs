@@ -2,8 +2,10 @@
 
 use super::no_proxy::NoProxy;
 use crate::aws::{AwsError, Environment, Settings};
+use crate::redact;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use hyper_util::client::proxy::matcher::Matcher;
+use percent_encoding::percent_decode_str;
 use std::sync::Arc;
 
 /// The proxies in force. Settings win over the environment. As in
@@ -41,6 +43,7 @@ impl Proxies {
         let no_proxy =
             settings.no_proxy.as_deref().or_else(|| environment.first_of(&["NO_PROXY", "no_proxy"]));
         let (http, https) = (url(http)?, url(https)?);
+        [&http.1, &https.1].into_iter().for_each(|url| remember_login(url));
         Ok(Self {
             http_over_tls: http.1.starts_with("https:"),
             https_matcher: Arc::new(Matcher::builder().https(https.1.clone()).build()),
@@ -81,6 +84,17 @@ fn config<E>(
     match url.as_str() {
         "" => Ok(ProxyConfig::disabled()),
         url => make(url).map_err(|_| invalid(name, "is not a URL")),
+    }
+}
+
+/// Has the login of a proxy redacted. The proxy receives it as a header, and may quote that.
+fn remember_login(url: &str) {
+    let authority = url.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
+    let Some((login, _)) = authority.and_then(|authority| authority.rsplit_once('@')) else { return };
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    redact::remember_everywhere(&decoded(login));
+    if let Some((_, password)) = login.split_once(':') {
+        redact::remember_everywhere(&decoded(password));
     }
 }
 

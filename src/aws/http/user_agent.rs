@@ -7,9 +7,8 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 
 use crate::aws::Settings;
-use crate::redact;
 
-/// Adds products to the User-Agent header of each request, and has its session token redacted.
+/// Adds products to the User-Agent header of each request.
 #[derive(Debug, Clone)]
 pub(in crate::aws) struct UserAgentInterceptor(pub(in crate::aws) String);
 
@@ -37,10 +36,6 @@ impl Intercept for UserAgentInterceptor {
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let headers = context.request_mut().headers_mut();
-        // AWS quotes this header when it refuses a signature.
-        if let Some(token) = headers.get("x-amz-security-token") {
-            redact::remember_everywhere(token);
-        }
         // After signing: the signature does not cover this header.
         let value = match headers.get("user-agent") {
             Some(sdk) => format!("{sdk} {}", self.0),

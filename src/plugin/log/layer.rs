@@ -18,14 +18,14 @@ use crate::redact;
 const OWN_CRATE: &str = env!("CARGO_CRATE_NAME");
 
 /// Writes every event as one hclog line.
-pub(super) struct HclogLayer<W> {
+pub struct HclogLayer<W> {
     level: LevelFilter,
     write: W,
 }
 
 impl<W: Fn(&str)> HclogLayer<W> {
     /// Hands lines of `level` and above to `write`, one whole line at a time.
-    pub(super) fn new(level: LevelFilter, write: W) -> Self {
+    pub fn new(level: LevelFilter, write: W) -> Self {
         Self { level, write }
     }
 }

@@ -14,7 +14,7 @@ mod line;
 use tracing_subscriber::layer::SubscriberExt;
 
 use super::environment::Environment;
-use layer::HclogLayer;
+pub use layer::HclogLayer;
 use level::parse;
 
 /// Starts logging for the whole process. A second call changes nothing.
