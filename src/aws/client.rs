@@ -303,6 +303,14 @@ impl Aws {
         Ok(account.clone())
     }
 
+    /// Checks the form of a Region that a configuration names, without a call.
+    ///
+    /// # Errors
+    /// A name of another form, unless `skip_region_validation` is set.
+    pub fn check_region(&self, region: &str) -> Result<(), AwsError> {
+        if self.0.settings.skip_region_validation { Ok(()) } else { region::check(region) }
+    }
+
     /// Everything a client needs: the configuration, its region, and that the
     /// account may be touched.
     pub(super) async fn ready(&self, region: Option<&str>) -> Result<(&Loaded, String), AwsError> {
@@ -310,9 +318,7 @@ impl Aws {
         let loaded = self.loaded().await?;
         let region = match region {
             Some(region) => {
-                if !settings.skip_region_validation {
-                    region::check(region)?;
-                }
+                self.check_region(region)?;
                 region.to_owned()
             }
             None => region_of(loaded),

@@ -8,7 +8,7 @@ use super::connect_retry::ConnectRetry;
 use super::insecure::InsecureConnector;
 use super::proxy::Proxies;
 use super::rate_limit::OperationLimiter;
-use super::tls;
+use super::{sent_secrets, tls};
 use crate::aws::AwsError;
 use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::proxy::ProxyConfig;
@@ -93,6 +93,7 @@ struct Way {
 
 impl HttpConnector for LazyConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        sent_secrets::remember(&request);
         if let Some(limiter) = OperationLimiter::of(&request) {
             let connector = self.clone();
             return HttpConnectorFuture::new(async move {

@@ -1,4 +1,4 @@
-//! Refuses responses that were cut short, and repeats their calls.
+//! Refuses responses that were cut short or damaged, and repeats their calls.
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
@@ -11,10 +11,11 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use minicbor::Decoder;
 
+use super::well_formed;
 use crate::aws::Service;
 use crate::aws::call::error_chain;
 
-/// Refuses a response of which only the beginning came.
+/// Refuses a response of which only the beginning came, or that was damaged.
 #[derive(Debug, Clone)]
 pub(in crate::aws) struct CompleteResponse(pub(in crate::aws) Service);
 
@@ -36,18 +37,20 @@ impl Intercept for CompleteResponse {
         let operation = config.load::<Metadata>().map_or("", Metadata::name);
         let is_read = context.output_or_error().is_ok();
         if !self.speaks_xml() {
-            let (is_cut, format): (fn(&[u8]) -> bool, _) = match self.0 {
-                Service::CloudWatch => (is_cut_cbor, "CBOR"),
-                _ => (is_cut_json, "JSON"),
+            let body = response.body().bytes();
+            return match self.0 {
+                Service::CloudWatch if !is_read && body.is_some_and(is_cut_cbor) => {
+                    Err(Incomplete("CBOR does not end, so it was cut short".to_owned()).into())
+                }
+                Service::CloudWatch => Ok(()),
+                _ => body.map_or(Ok(()), |body| check_json(is_read, body)),
             };
-            let is_cut = !is_read && response.body().bytes().is_some_and(is_cut);
-            return if is_cut { Err(CutShort(format!("{format} does not end")).into()) } else { Ok(()) };
         }
         match (is_read, response.body().bytes()) {
             (true, body) => check_whole(operation, body.unwrap_or_default()),
             // Cut within a tag, it could not be read at all, which says less than that it was cut.
             (false, Some(body)) => match check_whole(operation, body) {
-                Err(error) if error.is::<CutShort>() => Err(error),
+                Err(error) if error.is::<Incomplete>() => Err(error),
                 _ => Ok(()),
             },
             // An answer whose connection broke is an error already, and one that is repeated.
@@ -62,10 +65,27 @@ impl CompleteResponse {
     }
 }
 
-/// An answer of which only the beginning came.
+/// An answer that did not arrive as AWS wrote it.
 #[derive(Debug, thiserror::Error)]
-#[error("the {0}, so it was cut short")]
-struct CutShort(String);
+#[error("the {0}")]
+struct Incomplete(String);
+
+/// The SDK's JSON reader accepts texts that are not JSON, such as those with a line break in a string.
+fn check_json(is_read: bool, body: &[u8]) -> Result<(), BoxError> {
+    // An operation without output has no body.
+    if is_read && body.is_empty() {
+        return Ok(());
+    }
+    match serde_json::from_slice::<serde_json::Value>(body) {
+        Err(_) if !is_read && is_cut_json(body) => {
+            Err(Incomplete("JSON does not end, so it was cut short".to_owned()).into())
+        }
+        Err(error) if is_read => {
+            Err(Incomplete(format!("JSON is not well-formed ({error}), so it was damaged on its way")).into())
+        }
+        _ => Ok(()),
+    }
+}
 
 /// True for the beginning of an object in JSON, of which not even the brace may have come.
 fn is_cut_json(body: &[u8]) -> bool {
@@ -82,13 +102,14 @@ fn is_cut_cbor(body: &[u8]) -> bool {
 
 /// The SDK's XML reader takes a body that was cut short for a shorter answer: a
 /// list of three groups, cut in half, becomes a list of two. So the end of the
-/// document has to be there.
+/// document has to be there, and what is before it has to be well-formed.
 fn check_whole(operation: &str, body: &[u8]) -> Result<(), BoxError> {
     let (begin, end) = (format!("<{operation}Response"), format!("</{operation}Response>"));
     if body.trim_ascii_end().ends_with(end.as_bytes()) {
-        return Ok(());
+        let damaged = |reason| Incomplete(format!("XML {reason}, so it was damaged on its way")).into();
+        return well_formed::check(body).map_err(damaged);
     }
-    let cut = CutShort(format!("XML does not end with {end}"));
+    let cut = Incomplete(format!("XML does not end with {end}, so it was cut short"));
     // What a proxy put in the place of the response is no better the next time.
     match is_beginning(body, "<?xml") || is_beginning(body, &begin) {
         true => Err(cut.into()),
@@ -113,7 +134,7 @@ impl ClassifyRetry for RetryTruncatedResponse {
 
     fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
         match context.output_or_error() {
-            Some(Err(error)) if error_chain::find::<CutShort>(error).is_some() => {
+            Some(Err(error)) if error_chain::find::<Incomplete>(error).is_some() => {
                 RetryAction::transient_error()
             }
             _ => RetryAction::NoActionIndicated,
@@ -129,10 +150,11 @@ mod tests {
     fn a_cut_document_is_not_whole() {
         assert!(check_whole("DescribeX", b"<DescribeXResponse/>").is_err());
         assert!(check_whole("DescribeX", b"<DescribeXResponse></DescribeXResponse>\n").is_ok());
-        let kind = |body: &[u8]| check_whole("DescribeX", body).unwrap_err().is::<CutShort>();
+        let kind = |body: &[u8]| check_whole("DescribeX", body).unwrap_err().is::<Incomplete>();
         assert!(kind(b"<DescribeXResponse><a>1</a>") && kind(b"<Descr") && kind(b""));
         assert!(kind(b"<?xml version=\"1.0\"?>\n<DescribeXResponse><a>"));
         assert!(!kind(b"<html>Sign in to this network</html>"));
+        assert!(kind(b"<DescribeXResponse><a>1</b></DescribeXResponse>"));
     }
 
     #[test]
@@ -142,6 +164,16 @@ mod tests {
         for other in [&whole[..], b"Sign in to this network", b"{}", b"{Sign in}"] {
             assert!(!is_cut_json(other));
         }
+    }
+
+    #[test]
+    fn json_that_only_a_lenient_reader_accepts_is_refused() {
+        let kind = |body: &[u8]| check_json(true, body).map_err(|error| error.is::<Incomplete>());
+        assert_eq!(kind(b"{\"Value\": \"a\nb\"}"), Err(true));
+        assert!(kind(b"").is_ok() && kind(b"{\"Value\": \"a\\nb\"}\n").is_ok());
+        // What could not be read is an error already.
+        assert!(check_json(false, b"Sign in to this network").is_ok());
+        assert!(check_json(false, b"{\"Value\":").is_err_and(|error| error.is::<Incomplete>()));
     }
 
     #[test]

@@ -8,5 +8,7 @@ pub(super) mod no_proxy;
 pub(super) mod proxy;
 pub(super) mod rate_limit;
 pub(super) mod response_log;
+mod sent_secrets;
 pub(super) mod tls;
 pub(super) mod user_agent;
+mod well_formed;
