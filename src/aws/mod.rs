@@ -38,6 +38,7 @@ pub use call::scope::Scope;
 pub use call::tag_changes::{TagChanges, Tags};
 pub use call::unanswered::UnansweredAttempts;
 pub use call::wait::{Poll, WaitError, WaitFailure, WaitPlan, wait_for, wait_sharing};
+pub use call::waits::Waiting;
 pub use client::Aws;
 pub use config::environment::Environment;
 pub use config::settings::{AssumeRole, RetryMode, Settings, WebIdentity};

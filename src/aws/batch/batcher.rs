@@ -11,7 +11,8 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::{STALE, Writes};
-use crate::aws::AwsError;
+use crate::aws::call::last_refusal::LastRefusal;
+use crate::aws::{AwsError, ErrorKind};
 use crate::redact;
 
 /// Reads have ended coming in when none came for this long.
@@ -23,18 +24,38 @@ const QUIET_AMONG_MANY: Duration = Duration::from_millis(12);
 const LONGEST: Duration = Duration::from_millis(24);
 /// The same where AWS has no listing. While reads of other kinds come in, Terraform has enough
 /// to do meanwhile.
-const LONGEST_WITHOUT_LISTING: Duration = Duration::from_millis(80);
+const LONGEST_WITHOUT_LISTING: Duration = Duration::from_millis(200);
 /// When so many wait, a listing is due, and who comes later finds it begun. Fewer might find
 /// a page poor that is not.
 const PLENTY: usize = 8;
 /// So many keys are described alone, one after the other, before a listing is worth
 /// its price for a single key, as with `-parallelism=1`.
 const ALONE: usize = 3;
-/// After so many pages in a row that hardly held anything requested, the account is
-/// those of another wave, and single calls are cheaper.
+/// After so many reads of all kinds, a single key is most likely the first of many: a page costs no more than the call
+/// for the key, and answers those that follow.
+const BUSY: u64 = 10;
+/// After so many pages in a row that answer no read, the listing pauses: most objects of the account are those of other
+/// configurations, and single calls are cheaper.
 const POOR_PAGES: usize = 2;
+/// After so many calls instead of the listing, the next pages are tried.
+const PAUSE: usize = 32;
 /// A page that answers fewer waiting reads than this costs more than it saves.
 const WORTHWHILE: usize = 2;
+
+/// Codes of a missing permission.
+const DENIED: &[&str] = &[
+    "AccessDenied",
+    "AuthorizationError",
+    "Forbidden",
+    "NotAuthorized",
+    "OptInRequired",
+    "UnauthorizedOperation",
+];
+/// Codes of an operation that the endpoint does not have.
+const UNKNOWN_OPERATION: &[&str] =
+    &["InvalidAction", "NotImplemented", "UnknownOperation", "UnsupportedOperation"];
+/// The HTTP statuses of an endpoint that does not have the operation: not found, method not allowed, not implemented.
+const NOT_IMPLEMENTED: [u16; 3] = [404, 405, 501];
 
 /// One page of a listing.
 #[derive(Debug)]
@@ -54,6 +75,9 @@ pub(crate) trait BatchSource: Send + Sync + 'static {
     const LISTS: bool;
     /// How many keys [`BatchSource::some`] takes; 0 when AWS has no such call.
     const AT_ONCE: usize;
+
+    /// True if both ways require the same permission, so that a refusal of one holds for the other.
+    const ONE_PERMISSION: bool = false;
 
     /// A page of the listing.
     async fn page(&self, marker: Option<String>) -> Result<Page<Self::Item>, AwsError>;
@@ -78,6 +102,8 @@ pub(crate) struct Batcher<T> {
     state: Mutex<State<T>>,
     writes: Writes,
     activity: ActivityCounter,
+    /// What AWS has refused last, for the waits that a call answers together.
+    refusal: LastRefusal,
 }
 
 #[derive(Debug)]
@@ -90,8 +116,10 @@ struct State<T> {
     /// Keys left to single calls so far.
     alone: usize,
     listing: Listing<T>,
-    /// False once listing was refused or did not pay.
+    /// False once the listing was refused for good.
     lists: bool,
+    /// While the listing does not pay: the calls since then that it could have saved.
+    paused: Option<usize>,
     /// False once the call for many keys was refused.
     takes_many: bool,
 }
@@ -109,6 +137,8 @@ struct Listing<T> {
     items: HashMap<String, T>,
     next: Next,
     begun: Option<(Instant, u64)>,
+    /// When AWS returned the first page. A request may wait long for its turn after throttling.
+    returned: Option<Instant>,
     pages: usize,
     answered: usize,
     poor: usize,
@@ -129,6 +159,7 @@ impl<T> Listing<T> {
             items: HashMap::new(),
             next: Next::Start,
             begun: None,
+            returned: None,
             pages: 0,
             answered: 0,
             poor,
@@ -147,10 +178,12 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
                 alone: 0,
                 listing: Listing::new(0),
                 lists: true,
+                paused: None,
                 takes_many: true,
             }),
             writes: writes.clone(),
             activity: activity.clone(),
+            refusal: LastRefusal::default(),
         })
     }
 
@@ -175,6 +208,7 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
                 return S::absent();
             }
             if !state.helps::<S>() {
+                state.record_unlisted(1);
                 return None;
             }
             let (sender, answer) = oneshot::channel();
@@ -182,11 +216,12 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
             state.waiting.push(Waiting { key: key.to_owned(), since, answer: sender });
             if !std::mem::replace(&mut state.answering, true) {
                 // A task of its own: who asked first may be cancelled, and the others wait.
-                tokio::spawn(redact::inherit(Arc::clone(self).answer_all(source())));
+                let answering = self.refusal.during(Arc::clone(self).answer_all(source()));
+                tokio::spawn(redact::inherit(answering));
             }
             answer
         };
-        answer.await.ok().flatten()
+        self.refusal.follow(answer).await.ok().flatten()
     }
 
     async fn answer_all<S: BatchSource<Item = T>>(self: Arc<Self>, source: S) {
@@ -202,9 +237,8 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
                 }
                 waiting
             };
-            let keys: BTreeSet<String> = waiting.iter().map(|it| it.key.clone()).collect();
-            let since = waiting.iter().filter_map(|it| it.since).max();
-            let found = self.answer(&source, keys, since).await;
+            self.refusal.clear();
+            let found = self.answer(&source, &waiting).await;
             for Waiting { key, answer, .. } in waiting {
                 // Who does not listen any more was cancelled.
                 let _ = answer.send(found.get(&key).cloned());
@@ -233,28 +267,54 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
     async fn answer<S: BatchSource<Item = T>>(
         &self,
         source: &Arc<S>,
-        keys: BTreeSet<String>,
-        since: Option<Instant>,
+        waiting: &[Waiting<T>],
     ) -> HashMap<String, T> {
+        let keys = waiting.iter().map(|it| it.key.clone()).collect();
+        let since = waiting.iter().filter_map(|it| it.since).max();
         // What came in while a page was under way may be on that page.
         let (mut found, mut missing) = self.listed(keys, since);
+        // The same operation as the listing most likely fails in the same way.
+        let mut asks_for_many = S::AT_ONCE > 0;
         while let Some(marker) = self.next_page::<S>(missing.len()) {
             let requested = (Instant::now(), self.writes.count());
-            let Ok(page) = source.page(marker.clone()).await else {
-                self.state().lists = false;
-                break;
-            };
-            self.take(marker, page, requested, &mut missing, &mut found);
+            match source.page(marker.clone()).await {
+                Ok(page) => self.take(marker, page, requested, &mut missing, &mut found),
+                Err(error) => {
+                    self.listing_failed::<S>(&error);
+                    asks_for_many &= !S::ONE_PERMISSION;
+                    break;
+                }
+            }
+            // A page may have waited longer, after throttling, than a read has time.
+            let left: BTreeSet<&str> =
+                waiting.iter().filter(|it| !it.answer.is_closed()).map(|it| it.key.as_str()).collect();
+            missing.retain(|key| left.contains(key.as_str()));
         }
         let all_listed = self.state().listing.next == Next::End;
         if let Some(absent) = S::absent().filter(|_| all_listed) {
             found.extend(std::mem::take(&mut missing).into_iter().map(|key| (key, absent.clone())));
         }
-        if missing.len() > 1 && S::AT_ONCE > 0 && self.state().takes_many {
+        let mut unlisted = 0;
+        if missing.len() > 1 && asks_for_many && self.state().takes_many {
+            unlisted = missing.len().div_ceil(S::AT_ONCE);
             self.ask_for_many(source, &mut missing, &mut found).await;
         }
-        self.state().alone += missing.len();
+        let mut state = self.state();
+        state.alone += missing.len();
+        state.record_unlisted(unlisted + missing.len());
         found
+    }
+
+    /// Gives up the listing if AWS would refuse it again. Any other error, such as throttling, ends it for these reads
+    /// only: single calls instead of it would cost more, when AWS accepts few.
+    fn listing_failed<S: BatchSource>(&self, error: &AwsError) {
+        if !is_final(error) {
+            tracing::debug!(%error, "a listing failed; the reads that wait for it call AWS themselves");
+            return;
+        }
+        let mut state = self.state();
+        state.lists = false;
+        state.takes_many &= !S::ONE_PERMISSION;
     }
 
     /// Those of the keys that are in the listing, and the others.
@@ -284,7 +344,7 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
         let mut calls = JoinSet::new();
         for keys in keys.chunks(S::AT_ONCE).map(<[String]>::to_vec) {
             let source = Arc::clone(source);
-            calls.spawn(redact::inherit(async move { source.some(keys).await }));
+            calls.spawn(redact::inherit(self.refusal.during(async move { source.some(keys).await })));
         }
         while let Some(answer) = calls.join_next().await {
             match answer {
@@ -293,6 +353,9 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
                         missing.remove(&key);
                         found.insert(key, item);
                     }
+                }
+                Ok(Err(error)) if !is_final(&error) => {
+                    tracing::debug!(%error, "a call for many objects failed; their reads call AWS themselves");
                 }
                 _ => self.state().takes_many = false,
             }
@@ -303,12 +366,15 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
     fn next_page<S: BatchSource>(&self, missing: usize) -> Option<Option<String>> {
         let mut state = self.state();
         state.refresh(self.writes.count(), None);
-        if !S::LISTS || !state.lists || missing == 0 {
+        if !S::LISTS || !state.lists || state.paused.is_some() || missing == 0 {
             return None;
         }
         let listing = &state.listing;
         let pays = match listing.pages {
-            0 => missing >= WORTHWHILE || state.alone >= ALONE,
+            0 => {
+                let busy = self.activity.0.load(Ordering::Relaxed) >= BUSY;
+                missing >= WORTHWHILE || state.alone >= ALONE || (busy && state.listing.poor == 0)
+            }
             pages => missing >= WORTHWHILE || listing.answered >= WORTHWHILE * pages,
         };
         match &listing.next {
@@ -329,7 +395,7 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
         found: &mut HashMap<String, T>,
     ) {
         let mut state = self.state();
-        let listing = &mut state.listing;
+        let State { waiting, listing, .. } = &mut *state;
         let before = missing.len();
         for (key, item) in &page.items {
             if missing.remove(key) {
@@ -343,15 +409,23 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
             return;
         }
         listing.begun.get_or_insert(requested);
+        listing.returned.get_or_insert_with(Instant::now);
+        // Of fifty reads at a time, only the first few are in the wave that begins the listing; the page answers the next
+        // wave too.
+        let helps_next = || page.items.iter().any(|(key, _)| waiting.iter().any(|it| it.key == *key));
+        let is_poor = answered == 0 && !helps_next();
         listing.items.extend(page.items);
         listing.pages += 1;
         listing.answered += answered;
         // A marker that repeats would begin the same pages again.
         let repeats = page.next.as_ref().is_some_and(|next| !listing.markers.insert(next.clone()));
         listing.next = page.next.map_or(Next::End, Next::Marker);
-        listing.poor = if answered < WORTHWHILE { listing.poor + 1 } else { 0 };
-        if repeats || (listing.poor >= POOR_PAGES && listing.next != Next::End) {
+        listing.poor = if is_poor { listing.poor + 1 } else { 0 };
+        let pauses = listing.poor >= POOR_PAGES && listing.next != Next::End;
+        if repeats {
             state.lists = false;
+        } else if pauses {
+            state.paused = Some(0);
         }
     }
 
@@ -363,8 +437,9 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
 impl<T> State<T> {
     /// Forgets a listing that is void, or was begun before `since`.
     fn refresh(&mut self, writes: u64, since: Option<Instant>) {
+        let is_stale = self.listing.returned.is_some_and(|returned| returned.elapsed() > STALE);
         let void = |(begun, at): (Instant, u64)| {
-            at != writes || begun.elapsed() > STALE || since.is_some_and(|since| begun < since)
+            at != writes || is_stale || since.is_some_and(|since| begun < since)
         };
         if self.listing.begun.is_some_and(void) {
             self.listing = Listing::new(self.listing.poor);
@@ -373,7 +448,33 @@ impl<T> State<T> {
 
     /// Whether waiting for others can lead to anything.
     fn helps<S: BatchSource>(&self) -> bool {
-        let lists = S::LISTS && self.lists && self.listing.next != Next::End;
+        let lists = S::LISTS && self.lists && self.paused.is_none() && self.listing.next != Next::End;
         lists || (S::AT_ONCE > 0 && self.takes_many)
+    }
+
+    /// Counts calls that a paused listing could have saved, and resumes it after [`PAUSE`] of them.
+    fn record_unlisted(&mut self, calls: usize) {
+        let Some(sum) = self.paused.map(|before| before + calls) else { return };
+        self.paused = (sum < PAUSE).then_some(sum);
+        if self.paused.is_none() {
+            self.listing.poor = 0;
+        }
+    }
+}
+
+/// Whether AWS would refuse the call again, whatever the account holds: the permission or the operation is missing. A
+/// network that does not reach the endpoint, such as a VPC without an endpoint of the service, is not tried again either:
+/// each attempt waits for tens of seconds.
+fn is_final(error: &AwsError) -> bool {
+    match error.kind() {
+        ErrorKind::Service { http_status, .. } => {
+            NOT_IMPLEMENTED.contains(http_status) || error.is(DENIED) || error.is(UNKNOWN_OPERATION)
+        }
+        ErrorKind::Dispatch { .. }
+        | ErrorKind::Timeout { .. }
+        | ErrorKind::Credentials { .. }
+        | ErrorKind::Config { .. }
+        | ErrorKind::WrongAccount { .. } => true,
+        ErrorKind::Cancelled | ErrorKind::GivenUp | ErrorKind::Response { .. } => false,
     }
 }

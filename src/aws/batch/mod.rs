@@ -18,7 +18,8 @@
 //! Three things keep this true:
 //! - Only existing objects are answered. `None` says nothing: absence, denied access and
 //!   every error are left to the caller's direct call, so no listing deletes anything
-//!   from a state and no diagnostic differs.
+//!   from a state and no diagnostic differs. [`Reads::alarm_of_name`] is no listing: its
+//!   call is the direct call, with more names in it.
 //! - Whatever the provider writes makes all that was listed before void
 //!   ([`Writes`]), and after [`STALE`] it is void anyway.
 //! - Nothing is kept beyond one configured provider: [`Reads`] lives in `Aws`.
@@ -41,15 +42,13 @@ use aws_sdk_elasticache::types::{
 };
 use aws_sdk_ssm::types::{Parameter, ParameterMetadata};
 
+use super::call::waits::{Waiting, Waits};
 use super::{Aws, AwsError};
 use batcher::{ActivityCounter, Batcher};
 pub(super) use writes::Writes;
 
 /// After this long a listing is taken again: a plan may run for minutes.
 const STALE: Duration = Duration::from_secs(30);
-
-/// So many waits share what they see; fewer ask for themselves.
-const SEVERAL: usize = 3;
 
 /// The batchers of one region.
 #[derive(Debug)]
@@ -62,11 +61,12 @@ pub(super) struct Batchers {
     users: Arc<Batcher<User>>,
     user_groups: Arc<Batcher<UserGroup>>,
     alarms: Arc<Batcher<MetricAlarm>>,
+    alarms_of_names: Arc<Batcher<Option<MetricAlarm>>>,
     parameters: Arc<Batcher<Parameter>>,
+    encrypted_parameters: Arc<Batcher<Parameter>>,
     parameter_metadata: Arc<Batcher<ParameterMetadata>>,
     tags: Arc<Batcher<BTreeMap<String, String>>>,
-    /// Its other owners are the waits under way.
-    waits: Arc<()>,
+    waits: Arc<Waits>,
 }
 
 impl Batchers {
@@ -81,18 +81,14 @@ impl Batchers {
             users: Batcher::new(writes, &activity),
             user_groups: Batcher::new(writes, &activity),
             alarms: Batcher::new(writes, &activity),
+            alarms_of_names: Batcher::new(writes, &activity),
             parameters: Batcher::new(writes, &activity),
+            encrypted_parameters: Batcher::new(writes, &activity),
             parameter_metadata: Batcher::new(writes, &activity),
             tags: Batcher::new(writes, &activity),
-            waits: Arc::default(),
+            waits: Waits::new(),
         }
     }
-}
-
-/// A wait that is counted while this lives.
-#[derive(Debug)]
-pub struct Waiting {
-    _counted: Option<Arc<()>>,
 }
 
 /// The reads of one region. Every method answers the object when it was found
@@ -123,15 +119,15 @@ impl<'a> Reads<'a> {
 
     /// To be kept for as long as a wait lasts whose polls use [`Reads::since`].
     pub fn waiting(&self) -> Waiting {
-        Waiting { _counted: self.batchers.as_ref().map(|batchers| Arc::clone(&batchers.waits)) }
+        self.batchers.as_ref().map(|batchers| Waiting::new(&batchers.waits)).unwrap_or_default()
     }
 
     /// The same for the polls of waits, as soon as several wait: of what was asked of AWS
     /// at that time or later, because a wait must not be told again what it has seen.
     #[must_use]
     pub fn since(self, time: Instant) -> Self {
-        let several = |batchers: &Arc<Batchers>| Arc::strong_count(&batchers.waits) > SEVERAL;
-        Self { since: Some(time), batchers: self.batchers.filter(several), ..self }
+        let batchers = self.batchers.filter(|batchers| batchers.waits.are_several());
+        Self { since: Some(time), batchers, ..self }
     }
 
     read!(
@@ -165,6 +161,15 @@ impl<'a> Reads<'a> {
     read!(
         /// The metric alarm with this name.
         alarm(name) -> MetricAlarm, alarms, Alarms
+    );
+    read!(
+        /// What a call that names this alarm and others says of it now: the alarm, or that it does not exist. Never
+        /// kept.
+        alarm_of_name(name) -> Option<MetricAlarm>, alarms_of_names, AlarmsOfNames
+    );
+    read!(
+        /// The SSM parameter with this name, its value not decrypted. Never kept.
+        encrypted_parameter(name) -> Parameter, encrypted_parameters, EncryptedParameters
     );
     read!(
         /// The SSM parameter with this name, its value decrypted. Never kept.

@@ -46,7 +46,9 @@ sources!(
     Users,
     UserGroups,
     Alarms,
+    AlarmsOfNames,
     Parameters,
+    EncryptedParameters,
     ParametersMetadata,
     TagIndex
 );
@@ -173,6 +175,45 @@ impl BatchSource for Alarms {
     }
 }
 
+#[async_trait]
+impl BatchSource for AlarmsOfNames {
+    type Item = Option<MetricAlarm>;
+    // A listing may be older than the question.
+    const LISTS: bool = false;
+    const AT_ONCE: usize = 100;
+
+    async fn page(&self, _marker: Option<String>) -> Result<Page<Self::Item>, AwsError> {
+        Ok(Page { items: Vec::new(), next: None })
+    }
+
+    async fn some(&self, keys: Vec<String>) -> Result<Vec<(String, Self::Item)>, AwsError> {
+        let client = self.aws.cloudwatch(self.region.as_deref()).await?;
+        let mut tokens = PageTokens::new(Service::CloudWatch, "DescribeAlarms");
+        let mut described: BTreeMap<String, Self::Item> =
+            keys.iter().map(|key| (key.clone(), None)).collect();
+        loop {
+            let request = client
+                .describe_alarms()
+                .set_alarm_names(Some(keys.clone()))
+                .alarm_types(AlarmType::MetricAlarm)
+                .max_records(PAGE)
+                .set_next_token(tokens.next());
+            let answer = ask(Service::CloudWatch, "DescribeAlarms", request.send()).await?;
+            for alarm in answer.metric_alarms.unwrap_or_default() {
+                let Some(name) = alarm.alarm_name().map(str::to_owned) else { return Ok(Vec::new()) };
+                match alarm.alarm_arn() {
+                    Some(_) => described.insert(name, Some(alarm)),
+                    // The direct call says that the response is incomplete.
+                    None => described.remove(&name),
+                };
+            }
+            if !tokens.advance(answer.next_token)? {
+                return Ok(described.into_iter().collect());
+            }
+        }
+    }
+}
+
 fn alarms(alarms: Option<Vec<MetricAlarm>>) -> Vec<(String, MetricAlarm)> {
     let whole = alarms.unwrap_or_default().into_iter().filter(|alarm| alarm.alarm_arn().is_some());
     whole.filter_map(|alarm| Some((alarm.alarm_name()?.to_owned(), alarm))).collect()
@@ -190,12 +231,36 @@ impl BatchSource for Parameters {
     }
 
     async fn some(&self, keys: Vec<String>) -> Result<Vec<(String, Parameter)>, AwsError> {
-        let client = self.aws.ssm(self.region.as_deref()).await?;
-        let request = client.get_parameters().set_names(Some(keys)).with_decryption(true);
-        let answer = ask(Service::Ssm, "GetParameters", request.send()).await?;
-        let whole = answer.parameters.unwrap_or_default().into_iter().filter(|it| it.arn().is_some());
-        Ok(whole.filter_map(|it| Some((it.name()?.to_owned(), it))).collect())
+        get_parameters(&self.aws, self.region.as_deref(), keys, true).await
     }
+}
+
+#[async_trait]
+impl BatchSource for EncryptedParameters {
+    type Item = Parameter;
+    const LISTS: bool = false;
+    const AT_ONCE: usize = 10;
+
+    async fn page(&self, _marker: Option<String>) -> Result<Page<Parameter>, AwsError> {
+        Ok(Page { items: Vec::new(), next: None })
+    }
+
+    async fn some(&self, keys: Vec<String>) -> Result<Vec<(String, Parameter)>, AwsError> {
+        get_parameters(&self.aws, self.region.as_deref(), keys, false).await
+    }
+}
+
+async fn get_parameters(
+    aws: &Aws,
+    region: Option<&str>,
+    keys: Vec<String>,
+    decrypted: bool,
+) -> Result<Vec<(String, Parameter)>, AwsError> {
+    let client = aws.ssm(region).await?;
+    let request = client.get_parameters().set_names(Some(keys)).with_decryption(decrypted);
+    let answer = ask(Service::Ssm, "GetParameters", request.send()).await?;
+    let whole = answer.parameters.unwrap_or_default().into_iter().filter(|it| it.arn().is_some());
+    Ok(whole.filter_map(|it| Some((it.name()?.to_owned(), it))).collect())
 }
 
 #[async_trait]
@@ -247,12 +312,20 @@ impl BatchSource for TagIndex {
     type Item = BTreeMap<String, String>;
     const LISTS: bool = true;
     const AT_ONCE: usize = 100;
+    const ONE_PERMISSION: bool = true;
 
     async fn page(&self, marker: Option<String>) -> Result<Page<Self::Item>, AwsError> {
         let client = self.aws.tagging(self.region.as_deref()).await?;
         let types = ["elasticache", "cloudwatch:alarm", "ssm:parameter"];
         let request = client.get_resources(&types, PAGE, marker.as_deref());
-        let (items, next) = ask(Service::Tagging, "GetResources", request).await?;
+        let answer = ask(Service::Tagging, "GetResources", request).await;
+        let (items, next) = answer.inspect_err(|error| {
+            tracing::warn!(
+                %error,
+                action = "tag:GetResources",
+                "the index of tags is not available; reading the tags of each object"
+            );
+        })?;
         Ok(Page { items, next: more(next) })
     }
 

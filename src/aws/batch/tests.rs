@@ -4,10 +4,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_like::all;
+use tokio::time::Instant;
 
 use super::batcher::{ActivityCounter, BatchSource, Batcher, Page};
-use super::{STALE, Writes};
-use crate::aws::{AwsError, Cancel, Poll, WaitPlan, wait_sharing};
+use super::{Batchers, Reads, STALE, Writes};
+use crate::aws::call::waits::{Waiting, Waits};
+use crate::aws::tests::http_client::answer_with;
+use crate::aws::{Aws, AwsError, Cancel, ErrorKind, Poll, Service, WaitPlan, call, wait_for, wait_sharing};
+use crate::testing::aws::FakeAws;
 
 /// Running futures together without a crate for it.
 mod futures_like {
@@ -31,11 +35,27 @@ struct Account<const AT_ONCE: usize, const ABSENT_IS_EMPTY: bool = false>(Arc<Mu
 struct Book {
     objects: BTreeMap<String, u32>,
     page_size: usize,
-    refuses: bool,
+    refusal: Option<AwsError>,
     /// How much every object grows from one listing to the next.
     ages: u32,
     listed: u32,
+    /// When objects become [`CHANGED`].
+    changes: BTreeMap<String, Instant>,
     calls: Vec<String>,
+    /// How long a page takes beyond the usual.
+    delay: Duration,
+}
+
+/// The value of an object that has changed.
+const CHANGED: u32 = 1_000;
+
+impl Book {
+    fn value(&self, key: &str, value: u32) -> u32 {
+        match self.changes.get(key) {
+            Some(change) if *change <= Instant::now() => CHANGED,
+            _ => value + self.listed,
+        }
+    }
 }
 
 impl<const N: usize, const E: bool> Account<N, E> {
@@ -48,8 +68,16 @@ impl<const N: usize, const E: bool> Account<N, E> {
         std::mem::take(&mut self.0.lock().unwrap().calls)
     }
 
-    fn refused() -> AwsError {
-        AwsError::config("Denied.", "Allow it.")
+    fn refuse(&self, refusal: Option<AwsError>) {
+        self.0.lock().unwrap().refusal = refusal;
+    }
+
+    /// One object, by a call of its own.
+    async fn describe(&self, key: &str) -> u32 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let mut book = self.0.lock().unwrap();
+        book.calls.push("describe".to_owned());
+        book.value(key, 1)
     }
 }
 
@@ -58,18 +86,20 @@ impl<const N: usize, const E: bool> BatchSource for Account<N, E> {
     type Item = u32;
     const LISTS: bool = true;
     const AT_ONCE: usize = N;
+    const ONE_PERMISSION: bool = E;
 
     async fn page(&self, marker: Option<String>) -> Result<Page<u32>, AwsError> {
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        let delay = self.0.lock().unwrap().delay;
+        tokio::time::sleep(Duration::from_millis(50) + delay).await;
         let mut book = self.0.lock().unwrap();
         book.calls.push("page".to_owned());
-        if book.refuses {
-            return Err(Self::refused());
+        if let Some(refusal) = &book.refusal {
+            return Err(refusal.clone());
         }
         let begin = marker.map_or(0, |marker| marker.parse().unwrap());
         let end = (begin + book.page_size).min(book.objects.len());
         let items = book.objects.iter().skip(begin).take(end - begin);
-        let items = items.map(|(key, value)| (key.clone(), *value + book.listed)).collect();
+        let items = items.map(|(key, value)| (key.clone(), book.value(key, *value))).collect();
         book.listed += if begin == 0 { book.ages } else { 0 };
         Ok(Page { items, next: (end < book.objects.len()).then(|| end.to_string()) })
     }
@@ -78,8 +108,8 @@ impl<const N: usize, const E: bool> BatchSource for Account<N, E> {
         tokio::time::sleep(Duration::from_millis(50)).await;
         let mut book = self.0.lock().unwrap();
         book.calls.push(format!("some {}", keys.len()));
-        if book.refuses {
-            return Err(Self::refused());
+        if let Some(refusal) = &book.refusal {
+            return Err(refusal.clone());
         }
         Ok(keys.into_iter().filter_map(|key| Some((key.clone(), *book.objects.get(&key)?))).collect())
     }
@@ -87,6 +117,17 @@ impl<const N: usize, const E: bool> BatchSource for Account<N, E> {
     fn absent() -> Option<u32> {
         E.then_some(0)
     }
+}
+
+/// An error that AWS returns.
+fn refusal(code: &str, http_status: u16) -> AwsError {
+    let kind =
+        ErrorKind::Service { code: code.to_owned(), message: String::new(), request_id: None, http_status };
+    AwsError::new(Service::ElastiCache, "DescribeReplicationGroups", kind)
+}
+
+fn denied() -> AwsError {
+    refusal("AccessDenied", 403)
 }
 
 fn names(prefix: &str, count: usize) -> Vec<String> {
@@ -200,12 +241,162 @@ async fn paging_stops_when_single_calls_are_cheaper() {
 #[tokio::test(start_paused = true)]
 async fn a_refusal_is_silent_and_the_last_attempt() {
     let (batcher, account) = (batcher(&Writes::default()), Account::<10>::of(names("own", 30), 100));
-    account.0.lock().unwrap().refuses = true;
+    account.refuse(Some(denied()));
     assert_eq!(ask(&batcher, &account, &names("own", 8)).await, vec![None; 8]);
     assert_eq!(account.calls(), ["page", "some 8"]);
-    account.0.lock().unwrap().refuses = false;
+    account.refuse(None);
     assert_eq!(ask(&batcher, &account, &names("own", 8)).await, vec![None; 8]);
     assert_eq!(account.calls(), [""; 0]);
+}
+
+/// Single calls instead of the listing would multiply the calls when AWS accepts few.
+#[tokio::test(start_paused = true)]
+async fn a_throttled_page_ends_the_listing_for_its_wave_only() {
+    let own = names("own", 8);
+    for error in [refusal("Throttling", 400), refusal("InternalFailure", 500)] {
+        let (plain, account) = (batcher(&Writes::default()), Account::<10>::of(names("own", 30), 100));
+        account.refuse(Some(error.clone()));
+        assert_eq!(ask(&plain, &account, &own).await, vec![None; 8]);
+        assert_eq!(account.calls(), ["page", "some 8"]);
+        account.refuse(None);
+        assert_eq!(ask(&plain, &account, &own).await, vec![Some(1); 8]);
+        assert_eq!(account.calls(), ["page"]);
+
+        let (index, account) = (batcher(&Writes::default()), Account::<10, true>::of(names("own", 30), 100));
+        account.refuse(Some(error));
+        assert_eq!(ask(&index, &account, &own).await, vec![None; 8]);
+        assert_eq!(account.calls(), ["page"], "both ways are one operation");
+        account.refuse(None);
+        assert_eq!(ask(&index, &account, &own).await, vec![Some(1); 8]);
+        assert_eq!(account.calls(), ["page"]);
+    }
+}
+
+/// A page that fails after others keeps those, and the next wave goes on where it failed.
+#[tokio::test(start_paused = true)]
+async fn a_listing_continues_at_the_page_that_was_throttled() {
+    let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(names("own", 200), 100));
+    let (first, last) = (names("own", 4), names("own", 200).split_off(196));
+    let throttle = async {
+        tokio::time::sleep(Duration::from_millis(75)).await;
+        account.refuse(Some(refusal("Throttling", 400)));
+    };
+    let requested = [first.clone(), last.clone()].concat();
+    let (answers, ()) = tokio::join!(ask(&batcher, &account, &requested), throttle);
+    assert_eq!(answers, [vec![Some(1); 4], vec![None; 4]].concat());
+    assert_eq!(account.calls(), ["page", "page"]);
+    account.refuse(None);
+    assert_eq!(ask(&batcher, &account, &last).await, vec![Some(1); 4]);
+    assert_eq!(ask(&batcher, &account, &first).await, vec![Some(1); 4]);
+    assert_eq!(account.calls(), ["page"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_listing_that_the_endpoint_does_not_have_is_given_up() {
+    let unreachable = ErrorKind::Dispatch { detail: "connection refused".to_owned() };
+    for error in [
+        refusal("UnknownOperationException", 400),
+        refusal("InvalidAction", 400),
+        refusal("InternalFailure", 501),
+        AwsError::new(Service::Tagging, "GetResources", unreachable),
+    ] {
+        let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(names("own", 30), 100));
+        account.refuse(Some(error.clone()));
+        assert_eq!(ask(&batcher, &account, &names("own", 8)).await, vec![None; 8]);
+        account.refuse(None);
+        assert_eq!(ask(&batcher, &account, &names("own", 8)).await, vec![None; 8]);
+        assert_eq!(account.calls(), ["page"], "{error}");
+    }
+}
+
+/// As in a plan with `-parallelism=50`. The listing begins for the first few reads, which are all on its last page.
+#[tokio::test(start_paused = true)]
+async fn fifty_reads_at_a_time_share_all_pages_of_a_listing() {
+    let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(names("own", 500), 100));
+    let all_names = names("own", 500);
+    let order = (490..500).chain((0..490_usize).map(|i| i * 37 % 490));
+    let queue: Vec<String> = order.map(|i| all_names[i].clone()).collect();
+    let queue = Arc::new(Mutex::new(queue.into_iter()));
+    let unanswered = all((0..50).map(|worker| {
+        let (batcher, account, queue) = (Arc::clone(&batcher), account.clone(), Arc::clone(&queue));
+        async move {
+            tokio::time::sleep(Duration::from_millis(worker)).await;
+            let mut unanswered = 0;
+            loop {
+                let next = queue.lock().unwrap().next();
+                let Some(key) = next else { return unanswered };
+                let answer = batcher.find(&key, None, || account.clone()).await;
+                unanswered += usize::from(answer.is_none());
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+    }))
+    .await;
+    assert_eq!(unanswered.iter().sum::<usize>(), 0);
+    assert_eq!(account.calls(), ["page"; 5]);
+}
+
+/// Pages that answer nothing do not prove that later ones do not.
+#[tokio::test(start_paused = true)]
+async fn a_paused_listing_continues_after_many_single_calls() {
+    let objects = [names("a-foreign", 300), names("own", 50)].concat();
+    let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(objects, 100));
+    for _ in 0..3 {
+        assert_eq!(ask(&batcher, &account, &names("own", 10)).await, vec![None; 10]);
+    }
+    assert_eq!(account.calls(), ["page", "page"]);
+    let answers = ask(&batcher, &account, &names("own", 10)).await;
+    assert_eq!(answers, [vec![None; 2], vec![Some(1); 8]].concat());
+    assert_eq!(account.calls(), ["page", "page"]);
+}
+
+/// A page that waits behind the rate limit may take longer than the reads have time.
+#[tokio::test(start_paused = true)]
+async fn a_listing_ends_when_no_read_waits_for_it() {
+    let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(names("own", 500), 100));
+    let mut requested = names("own", 500).split_off(492);
+    requested.extend(["own-0000", "own-0100"].map(str::to_owned));
+    // Not in tasks: the timeout drops them.
+    let reads = requested.iter().map(|key| batcher.find(key, None, || account.clone()));
+    let reads = futures_util::future::join_all(reads);
+    assert!(tokio::time::timeout(Duration::from_millis(80), reads).await.is_err());
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(account.calls(), ["page", "page"]);
+}
+
+/// A request may wait longer behind the rate limit than a listing is valid.
+#[tokio::test(start_paused = true)]
+async fn a_page_that_took_long_answers_later_reads() {
+    let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(names("own", 50), 100));
+    account.0.lock().unwrap().delay = STALE * 2;
+    assert_eq!(ask(&batcher, &account, &names("own", 10)).await, vec![Some(1); 10]);
+    assert_eq!(ask(&batcher, &account, &names("own", 50)).await, vec![Some(1); 50]);
+    assert_eq!(account.calls(), ["page"]);
+}
+
+/// In the middle of a plan of many objects, the first of a kind is not described alone.
+#[tokio::test(start_paused = true)]
+async fn a_single_read_among_many_of_other_kinds_begins_a_listing() {
+    let activity = ActivityCounter::default();
+    let (others, batcher) =
+        (Batcher::new(&Writes::default(), &activity), Batcher::new(&Writes::default(), &activity));
+    let (foreign, account) =
+        (Account::<0>::of(names("other", 10), 100), Account::<0>::of(names("own", 50), 100));
+    ask(&others, &foreign, &names("other", 10)).await;
+    for name in names("own", 3) {
+        assert_eq!(ask(&batcher, &account, &[name]).await, [Some(1)]);
+    }
+    assert_eq!(account.calls(), ["page"]);
+}
+
+/// The index of tags has one action for both ways.
+#[tokio::test(start_paused = true)]
+async fn a_refusal_holds_for_both_ways_where_they_require_the_same_permission() {
+    let (batcher, account) = (batcher(&Writes::default()), Account::<10, true>::of(names("own", 30), 100));
+    account.refuse(Some(denied()));
+    assert_eq!(ask(&batcher, &account, &names("own", 8)).await, vec![None; 8]);
+    assert_eq!(ask(&batcher, &account, &names("own", 8)).await, vec![None; 8]);
+    assert_eq!(account.calls(), ["page"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -291,17 +482,19 @@ proptest::proptest! {
 }
 
 /// Fifty waits poll for two minutes. Alone they would ask 600 times and more; together
-/// they ask once in two seconds, and none receives the same answer twice.
+/// they ask once in three seconds, and none receives the same answer twice.
 #[tokio::test(start_paused = true)]
 async fn waits_share_their_polls_and_never_see_an_answer_twice() {
     let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(names("own", 50), 100));
     account.0.lock().unwrap().ages = 1;
     let plan = WaitPlan::new("a group to be available", Duration::from_secs(120));
+    let waits = Waits::new();
     let polls = all(names("own", 50).into_iter().map(|key| {
         let (batcher, account, plan) = (Arc::clone(&batcher), account.clone(), plan.clone());
+        let waiting = Waiting::new(&waits);
         async move {
             let visited = Mutex::new((0_u32, Vec::new()));
-            let waited: Result<(), _> = wait_sharing(&Cancel::new(), &plan, async |since| {
+            let waited: Result<(), _> = wait_sharing(&Cancel::new(), &plan, &waiting, async |since| {
                 let found = batcher.find(&key, Some(since), || account.clone()).await;
                 let mut visited = visited.lock().unwrap();
                 visited.0 += 1;
@@ -319,5 +512,202 @@ async fn waits_share_their_polls_and_never_see_an_answer_twice() {
     .await;
     let requested = account.calls().len();
     assert!(polls.iter().sum::<u32>() > 500, "{polls:?}");
-    assert!(requested < 90, "{requested} calls");
+    assert!(requested < 60, "{requested} calls");
+}
+
+/// Waits for objects that change at the times of `ends`, each of which begins at the time beside it: the seconds
+/// between change and end of each wait, and all calls.
+async fn wait_for_all(waits: &[(f64, f64)]) -> (Vec<f64>, usize) {
+    let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(names("own", waits.len()), 100));
+    let (begun, shared) = (Instant::now(), Waits::new());
+    account.0.lock().unwrap().changes = names("own", waits.len())
+        .into_iter()
+        .zip(waits)
+        .map(|(key, (_, end))| (key, begun + Duration::from_secs_f64(*end)))
+        .collect();
+    let late = all(names("own", waits.len()).into_iter().zip(waits.to_owned()).map(|(key, (start, end))| {
+        let (batcher, account) = (Arc::clone(&batcher), account.clone());
+        // What owns the waits is counted.
+        let shared = Arc::downgrade(&shared);
+        async move {
+            tokio::time::sleep(Duration::from_secs_f64(start)).await;
+            let waiting = Waiting::new(&shared.upgrade().unwrap());
+            let plan = WaitPlan::new("a group to be available", Duration::from_secs(7200));
+            let cancel = Cancel::new();
+            let waited = wait_sharing(&cancel, &plan, &waiting, async |since| {
+                let listed = match waiting.are_several() {
+                    true => batcher.find(&key, Some(since), || account.clone()).await,
+                    false => None,
+                };
+                let found = match listed {
+                    Some(found) => found,
+                    None => account.describe(&key).await,
+                };
+                Ok(match found {
+                    CHANGED => Poll::Ready(()),
+                    _ => Poll::Pending { status: "creating".to_owned() },
+                })
+            });
+            waited.await.unwrap();
+            begun.elapsed().as_secs_f64() - end.max(start)
+        }
+    }))
+    .await;
+    (late, account.calls().len())
+}
+
+fn paused<T>(test: impl Future<Output = T>) -> T {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    runtime.block_on(test)
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(16))]
+
+    /// As in an apply of many groups: all are created within some seconds, and ready within some seconds.
+    #[test]
+    fn many_waits_see_the_end_within_five_seconds(
+        starts in proptest::collection::vec(0.0_f64..20.0, 6..16),
+        created in 60.0_f64..600.0,
+        apart in 0.0_f64..10.0,
+    ) {
+        let count = starts.len();
+        let waits: Vec<_> = starts
+            .iter()
+            .enumerate()
+            .map(|(i, start)| (*start, created + apart * f64::from(u32::try_from(i % 7).unwrap()) / 7.0))
+            .collect();
+        let (late, calls) = paused(wait_for_all(&waits));
+        let latest = late.iter().copied().fold(0.0, f64::max);
+        assert!(latest <= 5.0, "{latest} s");
+        let waited: f64 = waits.iter().map(|(start, end)| end - start).sum();
+        let budget = 12.0 * f64::from(u32::try_from(count).unwrap()) + waited / 15.0;
+        assert!(f64::from(u32::try_from(calls).unwrap()) <= budget, "{calls} calls of {budget}");
+    }
+
+    /// Waits that begin and end at any time, and are mostly alone.
+    #[test]
+    fn any_number_of_waits_keeps_to_its_budget(
+        waits in proptest::collection::vec((0.0_f64..300.0, 0.0_f64..1500.0), 1..8),
+    ) {
+        let waits: Vec<_> = waits.into_iter().map(|(start, lasts)| (start, start + lasts)).collect();
+        let (late, calls) = paused(wait_for_all(&waits));
+        let latest = late.iter().copied().fold(0.0, f64::max);
+        assert!(latest <= 19.0, "{latest} s");
+        let waited: f64 = waits.iter().map(|(start, end)| end - start).sum();
+        let budget = 14.0 * f64::from(u32::try_from(waits.len()).unwrap()) + waited / 15.0 * 1.2;
+        assert!(f64::from(u32::try_from(calls).unwrap()) <= budget, "{calls} calls of {budget}");
+    }
+}
+
+/// Calls that AWS throttles, and that the SDK repeats for longer than any wait.
+struct Throttled<const LISTS: bool>(Aws);
+
+impl<const L: bool> Throttled<L> {
+    async fn repeated(&self) {
+        let (client, cancel) = (self.0.elasticache(None).await.unwrap(), Cancel::new());
+        let _ = call(&cancel, Service::ElastiCache, "DescribeUsers", client.describe_users().send()).await;
+        std::future::pending::<()>().await;
+    }
+}
+
+#[async_trait]
+impl<const L: bool> BatchSource for Throttled<L> {
+    type Item = u32;
+    const LISTS: bool = L;
+    const AT_ONCE: usize = 2;
+
+    async fn page(&self, _: Option<String>) -> Result<Page<u32>, AwsError> {
+        self.repeated().await;
+        Ok(Page { items: Vec::new(), next: None })
+    }
+
+    async fn some(&self, _: Vec<String>) -> Result<Vec<(String, u32)>, AwsError> {
+        self.repeated().await;
+        Ok(Vec::new())
+    }
+}
+
+/// The errors of waits whose polls share calls that AWS throttles; the last one begins after the calls.
+async fn timed_out_together<const LISTS: bool>() -> Vec<String> {
+    let aws = Aws::for_tests(answer_with(|_| {
+        let body = "<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error>\
+                    <RequestId>req-42</RequestId></ErrorResponse>";
+        let body = aws_smithy_types::body::SdkBody::from(body);
+        http::Response::builder().status(400).body(body).unwrap()
+    }));
+    let batcher = batcher(&Writes::default());
+    let waits = [0, 0, 0, 10].into_iter().enumerate().map(|(i, late)| {
+        let (batcher, aws) = (Arc::clone(&batcher), aws.clone());
+        async move {
+            tokio::time::sleep(Duration::from_secs(late)).await;
+            let plan = WaitPlan::new("it", Duration::from_secs(60));
+            let key = format!("own-{i}");
+            let poll = async || {
+                batcher.find(&key, None, || Throttled::<LISTS>(aws.clone())).await;
+                Ok(Poll::<()>::Pending { status: "creating".to_owned() })
+            };
+            wait_for(&Cancel::new(), &plan, poll).await.unwrap_err().to_string()
+        }
+    });
+    futures_util::future::join_all(waits).await
+}
+
+/// A call for many waits is made in a task of its own, which no wait knows.
+#[tokio::test(start_paused = true)]
+async fn each_wait_tells_what_aws_refused_of_a_call_for_all() {
+    let expected = "Waiting for it timed out after 1m00s. AWS refused it last with: ElastiCache DescribeUsers: \
+                    Throttling: Rate exceeded (HTTP 400, request id req-42).";
+    assert_eq!(timed_out_together::<true>().await, [expected; 4], "a listing");
+    assert_eq!(timed_out_together::<false>().await, [expected; 4], "calls for many keys");
+}
+
+/// Reads of an AWS that is scripted.
+fn reads(aws: &FakeAws) -> Reads<'_> {
+    let batchers = Arc::new(Batchers::new(&Writes::default()));
+    Reads::new(aws.provider.aws().unwrap(), None, Some(batchers))
+}
+
+/// A call that names alarms says of each whether it exists; what is incomplete is left to another call.
+#[tokio::test(start_paused = true)]
+async fn alarms_are_described_together_by_their_names() {
+    let aws = FakeAws::new(|call| {
+        let existing = serde_json::json!({ "AlarmName": "existing", "AlarmArn": "arn:existing" });
+        let cut = serde_json::json!({ "AlarmName": "cut" });
+        call.answer_json(&serde_json::json!({ "MetricAlarms": [existing, cut], "CompositeAlarms": [] }))
+    });
+    let reads = reads(&aws);
+    assert!(reads.alarm_of_name("existing").await.is_none(), "one name alone");
+    assert_eq!(aws.operations(), [""; 0]);
+    let (existing, missing, cut) = tokio::join!(
+        reads.alarm_of_name("existing"),
+        reads.alarm_of_name("missing"),
+        reads.alarm_of_name("cut")
+    );
+    let arn = existing.unwrap().and_then(|alarm| alarm.alarm_arn().map(str::to_owned));
+    assert_eq!(arn.as_deref(), Some("arn:existing"));
+    assert!(missing.is_some_and(|missing| missing.is_none()) && cut.is_none());
+    assert_eq!(aws.operations(), ["DescribeAlarms"]);
+    let again = tokio::join!(reads.alarm_of_name("existing"), reads.alarm_of_name("missing"));
+    assert!(again.0.is_some() && again.1.is_some());
+    assert_eq!(aws.operations(), ["DescribeAlarms"], "no answer is kept");
+}
+
+#[tokio::test(start_paused = true)]
+async fn parameters_that_were_written_are_read_together_without_decryption() {
+    let aws = FakeAws::new(|call| {
+        let body = call.json();
+        assert_eq!(body["WithDecryption"], serde_json::json!(false));
+        let parameter =
+            |name: &serde_json::Value| serde_json::json!({ "Name": name, "ARN": "arn:a", "Value": "?" });
+        let found: Vec<_> = body["Names"].as_array().unwrap().iter().map(parameter).collect();
+        call.answer_json(&serde_json::json!({ "Parameters": found }))
+    });
+    let reads = reads(&aws);
+    let names: Vec<String> = (0..12).map(|i| format!("/{i}")).collect();
+    let found =
+        futures_util::future::join_all(names.iter().map(|name| reads.encrypted_parameter(name))).await;
+    assert!(found.iter().zip(&names).all(|(found, name)| found.as_ref().unwrap().name() == Some(name)));
+    assert_eq!(aws.operations(), ["GetParameters", "GetParameters"]);
 }

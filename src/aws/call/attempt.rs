@@ -2,6 +2,7 @@
 
 use super::error_chain;
 use super::last_refusal::{self, RunningCall};
+use super::own_calls;
 use super::refusal::refusal;
 use crate::aws::{AwsError, Cancel, ErrorKind, Service};
 use aws_credential_types::provider::error::CredentialsError;
@@ -53,6 +54,7 @@ where
     let future: BoxFuture<'a, Result<T, SdkError<E, HttpResponse>>> = Box::pin(future);
     let span = tracing::debug_span!("aws", service = service.name(), operation);
     let call = async move {
+        own_calls::begin();
         let started = Instant::now();
         let cancelled = || AwsError::new(service, operation, ErrorKind::Cancelled);
         if cancel.is_cancelled() && changes_something(operation) {

@@ -4,7 +4,7 @@
 //! with it the only error that would hold AWS's code and the request ID.
 
 use std::error::Error;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
@@ -27,28 +27,61 @@ tokio::task_local! {
 
 /// The last refusal of the calls within a poll; copies share it. A call that succeeds clears it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct LastRefusal(Arc<Mutex<Option<AwsError>>>);
+pub(in crate::aws) struct LastRefusal(Arc<Mutex<Kept>>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    refusal: Option<AwsError>,
+    /// The refusals of another task, while the poll waits for its calls.
+    shared: Option<LastRefusal>,
+}
 
 impl LastRefusal {
-    /// Runs a poll, and keeps what AWS refuses meanwhile.
-    pub(super) fn during<F: Future>(&self, poll: F) -> TaskLocalFuture<Self, F> {
+    /// Runs a poll, or calls for the polls of others, and keeps what AWS refuses meanwhile.
+    pub(in crate::aws) fn during<F: Future>(&self, poll: F) -> TaskLocalFuture<Self, F> {
         CURRENT.scope(self.clone(), poll)
+    }
+
+    /// Waits for the answer of a task that keeps its refusals here. They count as those of the current poll, also if
+    /// the poll is dropped before the answer.
+    pub(in crate::aws) async fn follow<F: Future>(&self, answer: F) -> F::Output {
+        // Outside of a wait nobody asks for them.
+        let _ = CURRENT.try_with(|current| current.kept().shared = Some(self.clone()));
+        let output = answer.await;
+        let _ = CURRENT.try_with(|current| {
+            let refusal = self.get();
+            *current.kept() = Kept { refusal, shared: None };
+        });
+        output
     }
 
     /// The last refusal.
     pub(super) fn get(&self) -> Option<AwsError> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let (own, shared) = {
+            let kept = self.kept();
+            (kept.refusal.clone(), kept.shared.clone())
+        };
+        shared.and_then(|shared| shared.get()).or(own)
+    }
+
+    /// Forgets the refusal.
+    pub(in crate::aws) fn clear(&self) {
+        self.set(None);
     }
 
     fn set(&self, refusal: Option<AwsError>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = refusal;
+        self.kept().refusal = refusal;
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Forgets the refusal of earlier attempts: a call has succeeded.
 pub(super) fn forget() {
     // Outside of a wait nobody asks for it.
-    let _ = CURRENT.try_with(|current| current.set(None));
+    let _ = CURRENT.try_with(LastRefusal::clear);
 }
 
 /// The call that a task runs, with its type of errors, which interceptors do not know.

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use super::attempt::Call;
 use super::retry::{call_retrying, call_retrying_if};
 use super::wait::{Poll, WaitError, WaitPlan, wait_for, wait_sharing};
+use super::waits::Waiting;
 use crate::aws::direct::{ec2, logs};
 use crate::aws::{self, Aws, AwsError, Cancel, Reads, Service};
 
@@ -213,11 +214,16 @@ impl<'a> Scope<'a> {
     ///
     /// # Errors
     /// As [`Scope::wait`].
-    pub async fn wait_sharing<T, F, Fut>(&self, plan: &WaitPlan, poll: F) -> Result<T, WaitError>
+    pub async fn wait_sharing<T, F, Fut>(
+        &self,
+        plan: &WaitPlan,
+        waiting: &Waiting,
+        poll: F,
+    ) -> Result<T, WaitError>
     where
         F: FnMut(Instant) -> Fut,
         Fut: Future<Output = Result<Poll<T>, AwsError>>,
     {
-        wait_sharing(self.cancel, plan, poll).await
+        wait_sharing(self.cancel, plan, waiting, poll).await
     }
 }

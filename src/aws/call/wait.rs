@@ -1,7 +1,10 @@
 //! Waiting until an object is as desired.
 
 use super::last_refusal::LastRefusal;
+use super::own_calls::OwnCalls;
 use super::retry::jittered;
+use super::schedule::Schedule;
+use super::waits::Waiting;
 use crate::aws::{AwsError, Cancel};
 use std::fmt;
 use std::future::Future;
@@ -17,28 +20,17 @@ pub struct WaitPlan {
     pub timeout: Duration,
     /// Pause before the first poll.
     pub first: Duration,
-    /// Pause after the first poll.
-    pub min: Duration,
-    /// Longest pause between polls.
-    pub max: Duration,
+    /// The shortest duration of what is waited for: until then there are fewer polls.
+    pub earliest: Duration,
     /// Up to this part of each pause is taken off at random, 0 to 1.
     pub jitter: f64,
 }
 
 impl WaitPlan {
-    /// Polls at once, then after half a second, then ever more slowly: at least
-    /// every two seconds for the first twenty, and down to once in fifteen seconds
-    /// later. What is fast ends fast, and what takes an hour does not eat the
-    /// account's request quota.
+    /// Polls at once, then after half a second, then less and less often: what is fast ends fast, and what
+    /// takes an hour does not use up the quota of the account.
     pub fn new(what: impl Into<String>, timeout: Duration) -> Self {
-        Self {
-            what: what.into(),
-            timeout,
-            first: Duration::ZERO,
-            min: Duration::from_millis(500),
-            max: Duration::from_secs(15),
-            jitter: 0.2,
-        }
+        Self { what: what.into(), timeout, first: Duration::ZERO, earliest: Duration::ZERO, jitter: 0.2 }
     }
 }
 
@@ -153,16 +145,21 @@ where
     F: FnMut() -> Fut,
     Fut: Future<Output = Result<Poll<T>, AwsError>>,
 {
-    wait_sharing(cancel, plan, |_| poll()).await
+    wait_sharing(cancel, plan, &Waiting::default(), |_| poll()).await
 }
 
-/// Like [`wait_for`], for polls that many waits share: each receives how old an answer of
+/// Like [`wait_for`], for polls that the waits of `waiting` share: each receives how old an answer of
 /// AWS may be that serves it. It is never one that this wait has seen, nor one from
-/// before the wait.
+/// before the wait. Once several waits share, they poll at the same moments.
 ///
 /// # Errors
 /// See [`WaitFailure`].
-pub async fn wait_sharing<T, F, Fut>(cancel: &Cancel, plan: &WaitPlan, mut poll: F) -> Result<T, WaitError>
+pub async fn wait_sharing<T, F, Fut>(
+    cancel: &Cancel,
+    plan: &WaitPlan,
+    waiting: &Waiting,
+    mut poll: F,
+) -> Result<T, WaitError>
 where
     F: FnMut(Instant) -> Fut,
     Fut: Future<Output = Result<Poll<T>, AwsError>>,
@@ -174,7 +171,7 @@ where
     let mut last_refusal: Option<AwsError> = None;
     let mut unreadable = 0;
     let mut pause = plan.first;
-    let mut growing = plan.min;
+    let mut schedule = Schedule::new(plan.earliest);
     let fail = |last_status: Option<String>, last_refusal: Option<AwsError>, failure| WaitError {
         what: plan.what.clone(),
         last_status,
@@ -191,9 +188,9 @@ where
         }
         let now = Instant::now();
         let since = last_poll.max(now.checked_sub(SHARED).unwrap_or(now));
-        let refusals = LastRefusal::default();
+        let (refusals, calls) = (LastRefusal::default(), OwnCalls::default());
         let polled = tokio::select! {
-            visited = refusals.during(poll(since)) => Ok(visited),
+            visited = calls.during(refusals.during(poll(since))) => Ok(visited),
             () = cancel.cancelled() => Err(WaitFailure::Cancelled),
             () = tokio::time::sleep_until(deadline) => Err(WaitFailure::TimedOut),
         };
@@ -243,22 +240,23 @@ where
         }
         // The last pause ends a little before the deadline: what became ready
         // during it is still seen.
-        pause = jittered(growing, plan.jitter).min(left - LAST_POLL).max(Duration::from_millis(1));
-        let longest = if started.elapsed() < SHORT { plan.max.min(SOON) } else { plan.max };
-        growing = (growing * 3 / 2).min(longest);
+        let share = waiting.share().filter(|_| !calls.any());
+        schedule.record(share.unwrap_or(1.0));
+        let due = schedule.pause(started.elapsed());
+        let due = match share {
+            Some(_) => waiting.aligned(due, schedule.steady()),
+            None => jittered(due, plan.jitter),
+        };
+        pause = due.min(left - LAST_POLL).max(Duration::from_millis(1));
     }
 }
 
 /// So many answers in a row may be unreadable: more are no passing trouble.
 const UNREADABLE: u32 = 5;
 
-/// What takes no longer than this is short, and its end is seen so soon.
-const SHORT: Duration = Duration::from_secs(20);
-const SOON: Duration = Duration::from_secs(2);
-
-/// So old may the answer to another wait's poll be. What AWS does to a group takes
-/// minutes, and a wait that has just begun polls more often than this.
-const SHARED: Duration = Duration::from_secs(2);
+/// So old may the answer to another wait's poll be: together with the longest pause of
+/// five waits or more, four seconds.
+const SHARED: Duration = Duration::from_secs(1);
 
 /// Time kept for the last poll.
 const LAST_POLL: Duration = Duration::from_millis(500);

@@ -254,11 +254,11 @@ async fn a_wait_polls_at_once_and_then_soon() {
     assert_eq!(polls[0], Duration::ZERO);
     assert!(polls[1] <= Duration::from_millis(501), "{polls:?}");
     assert!(polls[4] <= Duration::from_secs(5), "{polls:?}");
-    let short = polls.windows(2).filter(|pair| pair[0] < Duration::from_secs(20));
+    let short = polls.windows(2).filter(|pair| pair[0] < Duration::from_secs(8));
     let slowest = short.map(|pair| pair[1] - pair[0]).max().unwrap();
-    assert!(slowest <= Duration::from_secs(2), "{polls:?}");
+    assert!(slowest <= Duration::from_secs(5), "{polls:?}");
     let longest = polls.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap();
-    assert!(longest > Duration::from_secs(11) && longest <= Duration::from_millis(15_001), "{longest:?}");
+    assert!(longest > Duration::from_secs(9) && longest <= Duration::from_millis(18_001), "{longest:?}");
 }
 
 #[tokio::test(start_paused = true)]
