@@ -1,11 +1,14 @@
 //! The life of a plugin process.
 
+use std::convert::Infallible;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
+use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tonic::service::Routes;
 use tonic::transport::Server;
 
@@ -24,6 +27,10 @@ use super::{Identity, accept, log, output, panic, reattach, services};
 /// Calls wait for AWS, not for the processor; more threads would only cost memory.
 const WORKER_THREADS: usize = 2;
 
+/// Calls of one connection at a time; a host waits with further ones. It makes as many as its `-parallelism`, 10 by
+/// default, and a few more, among them the one that stops the others.
+const MAX_STREAMS: u32 = 1_000;
+
 /// How long running calls may delay the end. The host kills us two seconds after it asked.
 const GRACE: Duration = Duration::from_secs(1);
 
@@ -35,8 +42,9 @@ const IDLE: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone, Default)]
 pub struct Process {
     /// Cancelled when the process is about to end: by the host's `Shutdown`, by its death, or by a
-    /// signal. From then on calls have a second to return. `StopProvider` does not cancel it; that
-    /// is for the provider service, which in debug mode outlives any one run.
+    /// signal. From then on calls have a second to return. In debug mode also cancelled when the
+    /// connection of these services ends. `StopProvider` does not cancel it; that is for the
+    /// provider service.
     pub shutdown: CancellationToken,
     /// Each call is counted here while it runs.
     pub activity: Activity,
@@ -53,12 +61,12 @@ enum Mode {
 
 /// Runs the program: to be called by `fn main` and nothing else.
 ///
-/// `routes` makes the services of the provider. It is called once, on the runtime. `tools` are run by
-/// hand, and each decides its own exit code.
+/// `routes` makes the services of the provider, on the runtime: once, and in debug mode for each connection.
+/// `tools` are run by hand, and each decides its own exit code.
 ///
 /// The exit code is 0 after an orderly end, 1 when the program is not run by a host or cannot start,
 /// 2 for an unknown argument.
-pub fn main(identity: Identity, tools: &[Tool], routes: impl FnOnce(Process) -> Routes) -> ExitCode {
+pub fn main(identity: Identity, tools: &[Tool], routes: impl Fn(Process) -> Routes) -> ExitCode {
     panic::install_hook();
     let parent = Parent::current();
     let environment = Environment::of_process(&identity);
@@ -89,7 +97,7 @@ fn run(
     identity: Identity,
     environment: &Environment,
     mode: Mode,
-    routes: impl FnOnce(Process) -> Routes,
+    routes: impl Fn(Process) -> Routes,
 ) -> ExitCode {
     log::start(environment);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -117,13 +125,12 @@ async fn serve(
     identity: Identity,
     environment: &Environment,
     mode: Mode,
-    routes: impl FnOnce(Process) -> Routes,
+    routes: impl Fn(Process) -> Routes,
 ) -> Result<(), RunError> {
     // Before anybody knows of us, so that no interrupt finds us unprepared.
     let signals = Signals::handle().map_err(RunError::Signals)?;
     let process = Process::default();
     let shutdown = process.shutdown.clone();
-    let routes = services::add(routes(process.clone()), &shutdown).await;
     let tls = match (mode, &environment.client_certificate) {
         (Mode::Plugin(_), Some(certificate)) => Some(ServerTls::new(certificate)?),
         _ => None,
@@ -137,12 +144,29 @@ async fn serve(
         shutdown.cancel();
         tokio::time::sleep(GRACE).await;
     };
+    let serving = async {
+        match mode {
+            Mode::Plugin(_) => {
+                let routes = services::add(routes(process.clone()), &shutdown).await;
+                serve_on(listener, tls, routes, &shutdown).await
+            }
+            Mode::Debug => {
+                serve_each(listener, routes, &process).await;
+                Ok(())
+            }
+        }
+    };
     // All on this thread, whose panic ends the process: without any of these it would be of no use.
     tokio::select! {
-        served = serve_on(listener, tls, routes, &shutdown) => served?,
+        served = serving => served?,
         () = out_of_time => tracing::debug!("calls still run; ending without them"),
     }
     Ok(())
+}
+
+/// A server with the limits of one connection. Without a number tonic sets no limit to the streams.
+fn server() -> Server {
+    Server::builder().max_concurrent_streams(MAX_STREAMS)
 }
 
 /// Serves `routes` on a bound listener until `shutdown` and the end of all calls.
@@ -157,11 +181,37 @@ pub(super) async fn serve_on(
 ) -> Result<(), RunError> {
     let (connections, accepted) = mpsc::channel(16);
     let accepting = accept::run(listener, tls.map(|tls| tls.acceptor), connections, shutdown.clone());
-    let serving = Server::builder()
+    let serving = server()
         .add_routes(routes)
         .serve_with_incoming_shutdown(ReceiverStream::new(accepted), shutdown.clone().cancelled_owned());
     let (served, ()) = tokio::join!(serving, accepting);
     Ok(served?)
+}
+
+/// Serves each connection with services of its own until the shutdown of `process` and the end of all calls.
+///
+/// A host opens one connection for each provider configuration of each run, where it would otherwise start a
+/// process. With services in common, configurations with two Regions would overwrite each other.
+async fn serve_each(listener: impl Listen, routes: impl Fn(Process) -> Routes, process: &Process) {
+    let (connections, mut accepted) = mpsc::channel(16);
+    let accepting = accept::run(listener, None, connections, process.shutdown.clone());
+    let serving = async {
+        let servers = TaskTracker::new();
+        while let Some(Ok(connection)) = accepted.recv().await {
+            let closed = process.shutdown.child_token();
+            let own = Process { shutdown: closed.clone(), activity: process.activity.clone() };
+            let routes = services::add(routes(own), &process.shutdown).await;
+            let connection = connection.with_guard(closed.clone().drop_guard());
+            // A server without another connection to wait for would close this one.
+            let incoming = tokio_stream::once(Ok::<_, Infallible>(connection)).chain(tokio_stream::pending());
+            servers.spawn(
+                server().add_routes(routes).serve_with_incoming_shutdown(incoming, closed.cancelled_owned()),
+            );
+        }
+        servers.close();
+        servers.wait().await;
+    };
+    tokio::join!(serving, accepting);
 }
 
 /// Tells the host, or the person in front of the terminal, where to connect.

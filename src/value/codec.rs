@@ -6,6 +6,11 @@ use super::{Path, Step, Type};
 /// comes with a value can ask for more.
 pub(super) const MAX_DEPTH: u8 = 64;
 
+/// Values that one message may have. The largest object is an alarm set with all 5 000 alarms that CloudWatch allows in
+/// a Region, each with some 25 values. A value takes up to a hundred times the memory of its one encoded byte, and some
+/// checks compare all elements with each other.
+pub(super) const MAX_VALUES: usize = 250_000;
+
 /// What is wrong with encoded data, or with a value to be encoded.
 ///
 /// Never quotes the value: it may be a secret.
@@ -57,6 +62,9 @@ pub enum Problem {
     /// More than 64 levels.
     #[error("values are nested too deeply")]
     TooDeep,
+    /// More than 250 000 values.
+    #[error("more than {} values are given", MAX_VALUES)]
+    TooMany,
     /// More than the four gigabytes or elements MessagePack can count.
     #[error("the value is too large")]
     TooLarge,

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::codec::{DecodeError, EncodeError, Fault, MAX_DEPTH, Problem, Within};
+use super::codec::{DecodeError, EncodeError, Fault, MAX_DEPTH, MAX_VALUES, Problem, Within};
 use super::{Map, Number, Type, Value, normalise};
 
 /// Reads a value of type `ty`.
@@ -22,9 +22,35 @@ pub fn decode(json: &Json, ty: &Type) -> Result<Value, DecodeError> {
 
 /// Reads a value of type `ty` from JSON text.
 pub fn decode_slice(bytes: &[u8], ty: &Type) -> Result<Value, DecodeError> {
-    let json: Json = serde_json::from_slice(bytes)
-        .map_err(|e| Fault::from(Problem::Json { line: e.line(), column: e.column() }))?;
-    decode(&json, ty)
+    decode(&parse(bytes)?, ty)
+}
+
+/// Reads JSON text from another process. Text of too many values is not parsed, since each takes much more memory than
+/// its text.
+///
+/// # Errors
+/// Text that is not JSON or has too many values.
+pub fn parse(bytes: &[u8]) -> Result<Json, DecodeError> {
+    if has_too_many_values(bytes) {
+        return Err(Fault::from(Problem::TooMany).into());
+    }
+    let invalid = |e: serde_json::Error| Fault::from(Problem::Json { line: e.line(), column: e.column() });
+    Ok(serde_json::from_slice(bytes).map_err(invalid)?)
+}
+
+/// Counts what precedes a value: the beginnings of arrays and objects, and commas.
+fn has_too_many_values(bytes: &[u8]) -> bool {
+    let (mut count, mut is_quoted, mut is_escaped) = (0, false, false);
+    for byte in bytes {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = is_quoted,
+            b'"' => is_quoted = !is_quoted,
+            b'[' | b'{' | b',' if !is_quoted => count += 1,
+            _ => {}
+        }
+    }
+    count > MAX_VALUES
 }
 
 /// Writes a value of type `ty`, which must be wholly known.
@@ -250,6 +276,18 @@ mod tests {
         assert_eq!(read_text(&text, &Type::Dynamic).unwrap_err(), "values are nested too deeply");
         let text = format!("{}1{}", level.repeat(10_000), "}".repeat(10_000));
         assert!(read_text(&text, &Type::Dynamic).unwrap_err().starts_with("invalid JSON"));
+    }
+
+    #[test]
+    fn text_of_too_many_values_is_not_parsed() {
+        let list = |count: usize| format!("[{}0]", "0,".repeat(count - 1));
+        assert!(parse(list(MAX_VALUES - 1).as_bytes()).is_ok());
+        let too_many = "more than 250000 values are given";
+        assert_eq!(parse(list(MAX_VALUES + 1).as_bytes()).unwrap_err().to_string(), too_many);
+        assert_eq!(parse("[".repeat(MAX_VALUES + 1).as_bytes()).unwrap_err().to_string(), too_many);
+        // Within a text they are characters.
+        let text = Json::from(r#",[{"#.repeat(MAX_VALUES) + r#"\",["#);
+        assert_eq!(parse(text.to_string().as_bytes()), Ok(text));
     }
 
     proptest! {

@@ -34,6 +34,13 @@ pub fn decode(bytes: &[u8], ty: &Type) -> Result<Value, DecodeError> {
 /// Writes a value of type `ty`.
 pub fn encode(value: &Value, ty: &Type) -> Result<Vec<u8>, EncodeError> {
     let mut bytes = Vec::new();
-    encode::write(&mut bytes, value, ty)?;
+    encode::write(&mut bytes, value, ty, encode::Numbers::Binary)?;
+    Ok(bytes)
+}
+
+/// The same, with every number as decimal text.
+pub fn encode_with_numbers_as_text(value: &Value, ty: &Type) -> Result<Vec<u8>, EncodeError> {
+    let mut bytes = Vec::new();
+    encode::write(&mut bytes, value, ty, encode::Numbers::Text)?;
     Ok(bytes)
 }

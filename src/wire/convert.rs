@@ -4,7 +4,7 @@ use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::engine::IdentitySchema;
 use crate::redact::redact;
 use crate::schema::Schema;
-use crate::value::{Path, Step, Type, Value, json, msgpack};
+use crate::value::{EncodeError, Path, Step, Type, Value, json, msgpack};
 use crate::wire::proto::tfplugin6 as pb;
 
 /// Reads a value. A missing message and one without content are null, as core has it.
@@ -48,6 +48,22 @@ pub(super) fn decode_object(
     if value.is_null() { Err(missing(what)) } else { Ok(value) }
 }
 
+/// The value, unless a part of it is unknown. Terraform never asks to change or to read something by values that are
+/// not known yet, and AWS would take them for absent.
+pub(super) fn known(value: Value, what: &str) -> Result<Value, Diagnostic> {
+    if value.is_wholly_known() {
+        return Ok(value);
+    }
+    let entries = value.as_map().into_iter().flatten();
+    let unknown = entries.filter(|(_, value)| !value.is_wholly_known()).map(|(name, _)| name).next();
+    let name = unknown.map_or("The object", String::as_str);
+    let problem = Diagnostic::error(
+        format!("Unknown value in the {what}"),
+        format!("{name} is unknown. The Terraform client has to send a {what} whose values are all known."),
+    );
+    Err(unknown.map_or(problem.clone(), |name| problem.at(Path::attribute(name))))
+}
+
 fn missing(what: &str) -> Diagnostic {
     Diagnostic::error(
         format!("Missing {what}"),
@@ -57,7 +73,11 @@ fn missing(what: &str) -> Diagnostic {
 
 /// Writes a value, always as msgpack.
 pub(super) fn encode(value: &Value, ty: &Type) -> Result<pb::DynamicValue, Diagnostic> {
-    match msgpack::encode(value, ty) {
+    encoded(msgpack::encode(value, ty))
+}
+
+fn encoded(encoded: Result<Vec<u8>, EncodeError>) -> Result<pb::DynamicValue, Diagnostic> {
+    match encoded {
         Ok(msgpack) => Ok(pb::DynamicValue { msgpack, json: Vec::new() }),
         Err(error) => Err(Diagnostic::bug(format!("A value does not fit its schema: {error}"))),
     }
@@ -72,33 +92,7 @@ pub(super) fn encode(value: &Value, ty: &Type) -> Result<pb::DynamicValue, Diagn
 /// though nothing differs (seen with Terraform 1.11.4, hashicorp/terraform issue
 /// 36403).
 pub(super) fn encode_read(value: &Value, ty: &Type) -> Result<pb::DynamicValue, Diagnostic> {
-    encode(&numbers_as_text(value), &numbers_as_string(ty))
-}
-
-fn numbers_as_text(value: &Value) -> Value {
-    match value {
-        Value::Number(number) => Value::String(number.to_string()),
-        Value::List(items) => Value::List(items.iter().map(numbers_as_text).collect()),
-        Value::Set(items) => Value::Set(items.iter().map(numbers_as_text).collect()),
-        Value::Map(entries) => {
-            Value::Map(entries.iter().map(|(key, item)| (key.clone(), numbers_as_text(item))).collect())
-        }
-        other => other.clone(),
-    }
-}
-
-fn numbers_as_string(ty: &Type) -> Type {
-    match ty {
-        Type::Number => Type::String,
-        Type::List(element) => Type::list(numbers_as_string(element)),
-        Type::Set(element) => Type::set(numbers_as_string(element)),
-        Type::Map(element) => Type::map(numbers_as_string(element)),
-        Type::Object(attributes) => {
-            Type::object(attributes.iter().map(|(name, ty)| (name.clone(), numbers_as_string(ty))))
-        }
-        Type::Tuple(elements) => Type::Tuple(elements.iter().map(numbers_as_string).collect()),
-        other => other.clone(),
-    }
+    encoded(msgpack::encode_with_numbers_as_text(value, ty))
 }
 
 /// Reads an identity; null where there is none.
@@ -135,16 +129,58 @@ pub(super) fn path(path: &Path) -> pb::AttributePath {
     pb::AttributePath { steps: path.steps().iter().map(step).collect() }
 }
 
-/// Writes diagnostics in the order they were found, each once.
+/// Diagnostics of one reply; what is beyond is counted.
+const MAX_DIAGNOSTICS: usize = 100;
+
+/// Bytes of a text that are said at its beginning and at its end; what is between may be a value of any length.
+const MAX_TEXT: (usize, usize) = (6 * 1024, 2 * 1024);
+
+/// What a cut omits on both sides of it besides: the rest of a secret that is cut there, in any form, if it is too
+/// short to be found.
+const CUT: usize = 128;
+
+/// Writes diagnostics in the order they were found, each once. Of very many, errors come first.
 pub(super) fn diagnostics(diags: Diagnostics) -> Vec<pb::Diagnostic> {
+    let mut all: Vec<Diagnostic> = diags.into_iter().collect();
+    if all.len() > MAX_DIAGNOSTICS {
+        all.sort_by_key(|diagnostic| diagnostic.severity);
+    }
     let mut messages: Vec<pb::Diagnostic> = Vec::new();
-    for diagnostic in diags {
-        let message = self::diagnostic(&diagnostic);
+    let mut rest = all.iter();
+    while messages.len() < MAX_DIAGNOSTICS
+        && let Some(diagnostic) = rest.next()
+    {
+        let message = self::diagnostic(diagnostic);
         if !messages.contains(&message) {
             messages.push(message);
         }
     }
+    if let Some(next) = rest.next() {
+        messages.push(diagnostic(&Diagnostic {
+            severity: next.severity,
+            summary: "More problems than can be shown".to_owned(),
+            detail: format!(
+                "{} further errors and warnings are not shown. Correct these first.",
+                rest.len() + 1
+            ),
+            path: None,
+        }));
+    }
     messages
+}
+
+/// A text without the secrets that the call knows, and without the middle of a very long one.
+pub(super) fn said(text: &str) -> String {
+    let (head, tail) = MAX_TEXT;
+    if text.len() <= head + tail {
+        return redact(text).into_owned();
+    }
+    let (begin, end) =
+        (text.floor_char_boundary(head + CUT), text.ceil_char_boundary(text.len() - tail - CUT));
+    let (begin, end) = (redact(&text[..begin]), redact(&text[end..]));
+    let begin = &begin[..begin.floor_char_boundary(begin.len().saturating_sub(CUT))];
+    let end = &end[end.ceil_char_boundary(CUT)..];
+    format!("{begin} (...) {end}")
 }
 
 /// Writes one diagnostic, without the secrets that the call knows.
@@ -155,8 +191,8 @@ pub(super) fn diagnostic(diagnostic: &Diagnostic) -> pb::Diagnostic {
     };
     pb::Diagnostic {
         severity: severity.into(),
-        summary: redact(&diagnostic.summary).into_owned(),
-        detail: redact(&diagnostic.detail).into_owned(),
+        summary: said(&diagnostic.summary),
+        detail: said(&diagnostic.detail),
         attribute: diagnostic.path.as_ref().map(path),
     }
 }
@@ -185,8 +221,8 @@ pub(super) fn raw_json(raw: &pb::RawState) -> Result<serde_json::Value, Diagnost
     if raw.json.is_empty() {
         return Ok(serde_json::Value::Null);
     }
-    serde_json::from_slice(&raw.json).map_err(|error| {
-        Diagnostic::error("The stored state cannot be read", format!("It is not valid JSON: {error}."))
+    json::parse(&raw.json).map_err(|error| {
+        Diagnostic::error("The stored state cannot be read", format!("It cannot be parsed: {error}."))
     })
 }
 
@@ -214,6 +250,57 @@ mod tests {
         let schema = Schema::new(Block::default());
         assert!(decode_present(&schema, None, "state").is_err());
         assert!(decode_object(&schema, Some(&pb::DynamicValue::default()), "state").is_err());
+    }
+
+    #[test]
+    fn errors_come_before_what_is_not_shown() {
+        let mut diags = Diagnostics::new();
+        for i in 0..500 {
+            diags.warning_at(Path::attribute("name"), "Unusual name", format!("Name {i}."));
+        }
+        diags.error_at(Path::attribute("name"), "Invalid name", "It is.");
+        let sent = diagnostics(diags);
+        assert_eq!((sent.len(), sent[0].summary.as_str()), (MAX_DIAGNOSTICS + 1, "Invalid name"));
+        let last = &sent[MAX_DIAGNOSTICS];
+        assert_eq!(last.severity(), pb::diagnostic::Severity::Warning);
+        assert_eq!(last.detail, "401 further errors and warnings are not shown. Correct these first.");
+    }
+
+    #[tokio::test]
+    async fn long_text_keeps_its_ends_and_no_piece_of_a_secret() {
+        use crate::redact::{self, Secrets};
+        let secrets = Secrets::new();
+        secrets.remember("a-secret-of-the-test-0123456789");
+        let text = |before: usize| {
+            format!(
+                "Begin {} a-secret-of-the-test-0123456789 {} request id 7",
+                "b".repeat(before),
+                "c".repeat(50_000)
+            )
+        };
+        redact::scope(secrets, async {
+            for before in ((MAX_TEXT.0 + CUT - 60)..(MAX_TEXT.0 + CUT + 10)).step_by(5) {
+                let said = said(&text(before));
+                assert!(said.starts_with("Begin b") && said.ends_with("c request id 7"), "{before}");
+                assert!(said.len() < 9_000 && said.contains(" (...) "), "{before}: {}", said.len());
+                assert!(!said.contains("a-sec") && !said.contains("of-the-test"), "{before}");
+            }
+        })
+        .await;
+        assert_eq!(said("short"), "short");
+    }
+
+    #[test]
+    fn unknown_value_is_an_error_at_its_attribute() {
+        let object = |name: Value| Value::map([("id", Value::from("a")), ("names", Value::List(vec![name]))]);
+        assert_eq!(known(object("b".into()), "state"), Ok(object("b".into())));
+        assert_eq!(known(Value::Null, "state"), Ok(Value::Null));
+        let error = known(object(Value::Unknown), "state").unwrap_err();
+        assert_eq!(
+            (error.summary.as_str(), error.path),
+            ("Unknown value in the state", Some(Path::attribute("names")))
+        );
+        assert_eq!(known(Value::Unknown, "state").unwrap_err().path, None);
     }
 
     #[test]

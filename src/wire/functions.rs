@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::convert::{decode, encode};
+use super::convert::{decode, encode, said};
 use crate::diag::Diagnostic;
 use crate::engine::{Function, FunctionError, Parameter};
-use crate::redact::redact;
 use crate::schema::remember_texts;
 use crate::value::{Type, Value};
 use crate::wire::proto::tfplugin6 as pb;
@@ -91,7 +90,7 @@ fn arguments(
 fn function_error(error: &FunctionError) -> pb::FunctionError {
     let function_argument = error.argument.and_then(|argument| i64::try_from(argument).ok());
     // Terraform appends a full stop.
-    pb::FunctionError { text: redact(error.text.trim_end_matches('.')).into_owned(), function_argument }
+    pb::FunctionError { text: said(error.text.trim_end_matches('.')), function_argument }
 }
 
 #[cfg(test)]

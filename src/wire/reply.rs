@@ -1,10 +1,9 @@
 //! What all replies of the service have in common.
 
-use super::convert::diagnostic;
+use super::convert::{diagnostic, said};
 use super::proto::tfplugin6 as pb;
 use crate::diag::Diagnostic;
 use crate::plugin::panic::Panic;
-use crate::redact::redact;
 
 /// What every reply has: a place for what went wrong.
 pub(super) trait Reply: Default {
@@ -32,7 +31,7 @@ macro_rules! reply {
 
 impl Reply for pb::call_function::Response {
     fn fail(&mut self, problem: Diagnostic) {
-        let text = redact(&format!("{}: {}", problem.summary, problem.detail)).into_owned();
+        let text = said(&format!("{}: {}", problem.summary, problem.detail));
         self.error = Some(pb::FunctionError { text, function_argument: None });
     }
 

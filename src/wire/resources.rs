@@ -2,7 +2,7 @@
 
 use super::convert::{
     config_for, decode_as, decode_identity, decode_object, diagnostics, encode, encode_identity, encode_read,
-    path, raw_json,
+    known, path, raw_json,
 };
 use super::proto::tfplugin6 as pb;
 use super::service::Service;
@@ -69,7 +69,7 @@ impl Service {
         let schema = resource.schema();
         let identity = resource.identity_schema();
         let stored = decode_identity(identity, request.current_identity.as_ref())?;
-        let state = decode_object(schema, request.current_state.as_ref(), "state")?;
+        let state = known(decode_object(schema, request.current_state.as_ref(), "state")?, "state")?;
         let read = ReadRequest { state, private: request.private };
         let result = resource.read(&self.configured(), &self.cancel(), read).await;
         // Terraform forgets the identity when a reply has none.
@@ -94,9 +94,14 @@ impl Service {
         let identity = resource.identity_schema();
         let stored = decode_identity(identity, request.prior_identity.as_ref())?;
         let proposed = decode_as(schema, request.proposed_new_state.as_ref())?;
+        // Most plans propose what exists.
+        let prior = match request.prior_state == request.proposed_new_state {
+            true => proposed.clone(),
+            false => decode_as(schema, request.prior_state.as_ref())?,
+        };
         let plan = PlanRequest {
             config: config_for(schema, &proposed, request.config.as_ref())?,
-            prior: decode_as(schema, request.prior_state.as_ref())?,
+            prior,
             proposed,
             private: request.prior_private,
         };
@@ -135,8 +140,8 @@ impl Service {
         let stored = decode_identity(identity, request.planned_identity.as_ref())?;
         let planned = decode_as(schema, request.planned_state.as_ref())?;
         let apply = ApplyRequest {
-            config: config_for(schema, &planned, request.config.as_ref())?,
-            prior: decode_as(schema, request.prior_state.as_ref())?,
+            config: known(config_for(schema, &planned, request.config.as_ref())?, "configuration")?,
+            prior: known(decode_as(schema, request.prior_state.as_ref())?, "prior state")?,
             planned,
             private: request.planned_private,
         };
@@ -184,7 +189,7 @@ impl Service {
     ) -> Result<pb::generate_resource_config::Response, Diagnostic> {
         let resource = self.resource(&request.type_name)?;
         let schema = resource.schema();
-        let state = decode_as(schema, request.state.as_ref())?;
+        let state = known(decode_as(schema, request.state.as_ref())?, "state")?;
         if state.is_null() {
             return Err(no_state());
         }

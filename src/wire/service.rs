@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
-use super::convert::{decode_as, decode_object, decode_present, diagnostics, encode};
+use super::convert::{decode_as, decode_object, decode_present, diagnostics, encode, known};
 use super::proto::tfplugin6 as pb;
 use super::{catalog, functions, streams};
 use crate::engine::{ProviderConfig, Registry};
@@ -168,6 +168,7 @@ impl pb::provider_server::Provider for Service {
             let resource = self.ephemeral(&request.type_name)?;
             let schema = resource.schema();
             let config = decode_object(schema, request.config.as_ref(), "configuration")?;
+            let config = known(config, "configuration")?;
             let opened = resource.open(&self.configured(), &self.cancel(), config).await;
             Ok(pb::open_ephemeral_resource::Response {
                 result: Some(encode(&opened.result, schema.ty())?),
@@ -288,6 +289,7 @@ impl pb::provider_server::Provider for Service {
             let source = self.data_source(&request.type_name)?;
             let schema = source.schema();
             let config = decode_object(schema, request.config.as_ref(), "configuration")?;
+            let config = known(config, "configuration")?;
             let result = source.read(&self.configured(), &self.cancel(), config).await;
             Ok(pb::read_data_source::Response {
                 state: Some(encode(&result.state, schema.ty())?),

@@ -11,12 +11,11 @@ use tokio_util::sync::CancellationToken;
 use tonic::Status;
 use tonic::codegen::BoxStream;
 
-use super::convert::{decode_object, diagnostic, diagnostics, encode, encode_identity};
+use super::convert::{decode_object, diagnostic, diagnostics, encode, encode_identity, known, said};
 use super::reply::panicked;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{AnyAction, AnyListResource, ListEvent, ListRequest, ProviderConfig};
 use crate::plugin::panic;
-use crate::redact::redact;
 use crate::wire::proto::tfplugin6 as pb;
 
 /// How many events wait for a client that is slower than AWS.
@@ -111,7 +110,10 @@ pub(super) async fn list(
     out: Out<pb::list_resource::Event>,
 ) -> Result<(), Diagnostic> {
     let request = ListRequest {
-        config: decode_object(source.schema(), request.config.as_ref(), "configuration")?,
+        config: known(
+            decode_object(source.schema(), request.config.as_ref(), "configuration")?,
+            "configuration",
+        )?,
         include_resource: request.include_resource_object,
         limit: request.limit,
     };
@@ -149,7 +151,7 @@ fn list_event(
     let state = (!event.state.is_null()).then(|| encode(&event.state, managed.schema().ty())).transpose()?;
     Ok(pb::list_resource::Event {
         identity: encode_identity(managed.identity_schema(), &event.identity)?,
-        display_name: redact(&event.display_name).into_owned(),
+        display_name: said(&event.display_name),
         resource_object: state,
         diagnostic: diagnostics(event.diags),
     })
@@ -165,6 +167,7 @@ pub(super) async fn invoke(
     out: Out<pb::invoke_action::Event>,
 ) -> Result<(), Diagnostic> {
     let config = decode_object(action.schema(), request.config.as_ref(), "configuration")?;
+    let config = known(config, "configuration")?;
     let cancel = cancel.child_token();
     let (messages, mut reported) = mpsc::unbounded_channel();
     let invoking = panic::catch(action.invoke(provider, &cancel, config, messages));
@@ -189,7 +192,7 @@ pub(super) async fn invoke(
 
 fn progress(message: &str) -> pb::invoke_action::Event {
     use pb::invoke_action::event::{Progress, Type};
-    let message = redact(message).into_owned();
+    let message = said(message);
     pb::invoke_action::Event { r#type: Some(Type::Progress(Progress { message })) }
 }
 

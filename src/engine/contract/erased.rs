@@ -15,7 +15,7 @@ use crate::engine::state::{generate, identity, moved, read, tags};
 use crate::engine::{
     ArnForm, IdentitySchema, MoveRequest, Moved, Private, ProviderConfig, Resource, Timeouts, conformance,
 };
-use crate::schema::{self, Schema};
+use crate::schema::{self, Schema, common};
 use crate::value::{FromValue, IntoValue, Path, Value, json};
 
 /// Any [`Resource`], on untyped values.
@@ -146,7 +146,7 @@ impl<R: Resource> AnyResource for R {
             Err(error) => return PlanResponse { diags: wrong_type(&error).into(), ..response },
         };
         let mut diags = Diagnostics::new();
-        check_at_plan(schema, &request, &raw, &mut diags);
+        check_at_plan(schema, provider, &request, &raw, &mut diags);
         let mut cx = PlanContext {
             config: &config,
             prior: prior.as_ref(),
@@ -258,6 +258,13 @@ impl<R: Resource> AnyResource for R {
             Ok(None) => response.state = Value::Null,
             Ok(Some(observed)) => {
                 let mut observed = observed.into_value();
+                let keys = Resource::identity(self).keys();
+                if let Some(problem) =
+                    identity::other_object(Resource::type_name(self), keys, &request.state, &observed)
+                {
+                    response.diags.push(problem);
+                    return response;
+                }
                 set_region(&mut observed, region);
                 response.state = read::reconcile(&schema.block, &request.state, &observed);
                 if imported {
@@ -344,10 +351,27 @@ impl<R: Resource> AnyResource for R {
 
 /// Checks what no configuration alone shows: values that a mock might have made, Regions,
 /// and tags together with those of the provider.
-fn check_at_plan(schema: &Schema, request: &PlanRequest, planned: &Value, diags: &mut Diagnostics) {
+fn check_at_plan(
+    schema: &Schema,
+    provider: &ProviderConfig,
+    request: &PlanRequest,
+    planned: &Value,
+    diags: &mut Diagnostics,
+) {
     schema::validate_at_plan(schema, &request.config, diags);
+    check_region_name(provider, &request.config, diags);
     schema::check_regions(schema, &request.prior, planned, diags);
     tags::check(schema, &request.config, planned, diags);
+}
+
+/// Refuses a Region that no call can be sent to. A create that fails for it could not be told from one that AWS has
+/// carried out.
+fn check_region_name(provider: &ProviderConfig, config: &Value, diags: &mut Diagnostics) {
+    if let (Some(region), Ok(aws)) = (region_of(config), provider.aws())
+        && let Err(error) = aws.check_region(&region)
+    {
+        diags.error_at(Path::attribute(common::REGION), "Invalid Region", error.to_string());
+    }
 }
 
 /// A state that this version of the provider cannot have written, nor one before it.

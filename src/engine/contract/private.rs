@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
+use crate::value::json;
+
 /// Key of the mark of an object that no apply has changed since its import.
 const IMPORTED: &str = "imported";
 
@@ -38,7 +40,7 @@ impl Private {
 
     /// The data as core returns it. Anything else, as another provider may have left it, is none.
     pub fn parse(bytes: &[u8]) -> Self {
-        let stored: Json = serde_json::from_slice(bytes).unwrap_or_default();
+        let stored: Json = json::parse(bytes).unwrap_or_default();
         let texts = |value: &Json| -> Option<Vec<String>> {
             value.as_array()?.iter().map(|text| text.as_str().map(str::to_owned)).collect()
         };

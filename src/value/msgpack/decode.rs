@@ -6,8 +6,8 @@ use rmp::Marker;
 use rmp::decode::{self as read, ValueReadError};
 
 use super::REFINED_UNKNOWN;
-use crate::value::codec::{Fault, MAX_DEPTH, Problem, Within};
-use crate::value::{Map, Number, Type, Value, normalise};
+use crate::value::codec::{Fault, MAX_DEPTH, MAX_VALUES, Problem, Within};
+use crate::value::{Map, Number, Type, Value, json, normalise};
 
 /// More than this of refinements is refused, as go-cty does.
 const MAX_REFINEMENT: usize = 1024;
@@ -16,13 +16,15 @@ const NULLNESS: i64 = 1;
 
 /// The one value in `bytes`.
 pub(super) fn whole(bytes: &[u8], ty: &Type) -> Result<Value, Fault> {
-    let mut reader = Reader { rest: bytes };
+    let mut reader = Reader { rest: bytes, values: MAX_VALUES };
     let value = reader.value(ty, MAX_DEPTH)?;
     if reader.rest.is_empty() { Ok(value) } else { Err(Problem::Trailing.into()) }
 }
 
 struct Reader<'a> {
     rest: &'a [u8],
+    /// How many more values may follow.
+    values: usize,
 }
 
 /// What to report when a value of the form `expected` could not be read.
@@ -42,6 +44,7 @@ impl<'a> Reader<'a> {
     /// A value of type `ty`, with at most `depth` levels of nesting.
     fn value(&mut self, ty: &Type, depth: u8) -> Result<Value, Fault> {
         let depth = depth.checked_sub(1).ok_or(Problem::TooDeep)?;
+        self.values = self.values.checked_sub(1).ok_or(Problem::TooMany)?;
         let marker = self.marker()?;
         if marker == Marker::Null {
             self.take(1)?;
@@ -170,24 +173,32 @@ impl<'a> Reader<'a> {
         if expected != given {
             return Err(Problem::Attributes { expected, given }.into());
         }
-        // As many as expected, each one expected, none twice: so none is missing.
-        let mut values = Map::new();
+        // As many as expected, each one expected, none twice: so none is missing. Terraform writes them in the order
+        // of their names, so most need no lookup, and a map is built from them at once.
+        let (mut in_order, mut is_sorted) = (attributes.iter(), true);
+        let mut values: Vec<(String, Value)> = Vec::with_capacity(given);
         for _ in 0..given {
             let name = self.text("a string as attribute name")?;
-            let ty = attributes.get(name).ok_or(Problem::UnsupportedAttribute).in_attribute(name)?;
+            let ty = match in_order.next() {
+                Some((expected, ty)) if expected == name => ty,
+                // Without its name: in a damaged message a secret may stand there.
+                _ => attributes.get(name).ok_or(Problem::UnsupportedAttribute)?,
+            };
             let value = self.value(ty, depth).in_attribute(name)?;
-            if values.insert(name.to_owned(), value).is_some() {
+            is_sorted &= values.last().is_none_or(|(last, _)| last.as_str() < name);
+            if !is_sorted && values.iter().any(|(other, _)| other == name) {
                 return Err(Problem::RepeatedAttribute).in_attribute(name);
             }
+            values.push((name.to_owned(), value));
         }
-        Ok(Value::Map(values))
+        Ok(Value::Map(values.into_iter().collect()))
     }
 
     fn typed(&mut self, depth: u8) -> Result<Value, Fault> {
         if self.array("a value together with its type")? != 2 {
             return Err(Problem::NoType.into());
         }
-        let json = serde_json::from_slice(self.bytes("a type")?).map_err(|_| Problem::NoType)?;
+        let json = json::parse(self.bytes("a type")?).map_err(|_| Problem::NoType)?;
         let ty = Type::from_json(&json).ok_or(Problem::NoType)?;
         let value = self.value(&ty, depth)?;
         // "Of type dynamic" says nothing; what is inside has said its type.
@@ -205,7 +216,7 @@ impl<'a> Reader<'a> {
         if payload.len() > MAX_REFINEMENT {
             return Err(Problem::Refinement);
         }
-        match (Reader { rest: payload }).refined_to_null() {
+        match (Reader { rest: payload, values: 0 }).refined_to_null() {
             Ok(true) => Ok(Value::Null),
             Ok(false) => Ok(Value::Unknown),
             Err(_) => Err(Problem::Refinement),

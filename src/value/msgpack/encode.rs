@@ -15,8 +15,17 @@ impl From<ValueWriteError> for Fault {
     }
 }
 
+/// How numbers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Numbers {
+    /// As integers and floats where these are exact.
+    Binary,
+    /// As decimal text.
+    Text,
+}
+
 /// Appends a value of type `ty`.
-pub(super) fn write(to: &mut Vec<u8>, value: &Value, ty: &Type) -> Result<(), Fault> {
+pub(super) fn write(to: &mut Vec<u8>, value: &Value, ty: &Type, numbers: Numbers) -> Result<(), Fault> {
     match (ty, value) {
         (_, Value::Null) => put::write_nil(to).map_err(|_| Problem::TooLarge)?,
         // One byte of nothing: go-cty writes it so, and extensions of no length
@@ -26,12 +35,13 @@ pub(super) fn write(to: &mut Vec<u8>, value: &Value, ty: &Type) -> Result<(), Fa
             to.push(0);
         }
         (Type::Bool, Value::Bool(value)) => put::write_bool(to, *value).map_err(|_| Problem::TooLarge)?,
+        (Type::Number, Value::Number(value)) if numbers == Numbers::Text => string(to, &value.to_string())?,
         (Type::Number, Value::Number(value)) => number(to, value)?,
         (Type::String, Value::String(text)) => string(to, text)?,
         (Type::List(ty), Value::List(elements)) => {
             put::write_array_len(to, count(elements.len())?)?;
             for (i, element) in elements.iter().enumerate() {
-                write(to, element, ty).in_element(i)?;
+                write(to, element, ty, numbers).in_element(i)?;
             }
         }
         // The receiver builds a set, so order carries no meaning. `Value::set`
@@ -40,25 +50,28 @@ pub(super) fn write(to: &mut Vec<u8>, value: &Value, ty: &Type) -> Result<(), Fa
         (Type::Set(ty), Value::Set(elements)) => {
             put::write_array_len(to, count(elements.len())?)?;
             for element in elements {
-                write(to, element, ty)?;
+                write(to, element, ty, numbers)?;
             }
         }
-        (Type::Tuple(types), Value::List(elements)) => tuple(to, elements, types)?,
+        (Type::Tuple(types), Value::List(elements)) => tuple(to, elements, types, numbers)?,
         (Type::Map(ty), Value::Map(entries)) => {
             put::write_map_len(to, count(entries.len())?)?;
             for (key, value) in entries {
                 string(to, key)?;
-                write(to, value, ty).in_entry(key)?;
+                write(to, value, ty, numbers).in_entry(key)?;
             }
         }
-        (Type::Object(attributes), Value::Map(values)) => object(to, values, attributes)?,
-        (Type::Dynamic, Value::Typed(own, value)) if **own == Type::Dynamic => write(to, value, own)?,
+        (Type::Object(attributes), Value::Map(values)) => object(to, values, attributes, numbers)?,
+        (Type::Dynamic, Value::Typed(own, value)) if **own == Type::Dynamic => {
+            write(to, value, own, numbers)?;
+        }
         (Type::Dynamic, Value::Typed(own, value)) => {
             put::write_array_len(to, 2)?;
             let json = own.to_json().to_string();
             put::write_bin_len(to, count(json.len())?)?;
             to.extend_from_slice(json.as_bytes());
-            write(to, value, own)?;
+            // The receiver takes the type at its word.
+            write(to, value, own, Numbers::Binary)?;
         }
         (ty, _) => return Err(Problem::Required(ty.required()).into()),
     }
@@ -90,19 +103,24 @@ fn number(to: &mut Vec<u8>, number: &Number) -> Result<(), Fault> {
     string(to, &number.to_string())
 }
 
-fn tuple(to: &mut Vec<u8>, elements: &[Value], types: &[Type]) -> Result<(), Fault> {
+fn tuple(to: &mut Vec<u8>, elements: &[Value], types: &[Type], numbers: Numbers) -> Result<(), Fault> {
     let (expected, given) = (types.len(), elements.len());
     if expected != given {
         return Err(Problem::Elements { expected, given }.into());
     }
     put::write_array_len(to, count(given)?)?;
     for (i, (element, ty)) in elements.iter().zip(types).enumerate() {
-        write(to, element, ty).in_element(i)?;
+        write(to, element, ty, numbers).in_element(i)?;
     }
     Ok(())
 }
 
-fn object(to: &mut Vec<u8>, values: &Map, attributes: &BTreeMap<String, Type>) -> Result<(), Fault> {
+fn object(
+    to: &mut Vec<u8>,
+    values: &Map,
+    attributes: &BTreeMap<String, Type>,
+    numbers: Numbers,
+) -> Result<(), Fault> {
     if let Some(name) = values.keys().find(|name| !attributes.contains_key(*name)) {
         return Err(Problem::UnsupportedAttribute).in_attribute(name);
     }
@@ -110,7 +128,7 @@ fn object(to: &mut Vec<u8>, values: &Map, attributes: &BTreeMap<String, Type>) -
     for (name, ty) in attributes {
         let value = values.get(name).ok_or(Problem::MissingAttribute).in_attribute(name)?;
         string(to, name)?;
-        write(to, value, ty).in_attribute(name)?;
+        write(to, value, ty, numbers).in_attribute(name)?;
     }
     Ok(())
 }

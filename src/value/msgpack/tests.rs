@@ -169,7 +169,7 @@ fn refinements_are_checked() {
 fn an_object_has_exactly_its_attributes() {
     assert_eq!(error("80", &object_a()), "an object with 1 attributes is required (0 given)");
     assert_eq!(error("82a161c0a162c0", &object_a()), "an object with 1 attributes is required (2 given)");
-    assert_eq!(error("81a162c0", &object_a()), "b: unsupported attribute");
+    assert_eq!(error("81a162c0", &object_a()), "unsupported attribute");
     let ab = Type::object([("a", Type::String), ("b", Type::String)]);
     assert_eq!(error("82a161c0a161c0", &ab), "a: the attribute is given twice");
     assert_eq!(
@@ -178,6 +178,23 @@ fn an_object_has_exactly_its_attributes() {
     );
     let extra = Value::map([("a", Value::Null), ("b", Value::Null)]);
     assert_eq!(encode(&extra, &object_a()).unwrap_err().to_string(), "b: unsupported attribute");
+}
+
+#[test]
+fn attributes_have_any_order_and_none_is_repeated() {
+    let ty = Type::object([("a", Type::Bool), ("b", Type::Bool), ("c", Type::Bool)]);
+    let value =
+        Value::map([("a", true), ("b", false), ("c", true)].map(|(name, it)| (name, Value::Bool(it))));
+    for sent in ["83a161c3a162c2a163c3", "83a163c3a161c3a162c2", "83a162c2a163c3a161c3"] {
+        assert_eq!(decode(&bytes(sent), &ty).unwrap(), value, "{sent}");
+    }
+    for repeated in ["83a161c3a161c3a162c3", "83a162c3a161c3a162c3", "83a163c3a162c3a163c3"] {
+        assert_eq!(
+            decode(&bytes(repeated), &ty).unwrap_err().problem,
+            Problem::RepeatedAttribute,
+            "{repeated}"
+        );
+    }
 }
 
 #[test]
@@ -215,6 +232,21 @@ fn declared_lengths_are_not_believed() {
     ] {
         assert_eq!(decode(&bytes(hex), &ty).unwrap_err().problem, Problem::Truncated, "{hex}");
     }
+}
+
+#[test]
+fn values_are_counted() {
+    let list = |count: u32| {
+        let mut data = vec![0xdd];
+        data.extend(count.to_be_bytes());
+        data.resize(data.len() + count as usize, 0xc0);
+        data
+    };
+    let ty = Type::list(Type::String);
+    // The list is a value as well.
+    assert!(decode(&list(249_999), &ty).is_ok());
+    let too_many = decode(&list(250_000), &ty).unwrap_err();
+    assert_eq!(too_many.to_string(), "[249999]: more than 250000 values are given");
 }
 
 #[test]
