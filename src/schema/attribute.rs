@@ -379,8 +379,8 @@ impl Attribute {
     /// may be a secret in the wrong place.
     pub(super) fn conceals(&self, value: &Value) -> bool {
         let has_right_form =
-            !self.checks.is_empty() && self.checks.iter().all(|check| check.is_satisfied_by(value));
-        self.sensitive || (self.may_hold_secret && !has_right_form)
+            || !self.checks.is_empty() && self.checks.iter().all(|check| check.is_satisfied_by(value));
+        self.sensitive || (self.may_hold_secret && !has_right_form())
     }
 
     /// True when messages may quote the value.

@@ -260,26 +260,34 @@ impl Block {
         let Value::Map(mut entries) = value else {
             return value;
         };
-        let mut object = self.empty_object();
-        for attribute in &self.attributes {
-            if let Some(value) = entries.remove(attribute.name) {
-                object.insert(attribute.name.to_owned(), value);
+        // What was decoded by the type of this block is complete, and most states are.
+        if !self.is_complete(&entries) {
+            let mut object = self.empty_object();
+            for (name, value) in &mut object {
+                *value = entries.remove(name).unwrap_or_default();
             }
+            entries = object;
         }
         for nested in &self.blocks {
-            let value = match entries.remove(nested.name) {
-                None | Some(Value::Null) => continue,
-                Some(Value::List(items)) => {
+            let Some(value) = entries.get_mut(nested.name) else { continue };
+            *value = match std::mem::take(value) {
+                Value::Null => nested.absent(),
+                Value::List(items) => {
                     Value::List(items.into_iter().map(|item| nested.block.conform(item)).collect())
                 }
-                Some(Value::Set(items)) => {
-                    Value::set(items.into_iter().map(|item| nested.block.conform(item)))
-                }
-                Some(single) => nested.block.conform(single),
+                Value::Set(items) => Value::set(items.into_iter().map(|item| nested.block.conform(item))),
+                single => nested.block.conform(single),
             };
-            object.insert(nested.name.to_owned(), value);
         }
-        Value::Map(object)
+        Value::Map(entries)
+    }
+
+    /// True if the object has every attribute and block, and nothing else.
+    fn is_complete(&self, object: &Map) -> bool {
+        let names = self.attributes.iter().map(|attribute| attribute.name);
+        let mut names = names.chain(self.blocks.iter().map(|nested| nested.name));
+        object.len() == self.attributes.len() + self.blocks.len()
+            && names.all(|name| object.contains_key(name))
     }
 }
 

@@ -148,12 +148,13 @@ pub fn check_duration(value: &Value) -> Result<(), String> {
     }
 }
 
-/// A string must hold JSON.
+/// A string must hold a JSON object, such as a policy.
 pub fn check_json(value: &Value) -> Result<(), String> {
-    let Some(text) = value.as_str() else { return Ok(()) };
-    serde_json::from_str::<serde_json::Value>(text)
-        .map(|_| ())
-        .map_err(|error| format!("must be valid JSON, but is not: {error}"))
+    match value.as_str().map(serde_json::from_str) {
+        None | Some(Ok(serde_json::Value::Object(_))) => Ok(()),
+        Some(Ok(_)) => Err("must be a JSON object, as `jsonencode` returns it for an object".to_owned()),
+        Some(Err(error)) => Err(format!("must be valid JSON, but is not: {error}")),
+    }
 }
 
 /// A duration in the notation of Go (`1h30m`, `90s`, `500ms`, `1.5h`), which is

@@ -34,8 +34,8 @@ impl SetChange {
     }
 }
 
-/// How a change ended; the error is whole sentences.
-pub type ChangeResult = Result<(), String>;
+/// How a change ended: the elements that it has added, which were not in the set before; the error is whole sentences.
+pub type ChangeResult = Result<BTreeSet<String>, String>;
 
 /// The locks of one provider. Clones share them.
 #[derive(Clone, Default)]
@@ -137,7 +137,13 @@ mod tests {
                     batches.lock().unwrap().push(names.join(" "));
                     changes
                         .iter()
-                        .map(|change| if change.add.contains("bad") { Err("bad".to_owned()) } else { Ok(()) })
+                        .map(|change| {
+                            if change.add.contains("bad") {
+                                Err("bad".to_owned())
+                            } else {
+                                Ok(BTreeSet::new())
+                            }
+                        })
                         .collect()
                 };
                 locks.coalesce("group", adding(name), pending(), act).await
@@ -146,12 +152,15 @@ mod tests {
         let first = join("first");
         tokio::time::sleep(Duration::from_secs(1)).await;
         let rest = ["a", "b", "bad", "c"].map(join);
-        assert_eq!(first.await.unwrap(), Some(Ok(())));
+        assert_eq!(first.await.unwrap(), Some(Ok(BTreeSet::new())));
         let mut results = Vec::new();
         for one in rest {
             results.push(one.await.unwrap().unwrap());
         }
-        assert_eq!(results, [Ok(()), Ok(()), Err("bad".to_owned()), Ok(())]);
+        assert_eq!(
+            results,
+            [Ok(BTreeSet::new()), Ok(BTreeSet::new()), Err("bad".to_owned()), Ok(BTreeSet::new())]
+        );
         assert_eq!(*batches.lock().unwrap(), ["first", "a b bad c"]);
     }
 
@@ -162,16 +171,16 @@ mod tests {
         let soon = tokio::time::sleep(Duration::from_secs(1));
         let never = |_: Vec<SetChange>| async { unreachable!("the lock is never free") };
         assert_eq!(locks.coalesce("group", adding("a"), soon, never).await, None);
-        let one = |changes: Vec<SetChange>| async move { vec![Ok(()); changes.len()] };
-        assert_eq!(locks.coalesce("other", adding("a"), pending(), one).await, Some(Ok(())));
+        let one = |changes: Vec<SetChange>| async move { vec![Ok(BTreeSet::new()); changes.len()] };
+        assert_eq!(locks.coalesce("other", adding("a"), pending(), one).await, Some(Ok(BTreeSet::new())));
         assert!(locks.is_locked("group") && !locks.is_locked("other"));
         drop(lock);
         assert!(!locks.is_locked("group"));
         let visited = |changes: Vec<SetChange>| async move {
             assert_eq!(changes, [adding("b")]);
-            vec![Ok(())]
+            vec![Ok(BTreeSet::new())]
         };
-        assert_eq!(locks.coalesce("group", adding("b"), pending(), visited).await, Some(Ok(())));
+        assert_eq!(locks.coalesce("group", adding("b"), pending(), visited).await, Some(Ok(BTreeSet::new())));
     }
 
     #[test]

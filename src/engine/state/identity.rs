@@ -228,6 +228,30 @@ impl IdentitySchema {
     }
 }
 
+/// The error of a read whose answer is about another object than that of the state, or about none. The identity would
+/// be lost in the state, and the next read would find that the object does not exist. A key in another form than that
+/// of the state, such as the name by which an object is imported, says nothing.
+pub(in crate::engine) fn other_object(
+    type_name: &str,
+    keys: &[&str],
+    state: &Value,
+    observed: &Value,
+) -> Option<Diagnostic> {
+    let is_arn = |text: &str| text.starts_with("arn:");
+    keys.iter().find_map(|name| {
+        let own = state.get(name).as_str().filter(|own| !own.is_empty())?;
+        let found = match observed.get(name).as_str() {
+            Some(other) if own.eq_ignore_ascii_case(other) || (is_arn(other) && !is_arn(own)) => return None,
+            Some(other) => {
+                format!("another object: `{name}` is {other:?} in the response and {own:?} in the state")
+            }
+            None => format!("an incomplete response without `{name}`"),
+        };
+        let detail = format!("AWS returned {found}. The state was not changed; run Terraform again.");
+        Some(Diagnostic::error(format!("Failed to read {type_name} {own:?}"), detail))
+    })
+}
+
 /// The account in an ARN; `None` for one that names no account.
 pub(in crate::engine) fn account_of_arn(arn: &str) -> Option<&str> {
     let mut parts = arn.splitn(6, ':');
@@ -437,5 +461,21 @@ mod tests {
             ("name", "demo".into()),
         ]);
         assert_eq!(TestResource.identity_schema().of_state(&state, &Value::Null), expected);
+    }
+
+    #[test]
+    fn answer_about_another_object_is_refused() {
+        let object = |id: Value| Value::map([("user_id", id)]);
+        let found = |own: &str, other: Value| {
+            let problem = other_object("elasticache_user", &["user_id"], &object(own.into()), &object(other));
+            problem.map(|it| it.detail).unwrap_or_default()
+        };
+        for (own, other) in
+            [("app", "app"), ("App", "app"), ("", "app"), ("app", "arn:aws:elasticache:::user:app")]
+        {
+            assert_eq!(found(own, other.into()), "");
+        }
+        assert!(found("app", "other".into()).contains("`user_id` is \"other\" in the response and \"app\""));
+        assert!(found("app", Value::Null).contains("an incomplete response without `user_id`"));
     }
 }

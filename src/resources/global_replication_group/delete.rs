@@ -6,6 +6,7 @@ use super::attributes::GlobalReplicationGroupModel;
 use crate::aws::{Scope, WaitFailure};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, Progress};
+use crate::resources::common::deletion::released;
 use crate::resources::common::errors::failed_wait;
 use crate::resources::common::in_use;
 use crate::services::elasticache::global_replication_group::{self as service, DeleteError};
@@ -23,8 +24,9 @@ pub(super) async fn delete(cx: &Context<'_>, state: &GlobalReplicationGroupModel
         Err(DeleteError::Secondaries(secondaries)) => return Err(blocked(id, &secondaries).into()),
     };
     service::wait_deleted(cx.scope(), id).await.map_err(|error| {
-        let mut diagnostic = failed_wait(what, &error);
-        if matches!(error.failure, WaitFailure::TimedOut | WaitFailure::Cancelled) {
+        let mut diagnostic = released(failed_wait(what, &error), &error);
+        let is_deleting = error.last_status.as_deref().is_none_or(|status| status == "deleting");
+        if is_deleting && matches!(error.failure, WaitFailure::TimedOut | WaitFailure::Cancelled) {
             diagnostic.detail.push_str(" AWS has accepted the deletion and continues it.");
         }
         Diagnostics::from(diagnostic)

@@ -156,7 +156,7 @@ fn role(length: usize) -> String {
 }
 
 fn policy(length: usize) -> String {
-    format!("\"{}\"", "a".repeat(length.saturating_sub(2)))
+    format!("{{\"a\":\"{}\"}}", "a".repeat(length.saturating_sub(8)))
 }
 
 fn region(length: usize) -> String {

@@ -8,6 +8,7 @@ use crate::aws::{AwsError, UnansweredAttempts, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::errors::failed_wait;
+use crate::resources::common::observed::has_arn;
 use crate::resources::common::{deletion, names, tags};
 use crate::services::logs::log_group;
 use crate::value::Field;
@@ -90,9 +91,12 @@ impl Resource for LogGroup {
             }
         }
         let Some(group) = found else { return Ok(None) };
+        let own = state.arn.clone();
         let mut model = state.flatten(&group);
         let listed = match log_group::list_tags(cx.scope(), model.arn.text().unwrap_or_default()).await {
-            Err(error) if error.is(log_group::NOT_FOUND) => return Ok(None),
+            Err(error) if error.is(log_group::NOT_FOUND) && has_arn(&own, model.arn.text()) => {
+                return Ok(None);
+            }
             tags => tags.map_err(error)?,
         };
         (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, listed);

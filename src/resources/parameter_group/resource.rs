@@ -9,7 +9,8 @@ use crate::aws::{AwsError, Found, UnansweredAttempts};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, failed};
 use crate::resources::common::errors::{incomplete, present};
-use crate::resources::common::parameter_group::{record, record_replaced};
+use crate::resources::common::observed::has_arn;
+use crate::resources::common::parameter_group::{record, record_created, record_replaced};
 use crate::resources::common::{deletion, in_use, names, tags, unanswered};
 use crate::services::elasticache;
 use crate::services::elasticache::parameter_group;
@@ -94,6 +95,9 @@ impl Resource for ParameterGroup {
         let Some(group) = group else { return Err(incomplete(&what, OBJECT)) };
         let planned = planned.flatten(&group);
         cx.save(planned.clone());
+        if let (Some(family), Some(region)) = (group.cache_parameter_group_family(), planned.region.text()) {
+            record_created(&cx.provider().facts, &name, region, family);
+        }
         let changes = Changes { set: planned.parameters(), ..Changes::default() };
         changes::change(cx, &planned, changes).await.map_err(|error| change_failed(&name, &error))?;
         Ok(planned)
@@ -192,7 +196,10 @@ async fn read(
     };
     let arn = group.arn().unwrap_or_default();
     let list = elasticache::tags::list(cx.scope(), arn);
-    let tags = tags::read(cx, arn, &state.tags, &state.tags_all, list).await?;
+    let tags = match tags::read(cx, arn, &state.tags, &state.tags_all, list).await {
+        Err(error) if error.is(NOT_FOUND) && !has_arn(&state.arn, Some(arn)) => return Ok(None),
+        tags => tags?,
+    };
     let mut model = state.flatten(&group);
     model.parameter = convert::flatten_parameters(observed);
     (model.tags, model.tags_all) = tags;

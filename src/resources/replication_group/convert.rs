@@ -155,7 +155,7 @@ impl Observed {
         before.global_replication_group_id = match datastore {
             None if group.status() == Some("creating") => or(None, &before.global_replication_group_id),
             // One that has left its datastore goes its own ways.
-            displayed => displayed.into(),
+            other => other.into(),
         };
         self.engine(&mut before);
         self.topology(&mut before);

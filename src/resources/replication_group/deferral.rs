@@ -118,7 +118,7 @@ pub(super) fn overlay(model: &mut ReplicationGroupModel, before: &ReplicationGro
             known.and_then(|known| known.get(*name)).is_some_and(|value| pending.get(*name) == Some(value))
         });
         let desired_runs = !same(&becomes) && was_known && same(&|name| text(model, name));
-        let displayed: Vec<(&str, String)> = unit
+        let read_back: Vec<(&str, String)> = unit
             .iter()
             .filter_map(|name| {
                 let observed = if desired_runs { text(model, name) } else { becomes(name) };
@@ -134,7 +134,7 @@ pub(super) fn overlay(model: &mut ReplicationGroupModel, before: &ReplicationGro
                 in_effect.insert(name.to_owned(), spelled(name, &value));
             }
         }
-        for (name, value) in displayed {
+        for (name, value) in read_back {
             set(model, name, &value);
         }
     }

@@ -6,6 +6,7 @@ use crate::aws::{AwsError, Found, Scope, Tags};
 use crate::diag::Diagnostics;
 use crate::engine::failed;
 use crate::resources::common::errors::present;
+use crate::resources::common::observed::is_about;
 use crate::services::elasticache;
 use crate::services::elasticache::replication_group;
 use crate::services::elasticache::replication_group::Observed;
@@ -45,7 +46,10 @@ pub(super) fn existing(
 ) -> Result<Option<ReplicationGroup>, Diagnostics> {
     let what = format!("read replication group {id:?}");
     let group = present(&what, "replication group", described)?;
-    Ok(group.filter(|group| group.status() != Some("deleting")))
+    let is_deleted = |group: &ReplicationGroup| {
+        group.status() == Some("deleting") && is_about(id, group.replication_group_id())
+    };
+    Ok(group.filter(|group| !is_deleted(group)))
 }
 
 /// All tags of a group; `None` while it changes, when AWS refuses to list them.

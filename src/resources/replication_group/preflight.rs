@@ -13,6 +13,7 @@ use super::family;
 use crate::aws::{AwsError, Found, Scope};
 use crate::diag::Diagnostic;
 use crate::engine::Context;
+use crate::resources::common::parameter_group as common;
 use crate::services::ec2::security_group;
 use crate::services::elasticache::parameter_group;
 use crate::value::Path;
@@ -49,12 +50,17 @@ async fn parameter_group(
     }
     let at = Path::attribute("parameter_group_name");
     let name = name.to_lowercase();
+    let needed = family::of_model(planned);
+    let region = planned.region.text().unwrap_or_default();
+    // AWS's answer to the create is as good as a description.
+    let created = common::created_family(&cx.provider().facts, &name, region);
+    if created.is_some_and(|family| needed.as_ref().is_none_or(|needed| *needed == family)) {
+        return Ok(());
+    }
     let scope = within_patience(cx);
-    match find_visible(&scope, parameter_group::NOT_FOUND, || parameter_group::describe(&scope, &name)).await
-    {
+    match find_visible(&scope, parameter_group::NOT_FOUND, || parameter_group::find(&scope, &name)).await {
         Some(Found::Yes(group)) => {
             let theirs = group.cache_parameter_group_family().unwrap_or_default();
-            let needed = family::of_model(planned);
             match needed.filter(|needed| *needed != theirs && !theirs.is_empty()) {
                 Some(needed) => Err(Diagnostic::error(
                     "Invalid parameter_group_name",

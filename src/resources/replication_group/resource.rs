@@ -206,7 +206,7 @@ impl Resource for ReplicationGroup {
         tracing::debug!(steps = steps.len(), "planned the steps of the update");
         for (done, step) in steps.iter().enumerate() {
             match run.step(step).await {
-                Ok(displayed) => observed = displayed.or(observed),
+                Ok(described) => observed = described.or(observed),
                 Err(StepError { error, outcome }) => {
                     let mut diags = Diagnostics::from(error);
                     if let Some(note) = run::progress(done, outcome, &steps) {

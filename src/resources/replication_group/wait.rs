@@ -6,6 +6,7 @@ use super::layout::Layout;
 use super::scaling::Replicas;
 use crate::aws::{Scope, WaitFailure};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::resources::common::deletion::released;
 use crate::resources::common::errors::failed_wait;
 use crate::resources::common::progress::Outcome;
 use crate::services::elasticache::replication_group::{Awaited, Observed};
@@ -110,8 +111,10 @@ pub(super) async fn wait_available(
 /// Waits until AWS no longer knows the group.
 pub(super) async fn wait_deleted(scope: &Scope<'_>, id: &str) -> Result<(), Diagnostics> {
     replication_group::wait_deleted(scope, id).await.map_err(|error| {
-        let mut diagnostic = failed_wait(format!("delete replication group {id:?}"), &error);
-        if matches!(error.failure, WaitFailure::TimedOut | WaitFailure::Cancelled) {
+        let mut diagnostic =
+            released(failed_wait(format!("delete replication group {id:?}"), &error), &error);
+        let is_deleting = error.last_status.as_deref().is_none_or(|status| status == "deleting");
+        if is_deleting && matches!(error.failure, WaitFailure::TimedOut | WaitFailure::Cancelled) {
             diagnostic.detail.push_str(" AWS has accepted the deletion and continues it.");
         }
         diagnostic.into()

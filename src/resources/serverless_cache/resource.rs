@@ -9,7 +9,9 @@ use crate::aws::{AwsError, UnansweredAttempts, WaitError, WaitFailure};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::tags::Tags;
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
+use crate::resources::common::deletion::released;
 use crate::resources::common::errors::{already_exists, failed_wait, present};
+use crate::resources::common::observed::{has_arn, is_about};
 use crate::resources::common::{in_use, tags, unanswered};
 use crate::services::elasticache;
 use crate::services::elasticache::{events, serverless_cache, serverless_cache_snapshot};
@@ -80,18 +82,20 @@ impl Resource for ServerlessCache {
         let what = format!("read serverless cache {name:?}");
         let found = serverless_cache::find(cx.scope(), &name).await;
         let found = present(&what, "serverless cache", found)?;
-        let Some(cache) =
-            found.filter(|cache| serverless_cache::status_of(cache) != serverless_cache::DELETING)
-        else {
-            return Ok(None);
+        let is_deleted = |cache: &ExistingCache| {
+            serverless_cache::status_of(cache) == serverless_cache::DELETING
+                && is_about(&name, cache.serverless_cache_name())
         };
+        let Some(cache) = found.filter(|cache| !is_deleted(cache)) else { return Ok(None) };
         // Only the stub of an import has no engine.
         if state.engine.is_null() && serverless_cache::status_of(&cache) == serverless_cache::CREATING {
             return Err(too_early(&name).into());
         }
         let (own, all) = match read_tags(cx, cache.arn().unwrap_or_default(), &state).await {
             Ok(read) => read,
-            Err(error) if error.is(serverless_cache::NOT_FOUND) => return Ok(None),
+            Err(error) if error.is(serverless_cache::NOT_FOUND) && has_arn(&state.arn, cache.arn()) => {
+                return Ok(None);
+            }
             Err(error) => return Err(failed(&what, &error).into()),
         };
         let mut model = convert::flatten(state, &cache);
@@ -142,7 +146,7 @@ impl Resource for ServerlessCache {
         match serverless_cache::delete(cx.scope(), &name, snapshot.as_deref()).await {
             Ok(()) => {
                 let gone = serverless_cache::wait_deleted(cx.scope(), &name).await;
-                gone.map_err(|error| failed_wait(&what, &error).into())
+                gone.map_err(|error| released(failed_wait(&what, &error), &error).into())
             }
             Err(error) if error.is(serverless_cache::NOT_FOUND) => Ok(()),
             Err(error) => Err(not_deleted(&what, snapshot.as_deref(), &error).into()),

@@ -73,9 +73,9 @@ pub(super) fn steps(
     if has_tag_changes {
         steps.push(Step::Tags);
     }
-    let observed = |field: &Field<String>| field.text().map(str::trim).unwrap_or_default().to_owned();
-    let description = observed(&planned.description);
-    if description != observed(&prior.description) {
+    let given = |field: &Field<String>| given(field.text()).to_owned();
+    let description = given(&planned.description);
+    if description != given(&prior.description) {
         steps.push(Step::Description(Some(description).filter(|text| !text.is_empty())));
     }
     if let Some(time) = planned
@@ -115,6 +115,11 @@ pub(super) fn steps(
     steps
 }
 
+/// The description; empty for the space that AWS returns where there is none.
+fn given(description: Option<&str>) -> &str {
+    description.filter(|text| !text.trim().is_empty()).unwrap_or_default()
+}
+
 fn differs(prior: &Field<String>, planned: &Field<String>) -> bool {
     prior.text() != planned.text()
 }
@@ -143,8 +148,7 @@ impl Step {
         let (name, is_satisfied) = match self {
             Step::Tags => return None,
             Step::Description(text) => {
-                let found = cache.description().map(str::trim).unwrap_or_default();
-                ("description", found == text.as_deref().unwrap_or_default())
+                ("description", given(cache.description()) == text.as_deref().unwrap_or_default())
             }
             Step::DailySnapshotTime(time) => {
                 ("daily snapshot time", is_same(time, cache.daily_snapshot_time()))

@@ -8,7 +8,9 @@ use super::{convert, plan, recover, validate};
 use crate::aws::{AwsError, Scope, UnansweredAttempts, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
+use crate::resources::common::deletion::released;
 use crate::resources::common::errors::{already_exists, failed_wait, present};
+use crate::resources::common::observed::{has_arn, is_about};
 use crate::resources::common::{tags, unanswered};
 use crate::services::elasticache;
 use crate::services::elasticache::{events, serverless_cache_snapshot};
@@ -77,18 +79,22 @@ impl Resource for ServerlessCacheSnapshot {
         let what = format!("read serverless cache snapshot {name:?}");
         let found = serverless_cache_snapshot::describe(cx.scope(), &name).await;
         let found = present(&what, "serverless cache snapshot", found)?;
-        let is_deleting = |snapshot: &ExistingSnapshot| {
+        let is_deleted = |snapshot: &ExistingSnapshot| {
             serverless_cache_snapshot::status_of(snapshot) == serverless_cache_snapshot::DELETING
+                && is_about(&name, snapshot.serverless_cache_snapshot_name())
         };
-        let Some(snapshot) = found.filter(|snapshot| !is_deleting(snapshot)) else { return Ok(None) };
+        let Some(snapshot) = found.filter(|snapshot| !is_deleted(snapshot)) else { return Ok(None) };
         let (own, all) = (state.tags.clone(), state.tags_all.clone());
         let is_import = state.contents.arn.is_null();
+        let own_arn = state.contents.arn.clone();
         let mut model = convert::flatten(state, &snapshot);
         let arn = snapshot.arn().unwrap_or_default();
         let ask = elasticache::tags::list(cx.scope(), arn);
         match tags::read(cx, arn, &own, &all, ask).await {
             Ok(read) => (model.tags, model.tags_all) = read,
-            Err(error) if error.is(serverless_cache_snapshot::NOT_FOUND) => return Ok(None),
+            Err(error) if error.is(serverless_cache_snapshot::NOT_FOUND) && has_arn(&own_arn, Some(arn)) => {
+                return Ok(None);
+            }
             Err(error) if error.is(serverless_cache_snapshot::BUSY) && !is_import => {
                 tracing::info!(
                     "the snapshot is busy and its tags cannot be listed; keeping those of the state"
@@ -133,7 +139,7 @@ impl Resource for ServerlessCacheSnapshot {
         match serverless_cache_snapshot::delete(cx.scope(), &name).await {
             Ok(()) => {
                 let gone = serverless_cache_snapshot::wait_deleted(cx.scope(), &name).await;
-                gone.map_err(|error| failed_wait(&what, &error).into())
+                gone.map_err(|error| released(failed_wait(&what, &error), &error).into())
             }
             Err(error) if error.is(serverless_cache_snapshot::NOT_FOUND) => Ok(()),
             Err(error) => Err(failed(&what, &error).into()),

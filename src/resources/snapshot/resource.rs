@@ -8,7 +8,9 @@ use super::{convert, plan, recover, validate};
 use crate::aws::{AwsError, Scope, UnansweredAttempts, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
+use crate::resources::common::deletion::released;
 use crate::resources::common::errors::{failed_wait, present};
+use crate::resources::common::observed::{has_arn, is_about};
 use crate::resources::common::{names, tags, unanswered};
 use crate::services::elasticache;
 use crate::services::elasticache::{events, snapshot};
@@ -87,15 +89,19 @@ impl Resource for Snapshot {
         let what = format!("read snapshot {name:?}");
         let found = snapshot::describe(cx.scope(), &name).await;
         let found = present(&what, "snapshot", found)?;
-        let Some(observed) = found.filter(|observed| observed.snapshot_status() != Some("deleting")) else {
-            return Ok(None);
+        let is_deleted = |found: &ApiSnapshot| {
+            found.snapshot_status() == Some("deleting") && is_about(&name, found.snapshot_name())
         };
+        let Some(observed) = found.filter(|found| !is_deleted(found)) else { return Ok(None) };
+        let own = state.arn.clone();
         let mut model = state.flatten(&observed);
         match elasticache::tags::list(cx.scope(), observed.arn().unwrap_or_default()).await {
             Ok(observed) => {
                 (model.tags, model.tags_all) = tags::read_back(cx.provider(), &model.tags, observed);
             }
-            Err(error) if error.is(snapshot::NOT_FOUND) => return Ok(None),
+            Err(error) if error.is(snapshot::NOT_FOUND) && has_arn(&own, observed.arn()) => {
+                return Ok(None);
+            }
             Err(error) if error.is(snapshot::BUSY) => {
                 tracing::info!("AWS does not list the tags of a busy snapshot; the state keeps them");
             }
@@ -144,7 +150,7 @@ impl Resource for Snapshot {
         match snapshot::delete(cx.scope(), &name).await {
             Ok(()) => {
                 let gone = snapshot::wait_deleted(cx.scope(), &name).await;
-                gone.map_err(|error| failed_wait(&what, &error).into())
+                gone.map_err(|error| released(failed_wait(&what, &error), &error).into())
             }
             Err(error) if error.is(snapshot::NOT_FOUND) => Ok(()),
             Err(error) => Err(failed(&what, &error).into()),

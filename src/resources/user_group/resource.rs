@@ -11,6 +11,7 @@ use crate::aws::{AwsError, UnansweredAttempts, WaitError};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::tags;
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource};
+use crate::resources::common::deletion::released;
 use crate::resources::common::errors::{already_exists, failed_wait};
 use crate::resources::common::in_use;
 use crate::resources::common::rbac::{
@@ -142,7 +143,7 @@ impl Resource for UserGroup {
         }
         let change = convert::expand_modify(&prior, &planned);
         let changed = user_group::modify(cx.scope(), &id, &change).await;
-        if changed.map_err(|error| refused(&what, &error, change.engine.as_deref()))? {
+        if changed.map_err(|error| refused(&what, &error, change.engine.as_deref()))?.changed {
             let (tags, tags_all) = (prior.tags.clone(), prior.tags_all.clone());
             let arn = prior.arn.clone();
             let minimum_engine_version = prior.minimum_engine_version.clone();
@@ -295,7 +296,7 @@ async fn used_by(cx: &Context<'_>, id: &str, group: &types::UserGroup) -> Vec<St
 
 /// The failed deletion, with advice for a user group in use.
 fn not_deleted(id: &str, error: &DeleteError) -> Diagnostic {
-    let mut diagnostic = failed_wait(format!("delete user group {id:?}"), &error.wait);
+    let mut diagnostic = released(failed_wait(format!("delete user group {id:?}"), &error.wait), &error.wait);
     if !error.used_by.is_empty() {
         diagnostic.detail.push_str(&format!(
             " It is in use by {}. First remove it from `user_group_ids` of the replication group, or from \

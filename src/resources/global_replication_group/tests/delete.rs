@@ -146,7 +146,7 @@ async fn a_deletion_without_effect_keeps_the_state() {
         problems[0].starts_with(
             "Failed to delete global datastore \"ldgnf-booking\": Waiting for global datastore \"ldgnf-booking\" to be gone \
              timed out after"
-        ) && problems[0].ends_with("AWS has accepted the deletion and continues it."),
+        ) && problems[0].contains("remove this one from the state: terraform state rm ADDRESS"),
         "{problems:?}"
     );
     assert_eq!(deleted.state, state);

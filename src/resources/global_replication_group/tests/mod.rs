@@ -251,9 +251,9 @@ fn desired<const N: usize>(changes: [(&str, Value); N]) -> Value {
 
 /// The state after a create with [`desired`] in this state.
 async fn created(aws_state: &AwsState) -> Value {
-    let created_now = healthy(aws_state).create(&GlobalReplicationGroup, desired([])).await;
-    none(&created_now.diags);
-    created_now.state
+    let applied = healthy(aws_state).create(&GlobalReplicationGroup, desired([])).await;
+    none(&applied.diags);
+    applied.state
 }
 
 /// The state as a refresh finds it.

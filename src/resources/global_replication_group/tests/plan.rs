@@ -10,9 +10,9 @@ use crate::value::{Path, Value};
 /// The state of a datastore like this.
 async fn state(observed: Observed) -> Value {
     let aws_state = aws_state(Observed { exists: false, ..observed.clone() });
-    let created_now = created(&aws_state).await;
+    let prior = created(&aws_state).await;
     *aws_state.lock().unwrap() = Observed { exists: true, ..observed };
-    super::refreshed(&aws_state, &created_now).await
+    super::refreshed(&aws_state, &prior).await
 }
 
 fn planned(state: &Value, config: &Value) -> Vec<String> {

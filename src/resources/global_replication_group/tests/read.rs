@@ -67,6 +67,28 @@ async fn only_a_datastore_that_does_not_exist_or_is_deleted_leaves_the_state() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_deletion_of_another_datastore_leaves_the_state_as_it_is() {
+    let aws_state = aws_state(Observed::missing());
+    let state = created(&aws_state).await;
+    for name in ["<GlobalReplicationGroupId>ldgnf-other</GlobalReplicationGroupId>", ""] {
+        let other = aws(&aws_state, move |call| {
+            let datastore = format!("{name}<Status>deleting</Status><ARN>{ARN}</ARN>");
+            (call.operation == "DescribeGlobalReplicationGroups").then(|| {
+                call.xml(&format!(
+                    "<GlobalReplicationGroups><GlobalReplicationGroup>{datastore}</GlobalReplicationGroup>\
+                     </GlobalReplicationGroups>"
+                ))
+            })
+        });
+        let read = other.read(&GlobalReplicationGroup, &state).await;
+        assert!(!read.state.is_null(), "{name}");
+        // Without a name, the ARN is that of the datastore.
+        assert!(name.is_empty() || problems(&read.diags)[0].contains("another object"), "{:?}", read.diags);
+        assert!(name.is_empty() || read.state == state);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn changes_of_other_clients_are_drift() {
     let aws_state = aws_state(Observed::missing());
     let state = created(&aws_state).await;

@@ -1,6 +1,6 @@
 //! Reads of complete, incomplete and failed responses.
 
-use super::{ParameterGroup, blocks, cache, group, parameters_xml};
+use super::{ARN, ParameterGroup, blocks, cache, group, not_found, parameters_xml};
 use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::value::Value;
 
@@ -112,6 +112,30 @@ async fn read_fails_on_an_incomplete_response_and_keeps_the_state() {
         };
         assert_eq!(problems(&read.diags), [expected], "{operation} {cut}");
         assert_eq!(read.state, created.state);
+    }
+}
+
+#[tokio::test]
+async fn missing_tags_of_another_arn_do_not_remove_the_parameter_group() {
+    const OTHER: &str = "arn:aws:elasticache:us-east-1:111122223333:parametergroup:other";
+    for (arn, is_gone) in [(ARN, true), (OTHER, false)] {
+        let members = format!(
+            "<CacheParameterGroupName>cache</CacheParameterGroupName>\
+             <CacheParameterGroupFamily>redis7</CacheParameterGroupFamily><ARN>{arn}</ARN>"
+        );
+        let groups = format!(
+            "<CacheParameterGroups><CacheParameterGroup>{members}</CacheParameterGroup></CacheParameterGroups>"
+        );
+        let aws = FakeAws::new(cache(move |call| match call.operation.as_str() {
+            "DescribeCacheParameterGroups" => Some(call.xml(&groups)),
+            "ListTagsForResource" => Some(not_found(call)),
+            _ => None,
+        }));
+        let created = aws.create(&ParameterGroup, group("cache", &[])).await;
+        let read = aws.read(&ParameterGroup, &created.state).await;
+        assert_eq!(read.state.is_null(), is_gone, "{arn}");
+        assert_eq!(problems(&read.diags).is_empty(), is_gone, "{arn}");
+        assert!(is_gone || read.state == created.state, "{arn}");
     }
 }
 

@@ -18,9 +18,9 @@ fn aws(statuses: [&'static str; 2]) -> FakeAws {
 }
 
 async fn created() -> Value {
-    let created_now = aws(["in-sync"; 2]).create(&ReplicationGroup, configured([])).await;
-    none(&created_now.diags);
-    created_now.state
+    let applied = aws(["in-sync"; 2]).create(&ReplicationGroup, configured([])).await;
+    none(&applied.diags);
+    applied.state
 }
 
 /// The state after a read, and how many nodes were described.
