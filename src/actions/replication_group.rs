@@ -1,8 +1,8 @@
-//! What the actions on replication groups share.
+//! What the actions on replication groups and nodes share.
 
 use std::time::Duration;
 
-use aws_sdk_elasticache::types::ReplicationGroup;
+use aws_sdk_elasticache::types::{CacheCluster, ReplicationGroup};
 
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::engine::Context;
@@ -82,6 +82,39 @@ pub(super) async fn existing(cx: &Context<'_>, id: &str) -> Result<ReplicationGr
              `replication_group_id` or `region`."
         );
         at("replication_group_id", "Replication group does not exist", detail).into()
+    })
+}
+
+/// The node with this ID; `None` if it does not exist.
+async fn find_node(cx: &Context<'_>, id: &str) -> Result<Option<CacheCluster>, Diagnostics> {
+    let described = service::describe_member(cx.scope(), id).await;
+    present(&format!("read node {id:?}"), "node", described)
+}
+
+/// The node with this ID at plan, which is that of `cache_cluster_id`.
+///
+/// # Errors
+/// As of [`planned`].
+pub(super) async fn planned_node(cx: &Context<'_>, id: &str) -> Result<CacheCluster, Diagnostics> {
+    find_node(cx, id).await?.ok_or_else(|| {
+        let detail = format!(
+            "AWS has no node {id:?} in this Region. The action fails unless this apply creates the node first. Otherwise, \
+             correct `cache_cluster_id` or `region`."
+        );
+        let missing = Diagnostic::warning("Node does not exist", detail);
+        missing.at(Path::attribute("cache_cluster_id")).into()
+    })
+}
+
+/// The node with this ID, which is that of `cache_cluster_id`.
+///
+/// # Errors
+/// It does not exist, or cannot be read.
+pub(super) async fn existing_node(cx: &Context<'_>, id: &str) -> Result<CacheCluster, Diagnostics> {
+    find_node(cx, id).await?.ok_or_else(|| {
+        let detail =
+            format!("AWS has no node {id:?} in this Region. Correct `cache_cluster_id` or `region`.");
+        at("cache_cluster_id", "Node does not exist", detail).into()
     })
 }
 

@@ -4,8 +4,9 @@ use std::sync::{Mutex, PoisonError};
 
 use aws_sdk_elasticache::types::UpdateAction;
 
+use crate::actions::replication_group::{planned, planned_node};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::ActionProgress;
+use crate::engine::{ActionProgress, Context};
 use crate::object;
 use crate::schema::{Check, optional, required};
 use crate::services::elasticache::update_action::{self, Target};
@@ -80,6 +81,29 @@ pub(super) fn not_listed(subject: &Subject) -> Diagnostic {
         format!(
             "AWS lists no service update {update:?} for {} in this Region. It lists those of a new cache about ten minutes after the \
              creation. Correct `service_update_name`, the ID of the cache, or `region`.",
+            subject.target()
+        ),
+    )
+    .at(Path::attribute("service_update_name"))
+}
+
+/// What an action on this cache lacks at plan: nothing, or a warning that the cache does not exist.
+pub(super) async fn missing_cache(cx: &Context<'_>, subject: &Subject) -> Option<Diagnostics> {
+    match subject.is_cluster {
+        true => planned_node(cx, &subject.id).await.err(),
+        false => planned(cx, &subject.id).await.err(),
+    }
+}
+
+/// [`not_listed`] at plan, as a warning.
+pub(super) fn not_yet_listed(subject: &Subject) -> Diagnostic {
+    let Subject { update, .. } = subject;
+    Diagnostic::warning(
+        "Update action does not exist",
+        format!(
+            "AWS lists no service update {update:?} for {} in this Region. The action fails unless AWS lists it by then, which is \
+             about ten minutes after the creation of a cache. Otherwise, correct `service_update_name`, the ID of the cache, or \
+             `region`.",
             subject.target()
         ),
     )

@@ -1,5 +1,6 @@
 //! The actions on replication groups: over gRPC, as every Terraform from 1.14 on calls them, and by such a host.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use terraform_provider_elasticache::provider;
@@ -7,6 +8,7 @@ use terraform_provider_elasticache::registry::REGISTRY;
 use terraform_provider_elasticache::schema::Schema;
 use terraform_provider_elasticache::value::{Value, msgpack};
 use terraform_provider_elasticache::wire::proto::tfplugin6 as pb;
+use terraform_provider_elasticache::wire::proto::tfplugin6::diagnostic::Severity;
 use terraform_provider_elasticache::wire::proto::tfplugin6::provider_client::ProviderClient;
 
 use crate::aws_control::{ask, instant, writes};
@@ -93,35 +95,92 @@ impl Client {
         Self { _plugin: plugin, provider }
     }
 
+    /// What the plan and the invocation of an action answer, and the messages in between.
+    async fn plan_and_invoke<'a>(
+        &mut self,
+        action: &str,
+        config: impl IntoIterator<Item = (&'a str, Value)>,
+    ) -> (Vec<pb::Diagnostic>, Vec<pb::Diagnostic>, Vec<String>) {
+        use pb::invoke_action::event::Type;
+        let schema = REGISTRY.actions.iter().find(|it| it.type_name() == action).unwrap().schema();
+        let config = encode(schema, config);
+        let action_type = action.to_owned();
+        let request = pb::plan_action::Request {
+            action_type: action_type.clone(),
+            config: config.clone(),
+            ..Default::default()
+        };
+        let planned = self.provider.plan_action(request).await.unwrap().into_inner();
+        let request = pb::invoke_action::Request { action_type, config, ..Default::default() };
+        let mut events = events(self.provider.invoke_action(request).await.unwrap().into_inner()).await;
+        let Some(Some(Type::Completed(completed))) = events.pop().map(|event| event.r#type) else {
+            panic!("the last event is not the completed one")
+        };
+        let message = |event: pb::invoke_action::Event| match event.r#type {
+            Some(Type::Progress(progress)) => progress.message,
+            other => panic!("{other:?} before the last event"),
+        };
+        (planned.diagnostics, completed.diagnostics, events.into_iter().map(message).collect())
+    }
+
     /// Plans and invokes an action. The last message, or what it is refused with.
     async fn act<const N: usize>(
         &mut self,
         action: &str,
         config: [(&str, Value); N],
     ) -> Result<String, String> {
-        use pb::invoke_action::event::Type;
-        let schema = REGISTRY.actions.iter().find(|it| it.type_name() == action).unwrap().schema();
-        let config = encode(schema, config);
-        let request = pb::plan_action::Request {
-            action_type: action.to_owned(),
-            config: config.clone(),
-            ..Default::default()
-        };
-        let planned = self.provider.plan_action(request).await.unwrap().into_inner();
-        let request =
-            pb::invoke_action::Request { action_type: action.to_owned(), config, ..Default::default() };
-        let mut events = events(self.provider.invoke_action(request).await.unwrap().into_inner()).await;
-        let Some(Some(Type::Completed(completed))) = events.pop().map(|event| event.r#type) else {
-            panic!("the last event is not the completed one")
-        };
+        let (planned, completed, mut messages) = self.plan_and_invoke(action, config).await;
         let refusal = |diagnostics: &[pb::Diagnostic]| diagnostics.first().map(|it| it.summary.clone());
-        assert_eq!(refusal(&planned.diagnostics), refusal(&completed.diagnostics), "{action}");
-        match (refusal(&completed.diagnostics), events.pop().and_then(|event| event.r#type)) {
-            (Some(refusal), _) => Err(refusal),
-            (None, Some(Type::Progress(progress))) => Ok(progress.message),
-            (None, other) => panic!("{other:?} before the last event"),
+        assert_eq!(refusal(&planned), refusal(&completed), "{action}");
+        match refusal(&completed) {
+            Some(refusal) => Err(refusal),
+            None => Ok(messages.pop().expect("a message before the last event")),
         }
     }
+}
+
+/// The same apply may create the object before it invokes the action.
+#[tokio::test]
+async fn every_action_warns_at_plan_of_what_does_not_exist_and_refuses_it_when_invoked() {
+    const UPDATE: &str = "elc-20260301-001";
+    let group = ("replication_group_id", "absent");
+    let node = ("cache_cluster_id", "absent-001");
+    let datastore = ("global_replication_group_id", "ldgnf-absent");
+    let (name, update) = (("name", "before"), ("service_update_name", UPDATE));
+    let other_update = ("service_update_name", "elc-20990101-001");
+    let member = [("primary_replication_group_id", "absent"), ("primary_region", "eu-west-1")];
+    let cases: &[(&str, &[(&str, &str)])] = &[
+        ("elasticache_apply_service_update", &[update, group]),
+        ("elasticache_apply_service_update", &[update, node]),
+        ("elasticache_apply_service_update", &[other_update, group]),
+        ("elasticache_failover_global_replication_group", &[datastore, member[0], member[1]]),
+        ("elasticache_rebalance_slots_in_global_replication_group", &[datastore]),
+        ("elasticache_stop_service_update", &[update, group]),
+        ("elasticache_stop_service_update", &[update, node]),
+        ("elasticache_stop_service_update", &[other_update, group]),
+        (FAILOVER, &[group]),
+        (PROMOTE, &[group, node]),
+        (REBOOT, &[group]),
+        (SNAPSHOT, &[group, name]),
+        (SNAPSHOT, &[node, name]),
+    ];
+    let covered: BTreeSet<&str> = cases.iter().map(|(action, _)| *action).collect();
+    assert_eq!(covered, REGISTRY.actions.iter().map(|it| it.type_name()).collect());
+
+    let fixture = instant("");
+    fixture.control(|aws| aws.release_service_update(UPDATE));
+    let mut client = Client::of(&fixture).await;
+    for (action, config) in cases {
+        let values = config.iter().map(|(name, value)| (*name, Value::from(*value)));
+        let (planned, completed, _) = client.plan_and_invoke(action, values).await;
+        let only = |diagnostics: &[pb::Diagnostic], severity: Severity| {
+            !diagnostics.is_empty() && diagnostics.iter().all(|it| it.severity() == severity)
+        };
+        assert!(only(&planned, Severity::Warning), "{action} {config:?} at plan: {planned:?}");
+        assert!(planned[0].detail.contains("The action fails unless"), "{action} {config:?}: {planned:?}");
+        assert!(only(&completed, Severity::Error), "{action} {config:?} when invoked: {completed:?}");
+    }
+    assert_eq!(writes(&fixture.aws), [""; 0]);
 }
 
 #[tokio::test]

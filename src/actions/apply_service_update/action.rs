@@ -6,10 +6,10 @@ use async_trait::async_trait;
 use aws_sdk_elasticache::types::{ServiceUpdate, ServiceUpdateStatus};
 
 use super::attributes::ApplyServiceUpdateModel;
-use crate::actions::service_update::{Statuses, Subject};
+use crate::actions::service_update::{Statuses, Subject, missing_cache};
 use crate::aws::Found;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{Action, ActionProgress, Context, failed};
+use crate::engine::{Action, ActionProgress, Context};
 use crate::resources::service_update::failure;
 use crate::schema::common::parse_duration;
 use crate::services::elasticache::update_action_wait::{self, Applied, Event};
@@ -48,11 +48,8 @@ impl Action for ApplyServiceUpdate {
             Ok(Found::Yes(update)) if service_update::is_over(&update) => {
                 not_offered(&subject, &update).into()
             }
-            Ok(Found::No(error)) => {
-                let missing = failed(describe(&subject), &error);
-                missing.at(Path::attribute("service_update_name")).into()
-            }
-            _ => Diagnostics::new(),
+            Ok(Found::No(_)) => not_released(&subject).into(),
+            _ => missing_cache(cx, &subject).await.unwrap_or_default(),
         }
     }
 
@@ -91,6 +88,19 @@ impl Action for ApplyServiceUpdate {
 /// Completes "Failed to".
 fn describe(subject: &Subject) -> String {
     format!("apply service update {:?} to {}", subject.update, subject.target())
+}
+
+/// A warning at plan.
+fn not_released(subject: &Subject) -> Diagnostic {
+    Diagnostic::warning(
+        "Service update does not exist",
+        format!(
+            "AWS has no service update {:?} in this Region. The action fails unless AWS releases it first. Otherwise, correct \
+             `service_update_name` or `region`.",
+            subject.update
+        ),
+    )
+    .at(Path::attribute("service_update_name"))
 }
 
 fn not_offered(subject: &Subject, released: &ServiceUpdate) -> Diagnostic {

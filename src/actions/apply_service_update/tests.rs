@@ -223,7 +223,7 @@ async fn a_new_group_is_waited_for_until_aws_lists_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_does_not_exist_is_an_error_at_its_argument() {
+async fn what_does_not_exist_is_a_warning_at_plan_and_an_error_when_invoked() {
     let aws = FakeAws::new(|call| match call.operation.as_str() {
         "DescribeServiceUpdates" => call.error("ServiceUpdateNotFoundFault", "None."),
         _ => call.xml("<UpdateActions/>"),
@@ -232,7 +232,14 @@ async fn what_does_not_exist_is_an_error_at_its_argument() {
     let (_, found) = run(&aws, of_group()).await;
     assert!(found[0].starts_with(expected), "{found:?}");
     let planned = AnyAction::plan(&ApplyServiceUpdate, &aws.provider, &aws.cancel, &of_group()).await;
-    assert!(problems(&planned)[0].starts_with(expected), "{planned:?}");
+    assert!(!planned.has_errors());
+    assert_eq!(
+        problems(&planned),
+        [
+            "service_update_name: Service update does not exist: AWS has no service update \"elc-20260915-001\" in this Region. \
+          The action fails unless AWS releases it first. Otherwise, correct `service_update_name` or `region`."
+        ]
+    );
     for (config, operation, code, argument) in [
         (of_group(), "DescribeReplicationGroups", "ReplicationGroupNotFoundFault", "replication_group_id"),
         (
@@ -248,6 +255,9 @@ async fn what_does_not_exist_is_an_error_at_its_argument() {
             name if name == operation => call.error(code, "None."),
             name => panic!("{name}"),
         });
+        let planned = AnyAction::plan(&ApplyServiceUpdate, &aws.provider, &aws.cancel, &config).await;
+        assert!(!planned.has_errors());
+        assert!(problems(&planned)[0].starts_with(&format!("{argument}: ")), "{planned:?}");
         let (_, found) = run(&aws, config).await;
         assert!(found[0].starts_with(&format!("{argument}: Failed to apply")), "{found:?}");
     }

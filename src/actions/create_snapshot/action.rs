@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use aws_sdk_elasticache::types::Snapshot;
+use aws_sdk_elasticache::types::{CacheCluster, Snapshot};
 
 use super::attributes::CreateSnapshotModel;
-use crate::actions::replication_group::{at, at_plan, existing, lower, planned, timeout};
+use crate::actions::replication_group::{
+    at, at_plan, existing, existing_node, lower, planned, planned_node, timeout,
+};
 use crate::aws::{AwsError, Found, UnansweredAttempts};
 use crate::diag::Diagnostics;
 use crate::engine::{Action, ActionProgress, Context, failed};
 use crate::resources::common::errors::{failed_wait, present};
-use crate::services::elasticache::{replication_group, roles, snapshot};
+use crate::services::elasticache::{roles, snapshot};
 use crate::value::Field;
 
 /// `elasticache_create_snapshot`.
@@ -48,7 +50,13 @@ impl Action for CreateSnapshot {
                 let node = lower(&config.cache_cluster_id);
                 // AWS names a node by its replication group and a number.
                 let group = node.rsplit_once('-').map_or("", |(group, _)| group);
-                check_node(cx, &node).await.map_err(|problem| at_plan(cx, group, problem))
+                match planned_node(cx, &node).await {
+                    Ok(found) => {
+                        let checked = check_node(cx, &node, &found).await;
+                        checked.map_err(|problem| at_plan(cx, group, problem))
+                    }
+                    Err(problem) => Err(problem),
+                }
             }
         };
         match source {
@@ -72,7 +80,7 @@ impl Action for CreateSnapshot {
             }
             None => {
                 let node = lower(&config.cache_cluster_id);
-                check_node(cx, &node).await?;
+                check_node(cx, &node, &existing_node(cx, &node).await?).await?;
                 format!("node {node:?}")
             }
         };
@@ -106,14 +114,8 @@ async fn check_name(cx: &Context<'_>, name: &str) -> Result<(), Diagnostics> {
     .into())
 }
 
-/// Refuses a node that does not exist or has no snapshots of its own.
-async fn check_node(cx: &Context<'_>, node: &str) -> Result<(), Diagnostics> {
-    let described = replication_group::describe_member(cx.scope(), node).await;
-    let Some(cluster) = present(&format!("read node {node:?}"), "node", described)? else {
-        let detail =
-            format!("AWS has no node {node:?} in this Region. Correct `cache_cluster_id` or `region`.");
-        return Err(at("cache_cluster_id", "Node does not exist", detail).into());
-    };
+/// Refuses a node that has no snapshots of its own.
+async fn check_node(cx: &Context<'_>, node: &str, cluster: &CacheCluster) -> Result<(), Diagnostics> {
     if cluster.engine().is_some_and(|engine| engine.eq_ignore_ascii_case("memcached")) {
         let detail = format!("Node {node:?} runs Memcached, of which ElastiCache creates no snapshots.");
         return Err(at("cache_cluster_id", "Memcached has no snapshots", detail).into());

@@ -122,12 +122,6 @@ async fn what_aws_would_refuse_is_refused_before() {
         ),
         (
             aws(Group::new(), false),
-            config([("cache_cluster_id", "cache-009")]),
-            "cache_cluster_id: Node does not exist: AWS has no node \"cache-009\" in this Region. Correct \
-             `cache_cluster_id` or `region`.",
-        ),
-        (
-            aws(Group::new(), false),
             config([]),
             "replication_group_id: Missing source of the snapshot: A snapshot requires a source. Set `replication_group_id` or \
              `cache_cluster_id`.",
@@ -142,4 +136,24 @@ async fn what_aws_would_refuse_is_refused_before() {
     }
     let both = config([("replication_group_id", "cache"), ("cache_cluster_id", "cache-001")]);
     assert!(AnyAction::validate(&CreateSnapshot, &both).has_errors());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_node_that_does_not_exist_is_a_warning_at_plan_and_refused_when_invoked() {
+    let aws = aws(Group::new(), false);
+    let of_node = || config([("cache_cluster_id", "cache-009")]);
+    let planned = AnyAction::plan(&CreateSnapshot, &aws.provider, &aws.cancel, &of_node()).await;
+    assert!(!planned.has_errors());
+    let found = "cache_cluster_id: Node does not exist: AWS has no node \"cache-009\" in this Region.";
+    assert_eq!(
+        problems(&planned),
+        [format!(
+            "{found} The action fails unless this apply creates the node first. Otherwise, correct `cache_cluster_id` or \
+             `region`."
+        )]
+    );
+    let (_, diags) = invoked(&CreateSnapshot, &aws.provider, &aws.cancel, of_node()).await;
+    assert!(diags.has_errors());
+    assert_eq!(problems(&diags), [format!("{found} Correct `cache_cluster_id` or `region`.")]);
+    assert!(created(&aws).is_empty());
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::attributes::StopServiceUpdateModel;
-use crate::actions::service_update::{Statuses, Subject, not_listed};
+use crate::actions::service_update::{Statuses, Subject, missing_cache, not_listed, not_yet_listed};
 use crate::diag::Diagnostics;
 use crate::engine::{Action, ActionProgress, Context};
 use crate::resources::service_update::failure;
@@ -38,7 +38,7 @@ impl Action for StopServiceUpdate {
     async fn plan(&self, cx: &Context<'_>, config: &StopServiceUpdateModel) -> Diagnostics {
         let subject = config.of.subject();
         match update_action::find(cx.scope(), &subject.update, subject.target()).await {
-            Ok(None) => not_listed(&subject).into(),
+            Ok(None) => missing_cache(cx, &subject).await.unwrap_or_else(|| not_yet_listed(&subject).into()),
             _ => Diagnostics::new(),
         }
     }

@@ -1,6 +1,7 @@
 //! Stopping a service update, against a scripted AWS.
 
 use super::StopServiceUpdate;
+use crate::actions::fake_group::Group;
 use crate::engine::AnyAction;
 use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::testing::core::invoked;
@@ -99,12 +100,30 @@ async fn a_refusal_counts_only_while_the_update_is_in_progress() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_update_that_is_not_listed_is_an_error() {
-    let aws = FakeAws::new(|call| call.xml("<UpdateActions/>"));
-    let expected = "service_update_name: Update action does not exist: AWS lists no service update \"elc-a\" for replication group \
-                    \"cache\" in this Region. It lists those of a new cache about ten minutes after the creation. Correct \
-                    `service_update_name`, the ID of the cache, or `region`.";
-    let planned = AnyAction::plan(&StopServiceUpdate, &aws.provider, &aws.cancel, &config()).await;
-    assert_eq!(problems(&planned), [expected]);
-    assert_eq!(run(&aws).await.1, [expected]);
+async fn an_update_that_is_not_listed_is_a_warning_at_plan_and_an_error_when_invoked() {
+    let found = "service_update_name: Update action does not exist: AWS lists no service update \"elc-a\" for replication group \
+                 \"cache\" in this Region.";
+    for (group_exists, expected) in [
+        (true, found),
+        (
+            false,
+            "replication_group_id: Replication group does not exist: AWS has no replication group \"cache\"",
+        ),
+    ] {
+        let aws = FakeAws::new(move |call| match call.operation.as_str() {
+            "DescribeReplicationGroups" if group_exists => Group::new().described(call).unwrap(),
+            "DescribeReplicationGroups" => call.error("ReplicationGroupNotFoundFault", "None."),
+            _ => call.xml("<UpdateActions/>"),
+        });
+        let planned = AnyAction::plan(&StopServiceUpdate, &aws.provider, &aws.cancel, &config()).await;
+        assert!(!planned.has_errors());
+        assert!(problems(&planned)[0].starts_with(expected), "{planned:?}");
+        assert_eq!(
+            run(&aws).await.1,
+            [format!(
+                "{found} It lists those of a new cache about ten minutes after the creation. Correct `service_update_name`, the \
+                 ID of the cache, or `region`."
+            )]
+        );
+    }
 }
