@@ -91,8 +91,11 @@ object! {
         id: Field<String> = computed(),
         /// Maximum usage limits of the serverless cache, as AWS returns them; null without `serverless_cache_name`.
         serverless_cache_maxima: Field<MaximaModel> = computed(),
+        /// Names of the alarms, including composite alarms. The plan of an added node shows the names of its alarms.
+        alarm_names: Field<BTreeSet<String>> = computed(),
         /// The alarms by `<node>/<key>`, by `<replication group>/<key>` for scope `group`, or by
-        /// `<serverless cache>/<key>`.
+        /// `<serverless cache>/<key>`. In the plan of an added node, an alarm that another node has unchanged is known
+        /// after apply.
         alarms: Field<Alarms<AlarmModel>> = computed(),
         /// The composite alarms by `all`, and by `part-001` and so on if there are several. Empty without
         /// `composite_alarm`.
@@ -338,6 +341,16 @@ macro_rules! alarm {
 alarm!(AlarmModel);
 alarm!(CompositeAlarmModel);
 
+/// The names of alarms of both types.
+pub(super) fn names<'a>(
+    alarms: impl IntoIterator<Item = (&'a String, &'a AlarmModel)>,
+    composites: impl IntoIterator<Item = (&'a String, &'a CompositeAlarmModel)>,
+) -> BTreeSet<String> {
+    let alarms = alarms.into_iter().map(|(_, alarm)| alarm.name());
+    let composites = composites.into_iter().map(|(_, alarm)| alarm.name());
+    alarms.chain(composites).map(str::to_owned).collect()
+}
+
 impl AlarmSetModel {
     /// The ID of the set: that of the replication group, or `serverlesscache:` and the name of the serverless cache.
     pub(super) fn set_id(&self) -> Field<String> {
@@ -364,6 +377,15 @@ impl AlarmSetModel {
     /// True if the alarms are those of a serverless cache.
     pub(super) fn is_serverless(&self) -> bool {
         self.replication_group.is_null() && !self.serverless_cache_name.is_null()
+    }
+
+    /// The same with the names of its alarms.
+    pub(super) fn with_alarm_names(self) -> Self {
+        let names = names(
+            self.alarms.known().into_iter().flatten(),
+            self.composite_alarms.known().into_iter().flatten(),
+        );
+        Self { alarm_names: Field::Known(names), ..self }
     }
 
     /// The alarms of the state.

@@ -80,6 +80,7 @@ impl Work<'_, '_> {
             composite_alarms: Field::Known(self.composites.by_key()),
             ..self.model.clone()
         }
+        .with_alarm_names()
     }
 
     /// Saves the state, unless the set has no alarms yet.
@@ -146,7 +147,7 @@ impl Work<'_, '_> {
     /// are not exactly as the set would create them.
     async fn conflicts(&self, found: &BTreeMap<String, Observed>, desired: &DesiredAlarms) -> Diagnostics {
         let mut diags = Diagnostics::new();
-        let mut import = None;
+        let mut existing = Vec::new();
         for (name, observed) in found {
             let (same_type, same) = match observed {
                 Observed::Metric(alarm) => matches_desired(&desired.alarms, alarm),
@@ -157,11 +158,12 @@ impl Work<'_, '_> {
             if !same_type {
                 diags.push(other_type(name));
             } else if !(self.model.overwrite.is_true() || same && same_tags) {
-                if import.is_none() {
-                    import = Some(self.cx.how_to_import("elasticache_alarm_set", &self.import_id()).await);
-                }
-                diags.push(exists(name, import.as_deref().unwrap_or_default()));
+                existing.push(name.as_str());
             }
+        }
+        if !existing.is_empty() {
+            let import = self.cx.how_to_import("elasticache_alarm_set", &self.import_id()).await;
+            diags.push(exist(&existing, &import));
         }
         diags
     }
@@ -307,13 +309,35 @@ fn adopt<A: Alarm>(
     }
 }
 
-fn exists(name: &str, import: &str) -> Diagnostic {
+/// So many names of existing alarms are listed in an error.
+const LISTED_NAMES: usize = 5;
+
+/// The error for existing alarms, of which there is at least one.
+fn exist(names: &[&str], import: &str) -> Diagnostic {
+    let (summary, found) = match names {
+        [name] => (
+            format!("Alarm {name:?} already exists"),
+            "The alarm set did not create this alarm, which differs from the desired one, so it was not changed. ".to_owned(),
+        ),
+        _ => {
+            let (listed, others) = names.split_at(names.len().min(LISTED_NAMES));
+            let others = match others.len() {
+                0 => String::new(),
+                count => format!("\n  and {count} more"),
+            };
+            let found = format!(
+                "The alarm set did not create these alarms, which differ from the desired ones, so no alarm was \
+                 changed:\n\n  {}{others}\n\n",
+                listed.join("\n  ")
+            );
+            (format!("{} alarms already exist", names.len()), found)
+        }
+    };
     Diagnostic::error(
-        format!("Alarm {name:?} already exists"),
+        summary,
         format!(
-            "The alarm set did not create this alarm, which differs from the desired one, so it was not changed. To manage the \
-             existing alarms with this set, {import}To take them over and change them, set `overwrite = true`. To create \
-             other alarms, use another `name_template`."
+            "{found}To manage the existing alarms with this set, {import}To take them over and change them, set \
+             `overwrite = true`. To create other alarms, use another `name_template`."
         ),
     )
     .at(Path::attribute("name_template"))
@@ -348,4 +372,26 @@ fn other_type(name: &str) -> Diagnostic {
          alarm, or use another `name_template`.",
     )
     .at(Path::attribute("name_template"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_error_lists_up_to_five_existing_alarms() {
+        let all = ["a", "b", "c", "d", "e", "f", "g"];
+        let error = exist(&all, "import it. ");
+        assert_eq!(error.summary, "7 alarms already exist");
+        assert!(
+            error.detail.contains("\n\n  a\n  b\n  c\n  d\n  e\n  and 2 more\n\nTo manage"),
+            "{}",
+            error.detail
+        );
+        let error = exist(&all[..2], "import it. ");
+        assert!(error.detail.contains("\n\n  a\n  b\n\nTo manage"), "{}", error.detail);
+        let error = exist(&all[..1], "import it. ");
+        assert_eq!(error.summary, "Alarm \"a\" already exists");
+        assert!(error.detail.contains("it was not changed. To manage"), "{}", error.detail);
+    }
 }

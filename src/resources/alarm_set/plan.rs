@@ -1,8 +1,8 @@
 //! Plans the alarms, their ARNs and their Region.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::attributes::{Alarm, AlarmSetModel, Alarms};
+use super::attributes::{Alarm, AlarmModel, AlarmSetModel, Alarms, names};
 use super::desired::{DesiredAlarms, desired_alarms};
 use super::serverless;
 use super::validate::check_region;
@@ -26,13 +26,16 @@ pub(super) fn plan(cx: &mut PlanContext<'_, AlarmSetModel>) {
         cx.diags.extend(diags);
     }
     let Field::Known(desired) = desired else {
+        cx.set_unknown("alarm_names");
         cx.set_unknown("alarms");
         cx.set_unknown("composite_alarms");
         return;
     };
     warn_of_removed_alarms(cx, &desired);
+    cx.set("alarm_names", Field::Known(names(&desired.alarms, &desired.composites)));
     let existing = cx.prior.map(AlarmSetModel::existing_alarms).unwrap_or_default();
-    cx.set("alarms", Field::Known(with_arns(desired.alarms, &existing)));
+    let alarms = without_repeated(with_arns(desired.alarms, &existing), &existing);
+    cx.set("alarms", Field::Known(alarms));
     let existing = cx.prior.map(AlarmSetModel::existing_composites).unwrap_or_default();
     cx.set("composite_alarms", Field::Known(with_arns(desired.composites, &existing)));
 }
@@ -71,6 +74,28 @@ fn plan_region(cx: &mut PlanContext<'_, AlarmSetModel>) {
     let mut diags = Diagnostics::new();
     check_region(&cx.planned, &mut diags);
     cx.diags.extend(diags);
+}
+
+/// The alarms, where those of an added node are unknown if another node keeps the same alarm unchanged: the plan then has
+/// one line for each of them instead of twenty.
+fn without_repeated(
+    desired: Alarms<AlarmModel>,
+    existing: &Alarms<AlarmModel>,
+) -> BTreeMap<String, Field<AlarmModel>> {
+    let parts = |key: &str| key.split_once('/').map(|(node, alarm)| (node.to_owned(), alarm.to_owned()));
+    let nodes: BTreeSet<String> =
+        existing.keys().filter_map(|key| parts(key)).map(|(node, _)| node).collect();
+    let is_unchanged = |(key, alarm): &(&String, &AlarmModel)| existing.get(*key) == Some(*alarm);
+    let unchanged = desired.iter().filter(is_unchanged).filter_map(|(key, _)| parts(key));
+    let unchanged: BTreeSet<String> = unchanged.map(|(_, alarm)| alarm).collect();
+    let is_repeated = |key: &str| {
+        parts(key).is_some_and(|(node, alarm)| !nodes.contains(&node) && unchanged.contains(&alarm))
+    };
+    let planned = |(key, alarm): (String, AlarmModel)| {
+        let alarm = if is_repeated(&key) { Field::Unknown } else { Field::Known(alarm) };
+        (key, alarm)
+    };
+    desired.into_iter().map(planned).collect()
 }
 
 /// The alarms with the ARNs of existing ones.

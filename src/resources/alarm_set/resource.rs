@@ -95,7 +95,7 @@ impl Resource for AlarmSet {
         state.alarms = Field::Known(flatten_alarms(cx, alarms, &metric, &tags, &state.tags_all));
         state.composite_alarms =
             Field::Known(flatten_alarms(cx, composites, &composite, &tags, &state.tags_all));
-        Ok(Some(state))
+        Ok(Some(state.with_alarm_names()))
     }
 
     async fn update(

@@ -60,7 +60,8 @@ impl Resource for AuthTokenSecret {
         let token = Token::of(&config, &planned)?;
         let seed = planned.seed();
         let save = |secret| cx.save(AuthTokenSecretModel { secret, ..planned.clone() });
-        let secret = secret::create(cx, &planned.secret, save, token.content(), &seed).await?;
+        let secret =
+            secret::create(cx, self.type_name(), &planned.secret, save, token.content(), &seed).await?;
         Ok(AuthTokenSecretModel { secret, ..planned })
     }
 

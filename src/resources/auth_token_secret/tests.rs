@@ -23,6 +23,11 @@ fn existing(call: &Call) -> Answer {
     }
 }
 
+/// No secret of that name.
+fn missing(call: &Call) -> Answer {
+    call.error("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
+}
+
 fn generated() -> Value {
     config(&AuthTokenSecret, [("name", "app/token".into()), ("generate", no_shape())])
 }
@@ -52,7 +57,14 @@ async fn generated_token_is_sent_and_not_stored() {
 
 #[tokio::test]
 async fn create_sends_all_settings() {
-    let aws = FakeAws::new(existing);
+    let mut created = false;
+    let aws = FakeAws::new(move |call| match call.operation.as_str() {
+        "DescribeSecret" if !created => missing(call),
+        _ => {
+            created |= call.operation == "CreateSecret";
+            existing(call)
+        }
+    });
     let desired = config(
         &AuthTokenSecret,
         [
@@ -65,7 +77,8 @@ async fn create_sends_all_settings() {
     );
     let created = aws.create(&AuthTokenSecret, desired).await;
     assert_eq!(problems(&created.diags), [] as [&str; 0]);
-    let mut sent = aws.calls()[0].json();
+    let calls = aws.calls();
+    let mut sent = calls.iter().find(|call| call.operation == "CreateSecret").unwrap().json();
     sent.as_object_mut().unwrap().remove("ClientRequestToken");
     assert_eq!(
         sent,
@@ -134,6 +147,9 @@ fn version_id_is_unknown_if_the_source_of_the_token_is() {
 #[tokio::test]
 async fn refused_write_does_not_show_the_token() {
     let aws = FakeAws::new(|call| {
+        if call.operation == "DescribeSecret" {
+            return missing(call);
+        }
         let sent = call.json()["SecretString"].as_str().unwrap_or_default().to_owned();
         call.error("InvalidParameterException", &format!("{sent} is not a good secret"))
     });

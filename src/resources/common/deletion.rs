@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::aws::{AwsError, Found, Poll, WaitFailure, WaitPlan};
+use crate::aws::{AwsError, Found, Poll, WaitError, WaitFailure, WaitPlan};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::Context;
 
@@ -31,6 +31,30 @@ impl<T> From<Found<T>> for Observed {
             Found::Incomplete => Self::Unknown,
         }
     }
+}
+
+/// What to do about an object that exists after AWS has accepted its deletion. AWS does not say whether it is still the
+/// same object.
+const HOW_TO_RELEASE: &str = "If another configuration has created an object of this name since, remove this one from the \
+     state: terraform state rm ADDRESS, where ADDRESS is the address behind \"with\" in this message. Otherwise run \
+     Terraform again, and report it to AWS if that does not help.";
+
+/// What to do after a wait for the end of a deletion: if AWS returns the object as one that it is not deleting, another one
+/// may have its name.
+pub(in crate::resources) fn advice(error: &WaitError) -> Option<&'static str> {
+    let is_deleting = error.last_status.as_deref().is_none_or(|status| status.starts_with("delet"));
+    let exists =
+        matches!(error.failure, WaitFailure::TimedOut) && error.last_refusal.is_none() && !is_deleting;
+    exists.then_some(HOW_TO_RELEASE)
+}
+
+/// Appends [`advice`] to the diagnostic of the wait.
+pub(in crate::resources) fn released(mut diagnostic: Diagnostic, error: &WaitError) -> Diagnostic {
+    if let Some(advice) = advice(error) {
+        diagnostic.detail.push(' ');
+        diagnostic.detail.push_str(advice);
+    }
+    diagnostic
 }
 
 const EXISTING: &str = "existing";
@@ -68,8 +92,7 @@ where
         let last_status = error.last_status.as_deref().filter(|_| error.last_refusal.is_none());
         let detail = match (&error.failure, last_status) {
             (WaitFailure::TimedOut, Some(EXISTING)) => format!(
-                "AWS accepted the deletion, but {object} still exists. It stays in the state: run Terraform again, and \
-                 report it to AWS if that does not help."
+                "AWS accepted the deletion, but {object} still exists. It stays in the state. {HOW_TO_RELEASE}"
             ),
             (WaitFailure::TimedOut, Some(UNKNOWN)) => format!(
                 "AWS accepted the deletion, but then returned an incomplete response for {object}, which does not show \

@@ -1,4 +1,4 @@
-//! What the plan of a parameter group records for the plans of the replication groups that use it.
+//! What the plan and the create of a parameter group record for the replication groups that use it.
 
 use crate::engine::Facts;
 use crate::engine::contract::facts;
@@ -6,6 +6,10 @@ use crate::engine::contract::facts;
 const FAMILY: &str = "family";
 const CLUSTER_ENABLED: &str = "cluster-enabled";
 const REPLACED: &str = "replaced";
+
+fn created_key(name: &str, region: &str) -> String {
+    facts::key("created parameter group", &name.to_lowercase(), region)
+}
 
 fn key(name: &str, region: &str) -> String {
     facts::key("parameter group", &name.to_lowercase(), region)
@@ -41,6 +45,16 @@ pub(in crate::resources) fn is_cluster_enabled(facts: &Facts, name: &str, region
 /// Records that the plan replaces the group, so that this run deletes the old one.
 pub(in crate::resources) fn record_replaced(facts: &Facts, name: &str, region: &str) {
     facts.record(old_key(name, region), [(REPLACED, String::new())]);
+}
+
+/// Records the family of a parameter group that this run has created.
+pub(in crate::resources) fn record_created(facts: &Facts, name: &str, region: &str, family: &str) {
+    facts.record(created_key(name, region), [(FAMILY, family.to_owned())]);
+}
+
+/// The family of a parameter group that this run has created.
+pub(in crate::resources) fn created_family(facts: &Facts, name: &str, region: &str) -> Option<String> {
+    facts.get(&created_key(name, region), FAMILY)
 }
 
 /// True when a plan of this run replaces the group.

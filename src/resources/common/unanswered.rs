@@ -51,7 +51,7 @@ where
         return None;
     }
     let plan = WaitPlan::new(format!("{object} to be shown"), HIDDEN.min(cx.scope().timeout()));
-    let displayed = cx.scope().wait(&plan, || {
+    let existing = cx.scope().wait(&plan, || {
         let found = find();
         async {
             Ok(match found.await? {
@@ -60,7 +60,7 @@ where
             })
         }
     });
-    displayed.await.ok()
+    existing.await.ok()
 }
 
 /// Tells of an object that exists after an attempt was not answered: `None` when it

@@ -62,6 +62,7 @@ impl Resource for CompositeAlarm {
         };
         let describe = || alarm::describe_composite(cx.scope(), &name);
         let (lock, existing) = claim.claim(cx, describe, ExistingAlarm::alarm_arn, is_planned).await?;
+        let is_new = existing.is_none();
         let unchanged = existing.filter(|existing| existing.same_settings).map(|existing| existing.alarm);
         if unchanged.is_none() {
             put(cx, &planned, true).await.map_err(error)?;
@@ -77,8 +78,10 @@ impl Resource for CompositeAlarm {
             }
         };
         let planned = planned.flatten(&alarm);
-        let arn = alarm.alarm_arn().unwrap_or_default();
-        set_tags(cx, arn, &planned.tags_all).await.map_err(error)?;
+        if !is_new {
+            let arn = alarm.alarm_arn().unwrap_or_default();
+            set_tags(cx, arn, &planned.tags_all).await.map_err(error)?;
+        }
         Ok(planned)
     }
 

@@ -53,7 +53,8 @@ impl Resource for ConnectionSecret {
         planned.serverless.resolve(cx).await?;
         let value = desired(cx, &config, &planned).await?.json();
         let save = |secret| cx.save(ConnectionSecretModel { secret, ..planned.clone() });
-        let secret = secret::create(cx, &planned.secret, save, Content::Given(&value), &seed()).await?;
+        let content = Content::Given(&value);
+        let secret = secret::create(cx, self.type_name(), &planned.secret, save, content, &seed()).await?;
         Ok(ConnectionSecretModel { secret, ..planned })
     }
 

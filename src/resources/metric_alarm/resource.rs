@@ -66,8 +66,9 @@ impl Resource for MetricAlarm {
         let is_planned = |alarm: &ExistingAlarm| {
             MetricAlarmModel::default().flatten(alarm).settings() == planned.settings()
         };
-        let describe = || alarm::describe(cx.scope(), &name);
+        let describe = || alarm::describe_together(cx.scope(), &name);
         let (lock, existing) = claim.claim(cx, describe, ExistingAlarm::alarm_arn, is_planned).await?;
+        let is_new = existing.is_none();
         let unchanged = existing.filter(|existing| existing.same_settings).map(|existing| existing.alarm);
         if unchanged.is_none() {
             put(cx, &planned, true).await.map_err(error)?;
@@ -82,8 +83,10 @@ impl Resource for MetricAlarm {
             }
         };
         let planned = planned.flatten(&alarm);
-        let arn = alarm.alarm_arn().unwrap_or_default();
-        set_tags(cx, arn, &planned.tags_all).await.map_err(error)?;
+        if !is_new {
+            let arn = alarm.alarm_arn().unwrap_or_default();
+            set_tags(cx, arn, &planned.tags_all).await.map_err(error)?;
+        }
         Ok(planned)
     }
 

@@ -61,7 +61,7 @@ impl Resource for SsmUrl {
             Ok(written) => written,
             Err(error) if error.is(parameter::EXISTS) => {
                 let written = recover::written_before(cx.scope(), &planned, &url.compose()).await;
-                let written = written.ok_or_else(|| exists(&name))?;
+                let Some(written) = written else { return Err(exists(cx, &name).await.into()) };
                 if !attempts.any() {
                     cx.warn(taken_over(&name));
                 }
@@ -83,7 +83,7 @@ impl Resource for SsmUrl {
             .await
             .map_err(error)?;
         }
-        let parameter = parameter::get_written(cx.scope(), &name, false).await.map_err(error)?;
+        let parameter = parameter::find_written(cx.scope(), &name).await.map_err(error)?;
         planned.arn = parameter.arn.into();
         Ok(planned)
     }
@@ -235,12 +235,14 @@ async fn put(
     parameter::put(cx.scope(), call, attempts).await
 }
 
-fn exists(name: &str) -> Diagnostic {
+async fn exists(cx: &Context<'_>, name: &str) -> Diagnostic {
     Diagnostic::error(
         format!("SSM parameter {name:?} already exists"),
-        "This resource did not create the existing parameter, so it was not changed. To manage it, import it with its name as \
-         the ID. To take it over and replace its value, set `overwrite = true`. To create another parameter, use another \
-         `name`.",
+        format!(
+            "This resource did not create the existing parameter, so it was not changed. To manage it, {}To take it over and \
+             replace its value, set `overwrite = true`. To create another parameter, use another `name`.",
+            cx.how_to_import("elasticache_ssm_url", name).await
+        ),
     )
     .at(Path::attribute("name"))
 }

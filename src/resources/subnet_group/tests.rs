@@ -208,7 +208,10 @@ async fn deletion_is_unconfirmed_after_incomplete_responses() {
     assert_eq!((problems(&retained.diags), retained.state), (vec![expected.to_owned()], state.clone()));
     let retained = FakeAws::new(healthy).delete(&SubnetGroup, &state).await;
     let expected = "Failed to delete subnet group \"cache\": AWS accepted the deletion, but subnet group \"cache\" \
-                    still exists. It stays in the state: run Terraform again, and report it to AWS if that does not help.";
+                    still exists. It stays in the state. If another configuration has created an object of this name \
+                    since, remove this one from the state: terraform state rm ADDRESS, where ADDRESS is the address \
+                    behind \"with\" in this message. Otherwise run Terraform again, and report it to AWS if that does \
+                    not help.";
     assert_eq!((problems(&retained.diags), retained.state), (vec![expected.to_owned()], state));
 }
 

@@ -11,9 +11,14 @@ use crate::value::{Map, Value};
 
 const SECRET: &str = "Zq7!xW9$kL3#nB5^vT1&yR8-aB";
 
-/// Refuses everything, with a message that holds the request in many forms.
+/// Has no secret, and refuses everything else, with a message that holds the request in many forms.
 fn quoting() -> FakeAws {
     FakeAws::new(|call: &Call| {
+        // A create asks for an existing secret first, without the value.
+        if call.operation == "DescribeSecret" {
+            return call
+                .error("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+        }
         let body = String::from_utf8_lossy(&call.body).into_owned();
         let hex: String = call.body.iter().map(|byte| format!("{byte:02x}")).collect();
         let values: Vec<&String> = call.params.values().collect();

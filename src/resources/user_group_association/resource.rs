@@ -9,7 +9,7 @@ use crate::resources::common::errors::present;
 use crate::resources::common::rbac::join_or_leave;
 use crate::services::elasticache::identifier::stored_id;
 use crate::services::elasticache::user_group;
-use crate::value::Field;
+use crate::value::{Field, Path};
 
 /// The type of the names of associations that this run created.
 const MEMBERSHIP: &str = "membership";
@@ -48,9 +48,12 @@ impl Resource for UserGroupAssociation {
         // Recorded before the call: a delete of a replaced association may be combined with this change, and must not
         // undo it.
         cx.record_created(cx.key(MEMBERSHIP, &id_of(&group, &user)).await);
-        join_or_leave(cx, &group, change).await.map_err(|problem| {
+        let added = join_or_leave(cx, &group, change).await.map_err(|problem| {
             Diagnostic::error(format!("Failed to add user {user:?} to user group {group:?}"), problem)
         })?;
+        if !added.contains(&user) {
+            cx.warn(adopted(&group, &user));
+        }
         Ok(UserGroupAssociationModel { id: Field::Known(id_of(&group, &user)), ..planned })
     }
 
@@ -93,7 +96,7 @@ impl Resource for UserGroupAssociation {
             return Ok(());
         }
         let change = SetChange { remove: [user.clone()].into(), ..SetChange::default() };
-        join_or_leave(cx, &group, change).await.map_err(|problem| {
+        join_or_leave(cx, &group, change).await.map(drop).map_err(|problem| {
             Diagnostic::error(format!("Failed to remove user {user:?} from user group {group:?}"), problem)
                 .into()
         })
@@ -133,6 +136,16 @@ impl Resource for UserGroupAssociation {
             )),
         }
     }
+}
+
+/// The warning of a create that finds the membership.
+fn adopted(group: &str, user: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("User {user:?} was already a member of user group {group:?}"),
+        "The existing membership was taken over without a change. If another resource or configuration manages it, remove \
+         one of the two: the first to be destroyed removes the user from the user group.",
+    )
+    .at(Path::attribute("user_id"))
 }
 
 fn id_of(group: &str, user: &str) -> String {

@@ -143,6 +143,17 @@ pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<Met
     }
 }
 
+/// The same, by one call for all alarms that are described at the same time.
+pub(crate) async fn describe_together(
+    scope: &Scope<'_>,
+    name: &str,
+) -> Result<Option<MetricAlarm>, AwsError> {
+    match scope.reads().alarm_of_name(name).await {
+        Some(described) => Ok(described),
+        None => describe(scope, name).await,
+    }
+}
+
 /// The composite alarm; `None` when AWS returns none of that name, as in [`describe`].
 pub(crate) async fn describe_composite(
     scope: &Scope<'_>,
@@ -232,7 +243,7 @@ fn incomplete(detail: &str) -> AwsError {
 pub(crate) async fn wait_available(scope: &Scope<'_>, name: &str) -> Result<MetricAlarm, WaitError> {
     let plan = WaitPlan::new(format!("alarm {name:?} to appear"), scope.timeout());
     let visible = scope.wait(&plan, || async {
-        Ok(match describe(scope, name).await? {
+        Ok(match describe_together(scope, name).await? {
             Some(alarm) => Poll::Ready(alarm),
             None => Poll::Pending { status: "not shown yet".to_owned() },
         })

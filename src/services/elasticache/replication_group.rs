@@ -1,5 +1,7 @@
 //! Replication groups and their nodes.
 
+use std::time::Duration;
+
 use aws_sdk_elasticache::config::Builder;
 use aws_sdk_elasticache::config::retry::RetryConfig;
 use aws_sdk_elasticache::operation::create_replication_group::builders::CreateReplicationGroupFluentBuilder;
@@ -28,6 +30,10 @@ pub(crate) const BUSY: &[&str] =
 
 /// The name of the call that removes replicas.
 pub(crate) const DECREASE: &str = "DecreaseReplicaCount";
+
+/// The shortest duration of a creation: creation and deletion of a small group take 9 to 13 minutes together
+/// (hashicorp/terraform-provider-aws, pull requests 44879 and 49268).
+const CREATION: Duration = Duration::from_secs(240);
 
 const MEMBER_NOT_FOUND: &[&str] = &["CacheClusterNotFound"];
 
@@ -245,9 +251,13 @@ pub(crate) async fn wait_available(
     id: &str,
     awaited: &impl Awaited,
 ) -> Result<Observed, WaitError> {
-    let plan = WaitPlan::new(format!("replication group {id:?} to be available"), scope.time_left());
-    let _waiting = scope.reads().waiting();
-    scope.wait_sharing(&plan, |since| poll(scope, id, awaited, since)).await
+    let earliest = if awaited.is_new() { CREATION } else { Duration::ZERO };
+    let plan = WaitPlan {
+        earliest,
+        ..WaitPlan::new(format!("replication group {id:?} to be available"), scope.time_left())
+    };
+    let waiting = scope.reads().waiting();
+    scope.wait_sharing(&plan, &waiting, |since| poll(scope, id, awaited, since)).await
 }
 
 async fn poll(
@@ -335,8 +345,8 @@ async fn members_since(
 /// Waits until AWS no longer has the group.
 pub(crate) async fn wait_deleted(scope: &Scope<'_>, id: &str) -> Result<(), WaitError> {
     let plan = WaitPlan::new(format!("replication group {id:?} to be gone"), scope.time_left());
-    let _waiting = scope.reads().waiting();
-    let gone = scope.wait_sharing(&plan, async |since| {
+    let waiting = scope.reads().waiting();
+    let gone = scope.wait_sharing(&plan, &waiting, async |since| {
         Ok(match group_since(scope, id, since).await?.status(|group| group.status) {
             Some(status) => Poll::Pending { status },
             None => Poll::Ready(()),

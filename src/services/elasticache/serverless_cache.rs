@@ -149,8 +149,8 @@ pub(crate) async fn wait_available(
     let failed = |status: &str, reason: &str| {
         Ok(Poll::Failed { status: status.to_owned(), reason: reason.to_owned() })
     };
-    let _waiting = scope.reads().waiting();
-    let waited = scope.wait_sharing(&plan, async |since: Instant| {
+    let waiting = scope.reads().waiting();
+    let waited = scope.wait_sharing(&plan, &waiting, async |since: Instant| {
         let listed = scope.reads().since(since).serverless_cache(name).await;
         let cache = match listed_or(listed, describe(scope, name)).await? {
             Found::Yes(cache) => cache,

@@ -116,16 +116,37 @@ pub(crate) async fn create(
     Ok(answer.arn)
 }
 
+/// What a change of a group has changed.
+#[derive(Debug, Default)]
+pub(crate) struct Modified {
+    /// True if AWS has accepted a change.
+    pub(crate) changed: bool,
+    /// The users that this change made members. Those that were members before are not among them.
+    pub(crate) added: BTreeSet<String>,
+}
+
 /// Changes a group as soon as nothing else changes it. Members are compared with those that the
-/// group has at that moment. Returns whether anything changed.
+/// group has at that moment.
 ///
 /// # Errors
 /// Whatever AWS refuses for good, or until the time is up.
-pub(crate) async fn modify(scope: &Scope<'_>, id: &str, desired: &Modification) -> Result<bool, AwsError> {
-    scope.retry(BUSY, || modify_once(scope, id, desired)).await
+pub(crate) async fn modify(
+    scope: &Scope<'_>,
+    id: &str,
+    desired: &Modification,
+) -> Result<Modified, AwsError> {
+    let (unanswered, before) = (UnansweredAttempts::default(), OnceLock::new());
+    scope.retry(BUSY, || modify_once(scope, id, desired, &unanswered, &before)).await
 }
 
-async fn modify_once(scope: &Scope<'_>, id: &str, desired: &Modification) -> Result<bool, AwsError> {
+/// `before` are the members before the first attempt.
+async fn modify_once(
+    scope: &Scope<'_>,
+    id: &str,
+    desired: &Modification,
+    unanswered: &UnansweredAttempts,
+    before: &OnceLock<BTreeSet<String>>,
+) -> Result<Modified, AwsError> {
     let client = scope.elasticache().await?;
     let mut attempts = 1;
     loop {
@@ -133,20 +154,26 @@ async fn modify_once(scope: &Scope<'_>, id: &str, desired: &Modification) -> Res
             Some(group) => members(&group),
             None => BTreeSet::new(),
         };
+        let before = before.get_or_init(|| existing.clone());
         let list = |ids: Vec<&String>| (!ids.is_empty()).then(|| ids.into_iter().cloned().collect());
         let add: Option<Vec<String>> = list(desired.add.difference(&existing).collect());
         let remove: Option<Vec<String>> = list(desired.remove.intersection(&existing).collect());
+        // AWS may have carried out an attempt that it did not answer.
+        let made = if unanswered.any() { before } else { &existing };
+        let added = desired.add.difference(made).cloned().collect();
         if add.is_none() && remove.is_none() && desired.engine.is_none() {
-            return Ok(false);
+            return Ok(Modified { changed: false, added });
         }
         let call = client
             .modify_user_group()
             .user_group_id(id)
             .set_user_ids_to_add(add)
             .set_user_ids_to_remove(remove)
-            .set_engine(desired.engine.clone());
+            .set_engine(desired.engine.clone())
+            .customize()
+            .interceptor(unanswered.clone());
         match scope.call(Service::ElastiCache, "ModifyUserGroup", call.send()).await {
-            Ok(_) => return Ok(true),
+            Ok(_) => return Ok(Modified { changed: true, added }),
             Err(error) if attempts < ATTEMPTS && is_about_members(&error) => attempts += 1,
             Err(error) => return Err(error),
         }

@@ -60,6 +60,15 @@ pub(crate) async fn get_written(
     scope.retry(NOT_FOUND, || get(scope, name, decrypted)).await
 }
 
+/// The parameter that was just written, its value not decrypted, by one call for several parameters that are written at
+/// the same time.
+pub(crate) async fn find_written(scope: &Scope<'_>, name: &str) -> Result<Parameter, AwsError> {
+    match scope.reads().encrypted_parameter(name).await {
+        Some(parameter) => Ok(parameter),
+        None => get_written(scope, name, false).await,
+    }
+}
+
 /// Whether the parameter exists.
 pub(crate) async fn exists(scope: &Scope<'_>, name: &str) -> Result<bool, AwsError> {
     Ok(unless_not_found(get(scope, name, false).await, NOT_FOUND)?.is_some())

@@ -36,7 +36,7 @@ pub(in crate::resources) async fn sync_tags(
     tags::sync(cx, prior, planned, async |changes| alarm_tags::apply(cx.scope(), arn, changes).await).await
 }
 
-/// The tags that AWS returns, brought to the planned ones: a put ignores tags for an existing alarm.
+/// The tags of an alarm that existed before, brought to the planned ones: a put sets the tags of a new alarm only.
 pub(in crate::resources) async fn set_tags(
     cx: &Context<'_>,
     arn: &str,

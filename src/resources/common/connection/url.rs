@@ -1,6 +1,6 @@
 //! Connection URLs: `redis://` and `rediss://`.
 //!
-//! redis-py, Celery, Dramatiq, go-redis, Lettuce and redis-cli accept this form:
+//! redis-py, Celery, Dramatiq, ioredis, go-redis, Lettuce and redis-cli accept this form:
 //! `rediss://username:password@host:port/database?parameter=value`. Without a user it is `rediss://:password@host:port`.
 
 use std::collections::BTreeMap;

@@ -3,6 +3,7 @@
 use super::membership::lock_key;
 use crate::diag::Diagnostics;
 use crate::engine::Context;
+use crate::resources::common::deletion::released;
 use crate::resources::common::errors::failed_wait;
 use crate::services::elasticache::user;
 
@@ -13,7 +14,7 @@ use crate::services::elasticache::user;
 pub(in crate::resources) async fn delete_user(cx: &Context<'_>, id: &str) -> Result<(), Diagnostics> {
     let is_changed = async |group: String| cx.provider().locks.is_locked(&lock_key(cx, &group).await);
     let Err(error) = user::delete(cx.scope(), id, is_changed).await else { return Ok(()) };
-    let mut diagnostic = failed_wait(format!("delete user {id:?}"), &error.wait);
+    let mut diagnostic = released(failed_wait(format!("delete user {id:?}"), &error.wait), &error.wait);
     if !error.default_of.is_empty() {
         diagnostic.detail.push_str(&format!(
             " A user group with engine redis must have a user named default, and this user is the default \

@@ -5,10 +5,12 @@
 //! combined into one call. Each change is computed from the current members, so that a deleted user does not fail the
 //! addition of another (hashicorp/aws #49945), and is followed by a wait until AWS returns the desired members.
 
+use std::collections::BTreeSet;
 use std::pin::Pin;
 
 use crate::aws::{AwsError, Found};
 use crate::engine::{ChangeResult, Context, SetChange};
+use crate::resources::common::deletion;
 use crate::services::elasticache::user_group::{self, Modification};
 
 type BoxFuture<'a> = Pin<Box<dyn Future<Output = Vec<ChangeResult>> + Send + 'a>>;
@@ -19,7 +21,8 @@ pub(in crate::resources) async fn lock_key(cx: &Context<'_>, group: &str) -> Str
 }
 
 /// Adds a user to a user group or removes it, together with other changes that wait for the same lock. Succeeds if
-/// there is nothing to change, and for a removal also if the user group does not exist.
+/// there is nothing to change, and for a removal also if the user group does not exist. Returns the user if it was not a
+/// member before.
 pub(in crate::resources) async fn join_or_leave(
     cx: &Context<'_>,
     group: &str,
@@ -51,7 +54,10 @@ async fn apply_changes(cx: &Context<'_>, group: &str, changes: Vec<SetChange>) -
     }
     if compatible && changes.len() > 1 {
         match apply_change(cx, group, all).await {
-            Ok(()) => return vec![Ok(()); changes.len()],
+            Ok(added) => {
+                let own = |change: &SetChange| change.add.intersection(&added).cloned().collect();
+                return changes.iter().map(|change| Ok(own(change))).collect();
+            }
             Err(_) if cx.scope().cancel().is_cancelled() || cx.scope().time_left().is_zero() => {}
             Err(error) => tracing::info!(error, "applying the changes of the user group one by one"),
         }
@@ -65,21 +71,24 @@ async fn apply_changes(cx: &Context<'_>, group: &str, changes: Vec<SetChange>) -
 
 async fn apply_change(cx: &Context<'_>, group: &str, members: SetChange) -> ChangeResult {
     let change = Modification { add: members.add, remove: members.remove, engine: None };
-    match user_group::modify(cx.scope(), group, &change).await {
-        Ok(_) => {}
-        Err(error) if error.is(user_group::NOT_FOUND) && change.add.is_empty() => return Ok(()),
+    let added = match user_group::modify(cx.scope(), group, &change).await {
+        Ok(modified) => modified.added,
+        Err(error) if error.is(user_group::NOT_FOUND) && change.add.is_empty() => return Ok(BTreeSet::new()),
         // A user group that is being deleted releases its members.
         Err(error) if error.is(user_group::BUSY) && change.add.is_empty() => {
             return match user_group::describe(cx.scope(), group).await {
-                Ok(Found::Yes(group)) if user_group::is_leaving(&group) => Ok(()),
+                Ok(Found::Yes(group)) if user_group::is_leaving(&group) => Ok(BTreeSet::new()),
                 _ => Err(advised(&error)),
             };
         }
         Err(error) => return Err(advised(&error)),
-    }
+    };
     match user_group::wait_available(cx.scope(), group, &change, false).await {
-        Ok(_) => Ok(()),
-        Err(error) => Err(error.to_string()),
+        Ok(_) => Ok(added),
+        Err(error) => Err(match deletion::advice(&error).filter(|_| !change.remove.is_empty()) {
+            Some(advice) => format!("{error} {advice}"),
+            None => error.to_string(),
+        }),
     }
 }
 

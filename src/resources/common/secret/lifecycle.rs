@@ -55,12 +55,14 @@ pub fn plan<M: FromValue>(
 }
 
 /// Creates the secret that `planned` describes, or adopts an existing one if the configuration allows it. Calls `save`
-/// as soon as the secret exists. Returns the settings with ARN and version ID.
+/// as soon as the secret exists. Returns the settings with ARN and version ID. `type_name` is the resource type that an
+/// error imports an existing secret as.
 ///
 /// # Errors
 /// AWS refuses a call; the name is used, or scheduled for deletion. A failed replica is a warning.
 pub async fn create(
     cx: &Context<'_>,
+    type_name: &str,
     planned: &Settings,
     save: impl Fn(Settings) + Send + Sync,
     content: Content<'_>,
@@ -71,7 +73,7 @@ pub async fn create(
     (desired.id, desired.name) = (name.as_str().into(), name.as_str().into());
     let what = format!("create secret {name:?}");
     let version = seed.version_after(&name, None, 0);
-    match create_or_find(cx, &desired, content, &version, &what).await? {
+    match create_or_find(cx, type_name, &desired, content, &version, &what).await? {
         Attempt::Created(arn) => {
             (desired.arn, desired.version_id) = (Field::Known(arn), Field::Known(version));
             save(desired.clone());
@@ -117,6 +119,7 @@ enum Attempt {
 /// Creates the secret, or returns the existing one that may be adopted.
 async fn create_or_find(
     cx: &Context<'_>,
+    type_name: &str,
     desired: &Settings,
     content: Content<'_>,
     version: &str,
@@ -129,6 +132,21 @@ async fn create_or_find(
     let attempt = cx
         .scope()
         .wait(&plan, async || {
+            // A create that repeats the version ID and the value of an existing secret succeeds without effect, so AWS
+            // does not say that the secret exists.
+            if matches!(content, Content::Given(_)) {
+                match secret::describe(cx.scope(), name).await {
+                    Ok(observed) if is_interrupted(&observed, desired, version) => {
+                        return Ok(Poll::Ready(Ok(Attempt::Existing(Box::new(observed)))));
+                    }
+                    Ok(observed) => {
+                        let attempt = may_adopt(cx, type_name, desired, observed, what, None).await;
+                        return Ok(Poll::Ready(attempt));
+                    }
+                    Err(missing) if missing.is(secret::NOT_FOUND) => {}
+                    Err(error) => return Err(error),
+                }
+            }
             let error = match create_secret(cx, desired, value, version).await {
                 Ok(arn) => return Ok(Poll::Ready(Ok(Attempt::Created(arn)))),
                 Err(error) => error,
@@ -144,7 +162,9 @@ async fn create_or_find(
                 {
                     Ok(Poll::Ready(Ok(Attempt::Existing(Box::new(observed)))))
                 }
-                Ok(observed) => Ok(Poll::Ready(may_adopt(desired, observed, what, &error))),
+                Ok(observed) => {
+                    Ok(Poll::Ready(may_adopt(cx, type_name, desired, observed, what, Some(&error)).await))
+                }
                 // After a deletion without recovery, AWS refuses the name for a short time.
                 Err(missing) if missing.is(secret::NOT_FOUND) && is_about_deletion(&error) => {
                     Ok(Poll::Refused { status: "being deleted".to_owned(), error })
@@ -197,16 +217,20 @@ fn is_about_deletion(error: &AwsError) -> bool {
         && error.message().is_some_and(|text| text.contains("deletion") || text.contains("deleted"))
 }
 
-fn may_adopt(
+/// `refusal` is that of a create; `None` if none was sent.
+async fn may_adopt(
+    cx: &Context<'_>,
+    type_name: &str,
     desired: &Settings,
     observed: Observed,
     what: &str,
-    error: &AwsError,
+    refusal: Option<&AwsError>,
 ) -> Result<Attempt, Diagnostic> {
     let name = desired.name_text();
-    match observed.deleted {
-        Some(_) if desired.restore_deleted.is_true() => Ok(Attempt::Existing(Box::new(observed))),
-        Some(seconds) => Err(Diagnostic::error(
+    let other = refusal.filter(|error| !error.is(secret::EXISTS));
+    match (observed.deleted, other) {
+        (Some(_), _) if desired.restore_deleted.is_true() => Ok(Attempt::Existing(Box::new(observed))),
+        (Some(seconds), _) => Err(Diagnostic::error(
             format!("Secret {name:?} is scheduled for deletion"),
             format!(
                 "A secret of this name was deleted on {}. Secrets Manager keeps it, and its name, until the end of its \
@@ -217,14 +241,18 @@ fn may_adopt(
             ),
         )
         .at(Path::attribute("name"))),
-        None if error.is(secret::EXISTS) && desired.overwrite.is_true() => Ok(Attempt::Existing(Box::new(observed))),
-        None if error.is(secret::EXISTS) => Err(Diagnostic::error(
+        (None, Some(error)) => Err(failed(what, error)),
+        (None, None) if desired.overwrite.is_true() => Ok(Attempt::Existing(Box::new(observed))),
+        (None, None) => Err(Diagnostic::error(
             format!("Secret {name:?} already exists"),
-            "It was created outside of this resource, or by an interrupted apply, so it is left unchanged. Import it with \
-             its name as the ID, use another `name`, or set `overwrite = true` to adopt it and give it a new version.",
+            format!(
+                "It was created outside of this resource, or by an interrupted apply, so it is left unchanged. To manage the \
+                 existing secret, {}To adopt it and give it a new version, set `overwrite = true`. To create another \
+                 secret, use another `name`.",
+                cx.how_to_import(type_name, name).await
+            ),
         )
         .at(Path::attribute("name"))),
-        None => Err(failed(what, error)),
     }
 }
 
@@ -405,8 +433,11 @@ async fn put_over(
 /// # Errors
 /// The call fails.
 pub async fn read(cx: &Context<'_>, state: &Settings) -> Result<Option<Settings>, Diagnostics> {
-    match secret::describe(cx.scope(), state.secret_id()).await {
-        Ok(observed) if observed.deleted.is_some() => Ok(None),
+    let id = state.secret_id();
+    // The deletion of another secret says nothing of this one. AWS accepts an ARN without its random end, too.
+    let is_about = |observed: &Observed| observed.name == id || observed.arn.starts_with(id);
+    match secret::describe(cx.scope(), id).await {
+        Ok(observed) if observed.deleted.is_some() && is_about(&observed) => Ok(None),
         Ok(observed) => {
             let policy = policy::read(cx, state).await;
             let what = || format!("read the resource policy of secret {:?}", state.name_text());

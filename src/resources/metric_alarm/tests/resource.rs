@@ -217,6 +217,18 @@ async fn create_waits_for_the_deletion_of_an_existing_alarm() {
     assert_eq!((problems(&created.diags), created.state.get("threshold")), (none(), &Value::from(90)));
 }
 
+/// PutMetricAlarm sets the tags of a new alarm.
+#[tokio::test]
+async fn create_reads_no_tags_of_a_new_alarm() {
+    let (aws, _) = cloudwatch();
+    let created = aws.create(&MetricAlarm, alarm([("tags", text_map([("team", "a")]))])).await;
+    assert_eq!(problems(&created.diags), none());
+    assert_eq!(aws.operations(), ["DescribeAlarms", "PutMetricAlarm", "DescribeAlarms"]);
+    let read = aws.read(&MetricAlarm, &created.state).await;
+    assert_eq!(read.state.get("tags"), &text_map([("team", "a")]));
+    assert_eq!(read.state, created.state);
+}
+
 /// As after an apply whose state was lost.
 #[tokio::test]
 async fn create_takes_over_an_identical_alarm_with_a_warning() {
