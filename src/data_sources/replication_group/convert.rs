@@ -68,21 +68,21 @@ fn resharding_progress(group: &ReplicationGroup) -> Field<f64> {
 fn logs(group: &ReplicationGroup, logs: &Field<SetOf<LogDeliveryModel>>) -> Vec<LogDeliveryStatusModel> {
     let logs = logs.known().map(|logs| logs.0.as_slice()).unwrap_or_default();
     let with_status = |log: &LogDeliveryModel| {
-        let displayed = group.log_delivery_configurations().iter();
-        let displayed = displayed
-            .clone()
-            .find(|displayed| displayed.log_type().map(LogType::as_str) == log.log_type.text());
+        let delivery = group
+            .log_delivery_configurations()
+            .iter()
+            .find(|delivery| delivery.log_type().map(LogType::as_str) == log.log_type.text());
         LogDeliveryStatusModel {
             destination: log.destination.clone(),
             destination_type: log.destination_type.clone(),
             log_format: log.log_format.clone(),
             log_type: log.log_type.clone(),
-            status: displayed
-                .and_then(|displayed| displayed.status())
+            status: delivery
+                .and_then(|delivery| delivery.status())
                 .map(LogDeliveryConfigurationStatus::as_str)
                 .into(),
-            message: displayed
-                .and_then(|displayed| displayed.message())
+            message: delivery
+                .and_then(|delivery| delivery.message())
                 .filter(|message| !message.is_empty())
                 .into(),
         }

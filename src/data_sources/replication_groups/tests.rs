@@ -102,7 +102,7 @@ async fn tags_are_read_last() {
     assert_eq!(ids(&other.await.state), [] as [&str; 0]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn unavailable_tags_are_an_error() {
     let answer = aws().ask(&ReplicationGroupsData, [("tags", text_map([("team", "web")]))]).await;
     assert_eq!(
