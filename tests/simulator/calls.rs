@@ -40,6 +40,8 @@ pub struct Call {
     /// What was sent: the document of a JSON or CBOR call, or an object of the query's
     /// flattened parameters without `Action` and `Version`.
     pub parameters: Value,
+    /// The headers, a line for each.
+    pub headers: String,
     /// How it ended; none while it is on its way.
     pub outcome: Option<Outcome>,
 }

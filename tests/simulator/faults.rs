@@ -1,8 +1,10 @@
 //! Scripted misfortune: what is to go wrong, at which call.
 
+use super::answer::Encoded;
 use super::lock;
 use super::protocol;
 use super::route::Request;
+use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -36,8 +38,12 @@ pub enum InjectedFault {
     Page(String),
     /// Refused with a message that quotes the whole request, as proxies do.
     Quoted,
+    /// Not carried out, and answered with everything that was sent, headers included.
+    Echo(Echo),
     /// Not carried out, and answered with this document, for services that answer with one.
     Document(serde_json::Value),
+    /// Carried out, and answered with what this makes of the answer.
+    Rewritten(Rewrite),
     /// Refused for want of permission, in the service's own words.
     Deny,
     /// Refused with this code and message (400).
@@ -47,6 +53,46 @@ pub enum InjectedFault {
         /// Message.
         message: String,
     },
+}
+
+/// How the end of a body is announced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// By its length.
+    Whole,
+    /// By chunks.
+    Chunked,
+    /// By this length, whatever the body has.
+    Announced(usize),
+}
+
+type Rewriter = dyn Fn(&str, &str, Encoded) -> (Encoded, Framing) + Send + Sync;
+
+/// Makes another answer of the answer to a call of this service and action.
+#[derive(Clone)]
+pub struct Rewrite(Arc<Rewriter>);
+
+impl Rewrite {
+    /// By this function.
+    pub fn new(by: impl Fn(&str, &str, Encoded) -> (Encoded, Framing) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(by))
+    }
+
+    pub(super) fn apply(&self, request: &Request, answer: Encoded) -> (Encoded, Framing) {
+        (self.0)(request.service, &request.action, answer)
+    }
+}
+
+impl fmt::Debug for Rewrite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rewrite")
+    }
+}
+
+impl PartialEq for Rewrite {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 impl InjectedFault {
@@ -66,8 +112,43 @@ impl InjectedFault {
                 let message = format!("The request {} is not valid", request.parameters());
                 Some(protocol::ServiceError::new("InvalidParameterValue", message))
             }
+            Self::Echo(Echo { place: EchoedIn::Message, write, .. }) => {
+                Some(protocol::ServiceError::new("InvalidParameterValue", write(&request.raw)))
+            }
             _ => None,
         }
+    }
+}
+
+/// How a request is sent back.
+#[derive(Clone, Copy)]
+pub struct Echo {
+    /// Name of the form.
+    pub form: &'static str,
+    /// Where it stands.
+    pub place: EchoedIn,
+    /// Writes the request in that form.
+    pub write: fn(&str) -> String,
+}
+
+/// Where an echo stands in an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EchoedIn {
+    /// In the message of an error of the service.
+    Message,
+    /// In a page of HTML with this status.
+    Page(u16),
+}
+
+impl fmt::Debug for Echo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Echo({}, {:?})", self.form, self.place)
+    }
+}
+
+impl PartialEq for Echo {
+    fn eq(&self, other: &Self) -> bool {
+        (self.form, self.place) == (other.form, other.place)
     }
 }
 
@@ -173,6 +254,21 @@ impl On {
         self
     }
 
+    /// Whether this call is hit; it is counted.
+    pub(super) fn hits(&mut self, request: &Request) -> bool {
+        if self.times == Some(0) || !self.matches(request) {
+            return false;
+        }
+        if self.skip > 0 {
+            self.skip -= 1;
+            return false;
+        }
+        if let Some(times) = &mut self.times {
+            *times -= 1;
+        }
+        true
+    }
+
     fn matches(&self, request: &Request) -> bool {
         self.service.as_deref().is_none_or(|service| service == request.service)
             && self.action.as_ref().is_none_or(|action| *action == request.action)
@@ -201,19 +297,6 @@ impl Script {
     /// The fault for this call: that of the first entry which matches and is due. Entries after
     /// it do not count the call.
     pub(super) fn take(&self, request: &Request) -> Option<InjectedFault> {
-        for (on, fault) in lock(&self.0).iter_mut() {
-            if on.times == Some(0) || !on.matches(request) {
-                continue;
-            }
-            if on.skip > 0 {
-                on.skip -= 1;
-                continue;
-            }
-            if let Some(times) = &mut on.times {
-                *times -= 1;
-            }
-            return Some(fault.clone());
-        }
-        None
+        lock(&self.0).iter_mut().find_map(|(on, fault)| on.hits(request).then(|| fault.clone()))
     }
 }

@@ -15,6 +15,7 @@ mod cloudwatch;
 mod ec2;
 pub mod elasticache;
 mod faults;
+mod holds;
 mod json;
 mod limits;
 mod logs;
@@ -31,10 +32,12 @@ mod tagging;
 mod wire;
 mod xml;
 
+pub use answer::Encoded;
 pub use calls::{Call, Outcome, Record};
 pub use clock::Clock;
 pub use elasticache::ElastiCache;
-pub use faults::{InjectedFault, On, any, on, on_service};
+pub use faults::{Echo, EchoedIn, Framing, InjectedFault, On, Rewrite, any, on, on_service};
+pub use holds::{Held, Moment};
 pub use route::DEFAULT_ACCOUNT;
 pub use state::AwsState;
 
@@ -49,6 +52,7 @@ struct Shared {
     clock: Clock,
     record: Record,
     script: faults::Script,
+    holds: holds::Holds,
     limits: limits::Limits,
     state: Mutex<AwsState>,
 }
@@ -138,6 +142,11 @@ impl Simulator {
         self.shared.script.pending()
     }
 
+    /// Holds the next such call at this moment, until the test lets it continue. Other calls are answered meanwhile.
+    pub fn hold(&self, on: On, moment: Moment) -> Held {
+        self.shared.holds.add(on, moment)
+    }
+
     /// Throttles a service that is called faster than this, by real time, beyond a burst.
     pub fn limit(&self, service: &str, per_second: f64, burst: u32) {
         self.shared.limits.set(service, per_second, burst);
@@ -169,6 +178,7 @@ impl Shared {
             clock: Clock::default(),
             record: Record::default(),
             script: faults::Script::default(),
+            holds: holds::Holds::default(),
             limits: limits::Limits::default(),
             state: Mutex::new(AwsState::default()),
         })

@@ -50,6 +50,10 @@ pub struct Request {
     pub caller: String,
     /// What is asked.
     pub payload: Payload,
+    /// The headers, a line for each.
+    pub headers: String,
+    /// Path and query, headers and body as they came.
+    pub raw: String,
 }
 
 impl Request {
@@ -101,7 +105,13 @@ pub fn route(
     let key = credential.as_ref().map_or("", |credential| credential.key);
     let (account, caller) = sessions.who(key);
     let region = credential.map_or(DEFAULT_REGION, |credential| credential.region).to_owned();
-    Ok(Request { service, action, protocol, place: Place { account, region }, caller, payload })
+    let lines = headers.iter().map(|(name, value)| {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        format!("{name}: {value}\r\n")
+    });
+    let headers: String = lines.collect();
+    let raw = format!("POST {path}?{query} HTTP/1.1\r\n{headers}\r\n{}", String::from_utf8_lossy(body));
+    Ok(Request { service, action, protocol, place: Place { account, region }, caller, payload, headers, raw })
 }
 
 fn unknown(what: &str) -> ServiceError {

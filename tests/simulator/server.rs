@@ -3,7 +3,8 @@
 use super::Shared;
 use super::answer::{self, Answer, Encoded};
 use super::calls::{Call, Outcome};
-use super::faults::InjectedFault;
+use super::faults::{Echo, EchoedIn, Framing, InjectedFault};
+use super::holds::Moment;
 use super::lock;
 use super::protocol;
 use super::route::{Request, route};
@@ -70,16 +71,34 @@ async fn respond(shared: &Shared, request: http::Request<Incoming>) -> io::Resul
         place: request.place.clone(),
         time,
         parameters: request.parameters(),
+        headers: request.headers.clone(),
         outcome: None,
     };
     let number = shared.record.begin(call);
+    let Some((moment, pause)) = shared.holds.take(&request) else {
+        return treat(shared, &request, time, number).await;
+    };
+    if moment == Moment::Received {
+        pause.until_released().await;
+        return treat(shared, &request, time, number).await;
+    }
+    let answered = treat(shared, &request, time, number).await;
+    match moment {
+        Moment::Answered => pause.announce(),
+        _ => pause.until_released().await,
+    }
+    answered
+}
+
+/// Carries a call out, unless a fault strikes it.
+async fn treat(shared: &Shared, request: &Request, time: u64, number: u64) -> io::Result<Response<Piece>> {
     let id = request_id(number);
     let limited = (!shared.limits.admit(request.service)).then_some(InjectedFault::Throttle);
-    let Some(fault) = shared.script.take(&request).or(limited) else {
-        let outcome = carry_out(shared, &request, time, number);
-        return whole(answer::encode(&request, outcome, &id));
+    let Some(fault) = shared.script.take(request).or(limited) else {
+        let outcome = carry_out(shared, request, time, number);
+        return whole(answer::encode(request, outcome, &id));
     };
-    struck(shared, &request, time, number, fault).await
+    struck(shared, request, time, number, fault).await
 }
 
 fn carry_out(
@@ -139,9 +158,27 @@ async fn struck(
             encoded.body = b"Sign in to this network".to_vec();
             whole(encoded)
         }
+        InjectedFault::Rewritten(rewrite) => {
+            let outcome = carry_out(shared, request, time, number);
+            let (mut encoded, framing) = rewrite.apply(request, answer::encode(request, outcome, &id));
+            if framing == Framing::Whole {
+                return whole(encoded);
+            }
+            if let Framing::Announced(length) = framing {
+                encoded.headers.push(("content-length", length.to_string()));
+            }
+            let body = std::mem::take(&mut encoded.body);
+            response(encoded, Piece::chunked(body))
+        }
         InjectedFault::Document(document) => {
             shared.record.end(number, Outcome::Faulted(name));
             whole(answer::encode(request, Ok(Answer::Document(document)), &id))
+        }
+        InjectedFault::Echo(Echo { place: EchoedIn::Page(status), write, .. }) => {
+            shared.record.end(number, Outcome::Faulted(name));
+            let headers = vec![("content-type", "text/html".to_owned())];
+            let body = format!("<html><body><pre>{}</pre></body></html>", write(&request.raw)).into_bytes();
+            whole(Encoded { status, headers, body })
         }
         InjectedFault::BadGateway => {
             shared.record.end(number, Outcome::Faulted(name));

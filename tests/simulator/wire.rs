@@ -65,16 +65,24 @@ impl AsyncWrite for Wire {
 pub(super) struct Piece {
     bytes: Option<Bytes>,
     cut: Option<Pin<Box<Sleep>>>,
+    /// The server may not know its length beforehand.
+    is_measured: bool,
 }
 
 impl Piece {
     pub(super) fn whole(bytes: Vec<u8>) -> Self {
-        Self { bytes: Some(bytes.into()), cut: None }
+        Self { bytes: Some(bytes.into()), cut: None, is_measured: true }
+    }
+
+    /// Sent in chunks, or with the length that the headers announce.
+    pub(super) fn chunked(bytes: Vec<u8>) -> Self {
+        Self { is_measured: false, ..Self::whole(bytes) }
     }
 
     /// The break comes a little later, so that the piece is on its way by then.
     pub(super) fn cut(bytes: Vec<u8>) -> Self {
-        Self { bytes: Some(bytes.into()), cut: Some(Box::pin(tokio::time::sleep(Duration::from_millis(20)))) }
+        let cut = Some(Box::pin(tokio::time::sleep(Duration::from_millis(20))));
+        Self { cut, is_measured: false, ..Self::whole(bytes) }
     }
 }
 
@@ -98,14 +106,13 @@ impl Body for Piece {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.cut.is_none() && self.bytes.as_ref().is_none_or(Bytes::is_empty)
+        self.is_measured && self.bytes.as_ref().is_none_or(Bytes::is_empty)
     }
 
     fn size_hint(&self) -> SizeHint {
-        match (&self.cut, &self.bytes) {
-            (None, Some(bytes)) => SizeHint::with_exact(bytes.len() as u64),
-            (None, None) => SizeHint::with_exact(0),
-            (Some(_), _) => SizeHint::default(),
+        if !self.is_measured {
+            return SizeHint::default();
         }
+        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
     }
 }

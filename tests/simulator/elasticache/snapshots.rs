@@ -275,7 +275,7 @@ impl Region {
         let vpc = self.subnet_groups.get(&of.subnet_group).map(|group| &group.vpc);
         // The size is empty and the time absent until the snapshot is made (example of create-snapshot in
         // the AWS CLI's reference).
-        let created_now = snapshot.status != "creating";
+        let complete = snapshot.status != "creating";
         let nodes = snapshot.shards.iter().map(|shard| {
             let slots = configuration.then(|| {
                 let slots = (!shard.slots.is_empty()).then_some(&shard.slots);
@@ -289,9 +289,9 @@ impl Region {
                 .text("NodeGroupId", &shard.id)
                 .text("CacheNodeId", "0001")
                 .maybe_child(slots)
-                .text("CacheSize", if created_now { "5 MB" } else { "" })
+                .text("CacheSize", if complete { "5 MB" } else { "" })
                 .text("CacheNodeCreateTime", self.date(shard.created))
-                .maybe("SnapshotCreateTime", created_now.then(|| self.date(snapshot.taken)))
+                .maybe("SnapshotCreateTime", complete.then(|| self.date(snapshot.taken)))
                 .done()
         });
         let (group, member) = (snapshot.group.as_ref(), snapshot.member.as_ref());

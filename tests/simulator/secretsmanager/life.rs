@@ -25,7 +25,7 @@ pub(super) fn create(
     place: &Place,
     input: &Input<'_>,
     now: Millis,
-    created_now: u64,
+    serial: u64,
 ) -> Result<Value, ServiceError> {
     let name = input.need("Name", input.bounded("Name", 1, 512)?)?;
     let plain = |c: char| c.is_ascii_alphanumeric() || "/_+=.@-!".contains(c);
@@ -51,7 +51,7 @@ pub(super) fn create(
             "arn:aws:secretsmanager:{}:{}:secret:{name}-{}",
             place.region,
             place.account,
-            scramble(&format!("{name}{created_now}"), ALPHANUMERIC, 6)
+            scramble(&format!("{name}{serial}"), ALPHANUMERIC, 6)
         ),
         description: description.map(str::to_owned),
         key: input.bounded("KmsKeyId", 0, 2048)?.filter(|key| !key.is_empty()).map(str::to_owned),
