@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use support::plugin_client::{
@@ -18,6 +18,10 @@ use support::plugin_client::{
 use terraform_provider_elasticache::plugin::proto::ConnInfo;
 use terraform_provider_elasticache::plugin::proto::grpc_broker_client::GrpcBrokerClient;
 use terraform_provider_elasticache::plugin::proto::grpc_stdio_client::GrpcStdioClient;
+use terraform_provider_elasticache::provider;
+use terraform_provider_elasticache::resources::RESOURCES;
+use terraform_provider_elasticache::schema::Schema;
+use terraform_provider_elasticache::value::{Value, msgpack};
 use terraform_provider_elasticache::wire::proto::tfplugin6;
 use terraform_provider_elasticache::wire::proto::tfplugin6::provider_client::ProviderClient;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -245,13 +249,63 @@ fn what_keeps_it_from_starting_is_said() {
     );
 }
 
-#[tokio::test]
-async fn debug_mode_serves_until_interrupted() {
-    let mut child = binary().arg("-debug").stdout(Stdio::piped()).spawn().unwrap();
+/// The value of `TF_REATTACH_PROVIDERS` that a provider in debug mode prints.
+fn reattach_value(child: &mut Child) -> serde_json::Value {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
     let line = lines.find(|line| line.contains("TF_REATTACH_PROVIDERS=")).unwrap();
     let value = line.trim().strip_prefix("TF_REATTACH_PROVIDERS='").unwrap().strip_suffix('\'').unwrap();
-    let value: serde_json::Value = serde_json::from_str(value).unwrap();
+    serde_json::from_str(value).unwrap()
+}
+
+/// Terraform opens a connection for each provider block, and two blocks may have different Regions.
+#[tokio::test]
+async fn debug_mode_configures_each_connection_on_its_own() {
+    let encoded = |schema: &Schema, value: &Value| {
+        let msgpack = msgpack::encode(value, schema.wire_type()).unwrap();
+        Some(tfplugin6::DynamicValue { msgpack, json: Vec::new() })
+    };
+    let mut child = binary().arg("-debug").stdout(Stdio::piped()).spawn().unwrap();
+    let value = reattach_value(&mut child);
+    let entry = &value["registry.terraform.io/elasticache-rs/elasticache"];
+    let socket = Path::new(entry["Addr"]["String"].as_str().unwrap()).to_owned();
+
+    let mut configured = Vec::new();
+    for region in ["eu-west-1", "us-east-1"] {
+        let mut client = ProviderClient::new(connect(socket.clone(), None).await.unwrap());
+        let config = provider::schema().conform(Value::map([("region", Value::string(region))]));
+        let request = tfplugin6::configure_provider::Request {
+            config: encoded(provider::schema(), &config),
+            ..Default::default()
+        };
+        let answer = client.configure_provider(request).await.unwrap().into_inner();
+        assert_eq!(answer.diagnostics, []);
+        configured.push((region, client));
+    }
+    let group = RESOURCES.iter().find(|it| it.type_name() == "elasticache_subnet_group").unwrap();
+    let arguments = [("name", Value::string("app")), ("subnet_ids", Value::set([Value::string("subnet-1")]))];
+    let config = group.schema().conform(Value::map(arguments));
+    for (region, mut client) in configured {
+        let request = tfplugin6::plan_resource_change::Request {
+            type_name: group.type_name().to_owned(),
+            prior_state: encoded(group.schema(), &Value::Null),
+            proposed_new_state: encoded(group.schema(), &config),
+            config: encoded(group.schema(), &config),
+            ..Default::default()
+        };
+        let answer = client.plan_resource_change(request).await.unwrap().into_inner();
+        assert_eq!(answer.diagnostics, []);
+        let planned = answer.planned_state.unwrap().msgpack;
+        let planned = msgpack::decode(&planned, group.schema().wire_type()).unwrap();
+        assert_eq!(*planned.get("region"), Value::string(region));
+    }
+    signal(child.id(), "INT");
+    assert!(wait(&mut child).await.success());
+}
+
+#[tokio::test]
+async fn debug_mode_serves_until_interrupted() {
+    let mut child = binary().arg("-debug").stdout(Stdio::piped()).spawn().unwrap();
+    let value = reattach_value(&mut child);
     let entry = &value["registry.terraform.io/elasticache-rs/elasticache"];
     assert_eq!(value["registry.opentofu.org/elasticache-rs/elasticache"], *entry);
     assert_eq!(entry["Pid"], child.id());

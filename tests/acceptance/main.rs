@@ -50,6 +50,7 @@ mod parameter_group;
 mod policies;
 mod provider;
 mod release;
+mod repeated_calls;
 mod replication_group;
 mod scenarios;
 mod security_group;

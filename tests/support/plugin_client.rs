@@ -131,6 +131,10 @@ impl Plugin {
             .max_encoding_message_size(MAX_MESSAGE_BYTES)
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn signal(&self, name: &str) {
         signal(self.child.id(), name);
     }

@@ -10,18 +10,23 @@ use std::io::Write as _;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use tempfile::TempDir;
 pub use terraform_provider_elasticache::provider::SOURCE;
 use terraform_provider_elasticache::registry::REGISTRY;
 use terraform_provider_elasticache::schema::common::TIMEOUTS;
 
+use super::attached::{self, Attached};
 use super::lifeline;
 use super::ministack::{Account, REGION};
 use super::plugin_client::signal;
+use super::repeated::{self, Inconclusive, Instance};
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-elasticache");
 
@@ -34,13 +39,25 @@ pub fn address(host: &Path) -> String {
     format!("{registry}/{SOURCE}")
 }
 
+/// The attributes that a state has had when Terraform planned, and those with numbers.
+static SEEN_BY_TERRAFORM: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+static SEEN_NUMBERS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
 /// Longest run; on a machine that works, each takes less than a second.
 const DEADLINE: Duration = Duration::from_secs(300);
+
+/// The apply whose calls are recorded.
+const APPLY: &[&str] = &["apply", "-json", "-auto-approve"];
 
 /// A configuration, its state, and the environment Terraform sees.
 pub struct Workspace {
     directory: TempDir,
     variables: BTreeMap<String, String>,
+    /// Whether commands attach to a provider that runs already.
+    attaches: bool,
+    provider: Mutex<Option<Arc<Attached>>>,
+    /// Whether the last command was an apply of the present configuration, whose calls were recorded.
+    is_recorded: AtomicBool,
 }
 
 impl Workspace {
@@ -53,12 +70,16 @@ impl Workspace {
             .with("AWS_REGION", REGION)
     }
 
-    /// Knows of no AWS: neither credentials, nor a region, nor an endpoint. The
-    /// provider is found without `init`, and Terraform talks to it without TLS: a command starts
-    /// it three or four times, and making a certificate each time is a third of the command's
-    /// processor time. [`Workspace::mirrored`] and tests/plugin.rs have TLS.
+    /// Knows of no AWS: neither credentials, nor a region, nor an endpoint. The provider is found without `init`.
+    ///
+    /// [`Workspace::run`] attaches Terraform to a provider in debug mode, which serves each connection as a new
+    /// process would: a command would otherwise start the provider three or four times, which is half of the
+    /// command's processor time. [`Workspace::start`], [`Workspace::program`], and commands with `-chdir` or a log
+    /// start the provider, without TLS; with `STARTED_PROVIDERS` every command does. [`Workspace::mirrored`] and
+    /// tests/plugin.rs have TLS.
     pub fn offline(configuration: &str) -> Self {
-        let workspace = Self::bare(configuration).with("TF_DISABLE_PLUGIN_TLS", "1");
+        let mut workspace = Self::bare(configuration).with("TF_DISABLE_PLUGIN_TLS", "1");
+        workspace.attaches = std::env::var_os("STARTED_PROVIDERS").is_none_or(|value| value.is_empty());
         let plugin = workspace.path().join("plugin");
         std::fs::create_dir(&plugin).unwrap();
         std::os::unix::fs::symlink(BINARY, plugin.join("terraform-provider-elasticache")).unwrap();
@@ -67,6 +88,11 @@ impl Workspace {
             &format!("provider_installation {{\n  dev_overrides {{\n    {SOURCE:?} = {plugin:?}\n  }}\n}}\n"),
         );
         workspace
+    }
+
+    /// Attaches to a provider, with `STARTED_PROVIDERS` too.
+    pub fn attach(&mut self) {
+        self.attaches = true;
     }
 
     /// As [`Workspace::offline`], but with the provider in a mirror and with TLS, as a user has it.
@@ -98,14 +124,20 @@ impl Workspace {
                 variables.insert(name.to_owned(), value);
             }
         }
-        let workspace = Self { directory, variables }
-            .with("CHECKPOINT_DISABLE", "1")
-            // Many run at once, each for less than a second: no threads, nothing to collect.
-            .with("GOMAXPROCS", "1")
-            .with("GOGC", "off")
-            .with("TF_IN_AUTOMATION", "1")
-            .with("TF_INPUT", "0")
-            .with("AWS_EC2_METADATA_DISABLED", "true");
+        let workspace = Self {
+            directory,
+            variables,
+            attaches: false,
+            provider: Mutex::default(),
+            is_recorded: AtomicBool::new(false),
+        }
+        .with("CHECKPOINT_DISABLE", "1")
+        // Many run at once, each for less than a second: no threads, nothing to collect.
+        .with("GOMAXPROCS", "1")
+        .with("GOGC", "off")
+        .with("TF_IN_AUTOMATION", "1")
+        .with("TF_INPUT", "0")
+        .with("AWS_EC2_METADATA_DISABLED", "true");
         let home = workspace.path().to_str().unwrap().to_owned();
         let settings = format!("{home}/terraform.rc");
         let workspace = workspace.with("HOME", &home).with("TF_CLI_CONFIG_FILE", &settings);
@@ -153,6 +185,7 @@ impl Workspace {
     }
 
     pub fn write(&self, name: &str, content: &str) {
+        self.is_recorded.store(false, Ordering::Relaxed);
         std::fs::write(self.path().join(name), content).unwrap();
     }
 
@@ -163,10 +196,38 @@ impl Workspace {
 
     /// Runs one command of Terraform to its end.
     pub fn run(&self, arguments: &[&str]) -> Run {
-        self.start(arguments).finish()
+        if !self.attaches_for(arguments) {
+            return self.start(arguments).finish();
+        }
+        let provider = self.attached();
+        let is_apply = arguments == APPLY;
+        if is_apply {
+            provider.recorder.clear();
+        }
+        let address = if is_apply { &provider.recorded_address } else { &provider.address };
+        let run = self.begin(&TERRAFORM, arguments, &[(attached::VARIABLE, address)]).finish();
+        self.is_recorded.store(is_apply && run.code == Some(0), Ordering::Relaxed);
+        run
     }
 
-    /// Starts one command of Terraform, so that the test can act while it runs.
+    /// True for a command that uses the provider, and shows nothing of how it is started.
+    fn attaches_for(&self, arguments: &[&str]) -> bool {
+        let uses = ["apply", "console", "destroy", "import", "plan", "refresh", "show", "validate"];
+        self.attaches
+            && uses.contains(&arguments[0])
+            && !self.variables.keys().any(|it| it.starts_with("TF_LOG"))
+    }
+
+    /// The provider of this environment, which is started with the first command.
+    fn attached(&self) -> Arc<Attached> {
+        let mut provider = self.provider.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*provider {
+            Some(running) if running.variables == self.variables => Arc::clone(running),
+            _ => Arc::clone(provider.insert(Arc::new(Attached::start(&self.variables, self.path())))),
+        }
+    }
+
+    /// Starts one command of Terraform, and the provider with it, so that the test can act while it runs.
     pub fn start(&self, arguments: &[&str]) -> Running {
         self.begin(&TERRAFORM, arguments, &[])
     }
@@ -184,6 +245,7 @@ impl Workspace {
     }
 
     fn begin(&self, program: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Running {
+        self.is_recorded.store(false, Ordering::Relaxed);
         let streams = tempfile::tempdir().unwrap();
         let file = |name: &str| File::create(streams.path().join(name)).unwrap();
         let child = Command::new(program)
@@ -203,12 +265,12 @@ impl Workspace {
 
     /// Applies what the configuration says now; gives the warnings.
     pub fn apply(&self) -> Vec<Diagnostic> {
-        self.run(&["apply", "-json", "-auto-approve"]).succeeds().diagnostics()
+        self.run(APPLY).succeeds().diagnostics()
     }
 
     /// An apply that must fail; gives the diagnostics.
     pub fn apply_fails(&self) -> Vec<Diagnostic> {
-        self.run(&["apply", "-json", "-auto-approve"]).fails().diagnostics()
+        self.run(APPLY).fails().diagnostics()
     }
 
     /// Destroys all.
@@ -299,18 +361,105 @@ impl Workspace {
     /// either, but for what the schema says is not readable.
     #[track_caller]
     pub fn assert_settled(&self) {
-        self.assert_unchanged();
+        if self.repeats_settled(true) {
+            return;
+        }
+        self.assert_unchanged_by_terraform();
         self.assert_importable();
     }
 
     /// The first two checks of [`Workspace::assert_settled`].
+    #[track_caller]
+    pub fn assert_unchanged(&self) {
+        if !self.repeats_settled(false) {
+            self.assert_unchanged_by_terraform();
+        }
+    }
+
+    /// True when a plan right after an apply is known to be empty, with `imports` also a plan of imports.
+    ///
+    /// Two plans of Terraform take longer than the apply. They are made when the state sets an attribute that no
+    /// state checked here has set in this process. Otherwise the provider is called as they would call it, which
+    /// costs about a tenth. Where that does not prove it, Terraform plans after all.
+    fn repeats_settled(&self, imports: bool) -> bool {
+        // Without the file, the state would have to be asked for.
+        if !self.is_recorded.load(Ordering::Relaxed)
+            || self.has_unseen(&SEEN_BY_TERRAFORM, &|value| !value.is_null())
+        {
+            return false;
+        }
+        self.repeated(imports).is_ok()
+    }
+
+    /// Makes the calls of a plan, with `imports` also those of a plan of imports, with the configurations that
+    /// Terraform sent in the apply just before. `Ok` when both plans are empty.
+    pub fn repeated(&self, imports: bool) -> Result<(), Inconclusive> {
+        if !self.is_recorded.load(Ordering::Relaxed) || self.has_more_than_resources() {
+            return Err("not only resources, or no apply just before".to_owned());
+        }
+        let provider = self.provider.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let provider = provider.filter(|it| it.variables == self.variables).ok_or("another environment")?;
+        let instances = self.instances().ok_or("not only whole resources")?;
+        repeated::is_settled(&provider, &instances, imports)
+    }
+
+    /// Whether a plan may depend on more than the resources that the state has.
+    fn has_more_than_resources(&self) -> bool {
+        let words = ["lifecycle", "ephemeral", "data \"", "module \"", "check \"", "action \""];
+        let files = std::fs::read_dir(self.path()).unwrap().map(|entry| entry.unwrap().path());
+        let mut sources = files.filter(|file| file.extension().is_some_and(|it| it == "tf" || it == "json"));
+        sources.any(|file| {
+            let source = std::fs::read_to_string(&file).unwrap_or_default();
+            file.extension().is_some_and(|it| it == "json") || words.iter().any(|word| source.contains(word))
+        })
+    }
+
+    /// The objects of this provider that the state file has; `None` when one of them is broken or only left to be
+    /// destroyed.
+    fn instances(&self) -> Option<Vec<Instance>> {
+        let state: Value =
+            serde_json::from_slice(&std::fs::read(self.path().join("terraform.tfstate")).ok()?).ok()?;
+        let mut all = Vec::new();
+        for resource in state["resources"].as_array()? {
+            let type_name = resource["type"].as_str()?;
+            if resource["mode"] != "managed" {
+                return None;
+            }
+            for instance in resource["instances"].as_array()?.iter().filter(|_| is_ours(type_name)) {
+                if instance.get("deposed").is_some() || instance.get("status").is_some() {
+                    return None;
+                }
+                all.push(Instance {
+                    type_name: type_name.to_owned(),
+                    version: instance["schema_version"].as_i64()?,
+                    attributes: instance["attributes"].clone(),
+                    private: STANDARD.decode(instance["private"].as_str().unwrap_or_default()).ok()?,
+                    import_id: self.import_id(&instance["attributes"]),
+                });
+            }
+        }
+        Some(all)
+    }
+
+    /// The ID with which an object is imported.
+    fn import_id(&self, attributes: &Value) -> String {
+        let id = attributes["id"].as_str().unwrap();
+        match attributes["region"].as_str() {
+            Some(region) if self.variables.get("AWS_REGION").map(String::as_str) != Some(region) => {
+                format!("{id}@{region}")
+            }
+            _ => id.to_owned(),
+        }
+    }
+
+    /// As [`Workspace::assert_unchanged`], with a plan of Terraform in any case.
     ///
     /// The exit code alone says that a plan is empty; what is in one is only looked up
     /// where it is not, for the message. Every plan lists what a refresh found, as a
     /// refresh-only plan does. Only the exit code of that one depends on how numbers are
     /// encoded too, so it is made when the state has a number that no such plan has had.
     #[track_caller]
-    pub fn assert_unchanged(&self) {
+    pub fn assert_unchanged_by_terraform(&self) {
         let run = self.run(&["plan", "-json", "-detailed-exitcode"]);
         if run.code != Some(0) {
             self.plan().assert_empty();
@@ -318,7 +467,7 @@ impl Workspace {
         assert_eq!(run.code, Some(0), "exit code of an empty plan: {run}");
         assert_eq!(run.diagnostics(), []);
         assert_eq!(run.drift(), [""; 0], "changes that a refresh found");
-        if !self.has_unseen_number() {
+        if !self.has_unseen(&SEEN_NUMBERS, &Value::is_number) {
             return;
         }
         let run = self.planned(&["-refresh-only"]);
@@ -332,17 +481,15 @@ impl Workspace {
         }
     }
 
-    /// True when the state has a resource type, or a number in an attribute of one, for the first time
-    /// in this process.
-    fn has_unseen_number(&self) -> bool {
-        static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    /// True when the state has a resource type, or such a value in an attribute of one, for the first time.
+    fn has_unseen(&self, seen: &Mutex<BTreeSet<String>>, counts: &dyn Fn(&Value) -> bool) -> bool {
         let mut found = BTreeSet::new();
         for resource in self.resources() {
             let ty = resource["type"].as_str().unwrap().to_owned();
-            collect_numbers(&resource["values"], &ty, &mut found);
+            collect_paths(&resource["values"], &ty, counts, &mut found);
             found.insert(ty);
         }
-        let mut visited = SEEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut visited = seen.lock().unwrap_or_else(PoisonError::into_inner);
         let before = visited.len();
         visited.extend(found);
         visited.len() > before
@@ -361,19 +508,20 @@ impl Workspace {
         let ours: Vec<Value> = self
             .resources()
             .into_iter()
-            .filter(|r| r["mode"] == "managed" && r["type"].as_str().unwrap().starts_with("elasticache_"))
+            .filter(|r| r["mode"] == "managed" && is_ours(r["type"].as_str().unwrap()))
             .collect();
         let mut imports = String::new();
         for resource in &ours {
-            let text = |value: &Value| value.as_str().unwrap().to_owned();
-            let (address, mut id) = (text(&resource["address"]), text(&resource["values"]["id"]));
-            let region = resource["values"]["region"].as_str();
-            if region != self.variables.get("AWS_REGION").map(String::as_str) {
-                id += &region.map(|region| format!("@{region}")).unwrap_or_default();
-            }
+            let (address, id) = (resource["address"].as_str().unwrap(), self.import_id(&resource["values"]));
             imports += &format!("import {{\n  to = {address}\n  id = {id:?}\n}}\n");
         }
-        let fresh = Self { directory: tempfile::tempdir().unwrap(), variables: self.variables.clone() };
+        let fresh = Self {
+            directory: tempfile::tempdir().unwrap(),
+            variables: self.variables.clone(),
+            attaches: self.attaches,
+            provider: Mutex::new(self.provider.lock().unwrap_or_else(PoisonError::into_inner).clone()),
+            is_recorded: AtomicBool::new(false),
+        };
         copy_tree(self.path(), fresh.path(), &|path| {
             let name = path.strip_prefix(self.path()).unwrap().to_string_lossy();
             !["plugin", "mirror", "terraform.tfstate", "tfplan"].iter().any(|part| name.starts_with(part))
@@ -415,18 +563,25 @@ fn is_not_readable(type_name: &str, name: &str) -> bool {
         || block.nested_block(name).is_some_and(|nested| nested.not_readable.is_some())
 }
 
-/// The attributes that hold numbers, each with the way to it. Elements of a list count as one.
-fn collect_numbers(value: &Value, path: &str, into: &mut BTreeSet<String>) {
+/// The attributes that hold such values, each with the way to it. Elements of a list count as one.
+fn collect_paths(value: &Value, path: &str, counts: &dyn Fn(&Value) -> bool, into: &mut BTreeSet<String>) {
     match value {
-        Value::Number(_) => drop(into.insert(path.to_owned())),
         Value::Array(items) => {
-            items.iter().for_each(|item| collect_numbers(item, &format!("{path}[]"), into));
+            items.iter().for_each(|item| collect_paths(item, &format!("{path}[]"), counts, into));
         }
         Value::Object(entries) => {
-            entries.iter().for_each(|(name, item)| collect_numbers(item, &format!("{path}.{name}"), into));
+            entries
+                .iter()
+                .for_each(|(name, item)| collect_paths(item, &format!("{path}.{name}"), counts, into));
         }
+        value if counts(value) => drop(into.insert(path.to_owned())),
         _ => {}
     }
+}
+
+/// True for a resource type of this provider.
+fn is_ours(type_name: &str) -> bool {
+    type_name.starts_with("elasticache_")
 }
 
 /// The resources of a module and of those in it.
@@ -570,6 +725,21 @@ impl Running {
     /// Asks Terraform to stop, as the first Ctrl-C does.
     pub fn interrupt(&self) {
         signal(self.child.id(), "INT");
+    }
+
+    /// Its process, the first of a group that its providers belong to.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// True once it has ended.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
+    /// What it has written to standard output so far.
+    pub fn written(&self) -> String {
+        std::fs::read_to_string(self.streams.path().join("stdout")).unwrap()
     }
 
     /// Ends Terraform and its providers at once.

@@ -36,8 +36,9 @@ fn killed_at(fixture: &Fixture, (service, action, with): At<'_>) -> Run {
         call.is_done() && with.iter().all(|(name, value)| call.parameter(name).as_deref() == Some(*value))
     };
     let run = std::thread::scope(|scope| {
-        let apply =
-            scope.spawn(|| fixture.terraform.run(&["apply", "-refresh=false", "-auto-approve", "-json"]));
+        let apply = scope.spawn(|| {
+            fixture.terraform.start(&["apply", "-refresh=false", "-auto-approve", "-json"]).finish()
+        });
         let started = Instant::now();
         while !fixture.aws.calls(service, action).iter().any(is_it) {
             assert!(started.elapsed() < Duration::from_secs(100), "{action} is never called");
