@@ -9,10 +9,11 @@ use terraform_provider_elasticache::value::{Value, msgpack};
 use terraform_provider_elasticache::wire::proto::tfplugin6 as pb;
 
 use super::shelf::{ACCOUNT, SHELF, Shelf};
+use super::stop::endpoint;
 use super::{
-    GROUP, decode, encode, endpoint, group, is_error, null, object, object_of, only, provider_block,
+    GROUP, decode, encode, group, is_error, null, object, object_of, only, provider_block, resource, shelf,
+    start,
 };
-use super::{resource, shelf, start};
 
 fn shelf_object<const N: usize>(attributes: [(&str, Value); N]) -> Option<pb::DynamicValue> {
     let schema = AnyResource::schema(&Shelf);
