@@ -5,8 +5,12 @@
 //! system's, here by `SSL_CERT_FILE`. Nothing else is told to them but the stored text.
 
 mod apps;
+mod certificates;
 mod connection_check;
 mod documents;
+mod door;
+mod endpoints;
+mod grid;
 mod secrets;
 mod server;
 mod urls;

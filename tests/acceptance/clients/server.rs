@@ -1,90 +1,114 @@
 //! A real Valkey that takes connections as ElastiCache does: over TLS, with a token or users.
 //!
-//! The Valkey that pip installs is built without TLS, so TLS ends in this process, and
-//! what it decrypts goes to the server's Unix socket. No other way leads to the server.
+//! The Valkey that pip installs is built without TLS, so TLS ends in this process, and what it decrypts goes to the
+//! server's Unix socket. A second port leads there without TLS: for clients of a cache without TLS, and for replicas.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::os::unix::net::UnixStream as Blocking;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Child;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose,
-};
-use rustls::ServerConfig;
-use rustls::crypto::aws_lc_rs;
-use rustls_pki_types::PrivateKeyDer;
-use tokio::net::{TcpListener, UnixStream};
-use tokio_rustls::TlsAcceptor;
-
+use crate::clients::certificates;
+use crate::clients::door::Door;
 use crate::support::lifeline;
 
 /// The name in the server's certificate, which clients connect to.
 pub const HOST: &str = "localhost";
 
-/// Longest wait for its start, which takes some milliseconds on an idle machine.
+/// Longest wait for a start, or for nodes to agree, which takes two seconds on an idle machine.
 const START: Duration = Duration::from_secs(20);
 
-/// Who sets the users up; no client knows of it.
+/// The Unix socket of a server, in its directory.
+const SOCKET: &str = "socket";
+
+/// Who sets the users up, and replicates; no client knows of it.
 const ADMINISTRATOR: (&str, &str) = ("administrator", "of-the-test");
 
 /// A running server; it stops when dropped.
 pub struct Server {
     /// Where it speaks TLS.
     pub port: u16,
+    /// Where it speaks without TLS.
+    pub plain_port: u16,
     directory: PathBuf,
+    _doors: [Door; 2],
     _guard: Child,
-    _tls: tokio::runtime::Runtime,
 }
 
 impl Server {
     /// Starts one that lets no client in yet.
     pub fn start() -> Self {
-        Self::start_with("")
+        Self::start_with(|_, _| String::new())
+    }
+
+    /// Starts a replica of another server.
+    pub fn start_replica(primary: &Self) -> Self {
+        let replica = Self::start_with(|_, _| format!("replicaof 127.0.0.1 {}\n", primary.plain_port));
+        replica.wait_replicated();
+        replica
     }
 
     /// Starts one in cluster mode, which serves these slots.
     pub fn start_cluster(first: u16, last: u16) -> Self {
-        // The node opens its cluster bus although it listens on no other port.
-        let bus = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
-        let server = Self::start_with(&format!("bind 127.0.0.1\ncluster-enabled yes\ncluster-port {bus}\n"));
+        let bus = free_port();
+        let server = Self::start_node(bus);
         let slots = [first.to_string(), last.to_string()];
         assert_eq!(server.ask(&["CLUSTER", "ADDSLOTSRANGE", &slots[0], &slots[1]]), "+OK");
         server
     }
 
-    fn start_with(more: &str) -> Self {
+    /// Starts one in cluster mode without slots, with this port for the other nodes. Clients learn the name and the
+    /// port with TLS, and nodes the address and the port without.
+    pub fn start_node(bus: u16) -> Self {
+        Self::start_with(|port, plain_port| {
+            format!(
+                "bind 127.0.0.1
+cluster-enabled yes
+cluster-port {bus}
+cluster-node-timeout 2000
+cluster-announce-ip 127.0.0.1
+cluster-announce-port {plain_port}
+cluster-announce-client-port {port}
+cluster-announce-hostname {HOST}
+cluster-preferred-endpoint-type hostname
+"
+            )
+        })
+    }
+
+    fn start_with(more: impl FnOnce(u16, u16) -> String) -> Self {
         let directory = tempfile::Builder::new().prefix("valkey-").tempdir().unwrap().keep();
+        let socket = directory.join(SOCKET);
+        let doors = [Door::tls(&socket), Door::plain(&socket)];
+        let [port, plain_port] = doors.each_ref().map(|door| door.port);
         let (name, password) = ADMINISTRATOR;
         let settings = format!(
             r#"port 0
-unixsocket socket
+unixsocket {SOCKET}
 save ""
 user default off
 user {name} on >{password} ~* &* +@all
-{more}"#
+primaryuser {name}
+primaryauth {password}
+repl-diskless-sync-delay 0
+{more}"#,
+            more = more(port, plain_port)
         );
         std::fs::write(directory.join("valkey.conf"), settings).unwrap();
+        std::fs::write(directory.join("authority.pem"), certificates::authority()).unwrap();
         let mut guard = lifeline::command(&program(), ["valkey.conf"], &directory).spawn().unwrap();
-        let socket = directory.join("socket");
-        let started = Instant::now();
-        while Blocking::connect(&socket).is_err() {
-            let log = std::fs::read_to_string(directory.join(lifeline::LOG)).unwrap_or_default();
-            assert!(guard.try_wait().unwrap().is_none() && started.elapsed() < START, "no server: {log}");
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        let log = || std::fs::read_to_string(directory.join(lifeline::LOG)).unwrap_or_default();
+        until(log, || {
+            assert!(guard.try_wait().unwrap().is_none(), "no server: {}", log());
+            UnixStream::connect(&socket).is_ok()
+        });
+        Self { port, plain_port, directory, _doors: doors, _guard: guard }
+    }
 
-        let certificates = Certificates::new();
-        std::fs::write(directory.join("authority.pem"), &certificates.authority).unwrap();
-        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        listener.set_nonblocking(true).unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let tls = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        tls.spawn(terminate(listener, certificates.acceptor(), socket));
-        Self { port, directory, _guard: guard, _tls: tls }
+    /// The Unix socket that its ports lead to.
+    pub fn socket(&self) -> PathBuf {
+        self.directory.join(SOCKET)
     }
 
     /// The authority that has signed its certificate, in PEM form.
@@ -118,15 +142,36 @@ user {name} on >{password} ~* &* +@all
         connection.ask(&["GET", key])
     }
 
-    fn ask(&self, command: &[&str]) -> String {
+    /// Waits until a replica has the data of its primary.
+    pub fn wait_replicated(&self) {
+        let state = || self.ask(&["INFO", "replication"]);
+        until(state, || state().contains("master_link_status:up"));
+    }
+
+    /// The answer to a command of an administrator.
+    pub fn ask(&self, command: &[&str]) -> String {
         self.administrator().ask(command)
     }
 
     fn administrator(&self) -> Connection {
-        let mut connection =
-            Connection(BufReader::new(Blocking::connect(self.directory.join("socket")).unwrap()));
+        let mut connection = Connection(BufReader::new(UnixStream::connect(self.socket()).unwrap()));
         assert_eq!(connection.ask(&["AUTH", ADMINISTRATOR.0, ADMINISTRATOR.1]), "+OK");
         connection
+    }
+}
+
+/// A port that nothing uses at present.
+pub fn free_port() -> u16 {
+    std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
+}
+
+/// Waits for a condition; `state` is part of the message if it does not occur.
+#[track_caller]
+pub fn until(state: impl Fn() -> String, mut holds: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !holds() {
+        assert!(started.elapsed() < START, "{}", state());
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 
@@ -143,7 +188,7 @@ pub fn program() -> PathBuf {
 }
 
 /// A connection past TLS.
-struct Connection(BufReader<Blocking>);
+struct Connection(BufReader<UnixStream>);
 
 impl Connection {
     /// Sends a command and gives the answer: a bulk string as it is, anything else as its line.
@@ -167,58 +212,5 @@ impl Connection {
                 String::from_utf8(text).unwrap()
             }
         }
-    }
-}
-
-/// An authority, and a certificate for [`HOST`] that it has signed.
-struct Certificates {
-    authority: String,
-    server: rcgen::Certificate,
-    key: KeyPair,
-}
-
-impl Certificates {
-    fn new() -> Self {
-        let authority_key = KeyPair::generate().unwrap();
-        let mut authority = CertificateParams::default();
-        authority.distinguished_name.push(DnType::CommonName, "Authority of the tests");
-        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        let signed = authority.self_signed(&authority_key).unwrap();
-
-        let key = KeyPair::generate().unwrap();
-        let mut server = CertificateParams::new([HOST.to_owned()]).unwrap();
-        server.distinguished_name.push(DnType::CommonName, HOST);
-        server.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-        server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        // From Python 3.13 on clients insist on it.
-        server.use_authority_key_identifier_extension = true;
-        let server = server.signed_by(&key, &Issuer::new(authority, authority_key)).unwrap();
-        Self { authority: signed.pem(), server, key }
-    }
-
-    fn acceptor(&self) -> TlsAcceptor {
-        let key = PrivateKeyDer::try_from(self.key.serialize_der()).unwrap();
-        let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![self.server.der().clone()], key)
-            .unwrap();
-        TlsAcceptor::from(Arc::new(config))
-    }
-}
-
-/// Carries every connection, decrypted, to the socket.
-async fn terminate(listener: std::net::TcpListener, acceptor: TlsAcceptor, socket: PathBuf) {
-    let listener = TcpListener::from_std(listener).unwrap();
-    while let Ok((client, _)) = listener.accept().await {
-        let (acceptor, socket) = (acceptor.clone(), socket.clone());
-        tokio::spawn(async move {
-            // A client that speaks no TLS, or trusts another authority, goes away here.
-            let Ok(mut client) = acceptor.accept(client).await else { return };
-            let Ok(mut server) = UnixStream::connect(&socket).await else { return };
-            let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
-        });
     }
 }
