@@ -11,6 +11,7 @@ PYTHON  ?= python3
 VENV    := target/venv
 CHECKOV_VENV := target/checkov
 TOFUSOUP_VENV := target/tofusoup
+MORE_CLIENTS := target/more-clients
 
 # Go's names for this machine, as Terraform writes them.
 OS   := $(shell uname -s | tr '[:upper:]' '[:lower:]')
@@ -131,8 +132,8 @@ testacc: need-all venv ## Run the tests of one resource or area under Terraform;
 	$(AS_CLIPPY) $(if $(NEXTEST),cargo nextest run --test acceptance -E 'test(/$(RESOURCE)/)',cargo test --test acceptance -- $(RESOURCE))
 
 .PHONY: chaos
-chaos: need-cargo ## Run the whole fault matrix and print its table; ONLY=text keeps the cells whose name contains it
-	CHAOS_ONLY="$(ONLY)" cargo test --test acceptance -- --ignored --exact chaos::matrix::whole_matrix_survives
+chaos: need-all venv ## Run every proof of docs/RELIABILITY.md whole and print its table; PROOF=death runs one, ONLY=text keeps the cells of the matrix whose name contains it
+	$(if $(ONLY),CHAOS_ONLY="$(ONLY)") cargo test --test acceptance -- --ignored --test-threads=1 chaos::$(PROOF)
 
 .PHONY: test-unit
 test-unit: need-cargo ## Run the tests that need neither Terraform nor a local AWS
@@ -180,6 +181,19 @@ tofusoup: ## Install tofusoup, a client of the protocol besides Terraform, in ta
 $(TOFUSOUP_VENV)/.installed: tests/acceptance/module_compatibility/tofusoup/requirements.txt tests/local_aws/venv.sh
 	@$(need) python
 	@PYTHON=$(PYTHON) sh tests/local_aws/venv.sh create $(TOFUSOUP_VENV) $<
+	@touch $@
+
+# Not with `make test`, because compilers and package managers of three languages take minutes.
+.PHONY: more-clients
+more-clients: ## Install ioredis, go-redis and Lettuce, clients besides those of Python, in target/more-clients
+	@for client in ioredis go_redis lettuce; do \
+		$(MAKE) --no-print-directory $(MORE_CLIENTS)/$$client/.installed || \
+			echo "$$client is not installed: its tests say that they are skipped" >&2; \
+	done
+
+.SECONDEXPANSION:
+$(MORE_CLIENTS)/%/.installed: tests/acceptance/clients/apps/install.sh $$(wildcard tests/acceptance/clients/apps/$$*/*)
+	@sh $< $* $(@D)
 	@touch $@
 
 # pip waits for the network and cargo for the processor, so they run side by side.

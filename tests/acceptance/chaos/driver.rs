@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use terraform_provider_elasticache::aws::{Aws, Cancel, Environment, Secret, Service, Settings};
 use terraform_provider_elasticache::diag::{Diagnostics, Severity};
 use terraform_provider_elasticache::engine::{
-    AnyAction, AnyResource, ApplyRequest, PlanRequest, PlanResponse, ProviderConfig, ReadRequest,
+    AnyAction, AnyResource, ApplyRequest, PlanRequest, PlanResponse, Private, ProviderConfig, ReadRequest,
 };
 use terraform_provider_elasticache::schema::{Block, BlockNesting};
 use terraform_provider_elasticache::value::{Field, Map, Value};
@@ -63,6 +63,13 @@ pub struct State {
     pub tainted: bool,
 }
 
+impl State {
+    /// The state that an import begins with, still to be read.
+    pub fn imported(stub: Value) -> Self {
+        Self { value: stub, private: Private::imported().bytes(), tainted: false }
+    }
+}
+
 /// A provider, and the simulated AWS it calls.
 pub struct Driver {
     pub aws: Simulator,
@@ -109,24 +116,8 @@ impl Driver {
     }
 
     fn sow(&self, &(region, service, action, parameters): &Seed) {
-        if service == "clock" {
-            return self.aws.clock().advance(SETTLED);
-        }
         let _paused = self.runtime.enter();
-        let place = Place { region: region.to_owned(), ..place() };
-        let now = self.aws.clock().now();
-        let refused = self.aws.with_state(|aws| {
-            if service == "elasticache" || service == "ec2" {
-                let pairs = parameters.split_whitespace().filter_map(|pair| pair.split_once('='));
-                let pairs =
-                    Params(pairs.map(|(name, value)| (name.to_owned(), value.replace("%20", " "))).collect());
-                aws.query(&place, service, action, &pairs, now).err()
-            } else {
-                let input = serde_json::from_str(parameters).unwrap();
-                aws.ask(&place, service, action, &input, now).err()
-            }
-        });
-        assert_eq!(refused, None, "{action} {parameters}");
+        sow(&self.aws, region, service, action, parameters);
     }
 
     /// Another process of the provider: nothing is remembered.
@@ -135,35 +126,16 @@ impl Driver {
     }
 
     pub fn refresh(&self, resource: &dyn AnyResource, state: &State) -> (State, Diagnostics) {
-        if state.value.is_null() {
-            return (State::default(), Diagnostics::new());
-        }
-        let request = ReadRequest { state: state.value.clone(), private: state.private.clone() };
-        let response = self.runtime.block_on(resource.read(&self.provider, &Cancel::new(), request));
-        // Terraform keeps the prior state when a refresh fails.
-        if response.diags.has_errors() {
-            return (state.clone(), response.diags);
-        }
-        let tainted = state.tainted && !response.state.is_null();
-        (State { value: response.state, private: response.private, tainted }, response.diags)
+        self.with_provider(async |provider| refresh(provider, resource, state).await)
+    }
+
+    /// Lets this process of the provider work.
+    pub fn with_provider<T>(&self, work: impl AsyncFnOnce(&ProviderConfig) -> T) -> T {
+        self.runtime.block_on(work(&self.provider))
     }
 
     pub fn plan(&self, resource: &dyn AnyResource, prior: &State, config: &Value) -> PlanResponse {
-        let proposed = match config {
-            Value::Null => Value::Null,
-            config => propose(&resource.schema().block, config, &prior.value),
-        };
-        let request = PlanRequest {
-            config: config.clone(),
-            prior: prior.value.clone(),
-            proposed,
-            private: prior.private.clone(),
-        };
-        let mut response = resource.plan(&self.provider, request);
-        if !config.is_null() {
-            response.diags.extend(resource.validate(config));
-        }
-        response
+        plan(&self.provider, resource, prior, config)
     }
 
     /// Whether a plan has nothing to do.
@@ -189,34 +161,24 @@ impl Driver {
 
     /// Plans and applies, a replacement as destroy and create; a null configuration destroys.
     pub fn apply(&self, resource: &dyn AnyResource, prior: &State, config: &Value) -> (State, Diagnostics) {
-        if prior.value.is_null() && config.is_null() {
-            return (State::default(), Diagnostics::new());
-        }
-        let plan = self.plan(resource, prior, config);
-        if plan.diags.has_errors() {
-            return (prior.clone(), plan.diags);
-        }
-        let exists = !prior.value.is_null() && !config.is_null();
-        if exists && (prior.tainted || !plan.replace.is_empty()) {
-            let (state, diags) = self.apply(resource, prior, &Value::Null);
-            if diags.has_errors() {
-                return (state, diags);
-            }
-            return self.apply(resource, &State::default(), config);
-        }
-        if exists && plan.planned == prior.value {
-            return (prior.clone(), plan.diags);
-        }
-        let request = ApplyRequest {
-            config: config.clone(),
-            prior: prior.value.clone(),
-            planned: plan.planned,
-            private: plan.private,
+        self.runtime.block_on(apply(&self.provider, resource, prior, config))
+    }
+
+    /// Applies two configurations at once, each with a process of its own; the second begins after `lead`.
+    pub fn apply_both(
+        &self,
+        first: (&dyn AnyResource, &State, &Value),
+        lead: Duration,
+        second: (&dyn AnyResource, &State, &Value),
+    ) -> [(State, Diagnostics); 2] {
+        let providers = [provider(&self.aws), provider(&self.aws)];
+        let late = async {
+            tokio::time::sleep(lead).await;
+            apply(&providers[1], second.0, second.1, second.2).await
         };
-        let response = self.runtime.block_on(resource.apply(&self.provider, &Cancel::new(), request));
-        let failed = response.diags.has_errors() && prior.value.is_null();
-        let tainted = (failed || prior.tainted) && !response.state.is_null();
-        (State { value: response.state, private: response.private, tainted }, response.diags)
+        let both = futures_util::future::join(apply(&providers[0], first.0, first.1, first.2), late);
+        let (first, second) = self.runtime.block_on(both);
+        [first, second]
     }
 
     /// Plans and invokes an action.
@@ -235,23 +197,128 @@ impl Driver {
     /// The names of all objects, each as often as AWS has it, once AWS is done with everything.
     pub fn inventory(&self) -> Vec<String> {
         let _paused = self.runtime.enter();
-        self.aws.clock().advance(SETTLED);
-        let now = self.aws.clock().now();
-        let mut names = Vec::new();
-        self.aws.with_state(|aws| {
-            for (service, action, name) in QUERIES {
-                let answer = aws.query(&place(), service, action, &Params::default(), now).unwrap();
-                texts(&answer, name, &mut |text| names.push(format!("{action} {text}")));
-            }
-            for (service, action, input, name) in DOCUMENTS {
-                let input = serde_json::from_str(input).unwrap();
-                let answer = aws.ask(&place(), service, action, &input, now).unwrap();
-                members(&answer, name, &mut |text| names.push(format!("{action} {text}")));
-            }
-        });
-        names.sort();
-        names
+        inventory(&self.aws)
     }
+}
+
+/// The names of all objects, each as often as AWS has it, once AWS is done with everything.
+pub fn inventory(aws: &Simulator) -> Vec<String> {
+    aws.clock().advance(SETTLED);
+    let now = aws.clock().now();
+    let mut names = Vec::new();
+    aws.with_state(|aws| {
+        for (service, action, name) in QUERIES {
+            let answer = aws.query(&place(), service, action, &Params::default(), now).unwrap();
+            texts(&answer, name, &mut |text| names.push(format!("{action} {text}")));
+        }
+        for (service, action, input, name) in DOCUMENTS {
+            let input = serde_json::from_str(input).unwrap();
+            let answer = aws.ask(&place(), service, action, &input, now).unwrap();
+            members(&answer, name, &mut |text| names.push(format!("{action} {text}")));
+        }
+    });
+    names.sort();
+    names
+}
+
+/// Makes a call of another client, or lets AWS end what it is doing; see [`Seed`].
+pub fn sow(aws: &Simulator, region: &str, service: &str, action: &str, parameters: &str) {
+    if service == "clock" {
+        return aws.clock().advance(SETTLED);
+    }
+    let place = Place { region: region.to_owned(), ..place() };
+    let now = aws.clock().now();
+    let refused = aws.with_state(|aws| {
+        if service == "elasticache" || service == "ec2" {
+            let pairs = parameters.split_whitespace().filter_map(|pair| pair.split_once('='));
+            let pairs =
+                Params(pairs.map(|(name, value)| (name.to_owned(), value.replace("%20", " "))).collect());
+            aws.query(&place, service, action, &pairs, now).err()
+        } else {
+            let input = serde_json::from_str(parameters).unwrap();
+            aws.ask(&place, service, action, &input, now).err()
+        }
+    });
+    assert_eq!(refused, None, "{action} {parameters}");
+}
+
+/// A refresh as core makes it.
+pub async fn refresh(
+    provider: &ProviderConfig,
+    resource: &dyn AnyResource,
+    state: &State,
+) -> (State, Diagnostics) {
+    if state.value.is_null() {
+        return (State::default(), Diagnostics::new());
+    }
+    let request = ReadRequest { state: state.value.clone(), private: state.private.clone() };
+    let response = resource.read(provider, &Cancel::new(), request).await;
+    // Terraform keeps the prior state when a refresh fails.
+    if response.diags.has_errors() {
+        return (state.clone(), response.diags);
+    }
+    let tainted = state.tainted && !response.state.is_null();
+    (State { value: response.state, private: response.private, tainted }, response.diags)
+}
+
+/// A plan as core makes it.
+fn plan(
+    provider: &ProviderConfig,
+    resource: &dyn AnyResource,
+    prior: &State,
+    config: &Value,
+) -> PlanResponse {
+    let proposed = match config {
+        Value::Null => Value::Null,
+        config => propose(&resource.schema().block, config, &prior.value),
+    };
+    let request = PlanRequest {
+        config: config.clone(),
+        prior: prior.value.clone(),
+        proposed,
+        private: prior.private.clone(),
+    };
+    let mut response = resource.plan(provider, request);
+    if !config.is_null() {
+        response.diags.extend(resource.validate(config));
+    }
+    response
+}
+
+async fn apply(
+    provider: &ProviderConfig,
+    resource: &dyn AnyResource,
+    prior: &State,
+    config: &Value,
+) -> (State, Diagnostics) {
+    if prior.value.is_null() && config.is_null() {
+        return (State::default(), Diagnostics::new());
+    }
+    let plan = plan(provider, resource, prior, config);
+    if plan.diags.has_errors() {
+        return (prior.clone(), plan.diags);
+    }
+    let exists = !prior.value.is_null() && !config.is_null();
+    if exists && (prior.tainted || !plan.replace.is_empty()) {
+        let (state, diags) = Box::pin(apply(provider, resource, prior, &Value::Null)).await;
+        if diags.has_errors() {
+            return (state, diags);
+        }
+        return Box::pin(apply(provider, resource, &State::default(), config)).await;
+    }
+    if exists && plan.planned == prior.value {
+        return (prior.clone(), plan.diags);
+    }
+    let request = ApplyRequest {
+        config: config.clone(),
+        prior: prior.value.clone(),
+        planned: plan.planned,
+        private: plan.private,
+    };
+    let response = resource.apply(provider, &Cancel::new(), request).await;
+    let failed = response.diags.has_errors() && prior.value.is_null();
+    let tainted = (failed || prior.tainted) && !response.state.is_null();
+    (State { value: response.state, private: response.private, tainted }, response.diags)
 }
 
 /// Listings of the query protocol, and the element that holds a name.
@@ -304,7 +371,7 @@ fn members(document: &Json, name: &str, found: &mut impl FnMut(&str)) {
 }
 
 /// Core's proposal: the configuration, with prior values where a computed attribute is left open.
-fn propose(block: &Block, config: &Value, prior: &Value) -> Value {
+pub fn propose(block: &Block, config: &Value, prior: &Value) -> Value {
     let mut proposed = Map::new();
     for attribute in &block.attributes {
         let (new, old) = (config.get(attribute.name), prior.get(attribute.name));

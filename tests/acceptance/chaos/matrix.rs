@@ -47,11 +47,16 @@ fn operations() -> Vec<Named> {
 }
 
 /// Works on each item on as many threads as the machine has cores.
-fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+pub(super) fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    on_threads(cores, items, work)
+}
+
+/// Works on each item on this number of threads.
+pub fn on_threads<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
-        for _ in 0..cores {
+        for _ in 0..threads {
             scope.spawn(|| {
                 while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let result = work(item);
@@ -146,7 +151,7 @@ fn print(rows: &BTreeMap<(&'static str, Operation), Row>, started: Instant, size
 
 /// Seconds that this process has used of all processors, where Linux tells it: fields 14 and 15 of proc_pid_stat(5),
 /// in hundredths.
-fn processor_time() -> Option<f64> {
+pub(super) fn processor_time() -> Option<f64> {
     let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
     let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
     let ticks = |field: usize| fields.get(field - 3)?.parse::<f64>().ok();

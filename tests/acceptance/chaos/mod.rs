@@ -5,9 +5,15 @@
 //! The matrix finds the calls by itself: it runs each operation without a fault and reads the record of the simulated
 //! AWS. docs/RELIABILITY.md says what of that is promised.
 
+mod answers;
 mod cells;
+mod crowd;
+mod death;
 mod driver;
 mod exclusions;
 mod faults;
+mod lawful;
 mod matrix;
+mod messages;
+mod secrets;
 mod subjects;

@@ -341,12 +341,22 @@ impl Subject {
         schema.conform(json::decode(&config, schema.ty()).unwrap())
     }
 
-    /// The configuration with the change.
-    pub fn changed(&self, schema: &Schema) -> Value {
-        let mut config: serde_json::Value = serde_json::from_str(self.config).unwrap();
+    /// The configuration as a document.
+    pub fn document(&self) -> serde_json::Value {
+        serde_json::from_str(self.config).unwrap()
+    }
+
+    /// The configuration with the change, as a document.
+    pub fn changed_document(&self) -> serde_json::Value {
+        let mut config = self.document();
         let change: serde_json::Map<String, serde_json::Value> = serde_json::from_str(self.change).unwrap();
         config.as_object_mut().unwrap().extend(change);
-        schema.conform(json::decode(&config, schema.ty()).unwrap())
+        config
+    }
+
+    /// The configuration with the change.
+    pub fn changed(&self, schema: &Schema) -> Value {
+        schema.conform(json::decode(&self.changed_document(), schema.ty()).unwrap())
     }
 }
 
