@@ -255,6 +255,8 @@ fn a_secret_of_somebody_else_is_left_alone_unless_told() {
     let error = only(&refused);
     assert_eq!(error.summary, r#"Secret "app/token" already exists"#);
     assert!(error.detail.contains("overwrite = true"), "{error}");
+    let import = "terraform import elasticache_auth_token_secret.NAME app/token, or";
+    assert!(error.detail.contains(import), "{error}");
     assert_eq!(current(&fixture, "app/token"), FIRST);
 
     fixture.change_and_verify(&secret(

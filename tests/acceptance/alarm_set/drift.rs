@@ -34,7 +34,7 @@ fn a_deleted_alarm_is_made_again_alone() {
     fixture.apply_and_verify();
     let before = names(&fixture);
     delete_by_hand(&fixture, &["cache-002-Evictions"]);
-    fixture.terraform.plan().assert_update(SET, &["alarms"]);
+    fixture.terraform.plan().assert_update(SET, &["alarm_names", "alarms"]);
     fixture.aws.record().clear();
     fixture.apply_and_verify();
     assert_eq!(written(&fixture), ["cache-002-Evictions"]);

@@ -33,6 +33,18 @@ fn an_alarm_of_somebody_else_is_left_alone_unless_told() {
     assert!(reported.contains("overwrite = true"), "{reported}");
     assert!(writes(&fixture).is_empty(), "nothing is made when something is in the way");
     assert_eq!(alarms(&fixture), before);
+    by_hand(&fixture, "cache-001-DatabaseMemoryUsagePercentage", 50.0);
+    let reported = failure(&fixture);
+    assert!(reported.contains("2 alarms already exist"), "{reported}");
+    assert!(
+        reported.contains("cache-001-CPUUtilization\n  cache-001-DatabaseMemoryUsagePercentage"),
+        "{reported}"
+    );
+    assert_eq!(
+        reported.matches("terraform import elasticache_alarm_set.NAME cache,").count(),
+        1,
+        "{reported}"
+    );
 
     fixture.change_and_verify(&config(
         r#"overwrite = true

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use crate::fixture::Fixture;
 use crate::hcl::small_group;
-use crate::simulator::Call;
 
 /// The address of the alarm set.
 pub const SET: &str = "elasticache_alarm_set.this";
@@ -111,12 +110,7 @@ pub fn assert_on_nodes(fixture: &Fixture) {
 
 /// What changed alarms since the record was cleared, such as `PutMetricAlarm`; in order.
 pub fn writes(fixture: &Fixture) -> Vec<String> {
-    let reads = |call: &Call| call.action.starts_with("Describe") || call.action.starts_with("List");
-    let calls = fixture.aws.record().all().into_iter();
-    calls
-        .filter(|call| call.service == "cloudwatch" && call.is_done() && !reads(call))
-        .map(|call| call.action)
-        .collect()
+    crate::aws_control::writes_to(fixture, "cloudwatch")
 }
 
 /// The names of the alarms that were written since the record was cleared, in order.

@@ -124,6 +124,7 @@ composite_alarm = {{}}
     let announced = [
         r#"Alarm "cpu" already existed"#,
         r#"Secret "app/token" already existed"#,
+        r#"User "ann" was already a member of user group "people""#,
         "Existing alarms are taken over",
     ];
     assert_eq!(message, announced.into());

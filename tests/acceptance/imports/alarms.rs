@@ -17,7 +17,7 @@ metrics = { hot = { metric_name = "EngineCPUUtilization" } }"#;
     importing(&fixture, &stack(&nodes_of(2), metrics), IMPORTS).plan().assert_empty();
     let terraform = importing(&fixture, &stack(&nodes_of(2), r#"preset = "basic""#), IMPORTS);
     let plan = terraform.plan();
-    plan.assert_update(SET, &["alarms", "metrics"]);
+    plan.assert_update(SET, &["alarm_names", "alarms", "metrics"]);
     let said = &plan.diagnostics[0];
     assert_eq!(said.summary, "Imported alarms are deleted");
     assert!(said.detail.contains("cache-001-hot") && said.detail.contains("cache-002-hot"), "{said}");

@@ -3,7 +3,8 @@
 mod creates;
 mod deletes;
 mod listings;
+mod needed_calls;
 mod quoted;
-mod stack;
+pub mod stack;
 mod tagging;
 mod unreadable;

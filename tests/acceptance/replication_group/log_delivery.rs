@@ -93,3 +93,31 @@ fn aws_49270_is_settled_while_aws_still_works_on_it() {
     }
     fixture.assert_in_place();
 }
+
+/// ElastiCache reports a destination that it cannot write to as status and message of the log, and nothing else does.
+#[test]
+fn failed_delivery_is_a_warning_with_the_message_of_aws() {
+    let configuration = group(
+        "unsent",
+        &format!(
+            r#"node_type = "cache.t4g.small"
+ {}"#,
+            log("slow-log", LOGS, "text")
+        ),
+    );
+    let fixture = Fixture::new(&configuration);
+    fixture.log_groups(&[LOGS.0]);
+    fixture.apply_and_verify();
+    assert!(fixture.control(|aws| aws.fail_log_delivery("unsent", "Access to the log group is denied.")));
+
+    let plan = fixture.terraform.plan();
+    let warnings: Vec<&str> = plan.diagnostics.iter().map(|warning| warning.summary.as_str()).collect();
+    assert_eq!(warnings, ["Delivery of slow-log fails"]);
+    assert!(
+        plan.diagnostics[0].detail.contains("Access to the log group is denied."),
+        "{}",
+        plan.diagnostics[0]
+    );
+    // The configuration is satisfied: another apply cannot mend the destination.
+    assert_eq!(plan.code, 0);
+}
