@@ -43,7 +43,7 @@ impl Intercept for CompleteResponse {
                     Err(Incomplete("CBOR does not end, so it was cut short".to_owned()).into())
                 }
                 Service::CloudWatch => Ok(()),
-                _ => body.map_or(Ok(()), |body| check_json(is_read, body)),
+                _ => body.map_or(Ok(()), |body| check_json(operation, is_read, body)),
             };
         }
         match (is_read, response.body().bytes()) {
@@ -71,10 +71,14 @@ impl CompleteResponse {
 struct Incomplete(String);
 
 /// The SDK's JSON reader accepts texts that are not JSON, such as those with a line break in a string.
-fn check_json(is_read: bool, body: &[u8]) -> Result<(), BoxError> {
-    // An operation without output has no body.
+fn check_json(operation: &str, is_read: bool, body: &[u8]) -> Result<(), BoxError> {
     if is_read && body.is_empty() {
-        return Ok(());
+        // An operation without output has no body. For any other the SDK takes it for an object without members, which
+        // would be an object without tags.
+        return match has_output(operation) {
+            true => Err(Incomplete("JSON has not begun, so it was cut short".to_owned()).into()),
+            false => Ok(()),
+        };
     }
     match serde_json::from_slice::<serde_json::Value>(body) {
         Err(_) if !is_read && is_cut_json(body) => {
@@ -85,6 +89,11 @@ fn check_json(is_read: bool, body: &[u8]) -> Result<(), BoxError> {
         }
         _ => Ok(()),
     }
+}
+
+/// True for an operation that reads.
+fn has_output(operation: &str) -> bool {
+    ["BatchGet", "Describe", "Get", "List"].iter().any(|verb| operation.starts_with(verb))
 }
 
 /// True for the beginning of an object in JSON, of which not even the brace may have come.
@@ -168,12 +177,26 @@ mod tests {
 
     #[test]
     fn json_that_only_a_lenient_reader_accepts_is_refused() {
-        let kind = |body: &[u8]| check_json(true, body).map_err(|error| error.is::<Incomplete>());
+        let kind = |body: &[u8]| check_json("PutX", true, body).map_err(|error| error.is::<Incomplete>());
         assert_eq!(kind(b"{\"Value\": \"a\nb\"}"), Err(true));
         assert!(kind(b"").is_ok() && kind(b"{\"Value\": \"a\\nb\"}\n").is_ok());
         // What could not be read is an error already.
-        assert!(check_json(false, b"Sign in to this network").is_ok());
-        assert!(check_json(false, b"{\"Value\":").is_err_and(|error| error.is::<Incomplete>()));
+        assert!(check_json("GetX", false, b"Sign in to this network").is_ok());
+        assert!(check_json("GetX", false, b"{\"Value\":").is_err_and(|error| error.is::<Incomplete>()));
+    }
+
+    #[test]
+    fn a_read_has_a_body() {
+        for operation in
+            ["ListTagsForResource", "DescribeParameters", "GetSecretValue", "BatchGetSecretValue"]
+        {
+            assert!(
+                check_json(operation, true, b"").is_err_and(|error| error.is::<Incomplete>()),
+                "{operation}"
+            );
+            assert!(check_json(operation, true, b"{}").is_ok(), "{operation}");
+        }
+        assert!(check_json("TagResource", true, b"").is_ok());
     }
 
     #[test]

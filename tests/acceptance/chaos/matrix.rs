@@ -23,6 +23,7 @@ const FOUND: &[&str] = &[
     "elasticache_metric_alarm create: cloudwatch:DescribeAlarms no. 1: ten minutes late, always",
     "elasticache_metric_alarm create: cloudwatch:DescribeAlarms no. 1: throttled, always",
     "elasticache_parameter_group delete: elasticache:DescribeCacheParameterGroups no. 1: ten minutes late, once",
+    "elasticache_ssm_url read: ssm:ListTagsForResource no. 1: applied, body empty, always",
     "elasticache_subnet_group delete: elasticache:DescribeCacheSubnetGroups no. 1: not applied, success without content, always",
     "elasticache_user_group create: elasticache:CreateUser no. 1: internal error, always",
 ];
