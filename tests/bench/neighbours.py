@@ -8,6 +8,8 @@ from local_aws import HOST, REGION, Program, aws_environment, clean_environment,
 
 ACCOUNT = "123456789012"
 VERSION = "2015-02-02"
+# An account with thousands of groups has asked AWS for this; 150 are what it begins with.
+QUOTA = 10_000
 
 
 def environment(endpoint, home):
@@ -18,7 +20,7 @@ def environment(endpoint, home):
 def simulator(binary, home, scale=36000):
     """Its endpoint. A second of ours is so many of its own: ten hours, so that nothing has to be waited for."""
     (port,) = free_ports(1)
-    command = [binary.resolve(), "--port", port, "--scale", scale]
+    command = [binary.resolve(), "--port", port, "--scale", scale, "--groups", QUOTA]
     program = Program.start("simulator", command, home, clean_environment(home))
     try:
         program.wait_until(lambda: _listens(port))

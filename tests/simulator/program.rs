@@ -9,20 +9,22 @@ use simulator::Simulator;
 use std::process::ExitCode;
 use tokio::net::TcpListener;
 
-const USAGE: &str = "usage: simulator [--port PORT] [--scale SECONDS]
+const USAGE: &str = "usage: simulator [--port PORT] [--scale SECONDS] [--groups COUNT]
 
 A simulated AWS on loopback, for ElastiCache and what is around it. Nothing is kept when it stops.
 
   --port PORT      listen there; 0, as without it, takes a free one
-  --scale SECONDS  simulated seconds in a real one (60)";
+  --scale SECONDS  simulated seconds in a real one (60)
+  --groups COUNT   quota of parameter groups and of subnet groups (150, as in AWS)";
 
 struct Options {
     port: u16,
     scale: f64,
+    groups: Option<usize>,
 }
 
 fn options() -> Option<Options> {
-    let mut options = Options { port: 0, scale: 60.0 };
+    let mut options = Options { port: 0, scale: 60.0, groups: None };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let (name, value) = match argument.split_once('=') {
@@ -32,6 +34,7 @@ fn options() -> Option<Options> {
         match name.as_str() {
             "--port" => options.port = value?.parse().ok()?,
             "--scale" => options.scale = value?.parse().ok()?,
+            "--groups" => options.groups = Some(value?.parse().ok()?),
             _ => return None,
         }
     }
@@ -56,6 +59,13 @@ async fn main() -> ExitCode {
 async fn run(options: &Options) -> std::io::Result<()> {
     let simulator = Simulator::serve(TcpListener::bind(("127.0.0.1", options.port)).await?).await?;
     simulator.clock().set_scale(options.scale);
+    if let Some(count) = options.groups {
+        simulator.with_state(|aws| {
+            aws.elasticache.configure(|config| {
+                (config.quotas.parameter_groups, config.quotas.subnet_groups) = (count, count);
+            });
+        });
+    }
     println!("# AWS is simulated at {}; a second is {} of its seconds.", simulator.endpoint(), options.scale);
     println!("export AWS_ENDPOINT_URL={}", simulator.endpoint());
     println!("export AWS_REGION=us-east-1");
