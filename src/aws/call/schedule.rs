@@ -53,7 +53,7 @@ impl Schedule {
         Duration::from_secs_f64((INTERVAL * self.cost).max(PROMPT))
     }
 
-    /// The pause after a poll that has ended so long after the beginning of the wait.
+    /// The pause after a poll, `elapsed` after the beginning of the wait.
     pub(super) fn pause(&self, elapsed: Duration) -> Duration {
         let seconds = elapsed.as_secs_f64();
         let growing = Duration::from_secs_f64(FIRST + seconds / 2.0);

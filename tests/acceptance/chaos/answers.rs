@@ -26,12 +26,12 @@ mod table;
 mod together;
 mod xml;
 
-use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::cells::{Operation, Verdict};
 use super::matrix::{on_all_cores, processor_time};
+use super::settings::{self, is_chosen, say};
 use super::subjects::{ACTIONS, RESOURCES, Subject};
 use answer::Corpus;
 use operations::{Subjected, observe};
@@ -43,16 +43,7 @@ use together::Together;
 const SEED: u64 = 21;
 
 fn seed() -> u64 {
-    std::env::var("CHAOS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED)
-}
-
-/// Whether `CHAOS_ONLY` asks for it.
-fn is_chosen(name: &str) -> bool {
-    std::env::var("CHAOS_ONLY").map_or(true, |only| name.contains(&only))
-}
-
-fn say(line: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{line}");
+    settings::seed(SEED)
 }
 
 /// Which numbers run: those below a count, or as many as fit in a time.
@@ -152,7 +143,7 @@ fn sample_of_damaged_answers_is_survived() {
     let some: Vec<_> = operations().into_iter().skip(turn % 5).step_by(5).collect();
     operate(&some, Amount::Count(3), &table);
     table.print();
-    say(&format!("{:.1} s of processor time", processor_time().unwrap_or_default()));
+    say(format!("{:.1} s of processor time", processor_time().unwrap_or_default()));
     assert_eq!(table.failed(), 0, "mutations that break the law");
 }
 
@@ -167,6 +158,6 @@ fn damaged_answers_are_survived() {
     refresh_together(Amount::Time(part / 2), &table);
     operate(&operations(), Amount::Time(part), &table);
     table.print();
-    say(&format!("{:.1} s of processor time", processor_time().unwrap_or_default()));
+    say(format!("{:.1} s of processor time", processor_time().unwrap_or_default()));
     assert_eq!(table.failed(), 0, "mutations that break the law");
 }

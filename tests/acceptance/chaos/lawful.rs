@@ -11,7 +11,6 @@ mod texts;
 mod words;
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -24,6 +23,7 @@ use terraform_provider_elasticache::value::Value;
 
 use super::driver::{Driver, State};
 use super::matrix::{on_all_cores, processor_time};
+use super::settings::{self, is_chosen, say};
 use super::subjects::{ACTIONS, RESOURCES, Subject};
 use generate::Generator;
 use laws::Validator;
@@ -33,16 +33,7 @@ use life::Came;
 const SEED: u64 = 21;
 
 fn seed() -> u64 {
-    std::env::var("CHAOS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED)
-}
-
-/// Whether `CHAOS_ONLY` asks for it.
-fn is_chosen(name: &str) -> bool {
-    std::env::var("CHAOS_ONLY").map_or(true, |only| name.contains(&only))
-}
-
-fn say(line: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{line}");
+    settings::seed(SEED)
 }
 
 /// A row of the table: configurations, those that were accepted, lives, those that came to their end, and failures.
@@ -75,7 +66,7 @@ impl Table {
         let mut all = Row::default();
         for ((kind, name), row) in rows.iter() {
             let Row { configs, accepted, lives, through, failed } = row;
-            say(&format!("| {kind} | {name} | {configs} | {accepted} | {lives} | {through} | {failed} |"));
+            say(format!("| {kind} | {name} | {configs} | {accepted} | {lives} | {through} | {failed} |"));
             all.configs += configs;
             all.accepted += accepted;
             all.lives += lives;
@@ -83,7 +74,7 @@ impl Table {
             all.failed += failed;
         }
         let Row { configs, accepted, lives, through, failed } = all;
-        say(&format!("| all | | {configs} | {accepted} | {lives} | {through} | {failed} |"));
+        say(format!("| all | | {configs} | {accepted} | {lives} | {through} | {failed} |"));
     }
 }
 
@@ -137,7 +128,7 @@ fn held(
     if let Err(broken) = held {
         table.count(kind, name, |row| row.failed += 1);
         let broken: String = broken.chars().take(2000).collect();
-        say(&format!("{label}\n  {broken}"));
+        say(format!("{label}\n  {broken}"));
     }
 }
 
@@ -268,7 +259,7 @@ fn sample_of_random_configurations_keeps_to_the_laws() {
     let table = Table::default();
     run(&table, 0, 120, 100, 8);
     table.print();
-    say(&format!("{:.1} s of processor time", processor_time().unwrap_or_default()));
+    say(format!("{:.1} s of processor time", processor_time().unwrap_or_default()));
     assert_eq!(table.failed(), 0, "configurations that break a law");
 }
 

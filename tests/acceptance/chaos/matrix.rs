@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use super::cells::{Cell, Operation, Reference, Verdict, cells, reference, survive};
 use super::exclusions::{EXCLUSIONS, exclusion};
-use super::faults;
 use super::subjects::{ACTIONS, RESOURCES, Subject};
+use super::{faults, settings};
 
 /// Seed of the sample; `CHAOS_SEED` sets another one.
 const SEED: usize = 21;
@@ -161,12 +161,11 @@ pub(super) fn processor_time() -> Option<f64> {
 
 /// Every cell; `CHAOS_ONLY` keeps those whose name contains it.
 fn everything(references: &BTreeMap<(&'static str, Operation), Reference>) -> Vec<(&'static Subject, Cell)> {
-    let only = std::env::var("CHAOS_ONLY").unwrap_or_default();
     let all = operations().into_iter().flat_map(|(subject, operation)| {
         let reference = &references[&(subject.name, operation)];
         cells(subject, operation, reference).into_iter().map(move |cell| (subject, cell))
     });
-    all.filter(|(_, cell)| cell.to_string().contains(&only)).collect()
+    all.filter(|(_, cell)| settings::is_chosen(&cell.to_string())).collect()
 }
 
 /// The same cells in another order, the same in every run: one that is stopped has struck every type.
@@ -182,7 +181,7 @@ fn spread<T>(mut all: Vec<T>) -> Vec<T> {
 
 /// Of each call one fault, in turn, so that every fault is among them.
 fn sample(all: Vec<(&'static Subject, Cell)>) -> Vec<(&'static Subject, Cell)> {
-    let seed = std::env::var("CHAOS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED);
+    let seed = settings::seed(SEED);
     let mut calls: BTreeMap<_, Vec<_>> = BTreeMap::new();
     let mut chosen = Vec::new();
     for (subject, cell) in all {

@@ -16,4 +16,5 @@ mod lawful;
 mod matrix;
 mod messages;
 mod secrets;
+mod settings;
 mod subjects;

@@ -5,9 +5,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::document::Format;
 use super::kinds::KINDS;
-use super::say;
 use super::strike::Mutated;
 use crate::chaos::cells::Law;
+use crate::chaos::settings::say;
 
 #[derive(Debug, Default)]
 struct Counts {
@@ -34,7 +34,7 @@ impl Table {
                 mutated.iter().map(|it| format!("{}:{} {}", it.service, it.action, KINDS[it.kind].name));
             let list = list.take(12).collect::<Vec<_>>().join("; ");
             let broken: String = broken.chars().take(1500).collect();
-            say(&format!("{name}\n  {list}\n  {broken}"));
+            say(format!("{name}\n  {list}\n  {broken}"));
         }
         let mut counts = self.lock();
         counts.runs += 1;
@@ -65,19 +65,19 @@ impl Table {
         for ((format, service), laws) in &counts.services {
             let operations = counts.calls.keys().filter(|(own, _)| own == service).count();
             let sum: usize = laws.iter().sum();
-            say(&format!(
+            say(format!(
                 "| {format} | {service} | {operations} | {sum} | {} | {} | {} |",
                 laws[0], laws[1], laws[2]
             ));
             laws.iter().zip(&mut all).for_each(|(law, all)| *all += law);
         }
         let (operations, sum) = (counts.calls.len(), all.iter().sum::<usize>());
-        say(&format!("| all | | {operations} | {sum} | {} | {} | {} |", all[0], all[1], all[2]));
+        say(format!("| all | | {operations} | {sum} | {} | {} | {} |", all[0], all[1], all[2]));
         say("\n| mutation | answers |\n| --- | --- |");
         for (kind, laws) in &counts.kinds {
-            say(&format!("| {} | {} |", KINDS[*kind].name, laws.iter().sum::<usize>()));
+            say(format!("| {} | {} |", KINDS[*kind].name, laws.iter().sum::<usize>()));
         }
-        say(&format!("\n{} runs, {} of them break the law", counts.runs, counts.failed));
+        say(format!("\n{} runs, {} of them break the law", counts.runs, counts.failed));
         for line in std::fs::read_to_string("/proc/self/status").unwrap_or_default().lines() {
             if line.starts_with("VmHWM") {
                 say(line);

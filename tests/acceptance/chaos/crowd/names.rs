@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::super::matrix::{on_all_cores, processor_time};
+use super::super::settings;
 use super::super::subjects::{RESOURCES, Subject};
 use super::duel::{End, fight};
 use super::moments::{Against, Duel, duels};
@@ -105,10 +106,9 @@ fn print(rows: &BTreeMap<(&'static str, Against), Row>) {
 
 /// `CHAOS_ONLY` keeps the duels whose name contains it.
 fn everything() -> Vec<Duel> {
-    let only = std::env::var("CHAOS_ONLY").unwrap_or_default();
     let all = on_all_cores(&subjects(), |&subject| duels(subject));
     let guarded = all.into_iter().flatten().filter(|duel| !is_unguarded_moment(duel));
-    guarded.filter(|duel| duel.to_string().contains(&only)).collect()
+    guarded.filter(|duel| settings::is_chosen(&duel.to_string())).collect()
 }
 
 /// True for a type whose objects may be managed by two configurations.
@@ -130,7 +130,7 @@ fn is_unguarded_moment(duel: &Duel) -> bool {
 /// One duel of each type against each operation, in turn at every call.
 #[test]
 fn two_configurations_never_share_a_name_silently() {
-    let seed = std::env::var("CHAOS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED);
+    let seed = settings::seed(SEED);
     let mut kinds: BTreeMap<_, Vec<Duel>> = BTreeMap::new();
     for duel in everything() {
         kinds.entry((duel.subject.name, duel.against)).or_default().push(duel);

@@ -14,6 +14,7 @@ use terraform_provider_elasticache::value::{Value, json};
 use super::super::cells::message;
 use super::super::driver::{BETWEEN_RUNS, Driver, State};
 use super::super::matrix::on_all_cores;
+use super::super::settings;
 use super::super::subjects::{RESOURCES, Seed};
 
 /// How much later the second configuration begins, in milliseconds: while AWS carries out what the first one does, and
@@ -264,7 +265,7 @@ fn everything() -> Vec<(Option<&'static Parent>, u64)> {
 
 #[test]
 fn two_configurations_share_a_parent() {
-    let seed = std::env::var("CHAOS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED);
+    let seed = settings::seed(SEED);
     let all = everything();
     let turns = all.chunks(LEADS.len()).enumerate();
     let chosen: Vec<_> = turns.map(|(turn, lives)| lives[(seed + turn * 3) % lives.len()]).collect();

@@ -19,6 +19,7 @@ use self::stacks::{STACKS, Stack};
 use self::step::{Reference, Verdict, fixture, references, survive};
 use super::faults::reads;
 use super::matrix::on_threads;
+use super::settings;
 use crate::simulator::Moment;
 
 /// Seed of the chains; `CHAOS_SEED` sets another one.
@@ -66,7 +67,7 @@ impl Numbers {
 }
 
 fn seed() -> usize {
-    std::env::var("CHAOS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED)
+    settings::seed(SEED)
 }
 
 /// The stack of a chain: another one for each round of fifteen chains.

@@ -7,6 +7,7 @@ use fastrand::Rng;
 
 use super::frames::*;
 use super::target::{Target, Watched};
+use crate::chaos::settings;
 use crate::support::plugin_client::Plugin;
 
 /// Seed of the random bytes; `CHAOS_SEED` sets another one.
@@ -233,7 +234,7 @@ fn never_read(socket: &Path, times: u32, bytes: &[u8]) -> String {
 }
 
 fn run(times: u32) {
-    let seed = std::env::var("CHAOS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED);
+    let seed = settings::seed(SEED);
     let mut target = Target::new(Plugin::start_with(crate::support::plugin_client::binary(), None));
     for (name, storm) in STORMS {
         let socket = target.plugin.handshake.socket.clone();

@@ -15,6 +15,7 @@ use super::process::most_memory;
 use super::rpcs::rpcs;
 use super::world::{Answer, World};
 use crate::chaos::matrix::{on_all_cores, processor_time};
+use crate::chaos::settings;
 use crate::chaos::subjects::Subject;
 
 /// Seed of the mutations; `CHAOS_SEED` sets another one.
@@ -189,10 +190,9 @@ fn print(rows: &Rows, started: Instant) {
 
 fn run(messages: usize) {
     let started = Instant::now();
-    let seed = std::env::var("CHAOS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED);
+    let seed = settings::seed(SEED);
     let subjects: Vec<_> = jobs().into_iter().enumerate().collect();
-    let only = std::env::var("CHAOS_ONLY").unwrap_or_default();
-    let subjects: Vec<_> = subjects.into_iter().filter(|(_, (it, _))| it.name.contains(&only)).collect();
+    let subjects: Vec<_> = subjects.into_iter().filter(|(_, (it, _))| settings::is_chosen(it.name)).collect();
     let each = messages / subjects.len();
     let rows = merge(on_all_cores(&subjects, |(index, (subject, part))| {
         storm(subject, *part, seed * 1_000 + *index as u64, each)
@@ -201,7 +201,7 @@ fn run(messages: usize) {
     let failed: usize = rows.values().map(|row| row.failures.len()).sum();
     assert_eq!(failed, 0, "answers that break the law, with CHAOS_SEED={seed}");
     let missing: Vec<_> = rpcs().map(|rpc| rpc.name).filter(|name| !rows.contains_key(name)).collect();
-    assert!(missing.is_empty() || !only.is_empty(), "never called: {missing:?}");
+    assert!(missing.is_empty() || settings::is_partial(), "never called: {missing:?}");
 }
 
 #[test]

@@ -16,6 +16,7 @@ use rustls::{ClientConfig, ClientConnection, DigitallySignedStruct, SignatureSch
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 
 use super::target::{Target, Watched};
+use crate::chaos::settings;
 use crate::support::plugin_client::{DEADLINE, Plugin, binary};
 
 /// Seed of the random bytes; `CHAOS_SEED` sets another one.
@@ -246,7 +247,7 @@ const HELD: &[Named<Vec<UnixStream>>] = &[
 ];
 
 fn run(times: usize) {
-    let seed = std::env::var("CHAOS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED);
+    let seed = settings::seed(SEED);
     // Few files, as some systems allow: the silent connections use up all of them.
     let own = binary();
     let mut few = std::process::Command::new("sh");

@@ -20,9 +20,9 @@ mod marks;
 mod world;
 
 use std::collections::BTreeSet;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::matrix::on_all_cores;
+use super::settings;
 use cases::cases;
 use cells::{Case, run};
 use echoes::Echoes;
@@ -38,32 +38,24 @@ const WITHOUT_CALLS: &[&str] =
 
 /// Runs all cases on as many threads as the machine has cores.
 fn all_cases(echoes: impl Fn(&Case, usize) -> Echoes + Sync) -> Figures {
-    let only = std::env::var("CHAOS_ONLY").unwrap_or_default();
-    let cases: Vec<_> = cases().into_iter().filter(|case| case.name.contains(&only)).collect();
-    let (next, total) = (AtomicUsize::new(0), Mutex::new(Figures::default()));
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..cores {
-            scope.spawn(|| {
-                loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(case) = cases.get(number) else { break };
-                    let mut figures = Figures::default();
-                    // Far apart, so that the cases do not have the same echoes in the same order.
-                    run(case, &mut echoes(case, number * 17), &mut figures);
-                    let has_calls = !WITHOUT_CALLS.contains(&case.type_name);
-                    assert!(!has_calls || !figures.echoes.is_empty(), "{}: no call of AWS", case.name);
-                    total.lock().unwrap().merge(figures);
-                }
-            });
-        }
+    let cases: Vec<_> =
+        cases().into_iter().filter(|case| settings::is_chosen(&case.name)).enumerate().collect();
+    let all = on_all_cores(&cases, |(number, case)| {
+        let mut figures = Figures::default();
+        // Far apart, so that the cases do not have the same echoes in the same order.
+        run(case, &mut echoes(case, number * 17), &mut figures);
+        let has_calls = !WITHOUT_CALLS.contains(&case.type_name);
+        assert!(!has_calls || !figures.echoes.is_empty(), "{}: no call of AWS", case.name);
+        figures
     });
-    total.into_inner().unwrap()
+    let mut total = Figures::default();
+    all.into_iter().for_each(|figures| total.merge(figures));
+    total
 }
 
 #[test]
 fn no_secret_leaves_the_provider_when_a_call_sends_it_back() {
-    let seed = std::env::var("CHAOS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED);
+    let seed = settings::seed(SEED);
     // Types without a secret of their own send the credentials alone, in each call alike.
     let calls = |case: &Case| if case.marks.is_empty() { 1 } else { 2 };
     let figures = all_cases(|case, number| Echoes::in_turn(seed + number, calls(case)));
