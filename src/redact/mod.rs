@@ -14,6 +14,7 @@ mod tests;
 mod userinfo;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -51,7 +52,21 @@ struct Inner {
 /// A secret, and what its pieces are recognized by.
 struct Known {
     text: Zeroizing<String>,
-    pieces: Pieces,
+    has_pieces: bool,
+    /// Of the first text that is redacted: most calls redact none, and each knows every secret of its arguments.
+    pieces: OnceCell<Pieces>,
+}
+
+impl Known {
+    fn pieces(&self) -> &Pieces {
+        self.pieces.get_or_init(|| {
+            if self.has_pieces && self.text.len() <= LONGEST {
+                Pieces::of(&self.text)
+            } else {
+                Pieces::default()
+            }
+        })
+    }
 }
 
 impl Secrets {
@@ -77,15 +92,15 @@ impl Secrets {
 
     /// Adds a secret; without effect when it is too short to be one.
     pub fn remember(&self, secret: &str) {
-        self.add(secret, Pieces::of);
+        self.add(secret, true);
     }
 
     /// Adds what may be a secret or ordinary text, such as a host: only the whole of it is redacted.
     pub fn remember_whole(&self, text: &str) {
-        self.add(text, |_| Pieces::default());
+        self.add(text, false);
     }
 
-    fn add(&self, secret: &str, pieces: impl Fn(&str) -> Pieces) {
+    fn add(&self, secret: &str, has_pieces: bool) {
         let trimmed = secret.trim();
         if trimmed.len() < SHORTEST {
             return;
@@ -97,12 +112,17 @@ impl Secrets {
             if own.len() > MOST_SECRETS {
                 return;
             }
-            let pieces =
-                |secret: &str| if secret.len() > LONGEST { Pieces::default() } else { pieces(secret) };
             match own.iter_mut().find(|known| known.text.as_str() == secret) {
-                Some(known) if known.pieces.is_empty() => known.pieces = pieces(secret),
+                Some(known) if has_pieces && !known.has_pieces => {
+                    known.has_pieces = true;
+                    known.pieces.take();
+                }
                 Some(_) => {}
-                None => own.push(Known { text: Zeroizing::new(secret.to_owned()), pieces: pieces(secret) }),
+                None => own.push(Known {
+                    text: Zeroizing::new(secret.to_owned()),
+                    has_pieces,
+                    pieces: OnceCell::new(),
+                }),
             }
         }
     }
@@ -125,7 +145,7 @@ impl Secrets {
                     redacted = Cow::Owned(without);
                 }
             }
-            let found = pieces::find(&redacted, own.iter().map(|known| &known.pieces));
+            let found = pieces::find(&redacted, own.iter().map(Known::pieces));
             if !found.is_empty() {
                 redacted = Cow::Owned(forms::replace(&redacted, found));
             }
