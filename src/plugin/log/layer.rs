@@ -12,7 +12,6 @@ use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::{LookupSpan, Scope};
 
 use super::line::{Fields, render};
-use crate::redact;
 
 /// First part of the targets of our own code.
 const OWN_CRATE: &str = env!("CARGO_CRATE_NAME");
@@ -96,18 +95,22 @@ struct Visitor {
     fields: Fields,
 }
 
+impl Visitor {
+    fn text(&mut self, field: &Field, value: String) {
+        match field.name() {
+            "message" => self.message = value,
+            name => self.fields.text(name, value),
+        }
+    }
+}
+
 impl Visit for Visitor {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.record_str(field, &format!("{value:?}"));
+        self.text(field, format!("{value:?}"));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        let value = redact::redact(value);
-        if field.name() == "message" {
-            self.message = value.into_owned();
-        } else {
-            self.fields.text(field.name(), &value);
-        }
+        self.text(field, value.to_owned());
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
@@ -127,7 +130,7 @@ impl Visit for Visitor {
         if value.is_finite() {
             self.fields.literal(field.name(), value);
         } else {
-            self.fields.text(field.name(), &value.to_string());
+            self.fields.text(field.name(), value.to_string());
         }
     }
 }
@@ -140,6 +143,7 @@ mod tests {
     use tracing_subscriber::layer::SubscriberExt;
 
     use super::*;
+    use crate::redact;
 
     /// Lines written while `work` runs, without their timestamps.
     fn lines(level: LevelFilter, work: impl FnOnce()) -> Vec<Value> {

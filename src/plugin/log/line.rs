@@ -7,6 +7,8 @@ use time::format_description::FormatItem;
 use time::macros::format_description;
 use tracing::Level;
 
+use crate::redact::redact;
+
 /// The host splits lines of 64 KiB and then shows their parts as plain text.
 const LINE_LIMIT: usize = 60 * 1024;
 
@@ -18,39 +20,46 @@ const FIELD_LIMIT: usize = 8 * 1024;
 const TIMESTAMP: &[FormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
 
-/// Names and values in JSON form, the latest value of a name last.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Fields(Vec<(&'static str, String)>);
+/// Names and values, the latest value of a name last. They are redacted when a line is written: most spans of a run
+/// are on no line.
+#[derive(Clone, Default)]
+pub(super) struct Fields(Vec<(&'static str, Field)>);
+
+#[derive(Clone)]
+enum Field {
+    Text(String),
+    /// A number or a truth value, in JSON.
+    Literal(String),
+}
 
 impl Fields {
     /// Sets a field to a text.
-    pub(super) fn text(&mut self, name: &'static str, value: &str) {
-        let mut json = String::new();
-        push_text(&mut json, value, FIELD_LIMIT);
-        self.set(name, json);
+    pub(super) fn text(&mut self, name: &'static str, value: impl Into<String>) {
+        self.set(name, Field::Text(value.into()));
     }
 
     /// Sets a field to a number or a truth value, whose display form is JSON.
     pub(super) fn literal(&mut self, name: &'static str, value: impl std::fmt::Display) {
-        self.set(name, value.to_string());
+        self.set(name, Field::Literal(value.to_string()));
     }
 
     /// Takes over the fields of `other`.
     pub(super) fn merge(&mut self, other: &Self) {
-        for (name, json) in &other.0 {
-            self.set(name, json.clone());
+        for (name, field) in &other.0 {
+            self.set(name, field.clone());
         }
     }
 
-    fn set(&mut self, name: &'static str, json: String) {
+    fn set(&mut self, name: &'static str, field: Field) {
         // Names with an at sign belong to the host, and it would crash on some of their values.
         let name = name.trim_start_matches('@');
         self.0.retain(|(other, _)| *other != name);
-        self.0.push((name, json));
+        self.0.push((name, field));
     }
 }
 
-/// Writes a line with its newline. Fields that do not fit are omitted, and the line says so.
+/// Writes a line with its newline, without any secret of the current call. Fields that do not fit are omitted, and the
+/// line says so.
 pub(super) fn render(
     time: OffsetDateTime,
     level: Level,
@@ -62,12 +71,20 @@ pub(super) fn render(
     let timestamp = time.format(TIMESTAMP).unwrap_or_default();
     let level = level.as_str().to_ascii_lowercase();
     let mut line = format!("{{\"@level\":\"{level}\",\"@message\":");
-    push_text(&mut line, message, MESSAGE_LIMIT);
+    push_text(&mut line, &redact(message), MESSAGE_LIMIT);
     line.push_str(",\"@module\":");
     push_text(&mut line, module, FIELD_LIMIT);
     let _ = write!(line, ",\"@timestamp\":\"{timestamp}\"");
     let mut left_out = 0_usize;
-    for (name, json) in &fields.0 {
+    for (name, field) in &fields.0 {
+        let json = match field {
+            Field::Text(text) => {
+                let mut json = String::new();
+                push_text(&mut json, &redact(text), FIELD_LIMIT);
+                json
+            }
+            Field::Literal(json) => json.clone(),
+        };
         if line.len() + name.len() + json.len() > LINE_LIMIT - 64 {
             left_out += 1;
             continue;
@@ -145,7 +162,7 @@ mod tests {
         for text in ["x".repeat(200_000), "\u{1}é\"".repeat(100_000), "𝄞".repeat(30_000)] {
             let mut fields = Fields::default();
             for name in ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"] {
-                fields.text(name, &text);
+                fields.text(name, text.as_str());
             }
             let line = render(TIME, Level::ERROR, "m", &text, &fields);
             assert!(line.len() <= LINE_LIMIT, "{}", line.len());
