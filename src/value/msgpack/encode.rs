@@ -121,14 +121,20 @@ fn object(
     attributes: &BTreeMap<String, Type>,
     numbers: Numbers,
 ) -> Result<(), Fault> {
-    if let Some(name) = values.keys().find(|name| !attributes.contains_key(*name)) {
-        return Err(Problem::UnsupportedAttribute).in_attribute(name);
-    }
     put::write_map_len(to, count(attributes.len())?)?;
+    // Both are in the order of their names, so that none has to be looked up.
+    let mut values = values.iter().peekable();
     for (name, ty) in attributes {
-        let value = values.get(name).ok_or(Problem::MissingAttribute).in_attribute(name)?;
+        let value = match values.next_if(|(given, _)| *given <= name) {
+            Some((given, value)) if given == name => value,
+            Some((given, _)) => return Err(Problem::UnsupportedAttribute).in_attribute(given),
+            None => return Err(Problem::MissingAttribute).in_attribute(name),
+        };
         string(to, name)?;
         write(to, value, ty, numbers).in_attribute(name)?;
     }
-    Ok(())
+    match values.next() {
+        Some((given, _)) => Err(Problem::UnsupportedAttribute).in_attribute(given),
+        None => Ok(()),
+    }
 }
