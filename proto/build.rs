@@ -13,6 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         // The black-box tests talk to the built binary with these.
         .build_client(true)
         .build_transport(false)
+        .codec_path("crate::plugin::codec::MessageCodec")
         // Sorted maps, so that the same schema is always the same bytes.
         .btree_map(".")
         .compile_fds(files)?;

@@ -8,6 +8,7 @@
 
 mod accept;
 mod activity;
+pub(crate) mod codec;
 mod command;
 mod connection;
 mod environment;
