@@ -85,7 +85,11 @@ fn read_options(options: &Value) -> Result<Map, FunctionError> {
         let Some(attribute) = known.iter().find(|attribute| attribute.name == name) else {
             let names: Vec<_> =
                 known.iter().map(|attribute| attribute.name).filter(|n| !PLACE.contains(n)).collect();
-            return wrong(format!("`options` has no `{name}`; it accepts {}.", names.join(", ")));
+            // Without the name: like every text of the arguments, it may be a secret.
+            return wrong(format!(
+                "`options` has an unsupported attribute; it accepts {}.",
+                names.join(", ")
+            ));
         };
         match convert(value, &attribute.ty()) {
             Some(value) => read.insert(name.clone(), value),

@@ -92,7 +92,7 @@ fn errors_are_reported_at_their_arguments() {
             6379,
             options([("tls", true.into())]),
             2,
-            "`options` has no `tls`; it accepts transit_encryption_enabled, username, auth_token, database, parameters.",
+            "`options` has an unsupported attribute; it accepts transit_encryption_enabled, username, auth_token, database, parameters.",
         ),
         ("h", 6379, Value::from("x"), 2, "`options` must be an object, such as `{ database = 1 }`."),
         (

@@ -6,7 +6,7 @@ use super::RESOURCES;
 use crate::schema::{Attribute, Block, Check};
 use crate::testing::aws::{config, problems};
 use crate::testing::core::assert_names;
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 #[test]
 fn names_are_unique_and_sorted() {
@@ -39,12 +39,24 @@ fn every_part_is_described_and_consistent() {
             let name = format!("{owner}.{}", attribute.name);
             assert!(attribute.description.ends_with('.'), "{name} has no description that is a sentence");
             assert!(!(attribute.write_only && attribute.is_computed()), "{name} is write-only and computed");
+            // Paths of diagnostics quote the keys of maps, and keys are not redacted.
+            let is_secret = attribute.sensitive || attribute.write_only;
+            assert!(!(is_secret && has_map(&attribute.ty())), "{name} is sensitive and has a map");
             for check in &attribute.checks {
                 compile(check);
             }
             if let Some(nested) = &attribute.nested {
                 attributes_of(&name, &nested.attributes);
             }
+        }
+    }
+    fn has_map(ty: &Type) -> bool {
+        match ty {
+            Type::Map(_) => true,
+            Type::List(element) | Type::Set(element) => has_map(element),
+            Type::Object(attributes) => attributes.values().any(has_map),
+            Type::Tuple(elements) => elements.iter().any(has_map),
+            _ => false,
         }
     }
     fn compile(check: &Check) {

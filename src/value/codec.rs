@@ -1,6 +1,8 @@
 //! What the codecs share: their errors, and the limit on nesting.
 
-use super::{Path, Step, Type};
+use std::fmt;
+
+use super::Type;
 
 /// Levels of nesting a decoder follows. Schemas use a handful; only a type that
 /// comes with a value can ask for more.
@@ -80,26 +82,50 @@ pub enum Problem {
 
 /// Encoded data is not a value of the expected type.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{problem}", prefix(path))]
+#[error("{place}{problem}")]
 pub struct DecodeError {
-    /// Where; for an element of a set, the set.
-    pub path: Path,
+    place: Place,
     /// What is wrong there.
     pub problem: Problem,
 }
 
 /// A value is not one of the type it is to be encoded as.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{problem}", prefix(path))]
+#[error("{place}{problem}")]
 pub struct EncodeError {
-    /// Where; for an element of a set, the set.
-    pub path: Path,
+    place: Place,
     /// What is wrong there.
     pub problem: Problem,
 }
 
-fn prefix(path: &Path) -> String {
-    if path.steps().is_empty() { String::new() } else { format!("{path}: ") }
+/// A part of a value, without any name that is not in the expected type: it may be a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    /// An attribute of an object, and its position, from 0.
+    Attribute { name: String, position: usize },
+    /// An entry of a map, or an attribute of an object whose type came with the value, by its position, from 0.
+    Entry(usize),
+    /// An element of a list or tuple.
+    Element(usize),
+}
+
+/// Where in a value an error is, innermost part first; for an element of a set, the set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Place(Vec<Part>);
+
+impl fmt::Display for Place {
+    /// As in HCL, with the position of an entry, from 1, in place of its key: `metrics[key 2].period: `.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, part) in self.0.iter().rev().enumerate() {
+            match part {
+                Part::Attribute { name, .. } if i == 0 => f.write_str(name)?,
+                Part::Attribute { name, .. } => write!(f, ".{name}")?,
+                Part::Entry(position) => write!(f, "[key {}]", position + 1)?,
+                Part::Element(index) => write!(f, "[{index}]")?,
+            }
+        }
+        if self.0.is_empty() { Ok(()) } else { f.write_str(": ") }
+    }
 }
 
 impl Type {
@@ -119,74 +145,71 @@ impl Type {
     }
 }
 
-/// An error on its way out: each level it passes adds its step, so that data
-/// without errors costs no path.
+/// An error on its way out: each level it passes adds its part, so that data
+/// without errors costs no place.
 #[derive(Debug)]
 pub(super) struct Fault {
     problem: Problem,
-    /// Innermost first.
-    steps: Vec<Step>,
+    place: Place,
 }
 
 impl Fault {
-    fn into_parts(self) -> (Path, Problem) {
-        let path = self.steps.into_iter().rev().fold(Path::root(), |path, step| match step {
-            Step::Attribute(name) => path.then(name),
-            Step::Key(key) => path.key(key),
-            Step::Index(index) => path.index(index),
-        });
-        (path, self.problem)
+    /// The same in a value that came with its type: the names of that type are as unknown as the value.
+    pub(super) fn of_given_type(mut self) -> Self {
+        for part in &mut self.place.0 {
+            if let Part::Attribute { position, .. } = part {
+                *part = Part::Entry(*position);
+            }
+        }
+        self
+    }
+
+    fn within(mut self, part: Part) -> Self {
+        self.place.0.push(part);
+        self
     }
 }
 
 impl From<Problem> for Fault {
     fn from(problem: Problem) -> Self {
-        Self { problem, steps: Vec::new() }
+        Self { problem, place: Place::default() }
     }
 }
 
 impl From<Fault> for DecodeError {
-    fn from(fault: Fault) -> Self {
-        let (path, problem) = fault.into_parts();
-        Self { path, problem }
+    fn from(Fault { problem, place }: Fault) -> Self {
+        Self { place, problem }
     }
 }
 
 impl From<Fault> for EncodeError {
-    fn from(fault: Fault) -> Self {
-        let (path, problem) = fault.into_parts();
-        Self { path, problem }
+    fn from(Fault { problem, place }: Fault) -> Self {
+        Self { place, problem }
     }
 }
 
 /// Says where a fault was found.
 pub(super) trait Within<T> {
-    /// The fault, if any, is in the attribute `name`.
-    fn in_attribute(self, name: &str) -> Result<T, Fault>;
-    /// The fault, if any, is in the map entry `key`.
-    fn in_entry(self, key: &str) -> Result<T, Fault>;
+    /// The fault, if any, is in the attribute `name` of the expected type, the one at `position`.
+    fn in_attribute(self, name: &str, position: usize) -> Result<T, Fault>;
+    /// The fault, if any, is in the map entry at `position`.
+    fn in_entry(self, position: usize) -> Result<T, Fault>;
     /// The fault, if any, is in the element `index`.
     fn in_element(self, index: usize) -> Result<T, Fault>;
 }
 
 impl<T, E: Into<Fault>> Within<T> for Result<T, E> {
-    fn in_attribute(self, name: &str) -> Result<T, Fault> {
-        self.map_err(|e| within(e, || Step::Attribute(name.to_owned())))
+    fn in_attribute(self, name: &str, position: usize) -> Result<T, Fault> {
+        self.map_err(|e| e.into().within(Part::Attribute { name: name.to_owned(), position }))
     }
 
-    fn in_entry(self, key: &str) -> Result<T, Fault> {
-        self.map_err(|e| within(e, || Step::Key(key.to_owned())))
+    fn in_entry(self, position: usize) -> Result<T, Fault> {
+        self.map_err(|e| e.into().within(Part::Entry(position)))
     }
 
     fn in_element(self, index: usize) -> Result<T, Fault> {
-        self.map_err(|e| within(e, || Step::Index(index)))
+        self.map_err(|e| e.into().within(Part::Element(index)))
     }
-}
-
-fn within(error: impl Into<Fault>, step: impl FnOnce() -> Step) -> Fault {
-    let mut fault = error.into();
-    fault.steps.push(step());
-    fault
 }
 
 #[cfg(test)]
@@ -196,12 +219,12 @@ mod tests {
     #[test]
     fn says_where_and_what() {
         let fault: Result<(), Fault> = Err(Problem::Required("a string"))
-            .in_entry("k")
+            .in_entry(0)
             .in_element(2)
-            .in_attribute("dimensions")
-            .in_attribute("query");
+            .in_attribute("dimensions", 0)
+            .in_attribute("query", 3);
         let error = DecodeError::from(fault.unwrap_err());
-        assert_eq!(error.to_string(), r#"query.dimensions[2]["k"]: a string is required"#);
+        assert_eq!(error.to_string(), "query.dimensions[2][key 1]: a string is required");
         assert_eq!(
             EncodeError::from(Fault::from(Problem::TooDeep)).to_string(),
             "values are nested too deeply"

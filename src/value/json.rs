@@ -99,14 +99,15 @@ fn read(json: &Json, ty: &Type, depth: u8) -> Result<Value, Fault> {
                 .map(Value::List)
         }
         (Type::Map(ty), Json::Object(members)) => {
+            let entries = members.iter().enumerate();
             let entries =
-                members.iter().map(|(key, item)| Ok((normalise(key), read(item, ty, depth).in_entry(key)?)));
+                entries.map(|(i, (key, item))| Ok((normalise(key), read(item, ty, depth).in_entry(i)?)));
             entries.collect::<Result<Map, Fault>>().map(Value::Map)
         }
         (Type::Object(attributes), Json::Object(members)) => {
-            let values = attributes.iter().map(|(name, ty)| {
+            let values = attributes.iter().enumerate().map(|(i, (name, ty))| {
                 let item = members.get(name).unwrap_or(&Json::Null);
-                Ok((name.clone(), read(item, ty, depth).in_attribute(name)?))
+                Ok((name.clone(), read(item, ty, depth).in_attribute(name, i)?))
             });
             values.collect::<Result<Map, Fault>>().map(Value::Map)
         }
@@ -115,7 +116,7 @@ fn read(json: &Json, ty: &Type, depth: u8) -> Result<Value, Fault> {
                 return Err(Problem::NoType.into());
             };
             let own = Type::from_json(own).ok_or(Problem::NoType)?;
-            let value = read(value, &own, depth)?;
+            let value = read(value, &own, depth).map_err(Fault::of_given_type)?;
             Ok(if own == Type::Dynamic { value } else { Value::Typed(Box::new(own), Box::new(value)) })
         }
         _ => Err(required().into()),
@@ -152,26 +153,27 @@ fn write(value: &Value, ty: &Type) -> Result<Json, Fault> {
                 .map(Json::Array)
         }
         (Type::Map(ty), Value::Map(entries)) => {
-            let members =
-                entries.iter().map(|(key, value)| Ok((key.clone(), write(value, ty).in_entry(key)?)));
+            let members = entries.iter().enumerate();
+            let members = members.map(|(i, (key, value))| Ok((key.clone(), write(value, ty).in_entry(i)?)));
             members.collect::<Result<_, Fault>>().map(Json::Object)
         }
         (Type::Object(attributes), Value::Map(values)) => object(values, attributes),
         (Type::Dynamic, Value::Typed(own, value)) if **own == Type::Dynamic => write(value, own),
         (Type::Dynamic, Value::Typed(own, value)) => {
-            Ok(serde_json::json!({ "value": write(value, own)?, "type": own.to_json() }))
+            let value = write(value, own).map_err(Fault::of_given_type)?;
+            Ok(serde_json::json!({ "value": value, "type": own.to_json() }))
         }
         (ty, _) => Err(Problem::Required(ty.required()).into()),
     }
 }
 
 fn object(values: &Map, attributes: &BTreeMap<String, Type>) -> Result<Json, Fault> {
-    if let Some(name) = values.keys().find(|name| !attributes.contains_key(*name)) {
-        return Err(Problem::UnsupportedAttribute).in_attribute(name);
+    if values.keys().any(|name| !attributes.contains_key(name)) {
+        return Err(Problem::UnsupportedAttribute.into());
     }
-    let members = attributes.iter().map(|(name, ty)| {
-        let value = values.get(name).ok_or(Problem::MissingAttribute).in_attribute(name)?;
-        Ok((name.clone(), write(value, ty).in_attribute(name)?))
+    let members = attributes.iter().enumerate().map(|(i, (name, ty))| {
+        let value = values.get(name).ok_or(Problem::MissingAttribute).in_attribute(name, i)?;
+        Ok((name.clone(), write(value, ty).in_attribute(name, i)?))
     });
     members.collect::<Result<_, Fault>>().map(Json::Object)
 }
@@ -257,14 +259,14 @@ mod tests {
     #[test]
     fn errors_say_where() {
         let ty = Type::object([("a", Type::map(Type::Tuple(vec![Type::String])))]);
-        assert_eq!(read_text(r#"{"a":{"k":[[]]}}"#, &ty).unwrap_err(), r#"a["k"][0]: a string is required"#);
+        assert_eq!(read_text(r#"{"a":{"k":[[]]}}"#, &ty).unwrap_err(), "a[key 1][0]: a string is required");
         assert_eq!(
             read_text(r#"{"a":{"k":[]}}"#, &ty).unwrap_err(),
-            r#"a["k"]: a tuple with 1 elements is required (0 given)"#
+            "a[key 1]: a tuple with 1 elements is required (0 given)"
         );
         assert_eq!(read_text("[1,\n x]", &ty).unwrap_err(), "invalid JSON at line 2, column 2");
         let unknown = Value::map([("a", Value::map([("k", Value::Unknown)]))]);
-        assert_eq!(encode(&unknown, &ty).unwrap_err().to_string(), r#"a["k"]: a known value is required"#);
+        assert_eq!(encode(&unknown, &ty).unwrap_err().to_string(), "a[key 1]: a known value is required");
         let infinite = Value::Number(Number::infinity(false));
         assert_eq!(encode(&infinite, &Type::Number).unwrap_err().to_string(), "a finite number is required");
     }

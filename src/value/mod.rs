@@ -8,6 +8,8 @@
 #[cfg(test)]
 pub(crate) mod arbitrary;
 mod codec;
+#[cfg(test)]
+mod codec_tests;
 mod convert;
 pub mod json;
 pub mod msgpack;

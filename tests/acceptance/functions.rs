@@ -82,7 +82,7 @@ fn a_mistake_is_told_at_its_argument() {
             "host",
             r#"has a port (the text after the last ":"), which belongs in port."#,
         ),
-        (r#"redis_url("h", 6379, { databse = 1 })"#, "options", "`options` has no `databse`"),
+        (r#"redis_url("h", 6379, { databse = 1 })"#, "options", "`options` has an unsupported attribute"),
         (
             r#"parse_redis_url("http://h")"#,
             "url",

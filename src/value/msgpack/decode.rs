@@ -159,9 +159,9 @@ impl<'a> Reader<'a> {
 
     fn map(&mut self, ty: &Type, depth: u8) -> Result<Value, Fault> {
         let mut entries = Map::new();
-        for _ in 0..self.entries("a map")? {
-            let key = normalise(self.text("a string as key")?);
-            let value = self.value(ty, depth).in_entry(&key)?;
+        for i in 0..self.entries("a map")? {
+            let key = normalise(self.text("a string as key").in_entry(i)?);
+            let value = self.value(ty, depth).in_entry(i)?;
             entries.insert(key, value);
         }
         Ok(Value::Map(entries))
@@ -177,17 +177,17 @@ impl<'a> Reader<'a> {
         // of their names, so most need no lookup, and a map is built from them at once.
         let (mut in_order, mut is_sorted) = (attributes.iter(), true);
         let mut values: Vec<(String, Value)> = Vec::with_capacity(given);
-        for _ in 0..given {
+        for i in 0..given {
             let name = self.text("a string as attribute name")?;
             let ty = match in_order.next() {
                 Some((expected, ty)) if expected == name => ty,
                 // Without its name: in a damaged message a secret may stand there.
                 _ => attributes.get(name).ok_or(Problem::UnsupportedAttribute)?,
             };
-            let value = self.value(ty, depth).in_attribute(name)?;
+            let value = self.value(ty, depth).in_attribute(name, i)?;
             is_sorted &= values.last().is_none_or(|(last, _)| last.as_str() < name);
             if !is_sorted && values.iter().any(|(other, _)| other == name) {
-                return Err(Problem::RepeatedAttribute).in_attribute(name);
+                return Err(Problem::RepeatedAttribute).in_attribute(name, i);
             }
             values.push((name.to_owned(), value));
         }
@@ -200,7 +200,7 @@ impl<'a> Reader<'a> {
         }
         let json = json::parse(self.bytes("a type")?).map_err(|_| Problem::NoType)?;
         let ty = Type::from_json(&json).ok_or(Problem::NoType)?;
-        let value = self.value(&ty, depth)?;
+        let value = self.value(&ty, depth).map_err(Fault::of_given_type)?;
         // "Of type dynamic" says nothing; what is inside has said its type.
         Ok(if ty == Type::Dynamic { value } else { Value::Typed(Box::new(ty), Box::new(value)) })
     }

@@ -56,9 +56,9 @@ pub(super) fn write(to: &mut Vec<u8>, value: &Value, ty: &Type, numbers: Numbers
         (Type::Tuple(types), Value::List(elements)) => tuple(to, elements, types, numbers)?,
         (Type::Map(ty), Value::Map(entries)) => {
             put::write_map_len(to, count(entries.len())?)?;
-            for (key, value) in entries {
+            for (i, (key, value)) in entries.iter().enumerate() {
                 string(to, key)?;
-                write(to, value, ty, numbers).in_entry(key)?;
+                write(to, value, ty, numbers).in_entry(i)?;
             }
         }
         (Type::Object(attributes), Value::Map(values)) => object(to, values, attributes, numbers)?,
@@ -71,7 +71,7 @@ pub(super) fn write(to: &mut Vec<u8>, value: &Value, ty: &Type, numbers: Numbers
             put::write_bin_len(to, count(json.len())?)?;
             to.extend_from_slice(json.as_bytes());
             // The receiver takes the type at its word.
-            write(to, value, own, Numbers::Binary)?;
+            write(to, value, own, Numbers::Binary).map_err(Fault::of_given_type)?;
         }
         (ty, _) => return Err(Problem::Required(ty.required()).into()),
     }
@@ -124,17 +124,17 @@ fn object(
     put::write_map_len(to, count(attributes.len())?)?;
     // Both are in the order of their names, so that none has to be looked up.
     let mut values = values.iter().peekable();
-    for (name, ty) in attributes {
+    for (i, (name, ty)) in attributes.iter().enumerate() {
         let value = match values.next_if(|(given, _)| *given <= name) {
             Some((given, value)) if given == name => value,
-            Some((given, _)) => return Err(Problem::UnsupportedAttribute).in_attribute(given),
-            None => return Err(Problem::MissingAttribute).in_attribute(name),
+            Some(_) => return Err(Problem::UnsupportedAttribute.into()),
+            None => return Err(Problem::MissingAttribute).in_attribute(name, i),
         };
         string(to, name)?;
-        write(to, value, ty, numbers).in_attribute(name)?;
+        write(to, value, ty, numbers).in_attribute(name, i)?;
     }
     match values.next() {
-        Some((given, _)) => Err(Problem::UnsupportedAttribute).in_attribute(given),
+        Some(_) => Err(Problem::UnsupportedAttribute.into()),
         None => Ok(()),
     }
 }

@@ -177,7 +177,7 @@ fn an_object_has_exactly_its_attributes() {
         "a: the attribute is missing"
     );
     let extra = Value::map([("a", Value::Null), ("b", Value::Null)]);
-    assert_eq!(encode(&extra, &object_a()).unwrap_err().to_string(), "b: unsupported attribute");
+    assert_eq!(encode(&extra, &object_a()).unwrap_err().to_string(), "unsupported attribute");
 }
 
 #[test]
@@ -206,15 +206,15 @@ fn errors_say_what_is_required_where() {
     assert_eq!(error("a1ff", &Type::String), "the string is not valid UTF-8");
     assert_eq!(error("c0c0", &Type::String), "there is data after the end of the value");
     assert_eq!(error("", &Type::String), "the data ends too early");
-    assert_eq!(error("81c0c0", &Type::map(Type::Bool)), "a string as key is required");
+    assert_eq!(error("81c0c0", &Type::map(Type::Bool)), "[key 1]: a string as key is required");
     assert_eq!(error("c1", &Type::String), "a string is required");
     assert_eq!(error("92c40178c0", &Type::Dynamic), "a value together with its type is required");
     let nested = Type::object([("m", Type::map(Type::list(object_a())))]);
-    assert_eq!(error("81a16d81a16b92c081a16101", &nested), r#"m["k"][1].a: a string is required"#);
-    assert_eq!(error("81a16191a101", &Type::map(Type::set(Type::Bool))), r#"["a"]: a bool is required"#);
+    assert_eq!(error("81a16d81a16b92c081a16101", &nested), "m[key 1][1].a: a string is required");
+    assert_eq!(error("81a16191a101", &Type::map(Type::set(Type::Bool))), "[key 1]: a bool is required");
     let wrong = Value::map([("k", Value::List(vec![true.into()]))]);
     let ty = Type::map(Type::list(Type::Number));
-    assert_eq!(encode(&wrong, &ty).unwrap_err().to_string(), r#"["k"][0]: a number is required"#);
+    assert_eq!(encode(&wrong, &ty).unwrap_err().to_string(), "[key 1][0]: a number is required");
 }
 
 #[test]

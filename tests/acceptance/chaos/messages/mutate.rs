@@ -183,7 +183,7 @@ impl Mutator {
         let at = self.random.usize(..root.count());
         let node = root.at(at);
         match (self.random.u8(..20), &mut *node) {
-            (0..6, Node::Map(entries)) if !entries.is_empty() => self.entries(entries),
+            (0..6, Node::Map(entries)) if !entries.is_empty() => self.entries(entries, at == 0),
             (0..6, Node::Array(items)) if !items.is_empty() => self.items(items),
             (0..5, Node::Int(_) | Node::Unsigned(_) | Node::Float(_)) => *node = number(&mut self.random),
             (0..5, Node::Text(old)) => {
@@ -226,9 +226,10 @@ impl Mutator {
         }
     }
 
-    fn entries(&mut self, entries: &mut Vec<(Node, Node)>) {
+    /// Mutates an entry. The whole value is an object, so that a name of its own may be a secret; a key of a map is none.
+    fn entries(&mut self, entries: &mut Vec<(Node, Node)>, is_whole: bool) {
         let (at, other) = (self.random.usize(..entries.len()), self.random.usize(..entries.len()));
-        match self.random.u8(..7) {
+        match self.random.u8(..8) {
             0 => drop(entries.remove(at)),
             1 => entries.push(entries[at].clone()),
             2 => {
@@ -240,6 +241,7 @@ impl Mutator {
             3 => entries.push((Node::text("alien"), Node::Int(1))),
             4 => entries[at].0 = Node::Int(1),
             5 => entries[at].0 = Node::Text(text(&mut self.random)),
+            6 if is_whole => entries[at].0 = Node::text(MARK),
             _ => {
                 // A map of many entries: all but one are alike.
                 let value = entries[at].1.clone();
