@@ -9,6 +9,7 @@ use super::config::{account, profile, region};
 use super::direct::{ec2, logs, tagging};
 use super::http::complete_response::{CompleteResponse, RetryTruncatedResponse};
 use super::http::rate_limit::RateLimit;
+use super::http::response_limit::LargeResponsesArePermanent;
 use super::http::response_log::ResponseLogger;
 use super::http::user_agent::UserAgentInterceptor;
 use super::{AwsError, Cancel, Environment, Service, Settings, call};
@@ -107,6 +108,7 @@ macro_rules! service_client {
                 let mut config = $config(&loaded.sdk)
                     .region(Region::new(region.clone()))
                     .retry_classifier(RetryTruncatedResponse)
+                    .retry_classifier(LargeResponsesArePermanent)
                     .retry_classifier(QuotaErrorsArePermanent($service))
                     .retry_partition(unmetered($service))
                     .interceptor(self.0.writes.clone())

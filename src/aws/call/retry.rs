@@ -6,6 +6,7 @@
 //! | throttling, a 5xx status, a connection that breaks | the SDK, within one call: back-off with jitter | `max_retries` ([`super::retries`]) |
 //! | a response that was cut short | the SDK, because of [`crate::aws::http::complete_response`] | `max_retries` |
 //! | a quota that is used up | nobody: [`super::retry_rules`] | |
+//! | a response that is too large | nobody: [`crate::aws::http::response_limit`] | |
 //! | the state of an object, such as a replication group in the middle of another change | [`Scope::retry`](crate::aws::Scope::retry) and [`Scope::retry_if`](crate::aws::Scope::retry_if), here | the deadline of the operation |
 //! | an object is not as desired yet | [`Scope::wait`](crate::aws::Scope::wait), by polls: [`super::wait`] | the timeout of its plan |
 //!

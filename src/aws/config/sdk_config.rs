@@ -7,6 +7,7 @@ use crate::aws::call::retries;
 use crate::aws::http::client::{LazyHttpClient, Network};
 use crate::aws::http::complete_response::CompleteResponse;
 use crate::aws::http::proxy::Proxies;
+use crate::aws::http::response_limit::LargeResponsesArePermanent;
 use crate::aws::http::response_log::ResponseLogger;
 use crate::aws::http::tls;
 use crate::aws::http::user_agent::{self, UserAgentInterceptor};
@@ -212,6 +213,7 @@ fn with_roles(
 /// An STS client with the credentials as they stand.
 pub(in crate::aws) fn sts(loaded: &Loaded, settings: &Settings) -> aws_sdk_sts::Client {
     let mut config = aws_sdk_sts::config::Builder::from(&loaded.sdk)
+        .retry_classifier(LargeResponsesArePermanent)
         .interceptor(ResponseLogger(Service::Sts))
         .interceptor(CompleteResponse(Service::Sts))
         .interceptor(UserAgentInterceptor(loaded.user_agent.clone()));

@@ -8,6 +8,7 @@ use super::connect_retry::ConnectRetry;
 use super::insecure::InsecureConnector;
 use super::proxy::Proxies;
 use super::rate_limit::OperationLimiter;
+use super::response_limit::{LimitedResponses, MAX_RESPONSE_BYTES};
 use super::{sent_secrets, tls};
 use crate::aws::AwsError;
 use aws_smithy_http_client::Connector;
@@ -119,7 +120,11 @@ impl LazyConnector {
 impl Schemes {
     fn connector(&self, way: Way) -> Result<&SharedHttpConnector, &AwsError> {
         let cell = &self.built[usize::from(way.https) * 2 + usize::from(way.direct)];
-        cell.get_or_init(|| Ok(SharedHttpConnector::new(ConnectRetry(self.build(way)?)))).as_ref()
+        let build = || {
+            let connector = SharedHttpConnector::new(ConnectRetry(self.build(way)?));
+            Ok(SharedHttpConnector::new(LimitedResponses { connector, max: MAX_RESPONSE_BYTES }))
+        };
+        cell.get_or_init(build).as_ref()
     }
 
     fn build(&self, Way { https, direct }: Way) -> Result<SharedHttpConnector, AwsError> {

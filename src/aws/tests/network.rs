@@ -2,8 +2,9 @@
 
 use super::Home;
 use super::server::{Server, small_aws};
-use crate::aws::{AwsError, Cancel, Service, Settings, call};
+use crate::aws::{AssumeRole, AwsError, Cancel, Service, Settings, WebIdentity, call};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -178,4 +179,90 @@ async fn a_server_that_never_answers_ends_at_the_read_timeout() {
     let text = describe(&Home::with_keys(), endpoint(&url)).await.unwrap_err().to_string();
     assert!((60..=61).contains(&started.elapsed().as_secs()), "{:?} {text}", started.elapsed());
     assert!(text.starts_with("ElastiCache DescribeReplicationGroups: no answer in time: "), "{text}");
+}
+
+/// A server that announces a body of more than 64 MB in every response, and sends none of it. Gives its URL and the number
+/// of requests.
+async fn announcing() -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&requests);
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let counted = Arc::clone(&counted);
+            tokio::spawn(async move {
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    let Ok(byte) = client.read_u8().await else { return };
+                    head.push(byte);
+                }
+                counted.fetch_add(1, Ordering::Relaxed);
+                client.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 67108865\r\n\r\n").await.unwrap();
+                std::future::pending::<()>().await;
+            });
+        }
+    });
+    (url, requests)
+}
+
+/// The error of a call to each service, through all that a request and its response pass.
+#[tokio::test]
+async fn response_that_is_too_large_is_refused_by_every_client() {
+    let (url, requests) = announcing().await;
+    let aws = Home::with_keys().with("AWS_ENDPOINT_URL", &url).aws(Settings::default());
+    let cancel = Cancel::new();
+    macro_rules! refused {
+        ($service:ident, $client:ident, $operation:literal, $call:ident $($argument:tt)*) => {{
+            let request = aws.$client(None).await.unwrap().$call() $($argument)*.send();
+            let error = call(&cancel, Service::$service, $operation, request).await.unwrap_err();
+            (concat!(stringify!($service), " ", $operation), error.to_string())
+        }};
+    }
+    let ec2 = aws.ec2(None).await.unwrap();
+    let ec2 = ec2.find_security_groups(&[("group-name", "a")]);
+    let ec2 = call(&cancel, Service::Ec2, "DescribeSecurityGroups", ec2).await.unwrap_err();
+    let logs = aws.logs(None).await.unwrap();
+    let logs = logs.describe_log_groups("a", None);
+    let logs = call(&cancel, Service::Logs, "DescribeLogGroups", logs).await.unwrap_err();
+    let errors = [
+        refused!(ElastiCache, elasticache, "DescribeReplicationGroups", describe_replication_groups),
+        refused!(CloudWatch, cloudwatch, "DescribeAlarms", describe_alarms),
+        refused!(Ssm, ssm, "DescribeParameters", describe_parameters),
+        ("STS GetCallerIdentity", aws.account_id().await.unwrap_err().to_string()),
+        ("EC2 DescribeSecurityGroups", ec2.to_string()),
+        ("CloudWatch Logs DescribeLogGroups", logs.to_string()),
+    ];
+    for (what, error) in &errors {
+        let expected = format!(
+            "{what}: the answer could not be understood: HTTP 200, the body of the response exceeds 64 MB"
+        );
+        assert!(error.to_lowercase().starts_with(&expected.to_lowercase()), "{error}");
+    }
+    // None is repeated, although 25 retries are allowed.
+    assert_eq!(requests.load(Ordering::Relaxed), errors.len());
+}
+
+#[tokio::test]
+async fn response_that_is_too_large_is_refused_by_every_source_of_credentials() {
+    let (url, _) = announcing().await;
+    let role_arn = "arn:aws:iam::111122223333:role/cache".to_owned();
+    let role = AssumeRole { role_arn: role_arn.clone(), ..AssumeRole::default() };
+    let with_role = Settings { assume_role: vec![role], ..Settings::default() };
+    let home = Home::new().with("AWS_REGION", "eu-west-1");
+    let token = home.write("token", "eyJ0b2tlbg");
+    let identity = WebIdentity {
+        role_arn: Some(role_arn),
+        web_identity_token_file: Some(token),
+        ..WebIdentity::default()
+    };
+    let with_token = Settings { assume_role_with_web_identity: Some(identity), ..Settings::default() };
+    for (home, settings) in [
+        (Home::with_keys(), with_role),
+        (Home::with_keys(), with_token),
+        (home.with("AWS_CONTAINER_CREDENTIALS_FULL_URI", &url), Settings::default()),
+    ] {
+        let error = describe(&home.with("AWS_ENDPOINT_URL", &url), settings).await.unwrap_err().to_string();
+        assert!(error.contains("the body of the response exceeds 64 MB"), "{error}");
+    }
 }
