@@ -10,6 +10,7 @@ use redis::{AsyncConnectionConfig, Cmd, ErrorKind, InfoDict, RedisConnectionInfo
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::Instant;
 
+use super::bounded::Bounded;
 use super::{Answer, Reason, Target, Unreachable};
 use crate::secret::Secret;
 
@@ -24,7 +25,7 @@ where
     // The crate would report each failed login alike, so AUTH and SELECT are sent below.
     let nothing = RedisConnectionInfo::default().set_skip_set_lib_name();
     let config = AsyncConnectionConfig::new().set_response_timeout(None);
-    let (connection, driver) = MultiplexedConnection::new_with_config(&nothing, stream, config)
+    let (connection, driver) = MultiplexedConnection::new_with_config(&nothing, Bounded::new(stream), config)
         .await
         .map_err(|error| refused("the connection", &error, target))?;
     let mut answering = pin!(answer(connection, target));

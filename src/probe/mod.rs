@@ -3,6 +3,7 @@
 //! The steps of a connection are made here one by one (name, TCP, TLS), so that a failure has the [`Reason`] of its step.
 //! The `redis` crate speaks the protocol over the open connection.
 
+mod bounded;
 mod dialog;
 #[cfg(test)]
 mod tests;

@@ -22,6 +22,7 @@ enum Reply {
     Info(&'static str),
     Close,
     Silence,
+    Endless,
 }
 
 type Script = fn(&str) -> Reply;
@@ -38,6 +39,12 @@ async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, script: Script)
             Reply::Info(lines) => format!("${}\r\n{lines}\r\n", lines.len()),
             Reply::Close => return,
             Reply::Silence => std::future::pending().await,
+            // One reply of a gigabyte.
+            Reply::Endless => {
+                let _ = stream.write_all(b"$1073741824\r\n").await;
+                while stream.write_all(&[b'x'; 8192]).await.is_ok() {}
+                return;
+            }
         };
         if stream.write_all(reply.as_bytes()).await.is_err() {
             return;
@@ -244,6 +251,14 @@ async fn a_cache_that_cannot_serve_is_of_protocol() {
     let port = plain(|_| Reply::Text("-LOADING Valkey is loading the dataset in memory")).await;
     let expected = "The cache answers PING with an error: LOADING Valkey is loading the dataset in memory.";
     assert_eq!(failure(&target(port)).await, (Reason::Protocol, expected.to_owned()));
+}
+
+#[tokio::test]
+async fn reply_without_end_is_of_protocol() {
+    let port = plain(|_| Reply::Endless).await;
+    let (reason, message) = failure(&target(port)).await;
+    assert_eq!(reason, Reason::Protocol);
+    assert!(message.contains("its replies have more than 1 MB"), "{message}");
 }
 
 #[tokio::test]
