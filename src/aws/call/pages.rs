@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use super::attempt::BoxFuture;
 use crate::aws::{AwsError, ErrorKind, Service};
 
+/// Pages of one listing. The longest listing that AWS's quotas allow is that of 500,000 secrets, in 5,000 pages of 100.
+const MAX_PAGES: usize = 10_000;
+
 /// The tokens of one listing: ask for each page with [`PageTokens::next`], and give the
 /// token of the answer to [`PageTokens::advance`].
 #[derive(Debug)]
@@ -29,11 +32,17 @@ impl PageTokens {
     /// Goes on to the page of this token; false when there is none.
     ///
     /// # Errors
-    /// The token was used before, so that the pages would never end.
+    /// The token was used before, or the listing has more than [`MAX_PAGES`], so that the pages would never end.
     pub fn advance(&mut self, token: Option<String>) -> Result<bool, AwsError> {
         let token = token.filter(|token| !token.is_empty());
-        if token.as_ref().is_some_and(|token| !self.used.insert(token.clone())) {
-            let detail = "it repeats the token of an earlier page, so the listing would never end".to_owned();
+        let problem = match &token {
+            Some(token) if !self.used.insert(token.clone()) => {
+                Some("it repeats the token of an earlier page, so the listing would never end".to_owned())
+            }
+            Some(_) if self.used.len() >= MAX_PAGES => Some(format!("it has more than {MAX_PAGES} pages")),
+            _ => None,
+        };
+        if let Some(detail) = problem {
             let kind = ErrorKind::Response { detail, request_id: None };
             return Err(AwsError::new(self.service, self.operation, kind));
         }
@@ -142,5 +151,14 @@ mod tests {
         );
         assert!(!tokens.advance(Some(String::new())).unwrap());
         assert!(!tokens.advance(None).unwrap());
+    }
+
+    #[test]
+    fn listing_of_ever_new_tokens_ends() {
+        let mut tokens = PageTokens::new(Service::SecretsManager, "ListSecrets");
+        let refused = (0..).find_map(|page| tokens.advance(Some(format!("token-{page}"))).err()).unwrap();
+        let expected =
+            "Secrets Manager ListSecrets: the answer could not be understood: it has more than 10000 pages.";
+        assert!(refused.to_string().starts_with(expected), "{refused}");
     }
 }
