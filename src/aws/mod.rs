@@ -31,7 +31,7 @@ pub use crate::secret::Secret;
 pub use batch::{Reads, listed_or};
 pub use call::attempt::{GRACE, call};
 pub use call::error::{AwsError, ErrorKind};
-pub use call::found::{Found, unless_not_found};
+pub use call::found::{Found, about_another, is_named, unless_not_found};
 pub use call::pages::{Listing, PageTokens, Pages};
 pub use call::retry::is_transient;
 pub use call::scope::Scope;

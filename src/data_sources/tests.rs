@@ -4,7 +4,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::DATA_SOURCES;
 use crate::schema::{Attribute, Block, Check, Mode, Replace, common};
-use crate::testing::aws::problems;
+use crate::testing::aws::{Call, FakeAws, problems};
 use crate::testing::core::{assert_names, provider};
 use crate::value::Value;
 
@@ -69,5 +69,78 @@ async fn a_provider_without_aws_reads_nothing() {
         let answer = source.read(&provider(), &CancellationToken::new(), config).await;
         assert_eq!(problems(&answer.diags), ["No AWS: This is a test."], "{}", source.type_name());
         assert_eq!(answer.state, Value::Null, "{}", source.type_name());
+    }
+}
+
+/// Each data source of one object: its key, and the XML around the objects in a response of AWS.
+const OF_ONE_OBJECT: &[(&str, &str, &str, &str, &str)] = &[
+    (
+        "elasticache_global_replication_group",
+        "global_replication_group_id",
+        "GlobalReplicationGroups",
+        "GlobalReplicationGroup",
+        "GlobalReplicationGroupId",
+    ),
+    (
+        "elasticache_parameter_group",
+        "name",
+        "CacheParameterGroups",
+        "CacheParameterGroup",
+        "CacheParameterGroupName",
+    ),
+    (
+        "elasticache_replication_group",
+        "replication_group_id",
+        "ReplicationGroups",
+        "ReplicationGroup",
+        "ReplicationGroupId",
+    ),
+    ("elasticache_serverless_cache", "name", "ServerlessCaches", "member", "ServerlessCacheName"),
+    (
+        "elasticache_serverless_cache_snapshot",
+        "name",
+        "ServerlessCacheSnapshots",
+        "ServerlessCacheSnapshot",
+        "ServerlessCacheSnapshotName",
+    ),
+    ("elasticache_snapshot", "name", "Snapshots", "Snapshot", "SnapshotName"),
+    ("elasticache_subnet_group", "name", "CacheSubnetGroups", "CacheSubnetGroup", "CacheSubnetGroupName"),
+    ("elasticache_user", "user_id", "Users", "member", "UserId"),
+    ("elasticache_user_group", "user_group_id", "UserGroups", "member", "UserGroupId"),
+];
+
+/// Data sources of many objects, of what AWS offers, or of a connection.
+const OF_OTHERS: &[&str] = &[
+    "elasticache_connection_check",
+    "elasticache_engine_versions",
+    "elasticache_node_types",
+    "elasticache_replication_groups",
+    "elasticache_serverless_cache_snapshots",
+    "elasticache_serverless_caches",
+    "elasticache_service_update_actions",
+    "elasticache_service_updates",
+    "elasticache_snapshots",
+];
+
+/// That another object is being deleted says nothing of the requested one.
+#[tokio::test]
+async fn an_answer_about_another_object_is_an_error() {
+    for source in DATA_SOURCES.iter().filter(|source| !OF_OTHERS.contains(&source.type_name())) {
+        let of = OF_ONE_OBJECT.iter().find(|row| row.0 == source.type_name());
+        let (name, key, list, item, member) = *of.unwrap_or_else(|| panic!("{}", source.type_name()));
+        for status in ["deleting", "available"] {
+            let object = format!(
+                "<{list}><{item}><{member}>other</{member}><ARN>arn:aws:x:::other</ARN><Status>{status}</Status>\
+                 <SnapshotStatus>{status}</SnapshotStatus></{item}></{list}>"
+            );
+            let aws = FakeAws::new(move |call: &Call| match call.operation.starts_with("Describe") {
+                true => call.xml(&object),
+                false => call.xml(""),
+            });
+            let answer = aws.ask(*source, [(key, "mine".into())]).await;
+            let errors = problems(&answer.diags);
+            assert!(errors[0].contains(r#"it is about "other" instead of "mine""#), "{name}: {errors:?}");
+            assert_eq!(answer.state, Value::Null, "{name}");
+        }
     }
 }

@@ -58,6 +58,14 @@ pub(crate) struct Call {
     protocol: Protocol,
 }
 
+impl Answer {
+    /// The same with other text in its body.
+    pub(crate) fn with(mut self, from: &str, to: &str) -> Self {
+        self.body = String::from_utf8_lossy(&self.body).replace(from, to).into_bytes();
+        self
+    }
+}
+
 impl Call {
     /// Reads the operation from where each protocol has it: the form, the target
     /// header, or the end of the path.

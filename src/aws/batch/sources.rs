@@ -200,7 +200,9 @@ impl BatchSource for AlarmsOfNames {
                 .set_next_token(tokens.next());
             let answer = ask(Service::CloudWatch, "DescribeAlarms", request.send()).await?;
             for alarm in answer.metric_alarms.unwrap_or_default() {
-                let Some(name) = alarm.alarm_name().map(str::to_owned) else { return Ok(Vec::new()) };
+                let name = alarm.alarm_name().filter(|name| keys.iter().any(|key| key == name));
+                // The direct call says that the response is about another alarm.
+                let Some(name) = name.map(str::to_owned) else { return Ok(Vec::new()) };
                 match alarm.alarm_arn() {
                     Some(_) => described.insert(name, Some(alarm)),
                     // The direct call says that the response is incomplete.

@@ -675,7 +675,10 @@ async fn alarms_are_described_together_by_their_names() {
     let aws = FakeAws::new(|call| {
         let existing = serde_json::json!({ "AlarmName": "existing", "AlarmArn": "arn:existing" });
         let cut = serde_json::json!({ "AlarmName": "cut" });
-        call.answer_json(&serde_json::json!({ "MetricAlarms": [existing, cut], "CompositeAlarms": [] }))
+        let requested = String::from_utf8_lossy(&call.body).into_owned();
+        let mut alarms = vec![existing, cut];
+        alarms.retain(|alarm| alarm["AlarmName"].as_str().is_some_and(|name| requested.contains(name)));
+        call.answer_json(&serde_json::json!({ "MetricAlarms": alarms, "CompositeAlarms": [] }))
     });
     let reads = reads(&aws);
     assert!(reads.alarm_of_name("existing").await.is_none(), "one name alone");

@@ -36,8 +36,10 @@ async fn serve() -> u16 {
 /// A read, with the calls of AWS in its course.
 async fn check(arguments: Vec<(&'static str, Value)>) -> (ReadResponse, Vec<String>) {
     let aws = FakeAws::new(|call| {
-        let secret =
-            serde_json::json!({ "SecretString": "right-token", "VersionId": call.json()["VersionId"] });
+        let sent = call.json();
+        let secret = serde_json::json!({
+            "ARN": sent["SecretId"], "SecretString": "right-token", "VersionId": sent["VersionId"],
+        });
         call.answer_json(&secret)
     });
     let response = aws.ask(&ConnectionCheck, arguments).await;

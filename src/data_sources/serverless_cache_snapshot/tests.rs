@@ -16,13 +16,18 @@ fn snapshot(name: &str, cache: &str, status: &str, hour: u32) -> String {
     )
 }
 
-/// Every snapshot, whatever is asked for: the provider filters as well.
+/// The snapshot of a name, or else every snapshot: the provider filters as well.
 fn answer(call: &Call) -> Answer {
-    let all = snapshot("first", "api", "available", 1)
-        + &snapshot("second", "api", "available", 2)
-        + &snapshot("third", "api", "creating", 3)
-        + &snapshot("fourth", "api", "deleting", 4)
-        + &snapshot("other", "sessions", "available", 5);
+    let all = [
+        ("first", "api", "available", 1),
+        ("second", "api", "available", 2),
+        ("third", "api", "creating", 3),
+        ("fourth", "api", "deleting", 4),
+        ("other", "sessions", "available", 5),
+    ];
+    let name = call.param("ServerlessCacheSnapshotName");
+    let all = all.into_iter().filter(|it| name.is_empty() || name == it.0);
+    let all: String = all.map(|(name, cache, status, hour)| snapshot(name, cache, status, hour)).collect();
     match call.operation.as_str() {
         "DescribeServerlessCacheSnapshots" => {
             call.xml(&format!("<ServerlessCacheSnapshots>{all}</ServerlessCacheSnapshots>"))

@@ -16,12 +16,6 @@ pub(in crate::resources) fn or_text(observed: Option<&str>, before: &Field<Strin
     or(observed.map(str::to_owned), before)
 }
 
-/// True if a response that names the object `found` is about the object `own`. The deletion of another object says
-/// nothing of this one. AWS stores names in lower case.
-pub(in crate::resources) fn is_about(own: &str, found: Option<&str>) -> bool {
-    found.is_some_and(|found| found.eq_ignore_ascii_case(own))
-}
-
 /// True if the ARN in a response is that of the state, or if the state has none, as in an import. That AWS does not know
 /// another ARN says nothing of the object.
 pub(in crate::resources) fn has_arn(own: &Field<String>, found: Option<&str>) -> bool {
@@ -31,13 +25,6 @@ pub(in crate::resources) fn has_arn(own: &Field<String>, found: Option<&str>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_a_response_that_names_the_object_is_about_it() {
-        assert!(is_about("Cache", Some("cache")));
-        assert!(!is_about("cache", Some("other")));
-        assert!(!is_about("cache", None));
-    }
 
     #[test]
     fn an_arn_is_compared_with_that_of_the_state() {

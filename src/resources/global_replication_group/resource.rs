@@ -11,7 +11,6 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::tags::read_back;
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::errors::{already_exists, failed_wait, incomplete, present};
-use crate::resources::common::observed::is_about;
 use crate::resources::common::unanswered;
 use crate::services::elasticache::global_replication_group as service;
 use crate::value::Field;
@@ -77,7 +76,7 @@ impl Resource for GlobalReplicationGroup {
         let Some(datastore) = present(&what, "global datastore", described)? else {
             return Ok(None);
         };
-        if service::is_deleting(&datastore) && is_about(&id, datastore.global_replication_group_id()) {
+        if service::is_deleting(&datastore) {
             return Ok(None);
         }
         let mut model = state.flatten(&datastore);

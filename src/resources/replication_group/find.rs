@@ -6,7 +6,6 @@ use crate::aws::{AwsError, Found, Scope, Tags};
 use crate::diag::Diagnostics;
 use crate::engine::failed;
 use crate::resources::common::errors::present;
-use crate::resources::common::observed::is_about;
 use crate::services::elasticache;
 use crate::services::elasticache::replication_group;
 use crate::services::elasticache::replication_group::Observed;
@@ -46,9 +45,7 @@ pub(super) fn existing(
 ) -> Result<Option<ReplicationGroup>, Diagnostics> {
     let what = format!("read replication group {id:?}");
     let group = present(&what, "replication group", described)?;
-    let is_deleted = |group: &ReplicationGroup| {
-        group.status() == Some("deleting") && is_about(id, group.replication_group_id())
-    };
+    let is_deleted = |group: &ReplicationGroup| group.status() == Some("deleting");
     Ok(group.filter(|group| !is_deleted(group)))
 }
 

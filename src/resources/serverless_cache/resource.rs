@@ -11,7 +11,7 @@ use crate::engine::state::tags::Tags;
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::deletion::released;
 use crate::resources::common::errors::{already_exists, failed_wait, present};
-use crate::resources::common::observed::{has_arn, is_about};
+use crate::resources::common::observed::has_arn;
 use crate::resources::common::{in_use, tags, unanswered};
 use crate::services::elasticache;
 use crate::services::elasticache::{events, serverless_cache, serverless_cache_snapshot};
@@ -82,10 +82,8 @@ impl Resource for ServerlessCache {
         let what = format!("read serverless cache {name:?}");
         let found = serverless_cache::find(cx.scope(), &name).await;
         let found = present(&what, "serverless cache", found)?;
-        let is_deleted = |cache: &ExistingCache| {
-            serverless_cache::status_of(cache) == serverless_cache::DELETING
-                && is_about(&name, cache.serverless_cache_name())
-        };
+        let is_deleted =
+            |cache: &ExistingCache| serverless_cache::status_of(cache) == serverless_cache::DELETING;
         let Some(cache) = found.filter(|cache| !is_deleted(cache)) else { return Ok(None) };
         // Only the stub of an import has no engine.
         if state.engine.is_null() && serverless_cache::status_of(&cache) == serverless_cache::CREATING {

@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::deletion::released;
 use crate::resources::common::errors::{already_exists, failed_wait, present};
-use crate::resources::common::observed::{has_arn, is_about};
+use crate::resources::common::observed::has_arn;
 use crate::resources::common::{tags, unanswered};
 use crate::services::elasticache;
 use crate::services::elasticache::{events, serverless_cache_snapshot};
@@ -81,7 +81,6 @@ impl Resource for ServerlessCacheSnapshot {
         let found = present(&what, "serverless cache snapshot", found)?;
         let is_deleted = |snapshot: &ExistingSnapshot| {
             serverless_cache_snapshot::status_of(snapshot) == serverless_cache_snapshot::DELETING
-                && is_about(&name, snapshot.serverless_cache_snapshot_name())
         };
         let Some(snapshot) = found.filter(|snapshot| !is_deleted(snapshot)) else { return Ok(None) };
         let (own, all) = (state.tags.clone(), state.tags_all.clone());

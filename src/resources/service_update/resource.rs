@@ -10,7 +10,6 @@ use crate::aws::Found;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::errors::present;
-use crate::resources::common::observed::is_about;
 use crate::services::elasticache::update_action::{self, Target};
 use crate::services::elasticache::update_action_wait::{self, Applied, Event};
 use crate::services::elasticache::{replication_group, service_update};
@@ -151,9 +150,7 @@ async fn read_unlisted(
 ) -> Result<Option<ServiceUpdateModel>, Diagnostics> {
     let found = replication_group::find(cx.scope(), group).await;
     let existing = present(what, "replication group", found)?;
-    let is_gone = existing.is_none_or(|existing| {
-        existing.status() == Some("deleting") && is_about(group, existing.replication_group_id())
-    });
+    let is_gone = existing.is_none_or(|existing| existing.status() == Some("deleting"));
     // Nothing but the listing knows what an import has to find.
     if is_gone || (cx.is_imported() && state.status.is_null()) {
         return Ok(None);

@@ -10,7 +10,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::deletion::released;
 use crate::resources::common::errors::{failed_wait, present};
-use crate::resources::common::observed::{has_arn, is_about};
+use crate::resources::common::observed::has_arn;
 use crate::resources::common::{names, tags, unanswered};
 use crate::services::elasticache;
 use crate::services::elasticache::{events, snapshot};
@@ -89,9 +89,7 @@ impl Resource for Snapshot {
         let what = format!("read snapshot {name:?}");
         let found = snapshot::describe(cx.scope(), &name).await;
         let found = present(&what, "snapshot", found)?;
-        let is_deleted = |found: &ApiSnapshot| {
-            found.snapshot_status() == Some("deleting") && is_about(&name, found.snapshot_name())
-        };
+        let is_deleted = |found: &ApiSnapshot| found.snapshot_status() == Some("deleting");
         let Some(observed) = found.filter(|found| !is_deleted(found)) else { return Ok(None) };
         let own = state.arn.clone();
         let mut model = state.flatten(&observed);

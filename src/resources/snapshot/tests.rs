@@ -123,7 +123,9 @@ async fn plan_warns_of_the_loss_of_data_by_a_replacement() {
 
 #[tokio::test]
 async fn name_with_a_prefix_is_chosen_at_the_create() {
-    let aws = FakeAws::new(answers);
+    let name = |name: &str| format!("<SnapshotName>{name}</SnapshotName>");
+    let aws =
+        FakeAws::new(move |call| answers(call).with(&name("before"), &name(call.param("SnapshotName"))));
     let prefixed = |prefix: &str, group: &str, keep: bool| {
         config(
             &Snapshot,

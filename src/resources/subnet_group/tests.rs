@@ -356,7 +356,10 @@ fn validate_rejects_what_is_no_subnet_id() {
 
 #[tokio::test]
 async fn name_with_a_prefix_is_chosen_at_the_create() {
-    let aws = FakeAws::new(healthy);
+    let name = |name: &str| format!("<CacheSubnetGroupName>{name}</CacheSubnetGroupName>");
+    let aws = FakeAws::new(move |call| {
+        healthy(call).with(&name("cache"), &name(call.param("CacheSubnetGroupName")))
+    });
     let prefixed = |prefix: &str| {
         config(
             &SubnetGroup,

@@ -11,8 +11,8 @@ use aws_sdk_cloudwatch::types::{AlarmType, CompositeAlarm, MetricAlarm};
 use super::metrics::NAMESPACE;
 use super::tags;
 use crate::aws::{
-    AwsError, ErrorKind, Listing, PageTokens, Poll, Scope, Service, WaitError, WaitPlan, listed_or,
-    unless_not_found,
+    AwsError, ErrorKind, Listing, PageTokens, Poll, Scope, Service, WaitError, WaitPlan, about_another,
+    listed_or, unless_not_found,
 };
 
 const SERVICE: Service = Service::CloudWatch;
@@ -131,7 +131,8 @@ pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<Met
             .set_next_token(tokens.next());
         let answer = scope.call(SERVICE, DESCRIBE, call.send()).await?;
         let alarms = answer.metric_alarms.unwrap_or_default();
-        if let Some(alarm) = alarms.into_iter().find(|alarm| alarm.alarm_name() == Some(name)) {
+        of_names(alarms.iter().map(MetricAlarm::alarm_name), &[name])?;
+        if let Some(alarm) = alarms.into_iter().next() {
             return match alarm.alarm_arn() {
                 Some(_) => Ok(Some(alarm)),
                 None => Err(incomplete("it holds an alarm without an ARN")),
@@ -169,7 +170,13 @@ pub(crate) async fn describe_all(scope: &Scope<'_>, names: &[String]) -> Result<
     let mut found = Alarms::default();
     for batch in names.chunks(BATCH) {
         let call = client.describe_alarms().set_alarm_names(Some(batch.to_vec()));
-        add_pages(scope, call, &mut found).await?;
+        let mut described = Alarms::default();
+        add_pages(scope, call, &mut described).await?;
+        let metric = described.metric.iter().map(MetricAlarm::alarm_name);
+        let composite = described.composite.iter().map(CompositeAlarm::alarm_name);
+        of_names(metric.chain(composite), batch)?;
+        found.metric.extend(described.metric);
+        found.composite.extend(described.composite);
     }
     Ok(found)
 }
@@ -232,6 +239,21 @@ async fn add_pages(
             return Ok(());
         }
     }
+}
+
+/// Refuses alarms that were not requested by name: such an answer does not prove that the requested ones do not exist.
+fn of_names<'a>(
+    found: impl Iterator<Item = Option<&'a str>>,
+    requested: &[impl AsRef<str>],
+) -> Result<(), AwsError> {
+    for name in found {
+        let Some(name) = name else { return Err(incomplete("it holds an alarm without name")) };
+        if !requested.iter().any(|requested| requested.as_ref() == name) {
+            let requested: Vec<&str> = requested.iter().map(AsRef::as_ref).collect();
+            return Err(about_another(SERVICE, DESCRIBE, name, &requested.join("\", \"")));
+        }
+    }
+    Ok(())
 }
 
 fn incomplete(detail: &str) -> AwsError {

@@ -3,7 +3,7 @@
 use aws_sdk_cloudwatch::operation::put_dashboard::builders::PutDashboardFluentBuilder;
 use aws_sdk_cloudwatch::types::DashboardEntry;
 
-use crate::aws::{AwsError, ErrorKind, Listing, Scope, Service, unless_not_found};
+use crate::aws::{AwsError, ErrorKind, Listing, Scope, Service, about_another, unless_not_found};
 
 const SERVICE: Service = Service::CloudWatch;
 
@@ -28,6 +28,9 @@ pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<Das
     let call = scope.cloudwatch().await?.get_dashboard().dashboard_name(name);
     let answer = scope.call(SERVICE, OPERATION, call.send()).await;
     let Some(answer) = unless_not_found(answer, NOT_FOUND)? else { return Ok(None) };
+    if let Some(other) = answer.dashboard_name.filter(|found| found != name) {
+        return Err(about_another(SERVICE, OPERATION, &other, name));
+    }
     match (answer.dashboard_arn, answer.dashboard_body) {
         (Some(arn), Some(body)) => Ok(Some(Dashboard { arn, body })),
         _ => {

@@ -37,8 +37,14 @@ pub(crate) async fn create(
 pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Found<SecurityGroup>, AwsError> {
     let client = scope.ec2().await?;
     let groups = scope.call(Service::Ec2, "DescribeSecurityGroups", client.describe_security_group(id)).await;
-    let whole = |group: &SecurityGroup| group.group_id.as_deref() == Some(id) && group.vpc_id.is_some();
-    Found::of(groups.map(|groups| groups.into_iter().find(whole)), NOT_FOUND)
+    Found::named(
+        groups.map(Some),
+        (Service::Ec2, "DescribeSecurityGroups"),
+        id,
+        |group| group.group_id.as_deref(),
+        |group| group.vpc_id.is_some(),
+        NOT_FOUND,
+    )
 }
 
 /// The security groups of that name in a VPC; in any VPC when none is given.

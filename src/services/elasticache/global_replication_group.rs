@@ -37,9 +37,14 @@ pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Found<Global
         client.describe_global_replication_groups().global_replication_group_id(id).show_member_info(true);
     let answer = scope.call(Service::ElastiCache, "DescribeGlobalReplicationGroups", call.send()).await;
     // An answer that was cut short parses as a datastore without its later parts.
-    let found =
-        answer.map(|answer| answer.global_replication_groups.unwrap_or_default().into_iter().find(is_whole));
-    Found::of(found, NOT_FOUND)
+    Found::named(
+        answer.map(|answer| answer.global_replication_groups),
+        (Service::ElastiCache, "DescribeGlobalReplicationGroups"),
+        id,
+        GlobalReplicationGroup::global_replication_group_id,
+        is_whole,
+        NOT_FOUND,
+    )
 }
 
 fn is_whole(datastore: &GlobalReplicationGroup) -> bool {

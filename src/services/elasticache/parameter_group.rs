@@ -5,7 +5,9 @@ use aws_sdk_elasticache::types::{
     CacheNodeTypeSpecificParameter, CacheParameterGroup, Parameter, ParameterNameValue,
 };
 
-use crate::aws::{AwsError, Found, Listing, Pages, Scope, Service, Tags, UnansweredAttempts, listed_or};
+use crate::aws::{
+    AwsError, Found, Listing, Pages, Scope, Service, Tags, UnansweredAttempts, is_named, listed_or,
+};
 use crate::services::elasticache::tags;
 
 /// The parameter group does not exist.
@@ -72,9 +74,14 @@ pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Found<Cach
     let answer = scope.call(Service::ElastiCache, "DescribeCacheParameterGroups", call.send()).await;
     // An object without ARN comes from an answer that was cut short.
     let whole = |group: &CacheParameterGroup| group.arn().is_some();
-    let found =
-        answer.map(|answer| answer.cache_parameter_groups.unwrap_or_default().into_iter().find(whole));
-    Found::of(found, NOT_FOUND)
+    Found::named(
+        answer.map(|answer| answer.cache_parameter_groups),
+        (Service::ElastiCache, "DescribeCacheParameterGroups"),
+        name,
+        CacheParameterGroup::cache_parameter_group_name,
+        whole,
+        NOT_FOUND,
+    )
 }
 
 /// The parameter groups of the Region, those of AWS among them, page by page.
@@ -94,9 +101,12 @@ pub(crate) async fn create(
     call: CreateCacheParameterGroupFluentBuilder,
     attempts: &UnansweredAttempts,
 ) -> Result<Option<CacheParameterGroup>, AwsError> {
+    let requested = call.get_cache_parameter_group_name().clone();
     let call = call.customize().interceptor(attempts.clone());
     let answer = scope.call(Service::ElastiCache, "CreateCacheParameterGroup", call.send()).await?;
-    Ok(answer.cache_parameter_group.filter(|group| group.arn().is_some()))
+    Ok(answer.cache_parameter_group.filter(|group| {
+        group.arn().is_some() && is_named(group.cache_parameter_group_name(), requested.as_deref())
+    }))
 }
 
 /// One attempt to delete the group.

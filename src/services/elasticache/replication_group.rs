@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 use crate::aws::{
     AwsError, Found, Listing, PageTokens, Poll, Scope, Service, UnansweredAttempts, WaitError, WaitPlan,
-    is_transient, listed_or,
+    is_named, is_transient, listed_or,
 };
 
 /// The replication group does not exist.
@@ -98,8 +98,14 @@ pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Found<Replic
     let call = client.describe_replication_groups().replication_group_id(id);
     let answer = scope.call(Service::ElastiCache, "DescribeReplicationGroups", call.send()).await;
     // An answer that was cut short parses as a group without its later parts.
-    let found = answer.map(|answer| answer.replication_groups.unwrap_or_default().into_iter().find(is_whole));
-    Found::of(found, NOT_FOUND)
+    Found::named(
+        answer.map(|answer| answer.replication_groups),
+        (Service::ElastiCache, "DescribeReplicationGroups"),
+        id,
+        ReplicationGroup::replication_group_id,
+        is_whole,
+        NOT_FOUND,
+    )
 }
 
 fn is_whole(group: &ReplicationGroup) -> bool {
@@ -117,8 +123,12 @@ pub(crate) async fn describe_member(scope: &Scope<'_>, id: &str) -> Result<Found
     let call = client.describe_cache_clusters().cache_cluster_id(id).show_cache_node_info(true);
     let answer = scope.call(Service::ElastiCache, "DescribeCacheClusters", call.send()).await;
     let whole = |member: &CacheCluster| member.arn().is_some();
-    Found::of(
-        answer.map(|answer| answer.cache_clusters.unwrap_or_default().into_iter().find(whole)),
+    Found::named(
+        answer.map(|answer| answer.cache_clusters),
+        (Service::ElastiCache, "DescribeCacheClusters"),
+        id,
+        CacheCluster::cache_cluster_id,
+        whole,
         MEMBER_NOT_FOUND,
     )
 }
@@ -152,9 +162,10 @@ pub(crate) async fn create(
     call: CreateReplicationGroupFluentBuilder,
     attempts: &UnansweredAttempts,
 ) -> Result<Option<ReplicationGroup>, AwsError> {
+    let requested = call.get_replication_group_id().clone();
     let call = call.customize().interceptor(attempts.clone());
     let answer = scope.call(Service::ElastiCache, "CreateReplicationGroup", call.send()).await?;
-    Ok(answer.replication_group)
+    Ok(answer.replication_group.filter(|group| is_named(group.replication_group_id(), requested.as_deref())))
 }
 
 /// One attempt to modify a group; false when AWS found nothing to modify. `attempts` learns of

@@ -9,8 +9,8 @@ use aws_sdk_elasticache::types::ServerlessCache;
 use tokio::time::Instant;
 
 use crate::aws::{
-    AwsError, Found, Listing, Poll, Scope, Service, UnansweredAttempts, WaitError, WaitPlan, is_transient,
-    listed_or,
+    AwsError, Found, Listing, Poll, Scope, Service, UnansweredAttempts, WaitError, WaitPlan, is_named,
+    is_transient, listed_or,
 };
 use crate::services::elasticache::serverless_cache_snapshot;
 
@@ -67,9 +67,14 @@ pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Found<Serv
     let client = scope.elasticache().await?;
     let call = client.describe_serverless_caches().serverless_cache_name(name);
     let answer = scope.call(Service::ElastiCache, DESCRIBE, call.send()).await;
-    let found =
-        answer.map(|answer| answer.serverless_caches.unwrap_or_default().into_iter().find(is_complete));
-    Found::of(found, NOT_FOUND)
+    Found::named(
+        answer.map(|answer| answer.serverless_caches),
+        (Service::ElastiCache, DESCRIBE),
+        name,
+        ServerlessCache::serverless_cache_name,
+        is_complete,
+        NOT_FOUND,
+    )
 }
 
 /// The status of the cache, `unknown` when the response holds no complete one; `None` when it does not
@@ -109,9 +114,12 @@ pub(crate) async fn create(
     call: CreateServerlessCacheFluentBuilder,
     attempts: &UnansweredAttempts,
 ) -> Result<Option<ServerlessCache>, AwsError> {
+    let requested = call.get_serverless_cache_name().clone();
     let call = call.customize().interceptor(attempts.clone());
     let answer = scope.call(Service::ElastiCache, "CreateServerlessCache", call.send()).await?;
-    Ok(answer.serverless_cache.filter(is_complete))
+    Ok(answer
+        .serverless_cache
+        .filter(|cache| is_complete(cache) && is_named(cache.serverless_cache_name(), requested.as_deref())))
 }
 
 /// One attempt to modify a cache; AWS accepts one field per request. `attempts` learns of attempts that

@@ -7,7 +7,8 @@ use aws_sdk_elasticache::operation::create_serverless_cache_snapshot::builders::
 use aws_sdk_elasticache::types::ServerlessCacheSnapshot;
 
 use crate::aws::{
-    AwsError, Found, Listing, Poll, Scope, Service, UnansweredAttempts, WaitError, WaitPlan, is_transient,
+    AwsError, Found, Listing, Poll, Scope, Service, UnansweredAttempts, WaitError, WaitPlan, about_another,
+    is_named, is_transient,
 };
 
 /// The snapshot does not exist.
@@ -54,9 +55,14 @@ pub(crate) async fn describe(
     let client = scope.elasticache().await?;
     let call = client.describe_serverless_cache_snapshots().serverless_cache_snapshot_name(name);
     let answer = scope.call(Service::ElastiCache, DESCRIBE, call.send()).await;
-    let found = answer
-        .map(|answer| answer.serverless_cache_snapshots.unwrap_or_default().into_iter().find(is_complete));
-    Found::of(found, NOT_FOUND)
+    Found::named(
+        answer.map(|answer| answer.serverless_cache_snapshots),
+        (Service::ElastiCache, DESCRIBE),
+        name,
+        ServerlessCacheSnapshot::serverless_cache_snapshot_name,
+        is_complete,
+        NOT_FOUND,
+    )
 }
 
 /// The status of the snapshot, `unknown` when the response holds no complete one; `None` when it does not
@@ -74,6 +80,12 @@ pub(crate) async fn list(
     let mut found = Vec::new();
     while let Some(page) = all.next().await? {
         found.extend(page);
+    }
+    let requested = filter.name.unwrap_or_default();
+    let is_other = |name: &&str| filter.name.is_some() && !name.eq_ignore_ascii_case(requested);
+    let mut names = found.iter().filter_map(ServerlessCacheSnapshot::serverless_cache_snapshot_name);
+    if let Some(other) = names.find(is_other) {
+        return Err(about_another(Service::ElastiCache, DESCRIBE, other, requested));
     }
     found.retain(|snapshot| status_of(snapshot) != DELETING && matches(snapshot, filter));
     let age = |snapshot: &ServerlessCacheSnapshot| {
@@ -127,9 +139,12 @@ pub(crate) async fn create(
     call: CreateServerlessCacheSnapshotFluentBuilder,
     attempts: &UnansweredAttempts,
 ) -> Result<Option<ServerlessCacheSnapshot>, AwsError> {
+    let requested = call.get_serverless_cache_snapshot_name().clone();
     let call = call.customize().interceptor(attempts.clone());
     let answer = scope.call(Service::ElastiCache, "CreateServerlessCacheSnapshot", call.send()).await?;
-    Ok(answer.serverless_cache_snapshot.filter(is_complete))
+    Ok(answer.serverless_cache_snapshot.filter(|snapshot| {
+        is_complete(snapshot) && is_named(snapshot.serverless_cache_snapshot_name(), requested.as_deref())
+    }))
 }
 
 /// One attempt to copy a snapshot; `None` when the response holds no complete one. `attempts` learns of
@@ -139,9 +154,12 @@ pub(crate) async fn copy(
     call: CopyServerlessCacheSnapshotFluentBuilder,
     attempts: &UnansweredAttempts,
 ) -> Result<Option<ServerlessCacheSnapshot>, AwsError> {
+    let requested = call.get_target_serverless_cache_snapshot_name().clone();
     let call = call.customize().interceptor(attempts.clone());
     let answer = scope.call(Service::ElastiCache, "CopyServerlessCacheSnapshot", call.send()).await?;
-    Ok(answer.serverless_cache_snapshot.filter(is_complete))
+    Ok(answer.serverless_cache_snapshot.filter(|snapshot| {
+        is_complete(snapshot) && is_named(snapshot.serverless_cache_snapshot_name(), requested.as_deref())
+    }))
 }
 
 /// Starts to export the snapshot to a bucket, once it is in the middle of nothing else.

@@ -22,8 +22,14 @@ pub(crate) struct Filter {
 /// The service update.
 pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Found<ServiceUpdate>, AwsError> {
     let filter = Filter { name: Some(name.to_owned()), ..Filter::default() };
-    let is_meant = |update: &ServiceUpdate| update.service_update_name() == Some(name);
-    Found::of(list(scope, &filter).await.map(|found| found.into_iter().find(is_meant)), NOT_FOUND)
+    Found::named(
+        list(scope, &filter).await.map(Some),
+        (Service::ElastiCache, DESCRIBE),
+        name,
+        ServiceUpdate::service_update_name,
+        |_| true,
+        NOT_FOUND,
+    )
 }
 
 /// The service updates that match, newest first.

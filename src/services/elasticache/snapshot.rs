@@ -8,7 +8,10 @@ use aws_sdk_elasticache::types::{NodeSnapshot, Snapshot};
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 
-use crate::aws::{AwsError, Found, Listing, Poll, Scope, Service, UnansweredAttempts, WaitError, WaitPlan};
+use crate::aws::{
+    AwsError, Found, Listing, Poll, Scope, Service, UnansweredAttempts, WaitError, WaitPlan, about_another,
+    is_named,
+};
 
 /// The snapshot does not exist.
 pub(crate) const NOT_FOUND: &[&str] = &["SnapshotNotFoundFault"];
@@ -43,7 +46,14 @@ pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Found<Snap
     let call = client.describe_snapshots().snapshot_name(name).show_node_group_config(true);
     let answer = scope.call(Service::ElastiCache, "DescribeSnapshots", call.send()).await;
     let whole = |snapshot: &Snapshot| snapshot.arn().is_some() && snapshot.snapshot_status().is_some();
-    Found::of(answer.map(|answer| answer.snapshots.unwrap_or_default().into_iter().find(whole)), NOT_FOUND)
+    Found::named(
+        answer.map(|answer| answer.snapshots),
+        (Service::ElastiCache, "DescribeSnapshots"),
+        name,
+        Snapshot::snapshot_name,
+        whole,
+        NOT_FOUND,
+    )
 }
 
 /// The snapshot's status; `None` when AWS has no such snapshot.
@@ -62,6 +72,11 @@ pub(crate) async fn list(scope: &Scope<'_>, filter: &Filter<'_>) -> Result<Vec<S
         answer => answer,
     };
     let mut found = all?;
+    let requested = filter.name.unwrap_or_default();
+    let is_other = |name: &&str| filter.name.is_some() && !name.eq_ignore_ascii_case(requested);
+    if let Some(other) = found.iter().filter_map(Snapshot::snapshot_name).find(is_other) {
+        return Err(about_another(Service::ElastiCache, "DescribeSnapshots", other, requested));
+    }
     found.retain(|snapshot| snapshot.snapshot_status() != Some("deleting") && fits(snapshot, filter));
     found.sort_by(|a, b| age(b).cmp(&age(a)).then_with(|| a.snapshot_name().cmp(&b.snapshot_name())));
     Ok(found)
@@ -136,8 +151,10 @@ pub(crate) async fn create(
     call: CreateSnapshotFluentBuilder,
     attempts: &UnansweredAttempts,
 ) -> Result<Option<Snapshot>, AwsError> {
+    let requested = call.get_snapshot_name().clone();
     let call = call.customize().interceptor(attempts.clone());
-    Ok(scope.call(Service::ElastiCache, "CreateSnapshot", call.send()).await?.snapshot)
+    let answer = scope.call(Service::ElastiCache, "CreateSnapshot", call.send()).await?;
+    Ok(answer.snapshot.filter(|snapshot| is_named(snapshot.snapshot_name(), requested.as_deref())))
 }
 
 /// One attempt to copy a snapshot. `attempts` learns of attempts that were not answered.
@@ -146,8 +163,14 @@ pub(crate) async fn copy(
     call: CopySnapshotFluentBuilder,
     attempts: &UnansweredAttempts,
 ) -> Result<Option<Snapshot>, AwsError> {
+    // An export has a name in the bucket, and not in ElastiCache.
+    let is_export = call.get_target_bucket().is_some();
+    let requested = call.get_target_snapshot_name().clone();
     let call = call.customize().interceptor(attempts.clone());
-    Ok(scope.call(Service::ElastiCache, "CopySnapshot", call.send()).await?.snapshot)
+    let answer = scope.call(Service::ElastiCache, "CopySnapshot", call.send()).await?;
+    Ok(answer
+        .snapshot
+        .filter(|snapshot| is_export || is_named(snapshot.snapshot_name(), requested.as_deref())))
 }
 
 /// Waits until the snapshot exists with all its data.

@@ -4,7 +4,7 @@ use aws_sdk_elasticache::operation::create_cache_subnet_group::builders::CreateC
 use aws_sdk_elasticache::operation::modify_cache_subnet_group::builders::ModifyCacheSubnetGroupFluentBuilder;
 use aws_sdk_elasticache::types::CacheSubnetGroup;
 
-use crate::aws::{AwsError, Found, Listing, Scope, Service, UnansweredAttempts, listed_or};
+use crate::aws::{AwsError, Found, Listing, Scope, Service, UnansweredAttempts, is_named, listed_or};
 
 /// The subnet group does not exist.
 pub(crate) const NOT_FOUND: &[&str] = &["CacheSubnetGroupNotFoundFault"];
@@ -29,8 +29,14 @@ pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Found<Cach
     let answer = scope.call(Service::ElastiCache, "DescribeCacheSubnetGroups", call.send()).await;
     // An object without ARN comes from an answer that was cut short.
     let whole = |group: &CacheSubnetGroup| group.arn().is_some();
-    let found = answer.map(|answer| answer.cache_subnet_groups.unwrap_or_default().into_iter().find(whole));
-    Found::of(found, NOT_FOUND)
+    Found::named(
+        answer.map(|answer| answer.cache_subnet_groups),
+        (Service::ElastiCache, "DescribeCacheSubnetGroups"),
+        name,
+        CacheSubnetGroup::cache_subnet_group_name,
+        whole,
+        NOT_FOUND,
+    )
 }
 
 /// The subnet groups of the Region, page by page.
@@ -50,9 +56,12 @@ pub(crate) async fn create(
     call: CreateCacheSubnetGroupFluentBuilder,
     attempts: &UnansweredAttempts,
 ) -> Result<Option<CacheSubnetGroup>, AwsError> {
+    let requested = call.get_cache_subnet_group_name().clone();
     let call = call.customize().interceptor(attempts.clone());
     let answer = scope.call(Service::ElastiCache, "CreateCacheSubnetGroup", call.send()).await?;
-    Ok(answer.cache_subnet_group.filter(|group| group.arn().is_some()))
+    Ok(answer.cache_subnet_group.filter(|group| {
+        group.arn().is_some() && is_named(group.cache_subnet_group_name(), requested.as_deref())
+    }))
 }
 
 /// Changes description and subnets; `None` when the response holds no subnet group.

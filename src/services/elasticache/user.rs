@@ -80,7 +80,14 @@ pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Found<User>,
     let call = client.describe_users().user_id(id);
     let answer = scope.call(Service::ElastiCache, "DescribeUsers", call.send()).await;
     let whole = |user: &User| user.arn().is_some() && user.status().is_some();
-    Found::of(answer.map(|answer| answer.users.unwrap_or_default().into_iter().find(whole)), NOT_FOUND)
+    Found::named(
+        answer.map(|answer| answer.users),
+        (Service::ElastiCache, "DescribeUsers"),
+        id,
+        User::user_id,
+        whole,
+        NOT_FOUND,
+    )
 }
 
 /// The users of the Region, that of AWS among them, page by page.

@@ -56,7 +56,14 @@ pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Found<UserGr
     let call = client.describe_user_groups().user_group_id(id);
     let answer = scope.call(Service::ElastiCache, "DescribeUserGroups", call.send()).await;
     let whole = |group: &UserGroup| group.arn().is_some() && group.status().is_some();
-    Found::of(answer.map(|answer| answer.user_groups.unwrap_or_default().into_iter().find(whole)), NOT_FOUND)
+    Found::named(
+        answer.map(|answer| answer.user_groups),
+        (Service::ElastiCache, "DescribeUserGroups"),
+        id,
+        UserGroup::user_group_id,
+        whole,
+        NOT_FOUND,
+    )
 }
 
 /// The user groups of the Region, page by page.

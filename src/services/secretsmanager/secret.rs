@@ -9,7 +9,7 @@ use aws_sdk_secretsmanager::types::{
     Filter, FilterNameStringType, ReplicaRegionType, ReplicationStatusType, SecretListEntry, StatusType, Tag,
 };
 
-use crate::aws::{AwsError, ErrorKind, Listing, Scope, Secret, Service, TagChanges, Tags};
+use crate::aws::{AwsError, ErrorKind, Listing, Scope, Secret, Service, TagChanges, Tags, about_another};
 
 const SERVICE: Service = Service::SecretsManager;
 
@@ -108,6 +108,19 @@ fn own_key(key: Option<&str>) -> Option<String> {
     key.filter(|key| !key.is_empty() && *key != DEFAULT_KEY).map(str::to_owned)
 }
 
+/// Refuses the response about another secret than that of `id`: a name, an ARN, or an ARN without its random end.
+fn is_of(operation: &'static str, id: &str, name: Option<&str>, arn: Option<&str>) -> Result<(), AwsError> {
+    let is_arn = |arn: &str| id.starts_with("arn:") && arn.starts_with(id);
+    match (name, arn) {
+        (None, None) => Err(incomplete(operation)),
+        (name, arn) if name == Some(id) || arn.is_some_and(is_arn) => Ok(()),
+        (name, arn) => {
+            let found = name.or(arn).unwrap_or_default();
+            Err(about_another(SERVICE, operation, found, id))
+        }
+    }
+}
+
 /// The error of a response without the parts that every response has.
 fn incomplete(operation: &'static str) -> AwsError {
     let detail = "it holds no secret with an ARN and a version".to_owned();
@@ -124,6 +137,7 @@ pub(crate) async fn create(scope: &Scope<'_>, call: CreateSecretFluentBuilder) -
 pub(crate) async fn describe(scope: &Scope<'_>, id: &str) -> Result<Observed, AwsError> {
     let client = scope.secretsmanager().await?;
     let answer = scope.call(SERVICE, "DescribeSecret", client.describe_secret().secret_id(id).send()).await?;
+    is_of("DescribeSecret", id, answer.name(), answer.arn())?;
     Observed::from(answer).ok_or_else(|| incomplete("DescribeSecret"))
 }
 
@@ -164,6 +178,7 @@ pub(crate) async fn get_value_in(
         .set_version_id(version.map(str::to_owned))
         .set_version_stage(stage.map(str::to_owned));
     let answer = scope.call(SERVICE, "GetSecretValue", call.send()).await?;
+    is_of("GetSecretValue", id, answer.name(), answer.arn())?;
     match (answer.secret_string, answer.version_id) {
         (Some(value), Some(version_id)) => Ok(SecretValue { value: Secret::new(value), version_id }),
         (None, Some(_)) => {

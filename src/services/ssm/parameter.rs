@@ -5,7 +5,7 @@ use aws_sdk_ssm::types::{Parameter, ParameterMetadata, ParameterStringFilter, Re
 
 use crate::aws::{
     AwsError, ErrorKind, Listing, PageTokens, Scope, Service, TagChanges, Tags, UnansweredAttempts,
-    unless_not_found,
+    about_another, unless_not_found,
 };
 
 /// The code of a parameter that does not exist.
@@ -45,10 +45,28 @@ pub(crate) async fn get(scope: &Scope<'_>, name: &str, decrypted: bool) -> Resul
     let client = scope.ssm().await?;
     let call = client.get_parameter().name(name).with_decryption(decrypted);
     let answer = scope.call(Service::Ssm, "GetParameter", call.send()).await?;
-    answer.parameter.filter(|parameter| parameter.arn.is_some()).ok_or_else(|| {
-        let detail = "it holds no parameter with an ARN".to_owned();
+    let parameter = answer.parameter.filter(|it| it.arn.is_some() && it.name.is_some()).ok_or_else(|| {
+        let detail = "it holds no parameter with a name and an ARN".to_owned();
         AwsError::new(Service::Ssm, "GetParameter", ErrorKind::Response { detail, request_id: None })
-    })
+    })?;
+    match is_selected(&parameter, name) {
+        true => Ok(parameter),
+        false => {
+            let found = parameter.name().unwrap_or_default();
+            Err(about_another(Service::Ssm, "GetParameter", found, name))
+        }
+    }
+}
+
+/// True for the parameter that a request names: by name or ARN, with a version or a label behind a colon or without. A name
+/// with one level is the same with and without its slash.
+fn is_selected(parameter: &Parameter, requested: &str) -> bool {
+    if requested.starts_with("arn:") {
+        let rest = parameter.arn().and_then(|arn| requested.strip_prefix(arn));
+        return rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
+    }
+    let requested = requested.split(':').next().unwrap_or_default();
+    parameter.name().is_some_and(|name| name.trim_start_matches('/') == requested.trim_start_matches('/'))
 }
 
 /// The same of a parameter that was just written: SSM may find it only after a moment.

@@ -7,7 +7,6 @@ use crate::diag::Diagnostics;
 use crate::engine::state::tags::Tags;
 use crate::engine::{Context, failed};
 use crate::resources::common::errors::present;
-use crate::resources::common::observed::is_about;
 use crate::services::elasticache::{user, user_group};
 
 /// The user, and its tags if AWS lists them; `None` if it does not exist or is being deleted. `known` are the tags of
@@ -20,7 +19,7 @@ pub(crate) async fn find_user(
     let what = format!("read user {id:?}");
     let found = user::find(cx.scope(), id).await;
     let Some(user) = present(&what, "user", found)? else { return Ok(None) };
-    if user.status() == Some("deleting") && is_about(id, user.user_id()) {
+    if user.status() == Some("deleting") {
         return Ok(None);
     }
     let tags = read_tags(cx, user.arn().unwrap_or_default(), known).await;
@@ -37,7 +36,7 @@ pub(crate) async fn find_user_group(
     let what = format!("read user group {id:?}");
     let found = user_group::find(cx.scope(), id).await;
     let Some(group) = present(&what, "user group", found)? else { return Ok(None) };
-    if user_group::is_leaving(&group) && is_about(id, group.user_group_id()) {
+    if user_group::is_leaving(&group) {
         return Ok(None);
     }
     let tags = read_tags(cx, group.arn().unwrap_or_default(), known).await;

@@ -434,10 +434,8 @@ async fn put_over(
 /// The call fails.
 pub async fn read(cx: &Context<'_>, state: &Settings) -> Result<Option<Settings>, Diagnostics> {
     let id = state.secret_id();
-    // The deletion of another secret says nothing of this one. AWS accepts an ARN without its random end, too.
-    let is_about = |observed: &Observed| observed.name == id || observed.arn.starts_with(id);
     match secret::describe(cx.scope(), id).await {
-        Ok(observed) if observed.deleted.is_some() && is_about(&observed) => Ok(None),
+        Ok(observed) if observed.deleted.is_some() => Ok(None),
         Ok(observed) => {
             let policy = policy::read(cx, state).await;
             let what = || format!("read the resource policy of secret {:?}", state.name_text());

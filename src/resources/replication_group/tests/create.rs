@@ -12,7 +12,9 @@ use crate::value::Value;
 
 #[tokio::test(start_paused = true)]
 async fn create_sends_a_group_without_cluster_mode() {
-    let aws = FakeAws::new(|call| FakeGroup::two().answer(call));
+    let id = |id: &str| format!("<ReplicationGroupId>{id}</ReplicationGroupId>");
+    let aws =
+        FakeAws::new(move |call| FakeGroup::two().answer(call).with(&id("cache"), &id("booking-dev-redis")));
     let group = config(
         &ReplicationGroup,
         [
