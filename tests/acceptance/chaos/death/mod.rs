@@ -3,9 +3,11 @@
 //!
 //! A chain is the life of a stack, with a kill and a recovery in each phase. docs/RELIABILITY.md says what is promised.
 
+mod backend;
 mod forgotten;
 mod kill;
 mod recovery;
+mod remote;
 mod stacks;
 mod step;
 

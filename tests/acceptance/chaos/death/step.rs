@@ -47,11 +47,15 @@ enum Mended {
 /// A stack with nothing applied yet.
 pub fn fixture() -> Fixture {
     let mut fixture = Fixture::new("");
-    // Processes that are killed leave their sockets.
+    temporary(&mut fixture);
+    fixture
+}
+
+/// Keeps the sockets that killed processes leave in the workspace.
+pub fn temporary(fixture: &mut Fixture) {
     let temporary = fixture.terraform.path().join("tmp");
     std::fs::create_dir(&temporary).unwrap();
     fixture.terraform.set("TMPDIR", temporary.to_str().unwrap());
-    fixture
 }
 
 /// The whole life of a stack, undisturbed.
