@@ -21,6 +21,9 @@ pub use contract::function::{Function, FunctionError, Parameter};
 pub use contract::list_resource::{
     AnyListResource, ListError, ListEvent, ListRequest, ListResource, Listed, Results,
 };
+#[cfg(test)]
+pub(crate) use contract::planned_values::check_planned;
+pub use contract::planned_values::unknown_in_plan;
 pub use contract::private::Private;
 pub use contract::provider::{IgnoreTags, ProviderConfig};
 pub use contract::registry::Registry;

@@ -8,7 +8,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseResult, TestError, Tes
 
 use crate::diag::Diagnostics;
 use crate::engine::state::{apply, read};
-use crate::engine::{AnyResource, PlanRequest, PlanResponse, conformance};
+use crate::engine::{AnyResource, PlanRequest, PlanResponse, check_planned, conformance};
 use crate::resources::RESOURCES;
 use crate::schema::{self, BlockNesting, Mode, NestedBlock};
 use crate::testing::core::{
@@ -193,6 +193,22 @@ fn plans_obey_core_and_are_the_same_every_time() {
                 let block = &resource.schema().block;
                 let problems = conformance::plan_problems(block, &prior, &config, &response.planned);
                 prop_assert!(problems.is_empty(), "{problems:#?}");
+            }
+            Ok(())
+        },
+    );
+}
+
+/// An apply accepts every plan of a configuration that is wholly known.
+#[test]
+fn only_what_the_provider_determines_is_planned_as_unknown() {
+    for_all(
+        |resource| (state(resource), config(&resource.schema().block, false)),
+        |resource, (prior, config)| {
+            let response = plan(resource, &prior, &config);
+            if accepted(&response)? {
+                let checked = check_planned(&resource.schema().block, &config, &response.planned);
+                prop_assert_eq!(checked, Ok(()));
             }
             Ok(())
         },

@@ -95,7 +95,7 @@ pub(super) fn encode_read(value: &Value, ty: &Type) -> Result<pb::DynamicValue, 
     encoded(msgpack::encode_with_numbers_as_text(value, ty))
 }
 
-/// Reads an identity; null where there is none.
+/// Reads an identity; null where there is none. That of a plan may have unknown values.
 pub(super) fn decode_identity(
     schema: IdentitySchema,
     message: Option<&pb::ResourceIdentityData>,

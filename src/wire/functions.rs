@@ -79,6 +79,9 @@ fn arguments(
         let value = decode(Some(argument), &parameter.ty)?;
         // A function knows nothing of sensitivity: any text may be a token, or hold one.
         remember_texts(&value);
+        if !value.is_wholly_known() {
+            return Ok(Err(FunctionError::at(i, format!("{} must be known.", parameter.name))));
+        }
         if value.is_null() && !parameter.nullable {
             return Ok(Err(FunctionError::at(i, format!("{} must not be null.", parameter.name))));
         }
@@ -158,6 +161,8 @@ mod tests {
     fn errors_name_their_argument() {
         let wrong = run(&[text("ab"), number(2), number(3)]).error.unwrap();
         assert_eq!(wrong.function_argument, Some(2));
+        let unknown = run(&[text("ab"), (Value::Unknown, Type::Number)]).error.unwrap();
+        assert_eq!((unknown.function_argument, unknown.text.as_str()), (Some(1), "times must be known"));
         let null = run(&[(Value::Null, Type::String)]).error.unwrap();
         assert_eq!((null.function_argument, null.text.as_str()), (Some(0), "text must not be null"));
         assert_eq!(run(&[]).error.unwrap().function_argument, None);

@@ -68,7 +68,7 @@ impl Service {
         let resource = self.resource(&request.type_name)?;
         let schema = resource.schema();
         let identity = resource.identity_schema();
-        let stored = decode_identity(identity, request.current_identity.as_ref())?;
+        let stored = known(decode_identity(identity, request.current_identity.as_ref())?, "identity")?;
         let state = known(decode_object(schema, request.current_state.as_ref(), "state")?, "state")?;
         let read = ReadRequest { state, private: request.private };
         let result = resource.read(&self.configured(), &self.cancel(), read).await;
@@ -99,6 +99,7 @@ impl Service {
             true => proposed.clone(),
             false => decode_as(schema, request.prior_state.as_ref())?,
         };
+        let prior = known(prior, "prior state")?;
         let plan = PlanRequest {
             config: config_for(schema, &proposed, request.config.as_ref())?,
             prior,
@@ -162,7 +163,7 @@ impl Service {
     ) -> Result<pb::import_resource_state::Response, Diagnostic> {
         let resource = self.resource(&request.type_name)?;
         let identity = resource.identity_schema();
-        let given = decode_identity(identity, request.identity.as_ref())?;
+        let given = known(decode_identity(identity, request.identity.as_ref())?, "identity")?;
         let state = match request.id.is_empty() && request.identity.is_some() {
             true => match resource.import_by_identity(&self.configured(), &given).await {
                 Ok(state) => state,

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use tokio_util::sync::CancellationToken;
 
 use super::context::Context;
+use super::planned_values::{check_planned, unknown_after_apply};
 use super::requests::ApplyRequest;
 use super::resource::Resource;
 use super::values::{region_of, region_value, set_region, typed, wrong_type};
@@ -26,6 +27,7 @@ pub(super) fn apply_resource<'a, R: Resource>(
 ) -> Pin<Box<dyn Future<Output = Applied> + Send + 'a>> {
     Box::pin(async move {
         let schema = Resource::schema(resource);
+        check_planned(&schema.block, &request.config, &request.planned)?;
         let prior = typed::<R::Model>(schema, &request.prior)?;
         let planned = typed::<R::Model>(schema, &request.planned)?;
         let config = R::Model::from_value(&request.config, &Path::root());
@@ -66,10 +68,12 @@ pub(super) fn apply_resource<'a, R: Resource>(
             Ok(None) => Value::Null,
             Ok(Some(observed)) => {
                 let state = complete(observed.into_value());
-                let problems = if cfg!(debug_assertions) {
-                    conformance::apply_problems(&schema.block, &request.planned, &state)
-                } else {
-                    conformance::unknown_problems(&state)
+                let unknown = conformance::unknown_problems(&state);
+                let is_known = unknown.is_empty();
+                unknown.iter().for_each(|problem| diags.push(unknown_after_apply(problem)));
+                let problems = match cfg!(debug_assertions) && is_known {
+                    true => conformance::apply_problems(&schema.block, &request.planned, &state),
+                    false => Vec::new(),
                 };
                 for problem in problems {
                     diags.push(Diagnostic::bug(format!(

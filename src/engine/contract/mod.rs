@@ -16,6 +16,7 @@ mod import;
 pub(super) mod list_resource;
 #[cfg(test)]
 mod list_resource_tests;
+pub(super) mod planned_values;
 pub(super) mod private;
 pub(super) mod provider;
 pub(super) mod registry;

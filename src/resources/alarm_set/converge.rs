@@ -16,7 +16,7 @@ use super::successors::not_created_in_this_run;
 use super::tracked::TrackedAlarms;
 use crate::aws::{AwsError, Tags};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{Context, failed};
+use crate::engine::{Context, failed, unknown_in_plan};
 use crate::resources::common::alarm::ALARM;
 use crate::resources::common::errors::failed_wait;
 use crate::resources::common::tags;
@@ -36,7 +36,7 @@ pub(super) async fn converge(
     let desired = match desired_alarms(&planned, &mut diags) {
         Field::Known(desired) => desired,
         _ if diags.has_errors() => return Err(diags),
-        _ => return Err(Diagnostic::bug("An argument of the alarms is unknown at apply").into()),
+        _ => return Err(unknown_in_plan("An argument of the alarms").into()),
     };
     let old_tags = prior.and_then(|prior| prior.tags_all.known()).cloned().unwrap_or_default();
     let old_tags = Field::Known(old_tags);

@@ -9,7 +9,7 @@ use super::contents::Contents;
 use super::plan;
 use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{Context, Identity, PlanContext, Resource, Timeouts};
+use crate::engine::{Context, Identity, PlanContext, Resource, Timeouts, unknown_in_plan};
 use crate::resources::common::connection;
 use crate::resources::common::connection::ImportedConnection;
 use crate::resources::common::secret;
@@ -137,7 +137,7 @@ async fn desired(
     let token = connection::token_at_apply(cx, &config.source(), &planned.source()).await?;
     match Contents::of(planned, &token.value)? {
         Field::Known(contents) => Ok(contents),
-        Field::Null | Field::Unknown => Err(Diagnostic::bug("A part of the connection is unknown at apply")),
+        Field::Null | Field::Unknown => Err(unknown_in_plan("A part of the connection")),
     }
 }
 

@@ -7,7 +7,7 @@ use super::validate::same_text;
 use super::{body, infer};
 use crate::aws::AwsError;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
+use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed, unknown_in_plan};
 use crate::resources::common::{deletion, tags};
 use crate::services::cloudwatch::dashboard;
 use crate::services::cloudwatch::tags as cloudwatch_tags;
@@ -225,9 +225,7 @@ fn completed(mut planned: DashboardModel) -> Result<DashboardModel, Diagnostic> 
     }
     match planned.body {
         Field::Known(_) => Ok(planned),
-        Field::Null | Field::Unknown => {
-            Err(Diagnostic::bug("the body of a dashboard is not known during apply"))
-        }
+        Field::Null | Field::Unknown => Err(unknown_in_plan("`body`")),
     }
 }
 

@@ -8,7 +8,7 @@ use super::observed::observe;
 use super::{convert, plan, recover, validate};
 use crate::aws::{AwsError, Secret, UnansweredAttempts};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
+use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed, unknown_in_plan};
 use crate::resources::common::connection;
 use crate::resources::common::connection::ImportedConnection;
 use crate::resources::common::connection::url::RedisUrl;
@@ -218,7 +218,7 @@ async fn desired(
     let token = connection::token_at_apply(cx, &config.connection, source).await?;
     match source.compose(&token.value)? {
         Field::Known(url) => Ok(url),
-        _ => Err(Diagnostic::bug("A part of the URL is unknown at apply")),
+        _ => Err(unknown_in_plan("A part of the URL")),
     }
 }
 

@@ -19,4 +19,5 @@ mod samples;
 mod storm;
 mod target;
 mod tls;
+mod unknown;
 mod world;
