@@ -8,6 +8,7 @@
 //! does not matter who quotes a secret: AWS, a proxy, the SDK or our own code.
 
 mod forms;
+pub mod names;
 mod pieces;
 #[cfg(test)]
 mod tests;

@@ -15,7 +15,7 @@ use crate::diag::Diagnostic;
 use crate::engine::ProviderConfig;
 use crate::plugin::{Call, panic};
 use crate::provider;
-use crate::redact::{self, Secrets};
+use crate::redact::{self, Secrets, names};
 
 impl Service {
     /// Runs one RPC: with a span that names it, its duration logged, and a panic
@@ -79,7 +79,7 @@ impl Service {
             tf_req_id = self.requests.fetch_add(1, Ordering::Relaxed),
             tf_rpc = rpc,
             tf_provider_addr = provider::SOURCE,
-            tf_resource_type = (!type_name.is_empty()).then_some(type_name),
+            tf_resource_type = names::type_name(type_name),
         );
         let secrets = Secrets::within(&self.configured().secrets);
         Begun { span, secrets, call: self.process.activity.begin() }

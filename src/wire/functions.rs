@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::convert::{decode, encode, said};
 use crate::diag::Diagnostic;
 use crate::engine::{Function, FunctionError, Parameter};
+use crate::redact::names;
 use crate::schema::remember_texts;
 use crate::value::{Type, Value};
 use crate::wire::proto::tfplugin6 as pb;
@@ -48,10 +49,11 @@ pub(super) fn call(
     request: &pb::call_function::Request,
 ) -> Result<pb::call_function::Response, Diagnostic> {
     let function = functions.iter().find(|function| function.name() == request.name).ok_or_else(|| {
-        Diagnostic::error(
-            "Unknown function",
-            format!("This version of the provider has no function {:?}.", request.name),
-        )
+        let lacks = match names::type_name(&request.name) {
+            Some(name) => format!("has no function {name:?}."),
+            None => "has no function of that name.".to_owned(),
+        };
+        Diagnostic::error("Unknown function", format!("This version of the provider {lacks}"))
     })?;
     let result = arguments(*function, request)?.and_then(|arguments| function.call(&arguments));
     Ok(match result {

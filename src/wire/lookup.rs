@@ -3,6 +3,7 @@
 use super::service::Service;
 use crate::diag::Diagnostic;
 use crate::engine::{AnyAction, AnyDataSource, AnyEphemeralResource, AnyListResource, AnyResource};
+use crate::redact::names;
 
 impl Service {
     pub(super) fn resource(&self, type_name: &str) -> Result<&'static dyn AnyResource, Diagnostic> {
@@ -33,10 +34,9 @@ impl Service {
 }
 
 fn unknown_type(kind: &str, type_name: &str) -> Diagnostic {
-    Diagnostic::error(
-        format!("Unknown {kind} type"),
-        format!(
-            "This version of the provider has no {kind} type {type_name:?}. Is a newer version of the provider needed?"
-        ),
-    )
+    let lacks = match names::type_name(type_name) {
+        Some(name) => format!("has no {kind} type {name:?}. Is a newer version of the provider needed?"),
+        None => format!("has no {kind} type of that name, which is no name of a type of this provider."),
+    };
+    Diagnostic::error(format!("Unknown {kind} type"), format!("This version of the provider {lacks}"))
 }

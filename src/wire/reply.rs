@@ -4,6 +4,7 @@ use super::convert::{diagnostic, said};
 use super::proto::tfplugin6 as pb;
 use crate::diag::Diagnostic;
 use crate::plugin::panic::Panic;
+use crate::redact::names;
 
 /// What every reply has: a place for what went wrong.
 pub(super) trait Reply: Default {
@@ -76,6 +77,6 @@ pub(super) fn with<R: Reply>(problem: Diagnostic) -> R {
 
 /// The defect that an RPC panicked.
 pub(super) fn panicked(rpc: &str, type_name: &str, panic: &Panic) -> Diagnostic {
-    let what = if type_name.is_empty() { String::new() } else { format!(" for {type_name}") };
+    let what = names::type_name(type_name).map(|name| format!(" for {name}")).unwrap_or_default();
     Diagnostic::bug(format!("{rpc}{what} panicked: {panic}"))
 }

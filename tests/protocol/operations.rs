@@ -141,6 +141,11 @@ async fn unknown_types_and_missing_configurations_are_errors_in_the_stream() {
     let mut client = start().await;
     let unknown = call!(client, list_resource { type_name: "elasticache_toaster".into() });
     assert!(only(&events(unknown).await[0].diagnostic).detail.contains("elasticache_toaster"));
+    // Something else may stand in the place of a name in a damaged message.
+    let secret = call!(client, list_resource { type_name: "AuthToken=tokentoken".into() });
+    let problem = only(&events(secret).await[0].diagnostic).clone();
+    assert_eq!(problem.summary, "Unknown list resource type");
+    assert!(!problem.detail.contains("token"), "{}", problem.detail);
     let missing = call!(client, list_resource { type_name: SHELF.into() });
     assert_eq!(only(&events(missing).await[0].diagnostic).summary, "Missing configuration");
     let unknown = call!(client, invoke_action { action_type: "elasticache_toaster".into() });

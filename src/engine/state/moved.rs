@@ -6,6 +6,7 @@
 //! schema version that wrote it; hosts do not upgrade it first.
 
 use crate::diag::Diagnostic;
+use crate::redact::names;
 use crate::schema::{Attribute, Mode, Schema, common};
 use crate::value::{Value, json};
 
@@ -68,10 +69,12 @@ pub(in crate::engine) fn state(
             [] => format!("Only {target} of another address of this provider can become one."),
             some => format!("Supported sources are {} of hashicorp/aws.", some.join(" and ")),
         };
+        let source = names::type_name(type_name).unwrap_or("(unnamed)");
+        let provider = names::provider_address(provider).unwrap_or("another provider");
         return Err(Diagnostic::error(
             "This move is not supported",
             format!(
-                "The type {type_name} of {provider} cannot become {target}. {supported} Remove the moved block, then import \
+                "The type {source} of {provider} cannot become {target}. {supported} Remove the moved block, then import \
                  the object under its new address and drop the old one with a removed block."
             ),
         ));
