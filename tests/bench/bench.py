@@ -107,19 +107,22 @@ def growth(contenders, aws, home, sizes, runs, figures):
         "Growth", "sets", "resources", "provider", "apply", "plan", "plan / floor", "plan / ours", "validate",
         "validate / floor", "schema", "CPU", "memory", "calls", "calls by operation",
     )  # fmt: skip
-    times = []
+    times, served = [], []
     with Proxy(aws) as proxy:
         for size in sizes:
-            times += grown(contenders, aws, proxy, home, size, runs, figures)
+            times += grown(contenders, aws, proxy, home, size, runs, figures, served)
     table(
         "Where the time of a plan goes", "resources", "provider", "plan", "before the first read", "reads",
         "after the last read", "with a call to AWS in progress", "CPU of Terraform", "CPU of the provider",
     )  # fmt: skip
     for cells in times:
         row(*cells)
+    table("What the provider does in a plan", "resources", "", "RPCs", "together", "median")
+    for cells in served:
+        row(*cells)
 
 
-def grown(contenders, aws, proxy, home, size, runs, figures):
+def grown(contenders, aws, proxy, home, size, runs, figures, served):
     count = size * PER_SET
     floor = Stack.floor(home, count)
     stacks = [Stack.of(plugin, home, size, environment(plugin, aws, home, size)) for plugin in contenders]
@@ -156,11 +159,27 @@ def grown(contenders, aws, proxy, home, size, runs, figures):
             figures["memory", count] = memory
             figures["calls", count] = len(calls)
     times = [(count, stack.plugin.name if stack.plugin else FLOOR, *phases(measured[stack])) for stack in everybody]
+    served += [(count, *cells) for cells in rpcs(*stacks[0].logged_plan(proxy))]
     for stack in stacks:
         stack.run("destroy", "-auto-approve")
     for stack in everybody:
         stack.remove()
     return times
+
+
+def rpcs(served, calls):
+    """How long each kind of request took the provider, and what it waited for in the reads."""
+    rows = []
+    for name in sorted({rpc.name for rpc in served}):
+        took = [rpc.ended - rpc.begun for rpc in served if rpc.name == name]
+        rows.append((name, len(took), seconds(sum(took)), f"{statistics.median(took) * 1000:.2f} ms"))
+    reads = [(rpc.begun, rpc.ended) for rpc in served if rpc.name == "ReadResource"]
+    reading = together(reads)
+    waited = together((call.begun, call.ended) for call in calls)
+    rows.append(("time with a read in progress", "", seconds(reading), ""))
+    rows.append(("… and a call to AWS", "", seconds(waited), ""))
+    rows.append(("… and no call: the read waits for others, or is decoded and compared", "", seconds(reading - waited), ""))
+    return rows
 
 
 def phases(plans):
@@ -177,9 +196,15 @@ def phases(plans):
     return [seconds(statistics.median(part)) for part in zip(*parts)]
 
 
-def foreign(plugin, simulator, home, runs, size=10, count=5000):
-    """A small configuration in an account with thousands of groups of others."""
+def foreign(plugin, simulator, home, runs):
+    """A configuration alone in its account, and in one with thousands of groups of others."""
     table("An account of others", "groups of others", "resources", "plan", "calls", "calls by operation")
+    # The second is one of forty in an account of 4 000 groups.
+    for size, count in ((10, 5000), (100, 3900)):
+        beside(plugin, simulator, home, runs, size, count)
+
+
+def beside(plugin, simulator, home, runs, size, count):
     with neighbours.simulator(simulator, home) as endpoint, Proxy(endpoint) as proxy:
         for others in (0, count):
             neighbours.create(endpoint, others)

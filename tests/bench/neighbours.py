@@ -66,7 +66,8 @@ def create(endpoint, count):
             "ReplicationGroupDescription": "somebody else's",
             "CacheNodeType": "cache.t4g.micro",
             "Engine": "valkey",
-            "NumCacheClusters": "1",
+            "NumCacheClusters": "2",
+            "TransitEncryptionEnabled": "true",
         }
         call(connection, form)
     connection.close()

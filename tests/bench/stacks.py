@@ -128,8 +128,33 @@ class Stack:
         reads = list(spans(events(log.read_text()), "refresh").values())
         return MeasuredPlan(begun, time.time(), cpu, entries, reads, proxy.take())
 
+    def logged_plan(self, proxy):
+        """The RPCs of a plan, as the provider logs them, and the calls meanwhile."""
+        log = self.directory / "provider.log"
+        proxy.take()
+        self.run("plan", AWS_ENDPOINT_URL=proxy.endpoint, TF_LOG_PROVIDER="DEBUG", TF_LOG_PATH=str(log))
+        served = [line for line in log.read_text(errors="replace").splitlines() if ": Served request: " in line]
+        log.unlink()
+        return [Rpc.of(line) for line in served], proxy.take()
+
     def remove(self):
         shutil.rmtree(self.directory)
+
+
+@dataclass(frozen=True)
+class Rpc:
+    """A request that the provider has served; times are those of the wall clock, in seconds."""
+
+    name: str
+    begun: float
+    ended: float
+
+    @classmethod
+    def of(cls, line):
+        """Of a line of the provider's log."""
+        fields = dict(re.findall(r"(\w+)=(\S+)", line))
+        ended = datetime.fromisoformat(fields["timestamp"]).timestamp()
+        return cls(fields["tf_rpc"], ended - float(fields["tf_req_duration_ms"]) / 1000, ended)
 
 
 @dataclass(frozen=True)
