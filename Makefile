@@ -62,7 +62,7 @@ build: need-cargo ## Build the provider, quickly (debug)
 
 .PHONY: release
 release: need-cargo ## Build the provider, small and fast (release)
-	cargo build --release --locked --bin $(NAME)
+	RUSTC_WRAPPER="$(CURDIR)/.ci/rustc-sdks-in-part" cargo build --release --locked --bin $(NAME)
 
 .PHONY: install
 install: $(if $(filter file,$(origin BINARY)),release) ## Build the release and install it where `terraform init` finds it

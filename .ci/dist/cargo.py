@@ -76,6 +76,7 @@ def environment(target):
     c_flags = [f"-ffile-prefix-map={place}={short}" for place, short in places]
     return os.environ | zig() | linker(target) | {
         "CARGO_ENCODED_RUSTFLAGS": "\x1f".join(rust_flags),
+        "RUSTC_WRAPPER": str(ROOT / ".ci" / "rustc-sdks-in-part"),
         "CC_SHELL_ESCAPED_FLAGS": "1",
         f"CFLAGS_{target.replace('-', '_')}": shlex.join(c_flags),
         "CARGO_INCREMENTAL": "0",
