@@ -1,0 +1,154 @@
+//! A plan, and what is checked of one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::diagnostic::Diagnostic;
+use super::state::collect;
+
+/// A plan as `terraform show -json` has it.
+pub struct Plan {
+    pub json: Value,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Exit code with `-detailed-exitcode`.
+    pub code: i32,
+}
+
+impl Plan {
+    pub fn change(&self, address: &str) -> &Value {
+        &self.resource(address)["change"]
+    }
+
+    /// The address that a resource had before, if it moves.
+    pub fn moved_from(&self, address: &str) -> Option<&str> {
+        self.resource(address)["previous_address"].as_str()
+    }
+
+    fn resource(&self, address: &str) -> &Value {
+        let mut all = self.json["resource_changes"].as_array().into_iter().flatten();
+        all.find(|change| change["address"] == address).unwrap_or(&Value::Null)
+    }
+
+    pub(super) fn imported(&self) -> usize {
+        let all = self.json["resource_changes"].as_array().into_iter().flatten();
+        all.filter(|change| change["change"]["importing"].is_object()).count()
+    }
+
+    /// What is planned for a resource, such as `["update"]`.
+    pub fn actions_on(&self, address: &str) -> Vec<&str> {
+        self.change(address)["actions"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|a| a.as_str().unwrap())
+            .collect()
+    }
+
+    /// What is planned, by address, but for what stays.
+    pub fn actions(&self) -> BTreeMap<&str, String> {
+        let all = self.json["resource_changes"].as_array().into_iter().flatten();
+        all.map(|change| change["address"].as_str().unwrap())
+            .map(|address| (address, self.actions_on(address).join(" then ")))
+            .filter(|(_, actions)| actions != "no-op")
+            .collect()
+    }
+
+    /// The attributes whose planned value is not the one they have.
+    pub fn changed(&self, address: &str) -> BTreeSet<String> {
+        let change = self.change(address);
+        let none = serde_json::Map::new();
+        let object = |part: &str| change[part].as_object().unwrap_or(&none).clone();
+        let (before, after, unknown) = (object("before"), object("after"), object("after_unknown"));
+        let names: BTreeSet<&String> = before.keys().chain(after.keys()).chain(unknown.keys()).collect();
+        names
+            .into_iter()
+            .filter(|name| before.get(*name) != after.get(*name) || has_true(unknown.get(*name)))
+            .cloned()
+            .collect()
+    }
+
+    /// The planned value of an attribute.
+    pub fn after(&self, address: &str, attribute: &str) -> &Value {
+        &self.change(address)["after"][attribute]
+    }
+
+    /// True when the attribute is only known after apply.
+    pub fn is_unknown(&self, address: &str, attribute: &str) -> bool {
+        has_true(self.change(address)["after_unknown"].get(attribute))
+    }
+
+    pub fn show(&self, address: &str) -> String {
+        serde_json::to_string_pretty(self.change(address)).unwrap()
+    }
+
+    /// Nothing is to be done, no output changes, and nobody is warned of anything.
+    #[track_caller]
+    pub fn assert_empty(&self) {
+        assert_eq!(self.actions(), BTreeMap::new(), "{:#}", self.json["resource_changes"]);
+        assert_eq!(self.diagnostics, []);
+        self.assert_outputs_stay();
+    }
+
+    /// The highest number of sensitive attributes that one resource has, nested ones included.
+    pub(super) fn most_sensitive(&self) -> usize {
+        let mut resources = Vec::new();
+        collect(&self.json["prior_state"]["values"]["root_module"], &mut resources);
+        resources.iter().map(|resource| count_true(&resource["sensitive_values"])).max().unwrap_or(0)
+    }
+
+    /// Nothing changed behind Terraform's back.
+    #[track_caller]
+    pub fn assert_no_drift(&self) {
+        assert_eq!(self.json.get("resource_drift"), None);
+        self.assert_outputs_stay();
+    }
+
+    #[track_caller]
+    fn assert_outputs_stay(&self) {
+        for (name, change) in self.json["output_changes"].as_object().into_iter().flatten() {
+            assert_eq!(change["actions"], serde_json::json!(["no-op"]), "output {name}");
+        }
+    }
+
+    /// The resource and nothing else is updated in place, in exactly these attributes.
+    #[track_caller]
+    pub fn assert_update(&self, address: &str, attributes: &[&str]) {
+        assert_eq!(self.actions(), BTreeMap::from([(address, "update".to_owned())]));
+        let changed = self.changed(address);
+        assert_eq!(changed.iter().collect::<Vec<_>>(), attributes, "{}", self.show(address));
+    }
+
+    /// The resource and nothing else is replaced, because of exactly these attributes.
+    #[track_caller]
+    pub fn assert_replace(&self, address: &str, because: &[&str]) {
+        assert_eq!(self.actions(), BTreeMap::from([(address, "delete then create".to_owned())]));
+        let paths = self.change(address)["replace_paths"].as_array().unwrap();
+        let because: Vec<Value> = because.iter().map(|name| serde_json::json!([name])).collect();
+        assert_eq!(*paths, because);
+    }
+
+    /// The resource and nothing else is created.
+    #[track_caller]
+    pub fn assert_create(&self, address: &str) {
+        assert_eq!(self.actions(), BTreeMap::from([(address, "create".to_owned())]));
+    }
+}
+
+fn count_true(value: &Value) -> usize {
+    match value {
+        Value::Bool(flag) => usize::from(*flag),
+        Value::Array(items) => items.iter().map(count_true).sum(),
+        Value::Object(entries) => entries.values().map(count_true).sum(),
+        _ => 0,
+    }
+}
+
+fn has_true(value: Option<&Value>) -> bool {
+    match value {
+        Some(Value::Bool(flag)) => *flag,
+        Some(Value::Array(items)) => items.iter().any(|item| has_true(Some(item))),
+        Some(Value::Object(entries)) => entries.values().any(|item| has_true(Some(item))),
+        _ => false,
+    }
+}
