@@ -137,10 +137,12 @@ fn every_claim_names_a_test_that_exists() {
 fn a_claim_of_a_test_that_is_not_there_is_found() {
     assert!(exists("replication_group::scaling::nodes_go_from_two_to_four_and_back"));
     assert!(exists("resources::common::names::tests::unknown_prefix_requires_replacement"));
-    assert!(exists("replication_group::deferred::comes_all_the_same_where_aws_does_not_take_it_back::zones"));
-    assert!(exists("replication_group::deferred::is_imported_while_it_waits::tls"));
+    assert!(exists(
+        "replication_group::deferred::laws::is_carried_out_where_aws_does_not_withdraw_it::zones"
+    ));
+    assert!(exists("replication_group::deferred::laws::is_imported_while_it_waits::tls"));
     // Of a law with cases of its own no others are.
-    assert!(!exists("replication_group::deferred::is_imported_while_it_waits::durability"));
+    assert!(!exists("replication_group::deferred::laws::is_imported_while_it_waits::durability"));
     // A helper is no test.
     assert!(
         !exists("replication_group::scaling::assert_members")
