@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use crate::aws_control::instant;
 use crate::aws_control::{failure, until_called, words, writes_to};
+use crate::chaos::driver::Driver;
+use crate::chaos::object::Object;
 use crate::fixture::Fixture;
 use crate::simulator::{InjectedFault, on};
 
@@ -237,29 +239,30 @@ fn a_create_that_fails_half_way_is_in_the_state() {
     assert_eq!(observed(&fixture)["retentionInDays"], 14);
 }
 
+/// An AWS without log groups, and one that is yet to be created.
+fn new() -> (Driver, Object) {
+    (Driver::new(&[]), Object::new("elasticache_log_group"))
+}
+
 /// Every call of a life hit once by the fault.
 #[track_caller]
 fn survives(fault: &InjectedFault) {
-    let fixture = instant(&named("retention_in_days = 14"));
-    for action in ["CreateLogGroup", "PutRetentionPolicy"] {
-        fixture.aws.fault(on("logs", action), fault.clone());
-    }
+    let (mut driver, mut group) = new();
+    driver.hit("logs", &["CreateLogGroup", "PutRetentionPolicy"], fault);
     // A conflict is for calls that change something.
     if !matches!(fault, InjectedFault::Code { .. }) {
-        fixture.aws.fault(on("logs", "DescribeLogGroups"), fault.clone());
-        fixture.aws.fault(on("logs", "ListTagsForResource"), fault.clone());
+        driver.hit("logs", &["DescribeLogGroups", "ListTagsForResource"], fault);
     }
-    fixture.apply_and_verify();
-    for action in ["DeleteRetentionPolicy", "AssociateKmsKey", "PutLogGroupDeletionProtection"] {
-        fixture.aws.fault(on("logs", action), fault.clone());
-    }
-    fixture.change_and_verify(&named(&format!("kms_key_id = {KEY:?}\ndeletion_protection_enabled = true")));
-    fixture.terraform.configure(&named(""));
-    fixture.terraform.apply();
-    fixture.aws.fault(on("logs", "DeleteLogGroup"), fault.clone());
-    fixture.terraform.destroy();
-    assert_eq!(fixture.aws.pending_faults(), 0);
-    assert!(names(&fixture).is_empty());
+    group.apply_and_verify(&mut driver, &json!({ "name": NAME, "retention_in_days": 14 }));
+    let actions = ["DeleteRetentionPolicy", "AssociateKmsKey", "PutLogGroupDeletionProtection"];
+    driver.hit("logs", &actions, fault);
+    let protected = json!({ "name": NAME, "kms_key_id": KEY, "deletion_protection_enabled": true });
+    group.apply_and_verify(&mut driver, &protected);
+    group.apply(&mut driver, &json!({ "name": NAME }));
+    driver.hit("logs", &["DeleteLogGroup"], fault);
+    group.destroy(&mut driver);
+    assert_eq!(driver.aws.pending_faults(), 0);
+    assert_eq!(driver.names("DescribeLogGroups"), [""; 0]);
 }
 
 each_fault! { survives:
@@ -274,25 +277,20 @@ each_fault! { survives:
 /// What AWS has carried out is not asked for twice in a way that fails.
 #[track_caller]
 fn survives_lost_answers(fault: &InjectedFault) {
-    let fixture = instant(&named(
-        r#"retention_in_days = 1
-tags = { a = "0" }"#,
-    ));
-    fixture.aws.fault(on("logs", "CreateLogGroup"), fault.clone());
-    fixture.apply_and_verify();
-    for action in ["PutRetentionPolicy", "TagResource"] {
-        fixture.aws.fault(on("logs", action), fault.clone());
-    }
-    fixture.change_and_verify(&named(
-        r#"retention_in_days = 14
-tags = { a = "1" }"#,
-    ));
-    fixture.aws.fault(on("logs", "UntagResource"), fault.clone());
-    fixture.change_and_verify(&named("retention_in_days = 14"));
-    fixture.aws.fault(on("logs", "DeleteLogGroup"), fault.clone());
-    fixture.terraform.destroy();
-    assert_eq!(fixture.aws.pending_faults(), 0);
-    assert!(names(&fixture).is_empty());
+    let (mut driver, mut group) = new();
+    driver.hit("logs", &["CreateLogGroup"], fault);
+    let mut config = json!({ "name": NAME, "retention_in_days": 1, "tags": { "a": "0" } });
+    group.apply_and_verify(&mut driver, &config);
+    driver.hit("logs", &["PutRetentionPolicy", "TagResource"], fault);
+    config["retention_in_days"] = json!(14);
+    config["tags"]["a"] = json!("1");
+    group.apply_and_verify(&mut driver, &config);
+    driver.hit("logs", &["UntagResource"], fault);
+    group.apply_and_verify(&mut driver, &json!({ "name": NAME, "retention_in_days": 14 }));
+    driver.hit("logs", &["DeleteLogGroup"], fault);
+    group.destroy(&mut driver);
+    assert_eq!(driver.aws.pending_faults(), 0);
+    assert_eq!(driver.names("DescribeLogGroups"), [""; 0]);
 }
 
 each_fault! { survives_lost_answers:

@@ -6,7 +6,9 @@ use serde_json::json;
 
 use crate::aws_control::instant;
 use crate::aws_control::{failure, until_called, words, writes_to};
-use crate::fixture::Fixture;
+use crate::chaos::driver::Driver;
+use crate::chaos::object::Object;
+use crate::fixture::{Fixture, place};
 use crate::simulator::{Call, InjectedFault, on};
 
 const THIS: &str = "elasticache_security_group.this";
@@ -458,45 +460,51 @@ fn a_group_that_is_not_visible_yet_is_waited_for() {
     assert_eq!(done(&fixture, "CreateSecurityGroup").len(), 1);
 }
 
-/// Two ranges of which one is described.
-fn described(range: &str, text: &str) -> String {
-    named(&format!(
-        r#"allowed_cidr_blocks = [{range:?}, "192.168.0.0/16"]
-rule_descriptions = {{ "192.168.0.0/16" = {text:?} }}
-tags = {{ a = {text:?} }}"#
-    ))
-}
-
 /// Every call of a life hit once by the fault.
 #[track_caller]
 fn survives(fault: &InjectedFault) {
-    let fixture = instant(&described("10.0.0.0/8", "one"));
-    let hit = |actions: &[&str]| {
-        actions.iter().for_each(|action| fixture.aws.fault(on("ec2", action), fault.clone()));
+    let mut driver = Driver::new(&[]);
+    let mut group = Object::new("elasticache_security_group");
+    // Two ranges of which one is described.
+    let described = |range: &str, text: &str| {
+        json!({
+            "name": "cache",
+            "allowed_cidr_blocks": [range, "192.168.0.0/16"],
+            "rule_descriptions": { "192.168.0.0/16": text },
+            "tags": { "a": text },
+        })
     };
-    hit(&[
-        "CreateSecurityGroup",
-        "DescribeSecurityGroups",
-        "RevokeSecurityGroupEgress",
-        "DescribeSecurityGroupRules",
-        "AuthorizeSecurityGroupIngress",
-    ]);
-    fixture.apply_and_verify();
-    hit(&[
-        "CreateTags",
-        "AuthorizeSecurityGroupIngress",
-        "RevokeSecurityGroupIngress",
-        "ModifySecurityGroupRules",
-    ]);
-    fixture.change_and_verify(&described("10.1.0.0/16", "two"));
-    assert_eq!(rules(&fixture), ["in tcp 6379-6379 10.1.0.0/16 ", "in tcp 6379-6379 192.168.0.0/16 two"]);
-    hit(&["DeleteTags"]);
-    fixture.terraform.configure(&named(""));
-    fixture.terraform.apply();
-    hit(&["DeleteSecurityGroup"]);
-    fixture.terraform.destroy();
-    assert_eq!(fixture.aws.pending_faults(), 0);
-    assert!(fixture.terraform.resources().is_empty());
+    driver.hit(
+        "ec2",
+        &[
+            "CreateSecurityGroup",
+            "DescribeSecurityGroups",
+            "RevokeSecurityGroupEgress",
+            "DescribeSecurityGroupRules",
+            "AuthorizeSecurityGroupIngress",
+        ],
+        fault,
+    );
+    group.apply_and_verify(&mut driver, &described("10.0.0.0/8", "one"));
+    driver.hit(
+        "ec2",
+        &[
+            "CreateTags",
+            "AuthorizeSecurityGroupIngress",
+            "RevokeSecurityGroupIngress",
+            "ModifySecurityGroupRules",
+        ],
+        fault,
+    );
+    group.apply_and_verify(&mut driver, &described("10.1.0.0/16", "two"));
+    let mut rules = driver.aws.with_state(|aws| aws.rules(&place(), group.get("id").as_str().unwrap()));
+    rules.sort();
+    assert_eq!(rules, ["in tcp 6379-6379 10.1.0.0/16 ", "in tcp 6379-6379 192.168.0.0/16 two"]);
+    driver.hit("ec2", &["DeleteTags"], fault);
+    group.apply(&mut driver, &json!({ "name": "cache" }));
+    driver.hit("ec2", &["DeleteSecurityGroup"], fault);
+    group.destroy(&mut driver);
+    assert_eq!(driver.aws.pending_faults(), 0);
 }
 
 each_fault! { survives:

@@ -5,6 +5,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::aws_control::{failure, instant, until_called, words, writes};
+use crate::chaos::driver::Driver;
+use crate::chaos::object::Object;
+use crate::chaos::subjects::{Seed, WAIT};
 use crate::fixture::Fixture;
 use crate::serverless_cache::parts::{CACHE, SNAPSHOT, applied, cache, done, snapshot, snapshot_of_cache};
 use crate::simulator::{InjectedFault, on};
@@ -158,6 +161,7 @@ fn a_snapshot_and_a_change_of_the_cache_are_applied_together() {
     let fixture = Fixture::new(&cache(""));
     fixture.apply_and_verify();
     fixture.aws.clock().set_per_call(Duration::from_secs(20));
+    fixture.durations(|all| all.snapshot = 60_000);
     fixture
         .terraform
         .configure(&(cache(r#"description = "New""#) + &snapshot(r#"serverless_cache_name = "cache""#)));
@@ -165,38 +169,32 @@ fn a_snapshot_and_a_change_of_the_cache_are_applied_together() {
     fixture.terraform.assert_unchanged();
 }
 
+/// Every call of a life hit once by the fault.
 #[track_caller]
 fn survives(fault: &InjectedFault) {
-    let fixture = instant(&cache(""));
-    fixture.apply_and_verify();
-    // As long as AWS takes to create one, a repetition finds it `creating`.
-    fixture.durations(|all| all.snapshot = 120_000);
-    let hit = |action: &str| fixture.aws.fault(on("elasticache", action), fault.clone());
-    ["CreateServerlessCacheSnapshot", "DescribeServerlessCacheSnapshots"].into_iter().for_each(hit);
-    fixture.aws.clock().set_per_call(Duration::from_secs(30));
-    fixture.terraform.configure(&snapshot_of_cache(r#"tags = { a = "1" }"#));
-    fixture.terraform.apply();
-    assert_eq!(fixture.control(|aws| aws.serverless_snapshots()), ["before"]);
-    fixture.terraform.assert_settled();
-    let copy = r#"resource "elasticache_serverless_cache_snapshot" "copy" {
-  name = "copy"
-  source_snapshot_name = elasticache_serverless_cache_snapshot.this.name
-}
-"#;
-    ["CopyServerlessCacheSnapshot", "AddTagsToResource"].into_iter().for_each(hit);
-    fixture.change_and_verify(&(snapshot_of_cache(r#"tags = { a = "2" }"#) + copy));
-    assert_eq!(fixture.control(|aws| aws.serverless_snapshots()), ["before", "copy"]);
-    hit("ExportServerlessCacheSnapshot");
-    fixture.change_and_verify(
-        &(snapshot_of_cache(
-            r#"tags = { a = "2" }
-s3_bucket_name = "backups""#,
-        ) + copy),
-    );
-    hit("DeleteServerlessCacheSnapshot");
-    fixture.terraform.destroy();
-    assert_eq!(fixture.aws.pending_faults(), 0);
-    assert!(fixture.control(|aws| aws.serverless_snapshots()).is_empty());
+    const SOURCE: Seed =
+        ("eu-west-1", "elasticache", "CreateServerlessCache", "ServerlessCacheName=cache Engine=valkey");
+    let mut driver = Driver::new(&[SOURCE, WAIT]);
+    let [mut snapshot, mut copy] = ["elasticache_serverless_cache_snapshot"; 2].map(Object::new);
+    let mut config = json!({ "name": "before", "serverless_cache_name": "cache", "tags": { "a": "1" } });
+    let actions = ["CreateServerlessCacheSnapshot", "DescribeServerlessCacheSnapshots"];
+    driver.hit("elasticache", &actions, fault);
+    snapshot.apply(&mut driver, &config);
+    assert_eq!(driver.names("DescribeServerlessCacheSnapshots"), ["before"]);
+    snapshot.assert_settled(&mut driver);
+    driver.hit("elasticache", &["CopyServerlessCacheSnapshot", "AddTagsToResource"], fault);
+    config["tags"]["a"] = json!("2");
+    snapshot.apply_and_verify(&mut driver, &config);
+    copy.apply_and_verify(&mut driver, &json!({ "name": "copy", "source_snapshot_name": "before" }));
+    assert_eq!(driver.names("DescribeServerlessCacheSnapshots"), ["before", "copy"]);
+    driver.hit("elasticache", &["ExportServerlessCacheSnapshot"], fault);
+    config["s3_bucket_name"] = json!("backups");
+    snapshot.apply_and_verify(&mut driver, &config);
+    driver.hit("elasticache", &["DeleteServerlessCacheSnapshot"], fault);
+    copy.destroy(&mut driver);
+    snapshot.destroy(&mut driver);
+    assert_eq!(driver.aws.pending_faults(), 0);
+    assert_eq!(driver.names("DescribeServerlessCacheSnapshots"), [""; 0]);
 }
 
 each_fault! { survives:

@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 
 use crate::aws_control::instant;
 use crate::aws_control::{failure, until_called, words, writes_to};
+use crate::chaos::driver::Driver;
+use crate::chaos::object::Object;
+use crate::chaos::subjects;
 use crate::fixture::Fixture;
 use crate::hcl::{GROUP, small_group};
 use crate::simulator::{Call, InjectedFault, on};
@@ -257,29 +260,23 @@ fn a_snapshot_in_use_is_deleted_once_it_is_free() {
 /// Every call of a life hit once by the fault.
 #[track_caller]
 fn survives(fault: &InjectedFault) {
-    let fixture = instant(&cache());
-    fixture.apply_and_verify();
-    // As long as AWS takes to make one, a repetition finds it in the making.
-    fixture.aws.with_state(|aws| aws.elasticache.configure(|config| config.durations.snapshot = 120_000));
-    let hit = |action: &str| fixture.aws.fault(on("elasticache", action), fault.clone());
-    ["CreateSnapshot", "DescribeSnapshots"].into_iter().for_each(hit);
-    fixture.aws.clock().set_per_call(Duration::from_secs(30));
-    fixture.terraform.configure(&of_group(r#"tags = { a = "1" }"#));
-    fixture.terraform.apply();
-    assert_eq!(fixture.control(|aws| aws.snapshots()), ["before"]);
-    fixture.terraform.assert_settled();
-    let copy = r#"resource "elasticache_snapshot" "copy" {
-  name = "copy"
-  source_snapshot_name = elasticache_snapshot.this.name
-}
-"#;
-    ["CopySnapshot", "AddTagsToResource"].into_iter().for_each(hit);
-    fixture.change_and_verify(&(of_group(r#"tags = { a = "2" }"#) + copy));
-    assert_eq!(fixture.control(|aws| aws.snapshots()), ["before", "copy"]);
-    hit("DeleteSnapshot");
-    fixture.terraform.destroy();
-    assert_eq!(fixture.aws.pending_faults(), 0);
-    assert!(fixture.control(|aws| aws.snapshots()).is_empty());
+    let mut driver = Driver::new(&[subjects::GROUP, subjects::WAIT]);
+    let [mut snapshot, mut copy] = ["elasticache_snapshot"; 2].map(Object::new);
+    let config =
+        |tag: &str| json!({ "name": "before", "replication_group_id": "stack", "tags": { "a": tag } });
+    driver.hit("elasticache", &["CreateSnapshot", "DescribeSnapshots"], fault);
+    snapshot.apply(&mut driver, &config("1"));
+    assert_eq!(driver.names("DescribeSnapshots"), ["before"]);
+    snapshot.assert_settled(&mut driver);
+    driver.hit("elasticache", &["CopySnapshot", "AddTagsToResource"], fault);
+    snapshot.apply_and_verify(&mut driver, &config("2"));
+    copy.apply_and_verify(&mut driver, &json!({ "name": "copy", "source_snapshot_name": "before" }));
+    assert_eq!(driver.names("DescribeSnapshots"), ["before", "copy"]);
+    driver.hit("elasticache", &["DeleteSnapshot"], fault);
+    copy.destroy(&mut driver);
+    snapshot.destroy(&mut driver);
+    assert_eq!(driver.aws.pending_faults(), 0);
+    assert_eq!(driver.names("DescribeSnapshots"), [""; 0]);
 }
 
 each_fault! { survives:

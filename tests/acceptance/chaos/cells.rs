@@ -79,7 +79,7 @@ pub struct Reference {
     /// Its calls in order, each action as often as it was called.
     pub calls: Vec<(String, String)>,
     /// What AWS has afterwards.
-    inventory: Vec<String>,
+    pub inventory: Vec<String>,
     /// The calls that deleted something, or created it.
     deletes: BTreeSet<String>,
     creates: BTreeSet<String>,

@@ -11,15 +11,17 @@ use terraform_provider_elasticache::diag::{Diagnostics, Severity};
 use terraform_provider_elasticache::engine::{
     AnyAction, AnyResource, ApplyRequest, PlanRequest, PlanResponse, Private, ProviderConfig, ReadRequest,
 };
+use terraform_provider_elasticache::registry::REGISTRY;
 use terraform_provider_elasticache::schema::{Block, BlockNesting};
-use terraform_provider_elasticache::value::{Field, Map, Value};
+use terraform_provider_elasticache::value::{Field, Map, Value, json};
 use tokio::runtime::{Builder, Runtime};
 
 use super::subjects::Seed;
+use crate::aws_control;
 use crate::fixture::place;
-use crate::simulator::Simulator;
-use crate::simulator::elasticache::Durations;
+use crate::simulator::elasticache::{Control, Durations};
 use crate::simulator::protocol::{Params, Place, Xml};
+use crate::simulator::{Call, InjectedFault, Outcome, Simulator, on};
 
 /// Longer than AWS takes for anything.
 pub const SETTLED: Duration = Duration::from_secs(6 * 3600);
@@ -115,9 +117,28 @@ impl Driver {
         driver
     }
 
-    fn sow(&self, &(region, service, action, parameters): &Seed) {
+    /// Makes a call of another client, or lets AWS end what it is doing; see [`Seed`].
+    pub fn sow(&self, &(region, service, action, parameters): &Seed) {
         let _paused = self.runtime.enter();
         sow(&self.aws, region, service, action, parameters);
+    }
+
+    /// Hits the next call of each of these actions with a fault.
+    pub fn hit(&self, service: &str, actions: &[&str], fault: &InjectedFault) {
+        actions.iter().for_each(|action| self.aws.fault(on(service, action), fault.clone()));
+    }
+
+    /// How often AWS has carried out an action, whether or not its response arrived.
+    pub fn carried_out(&self, service: &str, action: &str) -> usize {
+        let calls = self.aws.calls(service, action);
+        let done = |call: &Call| matches!(call.outcome, Some(Outcome::Done | Outcome::Lost(_)));
+        calls.iter().filter(|call| done(call)).count()
+    }
+
+    /// The names that a listing returns once AWS is done with everything.
+    pub fn names(&self, listing: &str) -> Vec<String> {
+        let all = self.inventory().into_iter();
+        all.filter_map(|it| it.strip_prefix(listing)?.strip_prefix(' ').map(str::to_owned)).collect()
     }
 
     /// Another process of the provider: nothing is remembered.
@@ -127,6 +148,23 @@ impl Driver {
 
     pub fn refresh(&self, resource: &dyn AnyResource, state: &State) -> (State, Diagnostics) {
         self.with_provider(async |provider| refresh(provider, resource, state).await)
+    }
+
+    /// Reads a data source in a new process, as one run of Terraform.
+    pub fn read_data(&mut self, type_name: &str, configuration: &Json) -> (Value, Diagnostics) {
+        self.restart();
+        let source = REGISTRY.data_sources.iter().find(|it| it.type_name() == type_name);
+        let source = source.unwrap_or_else(|| panic!("no data source {type_name}"));
+        let schema = source.schema();
+        let config = schema.conform(json::decode(configuration, schema.ty()).unwrap());
+        let response = self.runtime.block_on(source.read(&self.provider, &Cancel::new(), config));
+        (response.state, response.diags)
+    }
+
+    /// Looks at what AWS holds, or interferes with it, past its API.
+    pub fn control<T>(&self, act: impl FnOnce(&mut Control<'_>) -> T) -> T {
+        let _paused = self.runtime.enter();
+        aws_control::control(&self.aws, act)
     }
 
     /// Lets this process of the provider work.

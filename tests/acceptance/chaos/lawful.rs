@@ -6,7 +6,7 @@
 
 mod generate;
 mod laws;
-mod life;
+pub mod life;
 mod texts;
 mod words;
 

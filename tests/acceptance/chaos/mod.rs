@@ -6,15 +6,16 @@
 //! AWS. docs/RELIABILITY.md says what of that is promised.
 
 mod answers;
-mod cells;
+pub mod cells;
 mod crowd;
 mod death;
-mod driver;
+pub mod driver;
 mod exclusions;
 mod faults;
 mod lawful;
 mod matrix;
 mod messages;
+pub mod object;
 mod secrets;
 mod settings;
-mod subjects;
+pub mod subjects;

@@ -12,7 +12,7 @@ use terraform_provider_elasticache::value::{Value, json};
 pub type Seed = (&'static str, &'static str, &'static str, &'static str);
 
 /// Lets AWS end what it is doing.
-const WAIT: Seed = ("", "clock", "", "");
+pub const WAIT: Seed = ("", "clock", "", "");
 
 const HOME: &str = "eu-west-1";
 const AWAY: &str = "us-west-2";
@@ -32,7 +32,7 @@ pub struct Subject {
 }
 
 /// A replication group of two nodes.
-const GROUP: Seed = (
+pub const GROUP: Seed = (
     HOME,
     "elasticache",
     "CreateReplicationGroup",

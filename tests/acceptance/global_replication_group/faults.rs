@@ -1,56 +1,89 @@
 //! Every call of a life, each hit once by a fault.
 
-use std::time::Duration;
+use serde_json::json;
+use terraform_provider_elasticache::value::Value;
 
-use super::parts::{DATASTORE, ID, alone, applied, done, other_client, pair, sharded};
+use super::parts::{DATASTORE, ID, alone, applied, done, other_client, pair};
 use crate::aws_control::{failure, instant, words};
-use crate::fixture::Fixture;
-use crate::simulator::{InjectedFault, Outcome, on};
+use crate::chaos::driver::Driver;
+use crate::chaos::object::Object;
+use crate::chaos::subjects::{Seed, WAIT};
+use crate::simulator::{InjectedFault, on};
 
-/// Calls that AWS carried out, whether or not its answer arrived.
-fn carried_out(fixture: &Fixture, action: &str) -> usize {
-    let calls = fixture.aws.calls("elasticache", action);
-    let lost = calls.iter().filter(|call| matches!(call.outcome, Some(Outcome::Lost(_)))).count();
-    done(fixture, action).len() + lost
+/// A primary of two nodes.
+const NODES: Seed = (
+    "eu-west-1",
+    "elasticache",
+    "CreateReplicationGroup",
+    "ReplicationGroupId=first ReplicationGroupDescription=test CacheNodeType=cache.r7g.large Engine=redis \
+     EngineVersion=7.0 NumCacheClusters=2 AutomaticFailoverEnabled=true",
+);
+
+/// A primary of two shards.
+const SHARDS: Seed = (
+    "eu-west-1",
+    "elasticache",
+    "CreateReplicationGroup",
+    "ReplicationGroupId=first ReplicationGroupDescription=test CacheNodeType=cache.r7g.large Engine=redis \
+     EngineVersion=7.1 CacheParameterGroupName=default.redis7.cluster.on NumNodeGroups=2 \
+     ReplicasPerNodeGroup=1 AutomaticFailoverEnabled=true",
+);
+
+/// An AWS with this primary, a datastore, and a secondary that are yet to be created.
+fn members(primary: Seed) -> (Driver, Object, Object) {
+    let datastore = Object::new("elasticache_global_replication_group");
+    (Driver::new(&[primary, WAIT]), datastore, Object::new("elasticache_replication_group"))
+}
+
+/// The configuration of the secondary, with the number of its nodes.
+fn secondary(nodes: &str, count: u8) -> serde_json::Value {
+    json!({
+        "replication_group_id": "second",
+        "region": "us-west-2",
+        "description": "of a test",
+        "global_replication_group_id": ID,
+        "apply_immediately": true,
+        nodes: count,
+    })
 }
 
 #[track_caller]
 fn survives(fault: &InjectedFault) {
-    let fixture = instant(&pair(r#"tags = { a = "1" }"#));
-    // As long as AWS takes, a repetition finds the datastore `creating` or `modifying`.
-    fixture.durations(|all| all.global = 300_000);
-    fixture.aws.clock().set_per_call(Duration::from_secs(30));
-    let hit = |action: &str| fixture.aws.fault(on("elasticache", action), fault.clone());
-    ["CreateGlobalReplicationGroup", "DescribeGlobalReplicationGroups"].into_iter().for_each(hit);
-    fixture.terraform.apply();
+    let (mut driver, mut store, mut second) = members(NODES);
+    driver.hit("elasticache", &["CreateGlobalReplicationGroup", "DescribeGlobalReplicationGroups"], fault);
+    let mut config = json!({
+        "global_replication_group_id_suffix": "store",
+        "primary_replication_group_id": "first",
+        "tags": { "a": "1" },
+    });
+    store.apply(&mut driver, &config);
+    second.apply(&mut driver, &secondary("num_cache_clusters", 2));
     // The secondary is available before the datastore has taken it in.
-    fixture.aws.clock().advance(Duration::from_secs(300));
-    fixture.terraform.apply();
-    assert_eq!(carried_out(&fixture, "CreateGlobalReplicationGroup"), 1);
-    fixture.terraform.assert_settled();
-    ["ModifyGlobalReplicationGroup", "AddTagsToResource", "ListTagsForResource"].into_iter().for_each(hit);
-    let changed = pair(
-        r#"tags = { a = "2" }
-engine_version = "7.1""#,
-    );
-    fixture.terraform.configure(&changed);
-    fixture.terraform.apply();
-    assert_eq!(fixture.terraform.state(DATASTORE)["engine_version_actual"], "7.1.0");
-    hit("FailoverGlobalReplicationGroup");
-    fixture.terraform.configure(&changed.replace(
-        "primary_replication_group_id = elasticache_replication_group.primary.id",
-        r#"primary_replication_group_id = "second""#,
-    ));
-    fixture.terraform.apply();
-    assert_eq!(fixture.terraform.state(DATASTORE)["primary_region"], "us-west-2");
-    fixture.terraform.configure(&changed);
-    fixture.terraform.apply();
-    hit("DeleteGlobalReplicationGroup");
-    hit("DisassociateGlobalReplicationGroup");
-    fixture.terraform.apply();
-    fixture.terraform.destroy();
-    assert_eq!(fixture.aws.pending_faults(), 0);
-    assert_eq!(fixture.terraform.resources().len(), 0);
+    driver.inventory();
+    store.apply_and_verify(&mut driver, &config);
+    second.apply_and_verify(&mut driver, &secondary("num_cache_clusters", 2));
+    assert_eq!(driver.carried_out("elasticache", "CreateGlobalReplicationGroup"), 1);
+
+    let actions = ["ModifyGlobalReplicationGroup", "AddTagsToResource", "ListTagsForResource"];
+    driver.hit("elasticache", &actions, fault);
+    config["tags"]["a"] = json!("2");
+    config["engine_version"] = json!("7.1");
+    store.apply(&mut driver, &config);
+    assert_eq!(*store.get("engine_version_actual"), Value::from("7.1.0"));
+
+    driver.hit("elasticache", &["FailoverGlobalReplicationGroup"], fault);
+    for (primary, region) in [("second", "us-west-2"), ("first", "eu-west-1")] {
+        config["primary_replication_group_id"] = json!(primary);
+        store.apply(&mut driver, &config);
+        assert_eq!(*store.get("primary_region"), Value::from(region));
+    }
+
+    driver.hit("elasticache", &["DeleteGlobalReplicationGroup", "DisassociateGlobalReplicationGroup"], fault);
+    second.destroy(&mut driver);
+    store.destroy(&mut driver);
+    assert_eq!(driver.aws.pending_faults(), 0);
+    assert_eq!(driver.names("DescribeGlobalReplicationGroups"), [""; 0]);
+    assert_eq!(driver.names("DescribeReplicationGroups"), ["first"]);
 }
 
 each_fault! { survives:
@@ -64,18 +97,25 @@ each_fault! { survives:
 
 #[track_caller]
 fn scales(fault: &InjectedFault) {
-    let fixture = applied(&sharded("num_node_groups = 2"));
-    fixture.durations(|all| all.reshard = 300_000);
-    fixture.aws.clock().set_per_call(Duration::from_secs(30));
+    let (mut driver, mut store, mut second) = members(SHARDS);
+    let config = |shards: u8| {
+        json!({
+            "global_replication_group_id_suffix": "store",
+            "primary_replication_group_id": "first",
+            "num_node_groups": shards,
+        })
+    };
+    store.apply(&mut driver, &config(2));
+    second.apply(&mut driver, &secondary("replicas_per_node_group", 1));
+    driver.inventory();
     for (shards, action) in
         [(3, "IncreaseNodeGroupsInGlobalReplicationGroup"), (2, "DecreaseNodeGroupsInGlobalReplicationGroup")]
     {
-        fixture.aws.fault(on("elasticache", action), fault.clone());
-        fixture.terraform.configure(&sharded(&format!("num_node_groups = {shards}")));
-        fixture.terraform.apply();
-        assert_eq!(fixture.aws.pending_faults(), 0, "{action}");
-        assert_eq!(fixture.terraform.state(DATASTORE)["num_node_groups"], shards, "{action}");
-        assert_eq!(carried_out(&fixture, action), 1, "{action}");
+        driver.hit("elasticache", &[action], fault);
+        store.apply(&mut driver, &config(shards));
+        assert_eq!(driver.aws.pending_faults(), 0, "{action}");
+        assert_eq!(*store.get("num_node_groups"), Value::from(i64::from(shards)), "{action}");
+        assert_eq!(driver.carried_out("elasticache", action), 1, "{action}");
     }
 }
 

@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use serde_json::json;
+use terraform_provider_elasticache::value::Value;
 
 use crate::aws_control::words;
+use crate::chaos::driver::Driver;
+use crate::chaos::object::Object;
 use crate::fixture::Fixture;
 use crate::hcl::GROUP;
 use crate::simulator::{InjectedFault, on};
@@ -42,63 +45,47 @@ fn applied(configuration: &str) -> Fixture {
 /// An update of four steps, the first call of each hit by the fault; all passes in one apply.
 #[track_caller]
 fn survives_in_every_step(fault: &InjectedFault) {
-    let fixture = applied(&shape(2, "small", "a"));
-    for action in ["AddTagsToResource", "IncreaseReplicaCount", "ModifyReplicationGroup"] {
-        fixture.aws.fault(on("elasticache", action), fault.clone());
-    }
-    fixture.change_and_verify(&shape(3, "medium", "b"));
-    let state = fixture.terraform.state(GROUP);
-    assert_eq!(
-        (&state["num_cache_clusters"], &state["node_type"], &state["tags"]["team"]),
-        (&json!(3), &json!("cache.t4g.medium"), &json!("b"))
+    let mut driver = Driver::new(&[]);
+    let mut group = Object::new("elasticache_replication_group");
+    let config = |nodes: u8, size: &str, team: &str| {
+        json!({
+            "replication_group_id": "frail",
+            "description": "frail",
+            "apply_immediately": true,
+            "num_cache_clusters": nodes,
+            "node_type": format!("cache.t4g.{size}"),
+            "tags": { "team": team },
+        })
+    };
+    group.apply_and_verify(&mut driver, &config(2, "small", "a"));
+    driver.hit(
+        "elasticache",
+        &["AddTagsToResource", "IncreaseReplicaCount", "ModifyReplicationGroup"],
+        fault,
     );
-    fixture.aws.fault(on("elasticache", "DecreaseReplicaCount"), fault.clone());
-    fixture.change_and_verify(&shape(2, "medium", "b"));
-    assert_eq!(fixture.control(|control| control.members("frail")).len(), 2);
-    assert_eq!(fixture.aws.pending_faults(), 0, "a fault that hit nothing");
-    assert!(fixture.aws.calls("elasticache", "DeleteReplicationGroup").is_empty());
+    group.apply_and_verify(&mut driver, &config(3, "medium", "b"));
+    assert_eq!(
+        (group.get("num_cache_clusters"), group.get("node_type"), group.get("tags").get("team")),
+        (&Value::from(3_i64), &Value::from("cache.t4g.medium"), &Value::from("b"))
+    );
+    driver.hit("elasticache", &["DecreaseReplicaCount"], fault);
+    group.apply_and_verify(&mut driver, &config(2, "medium", "b"));
+    assert_eq!(driver.names("DescribeCacheClusters").len(), 2);
+    assert_eq!(driver.aws.pending_faults(), 0, "a fault that hit nothing");
+    assert!(driver.aws.calls("elasticache", "DeleteReplicationGroup").is_empty());
 }
 
-#[test]
-fn throttling_in_every_step() {
-    survives_in_every_step(&InjectedFault::Throttle);
-}
-
-#[test]
-fn a_failure_of_the_service_in_every_step() {
-    survives_in_every_step(&InjectedFault::Status5xx);
-}
-
-#[test]
-fn a_gateway_that_answers_html_in_every_step() {
-    survives_in_every_step(&InjectedFault::BadGateway);
-}
-
-#[test]
-fn a_connection_reset_in_every_step() {
-    survives_in_every_step(&InjectedFault::Reset);
-}
-
-#[test]
-fn a_slow_answer_in_every_step() {
-    survives_in_every_step(&InjectedFault::Slow(Duration::from_millis(400)));
-}
-
-#[test]
-fn an_answer_lost_in_every_step() {
-    survives_in_every_step(&InjectedFault::AppliedButResponseLost);
-}
-
-/// The connection is cut in the middle of the answer.
-#[test]
-fn an_answer_cut_off_in_every_step() {
-    survives_in_every_step(&InjectedFault::CutBody(0.5));
-}
-
-/// The answer is XML that ends in the middle: nothing says that it is not whole but the XML.
-#[test]
-fn an_answer_cut_short_in_every_step() {
-    survives_in_every_step(&InjectedFault::TruncatedBody(0.5));
+each_fault! { survives_in_every_step:
+    throttling_in_every_step => InjectedFault::Throttle,
+    a_failure_of_the_service_in_every_step => InjectedFault::Status5xx,
+    a_gateway_that_answers_html_in_every_step => InjectedFault::BadGateway,
+    a_connection_reset_in_every_step => InjectedFault::Reset,
+    a_slow_answer_in_every_step => InjectedFault::Slow(Duration::from_millis(400)),
+    an_answer_lost_in_every_step => InjectedFault::AppliedButResponseLost,
+    /// The connection is cut in the middle of the answer.
+    an_answer_cut_off_in_every_step => InjectedFault::CutBody(0.5),
+    /// The answer is XML that ends in the middle: nothing says that it is not whole but the XML.
+    an_answer_cut_short_in_every_step => InjectedFault::TruncatedBody(0.5),
 }
 
 /// Faults after which AWS has carried out the call all the same.
@@ -299,7 +286,7 @@ fn a_lost_answer_of_a_delete_is_not_an_error_without_retries() {
 fn a_create_whose_answer_was_lost_goes_on_with_the_group_it_made() {
     for fault in lost_answers() {
         let fixture = Fixture::new(&shape(1, "small", "a"));
-        fixture.aws.clock().set_per_call(Duration::from_secs(60));
+        fixture.aws.clock().set_per_call(Duration::from_secs(120));
         fixture.aws.fault(on("elasticache", "CreateReplicationGroup"), fault.clone());
         fixture.apply_and_verify();
         assert_eq!(fixture.terraform.state(GROUP)["status"], "available", "{fault:?}");
@@ -317,7 +304,7 @@ fn a_create_whose_answer_was_lost_goes_on_without_retries() {
 {}"#,
         shape(1, "small", "a")
     ));
-    fixture.aws.clock().set_per_call(Duration::from_secs(60));
+    fixture.aws.clock().set_per_call(Duration::from_secs(120));
     fixture.aws.fault(on("elasticache", "CreateReplicationGroup"), InjectedFault::AppliedButResponseLost);
     fixture.apply_and_verify();
     assert_eq!(fixture.aws.calls("elasticache", "CreateReplicationGroup").len(), 1);

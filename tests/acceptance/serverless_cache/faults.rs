@@ -1,45 +1,32 @@
 //! Every call of a life, each hit once by a fault.
 
-use std::time::Duration;
+use serde_json::json;
 
-use super::parts::{CACHE, applied, cache, done};
+use super::parts::{CACHE, applied, cache};
 use crate::aws_control::{failure, instant};
+use crate::chaos::driver::Driver;
+use crate::chaos::object::Object;
 use crate::simulator::{InjectedFault, on};
 
 #[track_caller]
 fn survives(fault: &InjectedFault) {
-    let fixture = instant(&cache(
-        r#"description = "Old"
-tags = { a = "1" }"#,
-    ));
-    // As long as AWS takes to create one, a repetition finds it `creating`.
-    fixture.durations(|all| all.create = 600_000);
-    fixture.aws.clock().set_per_call(Duration::from_secs(30));
-    let hit = |action: &str| fixture.aws.fault(on("elasticache", action), fault.clone());
-    ["CreateServerlessCache", "DescribeServerlessCaches"].into_iter().for_each(hit);
-    fixture.terraform.apply();
-    assert_eq!(fixture.control(|aws| aws.serverless_caches()), ["cache"]);
-    fixture.terraform.assert_settled();
-    ["ModifyServerlessCache", "AddTagsToResource"].into_iter().for_each(hit);
-    fixture.change_and_verify(&cache(
-        r#"description = "New"
-snapshot_retention_limit = 1
-tags = { a = "2" }"#,
-    ));
-    assert_eq!(done(&fixture, "CreateServerlessCache").len() + lost(&fixture, "CreateServerlessCache"), 1);
-    hit("DeleteServerlessCache");
-    fixture.terraform.destroy();
-    assert_eq!(fixture.aws.pending_faults(), 0);
-    assert!(fixture.control(|aws| aws.serverless_caches()).is_empty());
-}
-
-/// Calls that AWS carried out and whose answer was damaged or lost.
-fn lost(fixture: &crate::fixture::Fixture, action: &str) -> usize {
-    let calls = fixture.aws.calls("elasticache", action);
-    let is_lost = |outcome: &Option<crate::simulator::Outcome>| {
-        matches!(outcome, Some(crate::simulator::Outcome::Lost(_)))
-    };
-    calls.iter().filter(|call| is_lost(&call.outcome)).count()
+    let mut driver = Driver::new(&[]);
+    let mut cache = Object::new("elasticache_serverless_cache");
+    driver.hit("elasticache", &["CreateServerlessCache", "DescribeServerlessCaches"], fault);
+    let mut config =
+        json!({ "name": "cache", "engine": "valkey", "description": "Old", "tags": { "a": "1" } });
+    cache.apply_and_verify(&mut driver, &config);
+    assert_eq!(driver.names("DescribeServerlessCaches"), ["cache"]);
+    driver.hit("elasticache", &["ModifyServerlessCache", "AddTagsToResource"], fault);
+    config["description"] = json!("New");
+    config["snapshot_retention_limit"] = json!(1);
+    config["tags"]["a"] = json!("2");
+    cache.apply_and_verify(&mut driver, &config);
+    assert_eq!(driver.carried_out("elasticache", "CreateServerlessCache"), 1);
+    driver.hit("elasticache", &["DeleteServerlessCache"], fault);
+    cache.destroy(&mut driver);
+    assert_eq!(driver.aws.pending_faults(), 0);
+    assert_eq!(driver.names("DescribeServerlessCaches"), [""; 0]);
 }
 
 each_fault! { survives:

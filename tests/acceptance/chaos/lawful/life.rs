@@ -151,7 +151,7 @@ fn differences(block: &Block, before: &Value, after: &Value) -> Vec<String> {
 
 /// Imports the object by its identity. A plan with its configuration replaces nothing, and changes only what AWS does
 /// not return.
-fn import(
+pub fn import(
     driver: &mut Driver,
     resource: &dyn AnyResource,
     state: &State,
