@@ -1,8 +1,11 @@
 //! `elasticache_replication_groups`: filters and pages.
 
-use serde_json::{Value, json};
+use serde_json::json;
+use terraform_provider_elasticache::value;
 
-use crate::aws_control::{ask, instant, plan_failure};
+use crate::aws_control::{ask, instant};
+use crate::chaos::driver::{Driver, errors};
+use crate::chaos::subjects::WAIT;
 use crate::data_sources::asking::{address, assert_has, calls_of_a_plan, data, read};
 use crate::fixture::Fixture;
 use crate::simulator::elasticache::{Config, Quotas};
@@ -149,14 +152,18 @@ fn a_regular_expression_that_is_none_is_found_by_validate() {
     assert_eq!(read(&fixture, KIND)["ids"], json!([]));
 }
 
-/// A listing that cannot be told to be whole is an error: what follows it would be deleted.
+/// Without the tags of a group, the list may lack it, and dependent resources would be destroyed.
 #[test]
-fn tags_that_are_not_told_are_an_error() {
-    let fixture = instant(&data(KIND, r#"tags = { team = "web" }"#));
-    foreign(&fixture, &[("web-a", "valkey", "web")]);
-    assert_eq!(read(&fixture, KIND)["ids"], json!(["web-a"]));
-    fixture.control(|aws| aws.set_status("web-a", "snapshotting"));
-    let text = plan_failure(&fixture);
+fn tags_that_aws_does_not_list_are_an_error() {
+    let group = "ReplicationGroupId=web-a ReplicationGroupDescription=test CacheNodeType=cache.t4g.small \
+                 Engine=valkey TransitEncryptionEnabled=false NumCacheClusters=2 Tags.member.1.Key=team Tags.member.1.Value=web";
+    let mut driver = Driver::new(&[("eu-west-1", "elasticache", "CreateReplicationGroup", group), WAIT]);
+    let config = json!({ "tags": { "team": "web" } });
+    let (state, diags) = driver.read_data("elasticache_replication_groups", &config);
+    assert_eq!(errors(&diags), [""; 0]);
+    assert_eq!(*state.get("ids"), value::Value::List(vec!["web-a".into()]));
+    assert!(driver.control(|aws| aws.set_status("web-a", "snapshotting")));
+    let (_, diags) = driver.read_data("elasticache_replication_groups", &config);
+    let text = errors(&diags).join("\n");
     assert!(text.contains(r#"Replication group "web-a" is being changed"#), "{text}");
-    assert_ne!(fixture.terraform.state(&address(KIND)), Value::Null);
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::aws_control::{ask, control, instant, plan_failure};
+use crate::chaos::driver::{Driver, errors};
+use crate::chaos::subjects;
 use crate::data_sources::asking::{address, assert_has, calls_of_a_plan, data, read};
 use crate::fixture::Fixture;
 use crate::hcl::{GROUP, small_group};
@@ -200,33 +202,25 @@ fn what_waits_for_the_window_is_pending() {
     assert_eq!(state["pending_modified_values"], json!({}));
 }
 
-/// A read does not wait, and has null for what there is not yet.
+/// A read does not wait for the group, and has null for what does not exist yet.
 #[test]
 fn a_group_in_the_making_is_read_at_once() {
-    let fixture = Fixture::new(&of_cache());
-    fixture.aws.clock().set_per_call(Duration::ZERO);
-    foreign(&fixture, &[]);
-    fixture.aws.clock().advance(Duration::from_secs(60));
-    let warnings = fixture.terraform.apply();
-    let message: Vec<String> = warnings.iter().map(ToString::to_string).collect();
-    assert!(
-        message.iter().any(|text| text.contains(r#"tags of replication group "cache" are not known"#)),
-        "{message:?}"
-    );
-    let state = fixture.terraform.state(&address(KIND));
-    assert_has(
-        &state,
-        [
-            ("status", json!("creating")),
-            ("endpoint", Value::Null),
-            ("url", Value::Null),
-            ("tags", Value::Null),
-        ],
-    );
-    fixture.aws.clock().advance(Duration::from_secs(3600));
-    let state = read(&fixture, KIND);
-    assert_eq!(state["status"], "available");
-    assert!(state["endpoint"].is_string());
+    let mut driver = Driver::new(&[subjects::GROUP]);
+    // AWS returns a new group after some seconds.
+    driver.aws.clock().advance(Duration::from_secs(5));
+    let config = json!({ "replication_group_id": "stack" });
+    let (state, warnings) = driver.read_data("elasticache_replication_group", &config);
+    assert_eq!(errors(&warnings), [""; 0]);
+    let message: Vec<&str> = warnings.iter().map(|it| it.summary.as_str()).collect();
+    assert_eq!(message, [r#"The tags of replication group "stack" are not known"#]);
+    assert_eq!(state.get("status").as_str(), Some("creating"));
+    for name in ["endpoint", "url", "tags"] {
+        assert!(state.get(name).is_null(), "{name}");
+    }
+    driver.sow(&subjects::WAIT);
+    let (state, _) = driver.read_data("elasticache_replication_group", &config);
+    assert_eq!(state.get("status").as_str(), Some("available"));
+    assert!(state.get("endpoint").as_str().is_some());
 }
 
 #[test]

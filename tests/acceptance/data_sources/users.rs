@@ -1,11 +1,11 @@
 //! `elasticache_user` and `elasticache_user_group`, the data sources.
 
-use std::time::Duration;
-
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::aws_control::{ask, instant, plan_failure};
-use crate::data_sources::asking::{address, assert_has, calls_of_a_plan, data, read};
+use crate::chaos::driver::{Driver, errors};
+use crate::chaos::subjects::WAIT;
+use crate::data_sources::asking::{assert_has, calls_of_a_plan, data, read};
 use crate::fixture::Fixture;
 
 /// Users `someone`, named `default`, and `app`, in the group `people`; all of another client.
@@ -119,21 +119,24 @@ fn a_user_group() {
     assert!(text.contains(r#"AWS has no user group "nobody""#), "{text}");
 }
 
-/// AWS does not tell tags while it changes the user; a read does not wait for it.
+/// AWS does not list tags while it changes the user; a read does not wait for the end.
 #[test]
 fn a_user_that_is_being_changed_is_read_without_its_tags() {
-    let fixture = Fixture::new(&data("user", r#"user_id = "app""#));
-    fixture.aws.clock().set_per_call(Duration::from_secs(60));
-    foreign(&fixture);
-    fixture.aws.clock().advance(Duration::from_secs(600));
-    fixture.aws.clock().set_per_call(Duration::ZERO);
-    ask(&fixture.aws, "ModifyUser", &[("UserId", "app"), ("AccessString", "on ~* +@all")]);
-    let warnings: Vec<String> = fixture.terraform.apply().iter().map(ToString::to_string).collect();
-    assert!(warnings.iter().any(|text| text.contains(r#"tags of user "app" are not known"#)), "{warnings:?}");
-    let state = fixture.terraform.state(&address("user"));
-    assert_eq!((&state["status"], &state["tags"]), (&json!("modifying"), &Value::Null));
-    fixture.aws.clock().advance(Duration::from_secs(600));
-    assert_eq!(read(&fixture, "user")["tags"], json!({ "team": "web" }));
+    let user = "UserId=app UserName=app Engine=redis AccessString=on%20~app:* NoPasswordRequired=true \
+                Tags.member.1.Key=team Tags.member.1.Value=web";
+    let mut driver = Driver::new(&[("eu-west-1", "elasticache", "CreateUser", user), WAIT]);
+    driver.aws.with_state(|aws| aws.elasticache.configure(|config| config.durations.user = 600_000));
+    driver.sow(&("eu-west-1", "elasticache", "ModifyUser", "UserId=app AccessString=on%20~*%20+@all"));
+    let config = json!({ "user_id": "app" });
+    let (state, warnings) = driver.read_data("elasticache_user", &config);
+    assert_eq!(errors(&warnings), [""; 0]);
+    let message: Vec<&str> = warnings.iter().map(|it| it.summary.as_str()).collect();
+    assert_eq!(message, [r#"The tags of user "app" are not known"#]);
+    assert_eq!(state.get("status").as_str(), Some("modifying"));
+    assert!(state.get("tags").is_null());
+    driver.sow(&WAIT);
+    let (state, _) = driver.read_data("elasticache_user", &config);
+    assert_eq!(state.get("tags").get("team").as_str(), Some("web"));
 }
 
 /// A user of another configuration joins a group of this one.
