@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use serde_json::json;
+use terraform_provider_elasticache::value::Value;
 
-use super::stack::{NO_CALL, PARTS, addresses, call, configuration};
+use super::stack::{NO_CALL, PARTS, addresses, call, configuration, each_type};
 use crate::aws_control::{instant, words};
+use crate::chaos::cells::{Operation, Run, message, reference};
 use crate::fixture::Fixture;
 use crate::simulator::{InjectedFault, on};
 
@@ -50,14 +52,41 @@ fn a_reset_connection() {
     survive(&InjectedFault::AppliedButResponseLost);
 }
 
+/// The same of each type by itself, in this process.
+#[track_caller]
+fn each_type_survives(fault: &InjectedFault) {
+    for (part, subject) in each_type() {
+        let mut run = Run::prepare(subject, Operation::Create);
+        let resource = subject.resource().unwrap();
+        let (service, action, _) = part.create;
+        run.driver.hit(service, &[action], fault);
+        if action == "CreateUserGroup" {
+            run.driver.hit("elasticache", &["CreateUser"], fault);
+        }
+        let (state, diags) = run.operate(Operation::Create);
+        let said: Vec<&str> = diags.iter().map(|it| it.summary.as_str()).collect();
+        assert_eq!(said, [""; 0], "{}: adopted without a word: the same call made it", subject.name);
+        assert_eq!(run.driver.aws.pending_faults(), 0, "{}: a fault that hit nothing", subject.name);
+        run.driver.restart();
+        let expected = reference(subject, Operation::Create).inventory;
+        assert_eq!(run.driver.inventory(), expected, "{}: what AWS has", subject.name);
+        let (state, diags) = run.driver.refresh(resource, &state);
+        assert_eq!(message(&diags), "", "{}: refresh", subject.name);
+        assert_eq!(run.driver.is_settled(resource, &state, &run.config), Ok(()), "{}", subject.name);
+        let (state, diags) = run.driver.apply(resource, &state, &Value::Null);
+        assert_eq!(message(&diags), "", "{}: destroy", subject.name);
+        assert!(state.value.is_null(), "{}", subject.name);
+    }
+}
+
 #[test]
 fn an_answer_cut_off() {
-    survive(&InjectedFault::CutBody(0.6));
+    each_type_survives(&InjectedFault::CutBody(0.6));
 }
 
 #[test]
 fn an_answer_cut_short() {
-    survive(&InjectedFault::TruncatedBody(0.4));
+    each_type_survives(&InjectedFault::TruncatedBody(0.4));
 }
 
 /// A user, and a group of it.
@@ -134,6 +163,7 @@ fn a_create_waits_for_a_deletion_that_is_under_way() {
     let fixture = Fixture::new(group);
     fixture.terraform.apply();
     fixture.aws.clock().set_per_call(Duration::from_secs(50));
+    fixture.durations(|all| (all.create, all.delete) = (100_000, 150_000));
     fixture.other_client("DeleteReplicationGroup", "ReplicationGroupId=stack");
     fixture.terraform.apply();
     assert_eq!(fixture.terraform.state("elasticache_replication_group.this")["status"], json!("available"));

@@ -2,33 +2,37 @@
 
 use std::time::Duration;
 
-use super::stack::{NO_CALL, PARTS, addresses, call, impatient};
+use terraform_provider_elasticache::value::Value;
+
+use super::stack::{NO_CALL, addresses, each_type};
 use crate::aws_control::{instant, until_called, words};
+use crate::chaos::cells::{Operation, Run, message, reference};
 use crate::simulator::{InjectedFault, on};
 
 /// AWS answers each delete with success and deletes nothing: every object stays in the
 /// state, and the next destroy deletes it.
 #[test]
 fn a_delete_without_effect_keeps_the_object_in_the_state() {
-    let fixture = instant(&impatient("5s"));
-    fixture.terraform.apply();
-    // One at a time: what depends on an object goes first.
-    for part in PARTS.iter().filter(|part| part.delete != NO_CALL) {
-        fixture.aws.clear_faults();
-        fixture.aws.fault(call(part.delete).always(), InjectedFault::Ignored);
-        let run = fixture.terraform.run(&[
-            "destroy",
-            "-auto-approve",
-            "-json",
-            &format!("-target={}", part.address),
-        ]);
-        let message = words(&run.fails().diagnostics());
-        assert!(message.contains("Failed to"), "{}: {message}", part.address);
-        assert!(addresses(&fixture).contains(part.address), "{}: {message}", part.address);
-        fixture.aws.clear_faults();
-        fixture.terraform.apply();
+    for (part, subject) in each_type().filter(|(part, _)| part.delete != NO_CALL) {
+        let mut run = Run::prepare(subject, Operation::Delete);
+        let resource = subject.resource().unwrap();
+        let (service, action, _) = part.delete;
+        run.driver.aws.fault(on(service, action).always(), InjectedFault::Ignored);
+        let (state, diags) = run.operate(Operation::Delete);
+        let said = message(&diags);
+        assert!(said.contains("Failed to"), "{}: {said}", subject.name);
+        assert!(!state.value.is_null(), "{}: {said}", subject.name);
+        run.driver.aws.clear_faults();
+        run.driver.restart();
+        let (state, diags) = run.driver.refresh(resource, &state);
+        assert_eq!(message(&diags), "", "{}: refresh", subject.name);
+        assert!(!state.value.is_null(), "{}: the object still exists", subject.name);
+        let (state, diags) = run.driver.apply(resource, &state, &Value::Null);
+        assert_eq!(message(&diags), "", "{}: destroy", subject.name);
+        assert!(state.value.is_null(), "{}", subject.name);
+        let expected = reference(subject, Operation::Delete).inventory;
+        assert_eq!(run.driver.inventory(), expected, "{}: what AWS has", subject.name);
     }
-    fixture.destroyed();
 }
 
 const GROUP: &str = r#"resource "elasticache_user_group" "this" {

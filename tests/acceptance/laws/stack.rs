@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use terraform_provider_elasticache::resources::RESOURCES;
 
+use crate::chaos;
+use crate::chaos::subjects::Subject;
 use crate::fixture::Fixture;
 use crate::simulator::{On, on};
 
@@ -129,21 +131,13 @@ pub const PARTS: &[Part] = &[
     },
 ];
 
-/// The same, with this time limit for every delete that has one.
-pub fn impatient(delete: &str) -> String {
-    let limited = |resource: &str| {
-        let kind = resource.split('"').next().unwrap_or_default();
-        let has = RESOURCES.iter().find(|it| it.type_name() == kind);
-        let limit = format!("\n      timeouts {{ delete = {delete:?} }}\n    }}\n");
-        match has.and_then(|it| it.schema().block.nested_block("timeouts")) {
-            Some(_) => resource.replacen("\n    }\n", &limit, 1),
-            None => resource.to_owned(),
-        }
+/// One part of each type, with the typical configuration of it for a provider in this process.
+pub fn each_type() -> impl Iterator<Item = (&'static Part, &'static Subject)> {
+    let of_type = |subject: &'static Subject| {
+        let part = PARTS.iter().find(|part| part.address.split('.').next() == Some(subject.name));
+        (part.unwrap_or_else(|| panic!("no part of type {}", subject.name)), subject)
     };
-    let whole = configuration();
-    let mut parts = whole.split(r#"resource ""#);
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |all, part| all + r#"resource ""# + &limited(part))
+    chaos::subjects::RESOURCES.iter().map(of_type)
 }
 
 /// One resource of every type, each with tags where the type has them.
