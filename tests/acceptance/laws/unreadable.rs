@@ -18,7 +18,7 @@ fn configuration() -> String {
 #[test]
 fn a_wait_polls_again_after_an_unreadable_answer() {
     let fixture = Fixture::new(&configuration());
-    fixture.aws.clock().set_per_call(std::time::Duration::from_secs(60));
+    fixture.aws.clock().set_per_call(std::time::Duration::from_secs(120));
     let poll = on("elasticache", "DescribeReplicationGroups");
     fixture.aws.fault(poll.times(3), InjectedFault::Unreadable);
     fixture.terraform.apply();

@@ -203,6 +203,7 @@ fn a_create_waits_for_a_deletion_under_way() {
     let fixture = Fixture::new(&cache(""));
     fixture.apply_and_verify();
     fixture.aws.clock().set_per_call(Duration::from_secs(50));
+    fixture.durations(|all| (all.create, all.delete) = (100_000, 150_000));
     fixture.other_client("DeleteServerlessCache", "ServerlessCacheName=cache");
     fixture.terraform.apply();
     assert_eq!(fixture.terraform.text(CACHE, "status"), "available");
@@ -247,7 +248,7 @@ fn an_interrupted_create_is_not_forgotten() {
     fixture.terraform.run(&["untaint", CACHE]).succeeds();
     fixture.aws.record().clear();
     // The first read still finds it `creating`: the apply waits.
-    fixture.aws.clock().set_per_call(Duration::from_secs(60));
+    fixture.aws.clock().set_per_call(Duration::from_secs(150));
     fixture.terraform.apply();
     assert_eq!(writes(&fixture.aws), [""; 0]);
     assert_eq!(fixture.terraform.text(CACHE, "status"), "available");

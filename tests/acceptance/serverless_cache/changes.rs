@@ -115,7 +115,7 @@ fn several_changes_are_several_requests_in_one_apply() {
     fixture.apply_and_verify();
     fixture.aws.record().clear();
     fixture.aws.clock().set_per_call(Duration::from_secs(10));
-    fixture.durations(|all| all.modify = 60_000);
+    fixture.durations(|all| all.modify = 30_000);
     fixture.terraform.configure(&cache(
         r#"description = "New"
 daily_snapshot_time = "09:00"
