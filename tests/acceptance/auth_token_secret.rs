@@ -25,7 +25,7 @@ fn secret(lines: &str) -> String {
 fn visited(fixture: &Fixture) -> String {
     let state = std::fs::read_to_string(fixture.terraform.path().join("terraform.tfstate")).unwrap();
     let plan = fixture.terraform.plan();
-    format!("{state}{}", plan.json)
+    format!("{state}{}", plan.json())
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn overwrite(fixture: &Fixture, value: &str) {
 /// The state file, and all that a plan shows.
 fn visited(fixture: &Fixture) -> String {
     let state = std::fs::read_to_string(fixture.terraform.path().join("terraform.tfstate")).unwrap();
-    let plan = fixture.terraform.plan().json;
+    let plan = fixture.terraform.plan().json().clone();
     // The variables of a plan are the user's own.
     format!("{state}{}{}{}", plan["resource_changes"], plan["planned_values"], plan["prior_state"])
 }

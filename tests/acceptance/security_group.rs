@@ -217,7 +217,7 @@ fn rules_of_others_are_shown_and_revoked() {
     fixture.other_client_of("ec2", "AuthorizeSecurityGroupEgress", &format!("GroupId={id} {all}"));
     let plan = fixture.terraform.plan();
     plan.assert_update(THIS, &["foreign_rules"]);
-    let observed = &plan.json["resource_drift"][0]["change"]["after"]["foreign_rules"];
+    let observed = &plan.json()["resource_drift"][0]["change"]["after"]["foreign_rules"];
     let mut observed: Vec<&str> =
         observed.as_object().unwrap().values().map(|rule| rule.as_str().unwrap()).collect();
     observed.sort_unstable();

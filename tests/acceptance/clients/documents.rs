@@ -447,7 +447,7 @@ fn revrx_local() {
     reader.terraform.copy(&local, "");
     let plan = reader.terraform.plan();
     let command =
-        plan.json["planned_values"]["outputs"]["all"]["value"]["services"]["redis"]["command"].clone();
+        plan.json()["planned_values"]["outputs"]["all"]["value"]["services"]["redis"]["command"].clone();
     let command: Vec<String> = serde_json::from_value(command).unwrap();
     let tls = Server::start();
     for password in ["", "devpassword"] {

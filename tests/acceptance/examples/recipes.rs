@@ -24,7 +24,7 @@ fn yaml(name: &str) -> Value {
 "#
     ));
     workspace.copy(&examples().join("ci"), "");
-    workspace.plan().json["planned_values"]["outputs"]["yaml"]["value"].clone()
+    workspace.plan().json()["planned_values"]["outputs"]["yaml"]["value"].clone()
 }
 
 fn read(name: &str) -> String {

@@ -151,7 +151,7 @@ fn apply_waits_until_the_secondary_has_followed() {
     fixture.terraform.configure(&pair(r#"cache_node_type = "cache.r7g.xlarge""#));
     fixture.terraform.apply();
     let node_type = fixture.terraform.refresh_only();
-    let drift = node_type.json["resource_drift"].as_array().unwrap().clone();
+    let drift = node_type.json()["resource_drift"].as_array().unwrap().clone();
     let of = |address: &str| {
         drift.iter().find(|it| it["address"] == address).unwrap()["change"]["after"]["node_type"].clone()
     };

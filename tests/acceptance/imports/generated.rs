@@ -380,7 +380,7 @@ fn generated_configuration_of_every_type_plans_nothing_and_applies_unedited() {
     let terraform = generated(&fixture);
     assert_eq!(terraform.validate(), []);
     let plan = terraform.plan();
-    assert_eq!(plan.actions(), BTreeMap::new(), "{:#}", plan.json["resource_changes"]);
+    assert_eq!(plan.actions(), BTreeMap::new(), "{:#}", plan.json()["resource_changes"]);
     assert_asks_for_passwords(&plan);
     fixture.aws.record().clear();
     terraform.apply();
@@ -445,7 +445,7 @@ fn generated_configuration_plans_the_same_without_arguments_that_a_user_would_no
     terraform.write("generated.tf.json", &config.to_string());
     assert_eq!(terraform.validate(), []);
     let plan = terraform.plan();
-    assert_eq!(plan.actions(), BTreeMap::new(), "{:#}", plan.json["resource_changes"]);
+    assert_eq!(plan.actions(), BTreeMap::new(), "{:#}", plan.json()["resource_changes"]);
     assert_asks_for_passwords(&plan);
     fixture.aws.record().clear();
     terraform.apply();

@@ -98,7 +98,7 @@ fn types(fixture: &Fixture) -> BTreeMap<String, usize> {
 
 /// The defaults of a module's variables, by name; null for the required ones.
 fn defaults(plan: &Plan, call: &str) -> BTreeMap<String, Value> {
-    let module = &plan.json["configuration"]["root_module"]["module_calls"][call]["module"];
+    let module = &plan.json()["configuration"]["root_module"]["module_calls"][call]["module"];
     let variables = module["variables"].as_object().unwrap();
     variables.iter().map(|(name, variable)| (name.clone(), variable["default"].clone())).collect()
 }

@@ -465,7 +465,7 @@ fn local_development() {
     );
     workspace.copy(&local, "");
     let plan = workspace.plan();
-    let redis = &plan.json["planned_values"]["outputs"]["compose"]["value"]["services"]["redis"];
+    let redis = &plan.json()["planned_values"]["outputs"]["compose"]["value"]["services"]["redis"];
     REVRX.differs("40-63: Docker Compose", || {
         assert_eq!(redis["image"], "redis:7-alpine");
         // An empty password stays empty, and so agrees with the URL of the same file.

@@ -186,7 +186,7 @@ output "inputs" {{
         };
         let reader = Workspace::offline(&configuration);
         reader.write("redis.yaml", &yaml(file));
-        let inputs = reader.plan().json["planned_values"]["outputs"]["inputs"]["value"].clone();
+        let inputs = reader.plan().json()["planned_values"]["outputs"]["inputs"]["value"].clone();
         inputs
             .as_object()
             .unwrap()

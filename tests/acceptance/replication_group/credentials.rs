@@ -155,7 +155,7 @@ fn a_write_only_token_is_in_neither_state_nor_plan_and_its_version_rotates_it() 
     assert_eq!(plan.actions_on(GROUP), ["update"]);
     // All but the copy of the configuration, which Terraform keeps in every plan.
     for part in ["resource_changes", "planned_values", "prior_state"] {
-        searched(&plan.json[part].to_string());
+        searched(&plan.json()[part].to_string());
     }
     fixture.apply_and_verify();
     assert_opens(&fixture, &[FIRST, SECOND]);

@@ -253,7 +253,7 @@ fn the_mode_is_empty_without_tls_and_known_at_plan() {
     let with = |lines: &str| at("mode", "7.1", lines) + output;
     let fixture = Fixture::new(&with(OFF));
     let planned = |fixture: &Fixture| {
-        fixture.terraform.plan().json["planned_values"]["outputs"]["mode"]["value"].clone()
+        fixture.terraform.plan().json()["planned_values"]["outputs"]["mode"]["value"].clone()
     };
     assert_eq!(planned(&fixture), "");
     fixture.apply_and_verify();

@@ -183,7 +183,7 @@ fn aws_41649_write_only_passwords_rotate_and_leave_no_trace() {
     let plan = fixture.terraform.plan();
     // The plan has the configuration, where these passwords stand in plain text, in a part of its own.
     for part in ["resource_changes", "planned_values", "prior_state"] {
-        let part = plan.json[part].to_string();
+        let part = plan.json()[part].to_string();
         assert!(!part.contains(NEW) && !part.contains(OLD), "{part}");
     }
     fixture.apply_and_verify();

@@ -1,7 +1,10 @@
 //! A command of Terraform, and what it returned.
 
 use std::fmt;
-use std::process::Child;
+use std::fs::File;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -15,12 +18,35 @@ const DEADLINE: Duration = Duration::from_secs(300);
 
 /// A command that runs.
 pub struct Running {
-    pub(super) command: String,
-    pub(super) child: Child,
-    pub(super) streams: TempDir,
+    command: String,
+    child: Child,
+    streams: TempDir,
 }
 
 impl Running {
+    /// Starts a program in a directory, with these variables and no others.
+    pub(super) fn start<'a>(
+        program: &Path,
+        arguments: &[&str],
+        directory: &Path,
+        variables: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
+        let streams = tempfile::tempdir().unwrap();
+        let file = |name: &str| File::create(streams.path().join(name)).unwrap();
+        let child = Command::new(program)
+            .args(arguments)
+            .current_dir(directory)
+            .env_clear()
+            .envs(variables)
+            .stdin(Stdio::null())
+            .stdout(file("stdout"))
+            .stderr(file("stderr"))
+            .process_group(0)
+            .spawn()
+            .unwrap();
+        Self { command: format!("{} {}", program.display(), arguments.join(" ")), child, streams }
+    }
+
     /// Asks Terraform to stop, as the first Ctrl-C does.
     pub fn interrupt(&self) {
         signal(self.child.id(), "INT");
@@ -91,7 +117,7 @@ impl Run {
     }
 
     /// The messages of one type that a command with `-json` gave.
-    fn messages(&self, ty: &str) -> impl DoubleEndedIterator<Item = Value> {
+    pub(super) fn messages(&self, ty: &str) -> impl DoubleEndedIterator<Item = Value> {
         let lines = self.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         lines.filter(move |line| line["type"] == ty)
     }

@@ -1,10 +1,7 @@
 //! A configuration, its state, and the commands that Terraform runs on them.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,7 +12,7 @@ use terraform_provider_elasticache::provider::SOURCE;
 use super::BINARY;
 use super::diagnostic::Diagnostic;
 use super::host::{ADDRESS, TERRAFORM, platform};
-use super::plan::Plan;
+use super::plan::{Plan, StoredPlan};
 use super::run::{Run, Running};
 use crate::support::attached::{self, Attached};
 use crate::support::lifeline;
@@ -26,7 +23,8 @@ const APPLY: &[&str] = &["apply", "-json", "-auto-approve"];
 
 /// A configuration, its state, and the environment Terraform sees.
 pub struct Workspace {
-    directory: TempDir,
+    /// Plans keep it as well: one may be shown after the test has dropped its workspace.
+    directory: Arc<TempDir>,
     pub(super) variables: BTreeMap<String, String>,
     /// Whether commands attach to a provider that runs already.
     attaches: bool,
@@ -92,7 +90,7 @@ impl Workspace {
     }
 
     fn bare(configuration: &str) -> Self {
-        let directory = tempfile::Builder::new().prefix("terraform-").tempdir().unwrap();
+        let directory = Arc::new(tempfile::Builder::new().prefix("terraform-").tempdir().unwrap());
         let mut variables = BTreeMap::new();
         for name in ["PATH", "TMPDIR", "LANG"] {
             if let Ok(value) = std::env::var(name) {
@@ -172,7 +170,7 @@ impl Workspace {
     /// The same configuration and environment, with an empty state.
     pub(super) fn without_state(&self) -> Self {
         let fresh = Self {
-            directory: tempfile::tempdir().unwrap(),
+            directory: Arc::new(tempfile::tempdir().unwrap()),
             variables: self.variables.clone(),
             attaches: self.attaches,
             provider: Mutex::new(self.provider.lock().unwrap_or_else(PoisonError::into_inner).clone()),
@@ -237,21 +235,9 @@ impl Workspace {
 
     fn begin(&self, program: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Running {
         self.is_recorded.store(false, Ordering::Relaxed);
-        let streams = tempfile::tempdir().unwrap();
-        let file = |name: &str| File::create(streams.path().join(name)).unwrap();
-        let child = Command::new(program)
-            .args(arguments)
-            .current_dir(self.path())
-            .env_clear()
-            .envs(&self.variables)
-            .envs(variables.iter().copied())
-            .stdin(Stdio::null())
-            .stdout(file("stdout"))
-            .stderr(file("stderr"))
-            .process_group(0)
-            .spawn()
-            .unwrap();
-        Running { command: format!("{} {}", program.display(), arguments.join(" ")), child, streams }
+        let variables = variables.iter().copied();
+        let own = self.variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        Running::start(program, arguments, self.path(), own.chain(variables))
     }
 
     /// Applies what the configuration says now; gives the warnings.
@@ -294,11 +280,18 @@ impl Workspace {
 
     /// The plan in the file.
     pub(super) fn observed(&self, run: &Run) -> Plan {
-        let observed = self.run(&["show", "-json", "tfplan"]).succeeds();
-        Plan {
-            json: serde_json::from_str(&observed.stdout).unwrap(),
-            diagnostics: run.diagnostics(),
-            code: run.code.unwrap(),
+        Plan::new(run, self.stored_plan())
+    }
+
+    /// A copy of the plan in the file, and what shows it.
+    fn stored_plan(&self) -> StoredPlan {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::copy(self.path().join("tfplan"), file.path()).unwrap();
+        StoredPlan {
+            file,
+            directory: Arc::clone(&self.directory),
+            variables: self.variables.clone(),
+            provider: self.attaches_for(&["show"]).then(|| self.attached()),
         }
     }
 
