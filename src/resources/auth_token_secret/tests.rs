@@ -393,9 +393,28 @@ async fn policy_of_a_principal_that_iam_has_just_created_is_written_again() {
     assert_eq!(aws.operations().iter().filter(|it| *it == "PutResourcePolicy").count(), 4);
 }
 
+/// Every later call finds the secret by its ARN.
+#[tokio::test]
+async fn create_refuses_an_arn_that_is_not_of_its_name() {
+    let other = ARN.replace("app/token", "other");
+    for arn in [String::new(), "x".to_owned(), other, "x".repeat(300_000)] {
+        let length = arn.len();
+        let aws = FakeAws::new(move |call| match call.operation.as_str() {
+            "CreateSecret" => call.answer_json(&json!({ "ARN": arn, "Name": "app/token" })),
+            _ => existing(call),
+        });
+        let created = aws.create(&AuthTokenSecret, generated()).await;
+        assert_eq!(problems(&created.diags).len(), 1, "{length} characters");
+        assert!(created.state.is_null(), "{:?}", created.state);
+    }
+}
+
 #[tokio::test]
 async fn name_with_a_prefix_is_chosen_at_the_create() {
-    let aws = FakeAws::new(existing);
+    let aws = FakeAws::new(|call| match call.json()["Name"].as_str() {
+        Some(name) => call.answer_json(&json!({ "ARN": ARN.replace("app/token", name), "Name": name })),
+        None => existing(call),
+    });
     let prefixed =
         |prefix: &str| config(&AuthTokenSecret, [("name_prefix", prefix.into()), ("generate", no_shape())]);
     assert!(aws.plan(&AuthTokenSecret, &Value::Null, &prefixed("app/")).planned.get("id").is_unknown());

@@ -18,7 +18,7 @@ pub(crate) const IN_USE: &[&str] = &["DependencyViolation", "InvalidGroup.InUse"
 pub(crate) const OTHER_RULES: &[&str] =
     &["InvalidPermission.Duplicate", "InvalidPermission.NotFound", "InvalidSecurityGroupRuleId.NotFound"];
 
-/// Creates the security group and returns its ID; `None` when the response has none. `attempts` learns
+/// Creates the security group and returns its ID; `None` when the response has none that can be one. `attempts` learns
 /// of attempts that were not answered.
 pub(crate) async fn create(
     scope: &Scope<'_>,
@@ -30,7 +30,15 @@ pub(crate) async fn create(
 ) -> Result<Option<String>, AwsError> {
     let client = scope.ec2().await?;
     let call = client.create_security_group(name, description, vpc_id, tags, attempts);
-    scope.call(Service::Ec2, "CreateSecurityGroup", call).await
+    let id = scope.call(Service::Ec2, "CreateSecurityGroup", call).await?;
+    Ok(id.filter(|id| is_id(id)))
+}
+
+/// True for what can be an ID: every later call finds the security group by it
+/// (<https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html>).
+fn is_id(text: &str) -> bool {
+    text.strip_prefix("sg-")
+        .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_alphanumeric()))
 }
 
 /// The security group.

@@ -127,10 +127,13 @@ fn incomplete(operation: &'static str) -> AwsError {
     AwsError::new(SERVICE, operation, ErrorKind::Response { detail, request_id: None })
 }
 
-/// Creates the secret with its first version; returns its ARN.
+/// Creates the secret with its first version; returns its ARN, by which every later call finds it. So it has to be one of
+/// the requested name (<https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html>).
 pub(crate) async fn create(scope: &Scope<'_>, call: CreateSecretFluentBuilder) -> Result<String, AwsError> {
+    let end = format!(":secret:{}-", call.get_name().as_deref().unwrap_or_default());
     let answer = scope.call(SERVICE, "CreateSecret", call.send()).await?;
-    answer.arn.ok_or_else(|| incomplete("CreateSecret"))
+    let arn = answer.arn.filter(|arn| arn.starts_with("arn:") && arn.contains(&end));
+    arn.ok_or_else(|| incomplete("CreateSecret"))
 }
 
 /// The secret; also one that is scheduled for deletion.
