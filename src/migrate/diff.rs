@@ -1,6 +1,6 @@
 //! The changes of a file as text.
 
-use similar::TextDiff;
+use diffy::DiffOptions;
 
 use super::rewrite::FileChange;
 
@@ -14,8 +14,9 @@ pub(crate) fn unified(file: &FileChange) -> String {
     let path = parts.join("/");
     let old = file.old.as_deref();
     let (before, after) = (old.map_or("/dev/null".to_owned(), |_| format!("a/{path}")), format!("b/{path}"));
-    let diff = TextDiff::from_lines(old.unwrap_or_default(), file.new.as_str());
-    diff.unified_diff().context_radius(CONTEXT).header(&before, &after).to_string()
+    let mut options = DiffOptions::new();
+    options.set_context_len(CONTEXT).set_original_filename(before).set_modified_filename(after);
+    options.create_patch(old.unwrap_or_default(), &file.new).to_string()
 }
 
 #[cfg(test)]
