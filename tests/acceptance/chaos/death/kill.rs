@@ -130,7 +130,13 @@ pub struct Kill {
 impl Kill {
     /// True if the signal ends Terraform without its doing.
     pub fn ends_terraform(&self) -> bool {
-        self.target != Target::Provider && matches!(self.signal, Signal::Kill | Signal::Hangup)
+        let ends = self.signal == Signal::Kill || (self.signal == Signal::Hangup && !self.is_ignored());
+        self.target != Target::Provider && ends
+    }
+
+    /// True if Terraform ignores the signal: it inherits that from a shell with `nohup`, in which the tests run.
+    pub fn is_ignored(&self) -> bool {
+        self.target != Target::Provider && self.signal == Signal::Hangup && ignores_hangup()
     }
 
     /// True if Terraform may have lost the result of an operation of the provider.
@@ -148,7 +154,7 @@ impl Kill {
 
     /// True if Terraform is to stop, in order.
     fn stops_terraform(&self) -> bool {
-        self.target != Target::Provider && !self.ends_terraform()
+        self.target != Target::Provider && !self.ends_terraform() && !self.is_ignored()
     }
 
     /// Runs the command of the phase, and kills. Gives the run, and whether the moment came.
@@ -209,6 +215,13 @@ impl fmt::Display for Kill {
         }
         Ok(())
     }
+}
+
+/// Whether this process, and so what it starts, ignores SIGHUP (proc(5), `SigIgn`; SIGHUP is number 1).
+fn ignores_hangup() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
 }
 
 /// Sends a signal. A process that has just ended by itself is no failure.
