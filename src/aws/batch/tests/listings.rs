@@ -48,7 +48,7 @@ async fn a_read_during_a_listing_is_answered_from_it() {
     assert_eq!(account.calls(), ["page"]);
 }
 
-/// Absence is never told: whoever asked for what is not listed has to ask by itself.
+/// A listing never answers that an object does not exist: a read that is not in it describes its object itself.
 #[tokio::test(start_paused = true)]
 async fn what_is_not_listed_is_not_answered() {
     let (batcher, account) = (batcher(&Writes::default()), Account::<100>::of(names("own", 2), 100));
@@ -165,7 +165,7 @@ async fn a_single_read_among_many_of_other_kinds_begins_a_listing() {
     assert_eq!(account.calls(), ["page"]);
 }
 
-/// Whoever asked first may be cancelled; the others are answered all the same.
+/// The first read may be canceled; the others are still answered.
 #[tokio::test(start_paused = true)]
 async fn the_first_to_ask_may_leave() {
     let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(names("own", 50), 100));
