@@ -132,6 +132,29 @@ struct Waiting<T> {
     answer: oneshot::Sender<Option<T>>,
 }
 
+impl<T: Clone> Waiting<T> {
+    fn answer(self, item: &T) {
+        // Who does not listen any more was cancelled.
+        let _ = self.answer.send(Some(item.clone()));
+    }
+}
+
+/// What the reads wait for, each once.
+fn keys<T>(waiting: &[Waiting<T>]) -> BTreeSet<String> {
+    waiting.iter().map(|it| it.key.clone()).collect()
+}
+
+/// Answers the reads of these objects, and returns of how many.
+fn answer_from<T: Clone>(items: &HashMap<String, T>, waiting: &mut Vec<Waiting<T>>) -> usize {
+    let before = keys(waiting).len();
+    for it in waiting.extract_if(.., |it| items.contains_key(&it.key)) {
+        if let Some(item) = items.get(&it.key) {
+            it.answer(item);
+        }
+    }
+    before - keys(waiting).len()
+}
+
 #[derive(Debug)]
 struct Listing<T> {
     items: HashMap<String, T>,
@@ -238,11 +261,7 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
                 waiting
             };
             self.refusal.clear();
-            let found = self.answer(&source, &waiting).await;
-            for Waiting { key, answer, .. } in waiting {
-                // Who does not listen any more was cancelled.
-                let _ = answer.send(found.get(&key).cloned());
-            }
+            self.answer(&source, waiting).await;
         }
     }
 
@@ -264,21 +283,19 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
         }
     }
 
-    async fn answer<S: BatchSource<Item = T>>(
-        &self,
-        source: &Arc<S>,
-        waiting: &[Waiting<T>],
-    ) -> HashMap<String, T> {
-        let keys = waiting.iter().map(|it| it.key.clone()).collect();
-        let since = waiting.iter().filter_map(|it| it.since).max();
+    /// Answers each read as soon as its object is found; one that is dropped receives `None`.
+    async fn answer<S: BatchSource<Item = T>>(&self, source: &Arc<S>, mut waiting: Vec<Waiting<T>>) {
         // What came in while a page was under way may be on that page.
-        let (mut found, mut missing) = self.listed(keys, since);
+        self.answer_listed(&mut waiting);
         // The same operation as the listing most likely fails in the same way.
         let mut asks_for_many = S::AT_ONCE > 0;
-        while let Some(marker) = self.next_page::<S>(missing.len()) {
+        while let Some(marker) = self.next_page::<S>(keys(&waiting).len()) {
             let requested = (Instant::now(), self.writes.count());
             match source.page(marker.clone()).await {
-                Ok(page) => self.take(marker, page, requested, &mut missing, &mut found),
+                Ok(page) => {
+                    self.take(marker, page, requested, &mut waiting);
+                    self.answer_next_wave();
+                }
                 Err(error) => {
                     self.listing_failed::<S>(&error);
                     asks_for_many &= !S::ONE_PERMISSION;
@@ -286,23 +303,24 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
                 }
             }
             // A page may have waited longer, after throttling, than a read has time.
-            let left: BTreeSet<&str> =
-                waiting.iter().filter(|it| !it.answer.is_closed()).map(|it| it.key.as_str()).collect();
-            missing.retain(|key| left.contains(key.as_str()));
+            waiting.retain(|it| !it.answer.is_closed());
         }
         let all_listed = self.state().listing.next == Next::End;
         if let Some(absent) = S::absent().filter(|_| all_listed) {
-            found.extend(std::mem::take(&mut missing).into_iter().map(|key| (key, absent.clone())));
+            for it in waiting.drain(..) {
+                it.answer(&absent);
+            }
         }
         let mut unlisted = 0;
+        let missing = keys(&waiting);
         if missing.len() > 1 && asks_for_many && self.state().takes_many {
             unlisted = missing.len().div_ceil(S::AT_ONCE);
-            self.ask_for_many(source, &mut missing, &mut found).await;
+            self.ask_for_many(source, missing, &mut waiting).await;
         }
+        let missing = keys(&waiting).len();
         let mut state = self.state();
-        state.alone += missing.len();
-        state.record_unlisted(unlisted + missing.len());
-        found
+        state.alone += missing;
+        state.record_unlisted(unlisted + missing);
     }
 
     /// Gives up the listing if AWS would refuse it again. Any other error, such as throttling, ends it for these reads
@@ -317,42 +335,42 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
         state.takes_many &= !S::ONE_PERMISSION;
     }
 
-    /// Those of the keys that are in the listing, and the others.
-    fn listed(
-        &self,
-        keys: BTreeSet<String>,
-        since: Option<Instant>,
-    ) -> (HashMap<String, T>, BTreeSet<String>) {
+    /// Answers the reads whose objects are in the listing.
+    fn answer_listed(&self, waiting: &mut Vec<Waiting<T>>) {
+        let since = waiting.iter().filter_map(|it| it.since).max();
         let mut state = self.state();
         state.refresh(self.writes.count(), since);
         let listing = &mut state.listing;
-        let (listed, missing): (BTreeSet<_>, BTreeSet<_>) =
-            keys.into_iter().partition(|key| listing.items.contains_key(key));
-        listing.answered += listed.len();
-        let found =
-            listed.into_iter().filter_map(|key| Some((key.clone(), listing.items.get(&key)?.clone())));
-        (found.collect(), missing)
+        listing.answered += answer_from(&listing.items, waiting);
+    }
+
+    /// Answers the reads that have come in since, whose objects are in the listing.
+    fn answer_next_wave(&self) {
+        let mut state = self.state();
+        state.refresh(self.writes.count(), None);
+        let State { waiting, listing, .. } = &mut *state;
+        // A poll of a wait may need a later listing.
+        if waiting.iter().all(|it| it.since.is_none()) {
+            listing.answered += answer_from(&listing.items, waiting);
+        }
     }
 
     async fn ask_for_many<S: BatchSource<Item = T>>(
         &self,
         source: &Arc<S>,
-        missing: &mut BTreeSet<String>,
-        found: &mut HashMap<String, T>,
+        missing: BTreeSet<String>,
+        waiting: &mut Vec<Waiting<T>>,
     ) {
-        let keys: Vec<String> = missing.iter().cloned().collect();
+        let missing: Vec<String> = missing.into_iter().collect();
         let mut calls = JoinSet::new();
-        for keys in keys.chunks(S::AT_ONCE).map(<[String]>::to_vec) {
+        for keys in missing.chunks(S::AT_ONCE).map(<[String]>::to_vec) {
             let source = Arc::clone(source);
             calls.spawn(redact::inherit(self.refusal.during(async move { source.some(keys).await })));
         }
         while let Some(answer) = calls.join_next().await {
             match answer {
                 Ok(Ok(items)) => {
-                    for (key, item) in items {
-                        missing.remove(&key);
-                        found.insert(key, item);
-                    }
+                    answer_from(&items.into_iter().collect(), waiting);
                 }
                 Ok(Err(error)) if !is_final(&error) => {
                     tracing::debug!(%error, "a call for many objects failed; their reads call AWS themselves");
@@ -385,24 +403,20 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
         }
     }
 
-    /// Takes in the page at `marker`, `asked` for then, at that count of writes.
+    /// Takes in the page at `marker`, `requested` at that time and count of writes, and answers the reads whose objects
+    /// are on it.
     fn take(
         &self,
         marker: Option<String>,
         page: Page<T>,
         requested: (Instant, u64),
-        missing: &mut BTreeSet<String>,
-        found: &mut HashMap<String, T>,
+        waiting: &mut Vec<Waiting<T>>,
     ) {
+        let Page { items, next } = page;
+        let items: HashMap<String, T> = items.into_iter().collect();
+        let answered = answer_from(&items, waiting);
         let mut state = self.state();
-        let State { waiting, listing, .. } = &mut *state;
-        let before = missing.len();
-        for (key, item) in &page.items {
-            if missing.remove(key) {
-                found.insert(key.clone(), item.clone());
-            }
-        }
-        let answered = before - missing.len();
+        let State { waiting: next_wave, listing, .. } = &mut *state;
         if listing.next != marker.map_or(Next::Start, Next::Marker) {
             // The listing was begun again meanwhile; this page is good for those who
             // wait, as they asked before it was taken, and for nobody else.
@@ -412,14 +426,14 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
         listing.returned.get_or_insert_with(Instant::now);
         // Of fifty reads at a time, only the first few are in the wave that begins the listing; the page answers the next
         // wave too.
-        let helps_next = || page.items.iter().any(|(key, _)| waiting.iter().any(|it| it.key == *key));
+        let helps_next = || next_wave.iter().any(|it| items.contains_key(&it.key));
         let is_poor = answered == 0 && !helps_next();
-        listing.items.extend(page.items);
+        listing.items.extend(items);
         listing.pages += 1;
         listing.answered += answered;
         // A marker that repeats would begin the same pages again.
-        let repeats = page.next.as_ref().is_some_and(|next| !listing.markers.insert(next.clone()));
-        listing.next = page.next.map_or(Next::End, Next::Marker);
+        let repeats = next.as_ref().is_some_and(|next| !listing.markers.insert(next.clone()));
+        listing.next = next.map_or(Next::End, Next::Marker);
         listing.poor = if is_poor { listing.poor + 1 } else { 0 };
         let pauses = listing.poor >= POOR_PAGES && listing.next != Next::End;
         if repeats {

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::super::Writes;
 use super::super::batcher::{ActivityCounter, Batcher};
 use super::{Account, all, ask, batcher, names};
@@ -46,6 +48,27 @@ async fn a_read_during_a_listing_is_answered_from_it() {
     let (early, late) = tokio::join!(ask(&batcher, &account, &names), late);
     assert_eq!((early, late), (vec![Some(1); 3], vec![Some(1)]));
     assert_eq!(account.calls(), ["page"]);
+}
+
+/// Pages take 50 ms. A read whose object is on the first one waits for no other page, whether it came in before the page
+/// or while it was under way.
+#[tokio::test(start_paused = true)]
+async fn a_read_is_answered_as_soon_as_its_object_is_found() {
+    let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(names("own", 300), 100));
+    let begun = Instant::now();
+    let pages_until = async |wait: u64, keys: &[String]| {
+        tokio::time::sleep(Duration::from_millis(wait)).await;
+        assert_eq!(ask(&batcher, &account, keys).await, vec![Some(1); keys.len()]);
+        begun.elapsed().as_millis() / 50
+    };
+    let names = names("own", 300);
+    let (first, third, late) = tokio::join!(
+        pages_until(0, &names[..6]),
+        pages_until(0, &names[299..]),
+        pages_until(30, &names[10..11])
+    );
+    assert_eq!((first, late, third), (1, 1, 3));
+    assert_eq!(account.calls(), ["page", "page", "page"]);
 }
 
 /// A listing never answers that an object does not exist: a read that is not in it describes its object itself.
