@@ -137,8 +137,17 @@ impl Aws {
     }
 
     /// For unit tests: static credentials, `us-east-1`, the given connector,
-    /// no retries and no timeouts.
+    /// no retries and no timeouts, and a call of its own for each read.
     pub fn for_tests(http: impl HttpClient + 'static) -> Self {
+        Self::of_connector(http, false)
+    }
+
+    /// The same, with one call for several reads.
+    pub fn batching_for_tests(http: impl HttpClient + 'static) -> Self {
+        Self::of_connector(http, true)
+    }
+
+    fn of_connector(http: impl HttpClient + 'static, batches: bool) -> Self {
         let sdk = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::from_static("us-east-1"))
@@ -147,7 +156,7 @@ impl Aws {
             .timeout_config(TimeoutConfig::disabled())
             .http_client(http)
             .build();
-        let aws = Self::make(Settings::default(), Some(Environment::default()), false);
+        let aws = Self::make(Settings::default(), Some(Environment::default()), batches);
         // A cell just made is empty, so this cannot fail.
         let _ = aws.0.loaded.set(Loaded { sdk, user_agent: String::new(), endpoints: BTreeMap::new() });
         aws

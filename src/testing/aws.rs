@@ -21,6 +21,7 @@ mod cbor;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
@@ -196,6 +197,14 @@ type Script = Box<dyn FnMut(&Call) -> Answer + Send>;
 struct Scripted {
     script: Arc<Mutex<Script>>,
     calls: Arc<Mutex<Vec<Call>>>,
+    /// How long each call takes.
+    latency: Duration,
+}
+
+impl Scripted {
+    fn new(script: impl FnMut(&Call) -> Answer + Send + 'static, latency: Duration) -> Self {
+        Self { script: Arc::new(Mutex::new(Box::new(script))), calls: Arc::default(), latency }
+    }
 }
 
 impl fmt::Debug for Scripted {
@@ -215,7 +224,14 @@ impl HttpConnector for Scripted {
         if answer.content_type == "application/cbor" {
             response.headers_mut().insert("smithy-protocol", "rpc-v2-cbor");
         }
-        HttpConnectorFuture::ready(Ok(response))
+        if self.latency.is_zero() {
+            return HttpConnectorFuture::ready(Ok(response));
+        }
+        let latency = self.latency;
+        HttpConnectorFuture::new(async move {
+            tokio::time::sleep(latency).await;
+            Ok(response)
+        })
     }
 }
 
@@ -238,9 +254,18 @@ pub(crate) struct FakeAws {
 impl FakeAws {
     /// An AWS that answers as `script` says.
     pub(crate) fn new(script: impl FnMut(&Call) -> Answer + Send + 'static) -> Self {
-        let calls = Arc::default();
-        let http = Scripted { script: Arc::new(Mutex::new(Box::new(script))), calls: Arc::clone(&calls) };
-        let mut provider = ProviderConfig::new(Ok(Aws::for_tests(http)));
+        let http = Scripted::new(script, Duration::ZERO);
+        Self::of(Arc::clone(&http.calls), Aws::for_tests(http))
+    }
+
+    /// The same, if each call takes `latency`, for a provider that answers several reads with one call.
+    pub(crate) fn distant(latency: Duration, script: impl FnMut(&Call) -> Answer + Send + 'static) -> Self {
+        let http = Scripted::new(script, latency);
+        Self::of(Arc::clone(&http.calls), Aws::batching_for_tests(http))
+    }
+
+    fn of(calls: Arc<Mutex<Vec<Call>>>, aws: Aws) -> Self {
+        let mut provider = ProviderConfig::new(Ok(aws));
         provider.region = Field::from("us-east-1");
         Self { provider, cancel: Cancel::new(), calls }
     }

@@ -180,6 +180,12 @@ impl<'a> Reads<'a> {
         parameter_metadata(name) -> ParameterMetadata, parameter_metadata, ParametersMetadata
     );
 
+    /// True if the index of [`Reads::tags`] has the objects of the service that the ARN names.
+    pub fn is_indexed(arn: &str) -> bool {
+        let service = arn.split(':').nth(2);
+        sources::INDEXED_TYPES.iter().any(|kind| kind.split(':').next() == service)
+    }
+
     /// The tags of the object with this ARN as the index of the Resource Groups
     /// Tagging API has them. The index lags behind by seconds, so only tags that are
     /// as expected may be taken from it. No tags for an object that a whole listing

@@ -17,6 +17,8 @@ use crate::aws::{Aws, AwsError, Cancel, ErrorKind, PageTokens, Service, call};
 
 /// AWS's most records on a page of a listing.
 const PAGE: i32 = 100;
+/// The types of objects whose tags are listed from the index of the Resource Groups Tagging API.
+pub(super) const INDEXED_TYPES: [&str; 3] = ["elasticache", "cloudwatch:alarm", "ssm:parameter"];
 /// The most of `DescribeParameters`, and the most values of one of its filters.
 const PARAMETERS_PAGE: i32 = 50;
 
@@ -318,8 +320,7 @@ impl BatchSource for TagIndex {
 
     async fn page(&self, marker: Option<String>) -> Result<Page<Self::Item>, AwsError> {
         let client = self.aws.tagging(self.region.as_deref()).await?;
-        let types = ["elasticache", "cloudwatch:alarm", "ssm:parameter"];
-        let request = client.get_resources(&types, PAGE, marker.as_deref());
+        let request = client.get_resources(&INDEXED_TYPES, PAGE, marker.as_deref());
         let answer = ask(Service::Tagging, "GetResources", request).await;
         let (items, next) = answer.inspect_err(|error| {
             tracing::warn!(

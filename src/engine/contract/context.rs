@@ -3,9 +3,10 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
-use crate::aws::{self, AwsError, Scope};
+use crate::aws::{self, AwsError, Reads, Scope, Tags};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::run_state::unique_suffix;
 use crate::engine::{OngoingChange, Private, Progress, ProviderConfig};
@@ -21,6 +22,14 @@ pub struct Context<'a> {
     warnings: Mutex<Diagnostics>,
     saved: Mutex<Option<Value>>,
     omitted: Mutex<Vec<&'static str>>,
+    requested_tags: Option<RequestedTags>,
+}
+
+/// Tags that were requested from the index together with the object.
+#[derive(Debug)]
+struct RequestedTags {
+    arn: String,
+    tags: OnceCell<Option<Tags>>,
 }
 
 impl<'a> Context<'a> {
@@ -42,6 +51,7 @@ impl<'a> Context<'a> {
             warnings: Mutex::default(),
             saved: Mutex::default(),
             omitted: Mutex::default(),
+            requested_tags: None,
         })
     }
 
@@ -51,6 +61,40 @@ impl<'a> Context<'a> {
         self.before = before;
         self.after = Mutex::new(after);
         self
+    }
+
+    /// The same for a read of this state, whose tags are requested together with the object.
+    pub(in crate::engine) fn with_requested_tags(mut self, state: &Value) -> Self {
+        let arn = state.get("arn").as_str().filter(|arn| Reads::is_indexed(arn));
+        let has_tags = matches!(state.get("tags_all"), Value::Map(_)) && !self.is_listed();
+        self.requested_tags =
+            arn.filter(|_| has_tags).map(|arn| RequestedTags { arn: arn.to_owned(), tags: OnceCell::new() });
+        self
+    }
+
+    /// Runs a read, and requests the tags at the same time: it waits for AWS once instead of twice.
+    pub(in crate::engine) async fn requesting_tags<T>(&self, read: impl Future<Output = T>) -> T {
+        let request = async {
+            if let Some(requested) = &self.requested_tags {
+                self.indexed_tags(&requested.arn).await;
+            }
+            std::future::pending().await
+        };
+        tokio::select! {
+            biased;
+            result = read => result,
+            result = request => result,
+        }
+    }
+
+    /// The tags of the object with this ARN in the index of the Resource Groups Tagging API; `None` if the index is not
+    /// used. It lags behind by seconds.
+    pub async fn indexed_tags(&self, arn: &str) -> Option<Tags> {
+        let request = async || self.scope.reads().tags(arn).await;
+        match &self.requested_tags {
+            Some(requested) if requested.arn == arn => requested.tags.get_or_init(request).await.clone(),
+            _ => request().await,
+        }
     }
 
     /// The private data that the object is to have, with the notes of this operation.
@@ -160,6 +204,7 @@ impl<'a> Context<'a> {
             omitted: Mutex::default(),
             warnings: Mutex::default(),
             saved: Mutex::default(),
+            requested_tags: None,
         };
         let stop = async {
             self.scope.cancel().cancelled().await;

@@ -244,11 +244,11 @@ impl<R: Resource> AnyResource for R {
         let cx = match Context::new(provider, cancel, region, Resource::timeouts(self).update) {
             Ok(cx) => {
                 let private = Private::parse(&response.private);
-                cx.with_private(private.clone(), private)
+                cx.with_private(private.clone(), private).with_requested_tags(&request.state)
             }
             Err(diagnostic) => return ReadResponse { diags: diagnostic.into(), ..response },
         };
-        let result = Resource::read(self, &cx, model).await;
+        let result = cx.requesting_tags(Resource::read(self, &cx, model)).await;
         let region = region_value(schema, &cx).await;
         let imported = cx.is_imported();
         response.private = cx.private().bytes();

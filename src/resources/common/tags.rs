@@ -36,11 +36,11 @@ pub(in crate::resources) async fn unchanged(
 ) -> Option<Tags> {
     if cx.is_listed() {
         // A query returns hundreds of objects, so the tags are not read one by one. The import of an object does so.
-        return cx.scope().reads().tags(arn).await;
+        return cx.indexed_tags(arn).await;
     }
     // An import has no tags in the state to confirm.
     all.known()?;
-    let indexed = cx.scope().reads().tags(arn).await?;
+    let indexed = cx.indexed_tags(arn).await?;
     let (indexed_own, indexed_all) = read_back(cx.provider(), own, indexed.clone());
     (same(&indexed_own, own) && same(&indexed_all, all)).then_some(indexed)
 }

@@ -190,10 +190,11 @@ async fn read(
     name: &str,
     state: ParameterGroupModel,
 ) -> Result<Option<ParameterGroupModel>, AwsError> {
-    let Some(group) = parameter_group::find(cx.scope(), name).await?.or_refusal()? else { return Ok(None) };
-    let Some(observed) = parameters::read(cx.scope(), name, &state.parameters()).await? else {
-        return Ok(None);
-    };
+    let prior = state.parameters();
+    let (group, observed) =
+        tokio::join!(parameter_group::find(cx.scope(), name), parameters::read(cx.scope(), name, &prior));
+    let Some(group) = group?.or_refusal()? else { return Ok(None) };
+    let Some(observed) = observed? else { return Ok(None) };
     let arn = group.arn().unwrap_or_default();
     let list = elasticache::tags::list(cx.scope(), arn);
     let tags = match tags::read(cx, arn, &state.tags, &state.tags_all, list).await {

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -387,4 +388,56 @@ async fn name_with_a_prefix_is_chosen_at_the_create() {
              suffix."
         ]
     );
+}
+
+/// Ten groups and their tags, at 50 ms for each call.
+#[tokio::test(start_paused = true)]
+async fn refresh_waits_once_for_the_groups_and_their_tags() {
+    const LATENCY: Duration = Duration::from_millis(50);
+    let arn = |name: &str| ARN.replace(":cache", &format!(":{name}"));
+    let names: Vec<String> = (0..10).map(|i| format!("group-{i}")).collect();
+    let listed: String = names
+        .iter()
+        .map(|name| {
+            group_xml("Managed by Terraform", &["subnet-1"])
+                .replace(ARN, &arn(name))
+                .replace(">cache<", &format!(">{name}<"))
+        })
+        .map(|group| format!("<CacheSubnetGroup>{group}</CacheSubnetGroup>"))
+        .collect();
+    let tag = serde_json::json!([{ "Key": "team", "Value": "x" }]);
+    let tagged: Vec<_> =
+        names.iter().map(|name| serde_json::json!({ "ResourceARN": arn(name), "Tags": tag })).collect();
+    let aws = FakeAws::distant(LATENCY, move |call| match call.operation.as_str() {
+        "DescribeCacheSubnetGroups" => call.xml(&format!("<CacheSubnetGroups>{listed}</CacheSubnetGroups>")),
+        _ => call.answer_json(&serde_json::json!({ "ResourceTagMappingList": tagged })),
+    });
+    let state = |name: &String| {
+        let arguments = [
+            ("id", name.as_str().into()),
+            ("name", name.as_str().into()),
+            ("name_prefix", "".into()),
+            ("supported_network_types", subnets(&[])),
+            ("description", "Managed by Terraform".into()),
+            ("subnet_ids", subnets(&["subnet-1"])),
+            ("vpc_id", "vpc-1".into()),
+            ("region", "us-east-1".into()),
+            ("arn", arn(name).as_str().into()),
+            ("tags", text_map([("team", "x")])),
+            ("tags_all", text_map([("team", "x")])),
+        ];
+        config(&SubnetGroup, arguments)
+    };
+    let states: Vec<Value> = names.iter().map(state).collect();
+    let begun = Instant::now();
+    let reads =
+        futures_util::future::join_all(states.iter().map(|state| aws.read(&SubnetGroup, state))).await;
+    assert!(begun.elapsed() < 2 * LATENCY, "{:?}", begun.elapsed());
+    assert_eq!(
+        aws.operations().into_iter().collect::<BTreeSet<_>>(),
+        ["DescribeCacheSubnetGroups", "GetResources"].map(str::to_owned).into()
+    );
+    for (read, state) in reads.iter().zip(&states) {
+        assert_eq!((problems(&read.diags), &read.state), (Vec::new(), state));
+    }
 }
