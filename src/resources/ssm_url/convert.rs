@@ -1,15 +1,14 @@
 //! Between the model and the types of SSM, and the URL in the state. Pure.
 
 use aws_sdk_ssm::operation::put_parameter::builders::PutParameterFluentBuilder;
-use aws_sdk_ssm::types::{ParameterTier, ParameterType};
+use aws_sdk_ssm::types::{Parameter, ParameterTier, ParameterType};
 
 use super::attributes::SsmUrlModel;
-use super::observed::Observed;
 use crate::aws::Secret;
 use crate::resources::common::connection::url::RedisUrl;
 use crate::resources::common::connection::{Connection, ImportedConnection, token};
 use crate::services::ssm::parameter;
-use crate::services::ssm::parameter::Written;
+use crate::services::ssm::parameter::{Found, Written};
 use crate::value::Field;
 
 /// The request that writes the parameter. SSM does not accept tags together with `overwrite`.
@@ -72,10 +71,33 @@ pub(super) fn flatten_written(mut model: SsmUrlModel, written: &Written, url: &R
 /// The model with the values that SSM returns, and the stored value of an import.
 pub(super) fn flatten(
     mut model: SsmUrlModel,
-    observed: &Observed,
+    observed: &Found,
     mut found: ImportedConnection,
 ) -> (SsmUrlModel, ImportedConnection) {
-    let stored = Secret::new(observed.parameter.value.clone().unwrap_or_default());
+    if let Some(parameter) = &observed.parameter {
+        (model, found) = flatten_value(model, parameter, found);
+    }
+    if let Some(metadata) = &observed.metadata {
+        model.description = metadata.description.clone().into();
+        if model.is_secure() {
+            // The default key may be null in the state.
+            let other = metadata.key_id().filter(|key| Some(*key) != model.key());
+            model.key_id = other.map_or(model.key_id, Field::from);
+        }
+        if model.tier.text() != Some("Intelligent-Tiering") {
+            model.tier = metadata.tier().map(|tier| tier.as_str().to_owned()).into();
+        }
+    }
+    (model, found)
+}
+
+/// The model with the value of the parameter.
+fn flatten_value(
+    mut model: SsmUrlModel,
+    parameter: &Parameter,
+    mut found: ImportedConnection,
+) -> (SsmUrlModel, ImportedConnection) {
+    let stored = Secret::new(parameter.value.clone().unwrap_or_default());
     // Only the state of an import, or of a move, has no version.
     let first_read = model.version.is_null();
     if first_read {
@@ -89,23 +111,12 @@ pub(super) fn flatten(
     }
     // A token that the state does not store cannot be compared: after another client wrote a version, the next apply
     // compares the value and writes it again.
-    let foreign = model.hides_token()
-        && model.version.known().is_some_and(|version| *version != observed.parameter.version);
+    let foreign =
+        model.hides_token() && model.version.known().is_some_and(|version| *version != parameter.version);
     model.url = flatten_url(&stored, &model, found.password).filter(|_| !foreign).into();
-    model.version = Field::Known(observed.parameter.version);
-    model.arn = observed.parameter.arn.clone().into();
-    model.r#type = observed.parameter.r#type.as_ref().map(|kind| kind.as_str().to_owned()).into();
-    if let Some(metadata) = &observed.metadata {
-        model.description = metadata.description.clone().into();
-        if model.is_secure() {
-            // The default key may be null in the state.
-            let other = metadata.key_id().filter(|key| Some(*key) != model.key());
-            model.key_id = other.map_or(model.key_id, Field::from);
-        }
-        if model.tier.text() != Some("Intelligent-Tiering") {
-            model.tier = metadata.tier().map(|tier| tier.as_str().to_owned()).into();
-        }
-    }
+    model.version = Field::Known(parameter.version);
+    model.arn = parameter.arn.clone().into();
+    model.r#type = parameter.r#type.as_ref().map(|kind| kind.as_str().to_owned()).into();
     (model, found)
 }
 

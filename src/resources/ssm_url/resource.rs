@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::attributes::SsmUrlModel;
 use super::convert::{flatten, flatten_written};
 use super::observed::observe;
-use super::{convert, plan, recover, validate};
+use super::{convert, observed, plan, recover, validate};
 use crate::aws::{AwsError, Secret, UnansweredAttempts};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed, unknown_in_plan};
@@ -84,6 +84,7 @@ impl Resource for SsmUrl {
             .map_err(error)?;
         }
         let parameter = parameter::find_written(cx.scope(), &name).await.map_err(error)?;
+        observed::note_written(cx, &parameter, written.version);
         planned.arn = parameter.arn.into();
         Ok(planned)
     }
@@ -94,11 +95,11 @@ impl Resource for SsmUrl {
         mut state: SsmUrlModel,
     ) -> Result<Option<SsmUrlModel>, Diagnostics> {
         let name = state.name_text().to_owned();
-        match observe(cx, &name, &state.tags, &state.tags_all).await {
+        match observe(cx, &state).await {
             Ok(observed) => {
                 state.connection.serverless.refresh(cx).await?;
                 let (mut model, found) =
-                    flatten(state, &observed, ImportedConnection::noted(|name| cx.noted(name)));
+                    flatten(state, &observed.found, ImportedConnection::noted(|name| cx.noted(name)));
                 for (name, note) in found.notes() {
                     cx.note(name, note);
                 }
@@ -161,6 +162,7 @@ impl Resource for SsmUrl {
         })
         .await
         .map_err(error)?;
+        note_revision(cx, &name, &prior, &planned).await;
         Ok(planned)
     }
 
@@ -219,6 +221,19 @@ async fn desired(
     match source.compose(&token.value)? {
         Field::Known(url) => Ok(url),
         _ => Err(unknown_in_plan("A part of the URL")),
+    }
+}
+
+/// Notes the time of the version that the state has after an update. The response of a write does not have it; without it,
+/// each read includes the value.
+async fn note_revision(cx: &Context<'_>, name: &str, prior: &SsmUrlModel, planned: &SsmUrlModel) {
+    match planned.version.known() {
+        Some(version) if prior.version != planned.version => {
+            if let Ok(parameter) = parameter::find_written(cx.scope(), name).await {
+                observed::note_written(cx, &parameter, *version);
+            }
+        }
+        _ => observed::note(cx, observed::known(cx, prior)),
     }
 }
 

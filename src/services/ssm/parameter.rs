@@ -5,7 +5,7 @@ use aws_sdk_ssm::types::{Parameter, ParameterMetadata, ParameterStringFilter, Re
 
 use crate::aws::{
     AwsError, ErrorKind, Listing, PageTokens, Scope, Service, TagChanges, Tags, UnansweredAttempts,
-    about_another, unless_not_found,
+    about_another, listed_or, unless_not_found,
 };
 
 /// The code of a parameter that does not exist.
@@ -25,19 +25,53 @@ pub(crate) struct Written {
     pub(crate) tier: Option<String>,
 }
 
-/// The parameter, its value decrypted, from a listing if other parameters are read at the same time,
-/// otherwise as [`get`]; and what a listing says of it, `None` where it takes [`describe`].
-pub(crate) async fn find(
-    scope: &Scope<'_>,
-    name: &str,
-) -> Result<(Parameter, Option<ParameterMetadata>), AwsError> {
-    let reads = scope.reads();
-    let (parameter, metadata) = tokio::join!(reads.parameter(name), reads.parameter_metadata(name));
-    let parameter = match parameter {
-        Some(parameter) => parameter,
-        None => get(scope, name, true).await?,
+/// What SSM returns about a parameter.
+pub(crate) struct Found {
+    /// Its value, decrypted, with version, type and ARN; `None` if the metadata shows that it is unchanged.
+    pub(crate) parameter: Option<Parameter>,
+    /// Description, KMS key and tier; `None` after a create, because SSM lists a new parameter late.
+    pub(crate) metadata: Option<ParameterMetadata>,
+}
+
+/// A version of a parameter. Each write makes another one; but a parameter that was deleted and created again counts its
+/// versions from 1 again, so that the time distinguishes the two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Revision {
+    pub(crate) version: i64,
+    /// Seconds since 1970. SSM returns fractions, which responses may round differently.
+    pub(crate) modified: i64,
+}
+
+impl Revision {
+    /// That of a parameter with its value.
+    pub(crate) fn of(parameter: &Parameter) -> Option<Self> {
+        Some(Self { version: parameter.version, modified: parameter.last_modified_date.as_ref()?.secs() })
+    }
+
+    fn of_metadata(metadata: &ParameterMetadata) -> Option<Self> {
+        Some(Self { version: metadata.version, modified: metadata.last_modified_date.as_ref()?.secs() })
+    }
+}
+
+/// The parameter, from a listing if other parameters are read at the same time. Without a change since the revision
+/// `known`, its value is not read: that saves a call, a decryption by KMS, and the permission for it.
+pub(crate) async fn find(scope: &Scope<'_>, name: &str, known: Option<Revision>) -> Result<Found, AwsError> {
+    let metadata =
+        async { listed_or(scope.reads().parameter_metadata(name).await, describe(scope, name)).await };
+    let parameter = async {
+        match scope.reads().parameter(name).await {
+            Some(parameter) => Ok(parameter),
+            None => get(scope, name, true).await,
+        }
     };
-    Ok((parameter, metadata))
+    if known.is_none() {
+        let (parameter, metadata) = tokio::join!(parameter, metadata);
+        return Ok(Found { parameter: Some(parameter?), metadata: metadata? });
+    }
+    let metadata = metadata.await?;
+    let unchanged = metadata.as_ref().and_then(Revision::of_metadata) == known;
+    let parameter = if unchanged { None } else { Some(parameter.await?) };
+    Ok(Found { parameter, metadata })
 }
 
 /// The parameter with its value.

@@ -20,6 +20,8 @@ const WITH_TOKEN: &str = "rediss://:0123456789abcdef%2B@h.example:6379";
 struct Store {
     value: Option<serde_json::Value>,
     version: i64,
+    /// Seconds since 1970.
+    modified: i64,
     tags: BTreeMap<String, String>,
 }
 
@@ -33,6 +35,7 @@ impl Store {
             }
             ("PutParameter", _) => {
                 self.version += 1;
+                self.modified += 60;
                 for tag in body["Tags"].as_array().into_iter().flatten() {
                     let text = |key: &str| tag[key].as_str().unwrap().to_owned();
                     self.tags.insert(text("Key"), text("Value"));
@@ -42,7 +45,7 @@ impl Store {
             }
             ("GetParameter", Some(value)) => call.answer_json(&json!({ "Parameter": {
                 "Name": value["Name"], "Type": value["Type"], "Value": value["Value"], "Version": self.version,
-                "ARN": ARN,
+                "ARN": ARN, "LastModifiedDate": self.modified,
             } })),
             ("DescribeParameters", Some(value)) if body["NextToken"].is_null() => {
                 // An empty page with a next page.
@@ -54,6 +57,7 @@ impl Store {
                 let key = if value["Type"] == "SecureString" { json!(key) } else { json!(null) };
                 call.answer_json(&json!({ "Parameters": [{
                     "Name": value["Name"], "Description": value["Description"], "Tier": "Standard", "KeyId": key,
+                    "Version": self.version, "LastModifiedDate": self.modified as f64 + 0.25,
                 }] }))
             }
             ("ListTagsForResource", _) => {
@@ -90,6 +94,7 @@ fn foreign(store: &Arc<Mutex<Store>>, value: &str) {
     let mut store = store.lock().unwrap();
     store.value = Some(json!({ "Name": "/app/url", "Type": "SecureString", "Value": value }));
     store.version += 1;
+    store.modified += 60;
 }
 
 fn stored(store: &Arc<Mutex<Store>>) -> String {
@@ -144,6 +149,52 @@ async fn parameter_is_created_read_and_deleted() {
 }
 
 #[tokio::test]
+async fn value_is_read_only_after_a_change() {
+    let (aws, store) = ssm();
+    let config = by_host([("auth_token_wo", TOKEN.into()), ("auth_token_wo_version", 1.into())]);
+    let created = aws.create(&SsmUrl, config.clone()).await;
+    assert_eq!(problems(&created.diags), none());
+    let of = |state: &Value, private: &[u8]| ReadRequest { state: state.clone(), private: private.to_vec() };
+    let read = async |request| SsmUrl.read(&aws.provider, &aws.cancel, request).await;
+    let metadata = ["DescribeParameters", "DescribeParameters", "ListTagsForResource"].map(str::to_owned);
+    let with_value = |operations: Vec<String>| operations.iter().any(|operation| operation == "GetParameter");
+    aws.calls();
+    let first = read(of(&created.state, &created.private)).await;
+    assert_eq!((&first.state, aws.operations()), (&created.state, metadata.to_vec()));
+    let second = read(of(&first.state, &first.private)).await;
+    assert_eq!((&second.state, aws.operations()), (&created.state, metadata.to_vec()));
+    // Neither a change of tags nor a write by the provider itself is one.
+    let tagged = by_host([
+        ("auth_token_wo", TOKEN.into()),
+        ("auth_token_wo_version", 1.into()),
+        ("tags", text_map([("a", "b")])),
+    ]);
+    let rotated =
+        by_host([("auth_token_wo", "another-0123456789".into()), ("auth_token_wo_version", 2.into())]);
+    let mut before = second;
+    for (config, version) in [(tagged, 1), (rotated, 2)] {
+        let changed = aws.update_read(&SsmUrl, &before, config).await;
+        assert_eq!(changed.state.get("version"), &Value::from(version));
+        aws.calls();
+        before = read(of(&changed.state, &changed.private)).await;
+        assert_eq!((&before.state, &before.private), (&changed.state, &changed.private));
+        assert!(!with_value(aws.operations()));
+    }
+    // Without the time of the last change, the value is read, and no note is made that would be drift.
+    let unnoted = read(of(&before.state, b"")).await;
+    assert_eq!((&unnoted.state, with_value(aws.operations())), (&before.state, true));
+    assert_eq!(read(of(&before.state, b"")).await.private, unnoted.private);
+    // Another client deletes the parameter and creates one with as many versions.
+    foreign(&store, "rediss://other.example:6379");
+    store.lock().unwrap().version = 2;
+    let drifted = read(of(&before.state, &before.private)).await;
+    assert_eq!((drifted.state.get("url"), with_value(aws.operations())), (&Value::Null, true));
+    // The drift stays in the state until an apply.
+    let again = read(of(&drifted.state, &drifted.private)).await;
+    assert_eq!((&again.state, with_value(aws.operations())), (&drifted.state, false));
+}
+
+#[tokio::test]
 async fn version_changes_only_with_the_url() {
     let (aws, store) = ssm();
     let tls = ("transit_encryption_enabled", Value::from(true));
@@ -165,7 +216,7 @@ async fn version_changes_only_with_the_url() {
     let moved = aws.update(&SsmUrl, &retained.state, with_token).await;
     assert_eq!(problems(&moved.diags), none());
     assert_eq!(moved.state.get("version"), &Value::from(2));
-    assert_eq!(aws.operations(), ["PutParameter"]);
+    assert_eq!(aws.operations(), ["PutParameter", "GetParameter"]);
     assert_eq!(stored(&store), "rediss://:0123456789abcdef%2B@a.example:6380");
 }
 
@@ -205,7 +256,7 @@ async fn write_only_token_is_stored_in_the_parameter_only() {
     let rotated = aws.update(&SsmUrl, &read.state, config("another-0123456789", 2)).await;
     assert_eq!(rotated.state.get("version"), &Value::from(2));
     assert_eq!(stored(&store), "rediss://:another-0123456789@h.example:6379");
-    assert_eq!(aws.operations(), ["GetParameter", "PutParameter"]);
+    assert_eq!(aws.operations(), ["GetParameter", "PutParameter", "GetParameter"]);
     // An equal value is not written again.
     let same = aws.update(&SsmUrl, &rotated.state, config("another-0123456789", 3)).await;
     assert_eq!(
