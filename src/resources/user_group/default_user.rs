@@ -140,6 +140,48 @@ mod tests {
         assert!(created.state.is_null());
     }
 
+    /// Another configuration created the user group after this one had created the user.
+    #[tokio::test(start_paused = true)]
+    async fn user_in_the_user_group_of_another_configuration_is_retained() {
+        for (members, deleted) in [("<member>app-default-off</member>", false), ("", true)] {
+            let mut users = "<member><UserId>app-default-off</UserId><UserName>default</UserName><Status>active</Status>\
+                             <AccessString>off -@all</AccessString><ARN>arn</ARN></member>";
+            let aws = FakeAws::new(move |call| match call.operation.as_str() {
+                "CreateUser" => {
+                    call.xml("<UserId>app-default-off</UserId><Status>active</Status><ARN>arn</ARN>")
+                }
+                "DescribeUsers" if users.is_empty() => call.error("UserNotFoundFault", "None."),
+                "DescribeUsers" => call.xml(&format!("<Users>{users}</Users>")),
+                "DescribeUserGroups" => call.xml(&format!(
+                    "<UserGroups><member><UserGroupId>app</UserGroupId><Status>active</Status><ARN>arn</ARN>\
+                     <UserIds>{members}</UserIds></member></UserGroups>"
+                )),
+                "DeleteUser" if !members.is_empty() => {
+                    call.error("DefaultUserAssociatedToUserGroup", "It is one.")
+                }
+                "DeleteUser" => {
+                    users = "";
+                    call.xml("")
+                }
+                _ => call.error("UserGroupAlreadyExistsFault", "It exists."),
+            });
+            let desired = config(
+                &UserGroup,
+                [
+                    ("user_group_id", "app".into()),
+                    ("engine", "redis".into()),
+                    ("disabled_default_user", Value::Bool(true)),
+                ],
+            );
+            let begun = tokio::time::Instant::now();
+            let created = aws.create(&UserGroup, desired).await;
+            let said = problems(&created.diags);
+            assert!(said.len() == 1 && said[0].contains("terraform import"), "{said:?}");
+            assert_eq!(aws.operations().contains(&"DeleteUser".to_owned()), deleted);
+            assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+        }
+    }
+
     #[test]
     fn id_and_arn_follow_from_the_user_group() {
         assert_eq!(id("app"), "app-default-off");

@@ -7,7 +7,7 @@ use aws_sdk_elasticache::types;
 
 use super::attributes::UserGroupModel;
 use super::{convert, default_user, plan, recover, validate};
-use crate::aws::{AwsError, UnansweredAttempts, WaitError};
+use crate::aws::{AwsError, Found, UnansweredAttempts, WaitError};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::tags;
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource};
@@ -49,7 +49,7 @@ impl Resource for UserGroup {
     ) -> Result<UserGroupModel, Diagnostics> {
         let id = planned.aws_id();
         let what = format!("create user group {id:?}");
-        let _lock = cx.provider().locks.lock(&lock_key(cx, &id).await).await;
+        let lock = cx.provider().locks.lock(&lock_key(cx, &id).await).await;
         let mut members = planned.managed().unwrap_or_default();
         let mut created_default = None;
         if let Some(own) = planned.default_user_id.known() {
@@ -73,8 +73,11 @@ impl Resource for UserGroup {
             Ok(arn) => arn.into(),
             Err(error) => {
                 let mut diags = Diagnostics::from(not_created(cx, &what, &id, &error, &attempts).await);
+                // A deletion waits for changes of the user group.
+                drop(lock);
                 // Without the user group, no state has its default user.
                 if let Some(own) = created_default
+                    && !is_member(cx, &id, &own).await
                     && let Err(more) = delete_user(cx, &own).await
                 {
                     diags.extend(more);
@@ -201,6 +204,12 @@ impl Resource for UserGroup {
             ..Default::default()
         })
     }
+}
+
+/// True if the user is in the user group that another configuration created at the same time: its state has the user.
+async fn is_member(cx: &Context<'_>, id: &str, own: &str) -> bool {
+    let found = user_group::describe(cx.scope(), id).await;
+    matches!(found, Ok(Found::Yes(group)) if user_group::members(&group).contains(own))
 }
 
 /// The state of a user group that does not exist. After an interrupted destroy, or a deletion outside of Terraform, its
