@@ -190,6 +190,9 @@ impl<'a> Object<'a> {
         if before != after {
             return Err("the object is not read as the state has it".to_owned());
         }
+        // Terraform compares it too: the exit code of a refresh-only plan is 2, although it prints no change.
+        let [kept, left] = [&read.private, &instance.private].map(|private| String::from_utf8_lossy(private));
+        assert_eq!(kept, left, "the read of a {} changes its private data", self.type_name);
         self.stays(read, &after).await
     }
 
