@@ -175,7 +175,8 @@ scalar!(
     f64,
     Value::Number(value) => Some(value.as_f64()).filter(|n| n.is_finite()),
     "a finite number is required",
-    self => Number::from_f64(self).map_or(Value::Null, Value::Number)
+    // What is no number is no value of Terraform either: the engine refuses both.
+    self => Value::Number(Number::from_f64(self).unwrap_or_else(|| Number::infinity(false)))
 );
 
 fn elements<'a>(value: &'a Value, path: &Path) -> Result<&'a [Value], ConvertError> {

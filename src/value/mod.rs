@@ -95,6 +95,17 @@ impl Value {
         matches!(self, Value::Unknown)
     }
 
+    /// True when every number in the value is finite.
+    pub fn is_finite(&self) -> bool {
+        match self {
+            Value::Number(number) => !number.is_infinite(),
+            Value::List(items) | Value::Set(items) => items.iter().all(Value::is_finite),
+            Value::Map(entries) => entries.values().all(Value::is_finite),
+            Value::Typed(_, inner) => inner.is_finite(),
+            Value::Null | Value::Unknown | Value::Bool(_) | Value::String(_) => true,
+        }
+    }
+
     /// True when neither the value nor anything in it is unknown.
     pub fn is_wholly_known(&self) -> bool {
         match self {

@@ -83,7 +83,7 @@ impl<D: DataSource> AnyDataSource for D {
             Err(diags) => return ReadResponse { diags, ..Default::default() },
         };
         let found = DataSource::read(self, &cx, model).await;
-        let (state, diags) = answer(schema, cx, &config, found).await;
+        let (state, diags) = answer(DataSource::type_name(self), schema, cx, &config, found).await;
         ReadResponse { state, diags, ..Default::default() }
     }
 }

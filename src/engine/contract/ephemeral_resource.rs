@@ -134,7 +134,7 @@ impl<E: EphemeralResource> AnyEphemeralResource for E {
             Ok((found, lease)) => (Ok(found), lease),
             Err(errors) => (Err(errors), Lease::default()),
         };
-        let (result, diags) = answer(schema, cx, &config, found).await;
+        let (result, diags) = answer(EphemeralResource::type_name(self), schema, cx, &config, found).await;
         OpenResponse { result, lease, diags }
     }
 

@@ -7,7 +7,7 @@ use super::apply_resource::apply_resource;
 use super::context::Context;
 use super::import::{id_and_region, id_and_region_of_import, stub};
 use super::requests::{ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse};
-use super::values::{region_of, region_value, set_region, typed, validate_as, wrong_type};
+use super::values::{finite, region_of, region_value, set_region, typed, validate_as, wrong_type};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::plan;
 use crate::engine::state::plan::PlanContext;
@@ -254,10 +254,10 @@ impl<R: Resource> AnyResource for R {
         response.private = cx.private().bytes();
         let (_, warnings) = cx.finish();
         response.diags = warnings;
-        match result {
+        let finite = |observed: R::Model| finite(observed.into_value(), Resource::type_name(self));
+        match result.and_then(|observed| Ok(observed.map(finite).transpose()?)) {
             Ok(None) => response.state = Value::Null,
-            Ok(Some(observed)) => {
-                let mut observed = observed.into_value();
+            Ok(Some(mut observed)) => {
                 let keys = Resource::identity(self).keys();
                 if let Some(problem) =
                     identity::other_object(Resource::type_name(self), keys, &request.state, &observed)

@@ -78,8 +78,26 @@ pub(in crate::engine) fn question<'a, M: Object>(
     Ok((model, Context::new(provider, cancel, region_of(config), Timeouts::READ)?))
 }
 
+/// The value that was read, with finite numbers only: Terraform cannot store others, and no service of AWS returns them, but
+/// a damaged response may have one in the binary form of CBOR.
+///
+/// # Errors
+/// A number is not finite.
+pub(in crate::engine) fn finite(value: Value, type_name: &str) -> Result<Value, Diagnostic> {
+    if value.is_finite() {
+        return Ok(value);
+    }
+    let name = value.get("id").as_str().map(|id| format!(" {id:?}")).unwrap_or_default();
+    Err(Diagnostic::error(
+        format!("Failed to read {type_name}{name}"),
+        "AWS returned a number that is not finite, which is ignored. Something between here and AWS may have changed the \
+         response. Run Terraform again.",
+    ))
+}
+
 /// What was found, in the spelling of the configuration; null after an error.
 pub(in crate::engine) async fn answer<M: Object>(
+    type_name: &str,
     schema: &Schema,
     cx: Context<'_>,
     config: &Value,
@@ -87,9 +105,9 @@ pub(in crate::engine) async fn answer<M: Object>(
 ) -> (Value, Diagnostics) {
     let region = region_value(schema, &cx).await;
     let (_, mut diags) = cx.finish();
+    let found = found.and_then(|found| Ok(finite(found.into_value(), type_name)?));
     let found = match found {
-        Ok(found) => {
-            let mut found = found.into_value();
+        Ok(mut found) => {
             set_region(&mut found, region);
             read::reconcile(&schema.block, config, &found).unknown_to_null()
         }
@@ -99,4 +117,23 @@ pub(in crate::engine) async fn answer<M: Object>(
         }
     };
     (found, diags)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::IntoValue as _;
+
+    #[test]
+    fn only_finite_numbers_are_read() {
+        let object = |threshold: f64| {
+            let nested = Value::Set(vec![Value::map([("threshold", threshold.into_value())])]);
+            Value::map([("id", Value::from("cpu")), ("alarms", nested)])
+        };
+        assert_eq!(finite(object(1.5), "elasticache_alarm_set"), Ok(object(1.5)));
+        for threshold in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+            let error = finite(object(threshold), "elasticache_alarm_set").unwrap_err();
+            assert_eq!(error.summary, "Failed to read elasticache_alarm_set \"cpu\"");
+        }
+    }
 }
