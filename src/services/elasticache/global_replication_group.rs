@@ -113,15 +113,21 @@ pub(crate) fn is_deleting(datastore: &GlobalReplicationGroup) -> bool {
     matches!(datastore.status(), Some("deleting" | "deleted"))
 }
 
-/// One attempt to create a global datastore. `attempts` learns of attempts that were not answered.
+/// One attempt to create a global datastore. `attempts` learns of attempts that were not answered. AWS puts a prefix
+/// before the suffix that the request has; a response with another ID is incomplete.
 pub(crate) async fn create(
     scope: &Scope<'_>,
     call: CreateGlobalReplicationGroupFluentBuilder,
     attempts: &UnansweredAttempts,
 ) -> Result<Option<GlobalReplicationGroup>, AwsError> {
+    let suffix = call.get_global_replication_group_id_suffix().as_deref().unwrap_or_default().to_lowercase();
     let call = call.customize().interceptor(attempts.clone());
     let answer = scope.call(Service::ElastiCache, "CreateGlobalReplicationGroup", call.send()).await?;
-    Ok(answer.global_replication_group.filter(|it| it.global_replication_group_id().is_some()))
+    let is_of_form = |id: &str| {
+        id.strip_suffix(suffix.as_str()).is_some_and(|prefix| prefix.len() > 1 && prefix.ends_with('-'))
+    };
+    let group = answer.global_replication_group;
+    Ok(group.filter(|it| it.global_replication_group_id().is_some_and(|id| is_of_form(&id.to_lowercase()))))
 }
 
 /// One attempt to change a setting. `attempts` learns of attempts that were not answered.

@@ -1,5 +1,7 @@
 //! Creating a global datastore.
 
+use std::sync::Arc;
+
 use super::{
     BUSY, GlobalReplicationGroup, ID, Observed, aws, aws_state, desired, healthy, none, sent, unanswered,
 };
@@ -43,6 +45,24 @@ async fn a_new_datastore_has_what_its_primary_has() {
     let [member] = state.get("members").as_elements().unwrap() else { panic!("{state:?}") };
     assert_eq!(member.get("role").as_str(), Some("PRIMARY"));
     assert_eq!(member.get("replication_group_region").as_str(), Some("us-east-1"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn id_without_the_prefix_of_aws_is_looked_up() {
+    for id in ["", "booking", "-booking", "ldgnf-other"] {
+        let aws_state = aws_state(Observed::missing());
+        let shared = Arc::clone(&aws_state);
+        let aws = aws(&aws_state, move |call| {
+            (call.operation == "CreateGlobalReplicationGroup").then(|| {
+                shared.lock().unwrap().exists = true;
+                let id = format!("<GlobalReplicationGroupId>{id}</GlobalReplicationGroupId>");
+                call.xml(&format!("<GlobalReplicationGroup>{id}</GlobalReplicationGroup>"))
+            })
+        });
+        let created = aws.create(&GlobalReplicationGroup, desired([])).await;
+        none(&created.diags);
+        assert_eq!(created.state.get("id").as_str(), Some(ID), "{id:?}");
+    }
 }
 
 /// Acceptance cases of hashicorp/aws: `…_createWithChange`, `SetNumNodeGroupsOnCreate_Increase`,
@@ -171,7 +191,7 @@ async fn a_create_waits_for_a_primary_that_is_being_changed() {
 #[tokio::test(start_paused = true)]
 async fn a_datastore_whose_response_was_lost_is_adopted() {
     let aws_state = aws_state(Observed::missing());
-    let shared = std::sync::Arc::clone(&aws_state);
+    let shared = Arc::clone(&aws_state);
     let mut is_lost = false;
     let aws = aws(&aws_state, move |call| {
         let is_create = call.operation == "CreateGlobalReplicationGroup";
@@ -195,7 +215,7 @@ async fn a_datastore_that_differs_from_the_request_is_not_adopted() {
         |observed: &mut Observed| observed.tags = vec![("team".to_owned(), "other".to_owned())],
     ] {
         let aws_state = aws_state(Observed::missing());
-        let shared = std::sync::Arc::clone(&aws_state);
+        let shared = Arc::clone(&aws_state);
         let aws = aws(&aws_state, move |call| {
             (call.operation == "CreateGlobalReplicationGroup").then(|| {
                 let mut observed = shared.lock().unwrap();
@@ -248,7 +268,7 @@ async fn a_change_that_fails_after_the_create_leaves_the_datastore_in_the_state(
 #[tokio::test(start_paused = true)]
 async fn a_create_waits_until_the_datastore_accepts_changes() {
     let aws_state = aws_state(Observed { status: "creating", members: Vec::new(), ..Observed::missing() });
-    let shared = std::sync::Arc::clone(&aws_state);
+    let shared = Arc::clone(&aws_state);
     let mut polls = 0;
     let aws = aws(&aws_state, move |call| {
         if call.operation == "DescribeGlobalReplicationGroups" {
