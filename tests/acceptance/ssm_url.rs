@@ -258,5 +258,5 @@ fn a_create_whose_answer_was_lost_is_known_again() {
     std::fs::remove_file(fixture.terraform.path().join("terraform.tfstate")).unwrap();
     fixture.terraform.configure(&url(r#"tags = { team = "b" }"#));
     let failed = fixture.terraform.apply_fails();
-    assert_eq!(only(&failed).summary, format!("SSM parameter {NAME:?} already exists"));
+    assert_eq!(only(&failed).summary, format!("Failed to create SSM parameter {NAME:?}"));
 }

@@ -12,7 +12,7 @@ use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts,
 use crate::resources::common::connection;
 use crate::resources::common::connection::ImportedConnection;
 use crate::resources::common::connection::url::RedisUrl;
-use crate::resources::common::{deletion, tags};
+use crate::resources::common::{deletion, tags, unanswered};
 use crate::services::ssm::parameter;
 use crate::services::ssm::parameter::Written;
 use crate::value::{Field, Map, Path, Value};
@@ -61,7 +61,9 @@ impl Resource for SsmUrl {
             Ok(written) => written,
             Err(error) if error.is(parameter::EXISTS) => {
                 let written = recover::written_before(cx.scope(), &planned, &url.compose()).await;
-                let Some(written) = written else { return Err(exists(cx, &name).await.into()) };
+                let Some(written) = written else {
+                    return Err(exists(cx, &what, &name, &attempts).await.into());
+                };
                 if !attempts.any() {
                     cx.warn(taken_over(&name));
                 }
@@ -250,12 +252,13 @@ async fn put(
     parameter::put(cx.scope(), call, attempts).await
 }
 
-async fn exists(cx: &Context<'_>, name: &str) -> Diagnostic {
+async fn exists(cx: &Context<'_>, what: &str, name: &str, attempts: &UnansweredAttempts) -> Diagnostic {
     Diagnostic::error(
-        format!("SSM parameter {name:?} already exists"),
+        format!("Failed to {what}"),
         format!(
-            "This resource did not create the existing parameter, so it was not changed. To manage it, {}To take it over and \
-             replace its value, set `overwrite = true`. To create another parameter, use another `name`.",
+            "The parameter already exists, and this resource did not create it, so it was not changed.{} To manage it, {}To \
+             take it over and replace its value, set `overwrite = true`. To create another parameter, use another `name`.",
+            unanswered::note_of_unanswered_attempt(attempts),
             cx.how_to_import("elasticache_ssm_url", name).await
         ),
     )

@@ -112,7 +112,7 @@ fn a_parameter_of_others_is_taken_over_only_when_told() {
     aws.ask(call.send());
     let terraform = Workspace::new(&aws, &basic());
     let diagnostics = terraform.apply_fails();
-    assert_eq!(only(&diagnostics).summary, format!("SSM parameter {NAME:?} already exists"));
+    assert_eq!(only(&diagnostics).summary, format!("Failed to create SSM parameter {NAME:?}"));
     assert_eq!(existing(&aws, NAME).value(), Some("precious"));
 
     terraform.configure(&basic().replace("\n}", "\noverwrite = true\n}"));

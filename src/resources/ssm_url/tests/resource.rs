@@ -353,8 +353,8 @@ async fn create_takes_over_a_parameter_only_with_overwrite() {
     assert_eq!(
         problems(&refused.diags),
         [
-            "name: SSM parameter \"/app/url\" already exists: This resource did not create the existing parameter, so it was \
-             not changed. To manage it, import it: terraform import elasticache_ssm_url.NAME /app/url, or by the next apply with \
+            "name: Failed to create SSM parameter \"/app/url\": The parameter already exists, and this resource did not create \
+             it, so it was not changed. To manage it, import it: terraform import elasticache_ssm_url.NAME /app/url, or by the next apply with \
              this block. Instead of elasticache_ssm_url.NAME write the address behind \"with\" in this message.\n\n  import \
              {\n    to = elasticache_ssm_url.NAME\n    id = \"/app/url\"\n  }\n\nTo take it over and replace its value, set \
              `overwrite = true`. To create another parameter, use another `name`."
