@@ -34,7 +34,8 @@ pub fn forbidden(answer: &mut Answer<'_>, rng: &mut fastrand::Rng) -> Option<Law
             b"<!--",
         ],
         Format::Json => {
-            &[b"\"\\ud800\"", b"\"\\x\"", b"NaN", b"01", b"'a'", b"undefined", b"\"a\nb\"", b"[1,]", b""]
+            // Nothing at all would be an empty list, where it replaces the only element.
+            &[b"\"\\ud800\"", b"\"\\x\"", b"NaN", b"01", b"'a'", b"undefined", b"\"a\nb\"", b"[1,]", b","]
         }
         // Lengths beyond the body, a reserved head, a break outside, and a text that is not UTF-8.
         Format::Cbor => &[
