@@ -4,7 +4,7 @@ from tables import row, seconds, table
 
 
 def number(value):
-    return f"{value:.1f}" if isinstance(value, float) else str(value)
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
 def megabytes(value):
