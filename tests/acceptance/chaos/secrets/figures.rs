@@ -1,9 +1,9 @@
 //! What was searched, and what was found.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write as _;
 
 use crate::chaos::matrix::processor_time;
+use crate::chaos::settings::say;
 
 /// A place that is searched.
 #[derive(Debug, Clone, Copy, Default)]
@@ -73,29 +73,40 @@ impl Figures {
         self.leaks.extend(other.leaks);
     }
 
+    /// A line about the figures of one case, and its leaks.
+    pub fn print_case(&self, name: &str) {
+        let (operations, failing) = (self.operations, self.failing());
+        let leaks = self.leaks.len();
+        say(format!("{name}: {operations} operations, {failing} with a failing call, {leaks} leaks"));
+        self.leaks.iter().for_each(say);
+    }
+
+    /// Operations with a failing call.
+    fn failing(&self) -> usize {
+        self.echoes.values().sum()
+    }
+
     /// The table of docs/RELIABILITY.md. Written past the capture of the test harness.
     pub fn print(&self) {
-        let mut out = std::io::stdout().lock();
-        let mut write = |line: String| drop(writeln!(out, "{line}"));
-        write("| where searched | texts | kilobytes | marks where they must be | leaks |".to_owned());
-        write("| --- | --- | --- | --- | --- |".to_owned());
+        say("| where searched | texts | kilobytes | marks where they must be | leaks |");
+        say("| --- | --- | --- | --- | --- |");
         let mut all = Row::default();
         for (place, Row { texts, bytes, allowed, leaks }) in &self.rows {
-            write(format!("| {place} | {texts} | {} | {allowed} | {leaks} |", bytes / 1000));
+            say(format!("| {place} | {texts} | {} | {allowed} | {leaks} |", bytes / 1000));
             (all.texts, all.bytes) = (all.texts + texts, all.bytes + bytes);
             (all.allowed, all.leaks) = (all.allowed + allowed, all.leaks + leaks);
         }
         let Row { texts, bytes, allowed, leaks } = all;
-        write(format!("| all | {texts} | {} | {allowed} | {leaks} |", bytes / 1000));
-        write(format!(
+        say(format!("| all | {texts} | {} | {allowed} | {leaks} |", bytes / 1000));
+        say(format!(
             "{} operations, {} of them with a failing call; {} marks; {} forms",
             self.operations,
-            self.echoes.values().sum::<usize>(),
+            self.failing(),
             self.marks.len(),
             self.forms().len(),
         ));
         if let Some(seconds) = processor_time() {
-            write(format!("{seconds:.1} s of processor time of this process"));
+            say(format!("{seconds:.1} s of processor time of this process"));
         }
     }
 
