@@ -33,6 +33,9 @@ DEMO_PROFILE := $(if $(call on,RELEASE),release,debug)
 DEMO_MIRROR  := target/demo/mirror
 DEMO         := $(PYTHON) examples/demo/demo.py
 
+# Compiles of the SDKs only what is used. Empty, which means none, without a Bash that keeps all variables.
+export RUSTC_WRAPPER ?= $(if $(shell env 'a-b=c' bash -c env 2>/dev/null | grep '^a-b=c$$'),$(CURDIR)/.ci/rustc-sdks-in-part)
+
 # What the tests need to know: where the programs of the local AWS are.
 export LOCAL_AWS_VENV := $(CURDIR)/$(VENV)
 NEXTEST  := $(shell command -v cargo-nextest 2>/dev/null)
@@ -62,7 +65,7 @@ build: need-cargo ## Build the provider, quickly (debug)
 
 .PHONY: release
 release: need-cargo ## Build the provider, small and fast (release)
-	RUSTC_WRAPPER="$(CURDIR)/.ci/rustc-sdks-in-part" cargo build --release --locked --bin $(NAME)
+	cargo build --release --locked --bin $(NAME)
 
 .PHONY: install
 install: $(if $(filter file,$(origin BINARY)),release) ## Build the release and install it where `terraform init` finds it

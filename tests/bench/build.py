@@ -4,7 +4,7 @@ build.py [--parts debug,release,edit,check] [--against COMMIT]
 
     debug    a clean debug build of the provider
     release  a clean release build of the provider, and the size of the program
-    edit     `cargo build` after an edit of one resource file
+    edit     `make build` after an edit of one resource file
     check    `make check` after such an edit
 
 Everything is built in copies in a temporary folder, so that neither the checkout nor its target folder is
@@ -60,7 +60,7 @@ class Checkout:
         """Runs a command to its end and measures it."""
         environment = dict(os.environ, CARGO_TARGET_DIR=str(self.target), CARGO_TERM_COLOR="never")
         # What belongs to the make that runs this, and would be inherited by the one that it measures.
-        for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "RUSTC_WORKSPACE_WRAPPER", "CLIPPY_ARGS"):
+        for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CLIPPY_ARGS"):
             environment.pop(name, None)
         log = self.sources.parent / f"{self.name}.log"
         with open(log, "wb") as output:
@@ -82,7 +82,7 @@ class Checkout:
         shutil.rmtree(self.target, ignore_errors=True)
 
     def build(self):
-        return self.run("cargo", "build", "--locked", "--bin", NAME)
+        return self.run("make", "build")
 
     def edit(self, number):
         """Adds a statement to a function, so that the file means something else than before."""
@@ -146,8 +146,7 @@ def release(checkout):
 
 
 def edit(checkout):
-    usage = checkout.after_edits("cargo", "build", "--locked", "--bin", NAME)
-    return usage_rows("cargo build after an edit", usage)
+    return usage_rows("make build after an edit", checkout.after_edits("make", "build"))
 
 
 def check(checkout):

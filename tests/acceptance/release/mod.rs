@@ -1,5 +1,6 @@
 //! What `make dist` lays out, installed as teams install it.
 
+mod environment;
 mod file_server;
 mod install;
 
