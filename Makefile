@@ -36,6 +36,9 @@ DEMO         := $(PYTHON) examples/demo/demo.py
 # Compiles of the SDKs only what is used. Empty, which means none, without a Bash that keeps all variables.
 export RUSTC_WRAPPER ?= $(if $(shell env 'a-b=c' bash -c env 2>/dev/null | grep '^a-b=c$$'),$(CURDIR)/.ci/rustc-sdks-in-part)
 
+# Nothing here calls the AWS of the user: what a test runs in its own process must not find the user's settings.
+unexport $(filter-out AWS_LC_%,$(filter AWS_%,$(.VARIABLES)))
+
 # What the tests need to know: where the programs of the local AWS are.
 export LOCAL_AWS_VENV := $(CURDIR)/$(VENV)
 NEXTEST  := $(shell command -v cargo-nextest 2>/dev/null)

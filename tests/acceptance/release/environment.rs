@@ -24,6 +24,23 @@ fn given(variables: &[(&str, &str)]) -> BTreeMap<String, String> {
     lines.lines().filter_map(|line| line.split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned())).collect()
 }
 
+#[test]
+fn make_hides_the_aws_settings_of_the_user() {
+    let of_the_user = [
+        ("AWS_PROFILE", "production"),
+        ("AWS_SECRET_ACCESS_KEY", "a secret"),
+        ("AWS_CA_BUNDLE", "/nonexistent.pem"),
+        ("AWS_ENDPOINT_URL_ELASTICACHE", "https://example.com"),
+        // Settings of a build, not of AWS.
+        ("AWS_LC_SYS_CFLAGS", "-O1"),
+    ];
+    let given = given(&of_the_user);
+    let left: Vec<&str> = given.keys().map(String::as_str).filter(|name| name.starts_with("AWS_")).collect();
+    let of_the_build = |name: &&str| name.starts_with("AWS_LC_");
+    assert!(left.iter().all(of_the_build), "{left:?}");
+    assert_eq!(given.get("AWS_LC_SYS_CFLAGS").map(String::as_str), Some("-O1"));
+}
+
 /// Cargo tells the tests of a package where its programs are in variables with hyphens.
 #[test]
 fn the_compiler_wrapper_changes_neither_arguments_nor_environment() {
