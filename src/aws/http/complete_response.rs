@@ -39,10 +39,7 @@ impl Intercept for CompleteResponse {
         if !self.speaks_xml() {
             let body = response.body().bytes();
             return match self.0 {
-                Service::CloudWatch if !is_read && body.is_some_and(is_cut_cbor) => {
-                    Err(Incomplete("CBOR does not end, so it was cut short".to_owned()).into())
-                }
-                Service::CloudWatch => Ok(()),
+                Service::CloudWatch => body.map_or(Ok(()), |body| check_cbor(is_read, body)),
                 _ => body.map_or(Ok(()), |body| check_json(operation, is_read, body)),
             };
         }
@@ -100,6 +97,30 @@ fn has_output(operation: &str) -> bool {
 fn is_cut_json(body: &[u8]) -> bool {
     (body.is_empty() || body.starts_with(b"{"))
         && serde_json::from_slice::<serde_json::Value>(body).is_err_and(|error| error.is_eof())
+}
+
+/// The SDK does not look at the body of an operation without output, which may be the page of a proxy that did not let the
+/// call through.
+fn check_cbor(is_read: bool, body: &[u8]) -> Result<(), BoxError> {
+    if is_read && (body.is_empty() || is_map_in_cbor(body)) {
+        return Ok(());
+    }
+    if is_cut_cbor(body) {
+        return Err(Incomplete("CBOR does not end, so it was cut short".to_owned()).into());
+    }
+    match is_read {
+        true => Err("the body is not CBOR, so it is not a response of AWS".into()),
+        // What could not be read is an error already.
+        false => Ok(()),
+    }
+}
+
+/// True for one whole map in CBOR.
+fn is_map_in_cbor(body: &[u8]) -> bool {
+    let mut decoder = Decoder::new(body);
+    body.first().is_some_and(|first| first >> 5 == 5)
+        && decoder.skip().is_ok()
+        && decoder.position() == body.len()
 }
 
 /// True for the beginning of a map in CBOR, as which CloudWatch writes every response (protocol rpc-v2-cbor of Smithy);
@@ -209,5 +230,22 @@ mod tests {
             assert!(!is_cut_cbor(whole));
         }
         assert!(!is_cut_cbor(b"Sign in to this network") && !is_cut_cbor(b"<html>"));
+    }
+
+    /// An operation without output has an empty body, or an empty map.
+    #[test]
+    fn a_page_is_no_response_of_an_operation_without_output() {
+        let kind = |is_read, body: &[u8]| check_cbor(is_read, body).map_err(|error| error.is::<Incomplete>());
+        for whole in [&b""[..], b"\xa0", b"\xbf\xff", b"\xa1\x61a\x01"] {
+            assert_eq!(kind(true, whole), Ok(()), "{whole:?}");
+        }
+        for page in [&b"<html>Sign in</html>"[..], b"Sign in to this network", b"\xa0<html>", b"\x80", b"{}"]
+        {
+            assert_eq!(kind(true, page), Err(false), "{page:?}");
+        }
+        for cut in [&b"\xbf"[..], b"\xa1\x61a"] {
+            assert_eq!((kind(true, cut), kind(false, cut)), (Err(true), Err(true)), "{cut:?}");
+        }
+        assert_eq!(kind(false, b""), Err(true));
     }
 }
