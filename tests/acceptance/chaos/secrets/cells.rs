@@ -1,5 +1,6 @@
 //! The cells: one operation of one type, in which one call of AWS fails and sends back the request; and the law.
 
+use std::collections::VecDeque;
 use std::sync::LazyLock;
 
 use serde_json::Value as Json;
@@ -14,6 +15,10 @@ use crate::chaos::subjects::Seed;
 use crate::simulator::{Call, Echo, InjectedFault, Outcome, any};
 use terraform_provider_elasticache::engine::AnyResource;
 use terraform_provider_elasticache::value::Value;
+
+/// How many of the secrets that the provider has generated are searched for, the newest ones: a long run generates
+/// thousands, and each makes every search longer.
+const GENERATED: usize = 8;
 
 /// More attempts than the provider makes of a call (`max_retries` is 2).
 const ATTEMPTS: u32 = 8;
@@ -48,6 +53,7 @@ struct Run<'a> {
     case: &'a Case,
     world: World,
     marks: Vec<Mark>,
+    generated: VecDeque<Mark>,
     index: Index,
     figures: &'a mut Figures,
 }
@@ -67,7 +73,7 @@ pub fn run(case: &Case, echoes: &mut Echoes, figures: &mut Figures) {
     let marks = case.marks.clone();
     figures.marks.extend(marks.iter().chain([&key, &token]).map(|mark| mark.owner.clone()));
     let index = Index::of(&marks);
-    let mut run = Run { case, world, marks, index, figures };
+    let mut run = Run { case, world, marks, generated: VecDeque::new(), index, figures };
     match &case.subject {
         Subject::Resource(resource, first, second) => {
             let arn = run.world.arn_of_given();
@@ -227,17 +233,25 @@ impl Run<'_> {
                         "AuthenticationMode.Passwords.member",
                     ]
                     .contains(&parameter.as_str());
-                let is_known = self.marks.iter().any(|mark| text.contains(&mark.text) || mark.text == text);
+                let is_known = self.known().any(|mark| text.contains(&mark.text) || mark.text == text);
                 if is_secret && !is_known && text.len() >= 16 && !text.starts_with('{') {
-                    self.marks.push(Mark { owner: format!("generated for {}", self.case.name), text });
+                    self.generated
+                        .push_back(Mark { owner: format!("generated for {}", self.case.name), text });
                     learned = true;
                 }
             }
         }
         if learned {
-            self.figures.marks.extend(self.marks.iter().map(|mark| mark.owner.clone()));
-            self.index = Index::of(&self.marks);
+            self.generated.drain(..self.generated.len().saturating_sub(GENERATED));
+            let known: Vec<Mark> = self.known().cloned().collect();
+            self.index = Index::of(&known);
+            self.figures.marks.extend(known.into_iter().map(|mark| mark.owner));
         }
+    }
+
+    /// The marks of the case, and what was generated.
+    fn known(&self) -> impl Iterator<Item = &Mark> {
+        self.marks.iter().chain(&self.generated)
     }
 
     /// The marks in a text.
