@@ -1,6 +1,5 @@
 //! The cells: one operation of one type, in which one call of AWS fails and sends back the request; and the law.
 
-use std::collections::VecDeque;
 use std::sync::LazyLock;
 
 use serde_json::Value as Json;
@@ -52,8 +51,8 @@ pub struct Case {
 struct Run<'a> {
     case: &'a Case,
     world: World,
-    marks: Vec<Mark>,
-    generated: VecDeque<Mark>,
+    /// Secrets that the provider has generated, the newest last.
+    generated: Vec<Mark>,
     index: Index,
     figures: &'a mut Figures,
 }
@@ -70,10 +69,9 @@ static PROVIDER: LazyLock<Index> = LazyLock::new(|| Index::of(&provider_marks())
 pub fn run(case: &Case, echoes: &mut Echoes, figures: &mut Figures) {
     let [key, token] = provider_marks();
     let world = World::new(&case.seeds, &key.text, &token.text);
-    let marks = case.marks.clone();
-    figures.marks.extend(marks.iter().chain([&key, &token]).map(|mark| mark.owner.clone()));
-    let index = Index::of(&marks);
-    let mut run = Run { case, world, marks, generated: VecDeque::new(), index, figures };
+    figures.marks.extend(case.marks.iter().chain([&key, &token]).map(|mark| mark.owner.clone()));
+    let index = Index::of(&case.marks);
+    let mut run = Run { case, world, generated: Vec::new(), index, figures };
     match &case.subject {
         Subject::Resource(resource, first, second) => {
             let arn = run.world.arn_of_given();
@@ -235,8 +233,7 @@ impl Run<'_> {
                     .contains(&parameter.as_str());
                 let is_known = self.known().any(|mark| text.contains(&mark.text) || mark.text == text);
                 if is_secret && !is_known && text.len() >= 16 && !text.starts_with('{') {
-                    self.generated
-                        .push_back(Mark { owner: format!("generated for {}", self.case.name), text });
+                    self.generated.push(Mark { owner: format!("generated for {}", self.case.name), text });
                     learned = true;
                 }
             }
@@ -251,7 +248,7 @@ impl Run<'_> {
 
     /// The marks of the case, and what was generated.
     fn known(&self) -> impl Iterator<Item = &Mark> {
-        self.marks.iter().chain(&self.generated)
+        self.case.marks.iter().chain(&self.generated)
     }
 
     /// The marks in a text.
