@@ -13,7 +13,7 @@ use super::subjects::Subject;
 use crate::simulator::{Outcome, Simulator, on};
 
 /// How many of the calls of one action in one operation are struck: the rest are polls like these.
-const OCCURRENCES: usize = 3;
+pub const OCCURRENCES: usize = 3;
 
 /// An operation on a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

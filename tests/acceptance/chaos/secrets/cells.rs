@@ -1,5 +1,6 @@
 //! The cells: one operation of one type, in which one call of AWS fails and sends back the request; and the law.
 
+use std::ops::ControlFlow;
 use std::sync::LazyLock;
 
 use serde_json::Value as Json;
@@ -10,6 +11,7 @@ use super::echoes::Echoes;
 use super::figures::Figures;
 use super::marks::{Found, Index, Mark};
 use super::world::{Stored, World, value_of};
+use crate::chaos::cells::OCCURRENCES;
 use crate::chaos::subjects::Seed;
 use crate::simulator::{Call, Echo, InjectedFault, Outcome, any};
 use terraform_provider_elasticache::engine::AnyResource;
@@ -57,6 +59,30 @@ struct Run<'a> {
     figures: &'a mut Figures,
 }
 
+/// The call that fails, counted from 1, and how.
+struct FailingCall {
+    call: u32,
+    echo: Echo,
+}
+
+/// What a fault has struck.
+#[derive(PartialEq, Eq)]
+enum Struck {
+    None,
+    Call,
+    /// A call of an action that was called as often before as the matrix counts.
+    Poll,
+}
+
+impl Struck {
+    fn of(calls: &[Call]) -> Self {
+        let is_struck = |call: &Call| matches!(call.outcome, Some(Outcome::Faulted(_)));
+        let Some(at) = calls.iter().position(is_struck) else { return Self::None };
+        let is_like = |call: &&Call| (&call.service, &call.action) == (&calls[at].service, &calls[at].action);
+        if calls[..at].iter().filter(is_like).count() < OCCURRENCES { Self::Call } else { Self::Poll }
+    }
+}
+
 /// The secrets of the provider block.
 fn provider_marks() -> [Mark; 2] {
     ["provider.secret_key", "provider.token"].map(Mark::of)
@@ -93,17 +119,36 @@ pub fn run(case: &Case, echoes: &mut Echoes, figures: &mut Figures) {
 }
 
 impl Run<'_> {
-    /// An operation that stores nothing, until no call of it fails any more.
-    fn repeat(&mut self, operation: &str, echoes: &mut Echoes, operate: impl Fn(&mut World)) {
-        'calls: for call in 1..=echoes.calls() {
+    /// Repeats an operation with each of its calls failing in each form, until none fails any more or `operate` ends
+    /// it. A poll, which is a call like several before it, fails in one form only.
+    fn each(
+        &mut self,
+        operation: &str,
+        echoes: &mut Echoes,
+        mut operate: impl FnMut(&mut Self, FailingCall) -> ControlFlow<()>,
+    ) {
+        for call in 1..=echoes.calls() {
             for echo in echoes.for_a_call() {
-                self.arm(call, echo);
-                operate(&mut self.world);
-                if !self.judge(operation, Some(echo)) {
-                    break 'calls;
+                let flow = operate(self, FailingCall { call, echo });
+                match self.judge(operation, Some(echo)) {
+                    Struck::None => return,
+                    Struck::Poll => break,
+                    Struck::Call => {}
+                }
+                if flow.is_break() {
+                    return;
                 }
             }
         }
+    }
+
+    /// An operation that stores nothing.
+    fn repeat(&mut self, operation: &str, echoes: &mut Echoes, operate: impl Fn(&mut World)) {
+        self.each(operation, echoes, |run, fault| {
+            run.arm(fault);
+            operate(&mut run.world);
+            ControlFlow::Continue(())
+        });
         self.world.restart();
         operate(&mut self.world);
         self.judge(operation, None);
@@ -117,54 +162,37 @@ impl Run<'_> {
         echoes: &mut Echoes,
     ) {
         let mut stored = Stored::default();
-        'create: for call in 1..=echoes.calls() {
-            for echo in echoes.for_a_call() {
-                if stored.exists() {
-                    stored = self.calm("delete", resource, &stored, &Value::Null);
-                }
-                self.arm(call, echo);
-                stored = self.world.apply(resource, &stored, first);
-                if !self.judge("create", Some(echo)) {
-                    break 'create;
-                }
+        self.each("create", echoes, |run, fault| {
+            if stored.exists() {
+                stored = run.calm("delete", resource, &stored, &Value::Null);
             }
-        }
+            run.arm(fault);
+            stored = run.world.apply(resource, &stored, first);
+            ControlFlow::Continue(())
+        });
         stored = self.calm("create", resource, &stored, first);
-        'read: for call in 1..=echoes.calls() {
-            for echo in echoes.for_a_call() {
-                self.arm(call, echo);
-                stored = self.world.refresh(resource, &stored);
-                if !self.judge("read", Some(echo)) {
-                    break 'read;
-                }
-            }
-        }
+        self.each("read", echoes, |run, fault| {
+            run.arm(fault);
+            stored = run.world.refresh(resource, &stored);
+            ControlFlow::Continue(())
+        });
         if let Some(second) = second {
             let mut goals = [second, first];
-            'update: for call in 1..=echoes.calls() {
-                for echo in echoes.for_a_call() {
-                    self.arm(call, echo);
-                    stored = self.world.apply(resource, &stored, goals[0]);
-                    let failed = self.world.has_failed();
-                    if !self.judge("update", Some(echo)) {
-                        break 'update;
-                    }
-                    if !failed {
-                        goals.reverse();
-                    }
+            self.each("update", echoes, |run, fault| {
+                run.arm(fault);
+                stored = run.world.apply(resource, &stored, goals[0]);
+                if !run.world.has_failed() {
+                    goals.reverse();
                 }
-            }
+                ControlFlow::Continue(())
+            });
             stored = self.calm("update", resource, &stored, goals[0]);
         }
-        'delete: for call in 1..=echoes.calls() {
-            for echo in echoes.for_a_call() {
-                self.arm(call, echo);
-                stored = self.world.apply(resource, &stored, &Value::Null);
-                if !self.judge("delete", Some(echo)) || !stored.exists() {
-                    break 'delete;
-                }
-            }
-        }
+        self.each("delete", echoes, |run, fault| {
+            run.arm(fault);
+            stored = run.world.apply(resource, &stored, &Value::Null);
+            if stored.exists() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
         self.calm("delete", resource, &stored, &Value::Null);
     }
 
@@ -184,21 +212,21 @@ impl Run<'_> {
         stored
     }
 
-    fn arm(&mut self, call: u32, echo: Echo) {
+    fn arm(&mut self, FailingCall { call, echo }: FailingCall) {
         self.world.restart();
         self.world.aws.fault(any().nth(call).times(ATTEMPTS), InjectedFault::Echo(echo));
     }
 
-    /// Searches everything that was said and sent; gives whether the fault struck.
-    fn judge(&mut self, operation: &str, echo: Option<Echo>) -> bool {
+    /// Searches everything that was said and sent; gives what the fault struck.
+    fn judge(&mut self, operation: &str, echo: Option<Echo>) -> Struck {
         self.world.aws.clear_faults();
         let said = self.world.take();
         let calls = self.world.aws.record().all();
         self.world.aws.record().clear();
-        let struck = calls.iter().any(|call| matches!(call.outcome, Some(Outcome::Faulted(_))));
-        if echo.is_some() && !struck {
+        let struck = Struck::of(&calls);
+        if echo.is_some() && struck == Struck::None {
             // The same as without a fault, which is judged by itself.
-            return false;
+            return struck;
         }
         self.learn(&calls);
         self.figures.operations += 1;
