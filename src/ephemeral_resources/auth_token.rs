@@ -1,7 +1,5 @@
 //! `elasticache_auth_token`: a generated AUTH token that is not stored.
 
-use async_trait::async_trait;
-
 use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, EphemeralResource, Lease};
@@ -32,7 +30,6 @@ object! {
 /// `elasticache_auth_token`.
 pub struct AuthToken;
 
-#[async_trait]
 impl EphemeralResource for AuthToken {
     type Model = AuthTokenModel;
 

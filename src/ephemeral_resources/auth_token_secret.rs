@@ -1,7 +1,5 @@
 //! `elasticache_auth_token_secret`: reads the AUTH token in a secret.
 
-use async_trait::async_trait;
-
 use super::secret_value::{VersionModel, find_value, secret_id};
 use crate::aws::Secret;
 use crate::diag::Diagnostics;
@@ -28,7 +26,6 @@ object! {
 /// `elasticache_auth_token_secret`, the ephemeral resource.
 pub struct AuthTokenSecret;
 
-#[async_trait]
 impl EphemeralResource for AuthTokenSecret {
     type Model = AuthTokenSecretModel;
 

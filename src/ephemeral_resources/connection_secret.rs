@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use async_trait::async_trait;
-
 use super::secret_value::{VersionModel, find_value, secret_id};
 use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
@@ -51,7 +49,6 @@ object! {
 /// `elasticache_connection_secret`, the ephemeral resource.
 pub struct ConnectionSecret;
 
-#[async_trait]
 impl EphemeralResource for ConnectionSecret {
     type Model = ConnectionSecretModel;
 

@@ -7,7 +7,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use async_trait::async_trait;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -84,7 +83,6 @@ impl IamAuthTokenModel {
     }
 }
 
-#[async_trait]
 impl EphemeralResource for IamAuthToken {
     type Model = IamAuthTokenModel;
 

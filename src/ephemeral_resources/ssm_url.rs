@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use async_trait::async_trait;
-
 use crate::aws::{AwsError, Secret};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, EphemeralResource, Lease, failed};
@@ -46,7 +44,6 @@ object! {
 /// `elasticache_ssm_url`, the ephemeral resource.
 pub struct SsmUrl;
 
-#[async_trait]
 impl EphemeralResource for SsmUrl {
     type Model = SsmUrlModel;
 

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
-
 use super::test_resource::TestResource;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Action, ActionProgress, AnyResource, Context, ListError, ListResource, Listed, Results};
@@ -27,7 +25,6 @@ object! {
 /// The list resource of [`TestResource`]. It warns of each page that the host has accepted.
 pub(crate) struct TestListResource;
 
-#[async_trait]
 impl ListResource for TestListResource {
     type Model = TestListResourceModel;
 
@@ -77,7 +74,6 @@ object! {
 /// The action. A plan refuses what is busy, validation warns of what is odd.
 pub(crate) struct Rehearse;
 
-#[async_trait]
 impl Action for Rehearse {
     type Model = RehearseModel;
 

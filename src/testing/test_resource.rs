@@ -2,8 +2,6 @@
 
 use std::sync::OnceLock;
 
-use async_trait::async_trait;
-
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, Identity, PlanContext, Resource, TimeoutsModel};
 use crate::schema::{
@@ -109,7 +107,6 @@ fn build() -> Block {
         .block(NestedBlock::new(common::TIMEOUTS, BlockNesting::Single, TimeoutsModel::block()))
 }
 
-#[async_trait]
 impl Resource for TestResource {
     type Model = Raw;
 

@@ -51,7 +51,6 @@ fn existing(model: ShelfModel) -> ShelfModel {
     ShelfModel { id: name.as_str().into(), arn: arn(&name).as_str().into(), ..model }
 }
 
-#[tonic::async_trait]
 impl Resource for Shelf {
     type Model = ShelfModel;
 
@@ -139,7 +138,6 @@ fn steps(model: &StepsModel) -> impl Iterator<Item = (&str, &str)> {
 /// `panic:TEXT`.
 pub(crate) struct Shelves;
 
-#[tonic::async_trait]
 impl ListResource for Shelves {
     type Model = StepsModel;
 
@@ -182,7 +180,6 @@ impl ListResource for Shelves {
 /// opens the gate), `fail:TEXT`, `panic:TEXT`.
 pub(crate) struct Tidy;
 
-#[tonic::async_trait]
 impl Action for Tidy {
     type Model = StepsModel;
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::{ServiceUpdate, ServiceUpdateStatus};
 
 use super::attributes::ApplyServiceUpdateModel;
@@ -22,7 +21,6 @@ const TIMEOUT: Duration = Duration::from_secs(180 * 60);
 /// `elasticache_apply_service_update`.
 pub struct ApplyServiceUpdate;
 
-#[async_trait]
 impl Action for ApplyServiceUpdate {
     type Model = ApplyServiceUpdateModel;
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::{CacheCluster, Snapshot};
 
 use super::attributes::CreateSnapshotModel;
@@ -19,7 +18,6 @@ use crate::value::Field;
 /// `elasticache_create_snapshot`.
 pub struct CreateSnapshot;
 
-#[async_trait]
 impl Action for CreateSnapshot {
     type Model = CreateSnapshotModel;
 

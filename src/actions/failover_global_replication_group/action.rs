@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::{GlobalReplicationGroup, GlobalReplicationGroupMember};
 
 use super::attributes::FailoverModel;
@@ -21,7 +20,6 @@ const TIMEOUT: Duration = Duration::from_secs(60 * 60);
 /// `elasticache_failover_global_replication_group`.
 pub struct FailoverGlobalReplicationGroup;
 
-#[async_trait]
 impl Action for FailoverGlobalReplicationGroup {
     type Model = FailoverModel;
 

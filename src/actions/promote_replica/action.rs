@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::{AutomaticFailoverStatus, ReplicationGroup};
 
 use super::attributes::PromoteReplicaModel;
@@ -15,7 +14,6 @@ use crate::services::elasticache::{replication_group, roles};
 /// `elasticache_promote_replica`.
 pub struct PromoteReplica;
 
-#[async_trait]
 impl Action for PromoteReplica {
     type Model = PromoteReplicaModel;
 

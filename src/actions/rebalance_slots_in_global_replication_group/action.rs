@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::GlobalReplicationGroup;
 
 use super::attributes::RebalanceSlotsModel;
@@ -24,7 +23,6 @@ const BEGINS_WITHIN: Duration = Duration::from_secs(30);
 /// `elasticache_rebalance_slots_in_global_replication_group`.
 pub struct RebalanceSlotsInGlobalReplicationGroup;
 
-#[async_trait]
 impl Action for RebalanceSlotsInGlobalReplicationGroup {
     type Model = RebalanceSlotsModel;
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::ReplicationGroup;
 
 use super::attributes::RebootNodesModel;
@@ -16,7 +15,6 @@ use crate::services::elasticache::{cache_cluster, replication_group};
 /// `elasticache_reboot_nodes`.
 pub struct RebootNodes;
 
-#[async_trait]
 impl Action for RebootNodes {
     type Model = RebootNodesModel;
 

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
-
 use super::attributes::StopServiceUpdateModel;
 use crate::actions::service_update::{Statuses, Subject, missing_cache, not_listed, not_yet_listed};
 use crate::diag::Diagnostics;
@@ -19,7 +17,6 @@ const TIMEOUT: Duration = Duration::from_secs(60 * 60);
 /// `elasticache_stop_service_update`.
 pub struct StopServiceUpdate;
 
-#[async_trait]
 impl Action for StopServiceUpdate {
     type Model = StopServiceUpdateModel;
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::{AutomaticFailoverStatus, NodeGroup, ReplicationGroup};
 
 use super::attributes::TestFailoverModel;
@@ -18,7 +17,6 @@ use crate::value::Path;
 /// `elasticache_test_failover`.
 pub struct TestFailover;
 
-#[async_trait]
 impl Action for TestFailover {
     type Model = TestFailoverModel;
 

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -66,7 +65,6 @@ pub(crate) struct Page<T> {
 }
 
 /// A way to ask AWS for many objects of a kind.
-#[async_trait]
 pub(crate) trait BatchSource: Send + Sync + 'static {
     /// The object.
     type Item: Clone + Send + Sync + 'static;
@@ -80,10 +78,14 @@ pub(crate) trait BatchSource: Send + Sync + 'static {
     const ONE_PERMISSION: bool = false;
 
     /// A page of the listing.
-    async fn page(&self, marker: Option<String>) -> Result<Page<Self::Item>, AwsError>;
+    fn page(&self, marker: Option<String>)
+    -> impl Future<Output = Result<Page<Self::Item>, AwsError>> + Send;
 
     /// Those of the keys that are there.
-    async fn some(&self, keys: Vec<String>) -> Result<Vec<(String, Self::Item)>, AwsError>;
+    fn some(
+        &self,
+        keys: Vec<String>,
+    ) -> impl Future<Output = Result<Vec<(String, Self::Item)>, AwsError>> + Send;
 
     /// What a key stands for that a listing to its end does not hold; `None` leaves it
     /// to a direct call, which alone can say that something is not there.

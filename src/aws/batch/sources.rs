@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use async_trait::async_trait;
 use aws_sdk_cloudwatch::types::{AlarmType, MetricAlarm};
 use aws_sdk_elasticache::types::{
     CacheCluster, CacheParameterGroup, CacheSubnetGroup, ReplicationGroup, ServerlessCache, User, UserGroup,
@@ -60,7 +59,6 @@ sources!(
 macro_rules! elasticache_listing {
     ($name:ident, $item:ty, $operation:literal, $call:ident, $items:ident, $key:ident
         $(, $option:ident($value:expr))*) => {
-        #[async_trait]
         impl BatchSource for $name {
             type Item = $item;
             const LISTS: bool = true;
@@ -127,7 +125,6 @@ elasticache_listing!(
 
 /// Its pages hold 50 records unless the request says otherwise (API reference of
 /// DescribeServerlessCaches, `MaxResults`).
-#[async_trait]
 impl BatchSource for ServerlessCaches {
     type Item = ServerlessCache;
     const LISTS: bool = true;
@@ -148,7 +145,6 @@ impl BatchSource for ServerlessCaches {
     }
 }
 
-#[async_trait]
 impl BatchSource for Alarms {
     type Item = MetricAlarm;
     const LISTS: bool = true;
@@ -177,7 +173,6 @@ impl BatchSource for Alarms {
     }
 }
 
-#[async_trait]
 impl BatchSource for AlarmsOfNames {
     type Item = Option<MetricAlarm>;
     // A listing may be older than the question.
@@ -223,7 +218,6 @@ fn alarms(alarms: Option<Vec<MetricAlarm>>) -> Vec<(String, MetricAlarm)> {
     whole.filter_map(|alarm| Some((alarm.alarm_name()?.to_owned(), alarm))).collect()
 }
 
-#[async_trait]
 impl BatchSource for Parameters {
     type Item = Parameter;
     // A listing with values exists by path only, ten to a page, and shows what is not ours.
@@ -239,7 +233,6 @@ impl BatchSource for Parameters {
     }
 }
 
-#[async_trait]
 impl BatchSource for EncryptedParameters {
     type Item = Parameter;
     const LISTS: bool = false;
@@ -267,7 +260,6 @@ async fn get_parameters(
     Ok(whole.filter_map(|it| Some((it.name()?.to_owned(), it))).collect())
 }
 
-#[async_trait]
 impl BatchSource for ParametersMetadata {
     type Item = ParameterMetadata;
     const LISTS: bool = true;
@@ -311,7 +303,6 @@ fn metadata(parameters: Option<Vec<ParameterMetadata>>) -> Vec<(String, Paramete
     all.filter_map(|it| Some((it.name()?.to_owned(), it))).collect()
 }
 
-#[async_trait]
 impl BatchSource for TagIndex {
     type Item = BTreeMap<String, String>;
     const LISTS: bool = true;

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
-
 use super::attributes::ConnectionCheckModel;
 use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
@@ -20,7 +18,6 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// `elasticache_connection_check`.
 pub struct ConnectionCheck;
 
-#[async_trait]
 impl DataSource for ConnectionCheck {
     type Model = ConnectionCheckModel;
 

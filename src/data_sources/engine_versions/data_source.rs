@@ -1,6 +1,5 @@
 //! Lists the versions of an engine.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::CacheEngineVersion;
 
 use super::attributes::EngineVersionsDataModel;
@@ -11,7 +10,6 @@ use crate::services::elasticache::engine_version;
 /// `elasticache_engine_versions`.
 pub struct EngineVersionsData;
 
-#[async_trait]
 impl DataSource for EngineVersionsData {
     type Model = EngineVersionsDataModel;
 

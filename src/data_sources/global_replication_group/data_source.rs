@@ -1,7 +1,5 @@
 //! Reading a global datastore by its ID.
 
-use async_trait::async_trait;
-
 use super::attributes::GlobalReplicationGroupDataModel;
 use crate::data_sources::tags::{tags_of, tags_when_listed};
 use crate::diag::Diagnostics;
@@ -12,7 +10,6 @@ use crate::services::elasticache::global_replication_group as service;
 /// `elasticache_global_replication_group`, the data source.
 pub struct GlobalReplicationGroupData;
 
-#[async_trait]
 impl DataSource for GlobalReplicationGroupData {
     type Model = GlobalReplicationGroupDataModel;
 

@@ -1,7 +1,5 @@
 //! Lists the node types to which a replication group can scale.
 
-use async_trait::async_trait;
-
 use super::attributes::NodeTypesDataModel;
 use crate::diag::Diagnostics;
 use crate::engine::{Context, DataSource, failed};
@@ -11,7 +9,6 @@ use crate::services::elasticache::{node_type, replication_group};
 /// `elasticache_node_types`.
 pub struct NodeTypesData;
 
-#[async_trait]
 impl DataSource for NodeTypesData {
     type Model = NodeTypesDataModel;
 

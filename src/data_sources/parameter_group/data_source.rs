@@ -1,7 +1,5 @@
 //! Reads a parameter group by its name.
 
-use async_trait::async_trait;
-
 use super::attributes::ParameterGroupDataModel;
 use crate::diag::Diagnostics;
 use crate::engine::state::tags;
@@ -13,7 +11,6 @@ use crate::value::Field;
 /// `elasticache_parameter_group`, the data source.
 pub struct ParameterGroupData;
 
-#[async_trait]
 impl DataSource for ParameterGroupData {
     type Model = ParameterGroupDataModel;
 

@@ -1,7 +1,5 @@
 //! Reading a replication group by its id.
 
-use async_trait::async_trait;
-
 use super::attributes::ReplicationGroupDataModel;
 use crate::data_sources::tags::{tags_of, tags_when_listed};
 use crate::diag::Diagnostics;
@@ -13,7 +11,6 @@ use crate::services::elasticache::replication_group;
 /// `elasticache_replication_group`, the data source.
 pub struct ReplicationGroupData;
 
-#[async_trait]
 impl DataSource for ReplicationGroupData {
     type Model = ReplicationGroupDataModel;
 

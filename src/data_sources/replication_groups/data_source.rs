@@ -1,7 +1,5 @@
 //! Listing replication groups.
 
-use async_trait::async_trait;
-
 use super::attributes::ReplicationGroupsDataModel;
 use crate::data_sources::tags::tags_when_listed;
 use crate::diag::{Diagnostic, Diagnostics};
@@ -13,7 +11,6 @@ use crate::services::elasticache::replication_group;
 /// `elasticache_replication_groups`.
 pub struct ReplicationGroupsData;
 
-#[async_trait]
 impl DataSource for ReplicationGroupsData {
     type Model = ReplicationGroupsDataModel;
 

@@ -1,7 +1,5 @@
 //! Reading a serverless cache by its name.
 
-use async_trait::async_trait;
-
 use super::attributes::{CacheModel, ServerlessCacheDataModel};
 use crate::aws::{Found, Scope};
 use crate::data_sources::tags::{tags_of, tags_when_listed};
@@ -14,7 +12,6 @@ use crate::services::elasticache::{serverless_cache, tags};
 /// `elasticache_serverless_cache`, the data source.
 pub struct ServerlessCacheData;
 
-#[async_trait]
 impl DataSource for ServerlessCacheData {
     type Model = ServerlessCacheDataModel;
 

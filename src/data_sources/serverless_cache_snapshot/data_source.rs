@@ -1,6 +1,5 @@
 //! Finding one snapshot of a serverless cache.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::ServerlessCacheSnapshot;
 
 use super::attributes::ServerlessCacheSnapshotDataModel;
@@ -18,7 +17,6 @@ pub struct ServerlessCacheSnapshotData;
 /// Most snapshots that an error names.
 const NAMED: usize = 5;
 
-#[async_trait]
 impl DataSource for ServerlessCacheSnapshotData {
     type Model = ServerlessCacheSnapshotDataModel;
 

@@ -1,6 +1,5 @@
 //! Listing snapshots of serverless caches.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::ServerlessCacheSnapshot;
 
 use super::attributes::{ListedSnapshotModel, ServerlessCacheSnapshotsDataModel};
@@ -13,7 +12,6 @@ use crate::value::Field;
 /// `elasticache_serverless_cache_snapshots`.
 pub struct ServerlessCacheSnapshotsData;
 
-#[async_trait]
 impl DataSource for ServerlessCacheSnapshotsData {
     type Model = ServerlessCacheSnapshotsDataModel;
 

@@ -1,7 +1,5 @@
 //! Listing serverless caches.
 
-use async_trait::async_trait;
-
 use super::attributes::ServerlessCachesDataModel;
 use crate::data_sources::serverless_cache::list_tags;
 use crate::data_sources::tags::tags_when_listed;
@@ -13,7 +11,6 @@ use crate::services::elasticache::serverless_cache;
 /// `elasticache_serverless_caches`.
 pub struct ServerlessCachesData;
 
-#[async_trait]
 impl DataSource for ServerlessCachesData {
     type Model = ServerlessCachesDataModel;
 

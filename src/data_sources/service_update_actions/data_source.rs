@@ -1,6 +1,5 @@
 //! Listing update actions.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::UpdateAction;
 
 use super::attributes::{ListedActionModel, ServiceUpdateActionsDataModel};
@@ -14,7 +13,6 @@ use crate::value::Field;
 /// `elasticache_service_update_actions`.
 pub struct ServiceUpdateActionsData;
 
-#[async_trait]
 impl DataSource for ServiceUpdateActionsData {
     type Model = ServiceUpdateActionsDataModel;
 

@@ -1,6 +1,5 @@
 //! Listing service updates.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::{
     ServiceUpdate, ServiceUpdateSeverity, ServiceUpdateStatus, ServiceUpdateType,
 };
@@ -17,7 +16,6 @@ use crate::value::Field;
 /// `elasticache_service_updates`.
 pub struct ServiceUpdatesData;
 
-#[async_trait]
 impl DataSource for ServiceUpdatesData {
     type Model = ServiceUpdatesDataModel;
 

@@ -1,6 +1,5 @@
 //! Finds one snapshot.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::Snapshot as ApiSnapshot;
 
 use super::attributes::SnapshotDataModel;
@@ -17,7 +16,6 @@ pub struct SnapshotData;
 /// The number of snapshots that an error names.
 const NAMED: usize = 5;
 
-#[async_trait]
 impl DataSource for SnapshotData {
     type Model = SnapshotDataModel;
 

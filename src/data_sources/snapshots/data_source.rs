@@ -1,7 +1,5 @@
 //! Lists snapshots.
 
-use async_trait::async_trait;
-
 use super::attributes::SnapshotsDataModel;
 use crate::diag::Diagnostics;
 use crate::engine::{Context, DataSource, failed};
@@ -10,7 +8,6 @@ use crate::services::elasticache::snapshot;
 /// `elasticache_snapshots`.
 pub struct SnapshotsData;
 
-#[async_trait]
 impl DataSource for SnapshotsData {
     type Model = SnapshotsDataModel;
 

@@ -1,7 +1,5 @@
 //! Reads a subnet group by its name.
 
-use async_trait::async_trait;
-
 use super::attributes::SubnetGroupDataModel;
 use crate::diag::Diagnostics;
 use crate::engine::state::tags;
@@ -14,7 +12,6 @@ use crate::value::Field;
 /// `elasticache_subnet_group`, the data source.
 pub struct SubnetGroupData;
 
-#[async_trait]
 impl DataSource for SubnetGroupData {
     type Model = SubnetGroupDataModel;
 

@@ -1,7 +1,5 @@
 //! Reads a user group by its ID.
 
-use async_trait::async_trait;
-
 use super::attributes::UserGroupDataModel;
 use crate::data_sources::tags::{tags_of, tags_when_listed};
 use crate::diag::Diagnostics;
@@ -13,7 +11,6 @@ use crate::services::elasticache::identifier::stored_id;
 /// `elasticache_user_group`, the data source.
 pub struct UserGroupData;
 
-#[async_trait]
 impl DataSource for UserGroupData {
     type Model = UserGroupDataModel;
 

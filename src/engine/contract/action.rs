@@ -25,7 +25,6 @@ const TIMEOUT: Duration = Duration::from_secs(60 * 60);
 ///
 /// Implementations are stateless unit structs. An action can read and change no state: what it changes in AWS appears
 /// at the next refresh.
-#[async_trait]
 pub trait Action: Send + Sync + 'static {
     /// The typed form of the `config` block.
     type Model: Object;
@@ -52,18 +51,18 @@ pub trait Action: Send + Sync + 'static {
     /// Checks at plan what only AWS knows, for a configuration that is wholly known. Only reads, and never waits; what
     /// cannot be found out is no reason to refuse. [`Action::invoke`] checks the same: a plan may have seen unknown
     /// values, and is not repeated.
-    async fn plan(&self, cx: &Context<'_>, config: &Self::Model) -> Diagnostics {
+    fn plan(&self, cx: &Context<'_>, config: &Self::Model) -> impl Future<Output = Diagnostics> + Send {
         let _ = (cx, config);
-        Diagnostics::new()
+        async { Diagnostics::new() }
     }
 
     /// Does it, and waits until it is done.
-    async fn invoke(
+    fn invoke(
         &self,
         cx: &Context<'_>,
         config: Self::Model,
         progress: &ActionProgress,
-    ) -> Result<(), Diagnostics>;
+    ) -> impl Future<Output = Result<(), Diagnostics>> + Send;
 }
 
 /// The messages of an action in progress.

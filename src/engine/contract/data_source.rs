@@ -13,7 +13,6 @@ use crate::value::Value;
 ///
 /// Implementations are stateless unit structs. What [`DataSource::read`] returns is
 /// what AWS returns; what the configuration says stays as it says it.
-#[async_trait]
 pub trait DataSource: Send + Sync + 'static {
     /// The typed form of question and answer.
     type Model: Object;
@@ -34,7 +33,11 @@ pub trait DataSource: Send + Sync + 'static {
 
     /// Asks AWS. The configuration is wholly known. That there is nothing of the kind
     /// asked for is an error which says what was looked for, unless the answer is a list.
-    async fn read(&self, cx: &Context<'_>, config: Self::Model) -> Result<Self::Model, Diagnostics>;
+    fn read(
+        &self,
+        cx: &Context<'_>,
+        config: Self::Model,
+    ) -> impl Future<Output = Result<Self::Model, Diagnostics>> + Send;
 }
 
 /// Any [`DataSource`], on untyped values.

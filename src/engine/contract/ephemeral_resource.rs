@@ -25,7 +25,6 @@ pub struct Lease {
 ///
 /// Terraform opens it in every plan and every apply that needs it, as soon as its
 /// configuration is wholly known, and closes it at the end.
-#[async_trait]
 pub trait EphemeralResource: Send + Sync + 'static {
     /// The typed form of the object.
     type Model: Object;
@@ -44,19 +43,31 @@ pub trait EphemeralResource: Send + Sync + 'static {
     }
 
     /// Gets the value. What the configuration says stays as it says it.
-    async fn open(&self, cx: &Context<'_>, config: Self::Model) -> Result<(Self::Model, Lease), Diagnostics>;
+    fn open(
+        &self,
+        cx: &Context<'_>,
+        config: Self::Model,
+    ) -> impl Future<Output = Result<(Self::Model, Lease), Diagnostics>> + Send;
 
     /// Keeps what was opened good for longer. It cannot change the value: the protocol
     /// has no way to say so.
-    async fn renew(&self, cx: &Context<'_>, private: &[u8]) -> Result<Lease, Diagnostics> {
+    fn renew(
+        &self,
+        cx: &Context<'_>,
+        private: &[u8],
+    ) -> impl Future<Output = Result<Lease, Diagnostics>> + Send {
         let _ = (cx, private);
-        Ok(Lease::default())
+        async { Ok(Lease::default()) }
     }
 
     /// Gives back what was opened.
-    async fn close(&self, cx: &Context<'_>, private: &[u8]) -> Result<(), Diagnostics> {
+    fn close(
+        &self,
+        cx: &Context<'_>,
+        private: &[u8],
+    ) -> impl Future<Output = Result<(), Diagnostics>> + Send {
         let _ = (cx, private);
-        Ok(())
+        async { Ok(()) }
     }
 }
 

@@ -24,7 +24,6 @@ const TIMEOUT: Duration = Duration::from_secs(600);
 /// One type of list resource: the objects of one managed type in one Region.
 ///
 /// Implementations are stateless unit structs, named as the managed type.
-#[async_trait]
 pub trait ListResource: Send + Sync + 'static {
     /// The typed form of the `config` block.
     type Model: Object;
@@ -47,12 +46,12 @@ pub trait ListResource: Send + Sync + 'static {
     /// # Errors
     /// AWS refuses a call, or [`Results::page`] needs no more. An error discards every result on the host, so what
     /// concerns one object is a warning of [`Context::warn`].
-    async fn list(
+    fn list(
         &self,
         cx: &Context<'_>,
         config: Self::Model,
         results: &mut Results<'_>,
-    ) -> Result<(), ListError>;
+    ) -> impl Future<Output = Result<(), ListError>> + Send;
 }
 
 /// Why a listing ends before its last page.

@@ -1,5 +1,10 @@
 //! What a resource, a data source, an ephemeral resource, a list resource, an action, a function, and a provider are
 //! to the engine.
+//!
+//! The traits with a model declare their asynchronous methods as `impl Future + Send`, and implementations write them
+//! as `async fn`. `#[async_trait]` would give each method bounds for its lifetimes, under which rustc cannot use what it
+//! has found before: it then proves for each method separately that everything within may change threads, which took
+//! half of the time before code generation. The traits without a model are called through `dyn` and need its boxes.
 
 pub(super) mod action;
 #[cfg(test)]

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
-
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext};
 use crate::object;
@@ -60,7 +58,6 @@ impl Timeouts {
 /// returned, as complete as it can be; the engine reconciles it with the plan and the
 /// prior state, so no implementation has to care for null against empty, for
 /// spelling, or for `tags_all`.
-#[async_trait]
 pub trait Resource: Send + Sync + 'static {
     /// The typed form of the object.
     type Model: Object;
@@ -98,37 +95,49 @@ pub trait Resource: Send + Sync + 'static {
     /// replacement is planned, so that the plan fails and not the apply, after everything that
     /// depends on the object is deleted. Only reads, and never waits; what cannot be found out
     /// is no reason to refuse.
-    async fn before_removal(&self, cx: &Context<'_>, state: &Self::Model) -> Diagnostics {
+    fn before_removal(
+        &self,
+        cx: &Context<'_>,
+        state: &Self::Model,
+    ) -> impl Future<Output = Diagnostics> + Send {
         let _ = (cx, state);
-        Diagnostics::new()
+        async { Diagnostics::new() }
     }
 
     /// Makes the object. As soon as AWS has accepted it, call [`Context::save`];
     /// wait afterwards. `config` alone carries write-only values.
-    async fn create(
+    fn create(
         &self,
         cx: &Context<'_>,
         config: Self::Model,
         planned: Self::Model,
-    ) -> Result<Self::Model, Diagnostics>;
+    ) -> impl Future<Output = Result<Self::Model, Diagnostics>> + Send;
 
     /// Reads the object; `None` only when AWS returns that it does not exist (a typed
     /// not-found fault, or a status of deleting). Never waits. Attributes AWS does
     /// not tell are returned as they are in `state`.
-    async fn read(&self, cx: &Context<'_>, state: Self::Model) -> Result<Option<Self::Model>, Diagnostics>;
+    fn read(
+        &self,
+        cx: &Context<'_>,
+        state: Self::Model,
+    ) -> impl Future<Output = Result<Option<Self::Model>, Diagnostics>> + Send;
 
     /// Changes the object from `prior` to `planned`. After a step that AWS has
     /// accepted and that a later read could not show, call [`Context::save`].
-    async fn update(
+    fn update(
         &self,
         cx: &Context<'_>,
         config: Self::Model,
         prior: Self::Model,
         planned: Self::Model,
-    ) -> Result<Self::Model, Diagnostics>;
+    ) -> impl Future<Output = Result<Self::Model, Diagnostics>> + Send;
 
     /// Deletes the object. That it is gone already is success.
-    async fn delete(&self, cx: &Context<'_>, state: Self::Model) -> Result<(), Diagnostics>;
+    fn delete(
+        &self,
+        cx: &Context<'_>,
+        state: Self::Model,
+    ) -> impl Future<Output = Result<(), Diagnostics>> + Send;
 
     /// The stub of a state for `terraform import` of this id; a read follows.
     ///

@@ -1,7 +1,5 @@
 //! Listing secrets that hold AUTH tokens.
 
-use async_trait::async_trait;
-
 use super::attributes::AuthTokenSecretsModel;
 use crate::engine::{AnyResource, Context, ListError, ListResource, Results};
 use crate::list_resources::secrets;
@@ -10,7 +8,6 @@ use crate::resources::auth_token_secret::AuthTokenSecret;
 /// `list "elasticache_auth_token_secret"`.
 pub struct AuthTokenSecretList;
 
-#[async_trait]
 impl ListResource for AuthTokenSecretList {
     type Model = AuthTokenSecretsModel;
 

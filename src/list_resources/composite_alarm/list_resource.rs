@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use async_trait::async_trait;
 use aws_sdk_cloudwatch::types::CompositeAlarm as ExistingAlarm;
 
 use super::attributes::CompositeAlarmsModel;
@@ -14,7 +13,6 @@ use crate::services::cloudwatch::alarm;
 /// `list "elasticache_composite_alarm"`.
 pub struct CompositeAlarmList;
 
-#[async_trait]
 impl ListResource for CompositeAlarmList {
     type Model = CompositeAlarmsModel;
 

@@ -1,7 +1,5 @@
 //! Listing secrets that hold connections.
 
-use async_trait::async_trait;
-
 use super::attributes::ConnectionSecretsModel;
 use crate::engine::{AnyResource, Context, ListError, ListResource, Results};
 use crate::list_resources::secrets;
@@ -10,7 +8,6 @@ use crate::resources::connection_secret::ConnectionSecret;
 /// `list "elasticache_connection_secret"`.
 pub struct ConnectionSecretList;
 
-#[async_trait]
 impl ListResource for ConnectionSecretList {
     type Model = ConnectionSecretsModel;
 

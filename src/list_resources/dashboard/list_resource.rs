@@ -1,6 +1,5 @@
 //! Listing dashboards.
 
-use async_trait::async_trait;
 use aws_sdk_cloudwatch::types::DashboardEntry;
 
 use super::attributes::DashboardsModel;
@@ -12,7 +11,6 @@ use crate::services::cloudwatch::dashboard::listing;
 /// `list "elasticache_dashboard"`.
 pub struct DashboardList;
 
-#[async_trait]
 impl ListResource for DashboardList {
     type Model = DashboardsModel;
 

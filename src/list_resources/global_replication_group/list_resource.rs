@@ -1,6 +1,5 @@
 //! Listing global datastores.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::GlobalReplicationGroup as ExistingDatastore;
 
 use super::attributes::GlobalReplicationGroupsModel;
@@ -12,7 +11,6 @@ use crate::services::elasticache::global_replication_group::{is_deleting, listin
 /// `list "elasticache_global_replication_group"`.
 pub struct GlobalReplicationGroupList;
 
-#[async_trait]
 impl ListResource for GlobalReplicationGroupList {
     type Model = GlobalReplicationGroupsModel;
 

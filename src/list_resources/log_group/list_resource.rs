@@ -1,7 +1,5 @@
 //! Listing log groups.
 
-use async_trait::async_trait;
-
 use super::attributes::LogGroupsModel;
 use crate::aws::direct::logs::LogGroup as ExistingGroup;
 use crate::engine::{AnyResource, Context, ListError, ListResource, Listed, Results, failed};
@@ -12,7 +10,6 @@ use crate::services::logs::log_group::listing;
 /// `list "elasticache_log_group"`.
 pub struct LogGroupList;
 
-#[async_trait]
 impl ListResource for LogGroupList {
     type Model = LogGroupsModel;
 

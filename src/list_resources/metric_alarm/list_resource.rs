@@ -1,6 +1,5 @@
 //! Listing alarms.
 
-use async_trait::async_trait;
 use aws_sdk_cloudwatch::types::MetricAlarm as ExistingAlarm;
 
 use super::attributes::MetricAlarmsModel;
@@ -12,7 +11,6 @@ use crate::services::cloudwatch::alarm::{self, listing};
 /// `list "elasticache_metric_alarm"`.
 pub struct MetricAlarmList;
 
-#[async_trait]
 impl ListResource for MetricAlarmList {
     type Model = MetricAlarmsModel;
 

@@ -1,6 +1,5 @@
 //! Listing parameter groups.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::CacheParameterGroup as ExistingGroup;
 
 use super::attributes::ParameterGroupsModel;
@@ -12,7 +11,6 @@ use crate::services::elasticache::parameter_group::{is_default, listing};
 /// `list "elasticache_parameter_group"`.
 pub struct ParameterGroupList;
 
-#[async_trait]
 impl ListResource for ParameterGroupList {
     type Model = ParameterGroupsModel;
 

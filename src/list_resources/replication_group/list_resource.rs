@@ -1,6 +1,5 @@
 //! Listing replication groups.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::ReplicationGroup as ExistingGroup;
 use regex_lite::Regex;
 
@@ -13,7 +12,6 @@ use crate::services::elasticache::replication_group::listing;
 /// `list "elasticache_replication_group"`.
 pub struct ReplicationGroupList;
 
-#[async_trait]
 impl ListResource for ReplicationGroupList {
     type Model = ReplicationGroupsModel;
 

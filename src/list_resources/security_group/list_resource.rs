@@ -1,7 +1,5 @@
 //! Listing security groups.
 
-use async_trait::async_trait;
-
 use super::attributes::SecurityGroupsModel;
 use crate::aws::direct::ec2::SecurityGroup as ExistingGroup;
 use crate::engine::{AnyResource, Context, ListError, ListResource, Listed, Results, failed};
@@ -12,7 +10,6 @@ use crate::services::ec2::security_group::listing;
 /// `list "elasticache_security_group"`.
 pub struct SecurityGroupList;
 
-#[async_trait]
 impl ListResource for SecurityGroupList {
     type Model = SecurityGroupsModel;
 

@@ -1,6 +1,5 @@
 //! Listing serverless caches.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::ServerlessCache as ExistingCache;
 
 use super::attributes::ServerlessCachesModel;
@@ -11,7 +10,6 @@ use crate::services::elasticache::serverless_cache::{DELETING, listing, status_o
 /// `list "elasticache_serverless_cache"`.
 pub struct ServerlessCacheList;
 
-#[async_trait]
 impl ListResource for ServerlessCacheList {
     type Model = ServerlessCachesModel;
 

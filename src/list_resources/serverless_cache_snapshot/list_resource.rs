@@ -1,6 +1,5 @@
 //! Listing snapshots of serverless caches.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::ServerlessCacheSnapshot as ExistingSnapshot;
 
 use super::attributes::ServerlessCacheSnapshotsModel;
@@ -14,7 +13,6 @@ pub struct ServerlessCacheSnapshotList;
 /// The type of snapshots that users take (API reference, CopyServerlessCacheSnapshot).
 const MANUAL: &str = "manual";
 
-#[async_trait]
 impl ListResource for ServerlessCacheSnapshotList {
     type Model = ServerlessCacheSnapshotsModel;
 

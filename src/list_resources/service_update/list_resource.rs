@@ -1,6 +1,5 @@
 //! Listing the service updates of replication groups.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::UpdateAction;
 
 use super::attributes::ServiceUpdatesModel;
@@ -11,7 +10,6 @@ use crate::services::elasticache::update_action::{self, Filter};
 /// `list "elasticache_service_update"`.
 pub struct ServiceUpdateList;
 
-#[async_trait]
 impl ListResource for ServiceUpdateList {
     type Model = ServiceUpdatesModel;
 

@@ -1,6 +1,5 @@
 //! Listing snapshots.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::Snapshot as ExistingSnapshot;
 
 use super::attributes::SnapshotsModel;
@@ -12,7 +11,6 @@ use crate::services::elasticache::snapshot::{Filter, fits, listing};
 /// `list "elasticache_snapshot"`.
 pub struct SnapshotList;
 
-#[async_trait]
 impl ListResource for SnapshotList {
     type Model = SnapshotsModel;
 

@@ -1,6 +1,5 @@
 //! Listing SSM parameters.
 
-use async_trait::async_trait;
 use aws_sdk_ssm::types::ParameterMetadata;
 
 use super::attributes::SsmUrlsModel;
@@ -12,7 +11,6 @@ use crate::services::ssm::parameter::listing;
 /// `list "elasticache_ssm_url"`.
 pub struct SsmUrlList;
 
-#[async_trait]
 impl ListResource for SsmUrlList {
     type Model = SsmUrlsModel;
 

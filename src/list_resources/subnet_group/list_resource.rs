@@ -1,6 +1,5 @@
 //! Listing subnet groups.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::CacheSubnetGroup as ExistingGroup;
 
 use super::attributes::SubnetGroupsModel;
@@ -12,7 +11,6 @@ use crate::services::elasticache::subnet_group::listing;
 /// `list "elasticache_subnet_group"`.
 pub struct SubnetGroupList;
 
-#[async_trait]
 impl ListResource for SubnetGroupList {
     type Model = SubnetGroupsModel;
 

@@ -1,6 +1,5 @@
 //! Listing users.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::User as ExistingUser;
 
 use super::attributes::UsersModel;
@@ -12,7 +11,6 @@ use crate::services::elasticache::user::{DEFAULT, listing};
 /// `list "elasticache_user"`.
 pub struct UserList;
 
-#[async_trait]
 impl ListResource for UserList {
     type Model = UsersModel;
 

@@ -1,6 +1,5 @@
 //! Listing user groups.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::UserGroup as ExistingGroup;
 
 use super::attributes::UserGroupsModel;
@@ -12,7 +11,6 @@ use crate::services::elasticache::user_group::{is_leaving, listing};
 /// `list "elasticache_user_group"`.
 pub struct UserGroupList;
 
-#[async_trait]
 impl ListResource for UserGroupList {
     type Model = UserGroupsModel;
 

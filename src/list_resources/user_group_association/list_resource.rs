@@ -1,6 +1,5 @@
 //! Listing the users of user groups.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::UserGroup;
 
 use super::attributes::UserGroupAssociationsModel;
@@ -11,7 +10,6 @@ use crate::services::elasticache::user_group::{is_leaving, listing, members};
 /// `list "elasticache_user_group_association"`.
 pub struct UserGroupAssociationList;
 
-#[async_trait]
 impl ListResource for UserGroupAssociationList {
     type Model = UserGroupAssociationsModel;
 

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use async_trait::async_trait;
 use futures_util::future::join_all;
 
 use super::attributes::{Alarm, AlarmSetModel, Alarms};
@@ -21,7 +20,6 @@ use crate::value::Field;
 /// `elasticache_alarm_set`.
 pub struct AlarmSet;
 
-#[async_trait]
 impl Resource for AlarmSet {
     type Model = AlarmSetModel;
 

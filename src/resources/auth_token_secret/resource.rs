@@ -1,7 +1,5 @@
 //! Plan, create, read, update, delete and import of an AUTH token secret.
 
-use async_trait::async_trait;
-
 use super::attributes::{AuthTokenSecretModel, GenerateModel};
 use crate::aws::Secret;
 use crate::diag::{Diagnostic, Diagnostics};
@@ -14,7 +12,6 @@ use crate::value::{Field, Path};
 /// `elasticache_auth_token_secret`.
 pub struct AuthTokenSecret;
 
-#[async_trait]
 impl Resource for AuthTokenSecret {
     type Model = AuthTokenSecretModel;
 

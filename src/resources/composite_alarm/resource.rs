@@ -1,6 +1,5 @@
 //! Plan, create, read, update, delete and import of a composite alarm.
 
-use async_trait::async_trait;
 use aws_sdk_cloudwatch::types::CompositeAlarm as ExistingAlarm;
 
 use super::attributes::CompositeAlarmModel;
@@ -18,7 +17,6 @@ use crate::services::cloudwatch::tags as alarm_tags;
 /// `elasticache_composite_alarm`.
 pub struct CompositeAlarm;
 
-#[async_trait]
 impl Resource for CompositeAlarm {
     type Model = CompositeAlarmModel;
 

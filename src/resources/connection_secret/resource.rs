@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use async_trait::async_trait;
-
 use super::attributes::ConnectionSecretModel;
 use super::contents::Contents;
 use super::plan;
@@ -19,7 +17,6 @@ use crate::value::Field;
 /// `elasticache_connection_secret`.
 pub struct ConnectionSecret;
 
-#[async_trait]
 impl Resource for ConnectionSecret {
     type Model = ConnectionSecretModel;
 

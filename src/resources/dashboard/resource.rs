@@ -1,7 +1,5 @@
 //! Plan, create, read, update, delete and import of a dashboard.
 
-use async_trait::async_trait;
-
 use super::attributes::DashboardModel;
 use super::validate::same_text;
 use super::{body, infer};
@@ -19,7 +17,6 @@ pub struct Dashboard;
 /// The kind of object that locks and created names speak of.
 const DASHBOARD: &str = "dashboard";
 
-#[async_trait]
 impl Resource for Dashboard {
     type Model = DashboardModel;
 

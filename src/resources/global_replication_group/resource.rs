@@ -1,6 +1,5 @@
 //! Plan, create, read, update, delete and import of a global datastore.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::GlobalReplicationGroup as Datastore;
 
 use super::attributes::GlobalReplicationGroupModel;
@@ -18,7 +17,6 @@ use crate::value::Field;
 /// `elasticache_global_replication_group`.
 pub struct GlobalReplicationGroup;
 
-#[async_trait]
 impl Resource for GlobalReplicationGroup {
     type Model = GlobalReplicationGroupModel;
 

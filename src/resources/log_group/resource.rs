@@ -1,7 +1,5 @@
 //! Plan, create, read, update, delete and import of a log group.
 
-use async_trait::async_trait;
-
 use super::attributes::LogGroupModel;
 use super::{convert, plan, recover};
 use crate::aws::{AwsError, UnansweredAttempts, is_transient};
@@ -16,7 +14,6 @@ use crate::value::Field;
 /// `elasticache_log_group`.
 pub struct LogGroup;
 
-#[async_trait]
 impl Resource for LogGroup {
     type Model = LogGroupModel;
 

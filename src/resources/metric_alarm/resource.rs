@@ -1,6 +1,5 @@
 //! Plan, create, read, update, delete and import of an alarm.
 
-use async_trait::async_trait;
 use aws_sdk_cloudwatch::types::MetricAlarm as ExistingAlarm;
 
 use super::attributes::MetricAlarmModel;
@@ -19,7 +18,6 @@ use crate::value::Field;
 /// `elasticache_metric_alarm`.
 pub struct MetricAlarm;
 
-#[async_trait]
 impl Resource for MetricAlarm {
     type Model = MetricAlarmModel;
 

@@ -1,7 +1,5 @@
 //! Plan, create, read, update, delete and import of a parameter group.
 
-use async_trait::async_trait;
-
 use super::attributes::{ParameterGroupModel, ParameterModel};
 use super::changes::{self, Changes};
 use super::{convert, in_use as users, parameters, plan, recover, validate};
@@ -26,7 +24,6 @@ const OBJECT: &str = "parameter group";
 /// `elasticache_parameter_group`.
 pub struct ParameterGroup;
 
-#[async_trait]
 impl Resource for ParameterGroup {
     type Model = ParameterGroupModel;
 

@@ -1,7 +1,5 @@
 //! Plan, create, read, update, delete and import of a replication group.
 
-use async_trait::async_trait;
-
 use super::attributes::ReplicationGroupModel;
 use super::find::{existing, read_failed};
 use super::update::modification::Modification;
@@ -30,7 +28,6 @@ use crate::value::{Field, Map, Value};
 /// `elasticache_replication_group`.
 pub struct ReplicationGroup;
 
-#[async_trait]
 impl Resource for ReplicationGroup {
     type Model = ReplicationGroupModel;
 

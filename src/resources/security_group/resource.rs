@@ -1,6 +1,5 @@
 //! Plan, create, read, update, delete and import of a security group.
 
-use async_trait::async_trait;
 use tokio::time::Instant;
 
 use super::attributes::SecurityGroupModel;
@@ -17,7 +16,6 @@ use crate::value::Field;
 /// `elasticache_security_group`.
 pub struct SecurityGroup;
 
-#[async_trait]
 impl Resource for SecurityGroup {
     type Model = SecurityGroupModel;
 

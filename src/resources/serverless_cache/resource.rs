@@ -1,6 +1,5 @@
 //! Plan, create, read, update, delete and import of a serverless cache.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::{ServerlessCache as ExistingCache, SourceType};
 
 use super::attributes::ServerlessCacheModel;
@@ -20,7 +19,6 @@ use crate::value::{Field, Path};
 /// `elasticache_serverless_cache`.
 pub struct ServerlessCache;
 
-#[async_trait]
 impl Resource for ServerlessCache {
     type Model = ServerlessCacheModel;
 

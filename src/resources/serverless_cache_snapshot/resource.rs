@@ -1,6 +1,5 @@
 //! Plan, create, read, update, delete and import of a snapshot of a serverless cache.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::{ServerlessCacheSnapshot as ExistingSnapshot, SourceType};
 
 use super::attributes::ServerlessCacheSnapshotModel;
@@ -19,7 +18,6 @@ use crate::value::Path;
 /// `elasticache_serverless_cache_snapshot`.
 pub struct ServerlessCacheSnapshot;
 
-#[async_trait]
 impl Resource for ServerlessCacheSnapshot {
     type Model = ServerlessCacheSnapshotModel;
 

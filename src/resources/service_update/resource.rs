@@ -1,6 +1,5 @@
 //! Plan, create, read, delete and import of a service update of a replication group.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::{ServiceUpdate as Released, ServiceUpdateStatus};
 
 use super::attributes::ServiceUpdateModel;
@@ -18,7 +17,6 @@ use crate::value::Path;
 /// `elasticache_service_update`.
 pub struct ServiceUpdate;
 
-#[async_trait]
 impl Resource for ServiceUpdate {
     type Model = ServiceUpdateModel;
 

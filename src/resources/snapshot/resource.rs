@@ -1,6 +1,5 @@
 //! Plan, create, read, update, delete and import of a snapshot.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::{Snapshot as ApiSnapshot, SourceType};
 
 use super::attributes::SnapshotModel;
@@ -19,7 +18,6 @@ use crate::value::Field;
 /// `elasticache_snapshot`.
 pub struct Snapshot;
 
-#[async_trait]
 impl Resource for Snapshot {
     type Model = SnapshotModel;
 

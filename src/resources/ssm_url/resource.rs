@@ -1,7 +1,5 @@
 //! Plan, create, read, update, delete and import of an SSM URL.
 
-use async_trait::async_trait;
-
 use super::attributes::SsmUrlModel;
 use super::convert::{flatten, flatten_written};
 use super::observed::observe;
@@ -23,7 +21,6 @@ const PARAMETER: &str = "SSM parameter";
 /// `elasticache_ssm_url`.
 pub struct SsmUrl;
 
-#[async_trait]
 impl Resource for SsmUrl {
     type Model = SsmUrlModel;
 

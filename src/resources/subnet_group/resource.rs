@@ -1,6 +1,5 @@
 //! Plan, create, read, update, delete and import of a subnet group.
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types::CacheCluster;
 
 use super::attributes::SubnetGroupModel;
@@ -19,7 +18,6 @@ const OBJECT: &str = "subnet group";
 /// `elasticache_subnet_group`.
 pub struct SubnetGroup;
 
-#[async_trait]
 impl Resource for SubnetGroup {
     type Model = SubnetGroupModel;
 

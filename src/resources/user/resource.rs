@@ -1,7 +1,5 @@
 //! Plan, create, read, update, delete and import of a user.
 
-use async_trait::async_trait;
-
 use super::attributes::UserModel;
 use super::{convert, login, recover, validate};
 use crate::aws::{AwsError, Found, UnansweredAttempts};
@@ -19,7 +17,6 @@ use crate::value::{Field, Map, Path, Value};
 /// `elasticache_user`.
 pub struct User;
 
-#[async_trait]
 impl Resource for User {
     type Model = UserModel;
 

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use async_trait::async_trait;
 use aws_sdk_elasticache::types;
 
 use super::attributes::UserGroupModel;
@@ -25,7 +24,6 @@ use crate::value::Field;
 /// `elasticache_user_group`.
 pub struct UserGroup;
 
-#[async_trait]
 impl Resource for UserGroup {
     type Model = UserGroupModel;
 

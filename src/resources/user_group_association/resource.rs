@@ -1,7 +1,5 @@
 //! Plan, create, read, update, delete and import of a user group association.
 
-use async_trait::async_trait;
-
 use super::attributes::UserGroupAssociationModel;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, Identity, PlanContext, Resource, SetChange};
@@ -17,7 +15,6 @@ const MEMBERSHIP: &str = "membership";
 /// `elasticache_user_group_association`.
 pub struct UserGroupAssociation;
 
-#[async_trait]
 impl Resource for UserGroupAssociation {
     type Model = UserGroupAssociationModel;
 

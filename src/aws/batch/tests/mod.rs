@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures_like::all;
 use tokio::time::Instant;
 
@@ -86,7 +85,6 @@ impl<const N: usize, const E: bool> Account<N, E> {
     }
 }
 
-#[async_trait]
 impl<const N: usize, const E: bool> BatchSource for Account<N, E> {
     type Item = u32;
     const LISTS: bool = true;

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use tokio::time::Instant;
 
 use super::super::Writes;
@@ -145,7 +144,6 @@ impl<const L: bool> Throttled<L> {
     }
 }
 
-#[async_trait]
 impl<const L: bool> BatchSource for Throttled<L> {
     type Item = u32;
     const LISTS: bool = L;
