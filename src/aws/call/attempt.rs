@@ -12,7 +12,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 use std::error::Error;
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 use tokio::time::Instant;
 use tracing::Instrument;
@@ -50,10 +50,30 @@ where
     T: Send + 'a,
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
-    let future = RunningCall::run::<E, _>(service, operation, future);
-    let future: BoxFuture<'a, Result<T, SdkError<E, HttpResponse>>> = Box::pin(future);
+    let future = Box::pin(future);
+    Box::pin(async move {
+        let mut output = None;
+        {
+            let request = pin!(async {
+                output = Some(future.await.map_err(|error| convert(service, operation, &error))?);
+                Ok(())
+            });
+            run(cancel, RunningCall::of::<E>(service, operation), request).await?;
+        }
+        output.ok_or_else(|| AwsError::new(service, operation, ErrorKind::Cancelled))
+    })
+}
+
+/// Everything of a call that does not depend on its type, so that it is compiled once. Ends without an error if the
+/// request has succeeded.
+async fn run(
+    cancel: &Cancel,
+    call: RunningCall,
+    request: Pin<&mut (dyn Future<Output = Result<(), AwsError>> + Send)>,
+) -> Result<(), AwsError> {
+    let (service, operation) = call.name();
     let span = tracing::debug_span!("aws", service = service.name(), operation);
-    let call = async move {
+    let run = async {
         own_calls::begin();
         let started = Instant::now();
         let cancelled = || AwsError::new(service, operation, ErrorKind::Cancelled);
@@ -63,7 +83,7 @@ where
         let result = tokio::select! {
             // A finished call is worth more than a request to stop.
             biased;
-            result = future => result.map_err(|error| convert(service, operation, &error)),
+            result = call.during(request) => result,
             () = given_up(cancel, operation) => match changes_something(operation) {
                 true => Err(AwsError::new(service, operation, ErrorKind::GivenUp)),
                 false => Err(cancelled()),
@@ -71,7 +91,7 @@ where
         };
         let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         match &result {
-            Ok(_) => {
+            Ok(()) => {
                 last_refusal::forget();
                 tracing::debug!(milliseconds, "AWS call succeeded.");
             }
@@ -84,7 +104,7 @@ where
         }
         result
     };
-    Box::pin(call.instrument(span))
+    run.instrument(span).await
 }
 
 /// Ends when a call of this operation is to be dropped.

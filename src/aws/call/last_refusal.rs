@@ -92,13 +92,22 @@ pub(super) struct RunningCall {
 }
 
 impl RunningCall {
-    /// Runs a call so that [`KeepRefusal`] understands its errors, which are of type `E`.
-    pub(super) fn run<E, F>(service: Service, operation: &'static str, call: F) -> TaskLocalFuture<Self, F>
+    /// A call whose errors are of type `E`.
+    pub(super) fn of<E>(service: Service, operation: &'static str) -> Self
     where
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
-        F: Future,
     {
-        CALL.scope(Self { service, operation, read: read::<E> }, call)
+        Self { service, operation, read: read::<E> }
+    }
+
+    /// The service and the operation.
+    pub(super) fn name(&self) -> (Service, &'static str) {
+        (self.service, self.operation)
+    }
+
+    /// Sends the request of the call so that [`KeepRefusal`] understands its errors.
+    pub(super) fn during<F: Future>(self, request: F) -> TaskLocalFuture<Self, F> {
+        CALL.scope(self, request)
     }
 
     fn refusal(&self, error: &ErasedError, response: &HttpResponse) -> Option<AwsError> {
