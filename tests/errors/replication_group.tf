@@ -21,6 +21,12 @@ resource "elasticache_replication_group" "node_type" {
   node_type            = "t4g.small"
 }
 
+resource "elasticache_replication_group" "node_size" {
+  replication_group_id = "booking"
+  description          = "x"
+  node_type            = "cache.t4g.mirco"
+}
+
 resource "elasticache_replication_group" "engine" {
   replication_group_id = "booking"
   description          = "x"

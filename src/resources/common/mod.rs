@@ -9,6 +9,7 @@ pub(crate) mod forms;
 pub(crate) mod in_use;
 pub(crate) mod kms;
 pub(crate) mod names;
+pub(crate) mod node_type;
 pub(crate) mod observed;
 pub(crate) mod parameter_group;
 pub(crate) mod progress;

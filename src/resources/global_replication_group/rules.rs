@@ -1,5 +1,6 @@
 //! Rules over one value of a configuration.
 
+use crate::resources::common::node_type;
 use crate::value::Value;
 
 /// Classes whose nodes no global datastore has: burstable ones, and those before M5 and R5 (user guide, "Prerequisites
@@ -34,8 +35,9 @@ pub(super) fn node_type(value: &Value) -> Result<(), String> {
     let (Some("cache"), Some(class), Some(size), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())
     else {
-        return Err(format!("must be a node type such as \"cache.r7g.large\", but is {text:?}"));
+        return Err(node_type::expected("cache.r7g.large", text));
     };
+    node_type::check_size(text)?;
     if WITHOUT.contains(&class) || SMALL.contains(&size) {
         return Err(format!(
             "must be a node type of the families M5, M6g, M7g, R5, R6g, R6gd, R7g, or C7gn in size large or above, such as \

@@ -10,7 +10,7 @@ use crate::engine::{PlanContext, TimeoutsModel};
 use crate::object;
 use crate::resources::common::rbac::{check_identifier, same_ids};
 use crate::resources::common::secret::Reference as SecretReference;
-use crate::resources::common::{engine_version, forms, kms, secret, validators};
+use crate::resources::common::{engine_version, forms, kms, node_type, secret, validators};
 use crate::schema::{
     Check, Equivalence, Reference, block, common, computed, optional, optional_computed, required,
 };
@@ -132,7 +132,7 @@ object! {
         /// are applied during the maintenance window unless `apply_immediately` is true. A change interrupts
         /// connections for a short time.
         node_type: Field<String> = optional_computed()
-            .check(Check::Pattern(&rules::NODE_TYPE, "a node type such as \"cache.t4g.small\""))
+            .check(Check::By(node_type::check))
             .reference(Reference::Own),
         /// Whether [data tiering](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/data-tiering.html) is
         /// enabled: required by r6gd node types, and not supported by others. If omitted, it is enabled for

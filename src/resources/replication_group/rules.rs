@@ -9,7 +9,6 @@ use crate::schema::{Attribute, Check, pattern};
 use crate::value::Value;
 
 static ID: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[A-Za-z](-?[0-9A-Za-z])*$"));
-pub(super) static NODE_TYPE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^cache\.[a-z0-9]+\.[a-z0-9]+$"));
 pub(super) static DAILY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$"));
 pub(super) static WEEKLY: LazyLock<Regex> = LazyLock::new(|| {
