@@ -73,7 +73,7 @@ fn no_secret_leaves_the_provider_when_a_call_sends_it_back() {
 #[test]
 #[ignore = "takes long: make chaos"]
 fn no_secret_leaves_the_provider_in_any_form_of_any_call() {
-    // It takes an hour: a run that is stopped has said what it has found.
+    // It takes minutes: a run that is stopped has said what it has found.
     let figures = all_cases(|_, _| Echoes::exhaustive(), |case, figures| figures.print_case(&case.name));
     figures.print();
     figures.assert_no_leak();
