@@ -1,6 +1,5 @@
 //! The cells: one operation of one type, in which one call of AWS fails and sends back the request; and the law.
 
-use std::ops::ControlFlow;
 use std::sync::LazyLock;
 
 use serde_json::Value as Json;
@@ -119,24 +118,20 @@ pub fn run(case: &Case, echoes: &mut Echoes, figures: &mut Figures) {
 }
 
 impl Run<'_> {
-    /// Repeats an operation with each of its calls failing in each form, until none fails any more or `operate` ends
-    /// it. A poll, which is a call like several before it, fails in one form only.
+    /// Repeats an operation with each of its calls failing in each form, until none fails any more. A poll, which is a call like several before it, fails in one form only.
     fn each(
         &mut self,
         operation: &str,
         echoes: &mut Echoes,
-        mut operate: impl FnMut(&mut Self, FailingCall) -> ControlFlow<()>,
+        mut operate: impl FnMut(&mut Self, FailingCall),
     ) {
         for call in 1..=echoes.calls() {
             for echo in echoes.for_a_call() {
-                let flow = operate(self, FailingCall { call, echo });
+                operate(self, FailingCall { call, echo });
                 match self.judge(operation, Some(echo)) {
                     Struck::None => return,
                     Struck::Poll => break,
                     Struck::Call => {}
-                }
-                if flow.is_break() {
-                    return;
                 }
             }
         }
@@ -147,7 +142,6 @@ impl Run<'_> {
         self.each(operation, echoes, |run, fault| {
             run.arm(fault);
             operate(&mut run.world);
-            ControlFlow::Continue(())
         });
         self.world.restart();
         operate(&mut self.world);
@@ -168,13 +162,11 @@ impl Run<'_> {
             }
             run.arm(fault);
             stored = run.world.apply(resource, &stored, first);
-            ControlFlow::Continue(())
         });
         stored = self.calm("create", resource, &stored, first);
         self.each("read", echoes, |run, fault| {
             run.arm(fault);
             stored = run.world.refresh(resource, &stored);
-            ControlFlow::Continue(())
         });
         if let Some(second) = second {
             let mut goals = [second, first];
@@ -184,14 +176,12 @@ impl Run<'_> {
                 if !run.world.has_failed() {
                     goals.reverse();
                 }
-                ControlFlow::Continue(())
             });
             stored = self.calm("update", resource, &stored, goals[0]);
         }
         self.each("delete", echoes, |run, fault| {
             run.arm(fault);
             stored = run.world.apply(resource, &stored, &Value::Null);
-            if stored.exists() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
         self.calm("delete", resource, &stored, &Value::Null);
     }
