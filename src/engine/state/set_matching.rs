@@ -1,8 +1,8 @@
 //! Which elements of two sets are the same one.
 
 /// For each element of `new` the element of `old` it continues, if any. No old
-/// element is given out twice. As many as possible are paired by `exact`; those
-/// that are left over, by `loose`.
+/// element is given out twice. As many as possible are paired by `exact`, and then
+/// as many as possible of all by either.
 pub(crate) fn pair<'a, N, O>(
     new: &[N],
     old: &'a [O],
@@ -11,19 +11,19 @@ pub(crate) fn pair<'a, N, O>(
 ) -> Vec<Option<&'a O>> {
     // For each old element, the new one that has it.
     let mut taken: Vec<Option<usize>> = vec![None; old.len()];
-    for i in 0..new.len() {
-        let mut visited = vec![false; old.len()];
-        find(i, &|i, j| exact(&new[i], &old[j]), &mut taken, &mut visited);
-    }
-    let paired = |taken: &[Option<usize>], i| taken.iter().position(|owner| *owner == Some(i));
-    for (i, item) in new.iter().enumerate() {
-        if paired(&taken, i).is_none()
-            && let Some(j) = (0..old.len()).find(|j| taken[*j].is_none() && loose(item, &old[*j]))
-        {
-            taken[j] = Some(i);
+    let by_exact = |i: usize, j: usize| exact(&new[i], &old[j]);
+    let by_either = |i: usize, j: usize| by_exact(i, j) || loose(&new[i], &old[j]);
+    let mut left: Vec<usize> = (0..new.len()).collect();
+    left.retain(|i| !find(*i, &by_exact, &mut taken, &mut vec![false; old.len()]));
+    let is_left = |i: usize| left.contains(&i);
+    let spares_exact = |i: usize, j: usize| if is_left(i) { by_either(i, j) } else { by_exact(i, j) };
+    for &i in &left {
+        if !find(i, &spares_exact, &mut taken, &mut vec![false; old.len()]) {
+            find(i, &by_either, &mut taken, &mut vec![false; old.len()]);
         }
     }
-    (0..new.len()).map(|i| paired(&taken, i).map(|j| &old[j])).collect()
+    let paired = |i| taken.iter().position(|owner| *owner == Some(i));
+    (0..new.len()).map(|i| paired(i).map(|j| &old[j])).collect()
 }
 
 /// Finds an old element for the new element `i`; one that is taken is had when its
@@ -96,5 +96,43 @@ mod tests {
     fn spelling_comes_second() {
         assert_eq!(pairs(&["b", "B"], &["B", "c"]), [None, Some("B".to_owned())]);
         assert_eq!(pairs(&["b"], &["B"]), some(&["B"]));
+    }
+
+    #[test]
+    fn exact_one_gives_way_to_one_in_another_spelling() {
+        assert_eq!(pairs(&["x?", "XA"], &["xa", "xb"]), some(&["xb", "xa"]));
+        assert_eq!(pairs(&["XA", "x?"], &["xa", "xb"]), some(&["xa", "xb"]));
+    }
+
+    proptest::proptest! {
+        /// No other way of pairing leaves fewer without a counterpart.
+        #[test]
+        fn as_many_as_possible_are_paired(
+            edges in proptest::collection::vec(proptest::collection::vec(0_u8..3, 4), 0..5),
+        ) {
+            let exact = |new: &Vec<u8>, old: &usize| new[*old] == 2;
+            let loose = |new: &Vec<u8>, old: &usize| new[*old] == 1;
+            let found = pair(&edges, &[0, 1, 2, 3], &exact, &loose);
+            let given: std::collections::BTreeSet<_> = found.iter().flatten().collect();
+            assert_eq!(given.len(), found.iter().flatten().count(), "given out twice");
+            for (new, old) in edges.iter().zip(&found) {
+                assert!(old.is_none_or(|old| exact(new, old) || loose(new, old)));
+            }
+            assert_eq!(given.len(), most(&edges, &mut vec![false; 4]));
+        }
+    }
+
+    /// The most pairs, by trying all.
+    fn most(edges: &[Vec<u8>], taken: &mut Vec<bool>) -> usize {
+        let Some((first, others)) = edges.split_first() else { return 0 };
+        let mut best = most(others, taken);
+        for old in 0..taken.len() {
+            if first[old] > 0 && !taken[old] {
+                taken[old] = true;
+                best = best.max(1 + most(others, taken));
+                taken[old] = false;
+            }
+        }
+        best
     }
 }
