@@ -382,11 +382,13 @@ fn plan_nested(nested: &Nested, config: &Value, prior: &Value) -> Value {
 }
 
 /// A set of planned elements, each with the configured one. Where a default makes two of them
-/// equal, the second is planned exactly as configured: core counts the elements.
+/// equal, the second is planned exactly as configured: core counts the elements. Elements with unknown values are not
+/// equal, even if all they have is.
 fn set_of<'a>(planned: impl Iterator<Item = (Value, &'a Value)>) -> Value {
     let mut visited = BTreeSet::new();
     Value::set(planned.map(|(planned, config)| {
-        let element = if visited.contains(&planned) { config.clone() } else { planned };
+        let is_repeated = planned.is_wholly_known() && visited.contains(&planned);
+        let element = if is_repeated { config.clone() } else { planned };
         visited.insert(element.clone());
         element
     }))

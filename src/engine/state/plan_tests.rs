@@ -198,6 +198,16 @@ fn set_blocks_keep_the_computed_values_of_the_element_they_are() {
     assert_eq!(update(&prior, &config([("rule", spelled)])).planned, prior);
 }
 
+/// They may turn out to be different, and the default of each must then be what was planned.
+#[test]
+fn elements_of_a_set_that_are_not_known_yet_all_get_their_defaults() {
+    let two = Value::set([rule([("key", Unknown)]), rule([("key", Unknown)])]);
+    let response = create(&config([("rule", two)]));
+    let planned = response.planned.get("rule").as_elements().unwrap_or_default();
+    let kinds: Vec<&Value> = planned.iter().map(|rule| rule.get("kind")).collect();
+    assert_eq!(kinds, [&s("plain"), &s("plain")]);
+}
+
 #[test]
 fn nested_objects_get_defaults_and_keep_computed_values() {
     let route = |weight, port| Value::map([("host", s("h")), ("weight", weight), ("port", port)]);
