@@ -111,7 +111,7 @@ impl AuthTokenSecretModel {
         if planned.generate.known().is_some() {
             // An imported secret keeps its token.
             return !self.is_imported()
-                && (shape(&self.generate) != shape(&planned.generate)
+                && (!has_same_shape(&self.generate, &planned.generate)
                     || self.rotation.text() != planned.rotation.text()
                     || planned.rotation.is_unknown());
         }
@@ -124,9 +124,9 @@ impl AuthTokenSecretModel {
     }
 }
 
-/// The shape of a generated token; `None` if none is generated, or if the shape is unknown.
-fn shape(generate: &Field<GenerateModel>) -> Option<(i64, bool)> {
-    let generate = generate.known()?;
-    let unknown = generate.length.is_unknown() || generate.special.is_unknown();
-    (!unknown).then(|| generate.shape())
+/// True if both generate a token, and certainly one of the same shape.
+fn has_same_shape(before: &Field<GenerateModel>, planned: &Field<GenerateModel>) -> bool {
+    let (Some(before), Some(planned)) = (before.known(), planned.known()) else { return false };
+    let is_unknown = planned.length.is_unknown() || planned.special.is_unknown();
+    !is_unknown && before.shape() == planned.shape()
 }

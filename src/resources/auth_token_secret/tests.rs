@@ -119,6 +119,7 @@ fn version_id_is_unknown_only_if_another_token_is_written() {
     assert!(opens(&with(&[("rotation", "1".into())])));
     assert!(opens(&with(&[("rotation", Value::Unknown)])));
     assert!(opens(&with(&[("generate", Value::Unknown)])));
+    assert!(opens(&with(&[("generate", shape(32, Value::Unknown))])));
     assert!(opens(&given(TOKEN.into())));
     assert!(opens(&given(Value::Unknown)));
     assert_eq!(aws.operations(), [] as [&str; 0]);
@@ -134,13 +135,15 @@ fn version_id_is_unknown_if_the_source_of_the_token_is() {
         prior.insert("arn".to_owned(), ARN.into());
         prior.insert("version_id".to_owned(), Value::string("v".repeat(32)));
         prior.insert("tags_all".to_owned(), text_map([]));
-        let unknown = config(
-            &AuthTokenSecret,
-            [("name", "app/token".into()), ("auth_token", Value::Unknown), ("generate", Value::Unknown)],
-        );
-        let plan = aws.plan(&AuthTokenSecret, &Value::Map(prior), &unknown);
-        assert_eq!(problems(&plan.diags), [] as [&str; 0]);
-        assert!(plan.planned.get("version_id").is_unknown());
+        let prior = Value::Map(prior);
+        let shape = Value::map([("length", Value::Unknown), ("special", Value::Null)]);
+        for (token, generate) in [(Value::Unknown, Value::Unknown), (Value::Null, shape)] {
+            let name = ("name", "app/token".into());
+            let unknown = config(&AuthTokenSecret, [name, ("auth_token", token), ("generate", generate)]);
+            let plan = aws.plan(&AuthTokenSecret, &prior, &unknown);
+            assert_eq!(problems(&plan.diags), [] as [&str; 0]);
+            assert!(plan.planned.get("version_id").is_unknown(), "{unknown:?}");
+        }
     }
 }
 
