@@ -14,7 +14,7 @@ pub(super) fn plan(cx: &mut PlanContext<'_, ConnectionSecretModel>) {
     let (config, planned) = (cx.config.secret.clone(), cx.planned.secret.clone());
     secret::plan(cx, cx.prior.map(|prior| &prior.secret), &config, &planned);
     cx.set("in_sync", Field::Known(true));
-    connection::plan_place(cx, &cx.config.place);
+    connection::plan_place(cx, &cx.config.place, cx.config.source().has_resource());
     let serverless = cx.planned.serverless.clone();
     connection::plan_endpoints(cx, &serverless, cx.prior.map(|prior| &prior.serverless));
     let (config, source) = (cx.config.source(), cx.planned.source());

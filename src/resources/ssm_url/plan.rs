@@ -12,7 +12,7 @@ use crate::value::{Field, Path};
 pub(super) fn plan(cx: &mut PlanContext<'_, SsmUrlModel>) {
     let name = cx.planned.name.clone();
     cx.set("id", name);
-    connection::plan_place(cx, &cx.config.connection.place);
+    connection::plan_place(cx, &cx.config.connection.place, cx.config.connection.has_resource());
     let serverless = cx.planned.connection.serverless.clone();
     connection::plan_endpoints(cx, &serverless, cx.prior.map(|prior| &prior.connection.serverless));
     let source = cx.planned.connection.clone();

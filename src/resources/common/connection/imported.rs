@@ -84,14 +84,24 @@ impl ImportedConnection {
     }
 }
 
-/// Plans omitted `port` and `transit_encryption_enabled`: their defaults with `host`, otherwise null.
-pub(in crate::resources) fn plan_place<M: FromValue>(cx: &mut PlanContext<'_, M>, config: &Place) {
-    let by_host = config.host.is_unknown() || config.host.text().is_some();
+/// Plans omitted `port` and `transit_encryption_enabled`: their defaults with `host`, otherwise null. `has_other` is true if
+/// the connection has, or may have, another cache than `host`: an unknown `host` may then turn out to be null.
+pub(in crate::resources) fn plan_place<M: FromValue>(
+    cx: &mut PlanContext<'_, M>,
+    config: &Place,
+    has_other: bool,
+) {
+    let (port, tls) = if config.host.is_unknown() && has_other {
+        (Field::Unknown, Field::Unknown)
+    } else if config.host.is_unknown() || config.host.text().is_some() {
+        (Field::Known(i64::from(DEFAULT_PORT)), Field::Known(false))
+    } else {
+        (Field::Null, Field::Null)
+    };
     if config.port.is_null() {
-        let port = if by_host { Field::Known(i64::from(DEFAULT_PORT)) } else { Field::Null };
         cx.set("port", port);
     }
     if config.transit_encryption_enabled.is_null() {
-        cx.set("transit_encryption_enabled", if by_host { Field::Known(false) } else { Field::Null });
+        cx.set("transit_encryption_enabled", tls);
     }
 }

@@ -12,10 +12,12 @@ use crate::value::{Field, Path};
 impl Connection {
     /// True if it has neither a replication group, nor a serverless cache, nor a host.
     pub(in crate::resources) fn is_missing(&self) -> bool {
-        self.replication_group.is_null()
-            && !self.serverless.is_given()
-            && !self.place.host.is_unknown()
-            && self.place.host.text().is_none()
+        !self.has_resource() && !self.place.host.is_unknown() && self.place.host.text().is_none()
+    }
+
+    /// True if the connection is to a replication group or a serverless cache, or may be.
+    pub(in crate::resources) fn has_resource(&self) -> bool {
+        !self.replication_group.is_null() || self.serverless.is_given()
     }
 
     /// True if the connection has a user, or may have one.

@@ -68,6 +68,27 @@ fn replication_group_or_host_is_required() {
     );
 }
 
+/// An unknown `host` may turn out to be null, and its defaults with it.
+#[test]
+fn defaults_of_an_unknown_host_are_known_only_without_another_cache() {
+    let aws = FakeAws::new(|call: &Call| -> Answer { panic!("a plan called {}", call.operation) });
+    let planned = |other: &str, value: Value| {
+        let plan = aws.plan(&SsmUrl, &Value::Null, &given([("host", Value::Unknown), (other, value)]));
+        assert_eq!(problems(&plan.diags), [""; 0], "{other}");
+        ["port", "transit_encryption_enabled"].map(|name| plan.planned.get(name).clone())
+    };
+    assert_eq!(planned("username", Value::Null), [Value::from(6379), Value::Bool(false)]);
+    let group = group(("endpoint", "h"), true, Value::Null);
+    for (other, value) in [
+        ("replication_group", group),
+        ("replication_group", Value::Unknown),
+        ("serverless_cache_name", "cache".into()),
+        ("serverless_cache_name", Value::Unknown),
+    ] {
+        assert_eq!(planned(other, value), [Value::Unknown, Value::Unknown], "{other}");
+    }
+}
+
 #[test]
 fn token_requires_tls_and_a_secure_string() {
     let token = || Value::from("0123456789abcdef");
