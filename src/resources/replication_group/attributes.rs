@@ -453,8 +453,8 @@ object! {
         replica_availability_zones: Field<Vec<String>> = optional_computed(),
         /// ARN of the Outpost of each replica. If omitted, AWS chooses.
         replica_outpost_arns: Field<Vec<String>> = forms::outposts(optional_computed()),
-        /// Number of replicas of the shard. If omitted, `replicas_per_node_group`. Changes are always applied
-        /// immediately. AWS bills each node.
+        /// Number of replicas of the shard. If omitted, `replicas_per_node_group`; without that, an equal share of
+        /// `num_cache_clusters`. Changes are always applied immediately. AWS bills each node.
         replica_count: Field<i32> = optional_computed().check(Check::AtLeast(0)),
         /// Hash slots of the shard, such as `0-8191`. AWS distributes the slots of all shards evenly when
         /// shards are added or removed, so omit them if the number of shards is to change. Other slots force a

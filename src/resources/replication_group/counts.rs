@@ -80,6 +80,16 @@ fn check_blocks(config: &ReplicationGroupModel, blocks: &[NodeGroupModel], diags
         refuse(diags, SHARDS, detail);
     }
     same_ids(blocks, diags);
+    if config.replicas_per_node_group.is_null()
+        && let Some(Err(Unequal { nodes, blocks })) = equal_share(config)
+    {
+        let detail = format!(
+            "`num_cache_clusters` is {nodes}, and the replicas cannot be shared equally by the {blocks} \
+             `node_group_configuration` blocks without `replica_count` (the primary of each shard counts). Set \
+             `replica_count` in each block, or change `num_cache_clusters`."
+        );
+        refuse(diags, CLUSTERS, detail);
+    }
     let replicas: Vec<Option<i32>> = blocks.iter().map(|block| replicas_of(config, block)).collect();
     for (block, replicas) in blocks.iter().zip(&replicas) {
         zones(block, *replicas, diags);
@@ -157,12 +167,34 @@ fn replicas_of(config: &ReplicationGroupModel, block: &NodeGroupModel) -> Option
 
 /// Replicas of the shards whose blocks do not say how many.
 fn default_replicas(config: &ReplicationGroupModel) -> Option<i32> {
-    let one = config.node_groups().len() == 1;
-    match (&config.replicas_per_node_group, config.num_cache_clusters.known()) {
-        (Field::Known(replicas), _) => Some(*replicas),
-        (Field::Null, Some(nodes)) if one => Some(nodes.saturating_sub(1)),
-        _ => None,
+    match &config.replicas_per_node_group {
+        Field::Known(replicas) => Some(*replicas),
+        Field::Null => equal_share(config)?.ok(),
+        Field::Unknown => None,
     }
+}
+
+/// The nodes of the configuration cannot be shared equally.
+struct Unequal {
+    nodes: i32,
+    blocks: i32,
+}
+
+/// The replicas of each block that does not say how many, so that the shards have `num_cache_clusters` nodes; `None`
+/// if each block says it, or if one of these is not known.
+fn equal_share(config: &ReplicationGroupModel) -> Option<Result<i32, Unequal>> {
+    let nodes = *config.num_cache_clusters.known()?;
+    let (mut left, mut blocks) = (nodes, 0);
+    for block in config.node_groups() {
+        left = left.saturating_sub(1);
+        match block.replica_count {
+            Field::Known(replicas) => left = left.saturating_sub(replicas),
+            Field::Null => blocks += 1,
+            Field::Unknown => return None,
+        }
+    }
+    let share = left.checked_div(blocks)?;
+    Some(if left >= 0 && share * blocks == left { Ok(share) } else { Err(Unequal { nodes, blocks }) })
 }
 
 /// True when it is not known yet how many replicas a block leaves to the group's counts.

@@ -310,6 +310,22 @@ fn blocks_alone_say_how_many_shards_there_are() {
     assert!(!lab.shards().contains_key("0003") || !lab.shards().contains_key("0001"), "{:?}", lab.shards());
 }
 
+/// Blocks without `replica_count` have an equal share of the nodes that the other blocks leave.
+#[test]
+fn num_cache_clusters_is_shared_by_blocks_without_a_count() {
+    let open = |id: &str| Block { id: Some(id.to_owned()), ..Block::default() };
+    let nodes = |nodes: i64| sharded(vec![("num_cache_clusters", Value::from(nodes))]);
+    let mut lab = Lab::with(nodes(4), &[open("1"), open("2")]);
+    let sizes = |lab: &Lab| lab.shards().into_values().map(|zones| zones.len()).collect::<Vec<_>>();
+    assert_eq!(sizes(&lab), [2, 2]);
+    let calls = lab.apply(nodes(6), &[open("1"), open("2")]);
+    assert_eq!((actions(&calls), sizes(&lab)), (vec!["IncreaseReplicaCount"], vec![3, 3]));
+    lab.apply(nodes(5), &[open("1"), counted("2", 2)]);
+    assert_eq!(sizes(&lab), [2, 3]);
+    let uneven = lab.plan(nodes(5), &[open("1"), open("2")]);
+    assert_eq!(drive::errors(&uneven.diags).len(), 1, "{:?}", uneven.diags);
+}
+
 #[test]
 fn a_shard_in_the_middle_is_removed_by_its_block() {
     let three = [counted("1", 0), counted("2", 0), counted("3", 0)];

@@ -52,6 +52,11 @@ fn counts_that_agree_are_accepted() {
         ((Some(6), None, Some(2)), no()),
         ((Some(2), None, None), vec![of(1)]),
         ((Some(2), Some(1), Some(1)), vec![named("0001", 1)]),
+        (
+            (Some(4), None, None),
+            vec![shard(&[("slots", "0-1".into())]), shard(&[("slots", "2-16383".into())])],
+        ),
+        ((Some(6), None, None), vec![named("1", 1), shard(&[("node_group_id", "2".into())])]),
         ((Some(5), Some(2), Some(2)), vec![named("1", 1), named("2", 2)]),
         ((Some(5), Some(2), Some(1)), vec![named("1", 1), named("2", 2)]),
         ((None, Some(2), Some(1)), vec![named("1", 3), shard(&[("node_group_id", "2".into())])]),
@@ -94,6 +99,26 @@ fn num_cache_clusters_contradicts_a_block() {
              `node_group_configuration` blocks have 5 replicas, which makes 6 nodes (the primary of a shard \
              counts). Set `num_cache_clusters = 6`, or remove it."]
     );
+}
+
+/// Replicas that blocks leave open are an equal share of the nodes.
+#[test]
+fn num_cache_clusters_without_equal_share_is_refused() {
+    let open = |id: &str| shard(&[("node_group_id", id.into())]);
+    for (nodes, blocks, sharers) in [
+        (5, vec![open("1"), open("2")], 2),
+        (1, vec![open("1"), open("2")], 2),
+        (4, vec![named("1", 3), open("2")], 1),
+    ] {
+        assert_eq!(
+            refusals((Some(nodes), None, None), blocks),
+            [format!(
+                "num_cache_clusters: Invalid num_cache_clusters: `num_cache_clusters` is {nodes}, and the replicas cannot be \
+                 shared equally by the {sharers} `node_group_configuration` blocks without `replica_count` (the primary of \
+                 each shard counts). Set `replica_count` in each block, or change `num_cache_clusters`."
+            )]
+        );
+    }
 }
 
 #[test]
