@@ -81,10 +81,10 @@ fn check_blocks(config: &ReplicationGroupModel, blocks: &[NodeGroupModel], diags
     }
     same_ids(blocks, diags);
     if config.replicas_per_node_group.is_null()
-        && let Some(Err(Unequal { nodes, blocks })) = equal_share(config)
+        && let (Some(Err(Unequal)), Some(nodes)) = (equal_share(config), config.num_cache_clusters.known())
     {
         let detail = format!(
-            "`num_cache_clusters` is {nodes}, and the replicas cannot be shared equally by the {blocks} \
+            "`num_cache_clusters` is {nodes}, which leaves no equal number of replicas for the \
              `node_group_configuration` blocks without `replica_count` (the primary of each shard counts). Set \
              `replica_count` in each block, or change `num_cache_clusters`."
         );
@@ -175,26 +175,22 @@ fn default_replicas(config: &ReplicationGroupModel) -> Option<i32> {
 }
 
 /// The nodes of the configuration cannot be shared equally.
-struct Unequal {
-    nodes: i32,
-    blocks: i32,
-}
+struct Unequal;
 
 /// The replicas of each block that does not say how many, so that the shards have `num_cache_clusters` nodes; `None`
 /// if each block says it, or if one of these is not known.
 fn equal_share(config: &ReplicationGroupModel) -> Option<Result<i32, Unequal>> {
-    let nodes = *config.num_cache_clusters.known()?;
-    let (mut left, mut blocks) = (nodes, 0);
+    let (mut left, mut sharers) = (*config.num_cache_clusters.known()?, 0);
     for block in config.node_groups() {
         left = left.saturating_sub(1);
         match block.replica_count {
             Field::Known(replicas) => left = left.saturating_sub(replicas),
-            Field::Null => blocks += 1,
+            Field::Null => sharers += 1,
             Field::Unknown => return None,
         }
     }
-    let share = left.checked_div(blocks)?;
-    Some(if left >= 0 && share * blocks == left { Ok(share) } else { Err(Unequal { nodes, blocks }) })
+    let share = left.checked_div(sharers)?;
+    Some(if left >= 0 && share * sharers == left { Ok(share) } else { Err(Unequal) })
 }
 
 /// True when it is not known yet how many replicas a block leaves to the group's counts.

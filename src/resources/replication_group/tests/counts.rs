@@ -105,17 +105,17 @@ fn num_cache_clusters_contradicts_a_block() {
 #[test]
 fn num_cache_clusters_without_equal_share_is_refused() {
     let open = |id: &str| shard(&[("node_group_id", id.into())]);
-    for (nodes, blocks, sharers) in [
-        (5, vec![open("1"), open("2")], 2),
-        (1, vec![open("1"), open("2")], 2),
-        (4, vec![named("1", 3), open("2")], 1),
+    for (nodes, blocks) in [
+        (5, vec![open("1"), open("2")]),
+        (1, vec![open("1"), open("2")]),
+        (4, vec![named("1", 3), open("2")]),
     ] {
         assert_eq!(
             refusals((Some(nodes), None, None), blocks),
             [format!(
-                "num_cache_clusters: Invalid num_cache_clusters: `num_cache_clusters` is {nodes}, and the replicas cannot be \
-                 shared equally by the {sharers} `node_group_configuration` blocks without `replica_count` (the primary of \
-                 each shard counts). Set `replica_count` in each block, or change `num_cache_clusters`."
+                "num_cache_clusters: Invalid num_cache_clusters: `num_cache_clusters` is {nodes}, which leaves no equal number of \
+                 replicas for the `node_group_configuration` blocks without `replica_count` (the primary of each shard counts). \
+                 Set `replica_count` in each block, or change `num_cache_clusters`."
             )]
         );
     }
