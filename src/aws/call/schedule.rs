@@ -132,7 +132,8 @@ mod tests {
             let bound = match end {
                 ..4.0 => 2.6,
                 4.0..15.0 => 6.0,
-                15.0..60.0 => 11.0,
+                15.0..20.0 => 7.0,
+                20.0..60.0 => 11.0,
                 _ => INTERVAL * 1.2,
             };
             assert!(late <= bound, "{late} s after an end at {end} s");
