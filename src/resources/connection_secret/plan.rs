@@ -14,12 +14,13 @@ pub(super) fn plan(cx: &mut PlanContext<'_, ConnectionSecretModel>) {
     let (config, planned) = (cx.config.secret.clone(), cx.planned.secret.clone());
     secret::plan(cx, cx.prior.map(|prior| &prior.secret), &config, &planned);
     cx.set("in_sync", Field::Known(true));
-    connection::plan_place(cx, &cx.config.place, cx.config.source().has_resource());
+    let given = cx.config.source();
+    connection::plan_place(cx, &given.place, given.has_resource());
     let serverless = cx.planned.serverless.clone();
     connection::plan_endpoints(cx, &serverless, cx.prior.map(|prior| &prior.serverless));
-    let (config, source) = (cx.config.source(), cx.planned.source());
-    let token = connection::token(&config, &source);
-    connection::check_tokens_at_plan(&config, &mut cx.diags);
+    let source = cx.planned.source();
+    let token = connection::token(&given, &source);
+    connection::check_tokens_at_plan(&given, &mut cx.diags);
     connection::check_database(&source, &mut cx.diags);
     keep_unused(cx, &source, &token.visible());
     if let Err(diagnostic) = Contents::of(&cx.planned, &token.visible()) {
