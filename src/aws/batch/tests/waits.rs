@@ -111,8 +111,11 @@ proptest::proptest! {
             .map(|(i, start)| (*start, created + apart * f64::from(u32::try_from(i % 7).unwrap()) / 7.0))
             .collect();
         let (late, calls) = paused(wait_for_all(&waits));
-        let latest = late.iter().copied().fold(0.0, f64::max);
-        assert!(latest <= 5.0, "{latest} s");
+        for (late, (_, end)) in late.iter().zip(&waits) {
+            // The last two poll as one or two groups do.
+            let shares = waits.iter().filter(|(_, other)| other >= end).count() > 2;
+            assert!(*late <= if shares { 5.0 } else { 19.0 }, "{late} s after an end at {end} s");
+        }
         let waited: f64 = waits.iter().map(|(start, end)| end - start).sum();
         let budget = 12.0 * f64::from(u32::try_from(count).unwrap()) + waited / 15.0;
         assert!(f64::from(u32::try_from(calls).unwrap()) <= budget, "{calls} calls of {budget}");
