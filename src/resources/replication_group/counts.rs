@@ -33,6 +33,11 @@ fn refuse(diags: &mut Diagnostics, name: &str, detail: String) {
     diags.error_at(Path::attribute(name), format!("Invalid {name}"), detail);
 }
 
+/// A number of things, such as `2 nodes`.
+fn number(of: i64, one: &str) -> String {
+    if of == 1 { format!("1 {one}") } else { format!("{of} {one}s") }
+}
+
 fn given(count: &Field<i32>) -> Option<i64> {
     count.known().map(|count| i64::from(*count))
 }
@@ -45,8 +50,8 @@ fn check_counts(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         (Some(shards), Some(replicas)) => (
             nodes != shards * (replicas + 1),
             format!(
-                "`num_node_groups = {shards}` and `replicas_per_node_group = {replicas}` make {} nodes",
-                shards * (replicas + 1)
+                "`num_node_groups = {shards}` and `replicas_per_node_group = {replicas}` make {}",
+                number(shards * (replicas + 1), "node")
             ),
         ),
         (Some(shards), None) if config.replicas_per_node_group.is_null() => (
@@ -55,7 +60,10 @@ fn check_counts(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         ),
         (None, Some(replicas)) if config.num_node_groups.is_null() => (
             nodes % (replicas + 1) != 0,
-            format!("`replicas_per_node_group = {replicas}` makes {} nodes for each shard", replicas + 1),
+            format!(
+                "`replicas_per_node_group = {replicas}` makes {} for each shard",
+                number(replicas + 1, "node")
+            ),
         ),
         _ => return,
     };
@@ -230,16 +238,7 @@ pub(super) fn create(cx: &mut PlanContext<'_, ReplicationGroupModel>) {
         (Field::Null, Field::Known(_)) => 1,
         _ => return,
     };
-    if let (Some(nodes), Some(replicas)) =
-        (given(&cx.config.num_cache_clusters), given(&cx.config.replicas_per_node_group))
-        && nodes != i64::from(shards) * (replicas + 1)
-    {
-        let detail = format!(
-            "`num_cache_clusters` is {nodes}, but `replicas_per_node_group = {replicas}` makes {} nodes of a \
-             replication group with {shards} shard (the primary counts). Change one of them, or set \
-             `num_node_groups`.",
-            replicas + 1
-        );
+    if let Some(detail) = contradiction(cx.config, shards) {
         return refuse(&mut cx.diags, CLUSTERS, detail);
     }
     if let Some(replicas) = replicas_by_counts(cx.config, shards) {
@@ -247,6 +246,20 @@ pub(super) fn create(cx: &mut PlanContext<'_, ReplicationGroupModel>) {
         cx.set(REPLICAS, replicas);
         cx.set(CLUSTERS, shards.saturating_mul(replicas.saturating_add(1)));
     }
+}
+
+/// Says why a replication group of so many shards cannot have both counts of the configuration.
+fn contradiction(config: &ReplicationGroupModel, shards: i32) -> Option<String> {
+    let (nodes, replicas) = (given(&config.num_cache_clusters)?, given(&config.replicas_per_node_group)?);
+    let made = i64::from(shards) * (replicas + 1);
+    (nodes != made).then(|| {
+        let (made, shards) = (number(made, "node"), number(shards.into(), "shard"));
+        format!(
+            "`num_cache_clusters` is {nodes}, but `replicas_per_node_group = {replicas}` makes {made} of a \
+             replication group with {shards} (the primary of a shard counts). Change one of them, or set \
+             `num_node_groups`."
+        )
+    })
 }
 
 /// The replicas of a new group's blocks that follow from its counts.
@@ -318,7 +331,13 @@ pub(super) fn targets(
                 Field::Null
             }
         },
-        (replicas, _) => replicas.clone(),
+        (replicas, _) => {
+            let is_open = config.num_node_groups.is_unknown();
+            if let Some(detail) = contradiction(config, shards).filter(|_| !is_open) {
+                refuse(&mut cx.diags, CLUSTERS, detail);
+            }
+            replicas.clone()
+        }
     };
     let differs = |config: &Field<i32>, prior: &Field<i32>| config.known().is_some() && config != prior;
     let is_change = differs(&config.num_node_groups, &prior.num_node_groups)

@@ -1,8 +1,8 @@
 //! Counts that agree and counts that contradict each other.
 
-use super::ReplicationGroup;
+use super::{ReplicationGroup, configured};
 use crate::engine::AnyResource;
-use crate::testing::aws::{config, problems};
+use crate::testing::aws::{FakeAws, config, problems};
 use crate::value::Value;
 
 /// Counts of a configuration: nodes, shards, replicas of each.
@@ -176,4 +176,72 @@ fn each_replica_needs_one_availability_zone() {
     assert_eq!(refusals((None, None, Some(1)), vec![block(None)]), [said]);
     assert_eq!(refusals((None, None, Some(2)), vec![block(None)]), [""; 0]);
     assert_eq!(refusals((None, None, None), vec![block(None)]), [""; 0]);
+}
+
+/// The state of a group of so many equal shards.
+fn group(shards: i64, replicas: i64) -> Value {
+    let node = |_| {
+        Value::map([("cache_cluster_id", "cache-001".into()), ("availability_zone", "us-east-1a".into())])
+    };
+    let shard = |at: i64| {
+        Value::map([
+            ("node_group_id", Value::from(&*format!("{at:04}"))),
+            ("slots", Value::Null),
+            ("nodes", Value::List((0..=replicas).map(node).collect())),
+        ])
+    };
+    configured([
+        ("id", "cache".into()),
+        ("engine_version_actual", "7.1.0".into()),
+        ("cluster_enabled", true.into()),
+        ("cluster_mode", "enabled".into()),
+        ("num_node_groups", shards.into()),
+        ("replicas_per_node_group", replicas.into()),
+        ("num_cache_clusters", (shards * (replicas + 1)).into()),
+        ("node_groups", Value::List((1..=shards).map(shard).collect())),
+    ])
+}
+
+/// Each configured count is what the plan has, or the plan is an error: a count never stays as it was in silence.
+#[test]
+fn every_configured_count_is_planned_or_refused() {
+    let aws = FakeAws::new(|call| call.error("None", "A plan calls nothing."));
+    let some = |counts: std::ops::Range<i64>| std::iter::once(None).chain(counts.map(Some));
+    let (mut planned, mut refused) = (0, 0);
+    for (before, more) in [(1, 0), (1, 1), (1, 2), (2, 0), (2, 1), (3, 1)] {
+        let prior = group(before, more);
+        for (nodes, shards, replicas) in some(1..7)
+            .flat_map(|nodes| some(1..4).map(move |shards| (nodes, shards)))
+            .flat_map(|(nodes, shards)| some(0..4).map(move |replicas| (nodes, shards, replicas)))
+        {
+            let count = |count: Option<i64>| count.map_or(Value::Null, Value::from);
+            let counts = [
+                ("num_cache_clusters", count(nodes)),
+                ("num_node_groups", count(shards)),
+                ("replicas_per_node_group", count(replicas)),
+            ];
+            let [nodes, shards, replicas] = counts.clone();
+            let config = configured([("cluster_mode", "enabled".into()), nodes, shards, replicas]);
+            let mut diags = AnyResource::validate(&ReplicationGroup, &config);
+            let plan = aws.plan(&ReplicationGroup, &prior, &config);
+            diags.extend(plan.diags);
+            if diags.has_errors() {
+                let summaries: Vec<&str> = diags.iter().map(|diagnostic| &*diagnostic.summary).collect();
+                assert!(summaries.contains(&"Invalid num_cache_clusters"), "{counts:?}: {summaries:?}");
+                refused += 1;
+                continue;
+            }
+            for (name, count) in counts.iter().filter(|(_, count)| !count.is_null()) {
+                assert_eq!(plan.planned.get(name), count, "{name} of {counts:?} after {before} × {more}");
+            }
+            let planned_count = |name: &str| match plan.planned.get(name) {
+                Value::Number(count) => count.as_i64().unwrap(),
+                other => panic!("{name} of {counts:?} is planned as {other:?}"),
+            };
+            let made = planned_count("num_node_groups") * (planned_count("replicas_per_node_group") + 1);
+            assert_eq!(planned_count("num_cache_clusters"), made, "{counts:?} after {before} × {more}");
+            planned += 1;
+        }
+    }
+    assert!(planned > 100 && refused > 100, "{planned} planned, {refused} refused");
 }
