@@ -32,6 +32,27 @@ fn states_of_unknown_versions_are_refused() {
     }
 }
 
+/// AWS answers that a description "must be provided and must not be blank".
+#[test]
+fn description_that_aws_requires_is_not_blank() {
+    let described = |type_name: &str, description: &str| -> Vec<String> {
+        let resource = RESOURCES.iter().find(|resource| resource.type_name() == type_name).unwrap();
+        let config = resource.schema().conform(Value::map([("description", Value::from(description))]));
+        problems(&resource.validate(&config))
+            .into_iter()
+            .filter(|it| it.starts_with("description: "))
+            .collect()
+    };
+    for type_name in
+        ["elasticache_parameter_group", "elasticache_replication_group", "elasticache_subnet_group"]
+    {
+        for blank in ["", " ", " \t\n"] {
+            assert_eq!(described(type_name, blank).len(), 1, "{type_name}: {blank:?}");
+        }
+        assert_eq!(described(type_name, " a "), [""; 0], "{type_name}");
+    }
+}
+
 #[test]
 fn every_part_is_described_and_consistent() {
     fn attributes_of(owner: &str, attributes: &[Attribute]) {

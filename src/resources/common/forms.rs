@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 
 use crate::schema::{Attribute, Check, Reference, pattern, region::KMS};
+use crate::value::Value;
 
 /// IDs of EC2: a prefix and 8 or 17 hexadecimal digits. The digits are not counted, so that readable placeholders
 /// pass.
@@ -30,6 +31,22 @@ static TOPIC: LazyLock<Regex> =
 static OBJECT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^arn:[a-z0-9-]+:s3:::[^/,\s]+/[^,]+$"));
 static OUTPOST: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^arn:[a-z0-9-]+:outposts:[a-z0-9-]+:[0-9]{12}:outpost/\S+$"));
+
+/// The value is not an empty string.
+pub(in crate::resources) fn not_empty(value: &Value) -> Result<(), String> {
+    if value.is_empty() { Err("must not be empty".to_owned()) } else { Ok(()) }
+}
+
+/// A text has more than spaces. ElastiCache says of what it requires, such as descriptions: "must be provided and must
+/// not be blank".
+pub(in crate::resources) fn not_blank(value: &Value) -> Result<(), String> {
+    match value.as_str() {
+        Some(text) if !text.is_empty() && text.trim().is_empty() => {
+            Err("must not consist of spaces only".to_owned())
+        }
+        _ => Ok(()),
+    }
+}
 
 /// IDs of security groups.
 pub(in crate::resources) fn security_groups(set: Attribute) -> Attribute {

@@ -6,6 +6,7 @@ use super::rules;
 use crate::engine::TimeoutsModel;
 use crate::engine::state::tags::Tags;
 use crate::object;
+use crate::resources::common::forms;
 use crate::schema::{
     Check, Equivalence, Reference, block, common, computed, optional, optional_computed, required,
 };
@@ -44,7 +45,8 @@ object! {
         family: Field<String> = required().check(Check::By(rules::family)).replace(),
         /// Description of the parameter group. Changing this forces a new resource.
         description: Field<String> = optional()
-            .check(Check::By(rules::not_empty))
+            .check(Check::By(forms::not_empty))
+            .check(Check::By(forms::not_blank))
             .empty_is_value()
             .default("Managed by Terraform")
             .replace(),
@@ -64,7 +66,7 @@ object! {
     /// warns of them. AWS accepts `cluster-enabled` on a new parameter group only: changing it forces a new resource.
     pub struct ParameterModel {
         /// Name of the parameter. Case is ignored: AWS stores the name in lower case.
-        name: Field<String> = required().check(Check::By(rules::not_empty)).equivalent_if(Equivalence::IgnoreCase),
+        name: Field<String> = required().check(Check::By(forms::not_empty)).equivalent_if(Equivalence::IgnoreCase),
         /// Value of the parameter, such as `allkeys-lru` or `20`.
         value: Field<String> = required(),
     }

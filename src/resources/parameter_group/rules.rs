@@ -43,11 +43,6 @@ fn identifier(text: &str, longest: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// The value is not an empty string.
-pub(super) fn not_empty(value: &Value) -> Result<(), String> {
-    if value.is_empty() { Err("must not be empty".to_owned()) } else { Ok(()) }
-}
-
 /// A family has the form `redis7`. Unknown families pass, because AWS adds families. An engine version in place of a
 /// family is an error.
 pub(super) fn family(value: &Value) -> Result<(), String> {

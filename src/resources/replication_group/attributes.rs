@@ -82,7 +82,8 @@ object! {
             .replace(),
         /// Description of the replication group, 1 to 255 characters. AWS does not accept an empty one. Changes are
         /// always applied immediately.
-        description: Field<String> = required().check(Check::Length(1, 255)),
+        description: Field<String> =
+            required().check(Check::Length(1, 255)).check(Check::By(forms::not_blank)),
         /// ID of the [global
         /// datastore](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Redis-Global-Datastore.html) that
         /// the replication group joins as a secondary. The global datastore then decides engine, version, node

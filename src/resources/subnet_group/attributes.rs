@@ -38,8 +38,12 @@ object! {
             .check(Check::Pattern(&validate::NAME, validate::NAME_FORM))
             .equivalent_if(Equivalence::IgnoreCase)
             .not_readable("AWS returns the name, not its prefix"),
-        /// Description of the subnet group.
-        description: Field<String> = optional().empty_is_value().default("Managed by Terraform"),
+        /// Description of the subnet group, which AWS requires: not empty.
+        description: Field<String> = optional()
+            .check(Check::By(forms::not_empty))
+            .check(Check::By(forms::not_blank))
+            .empty_is_value()
+            .default("Managed by Terraform"),
         /// IDs of the subnets, all of one VPC. A subnet that a cache uses cannot be removed. By default, AWS allows [20
         /// subnets](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/quota-limits.html) in a subnet group.
         subnet_ids: Field<BTreeSet<String>> = forms::subnets(required()).check(Check::By(validate::not_empty)),

@@ -144,11 +144,6 @@ fn validate_rejects_empty_and_duplicate_parameters() {
             config(&ParameterGroup, [("name", "a".into()), ("family", "redis7".into()), ("parameter", open)]);
         assert!(errors(&desired).is_empty());
     }
-    let empty = config(
-        &ParameterGroup,
-        [("name", "a".into()), ("family", "redis7".into()), ("description", "".into())],
-    );
-    assert_eq!(errors(&empty), ["description: Invalid description: `description` must not be empty."]);
 }
 
 #[test]
