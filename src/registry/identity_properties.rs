@@ -112,6 +112,26 @@ fn wrong_key_is_refused_at_its_attribute() {
     assert_eq!(refused("elasticache_subnet_group", "name", arn), "Invalid import ID");
 }
 
+/// An alarm may have any name, that of a topic's ARN too; its own ARN remains one.
+#[test]
+fn key_with_the_form_of_an_arn_is_the_key_where_any_is_allowed() {
+    let topic = "arn:aws:sns:eu-west-1:123456789012:alarms";
+    for type_name in ["elasticache_metric_alarm", "elasticache_composite_alarm"] {
+        let resource = RESOURCES.iter().find(|it| it.type_name() == type_name).unwrap();
+        let name = |given: &str| {
+            let given = Value::map([("alarm_name", Value::from(given)), ("region", "eu-west-1".into())]);
+            resource.import_stub(&given).unwrap().get("alarm_name").clone()
+        };
+        let own = format!("arn:aws:cloudwatch:eu-west-1:123456789012:alarm:{topic}");
+        for (given, expected) in [("arn:", "arn:"), (topic, topic), (&*own, topic)] {
+            assert_eq!(name(given), Value::from(expected), "{type_name}: {given}");
+        }
+        // By ID, an ARN of something else is more likely a mistake.
+        assert_eq!(*resource.import(&own).unwrap().get("alarm_name"), Value::from(topic));
+        assert_eq!(resource.import(topic).unwrap_err().summary, "Invalid import ID");
+    }
+}
+
 #[test]
 fn region_beside_an_arn_must_be_that_of_the_arn() {
     let import = |type_name: &str, attribute: &str, arn: &str, region: &str| {

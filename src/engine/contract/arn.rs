@@ -12,12 +12,20 @@ pub struct ArnForm {
     pub prefix: &'static str,
     /// The ID of an object as import accepts it, from what follows the prefix.
     pub id: fn(&str) -> String,
+    /// Whether an ID may itself have the form of an ARN, as the name of an alarm may.
+    pub any_id: bool,
 }
 
 impl ArnForm {
     /// ARNs that end with the ID.
     pub const fn new(service: &'static str, prefix: &'static str) -> Self {
-        Self { service, prefix, id: str::to_owned }
+        Self { service, prefix, id: str::to_owned, any_id: false }
+    }
+
+    /// The same, for IDs that may themselves have the form of an ARN.
+    #[must_use]
+    pub const fn of_any_id(self) -> Self {
+        Self { any_id: true, ..self }
     }
 
     /// ID and Region of an object, from its ARN.
@@ -32,11 +40,15 @@ impl ArnForm {
         {
             return Ok(((self.id)(id), region.to_owned()));
         }
+        let of_any_id = match self.any_id {
+            true => " An object with this name is imported by its own ARN, or by an `identity`.",
+            false => "",
+        };
         Err(Diagnostic::error(
             "Invalid import ID",
             format!(
                 "{arn:?} is not the ARN of an object that {type_name} manages. Such an ARN has the form \
-                 arn:aws:{}:REGION:ACCOUNT:{}ID; the ID alone is accepted as well.",
+                 arn:aws:{}:REGION:ACCOUNT:{}ID; the ID alone is accepted as well.{of_any_id}",
                 self.service, self.prefix
             ),
         ))

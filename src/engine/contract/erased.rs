@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::apply_resource::apply_resource;
 use super::context::Context;
-use super::import::{id_and_region, id_and_region_of_import, stub};
+use super::import::{id_and_region_of_identity, id_and_region_of_import, stub};
 use super::requests::{ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse};
 use super::values::{finite, region_of, region_value, set_region, typed, validate_as, wrong_type};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -292,7 +292,7 @@ impl<R: Resource> AnyResource for R {
             [key] => problem.at(Path::attribute(*key)),
             _ => problem,
         };
-        let (id, region) = id_and_region(self, &given.id).map_err(of_key)?;
+        let (id, region) = id_and_region_of_identity(self, &given.id).map_err(of_key)?;
         let mut state = stub(self, &id, region).map_err(of_key)?;
         if let Some(region) = given.region {
             if let Some(own) = region_of(&state) {

@@ -36,6 +36,17 @@ pub(super) fn id_and_region<R: Resource>(
     }
 }
 
+/// As [`id_and_region`], for the ID in an identity: an ARN of something else may be the ID itself.
+pub(super) fn id_and_region_of_identity<R: Resource>(
+    resource: &R,
+    id: &str,
+) -> Result<(String, Option<String>), Diagnostic> {
+    match id_and_region(resource, id) {
+        Err(_) if resource.arns().is_some_and(|form| form.any_id) => Ok((id.to_owned(), None)),
+        read => read,
+    }
+}
+
 /// The state of an object with this ID, still to be read.
 pub(super) fn stub<R: Resource>(resource: &R, id: &str, region: Option<String>) -> Result<Value, Diagnostic> {
     let schema = Resource::schema(resource);

@@ -138,7 +138,7 @@ impl Resource for CompositeAlarm {
     }
 
     fn arns(&self) -> Option<ArnForm> {
-        Some(ArnForm::new("cloudwatch", "alarm:"))
+        Some(ArnForm::new("cloudwatch", "alarm:").of_any_id())
     }
 
     fn moves_from(&self) -> &'static [&'static str] {

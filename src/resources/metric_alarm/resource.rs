@@ -145,7 +145,7 @@ impl Resource for MetricAlarm {
     }
 
     fn arns(&self) -> Option<ArnForm> {
-        Some(ArnForm::new("cloudwatch", "alarm:"))
+        Some(ArnForm::new("cloudwatch", "alarm:").of_any_id())
     }
 
     fn moves_from(&self) -> &'static [&'static str] {

@@ -393,7 +393,8 @@ async fn import_plans_no_change() {
         error.detail,
         format!(
             "{other:?} is not the ARN of an object that elasticache_metric_alarm manages. Such an ARN has the form \
-             arn:aws:cloudwatch:REGION:ACCOUNT:alarm:ID; the ID alone is accepted as well."
+             arn:aws:cloudwatch:REGION:ACCOUNT:alarm:ID; the ID alone is accepted as well. An object with \
+             this name is imported by its own ARN, or by an `identity`."
         )
     );
 }
