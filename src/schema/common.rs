@@ -144,6 +144,9 @@ pub fn check_duration(value: &Value) -> Result<(), String> {
             "must be a duration such as \"40m\" or \"1h30m\", but is {:?}",
             value.as_str().unwrap_or_default()
         )),
+        Some(Some(std::time::Duration::ZERO)) => {
+            Err("must be longer than 0, such as \"40m\" or \"1h30m\"".to_owned())
+        }
         _ => Ok(()),
     }
 }
@@ -187,6 +190,17 @@ pub fn parse_duration(text: &str) -> Option<std::time::Duration> {
 mod tests {
     use super::*;
     use std::time::Duration;
+
+    #[test]
+    fn zero_is_no_time_to_wait() {
+        for text in ["0", "0s", "0h0m", "+0", "0.0ns"] {
+            assert!(
+                check_duration(&Value::from(text)).unwrap_err().starts_with("must be longer than 0"),
+                "{text}"
+            );
+        }
+        assert_eq!(check_duration(&Value::from("1ns")), Ok(()));
+    }
 
     #[test]
     fn reads_durations_as_go_writes_them() {

@@ -128,7 +128,7 @@ port = {closed}"#
             "slow",
             &(place(&server)
                 + r#"transit_encryption_enabled = true
-timeout = "0s""#),
+timeout = "1us""#),
         ),
         block,
     ]
