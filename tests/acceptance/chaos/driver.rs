@@ -420,6 +420,14 @@ pub fn propose(block: &Block, config: &Value, prior: &Value) -> Value {
         let (new, old) = (config.get(nested.name), prior.get(nested.name));
         let value = match (nested.nesting, new) {
             (BlockNesting::Single, Value::Map(_)) => propose(&nested.block, new, old),
+            // By position. The elements of a set are for the provider to recognize.
+            (BlockNesting::List, Value::List(items)) => {
+                let olds =
+                    old.as_elements().unwrap_or_default().iter().chain(std::iter::repeat(&Value::Null));
+                Value::List(
+                    items.iter().zip(olds).map(|(new, old)| propose(&nested.block, new, old)).collect(),
+                )
+            }
             _ => new.clone(),
         };
         proposed.insert(nested.name.to_owned(), value);

@@ -47,7 +47,11 @@ pub fn destroyable(config: &Value) -> Value {
 fn is_importable(subject: &Subject, config: &Value) -> bool {
     let is_empty = |name: &str| config.get(name).is_empty();
     let group = config.get("replication_group");
-    let has_group = group.get("id").as_str() == Some("stack") && !group.get("member_clusters").is_empty();
+    // The nodes and the Region are those of the replication group in the simulated AWS.
+    let nodes = group.get("member_clusters").as_elements().unwrap_or_default();
+    let are_real = !nodes.is_empty()
+        && nodes.iter().all(|node| node.as_str().is_some_and(|node| node.starts_with("stack-0")));
+    let has_group = group.get("id").as_str() == Some("stack") && group.get("region").is_null() && are_real;
     let has_names = is_empty("name_template") && is_empty("composite_alarm") && is_empty("preset");
     subject.name != "elasticache_alarm_set" || (has_group && has_names)
 }
@@ -183,8 +187,14 @@ pub fn import(
         None => block.nested_block(name).is_none_or(|it| it.not_readable.is_some() || name == "timeouts"),
     };
     let names = plan.planned.as_map().into_iter().flat_map(|map| map.keys());
-    let differ = names
-        .filter(|name| !means_same(imported.value.get(name), plan.planned.get(name)) && !is_hidden(name));
+    let differ = names.filter(|name| {
+        let (found, planned) = (imported.value.get(name), plan.planned.get(name));
+        let is_same = means_same(found, planned)
+            || block.nested_block(name).is_some_and(|nested| {
+                [found, planned].iter().all(|value| gives_nothing(&nested.block, value))
+            });
+        !is_same && !is_hidden(name)
+    });
     let differ: Vec<String> = differ
         .map(|name| format!("{name}: {:?} to {:?}", imported.value.get(name), plan.planned.get(name)))
         .collect();
@@ -209,6 +219,19 @@ fn means_same(a: &Value, b: &Value) -> bool {
             a.keys().chain(b.keys()).all(same)
         }
         _ => a == b || (is_hollow(a) && is_hollow(b)),
+    }
+}
+
+/// Whether blocks give nothing but defaults.
+fn gives_nothing(block: &Block, value: &Value) -> bool {
+    match value {
+        Value::List(items) | Value::Set(items) => items.iter().all(|item| gives_nothing(block, item)),
+        Value::Map(members) => members.iter().all(|(name, value)| {
+            let is_default = block.attribute(name).is_some_and(|it| it.default.as_ref() == Some(value));
+            let nested = block.nested_block(name);
+            is_default || is_hollow(value) || nested.is_some_and(|it| gives_nothing(&it.block, value))
+        }),
+        other => is_hollow(other),
     }
 }
 
