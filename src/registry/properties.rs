@@ -103,7 +103,7 @@ fn without_serverless_cache(mut config: Value) -> Value {
 }
 
 /// Validation refuses counts of nodes that contradict each other, and lists of replicas with another number of them.
-/// Counts that agree have tests of their own. A block without an ID is not recognized by its Outposts.
+/// Counts that agree have tests of their own.
 fn with_one_way_of_counting(mut config: Value) -> Value {
     let has_blocks = !config.get("node_group_configuration").is_empty();
     let has_nodes = !config.get("num_cache_clusters").is_null();
@@ -114,14 +114,14 @@ fn with_one_way_of_counting(mut config: Value) -> Value {
         entries.entry(name.to_owned()).and_modify(|count| *count = Value::Null);
     }
     if let Some(Value::Set(blocks)) = entries.get("node_group_configuration") {
-        let without_places = |block: &Value| {
-            let places = ["replica_availability_zones", "primary_outpost_arn", "replica_outpost_arns"];
+        let without_lists = |block: &Value| {
+            let lists = ["replica_availability_zones", "replica_outpost_arns"];
             let entry = |(name, value): (&String, &Value)| {
-                (name.clone(), if places.contains(&&**name) { Value::Null } else { value.clone() })
+                (name.clone(), if lists.contains(&&**name) { Value::Null } else { value.clone() })
             };
             Value::map(block.as_map().into_iter().flatten().map(entry))
         };
-        let blocks = Value::set(blocks.iter().map(without_places));
+        let blocks = Value::set(blocks.iter().map(without_lists));
         entries.insert("node_group_configuration".to_owned(), blocks);
     }
     config

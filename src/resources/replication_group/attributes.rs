@@ -446,13 +446,16 @@ object! {
         /// nodes of the shard, so afterwards only the Availability Zones of the shard as a whole are compared.
         /// An Availability Zone without a node of the shard forces a new resource. If omitted, AWS chooses.
         primary_availability_zone: Field<String> = optional_computed(),
-        /// ARN of the Outpost of the primary. Another Outpost forces a new resource. If omitted, AWS chooses.
+        /// ARN of the Outpost of the primary. A failover moves the primary between the nodes of the shard, so afterwards
+        /// only the Outposts of the shard as a whole are compared. Another Outpost forces a new resource. If omitted,
+        /// AWS chooses.
         primary_outpost_arn: Field<String> = forms::outpost(optional_computed()),
         /// Availability Zone of each replica; an Availability Zone may be repeated. A change moves replicas in
         /// place: one is added in the new Availability Zone, then one is removed from the old one. If omitted,
         /// AWS chooses.
         replica_availability_zones: Field<Vec<String>> = optional_computed(),
-        /// ARN of the Outpost of each replica. If omitted, AWS chooses.
+        /// ARN of the Outpost of each replica. Other Outposts force a new resource; those of more replicas do not. If
+        /// omitted, AWS chooses.
         replica_outpost_arns: Field<Vec<String>> = forms::outposts(optional_computed()),
         /// Number of replicas of the shard. If omitted, `replicas_per_node_group`; without that, an equal share of
         /// `num_cache_clusters`. Changes are always applied immediately. AWS bills each node.

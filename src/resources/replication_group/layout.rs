@@ -32,6 +32,8 @@ pub(super) struct Shard {
     /// Availability Zones of the nodes, as far as they are known: the primary's first where the
     /// API names the primary, otherwise in the order of the node IDs.
     pub(super) zones: Vec<String>,
+    /// Outposts of the nodes, as far as they are known.
+    pub(super) outposts: Vec<String>,
     /// Hash slots; `None` without cluster mode.
     pub(super) slots: Option<String>,
     /// The nodes by ID; empty where only their number is known.
@@ -74,7 +76,7 @@ pub(super) fn without(all: &[String], some: &[String]) -> Vec<String> {
 }
 
 /// True when both lists have the same elements, each equally often.
-pub(super) fn same_zones(a: &[String], b: &[String]) -> bool {
+pub(super) fn same_elements(a: &[String], b: &[String]) -> bool {
     a.len() == b.len() && without(a, b).is_empty()
 }
 
@@ -93,11 +95,22 @@ impl Layout {
     /// counts.
     pub(super) fn of_state(state: &ReplicationGroupModel) -> Self {
         match (state.node_groups.known(), state.node_groups()) {
-            (Some(shards), _) if !shards.is_empty() => {
-                Self::sorted(shards.iter().map(Shard::of_state).collect())
+            (Some(shards), blocks) if !shards.is_empty() => {
+                let mut layout = Self::sorted(shards.iter().map(Shard::of_state).collect());
+                layout.add_outposts(blocks);
+                layout
             }
             (_, []) => Self::of_counts(state),
             (_, blocks) => Self::sorted(blocks.iter().map(Shard::of_block).collect()),
+        }
+    }
+
+    /// Only the blocks of a state have Outposts.
+    fn add_outposts(&mut self, blocks: &[NodeGroupModel]) {
+        for wish in blocks.iter().map(|block| Wish::of_block(block, None)) {
+            if let Some(shard) = self.shards.iter_mut().find(|shard| wish.id.as_ref() == Some(&shard.id)) {
+                shard.outposts = wish.outposts;
+            }
         }
     }
 
@@ -160,6 +173,7 @@ impl Shard {
             id: shard_id(shard.node_group_id().unwrap_or_default()),
             replicas: count(nodes.len().saturating_sub(1)),
             zones: by_role.into_iter().filter_map(|node| node.zone.clone()).collect(),
+            outposts: nodes.iter().filter_map(|node| node.outpost.clone()).collect(),
             slots: text(shard.slots()).filter(|slots| !slots.is_empty()),
             nodes,
         }
@@ -177,6 +191,7 @@ impl Shard {
             id: shard_id(shard.node_group_id.text().unwrap_or_default()),
             replicas: count(nodes.len().saturating_sub(1)),
             zones: nodes.iter().filter_map(|node| node.zone.clone()).collect(),
+            outposts: Vec::new(),
             slots: shard.slots.text().map(str::to_owned),
             nodes,
         }
@@ -188,6 +203,7 @@ impl Shard {
             id: wish.id.clone().unwrap_or_default(),
             replicas: wish.replicas.unwrap_or_default(),
             zones: wish.zones(),
+            outposts: wish.outposts,
             slots: wish.slots,
             nodes: Vec::new(),
         }
@@ -226,6 +242,7 @@ impl Wish {
         self.id.as_ref().is_none_or(|id| *id == shard.id)
             && self.replicas.is_none_or(|replicas| replicas == shard.replicas)
             && self.missing_zones(shard).is_empty()
+            && (shard.outposts.is_empty() || without(&self.outposts, &shard.outposts).is_empty())
             && self.has_slots_of(shard)
     }
 
@@ -294,7 +311,7 @@ mod tests {
     #[test]
     fn zones_are_compared_by_number() {
         let (aab, abb) = (texts(&["a", "a", "b"]), texts(&["b", "a", "b"]));
-        assert!(same_zones(&aab, &texts(&["b", "a", "a"])) && !same_zones(&aab, &abb));
+        assert!(same_elements(&aab, &texts(&["b", "a", "a"])) && !same_elements(&aab, &abb));
         assert_eq!(without(&aab, &abb), ["a"]);
     }
 
@@ -306,6 +323,22 @@ mod tests {
         assert_eq!(pair(&[of(None), of(Some("a"))], &layout), [Some(1), Some(0)]);
         assert_eq!(pair(&[of(Some("c")), of(Some("x"))], &layout), [Some(1), Some(0)]);
         assert_eq!(pair(&[of(None), of(None), of(None)], &layout), [Some(0), Some(1), None]);
+    }
+
+    /// All nodes of an Outpost are in one Availability Zone.
+    #[test]
+    fn wishes_without_id_continue_the_shards_on_their_outposts() {
+        let blocks = ["b", "a"].map(|outpost| NodeGroupModel {
+            node_group_id: if outpost == "a" { "0002" } else { "0001" }.into(),
+            primary_outpost_arn: outpost.into(),
+            ..NodeGroupModel::default()
+        });
+        let mut layout = Layout { shards: vec![shard("0001", &["z"]), shard("0002", &["z"])] };
+        layout.add_outposts(&blocks);
+        let of = |outposts: &[&str]| Wish { outposts: texts(outposts), ..Wish::default() };
+        assert_eq!(pair(&[of(&["a"]), of(&["b"])], &layout), [Some(1), Some(0)]);
+        assert_eq!(pair(&[of(&[]), of(&["b"])], &layout), [Some(1), Some(0)]);
+        assert_eq!(pair(&[of(&["c"]), of(&["a"])], &layout), [Some(0), Some(1)]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! `node_groups`, the layout as AWS returns it.
 
 use super::attributes::{NodeGroupModel, ReplicationGroupModel, ShardModel};
-use super::layout::{self, Layout, Shard, Wish, same_zones};
+use super::layout::{self, Layout, Shard, Wish, same_elements};
 use super::rules::{same_slot_texts, shard_id};
 use super::{counts, datastore, deletion_protection};
 use crate::engine::PlanContext;
@@ -327,22 +327,13 @@ pub(super) fn described(shard: &Shard, spelling: &NodeGroupModel) -> NodeGroupMo
         (_, observed) => observed.clone().into(),
     };
     let (primary, replicas) = zones(shard, spelling);
-    let primary_node = shard.nodes.iter().find(|node| node.is_primary).or(shard.nodes.first());
-    let outposts = shard.nodes.iter().filter(|node| Some(*node) != primary_node);
-    let outposts: Vec<String> = outposts.filter_map(|node| node.outpost.clone()).collect();
-    let retained = |field: &Field<Vec<String>>| field.known().cloned();
+    let (primary_outpost, replica_outposts) = outposts(shard, spelling);
     NodeGroupModel {
         node_group_id: id,
         primary_availability_zone: primary,
-        primary_outpost_arn: primary_node
-            .and_then(|node| node.outpost.clone())
-            .or(spelling.primary_outpost_arn.known().cloned())
-            .into(),
+        primary_outpost_arn: primary_outpost,
         replica_availability_zones: replicas,
-        replica_outpost_arns: match outposts.is_empty() {
-            true => retained(&spelling.replica_outpost_arns).into(),
-            false => Field::Known(outposts),
-        },
+        replica_outpost_arns: replica_outposts,
         replica_count: Field::Known(shard.replicas),
         slots,
     }
@@ -358,6 +349,20 @@ pub(super) fn refreshed(blocks: &[NodeGroupModel], layout: &Layout) -> Vec<NodeG
     blocks.iter().zip(pairs).filter_map(shard).collect()
 }
 
+/// Outposts of primary and replicas. As with Availability Zones, the split of the spelling stays as long as the Outposts
+/// are the same.
+fn outposts(shard: &Shard, spelling: &NodeGroupModel) -> (Field<String>, Field<Vec<String>>) {
+    let own = Wish::of_block(spelling, None).outposts;
+    if shard.outposts.is_empty() || same_elements(&own, &shard.outposts) {
+        let replicas = spelling.replica_outpost_arns.known().cloned();
+        return (spelling.primary_outpost_arn.known().cloned().into(), replicas.into());
+    }
+    let primary = shard.nodes.iter().find(|node| node.is_primary).or(shard.nodes.first());
+    let primary = primary.and_then(|node| node.outpost.clone());
+    let replicas = layout::without(&shard.outposts, primary.as_slice());
+    (primary.into(), Field::Known(replicas))
+}
+
 /// Availability Zones of primary and replicas. The split of the spelling stays as long as the
 /// zones are the same: a failover moves the primary, which is no change of the configuration.
 fn zones(shard: &Shard, spelling: &NodeGroupModel) -> (Field<String>, Field<Vec<String>>) {
@@ -367,7 +372,7 @@ fn zones(shard: &Shard, spelling: &NodeGroupModel) -> (Field<String>, Field<Vec<
         return (primary.known().cloned().into(), known(replicas).into());
     }
     let own = Wish::of_block(spelling, None).zones();
-    if same_zones(&own, &shard.zones) && primary.text().is_some() {
+    if same_elements(&own, &shard.zones) && primary.text().is_some() {
         return (primary.clone(), Field::Known(replicas.known().cloned().unwrap_or_default()));
     }
     let first = primary.text().filter(|zone| shard.zones.iter().any(|other| other == zone));
@@ -421,14 +426,75 @@ fn unalterable(
             )),
         });
     }
-    let other = |new: &Field<String>, old: Option<&Field<String>>| {
-        new.text().zip(old.and_then(Field::text)).is_some_and(|(new, old)| new != old)
-    };
-    if other(&block.primary_outpost_arn, old.map(|old| &old.primary_outpost_arn)) {
+    let before = old.map(|old| Wish::of_block(old, None).outposts).unwrap_or_default();
+    let after = Wish::of_block(block, None).outposts;
+    let staying = before.len() - layout::without(&before, &after).len();
+    if staying < before.len().min(after.len()) {
         return Some(deletion_protection::Reason {
-            rule: format!("The primary of shard {id} is on another Outpost, and AWS does not move it."),
+            rule: format!("Nodes of shard {id} are on other Outposts, and AWS does not move them."),
             way: None,
         });
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::layout::Node;
+    use super::*;
+
+    fn block(primary: &str, replicas: &[&str]) -> NodeGroupModel {
+        NodeGroupModel {
+            node_group_id: "0001".into(),
+            primary_outpost_arn: primary.into(),
+            replica_outpost_arns: Field::Known(replicas.iter().map(|arn| (*arn).to_owned()).collect()),
+            ..NodeGroupModel::default()
+        }
+    }
+
+    fn shard(outposts: &[&str]) -> Shard {
+        let outposts: Vec<String> = outposts.iter().map(|arn| (*arn).to_owned()).collect();
+        let node = |(at, outpost): (usize, &String)| Node {
+            id: format!("cache-0001-{at:03}"),
+            outpost: Some(outpost.clone()),
+            is_primary: at == 0,
+            ..Node::default()
+        };
+        let nodes = outposts.iter().enumerate().map(node).collect();
+        Shard { id: "0001".to_owned(), outposts, nodes, ..Shard::default() }
+    }
+
+    #[test]
+    fn failover_to_another_outpost_is_no_change() {
+        let swapped = shard(&["b", "a"]);
+        let own = block("a", &["b"]);
+        let found = described(&swapped, &own);
+        assert_eq!(
+            (found.primary_outpost_arn, found.replica_outpost_arns),
+            ("a".into(), own.replica_outpost_arns)
+        );
+        let found = described(&swapped, &block("b", &["c"]));
+        assert_eq!(Wish::of_block(&found, None).outposts, ["b", "a"]);
+    }
+
+    #[test]
+    fn nodes_on_other_outposts_need_another_replication_group() {
+        let is_refused = |old: &NodeGroupModel, new: &NodeGroupModel| {
+            unalterable(&shard(&[]), new, &Wish::of_block(new, None), Some(old)).is_some()
+        };
+        let old = block("a", &["b"]);
+        for (new, refused) in [
+            (block("a", &["b"]), false),
+            (block("b", &["a"]), false),
+            (block("a", &["b", "c"]), false),
+            (block("a", &[]), false),
+            (NodeGroupModel { replica_outpost_arns: Field::Null, ..block("b", &[]) }, false),
+            (NodeGroupModel::default(), false),
+            (block("c", &["b"]), true),
+            (block("a", &["c"]), true),
+            (block("a", &["c", "d"]), true),
+        ] {
+            assert_eq!(is_refused(&old, &new), refused, "{new:?}");
+        }
+    }
 }

@@ -27,6 +27,7 @@ fn shard(id: &str, zones: &[&str]) -> Shard {
         id: id.to_owned(),
         replicas: i32::try_from(zones.len()).unwrap() - 1,
         zones: texts(zones),
+        outposts: Vec::new(),
         slots: None,
         nodes,
     }
