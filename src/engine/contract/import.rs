@@ -22,10 +22,7 @@ pub(super) fn id_and_region_of_import<R: Resource>(
 }
 
 /// ID and Region of an object from its ARN; the ID alone where that is given.
-pub(super) fn id_and_region<R: Resource>(
-    resource: &R,
-    id: &str,
-) -> Result<(String, Option<String>), Diagnostic> {
+fn id_and_region<R: Resource>(resource: &R, id: &str) -> Result<(String, Option<String>), Diagnostic> {
     match resource.arns() {
         Some(form) if id.starts_with("arn:") => {
             // The ARN of a global object, such as a dashboard, names no Region.
