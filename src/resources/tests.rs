@@ -43,11 +43,15 @@ fn description_that_aws_requires_is_not_blank() {
             .filter(|it| it.starts_with("description: "))
             .collect()
     };
-    for type_name in
-        ["elasticache_parameter_group", "elasticache_replication_group", "elasticache_subnet_group"]
-    {
-        for blank in ["", " ", " \t\n"] {
-            assert_eq!(described(type_name, blank).len(), 1, "{type_name}: {blank:?}");
+    for (type_name, empty) in [
+        ("elasticache_parameter_group", "must not be empty"),
+        ("elasticache_replication_group", "must have 1 to 255 characters, but has 0"),
+        ("elasticache_subnet_group", "must not be empty"),
+    ] {
+        let spaces = "must not consist of spaces only";
+        for (blank, problem) in [("", empty), (" ", spaces), (" \t\n", spaces)] {
+            let refused = format!("description: Invalid description: `description` {problem}.");
+            assert_eq!(described(type_name, blank), [refused], "{type_name}: {blank:?}");
         }
         assert_eq!(described(type_name, " a "), [""; 0], "{type_name}");
     }
