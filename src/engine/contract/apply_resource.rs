@@ -11,7 +11,7 @@ use super::resource::Resource;
 use super::values::{region_of, region_value, set_region, typed, wrong_type};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::apply;
-use crate::engine::{Private, ProviderConfig, conformance};
+use crate::engine::{AnyResource, Private, ProviderConfig, conformance};
 use crate::schema::common;
 use crate::value::{FromValue, IntoValue, Path, Value};
 
@@ -33,71 +33,86 @@ pub(super) fn apply_resource<'a, R: Resource>(
         let config = R::Model::from_value(&request.config, &Path::root());
         let config = if request.config.is_null() { Ok(R::Model::default()) } else { config };
         let config = config.map_err(|error| wrong_type(&error))?;
-        let defaults = Resource::timeouts(resource);
-        let place = if request.planned.is_null() { &request.prior } else { &request.planned };
-        let (operation, default) = match (&prior, &planned) {
-            (None, _) => ("create", defaults.create),
-            (Some(_), Some(_)) => ("update", defaults.update),
-            (Some(_), None) => ("delete", defaults.delete),
-        };
-        let timeout = place
-            .get(common::TIMEOUTS)
-            .get(operation)
-            .as_str()
-            .and_then(common::parse_duration)
-            .unwrap_or(default);
-        // What this provider has changed is no longer as it was imported.
-        let cx = Context::new(provider, cancel, region_of(place), timeout)?
-            .with_private(Private::parse(&request.private), Private::default());
+        let cx = begin(resource, provider, cancel, request)?;
         let result = match (prior, planned) {
             (None, None) => return Ok((Value::Null, Private::default(), Diagnostics::new())),
             (None, Some(planned)) => resource.create(&cx, config, planned).await.map(Some),
             (Some(prior), Some(planned)) => resource.update(&cx, config, prior, planned).await.map(Some),
             (Some(prior), None) => resource.delete(&cx, prior).await.map(|()| None),
         };
-        let region = region_value(schema, &cx).await;
-        let omitted = cx.omitted();
-        let private = cx.private();
-        let (saved, mut diags) = cx.finish();
-        let complete = |observed: Value| {
-            let mut observed = observed;
-            set_region(&mut observed, region);
-            apply::resolve_unknowns(&schema.block, &request.planned, &observed)
-        };
-        let state = match result {
-            Ok(None) => Value::Null,
-            Ok(Some(observed)) => {
-                let state = complete(observed.into_value());
-                let unknown = conformance::unknown_problems(&state);
-                let is_known = unknown.is_empty();
-                unknown.iter().for_each(|problem| diags.push(unknown_after_apply(problem)));
-                let problems = match cfg!(debug_assertions) && is_known {
-                    true => conformance::apply_problems(&schema.block, &request.planned, &state),
-                    false => Vec::new(),
-                };
-                for problem in problems {
-                    diags.push(Diagnostic::bug(format!(
-                        "The result of applying {} breaks a rule of Terraform: {problem}",
-                        Resource::type_name(resource)
-                    )));
-                }
-                state.unknown_to_null()
-            }
-            Err(errors) => {
-                diags.extend(errors);
-                match saved {
-                    // What a create leaves behind is as planned, as far as is known.
-                    Some(saved) if request.prior.is_null() => {
-                        omit(complete(saved).unknown_to_null(), &omitted)
-                    }
-                    // A change stopped half-way: not what was planned, but what was saved.
-                    Some(saved) => schema.block.settled(schema.conform(saved).unknown_to_null()),
-                    None => request.prior.clone(),
-                }
-            }
-        };
-        Ok((state, private, diags))
+        let observed = result.map(|observed| observed.map(IntoValue::into_value));
+        Ok(end(resource, request, cx, observed).await)
     })
+}
+
+/// The context of the operation.
+fn begin<'a>(
+    resource: &dyn AnyResource,
+    provider: &'a ProviderConfig,
+    cancel: &'a CancellationToken,
+    request: &ApplyRequest,
+) -> Result<Context<'a>, Diagnostic> {
+    let defaults = resource.default_timeouts();
+    let place = if request.planned.is_null() { &request.prior } else { &request.planned };
+    let (operation, default) = match (request.prior.is_null(), request.planned.is_null()) {
+        (true, _) => ("create", defaults.create),
+        (false, false) => ("update", defaults.update),
+        (false, true) => ("delete", defaults.delete),
+    };
+    let configured = place.get(common::TIMEOUTS).get(operation).as_str().and_then(common::parse_duration);
+    let cx = Context::new(provider, cancel, region_of(place), configured.unwrap_or(default))?;
+    // What this provider has changed is no longer as it was imported.
+    Ok(cx.with_private(Private::parse(&request.private), Private::default()))
+}
+
+/// The new state of the object that the operation returned; `None` for one that it deleted.
+async fn end(
+    resource: &dyn AnyResource,
+    request: &ApplyRequest,
+    cx: Context<'_>,
+    result: Result<Option<Value>, Diagnostics>,
+) -> (Value, Private, Diagnostics) {
+    let schema = resource.schema();
+    let region = region_value(schema, &cx).await;
+    let omitted = cx.omitted();
+    let private = cx.private();
+    let (saved, mut diags) = cx.finish();
+    let complete = |observed: Value| {
+        let mut observed = observed;
+        set_region(&mut observed, region);
+        apply::resolve_unknowns(&schema.block, &request.planned, &observed)
+    };
+    let state = match result {
+        Ok(None) => Value::Null,
+        Ok(Some(observed)) => {
+            let state = complete(observed);
+            let unknown = conformance::unknown_problems(&state);
+            let is_known = unknown.is_empty();
+            unknown.iter().for_each(|problem| diags.push(unknown_after_apply(problem)));
+            let problems = match cfg!(debug_assertions) && is_known {
+                true => conformance::apply_problems(&schema.block, &request.planned, &state),
+                false => Vec::new(),
+            };
+            for problem in problems {
+                diags.push(Diagnostic::bug(format!(
+                    "The result of applying {} breaks a rule of Terraform: {problem}",
+                    resource.type_name()
+                )));
+            }
+            state.unknown_to_null()
+        }
+        Err(errors) => {
+            diags.extend(errors);
+            match saved {
+                // What a create leaves behind is as planned, as far as is known.
+                Some(saved) if request.prior.is_null() => omit(complete(saved).unknown_to_null(), &omitted),
+                // A change stopped half-way: not what was planned, but what was saved.
+                Some(saved) => schema.block.settled(schema.conform(saved).unknown_to_null()),
+                None => request.prior.clone(),
+            }
+        }
+    };
+    (state, private, diags)
 }
 
 /// The object without these attributes.

@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
-use super::values::{answer, question, validate_as};
+use super::values::{answer, asking, model, validate_as};
 use crate::diag::Diagnostics;
 use crate::engine::{Context, ProviderConfig, ReadResponse};
 use crate::schema::{Object, Schema};
-use crate::value::Value;
+use crate::value::{IntoValue, Value};
 
 /// One type of data source: a question to AWS.
 ///
@@ -81,11 +81,15 @@ impl<D: DataSource> AnyDataSource for D {
         config: Value,
     ) -> ReadResponse {
         let schema = DataSource::schema(self);
-        let (model, cx) = match question::<D::Model>(schema, provider, cancel, &config) {
-            Ok(question) => question,
+        let model = match model(&config) {
+            Ok(model) => model,
+            Err(diagnostic) => return ReadResponse { diags: diagnostic.into(), ..Default::default() },
+        };
+        let cx = match asking(schema, provider, cancel, &config) {
+            Ok(cx) => cx,
             Err(diags) => return ReadResponse { diags, ..Default::default() },
         };
-        let found = DataSource::read(self, &cx, model).await;
+        let found = DataSource::read(self, &cx, model).await.map(IntoValue::into_value);
         let (state, diags) = answer(DataSource::type_name(self), schema, cx, &config, found).await;
         ReadResponse { state, diags, ..Default::default() }
     }

@@ -6,11 +6,11 @@ use std::time::SystemTime;
 use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
-use super::values::{answer, question, validate_as};
+use super::values::{answer, asking, model, validate_as};
 use crate::diag::Diagnostics;
 use crate::engine::{Context, ProviderConfig, Timeouts};
 use crate::schema::{Object, Schema};
-use crate::value::Value;
+use crate::value::{IntoValue, Value};
 
 /// How long what was opened stays good.
 #[derive(Debug, Clone, Default)]
@@ -137,12 +137,16 @@ impl<E: EphemeralResource> AnyEphemeralResource for E {
         config: Value,
     ) -> OpenResponse {
         let schema = EphemeralResource::schema(self);
-        let (model, cx) = match question::<E::Model>(schema, provider, cancel, &config) {
-            Ok(question) => question,
+        let model = match model(&config) {
+            Ok(model) => model,
+            Err(diagnostic) => return OpenResponse { diags: diagnostic.into(), ..Default::default() },
+        };
+        let cx = match asking(schema, provider, cancel, &config) {
+            Ok(cx) => cx,
             Err(diags) => return OpenResponse { diags, ..Default::default() },
         };
         let (found, lease) = match EphemeralResource::open(self, &cx, model).await {
-            Ok((found, lease)) => (Ok(found), lease),
+            Ok((found, lease)) => (Ok(found.into_value()), lease),
             Err(errors) => (Err(errors), Lease::default()),
         };
         let (result, diags) = answer(EphemeralResource::type_name(self), schema, cx, &config, found).await;

@@ -7,7 +7,7 @@ use super::apply_resource::apply_resource;
 use super::context::Context;
 use super::import::{id_and_region_of_identity, id_and_region_of_import, stub};
 use super::requests::{ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse};
-use super::values::{finite, region_of, region_value, set_region, typed, validate_as, wrong_type};
+use super::values::{finite, model, region_of, region_value, set_region, typed, validate_as, wrong_type};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::plan;
 use crate::engine::state::plan::PlanContext;
@@ -67,11 +67,28 @@ pub trait AnyResource: Send + Sync {
     /// # Errors
     /// A diagnostic at each attribute that is missing or wrong.
     fn import_stub(&self, identity: &Value) -> Result<Value, Diagnostics>;
-    /// The same, with the account checked where the identity and STS name it.
+    /// The configuration of an existing object, for `plan -generate-config-out`.
+    ///
+    /// # Errors
+    /// When the state does not fit the model, which is a defect.
+    fn generate(&self, provider: &ProviderConfig, state: &Value) -> Result<Value, Diagnostic>;
+    /// The types of hashicorp/aws whose objects `moved` blocks turn into objects of this type.
+    fn move_sources(&self) -> &'static [&'static str] {
+        &[]
+    }
+    /// The state of an object that a `moved` block brings to this type, still to be read.
+    fn moved(&self, request: &MoveRequest) -> Result<Moved, Diagnostic>;
+    /// A stored state in the form of the present schema.
+    fn upgrade(&self, version: i64, state: serde_json::Value) -> Result<Value, Diagnostic>;
+}
+
+impl dyn AnyResource {
+    /// The state to import, still to be read, of the object with this identity. Its account is checked where the
+    /// identity and STS name it.
     ///
     /// # Errors
     /// As [`AnyResource::import_stub`], or another account than that of the credentials.
-    async fn import_by_identity(
+    pub async fn import_by_identity(
         &self,
         provider: &ProviderConfig,
         identity: &Value,
@@ -86,19 +103,6 @@ pub trait AnyResource: Send + Sync {
         }
         Ok(state)
     }
-    /// The configuration of an existing object, for `plan -generate-config-out`.
-    ///
-    /// # Errors
-    /// When the state does not fit the model, which is a defect.
-    fn generate(&self, provider: &ProviderConfig, state: &Value) -> Result<Value, Diagnostic>;
-    /// The types of hashicorp/aws whose objects `moved` blocks turn into objects of this type.
-    fn move_sources(&self) -> &'static [&'static str] {
-        &[]
-    }
-    /// The state of an object that a `moved` block brings to this type, still to be read.
-    fn moved(&self, request: &MoveRequest) -> Result<Moved, Diagnostic>;
-    /// A stored state in the form of the present schema.
-    fn upgrade(&self, version: i64, state: serde_json::Value) -> Result<Value, Diagnostic>;
 }
 
 #[async_trait]
@@ -161,28 +165,11 @@ impl<R: Resource> AnyResource for R {
             replace: Vec::new(),
         };
         Resource::plan(self, &mut cx);
-        let PlanContext { mut raw, replace, diags, private, .. } = cx;
-        if private.imported && plan::are_directives(schema, &request.config, &request.prior, &raw) {
-            raw = request.prior.clone();
-        }
-        response.replace = replace;
-        response.replace.extend(plan::replacements(schema, &request.prior, &raw));
-        response.replace.sort();
-        response.replace.dedup();
+        let PlanContext { raw, replace, diags, private, .. } = cx;
         response.planned = raw;
-        response.diags = schema.block.located(diags);
-        if cfg!(debug_assertions) && !response.diags.has_errors() {
-            let (prior, planned) = (&request.prior, &response.planned);
-            let mut problems = conformance::plan_problems(&schema.block, prior, &request.config, planned);
-            problems.extend(conformance::replace_problems(prior, planned, &response.replace));
-            for problem in problems {
-                response.diags.push(Diagnostic::bug(format!(
-                    "The plan for {} breaks a rule of Terraform: {problem}",
-                    Resource::type_name(self)
-                )));
-            }
-        }
-        response
+        response.replace = replace;
+        response.diags = diags;
+        planned_as(self, &request, private.imported, response)
     }
 
     async fn before_removal(
@@ -233,47 +220,18 @@ impl<R: Resource> AnyResource for R {
         cancel: &CancellationToken,
         request: ReadRequest,
     ) -> ReadResponse {
-        let schema = Resource::schema(self);
-        let mut response =
-            ReadResponse { state: request.state.clone(), private: request.private, ..Default::default() };
-        let model = match R::Model::from_value(&schema.block.meaning(&request.state), &Path::root()) {
+        let state = Resource::schema(self).block.meaning(&request.state);
+        let model = match model(&state) {
             Ok(model) => model,
-            Err(error) => return ReadResponse { diags: wrong_type(&error).into(), ..response },
+            Err(diagnostic) => return unread(request, diagnostic.into()),
         };
-        let region = region_of(&request.state);
-        let cx = match Context::new(provider, cancel, region, Resource::timeouts(self).update) {
-            Ok(cx) => {
-                let private = Private::parse(&response.private);
-                cx.with_private(private.clone(), private).with_requested_tags(&request.state)
-            }
-            Err(diagnostic) => return ReadResponse { diags: diagnostic.into(), ..response },
+        let cx = match begin_read(self, provider, cancel, &request) {
+            Ok(cx) => cx,
+            Err(diagnostic) => return unread(request, diagnostic.into()),
         };
         let result = cx.requesting_tags(Resource::read(self, &cx, model)).await;
-        let region = region_value(schema, &cx).await;
-        let imported = cx.is_imported();
-        response.private = cx.private().bytes();
-        let (_, warnings) = cx.finish();
-        response.diags = warnings;
-        let finite = |observed: R::Model| finite(observed.into_value(), Resource::type_name(self));
-        match result.and_then(|observed| Ok(observed.map(finite).transpose()?)) {
-            Ok(None) => response.state = Value::Null,
-            Ok(Some(mut observed)) => {
-                let keys = Resource::identity(self).keys();
-                if let Some(problem) =
-                    identity::other_object(Resource::type_name(self), keys, &request.state, &observed)
-                {
-                    response.diags.push(problem);
-                    return response;
-                }
-                set_region(&mut observed, region);
-                response.state = read::reconcile(&schema.block, &request.state, &observed);
-                if imported {
-                    response.state = schema.block.imported(std::mem::take(&mut response.state));
-                }
-            }
-            Err(diags) => response.diags.extend(diags),
-        }
-        response
+        let observed = result.map(|observed| observed.map(IntoValue::into_value));
+        end_read(self, request, cx, observed).await
     }
 
     fn identity_schema(&self) -> IdentitySchema {
@@ -317,36 +275,132 @@ impl<R: Resource> AnyResource for R {
     }
 
     fn moved(&self, request: &MoveRequest) -> Result<Moved, Diagnostic> {
-        let schema = Resource::schema(self);
-        let type_name = Resource::type_name(self);
-        if request.is_ours(type_name) {
-            let state = AnyResource::upgrade(self, request.version, request.state.clone())?;
-            return Ok(Moved { state, private: request.private.clone() });
-        }
-        let import = |id: &str| AnyResource::import(self, id);
-        let mut state = moved::state(schema, type_name, self.moves_from(), request, import)?;
-        if let Value::Map(entries) = &mut state {
+        let (mut state, private) = moved_to(self, request)?;
+        if !request.is_ours(Resource::type_name(self))
+            && let Value::Map(entries) = &mut state
+        {
             Resource::moved(self, &request.state, entries);
+            state = Resource::schema(self).conform(state);
         }
-        Ok(Moved { state: schema.conform(state), private: Private::imported().bytes() })
+        Ok(Moved { state, private })
     }
 
     fn upgrade(&self, version: i64, mut state: serde_json::Value) -> Result<Value, Diagnostic> {
-        let schema = Resource::schema(self);
-        if !(0..=schema.version).contains(&version) {
-            return Err(unknown_version(Resource::type_name(self), version, schema.version));
+        let newest = Resource::schema(self).version;
+        if !(0..=newest).contains(&version) {
+            return Err(unknown_version(Resource::type_name(self), version, newest));
         }
-        for version in version..schema.version {
+        for version in version..newest {
             state = Resource::upgrade(self, version, state)?;
         }
-        let value = json::decode(&state, schema.ty()).map_err(|error| {
-            Diagnostic::error(
-                format!("The stored state of {} cannot be read", Resource::type_name(self)),
-                format!("{error}. Was the state written by another provider, or changed by hand?"),
-            )
-        })?;
-        Ok(schema.block.settled(schema.conform(value)))
+        stored(self, &state)
     }
+}
+
+/// The context of a read.
+fn begin_read<'a>(
+    resource: &dyn AnyResource,
+    provider: &'a ProviderConfig,
+    cancel: &'a CancellationToken,
+    request: &ReadRequest,
+) -> Result<Context<'a>, Diagnostic> {
+    let timeout = resource.default_timeouts().update;
+    let cx = Context::new(provider, cancel, region_of(&request.state), timeout)?;
+    let private = Private::parse(&request.private);
+    Ok(cx.with_private(private.clone(), private).with_requested_tags(&request.state))
+}
+
+/// The response to a read that was not made.
+fn unread(request: ReadRequest, diags: Diagnostics) -> ReadResponse {
+    ReadResponse { state: request.state, private: request.private, diags }
+}
+
+/// The response to a read that returned this object; `None` for one that does not exist.
+async fn end_read(
+    resource: &dyn AnyResource,
+    request: ReadRequest,
+    cx: Context<'_>,
+    result: Result<Option<Value>, Diagnostics>,
+) -> ReadResponse {
+    let (schema, type_name) = (resource.schema(), resource.type_name());
+    let region = region_value(schema, &cx).await;
+    let imported = cx.is_imported();
+    let private = cx.private().bytes();
+    let (_, diags) = cx.finish();
+    let mut response = ReadResponse { state: request.state, private, diags };
+    let finite = |observed: Value| finite(observed, type_name);
+    match result.and_then(|observed| Ok(observed.map(finite).transpose()?)) {
+        Ok(None) => response.state = Value::Null,
+        Ok(Some(mut observed)) => {
+            let identity = resource.identity_schema();
+            if let Some(problem) =
+                identity::other_object(type_name, identity.keys(), &response.state, &observed)
+            {
+                response.diags.push(problem);
+                return response;
+            }
+            set_region(&mut observed, region);
+            response.state = read::reconcile(&schema.block, &response.state, &observed);
+            if imported {
+                response.state = schema.block.imported(response.state);
+            }
+        }
+        Err(errors) => response.diags.extend(errors),
+    }
+    response
+}
+
+/// The response to a plan, after the rules of the resource.
+fn planned_as(
+    resource: &dyn AnyResource,
+    request: &PlanRequest,
+    imported: bool,
+    mut response: PlanResponse,
+) -> PlanResponse {
+    let schema = resource.schema();
+    if imported && plan::are_directives(schema, &request.config, &request.prior, &response.planned) {
+        response.planned = request.prior.clone();
+    }
+    response.replace.extend(plan::replacements(schema, &request.prior, &response.planned));
+    response.replace.sort();
+    response.replace.dedup();
+    response.diags = schema.block.located(response.diags);
+    if cfg!(debug_assertions) && !response.diags.has_errors() {
+        let (prior, planned) = (&request.prior, &response.planned);
+        let mut problems = conformance::plan_problems(&schema.block, prior, &request.config, planned);
+        problems.extend(conformance::replace_problems(prior, planned, &response.replace));
+        for problem in problems {
+            response.diags.push(Diagnostic::bug(format!(
+                "The plan for {} breaks a rule of Terraform: {problem}",
+                resource.type_name()
+            )));
+        }
+    }
+    response
+}
+
+/// The state and the private data of an object that a `moved` block brings to this type, before the resource adds to it.
+fn moved_to(resource: &dyn AnyResource, request: &MoveRequest) -> Result<(Value, Vec<u8>), Diagnostic> {
+    let (schema, type_name) = (resource.schema(), resource.type_name());
+    if request.is_ours(type_name) {
+        let state = resource.upgrade(request.version, request.state.clone())?;
+        return Ok((state, request.private.clone()));
+    }
+    let import = |id: &str| resource.import(id);
+    let state = moved::state(schema, type_name, resource.move_sources(), request, import)?;
+    Ok((state, Private::imported().bytes()))
+}
+
+/// A stored state that has the version of the present schema.
+fn stored(resource: &dyn AnyResource, state: &serde_json::Value) -> Result<Value, Diagnostic> {
+    let schema = resource.schema();
+    let value = json::decode(state, schema.ty()).map_err(|error| {
+        Diagnostic::error(
+            format!("The stored state of {} cannot be read", resource.type_name()),
+            format!("{error}. Was the state written by another provider, or changed by hand?"),
+        )
+    })?;
+    Ok(schema.block.settled(schema.conform(value)))
 }
 
 /// Checks what no configuration alone shows: values that a mock might have made, Regions,

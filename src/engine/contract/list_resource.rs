@@ -8,12 +8,12 @@ use futures_util::future::join_all;
 use tokio::sync::{OnceCell, mpsc};
 use tokio_util::sync::CancellationToken;
 
-use super::values::{region_of, validate_as, wrong_type};
+use super::values::{model, region_of, validate_as};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::identity::account_of_arn;
 use crate::engine::{AnyResource, Context, Private, ProviderConfig, ReadRequest};
 use crate::schema::{self, Object, Schema};
-use crate::value::{FromValue, Path, Value};
+use crate::value::Value;
 
 /// How many objects of a page are read at the same time. The listings of `aws::Reads` answer them together.
 const READS: usize = 100;
@@ -151,13 +151,12 @@ impl Results<'_> {
         &mut self,
         found: impl IntoIterator<Item = Listed>,
     ) -> impl Future<Output = Result<(), ListError>> + Send {
-        let mut page: Vec<Listed> =
-            found.into_iter().filter(|item| self.visited.insert(item.keys.clone())).collect();
-        page.sort_by(|a, b| a.keys.cmp(&b.keys));
-        self.hand_over(page)
+        self.hand_over(found.into_iter().collect())
     }
 
-    async fn hand_over(&mut self, page: Vec<Listed>) -> Result<(), ListError> {
+    async fn hand_over(&mut self, mut page: Vec<Listed>) -> Result<(), ListError> {
+        page.retain(|item| self.visited.insert(item.keys.clone()));
+        page.sort_by(|a, b| a.keys.cmp(&b.keys));
         let mut page = page.into_iter();
         loop {
             let most = self.left.unwrap_or(READS).min(READS);
@@ -279,56 +278,83 @@ impl<L: ListResource> AnyListResource for L {
         request: ListRequest,
         events: mpsc::Sender<ListEvent>,
     ) {
-        let diags = match listing(self, provider, cancel, request, &events).await {
-            Ok(warnings) => warnings,
-            Err(errors) => errors,
+        let ListRequest { config, include_resource, limit } = request;
+        let listing = match Listing::begin(self, provider, cancel, &config) {
+            Ok(listing) => listing,
+            Err(diags) => return report(&events, diags).await,
         };
-        if !diags.is_empty() {
-            // An error says that the host has gone.
-            let _ = events.send(ListEvent { diags, ..ListEvent::default() }).await;
-        }
+        let model = match model(&config) {
+            Ok(model) => model,
+            Err(diagnostic) => return report(&events, diagnostic.into()).await,
+        };
+        let mut results = listing.results(include_resource, limit, events.clone()).await;
+        let result = ListResource::list(self, &listing.cx, model, &mut results).await;
+        report(&events, listing.end(result)).await;
     }
 }
 
-/// Lists the objects; returns warnings.
-async fn listing<L: ListResource>(
-    list: &L,
-    provider: &ProviderConfig,
-    cancel: &CancellationToken,
-    request: ListRequest,
-    events: &mpsc::Sender<ListEvent>,
-) -> Result<Diagnostics, Diagnostics> {
-    let ListRequest { config, include_resource, limit } = request;
-    let schema = ListResource::schema(list);
-    let mut diags = AnyListResource::validate(list, &config);
-    if !diags.has_errors() {
-        schema::validate_at_plan(schema, &config, &mut diags);
+/// Sends the last event, where there is something to report.
+async fn report(events: &mpsc::Sender<ListEvent>, diags: Diagnostics) {
+    if !diags.is_empty() {
+        // An error says that the host has gone.
+        let _ = events.send(ListEvent { diags, ..ListEvent::default() }).await;
     }
-    if diags.has_errors() {
-        return Err(diags);
-    }
-    let model = L::Model::from_value(&config, &Path::root()).map_err(|error| wrong_type(&error))?;
-    let cx = Context::new(provider, cancel, region_of(&config), TIMEOUT)?;
-    let region = cx.scope().resolved_region().await.ok();
-    let mut results = Results {
-        resource: ListResource::resource(list),
-        provider,
-        cancel,
-        region,
-        account: OnceCell::new(),
-        visited: BTreeSet::new(),
-        include_resource,
-        left: usize::try_from(limit).ok().filter(|limit| *limit > 0),
-        events: events.clone(),
-    };
-    let result = ListResource::list(list, &cx, model, &mut results).await;
-    let (_, warnings) = cx.finish();
-    diags.extend(warnings);
-    match result {
-        Ok(()) | Err(ListError::Enough) => Ok(diags),
-        Err(ListError::Failed(errors)) => {
-            diags.extend(errors);
-            Err(diags)
+}
+
+/// A listing in progress.
+struct Listing<'a> {
+    resource: &'static dyn AnyResource,
+    provider: &'a ProviderConfig,
+    cancel: &'a CancellationToken,
+    cx: Context<'a>,
+    warnings: Diagnostics,
+}
+
+impl<'a> Listing<'a> {
+    fn begin(
+        list: &dyn AnyListResource,
+        provider: &'a ProviderConfig,
+        cancel: &'a CancellationToken,
+        config: &Value,
+    ) -> Result<Self, Diagnostics> {
+        let mut diags = list.validate(config);
+        if !diags.has_errors() {
+            schema::validate_at_plan(list.schema(), config, &mut diags);
         }
+        if diags.has_errors() {
+            return Err(diags);
+        }
+        let cx = Context::new(provider, cancel, region_of(config), TIMEOUT)?;
+        Ok(Self { resource: list.managed(), provider, cancel, cx, warnings: diags })
+    }
+
+    async fn results(
+        &self,
+        include_resource: bool,
+        limit: i64,
+        events: mpsc::Sender<ListEvent>,
+    ) -> Results<'a> {
+        Results {
+            resource: self.resource,
+            provider: self.provider,
+            cancel: self.cancel,
+            region: self.cx.scope().resolved_region().await.ok(),
+            account: OnceCell::new(),
+            visited: BTreeSet::new(),
+            include_resource,
+            left: usize::try_from(limit).ok().filter(|limit| *limit > 0),
+            events,
+        }
+    }
+
+    /// What is to be reported at the end.
+    fn end(self, result: Result<(), ListError>) -> Diagnostics {
+        let mut diags = self.warnings;
+        let (_, warnings) = self.cx.finish();
+        diags.extend(warnings);
+        if let Err(ListError::Failed(errors)) = result {
+            diags.extend(errors);
+        }
+        diags
     }
 }

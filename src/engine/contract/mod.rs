@@ -5,6 +5,9 @@
 //! as `async fn`. `#[async_trait]` would give each method bounds for its lifetimes, under which rustc cannot use what it
 //! has found before: it then proves for each method separately that everything within may change threads, which took
 //! half of the time before code generation. The traits without a model are called through `dyn` and need its boxes.
+//!
+//! What is generic over a model is compiled for each type. So it holds little more than the conversions and the call of
+//! the implementation: what comes before and after takes values and `dyn AnyResource`, and is compiled once.
 
 pub(super) mod action;
 #[cfg(test)]

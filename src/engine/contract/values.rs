@@ -59,23 +59,30 @@ pub(in crate::engine) fn set_region(state: &mut Value, region: Option<Value>) {
     }
 }
 
-/// The model of a configuration that asks for something, and the context in which it is asked.
+/// The context in which a configuration asks for something.
 ///
 /// # Errors
 /// The configuration is wrong, or AWS cannot be called.
-pub(in crate::engine) fn question<'a, M: Object>(
+pub(in crate::engine) fn asking<'a>(
     schema: &Schema,
     provider: &'a ProviderConfig,
     cancel: &'a CancellationToken,
     config: &Value,
-) -> Result<(M, Context<'a>), Diagnostics> {
-    let model = M::from_value(config, &Path::root()).map_err(|error| wrong_type(&error))?;
+) -> Result<Context<'a>, Diagnostics> {
     let mut diags = Diagnostics::new();
     schema::validate_at_plan(schema, config, &mut diags);
     if diags.has_errors() {
         return Err(diags);
     }
-    Ok((model, Context::new(provider, cancel, region_of(config), Timeouts::READ)?))
+    Ok(Context::new(provider, cancel, region_of(config), Timeouts::READ)?)
+}
+
+/// The model of a configuration.
+///
+/// # Errors
+/// A value does not fit the model.
+pub(in crate::engine) fn model<M: Object>(config: &Value) -> Result<M, Diagnostic> {
+    M::from_value(config, &Path::root()).map_err(|error| wrong_type(&error))
 }
 
 /// The value that was read, with finite numbers only: Terraform cannot store others, and no service of AWS returns them, but
@@ -96,16 +103,16 @@ pub(in crate::engine) fn finite(value: Value, type_name: &str) -> Result<Value, 
 }
 
 /// What was found, in the spelling of the configuration; null after an error.
-pub(in crate::engine) async fn answer<M: Object>(
+pub(in crate::engine) async fn answer(
     type_name: &str,
     schema: &Schema,
     cx: Context<'_>,
     config: &Value,
-    found: Result<M, Diagnostics>,
+    found: Result<Value, Diagnostics>,
 ) -> (Value, Diagnostics) {
     let region = region_value(schema, &cx).await;
     let (_, mut diags) = cx.finish();
-    let found = found.and_then(|found| Ok(finite(found.into_value(), type_name)?));
+    let found = found.and_then(|found| Ok(finite(found, type_name)?));
     let found = match found {
         Ok(mut found) => {
             set_region(&mut found, region);
