@@ -172,6 +172,16 @@ pub trait Member: Sized {
     /// A value that does not fit, at its path.
     fn read(object: &Value, name: &'static str, path: &Path) -> Result<Self, ConvertError>;
 
+    /// Sets the member to what [`Member::read`] returns. An expression that reads all members of an object would be
+    /// compiled with code for each of them that drops those before it.
+    ///
+    /// # Errors
+    /// As [`Member::read`].
+    fn set(&mut self, object: &Value, name: &'static str, path: &Path) -> Result<(), ConvertError> {
+        *self = Self::read(object, name, path)?;
+        Ok(())
+    }
+
     /// Writes the member into its object.
     fn write(self, name: &'static str, object: &mut Map);
 }
@@ -271,13 +281,14 @@ macro_rules! object {
                 if value.as_map().is_none() {
                     return Err($crate::value::ConvertError::new(path, "an object is required"));
                 }
-                Ok(Self {
-                    $($field: $crate::schema::Member::read(
-                        value,
-                        const { $crate::value::field_name(stringify!($field)) },
-                        path,
-                    )?),*
-                })
+                let mut object = Self::default();
+                $($crate::schema::Member::set(
+                    &mut object.$field,
+                    value,
+                    const { $crate::value::field_name(stringify!($field)) },
+                    path,
+                )?;)*
+                Ok(object)
             }
         }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Number, Path, Value};
+use super::{Map, Number, Path, Value};
 
 /// An attribute of a model: null, unknown, or known as a `T`.
 ///
@@ -217,22 +217,29 @@ impl<T: IntoValue> IntoValue for BTreeSet<T> {
 }
 
 /// An entry that is null is not there, unless `T` has a place for it.
+///
+/// In loops, because `collect` sorts, and a sort would be compiled for each type.
 impl<T: FromValue> FromValue for BTreeMap<String, T> {
     fn from_value(value: &Value, path: &Path) -> Result<Self, ConvertError> {
-        value
-            .as_map()
-            .ok_or_else(|| ConvertError::new(path, "a map is required"))?
-            .iter()
-            .map(|(key, item)| (key, item, T::from_value(item, &path.key(key))))
-            .filter(|(_, item, read)| !item.is_null() || read.is_ok())
-            .map(|(key, _, read)| Ok((key.clone(), read?)))
-            .collect()
+        let mut map = Self::new();
+        for (key, item) in value.as_map().ok_or_else(|| ConvertError::new(path, "a map is required"))? {
+            match T::from_value(item, &path.key(key)) {
+                Ok(read) => drop(map.insert(key.clone(), read)),
+                Err(_) if item.is_null() => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(map)
     }
 }
 
 impl<T: IntoValue> IntoValue for BTreeMap<String, T> {
     fn into_value(self) -> Value {
-        Value::Map(self.into_iter().map(|(key, item)| (key, item.into_value())).collect())
+        let mut map = Map::new();
+        for (key, item) in self {
+            map.insert(key, item.into_value());
+        }
+        Value::Map(map)
     }
 }
 
