@@ -29,7 +29,7 @@ mod tests;
 
 pub use crate::secret::Secret;
 pub use batch::{Reads, listed_or};
-pub use call::attempt::{GRACE, call};
+pub use call::attempt::{Call, GRACE, call};
 pub use call::error::{AwsError, ErrorKind};
 pub use call::found::{Found, about_another, is_named, unless_not_found};
 pub use call::pages::{Listing, PageTokens, Pages};

@@ -29,7 +29,7 @@ pub(in crate::aws) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send
 /// Boxed, for a future of the SDK has several kilobytes, and whatever awaits one has as many for each place it is
 /// moved through: a read came to more than a hundred kilobytes. Without a type of its own, so that the compiler does
 /// not prove of each operation that awaits it, layer by layer, that everything within the SDK may change threads.
-pub(in crate::aws) type Call<'a, T> = BoxFuture<'a, Result<T, AwsError>>;
+pub type Call<'a, T> = BoxFuture<'a, Result<T, AwsError>>;
 
 /// Runs one SDK call: gives it up when `cancel` fires, logs it (names, request
 /// id and duration, never values) and converts its error.

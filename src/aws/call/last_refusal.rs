@@ -165,7 +165,7 @@ mod tests {
         }));
         let (client, cancel) = (aws.elasticache(None).await.unwrap(), Cancel::new());
         let plan = WaitPlan::new("user \"a\" to be active", Duration::from_secs(60));
-        let waited = wait_for::<(), _, _>(&cancel, &plan, async || {
+        let waited = wait_for::<(), _>(&cancel, &plan, async || {
             let request = client.describe_users().user_id("a").send();
             let _ = call(&cancel, Service::ElastiCache, "DescribeUsers", request).await;
             std::future::pending::<Result<Poll<()>, AwsError>>().await

@@ -14,6 +14,7 @@
 //! response was lost is not repeated blindly: [`super::unanswered`] records that an attempt may have been carried out, and
 //! the caller describes the object first.
 
+use super::attempt::Call;
 use crate::aws::{AwsError, Cancel, ErrorKind};
 use std::future::Future;
 use std::time::Duration;
@@ -45,33 +46,43 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 ///
 /// # Errors
 /// Any other error at once; the last one at the deadline; cancellation at once.
-pub(in crate::aws) async fn call_retrying<T, F, Fut>(
-    cancel: &Cancel,
+pub(in crate::aws) fn call_retrying<'a, T, Fut>(
+    cancel: &'a Cancel,
     deadline: Instant,
-    codes_to_wait_out: &[&str],
-    make_future: F,
-) -> Result<T, AwsError>
+    codes_to_wait_out: &'a [&'a str],
+    make_future: impl FnMut() -> Fut + Send + 'a,
+) -> Call<'a, T>
 where
-    F: FnMut() -> Fut,
-    Fut: Future<Output = Result<T, AwsError>>,
+    T: Send + 'a,
+    Fut: Future<Output = Result<T, AwsError>> + Send + 'a,
 {
-    call_retrying_if(cancel, deadline, |error| error.is(codes_to_wait_out), make_future).await
+    call_retrying_if(cancel, deadline, |error| error.is(codes_to_wait_out), make_future)
 }
 
 /// Like [`call_retrying`], for the errors that `passes` says will pass.
 ///
 /// # Errors
 /// As [`call_retrying`].
-pub(in crate::aws) async fn call_retrying_if<T, F, Fut>(
+pub(in crate::aws) fn call_retrying_if<'a, T, Fut>(
+    cancel: &'a Cancel,
+    deadline: Instant,
+    passes: impl FnMut(&AwsError) -> bool + Send + 'a,
+    mut make_future: impl FnMut() -> Fut + Send + 'a,
+) -> Call<'a, T>
+where
+    T: Send + 'a,
+    Fut: Future<Output = Result<T, AwsError>> + Send + 'a,
+{
+    Box::pin(retry(cancel, deadline, Box::new(passes), Box::new(move || Box::pin(make_future()))))
+}
+
+/// Everything of it that does not depend on the call, so that it is compiled once for each type of result.
+async fn retry<'a, T>(
     cancel: &Cancel,
     deadline: Instant,
-    mut passes: impl FnMut(&AwsError) -> bool,
-    mut make_future: F,
-) -> Result<T, AwsError>
-where
-    F: FnMut() -> Fut,
-    Fut: Future<Output = Result<T, AwsError>>,
-{
+    mut passes: Box<dyn FnMut(&AwsError) -> bool + Send + 'a>,
+    mut make_future: Box<dyn FnMut() -> Call<'a, T> + Send + 'a>,
+) -> Result<T, AwsError> {
     let mut pause = FIRST_PAUSE;
     loop {
         let error = match make_future().await {
@@ -115,7 +126,7 @@ pub(in crate::aws) fn jittered(pause: Duration, fraction: f64) -> Duration {
 mod tests {
     use super::*;
     use crate::aws::Service;
-    use std::cell::Cell;
+    use std::sync::atomic::{AtomicU32, Ordering};
 
     fn error(code: &str) -> AwsError {
         let kind = ErrorKind::Service {
@@ -129,15 +140,14 @@ mod tests {
 
     async fn run(codes: &[&str], seconds: u64, succeed_at: u32) -> (Result<u32, AwsError>, u32, Duration) {
         let started = Instant::now();
-        let tries = Cell::new(0);
+        let tries = AtomicU32::new(0);
         let deadline = started + Duration::from_secs(seconds);
         let result = call_retrying(&Cancel::new(), deadline, codes, || {
-            tries.set(tries.get() + 1);
-            let tries = tries.get();
+            let tries = tries.fetch_add(1, Ordering::Relaxed) + 1;
             async move { if tries < succeed_at { Err(error("CacheSubnetGroupInUse")) } else { Ok(tries) } }
         })
         .await;
-        (result, tries.get(), started.elapsed())
+        (result, tries.into_inner(), started.elapsed())
     }
 
     #[tokio::test(start_paused = true)]

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::attempt::Call;
 use super::retry::{call_retrying, call_retrying_if};
-use super::wait::{Poll, WaitError, WaitPlan, wait_for, wait_sharing};
+use super::wait::{Poll, Wait, WaitPlan, wait_for, wait_sharing};
 use super::waits::Waiting;
 use crate::aws::direct::{ec2, logs};
 use crate::aws::{self, Aws, AwsError, Cancel, Reads, Service};
@@ -153,52 +153,63 @@ impl<'a> Scope<'a> {
     ///
     /// # Errors
     /// Those of the last attempt.
-    pub async fn retry<T, F, Fut>(&self, codes: &[&str], attempt: F) -> Result<T, AwsError>
+    pub fn retry<'b, T, Fut>(
+        &'b self,
+        codes: &'b [&'b str],
+        attempt: impl FnMut() -> Fut + Send + 'b,
+    ) -> Call<'b, T>
     where
-        F: FnMut() -> Fut,
-        Fut: Future<Output = Result<T, AwsError>>,
+        T: Send + 'b,
+        Fut: Future<Output = Result<T, AwsError>> + Send + 'b,
     {
-        call_retrying(self.cancel, self.deadline(), codes, attempt).await
+        call_retrying(self.cancel, self.deadline(), codes, attempt)
     }
 
     /// Repeats a call until the deadline while `passes` accepts its error.
     ///
     /// # Errors
     /// Those of the last attempt.
-    pub async fn retry_if<T, F, Fut>(
-        &self,
-        passes: impl FnMut(&AwsError) -> bool,
-        attempt: F,
-    ) -> Result<T, AwsError>
+    pub fn retry_if<'b, T, Fut>(
+        &'b self,
+        passes: impl FnMut(&AwsError) -> bool + Send + 'b,
+        attempt: impl FnMut() -> Fut + Send + 'b,
+    ) -> Call<'b, T>
     where
-        F: FnMut() -> Fut,
-        Fut: Future<Output = Result<T, AwsError>>,
+        T: Send + 'b,
+        Fut: Future<Output = Result<T, AwsError>> + Send + 'b,
     {
-        call_retrying_if(self.cancel, self.deadline(), passes, attempt).await
+        call_retrying_if(self.cancel, self.deadline(), passes, attempt)
     }
 
     /// Polls until the object is in the desired state; see [`wait_for`].
     ///
     /// # Errors
     /// The state is not reached within the time-out of the plan, or can no longer be reached.
-    pub async fn wait<T, F, Fut>(&self, plan: &WaitPlan, poll: F) -> Result<T, WaitError>
+    pub fn wait<'b, T, Fut>(
+        &'b self,
+        plan: &'b WaitPlan,
+        poll: impl FnMut() -> Fut + Send + 'b,
+    ) -> Wait<'b, T>
     where
-        F: FnMut() -> Fut,
-        Fut: Future<Output = Result<Poll<T>, AwsError>>,
+        T: Send + 'b,
+        Fut: Future<Output = Result<Poll<T>, AwsError>> + Send + 'b,
     {
-        wait_for(self.cancel, plan, poll).await
+        wait_for(self.cancel, plan, poll)
     }
 
     /// Polls until the object does not exist: until `status` returns `None`.
     ///
     /// # Errors
     /// As [`Scope::wait`].
-    pub async fn wait_deleted<F, Fut>(&self, plan: &WaitPlan, mut status: F) -> Result<(), WaitError>
+    pub fn wait_deleted<'b, Fut>(
+        &'b self,
+        plan: &'b WaitPlan,
+        mut status: impl FnMut() -> Fut + Send + 'b,
+    ) -> Wait<'b, ()>
     where
-        F: FnMut() -> Fut,
-        Fut: Future<Output = Result<Option<String>, AwsError>>,
+        Fut: Future<Output = Result<Option<String>, AwsError>> + Send + 'b,
     {
-        let poll = || {
+        let poll = move || {
             let status = status();
             async {
                 Ok(match status.await? {
@@ -207,23 +218,23 @@ impl<'a> Scope<'a> {
                 })
             }
         };
-        self.wait(plan, poll).await
+        self.wait(plan, poll)
     }
 
     /// The same as [`Scope::wait`] for polls that read through [`Reads::since`]; see [`wait_sharing`].
     ///
     /// # Errors
     /// As [`Scope::wait`].
-    pub async fn wait_sharing<T, F, Fut>(
-        &self,
-        plan: &WaitPlan,
-        waiting: &Waiting,
-        poll: F,
-    ) -> Result<T, WaitError>
+    pub fn wait_sharing<'b, T, Fut>(
+        &'b self,
+        plan: &'b WaitPlan,
+        waiting: &'b Waiting,
+        poll: impl FnMut(Instant) -> Fut + Send + 'b,
+    ) -> Wait<'b, T>
     where
-        F: FnMut(Instant) -> Fut,
-        Fut: Future<Output = Result<Poll<T>, AwsError>>,
+        T: Send + 'b,
+        Fut: Future<Output = Result<Poll<T>, AwsError>> + Send + 'b,
     {
-        wait_sharing(self.cancel, plan, waiting, poll).await
+        wait_sharing(self.cancel, plan, waiting, poll)
     }
 }

@@ -1,5 +1,6 @@
 //! Waiting until an object is as desired.
 
+use super::attempt::BoxFuture;
 use super::last_refusal::LastRefusal;
 use super::own_calls::OwnCalls;
 use super::retry::jittered;
@@ -132,6 +133,12 @@ impl fmt::Display for Minutes {
     }
 }
 
+/// A poll of any type.
+type PollFn<'a, T> = Box<dyn FnMut(Instant) -> BoxFuture<'a, Result<Poll<T>, AwsError>> + Send + 'a>;
+
+/// A wait under way.
+pub(in crate::aws) type Wait<'a, T> = BoxFuture<'a, Result<T, WaitError>>;
+
 /// Polls until the object is as desired, the time is up, or `cancel` fires. A
 /// poll under way at the deadline is given up; the last poll starts just
 /// before it. Every change of status is logged at info. An answer that cannot be
@@ -140,12 +147,16 @@ impl fmt::Display for Minutes {
 ///
 /// # Errors
 /// See [`WaitFailure`].
-pub async fn wait_for<T, F, Fut>(cancel: &Cancel, plan: &WaitPlan, mut poll: F) -> Result<T, WaitError>
+pub fn wait_for<'a, T, Fut>(
+    cancel: &'a Cancel,
+    plan: &'a WaitPlan,
+    mut poll: impl FnMut() -> Fut + Send + 'a,
+) -> Wait<'a, T>
 where
-    F: FnMut() -> Fut,
-    Fut: Future<Output = Result<Poll<T>, AwsError>>,
+    T: Send + 'a,
+    Fut: Future<Output = Result<Poll<T>, AwsError>> + Send + 'a,
 {
-    wait_sharing(cancel, plan, &Waiting::default(), |_| poll()).await
+    Box::pin(wait(cancel, plan, None, Box::new(move |_| Box::pin(poll()))))
 }
 
 /// Like [`wait_for`], for polls that the waits of `waiting` share: each receives how old an answer of
@@ -154,16 +165,28 @@ where
 ///
 /// # Errors
 /// See [`WaitFailure`].
-pub async fn wait_sharing<T, F, Fut>(
+pub fn wait_sharing<'a, T, Fut>(
+    cancel: &'a Cancel,
+    plan: &'a WaitPlan,
+    waiting: &'a Waiting,
+    mut poll: impl FnMut(Instant) -> Fut + Send + 'a,
+) -> Wait<'a, T>
+where
+    T: Send + 'a,
+    Fut: Future<Output = Result<Poll<T>, AwsError>> + Send + 'a,
+{
+    Box::pin(wait(cancel, plan, Some(waiting), Box::new(move |since| Box::pin(poll(since)))))
+}
+
+/// Everything of a wait that does not depend on its poll, so that it is compiled once for each type of result.
+async fn wait<'a, T>(
     cancel: &Cancel,
     plan: &WaitPlan,
-    waiting: &Waiting,
-    mut poll: F,
-) -> Result<T, WaitError>
-where
-    F: FnMut(Instant) -> Fut,
-    Fut: Future<Output = Result<Poll<T>, AwsError>>,
-{
+    waiting: Option<&Waiting>,
+    mut poll: PollFn<'a, T>,
+) -> Result<T, WaitError> {
+    let alone = Waiting::default();
+    let waiting = waiting.unwrap_or(&alone);
     let started = Instant::now();
     let mut last_poll = started;
     let deadline = started + plan.timeout;

@@ -266,7 +266,7 @@ async fn a_wait_ends_at_its_deadline_with_the_last_status() {
     let started = Instant::now();
     let plan = WaitPlan::new("replication group \"x\" to be available", Duration::from_secs(125));
     let error =
-        wait_for::<(), _, _>(&Cancel::new(), &plan, || async { Ok(pending("modifying")) }).await.unwrap_err();
+        wait_for::<(), _>(&Cancel::new(), &plan, || async { Ok(pending("modifying")) }).await.unwrap_err();
     assert!(started.elapsed() <= plan.timeout && started.elapsed() >= plan.timeout - Duration::from_secs(1));
     assert_eq!(
         error.to_string(),
@@ -278,10 +278,9 @@ async fn a_wait_ends_at_its_deadline_with_the_last_status() {
 async fn a_poll_that_hangs_does_not_outlive_the_deadline() {
     let started = Instant::now();
     let plan = WaitPlan::new("x", Duration::from_secs(30));
-    let error =
-        wait_for::<(), _, _>(&Cancel::new(), &plan, std::future::pending::<Result<Poll<()>, AwsError>>)
-            .await
-            .unwrap_err();
+    let error = wait_for::<(), _>(&Cancel::new(), &plan, std::future::pending::<Result<Poll<()>, AwsError>>)
+        .await
+        .unwrap_err();
     assert_eq!(started.elapsed().as_secs(), 30);
     assert_eq!(error.to_string(), "Waiting for x timed out after 30s.");
 }
@@ -317,7 +316,7 @@ async fn a_wait_polls_again_after_a_few_answers_that_cannot_be_understood() {
     });
     assert_eq!(value.await.unwrap(), 12);
     let mut polls = 0;
-    let error = wait_for::<(), _, _>(&cancel, &plan, || {
+    let error = wait_for::<(), _>(&cancel, &plan, || {
         polls += 1;
         std::future::ready(Err(unreadable()))
     });
@@ -356,7 +355,7 @@ async fn a_wait_stops_at_once_when_cancelled() {
     });
     let started = Instant::now();
     let plan = WaitPlan::new("x", Duration::from_secs(3600));
-    let error = wait_for::<(), _, _>(&cancel, &plan, || async { Ok(pending("creating")) }).await.unwrap_err();
+    let error = wait_for::<(), _>(&cancel, &plan, || async { Ok(pending("creating")) }).await.unwrap_err();
     assert!(matches!(error.failure, WaitFailure::Cancelled));
     assert!(started.elapsed() < Duration::from_millis(20_010), "{:?}", started.elapsed());
 }

@@ -68,10 +68,10 @@ const UNKNOWN: &str = "unknown";
 pub(in crate::resources) async fn confirm<F, S>(
     cx: &Context<'_>,
     object: &str,
-    read: impl Fn() -> F,
+    read: impl Fn() -> F + Sync,
 ) -> Result<(), Diagnostics>
 where
-    F: Future<Output = Result<S, AwsError>>,
+    F: Future<Output = Result<S, AwsError>> + Send,
     S: Into<Observed>,
 {
     let left = cx.scope().time_left();

@@ -86,12 +86,12 @@ impl Refusal {
 pub(in crate::resources) async fn delete_when_free<D, B>(
     cx: &Context<'_>,
     codes: &[&str],
-    delete: impl Fn() -> D,
-    blocked: impl Fn() -> B,
+    delete: impl Fn() -> D + Sync,
+    blocked: impl Fn() -> B + Sync,
 ) -> Result<(), Refusal>
 where
-    D: Future<Output = Result<(), AwsError>>,
-    B: Future<Output = Option<String>>,
+    D: Future<Output = Result<(), AwsError>> + Send,
+    B: Future<Output = Option<String>> + Send,
 {
     let advice = OnceLock::new();
     let attempt = async || match delete().await {

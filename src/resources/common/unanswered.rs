@@ -14,7 +14,7 @@
 
 use std::time::Duration;
 
-use crate::aws::{AwsError, Found, Poll, UnansweredAttempts, WaitPlan, is_transient};
+use crate::aws::{AwsError, Call, Found, Poll, UnansweredAttempts, WaitPlan, is_transient};
 use crate::diag::Diagnostic;
 use crate::engine::Context;
 use crate::engine::state::tags::{self, Tags};
@@ -41,10 +41,11 @@ pub(in crate::resources) async fn find_unanswered<T, F>(
     error: &AwsError,
     exists: &[&str],
     object: &str,
-    find: impl Fn() -> F,
+    find: impl Fn() -> F + Sync,
 ) -> Option<T>
 where
-    F: Future<Output = Result<Found<T>, AwsError>>,
+    T: Send,
+    F: Future<Output = Result<Found<T>, AwsError>> + Send,
 {
     // Without an answer to the last attempt either, the object itself is the only answer.
     if !(attempts.any() && (error.is(exists) || is_transient(error))) {
@@ -109,13 +110,24 @@ pub(in crate::resources) async fn create_when_free<T, C, S>(
     cx: &Context<'_>,
     exists: &[&str],
     object: &str,
-    create: impl Fn() -> C,
-    status: impl Fn() -> S,
+    create: impl Fn() -> C + Sync,
+    status: impl Fn() -> S + Sync,
 ) -> Result<T, AwsError>
 where
-    C: Future<Output = Result<T, AwsError>>,
-    S: Future<Output = Result<Option<String>, AwsError>>,
+    C: Future<Output = Result<T, AwsError>> + Send,
+    S: Future<Output = Result<Option<String>, AwsError>> + Send,
 {
+    repeat(cx, exists, object, &|| Box::pin(create()), &|| Box::pin(status())).await
+}
+
+/// Everything of it that does not depend on the two calls, so that it is compiled once for each type of object.
+async fn repeat<'a, T>(
+    cx: &Context<'_>,
+    exists: &[&str],
+    object: &str,
+    create: &(dyn Fn() -> Call<'a, T> + Sync),
+    status: &(dyn Fn() -> Call<'a, Option<String>> + Sync),
+) -> Result<T, AwsError> {
     let mut unseen = 0;
     loop {
         let refusal = match create().await {
@@ -136,7 +148,7 @@ where
         tracing::info!(object, "AWS is deleting an object of that name; waiting until it is gone");
         let left = cx.scope().time_left();
         let plan = WaitPlan { first: FREED, ..WaitPlan::new(format!("{object} to be deleted"), left) };
-        if cx.scope().wait_deleted(&plan, &status).await.is_err() {
+        if cx.scope().wait_deleted(&plan, status).await.is_err() {
             return Err(refusal
                 .with_hint("AWS is deleting the object of that name. Run Terraform again when it is gone."));
         }

@@ -141,7 +141,7 @@ async fn send_create(
             answer => answer,
         }
     };
-    let create = async || cx.scope().retry(service::BUSY, &attempt).await;
+    let create = async || cx.scope().retry(service::BUSY, attempt).await;
     let object = format!("global datastore {:?}", planned.suffix());
     let status = async || recover::status(cx, planned).await;
     let created = unanswered::create_when_free(cx, service::EXISTS, &object, create, status).await;

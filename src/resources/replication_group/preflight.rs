@@ -116,10 +116,10 @@ fn within_patience<'a>(cx: &Context<'a>) -> Scope<'a> {
 
 /// The answer of `describe`, which is repeated while AWS does not find the object; `None` if describing fails or takes too
 /// long.
-async fn find_visible<T, F: Future<Output = Result<Found<T>, AwsError>>>(
+async fn find_visible<T: Send, F: Future<Output = Result<Found<T>, AwsError>> + Send>(
     scope: &Scope<'_>,
     not_found: &[&str],
-    describe: impl Fn() -> F,
+    describe: impl Fn() -> F + Sync,
 ) -> Option<Found<T>> {
     let described = scope.retry(not_found, || {
         let described = describe();

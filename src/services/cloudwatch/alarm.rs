@@ -86,10 +86,11 @@ where
 /// Repeats a call until the deadline while CloudWatch refuses the rate of requests.
 pub(crate) async fn retry_throttled<T, Fut>(
     scope: &Scope<'_>,
-    call: impl FnMut() -> Fut,
+    call: impl FnMut() -> Fut + Send,
 ) -> Result<T, AwsError>
 where
-    Fut: Future<Output = Result<T, AwsError>>,
+    T: Send,
+    Fut: Future<Output = Result<T, AwsError>> + Send,
 {
     scope.retry(THROTTLED, call).await
 }

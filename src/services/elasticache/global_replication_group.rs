@@ -208,7 +208,7 @@ pub(crate) async fn wait_available(
     scope: &Scope<'_>,
     id: &str,
     is_new: bool,
-    missing: impl Fn(&GlobalReplicationGroup) -> Option<String>,
+    missing: impl Fn(&GlobalReplicationGroup) -> Option<String> + Sync,
 ) -> Result<GlobalReplicationGroup, WaitError> {
     let plan = WaitPlan::new(format!("global datastore {id:?} to be available"), scope.time_left());
     let available = scope.wait(&plan, async || {
@@ -259,7 +259,7 @@ enum Deletion {
 pub(crate) async fn delete(
     scope: &Scope<'_>,
     id: &str,
-    is_leaving: impl Fn(&GlobalReplicationGroupMember) -> bool,
+    is_leaving: impl Fn(&GlobalReplicationGroupMember) -> bool + Sync,
 ) -> Result<Option<GlobalReplicationGroup>, DeleteError> {
     let plan = WaitPlan::new(format!("global datastore {id:?} to be deleted"), scope.time_left());
     let outcome = scope.wait(&plan, || delete_once(scope, id, &is_leaving)).await;
@@ -273,7 +273,7 @@ pub(crate) async fn delete(
 async fn delete_once(
     scope: &Scope<'_>,
     id: &str,
-    is_leaving: &impl Fn(&GlobalReplicationGroupMember) -> bool,
+    is_leaving: &(impl Fn(&GlobalReplicationGroupMember) -> bool + Sync),
 ) -> Result<Poll<Deletion>, AwsError> {
     let pending = |status: String| Ok(Poll::Pending { status });
     let datastore = match describe(scope, id).await? {

@@ -149,7 +149,7 @@ pub(crate) async fn wait_available(
     scope: &Scope<'_>,
     name: &str,
     is_new: bool,
-    missing: impl Fn(&ServerlessCache) -> Option<&'static str>,
+    missing: impl Fn(&ServerlessCache) -> Option<&'static str> + Sync,
 ) -> Result<ServerlessCache, WaitError> {
     let plan = WaitPlan::new(format!("serverless cache {name:?} to be available"), scope.time_left());
     let available_since = OnceLock::new();

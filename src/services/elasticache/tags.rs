@@ -71,8 +71,8 @@ pub(crate) async fn change_when_free<F, Fut>(
     mut change: F,
 ) -> Result<(), WaitError>
 where
-    F: FnMut() -> Fut,
-    Fut: Future<Output = Result<(), AwsError>>,
+    F: FnMut() -> Fut + Send,
+    Fut: Future<Output = Result<(), AwsError>> + Send,
 {
     let plan = WaitPlan::new(format!("{arn} to be free for tagging"), scope.time_left());
     let changed = scope.wait(&plan, || {

@@ -57,7 +57,7 @@ pub(crate) async fn apply(
     scope: &Scope<'_>,
     update: &str,
     target: Target<'_>,
-    on: impl Fn(Event<'_>),
+    on: impl Fn(Event<'_>) + Sync,
 ) -> Result<Applied, WaitError> {
     let left = scope.time_left();
     let plan = WaitPlan::new(format!("service update {update:?} of {target} to be complete"), left);
@@ -71,7 +71,7 @@ async fn apply_once(
     target: Target<'_>,
     visited: &Recorded,
     left: Duration,
-    on: &impl Fn(Event<'_>),
+    on: &(impl Fn(Event<'_>) + Sync),
 ) -> Result<Poll<Applied>, AwsError> {
     let is_accepted = visited.is_accepted.load(Ordering::Relaxed);
     let Some(action) = find(scope, update, target).await? else {
@@ -115,7 +115,7 @@ async fn start(
     target: Target<'_>,
     visited: &Recorded,
     status: &str,
-    on: &impl Fn(Event<'_>),
+    on: &(impl Fn(Event<'_>) + Sync),
 ) -> Result<Poll<Applied>, AwsError> {
     match send_apply(scope, update, target).await {
         Err(error) if error.is(replication_group::BUSY) => {
@@ -141,7 +141,7 @@ pub(crate) async fn stop(
     scope: &Scope<'_>,
     update: &str,
     target: Target<'_>,
-    on: impl Fn(Event<'_>),
+    on: impl Fn(Event<'_>) + Sync,
 ) -> Result<Option<UpdateAction>, WaitError> {
     let what = format!("service update {update:?} of {target} to be stopped");
     let plan = WaitPlan::new(what, scope.time_left());
@@ -154,7 +154,7 @@ async fn stop_once(
     update: &str,
     target: Target<'_>,
     is_accepted: &AtomicBool,
-    on: &impl Fn(Event<'_>),
+    on: &(impl Fn(Event<'_>) + Sync),
 ) -> Result<Poll<Option<UpdateAction>>, AwsError> {
     let Some(action) = find(scope, update, target).await? else { return Ok(Poll::Ready(None)) };
     on(Event::Observed(&action));

@@ -175,10 +175,10 @@ pub(crate) async fn wait_available(scope: &Scope<'_>, id: &str, is_new: bool) ->
 pub(crate) async fn delete<C>(
     scope: &Scope<'_>,
     id: &str,
-    is_changed: impl Fn(String) -> C,
+    is_changed: impl Fn(String) -> C + Sync,
 ) -> Result<(), DeleteError>
 where
-    C: Future<Output = bool>,
+    C: Future<Output = bool> + Send,
 {
     let plan = WaitPlan::new(format!("user {id:?} to be deleted"), scope.time_left());
     let default_of = OnceLock::new();
@@ -201,11 +201,11 @@ where
 async fn accept_deletion<C>(
     scope: &Scope<'_>,
     id: &str,
-    is_changed: &impl Fn(String) -> C,
+    is_changed: &(impl Fn(String) -> C + Sync),
     default_of: &OnceLock<Vec<String>>,
 ) -> Result<Poll<bool>, AwsError>
 where
-    C: Future<Output = bool>,
+    C: Future<Output = bool> + Send,
 {
     let client = scope.elasticache().await?;
     let call = client.delete_user().user_id(id);
@@ -233,11 +233,11 @@ async fn still_default<C>(
     scope: &Scope<'_>,
     id: &str,
     error: AwsError,
-    is_changed: &impl Fn(String) -> C,
+    is_changed: &(impl Fn(String) -> C + Sync),
     default_of: &OnceLock<Vec<String>>,
 ) -> Result<Poll<bool>, AwsError>
 where
-    C: Future<Output = bool>,
+    C: Future<Output = bool> + Send,
 {
     let groups = match describe(scope, id).await? {
         Found::Yes(user) => user.user_group_ids.unwrap_or_default(),

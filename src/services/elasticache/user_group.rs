@@ -233,10 +233,10 @@ pub(crate) async fn wait_available(
 pub(crate) async fn delete<K>(
     scope: &Scope<'_>,
     id: &str,
-    keepers: impl Fn(UserGroup) -> K,
+    keepers: impl Fn(UserGroup) -> K + Sync,
 ) -> Result<(), DeleteError>
 where
-    K: Future<Output = Vec<String>>,
+    K: Future<Output = Vec<String>> + Send,
 {
     let plan = WaitPlan::new(format!("user group {id:?} to be deleted"), scope.time_left());
     let used_by = OnceLock::new();
@@ -256,11 +256,11 @@ where
 async fn accept_deletion<K>(
     scope: &Scope<'_>,
     id: &str,
-    keepers: &impl Fn(UserGroup) -> K,
+    keepers: &(impl Fn(UserGroup) -> K + Sync),
     used_by: &OnceLock<Vec<String>>,
 ) -> Result<Poll<bool>, AwsError>
 where
-    K: Future<Output = Vec<String>>,
+    K: Future<Output = Vec<String>> + Send,
 {
     let client = scope.elasticache().await?;
     let call = client.delete_user_group().user_group_id(id);

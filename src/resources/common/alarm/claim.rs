@@ -48,12 +48,13 @@ impl Claim<'_> {
     pub(in crate::resources) async fn claim<A, F>(
         &self,
         cx: &Context<'_>,
-        describe: impl Fn() -> F,
+        describe: impl Fn() -> F + Sync,
         arn: fn(&A) -> Option<&str>,
-        is_planned: impl Fn(&A) -> bool,
+        is_planned: impl Fn(&A) -> bool + Sync,
     ) -> Result<(KeyedLock, Option<Existing<A>>), Diagnostic>
     where
-        F: Future<Output = Result<Option<A>, AwsError>>,
+        A: Send + Sync,
+        F: Future<Output = Result<Option<A>, AwsError>> + Send,
     {
         let name = self.name;
         let plan = WaitPlan::new(format!("the name {name:?} to be free"), NAME_TIMEOUT);

@@ -52,10 +52,10 @@ pub(in crate::resources) async fn delete_alarm<A, F>(
     cx: &Context<'_>,
     object: &str,
     name: &str,
-    describe: impl Fn() -> F,
+    describe: impl Fn() -> F + Sync,
 ) -> Result<(), Diagnostics>
 where
-    F: Future<Output = Result<Option<A>, AwsError>>,
+    F: Future<Output = Result<Option<A>, AwsError>> + Send,
 {
     let key = cx.key(ALARM, name).await;
     let _lock = cx.provider().locks.lock(&key).await;
