@@ -40,7 +40,8 @@ impl Function for RedisUrl {
                  it is true, otherwise with `redis://`), `username`, `auth_token` (the AUTH token, which requires TLS, or the \
                  password of the user), `database` (a number) and `parameters` (a map of query parameters, such as `{ \
                  ssl_cert_reqs = \"required\" }`). Null values are ignored, and so are `host` and `port`, so that the result of \
-                 `parse_redis_url`, or a `merge` with it, is accepted.",
+                 `parse_redis_url`, or a `merge` with it, is accepted. Use `{}` rather than `null`: for a `null` without a type, \
+                 OpenTofu returns null and does not call the function.",
             )
             .nullable(),
         ]
