@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::terraform::{Diagnostic, Workspace};
+use crate::support::terraform::{Diagnostic, Workspace, is_opentofu};
 
 /// The outputs of a configuration that has nothing but functions in it; the provider is
 /// neither configured nor asks anybody.
@@ -53,6 +53,8 @@ fn a_url_is_made_and_taken_apart_again() {
         output "none" { value = provider::elasticache::redis_url("h", 6380, null) }
         "#,
     );
+    // OpenTofu does not call a function with a bare `null`: the value is unknown to it, and null in the state.
+    let of_null = if is_opentofu() { Value::Null } else { json!("redis://h:6380") };
     assert_eq!(
         outputs,
         json!({
@@ -68,7 +70,7 @@ fn a_url_is_made_and_taken_apart_again() {
             },
             "other": "rediss://cache.example.com:6379/2?ssl_cert_reqs=required&timeout=5",
             "plain": "redis://[::1]:6380",
-            "none": "redis://h:6380",
+            "none": of_null,
         })
     );
 }

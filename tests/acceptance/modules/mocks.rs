@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::snippet;
-use crate::support::terraform::Workspace;
+use crate::support::terraform::{Workspace, is_opentofu, skipped};
 
 fn tested(configuration: &str, test: &str) {
     let workspace = Workspace::offline(configuration);
@@ -38,6 +38,9 @@ run "apply" {
 /// provider plans.
 #[test]
 fn made_up_values_of_other_providers_are_planned() {
+    if is_opentofu() {
+        return skipped("override_resource", "OpenTofu has no override_during");
+    }
     let configuration = r#"
         resource "terraform_data" "id" {}
 

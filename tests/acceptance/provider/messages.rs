@@ -73,6 +73,8 @@ fn check(name: &str, diagnose: impl Fn(&Workspace) -> Vec<Diagnostic>) {
     // Terraform goes through resources, and through what a block lacks, in any order.
     diagnostics.sort_by_key(|diagnostic| (diagnostic.number, diagnostic.to_string()));
     let found = diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n")).collect::<Vec<_>>().join("\n");
+    // OpenTofu adds what was given to its own message.
+    let found = found.replace(": object required, but have string.", ": object required.");
     let file = directory.join(format!("{name}.txt"));
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(&file, &found).unwrap();

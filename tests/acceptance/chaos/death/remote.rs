@@ -81,8 +81,7 @@ fn unsaved(stack: &Stack, phases: &[Phase]) -> Result<(), String> {
         };
         backend.set_read_only(false);
         let said = words(&run);
-        if run.code != Some(1) || !said.contains("terraform state push errored.tfstate") || !errored.exists()
-        {
+        if run.code != Some(1) || !said.contains("state push errored.tfstate") || !errored.exists() {
             return Err(format!("{}: the state is not written to {ERRORED}: {run}{said}", phase.name()));
         }
         let push = fixture.terraform.run(&["state", "push", ERRORED]);

@@ -12,7 +12,7 @@ use super::stacks::Stack;
 use crate::chaos::driver::{SETTLED, inventory};
 use crate::fixture::Fixture;
 use crate::simulator::{Call, Moment, Outcome, Simulator};
-use crate::support::terraform::Run;
+use crate::support::terraform::{Run, is_opentofu};
 
 /// What a phase does without a kill.
 #[derive(Debug)]
@@ -186,8 +186,8 @@ fn nothing_is_lost(
         let lost: Vec<_> = known.difference(&saved).collect();
         return Err(format!("the state has lost {lost:?}: {}", words(run)));
     }
-    // Terraform says so shortly before it writes the state.
-    if kill.ends_terraform() {
+    // Terraform says so shortly before it writes the state, and OpenTofu may end in between at a second interrupt.
+    if kill.ends_terraform() || (is_opentofu() && kill.loses_results()) {
         return Ok(());
     }
     for message in run.stdout.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
