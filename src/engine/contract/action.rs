@@ -9,11 +9,11 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::values::{region_of, validate_as, wrong_type};
+use super::values::{model, region_of, validate_as};
 use crate::diag::Diagnostics;
 use crate::engine::{Context, ProviderConfig};
 use crate::schema::{self, Object, Schema};
-use crate::value::{FromValue, Path, Value};
+use crate::value::Value;
 
 /// How long an action says nothing at most.
 const SILENCE: Duration = Duration::from_secs(60);
@@ -195,9 +195,9 @@ impl<A: Action> AnyAction for A {
         if diags.has_errors() || !config.is_wholly_known() {
             return diags;
         }
-        let model = match A::Model::from_value(config, &Path::root()) {
+        let model = match model(config) {
             Ok(model) => model,
-            Err(error) => return wrong_type(&error).into(),
+            Err(diagnostic) => return diagnostic.into(),
         };
         // Without AWS nothing can be asked; the action itself says why.
         let Ok(cx) = Context::new(provider, cancel, region_of(config), self.timeout(&model)) else {
@@ -221,9 +221,9 @@ impl<A: Action> AnyAction for A {
         if diags.has_errors() {
             return diags;
         }
-        let model = match A::Model::from_value(&config, &Path::root()) {
+        let model = match model(&config) {
             Ok(model) => model,
-            Err(error) => return wrong_type(&error).into(),
+            Err(diagnostic) => return diagnostic.into(),
         };
         let cx = match Context::new(provider, cancel, region_of(&config), self.timeout(&model)) {
             Ok(cx) => cx,

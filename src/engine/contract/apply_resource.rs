@@ -8,12 +8,12 @@ use super::context::Context;
 use super::planned_values::{check_planned, unknown_after_apply};
 use super::requests::ApplyRequest;
 use super::resource::Resource;
-use super::values::{region_of, region_value, set_region, typed, wrong_type};
+use super::values::{model, region_of, region_value, set_region, typed};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::apply;
 use crate::engine::{AnyResource, Private, ProviderConfig, conformance};
 use crate::schema::common;
-use crate::value::{FromValue, IntoValue, Path, Value};
+use crate::value::{IntoValue, Value};
 
 /// The new state, the private data to store beside it, and what to report.
 pub(super) type Applied = Result<(Value, Private, Diagnostics), Diagnostic>;
@@ -30,9 +30,7 @@ pub(super) fn apply_resource<'a, R: Resource>(
         check_planned(&schema.block, &request.config, &request.planned)?;
         let prior = typed::<R::Model>(schema, &request.prior)?;
         let planned = typed::<R::Model>(schema, &request.planned)?;
-        let config = R::Model::from_value(&request.config, &Path::root());
-        let config = if request.config.is_null() { Ok(R::Model::default()) } else { config };
-        let config = config.map_err(|error| wrong_type(&error))?;
+        let config = if request.config.is_null() { R::Model::default() } else { model(&request.config)? };
         let cx = begin(resource, provider, cancel, request)?;
         let result = match (prior, planned) {
             (None, None) => return Ok((Value::Null, Private::default(), Diagnostics::new())),

@@ -7,7 +7,7 @@ use super::apply_resource::apply_resource;
 use super::context::Context;
 use super::import::{id_and_region_of_identity, id_and_region_of_import, stub};
 use super::requests::{ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse};
-use super::values::{finite, model, region_of, region_value, set_region, typed, validate_as, wrong_type};
+use super::values::{finite, model, region_of, region_value, set_region, typed, validate_as};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::plan;
 use crate::engine::state::plan::PlanContext;
@@ -16,7 +16,7 @@ use crate::engine::{
     ArnForm, IdentitySchema, MoveRequest, Moved, Private, ProviderConfig, Resource, Timeouts, conformance,
 };
 use crate::schema::{self, Schema, common};
-use crate::value::{FromValue, IntoValue, Path, Value, json};
+use crate::value::{IntoValue, Path, Value, json};
 
 /// Any [`Resource`], on untyped values.
 #[async_trait]
@@ -142,12 +142,11 @@ impl<R: Resource> AnyResource for R {
         }
         let raw =
             plan::plan_from_schema(schema, provider, &request.config, &request.prior, &request.proposed);
-        let models = R::Model::from_value(&request.config, &Path::root()).and_then(|config| {
-            Ok((config, R::Model::from_value(&schema.block.meaning(&raw), &Path::root())?))
-        });
+        let models = model(&request.config)
+            .and_then(|config: R::Model| Ok((config, model(&schema.block.meaning(&raw))?)));
         let (config, planned) = match models {
             Ok(models) => models,
-            Err(error) => return PlanResponse { diags: wrong_type(&error).into(), ..response },
+            Err(diagnostic) => return PlanResponse { diags: diagnostic.into(), ..response },
         };
         let mut diags = Diagnostics::new();
         check_at_plan(schema, provider, &request, &raw, &mut diags);

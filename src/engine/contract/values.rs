@@ -19,12 +19,20 @@ pub(in crate::engine) fn validate_as<M: Object>(
     let mut diags = Diagnostics::new();
     schema::validate(schema, config, &mut diags);
     if !diags.has_errors() {
-        match M::from_value(config, &Path::root()) {
+        match model(config) {
             Ok(model) => rule(&model, &mut diags),
-            Err(error) => diags.push(wrong_type(&error)),
+            Err(diagnostic) => diags.push(diagnostic),
         }
     }
     schema.block.located(diags)
+}
+
+/// The model of a value, such as a configuration.
+///
+/// # Errors
+/// The value does not fit the model.
+pub(in crate::engine) fn model<M: Object>(value: &Value) -> Result<M, Diagnostic> {
+    M::from_value(value, &Path::root()).map_err(|error| wrong_type(&error))
 }
 
 /// A state or plan as the resource reads it; see [`Block::meaning`](schema::Block::meaning).
@@ -32,11 +40,11 @@ pub(in crate::engine) fn typed<M: Object>(schema: &Schema, value: &Value) -> Res
     if value.is_null() {
         return Ok(None);
     }
-    M::from_value(&schema.block.meaning(value), &Path::root()).map(Some).map_err(|error| wrong_type(&error))
+    model(&schema.block.meaning(value)).map(Some)
 }
 
 /// The diagnostic of a value that does not fit the model.
-pub(in crate::engine) fn wrong_type(error: &ConvertError) -> Diagnostic {
+fn wrong_type(error: &ConvertError) -> Diagnostic {
     let name = error.path.first_attribute().unwrap_or_default().to_owned();
     Diagnostic::error(format!("Invalid {name}"), format!("{error}.")).at(error.path.clone())
 }
@@ -75,14 +83,6 @@ pub(in crate::engine) fn asking<'a>(
         return Err(diags);
     }
     Ok(Context::new(provider, cancel, region_of(config), Timeouts::READ)?)
-}
-
-/// The model of a configuration.
-///
-/// # Errors
-/// A value does not fit the model.
-pub(in crate::engine) fn model<M: Object>(config: &Value) -> Result<M, Diagnostic> {
-    M::from_value(config, &Path::root()).map_err(|error| wrong_type(&error))
 }
 
 /// The value that was read, with finite numbers only: Terraform cannot store others, and no service of AWS returns them, but
