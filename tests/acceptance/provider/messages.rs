@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use crate::support::terraform::{Diagnostic, Workspace};
+use crate::support::terraform::{Diagnostic, Workspace, is_opentofu};
 
 /// `validate` finds these.
 macro_rules! at_validate {
@@ -74,7 +74,10 @@ fn check(name: &str, diagnose: impl Fn(&Workspace) -> Vec<Diagnostic>) {
     diagnostics.sort_by_key(|diagnostic| (diagnostic.number, diagnostic.to_string()));
     let found = diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n")).collect::<Vec<_>>().join("\n");
     // OpenTofu adds what was given to its own message.
-    let found = found.replace(": object required, but have string.", ": object required.");
+    let found = match is_opentofu() {
+        true => found.replace(": object required, but have string.", ": object required."),
+        false => found,
+    };
     let file = directory.join(format!("{name}.txt"));
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(&file, &found).unwrap();

@@ -11,6 +11,7 @@ use crate::chaos::driver::inventory;
 use crate::chaos::matrix::on_threads;
 use crate::fixture::Fixture;
 use crate::simulator::Moment;
+use crate::support::terraform::is_opentofu;
 
 /// The file in which Terraform writes a state that it cannot save.
 const ERRORED: &str = "errored.tfstate";
@@ -81,7 +82,9 @@ fn unsaved(stack: &Stack, phases: &[Phase]) -> Result<(), String> {
         };
         backend.set_read_only(false);
         let said = words(&run);
-        if run.code != Some(1) || !said.contains("state push errored.tfstate") || !errored.exists() {
+        let program = if is_opentofu() { "tofu" } else { "terraform" };
+        let says_how = said.contains(&format!("{program} state push errored.tfstate"));
+        if run.code != Some(1) || !says_how || !errored.exists() {
             return Err(format!("{}: the state is not written to {ERRORED}: {run}{said}", phase.name()));
         }
         let push = fixture.terraform.run(&["state", "push", ERRORED]);
