@@ -109,6 +109,18 @@ impl<M: FromValue> PlanContext<'_, M> {
         self.refresh();
     }
 
+    /// Plans the configured value, if it is known, also where the schema takes the prior one for equivalent.
+    pub fn set_configured(&mut self, name: &str) {
+        let value = self.config_raw.get(name).clone();
+        if value.is_null() || value.is_unknown() || *self.raw.get(name) == value {
+            return;
+        }
+        if let Value::Map(entries) = &mut self.raw {
+            entries.insert(name.to_owned(), value);
+        }
+        self.refresh();
+    }
+
     /// Plans these blocks of a set, whatever the configuration has, unless it is not known
     /// yet which blocks there are. Core leaves the elements of a set to the provider: it cannot
     /// tell which element continues which.

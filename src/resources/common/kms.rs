@@ -1,6 +1,29 @@
 //! KMS keys, by ID, ARN, or alias.
 
-use crate::value::Value;
+use crate::engine::{Context, PlanContext};
+use crate::value::{Field, FromValue, Value};
+
+const ATTRIBUTE: &str = "kms_key_id";
+/// The note of a read with the key that AWS returned where the state has an alias.
+const NOTE: &str = "key";
+
+/// Notes the key in use for the next plan, if the state has an alias.
+pub(crate) fn note(cx: &Context<'_>, state: &Field<String>, observed: Option<&str>) {
+    let observed = observed.filter(|_| state.text().is_some_and(is_alias));
+    cx.note(NOTE, observed.map(str::to_owned).into_iter().collect());
+}
+
+/// Plans a new object for a key that is not the one in use. The state may have an alias, which tells nothing of keys.
+pub(crate) fn plan<M: FromValue>(cx: &mut PlanContext<'_, M>, configured: &Field<String>) {
+    let prior = cx.values(ATTRIBUTE).0.as_str().is_some_and(is_alias);
+    let Some(configured) = configured.text().filter(|key| prior && !is_alias(key) && !key.is_empty()) else {
+        return;
+    };
+    if cx.note(NOTE).iter().any(|key| !same_key_text(key, configured)) {
+        cx.set_configured(ATTRIBUTE);
+        cx.replace(ATTRIBUTE);
+    }
+}
 
 /// True for a key ID and the ARN of that key, and for the name of an alias and its ARN. AWS returns the ARN of the key
 /// for an alias, and only KMS knows which key that is: an alias is therefore equal to any key.

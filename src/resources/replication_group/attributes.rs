@@ -219,8 +219,8 @@ object! {
         /// omitted, AWS chooses: `true` for Valkey, `false` for Redis OSS. Changing this forces a new resource.
         at_rest_encryption_enabled: Field<bool> = optional_computed().forces_replacement_if(rules::was_told),
         /// KMS key that encrypts data at rest: key ID, key ARN, alias name or alias ARN. AWS returns the ARN of
-        /// the key for an alias, so an alias never differs from a key; to replace the replication group for
-        /// another key, give the key. If omitted, AWS uses a key of the service. KMS bills customer managed
+        /// the key for an alias, so an alias that is given never differs from the key in use; another key does,
+        /// also where the state has an alias. If omitted, AWS uses a key of the service. KMS bills customer managed
         /// keys. Changing this forces a new resource.
         kms_key_id: Field<String> = forms::kms_key(optional_computed())
             .equivalent_if(Equivalence::By(kms::same_key))

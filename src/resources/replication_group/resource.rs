@@ -18,7 +18,7 @@ use crate::engine::state::tags::Tags;
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::connection::url::DEFAULT_PORT;
 use crate::resources::common::progress::Outcome;
-use crate::resources::common::{in_use, tags, unanswered};
+use crate::resources::common::{in_use, kms, tags, unanswered};
 use crate::services::elasticache;
 use crate::services::elasticache::replication_group;
 use crate::services::elasticache::replication_group::{BUSY, Observed};
@@ -51,6 +51,7 @@ impl Resource for ReplicationGroup {
         match cx.prior {
             None => plan::create(cx),
             Some(prior) => {
+                kms::plan(cx, &cx.config.kms_key_id);
                 plan::update(cx, prior);
                 reboot::plan(cx, prior);
             }
@@ -168,6 +169,7 @@ impl Resource for ReplicationGroup {
         Ok(Some(model))
     }
 
+        kms::note(cx, &state.kms_key_id, observed.group.kms_key_id());
     async fn update(
         &self,
         cx: &Context<'_>,

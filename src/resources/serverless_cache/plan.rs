@@ -3,7 +3,7 @@
 use super::attributes::ServerlessCacheModel;
 use super::{deletion_protection, engine};
 use crate::engine::PlanContext;
-use crate::resources::common::names;
+use crate::resources::common::{kms, names};
 use crate::services::elasticache::serverless_cache::CREATING;
 
 /// What AWS returns only once the cache is available.
@@ -21,6 +21,7 @@ const LATE: &[&str] = &[
 pub(super) fn plan(cx: &mut PlanContext<'_, ServerlessCacheModel>) {
     names::plan_lower_id(cx, &cx.planned.name.clone());
     let Some(prior) = cx.prior else { return };
+    kms::plan(cx, &cx.config.kms_key_id);
     engine::plan(cx, prior);
     if prior.status.text() == Some(CREATING) {
         // A create that was interrupted and untainted: the next apply waits for it, so that dependent

@@ -11,7 +11,7 @@ use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts,
 use crate::resources::common::deletion::released;
 use crate::resources::common::errors::{already_exists, failed_wait, present};
 use crate::resources::common::observed::has_arn;
-use crate::resources::common::{in_use, tags, unanswered};
+use crate::resources::common::{in_use, kms, tags, unanswered};
 use crate::services::elasticache;
 use crate::services::elasticache::{events, serverless_cache, serverless_cache_snapshot};
 use crate::value::{Field, Path};
@@ -94,6 +94,7 @@ impl Resource for ServerlessCache {
             }
             Err(error) => return Err(failed(&what, &error).into()),
         };
+        kms::note(cx, &state.kms_key_id, cache.kms_key_id());
         let mut model = convert::flatten(state, &cache);
         (model.tags, model.tags_all) = (own, all);
         Ok(Some(model))

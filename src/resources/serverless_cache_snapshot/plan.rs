@@ -2,12 +2,13 @@
 
 use super::attributes::ServerlessCacheSnapshotModel;
 use crate::engine::PlanContext;
-use crate::resources::common::names;
+use crate::resources::common::{kms, names};
 
 /// Plans the ID, and reports data that a replacement loses.
 pub(super) fn plan(cx: &mut PlanContext<'_, ServerlessCacheSnapshotModel>) {
     names::plan_lower_id(cx, &cx.planned.name.clone());
     let Some(prior) = cx.prior else { return };
+    kms::plan(cx, &cx.config.kms_key_id);
     let Some(cause) = cx.replacements().into_iter().next() else { return };
     let name = prior.aws_name();
     let has_same_name = cx.planned.aws_name() == name && cx.planned.region == prior.region;

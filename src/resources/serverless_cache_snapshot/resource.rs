@@ -10,7 +10,7 @@ use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts,
 use crate::resources::common::deletion::released;
 use crate::resources::common::errors::{already_exists, failed_wait, present};
 use crate::resources::common::observed::has_arn;
-use crate::resources::common::{tags, unanswered};
+use crate::resources::common::{kms, tags, unanswered};
 use crate::services::elasticache;
 use crate::services::elasticache::{events, serverless_cache_snapshot};
 use crate::value::Path;
@@ -84,6 +84,7 @@ impl Resource for ServerlessCacheSnapshot {
         let (own, all) = (state.tags.clone(), state.tags_all.clone());
         let is_import = state.contents.arn.is_null();
         let own_arn = state.contents.arn.clone();
+        kms::note(cx, &state.kms_key_id, snapshot.kms_key_id());
         let mut model = convert::flatten(state, &snapshot);
         let arn = snapshot.arn().unwrap_or_default();
         let ask = elasticache::tags::list(cx.scope(), arn);

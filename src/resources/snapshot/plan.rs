@@ -2,12 +2,13 @@
 
 use super::attributes::SnapshotModel;
 use crate::engine::PlanContext;
-use crate::resources::common::names;
+use crate::resources::common::{kms, names};
 
 /// Plans `id`, and checks replacements.
 pub(super) fn plan(cx: &mut PlanContext<'_, SnapshotModel>) {
     names::plan_lower_id(cx, &cx.planned.name.clone());
     let Some(prior) = cx.prior else { return };
+    kms::plan(cx, &cx.config.kms_key_id);
     names::plan_lower_prefix(cx, &prior.aws_name(), &cx.config.name_prefix, &prior.name_prefix);
     let Some(cause) = cx.replacements().into_iter().next() else { return };
     let name = prior.aws_name();

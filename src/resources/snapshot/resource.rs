@@ -10,7 +10,7 @@ use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts,
 use crate::resources::common::deletion::released;
 use crate::resources::common::errors::{failed_wait, present};
 use crate::resources::common::observed::has_arn;
-use crate::resources::common::{names, tags, unanswered};
+use crate::resources::common::{kms, names, tags, unanswered};
 use crate::services::elasticache;
 use crate::services::elasticache::{events, snapshot};
 use crate::value::Field;
@@ -98,6 +98,7 @@ impl Resource for Snapshot {
             Err(error) if error.is(snapshot::NOT_FOUND) && has_arn(&own, observed.arn()) => {
                 return Ok(None);
             }
+        kms::note(cx, &state.kms_key_id, observed.kms_key_id());
             Err(error) if error.is(snapshot::BUSY) => {
                 tracing::info!("AWS does not list the tags of a busy snapshot; the state keeps them");
             }

@@ -68,7 +68,7 @@ impl Region {
         let (maintenance_window, snapshot_window) = windows(params)?;
         let chosen = choices(params, release)?;
         let at_rest = input::flag(params, "AtRestEncryptionEnabled")?.unwrap_or(release.engine == "valkey");
-        let kms_key = input::text(params, "KmsKeyId").map(str::to_owned);
+        let kms_key = self.kms_key(params);
         if kms_key.is_some() && !at_rest {
             return Err(faults::combination(
                 "KmsKeyId can be specified only with encryption at rest enabled.",

@@ -9,8 +9,9 @@ use super::events::{Event, Source};
 use super::faults;
 use super::globals::Global;
 use super::group::{Group, Status};
+use super::input;
 use super::parameter_groups::ParameterGroup;
-use super::protocol::{Interface, Millis, Place, ServiceError};
+use super::protocol::{Interface, Millis, Params, Place, ServiceError};
 use super::serverless::ServerlessCache;
 use super::serverless_snapshots::ServerlessSnapshot;
 use super::service_updates::{self, ActionKey, ServiceUpdate, UpdateAction};
@@ -230,6 +231,15 @@ impl Region {
     /// ARN of an object here.
     pub(super) fn arn(&self, kind: &str, name: &str) -> String {
         format!("arn:aws:elasticache:{}:{}:{kind}:{name}", self.place.region, self.place.account)
+    }
+
+    /// The key that a call names: AWS returns the ARN of the key for an alias (a recorded answer of
+    /// `DescribeReplicationGroups`). Each alias is another key, whose ID spells the alias.
+    pub(super) fn kms_key(&self, params: &Params) -> Option<String> {
+        let key = input::text(params, "KmsKeyId")?;
+        let Some((_, alias)) = key.split_once("alias/") else { return Some(key.to_owned()) };
+        let id: String = alias.bytes().map(|byte| format!("{byte:02x}")).collect();
+        Some(format!("arn:aws:kms:{}:{}:key/{id}", self.place.region, self.place.account))
     }
 
     /// An instant as AWS writes it.

@@ -263,7 +263,7 @@ impl Region {
             settings,
             next: None,
             subnets: or(params.list("SubnetIds"), &["subnet-00000001", "subnet-00000002", "subnet-00000003"]),
-            kms_key: input::text(params, "KmsKeyId").map(str::to_owned),
+            kms_key: self.kms_key(params),
             network_type,
             connection_type,
         };

@@ -92,7 +92,7 @@ impl Region {
             ));
         }
         let tags = tags::checked(input::tags(params), 0)?;
-        let kms_key = input::text(params, "KmsKeyId").map(str::to_owned);
+        let kms_key = self.kms_key(params);
         let name = self.begin_serverless_snapshot(name, &reference.0, "manual", kms_key)?;
         self.set_tags("serverlesscachesnapshot", &name, tags);
         if let Some(cache) = self.serverless.get_mut(&reference.0) {
@@ -150,7 +150,7 @@ impl Region {
         let target = "TargetServerlessCacheSnapshotName";
         let name = self.free_snapshot_name(target, input::required(params, target)?)?;
         let tags = tags::checked(input::tags(params), 0)?;
-        let kms_key = input::text(params, "KmsKeyId").map(str::to_owned).or_else(|| source.kms_key.clone());
+        let kms_key = self.kms_key(params).or_else(|| source.kms_key.clone());
         let copy = ServerlessSnapshot {
             name: name.clone(),
             status: "creating",

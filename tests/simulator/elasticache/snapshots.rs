@@ -88,7 +88,7 @@ impl Region {
                 group.id.clone()
             }
         };
-        let kms_key = input::text(params, "KmsKeyId").map(str::to_owned);
+        let kms_key = self.kms_key(params);
         let name = self.begin_snapshot(name, &group, member.as_deref(), "manual")?;
         self.set_tags("snapshot", &name, tags);
         if let Some(snapshot) = self.snapshots.get_mut(&name) {
@@ -220,9 +220,15 @@ impl Region {
             ));
         }
         let tags = tags::checked(input::tags(params), 0)?;
-        let kms_key = input::text(params, "KmsKeyId").map(str::to_owned).or_else(|| origin.kms_key.clone());
-        let copy =
-            Snapshot { name: target.clone(), status: "copying", source: "manual", kms_key, ..origin.clone() };
+        let kms_key = self.kms_key(params).or_else(|| origin.kms_key.clone());
+        let copy = Snapshot {
+            name: target.clone(),
+            status: "copying",
+            source: "manual",
+            kms_key,
+            exports: Vec::new(),
+            ..origin.clone()
+        };
         self.snapshots.insert(target.clone(), copy);
         self.set_tags("snapshot", &target, tags);
         self.later(self.config.durations.snapshot, Task::SnapshotReady(target.clone()));
