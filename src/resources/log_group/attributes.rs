@@ -54,10 +54,10 @@ object! {
             .check(Check::By(validate::key))
             .reference(Reference::Foreign)
             .in_region(KMS),
-        /// Class of the log group: `STANDARD`, `INFREQUENT_ACCESS` for half the price and fewer features, or `DELIVERY`.
-        /// If omitted, AWS uses `STANDARD`. Changing this forces a new resource.
+        /// Class of the log group: `STANDARD`, `INFREQUENT_ACCESS` or `ESSENTIALS` for a lower price and fewer features,
+        /// or `DELIVERY`. If omitted, AWS uses `STANDARD`. Changing this forces a new resource.
         log_group_class: Field<String> = optional_computed()
-            .check(Check::OneOf(&["STANDARD", "INFREQUENT_ACCESS", DELIVERY]))
+            .check(Check::OneOf(&["STANDARD", "INFREQUENT_ACCESS", "ESSENTIALS", DELIVERY]))
             .replace(),
         /// Whether AWS refuses to delete the log group. A plan that deletes a protected log group is an error.
         deletion_protection_enabled: Field<bool> = optional().default(false),

@@ -21,7 +21,7 @@ pub(super) struct Group {
 
 pub(super) type Groups = BTreeMap<String, Group>;
 
-const CLASSES: [&str; 3] = ["STANDARD", "INFREQUENT_ACCESS", "DELIVERY"];
+const CLASSES: [&str; 4] = ["STANDARD", "INFREQUENT_ACCESS", "DELIVERY", "ESSENTIALS"];
 
 /// The days that the reference of PutRetentionPolicy lists.
 const RETENTIONS: [i64; 22] =
