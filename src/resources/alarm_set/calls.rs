@@ -1,31 +1,35 @@
 //! The calls for one alarm, which are retried while CloudWatch throttles them.
 
+use aws_sdk_cloudwatch::types::ActionConfiguration;
+
 use super::attributes::{AlarmModel, CompositeAlarmModel};
 use super::convert;
 use crate::aws::{AwsError, Scope, TagChanges, Tags};
 use crate::services::cloudwatch::{alarm, tags};
 use crate::value::Field;
 
-/// Creates or replaces an alarm on a metric.
+/// Creates or replaces an alarm on a metric, which keeps this action configuration.
 pub(super) async fn put(
     scope: &Scope<'_>,
     model: &AlarmModel,
     tags_all: &Field<Tags>,
+    kept: Option<&ActionConfiguration>,
 ) -> Result<(), AwsError> {
     let client = scope.cloudwatch().await?;
     let call = convert::expand_metric(client.put_metric_alarm(), model, tags_all);
-    alarm::retry_throttled(scope, || alarm::put(scope, call.clone())).await
+    alarm::retry_throttled(scope, || alarm::put(scope, call.clone(), kept.cloned())).await
 }
 
-/// Creates or replaces a composite alarm.
+/// Creates or replaces a composite alarm, which keeps this action configuration.
 pub(super) async fn put_composite(
     scope: &Scope<'_>,
     model: &CompositeAlarmModel,
     tags_all: &Field<Tags>,
+    kept: Option<&ActionConfiguration>,
 ) -> Result<(), AwsError> {
     let client = scope.cloudwatch().await?;
     let call = convert::expand_composite(client.put_composite_alarm(), model, tags_all);
-    alarm::retry_throttled(scope, || alarm::put_composite(scope, call.clone())).await
+    alarm::retry_throttled(scope, || alarm::put_composite(scope, call.clone(), kept.cloned())).await
 }
 
 /// Whether the alarm with this ARN exists; see [`alarm::exists`].

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws_sdk_cloudwatch::types::ActionConfiguration;
+
 use super::attributes::{Alarm, AlarmSetModel, Alarms};
 use super::calls;
 use super::composite::ALL;
@@ -14,7 +16,7 @@ use super::desired::{DesiredAlarms, desired_alarms};
 use super::names;
 use super::successors::not_created_in_this_run;
 use super::tracked::TrackedAlarms;
-use crate::aws::{AwsError, Tags};
+use crate::aws::{AwsError, Tags, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed, unknown_in_plan};
 use crate::resources::common::alarm::ALARM;
@@ -177,12 +179,34 @@ impl Work<'_, '_> {
         }
     }
 
+    /// The action configurations of those of these alarms that exist, by name: a put has to repeat them.
+    async fn kept(
+        &self,
+        names: impl Iterator<Item = &str>,
+    ) -> Result<BTreeMap<String, ActionConfiguration>, Diagnostics> {
+        let exists = |name: &&str| {
+            self.alarms.has(name) || self.composites.has(name) || self.existing.contains_key(*name)
+        };
+        let existing: Vec<String> = names.filter(exists).map(str::to_owned).collect();
+        if existing.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let set = self.model.id.text().unwrap_or_default();
+        let found = alarm::describe_all(self.cx.scope(), &existing).await;
+        let found = found.map_err(|error| failed(format!("read the alarms of alarm set {set:?}"), &error))?;
+        let metric = found.metric.into_iter().map(|it| (it.alarm_name, it.action_configuration));
+        let composite = found.composite.into_iter().map(|it| (it.alarm_name, it.action_configuration));
+        Ok(metric.chain(composite).filter_map(|(name, kept)| Some((name?, kept?))).collect())
+    }
+
     async fn put_alarms(&mut self, desired: &DesiredAlarms) -> Result<(), Diagnostics> {
         let to_write = self.alarms.to_write(&desired.alarms);
+        let kept = self.kept(to_write.iter().map(|(_, alarm)| alarm.name())).await?;
         let tags = &self.model.tags_all;
-        let results =
-            alarm::for_each_concurrent(&to_write, |(_, alarm)| calls::put(self.cx.scope(), alarm, tags))
-                .await;
+        let results = alarm::for_each_concurrent(&to_write, |(_, alarm)| {
+            calls::put(self.cx.scope(), alarm, tags, kept.get(alarm.name()))
+        })
+        .await;
         let mut diags = Diagnostics::new();
         for ((key, alarm), result) in results {
             match result {
@@ -190,7 +214,13 @@ impl Work<'_, '_> {
                     self.cx.record_created(self.cx.key(ALARM, alarm.name()).await);
                     self.alarms.written(key, alarm, &self.existing);
                 }
-                Err(error) => diags.push(failed(format!("write alarm {:?}", alarm.name()), &error)),
+                Err(error) => {
+                    // Without an answer, AWS may have created it: the next read tells.
+                    if is_transient(&error) && !self.alarms.has(alarm.name()) {
+                        self.alarms.written(key, alarm, &self.existing);
+                    }
+                    diags.push(failed(format!("write alarm {:?}", alarm.name()), &error));
+                }
             }
         }
         self.save();
@@ -203,12 +233,20 @@ impl Work<'_, '_> {
     /// Writes the parts first, because the composite alarm over all alarms refers to them.
     async fn put_composites(&mut self, desired: &DesiredAlarms) -> Result<(), Diagnostics> {
         let to_write = self.composites.to_write(&desired.composites);
+        let kept = self.kept(to_write.iter().map(|(_, alarm)| alarm.name())).await?;
         let (top, parts): (Vec<_>, Vec<_>) = to_write.into_iter().partition(|(key, _)| key == ALL);
         for batch in [parts, top].into_iter().filter(|batch| !batch.is_empty()) {
             for (key, alarm) in batch {
                 let what = || format!("write composite alarm {:?}", alarm.name());
-                let put = calls::put_composite(self.cx.scope(), &alarm, &self.model.tags_all);
-                put.await.map_err(|error| failed(what(), &error))?;
+                let kept = kept.get(alarm.name());
+                let put = calls::put_composite(self.cx.scope(), &alarm, &self.model.tags_all, kept);
+                if let Err(error) = put.await {
+                    if is_transient(&error) && !self.composites.has(alarm.name()) {
+                        self.composites.written(&key, &alarm, &self.existing);
+                        self.save();
+                    }
+                    return Err(failed(what(), &error).into());
+                }
                 self.cx.record_created(self.cx.key(ALARM, alarm.name()).await);
                 self.composites.written(&key, &alarm, &self.existing);
                 self.save();

@@ -8,7 +8,9 @@ use crate::aws::AwsError;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::alarm::claim::Claim;
-use crate::resources::common::alarm::{ALARM, delete_alarm, set_tags, sync_tags, unlisted};
+use crate::resources::common::alarm::{
+    ALARM, delete_alarm, has_kept, note_kept, set_tags, sync_tags, unlisted,
+};
 use crate::resources::common::errors::failed_wait;
 use crate::resources::common::tags;
 use crate::services::cloudwatch::alarm;
@@ -63,7 +65,7 @@ impl Resource for CompositeAlarm {
         let is_new = existing.is_none();
         let unchanged = existing.filter(|existing| existing.same_settings).map(|existing| existing.alarm);
         if unchanged.is_none() {
-            put(cx, &planned, true).await.map_err(error)?;
+            put(cx, &planned, is_new, !is_new).await.map_err(error)?;
         }
         cx.record_created(key);
         drop(lock);
@@ -103,6 +105,7 @@ impl Resource for CompositeAlarm {
         let arn = alarm.alarm_arn().unwrap_or_default();
         let list = alarm_tags::list(cx.scope(), arn);
         let tags = tags::read(cx, arn, &state.tags, &state.tags_all, list).await.map_err(error)?;
+        note_kept(cx, alarm.action_configuration());
         let mut model = state.flatten(&alarm);
         (model.tags, model.tags_all) = tags;
         Ok(Some(model))
@@ -118,7 +121,7 @@ impl Resource for CompositeAlarm {
         let name = prior.name().to_owned();
         let error = |error: AwsError| failed(format!("change composite alarm {name:?}"), &error);
         if prior.settings() != planned.settings() {
-            put(cx, &planned, false).await.map_err(error)?;
+            put(cx, &planned, false, has_kept(cx)).await.map_err(error)?;
             let (tags, tags_all) = (prior.tags.clone(), prior.tags_all.clone());
             cx.save(CompositeAlarmModel { tags, tags_all, ..planned.clone() });
         }
@@ -157,7 +160,18 @@ impl Resource for CompositeAlarm {
 }
 
 /// Writes the alarm; with `create`, also its tags.
-async fn put(cx: &Context<'_>, model: &CompositeAlarmModel, create: bool) -> Result<(), AwsError> {
+async fn put(
+    cx: &Context<'_>,
+    model: &CompositeAlarmModel,
+    is_new: bool,
+    keep: bool,
+) -> Result<(), AwsError> {
     let client = cx.scope().cloudwatch().await?;
-    alarm::put_composite(cx.scope(), convert::expand(client.put_composite_alarm(), model, create)).await
+    let kept = match keep {
+        true => alarm::describe_composite(cx.scope(), model.name())
+            .await?
+            .and_then(|alarm| alarm.action_configuration),
+        false => None,
+    };
+    alarm::put_composite(cx.scope(), convert::expand(client.put_composite_alarm(), model, is_new), kept).await
 }

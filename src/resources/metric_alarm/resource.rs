@@ -8,7 +8,9 @@ use crate::aws::AwsError;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::alarm::claim::Claim;
-use crate::resources::common::alarm::{ALARM, delete_alarm, set_tags, sync_tags, unlisted};
+use crate::resources::common::alarm::{
+    ALARM, delete_alarm, has_kept, note_kept, set_tags, sync_tags, unlisted,
+};
 use crate::resources::common::errors::failed_wait;
 use crate::resources::common::tags;
 use crate::services::cloudwatch::alarm;
@@ -69,7 +71,7 @@ impl Resource for MetricAlarm {
         let is_new = existing.is_none();
         let unchanged = existing.filter(|existing| existing.same_settings).map(|existing| existing.alarm);
         if unchanged.is_none() {
-            put(cx, &planned, true).await.map_err(error)?;
+            put(cx, &planned, is_new, !is_new).await.map_err(error)?;
         }
         cx.record_created(key);
         drop(lock);
@@ -110,6 +112,7 @@ impl Resource for MetricAlarm {
         let arn = alarm.alarm_arn().unwrap_or_default();
         let list = alarm_tags::list(cx.scope(), arn);
         let tags = tags::read(cx, arn, &state.tags, &state.tags_all, list).await.map_err(error)?;
+        note_kept(cx, alarm.action_configuration());
         let mut model = state.flatten(&alarm);
         (model.tags, model.tags_all) = tags;
         Ok(Some(model))
@@ -125,7 +128,7 @@ impl Resource for MetricAlarm {
         let name = prior.name().to_owned();
         let error = |error: AwsError| failed(format!("change alarm {name:?}"), &error);
         if prior.settings() != planned.settings() {
-            put(cx, &planned, false).await.map_err(error)?;
+            put(cx, &planned, false, has_kept(cx)).await.map_err(error)?;
             let (tags, tags_all) = (prior.tags.clone(), prior.tags_all.clone());
             cx.save(MetricAlarmModel { tags, tags_all, ..planned.clone() });
         }
@@ -164,7 +167,11 @@ impl Resource for MetricAlarm {
 }
 
 /// Writes the alarm; with `create`, also its tags.
-async fn put(cx: &Context<'_>, model: &MetricAlarmModel, create: bool) -> Result<(), AwsError> {
+async fn put(cx: &Context<'_>, model: &MetricAlarmModel, is_new: bool, keep: bool) -> Result<(), AwsError> {
     let client = cx.scope().cloudwatch().await?;
-    alarm::put(cx.scope(), convert::expand(client.put_metric_alarm(), model, create)).await
+    let kept = match keep {
+        true => alarm::describe(cx.scope(), model.name()).await?.and_then(|alarm| alarm.action_configuration),
+        false => None,
+    };
+    alarm::put(cx.scope(), convert::expand(client.put_metric_alarm(), model, is_new), kept).await
 }

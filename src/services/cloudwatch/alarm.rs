@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use aws_sdk_cloudwatch::operation::describe_alarms::builders::DescribeAlarmsFluentBuilder;
 use aws_sdk_cloudwatch::operation::put_composite_alarm::builders::PutCompositeAlarmFluentBuilder;
 use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder;
-use aws_sdk_cloudwatch::types::{AlarmType, CompositeAlarm, MetricAlarm};
+use aws_sdk_cloudwatch::types::{ActionConfiguration, AlarmType, CompositeAlarm, MetricAlarm};
 
 use super::metrics::NAMESPACE;
 use super::tags;
@@ -96,8 +96,14 @@ where
 }
 
 /// Creates the alarm, or replaces all its settings but the tags, which AWS accepts only when it
-/// creates.
-pub(crate) async fn put(scope: &Scope<'_>, call: PutMetricAlarmFluentBuilder) -> Result<(), AwsError> {
+/// creates. `kept` is the action configuration of an existing alarm, for which no resource has an argument: "the update
+/// completely overwrites the previous configuration of the alarm" (API reference).
+pub(crate) async fn put(
+    scope: &Scope<'_>,
+    call: PutMetricAlarmFluentBuilder,
+    kept: Option<ActionConfiguration>,
+) -> Result<(), AwsError> {
+    let call = call.set_action_configuration(kept);
     scope.call(SERVICE, "PutMetricAlarm", call.send()).await.map(drop)
 }
 
@@ -106,7 +112,9 @@ pub(crate) async fn put_composite(
     scope: &Scope<'_>,
     call: PutCompositeAlarmFluentBuilder,
 ) -> Result<(), AwsError> {
+    kept: Option<ActionConfiguration>,
     scope.call(SERVICE, "PutCompositeAlarm", call.send()).await.map(drop)
+    let call = call.set_action_configuration(kept);
 }
 
 /// The alarm on a metric, from a listing if other alarms are read at the same time, otherwise as

@@ -118,7 +118,7 @@ impl Driver {
     }
 
     /// Makes a call of another client, or lets AWS end what it is doing; see [`Seed`].
-    pub fn sow(&self, &(region, service, action, parameters): &Seed) {
+    pub fn sow(&self, &(region, service, action, parameters): &(&str, &str, &str, &str)) {
         let _paused = self.runtime.enter();
         sow(&self.aws, region, service, action, parameters);
     }

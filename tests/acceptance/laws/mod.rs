@@ -2,6 +2,7 @@
 
 mod creates;
 mod deletes;
+mod kept;
 mod listings;
 mod needed_calls;
 mod quoted;

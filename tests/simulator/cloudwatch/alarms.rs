@@ -80,6 +80,9 @@ pub(super) fn base(
     now: Millis,
 ) -> Result<Map<String, Value>, ServiceError> {
     let mut observed = Map::new();
+    if let Some(configuration) = input.get("ActionConfiguration") {
+        observed.insert("ActionConfiguration".to_owned(), configuration.clone());
+    }
     let arn = format!("arn:aws:cloudwatch:{}:{}:alarm:{name}", place.region, place.account);
     observed.insert("AlarmArn".to_owned(), json!(arn));
     observed.insert("ActionsEnabled".to_owned(), json!(input.flag("ActionsEnabled")?.unwrap_or(true)));

@@ -1,6 +1,8 @@
 //! Shared by the alarm resources: the rules of CloudWatch, warnings about alarms that cannot work, the claim of a name, tags,
 //! and the deletion.
 
+use aws_sdk_cloudwatch::types::ActionConfiguration;
+
 use crate::aws::{AwsError, Tags};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
@@ -16,6 +18,20 @@ pub(in crate::resources) mod suppressor;
 
 /// The type of the names of alarms that this run created: metric alarms and composite alarms.
 pub(in crate::resources) const ALARM: &str = "alarm";
+
+/// The note of a read about an alarm with an action configuration, which an update has to repeat.
+const KEPT: &str = "action_configuration";
+
+/// Notes whether an alarm that was read has an action configuration.
+pub(in crate::resources) fn note_kept(cx: &Context<'_>, kept: Option<&ActionConfiguration>) {
+    cx.note(KEPT, kept.map(|_| "present".to_owned()).into_iter().collect());
+}
+
+/// Whether the alarm had an action configuration when it was last read. Only then an update looks for it: between that
+/// look and the update, another configuration could take the alarm over.
+pub(in crate::resources) fn has_kept(cx: &Context<'_>) -> bool {
+    !cx.noted(KEPT).is_empty()
+}
 
 /// The diagnostic of an alarm that exists and that DescribeAlarms does not return.
 pub(in crate::resources) fn unlisted(what: impl std::fmt::Display) -> Diagnostic {
