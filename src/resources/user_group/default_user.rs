@@ -43,12 +43,14 @@ pub(super) async fn exists(cx: &Context<'_>, id: &str) -> Result<bool, Diagnosti
 }
 
 /// Creates the user, or adopts one that an interrupted apply created; true if it is new. A user that can log in is
-/// disabled if it is `owned`, and an error otherwise, because it may be in use.
+/// disabled if it is `owned`, and an error otherwise, because it may be in use. `accepted` is called as soon as AWS has
+/// accepted the creation: what fails after that leaves a user behind.
 pub(super) async fn ensure(
     cx: &Context<'_>,
     id: &str,
     group: &UserGroupModel,
     owned: bool,
+    accepted: impl FnOnce() + Send,
 ) -> Result<bool, Diagnostics> {
     let what = format!("create user {id:?}, the disabled default user of the user group");
     let login = UserAuthentication::Passwords(vec![password::random()?]);
@@ -66,7 +68,10 @@ pub(super) async fn ensure(
     let status = async || user::status(cx.scope(), id).await;
     let (created, lost) = match unanswered::create_when_free(cx, user::EXISTS, &object, create, status).await
     {
-        Ok(_) => (true, None),
+        Ok(_) => {
+            accepted();
+            (true, None)
+        }
         Err(error) if error.is(user::EXISTS) => (false, None),
         // An unanswered attempt may have created it.
         Err(error) if attempts.any() && is_transient(&error) => (false, Some(error)),

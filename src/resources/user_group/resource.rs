@@ -51,8 +51,15 @@ impl Resource for UserGroup {
         let mut members = planned.managed().unwrap_or_default();
         let mut created_default = None;
         if let Some(own) = planned.default_user_id.known() {
-            if default_user::ensure(cx, own, &planned, false).await? {
-                created_default = Some(own.clone());
+            let accepted = || created_default = Some(own.clone());
+            match default_user::ensure(cx, own, &planned, false, accepted).await {
+                Ok(true) => created_default = Some(own.clone()),
+                Ok(false) => {}
+                Err(mut diags) => {
+                    drop(lock);
+                    diags.extend(withdraw(cx, &id, created_default).await);
+                    return Err(diags);
+                }
             }
             members.insert(own.clone());
         }
@@ -73,13 +80,7 @@ impl Resource for UserGroup {
                 let mut diags = Diagnostics::from(not_created(cx, &what, &id, &error, &attempts).await);
                 // A deletion waits for changes of the user group.
                 drop(lock);
-                // Without the user group, no state has its default user.
-                if let Some(own) = created_default
-                    && !is_member(cx, &id, &own).await
-                    && let Err(more) = delete_user(cx, &own).await
-                {
-                    diags.extend(more);
-                }
+                diags.extend(withdraw(cx, &id, created_default).await);
                 return Err(diags);
             }
         };
@@ -140,7 +141,11 @@ impl Resource for UserGroup {
         let lock = cx.provider().locks.lock(&lock_key(cx, &id).await).await;
         let (before, after) = (prior.default_user_id.known(), planned.default_user_id.known());
         if let Some(own) = after.filter(|_| !prior.disabled_default_user.is_true()) {
-            default_user::ensure(cx, own, &planned, before.is_some()).await?;
+            // If the rest of the apply fails, the user is deleted with the argument or the user group all the same.
+            let owned =
+                || cx.save(UserGroupModel { default_user_id: Field::Known(own.clone()), ..prior.clone() });
+            default_user::ensure(cx, own, &planned, before.is_some(), owned).await?;
+            owned();
         }
         let change = convert::expand_modify(&prior, &planned);
         let changed = user_group::modify(cx.scope(), &id, &change).await;
@@ -202,6 +207,15 @@ impl Resource for UserGroup {
             ..Default::default()
         })
     }
+}
+
+/// Deletes the default user that a failed create has created: without the user group, no state has it.
+async fn withdraw(cx: &Context<'_>, id: &str, created: Option<String>) -> Diagnostics {
+    let Some(own) = created else { return Diagnostics::new() };
+    if is_member(cx, id, &own).await {
+        return Diagnostics::new();
+    }
+    cx.in_grace_period(async |cx| delete_user(cx, &own).await).await.err().unwrap_or_default()
 }
 
 /// True if the user is in the user group that another configuration created at the same time: its state has the user.
