@@ -8,7 +8,7 @@ use super::attributes::Settings;
 use super::validate::same_key_text;
 use super::version_id::VersionSeed;
 use super::{convert, policy};
-use crate::aws::{AwsError, Poll, Secret, WaitPlan};
+use crate::aws::{AwsError, Poll, Scope, Secret, WaitPlan};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::engine::{Context, PlanContext, failed};
 use crate::resources::common::errors::failed_wait;
@@ -497,6 +497,7 @@ pub async fn delete(cx: &Context<'_>, state: &Settings) -> Result<(), Diagnostic
             Err(error) if error.is(secret::NOT_FOUND) => Ok(Poll::Ready(())),
             // AWS removes replicas some time after it has accepted the request.
             Err(error) if error.message().is_some_and(|text| text.contains("replica region")) => {
+                let error = remove_all_replicas(cx.scope(), id).await.err().unwrap_or(error);
                 Ok(Poll::Refused { status: "replicated".to_owned(), error })
             }
             Err(error) if is_about_deletion(&error) => Ok(Poll::Ready(())),
@@ -513,6 +514,17 @@ pub async fn delete(cx: &Context<'_>, state: &Settings) -> Result<(), Diagnostic
         }
     })
     .await
+}
+
+/// Removes the replicas that AWS returns: the state has none that AWS could not create, and an earlier request to remove
+/// them may have been refused.
+async fn remove_all_replicas(scope: &Scope<'_>, id: &str) -> Result<(), AwsError> {
+    let observed = secret::describe(scope, id).await?;
+    let regions: Vec<String> = observed.replicas.into_keys().collect();
+    if regions.is_empty() {
+        return Ok(());
+    }
+    secret::remove_replicas(scope, id, regions).await
 }
 
 /// The settings for an import by name or ARN; a read follows.
