@@ -444,7 +444,10 @@ pub(super) fn request(config: &ReplicationGroupModel, planned: &ReplicationGroup
     let known = |count: &Field<i32>| count.known().copied();
     let (clusters, shards) = (known(&config.num_cache_clusters), known(&config.num_node_groups));
     if !config.node_groups().is_empty() {
-        return Request { clusters: None, shards, replicas: known(&config.replicas_per_node_group) };
+        // Beside blocks that say it all, AWS refuses another number for all shards (hashicorp/aws #49695).
+        let each_says = planned.node_groups().iter().all(|block| block.replica_count.known().is_some());
+        let replicas = known(&config.replicas_per_node_group).filter(|_| !each_says);
+        return Request { clusters: None, shards, replicas };
     }
     let replicas = known(&config.replicas_per_node_group);
     if shards.is_none() && replicas.is_none() && !planned.has_cluster_mode() {
