@@ -32,6 +32,9 @@ const UNSEEN: u32 = 5;
 /// How long AWS may not show an object that exists.
 const HIDDEN: Duration = Duration::from_secs(30);
 
+/// The same where AWS does not say that the object exists.
+const HIDDEN_BRIEFLY: Duration = Duration::from_secs(5);
+
 /// The object that an unanswered attempt of a create has made, once AWS returns it; `None`
 /// when `error` has another reason. `exists` are the codes that say that the object
 /// exists.
@@ -47,11 +50,13 @@ where
     T: Send,
     F: Future<Output = Result<Found<T>, AwsError>> + Send,
 {
-    // Without an answer to the last attempt either, the object itself is the only answer.
-    if !(attempts.any() && (error.is(exists) || is_transient(error))) {
+    if !attempts.any() || error.is_cancelled() {
         return None;
     }
-    let plan = WaitPlan::new(format!("{object} to be shown"), HIDDEN.min(cx.scope().timeout()));
+    // Without an answer to the last attempt either, the object itself is the only answer. Another refusal most likely
+    // means what it says, but may be due to the first attempt as well: a global datastore has the member already.
+    let hidden = if error.is(exists) || is_transient(error) { HIDDEN } else { HIDDEN_BRIEFLY };
+    let plan = WaitPlan::new(format!("{object} to be shown"), hidden.min(cx.scope().timeout()));
     let existing = cx.scope().wait(&plan, || {
         let found = find();
         async {

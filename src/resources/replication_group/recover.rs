@@ -50,6 +50,11 @@ pub(super) fn differences_of(
     if logs.iter().all(requested) {
         observed.log_delivery_configuration = planned.log_delivery_configuration.clone();
     }
+    // Shards have no nodes yet.
+    if group.node_groups().iter().all(|shard| shard.node_group_members().is_empty()) {
+        observed.replicas_per_node_group = planned.replicas_per_node_group.clone();
+        observed.node_group_configuration = planned.node_group_configuration.clone();
+    }
     // A new group is changed to the node after its creation.
     observed.snapshotting_cluster_id = planned.snapshotting_cluster_id.clone();
     let mut found = differences(ReplicationGroupModel::resource_schema(), planned.clone(), observed);
