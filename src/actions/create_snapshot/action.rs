@@ -12,7 +12,7 @@ use crate::aws::{AwsError, Found, UnansweredAttempts};
 use crate::diag::Diagnostics;
 use crate::engine::{Action, ActionProgress, Context, failed};
 use crate::resources::common::errors::{failed_wait, present};
-use crate::services::elasticache::{roles, snapshot};
+use crate::services::elasticache::{BUSY, roles, snapshot};
 use crate::value::Field;
 
 /// `elasticache_create_snapshot`.
@@ -140,7 +140,7 @@ async fn create(
     let client = cx.scope().elasticache().await?;
     let attempts = UnansweredAttempts::default();
     let text = |id: &Field<String>| id.text().map(str::to_owned);
-    let created = cx.scope().retry(snapshot::BUSY, async || {
+    let created = cx.scope().retry(BUSY, async || {
         let call = client
             .create_snapshot()
             .snapshot_name(name)

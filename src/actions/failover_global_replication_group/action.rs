@@ -12,6 +12,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Action, ActionProgress, Context, failed};
 use crate::resources::common::errors::failed_wait;
 use crate::schema::common::parse_duration;
+use crate::services::elasticache::BUSY;
 use crate::services::elasticache::global_replication_group as service;
 use crate::value::Path;
 
@@ -80,7 +81,7 @@ impl Action for FailoverGlobalReplicationGroup {
 /// has not taken place.
 async fn send(cx: &Context<'_>, id: &str, group: &str, region: &str) -> Result<(), crate::aws::AwsError> {
     let attempts = UnansweredAttempts::default();
-    let sent = cx.scope().retry(service::BUSY, async || {
+    let sent = cx.scope().retry(BUSY, async || {
         match service::failover(cx.scope(), id, group, region, &attempts).await {
             Err(error) if attempts.any() => match service::describe(cx.scope(), id).await {
                 Ok(Found::Yes(datastore)) if is_primary(&datastore, group, region) => Ok(()),

@@ -9,7 +9,7 @@ use crate::actions::replication_group::{Until, at, at_plan, existing, lower, pla
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Action, ActionProgress, Context, failed};
 use crate::resources::common::errors::failed_wait;
-use crate::services::elasticache::{replication_group, roles};
+use crate::services::elasticache::{BUSY, replication_group, roles};
 
 /// `elasticache_promote_replica`.
 pub struct PromoteReplica;
@@ -53,7 +53,7 @@ impl Action for PromoteReplica {
         let what = format!("promote node {node:?} of replication group {id:?}");
         progress.say(format!("Promoting node {node:?} of replication group {id:?} in place of {before:?}"));
         // A repeated request changes nothing more.
-        let sent = cx.scope().retry(replication_group::BUSY, || roles::promote(cx.scope(), &id, &node));
+        let sent = cx.scope().retry(BUSY, || roles::promote(cx.scope(), &id, &node));
         sent.await.map_err(|error| failed(&what, &error))?;
         progress.goes_on(format!("AWS continues to promote node {node:?} of replication group {id:?}."));
         let until = Until(|group: &ReplicationGroup| {

@@ -11,6 +11,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Action, ActionProgress, Context, failed};
 use crate::resources::common::errors::failed_wait;
 use crate::schema::common::parse_duration;
+use crate::services::elasticache::BUSY;
 use crate::services::elasticache::global_replication_group as service;
 use crate::value::Path;
 
@@ -54,7 +55,7 @@ impl Action for RebalanceSlotsInGlobalReplicationGroup {
             return Err(problem.into());
         }
         progress.say(format!("Starting to rebalance the slots of global datastore {id:?}"));
-        let sent = cx.scope().retry(service::BUSY, || service::rebalance_slots(cx.scope(), id));
+        let sent = cx.scope().retry(BUSY, || service::rebalance_slots(cx.scope(), id));
         sent.await.map_err(|error| failed(&what, &error))?;
         progress.goes_on(format!("AWS continues to rebalance the slots of global datastore {id:?}."));
         let (statuses, left) = (Statuses::new(progress, id), cx.scope().time_left());

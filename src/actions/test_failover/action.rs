@@ -79,7 +79,7 @@ impl Action for TestFailover {
 /// begun the failover.
 async fn send(cx: &Context<'_>, id: &str, shard: &str, before: &Before) -> Result<(), AwsError> {
     let attempts = UnansweredAttempts::default();
-    let sent = cx.scope().retry(roles::BUSY, async || {
+    let sent = cx.scope().retry_if(roles::passes, async || {
         match roles::test_failover(cx.scope(), id, shard, &attempts).await {
             Err(error) if attempts.any() => match has_begun(cx, id, shard, before).await {
                 true => Ok(()),

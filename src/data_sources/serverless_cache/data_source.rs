@@ -7,7 +7,7 @@ use crate::diag::Diagnostics;
 use crate::engine::state::tags::Tags;
 use crate::engine::{Context, DataSource, failed};
 use crate::resources::common::errors::{incomplete_listing, not_found};
-use crate::services::elasticache::{serverless_cache, tags};
+use crate::services::elasticache::{BUSY, serverless_cache, tags};
 
 /// `elasticache_serverless_cache`, the data source.
 pub struct ServerlessCacheData;
@@ -49,7 +49,7 @@ pub(in crate::data_sources) async fn list_tags(
 ) -> Result<Option<Tags>, Diagnostics> {
     match tags::list(scope, arn).await {
         Ok(tags) => Ok(Some(tags)),
-        Err(error) if error.is(serverless_cache::BUSY) => Ok(None),
+        Err(error) if error.is(BUSY) => Ok(None),
         Err(error) => Err(failed(format!("read the tags of serverless cache {name:?}"), &error).into()),
     }
 }

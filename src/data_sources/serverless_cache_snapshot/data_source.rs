@@ -7,6 +7,7 @@ use crate::data_sources::tags::{tags_of, tags_when_listed};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, DataSource, failed};
 use crate::resources::serverless_cache_snapshot::contents;
+use crate::services::elasticache::BUSY;
 use crate::services::elasticache::serverless_cache_snapshot::{self, Filter};
 use crate::services::elasticache::tags;
 use crate::value::Path;
@@ -54,7 +55,7 @@ impl DataSource for ServerlessCacheSnapshotData {
         let ask = || async {
             match tags::list(cx.scope(), snapshot.arn().unwrap_or_default()).await {
                 Ok(tags) => Ok(Some(tags)),
-                Err(error) if error.is(serverless_cache_snapshot::BUSY) => Ok(None),
+                Err(error) if error.is(BUSY) => Ok(None),
                 Err(error) => {
                     Err(failed(format!("read the tags of serverless cache snapshot {name:?}"), &error).into())
                 }

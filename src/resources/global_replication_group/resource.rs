@@ -11,6 +11,7 @@ use crate::engine::state::tags::read_back;
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::errors::{already_exists, failed_wait, incomplete, present};
 use crate::resources::common::unanswered;
+use crate::services::elasticache::BUSY;
 use crate::services::elasticache::global_replication_group as service;
 use crate::value::Field;
 
@@ -141,7 +142,7 @@ async fn send_create(
             answer => answer,
         }
     };
-    let create = async || cx.scope().retry(service::BUSY, attempt).await;
+    let create = async || cx.scope().retry(BUSY, attempt).await;
     let object = format!("global datastore {:?}", planned.suffix());
     let status = async || recover::status(cx, planned).await;
     let created = unanswered::create_when_free(cx, service::EXISTS, &object, create, status).await;

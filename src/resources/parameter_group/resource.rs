@@ -12,7 +12,7 @@ use crate::resources::common::parameter_group::{record, record_created, record_r
 use crate::resources::common::{deletion, in_use, names, tags, unanswered};
 use crate::services::elasticache;
 use crate::services::elasticache::parameter_group;
-use crate::services::elasticache::parameter_group::{BUSY, NOT_FOUND};
+use crate::services::elasticache::parameter_group::{IN_USE, NOT_FOUND};
 use crate::value::{Field, Path};
 
 /// AWS accepts this parameter on a new parameter group, and refuses to change it while a cache uses the parameter group.
@@ -137,13 +137,13 @@ impl Resource for ParameterGroup {
         let delete = async || parameter_group::delete(cx.scope(), &name).await;
         // A cache that was deleted or changed still uses the parameter group for a short time.
         let blocked = async || users::blocked(cx, &name).await;
-        match in_use::delete_when_free(cx, BUSY, delete, blocked).await {
+        match in_use::delete_when_free(cx, IN_USE, delete, blocked).await {
             Ok(()) => {
                 let object = format!("parameter group {name:?}");
                 deletion::confirm(cx, &object, || parameter_group::describe(cx.scope(), &name)).await
             }
             Err(refusal) if refusal.error.is(NOT_FOUND) => Ok(()),
-            Err(refusal) if refusal.error.is(BUSY) && refusal.advice.is_none() => Err(hinted(
+            Err(refusal) if refusal.error.is(IN_USE) && refusal.advice.is_none() => Err(hinted(
                 failed(&what, &refusal.error),
                 "A cache uses it. To replace a parameter group in use, use `name_prefix` instead of `name` and set `lifecycle \
                  { create_before_destroy = true }`.",

@@ -7,6 +7,7 @@ use crate::diag::Diagnostics;
 use crate::engine::failed;
 use crate::resources::common::errors::present;
 use crate::services::elasticache;
+use crate::services::elasticache::BUSY;
 use crate::services::elasticache::replication_group;
 use crate::services::elasticache::replication_group::Observed;
 
@@ -56,7 +57,7 @@ pub(super) fn existing(
 pub(crate) async fn list_tags(scope: &Scope<'_>, id: &str, arn: &str) -> Result<Option<Tags>, Diagnostics> {
     match elasticache::tags::list(scope, arn).await {
         Ok(tags) => Ok(Some(tags)),
-        Err(error) if error.is(replication_group::BUSY) => Ok(None),
+        Err(error) if error.is(BUSY) => Ok(None),
         Err(error) => Err(failed(format!("read the tags of replication group {id:?}"), &error).into()),
     }
 }

@@ -20,9 +20,9 @@ use crate::resources::common::connection::url::DEFAULT_PORT;
 use crate::resources::common::progress::Outcome;
 use crate::resources::common::{in_use, kms, tags, unanswered};
 use crate::services::elasticache;
+use crate::services::elasticache::BUSY;
 use crate::services::elasticache::replication_group;
-use crate::services::elasticache::replication_group::{BUSY, Observed};
-use crate::services::elasticache::serverless_cache_snapshot;
+use crate::services::elasticache::replication_group::Observed;
 use crate::value::{Field, Map, Value};
 
 /// `elasticache_replication_group`.
@@ -74,10 +74,18 @@ impl Resource for ReplicationGroup {
         log_destinations::warn_of_missing(cx, &id, log_destinations::log_groups(planned.logs())).await;
         let attempts = UnansweredAttempts::default();
         let create = async || {
-            // A snapshot that is being created or copied passes.
-            let created = cx.scope().retry(serverless_cache_snapshot::BUSY, async || {
+            let created = cx.scope().retry(BUSY, async || {
                 let call = convert::expand_create(client.create_replication_group(), &config, &planned);
-                replication_group::create(cx.scope(), call, &attempts).await
+                match replication_group::create(cx.scope(), call, &attempts).await {
+                    // A global datastore may be busy with this very group.
+                    Err(error) if attempts.any() && error.is(BUSY) => {
+                        recover::created(cx, &config, &planned, &attempts, &error)
+                            .await
+                            .map(Some)
+                            .ok_or(error)
+                    }
+                    answer => answer,
+                }
             });
             match created.await {
                 Ok(group) => Ok(group),
@@ -161,6 +169,7 @@ impl Resource for ReplicationGroup {
         observed.member = member.map_err(|error| read_failed(&id, &error))?;
         let (own, all) = tags?;
         let is_open = reboot::is_open(&state);
+        kms::note(cx, &state.kms_key_id, observed.group.kms_key_id());
         let mut model = observed.flatten(state);
         let completed = reboot::complete(cx.scope(), &observed, is_open, &mut model).await;
         completed.map_err(|error| read_failed(&id, &error))?;
@@ -169,7 +178,6 @@ impl Resource for ReplicationGroup {
         Ok(Some(model))
     }
 
-        kms::note(cx, &state.kms_key_id, observed.group.kms_key_id());
     async fn update(
         &self,
         cx: &Context<'_>,

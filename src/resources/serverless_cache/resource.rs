@@ -13,7 +13,7 @@ use crate::resources::common::errors::{already_exists, failed_wait, present};
 use crate::resources::common::observed::has_arn;
 use crate::resources::common::{in_use, kms, tags, unanswered};
 use crate::services::elasticache;
-use crate::services::elasticache::{events, serverless_cache, serverless_cache_snapshot};
+use crate::services::elasticache::{BUSY, events, serverless_cache, serverless_cache_snapshot};
 use crate::value::{Field, Path};
 
 /// `elasticache_serverless_cache`.
@@ -185,7 +185,7 @@ async fn begin(
     attempts: &UnansweredAttempts,
 ) -> Result<Option<ExistingCache>, AwsError> {
     let client = cx.scope().elasticache().await?;
-    let created = cx.scope().retry(serverless_cache::BUSY, async || {
+    let created = cx.scope().retry(BUSY, async || {
         let call = convert::expand_create(client.create_serverless_cache(), planned);
         match serverless_cache::create(cx.scope(), call, attempts).await {
             Ok(cache) => Ok(cache),
@@ -276,7 +276,7 @@ async fn read_tags(
 ) -> Result<(Field<Tags>, Field<Tags>), AwsError> {
     let ask = elasticache::tags::list(cx.scope(), arn);
     match tags::read(cx, arn, &state.tags, &state.tags_all, ask).await {
-        Err(error) if error.is(serverless_cache::BUSY) && !state.arn.is_null() => {
+        Err(error) if error.is(BUSY) && !state.arn.is_null() => {
             tracing::info!(
                 "the serverless cache is busy and its tags cannot be listed; keeping those of the state"
             );

@@ -18,6 +18,7 @@ use crate::resources::common::errors::failed_wait;
 use crate::resources::common::progress::{Outcome, progress};
 use crate::resources::common::tags;
 use crate::services::elasticache;
+use crate::services::elasticache::BUSY;
 use crate::services::elasticache::serverless_cache;
 use crate::value::Field;
 
@@ -219,7 +220,7 @@ async fn carry_out(
     let name = prior.aws_name();
     let what = format!("{step} of serverless cache {name:?}");
     if *step == Step::Tags {
-        let changed = cx.scope().retry(serverless_cache::BUSY, || change_tags(cx, prior, planned)).await;
+        let changed = change_tags(cx, prior, planned).await;
         changed.map_err(|error| (failed(&what, &error), Outcome::of(&error)))?;
     } else {
         send(cx, &name, step).await.map_err(|error| (refused(&what, step, &error), Outcome::of(&error)))?;
@@ -251,13 +252,13 @@ async fn change_tags(
 async fn send(cx: &Context<'_>, name: &str, step: &Step) -> Result<(), AwsError> {
     let attempts = UnansweredAttempts::default();
     let client = cx.scope().elasticache().await?;
-    let sent = cx.scope().retry(serverless_cache::BUSY, async || {
+    let sent = cx.scope().retry(BUSY, async || {
         if attempts.any() && is_done(cx, name, step).await? {
             return Ok(());
         }
         let call = step.expand(client.modify_serverless_cache().serverless_cache_name(name));
         match serverless_cache::modify(cx.scope(), call, &attempts).await {
-            Err(error) if attempts.any() && !error.is(serverless_cache::BUSY) => {
+            Err(error) if attempts.any() && !error.is(BUSY) => {
                 let is_done = is_done(cx, name, step).await.unwrap_or(false);
                 if is_done { Ok(()) } else { Err(error) }
             }

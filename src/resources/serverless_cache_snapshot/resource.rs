@@ -12,7 +12,7 @@ use crate::resources::common::errors::{already_exists, failed_wait, present};
 use crate::resources::common::observed::has_arn;
 use crate::resources::common::{kms, tags, unanswered};
 use crate::services::elasticache;
-use crate::services::elasticache::{events, serverless_cache_snapshot};
+use crate::services::elasticache::{BUSY, events, serverless_cache_snapshot};
 use crate::value::Path;
 
 /// `elasticache_serverless_cache_snapshot`.
@@ -93,7 +93,7 @@ impl Resource for ServerlessCacheSnapshot {
             Err(error) if error.is(serverless_cache_snapshot::NOT_FOUND) && has_arn(&own_arn, Some(arn)) => {
                 return Ok(None);
             }
-            Err(error) if error.is(serverless_cache_snapshot::BUSY) && !is_import => {
+            Err(error) if error.is(BUSY) && !is_import => {
                 tracing::info!(
                     "the snapshot is busy and its tags cannot be listed; keeping those of the state"
                 );
@@ -173,7 +173,7 @@ async fn begin(
     planned: &ServerlessCacheSnapshotModel,
 ) -> Result<Option<ExistingSnapshot>, AwsError> {
     let attempts = UnansweredAttempts::default();
-    let created = scope.retry(serverless_cache_snapshot::BUSY, async || {
+    let created = scope.retry(BUSY, async || {
         match send(scope, planned, &attempts).await {
             // The cache may be busy with this very snapshot.
             Err(error) if attempts.any() && may_be_repeated(&error) => {
@@ -186,9 +186,7 @@ async fn begin(
 }
 
 fn may_be_repeated(error: &AwsError) -> bool {
-    error.is(serverless_cache_snapshot::EXISTS)
-        || error.is(serverless_cache_snapshot::BUSY)
-        || is_transient(error)
+    error.is(serverless_cache_snapshot::EXISTS) || error.is(BUSY) || is_transient(error)
 }
 
 /// One request; `attempts` learns of attempts that were not answered.

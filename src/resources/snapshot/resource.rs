@@ -12,7 +12,7 @@ use crate::resources::common::errors::{failed_wait, present};
 use crate::resources::common::observed::has_arn;
 use crate::resources::common::{kms, names, tags, unanswered};
 use crate::services::elasticache;
-use crate::services::elasticache::{events, snapshot};
+use crate::services::elasticache::{BUSY, events, snapshot};
 use crate::value::Field;
 
 /// `elasticache_snapshot`.
@@ -98,8 +98,7 @@ impl Resource for Snapshot {
             Err(error) if error.is(snapshot::NOT_FOUND) && has_arn(&own, observed.arn()) => {
                 return Ok(None);
             }
-        kms::note(cx, &state.kms_key_id, observed.kms_key_id());
-            Err(error) if error.is(snapshot::BUSY) => {
+            Err(error) if error.is(BUSY) => {
                 tracing::info!("AWS does not list the tags of a busy snapshot; the state keeps them");
             }
             Err(error) => return Err(failed(&what, &error).into()),
@@ -180,12 +179,12 @@ impl Resource for Snapshot {
 /// Creates or copies the snapshot, and retries while its source is busy.
 async fn create(scope: &Scope<'_>, planned: &SnapshotModel) -> Result<Option<ApiSnapshot>, AwsError> {
     let attempts = UnansweredAttempts::default();
-    let created = scope.retry(snapshot::BUSY, async || {
+    let created = scope.retry(BUSY, async || {
         match send(scope, planned, &attempts).await {
             // The cache may be busy with this snapshot.
             Err(error)
                 if attempts.any()
-                    && (error.is(snapshot::EXISTS) || error.is(snapshot::BUSY) || is_transient(&error)) =>
+                    && (error.is(snapshot::EXISTS) || error.is(BUSY) || is_transient(&error)) =>
             {
                 recover::created(scope, planned).await.map(Some).ok_or(error)
             }

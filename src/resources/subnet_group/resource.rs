@@ -116,7 +116,7 @@ impl Resource for SubnetGroup {
         let delete = async || subnet_group::delete(cx.scope(), &name).await;
         // A deleted cache still uses its subnet group for a short time.
         let blocked = async || blocked(cx, &name).await;
-        match in_use::delete_when_free(cx, subnet_group::BUSY, delete, blocked).await {
+        match in_use::delete_when_free(cx, subnet_group::IN_USE, delete, blocked).await {
             Ok(()) => {
                 let object = format!("subnet group {name:?}");
                 deletion::confirm(cx, &object, || subnet_group::describe(cx.scope(), &name)).await

@@ -8,6 +8,7 @@ use aws_sdk_cloudwatch::operation::put_composite_alarm::builders::PutCompositeAl
 use aws_sdk_cloudwatch::operation::put_metric_alarm::builders::PutMetricAlarmFluentBuilder;
 use aws_sdk_cloudwatch::types::{ActionConfiguration, AlarmType, CompositeAlarm, MetricAlarm};
 
+use super::CONFLICT;
 use super::metrics::NAMESPACE;
 use super::tags;
 use crate::aws::{
@@ -111,10 +112,10 @@ pub(crate) async fn put(
 pub(crate) async fn put_composite(
     scope: &Scope<'_>,
     call: PutCompositeAlarmFluentBuilder,
-) -> Result<(), AwsError> {
     kept: Option<ActionConfiguration>,
-    scope.call(SERVICE, "PutCompositeAlarm", call.send()).await.map(drop)
+) -> Result<(), AwsError> {
     let call = call.set_action_configuration(kept);
+    scope.call(SERVICE, "PutCompositeAlarm", call.send()).await.map(drop)
 }
 
 /// The alarm on a metric, from a listing if other alarms are read at the same time, otherwise as
@@ -327,7 +328,8 @@ pub(crate) async fn exists(scope: &Scope<'_>, arn: &str) -> Result<bool, AwsErro
 pub(crate) async fn delete(scope: &Scope<'_>, name: &str) -> Result<(), AwsError> {
     let client = scope.cloudwatch().await?;
     let call = client.delete_alarms().alarm_names(name);
-    unless_not_found(scope.call(SERVICE, "DeleteAlarms", call.send()).await, NOT_FOUND).map(drop)
+    let deleted = scope.retry(CONFLICT, || scope.call(SERVICE, "DeleteAlarms", call.clone().send())).await;
+    unless_not_found(deleted, NOT_FOUND).map(drop)
 }
 
 /// Deletes alarms, at most one of them composite. Not found is success: AWS's documents differ on what
@@ -351,5 +353,7 @@ pub(crate) async fn delete_all(scope: &Scope<'_>, names: &[String]) -> Result<()
 async fn delete_batch(scope: &Scope<'_>, names: &[String]) -> Result<(), AwsError> {
     let client = scope.cloudwatch().await?;
     let call = client.delete_alarms().set_alarm_names(Some(names.to_vec()));
-    retry_throttled(scope, || scope.call(SERVICE, "DeleteAlarms", call.clone().send())).await.map(drop)
+    let passes = |error: &AwsError| error.is(THROTTLED) || error.is(CONFLICT);
+    let deleted = scope.retry_if(passes, || scope.call(SERVICE, "DeleteAlarms", call.clone().send()));
+    deleted.await.map(drop)
 }

@@ -3,6 +3,7 @@
 use aws_sdk_cloudwatch::operation::put_dashboard::builders::PutDashboardFluentBuilder;
 use aws_sdk_cloudwatch::types::DashboardEntry;
 
+use super::CONFLICT;
 use crate::aws::{AwsError, ErrorKind, Listing, Scope, Service, about_another, unless_not_found};
 
 const SERVICE: Service = Service::CloudWatch;
@@ -43,7 +44,7 @@ pub(crate) async fn describe(scope: &Scope<'_>, name: &str) -> Result<Option<Das
 /// Creates the dashboard, or replaces its body; tags are accepted when it is created. Returns what
 /// CloudWatch remarks on a body that it accepts.
 pub(crate) async fn put(scope: &Scope<'_>, call: PutDashboardFluentBuilder) -> Result<Vec<String>, AwsError> {
-    let answer = scope.call(SERVICE, "PutDashboard", call.send()).await?;
+    let answer = scope.retry(CONFLICT, || scope.call(SERVICE, "PutDashboard", call.clone().send())).await?;
     let messages = answer.dashboard_validation_messages.unwrap_or_default();
     Ok(messages.into_iter().filter_map(|message| message.message).collect())
 }
@@ -51,7 +52,8 @@ pub(crate) async fn put(scope: &Scope<'_>, call: PutDashboardFluentBuilder) -> R
 /// Deletes the dashboard. Not found is success.
 pub(crate) async fn delete(scope: &Scope<'_>, name: &str) -> Result<(), AwsError> {
     let call = scope.cloudwatch().await?.delete_dashboards().dashboard_names(name);
-    let deleted = scope.call(SERVICE, "DeleteDashboards", call.send()).await;
+    let deleted = scope.retry(CONFLICT, || scope.call(SERVICE, "DeleteDashboards", call.clone().send()));
+    let deleted = deleted.await;
     unless_not_found(deleted, NOT_FOUND).map(drop)
 }
 

@@ -2,6 +2,7 @@
 
 use aws_sdk_cloudwatch::types::Tag;
 
+use super::CONFLICT;
 use crate::aws::{AwsError, Scope, Service, TagChanges, Tags};
 
 /// Tags as types of the SDK; `None` for no tags.
@@ -25,11 +26,15 @@ pub(crate) async fn apply(scope: &Scope<'_>, arn: &str, changes: &TagChanges) ->
     if !changes.remove.is_empty() {
         let keys = changes.remove.iter().cloned().collect();
         let call = client.untag_resource().resource_arn(arn).set_tag_keys(Some(keys));
-        scope.call(Service::CloudWatch, "UntagResource", call.send()).await?;
+        let removed =
+            scope.retry(CONFLICT, || scope.call(Service::CloudWatch, "UntagResource", call.clone().send()));
+        removed.await?;
     }
     if !changes.set.is_empty() {
         let call = client.tag_resource().resource_arn(arn).set_tags(expand(&changes.set));
-        scope.call(Service::CloudWatch, "TagResource", call.send()).await?;
+        let added =
+            scope.retry(CONFLICT, || scope.call(Service::CloudWatch, "TagResource", call.clone().send()));
+        added.await?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use aws_sdk_elasticache::types::CacheCluster;
 
 use crate::aws::{AwsError, Found, Pages, Poll, Scope, Service, UnansweredAttempts, WaitError, WaitPlan};
+use crate::services::elasticache::BUSY;
 use crate::services::elasticache::replication_group::describe_member;
 
 /// The ID that the only cache node of a cluster has in Valkey and Redis OSS.
@@ -58,7 +59,6 @@ pub(crate) async fn wait_applied(scope: &Scope<'_>, ids: &[String]) -> Result<()
 /// Reboots a node once it is in the middle of nothing else. A request without a response is not repeated while the node
 /// is rebooting.
 pub(crate) async fn reboot(scope: &Scope<'_>, id: &str) -> Result<(), AwsError> {
-    const BUSY: &[&str] = &["InvalidCacheClusterState", "InvalidReplicationGroupState"];
     let client = scope.elasticache().await?;
     let attempts = UnansweredAttempts::default();
     let sent = scope.retry(BUSY, async || {

@@ -9,16 +9,13 @@ use aws_sdk_elasticache::types::{GlobalReplicationGroup, GlobalReplicationGroupM
 use crate::aws::{
     AwsError, Found, Listing, Poll, Scope, Service, Tags, UnansweredAttempts, WaitError, WaitPlan,
 };
-use crate::services::elasticache::{replication_group, tags};
+use crate::services::elasticache::{BUSY, replication_group, tags};
 
 /// The global datastore does not exist.
 pub(crate) const NOT_FOUND: &[&str] = &["GlobalReplicationGroupNotFoundFault"];
 
 /// A global datastore of that ID exists.
 pub(crate) const EXISTS: &[&str] = &["GlobalReplicationGroupAlreadyExistsFault"];
-
-/// The global datastore, or one of its members, is being changed: passes by itself.
-pub(crate) const BUSY: &[&str] = &["InvalidGlobalReplicationGroupState", "InvalidReplicationGroupState"];
 
 /// No such datastore, or no such group: nothing to leave.
 const NOTHING_TO_LEAVE: &[&str] = &["GlobalReplicationGroupNotFoundFault", "ReplicationGroupNotFoundFault"];

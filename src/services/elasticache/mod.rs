@@ -23,3 +23,17 @@ pub(crate) mod update_action;
 pub(crate) mod update_action_wait;
 pub(crate) mod user;
 pub(crate) mod user_group;
+
+/// Something that the call concerns is in the middle of another change: passes by itself. AWS declares for each operation
+/// those of the objects that it knows of (API model); whichever it returns, the same call is accepted later.
+pub(crate) const BUSY: &[&str] = &[
+    "InvalidCacheClusterState",
+    "InvalidCacheParameterGroupState",
+    "InvalidGlobalReplicationGroupState",
+    "InvalidReplicationGroupState",
+    "InvalidServerlessCacheSnapshotStateFault",
+    "InvalidServerlessCacheStateFault",
+    "InvalidSnapshotState",
+    "InvalidUserGroupState",
+    "InvalidUserState",
+];

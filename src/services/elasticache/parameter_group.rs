@@ -8,7 +8,7 @@ use aws_sdk_elasticache::types::{
 use crate::aws::{
     AwsError, Found, Listing, Pages, Scope, Service, Tags, UnansweredAttempts, is_named, listed_or,
 };
-use crate::services::elasticache::tags;
+use crate::services::elasticache::{BUSY, tags};
 
 /// The parameter group does not exist.
 pub(crate) const NOT_FOUND: &[&str] = &["CacheParameterGroupNotFoundFault"];
@@ -16,8 +16,8 @@ pub(crate) const NOT_FOUND: &[&str] = &["CacheParameterGroupNotFoundFault"];
 /// A parameter group of that name exists.
 pub(crate) const EXISTS: &[&str] = &["CacheParameterGroupAlreadyExistsFault"];
 
-/// The group is in use, or in the middle of another change, such as one sent a moment ago.
-pub(crate) const BUSY: &[&str] = &["InvalidCacheParameterGroupState"];
+/// How AWS refuses to delete a group that is in use, or in the middle of another change.
+pub(crate) const IN_USE: &[&str] = &["InvalidCacheParameterGroupState"];
 
 /// Most parameters that AWS accepts in one ModifyCacheParameterGroup or ResetCacheParameterGroup.
 pub(crate) const BATCH: usize = 20;
@@ -102,8 +102,11 @@ pub(crate) async fn create(
     attempts: &UnansweredAttempts,
 ) -> Result<Option<CacheParameterGroup>, AwsError> {
     let requested = call.get_cache_parameter_group_name().clone();
-    let call = call.customize().interceptor(attempts.clone());
-    let answer = scope.call(Service::ElastiCache, "CreateCacheParameterGroup", call.send()).await?;
+    let created = scope.retry(BUSY, || {
+        let call = call.clone().customize().interceptor(attempts.clone());
+        scope.call(Service::ElastiCache, "CreateCacheParameterGroup", call.send())
+    });
+    let answer = created.await?;
     Ok(answer.cache_parameter_group.filter(|group| {
         group.arn().is_some() && is_named(group.cache_parameter_group_name(), requested.as_deref())
     }))

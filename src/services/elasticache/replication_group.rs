@@ -17,16 +17,13 @@ use crate::aws::{
     AwsError, Found, Listing, PageTokens, Poll, Scope, Service, UnansweredAttempts, WaitError, WaitPlan,
     is_named, is_transient, listed_or,
 };
+use crate::services::elasticache::{BUSY, snapshot};
 
 /// The replication group does not exist.
 pub(crate) const NOT_FOUND: &[&str] = &["ReplicationGroupNotFoundFault"];
 
 /// A replication group of that ID exists.
 pub(crate) const EXISTS: &[&str] = &["ReplicationGroupAlreadyExistsFault"];
-
-/// A group or node in the middle of another change: passes by itself.
-pub(crate) const BUSY: &[&str] =
-    &["InvalidReplicationGroupState", "InvalidCacheClusterState", "InvalidUserGroupState"];
 
 /// The name of the call that removes replicas.
 pub(crate) const DECREASE: &str = "DecreaseReplicaCount";
@@ -238,12 +235,17 @@ pub(crate) async fn delete(
             .replication_group_id(id)
             .set_final_snapshot_identifier(final_snapshot.map(str::to_owned));
         match scope.call(Service::ElastiCache, "DeleteReplicationGroup", call.send()).await {
-            // A delete whose answer was lost: it is under way, so there is nothing to repeat.
-            Err(error) if (error.is(BUSY) || is_transient(&error)) && is_deleting(scope, id).await => Ok(()),
+            // A delete whose answer was lost: it is under way, so there is nothing to repeat. Its final snapshot then
+            // exists as well.
+            Err(error) if may_be_repeated(&error) && is_deleting(scope, id).await => Ok(()),
             answer => answer.map(drop),
         }
     });
     deleted.await
+}
+
+fn may_be_repeated(error: &AwsError) -> bool {
+    error.is(BUSY) || error.is(snapshot::EXISTS) || is_transient(error)
 }
 
 /// True when the group is being deleted, or is gone already.

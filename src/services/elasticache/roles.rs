@@ -8,7 +8,7 @@ use aws_sdk_elasticache::types::{ClusterMode, Event, NodeGroup, NodeGroupMember,
 use aws_smithy_types::DateTime;
 
 use crate::aws::{AwsError, Poll, Scope, Service, UnansweredAttempts, WaitError, WaitPlan};
-use crate::services::elasticache::{events, replication_group};
+use crate::services::elasticache::{BUSY, events, replication_group};
 
 /// "up to 15 shards in any rolling 24-hour period" (API reference, TestFailover).
 pub(crate) const TESTS_PER_DAY: usize = 15;
@@ -16,9 +16,10 @@ pub(crate) const TESTS_PER_DAY: usize = 15;
 /// The API refuses a test failover because [`TESTS_PER_DAY`] is reached.
 pub(crate) const TOO_MANY_TESTS: &[&str] = &["APICallRateForCustomerExceeded"];
 
-/// Refusals of a test failover that pass by themselves. The SDK does not repeat the request, so throttling is among
-/// them.
-pub(crate) const BUSY: &[&str] = &["InvalidReplicationGroupState", "InvalidCacheClusterState", "Throttling"];
+/// Whether a refusal of a test failover passes by itself. The SDK does not repeat the request, so throttling is among them.
+pub(crate) fn passes(error: &AwsError) -> bool {
+    error.is(BUSY) || error.is(&["Throttling"])
+}
 
 /// How far back events are read to see the end of a failover, in minutes.
 const RECENT: i32 = 60;

@@ -12,7 +12,7 @@ use crate::aws::{
     AwsError, Found, Listing, Poll, Scope, Service, UnansweredAttempts, WaitError, WaitPlan, is_named,
     is_transient, listed_or,
 };
-use crate::services::elasticache::serverless_cache_snapshot;
+use crate::services::elasticache::{BUSY, serverless_cache_snapshot};
 
 /// The serverless cache does not exist.
 pub(crate) const NOT_FOUND: &[&str] = &["ServerlessCacheNotFoundFault"];
@@ -20,13 +20,9 @@ pub(crate) const NOT_FOUND: &[&str] = &["ServerlessCacheNotFoundFault"];
 /// A serverless cache of that name exists.
 pub(crate) const EXISTS: &[&str] = &["ServerlessCacheAlreadyExistsFault"];
 
-/// The cache, or its user group, is in the middle of another change: passes by itself.
-pub(crate) const BUSY: &[&str] = &["InvalidServerlessCacheStateFault", "InvalidUserGroupState"];
-
-/// As [`BUSY`] for a deletion. The last code is not in the API model; hashicorp/aws has met it while the
-/// network interfaces of a cache are deleted.
-const NOT_YET_DELETABLE: &[&str] =
-    &["InvalidServerlessCacheStateFault", "InvalidUserGroupState", "DependencyViolation"];
+/// Something of the cache is not deleted yet. The code is not in the API model; hashicorp/aws has met it while the network
+/// interfaces of a cache are deleted.
+const IN_USE: &[&str] = &["DependencyViolation"];
 
 /// The status of a cache that AWS does not change.
 pub(crate) const AVAILABLE: &str = "available";
@@ -192,7 +188,7 @@ pub(crate) async fn delete(
     final_snapshot: Option<&str>,
 ) -> Result<(), AwsError> {
     let client = scope.elasticache().await?;
-    let deleted = scope.retry(NOT_YET_DELETABLE, async || {
+    let deleted = scope.retry_if(passes, async || {
         let call = client
             .delete_serverless_cache()
             .serverless_cache_name(name)
@@ -207,8 +203,12 @@ pub(crate) async fn delete(
     deleted.await
 }
 
+fn passes(error: &AwsError) -> bool {
+    error.is(BUSY) || error.is(IN_USE)
+}
+
 fn may_be_repeated(error: &AwsError) -> bool {
-    error.is(NOT_YET_DELETABLE) || error.is(serverless_cache_snapshot::EXISTS) || is_transient(error)
+    passes(error) || error.is(serverless_cache_snapshot::EXISTS) || is_transient(error)
 }
 
 /// True when the cache is being deleted, or no longer exists.

@@ -10,16 +10,13 @@ use crate::aws::{
     AwsError, Found, Listing, Poll, Scope, Service, UnansweredAttempts, WaitError, WaitPlan, about_another,
     is_named, is_transient,
 };
+use crate::services::elasticache::BUSY;
 
 /// The snapshot does not exist.
 pub(crate) const NOT_FOUND: &[&str] = &["ServerlessCacheSnapshotNotFoundFault"];
 
 /// A snapshot of that name exists.
 pub(crate) const EXISTS: &[&str] = &["ServerlessCacheSnapshotAlreadyExistsFault"];
-
-/// The cache, or the snapshot, is in the middle of something that passes.
-pub(crate) const BUSY: &[&str] =
-    &["InvalidServerlessCacheStateFault", "InvalidServerlessCacheSnapshotStateFault"];
 
 /// The status of a snapshot that AWS is deleting.
 pub(crate) const DELETING: &str = "deleting";

@@ -12,16 +12,13 @@ use crate::aws::{
     AwsError, Found, Listing, Poll, Scope, Service, UnansweredAttempts, WaitError, WaitPlan, about_another,
     is_named,
 };
+use crate::services::elasticache::BUSY;
 
 /// The snapshot does not exist.
 pub(crate) const NOT_FOUND: &[&str] = &["SnapshotNotFoundFault"];
 
 /// A snapshot of that name exists.
 pub(crate) const EXISTS: &[&str] = &["SnapshotAlreadyExistsFault"];
-
-/// The cache, or the snapshot, is in the middle of something that passes.
-pub(crate) const BUSY: &[&str] =
-    &["InvalidReplicationGroupState", "InvalidCacheClusterState", "InvalidSnapshotState"];
 
 /// Which snapshots to list: those that fit all that is given.
 #[derive(Debug, Clone, Copy, Default)]

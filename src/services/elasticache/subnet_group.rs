@@ -14,7 +14,7 @@ pub(crate) const EXISTS: &[&str] = &["CacheSubnetGroupAlreadyExists"];
 
 /// Something is still in the subnet group: a cache, by ElastiCache's documents, or a network
 /// interface, as hashicorp/aws has met it.
-pub(crate) const BUSY: &[&str] = &["CacheSubnetGroupInUse", "DependencyViolation"];
+pub(crate) const IN_USE: &[&str] = &["CacheSubnetGroupInUse", "DependencyViolation"];
 
 /// The subnet group, from a listing if others are read at the same time; otherwise as [`describe`].
 pub(crate) async fn find(scope: &Scope<'_>, name: &str) -> Result<Found<CacheSubnetGroup>, AwsError> {

@@ -5,13 +5,11 @@ use std::collections::BTreeSet;
 use aws_sdk_elasticache::types::Tag;
 
 use crate::aws::{AwsError, Poll, Scope, Service, TagChanges, Tags, WaitError, WaitPlan};
+use crate::services::elasticache::BUSY;
 
 /// How AWS refuses tag calls for a user or a user group that is being changed: as if there were
 /// none ("User … is not available for tagging", hashicorp/aws #47638).
 const UNAVAILABLE: &[&str] = &["UserNotFoundFault", "UserGroupNotFoundFault"];
-
-/// Another change of the user or the user group is in progress.
-const BUSY: &[&str] = &["InvalidUserState", "InvalidUserGroupState"];
 
 /// Tags in the form of the API; `None` when there are none to send.
 pub(crate) fn to_api(tags: &Tags) -> Option<Vec<Tag>> {
@@ -38,7 +36,7 @@ pub(crate) async fn list_when_free(scope: &Scope<'_>, arn: &str) -> Result<Optio
     }
 }
 
-/// Removes and sets tags.
+/// Removes and sets tags, once AWS is not changing the object.
 pub(crate) async fn apply(scope: &Scope<'_>, arn: &str, changes: &TagChanges) -> Result<(), AwsError> {
     let client = scope.elasticache().await?;
     if !changes.remove.is_empty() {
@@ -58,7 +56,9 @@ pub(crate) async fn apply(scope: &Scope<'_>, arn: &str, changes: &TagChanges) ->
     }
     if !changes.set.is_empty() {
         let call = client.add_tags_to_resource().resource_name(arn).set_tags(to_api(&changes.set));
-        scope.call(Service::ElastiCache, "AddTagsToResource", call.send()).await?;
+        let added =
+            scope.retry(BUSY, || scope.call(Service::ElastiCache, "AddTagsToResource", call.clone().send()));
+        added.await?;
     }
     Ok(())
 }
@@ -80,7 +80,7 @@ where
         async {
             match change.await {
                 Ok(()) => Ok(Poll::Ready(())),
-                Err(error) if is_busy(&error) => Ok(Poll::Pending { status: "busy".to_owned() }),
+                Err(error) if is_busy(&error) => Ok(Poll::Refused { status: "busy".to_owned(), error }),
                 Err(error) => Err(error),
             }
         }
@@ -98,5 +98,7 @@ async fn remove(scope: &Scope<'_>, arn: &str, keys: &BTreeSet<String>) -> Result
     let client = scope.elasticache().await?;
     let keys = keys.iter().cloned().collect();
     let call = client.remove_tags_from_resource().resource_name(arn).set_tag_keys(Some(keys));
-    scope.call(Service::ElastiCache, "RemoveTagsFromResource", call.send()).await.map(drop)
+    let removed =
+        scope.retry(BUSY, || scope.call(Service::ElastiCache, "RemoveTagsFromResource", call.clone().send()));
+    removed.await.map(drop)
 }

@@ -9,7 +9,7 @@ use crate::aws::{AwsError, Poll, Scope, WaitError, WaitPlan};
 use crate::services::elasticache::update_action::{
     Target, exists, find, is_done, is_open, is_under_way, send_apply, send_stop, status_of,
 };
-use crate::services::elasticache::{replication_group, service_update};
+use crate::services::elasticache::{BUSY, service_update};
 
 /// How long a new cache may have no update actions: AWS lists them about ten minutes after its creation (acceptance
 /// tests of hashicorp/aws). It then lists what it has applied during the creation as `complete`.
@@ -118,7 +118,7 @@ async fn start(
     on: &(impl Fn(Event<'_>) + Sync),
 ) -> Result<Poll<Applied>, AwsError> {
     match send_apply(scope, update, target).await {
-        Err(error) if error.is(replication_group::BUSY) => {
+        Err(error) if error.is(BUSY) => {
             return Ok(Poll::Refused { status: status.to_owned(), error });
         }
         Err(error) => {

@@ -6,7 +6,7 @@ use aws_sdk_elasticache::types::User;
 
 use super::authentication::UserAuthentication;
 use super::identifier::stored_id;
-use super::{tags, user_group};
+use super::{BUSY, tags, user_group};
 use crate::aws::{
     AwsError, Found, Listing, Poll, Scope, Service, Tags, UnansweredAttempts, WaitError, WaitPlan, listed_or,
 };
@@ -16,9 +16,6 @@ pub(crate) const NOT_FOUND: &[&str] = &["UserNotFoundFault"];
 
 /// A user of that ID exists.
 pub(crate) const EXISTS: &[&str] = &["UserAlreadyExists"];
-
-/// The user or one of its groups is being changed.
-const BUSY: &[&str] = &["InvalidUserState"];
 
 /// The name of the user that clients without a name log in as; also the ID of AWS's own user.
 pub(crate) const DEFAULT: &str = "default";

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use aws_sdk_elasticache::types::UserGroup;
 
 use super::identifier::stored_id;
-use super::tags;
+use super::{BUSY, tags};
 use crate::aws::{
     AwsError, Found, Listing, Poll, Scope, Service, Tags, UnansweredAttempts, WaitError, WaitPlan, listed_or,
 };
@@ -16,9 +16,6 @@ pub(crate) const NOT_FOUND: &[&str] = &["UserGroupNotFoundFault"];
 
 /// A user group of that ID exists.
 pub(crate) const EXISTS: &[&str] = &["UserGroupAlreadyExists"];
-
-/// Something else changes the group, or one of its users, at the moment.
-pub(crate) const BUSY: &[&str] = &["InvalidUserGroupState", "InvalidUserState"];
 
 /// How often members may come or go between describing the group and changing it.
 const ATTEMPTS: usize = 5;

@@ -197,7 +197,7 @@ pub(crate) async fn list_tags(scope: &Scope<'_>, name: &str) -> Result<Tags, Aws
     Ok(answer.tag_list().iter().map(|tag| (tag.key.clone(), tag.value.clone())).collect())
 }
 
-/// Removes and sets tags.
+/// Removes and sets tags. Retries like [`put`].
 pub(crate) async fn change_tags(scope: &Scope<'_>, name: &str, changes: &TagChanges) -> Result<(), AwsError> {
     let client = scope.ssm().await?;
     let kind = ResourceTypeForTagging::Parameter;
@@ -207,7 +207,9 @@ pub(crate) async fn change_tags(scope: &Scope<'_>, name: &str, changes: &TagChan
             .resource_type(kind.clone())
             .resource_id(name)
             .set_tag_keys(Some(changes.remove.iter().cloned().collect()));
-        scope.call(Service::Ssm, "RemoveTagsFromResource", call.send()).await?;
+        let removed =
+            scope.retry(BUSY, || scope.call(Service::Ssm, "RemoveTagsFromResource", call.clone().send()));
+        removed.await?;
     }
     if !changes.set.is_empty() {
         let call = client
@@ -215,7 +217,8 @@ pub(crate) async fn change_tags(scope: &Scope<'_>, name: &str, changes: &TagChan
             .resource_type(kind)
             .resource_id(name)
             .set_tags(expand_tags(&changes.set));
-        scope.call(Service::Ssm, "AddTagsToResource", call.send()).await?;
+        let added = scope.retry(BUSY, || scope.call(Service::Ssm, "AddTagsToResource", call.clone().send()));
+        added.await?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use std::pin::Pin;
 use crate::aws::{AwsError, Found};
 use crate::engine::{ChangeResult, Context, SetChange};
 use crate::resources::common::deletion;
+use crate::services::elasticache::BUSY;
 use crate::services::elasticache::user_group::{self, Modification};
 
 type BoxFuture<'a> = Pin<Box<dyn Future<Output = Vec<ChangeResult>> + Send + 'a>>;
@@ -75,7 +76,7 @@ async fn apply_change(cx: &Context<'_>, group: &str, members: SetChange) -> Chan
         Ok(modified) => modified.added,
         Err(error) if error.is(user_group::NOT_FOUND) && change.add.is_empty() => return Ok(BTreeSet::new()),
         // A user group that is being deleted releases its members.
-        Err(error) if error.is(user_group::BUSY) && change.add.is_empty() => {
+        Err(error) if error.is(BUSY) && change.add.is_empty() => {
             return match user_group::describe(cx.scope(), group).await {
                 Ok(Found::Yes(group)) if user_group::is_leaving(&group) => Ok(BTreeSet::new()),
                 _ => Err(advised(&error)),

@@ -13,6 +13,7 @@ use crate::resources::common::progress::{PARTLY_APPLIED, list};
 use crate::resources::common::tags as common_tags;
 use crate::resources::global_replication_group::attributes::GlobalReplicationGroupModel;
 use crate::resources::global_replication_group::convert::{NO_DESCRIPTION, expand_placement};
+use crate::services::elasticache::BUSY;
 use crate::services::elasticache::global_replication_group as service;
 use crate::services::elasticache::tags;
 
@@ -90,7 +91,7 @@ async fn retag(
 ) -> Result<(), Diagnostic> {
     let arn = prior.arn.text().unwrap_or_default();
     let synced = common_tags::sync(cx, &prior.tags_all, &planned.tags_all, async |changes| {
-        cx.scope().retry(service::BUSY, || tags::apply(cx.scope(), arn, changes)).await
+        tags::apply(cx.scope(), arn, changes).await
     });
     synced.await.map_err(|error| failed(format!("change the tags of {arn}"), &error))
 }
@@ -110,7 +111,7 @@ async fn send(cx: &Context<'_>, id: &str, step: &Step) -> Result<(), AwsError> {
     let attempts = UnansweredAttempts::default();
     let repeated = AtomicBool::new(false);
     cx.scope()
-        .retry(service::BUSY, async || {
+        .retry(BUSY, async || {
             if repeated.swap(true, Ordering::Relaxed) && is_done(cx, id, step).await? {
                 return Ok(());
             }

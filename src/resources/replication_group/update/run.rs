@@ -15,8 +15,9 @@ use crate::resources::replication_group::attributes::ReplicationGroupModel;
 use crate::resources::replication_group::wait::{self, Direction, Goal, StepError};
 use crate::resources::replication_group::{convert, datastore, refusal, settings};
 use crate::services::elasticache;
+use crate::services::elasticache::BUSY;
 use crate::services::elasticache::replication_group;
-use crate::services::elasticache::replication_group::{Awaited, BUSY, Observed};
+use crate::services::elasticache::replication_group::{Awaited, Observed};
 
 /// How often a change of a token is repeated after a lost response or while AWS is too busy.
 const REPEATED: u32 = 8;
