@@ -12,9 +12,10 @@ use crate::value::Field;
 /// The snapshot that an unanswered attempt is creating. AWS needs minutes to create it, and the next attempt follows within
 /// seconds; so it has the status `creating` or `copying`, and the planned source.
 pub(super) async fn created(scope: &Scope<'_>, model: &SnapshotModel) -> Option<ApiSnapshot> {
-    // ElastiCache does not return exported snapshots.
+    // ElastiCache does not return exported snapshots, but the copied one is busy with the export.
     if model.bucket().is_some() {
-        return None;
+        let copied = copied(scope, model).await;
+        return copied.filter(|copied| matches!(copied.snapshot_status(), Some("exporting" | "copying")));
     }
     let observed = snapshot::describe(scope, &model.aws_name()).await.ok()?.yes()?;
     let is_planned = |planned: &Field<String>, observed: Option<&str>| match planned.text() {
@@ -30,4 +31,10 @@ pub(super) async fn created(scope: &Scope<'_>, model: &SnapshotModel) -> Option<
         });
     tracing::info!(is_created, "a response was lost, and the snapshot exists");
     is_created.then_some(observed)
+}
+
+/// The copied snapshot.
+pub(super) async fn copied(scope: &Scope<'_>, model: &SnapshotModel) -> Option<ApiSnapshot> {
+    let source = model.source_snapshot_name.text()?.to_lowercase();
+    snapshot::describe(scope, &source).await.ok()?.yes()
 }

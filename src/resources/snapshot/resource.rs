@@ -57,12 +57,16 @@ impl Resource for Snapshot {
         planned.id = name.as_str().into();
         let what = format!("create snapshot {name:?}");
         let object = format!("snapshot {name:?}");
-        let attempt = async || create(cx.scope(), &planned).await;
+        let resumed = match export_key(cx, &planned).await {
+            Some(key) => cx.created_in_this_run(&key),
+            None => false,
+        };
+        let attempt = async || create(cx.scope(), &planned, resumed).await;
         let status = async || snapshot::status(cx.scope(), &name).await;
         let created = match unanswered::create_when_free(cx, snapshot::EXISTS, &object, attempt, status).await
         {
             Ok(created) => created,
-            Err(error) => return Err(refused(cx, &what, &name, &error).await.into()),
+            Err(error) => return Err(refused(cx, &what, &planned, &error).await.into()),
         };
         if planned.bucket().is_some() {
             return exported(cx, planned, created.as_ref(), &what).await;
@@ -81,6 +85,7 @@ impl Resource for Snapshot {
     ) -> Result<Option<SnapshotModel>, Diagnostics> {
         // ElastiCache does not return exported snapshots.
         if state.bucket().is_some() {
+            cx.note(UNFINISHED, cx.noted(UNFINISHED).to_vec());
             return Ok(Some(state));
         }
         let name = state.aws_name();
@@ -90,6 +95,7 @@ impl Resource for Snapshot {
         let is_deleted = |found: &ApiSnapshot| found.snapshot_status() == Some("deleting");
         let Some(observed) = found.filter(|found| !is_deleted(found)) else { return Ok(None) };
         let own = state.arn.clone();
+        kms::note(cx, &state.kms_key_id, observed.kms_key_id());
         let mut model = state.flatten(&observed);
         match elasticache::tags::list(cx.scope(), observed.arn().unwrap_or_default()).await {
             Ok(observed) => {
@@ -138,6 +144,11 @@ impl Resource for Snapshot {
 
     async fn delete(&self, cx: &Context<'_>, state: SnapshotModel) -> Result<(), Diagnostics> {
         let name = state.aws_name();
+        if let Some(key) = export_key(cx, &state).await
+            && state.tags_all.is_null()
+        {
+            cx.record_created(key);
+        }
         if state.skip_destroy.is_true() || state.bucket().is_some() {
             tracing::info!(name, "the snapshot is kept");
             return Ok(());
@@ -176,11 +187,30 @@ impl Resource for Snapshot {
     }
 }
 
-/// Creates or copies the snapshot, and retries while its source is busy.
-async fn create(scope: &Scope<'_>, planned: &SnapshotModel) -> Result<Option<ApiSnapshot>, AwsError> {
+/// The key of an export in this run. AWS accepts each name in a bucket once, and nothing of an export can be deleted here:
+/// to replace one that was interrupted is to wait for its end.
+async fn export_key(cx: &Context<'_>, model: &SnapshotModel) -> Option<String> {
+    let (bucket, source) = (model.bucket()?, model.source_snapshot_name.text()?);
+    Some(cx.key("export", &format!("{} of {} in {bucket}", model.aws_name(), source.to_lowercase())).await)
+}
+
+/// Creates or copies the snapshot, and retries while its source is busy. An export that is `resumed` was accepted before.
+async fn create(
+    scope: &Scope<'_>,
+    planned: &SnapshotModel,
+    resumed: bool,
+) -> Result<Option<ApiSnapshot>, AwsError> {
     let attempts = UnansweredAttempts::default();
     let created = scope.retry(BUSY, async || {
         match send(scope, planned, &attempts).await {
+            // The copied snapshot is busy with its export, or has been exported.
+            Err(error)
+                if (attempts.any() || resumed)
+                    && planned.bucket().is_some()
+                    && (error.is(snapshot::EXISTS) || error.is(BUSY)) =>
+            {
+                Ok(recover::copied(scope, planned).await)
+            }
             // The cache may be busy with this snapshot.
             Err(error)
                 if attempts.any()
@@ -263,15 +293,24 @@ async fn exported(
     model.kms_key_id = planned.kms_key_id.known().cloned().map_or(Field::Null, Field::Known);
     model.arn = Field::Null;
     cx.save(model.clone());
+    // Tells the deletion that no apply has seen the end of the export: Terraform passes no private data of a tainted object.
+    cx.omit_if_failed("tags_all");
     let source = planned.source_snapshot_name.text().unwrap_or_default().to_lowercase();
     wait_available(cx.scope(), &source, &planned, what).await?;
     Ok(model)
 }
 
 /// The diagnostic of a refused create.
-async fn refused(cx: &Context<'_>, what: &str, name: &str, error: &AwsError) -> Diagnostic {
+async fn refused(cx: &Context<'_>, what: &str, planned: &SnapshotModel, error: &AwsError) -> Diagnostic {
+    let name = &planned.aws_name();
     let mut diagnostic = failed(what, error);
-    if error.is(snapshot::EXISTS) {
+    if error.is(snapshot::EXISTS)
+        && let Some(bucket) = planned.bucket()
+    {
+        diagnostic.detail.push_str(&format!(
+            " AWS does not overwrite an exported snapshot. Delete its file in bucket {bucket:?}, or use another `name`."
+        ));
+    } else if error.is(snapshot::EXISTS) {
         diagnostic.detail.push_str(&format!(
             " To manage the existing snapshot, {}To create another one, use another `name`.",
             cx.how_to_import("elasticache_snapshot", name).await

@@ -338,7 +338,10 @@ async fn apply(
     }
     let exists = !prior.value.is_null() && !config.is_null();
     if exists && (prior.tainted || !plan.replace.is_empty()) {
-        let (state, diags) = Box::pin(apply(provider, resource, prior, &Value::Null)).await;
+        // Core plans the replacement of a tainted object as a creation, and so passes its private data to neither half.
+        let private = if prior.tainted { Vec::new() } else { prior.private.clone() };
+        let prior = State { private, ..prior.clone() };
+        let (state, diags) = Box::pin(apply(provider, resource, &prior, &Value::Null)).await;
         if diags.has_errors() {
             return (state, diags);
         }

@@ -25,7 +25,7 @@ pub(super) struct ShardSnapshot {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Snapshot {
     pub(super) name: String,
-    /// `creating`, `available`, `restoring`, `copying`, `deleting`.
+    /// `creating`, `available`, `restoring`, `copying`, `deleting`; `exporting`, which is a belief.
     pub(super) status: &'static str,
     /// `manual` or `automated`.
     pub(super) source: &'static str,
@@ -40,6 +40,8 @@ pub(super) struct Snapshot {
     pub(super) shards: Vec<ShardSnapshot>,
     pub(super) of: Box<Group>,
     pub(super) kms_key: Option<String>,
+    /// Buckets that it was exported to, each with the name there.
+    pub(super) exports: Vec<(String, String)>,
 }
 
 impl Snapshot {
@@ -155,6 +157,7 @@ impl Region {
             shards: shards.collect(),
             of: Box::new(of.clone()),
             kms_key: of.kms_key.clone(),
+            exports: Vec::new(),
         };
         self.snapshots.insert(name.clone(), snapshot);
         self.later(self.config.durations.snapshot, Task::SnapshotReady(name.clone()));
@@ -164,6 +167,10 @@ impl Region {
     /// A snapshot is available. The event as the user guide words it ("Event Notifications").
     pub(super) fn snapshot_ready(&mut self, name: &str) {
         let Some(snapshot) = self.snapshots.get_mut(name) else { return };
+        if snapshot.status == "exporting" {
+            snapshot.status = "available";
+            return;
+        }
         if !matches!(snapshot.status, "creating" | "copying") {
             return;
         }
@@ -203,15 +210,15 @@ impl Region {
         self.snapshots.get(&name).ok_or_else(|| faults::no_snapshot(&name))
     }
 
-    /// `CopySnapshot`, within ElastiCache; exports to a bucket are accepted and make nothing.
+    /// `CopySnapshot`, within ElastiCache or to a bucket. "ElastiCache does not permit overwriting a snapshot, therefore
+    /// this name must be unique within its context" (API model); the code for a bucket is a belief.
     pub(super) fn copy_snapshot(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
         let origin = self.snapshot(params, "SourceSnapshotName")?;
         origin.must_be_available()?;
         let target =
             input::identifier("TargetSnapshotName", input::required(params, "TargetSnapshotName")?, 255)?;
-        if input::text(params, "TargetBucket").is_some() {
-            let copy = Snapshot { name: target, status: "copying", ..origin.clone() };
-            return Ok(vec![self.show_snapshot(&copy, false)]);
+        if let Some(bucket) = input::text(params, "TargetBucket") {
+            return self.export_snapshot(origin.name.clone(), target, bucket.to_owned());
         }
         if self.snapshots.contains_key(&target) {
             return Err(ServiceError::new(
@@ -233,6 +240,29 @@ impl Region {
         self.set_tags("snapshot", &target, tags);
         self.later(self.config.durations.snapshot, Task::SnapshotReady(target.clone()));
         self.snapshot_answer(&target)
+    }
+
+    fn export_snapshot(
+        &mut self,
+        origin: String,
+        target: String,
+        bucket: String,
+    ) -> Result<Vec<Xml>, ServiceError> {
+        let export = (bucket, target.clone());
+        if self.snapshots.values().any(|snapshot| snapshot.exports.contains(&export)) {
+            return Err(ServiceError::new(
+                "SnapshotAlreadyExistsFault",
+                format!("Snapshot with specified name already exists: {target}"),
+            ));
+        }
+        let Some(snapshot) = self.snapshots.get_mut(&origin) else {
+            return Err(faults::no_snapshot(&origin));
+        };
+        snapshot.exports.push(export);
+        snapshot.status = "exporting";
+        let copy = Snapshot { name: target, status: "copying", ..snapshot.clone() };
+        self.later(self.config.durations.snapshot, Task::SnapshotReady(origin));
+        Ok(vec![self.show_snapshot(&copy, false)])
     }
 
     /// `DeleteSnapshot`.
