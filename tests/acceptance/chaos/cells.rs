@@ -8,7 +8,7 @@ use terraform_provider_elasticache::engine::{AnyAction, AnyResource};
 use terraform_provider_elasticache::value::Value;
 
 use super::driver::{BETWEEN_RUNS, Driver, State, errors};
-use super::faults::{Misfortune, Says, of, reads};
+use super::faults::{Misfortune, Says, of, passes, reads};
 use super::subjects::Subject;
 use crate::simulator::{Outcome, Simulator, on};
 
@@ -21,6 +21,8 @@ pub enum Operation {
     Create,
     Read,
     Update,
+    /// An update, and then the configuration before it again.
+    Revert,
     Delete,
     Invoke,
 }
@@ -31,6 +33,7 @@ impl Operation {
             Self::Create => "create",
             Self::Read => "read",
             Self::Update => "update",
+            Self::Revert => "update and revert",
             Self::Delete => "delete",
             Self::Invoke => "invoke",
         }
@@ -41,15 +44,19 @@ impl Operation {
         if subject.action().is_some() {
             return vec![Self::Invoke];
         }
-        let all = [Self::Create, Self::Read, Self::Update, Self::Delete];
-        all.into_iter().filter(|it| *it != Self::Update || subject.has_change()).collect()
+        let all = [Self::Create, Self::Read, Self::Update, Self::Revert, Self::Delete];
+        let changes = |it: &Self| matches!(it, Self::Update | Self::Revert);
+        all.into_iter().filter(|it| !changes(it) || subject.has_change()).collect()
     }
 }
 
 /// One cell.
 #[derive(Debug, Clone)]
 pub struct Cell {
+    /// The type.
     pub subject: &'static str,
+    /// What is special about its configuration.
+    pub case: &'static str,
     pub operation: Operation,
     pub service: String,
     pub action: String,
@@ -63,13 +70,23 @@ impl Cell {
     pub fn times(&self) -> &'static str {
         if self.always { "always" } else { "once" }
     }
+
+    /// What the operation is held to: one of which a change is refused once, because something is in the middle of
+    /// another one, waits for the end of that.
+    pub fn law(&self) -> Law {
+        match &self.misfortune.says {
+            Says::Code(code) if passes(code) && !self.always && !reads(&self.action) => Law::Harmless,
+            _ => Law::Fault,
+        }
+    }
 }
 
 impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { subject, service, action, nth, .. } = self;
+        let Self { subject, case, service, action, nth, .. } = self;
+        let case = if case.is_empty() { String::new() } else { format!(" ({case})") };
         let (operation, fault, times) = (self.operation.name(), &self.misfortune.name, self.times());
-        write!(f, "{subject} {operation}: {service}:{action} no. {nth}: {fault}, {times}")
+        write!(f, "{subject}{case} {operation}: {service}:{action} no. {nth}: {fault}, {times}")
     }
 }
 
@@ -103,7 +120,7 @@ pub enum Driven {
 /// What AWS's answers were while an operation ran, and so which part of the law it is held to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Law {
-    /// Correct, in another form: the operation succeeds.
+    /// Correct in another form, or a refusal that passes: the operation succeeds.
     Harmless,
     /// Faulty: the whole law.
     Fault,
@@ -146,13 +163,13 @@ impl Run {
         let mut before = State::default();
         if operation != Operation::Create {
             let (created, diags) = driver.apply(resource, &before, &config);
-            assert_eq!(message(&diags), "", "{}: create without a fault", subject.name);
+            assert_eq!(message(&diags), "", "{}: create without a fault", subject.label());
             driver.restart();
             before = driver.refresh(resource, &created).0;
             driver.restart();
         }
         let goal = match operation {
-            Operation::Update => subject.changed(resource.schema()),
+            Operation::Update | Operation::Revert => subject.changed(resource.schema()),
             Operation::Delete => Value::Null,
             _ => config.clone(),
         };
@@ -172,15 +189,22 @@ impl Run {
 /// What an operation does without a fault, and that it leaves nothing to do.
 pub fn reference(subject: &Subject, operation: Operation) -> Reference {
     let mut run = Run::prepare(subject, operation);
-    let (state, diags) = run.operate(operation);
-    assert_eq!(message(&diags), "", "{} {}: without a fault", subject.name, operation.name());
+    let (mut state, diags) = run.operate(operation);
+    assert_eq!(message(&diags), "", "{} {}: without a fault", subject.label(), operation.name());
     let calls = run.driver.aws.record().all().into_iter().map(|it| (it.service, it.action)).collect();
+    if let (Driven::Resource(resource), Operation::Revert) = (&run.driven, operation) {
+        run.goal = run.config.clone();
+        run.driver.restart();
+        let (reverted, diags) = run.driver.apply(*resource, &state, &run.goal);
+        assert_eq!(message(&diags), "", "{} {}: without a fault", subject.label(), operation.name());
+        state = reverted;
+    }
     let (deletes, creates) = (writes(&run.driver.aws, "Delete"), writes(&run.driver.aws, "Create"));
     if let (Driven::Resource(resource), false) = (&run.driven, run.goal.is_null()) {
         run.driver.restart();
         let (state, _) = run.driver.refresh(*resource, &state);
         let settled = run.driver.is_settled(*resource, &state, &run.goal);
-        assert_eq!(settled, Ok(()), "{} {}: without a fault", subject.name, operation.name());
+        assert_eq!(settled, Ok(()), "{} {}: without a fault", subject.label(), operation.name());
     }
     Reference { calls, inventory: run.driver.inventory(), deletes, creates }
 }
@@ -196,10 +220,15 @@ pub fn cells(subject: &Subject, operation: Operation, reference: &Reference) -> 
         for nth in 1..=count.min(OCCURRENCES) {
             for misfortune in of(service, action) {
                 for always in [false, true] {
+                    // What is reverted is an update that has failed.
+                    if operation == Operation::Revert && !always {
+                        continue;
+                    }
                     let misfortune = misfortune.clone();
                     let (service, action) = (service.clone(), action.clone());
                     all.push(Cell {
                         subject: subject.name,
+                        case: subject.case,
                         operation,
                         service,
                         action,
@@ -220,7 +249,7 @@ pub fn survive(subject: &Subject, reference: &Reference, cell: &Cell) -> Verdict
     let on = if cell.always { on.always() } else { on };
     let strike = |aws: &Simulator| aws.fault(on, cell.misfortune.fault.clone());
     judge(subject, reference, cell, strike, |aws| {
-        (aws.calls(&cell.service, &cell.action).len() >= cell.nth).then_some(Law::Fault)
+        (aws.calls(&cell.service, &cell.action).len() >= cell.nth).then(|| cell.law())
     })
 }
 
@@ -254,13 +283,16 @@ fn attempt(
     let Some(law) = struck(&run.driver.aws) else { return Ok(false) };
     run.driver.aws.clear_faults();
     if law == Law::Harmless && diags.has_errors() {
-        return Err(format!("a harmless difference fails: {}", message(&diags)));
+        return Err(format!("fails although it can succeed: {}", message(&diags)));
     }
     if law != Law::Statement {
         says_what_failed(subject, cell, &run.driver.aws, &errors(&diags))?;
     }
     run.driver.restart();
     run.driver.aws.clock().advance(BETWEEN_RUNS);
+    if cell.operation == Operation::Revert {
+        run.goal = run.config.clone();
+    }
     match run.driven {
         Driven::Resource(resource) => recover(&mut run, resource, reference, cell, law, &state, &diags)?,
         Driven::Action(action) => repeat(&run, action, reference, &diags)?,
@@ -368,8 +400,8 @@ fn recover(
             (inventory.iter().collect(), reference.inventory.iter().collect());
         return Err(format!(
             "AWS has too much: {:?}, too little: {:?}, {} objects for {}",
-            has.difference(&should),
-            should.difference(&has),
+            has.difference(&should).collect::<Vec<_>>(),
+            should.difference(&has).collect::<Vec<_>>(),
             inventory.len(),
             reference.inventory.len()
         ));

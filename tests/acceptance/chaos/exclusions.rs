@@ -51,11 +51,11 @@ pub const EXCLUSIONS: &[Exclusion] = &[
     Exclusion {
         subject: "*",
         operation: "create",
-        call: "elasticache:Create*",
+        call: "elasticache:Create*|elasticache:Copy*",
         fault: "ten minutes late",
         times: "always",
         reason: "AWS never answers the create, so nothing shows that this configuration has created the object. The \
-                 next error has the command that imports it.",
+                 next error has the command that imports it, or says that the file of an export has to be deleted.",
     },
 ];
 

@@ -75,6 +75,21 @@ pub fn is_claim(code: &str) -> bool {
         .any(|claim| code.contains(claim))
 }
 
+/// Codes that say that something is in the middle of another change: the same call succeeds once that has ended. Not
+/// those of networks, which stay as they are, and of cache security groups, which AWS has retired.
+pub fn passes(code: &str) -> bool {
+    let stays = ["Network", "SecurityGroup"].iter().any(|object| code.contains(object));
+    code.starts_with("Invalid") && code.contains("State") && !stays || PASSING.contains(&code)
+}
+
+const PASSING: &[&str] = &[
+    "ConcurrentModificationException",
+    "ConflictException",
+    "OperationAbortedException",
+    "ResourceConflict",
+    "TooManyUpdates",
+];
+
 /// Every fault of a call.
 pub fn of(service: &str, action: &str) -> Vec<Misfortune> {
     let mut all: Vec<Misfortune> = COMMON

@@ -14,19 +14,21 @@ pub type Seed = (&'static str, &'static str, &'static str, &'static str);
 /// Lets AWS end what it is doing.
 pub const WAIT: Seed = ("", "clock", "", "");
 
-const HOME: &str = "eu-west-1";
-const AWAY: &str = "us-west-2";
+pub(super) const HOME: &str = "eu-west-1";
+pub(super) const AWAY: &str = "us-west-2";
 
 /// A type, and how it is used.
 pub struct Subject {
     /// The type.
     pub name: &'static str,
+    /// What is special about this one, if it is not the typical configuration of its type.
+    pub case: &'static str,
     /// What exists before, in order.
     pub seeds: &'static [Seed],
     /// The configuration, as JSON.
-    config: &'static str,
+    pub(super) config: &'static str,
     /// The arguments that differ in the change; empty for a type whose arguments all force a new resource.
-    change: &'static str,
+    pub(super) change: &'static str,
     /// How errors name the object; `|` separates alternatives.
     pub object: &'static str,
 }
@@ -47,6 +49,7 @@ const UPDATE: &str = "ReplicationGroupIds.member.1=stack ServiceUpdateName=elc-2
 pub const RESOURCES: &[Subject] = &[
     Subject {
         name: "elasticache_alarm_set",
+        case: "",
         seeds: &[GROUP, WAIT],
         config: r#"{"replication_group": {"id": "stack", "member_clusters": ["stack-001"]}, "tags": {"team": "a"}}"#,
         change: r#"{"replication_group": {"id": "stack", "member_clusters": ["stack-001", "stack-002"]}}"#,
@@ -54,6 +57,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_auth_token_secret",
+        case: "",
         seeds: &[],
         config: r#"{"name": "stack/token", "generate": {}, "recovery_window_in_days": 0, "tags": {"team": "a"}}"#,
         change: r#"{"description": "another", "rotation": "second", "tags": {"team": "b"}}"#,
@@ -61,6 +65,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_composite_alarm",
+        case: "",
         seeds: &[(
             HOME,
             "cloudwatch",
@@ -75,6 +80,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_connection_secret",
+        case: "",
         seeds: &[],
         config: r#"{"name": "stack/redis", "host": "a.example.com", "recovery_window_in_days": 0,
                     "tags": {"team": "a"}}"#,
@@ -83,6 +89,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_dashboard",
+        case: "",
         seeds: &[GROUP, WAIT],
         config: r#"{"replication_group": {"id": "stack", "member_clusters": ["stack-001"]}}"#,
         change: r#"{"replication_group": {"id": "stack", "member_clusters": ["stack-001", "stack-002"]}}"#,
@@ -90,6 +97,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_global_replication_group",
+        case: "",
         seeds: &[GROUP, WAIT],
         config: r#"{"global_replication_group_id_suffix": "store", "primary_replication_group_id": "stack"}"#,
         change: r#"{"global_replication_group_description": "another"}"#,
@@ -97,6 +105,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_log_group",
+        case: "",
         seeds: &[],
         config: r#"{"name": "/stack/slow", "retention_in_days": 7, "tags": {"team": "a"}}"#,
         change: r#"{"retention_in_days": 30, "tags": {"team": "b"}}"#,
@@ -104,6 +113,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_metric_alarm",
+        case: "",
         seeds: &[],
         config: r#"{"alarm_name": "stack", "comparison_operator": "GreaterThanThreshold", "evaluation_periods": 1,
                     "threshold": 80, "namespace": "AWS/EC2", "metric_name": "CPUUtilization", "period": 60,
@@ -113,6 +123,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_parameter_group",
+        case: "",
         seeds: &[],
         config: r#"{"name": "stack", "family": "redis7", "tags": {"team": "a"},
                     "parameter": [{"name": "maxmemory-policy", "value": "allkeys-lru"}]}"#,
@@ -121,6 +132,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_replication_group",
+        case: "",
         seeds: &[],
         config: r#"{"replication_group_id": "stack", "description": "first", "node_type": "cache.t4g.small",
                     "engine": "redis", "engine_version": "7.1", "num_cache_clusters": 1, "apply_immediately": true,
@@ -131,6 +143,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_security_group",
+        case: "",
         seeds: &[],
         config: r#"{"name": "stack", "allowed_cidr_blocks": ["10.0.0.0/16"], "tags": {"team": "a"}}"#,
         change: r#"{"allowed_cidr_blocks": ["10.1.0.0/16"], "tags": {"team": "b"}}"#,
@@ -138,6 +151,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_serverless_cache",
+        case: "",
         seeds: &[],
         config: r#"{"name": "stack", "engine": "valkey", "tags": {"team": "a"}}"#,
         change: r#"{"description": "another", "tags": {"team": "b"}}"#,
@@ -145,6 +159,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_serverless_cache_snapshot",
+        case: "",
         seeds: &[
             (HOME, "elasticache", "CreateServerlessCache", "ServerlessCacheName=cache Engine=valkey"),
             WAIT,
@@ -155,6 +170,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_service_update",
+        case: "",
         seeds: &[GROUP, WAIT],
         config: r#"{"replication_group_id": "stack", "service_update_name": "elc-20251201-001"}"#,
         change: "",
@@ -162,6 +178,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_snapshot",
+        case: "",
         seeds: &[GROUP, WAIT],
         config: r#"{"name": "copy", "replication_group_id": "stack", "tags": {"team": "a"}}"#,
         change: r#"{"tags": {"team": "b"}}"#,
@@ -169,6 +186,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_ssm_url",
+        case: "",
         seeds: &[],
         config: r#"{"name": "/stack/url", "host": "a.example.com", "tags": {"team": "a"}}"#,
         change: r#"{"host": "b.example.com", "tags": {"team": "b"}}"#,
@@ -176,6 +194,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_subnet_group",
+        case: "",
         seeds: &[],
         config: r#"{"name": "stack", "subnet_ids": ["subnet-00000001"], "tags": {"team": "a"}}"#,
         change: r#"{"description": "another", "tags": {"team": "b"}}"#,
@@ -183,6 +202,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_user",
+        case: "",
         seeds: &[],
         config: r#"{"user_id": "stack", "user_name": "stack", "engine": "redis", "access_string": "on ~app:* +@read",
                     "passwords": ["the-password-of-a-user"], "tags": {"team": "a"}}"#,
@@ -191,6 +211,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_user_group",
+        case: "",
         seeds: &[USER],
         config: r#"{"user_group_id": "stack", "engine": "redis", "disabled_default_user": true,
                     "tags": {"team": "a"}}"#,
@@ -199,6 +220,7 @@ pub const RESOURCES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_user_group_association",
+        case: "",
         seeds: &[DEFAULT_USER, WAIT, USERS, USER, WAIT],
         config: r#"{"user_group_id": "people", "user_id": "someone"}"#,
         change: "",
@@ -207,7 +229,7 @@ pub const RESOURCES: &[Subject] = &[
 ];
 
 /// A user that a group of users is given.
-const USER: Seed = (
+pub(super) const USER: Seed = (
     HOME,
     "elasticache",
     "CreateUser",
@@ -215,18 +237,18 @@ const USER: Seed = (
 );
 
 /// The default user of [`USERS`].
-const DEFAULT_USER: Seed = (
+pub(super) const DEFAULT_USER: Seed = (
     HOME,
     "elasticache",
     "CreateUser",
     "UserId=first UserName=default Engine=redis AccessString=on%20~*%20+@all NoPasswordRequired=true",
 );
 
-const USERS: Seed =
+pub(super) const USERS: Seed =
     (HOME, "elasticache", "CreateUserGroup", "UserGroupId=people Engine=redis UserIds.member.1=first");
 
 /// The primary of a global datastore with shards.
-const SHARDS: Seed = (
+pub(super) const SHARDS: Seed = (
     HOME,
     "elasticache",
     "CreateReplicationGroup",
@@ -253,6 +275,7 @@ const SECONDARY: Seed = (
 pub const ACTIONS: &[Subject] = &[
     Subject {
         name: "elasticache_apply_service_update",
+        case: "",
         seeds: &[GROUP, WAIT],
         config: r#"{"replication_group_id": "stack", "service_update_name": "elc-20251201-001"}"#,
         change: "",
@@ -260,6 +283,7 @@ pub const ACTIONS: &[Subject] = &[
     },
     Subject {
         name: "elasticache_create_snapshot",
+        case: "",
         seeds: &[GROUP, WAIT],
         config: r#"{"name": "copy", "replication_group_id": "stack"}"#,
         change: "",
@@ -267,6 +291,7 @@ pub const ACTIONS: &[Subject] = &[
     },
     Subject {
         name: "elasticache_failover_global_replication_group",
+        case: "",
         seeds: &[GROUP, WAIT, STORE, WAIT, SECONDARY, WAIT],
         config: r#"{"global_replication_group_id": "gxeiz-store", "primary_replication_group_id": "second",
                     "primary_region": "us-west-2"}"#,
@@ -275,6 +300,7 @@ pub const ACTIONS: &[Subject] = &[
     },
     Subject {
         name: "elasticache_promote_replica",
+        case: "",
         seeds: &[
             (
                 HOME,
@@ -291,6 +317,7 @@ pub const ACTIONS: &[Subject] = &[
     },
     Subject {
         name: "elasticache_rebalance_slots_in_global_replication_group",
+        case: "",
         seeds: &[SHARDS, WAIT, STORE, WAIT],
         config: r#"{"global_replication_group_id": "gxeiz-store"}"#,
         change: "",
@@ -298,6 +325,7 @@ pub const ACTIONS: &[Subject] = &[
     },
     Subject {
         name: "elasticache_reboot_nodes",
+        case: "",
         seeds: &[GROUP, WAIT],
         config: r#"{"replication_group_id": "stack", "cache_cluster_ids": ["stack-002"]}"#,
         change: "",
@@ -305,6 +333,7 @@ pub const ACTIONS: &[Subject] = &[
     },
     Subject {
         name: "elasticache_stop_service_update",
+        case: "",
         seeds: &[GROUP, WAIT, (HOME, "elasticache", "BatchApplyUpdateAction", UPDATE)],
         config: r#"{"replication_group_id": "stack", "service_update_name": "elc-20251201-001"}"#,
         change: "",
@@ -312,6 +341,7 @@ pub const ACTIONS: &[Subject] = &[
     },
     Subject {
         name: "elasticache_test_failover",
+        case: "",
         seeds: &[GROUP, WAIT],
         config: r#"{"replication_group_id": "stack"}"#,
         change: "",
@@ -320,6 +350,11 @@ pub const ACTIONS: &[Subject] = &[
 ];
 
 impl Subject {
+    /// The type, and what is special about this one.
+    pub fn label(&self) -> String {
+        if self.case.is_empty() { self.name.to_owned() } else { format!("{} ({})", self.name, self.case) }
+    }
+
     /// The resource of that name.
     pub fn resource(&self) -> Option<&'static dyn AnyResource> {
         REGISTRY.resources.iter().copied().find(|it| it.type_name() == self.name)

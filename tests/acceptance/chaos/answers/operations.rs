@@ -95,6 +95,7 @@ pub fn trial(of: &Subjected, recorded: &Arc<Corpus>, number: u64, seed: u64) -> 
     let misfortune = Misfortune { name, fault: InjectedFault::Rewritten(rewrite), says: Says::Nothing };
     let cell = Cell {
         subject: of.subject.name,
+        case: of.subject.case,
         operation: of.operation,
         service: service.clone(),
         action: action.clone(),
