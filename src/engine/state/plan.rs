@@ -99,26 +99,15 @@ impl<M: FromValue> PlanContext<'_, M> {
         if !self.config_raw.get(name).is_null() && !as_before {
             return;
         }
-        // Most plans change nothing, and then the model is what it was.
-        if *self.raw.get(name) == value {
-            return;
-        }
-        if let Value::Map(entries) = &mut self.raw {
-            entries.insert(name.to_owned(), value);
-        }
-        self.refresh();
+        self.insert(name, value);
     }
 
     /// Plans the configured value, if it is known, also where the schema takes the prior one for equivalent.
     pub fn set_configured(&mut self, name: &str) {
         let value = self.config_raw.get(name).clone();
-        if value.is_null() || value.is_unknown() || *self.raw.get(name) == value {
-            return;
+        if !value.is_null() && !value.is_unknown() {
+            self.insert(name, value);
         }
-        if let Value::Map(entries) = &mut self.raw {
-            entries.insert(name.to_owned(), value);
-        }
-        self.refresh();
     }
 
     /// Plans these blocks of a set, whatever the configuration has, unless it is not known
@@ -126,7 +115,14 @@ impl<M: FromValue> PlanContext<'_, M> {
     /// tell which element continues which.
     pub fn set_blocks(&mut self, name: &str, value: impl IntoValue) {
         let value = value.into_value();
-        if self.config_raw.get(name).is_unknown() || *self.raw.get(name) == value {
+        if !self.config_raw.get(name).is_unknown() {
+            self.insert(name, value);
+        }
+    }
+
+    fn insert(&mut self, name: &str, value: Value) {
+        // Most plans change nothing, and then the model is what it was.
+        if *self.raw.get(name) == value {
             return;
         }
         if let Value::Map(entries) = &mut self.raw {

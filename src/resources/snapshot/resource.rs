@@ -85,7 +85,6 @@ impl Resource for Snapshot {
     ) -> Result<Option<SnapshotModel>, Diagnostics> {
         // ElastiCache does not return exported snapshots.
         if state.bucket().is_some() {
-            cx.note(UNFINISHED, cx.noted(UNFINISHED).to_vec());
             return Ok(Some(state));
         }
         let name = state.aws_name();
