@@ -77,22 +77,15 @@ impl Resource for ReplicationGroup {
             let created = cx.scope().retry(BUSY, async || {
                 let call = convert::expand_create(client.create_replication_group(), &config, &planned);
                 match replication_group::create(cx.scope(), call, &attempts).await {
-                    // A global datastore may be busy with this very group.
-                    Err(error) if attempts.any() && error.is(BUSY) => {
-                        recover::created(cx, &config, &planned, &attempts, &error)
-                            .await
-                            .map(Some)
-                            .ok_or(error)
-                    }
-                    answer => answer,
+                    Ok(group) => Ok(group),
+                    // A global datastore may also be busy with this very group.
+                    Err(error) => recover::created(cx, &config, &planned, &attempts, &error)
+                        .await
+                        .map(Some)
+                        .ok_or(error),
                 }
             });
-            match created.await {
-                Ok(group) => Ok(group),
-                Err(error) => {
-                    recover::created(cx, &config, &planned, &attempts, &error).await.map(Some).ok_or(error)
-                }
-            }
+            created.await
         };
         let object = format!("replication group {id:?}");
         let status = async || replication_group::status(cx.scope(), &id).await;
