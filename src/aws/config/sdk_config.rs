@@ -166,7 +166,7 @@ pub(in crate::aws) async fn load(settings: &Settings, process: &Environment) -> 
 
     let user_agent = user_agent::user_agent(settings, environment.get("TF_APPEND_USER_AGENT"));
     let loaded = Loaded { sdk, user_agent, endpoints };
-    with_roles(loaded, settings, &environment)
+    with_roles(loaded, settings, process)
 }
 
 fn either<T>(setting: Option<T>, variable: Option<T>) -> Option<T> {
@@ -191,16 +191,15 @@ fn check_metadata_service(environment: &Environment) -> Result<(), AwsError> {
 
 /// Puts the roles over the base credentials: the web identity first, then the
 /// chain, each role assumed with the credentials of the one before.
-fn with_roles(
-    mut loaded: Loaded,
-    settings: &Settings,
-    environment: &Environment,
-) -> Result<Loaded, AwsError> {
+///
+/// The web identity block reads the environment of the process: the SDK's copy lacks the variables that
+/// `profile` excludes as a source of the base credentials.
+fn with_roles(mut loaded: Loaded, settings: &Settings, process: &Environment) -> Result<Loaded, AwsError> {
     let put = |loaded: &mut Loaded, provider: SharedCredentialsProvider| {
         loaded.sdk = loaded.sdk.to_builder().credentials_provider(provider).build();
     };
     if let Some(identity) = &settings.assume_role_with_web_identity {
-        let provider = WebIdentityProvider::new(sts(&loaded, settings), identity, environment)?;
+        let provider = WebIdentityProvider::new(sts(&loaded, settings), identity, process)?;
         put(&mut loaded, SharedCredentialsProvider::new(provider));
     }
     for role in &settings.assume_role {

@@ -137,6 +137,44 @@ async fn a_web_identity_takes_its_token_from_the_environment() {
     }
 }
 
+/// `profile` selects the base credentials; whatever the block omits still comes from the environment.
+#[tokio::test]
+async fn profile_leaves_the_variables_of_a_web_identity() {
+    let server = Server::start(small_aws).await;
+    let home = || {
+        Home::new()
+            .with("AWS_ENDPOINT_URL", &server.url)
+            .config("[profile p]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = s\n")
+            .with("AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/oidc")
+            .with("AWS_ROLE_SESSION_NAME", "of-the-variable")
+    };
+    for profile in [None, Some("p".to_owned())] {
+        for of_file in [true, false] {
+            let home = home();
+            let home = match of_file {
+                true => {
+                    let file = home.write("token", "the-token\n");
+                    home.with("AWS_WEB_IDENTITY_TOKEN_FILE", &file)
+                }
+                false => home.with("TF_AWS_WEB_IDENTITY_TOKEN", "the-token"),
+            };
+            let settings = Settings {
+                profile: profile.clone(),
+                assume_role_with_web_identity: Some(WebIdentity::default()),
+                ..region()
+            };
+            let signed_by = signer(&home, &server, settings).await.unwrap();
+            assert_eq!(signed_by, "AKIA-oidc/eu-west-1", "{profile:?}, file: {of_file}");
+            let visited = server.visited();
+            let bodies = visited.iter().rev().map(|request| &request.body);
+            let body = bodies.into_iter().find(|body| body.contains("WebIdentityToken=")).unwrap();
+            for part in ["WebIdentityToken=the-token", "RoleSessionName=of-the-variable"] {
+                assert!(body.contains(part), "{part} in {body}");
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_web_identity_without_its_parts_says_which() {
     let server = Server::start(small_aws).await;
