@@ -35,8 +35,8 @@ const MAX_STREAMS: u32 = 1_000;
 /// How long running calls may delay the end. The host kills us two seconds after it asked.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// After `SIGTERM` the process ends once no call has been running for so long: a host that received
-/// the signal as well still saves its state, and may call us for that.
+/// After a signal that asks for the end, such as `SIGTERM`, the process ends once no call has been running for so long: a
+/// host that received the signal as well still saves its state, and may call us for that.
 const IDLE: Duration = Duration::from_secs(5);
 
 /// What the services of a provider know of the process.
@@ -253,13 +253,13 @@ async fn end(mode: Mode, mut signals: Signals, process: &Process) {
                     }
                     tracing::debug!(?signal, "signal ignored; the host decides when to stop");
                 }
-                tracing::debug!("SIGTERM received; the process ends when it is idle");
+                tracing::debug!("asked to end; the process ends when it is idle");
                 process.activity.idle_for(IDLE).await;
             };
             tokio::select! {
                 () = shutdown => {}
                 () = parent.gone() => tracing::warn!("the host is gone"),
-                () = idle_after_signal => tracing::info!("ending after SIGTERM; no call is running"),
+                () = idle_after_signal => tracing::info!("ending as asked; no call is running"),
             }
         }
     }
