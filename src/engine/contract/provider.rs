@@ -45,9 +45,12 @@ pub struct IgnoreTags {
 impl IgnoreTags {
     /// True for a key that is to be left alone, AWS's own `aws:` keys among them.
     pub fn covers(&self, key: &str) -> bool {
-        key.starts_with("aws:")
-            || self.keys.contains(key)
-            || self.key_prefixes.iter().any(|prefix| key.starts_with(prefix))
+        key.starts_with("aws:") || self.names(key)
+    }
+
+    /// True for a key that the configuration of the provider names.
+    pub fn names(&self, key: &str) -> bool {
+        self.keys.contains(key) || self.key_prefixes.iter().any(|prefix| key.starts_with(prefix))
     }
 }
 

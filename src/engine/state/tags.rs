@@ -9,14 +9,16 @@ use std::collections::BTreeMap;
 
 pub use crate::aws::{TagChanges, Tags};
 
-/// The planned `tags_all`: default tags, overridden by the resource's own. Unknown
-/// as long as one of them is. Ignored keys that are on the object stay out of it.
+/// The planned `tags_all`: default tags without ignored keys, overridden by the resource's own. Unknown as long as one of
+/// them is. [`read_back`] omits the same tags, otherwise each plan would add them again. A default tag with a prefix
+/// that AWS reserves stays, for [`check`] to refuse it.
 pub(in crate::engine) fn planned_all(provider: &ProviderConfig, own: &Value, prior_all: &Value) -> Value {
     let Some(defaults) = provider.default_tags.known() else {
         return Value::Unknown;
     };
+    let defaults = defaults.iter().filter(|(key, _)| !provider.ignore_tags.names(key));
     let mut all: BTreeMap<String, Value> =
-        defaults.iter().map(|(key, value)| (key.clone(), Value::string(value))).collect();
+        defaults.map(|(key, value)| (key.clone(), Value::string(value))).collect();
     match own {
         Value::Unknown => return Value::Unknown,
         Value::Map(own) => {
@@ -114,7 +116,8 @@ pub fn changes(provider: &ProviderConfig, prior: &Field<Tags>, planned: &Field<T
 mod tests {
     use super::*;
     use crate::engine::contract::provider::IgnoreTags;
-    use crate::value::IntoValue;
+    use crate::value::{FromValue, IntoValue};
+    use proptest::strategy::Strategy;
 
     fn tags(pairs: &[(&str, &str)]) -> Tags {
         pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
@@ -134,6 +137,70 @@ mod tests {
         let all = planned_all(&provider(&[("a", "default"), ("c", "default")], &[]), &own, &Value::Null);
         let expected = tags(&[("a", "own"), ("b", "own"), ("c", "default")]);
         assert_eq!(all, expected.into_value());
+    }
+
+    #[test]
+    fn ignored_default_tags_are_not_planned() {
+        let provider = provider(&[("a", "default"), ("b", "default")], &["a", "own"]);
+        let own = Value::map([("own", Value::from("1"))]);
+        let all = planned_all(&provider, &own, &Value::Null);
+        assert_eq!(all, tags(&[("b", "default"), ("own", "1")]).into_value());
+    }
+
+    /// Tags with few keys, so that own, default, ignored and foreign ones often have the same.
+    fn any_tags() -> impl Strategy<Value = Tags> {
+        proptest::collection::btree_map("k[ab]?|l", "[12]", 0..4)
+    }
+
+    /// Ignored keys and prefixes of keys.
+    fn any_ignored() -> impl Strategy<Value = IgnoreTags> {
+        let keys = || proptest::collection::btree_set("k[ab]?|l", 0..3);
+        (keys(), keys()).prop_map(|(keys, key_prefixes)| IgnoreTags { keys, key_prefixes })
+    }
+
+    /// The tags of an object after an apply that changes them from `prior` to `planned`.
+    fn applied(provider: &ProviderConfig, mut existing: Tags, prior: &Field<Tags>, planned: &Tags) -> Tags {
+        let changes = changes(provider, prior, &Field::Known(planned.clone()));
+        existing.retain(|key, _| !changes.remove.contains(key));
+        existing.extend(changes.set);
+        existing
+    }
+
+    /// `tags_all` of a plan for these own tags.
+    fn planned(provider: &ProviderConfig, own: &Tags, prior_all: &Field<Tags>) -> Tags {
+        let all = planned_all(provider, &own.clone().into_value(), &prior_all.clone().into_value());
+        Tags::from_value(&all, &Path::root()).unwrap()
+    }
+
+    proptest::proptest! {
+        /// `foreign` are tags of the object that something else has set.
+        #[test]
+        fn the_plan_after_an_apply_and_a_read_is_empty(
+            defaults in any_tags(),
+            ignored in any_ignored(),
+            first in any_tags(),
+            second in any_tags(),
+            foreign in any_tags(),
+        ) {
+            let mut provider = provider(&[], &[]);
+            provider.default_tags = Field::Known(defaults);
+            provider.ignore_tags = ignored;
+            // A create sends every planned tag; what is not ignored and not planned would be drift.
+            let created = planned(&provider, &first, &Field::Null);
+            let mut existing = foreign;
+            existing.retain(|key, _| provider.ignore_tags.covers(key));
+            existing.extend(created.clone());
+            let (mut own, mut all) = (first, created);
+            for desired in [second, Tags::new(), Tags::new()] {
+                let (read_own, read_all) = read_back(&provider, &Field::Known(own.clone()), existing.clone());
+                proptest::prop_assert_eq!(read_own.known().cloned().unwrap_or_default(), own.clone());
+                proptest::prop_assert_eq!(read_all.known(), Some(&all));
+                proptest::prop_assert_eq!(&planned(&provider, &own, &read_all), &all);
+                let next = planned(&provider, &desired, &read_all);
+                existing = applied(&provider, existing, &read_all, &next);
+                (own, all) = (desired, next);
+            }
+        }
     }
 
     #[test]

@@ -257,6 +257,22 @@ provider "elasticache" {{
     terraform.assert_unchanged();
 }
 
+/// As hashicorp/aws: `ignore_tags` overrides `default_tags`.
+#[test]
+fn default_tags_that_are_ignored_as_well_are_not_planned() {
+    let aws = Account::new();
+    let block = r#"default_tags {
+    tags = { team = "red", kept-elsewhere = "1" }
+  }
+  ignore_tags {
+    keys = ["kept-elsewhere"]
+  }"#;
+    let terraform = Workspace::new(&aws, &with_provider(block));
+    assert_eq!(terraform.apply(), []);
+    assert_eq!(terraform.state(THIS)["tags_all"], serde_json::json!({ "team": "red" }));
+    terraform.assert_unchanged();
+}
+
 #[test]
 fn terraform_loads_the_schema_of_every_resource() {
     let terraform = Workspace::offline(GROUP);
