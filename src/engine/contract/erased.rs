@@ -224,7 +224,8 @@ impl<R: Resource> AnyResource for R {
             Ok(model) => model,
             Err(diagnostic) => return unread(request, diagnostic.into()),
         };
-        let cx = match begin_read(self, provider, cancel, &request) {
+        let provider = tags::provider_for_read(provider, &state);
+        let cx = match begin_read(self, &provider, cancel, &request) {
             Ok(cx) => cx,
             Err(diagnostic) => return unread(request, diagnostic.into()),
         };

@@ -3,8 +3,9 @@
 use crate::diag::Diagnostics;
 use crate::engine::ProviderConfig;
 use crate::schema::{Schema, common, sentence};
-use crate::value::{Field, Path, Value};
+use crate::value::{Field, FromValue, Path, Value};
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub use crate::aws::{TagChanges, Tags};
@@ -95,6 +96,25 @@ pub fn read_back(
     (own, Field::Known(all))
 }
 
+/// The provider for a read of `state`. While `default_tags` is unknown, as in a plan that also creates what they refer
+/// to, those of the last apply stand for them: the tags in `tags_all` that are not the resource's own. Otherwise
+/// [`read_back`] would take all default tags for the resource's own, and the plan would remove them.
+pub(in crate::engine) fn provider_for_read<'a>(
+    provider: &'a ProviderConfig,
+    state: &Value,
+) -> Cow<'a, ProviderConfig> {
+    if provider.default_tags.known().is_some() {
+        return Cow::Borrowed(provider);
+    }
+    let of = |name: &str| Field::<Tags>::from_value(state.get(name), &Path::root()).ok();
+    let tags = |name: &str| of(name).and_then(Field::into_known).unwrap_or_default();
+    let (own, mut defaults) = (tags(common::TAGS), tags(common::TAGS_ALL));
+    defaults.retain(|key, _| !own.contains_key(key));
+    let mut provider = provider.clone();
+    provider.default_tags = Field::Known(defaults);
+    Cow::Owned(provider)
+}
+
 /// The changes from `prior` to `planned`, both a `tags_all`. Ignored keys are not touched.
 pub fn changes(provider: &ProviderConfig, prior: &Field<Tags>, planned: &Field<Tags>) -> TagChanges {
     let none = Tags::new();
@@ -116,7 +136,7 @@ pub fn changes(provider: &ProviderConfig, prior: &Field<Tags>, planned: &Field<T
 mod tests {
     use super::*;
     use crate::engine::contract::provider::IgnoreTags;
-    use crate::value::{FromValue, IntoValue};
+    use crate::value::IntoValue;
     use proptest::strategy::Strategy;
 
     fn tags(pairs: &[(&str, &str)]) -> Tags {
@@ -201,6 +221,47 @@ mod tests {
                 (own, all) = (desired, next);
             }
         }
+    }
+
+    proptest::proptest! {
+        /// Whatever has changed in AWS since the apply.
+        #[test]
+        fn a_read_with_unknown_default_tags_is_that_with_those_of_the_last_apply(
+            defaults in any_tags(),
+            ignored in any_ignored(),
+            own in any_tags(),
+            observed in any_tags(),
+        ) {
+            let mut provider = provider(&[], &[]);
+            provider.default_tags = Field::Known(defaults);
+            provider.ignore_tags = ignored;
+            let all = planned(&provider, &own, &Field::Null);
+            let state = Value::map([
+                (common::TAGS, own.clone().into_value()),
+                (common::TAGS_ALL, all.clone().into_value()),
+            ]);
+            let own = Field::Known(own);
+            let known = provider_for_read(&provider, &state).into_owned();
+            proptest::prop_assert_eq!(&known.default_tags, &provider.default_tags);
+            let expected = read_back(&provider, &own, observed.clone());
+            provider.default_tags = Field::Unknown;
+            let unknown = provider_for_read(&provider, &state).into_owned();
+            proptest::prop_assert_eq!(read_back(&unknown, &own, observed), expected);
+            let unchanged = read_back(&unknown, &own, all.clone());
+            proptest::prop_assert_eq!(unchanged.0.into_known().unwrap_or_default(), own.into_known().unwrap());
+            proptest::prop_assert_eq!(unchanged.1, Field::Known(all));
+        }
+    }
+
+    /// An import has no tags in the state, so that all tags of the object are its own.
+    #[test]
+    fn an_import_with_unknown_default_tags_reads_all_tags_as_own() {
+        let mut provider = provider(&[], &[]);
+        provider.default_tags = Field::Unknown;
+        let provider = provider_for_read(&provider, &Value::map([(common::TAGS_ALL, Value::Null)]));
+        let observed = tags(&[("team", "x")]);
+        let (own, all) = read_back(&provider, &Field::Null, observed.clone());
+        assert_eq!((own, all), (Field::Known(observed.clone()), Field::Known(observed)));
     }
 
     #[test]

@@ -257,6 +257,40 @@ provider "elasticache" {{
     terraform.assert_unchanged();
 }
 
+/// As `default_tags` that refer to an object that the same apply changes.
+#[test]
+fn unknown_default_tags_leave_the_tags_of_a_resource_as_they_are() {
+    let aws = Account::new();
+    let configuration = |team: &str| {
+        format!(
+            r#"
+resource "terraform_data" "it" {{
+  input = {team:?}
+}}
+provider "elasticache" {{
+  default_tags {{
+    tags = {{ team = terraform_data.it.output }}
+  }}
+}}
+{}"#,
+            GROUP.replace("name  ", "tags = { own = 1 }\nname  ")
+        )
+    };
+    let terraform = Workspace::new(&aws, &configuration("red"));
+    assert_eq!(terraform.apply(), []);
+    terraform.assert_unchanged();
+
+    terraform.configure(&configuration("blue"));
+    let plan = terraform.plan();
+    plan.assert_no_drift();
+    assert_eq!(plan.changed(THIS).into_iter().collect::<Vec<_>>(), ["tags_all"]);
+    assert_eq!(terraform.apply(), []);
+    let state = terraform.state(THIS);
+    assert_eq!(state["tags"], serde_json::json!({ "own": "1" }));
+    assert_eq!(state["tags_all"], serde_json::json!({ "own": "1", "team": "blue" }));
+    terraform.assert_unchanged();
+}
+
 /// As hashicorp/aws: `ignore_tags` overrides `default_tags`.
 #[test]
 fn default_tags_that_are_ignored_as_well_are_not_planned() {
