@@ -12,7 +12,7 @@ use super::http::rate_limit::RateLimit;
 use super::http::response_limit::LargeResponsesArePermanent;
 use super::http::response_log::ResponseLogger;
 use super::http::user_agent::UserAgentInterceptor;
-use super::{AwsError, Cancel, Environment, Service, Settings, call};
+use super::{AwsError, Cancel, Environment, ErrorKind, Service, Settings, call};
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
@@ -30,6 +30,10 @@ use tokio::sync::OnceCell;
 /// network with endpoints for some services only, this is lost once.
 const INDEX_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How long STS may take to return the account ID for a check. Where it cannot be reached, as in a network with endpoints
+/// for some services only, a call takes two or three times as long to fail.
+const ACCOUNT_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// The way to AWS. Cheap to clone; all clones share clients, connections and
 /// credentials.
 ///
@@ -45,6 +49,8 @@ struct Inner {
     environment: Option<Environment>,
     loaded: OnceCell<Loaded>,
     account: OnceCell<String>,
+    /// The result of [`Aws::account_id_for_check`].
+    checked_account: OnceCell<Result<String, AwsError>>,
     elasticache: PerRegion<aws_sdk_elasticache::Client>,
     ssm: PerRegion<aws_sdk_ssm::Client>,
     secretsmanager: PerRegion<aws_sdk_secretsmanager::Client>,
@@ -168,6 +174,7 @@ impl Aws {
             environment,
             loaded: OnceCell::new(),
             account: OnceCell::new(),
+            checked_account: OnceCell::new(),
             elasticache: PerRegion::default(),
             ssm: PerRegion::default(),
             secretsmanager: PerRegion::default(),
@@ -312,6 +319,28 @@ impl Aws {
             })
             .await?;
         Ok(account.clone())
+    }
+
+    /// The same as [`Aws::account_id`] for callers that continue without it: one request for all of them, which ends
+    /// after ten seconds or by the token. A failure is remembered, unless a later call of [`Aws::account_id`] succeeds.
+    ///
+    /// # Errors
+    /// As [`Aws::account_id`], or the operation is canceled, which is not remembered.
+    pub async fn account_id_for_check(&self, cancel: &Cancel) -> Result<String, AwsError> {
+        if let Some(account) = self.0.account.get() {
+            return Ok(account.clone());
+        }
+        let failed = |kind| AwsError::new(Service::Sts, "GetCallerIdentity", kind);
+        let request = async || {
+            let answered = tokio::time::timeout(ACCOUNT_TIMEOUT, Box::pin(self.account_id())).await;
+            let detail = format!("STS did not answer within {} seconds", ACCOUNT_TIMEOUT.as_secs());
+            answered.unwrap_or_else(|_| Err(failed(ErrorKind::Timeout { detail })))
+        };
+        tokio::select! {
+            biased;
+            checked = self.0.checked_account.get_or_init(request) => checked.clone(),
+            () = cancel.cancelled() => Err(failed(ErrorKind::Cancelled)),
+        }
     }
 
     /// Checks the form of a Region that a configuration names, without a call.

@@ -1,19 +1,17 @@
 //! Configures the provider from the provider block.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use super::attributes::{AssumeRoleModel, ProviderModel, WebIdentityModel};
 use super::foreign;
-use crate::aws::{AssumeRole, Aws, AwsError, Environment, RetryMode, Secret, Service, Settings, WebIdentity};
+use crate::aws::{
+    AssumeRole, Aws, AwsError, Cancel, Environment, RetryMode, Secret, Service, Settings, WebIdentity,
+};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{IgnoreTags, ProviderConfig};
 use crate::redact::{self, Secrets};
 use crate::schema::{self, common};
 use crate::value::{Field, FromValue, Path, Value};
-
-/// The timeout of the account check when Terraform configures the provider.
-const ACCOUNT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Variables whose values are secrets.
 const SECRET_VARIABLES: &[&str] = &[
@@ -114,7 +112,7 @@ async fn wrong_account(aws: &Aws, model: &ProviderModel) -> Option<Diagnostic> {
         ("forbidden_account_ids", &model.forbidden_account_ids),
     ];
     let (name, _) = lists.into_iter().find(|(_, list)| list.known().is_some_and(|list| !list.is_empty()))?;
-    let checked = tokio::time::timeout(ACCOUNT_TIMEOUT, aws.account_id()).await.ok()?;
+    let checked = aws.account_id_for_check(&Cancel::new()).await;
     let error = checked.err().filter(AwsError::is_wrong_account)?;
     Some(Diagnostic::error("Wrong AWS account", error.to_string()).at(Path::attribute(name)))
 }

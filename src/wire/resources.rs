@@ -165,7 +165,7 @@ impl Service {
         let identity = resource.identity_schema();
         let given = known(decode_identity(identity, request.identity.as_ref())?, "identity")?;
         let state = match request.id.is_empty() && request.identity.is_some() {
-            true => match resource.import_by_identity(&self.configured(), &given).await {
+            true => match resource.import_by_identity(&self.configured(), &self.cancel(), &given).await {
                 Ok(state) => state,
                 Err(diags) => {
                     let diagnostics = diagnostics(diags);

@@ -1,8 +1,15 @@
 //! Where credentials come from, and whose they are.
 
 use super::Home;
+use super::http_client::{answer_with, never_answer};
 use super::server::{Recorded, Server, small_aws};
-use crate::aws::{AssumeRole, AwsError, Cancel, Secret, Service, Settings, WebIdentity, call};
+use crate::aws::{
+    AssumeRole, Aws, AwsError, Cancel, ErrorKind, Secret, Service, Settings, WebIdentity, call,
+};
+use aws_smithy_types::body::SdkBody;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// Runs a call and gives back whom it was signed by.
 async fn signer(home: &Home, server: &Server, settings: Settings) -> Result<String, AwsError> {
@@ -47,7 +54,7 @@ async fn a_chain_of_roles_is_assumed_one_with_the_other() {
         source_identity: Some("me".to_owned()),
         tags: [("team".to_owned(), "a".to_owned())].into_iter().collect(),
         transitive_tag_keys: vec!["team".to_owned()],
-        duration: Some(std::time::Duration::from_secs(900)),
+        duration: Some(Duration::from_secs(900)),
         ..role("first")
     };
     let settings = Settings {
@@ -269,4 +276,59 @@ async fn the_account_is_asked_once_and_checked_before_the_first_client() {
     let aws = home.aws(Settings::default());
     aws.secretsmanager(None).await.unwrap();
     assert_eq!(server.visited().len(), 3);
+}
+
+/// As an import of many objects by identity where STS cannot be reached.
+#[tokio::test(start_paused = true)]
+async fn account_for_a_check_is_requested_once_for_ten_seconds() {
+    let aws = Aws::for_tests(never_answer());
+    let started = Instant::now();
+    let cancel = Cancel::new();
+    let checks = (0..20).map(|_| aws.account_id_for_check(&cancel));
+    for checked in futures_util::future::join_all(checks).await {
+        assert_eq!(
+            checked.unwrap_err().kind(),
+            &ErrorKind::Timeout { detail: "STS did not answer within 10 seconds".to_owned() }
+        );
+    }
+    assert!(aws.account_id_for_check(&cancel).await.is_err());
+    assert_eq!(started.elapsed().as_secs(), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn account_for_a_check_ends_with_the_token_and_is_requested_again() {
+    let aws = Aws::for_tests(never_answer());
+    let started = Instant::now();
+    let cancel = Cancel::new();
+    let stop = async {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        cancel.cancel();
+    };
+    let (checked, ()) = tokio::join!(aws.account_id_for_check(&cancel), stop);
+    assert!(checked.unwrap_err().is_cancelled());
+    assert_eq!(started.elapsed().as_secs(), 3);
+    assert!(aws.account_id_for_check(&Cancel::new()).await.is_err());
+    assert_eq!(started.elapsed().as_secs(), 3 + 10);
+}
+
+#[tokio::test]
+async fn account_that_an_operation_requires_is_requested_again_after_a_failed_check() {
+    let refused = AtomicU32::new(0);
+    let aws = Aws::for_tests(answer_with(move |_| {
+        let (status, body) = match refused.fetch_add(1, Ordering::Relaxed) {
+            0 => (403, "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>"),
+            _ => (
+                200,
+                "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account>\
+                 </GetCallerIdentityResult></GetCallerIdentityResponse>",
+            ),
+        };
+        http::Response::builder().status(status).body(SdkBody::from(body)).unwrap()
+    }));
+    let cancel = Cancel::new();
+    for _ in 0..2 {
+        assert_eq!(aws.account_id_for_check(&cancel).await.unwrap_err().code(), Some("AccessDenied"));
+    }
+    assert_eq!(aws.account_id().await.unwrap(), "111122223333");
+    assert_eq!(aws.account_id_for_check(&cancel).await.unwrap(), "111122223333");
 }

@@ -84,19 +84,20 @@ pub trait AnyResource: Send + Sync {
 
 impl dyn AnyResource {
     /// The state to import, still to be read, of the object with this identity. Its account is checked where the
-    /// identity and STS name it.
+    /// identity and STS name it; an import does not depend on STS.
     ///
     /// # Errors
     /// As [`AnyResource::import_stub`], or another account than that of the credentials.
     pub async fn import_by_identity(
         &self,
         provider: &ProviderConfig,
+        cancel: &CancellationToken,
         identity: &Value,
     ) -> Result<Value, Diagnostics> {
         let state = self.import_stub(identity)?;
         let given = self.identity_schema().given(self.type_name(), identity)?;
         if let (Some(given), Ok(aws)) = (given.account, provider.aws()) {
-            match aws.account_id().await {
+            match aws.account_id_for_check(cancel).await {
                 Ok(own) => identity::check_account(&given, &own)?,
                 Err(error) => tracing::debug!(%error, "account_id of the identity not checked"),
             }

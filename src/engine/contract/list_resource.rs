@@ -215,7 +215,7 @@ impl Results<'_> {
     /// The account of the credentials, where STS names it.
     async fn account(&self) -> Option<String> {
         let ask = || async {
-            let account = self.provider.aws().ok()?.account_id().await;
+            let account = self.provider.aws().ok()?.account_id_for_check(self.cancel).await;
             account.inspect_err(|error| tracing::debug!(%error, "listing without an account ID")).ok()
         };
         self.account.get_or_init(ask).await.clone()

@@ -21,6 +21,8 @@ pub(super) mod erased;
 pub mod facts;
 pub(super) mod function;
 mod import;
+#[cfg(test)]
+mod import_tests;
 pub(super) mod list_resource;
 #[cfg(test)]
 mod list_resource_tests;

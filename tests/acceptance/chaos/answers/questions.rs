@@ -132,7 +132,7 @@ async fn answer(provider: &ProviderConfig, question: &Question) -> (Vec<Value>, 
             futures_util::future::join(listing, receiving).await.1
         }
         Question::Import(resource, identity) => {
-            let stub = match resource.import_by_identity(provider, identity).await {
+            let stub = match resource.import_by_identity(provider, &cancel, identity).await {
                 Ok(stub) => stub,
                 Err(diags) => return (Vec::new(), diags),
             };
