@@ -3,6 +3,7 @@
 use super::batch::{Batchers, Reads, Writes};
 use super::call::last_refusal::KeepRefusal;
 use super::call::retry_rules::QuotaErrorsArePermanent;
+use super::config::profile::SharedFiles;
 use super::config::sdk_config;
 use super::config::sdk_config::Loaded;
 use super::config::{account, profile, region};
@@ -275,12 +276,14 @@ impl Aws {
         if let Some(loaded) = self.0.loaded.get() {
             return Some(region_of(loaded));
         }
-        let settings = &self.0.settings;
-        let environment = self.environment().overlaid_with(settings);
+        let process = self.environment();
+        let settings = &self.0.settings.with_expanded_paths(&process);
+        let environment = process.overlaid_with(settings);
         if let Some(region) = sdk_config::region_named(settings, &environment) {
             return Some(region);
         }
-        let profiles = profile::load(settings, &environment).await.ok()?;
+        let files = SharedFiles::of(settings).await;
+        let profiles = profile::load(settings, &environment, &files).await.ok()?;
         profile::region(&profiles)
     }
 

@@ -19,9 +19,12 @@ object! {
         region: Field<String> = optional(),
         /// Profile in the shared configuration files. If omitted, `AWS_PROFILE`, or `default`.
         profile: Field<String> = optional(),
-        /// Paths of shared configuration files. If omitted, `AWS_CONFIG_FILE`, or `~/.aws/config`.
+        /// Paths of shared configuration files. In this and every other path of the block, a leading `~` and variables such
+        /// as `$HOME` or `${HOME}` are expanded. A file that does not exist is ignored. If omitted, `AWS_CONFIG_FILE`, or
+        /// `~/.aws/config`.
         shared_config_files: Field<Vec<String>> = optional(),
-        /// Paths of shared credentials files. If omitted, `AWS_SHARED_CREDENTIALS_FILE`, or `~/.aws/credentials`.
+        /// Paths of shared credentials files. A file that does not exist is ignored. If omitted,
+        /// `AWS_SHARED_CREDENTIALS_FILE`, or `~/.aws/credentials`.
         shared_credentials_files: Field<Vec<String>> = optional(),
         /// Access key ID. Prefer a profile, a role or the environment. If omitted, the next source of credentials applies.
         access_key: Field<String> = optional().requires(&["secret_key"]),

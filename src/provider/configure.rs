@@ -260,7 +260,7 @@ fn endpoints(model: &ProviderModel) -> BTreeMap<Service, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::Map;
+    use crate::value::{Map, Type};
 
     /// A provider block with these attributes and blocks and nothing else.
     fn block(entries: &[(&str, Value)]) -> Value {
@@ -277,6 +277,38 @@ mod tests {
         let environment =
             environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         configure_with(config, "1.11.4", environment).await
+    }
+
+    /// An attribute with a path has a name that says so.
+    fn is_path(name: &str) -> bool {
+        ["_file", "_files", "_bundle"].iter().any(|end| name.ends_with(end))
+    }
+
+    /// Each path of these attributes set to one in the home directory.
+    fn with_paths(block: &schema::Block) -> Value {
+        let mut object: Map = block.empty_object();
+        for attribute in block.attributes.iter().filter(|attribute| is_path(attribute.name)) {
+            let path = Value::string(format!("~/{}", attribute.name));
+            let value = if attribute.ty() == Type::String { path } else { Value::List(vec![path]) };
+            object.insert(attribute.name.to_owned(), value);
+        }
+        for nested in &block.blocks {
+            if nested.block.attributes.iter().any(|attribute| is_path(attribute.name)) {
+                object.insert(nested.name.to_owned(), with_paths(&nested.block));
+            }
+        }
+        Value::Map(object)
+    }
+
+    #[test]
+    fn every_path_is_expanded() {
+        let block = with_paths(&super::super::schema().block);
+        let settings = settings(&ProviderModel::from_value(&block, &Path::root()).unwrap(), "");
+        let environment = [("HOME", "/home/me")].into_iter().collect();
+        let (given, expanded) =
+            (format!("{settings:?}"), format!("{:?}", settings.with_expanded_paths(&environment)));
+        assert_eq!(given.matches("\"~/").count(), 4, "{given}");
+        assert_eq!(given.replace("\"~/", "\"/home/me/"), expanded);
     }
 
     #[tokio::test]

@@ -1,8 +1,10 @@
-//! Credentials that can be written into a request.
+//! Credentials that can be written into a request, and errors that say where they are missing.
 //!
 //! The SDK's signer panics on an access key ID or a session token that no HTTP header can hold, such as
 //! one with the line break of a file or a secret store.
 
+use super::account::credentials_error;
+use super::profile::Unreadable;
 use crate::aws::AwsError;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
@@ -11,7 +13,23 @@ use http::HeaderValue;
 
 /// Refuses what the provider within returns, where it cannot be used.
 #[derive(Debug)]
-pub(in crate::aws) struct CheckedCredentials(pub(super) SharedCredentialsProvider);
+pub(in crate::aws) struct CheckedCredentials {
+    pub(super) provider: SharedCredentialsProvider,
+    /// Files that may have the credentials that are not found.
+    pub(super) unreadable: Unreadable,
+}
+
+impl CheckedCredentials {
+    /// The error of the provider within.
+    fn explained(&self, error: CredentialsError) -> CredentialsError {
+        if self.unreadable.is_empty() {
+            return error;
+        }
+        let explained = credentials_error(&error);
+        let advice = self.unreadable.added_to(explained.hint().unwrap_or_default());
+        CredentialsError::provider_error(explained.with_hint(advice))
+    }
+}
 
 impl ProvideCredentials for CheckedCredentials {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
@@ -19,14 +37,15 @@ impl ProvideCredentials for CheckedCredentials {
         Self: 'a,
     {
         future::ProvideCredentials::new(async {
-            let credentials = self.0.provide_credentials().await?;
+            let provided = self.provider.provide_credentials().await;
+            let credentials = provided.map_err(|error| self.explained(error))?;
             check(&credentials).map_err(CredentialsError::invalid_configuration)?;
             Ok(credentials)
         })
     }
 
     fn fallback_on_interrupt(&self) -> Option<Credentials> {
-        self.0.fallback_on_interrupt()
+        self.provider.fallback_on_interrupt()
     }
 }
 

@@ -5,36 +5,83 @@ use aws_config::profile::{ProfileFileLoadError, ProfileSet};
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_types::os_shim_internal::Fs;
 
-/// The files to read: those of the settings, else those the SDK would read
-/// (`AWS_CONFIG_FILE`, `AWS_SHARED_CREDENTIALS_FILE`, `~/.aws`).
-pub(in crate::aws) fn files(settings: &Settings) -> EnvConfigFiles {
-    let mut files = EnvConfigFiles::builder();
-    files = with_files(files, EnvConfigFileKind::Config, &settings.shared_config_files);
-    files = with_files(files, EnvConfigFileKind::Credentials, &settings.shared_credentials_files);
-    files
-        .include_default_config_file(settings.shared_config_files.is_empty())
-        .include_default_credentials_file(settings.shared_credentials_files.is_empty())
-        .build()
+/// The shared files that are read, and those of the settings that cannot be.
+#[derive(Debug)]
+pub(in crate::aws) struct SharedFiles {
+    /// The files of the settings, else those the SDK would read (`AWS_CONFIG_FILE`, `AWS_SHARED_CREDENTIALS_FILE`,
+    /// `~/.aws`).
+    pub(in crate::aws) readable: EnvConfigFiles,
+    /// Those of the settings that count as empty.
+    pub(in crate::aws) unreadable: Unreadable,
 }
 
-fn with_files(
-    files: aws_runtime::env_config::file::Builder,
-    kind: EnvConfigFileKind,
-    paths: &[String],
-) -> aws_runtime::env_config::file::Builder {
-    paths.iter().fold(files, |files, path| files.with_file(kind, path))
+impl SharedFiles {
+    /// Tries to read the files of the settings. One that cannot be read counts as empty, as in the SDK for Go
+    /// (`loadIniFiles`), so that a provider block with the files of a workstation also works in a pipeline that has its
+    /// credentials elsewhere. The SDK for Rust would refuse it.
+    pub(in crate::aws) async fn of(settings: &Settings) -> Self {
+        let mut unreadable = Unreadable::default();
+        let mut files = EnvConfigFiles::builder();
+        for (kind, paths) in [
+            (EnvConfigFileKind::Config, &settings.shared_config_files),
+            (EnvConfigFileKind::Credentials, &settings.shared_credentials_files),
+        ] {
+            for path in paths {
+                files = match tokio::fs::read(path).await {
+                    Ok(_) => files.with_file(kind, path),
+                    Err(error) => {
+                        unreadable.0.push((path.clone(), error.to_string()));
+                        // The SDK panics without any file.
+                        files.with_contents(kind, "")
+                    }
+                };
+            }
+        }
+        let readable = files
+            .include_default_config_file(settings.shared_config_files.is_empty())
+            .include_default_credentials_file(settings.shared_credentials_files.is_empty())
+            .build();
+        Self { readable, unreadable }
+    }
+}
+
+/// Shared files of the settings that cannot be read, each with the reason.
+#[derive(Debug, Clone, Default)]
+pub(in crate::aws) struct Unreadable(Vec<(String, String)>);
+
+impl Unreadable {
+    /// Logs a warning for each.
+    pub(in crate::aws) fn warn(&self) {
+        for (path, error) in &self.0 {
+            tracing::warn!(path, error, "shared file of the provider block ignored: it cannot be read");
+        }
+    }
+
+    /// This advice about what was not found anywhere, with the files that may have it.
+    pub(in crate::aws) fn added_to(&self, advice: &str) -> String {
+        if self.is_empty() {
+            return advice.to_owned();
+        }
+        let files: Vec<String> = self.0.iter().map(|(path, error)| format!("\"{path}\" ({error})")).collect();
+        format!("{advice} Shared files of the provider block cannot be read: {}.", files.join(", "))
+    }
+
+    /// True if every file can be read.
+    pub(in crate::aws) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 /// Reads the shared files and checks that a profile asked for by name exists.
 ///
 /// # Errors
-/// A file given in the settings that cannot be read, a file that does not
-/// parse, a profile that is not there.
+/// A file that does not parse, a profile that does not exist.
 pub(in crate::aws) async fn load(
     settings: &Settings,
     environment: &Environment,
+    files: &SharedFiles,
 ) -> Result<ProfileSet, AwsError> {
-    let profiles = aws_config::profile::load(&Fs::real(), &environment.to_sdk(), &files(settings), None)
+    let profiles = aws_config::profile::load(&Fs::real(), &environment.to_sdk(), &files.readable, None)
         .await
         .map_err(|error: ProfileFileLoadError| {
             let detail = crate::aws::call::error_chain::sentence(&error);
@@ -58,7 +105,7 @@ pub(in crate::aws) async fn load(
             };
             Err(AwsError::config(
                 format!("The AWS profile \"{name}\" ({by}) does not exist; in the shared files {known}."),
-                "Name one of these, or add it with \"aws configure\".",
+                files.unreadable.added_to("Name one of these, or add it with \"aws configure\"."),
             ))
         }
         _ => Ok(profiles),

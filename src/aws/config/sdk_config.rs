@@ -2,6 +2,7 @@
 
 use super::assume_role::{RoleProvider, WebIdentityProvider};
 use super::checked_credentials::CheckedCredentials;
+use super::profile::SharedFiles;
 use super::{endpoints, profile, region};
 use crate::aws::call::retries;
 use crate::aws::http::client::{LazyHttpClient, Network};
@@ -94,8 +95,11 @@ pub(in crate::aws) fn region_named(settings: &Settings, environment: &Environmen
 /// Everything that is wrong with settings, files, proxies, CA bundle, region.
 pub(in crate::aws) async fn load(settings: &Settings, process: &Environment) -> Result<Loaded, AwsError> {
     check(settings)?;
+    let settings = &settings.with_expanded_paths(process);
     let mut environment = process.overlaid_with(settings);
-    let profiles = profile::load(settings, &environment).await?;
+    let files = SharedFiles::of(settings).await;
+    files.unreadable.warn();
+    let profiles = profile::load(settings, &environment, &files).await?;
     let selected = |key: &str| profiles.get(key).filter(|value| !value.trim().is_empty());
     retries::resolve(settings, &mut environment, &profiles)?;
     let endpoints = endpoints::resolve(settings, &environment, &profiles)?;
@@ -122,7 +126,7 @@ pub(in crate::aws) async fn load(settings: &Settings, process: &Environment) -> 
         StalledStreamProtectionConfig::enabled().upload_enabled(false).grace_period(STALLED).build();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .env(environment.to_sdk())
-        .profile_files(profile::files(settings))
+        .profile_files(files.readable)
         .http_client(LazyHttpClient::new(network))
         .timeout_config(timeouts)
         .stalled_stream_protection(stalled)
@@ -156,11 +160,14 @@ pub(in crate::aws) async fn load(settings: &Settings, process: &Environment) -> 
     if sdk.region().is_none_or(|region| region.as_ref().trim().is_empty()) {
         return Err(AwsError::config(
             "No AWS region is set.",
-            "Set region in the provider block, AWS_REGION, or region in the profile.",
+            files
+                .unreadable
+                .added_to("Set region in the provider block, AWS_REGION, or region in the profile."),
         ));
     }
     if let Some(provider) = sdk.credentials_provider() {
-        let checked = SharedCredentialsProvider::new(CheckedCredentials(provider));
+        let checked = CheckedCredentials { provider, unreadable: files.unreadable };
+        let checked = SharedCredentialsProvider::new(checked);
         sdk = sdk.to_builder().credentials_provider(checked).build();
     }
 

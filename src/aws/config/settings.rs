@@ -13,7 +13,8 @@ pub struct Settings {
     pub region: Option<String>,
     /// Profile in the shared files. It overrides keys in the environment.
     pub profile: Option<String>,
-    /// Files read instead of `~/.aws/config`, later ones winning.
+    /// Files read instead of `~/.aws/config`, later ones winning. This path and the others are expanded as a shell
+    /// expands `~` and variables ([`super::paths`]).
     pub shared_config_files: Vec<String>,
     /// Files read instead of `~/.aws/credentials`, later ones winning.
     pub shared_credentials_files: Vec<String>,

@@ -2,7 +2,7 @@
 
 use super::Home;
 use super::server::{Server, small_aws};
-use crate::aws::{Aws, AwsError, ErrorKind, RetryMode, Secret, Service, Settings};
+use crate::aws::{Aws, AwsError, ErrorKind, RetryMode, Secret, Service, Settings, WebIdentity};
 
 async fn error_of(aws: &Aws) -> AwsError {
     aws.elasticache(None).await.unwrap_err()
@@ -12,26 +12,133 @@ async fn error_of(aws: &Aws) -> AwsError {
 async fn nothing_is_read_until_a_client_is_asked_for() {
     let settings = Settings {
         region: Some("eu-west-1".to_owned()),
-        shared_config_files: vec!["/nonexistent/config".to_owned()],
         custom_ca_bundle: Some("/nonexistent/ca.pem".to_owned()),
         ..Settings::default()
     };
     let aws = Home::new().aws(settings);
     assert_eq!(aws.region_offline().await.as_deref(), Some("eu-west-1"));
     let text = error_of(&aws).await.to_string();
+    assert!(text.starts_with("The CA bundle \"/nonexistent/ca.pem\" cannot be used: "), "{text}");
+}
+
+/// The error of a call.
+async fn call_fails(aws: &Aws) -> AwsError {
+    let client = aws.elasticache(None).await.unwrap();
+    let request = client.describe_replication_groups().send();
+    crate::aws::call(&Default::default(), Service::ElastiCache, "DescribeReplicationGroups", request)
+        .await
+        .unwrap_err()
+}
+
+/// As hashicorp/aws: `~`, `$NAME` and `${NAME}` in every path of the provider block.
+#[tokio::test]
+async fn paths_of_the_settings_are_expanded() {
+    let server = Server::start(small_aws).await;
+    let home = Home::new().with("AWS_ENDPOINT_URL", &server.url);
+    home.write("shared/config", "[profile p]\nregion = eu-north-1\nsource_profile = keys\n");
+    home.write(
+        "shared/credentials",
+        "[p]\naws_access_key_id = AKIAFILE\naws_secret_access_key = s\n[keys]\naws_access_key_id = AKIAKEYS\n\
+         aws_secret_access_key = s\n",
+    );
+    home.write("shared/token", "the-token\n");
+    let ca = rcgen::generate_simple_self_signed(vec!["elasticache.test".to_owned()]).unwrap();
+    home.write("shared/ca.pem", &ca.cert.pem());
+    for prefix in ["~", "$HOME", "${HOME}"] {
+        let path = |name: &str| format!("{prefix}/shared/{name}");
+        let files = Settings {
+            profile: Some("p".to_owned()),
+            shared_config_files: vec![path("config")],
+            shared_credentials_files: vec![path("credentials")],
+            custom_ca_bundle: Some(path("ca.pem")),
+            ..Settings::default()
+        };
+        assert_eq!(home.aws(files.clone()).region_offline().await.as_deref(), Some("eu-north-1"), "{prefix}");
+        goes_to(&home, files.clone()).await;
+        assert_eq!(server.visited().last().unwrap().signed_by(), "AKIAFILE/eu-north-1", "{prefix}");
+        let identity = WebIdentity {
+            role_arn: Some("arn:aws:iam::111122223333:role/oidc".to_owned()),
+            web_identity_token_file: Some(path("token")),
+            ..WebIdentity::default()
+        };
+        goes_to(&home, Settings { assume_role_with_web_identity: Some(identity), ..files }).await;
+        assert_eq!(server.visited().last().unwrap().signed_by(), "AKIA-oidc/eu-north-1", "{prefix}");
+    }
+}
+
+fn with_files(files: &[&str]) -> Settings {
+    Settings {
+        shared_credentials_files: files.iter().map(|path| (*path).to_owned()).collect(),
+        shared_config_files: vec!["~/shared/config".to_owned()],
+        ..Settings::default()
+    }
+}
+
+/// As in a pipeline, whose credentials are in the environment.
+#[tokio::test]
+async fn a_shared_file_that_does_not_exist_is_ignored() {
+    let server = Server::start(small_aws).await;
+    let settings = || with_files(&["~/shared/missing", "~/shared/credentials"]);
+    let home = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url);
+    goes_to(&home, settings()).await;
+    assert_eq!(server.visited().last().unwrap().signed_by(), "AKIAENV/eu-west-1");
+    // One of two files exists.
+    let home = Home::new().with("AWS_ENDPOINT_URL", &server.url).with("AWS_REGION", "eu-west-1");
+    home.write("shared/credentials", "[default]\naws_access_key_id = AKIAFILE\naws_secret_access_key = s\n");
+    goes_to(&home, settings()).await;
+    assert_eq!(server.visited().last().unwrap().signed_by(), "AKIAFILE/eu-west-1");
+}
+
+#[tokio::test]
+async fn what_is_found_nowhere_is_reported_with_the_missing_shared_files() {
+    // The files of the settings replace those in ~/.aws, whether they exist or not.
+    let home = || {
+        let home = Home::new().config("[default]\nregion = eu-north-1\n[profile p]\nregion = eu-north-1\n");
+        home.write(".aws/credentials", "[default]\naws_access_key_id = AKIA\naws_secret_access_key = s\n");
+        home
+    };
+    let missing = |home: &Home| {
+        let path = |name: &str| {
+            let path = home.directory.path().join("shared").join(name);
+            format!("\"{}\" (No such file or directory (os error 2))", path.display())
+        };
+        format!(
+            " Shared files of the provider block cannot be read: {}, {}.",
+            path("config"),
+            path("credentials")
+        )
+    };
+    let files = || with_files(&["~/shared/credentials"]);
+
+    let without_region = home();
+    let text = error_of(&without_region.aws(files())).await.to_string();
+    assert!(text.starts_with("No AWS region is set.") && text.ends_with(&missing(&without_region)), "{text}");
+
+    let without_credentials = home().with("AWS_REGION", "eu-west-1");
+    let text = call_fails(&without_credentials.aws(files())).await.to_string();
+    assert!(text.starts_with("No AWS credentials were found. Set them in one of"), "{text}");
+    assert!(text.ends_with(&missing(&without_credentials)), "{text}");
+
+    let without_profile = home().with("AWS_REGION", "eu-west-1");
+    let profile = Settings { profile: Some("p".to_owned()), ..files() };
+    let text = error_of(&without_profile.aws(profile)).await.to_string();
+    assert!(text.starts_with("The AWS profile \"p\" (the provider's profile) does not exist"), "{text}");
+    assert!(text.ends_with(&missing(&without_profile)), "{text}");
+}
+
+#[tokio::test]
+async fn a_shared_file_that_does_not_parse_is_refused() {
+    let home = Home::with_keys();
+    home.write("shared/credentials", "[default\n");
+    let text = error_of(&home.aws(with_files(&["~/shared/credentials"]))).await.to_string();
     assert!(text.starts_with("The shared AWS configuration cannot be read: "), "{text}");
-    assert!(text.contains("/nonexistent/config"), "{text}");
+    assert!(text.contains("shared/credentials"), "{text}");
 }
 
 #[tokio::test]
 async fn a_client_is_made_without_credentials_and_the_call_asks_for_them() {
     let aws = Home::new().with("AWS_REGION", "eu-west-1").aws(Settings::default());
-    let client = aws.elasticache(None).await.unwrap();
-    let request = client.describe_replication_groups().send();
-    let error =
-        crate::aws::call(&Default::default(), Service::ElastiCache, "DescribeReplicationGroups", request)
-            .await
-            .unwrap_err();
+    let error = call_fails(&aws).await;
     assert!(matches!(error.kind(), ErrorKind::Credentials { .. }));
     assert_eq!(
         error.to_string(),

@@ -257,6 +257,32 @@ provider "elasticache" {{
     terraform.assert_unchanged();
 }
 
+/// As a provider block that workstations and pipelines share: a file that only one of them has.
+#[test]
+fn shared_files_are_expanded_and_may_be_missing() {
+    let aws = Account::new();
+    let block = r#"shared_config_files = ["~/no-such-directory/config"]
+  shared_credentials_files = ["${SHARED_FILES}/credentials", "$SHARED_FILES/no-such-file"]"#;
+    // In HCL `$${` is `${`.
+    let configuration = with_provider(&block.replace("${", "$${"));
+    let in_pipeline = Workspace::new(&aws, &configuration);
+    let shared = in_pipeline.path().to_str().unwrap().to_owned();
+    let in_pipeline = in_pipeline.with("SHARED_FILES", &shared);
+    assert_eq!(in_pipeline.apply(), []);
+    in_pipeline.assert_unchanged();
+
+    let without_keys = in_pipeline.without("AWS_ACCESS_KEY_ID").without("AWS_SECRET_ACCESS_KEY");
+    let without_keys = without_keys.with("AWS_EC2_METADATA_DISABLED", "true");
+    let diagnostics = without_keys.plan_fails();
+    let error = only(&diagnostics);
+    for part in ["No AWS credentials were found", "/credentials\" (", "no-such-file", "no-such-directory"] {
+        assert!(error.detail.contains(part), "{part} in {error}");
+    }
+    let keys = format!("[default]\naws_access_key_id = {}\naws_secret_access_key = local\n", aws.id);
+    without_keys.write("credentials", &keys);
+    without_keys.assert_unchanged();
+}
+
 /// As `default_tags` that refer to an object that the same apply changes.
 #[test]
 fn unknown_default_tags_leave_the_tags_of_a_resource_as_they_are() {
