@@ -2,6 +2,7 @@
 
 use super::batch::{Batchers, Reads, Writes};
 use super::call::last_refusal::KeepRefusal;
+use super::call::outage::EndpointHistory;
 use super::call::retry_rules::QuotaErrorsArePermanent;
 use super::config::profile::SharedFiles;
 use super::config::sdk_config;
@@ -120,6 +121,7 @@ macro_rules! service_client {
                     .retry_partition(unmetered($service))
                     .interceptor(self.0.writes.clone())
                     .interceptor(KeepRefusal)
+                    .interceptor(EndpointHistory::default())
                     .interceptor(RateLimit::default())
                     .interceptor(ResponseLogger($service))
                     .interceptor(CompleteResponse($service))

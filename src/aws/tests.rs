@@ -6,6 +6,7 @@ mod credentials;
 mod direct;
 pub(super) mod http_client;
 mod network;
+mod outages;
 mod server;
 
 use super::{Aws, Environment, Settings};

@@ -480,9 +480,10 @@ impl<T> State<T> {
 
 /// Whether AWS would refuse the call again, whatever the account holds: the permission or the operation is missing. A
 /// network that does not reach the endpoint, such as a VPC without an endpoint of the service, is not tried again either:
-/// each attempt waits for tens of seconds.
+/// each attempt waits for tens of seconds. An outage of an endpoint that has answered before passes.
 fn is_final(error: &AwsError) -> bool {
     match error.kind() {
+        _ if error.is_outage() => false,
         ErrorKind::Service { http_status, .. } => {
             NOT_IMPLEMENTED.contains(http_status) || error.is(DENIED) || error.is(UNKNOWN_OPERATION)
         }

@@ -2,6 +2,7 @@
 
 use super::error_chain;
 use super::last_refusal::{self, RunningCall};
+use super::outage::CalledEndpoint;
 use super::own_calls;
 use super::refusal::refusal;
 use crate::aws::{AwsError, Cancel, ErrorKind, Service};
@@ -80,15 +81,22 @@ async fn run(
         if cancel.is_cancelled() && changes_something(operation) {
             return Err(cancelled());
         }
+        let endpoint = CalledEndpoint::default();
         let result = tokio::select! {
             // A finished call is worth more than a request to stop.
             biased;
-            result = call.during(request) => result,
+            result = endpoint.during(call.during(request)) => result,
             () = given_up(cancel, operation) => match changes_something(operation) {
                 true => Err(AwsError::new(service, operation, ErrorKind::GivenUp)),
                 false => Err(cancelled()),
             },
         };
+        let result = result.map_err(|error| {
+            // The error of getting credentials is that of another operation: this one was not sent.
+            let may_have_changed = error.operation() == Some(operation) && changes_something(operation);
+            let is_outage = error.is_without_answer() && endpoint.has_answered() && !may_have_changed;
+            if is_outage { error.of_outage() } else { error }
+        });
         let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         match &result {
             Ok(()) => {

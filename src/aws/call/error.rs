@@ -16,6 +16,7 @@ struct Inner {
     call: Option<(Service, &'static str)>,
     kind: ErrorKind,
     hint: Option<String>,
+    is_outage: bool,
 }
 
 /// The kinds of [`AwsError`].
@@ -75,31 +76,38 @@ impl AwsError {
     /// An error of one call; the hint is looked up.
     pub fn new(service: Service, operation: &'static str, kind: ErrorKind) -> Self {
         let hint = hint::of(service, operation, &kind);
-        Self(Box::new(Inner { call: Some((service, operation)), kind, hint }))
+        Self(Box::new(Inner { call: Some((service, operation)), kind, hint, is_outage: false }))
     }
 
     /// A configuration error: a sentence saying what is wrong, and the fix.
     pub(in crate::aws) fn config(detail: impl Into<String>, fix: impl Into<String>) -> Self {
         let kind = ErrorKind::Config { detail: detail.into() };
-        Self(Box::new(Inner { call: None, kind, hint: Some(fix.into()) }))
+        Self(Box::new(Inner { call: None, kind, hint: Some(fix.into()), is_outage: false }))
     }
 
     /// An error of the account: a sentence saying what is wrong, and the fix.
     pub(in crate::aws) fn wrong_account(detail: impl Into<String>, fix: impl Into<String>) -> Self {
         let kind = ErrorKind::WrongAccount { detail: detail.into() };
-        Self(Box::new(Inner { call: None, kind, hint: Some(fix.into()) }))
+        Self(Box::new(Inner { call: None, kind, hint: Some(fix.into()), is_outage: false }))
     }
 
     /// An error of credentials: a sentence saying what is wrong, and the fix.
     pub(in crate::aws) fn credentials(detail: impl Into<String>, fix: impl Into<String>) -> Self {
         let kind = ErrorKind::Credentials { detail: detail.into() };
-        Self(Box::new(Inner { call: None, kind, hint: Some(fix.into()) }))
+        Self(Box::new(Inner { call: None, kind, hint: Some(fix.into()), is_outage: false }))
     }
 
     /// The same error with another hint.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.0.hint = Some(hint.into());
+        self
+    }
+
+    /// The same error as an outage; see [`AwsError::is_outage`].
+    #[must_use]
+    pub(in crate::aws) fn of_outage(mut self) -> Self {
+        self.0.is_outage = true;
         self
     }
 
@@ -170,6 +178,17 @@ impl AwsError {
     /// Whether AWS answered, and the answer cannot be understood.
     pub fn is_unreadable(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Response { .. })
+    }
+
+    /// Whether no answer came: no connection, or none in time.
+    pub(in crate::aws) fn is_without_answer(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Dispatch { .. } | ErrorKind::Timeout { .. })
+    }
+
+    /// Whether no answer came from an endpoint that has answered before, and the same call can be made again without
+    /// harm: it changes nothing, or was not sent.
+    pub fn is_outage(&self) -> bool {
+        self.0.is_outage
     }
 
     /// Whether the request was sent, and nobody knows what became of it.

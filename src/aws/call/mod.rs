@@ -6,6 +6,7 @@ pub(super) mod error_chain;
 pub(super) mod found;
 pub(super) mod hint;
 pub(super) mod last_refusal;
+pub(super) mod outage;
 mod own_calls;
 pub(super) mod pages;
 pub(super) mod refusal;

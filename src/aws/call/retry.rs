@@ -8,6 +8,7 @@
 //! | a quota that is used up | nobody: [`super::retry_rules`] | |
 //! | a response that is too large | nobody: [`crate::aws::http::response_limit`] | |
 //! | the state of an object, such as a replication group in the middle of another change | [`Scope::retry`](crate::aws::Scope::retry) and [`Scope::retry_if`](crate::aws::Scope::retry_if), here | the deadline of the operation |
+//! | no answer comes to a poll of a wait, and the endpoint has answered before: [`super::outage`] | [`Scope::wait`](crate::aws::Scope::wait), by the next polls | the timeout of its plan |
 //! | an object is not as desired yet | [`Scope::wait`](crate::aws::Scope::wait), by polls: [`super::wait`] | the timeout of its plan |
 //!
 //! After a refusal for throttling, all calls of that operation slow down ([`crate::aws::http::rate_limit`]). A create whose

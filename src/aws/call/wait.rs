@@ -70,6 +70,8 @@ pub struct WaitError {
     pub last_status: Option<String>,
     /// AWS's last refusal of what was waited for, or of a call of the poll that was given up.
     pub last_refusal: Option<AwsError>,
+    /// The error of the last poll, if it was not answered.
+    pub last_outage: Option<AwsError>,
     /// How long was waited.
     pub elapsed: Duration,
     /// How it ended.
@@ -112,12 +114,22 @@ impl fmt::Display for WaitError {
             WaitFailure::Poll(error) => write!(f, " {error}")?,
             _ => {}
         }
-        match (&self.failure, &self.last_refusal) {
-            (WaitFailure::TimedOut | WaitFailure::Cancelled, Some(error)) => {
-                write!(f, " AWS refused it last with: {error}")
+        if matches!(self.failure, WaitFailure::TimedOut | WaitFailure::Cancelled) {
+            if let Some(error) = &self.last_refusal {
+                write!(f, " AWS refused it last with: {error}")?;
             }
-            _ => Ok(()),
+            if let Some(error) = &self.last_outage {
+                write!(f, " AWS could not be reached last: {error}")?;
+            }
         }
+        Ok(())
+    }
+}
+
+impl WaitError {
+    /// True if the last status is what AWS returned last: no poll after it was refused or not answered.
+    pub fn is_last_status_current(&self) -> bool {
+        self.last_refusal.is_none() && self.last_outage.is_none()
     }
 }
 
@@ -143,7 +155,9 @@ pub(in crate::aws) type Wait<'a, T> = BoxFuture<'a, Result<T, WaitError>>;
 /// poll under way at the deadline is given up; the last poll starts just
 /// before it. Every change of status is logged at info. An answer that cannot be
 /// understood is asked for again, up to [`UNREADABLE`] times in a row: it says
-/// nothing about the object, and what is waited for goes on.
+/// nothing about the object, and what is waited for goes on. So is one that does not come from an endpoint that has
+/// answered before ([`AwsError::is_outage`]), until the time is up: AWS has accepted what is waited for, and an error
+/// would taint it.
 ///
 /// # Errors
 /// See [`WaitFailure`].
@@ -190,15 +204,15 @@ async fn wait<'a, T>(
     let started = Instant::now();
     let mut last_poll = started;
     let deadline = started + plan.timeout;
-    let mut last_status: Option<String> = None;
-    let mut last_refusal: Option<AwsError> = None;
+    let mut last = Last::default();
     let mut unreadable = 0;
     let mut pause = plan.first;
     let mut schedule = Schedule::new(plan.earliest);
-    let fail = |last_status: Option<String>, last_refusal: Option<AwsError>, failure| WaitError {
+    let fail = |last: Last, failure| WaitError {
         what: plan.what.clone(),
-        last_status,
-        last_refusal,
+        last_status: last.status,
+        last_refusal: last.refusal,
+        last_outage: last.outage,
         elapsed: started.elapsed(),
         failure,
     };
@@ -206,7 +220,7 @@ async fn wait<'a, T>(
         if !pause.is_zero() {
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
-                () = cancel.cancelled() => return Err(fail(last_status, last_refusal, WaitFailure::Cancelled)),
+                () = cancel.cancelled() => return Err(fail(last, WaitFailure::Cancelled)),
             }
         }
         let now = Instant::now();
@@ -219,13 +233,17 @@ async fn wait<'a, T>(
         };
         let visited = match polled {
             Ok(visited) => visited,
-            Err(failure) => return Err(fail(last_status, refusals.get().or(last_refusal), failure)),
+            Err(failure) => {
+                last.refusal = refusals.get().or(last.refusal);
+                return Err(fail(last, failure));
+            }
         };
         // Whatever was asked before its end may be what this poll has seen.
         last_poll = Instant::now();
         if !matches!(&visited, Err(error) if error.is_unreadable()) {
             unreadable = 0;
         }
+        last.outage = visited.as_ref().err().filter(|error| error.is_outage()).cloned();
         let status = match visited {
             Ok(Poll::Ready(value)) => {
                 tracing::debug!(
@@ -237,29 +255,32 @@ async fn wait<'a, T>(
             }
             Ok(Poll::Pending { status }) => Some(status),
             Ok(Poll::Refused { status, error }) => {
-                last_refusal = Some(error);
+                last.refusal = Some(error);
                 Some(status)
             }
             Ok(Poll::Failed { status, reason }) => {
-                return Err(fail(Some(status), last_refusal, WaitFailure::Failed { reason }));
+                last.status = Some(status);
+                return Err(fail(last, WaitFailure::Failed { reason }));
             }
-            Err(error) if error.is_cancelled() => {
-                return Err(fail(last_status, last_refusal, WaitFailure::Cancelled));
-            }
+            Err(error) if error.is_cancelled() => return Err(fail(last, WaitFailure::Cancelled)),
             Err(error) if error.is_unreadable() && unreadable < UNREADABLE => {
                 unreadable += 1;
                 tracing::warn!(what = plan.what, %error, "unreadable answer during a wait; asking again");
                 None
             }
-            Err(error) => return Err(fail(last_status, last_refusal, WaitFailure::Poll(error))),
+            Err(error) if error.is_outage() => {
+                tracing::warn!(what = plan.what, %error, "no answer during a wait; asking again");
+                None
+            }
+            Err(error) => return Err(fail(last, WaitFailure::Poll(error))),
         };
-        if let Some(status) = status.filter(|status| last_status.as_ref() != Some(status)) {
+        if let Some(status) = status.filter(|status| last.status.as_ref() != Some(status)) {
             tracing::info!(what = plan.what, status, seconds = started.elapsed().as_secs_f32(), "waiting");
-            last_status = Some(status);
+            last.status = Some(status);
         }
         let left = deadline.saturating_duration_since(Instant::now());
         if left <= LAST_POLL {
-            return Err(fail(last_status, last_refusal, WaitFailure::TimedOut));
+            return Err(fail(last, WaitFailure::TimedOut));
         }
         // The last pause ends a little before the deadline: what became ready
         // during it is still seen.
@@ -272,6 +293,15 @@ async fn wait<'a, T>(
         };
         pause = due.min(left - LAST_POLL).max(Duration::from_millis(1));
     }
+}
+
+/// What the polls of a wait have received last.
+#[derive(Debug, Default)]
+struct Last {
+    status: Option<String>,
+    refusal: Option<AwsError>,
+    /// Until a poll is answered again.
+    outage: Option<AwsError>,
 }
 
 /// So many answers in a row may be unreadable: more are no passing trouble.

@@ -4,6 +4,7 @@ use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use std::fmt;
@@ -21,6 +22,13 @@ pub(in crate::aws) fn answer_with(
         let response = answer(request.try_into_http1x().unwrap());
         HttpConnectorFuture::ready(Ok(response.try_into().unwrap()))
     }))
+}
+
+/// Answers every request from the closure, or fails to reach the endpoint.
+pub(in crate::aws) fn answer_or_fail(
+    answer: impl Fn() -> Result<http::Response<SdkBody>, ConnectorError> + Send + Sync + 'static,
+) -> TestClient {
+    TestClient(Arc::new(move |_| HttpConnectorFuture::ready(answer().map(|it| it.try_into().unwrap()))))
 }
 
 /// Leaves every request without an answer.

@@ -44,7 +44,7 @@ const HOW_TO_RELEASE: &str = "If another configuration has created an object of 
 pub(in crate::resources) fn advice(error: &WaitError) -> Option<&'static str> {
     let is_deleting = error.last_status.as_deref().is_none_or(|status| status.starts_with("delet"));
     let exists =
-        matches!(error.failure, WaitFailure::TimedOut) && error.last_refusal.is_none() && !is_deleting;
+        matches!(error.failure, WaitFailure::TimedOut) && error.is_last_status_current() && !is_deleting;
     exists.then_some(HOW_TO_RELEASE)
 }
 
@@ -88,8 +88,8 @@ where
         }
     });
     gone.await.map_err(|error| {
-        // Without a status AWS has not answered, and after a refusal it may have changed since.
-        let last_status = error.last_status.as_deref().filter(|_| error.last_refusal.is_none());
+        // Without a status AWS has not answered, and after a refusal or an outage it may have changed since.
+        let last_status = error.last_status.as_deref().filter(|_| error.is_last_status_current());
         let detail = match (&error.failure, last_status) {
             (WaitFailure::TimedOut, Some(EXISTING)) => format!(
                 "AWS accepted the deletion, but {object} still exists. It stays in the state. {HOW_TO_RELEASE}"

@@ -77,6 +77,21 @@ async fn a_listing_that_the_endpoint_does_not_have_is_given_up() {
     }
 }
 
+/// As while many groups are being created: after the outage, one listing answers all waits again.
+#[tokio::test(start_paused = true)]
+async fn a_listing_is_resumed_after_an_outage() {
+    let own = names("own", 8);
+    let unreachable = ErrorKind::Dispatch { detail: "connection refused".to_owned() };
+    let error = AwsError::new(Service::ElastiCache, "DescribeReplicationGroups", unreachable).of_outage();
+    let (batcher, account) = (batcher(&Writes::default()), Account::<10>::of(names("own", 30), 100));
+    account.refuse(Some(error));
+    assert_eq!(ask(&batcher, &account, &own).await, vec![None; 8]);
+    assert_eq!(account.calls(), ["page", "some 8"]);
+    account.refuse(None);
+    assert_eq!(ask(&batcher, &account, &own).await, vec![Some(1); 8]);
+    assert_eq!(account.calls(), ["page"]);
+}
+
 /// The index of tags has one action for both ways.
 #[tokio::test(start_paused = true)]
 async fn a_refusal_holds_for_both_ways_where_they_require_the_same_permission() {

@@ -83,8 +83,10 @@ impl Claim<'_> {
         match free.await {
             Ok(free) => Ok(free),
             Err(error) => Err(match &error.failure {
-                // Without a status AWS has not answered, and nothing is known of the name.
-                WaitFailure::TimedOut if error.last_status.is_some() => self.exists(cx).await,
+                // Without a status AWS has not answered, and nothing is known of the name; after an outage it may be free.
+                WaitFailure::TimedOut if error.last_status.is_some() && error.last_outage.is_none() => {
+                    self.exists(cx).await
+                }
                 WaitFailure::Failed { .. } => owned(name),
                 WaitFailure::Poll(error) => failed(self.what, error),
                 WaitFailure::TimedOut | WaitFailure::Cancelled => failed_wait(self.what, &error),
