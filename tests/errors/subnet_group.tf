@@ -4,7 +4,7 @@ resource "elasticache_subnet_group" "default" {
 }
 
 resource "elasticache_subnet_group" "characters" {
-  name       = "booking/dev"
+  name       = "booking_dev"
   subnet_ids = ["subnet-1"]
 }
 

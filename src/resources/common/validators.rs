@@ -21,6 +21,30 @@ pub(crate) fn serverless_cache_name(value: &Value) -> Result<(), String> {
     }
 }
 
+/// The name of a parameter group or subnet group. ElastiCache answers to any other: "Identifiers must begin with a letter;
+/// must contain only ASCII letters, digits, and hyphens; and must not end with a hyphen or contain two consecutive hyphens"
+/// (terraform-aws-modules/terraform-aws-vpc #193 and #463, terraform-community-modules/tf_aws_elasticache_redis #1).
+pub(crate) fn identifier(value: &Value) -> Result<(), String> {
+    identifier_prefix(value)?;
+    match value.as_str() {
+        Some(name) if name.ends_with('-') => Err(format!("must not end with a hyphen, but is {name:?}")),
+        _ => Ok(()),
+    }
+}
+
+/// The beginning of an [`identifier`], to which the provider appends digits and letters.
+pub(crate) fn identifier_prefix(value: &Value) -> Result<(), String> {
+    let Some(text) = value.as_str() else { return Ok(()) };
+    let letter_first = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    if !letter_first || !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+        return Err(format!("must be a letter followed by letters, digits and hyphens, but is {text:?}"));
+    }
+    if text.contains("--") {
+        return Err(format!("must not have two hyphens in a row, but is {text:?}"));
+    }
+    Ok(())
+}
+
 /// Snapshot names and replication group IDs: letters, digits and single hyphens, beginning with a letter.
 pub(crate) fn snapshot_name(value: &Value) -> Result<(), String> {
     let Some(name) = value.as_str() else { return Ok(()) };
@@ -49,5 +73,23 @@ pub(crate) fn regex(value: &Value) -> Result<(), String> {
     match value.as_str().map(Regex::new) {
         Some(Err(error)) => Err(format!("must be a regular expression, but is not: {error}")),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifier_is_what_elasticache_accepts() {
+        for name in ["a", "A1", "cache-1", "a-b-c"] {
+            assert_eq!(identifier(&Value::from(name)), Ok(()), "{name}");
+        }
+        for name in ["", "1a", "-a", "a_b", "a.b", "a b", "a/b", "é", "a--b", "a-"] {
+            assert!(identifier(&Value::from(name)).is_err(), "{name}");
+        }
+        assert_eq!(identifier_prefix(&Value::from("a-")), Ok(()));
+        assert!(identifier_prefix(&Value::from("a--")).is_err());
+        assert_eq!(identifier(&Value::Unknown), Ok(()));
     }
 }

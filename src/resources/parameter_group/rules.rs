@@ -1,6 +1,7 @@
 //! Rules for single values.
 
 use crate::resources::common::names::SUFFIX;
+use crate::resources::common::validators;
 use crate::services::elasticache::parameter_group::is_default;
 use crate::value::Value;
 
@@ -9,20 +10,19 @@ const LONGEST_NAME: usize = 255;
 
 /// AWS's rules for the name of a parameter group.
 pub(super) fn name(value: &Value) -> Result<(), String> {
-    let Some(name) = value.as_str() else { return Ok(()) };
-    identifier(name, LONGEST_NAME)?;
-    if name.ends_with('-') {
-        return Err(format!("must not end with a hyphen, but is {name:?}"));
-    }
-    Ok(())
+    own_name(value, LONGEST_NAME)?;
+    validators::identifier(value)
 }
 
 /// AWS's rules for the beginning of a name, which leaves space for the suffix.
 pub(super) fn name_prefix(value: &Value) -> Result<(), String> {
-    value.as_str().map_or(Ok(()), |prefix| identifier(prefix, LONGEST_NAME - SUFFIX))
+    own_name(value, LONGEST_NAME - SUFFIX)?;
+    validators::identifier_prefix(value)
 }
 
-fn identifier(text: &str, longest: usize) -> Result<(), String> {
+/// A name of this length that AWS does not reserve.
+fn own_name(value: &Value, longest: usize) -> Result<(), String> {
+    let Some(text) = value.as_str() else { return Ok(()) };
     let length = text.chars().count();
     if length == 0 || length > longest {
         return Err(format!("must have 1 to {longest} characters, but has {length}"));
@@ -32,13 +32,6 @@ fn identifier(text: &str, longest: usize) -> Result<(), String> {
             "must not begin with \"default.\", which AWS reserves for its own parameter groups; use another name"
                 .to_owned(),
         );
-    }
-    let letter_first = text.starts_with(|c: char| c.is_ascii_alphabetic());
-    if !letter_first || !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-        return Err(format!("must be a letter followed by letters, digits and hyphens, but is {text:?}"));
-    }
-    if text.contains("--") {
-        return Err(format!("must not have two hyphens in a row, but is {text:?}"));
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::engine::state::tags::Tags;
 use crate::object;
 use crate::resources::common::forms;
 use crate::resources::common::names::SUFFIX;
+use crate::resources::common::validators;
 use crate::schema::{
     Check, Equivalence, Reference, block, common, computed, optional, optional_computed, required,
 };
@@ -18,13 +19,14 @@ object! {
     pub struct SubnetGroupModel {
         /// Name of the subnet group, in lower case.
         id: Field<String> = computed(),
-        /// Name of the subnet group: 1 to 255 letters, digits, hyphens, dots and underscores, beginning with a letter
-        /// (see [CreateCacheSubnetGroup](https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html)).
+        /// Name of the subnet group: 1 to 255 letters, digits and single hyphens, beginning with a letter and not ending
+        /// with a hyphen (see
+        /// [CreateCacheSubnetGroup](https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html)).
         /// AWS reserves `default`. Case is ignored: AWS stores the name in lower case. Either this or `name_prefix` is
         /// required; if omitted, the name is `name_prefix` with a unique suffix. Changing this forces a new resource.
         name: Field<String> = optional_computed()
             .check(Check::Length(1, validate::LONGEST_NAME))
-            .check(Check::Pattern(&validate::NAME, validate::NAME_FORM))
+            .check(Check::By(validators::identifier))
             .check(Check::Reserved(validate::not_default))
             .empty_is_value()
             .reference(Reference::Own)
@@ -35,7 +37,7 @@ object! {
         /// this to a prefix that the name does not have forces a new resource.
         name_prefix: Field<String> = optional()
             .check(Check::Length(1, validate::LONGEST_NAME - SUFFIX))
-            .check(Check::Pattern(&validate::NAME, validate::NAME_FORM))
+            .check(Check::By(validators::identifier_prefix))
             .equivalent_if(Equivalence::IgnoreCase)
             .not_readable("AWS returns the name, not its prefix"),
         /// Description of the subnet group, which AWS requires: not empty.

@@ -283,7 +283,7 @@ fn validate_rejects_wrong_names_and_empty_subnets() {
         errors_of(&config(&SubnetGroup, [("name", name.into()), ("subnet_ids", subnets)]))
     };
     let one = || subnets(&["subnet-1"]);
-    assert!(with("Cache_1.a-b", one()).is_empty());
+    assert!(with("Cache-1-b", one()).is_empty());
     assert_eq!(
         with("Default", one()),
         ["name: Invalid name: `name` must not be \"default\", which AWS reserves; use another name."]
@@ -291,10 +291,19 @@ fn validate_rejects_wrong_names_and_empty_subnets() {
     assert_eq!(
         with("1a", one()),
         [
-            "name: Invalid name: `name` must be a letter followed by letters, digits, hyphens, dots and underscores, but \
-          is \"1a\"."
+            "name: Invalid name: `name` must be a letter followed by letters, digits and hyphens, but is \"1a\"."
         ]
     );
+    for wrong in ["a_b", "a.b", "a b", "a-", "a--b"] {
+        assert_eq!(with(wrong, one()).len(), 1, "{wrong}");
+    }
+    let prefix = |prefix: &str| {
+        errors_of(&config(&SubnetGroup, [("name_prefix", prefix.into()), ("subnet_ids", one())]))
+    };
+    assert_eq!(prefix("a-"), [""; 0]);
+    for wrong in ["a_", "a.", "a--"] {
+        assert_eq!(prefix(wrong).len(), 1, "{wrong}");
+    }
     assert_eq!(
         with("a", subnets(&[])),
         ["subnet_ids: Invalid subnet_ids: `subnet_ids` must have at least one subnet, but is empty."]

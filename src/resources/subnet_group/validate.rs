@@ -1,22 +1,11 @@
 //! Rules for the arguments of a subnet group.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
-
-use regex_lite::Regex;
 
 use crate::diag::Diagnostics;
-use crate::schema::pattern;
 use crate::value::{Field, Path, Value};
 
-/// API reference of CreateCacheSubnetGroup: at most 255 letters, digits and hyphens. The service accepts dots and
-/// underscores as well, and requires a letter at the beginning.
-pub(super) static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[A-Za-z][A-Za-z0-9._-]*$"));
-
-/// What [`NAME`] allows, in words.
-pub(super) const NAME_FORM: &str = "a letter followed by letters, digits, hyphens, dots and underscores";
-
-/// The longest name, in the same document.
+/// The longest name (API reference of CreateCacheSubnetGroup).
 pub(super) const LONGEST_NAME: usize = 255;
 
 /// "Quotas for ElastiCache": subnets per subnet group.

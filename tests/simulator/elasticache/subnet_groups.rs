@@ -105,13 +105,10 @@ impl Region {
 
     /// `CreateCacheSubnetGroup`.
     pub(super) fn create_subnet_group(&mut self, params: &Params) -> Result<Vec<Xml>, ServiceError> {
-        // Dots, underscores and spaces are allowed here, unlike in other names (API model: "alphanumeric
-        // characters or hyphens", at most 255; in practice AWS takes what EC2 takes: a belief).
-        let name = input::required(params, "CacheSubnetGroupName")?.to_ascii_lowercase();
-        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "-._ ".contains(c));
-        if !plain || name.len() > 255 {
-            return Err(faults::value("The parameter CacheSubnetGroupName is not a valid identifier."));
-        }
+        // AWS refuses underscores in terraform-aws-modules/terraform-aws-vpc #193 and #463 and in
+        // terraform-community-modules/tf_aws_elasticache_redis #1 and #46, in the words of every identifier.
+        let name = input::required(params, "CacheSubnetGroupName")?;
+        let name = input::identifier("CacheSubnetGroupName", name, 255)?;
         let description = input::required(params, "CacheSubnetGroupDescription")?.to_owned();
         if self.subnet_groups.contains_key(&name) {
             return Err(ServiceError::new(

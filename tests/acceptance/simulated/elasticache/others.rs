@@ -101,6 +101,11 @@ fn subnet_groups_are_checked_and_kept_while_in_use() {
     assert_eq!(aws.code(create, &format!("{group}{}", ids(&["net"]))), "InvalidSubnet");
     let two_vpcs = ids(&["subnet-0000aaaa", "subnet-0000cccc"]);
     assert_eq!(aws.code(create, &format!("{group}{two_vpcs}")), "InvalidSubnet");
+    for wrong in ["a_b", "a.b", "1a", "a-", "a--b"] {
+        let named = format!("CacheSubnetGroupName={wrong} CacheSubnetGroupDescription=d");
+        let code = aws.code(create, &format!("{named}{}", ids(&["subnet-0000aaaa"])));
+        assert_eq!(code, "InvalidParameterValue", "{wrong}");
+    }
     let answer = aws.ok(create, &format!("{group}{}", ids(&["subnet-0000aaaa", "subnet-0000bbbb"])));
     assert_eq!(field(&answer, "CacheSubnetGroup/VpcId"), "vpc-1");
     assert_eq!(
