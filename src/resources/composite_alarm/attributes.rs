@@ -25,7 +25,7 @@ object! {
         alarm_name: Field<String> = required().check(Check::Length(1, 255)).replace(),
         /// Rule over the states of other alarms, such as `ALARM("cpu") OR NOT OK("memory")`, with `ALARM`, `OK` and
         /// `INSUFFICIENT_DATA` of an alarm name or ARN, `TRUE`, `FALSE`, `AND`, `OR`, `NOT` and parentheses; at most 10240
-        /// characters and 100 alarms. The alarms must exist. White space between the parts makes no difference.
+        /// characters and 100 different alarms. The alarms must exist. White space between the parts makes no difference.
         alarm_rule: Field<String> = required()
             .check(Check::Length(1, 10_240))
             .equivalent_if(Equivalence::By(same_rule)),

@@ -1,10 +1,12 @@
 //! The rule of a composite alarm.
 
+use std::collections::BTreeSet;
+
 use crate::resources::common::alarm::rules;
 use crate::value::Value;
 
-/// The names of the alarms in a rule: each is the argument of a function.
-pub(crate) fn children(rule: &str) -> Vec<String> {
+/// The names of the alarms in a rule, each once: an alarm is the argument of one or more functions, by name or by ARN.
+pub(crate) fn children(rule: &str) -> BTreeSet<String> {
     let words = words(rule);
     let calls = words.windows(2).enumerate().filter(|(_, pair)| is_function(&pair[0]) && pair[1] == "(");
     let argument = |(i, _): (usize, &[String])| {
@@ -67,12 +69,20 @@ mod tests {
 
     #[test]
     fn alarms_of_a_rule_are_its_arguments() {
-        assert_eq!(children("TRUE AND NOT FALSE"), [""; 0]);
+        let of = |rule: &str| children(rule).into_iter().collect::<Vec<_>>();
+        assert_eq!(of("TRUE AND NOT FALSE"), [""; 0]);
         assert_eq!(
-            children(
+            of(
                 "ALARM(\"OK(\") AND (OK(b c) OR INSUFFICIENT_DATA( arn:aws:cloudwatch:us-east-1:111122223333:alarm:d ))"
             ),
             ["OK(", "b c", "d"]
         );
+    }
+
+    #[test]
+    fn alarm_of_several_functions_counts_once() {
+        let rule = "ALARM(a) OR INSUFFICIENT_DATA(\"a\") OR \
+                    NOT OK(arn:aws:cloudwatch:us-east-1:111122223333:alarm:a)";
+        assert_eq!(children(rule).len(), 1);
     }
 }

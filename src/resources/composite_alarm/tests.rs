@@ -228,12 +228,14 @@ async fn a_state_of_hashicorp_aws_is_moved_without_a_change() {
 fn wrong_arguments_are_errors() {
     let check = |config: &Value| problems(&AnyResource::validate(&CompositeAlarm, config));
     assert_eq!(check(&alarm([])), none());
+    let twice = (0..100).map(|i| format!("(ALARM(a{i}) OR INSUFFICIENT_DATA(\"a{i}\"))")).collect::<Vec<_>>();
+    assert_eq!(check(&alarm([("alarm_rule", Value::string(twice.join(" OR ")))])), none());
     let rule = (0..101).map(|i| format!("ALARM(a{i})")).collect::<Vec<_>>().join(" OR ");
     assert_eq!(
         check(&alarm([("alarm_rule", Value::string(rule))])),
         [
-            "alarm_rule: Too many alarms in alarm_rule: A composite alarm accepts at most 100 alarms, but `alarm_rule` names \
-             101. Divide them among several composite alarms, and use one composite alarm over these."
+            "alarm_rule: Too many alarms in alarm_rule: A composite alarm accepts at most 100 different alarms, but `alarm_rule` \
+             names 101. Divide them among several composite alarms, and use one composite alarm over these."
         ]
     );
     assert_eq!(

@@ -6,7 +6,8 @@ use crate::diag::Diagnostics;
 use crate::resources::common::alarm::rules;
 use crate::value::Path;
 
-/// Most alarms in a rule (API reference of PutCompositeAlarm: "as many as 100 underlying alarms").
+/// Most distinct alarms in a rule (API reference of PutCompositeAlarm: "as many as 100 underlying alarms"). The limit of 500
+/// elements in the same document is not checked: it does not say whether the parentheses of functions count.
 const MOST_CHILDREN: usize = 100;
 
 /// Checks the arguments against each other.
@@ -17,7 +18,7 @@ pub(super) fn alarm(config: &CompositeAlarmModel, diags: &mut Diagnostics) {
             Path::attribute("alarm_rule"),
             "Too many alarms in alarm_rule",
             format!(
-                "A composite alarm accepts at most {MOST_CHILDREN} alarms, but `alarm_rule` names {children}. Divide them among \
+                "A composite alarm accepts at most {MOST_CHILDREN} different alarms, but `alarm_rule` names {children}. Divide them among \
                  several composite alarms, and use one composite alarm over these."
             ),
         );

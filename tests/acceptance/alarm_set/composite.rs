@@ -172,3 +172,30 @@ alarm_rule = <<-EOT
     fixture.terraform.destroy();
     assert!(composites(&fixture).is_empty() && self::alarms(&fixture).is_empty());
 }
+
+/// A composite alarm of its own: 60 alarms that its rule names twice each are 60 alarms, not 120.
+#[test]
+fn an_alarm_of_several_functions_counts_once() {
+    let configuration = r#"resource "elasticache_metric_alarm" "each" {
+  count               = 60
+  alarm_name          = "busy-${count.index}"
+  namespace           = "AWS/ElastiCache"
+  metric_name         = "EngineCPUUtilization"
+  statistic           = "Average"
+  comparison_operator = "GreaterThanThreshold"
+  evaluation_periods  = 1
+  threshold           = 80
+  period              = 300
+}
+resource "elasticache_composite_alarm" "this" {
+  alarm_name = "any"
+  alarm_rule = join(" OR ", [for alarm in elasticache_metric_alarm.each :
+    "ALARM(\"${alarm.alarm_name}\") OR INSUFFICIENT_DATA(${alarm.arn})"
+  ])
+}
+"#;
+    let fixture = instant(configuration);
+    fixture.apply_and_verify();
+    let rule = composites(&fixture)["any"]["AlarmRule"].as_str().unwrap().to_owned();
+    assert_eq!(rule.matches('(').count(), 120);
+}

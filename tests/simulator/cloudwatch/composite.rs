@@ -4,6 +4,7 @@ use super::{Alarm, Store, alarms, check, tags};
 use crate::simulator::json::Input;
 use crate::simulator::protocol::{Millis, Place, ServiceError};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 fn invalid(message: impl Into<String>) -> ServiceError {
     ServiceError::new(super::INVALID, message)
@@ -29,7 +30,10 @@ pub(super) fn put(
             "Could not save the composite alarm as alarms [{missing}] in the alarm rule do not exist"
         )));
     }
-    if children.len() > 100 {
+    // API reference of PutCompositeAlarm: "as many as 100 underlying alarms". That an alarm of several functions counts once
+    // follows from the words, and the wording of the refusal is a belief.
+    let distinct: BTreeSet<&str> = children.iter().map(|child| named(child)).collect();
+    if distinct.len() > 100 {
         return Err(invalid("A composite alarm's rule can name 100 alarms at most."));
     }
     let new_tags = tags::read(input)?;
