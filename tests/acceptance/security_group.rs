@@ -9,6 +9,7 @@ use crate::aws_control::{failure, until_called, words, writes_to};
 use crate::chaos::driver::Driver;
 use crate::chaos::object::Object;
 use crate::fixture::{Fixture, place};
+use crate::simulator::protocol::{Params, Place};
 use crate::simulator::{Call, InjectedFault, on};
 
 const THIS: &str = "elasticache_security_group.this";
@@ -125,6 +126,78 @@ tags = { team = "cache" }"#,
     let again = std::fs::read_to_string(fixture.terraform.path().join("main.tf")).unwrap();
     fixture.terraform.configure(&again.replace("2001:DB8::/32", "2001:0db8:0::/32"));
     fixture.terraform.assert_unchanged();
+}
+
+/// Another account, whose VPC is peered with that of the test.
+const PEER: &str = "111122223333";
+
+/// The ID of a new security group of the other account.
+fn peer_group(fixture: &Fixture) -> String {
+    let peer = Place { account: PEER.to_owned(), ..place() };
+    let now = fixture.aws.clock().now();
+    let given = [("GroupName", "app"), ("GroupDescription", "app")];
+    let params = Params(given.map(|(name, value)| (name.to_owned(), value.to_owned())).into());
+    fixture.aws.with_state(|aws| {
+        aws.query(&peer, "ec2", "CreateSecurityGroup", &params, now).unwrap();
+        aws.security_group(&peer, "app").unwrap()
+    })
+}
+
+/// hashicorp/terraform-provider-aws #36623, #30664, #45971: the ID alone, or with its account in front, in the group's own
+/// account and in a peered one. EC2 returns the account of the group whatever the request had, and none after a change of
+/// the description.
+#[test]
+fn a_source_group_is_the_same_with_and_without_its_account() {
+    let with = |source: &str, key: &str, text: &str| {
+        named(&format!(
+            "allowed_security_group_ids = [{source:?}]\nrule_descriptions = {{ {key:?} = {text:?} }}\n"
+        ))
+    };
+    for is_peer in [true, false] {
+        for is_named in [true, false] {
+            let fixture = instant("");
+            let (id, account) = match is_peer {
+                true => (peer_group(&fixture), PEER.to_owned()),
+                false => (DEFAULT.to_owned(), place().account),
+            };
+            let owned = format!("{account}/{id}");
+            let (source, other) = if is_named { (&owned, &id) } else { (&id, &owned) };
+            fixture.change_and_verify(&with(source, source, "app"));
+            assert_eq!(fixture.terraform.state(THIS)["allowed_security_group_ids"], json!([source]));
+            let sent = &done(&fixture, "AuthorizeSecurityGroupIngress")[0];
+            let user = sent.parameter("IpPermissions.1.Groups.1.UserId");
+            assert_eq!(user, is_named.then(|| account.clone()), "{source}");
+            fixture.aws.record().clear();
+            // The other spelling, in the list, in the key and in both, is no change.
+            for (source, key) in [(other, source), (source, other), (other, other)] {
+                fixture.terraform.configure(&with(source, key, "app"));
+                fixture.terraform.assert_unchanged();
+            }
+            fixture.terraform.configure(&with(source, source, "the app"));
+            fixture.apply_and_verify();
+            assert_eq!(writes_to(&fixture, "ec2"), ["ModifySecurityGroupRules"], "{source}");
+            assert_eq!(rules(&fixture), [format!("in tcp 6379-6379 {id} the app")]);
+            // A change of everything else leaves the rule alone.
+            fixture.aws.record().clear();
+            fixture.change_and_verify(
+                &with(other, other, "the app").replace("name =", "allow_self = true\nname ="),
+            );
+            assert_eq!(writes_to(&fixture, "ec2"), ["AuthorizeSecurityGroupIngress"], "{source}");
+            fixture.terraform.destroy();
+        }
+    }
+}
+
+/// Both spellings in one list are one rule.
+#[test]
+fn two_spellings_of_a_source_group_are_one_rule() {
+    let fixture = instant(&named(&format!(
+        "allowed_security_group_ids = [{DEFAULT:?}, \"{}/{DEFAULT}\"]",
+        place().account
+    )));
+    fixture.apply_and_verify();
+    assert_eq!(rules(&fixture), [format!("in tcp 6379-6379 {DEFAULT} ")]);
+    assert_eq!(fixture.terraform.state(THIS)["allowed_security_group_ids"].as_array().map(Vec::len), Some(2));
 }
 
 /// Rules come and go one by one; those that stay are not touched, and nobody is cut off between.

@@ -52,6 +52,12 @@ resource "elasticache_security_group" "undescribed" {
   rule_descriptions   = { "10.0.0.0/8" = "office" }
 }
 
+resource "elasticache_security_group" "described_twice" {
+  name                       = "booking"
+  allowed_security_group_ids = ["sg-1"]
+  rule_descriptions          = { "sg-1" = "office", "111122223333/sg-1" = "app" }
+}
+
 resource "elasticache_security_group" "rule_description" {
   name                = "booking"
   allowed_cidr_blocks = ["10.20.0.0/16"]

@@ -53,14 +53,13 @@ pub(in crate::resources) fn security_groups(set: Attribute) -> Attribute {
     foreign(set, each(&SECURITY_GROUP, "the ID of a security group, such as \"sg-0a1b2c3d4e5f60001\""))
 }
 
-/// IDs of security groups, with the account ID in front for those of other accounts.
+/// IDs of security groups, with or without their account ID in front.
 pub(in crate::resources) fn peered_security_groups(set: Attribute) -> Attribute {
     foreign(
         set,
         each(
             &PEERED_SECURITY_GROUP,
-            "the ID of a security group, such as \"sg-0a1b2c3d4e5f60001\", with \"<account>/\" in front if it is in another \
-             account",
+            "the ID of a security group, such as \"sg-0a1b2c3d4e5f60001\", with or without \"<account>/\" in front",
         ),
     )
 }

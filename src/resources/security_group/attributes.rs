@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cidr;
-use super::rules::{DesiredRules, RuleSource, SELF};
+use super::rules::{self, DesiredRules, RuleSource, SELF};
 use super::validate;
 use crate::engine::TimeoutsModel;
 use crate::engine::state::tags::Tags;
@@ -65,10 +65,12 @@ object! {
             .reference(Reference::Own)
             .default(Value::set([Value::from(i64::from(PORT))]))
             .not_readable("Without rules, the ports are not known"),
-        /// IDs of security groups whose members may connect; `<account>/<id>` for one in a peered VPC of another AWS
-        /// account. If omitted, no other security group may.
+        /// IDs of security groups whose members may connect, each with or without its AWS account as `<account>/<id>`. For
+        /// a security group in a peered or shared VPC of another account, AWS finds the account itself. An ID with and
+        /// without account is the same security group. If omitted, no other security group may.
         allowed_security_group_ids: Field<BTreeSet<String>> = forms::peered_security_groups(optional())
-            .check(Check::Each(Box::new(Check::Length(1, validate::LONGEST)))),
+            .check(Check::Each(Box::new(Check::Length(1, validate::LONGEST))))
+            .equivalent_if(Equivalence::By(rules::same_groups)),
         /// Whether members of this security group may connect: a resource cannot refer to its own ID in
         /// `allowed_security_group_ids`.
         allow_self: Field<bool> = optional().default(false),
@@ -86,11 +88,12 @@ object! {
         /// rules](https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html), AWS counts each prefix list
         /// as its maximum number of entries. If omitted, none may.
         allowed_prefix_list_ids: Field<BTreeSet<String>> = forms::prefix_lists(optional()),
-        /// Descriptions of rules by source: by an element of one of the `allowed_` arguments, or by `self` for the rules of
-        /// `allow_self`. At most 255 of the characters of `name`. If omitted, the rules have no description.
+        /// Descriptions of rules by source: by an element of one of the `allowed_` arguments in any spelling, or by `self`
+        /// for the rules of `allow_self`. At most 255 of the characters of `name`. If omitted, the rules have no description.
         rule_descriptions: Field<BTreeMap<String, String>> = optional()
             .check(Check::Each(Box::new(Check::Length(0, validate::LONGEST))))
-            .check(Check::Each(Box::new(Check::Pattern(&validate::PLAIN, validate::PLAIN_FORM)))),
+            .check(Check::Each(Box::new(Check::Pattern(&validate::PLAIN, validate::PLAIN_FORM))))
+            .equivalent_if(Equivalence::By(rules::same_descriptions)),
         /// Whether the security group has only the rules of this resource. All other rules, of either direction, then
         /// appear in `foreign_rules`, and the next apply revokes them. Set it to `false` if other configurations add
         /// rules to this security group, which are then neither read nor changed. An import sets it to `false` if the
@@ -131,21 +134,32 @@ impl SecurityGroupModel {
         self.exclusive.known().copied().unwrap_or(true)
     }
 
-    /// The sources, each with its spelling in the configuration.
+    /// The sources, each with its spelling in the configuration: of several, the first, which for a security group is one
+    /// with an account.
     pub(super) fn sources(&self) -> BTreeMap<RuleSource, String> {
         let sets = [
-            each(&self.allowed_security_group_ids, |text| RuleSource::Group(text.to_owned())),
+            each(&self.allowed_security_group_ids, RuleSource::group),
             each(&self.allowed_cidr_blocks, RuleSource::v4),
             each(&self.allowed_ipv6_cidr_blocks, RuleSource::v6),
             each(&self.allowed_prefix_list_ids, |text| RuleSource::Prefixes(text.to_owned())),
         ];
         let itself = (self.allow_self.is_true()).then(|| (self.itself(), SELF.to_owned()));
-        sets.into_iter().flatten().chain(itself).collect()
+        let mut sources = BTreeMap::new();
+        for (source, text) in sets.into_iter().flatten().chain(itself) {
+            sources.entry(source).or_insert(text);
+        }
+        sources
     }
 
     /// The security group itself as a source.
     pub(super) fn itself(&self) -> RuleSource {
-        RuleSource::Group(self.id().to_owned())
+        RuleSource::group(self.id())
+    }
+
+    /// True if `allowed_security_group_ids` has the security group itself.
+    pub(super) fn lists_itself(&self) -> bool {
+        let mut listed = self.allowed_security_group_ids.known().into_iter().flatten();
+        listed.any(|text| RuleSource::group(text) == self.itself())
     }
 
     /// True if all sources are known.

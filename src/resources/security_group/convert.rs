@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::attributes::{PORT, SecurityGroupModel};
-use super::rules::{self, DesiredRules, Opening, Rule, RuleSource, SELF};
+use super::rules::{self, DesiredRules, Opening, Rule, RuleSource, SELF, SourceGroup};
 use crate::aws::direct::ec2::{Permission, Range, RuleUpdate, SecurityGroup};
 use crate::value::Field;
 
@@ -34,16 +34,10 @@ fn range(source: &RuleSource, description: &Option<String>) -> Range {
         RuleSource::V4(cidr) => Range::V4 { cidr: cidr.clone(), description },
         RuleSource::V6(cidr) => Range::V6 { cidr: cidr.clone(), description },
         RuleSource::Prefixes(id) => Range::PrefixList { id: id.clone(), description },
-        RuleSource::Group(group) => {
-            let (account, id) = account_and_id(group);
-            Range::Group { id: id.to_owned(), account: account.map(str::to_owned), description }
+        RuleSource::Group(SourceGroup { id, account }) => {
+            Range::Group { id: id.clone(), account: account.clone(), description }
         }
     }
-}
-
-/// `<account>/<id>` apart.
-fn account_and_id(group: &str) -> (Option<&str>, &str) {
-    group.split_once('/').map_or((None, group), |(account, id)| (Some(account), id))
 }
 
 impl SecurityGroupModel {
@@ -87,14 +81,14 @@ impl SecurityGroupModel {
             foreign.clear();
         }
         let itself = self.itself();
-        let listed = self.allowed_security_group_ids.known().is_some_and(|ids| ids.contains(self.id()));
-        if first_read || !listed {
-            self.allow_self = Field::Known(allowed.contains_key(&itself));
-        }
+        let (opened, listed) = (allowed.contains_key(&itself), !first_read && self.lists_itself());
+        // Rules that the list explains as well stay with the list.
+        self.allow_self = Field::Known(opened && (!listed || self.allow_self.is_true()));
         let spelled = |source: &RuleSource| before.get(source).cloned().unwrap_or_else(|| source.to_string());
         let of = |kind: fn(&RuleSource) -> bool| {
-            let listed =
-                |source: &&RuleSource| kind(source) && !(self.allow_self.is_true() && **source == itself);
+            let listed = |source: &&RuleSource| {
+                kind(source) && (listed || !self.allow_self.is_true() || **source != itself)
+            };
             Field::Known(allowed.keys().filter(listed).map(spelled).collect::<BTreeSet<_>>())
         };
         let descriptions = allowed.iter().filter_map(|(source, text)| {

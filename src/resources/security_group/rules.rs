@@ -1,19 +1,61 @@
 //! Rules of the configuration, existing rules, and the changes between them.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::cidr;
 use crate::aws::direct::ec2::SecurityGroupRule;
+use crate::value::Value;
 
 /// The key of `rule_descriptions` for the rules of `allow_self`.
 pub(super) const SELF: &str = "self";
 
+/// A security group as a source. Security groups are equal by ID, which is globally unique: for a group of another account,
+/// EC2 accepts the ID with or without the account, and returns its account, but not always
+/// (hashicorp/terraform-provider-aws #36623, #30664, #45971).
+#[derive(Debug, Clone)]
+pub(super) struct SourceGroup {
+    /// Its ID, `sg-…`.
+    pub(super) id: String,
+    /// The account that the configuration or EC2 gives.
+    pub(super) account: Option<String>,
+}
+
+impl PartialEq for SourceGroup {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for SourceGroup {}
+
+impl PartialOrd for SourceGroup {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for SourceGroup {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.id.cmp(&other.id)
+    }
+}
+
+impl fmt::Display for SourceGroup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.account {
+            Some(account) => write!(f, "{account}/{}", self.id),
+            None => f.write_str(&self.id),
+        }
+    }
+}
+
 /// A source of connections, in the spelling of EC2.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum RuleSource {
-    /// Members of a security group, by ID or `<account>/<id>`.
-    Group(String),
+    /// Members of a security group.
+    Group(SourceGroup),
     /// A range of IPv4 addresses.
     V4(String),
     /// A range of IPv6 addresses.
@@ -23,6 +65,12 @@ pub(super) enum RuleSource {
 }
 
 impl RuleSource {
+    /// A security group by `<id>` or `<account>/<id>`.
+    pub(super) fn group(text: &str) -> Self {
+        let (account, id) = text.split_once('/').map_or((None, text), |(account, id)| (Some(account), id));
+        Self::Group(SourceGroup { id: id.to_owned(), account: account.map(str::to_owned) })
+    }
+
     /// An IPv4 range in any spelling. Other text is not changed.
     pub(super) fn v4(text: &str) -> Self {
         Self::V4(cidr::v4(text).unwrap_or_else(|_| text.to_owned()))
@@ -36,22 +84,56 @@ impl RuleSource {
     /// True if a key of `rule_descriptions` is the source in any spelling.
     pub(super) fn is_named(&self, key: &str) -> bool {
         match self {
-            Self::Group(id) | Self::Prefixes(id) => key == id,
+            Self::Group(_) => Self::group(key) == *self,
+            Self::Prefixes(id) => key == id,
             Self::V4(_) => Self::v4(key) == *self,
             Self::V6(_) => Self::v6(key) == *self,
         }
     }
+}
 
-    fn text(&self) -> &str {
-        match self {
-            Self::Group(text) | Self::V4(text) | Self::V6(text) | Self::Prefixes(text) => text,
+/// The security groups of a set, each once in any spelling.
+fn groups(set: &Value) -> Option<BTreeSet<RuleSource>> {
+    set.as_elements()?.iter().map(|text| text.as_str().map(RuleSource::group)).collect()
+}
+
+/// True for two sets of the same security groups in any spelling.
+pub(super) fn same_groups(a: &Value, b: &Value) -> bool {
+    groups(a).is_some_and(|a| Some(a) == groups(b))
+}
+
+/// A key of `rule_descriptions` in one spelling of its source.
+fn canonical_key(key: &str) -> String {
+    match key.split_once('/') {
+        Some((_, id)) if id.starts_with("sg-") => id.to_owned(),
+        Some(_) => RuleSource::v6(key).to_string(),
+        None => key.to_owned(),
+    }
+}
+
+/// Descriptions by source; `None` if two spellings of a source have different ones.
+fn descriptions(map: &Value) -> Option<BTreeMap<String, &str>> {
+    let mut found = BTreeMap::new();
+    for (key, text) in map.as_map()? {
+        let text = text.as_str()?;
+        if *found.entry(canonical_key(key)).or_insert(text) != text {
+            return None;
         }
     }
+    Some(found)
+}
+
+/// True for the same descriptions of the same sources in any spelling.
+pub(super) fn same_descriptions(a: &Value, b: &Value) -> bool {
+    descriptions(a).is_some_and(|a| Some(a) == descriptions(b))
 }
 
 impl fmt::Display for RuleSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text())
+        match self {
+            Self::Group(group) => group.fmt(f),
+            Self::V4(text) | Self::V6(text) | Self::Prefixes(text) => f.write_str(text),
+        }
     }
 }
 
@@ -137,10 +219,8 @@ fn source(rule: &SecurityGroupRule, owner: &str) -> Option<RuleSource> {
     }
     let group = rule.referenced_group.as_ref()?;
     let id = group.group_id.as_ref()?;
-    Some(RuleSource::Group(match &group.user_id {
-        Some(account) if account != owner => format!("{account}/{id}"),
-        _ => id.clone(),
-    }))
+    let account = group.user_id.clone().filter(|account| account != owner);
+    Some(RuleSource::Group(SourceGroup { id: id.clone(), account }))
 }
 
 fn what(protocol: &str, from: Option<i32>, to: Option<i32>) -> String {

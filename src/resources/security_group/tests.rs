@@ -47,7 +47,7 @@ fn other(id: &str, traffic: Traffic) -> Rule {
 fn each_source_and_port_is_a_rule() {
     let desired = model().desired_rules();
     assert_eq!(desired.len(), 6);
-    assert_eq!(desired[&(6380, RuleSource::Group("sg-2".into()))].as_deref(), Some("the app"));
+    assert_eq!(desired[&(6380, RuleSource::group("sg-2"))].as_deref(), Some("the app"));
     assert_eq!(desired[&(6379, RuleSource::V6("2001:db8::/32".into()))], None);
 }
 
@@ -68,7 +68,7 @@ fn changes_hold_only_differences() {
     let model = model();
     let mut rules = applied(&model.desired_rules());
     rules.retain(|rule| rule.traffic != Traffic::Opening((6380, RuleSource::V4("10.0.0.0/8".into()))));
-    let described = Traffic::Opening((6379, RuleSource::Group("sg-2".into())));
+    let described = Traffic::Opening((6379, RuleSource::group("sg-2")));
     let group = rules.iter_mut().find(|rule| rule.traffic == described).unwrap();
     group.description = Some("changed by hand".to_owned());
     let group = group.id.clone();
@@ -95,7 +95,7 @@ fn other_rules_are_ignored_unless_exclusive() {
     let model = SecurityGroupModel { exclusive: Field::Known(false), ..model() };
     let mut rules = applied(&model.desired_rules());
     for port in [6379, 6380] {
-        rules.push(other(&format!("sgr-{port}"), Traffic::Opening((port, RuleSource::Group("sg-9".into())))));
+        rules.push(other(&format!("sgr-{port}"), Traffic::Opening((port, RuleSource::group("sg-9")))));
     }
     let read = model.clone().flatten_rules(&rules);
     assert_eq!(read.allowed_security_group_ids, model.allowed_security_group_ids);
@@ -125,7 +125,7 @@ fn import_infers_the_ports() {
 
 #[test]
 fn allow_self_adds_rules_of_the_group_itself() {
-    let itself = |port| (port, RuleSource::Group("sg-1".into()));
+    let itself = |port| (port, RuleSource::group("sg-1"));
     let mut model = SecurityGroupModel { allow_self: Field::Known(true), ..model() };
     model.rule_descriptions = Field::Known(BTreeMap::from([("self".to_owned(), "each other".to_owned())]));
     assert_eq!(model.desired_rules()[&itself(6379)].as_deref(), Some("each other"));
@@ -148,6 +148,135 @@ fn allow_self_adds_rules_of_the_group_itself() {
         (read.allow_self, read.allowed_security_group_ids),
         (Field::Known(false), set(&["sg-1", "sg-2"]))
     );
+}
+
+/// The rules of `model` as AWS returns them, with this account of `sg-2`.
+fn returned(model: &SecurityGroupModel, account: Option<&str>) -> Vec<Rule> {
+    let mut rules = applied(&model.desired_rules());
+    for rule in &mut rules {
+        if let Traffic::Opening((_, RuleSource::Group(group))) = &mut rule.traffic {
+            group.account = account.map(str::to_owned);
+        }
+    }
+    rules
+}
+
+/// hashicorp/terraform-provider-aws #36623: EC2 returns the account of a group in a peered VPC. #45971: not always.
+#[test]
+fn source_group_is_the_same_with_and_without_its_account() {
+    for spelling in ["sg-2", "111122223333/sg-2"] {
+        for key in ["sg-2", "111122223333/sg-2"] {
+            let model = SecurityGroupModel {
+                allowed_security_group_ids: set(&[spelling]),
+                rule_descriptions: Field::Known(BTreeMap::from([(key.to_owned(), "the app".to_owned())])),
+                ..model()
+            };
+            assert_eq!(model.desired_rules()[&(6379, RuleSource::group("sg-2"))].as_deref(), Some("the app"));
+            for account in [None, Some("111122223333")] {
+                let observed = returned(&model, account);
+                let changes = Changes::between(&observed, &model.desired_rules(), |_| true);
+                assert_eq!(changes, Changes::default(), "{spelling} {account:?}");
+                let read = model.clone().flatten_rules(&observed);
+                assert_eq!(read.allowed_security_group_ids, model.allowed_security_group_ids);
+                assert_eq!(read.rule_descriptions, model.rule_descriptions);
+                assert_eq!(read.foreign_rules, Field::Known(BTreeMap::new()));
+            }
+        }
+    }
+}
+
+#[test]
+fn two_spellings_of_a_source_group_are_one_rule() {
+    let model =
+        SecurityGroupModel { allowed_security_group_ids: set(&["sg-2", "111122223333/sg-2"]), ..model() };
+    assert_eq!(model.sources().len(), 3);
+    let permissions = super::convert::expand_permissions(&model.desired_rules());
+    let groups: Vec<_> = permissions[0]
+        .ranges
+        .iter()
+        .filter_map(|range| match range {
+            crate::aws::direct::ec2::Range::Group { id, account, .. } => {
+                Some((id.as_str(), account.as_deref()))
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(groups, [("sg-2", Some("111122223333"))], "the account is sent if one spelling has it");
+}
+
+#[test]
+fn import_names_the_account_of_a_source_group() {
+    let read = SecurityGroupModel { id: "sg-1".into(), ..SecurityGroupModel::default() }
+        .flatten_rules(&returned(&model(), Some("111122223333")));
+    assert_eq!(read.allowed_security_group_ids, set(&["111122223333/sg-2"]));
+    assert_eq!(read.rule_descriptions.known().unwrap().keys().collect::<Vec<_>>(), ["111122223333/sg-2"]);
+}
+
+#[test]
+fn group_itself_is_known_in_any_spelling() {
+    for (allow_self, listed) in [(false, "111122223333/sg-1"), (true, "111122223333/sg-1"), (true, "sg-1")] {
+        let model = SecurityGroupModel {
+            allow_self: Field::Known(allow_self),
+            allowed_security_group_ids: set(&[listed]),
+            rule_descriptions: Field::Known(BTreeMap::new()),
+            ..model()
+        };
+        let read = model.clone().flatten_rules(&applied(&model.desired_rules()));
+        assert_eq!(
+            (read.allow_self, read.allowed_security_group_ids),
+            (model.allow_self.clone(), set(&[listed]))
+        );
+        // Without the rule, neither argument has it, so that the next apply adds it.
+        let read = model.clone().flatten_rules(&[]);
+        assert_eq!((read.allow_self, read.allowed_security_group_ids), (Field::Known(false), set(&[])));
+    }
+}
+
+#[test]
+fn another_spelling_of_a_source_plans_no_change() {
+    let aws = FakeAws::new(|call| call.error("Unexpected", "No call."));
+    let with = |groups: &[&str], key: &str| {
+        let groups = Value::set(groups.iter().map(|text| Value::from(*text)));
+        config(
+            &SecurityGroup,
+            [
+                ("name", "cache".into()),
+                ("allowed_security_group_ids", groups),
+                ("allowed_ipv6_cidr_blocks", Value::set([Value::from("2001:db8::/32")])),
+                ("rule_descriptions", text_map([(key, "the app"), ("2001:db8::/32", "office")])),
+            ],
+        )
+    };
+    let mut state = aws.plan(&SecurityGroup, &Value::Null, &with(&["sg-2"], "sg-2")).planned;
+    if let Value::Map(entries) = &mut state {
+        entries.insert("id".into(), "sg-1".into());
+    }
+    let owned = "111122223333/sg-2";
+    for (groups, key) in
+        [(&[owned][..], "sg-2"), (&[owned], owned), (&["sg-2", owned], owned), (&["sg-2"], owned)]
+    {
+        assert_eq!(aws.plan(&SecurityGroup, &state, &with(groups, key)).planned, state, "{groups:?} {key}");
+    }
+    let other = aws.plan(&SecurityGroup, &state, &with(&["sg-3"], "sg-3"));
+    assert_ne!(other.planned.get("allowed_security_group_ids"), state.get("allowed_security_group_ids"));
+}
+
+#[test]
+fn validate_rejects_two_descriptions_of_one_source() {
+    let with = |second: &str| {
+        let config = config(
+            &SecurityGroup,
+            [
+                ("name", "cache".into()),
+                ("allowed_security_group_ids", Value::set([Value::from("sg-2")])),
+                ("rule_descriptions", text_map([("sg-2", "one"), ("111122223333/sg-2", second)])),
+            ],
+        );
+        problems(&SecurityGroup.validate(&config))
+    };
+    assert_eq!(with("one"), [""; 0]);
+    let said = with("two");
+    assert!(said.len() == 1 && said[0].contains("one source in two spellings"), "{said:?}");
 }
 
 #[test]

@@ -67,7 +67,7 @@ pub(super) fn check_quota(sources: usize, ports: &Field<BTreeSet<i32>>, diags: &
     }
 }
 
-/// Rejects descriptions of sources that have no rule.
+/// Rejects descriptions of sources that have no rule, and two descriptions of one source.
 pub(super) fn check_descriptions(
     descriptions: &Field<BTreeMap<String, String>>,
     sources: &BTreeMap<RuleSource, String>,
@@ -84,6 +84,21 @@ pub(super) fn check_descriptions(
                     "`rule_descriptions` describes {key:?}, which is in none of `allowed_security_group_ids`, \
                      `allowed_cidr_blocks`, `allowed_ipv6_cidr_blocks` and `allowed_prefix_list_ids`. Add it to one of \
                      them, or remove the description."
+                ),
+            );
+        }
+    }
+    for source in sources.keys() {
+        let of_source = |(key, _): &(&String, &String)| source.is_named(key);
+        let mut named = descriptions.known().into_iter().flatten().filter(of_source);
+        let Some((first, text)) = named.next() else { continue };
+        if let Some((other, _)) = named.find(|(_, other)| *other != text) {
+            diags.error_at(
+                Path::attribute("rule_descriptions").key(other),
+                "Two descriptions of one source",
+                format!(
+                    "`rule_descriptions` describes {first:?} and {other:?}, which are one source in two spellings, with \
+                     different texts, and each rule has one description. Remove one of them."
                 ),
             );
         }

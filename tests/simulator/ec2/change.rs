@@ -1,7 +1,7 @@
 //! Adding, removing and changing rules of security groups.
 
 use super::groups::{Group, find};
-use super::rules::{Rule, permissions, replacement};
+use super::rules::{Owners, Rule, permissions, replacement};
 use super::{DEFAULT_VPC, Store, missing, set, tags};
 use crate::simulator::protocol::{Params, Place, ServiceError, Xml};
 
@@ -18,13 +18,14 @@ fn duplicate(name: &str) -> ServiceError {
 
 pub(super) fn authorize(
     store: &mut Store,
+    owners: &Owners,
     place: &Place,
     params: &Params,
     egress: bool,
 ) -> Result<Vec<Xml>, ServiceError> {
     let id = group_id(params)?;
     find(store, id)?;
-    let new = permissions(store, params)?;
+    let new = permissions(owners, params)?;
     let its = tags::specified(params, "security-group-rule")?;
     let there = find(store, id)?;
     let same = |rule: &Rule| rule.egress == egress;
@@ -47,12 +48,17 @@ pub(super) fn authorize(
     Ok(vec![Xml::text("return", true), set("securityGroupRuleSet", observed)])
 }
 
-pub(super) fn revoke(store: &mut Store, params: &Params, egress: bool) -> Result<Vec<Xml>, ServiceError> {
+pub(super) fn revoke(
+    store: &mut Store,
+    owners: &Owners,
+    params: &Params,
+    egress: bool,
+) -> Result<Vec<Xml>, ServiceError> {
     let id = group_id(params)?;
     find(store, id)?;
     let ids = params.list("SecurityGroupRuleId");
     let gone: Vec<String> = if ids.is_empty() {
-        let desired = permissions(store, params)?;
+        let desired = permissions(owners, params)?;
         let group = find(store, id)?;
         let of = |traffic: &super::rules::Traffic| {
             group.rules.iter().find(|rule| rule.egress == egress && rule.traffic == *traffic)
@@ -85,12 +91,12 @@ fn no_rule(id: &str) -> ServiceError {
     ServiceError::new("InvalidSecurityGroupRuleId.NotFound", message)
 }
 
-pub(super) fn modify(store: &mut Store, params: &Params) -> Result<Vec<Xml>, ServiceError> {
+pub(super) fn modify(store: &mut Store, owners: &Owners, params: &Params) -> Result<Vec<Xml>, ServiceError> {
     let id = group_id(params)?;
     find(store, id)?;
     for one in params.numbered("SecurityGroupRule") {
         let rule_id = one.get("SecurityGroupRuleId").ok_or_else(|| missing("SecurityGroupRuleId"))?;
-        let (traffic, description) = replacement(store, &one)?;
+        let (traffic, description) = replacement(owners, &one)?;
         let group: &mut Group = find(store, id)?;
         let at = group.rules.iter().position(|rule| rule.id == rule_id).ok_or_else(|| no_rule(rule_id))?;
         let old = &group.rules[at];

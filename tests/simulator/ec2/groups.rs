@@ -102,7 +102,7 @@ pub(super) fn delete(
         let message = format!("the specified group: \"{id}\" name: \"default\" cannot be deleted by a user");
         return Err(ServiceError::new("CannotDelete", message));
     }
-    let is_peer = |rule: &Rule| rule.traffic.peer == Peer::Group(id.clone());
+    let is_peer = |rule: &Rule| matches!(&rule.traffic.peer, Peer::Group(group) if group.id == id);
     let named = store.groups.values().any(|other| other.id != id && other.rules.iter().any(is_peer));
     if named || interfaces.iter().any(|interface| interface.security_groups.contains(&id)) {
         let message = format!("resource {id} has a dependent object");
@@ -157,8 +157,8 @@ pub(super) fn describe(store: &mut Store, place: &Place, params: &Params) -> Res
                 Xml::text("groupDescription", &group.description),
                 Xml::text("vpcId", &group.vpc),
                 Xml::text("securityGroupArn", arn(place, &group.id)),
-                set("ipPermissions", joined(group, place, false)),
-                set("ipPermissionsEgress", joined(group, place, true)),
+                set("ipPermissions", joined(group, false)),
+                set("ipPermissionsEgress", joined(group, true)),
                 tags::set_of(&group.tags),
             ]);
         }
@@ -170,7 +170,7 @@ impl Group {
     /// Ids of the groups that rules of one direction name.
     fn named_groups(&self, egress: bool) -> Vec<String> {
         let named = |rule: &Rule| match &rule.traffic.peer {
-            Peer::Group(id) if rule.egress == egress => Some(id.clone()),
+            Peer::Group(group) if rule.egress == egress => Some(group.id.clone()),
             _ => None,
         };
         self.rules.iter().filter_map(named).collect()

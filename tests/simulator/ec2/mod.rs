@@ -11,6 +11,7 @@ use super::protocol::{Interface, Params, Place, ServiceError, Xml};
 use super::state::unknown;
 use super::stores::{HEX, PerPlace, Tags, scramble};
 use groups::Group;
+use rules::Owners;
 use std::collections::BTreeMap;
 
 /// The default VPC of every account and region.
@@ -64,6 +65,7 @@ impl Ec2 {
         params: &Params,
         interfaces: &[Interface],
     ) -> Result<Vec<Xml>, ServiceError> {
+        let owners = self.owners(place);
         let store = self.stores.at(place);
         match action {
             "DescribeVpcs" => network::vpcs(store, place, params),
@@ -73,17 +75,30 @@ impl Ec2 {
             "DescribeSecurityGroups" => groups::describe(store, place, params),
             "CreateSecurityGroup" => groups::create(store, place, params),
             "DeleteSecurityGroup" => groups::delete(store, params, interfaces),
-            "AuthorizeSecurityGroupIngress" => change::authorize(store, place, params, false),
-            "AuthorizeSecurityGroupEgress" => change::authorize(store, place, params, true),
-            "RevokeSecurityGroupIngress" => change::revoke(store, params, false),
-            "RevokeSecurityGroupEgress" => change::revoke(store, params, true),
-            "ModifySecurityGroupRules" => change::modify(store, params),
+            "AuthorizeSecurityGroupIngress" => change::authorize(store, &owners, place, params, false),
+            "AuthorizeSecurityGroupEgress" => change::authorize(store, &owners, place, params, true),
+            "RevokeSecurityGroupIngress" => change::revoke(store, &owners, params, false),
+            "RevokeSecurityGroupEgress" => change::revoke(store, &owners, params, true),
+            "ModifySecurityGroupRules" => change::modify(store, &owners, params),
             "DescribeSecurityGroupRules" => groups::describe_rules(store, place, params),
             "CreateTags" => tags::create(store, params),
             "DeleteTags" => tags::delete(store, params),
             "DescribeTags" => tags::describe(store, params),
             _ => Err(unknown("ec2", action)),
         }
+    }
+
+    /// The owners of the groups of the region. Default groups have the same IDs in every account: here they are the
+    /// caller's.
+    fn owners(&mut self, place: &Place) -> Owners {
+        let places: Vec<Place> =
+            self.stores.places().filter(|other| other.region == place.region).cloned().collect();
+        let mut owners = Owners::new();
+        for other in places.iter().filter(|other| *other != place).chain([place]) {
+            let groups = self.stores.at(other).groups.keys();
+            owners.extend(groups.map(|id| (id.clone(), other.account.clone())));
+        }
+        owners
     }
 
     /// The ID of the group of that name.

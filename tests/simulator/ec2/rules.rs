@@ -1,9 +1,10 @@
 //! Rules of security groups.
 
 use super::groups::Group;
-use super::{Store, tags};
+use super::tags;
 use crate::simulator::protocol::{Params, Place, ServiceError, Xml};
 use crate::simulator::stores::Tags;
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Where traffic of a rule comes from or goes to.
@@ -12,7 +13,34 @@ pub(super) enum Peer {
     V4(String),
     V6(String),
     Prefixes(String),
-    Group(String),
+    Group(GroupPeer),
+}
+
+/// A group that a rule names. "AWS seem to be able to resolve the account ID from just the security group ID"
+/// (hashicorp/terraform-provider-aws #36623): a rule is the same with and without the account in the request.
+#[derive(Debug, Clone)]
+pub(super) struct GroupPeer {
+    pub(super) id: String,
+    /// The group's account, if EC2 returns it.
+    pub(super) account: Option<String>,
+}
+
+impl PartialEq for GroupPeer {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for GroupPeer {}
+
+impl Peer {
+    /// The peer in EC2's words.
+    fn words(&self) -> &str {
+        match self {
+            Peer::V4(text) | Peer::V6(text) | Peer::Prefixes(text) => text,
+            Peer::Group(group) => &group.id,
+        }
+    }
 }
 
 /// What a rule lets through; two rules of a group differ in it.
@@ -119,12 +147,23 @@ pub(super) fn is_plain(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || ". _-:/()#,@[]+=&;{}!$*".contains(c))
 }
 
-/// The groups a rule may name are those of this place.
-fn known_group(store: &Store, id: &str) -> Result<String, ServiceError> {
-    if store.groups.contains_key(id) {
-        return Ok(id.to_owned());
+/// The accounts that have a group of this region, by the group's ID. The VPCs of all accounts of a region are peered.
+pub(super) type Owners = BTreeMap<String, String>;
+
+/// The group that a request names, with its owner. That another account than the owner's finds nothing is a belief.
+fn known_group(owners: &Owners, id: &str, account: Option<&str>) -> Result<GroupPeer, ServiceError> {
+    if !id.starts_with("sg-") {
+        // The answer to `<account>/<id>` in ModifySecurityGroupRules: hashicorp/terraform-provider-aws #36958.
+        let message = format!("Invalid id: \"{id}\" (expecting \"sg-...\")");
+        return Err(ServiceError::new("InvalidGroupId.Malformed", message));
     }
-    Err(ServiceError::new("InvalidGroup.NotFound", format!("The security group '{id}' does not exist")))
+    match owners.get(id).filter(|owner| account.is_none_or(|account| account == *owner)) {
+        Some(owner) => Ok(GroupPeer { id: id.to_owned(), account: Some(owner.clone()) }),
+        None => {
+            let message = format!("The security group '{id}' does not exist");
+            Err(ServiceError::new("InvalidGroup.NotFound", message))
+        }
+    }
 }
 
 /// A peer with the description that stands beside it.
@@ -132,7 +171,7 @@ type Described = (Peer, Option<String>);
 
 /// The traffic of a request's permissions, each with its description.
 pub(super) fn permissions(
-    store: &Store,
+    owners: &Owners,
     params: &Params,
 ) -> Result<Vec<(Traffic, Option<String>)>, ServiceError> {
     let mut given = params.numbered("IpPermissions");
@@ -143,7 +182,7 @@ pub(super) fn permissions(
     for one in given {
         let protocol = protocol(one.get("IpProtocol").unwrap_or_default())?;
         let ports = ports(&protocol, one.get("FromPort"), one.get("ToPort"))?;
-        let peers = peers(store, &one)?;
+        let peers = peers(owners, &one)?;
         if peers.is_empty() {
             return Err(ServiceError::new(
                 "MissingParameter",
@@ -164,7 +203,7 @@ pub(super) fn permissions(
     Ok(found)
 }
 
-fn peers(store: &Store, one: &Params) -> Result<Vec<Described>, ServiceError> {
+fn peers(owners: &Owners, one: &Params) -> Result<Vec<Described>, ServiceError> {
     let mut peers = Vec::new();
     for range in one.numbered("IpRanges") {
         let given = range.get("CidrIp").unwrap_or_default();
@@ -179,8 +218,9 @@ fn peers(store: &Store, one: &Params) -> Result<Vec<Described>, ServiceError> {
         peers.push((Peer::Prefixes(prefix_list(given)?), description(list.get("Description"))?));
     }
     for group in one.numbered("Groups") {
-        let id = known_group(store, group.get("GroupId").unwrap_or_default())?;
-        peers.push((Peer::Group(id), description(group.get("Description"))?));
+        let id = group.get("GroupId").unwrap_or_default();
+        let named = known_group(owners, id, group.get("UserId"))?;
+        peers.push((Peer::Group(named), description(group.get("Description"))?));
     }
     if let Some(given) = one.get("CidrIp") {
         peers.push((Peer::V4(cidr(given, false)?), None));
@@ -199,8 +239,10 @@ fn prefix_list(id: &str) -> Result<String, ServiceError> {
     ))
 }
 
-/// The rule of a ModifySecurityGroupRules request.
-pub(super) fn replacement(store: &Store, one: &Params) -> Result<(Traffic, Option<String>), ServiceError> {
+/// The rule of a ModifySecurityGroupRules request, which takes no account of a group (API model,
+/// `SecurityGroupRuleRequest`). That EC2 returns no account afterwards is a belief, which is stricter
+/// with the provider than an answer with one.
+pub(super) fn replacement(owners: &Owners, one: &Params) -> Result<(Traffic, Option<String>), ServiceError> {
     let get = |name: &str| one.get(&format!("SecurityGroupRule.{name}")).filter(|value| !value.is_empty());
     let protocol = protocol(get("IpProtocol").unwrap_or_default())?;
     let ports = ports(&protocol, get("FromPort"), get("ToPort"))?;
@@ -208,7 +250,12 @@ pub(super) fn replacement(store: &Store, one: &Params) -> Result<(Traffic, Optio
         get("CidrIpv4").map(|given| cidr(given, false).map(Peer::V4)),
         get("CidrIpv6").map(|given| cidr(given, true).map(Peer::V6)),
         get("PrefixListId").map(|given| prefix_list(given).map(Peer::Prefixes)),
-        get("ReferencedGroupId").map(|given| known_group(store, given).map(Peer::Group)),
+        get("ReferencedGroupId").map(|given| {
+            known_group(owners, given, None).map(|group| {
+                let account = None;
+                Peer::Group(GroupPeer { account, ..group })
+            })
+        }),
     ]
     .into_iter()
     .flatten()
@@ -223,7 +270,7 @@ pub(super) fn replacement(store: &Store, one: &Params) -> Result<(Traffic, Optio
 impl Traffic {
     /// The rule as EC2's refusals name it.
     pub(super) fn name(&self) -> String {
-        let (Peer::V4(peer) | Peer::V6(peer) | Peer::Prefixes(peer) | Peer::Group(peer)) = &self.peer;
+        let peer = self.peer.words();
         let protocol = match self.protocol.as_str() {
             "-1" => "ALL".to_owned(),
             named if named.starts_with(|c: char| c.is_ascii_alphabetic()) => named.to_ascii_uppercase(),
@@ -241,7 +288,7 @@ impl Traffic {
 impl Rule {
     /// The rule as `direction protocol from-to peer description`.
     pub(super) fn words(&self) -> String {
-        let (Peer::V4(peer) | Peer::V6(peer) | Peer::Prefixes(peer) | Peer::Group(peer)) = &self.traffic.peer;
+        let peer = self.traffic.peer.words();
         let (from, to) = self.traffic.ports.unwrap_or((-1, -1));
         let direction = if self.egress { "out" } else { "in" };
         let description = self.description.as_deref().unwrap_or_default();
@@ -263,10 +310,11 @@ impl Rule {
             Peer::V4(range) => Xml::text("cidrIpv4", range),
             Peer::V6(range) => Xml::text("cidrIpv6", range),
             Peer::Prefixes(id) => Xml::text("prefixListId", id),
-            Peer::Group(id) => Xml::element(
-                "referencedGroupInfo",
-                vec![Xml::text("groupId", id), Xml::text("userId", &place.account)],
-            ),
+            Peer::Group(group) => {
+                let mut info = vec![Xml::text("groupId", &group.id)];
+                info.extend(group.account.as_ref().map(|account| Xml::text("userId", account)));
+                Xml::element("referencedGroupInfo", info)
+            }
         });
         observed.extend(self.description.as_ref().map(|text| Xml::text("description", text)));
         observed.push(tags::set_of(&self.tags));
@@ -276,7 +324,7 @@ impl Rule {
 }
 
 /// The rules of one direction as DescribeSecurityGroups shows them: joined by protocol and ports.
-pub(super) fn joined(group: &Group, place: &Place, egress: bool) -> Vec<Vec<Xml>> {
+pub(super) fn joined(group: &Group, egress: bool) -> Vec<Vec<Xml>> {
     let mut kinds: Vec<(&str, Option<(i32, i32)>)> = Vec::new();
     let rules: Vec<&Rule> = group.rules.iter().filter(|rule| rule.egress == egress).collect();
     for rule in &rules {
@@ -293,7 +341,10 @@ pub(super) fn joined(group: &Group, place: &Place, egress: bool) -> Vec<Vec<Xml>
         let mut sets: [Vec<Vec<Xml>>; 4] = Default::default();
         for rule in rules.iter().filter(|r| r.traffic.protocol == protocol && r.traffic.ports == ports) {
             let (set, mut item) = match &rule.traffic.peer {
-                Peer::Group(id) => (0, vec![Xml::text("userId", &place.account), Xml::text("groupId", id)]),
+                Peer::Group(group) => {
+                    let account = group.account.as_ref().map(|account| Xml::text("userId", account));
+                    (0, account.into_iter().chain([Xml::text("groupId", &group.id)]).collect())
+                }
                 Peer::V4(range) => (1, vec![Xml::text("cidrIp", range)]),
                 Peer::V6(range) => (2, vec![Xml::text("cidrIpv6", range)]),
                 Peer::Prefixes(id) => (3, vec![Xml::text("prefixListId", id)]),
