@@ -226,6 +226,23 @@ auth_token = {TOKEN:?}"#
     fixture.terraform.apply();
     fixture.terraform.assert_unchanged();
     assert_eq!(described(&fixture)["Tier"], "Advanced");
+    assert_eq!(fixture.terraform.state(URL)["tier_actual"], "Advanced");
+    // The state has the configured tier, and the parameter cannot go back.
+    fixture.terraform.configure(&url(r#"tier = "Standard""#));
+    fixture.terraform.plan().assert_replace(URL, &["tier"]);
+    fixture.apply_and_verify();
+    assert_eq!(described(&fixture)["Tier"], "Standard");
+
+    // It takes effect for an existing parameter: AWS raises the tier with the first URL that requires it.
+    fixture.terraform.configure(&url(r#"tier = "Intelligent-Tiering""#));
+    fixture.terraform.assert_unchanged();
+    fixture.terraform.configure(&url(&format!(
+        r#"tier = "Intelligent-Tiering"
+{filler}"#
+    )));
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
+    assert_eq!(described(&fixture)["Tier"], "Advanced");
 }
 
 #[test]

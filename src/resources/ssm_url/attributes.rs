@@ -41,13 +41,16 @@ object! {
             .default("SecureString"),
         /// KMS key that encrypts a `SecureString`: its ID, ARN or alias. Defaults to `alias/aws/ssm`.
         key_id: Field<String> = forms::kms_key(optional()).check(Check::Length(1, 256)),
-        /// Tier of the parameter: `Standard` (URLs of at most 4096 bytes), `Advanced` (at most 8192 bytes; AWS
-        /// bills it) or `Intelligent-Tiering`. If omitted, AWS uses the default tier of the account. A change from
-        /// `Advanced` to `Standard` forces a new resource.
+        /// Tier of the parameter: `Standard` (URLs of at most 4096 bytes), `Advanced` (at most 8192 bytes; AWS bills it) or
+        /// `Intelligent-Tiering`, with which AWS chooses one of the two at each write and does not go back to `Standard`. If
+        /// omitted, AWS uses the default tier of the account. A change to `Standard` forces a new resource if `tier_actual`
+        /// is `Advanced`. For a parameter of either tier, `Intelligent-Tiering` by itself is no change.
         tier: Field<String> = optional_computed()
-            .check(Check::OneOf(&["Standard", "Advanced", "Intelligent-Tiering"]))
-            .equivalent_if(Equivalence::By(rules::same_tier))
-            .forces_replacement_if(rules::lowers_tier),
+            .check(Check::OneOf(&[rules::STANDARD, rules::ADVANCED, rules::INTELLIGENT_TIERING]))
+            .equivalent_if(Equivalence::By(rules::same_tier)),
+        /// Tier that the parameter has: `Standard` or `Advanced`. It differs from `tier` only if that is
+        /// `Intelligent-Tiering`.
+        tier_actual: Field<String> = computed(),
         /// Whether a create takes over an existing parameter and replaces its value. If `false`, an existing parameter
         /// is an error; it can be imported.
         overwrite: Field<bool> = optional().default(false).directive()
@@ -76,6 +79,11 @@ impl SsmUrlModel {
     /// The name of the parameter.
     pub(super) fn name_text(&self) -> &str {
         self.name.text().unwrap_or_default()
+    }
+
+    /// The tier that the parameter has, as far as the state says. An older state has only `tier`.
+    pub(super) fn actual_tier(&self) -> Option<&str> {
+        self.tier_actual.text().or(self.tier.text()).filter(|tier| *tier != rules::INTELLIGENT_TIERING)
     }
 
     /// True if the parameter is encrypted.

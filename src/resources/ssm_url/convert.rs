@@ -4,6 +4,7 @@ use aws_sdk_ssm::operation::put_parameter::builders::PutParameterFluentBuilder;
 use aws_sdk_ssm::types::{Parameter, ParameterTier, ParameterType};
 
 use super::attributes::SsmUrlModel;
+use super::rules;
 use crate::aws::Secret;
 use crate::resources::common::connection::url::RedisUrl;
 use crate::resources::common::connection::{Connection, ImportedConnection, token};
@@ -60,10 +61,14 @@ pub(super) fn stored_value(state: &SsmUrlModel) -> Option<Secret> {
 
 /// The model with the values that PutParameter returns.
 pub(super) fn flatten_written(mut model: SsmUrlModel, written: &Written, url: &RedisUrl) -> SsmUrlModel {
+    let tier = written.tier.as_deref();
     model.url = Field::Known(url.without_password());
     model.version = Field::Known(written.version);
     if model.tier.is_unknown() {
-        model.tier = Field::Known(written.tier.clone().unwrap_or_else(|| "Standard".to_owned()));
+        model.tier = tier.unwrap_or(rules::STANDARD).into();
+    }
+    if model.tier_actual.is_unknown() {
+        model.tier_actual = tier.or_else(|| model.actual_tier()).into();
     }
     model
 }
@@ -84,8 +89,10 @@ pub(super) fn flatten(
             let other = metadata.key_id().filter(|key| Some(*key) != model.key());
             model.key_id = other.map_or(model.key_id, Field::from);
         }
-        if model.tier.text() != Some("Intelligent-Tiering") {
-            model.tier = metadata.tier().map(|tier| tier.as_str().to_owned()).into();
+        model.tier_actual = metadata.tier().map(ParameterTier::as_str).into();
+        // The state keeps `Intelligent-Tiering`, which was applied and which SSM never returns.
+        if model.tier.text() != Some(rules::INTELLIGENT_TIERING) {
+            model.tier = model.tier_actual.clone();
         }
     }
     (model, found)

@@ -1,7 +1,7 @@
 //! Plans the URL and the version of the parameter.
 
 use super::attributes::SsmUrlModel;
-use super::convert;
+use super::{convert, rules};
 use crate::engine::PlanContext;
 use crate::resources::common::connection;
 use crate::resources::common::connection::url::RedisUrl;
@@ -52,12 +52,37 @@ pub(super) fn plan(cx: &mut PlanContext<'_, SsmUrlModel>) {
              \"SecureString\"`.",
         );
     }
+    plan_tier(cx);
     if cx.prior.is_some_and(|prior| may_write(cx, prior)) {
         cx.set_unknown("version");
     }
     if cx.is_any_change() {
         let prior = cx.prior.map(|prior| &prior.connection);
         connection::check_missing_token(prior, &source, &token, &mut cx.diags);
+    }
+}
+
+/// Plans the tier that the parameter has after the apply.
+fn plan_tier(cx: &mut PlanContext<'_, SsmUrlModel>) {
+    let before = cx.prior.and_then(SsmUrlModel::actual_tier);
+    let writes = cx.prior.is_none_or(|prior| may_write(cx, prior));
+    if writes && cx.config.tier.text() == Some(rules::INTELLIGENT_TIERING) {
+        // The state may have the tier that SSM chose, which a write would keep.
+        cx.set_configured("tier");
+    }
+    let planned = cx.planned.tier.clone();
+    let lowers = planned.is_unknown() || planned.text() == Some(rules::STANDARD);
+    // SSM does not lower a tier. An unknown tier may become the lower one, and Terraform core rejects a replacement that was
+    // not planned.
+    if lowers && before == Some(rules::ADVANCED) && cx.changed("tier") {
+        cx.replace("tier");
+    }
+    if writes {
+        match planned.text() {
+            Some(tier) if tier != rules::INTELLIGENT_TIERING => cx.set("tier_actual", tier.to_owned()),
+            Some(_) if before == Some(rules::ADVANCED) => cx.set("tier_actual", rules::ADVANCED.to_owned()),
+            _ => cx.set_unknown("tier_actual"),
+        }
     }
 }
 
@@ -72,15 +97,23 @@ pub(super) fn settings_change(prior: &SsmUrlModel, planned: &SsmUrlModel) -> boo
     prior.description.text() != planned.description.text()
         || planned.description.is_unknown()
         || prior.r#type != planned.r#type
-        || prior.tier != planned.tier
+        || tier_changes(prior, planned)
         || planned.key_id.is_unknown()
         || prior.key() != planned.key()
 }
 
-/// Checks the length of the URL.
+/// True if a write changes the tier. With `Intelligent-Tiering`, SSM changes it only for another value.
+fn tier_changes(prior: &SsmUrlModel, planned: &SsmUrlModel) -> bool {
+    let desired = planned.tier.text().filter(|tier| *tier != rules::INTELLIGENT_TIERING);
+    planned.tier.is_unknown()
+        || desired.is_some() && planned.tier != prior.tier && desired != prior.actual_tier()
+}
+
+/// Checks the length of the URL against the tier that a write sends.
 fn check_size(cx: &mut PlanContext<'_, SsmUrlModel>, url: &RedisUrl) {
-    let (limit, fix) = match &cx.planned.tier {
-        tier if tier.text() == Some("Standard") => {
+    let configured = cx.config.tier.text();
+    let (limit, fix) = match configured.or(cx.planned.tier.text()) {
+        Some(rules::STANDARD) => {
             (4096, " Set `tier = \"Advanced\"` for at most 8192 bytes, or use fewer `parameters`.")
         }
         _ => (8192, " Use fewer `parameters`."),

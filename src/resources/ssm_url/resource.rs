@@ -148,6 +148,9 @@ impl Resource for SsmUrl {
                 }
                 _ => put(cx, &planned, &value, true, &UnansweredAttempts::default()).await.map_err(error)?,
             };
+            if planned.tier_actual.is_unknown() && written.tier.is_none() {
+                planned.tier_actual = prior.actual_tier().into();
+            }
             let url_in_state = planned.url.clone();
             planned = flatten_written(planned, &written, &url);
             if retained {

@@ -25,13 +25,12 @@ pub(super) fn not_reserved(value: &Value) -> Result<(), String> {
     Ok(())
 }
 
-/// `Intelligent-Tiering` is equal to any tier, because SSM then chooses it.
-pub(super) fn same_tier(_: &Value, desired: &Value) -> bool {
-    desired.as_str() == Some("Intelligent-Tiering")
-}
+pub(super) const STANDARD: &str = "Standard";
+pub(super) const ADVANCED: &str = "Advanced";
+/// SSM chooses the tier at each write. No parameter has this tier.
+pub(super) const INTELLIGENT_TIERING: &str = "Intelligent-Tiering";
 
-/// SSM does not lower a tier. An unknown tier may become the lower one, and Terraform core rejects a replacement that was
-/// not planned.
-pub(super) fn lowers_tier(prior: &Value, planned: &Value) -> bool {
-    prior.as_str() == Some("Advanced") && (planned.is_unknown() || planned.as_str() == Some("Standard"))
+/// `Intelligent-Tiering` is equal to the tier that SSM returns, because SSM chooses it. So an import plans no change.
+pub(super) fn same_tier(_: &Value, desired: &Value) -> bool {
+    desired.as_str() == Some(INTELLIGENT_TIERING)
 }

@@ -23,9 +23,14 @@ struct Store {
     /// Seconds since 1970.
     modified: i64,
     tags: BTreeMap<String, String>,
+    is_advanced: bool,
 }
 
 impl Store {
+    fn tier(&self) -> &'static str {
+        if self.is_advanced { "Advanced" } else { "Standard" }
+    }
+
     fn answer(&mut self, call: &Call) -> Answer {
         let body = call.json();
         let missing = || call.error("ParameterNotFound", "");
@@ -40,8 +45,17 @@ impl Store {
                     let text = |key: &str| tag[key].as_str().unwrap().to_owned();
                     self.tags.insert(text("Key"), text("Value"));
                 }
+                let is_long = body["Value"].as_str().is_some_and(|value| value.len() > 4096);
+                match body["Tier"].as_str() {
+                    Some("Standard") if self.is_advanced => {
+                        return call.error("ValidationException", "You can't downgrade a parameter");
+                    }
+                    Some("Advanced") => self.is_advanced = true,
+                    Some("Intelligent-Tiering") => self.is_advanced |= is_long,
+                    _ => {}
+                }
                 self.value = Some(body);
-                call.answer_json(&json!({ "Version": self.version, "Tier": "Standard" }))
+                call.answer_json(&json!({ "Version": self.version, "Tier": self.tier() }))
             }
             ("GetParameter", Some(value)) => call.answer_json(&json!({ "Parameter": {
                 "Name": value["Name"], "Type": value["Type"], "Value": value["Value"], "Version": self.version,
@@ -56,7 +70,7 @@ impl Store {
                 let key = value["KeyId"].as_str().unwrap_or("alias/aws/ssm");
                 let key = if value["Type"] == "SecureString" { json!(key) } else { json!(null) };
                 call.answer_json(&json!({ "Parameters": [{
-                    "Name": value["Name"], "Description": value["Description"], "Tier": "Standard", "KeyId": key,
+                    "Name": value["Name"], "Description": value["Description"], "Tier": self.tier(), "KeyId": key,
                     "Version": self.version, "LastModifiedDate": self.modified as f64 + 0.25,
                 }] }))
             }
@@ -432,4 +446,99 @@ async fn errors_do_not_quote_the_token() {
         ["Failed to create SSM parameter \"/app/url\": SSM PutParameter: ValidationException: Value \
           'rediss://(redacted)@h.example:6379' is bad (HTTP 400, request id r-1)."]
     );
+}
+
+/// A configuration with this tier, and with a URL of more than 4096 bytes if `is_long`.
+fn tiered(tier: &str, is_long: bool) -> Value {
+    let filler = "y".repeat(if is_long { 5000 } else { 1 });
+    by_host([("tier", tier.into()), ("parameters", text_map([("x", filler.as_str())]))])
+}
+
+/// Applies the configuration, and returns the state and the tiers that were sent.
+async fn applied(aws: &FakeAws, prior: &Value, config: Value) -> (Value, Vec<String>) {
+    aws.calls();
+    let applied = aws.update(&SsmUrl, prior, config.clone()).await;
+    assert_eq!(problems(&applied.diags), none());
+    let puts = aws.calls().into_iter().filter(|call| call.operation == "PutParameter");
+    let sent = puts.map(|call| call.json()["Tier"].as_str().unwrap_or_default().to_owned()).collect();
+    assert_eq!(aws.read(&SsmUrl, &applied.state).await.state, applied.state, "a refresh changes nothing");
+    assert_eq!(aws.plan(&SsmUrl, &applied.state, &config).planned, applied.state, "the plan is empty");
+    (applied.state, sent)
+}
+
+fn tiers(state: &Value) -> [&str; 2] {
+    ["tier", "tier_actual"].map(|name| state.get(name).as_str().unwrap_or_default())
+}
+
+fn replaced(aws: &FakeAws, prior: &Value, config: &Value) -> Vec<String> {
+    let plan = aws.plan(&SsmUrl, prior, config);
+    assert_eq!(problems(&plan.diags), none());
+    plan.replace.iter().map(ToString::to_string).collect()
+}
+
+const INTELLIGENT: &str = "Intelligent-Tiering";
+
+/// SSM upgrades the parameter by itself, and never goes back (API reference of PutParameter).
+#[tokio::test]
+async fn intelligent_tiering_is_sent_with_each_write() {
+    let (aws, _) = ssm();
+    let (state, sent) = applied(&aws, &Value::Null, tiered(INTELLIGENT, false)).await;
+    assert_eq!((tiers(&state), sent), ([INTELLIGENT, "Standard"], vec![INTELLIGENT.to_owned()]));
+    let (state, sent) = applied(&aws, &state, tiered(INTELLIGENT, true)).await;
+    assert_eq!((tiers(&state), sent), ([INTELLIGENT, "Advanced"], vec![INTELLIGENT.to_owned()]));
+    let (state, _) = applied(&aws, &state, tiered(INTELLIGENT, false)).await;
+    assert_eq!(tiers(&state), [INTELLIGENT, "Advanced"]);
+    // The parameter is an advanced one, whatever its tier is called.
+    assert_eq!(replaced(&aws, &state, &tiered("Standard", false)), ["tier"]);
+    assert_eq!(replaced(&aws, &state, &by_host([("tier", Value::Unknown)])), ["tier"]);
+    assert_eq!(replaced(&aws, &state, &tiered("Advanced", false)), none());
+    let (state, sent) = applied(&aws, &state, tiered("Advanced", false)).await;
+    assert_eq!((tiers(&state), sent), (["Advanced", "Advanced"], none()));
+    assert_eq!(replaced(&aws, &state, &tiered("Standard", false)), ["tier"]);
+}
+
+#[tokio::test]
+async fn intelligent_tiering_of_an_existing_parameter_takes_effect() {
+    let (aws, _) = ssm();
+    let (state, sent) = applied(&aws, &Value::Null, tiered("Standard", false)).await;
+    assert_eq!((tiers(&state), sent), (["Standard", "Standard"], vec!["Standard".to_owned()]));
+    // By itself it is no change, as after an import.
+    assert_eq!(aws.plan(&SsmUrl, &state, &tiered(INTELLIGENT, false)).planned, state);
+    assert_eq!(replaced(&aws, &state, &tiered(INTELLIGENT, true)), none());
+    let (state, sent) = applied(&aws, &state, tiered(INTELLIGENT, true)).await;
+    assert_eq!((tiers(&state), sent), ([INTELLIGENT, "Advanced"], vec![INTELLIGENT.to_owned()]));
+    // An omitted tier stays.
+    let omitted = by_host([("parameters", text_map([("x", "z".repeat(5000).as_str())]))]);
+    let (_, sent) = applied(&aws, &state, omitted).await;
+    assert_eq!(sent, [INTELLIGENT]);
+}
+
+#[tokio::test]
+async fn intelligent_tiering_of_a_standard_parameter_becomes_standard_in_place() {
+    let (aws, _) = ssm();
+    let (state, _) = applied(&aws, &Value::Null, tiered(INTELLIGENT, false)).await;
+    assert_eq!(replaced(&aws, &state, &tiered("Standard", false)), none());
+    let (state, sent) = applied(&aws, &state, tiered("Standard", false)).await;
+    assert_eq!((tiers(&state), sent), (["Standard", "Standard"], none()));
+    let (state, sent) = applied(&aws, &state, tiered("Advanced", false)).await;
+    assert_eq!((tiers(&state), sent), (["Advanced", "Advanced"], vec!["Advanced".to_owned()]));
+}
+
+/// States of earlier builds have no `tier_actual`, and a refresh adds it.
+#[tokio::test]
+async fn state_without_the_actual_tier_is_understood() {
+    let (aws, _) = ssm();
+    for tier in ["Advanced", INTELLIGENT] {
+        let (mut state, _) = applied(&aws, &Value::Null, tiered(tier, true)).await;
+        if let Value::Map(entries) = &mut state {
+            entries.insert("tier_actual".to_owned(), Value::Null);
+        }
+        if tier == "Advanced" {
+            assert_eq!(replaced(&aws, &state, &tiered("Standard", false)), ["tier"]);
+        }
+        let read = aws.read(&SsmUrl, &state).await.state;
+        assert_eq!(tiers(&read), [tier, "Advanced"]);
+        assert_eq!(replaced(&aws, &read, &tiered("Standard", false)), ["tier"]);
+        assert_eq!(problems(&aws.delete(&SsmUrl, &read).await.diags), none());
+    }
 }
