@@ -343,7 +343,6 @@ object! {
         serverless_cache_snapshot_name: Field<String> = optional()
             .directive()
             .not_readable(CREATE_ONLY)
-            .check(Check::By(validators::snapshot_name))
             .conflicts(&["snapshot_name", "snapshot_arns"])
             .equivalent_if(Equivalence::IgnoreCase)
             .forces_replacement_if(rules::both_given),
