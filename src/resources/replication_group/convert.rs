@@ -63,21 +63,24 @@ pub(super) fn expand_create(
         .set_transit_encryption_mode(config.transit_encryption_mode.sent())
 }
 
-/// ModifyReplicationGroup for one step. `source` is the node of which daily snapshots are taken.
+/// ModifyReplicationGroup for one step. `engine` is the engine of a version without another one: hashicorp/aws sends
+/// both as well. `source` is the node of which daily snapshots are taken.
 pub(super) fn expand_modify(
     call: ModifyReplicationGroupFluentBuilder,
     id: &str,
     change: &Modification,
+    engine: &Field<String>,
     source: Option<String>,
 ) -> ModifyReplicationGroupFluentBuilder {
     let some = |ids: &[String]| (!ids.is_empty()).then(|| ids.to_vec());
     let logs: Vec<_> =
         change.logs.iter().map(log).chain(change.logs_off.iter().map(|kind| log_off(kind))).collect();
     let values = &change.values;
+    let engine = values.engine.text().or(engine.text().filter(|_| values.engine_version.text().is_some()));
     let call = settings::modify(call, values)
         .replication_group_id(id)
         .apply_immediately(change.immediately)
-        .set_engine(values.engine.text().map(str::to_lowercase))
+        .set_engine(engine.map(str::to_lowercase))
         .set_engine_version(values.engine_version.sent())
         .set_snapshotting_cluster_id(source)
         .set_transit_encryption_enabled(values.transit_encryption_enabled.sent())

@@ -202,7 +202,8 @@ impl Run<'_> {
             None if change.snapshot_primary => self.primary().await?,
             None => None,
         };
-        let call = convert::expand_modify(client.modify_replication_group(), &self.id, change, source);
+        let call = client.modify_replication_group();
+        let call = convert::expand_modify(call, &self.id, change, &self.planned.engine, source);
         replication_group::modify(self.cx.scope(), call, attempts).await
     }
 
