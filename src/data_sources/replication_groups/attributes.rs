@@ -89,11 +89,13 @@ object! {
         port: Field<i32> = computed(),
         /// Hostname of the configuration endpoint, for connections with cluster mode; null without.
         configuration_endpoint_address: Field<String> = computed(),
-        /// Hostname of the primary endpoint; null with cluster mode.
+        /// Hostname of the primary endpoint; null with cluster mode, unless
+        /// `cluster_mode` is `compatible`.
         primary_endpoint_address: Field<String> = computed(),
-        /// Hostname of the reader endpoint, which distributes reads over the replicas; null with cluster mode.
+        /// Hostname of the reader endpoint, which distributes reads over the replicas; null with cluster mode, unless
+        /// `cluster_mode` is `compatible`.
         reader_endpoint_address: Field<String> = computed(),
-        /// Hostname to connect to, with and without cluster mode.
+        /// Hostname to connect to, with and without cluster mode: of the primary while `cluster_mode` is `compatible`.
         endpoint: Field<String> = computed(),
         /// Hostname to read from, with and without cluster mode.
         reader_endpoint: Field<String> = computed(),

@@ -184,9 +184,10 @@ object! {
         preferred_cache_cluster_azs: Field<Vec<String>> = optional().directive().not_readable(CREATE_ONLY),
         /// Cluster mode: `enabled`, `disabled` or `compatible`. `disabled` is changed to `enabled` by way of
         /// `compatible` ([Modifying cluster
-        /// mode](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/modify-cluster-mode.html)). If
-        /// omitted, it follows from the parameter group and the number of shards. Changes are applied during
-        /// the maintenance window unless `apply_immediately` is true.
+        /// mode](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/modify-cluster-mode.html)), and
+        /// `enabled` is not changed back. While it is `compatible`, AWS accepts neither scaling nor another engine
+        /// version. If omitted, it follows from the parameter group and the number of shards. Changes are
+        /// applied during the maintenance window unless `apply_immediately` is true.
         cluster_mode: Field<String> = optional_computed()
             .check(Check::OneOf(&["enabled", "disabled", "compatible"])),
         /// Port on which the nodes accept connections. If omitted, AWS uses 6379. The `ports` of an
@@ -394,11 +395,13 @@ object! {
         node_groups: Field<Vec<ShardModel>> = computed().recomputed_when(&["cluster_mode"]),
         /// Hostname of the configuration endpoint, for connections with cluster mode; null without.
         configuration_endpoint_address: Field<String> = computed().recomputed_when(ENDPOINT_CAUSES),
-        /// Hostname of the primary endpoint; null with cluster mode.
+        /// Hostname of the primary endpoint; null with cluster mode, unless
+        /// `cluster_mode` is `compatible`.
         primary_endpoint_address: Field<String> = computed().recomputed_when(ENDPOINT_CAUSES),
-        /// Hostname of the reader endpoint, which distributes reads over the replicas; null with cluster mode.
+        /// Hostname of the reader endpoint, which distributes reads over the replicas; null with cluster mode, unless
+        /// `cluster_mode` is `compatible`.
         reader_endpoint_address: Field<String> = computed().recomputed_when(ENDPOINT_CAUSES),
-        /// Hostname to connect to, with and without cluster mode.
+        /// Hostname to connect to, with and without cluster mode: of the primary while `cluster_mode` is `compatible`.
         endpoint: Field<String> = computed().recomputed_when(ENDPOINT_CAUSES),
         /// Hostname to read from, with and without cluster mode.
         reader_endpoint: Field<String> = computed().recomputed_when(ENDPOINT_CAUSES),

@@ -332,8 +332,7 @@ impl Observed {
     fn endpoints(&self, model: &mut ReplicationGroupModel) {
         let configuration = self.group.configuration_endpoint();
         let shard = self.group.node_groups().first();
-        let clustered = address(configuration).is_some();
-        let (primary, reader) = if clustered {
+        let (primary, reader) = if address(configuration).is_some() && !settings::is_compatible(self) {
             (None, None)
         } else {
             (shard.and_then(NodeGroup::primary_endpoint), shard.and_then(NodeGroup::reader_endpoint))

@@ -7,3 +7,8 @@ use crate::resources::common::engine_version::{Version, family};
 pub(super) fn of_model(model: &ReplicationGroupModel) -> Option<String> {
     family(model.engine.text()?, Version::parse(model.engine_version.text()?)?)
 }
+
+/// Whether two models need parameter groups of different families, as far as both are known.
+pub(super) fn differs(one: &ReplicationGroupModel, other: &ReplicationGroupModel) -> bool {
+    matches!((of_model(one), of_model(other)), (Some(one), Some(other)) if one != other)
+}

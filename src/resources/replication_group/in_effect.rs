@@ -180,14 +180,15 @@ fn waits(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, steps: &[Step]) {
 
 /// Announces pending changes that the plan withdraws or applies.
 fn returns(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, steps: &[Step]) {
-    let back = steps.iter().find_map(|step| match step {
-        Step::Withdraw(back) => Some(back.names.clone()),
+    let back = steps.iter().filter_map(|step| match step {
+        Step::Withdraw(back) => Some(back.names.as_slice()),
         _ => None,
     });
+    let back: Vec<&str> = back.flatten().copied().collect();
     let id = prior.group_id();
     let window = pending::window(prior);
-    if let Some(first) = back.as_ref().and_then(|names| names.first()) {
-        let list = pending::names(back.as_deref().unwrap_or_default());
+    if let Some(first) = back.first() {
+        let list = pending::names(&back);
         cx.diags.warning_at(
             Path::attribute(*first),
             "Pending changes are withdrawn",
@@ -202,7 +203,6 @@ fn returns(cx: &mut Plan<'_>, prior: &ReplicationGroupModel, steps: &[Step]) {
     if switched || !applies_pending(cx, prior) {
         return;
     }
-    let back = back.unwrap_or_default();
     let mut pending = prior.pending_modified_values.known().cloned().unwrap_or_default();
     // What is asked for once more is announced by its own change.
     pending.retain(|name, _| {

@@ -5,6 +5,7 @@
 
 mod advice;
 mod attributes;
+mod cluster_mode;
 mod convert;
 mod counts;
 mod datastore;

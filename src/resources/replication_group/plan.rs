@@ -3,8 +3,8 @@
 use super::attributes::{Plan, ReplicationGroupModel};
 use super::update::credentials::TOKEN;
 use super::{
-    counts, datastore, defaults, deferral, deletion_protection, engine, imported, in_effect, members,
-    node_types, parameter_group, rules, shards, validate,
+    cluster_mode, counts, datastore, defaults, deferral, deletion_protection, engine, imported, in_effect,
+    members, node_types, parameter_group, rules, shards, validate,
 };
 use crate::diag::Diagnostic;
 use crate::resources::common::engine_version::Version;
@@ -272,16 +272,7 @@ fn topology(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
              `multi_az_enabled = false` as well.",
         );
     }
-    let running = deferral::running(prior);
-    if running.cluster_mode.text() == Some("disabled") && cx.planned.cluster_mode.text() == Some("enabled") {
-        cx.diags.error_at(
-            Path::attribute("cluster_mode"),
-            "Cluster mode must first be compatible",
-            "AWS changes `cluster_mode` from \"disabled\" to \"enabled\" only by way of \"compatible\", so \
-             that clients can follow. Set `cluster_mode = \"compatible\"` and apply; once every client uses \
-             cluster mode, set it to \"enabled\".",
-        );
-    }
+    cluster_mode::plan(cx, prior);
 }
 
 /// The effective durability is unknown where durability changes, and where a group reaches the version that has

@@ -360,11 +360,22 @@ pub(super) fn decided_by_datastore() -> impl Iterator<Item = &'static str> {
     SETTINGS.iter().filter(is_decided).map(|setting| setting.field.name)
 }
 
-/// The endpoint that clients connect to: of the configuration with cluster mode, otherwise of the primary.
+/// The endpoint that clients connect to: of the configuration with cluster mode, otherwise of the primary. While a group
+/// is compatible it has both (user guide, "Modifying cluster mode"), and every client can use that of the primary.
 pub(super) fn endpoint(observed: &Observed) -> Option<&Endpoint> {
     let has_address = |endpoint: &&Endpoint| endpoint.address().is_some_and(|address| !address.is_empty());
-    let primary = || observed.group.node_groups().first().and_then(NodeGroup::primary_endpoint);
-    observed.group.configuration_endpoint().filter(has_address).or_else(primary)
+    let primary =
+        observed.group.node_groups().first().and_then(NodeGroup::primary_endpoint).filter(has_address);
+    let configuration = observed.group.configuration_endpoint().filter(has_address);
+    match is_compatible(observed) {
+        true => primary.or(configuration),
+        false => configuration.or(primary),
+    }
+}
+
+/// Whether clients with and without cluster mode are accepted.
+pub(super) fn is_compatible(observed: &Observed) -> bool {
+    observed.group.cluster_mode() == Some(&ClusterMode::Compatible)
 }
 
 fn node(observed: &Observed) -> Option<&CacheCluster> {

@@ -58,18 +58,23 @@ pub(super) fn plan(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     }
 }
 
-/// Several shards need cluster mode, which a group reaches step by step.
+/// Several shards need cluster mode, which a group reaches step by step: while it is compatible there is one shard.
 fn needs_cluster_mode(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     let blocks = cx.config.node_groups().len();
     let is_several = blocks > 1 || cx.planned.num_node_groups.known().is_some_and(|shards| *shards > 1);
-    if !is_several || prior.cluster_enabled.known() != Some(&false) || cx.changed("cluster_mode") {
+    let is_unsharded = match cx.planned.cluster_mode.text() {
+        Some("disabled" | "compatible") if cx.changed("cluster_mode") => true,
+        // From disabled there is no way to enabled at once, which is an error of its own.
+        _ => prior.cluster_enabled.known() == Some(&false) && !cx.changed("cluster_mode"),
+    };
+    if !is_several || !is_unsharded {
         return;
     }
     let name = if blocks > 1 { BLOCKS } else { "num_node_groups" };
     cx.diags.error_at(
         Path::attribute(name),
         "Several shards require cluster mode",
-        "The replication group has cluster mode disabled, and AWS adds shards with cluster mode only. Set \
+        "AWS adds shards only once `cluster_mode` is \"enabled\". Set \
          `cluster_mode = \"compatible\"` and apply; once every client uses cluster mode, set it to \
          \"enabled\" and apply; then add shards.",
     );

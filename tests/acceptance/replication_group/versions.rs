@@ -233,7 +233,8 @@ fn redis_becomes_valkey_in_place_with_the_parameter_group_of_aws() {
     fixture.change_and_verify(&valkey("tovalkey", "8.0", ""));
     runs(&fixture, "8.0", "8.0.1");
     assert_eq!(fixture.group()["parameter_group_name"], "default.valkey8");
-    assert_eq!(fixture.sent("Engine"), ["valkey"]);
+    // As in hashicorp/aws, the engine goes with each version.
+    assert_eq!(fixture.sent("Engine"), ["valkey", "valkey"]);
     assert_eq!(fixture.sent("EngineVersion"), ["7.2", "8.0"]);
     assert_eq!(fixture.sent("CacheParameterGroupName"), ["default.valkey7", "default.valkey8"]);
     fixture.assert_in_place();

@@ -102,6 +102,9 @@ impl Region {
         {
             nodes::check(node_type, engine, version)?;
             nodes::check_tiering(node_type, group.data_tiering)?;
+            if group.cluster_mode == ClusterMode::Compatible {
+                return Err(not_while_compatible());
+            }
             changes.node_type = Some(node_type.to_owned());
         }
         changes.failover =
@@ -148,7 +151,10 @@ impl Region {
         let mode = mode.filter(|mode| *mode != group.cluster_mode);
         if let Some(mode) = mode {
             check_mode(group, mode)?;
+            alone(params)?;
             changes.cluster_mode = Some(mode);
+        } else if group.cluster_mode == ClusterMode::Compatible && target.is_some() {
+            return Err(not_while_compatible());
         }
         let cluster = mode.unwrap_or(group.cluster_mode) != ClusterMode::Disabled;
         let name =
@@ -237,7 +243,7 @@ impl Region {
     }
 }
 
-/// Disabled to compatible, compatible to either, and nothing else; from 7.0 on, with failover
+/// Disabled to compatible, compatible to either, and nothing else; from 7.0 on, with failover and a replica
 /// (API model, `ClusterMode`; user guide "Modifying cluster mode").
 fn check_mode(group: &Group, mode: ClusterMode) -> Result<(), ServiceError> {
     if group.version < Version(7, 0, 0) {
@@ -252,11 +258,41 @@ fn check_mode(group: &Group, mode: ClusterMode) -> Result<(), ServiceError> {
         (ClusterMode::Enabled, _) => {
             Err(faults::combination("The cluster mode cannot be modified once it is enabled."))
         }
-        _ if !group.failover => {
-            Err(faults::combination("Modifying the cluster mode needs automatic failover to be enabled."))
+        _ if !group.failover || group.node_groups.iter().any(|shard| shard.replicas() == 0) => {
+            Err(faults::combination(
+                "Modifying the cluster mode needs automatic failover and at least one replica.",
+            ))
         }
         _ => Ok(()),
     }
+}
+
+/// Beside `ClusterMode` no other parameter than the parameter group is accepted (user guide "Modifying cluster mode"; the
+/// words are a belief).
+fn alone(params: &Params) -> Result<(), ServiceError> {
+    let is_allowed = |name: &str| {
+        [
+            "Action",
+            "Version",
+            "ReplicationGroupId",
+            "ApplyImmediately",
+            "ClusterMode",
+            "CacheParameterGroupName",
+        ]
+        .contains(&name)
+    };
+    match params.0.keys().find(|name| !is_allowed(name)) {
+        Some(name) => {
+            Err(faults::combination(format!("{name} cannot be modified together with ClusterMode.")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// "Modify operations such as scaling and engine version are not permitted" in compatible mode (user guide "Modifying
+/// cluster mode"; the words are a belief).
+pub(super) fn not_while_compatible() -> ServiceError {
+    faults::combination("This modification is not permitted while the cluster mode is compatible.")
 }
 
 /// Failover needs a replica and cluster mode needs failover (words of hashicorp/aws #27116 and

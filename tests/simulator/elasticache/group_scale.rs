@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::create_shape::REPLICAS;
 use super::faults;
-use super::group::{Group, Member, NodeGroup, Status};
+use super::group::{ClusterMode, Group, Member, NodeGroup, Status};
+use super::group_modify::not_while_compatible;
 use super::input;
 use super::protocol::{Params, ServiceError, Xml};
 use super::region::{GroupRef, Region, Task};
@@ -35,6 +36,9 @@ impl Region {
     ) -> Result<Vec<Xml>, ServiceError> {
         let id = input::required(params, "ReplicationGroupId")?.to_ascii_lowercase();
         let group = self.changeable(&id)?;
+        if group.cluster_mode == ClusterMode::Compatible {
+            return Err(not_while_compatible());
+        }
         now_only(params)?;
         let goals = goals(group, params, self.config.quotas.replicas)?;
         let named: BTreeSet<String> =
@@ -104,6 +108,9 @@ impl Region {
                 "Shard configuration can be modified only with cluster mode enabled, from engine version \
                  3.2.10 on.",
             ));
+        }
+        if group.cluster_mode == ClusterMode::Compatible {
+            return Err(not_while_compatible());
         }
         input::required(params, "NodeGroupCount")?;
         let count = input::count(params, "NodeGroupCount", usize::MAX, "NodeGroupCount must be at least 1.")?;
@@ -279,7 +286,7 @@ fn shrink(group: &mut Group, goal: &Goal, named: &BTreeSet<String>) -> Result<Ve
         }
         if goal.replicas < floor && goal.replicas < shard.replicas() {
             // The words of hashicorp/aws #24244; with multi-AZ in cluster mode they are a belief.
-            return Err(faults::value(if group.cluster_mode == super::group::ClusterMode::Disabled {
+            return Err(faults::value(if group.cluster_mode == ClusterMode::Disabled {
                 "Must have at least 1 replica when cluster mode is disabled with auto failover enabled."
             } else {
                 "Must have at least 1 replica in each node group when MultiAZ is enabled."

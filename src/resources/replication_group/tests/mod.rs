@@ -8,6 +8,7 @@ use crate::value::Value;
 mod adopt;
 mod change;
 mod checks;
+mod cluster_mode;
 mod counts;
 mod create;
 mod datastore;

@@ -3,17 +3,18 @@
 //! AWS accepts one change of a group at a time and has rules about their order. The list of steps is computed
 //! from prior state, plan and configuration before the first call; each step is followed by a wait.
 //!
-//! The order: tags; pending changes to withdraw, since an immediate change would apply them; shards and nodes
-//! to add, so that failover can be enabled; engine, sizes and settings; TLS, which needs the engine that can
-//! change it; credentials, which need TLS and are therefore removed before it; log delivery, which needs an
-//! engine that supports it and is only accepted immediately; durability, which AWS accepts in a request of its
-//! own; shards and nodes to remove, after the change of the node type that must hold their data, and after
-//! failover that needs them is disabled.
+//! The order: tags; pending changes to withdraw, since an immediate change would apply them; the change of
+//! cluster mode that ends `compatible`; shards and nodes to add, so that failover can be enabled; engine, sizes
+//! and settings; TLS, which needs the engine that can change it; credentials, which need TLS and are therefore
+//! removed before it; log delivery, which needs an engine that supports it and is only accepted immediately;
+//! durability, which AWS accepts in a request of its own; shards and nodes to remove, after the change of the
+//! node type that must hold their data, and after failover that needs them is disabled; the change of cluster
+//! mode to `compatible`, after which AWS accepts no other.
 //!
 //! Settings that may wait for the maintenance window are last: an immediate change applies whatever is pending.
 
-use super::credentials;
 use super::modification::{Modification, changed_text};
+use super::{cluster_mode, credentials};
 use crate::resources::common::engine_version::Version;
 use crate::resources::replication_group::attributes::{LogDeliveryModel, ReplicationGroupModel};
 use crate::resources::replication_group::layout::Layout;
@@ -71,12 +72,23 @@ pub(in crate::resources::replication_group) fn steps(
     settings.immediately = immediately;
     tls.iter_mut().for_each(|change| change.immediately = immediately);
     let durability = durability(&requested, planned, immediately);
+    let mode = cluster_mode::split(&mut settings, &running, planned);
 
     let mut steps = Vec::new();
     if prior.tags_all != planned.tags_all {
         steps.push(Step::Tags);
     }
     steps.extend(withdraw(prior, &running, withdrawn).map(|back| Step::Withdraw(Box::new(back))));
+    let modify = |change: Modification| Step::Modify(Box::new(change));
+    let given = |change: &Modification| !change.is_empty();
+    let (mode_first, mode_last) = match cluster_mode::is_compatible(&running) {
+        true => (Some(mode), None),
+        false => (None, Some(mode)),
+    };
+    let at = |change: Option<Modification>, immediately: bool| {
+        change.filter(|change| given(change) && change.immediately == immediately).map(modify)
+    };
+    steps.extend(at(mode_first.clone(), true));
     steps.extend(additions);
     let off = if fewer { failover_off(&mut settings, &running, planned) } else { None };
     let (now, later): (Vec<_>, Vec<_>) =
@@ -85,8 +97,6 @@ pub(in crate::resources::replication_group) fn steps(
         true => (Some(durability), None),
         false => (None, Some(durability)),
     };
-    let modify = |change: Modification| Step::Modify(Box::new(change));
-    let given = |change: &Modification| !change.is_empty();
     let (tls, settings): (Vec<_>, Vec<_>) = now.into_iter().partition(Modification::changes_tls);
     let admits_more = |change: &Modification| {
         let (on, mode) = (&change.values.transit_encryption_enabled, &change.values.transit_encryption_mode);
@@ -99,7 +109,10 @@ pub(in crate::resources::replication_group) fn steps(
     let before = settings.into_iter().chain(first).chain(second).chain([logs]).chain(durable_now).chain(off);
     steps.extend(before.filter(given).map(modify));
     steps.extend(removals);
+    steps.extend(at(mode_last.clone(), true));
+    steps.extend(at(mode_first, false));
     steps.extend(later.into_iter().chain(durable_later).filter(given).map(modify));
+    steps.extend(at(mode_last, false));
     steps
 }
 
@@ -149,15 +162,20 @@ fn durability(
     change
 }
 
-/// The requests that withdraw the changes of these attributes: durability has one of its own.
+/// The requests that withdraw the changes of these attributes: durability has one of its own, and so has cluster
+/// mode with the parameter group.
 fn withdraw(
     prior: &ReplicationGroupModel,
     running: &ReplicationGroupModel,
     names: Vec<&'static str>,
 ) -> impl Iterator<Item = Withdrawal> {
-    let (durability, others): (Vec<_>, Vec<_>) =
+    let (durability, names): (Vec<_>, Vec<_>) =
         names.into_iter().partition(|name| *name == deferral::DURABILITY);
-    [others, durability].into_iter().filter(|names| !names.is_empty()).map(|names| {
+    let has_mode = names.contains(&cluster_mode::NAME);
+    let (mode, others): (Vec<_>, Vec<_>) = names
+        .into_iter()
+        .partition(|name| *name == cluster_mode::NAME || (has_mode && *name == deferral::PARAMETERS));
+    [others, mode, durability].into_iter().filter(|names| !names.is_empty()).map(|names| {
         let change = in_effect(prior, running, &names);
         Withdrawal { names, change }
     })
@@ -183,7 +201,7 @@ fn in_effect(
     let tls = has(deferral::TLS) || has(deferral::TLS_MODE);
     let on = running.transit_encryption_enabled.is_true();
     let parameters = has(deferral::PARAMETERS)
-        || has("cluster_mode")
+        || has(cluster_mode::NAME)
         || (has(deferral::VERSION) && family::of_model(prior) != family::of_model(running));
     let actual = running.engine_version_actual.text().and_then(Version::parse).map(Version::observed);
     if let (true, Some(actual)) = (has(deferral::VERSION), actual) {
@@ -302,9 +320,9 @@ fn engine(
     if !values.engine.is_null() && values.engine_version.is_null() {
         values.engine_version = given(&planned.engine_version);
     }
-    let families = (family::of_model(running), family::of_model(planned));
-    let crosses = matches!(&families, (Some(running), Some(planned)) if running != planned);
-    if !crosses || (values.engine_version.is_null() && values.parameter_group_name.is_null()) {
+    if !family::differs(running, planned)
+        || (values.engine_version.is_null() && values.parameter_group_name.is_null())
+    {
         return;
     }
     if values.engine_version.is_null() {

@@ -205,7 +205,8 @@ pub(super) fn cluster_mode() -> Case {
         attribute: "cluster_mode",
         after: json!("compatible"),
         message: false,
-        connection: &["host", "reader_host", "reader_port", "reader_url", "url"],
+        // Clients of both kinds use the endpoint of the primary (user guide, "Modifying cluster mode").
+        connection: &[],
     }
 }
 
