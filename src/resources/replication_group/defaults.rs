@@ -59,7 +59,7 @@ fn failover(planned: &ReplicationGroupModel, config: &ReplicationGroupModel) -> 
 }
 
 /// Whether each shard of a new group has a replica; `None` when that is not known yet.
-fn replicated(config: &ReplicationGroupModel) -> Option<bool> {
+pub(super) fn replicated(config: &ReplicationGroupModel) -> Option<bool> {
     let counts = [
         config.num_cache_clusters.is_unknown(),
         config.replicas_per_node_group.is_unknown(),

@@ -52,11 +52,50 @@ pub(super) fn create(cx: &mut Plan<'_>) {
     {
         zones_need_failover(cx);
     }
+    if cx.config.global_replication_group_id.is_null() {
+        failover_needs_replica(cx);
+        key_needs_encryption(cx);
+    }
     node_types::plan(cx);
     parameter_group::plan(cx);
     counts::create(cx);
     count_tokens(cx);
     wants_token(cx);
+}
+
+/// Failover of a new group without replicas. Validation knows only `num_cache_clusters`: an existing group may have
+/// cluster mode that its configuration does not mention, and failover with any number of nodes.
+fn failover_needs_replica(cx: &mut Plan<'_>) {
+    let has_no_replica = defaults::replicated(cx.config) == Some(false);
+    let is_single = has_no_replica && defaults::cluster_mode(&cx.planned, cx.config) == Some(false);
+    if is_single && cx.config.automatic_failover_enabled.is_true() {
+        let name = match (cx.config.node_groups(), &cx.config.replicas_per_node_group) {
+            ([], Field::Null) => "num_cache_clusters` to 2",
+            ([], _) => "replicas_per_node_group` to 1",
+            _ => "replica_count` of `node_group_configuration` to 1",
+        };
+        let detail = format!("`automatic_failover_enabled` requires a replica. Set `{name} or more.");
+        let path = Path::attribute("automatic_failover_enabled");
+        cx.diags.error_at(path, "Invalid automatic_failover_enabled", detail);
+    }
+}
+
+/// A key of a new group whose data AWS does not encrypt by itself (API reference, `AtRestEncryptionEnabled`: "true when
+/// using Valkey, false when using Redis OSS"). A snapshot may say otherwise.
+fn key_needs_encryption(cx: &mut Plan<'_>) {
+    let config = cx.config;
+    let is_redis = cx.planned.engine.text().is_some_and(|engine| engine.eq_ignore_ascii_case("redis"));
+    let is_restored = !config.snapshot_name.is_null()
+        || !config.snapshot_arns.is_null()
+        || !config.serverless_cache_snapshot_name.is_null();
+    if config.kms_key_id.text().is_some()
+        && config.at_rest_encryption_enabled.is_null()
+        && is_redis
+        && !is_restored
+    {
+        let path = Path::attribute("kms_key_id");
+        cx.diags.error_at(path, "Invalid kms_key_id", validate::KEY_NEEDS_ENCRYPTION);
+    }
 }
 
 /// What becomes of a group that exists.
@@ -235,7 +274,8 @@ fn gives_credentials(config: &ReplicationGroupModel) -> bool {
 
 /// Nodes that failover needs, and the way to cluster mode.
 fn topology(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
-    let alone = cx.config.num_cache_clusters.known().is_some_and(|nodes| *nodes < 2);
+    // However the configuration counts them.
+    let alone = cx.planned.num_cache_clusters.known().is_some_and(|nodes| *nodes < 2);
     // Cluster mode keeps failover with any number of nodes (hashicorp/aws #27116).
     let clustered = prior.cluster_enabled.is_true() || cx.planned.has_cluster_mode();
     let alone = alone && !clustered;
@@ -258,6 +298,13 @@ fn topology(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
             "Automatic failover requires a replica",
             "The replication group has automatic failover, which AWS does not accept without a replica. Set \
              `automatic_failover_enabled = false` to reduce it to one node.",
+        );
+    } else if alone && !is_member && cx.config.automatic_failover_enabled.is_true() {
+        cx.diags.error_at(
+            Path::attribute("automatic_failover_enabled"),
+            "Automatic failover requires a replica",
+            "The configuration leaves the replication group one node, and AWS does not accept automatic failover \
+             without a replica. Set `automatic_failover_enabled = false`, or keep a replica.",
         );
     }
     if prior.automatic_failover_enabled.known() == Some(&false) && !is_member {

@@ -10,6 +10,10 @@ use crate::value::{Field, Path};
 pub(super) const ZONES_NEED_FAILOVER: &str =
     "`multi_az_enabled` requires `automatic_failover_enabled = true`. Set it, or remove `multi_az_enabled`.";
 
+/// Why AWS refuses a key without encryption.
+pub(super) const KEY_NEEDS_ENCRYPTION: &str =
+    "`kms_key_id` requires `at_rest_encryption_enabled = true`. Set it, or remove `kms_key_id`.";
+
 /// Rules over several attributes.
 pub(super) fn group(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
     engine_and_version(config, diags);
@@ -155,11 +159,7 @@ fn security(config: &ReplicationGroupModel, diags: &mut Diagnostics) {
         );
     }
     if config.kms_key_id.text().is_some() && config.at_rest_encryption_enabled.known() == Some(&false) {
-        refuse(
-            diags,
-            "kms_key_id",
-            "`kms_key_id` requires `at_rest_encryption_enabled = true`. Set it, or remove `kms_key_id`.",
-        );
+        refuse(diags, "kms_key_id", KEY_NEEDS_ENCRYPTION);
     }
     if let Some(name) = credentials.filter(|_| config.transit_encryption_mode.text() == Some("preferred")) {
         refuse(

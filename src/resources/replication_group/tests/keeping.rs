@@ -133,28 +133,28 @@ async fn key_alias_is_no_difference() {
         observed
     };
     let aliases = ["alias/demo", "arn:aws:kms:us-east-1:111122223333:alias/demo"];
-    let id = |key: &str| ("kms_key_id", Value::from(key));
+    let id = |key: &str| [("kms_key_id", Value::from(key)), ("at_rest_encryption_enabled", true.into())];
     for alias in aliases {
-        let by_key = state(with_key(), [id(key)]).await;
-        let by_alias = state(with_key(), [id(alias)]).await;
+        let by_key = state(with_key(), id(key)).await;
+        let by_alias = state(with_key(), id(alias)).await;
         for (prior, config) in
             [(&by_key, alias), (&by_alias, key), (&by_alias, aliases[0]), (&by_alias, aliases[1])]
         {
-            let plan = plan(prior, [id(config)]);
+            let plan = plan(prior, id(config));
             none(&plan.diags);
             assert_eq!(plan.planned, *prior, "{config}");
         }
         let aws = FakeAws::new(move |call| with_key().answer(call));
         let imported = aws.import(&ReplicationGroup, "cache").await.state;
-        assert!(plan(&imported, [id(alias)]).replace.is_empty());
+        assert!(plan(&imported, id(alias)).replace.is_empty());
         let refreshed = aws.read(&ReplicationGroup, &by_alias).await;
         assert_eq!(refreshed.state.get("kms_key_id"), &Value::from(alias));
     }
     // Two keys, and two aliases, are different.
-    let by_key = state(with_key(), [id(key)]).await;
-    assert_eq!(plan(&by_key, [id("5678")]).replace.len(), 1);
-    let by_alias = state(with_key(), [id("alias/demo")]).await;
-    assert_eq!(plan(&by_alias, [id("alias/other")]).replace.len(), 1);
+    let by_key = state(with_key(), id(key)).await;
+    assert_eq!(plan(&by_key, id("5678")).replace.len(), 1);
+    let by_alias = state(with_key(), id("alias/demo")).await;
+    assert_eq!(plan(&by_alias, id("alias/other")).replace.len(), 1);
 }
 
 /// E4: the permission to replace goes before the tolerance of what AWS upgrades by itself.

@@ -215,8 +215,9 @@ async fn read_detects_a_removed_token() {
 async fn read_keeps_a_key_alias_and_ignores_an_inactive_topic() {
     let mut observed = FakeGroup::two();
     observed.group.push_str("<KmsKeyId>arn:aws:kms:us-east-1:1:key/1234</KmsKeyId>");
-    assert_eq!(drift(observed.clone(), [("kms_key_id", "alias/cache".into())]).await, [] as [&str; 0]);
-    assert_eq!(drift(observed, [("kms_key_id", "1234".into())]).await, [] as [&str; 0]);
+    let key = |key: &str| [("kms_key_id", key.into()), ("at_rest_encryption_enabled", true.into())];
+    assert_eq!(drift(observed.clone(), key("alias/cache")).await, [] as [&str; 0]);
+    assert_eq!(drift(observed, key("1234")).await, [] as [&str; 0]);
     let arn = "arn:aws:sns:us-east-1:1:t";
     let topic = |status: &str| FakeGroup {
         node: format!(
