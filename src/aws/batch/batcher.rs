@@ -352,7 +352,8 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
         state.refresh(self.writes.count(), None);
         let State { waiting, listing, .. } = &mut *state;
         // A poll of a wait may need a later listing.
-        if waiting.iter().all(|it| it.since.is_none()) {
+        let begun = listing.begun.map(|(begun, _)| begun);
+        if waiting.iter().all(|it| it.since <= begun) {
             listing.answered += answer_from(&listing.items, waiting);
         }
     }

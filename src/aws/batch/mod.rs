@@ -15,13 +15,16 @@
 //! Waits ask in the same way, for what is not older than a moment ([`Reads::since`]), so
 //! that a hundred groups that are being created cost little more than one.
 //!
-//! Three things keep this true:
+//! Four things keep this true:
 //! - Only existing objects are answered. `None` says nothing: absence, denied access and
 //!   every error are left to the caller's direct call, so no listing deletes anything
 //!   from a state and no diagnostic differs. [`Reads::alarm_of_name`] is no listing: its
 //!   call is the direct call, with more names in it.
 //! - Whatever the provider writes makes all that was listed before void
 //!   ([`Writes`]), and after [`STALE`] it is void anyway.
+//! - An operation that changes an object receives nothing that was listed before it began
+//!   ([`Reads::not_before`]), and no read after it what was listed before it ended
+//!   ([`Reads::end_change`]): while it waited, AWS went on without being written to.
 //! - Nothing is kept beyond one configured provider: [`Reads`] lives in `Aws`.
 
 pub(crate) mod batcher;
@@ -67,6 +70,7 @@ pub(super) struct Batchers {
     parameter_metadata: Arc<Batcher<ParameterMetadata>>,
     tags: Arc<Batcher<BTreeMap<String, String>>>,
     waits: Arc<Waits>,
+    writes: Writes,
 }
 
 impl Batchers {
@@ -87,6 +91,7 @@ impl Batchers {
             parameter_metadata: Batcher::new(writes, &activity),
             tags: Batcher::new(writes, &activity),
             waits: Waits::new(),
+            writes: writes.clone(),
         }
     }
 }
@@ -106,8 +111,9 @@ macro_rules! read {
     ($(#[$doc:meta])* $name:ident($key:ident) -> $item:ty, $of:ident, $source:ident) => {
         $(#[$doc])*
         pub async fn $name(&self, $key: &str) -> Option<$item> {
-            let batcher = &self.batchers.as_ref()?.$of;
-            batcher.find($key, self.since, || sources::$source::new(self.aws, self.region)).await
+            let batchers = self.batchers.as_ref()?;
+            let since = self.since.or(batchers.writes.last_end());
+            batchers.$of.find($key, since, || sources::$source::new(self.aws, self.region)).await
         }
     };
 }
@@ -115,6 +121,19 @@ macro_rules! read {
 impl<'a> Reads<'a> {
     pub(super) fn new(aws: &'a Aws, region: Option<&'a str>, batchers: Option<Arc<Batchers>>) -> Self {
         Self { aws, region, batchers, since: None }
+    }
+
+    /// The same without what was listed before this time.
+    #[must_use]
+    pub fn not_before(self, time: Option<Instant>) -> Self {
+        Self { since: time, ..self }
+    }
+
+    /// To be called at the end of an operation that changes an object: what depends on it reads from now on.
+    pub fn end_change(&self) {
+        if let Some(batchers) = &self.batchers {
+            batchers.writes.end();
+        }
     }
 
     /// To be kept for as long as a wait lasts whose polls use [`Reads::since`].

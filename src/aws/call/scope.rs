@@ -25,6 +25,8 @@ pub struct Scope<'a> {
     timeout: Duration,
     /// Milliseconds that do not count; see [`Scope::extend`].
     extended: AtomicU64,
+    /// What was listed before does not count; see [`Reads::not_before`].
+    reads_since: Option<Instant>,
 }
 
 /// The client of one service in the Region of the object.
@@ -44,7 +46,16 @@ impl<'a> Scope<'a> {
     /// A scope that begins now and ends after `timeout`. `region` is the Region of the object,
     /// `None` that of the provider.
     pub fn new(aws: &'a Aws, region: Option<String>, cancel: &'a Cancel, timeout: Duration) -> Self {
-        Self { aws, region, cancel, started: Instant::now(), timeout, extended: AtomicU64::new(0) }
+        let started = Instant::now();
+        let (extended, reads_since) = (AtomicU64::new(0), Some(started));
+        Self { aws, region, cancel, started, timeout, extended, reads_since }
+    }
+
+    /// The same for an operation that may read what was listed a moment before: nothing that it depends on has been
+    /// changed since, except by operations of this process, which count.
+    #[must_use]
+    pub fn with_listed(self) -> Self {
+        Self { reads_since: None, ..self }
     }
 
     /// This scope, with the same deadline, for calls that another token cancels.
@@ -60,6 +71,7 @@ impl<'a> Scope<'a> {
             started: self.started,
             timeout: self.timeout,
             extended: AtomicU64::new(self.extended.load(Ordering::Relaxed)),
+            reads_since: self.reads_since,
         }
     }
 
@@ -129,7 +141,7 @@ impl<'a> Scope<'a> {
 
     /// Reads that one listing answers for many objects; see [`Reads`].
     pub fn reads(&self) -> Reads<'_> {
-        self.aws.reads(self.region())
+        self.aws.reads(self.region()).not_before(self.reads_since)
     }
 
     /// Sends one request; see [`aws::call`].

@@ -203,6 +203,7 @@ impl<A: Action> AnyAction for A {
         let Ok(cx) = Context::new(provider, cancel, region_of(config), self.timeout(&model)) else {
             return diags;
         };
+        let cx = cx.with_listed();
         let found = Action::plan(self, &cx, &model).await;
         let (_, warnings) = cx.finish();
         diags.extend(warnings);
@@ -231,6 +232,7 @@ impl<A: Action> AnyAction for A {
         };
         let progress = ActionProgress::new(messages);
         let result = progress.during(Action::invoke(self, &cx, model, &progress)).await;
+        cx.scope().reads().end_change();
         let (_, warnings) = cx.finish();
         diags.extend(warnings);
         if let Err(errors) = result {

@@ -70,6 +70,7 @@ async fn end(
     cx: Context<'_>,
     result: Result<Option<Value>, Diagnostics>,
 ) -> (Value, Private, Diagnostics) {
+    cx.scope().reads().end_change();
     let schema = resource.schema();
     let region = region_value(schema, &cx).await;
     let omitted = cx.omitted();

@@ -55,6 +55,12 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// The same for a read that may be answered by what was listed a moment before; see [`Scope::with_listed`].
+    pub(in crate::engine) fn with_listed(mut self) -> Self {
+        self.scope = self.scope.with_listed();
+        self
+    }
+
     /// The same for an object that has this private data, and is to have `after` unless a note is
     /// made.
     pub(in crate::engine) fn with_private(mut self, before: Private, after: Private) -> Self {

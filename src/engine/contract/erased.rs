@@ -187,7 +187,7 @@ impl<R: Resource> AnyResource for R {
         let Ok(cx) = Context::new(provider, cancel, region_of(state), timeout) else {
             return Diagnostics::new();
         };
-        Resource::before_removal(self, &cx, &model).await
+        Resource::before_removal(self, &cx.with_listed(), &model).await
     }
 
     async fn apply(
@@ -306,7 +306,7 @@ fn begin_read<'a>(
     request: &ReadRequest,
 ) -> Result<Context<'a>, Diagnostic> {
     let timeout = resource.default_timeouts().update;
-    let cx = Context::new(provider, cancel, region_of(&request.state), timeout)?;
+    let cx = Context::new(provider, cancel, region_of(&request.state), timeout)?.with_listed();
     let private = Private::parse(&request.private);
     Ok(cx.with_private(private.clone(), private).with_requested_tags(&request.state))
 }

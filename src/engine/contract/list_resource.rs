@@ -324,7 +324,7 @@ impl<'a> Listing<'a> {
         if diags.has_errors() {
             return Err(diags);
         }
-        let cx = Context::new(provider, cancel, region_of(config), TIMEOUT)?;
+        let cx = Context::new(provider, cancel, region_of(config), TIMEOUT)?.with_listed();
         Ok(Self { resource: list.managed(), provider, cancel, cx, warnings: diags })
     }
 

@@ -82,7 +82,7 @@ pub(in crate::engine) fn asking<'a>(
     if diags.has_errors() {
         return Err(diags);
     }
-    Ok(Context::new(provider, cancel, region_of(config), Timeouts::READ)?)
+    Ok(Context::new(provider, cancel, region_of(config), Timeouts::READ)?.with_listed())
 }
 
 /// The value that was read, with finite numbers only: Terraform cannot store others, and no service of AWS returns them, but

@@ -1,6 +1,9 @@
 //! Calls that read several objects by their names.
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use super::super::{Batchers, Reads, Writes};
 use crate::testing::aws::FakeAws;
@@ -55,4 +58,38 @@ async fn parameters_that_were_written_are_read_together_without_decryption() {
         futures_util::future::join_all(names.iter().map(|name| reads.encrypted_parameter(name))).await;
     assert!(found.iter().zip(&names).all(|(found, name)| found.as_ref().unwrap().name() == Some(name)));
     assert_eq!(aws.operations(), ["GetParameters", "GetParameters"]);
+}
+
+/// While an operation waits, AWS changes objects without being called.
+#[tokio::test(start_paused = true)]
+async fn nothing_listed_before_the_end_of_a_change_is_read_after_it() {
+    let aws = FakeAws::new(|call| {
+        let group = |i| {
+            let (name, arn) = ("CacheSubnetGroupName", format!("<ARN>arn:g{i}</ARN>"));
+            format!("<CacheSubnetGroup><{name}>g{i}</{name}>{arn}</CacheSubnetGroup>")
+        };
+        let groups: String = (0..10).map(group).collect();
+        call.xml(&format!("<CacheSubnetGroups>{groups}</CacheSubnetGroups>"))
+    });
+    let names: Vec<String> = (0..10).map(|i| format!("g{i}")).collect();
+    let writes = Writes::default();
+    let batchers = Arc::new(Batchers::new(&writes));
+    let reads = || Reads::new(aws.provider.aws().unwrap(), None, Some(Arc::clone(&batchers)));
+    let listings = async |reads: Reads<'_>| {
+        tokio::time::advance(Duration::from_millis(1)).await;
+        let found = futures_util::future::join_all(names.iter().map(|name| reads.subnet_group(name))).await;
+        assert!(found.iter().all(Option::is_some));
+        aws.operations().len()
+    };
+    assert_eq!(listings(reads()).await, 1);
+    assert_eq!(listings(reads()).await, 0, "listed a moment ago");
+    // The Region of the provider has batchers of its own for objects that name it.
+    Reads::new(aws.provider.aws().unwrap(), None, Some(Arc::new(Batchers::new(&writes)))).end_change();
+    assert_eq!(listings(reads()).await, 1);
+    assert_eq!(listings(reads()).await, 0);
+    // An operation that began a moment later, in a process that knows of no change.
+    tokio::time::advance(Duration::from_millis(1)).await;
+    let begun = Some(Instant::now());
+    assert_eq!(listings(reads().not_before(begun)).await, 1);
+    assert_eq!(listings(reads().not_before(begun)).await, 0);
 }
