@@ -23,7 +23,7 @@ pub struct Scope<'a> {
     cancel: &'a Cancel,
     started: Instant,
     timeout: Duration,
-    /// Milliseconds that do not count; see [`Scope::extend`].
+    /// Milliseconds that do not count; see [`Scope::step`].
     extended: AtomicU64,
     /// What was listed before does not count; see [`Reads::not_before`].
     reads_since: Option<Instant>,
@@ -86,9 +86,14 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Moves the deadline of the operation by the duration of a part that had a timeout of its own.
-    pub fn extend(&self, by: Duration) {
-        self.extended.fetch_add(u64::try_from(by.as_millis()).unwrap_or_default(), Ordering::Relaxed);
+    /// Carries out one of several steps of an operation, each of which has the whole timeout: its duration does not count
+    /// for the steps after it. hashicorp/aws waits in the same way.
+    pub async fn step<T>(&self, step: impl Future<Output = T>) -> T {
+        let begun = Instant::now();
+        let outcome = step.await;
+        let elapsed = u64::try_from(begun.elapsed().as_millis()).unwrap_or_default();
+        self.extended.fetch_add(elapsed, Ordering::Relaxed);
+        outcome
     }
 
     client!(elasticache, aws_sdk_elasticache::Client);
@@ -248,5 +253,24 @@ impl<'a> Scope<'a> {
         Fut: Future<Output = Result<Poll<T>, AwsError>> + Send + 'b,
     {
         wait_sharing(self.cancel, plan, waiting, poll)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::aws::FakeAws;
+
+    #[tokio::test(start_paused = true)]
+    async fn each_step_has_the_whole_timeout() {
+        let (aws, cancel, hour) =
+            (FakeAws::new(|_| panic!("no call")), Cancel::new(), Duration::from_hours(1));
+        let scope = Scope::new(aws.provider.aws().unwrap(), None, &cancel, hour);
+        for _ in 0..3 {
+            scope.step(tokio::time::sleep(hour * 3 / 4)).await;
+            assert_eq!(scope.time_left(), hour);
+        }
+        tokio::time::sleep(hour / 4).await;
+        assert_eq!(scope.time_left(), hour * 3 / 4, "what is no step counts");
     }
 }

@@ -5,8 +5,6 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use super::attributes::ReplicationGroupModel;
 use super::settings;
 use super::update::pending;
@@ -87,13 +85,14 @@ pub(super) async fn disassociate(cx: &Context<'_>, state: &ReplicationGroupModel
     let id = state.group_id();
     let what = format!("remove replication group {id:?} from the global datastore {global:?}");
     let region = state.arn.text().and_then(|arn| arn.split(':').nth(3)).unwrap_or_default();
-    let begin = Instant::now();
     let scope = cx.scope().with_timeout(cx.scope().timeout().max(LEAVING));
-    let left = global_datastore::disassociate(&scope, global, &id, region).await;
-    left.map_err(|error| failed(&what, &error))?;
-    let alone = global_datastore::wait_disassociated(&scope, &id).await;
-    alone.map_err(|error| failed_wait(&what, &error))?;
-    cx.scope().extend(begin.elapsed());
+    let leave = async {
+        let left = global_datastore::disassociate(&scope, global, &id, region).await;
+        left.map_err(|error| failed(&what, &error))?;
+        let alone = global_datastore::wait_disassociated(&scope, &id).await;
+        alone.map_err(|error| failed_wait(&what, &error))
+    };
+    cx.scope().step(leave).await?;
     Ok(())
 }
 

@@ -205,7 +205,7 @@ impl Resource for ReplicationGroup {
         let steps = self.steps(&run, &config, observed.as_ref()).await?;
         tracing::debug!(steps = steps.len(), "planned the steps of the update");
         for (done, step) in steps.iter().enumerate() {
-            match run.step(step).await {
+            match cx.scope().step(run.step(step)).await {
                 Ok(described) => observed = described.or(observed),
                 Err(StepError { error, outcome }) => {
                     let mut diags = Diagnostics::from(error);

@@ -15,8 +15,8 @@ use crate::value::{Field, Value};
 object! {
     /// Manages an ElastiCache serverless cache: a Valkey, Redis OSS or Memcached cache that scales by itself, without
     /// nodes to choose. TLS is always on, and clients connect in cluster mode. AWS accepts a change of one field per
-    /// request, so a change of several arguments is sent one after the other, and the resource waits for each; all of
-    /// them share the `update` timeout. See
+    /// request, so a change of several arguments is sent one after the other, and the resource waits for each, which
+    /// has the whole `update` timeout. See
     /// [CreateServerlessCache](https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateServerlessCache.html).
     pub struct ServerlessCacheModel {
         /// Name of the serverless cache, in lower case.

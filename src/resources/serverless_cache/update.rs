@@ -195,7 +195,7 @@ pub(super) async fn run(
 ) -> Result<Option<ExistingCache>, Diagnostics> {
     let mut cache = None;
     for (done, step) in steps.iter().enumerate() {
-        match carry_out(cx, prior, planned, step).await {
+        match cx.scope().step(carry_out(cx, prior, planned, step)).await {
             Ok(after) => cache = Some(after),
             Err((error, outcome)) => {
                 let mut diags = Diagnostics::from(error);

@@ -33,7 +33,7 @@ pub(in crate::resources::global_replication_group) async fn run(
     for (done, step) in steps.iter().enumerate() {
         let outcome = match step {
             Step::Tags => retag(cx, prior, planned).await.map(|()| None),
-            step => change(cx, prior.aws_id(), step).await.map(Some),
+            step => cx.scope().step(change(cx, prior.aws_id(), step)).await.map(Some),
         };
         match outcome {
             Ok(observed) => {
