@@ -67,6 +67,16 @@ pub const CASES: &[Subject] = &[
     },
     Subject {
         name: "elasticache_replication_group",
+        case: "cluster mode",
+        seeds: &[],
+        config: r#"{"replication_group_id": "stack", "description": "first", "node_type": "cache.r7g.large",
+                    "engine": "redis", "engine_version": "7.1", "num_cache_clusters": 2,
+                    "automatic_failover_enabled": true, "cluster_mode": "disabled", "apply_immediately": true}"#,
+        change: r#"{"description": "second", "cluster_mode": "compatible", "num_cache_clusters": 3}"#,
+        object: "stack",
+    },
+    Subject {
+        name: "elasticache_replication_group",
         case: "engine and logs",
         seeds: &[],
         config: r#"{"replication_group_id": "stack", "description": "first", "node_type": "cache.r7g.large",
@@ -117,6 +127,16 @@ pub const CASES: &[Subject] = &[
         object: "stack",
     },
     Subject {
+        name: "elasticache_security_group",
+        case: "descriptions",
+        seeds: &[],
+        config: r#"{"name": "stack", "allow_self": true, "allowed_cidr_blocks": ["10.0.0.0/16"],
+                    "rule_descriptions": {"self": "nodes"}}"#,
+        change: r#"{"allowed_cidr_blocks": ["10.0.0.0/16", "10.2.0.0/16"],
+                    "rule_descriptions": {"self": "members", "10.0.0.0/16": "the app"}}"#,
+        object: "stack|sg-",
+    },
+    Subject {
         name: "elasticache_serverless_cache",
         case: "engine",
         seeds: &[],
@@ -157,6 +177,14 @@ pub const CASES: &[Subject] = &[
         config: r#"{"name": "copy", "source_snapshot_name": "base", "target_bucket": "bucket"}"#,
         change: "",
         object: "copy|base",
+    },
+    Subject {
+        name: "elasticache_ssm_url",
+        case: "tier",
+        seeds: &[],
+        config: r#"{"name": "/stack/url", "host": "a.example.com", "tier": "Intelligent-Tiering"}"#,
+        change: r#"{"tier": "Advanced", "description": "another"}"#,
+        object: "/stack/url",
     },
     Subject {
         name: "elasticache_user",
