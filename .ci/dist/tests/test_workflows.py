@@ -1,5 +1,10 @@
+import os
 import re
+import subprocess
+import tempfile
+import textwrap
 import unittest
+from pathlib import Path
 
 from cargo import ROOT
 from platforms import PLATFORMS
@@ -25,3 +30,59 @@ class Workflows(unittest.TestCase):
 
     def test_a_release_has_every_platform(self):
         self.assertIn(f'PLATFORMS="{" ".join(PLATFORMS)}"', WORKFLOWS["release.yml"])
+
+
+class Publication(unittest.TestCase):
+    """Runs the scripts of the publishing job, with programs that only write down how they were called."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.release = self.folder / "target" / "dist" / "1.2.3"
+        self.release.mkdir(parents=True)
+        programs = self.folder / "bin"
+        programs.mkdir()
+        for name in ("gpg", "make", "python3", "gh"):
+            program = programs / name
+            program.write_text(f'#!/bin/sh\necho {name} "$@" >> "{self.folder}/calls"\n')
+            program.chmod(0o755)
+        (self.folder / "calls").touch()
+        self.environment = {"PATH": f"{programs}:{os.environ['PATH']}", "GITHUB_REF_NAME": "v1.2.3"}
+
+    def run_step(self, name, **variables):
+        """Exit code, error output, and the programs that the script called."""
+        _, step = WORKFLOWS["release.yml"].split(f"      - name: {name}\n")
+        script = re.search(r"        run: \|\n((?:          .*\n?)+)", step)[1]
+        done = subprocess.run(
+            ["bash", "-e", "-c", textwrap.dedent(script)],
+            cwd=self.folder, env=self.environment | variables, capture_output=True, text=True,
+        )  # fmt: skip
+        return done.returncode, done.stderr, (self.folder / "calls").read_text()
+
+    def test_release_without_a_key_is_not_packaged(self):
+        code, error, calls = self.run_step("Package and sign", GPG_KEY="", GPG_PRIVATE_KEY="")
+        self.assertNotEqual(code, 0)
+        self.assertIn("no variable GPG_KEY", error)
+        self.assertEqual(calls, "")
+
+    def test_release_with_a_key_is_signed_with_it(self):
+        (self.release / "p_1.2.3_sbom.cdx.json").touch()
+        output = {"GITHUB_OUTPUT": str(self.folder / "output")}
+        code, error, calls = self.run_step("Package and sign", GPG_KEY="0123ABCD", GPG_PRIVATE_KEY="", **output)
+        self.assertEqual((code, error), (0, ""))
+        self.assertIn("make dist BINARIES=target/dist/binaries GPG_KEY=0123ABCD ", calls)
+
+    def test_release_without_a_signature_is_not_published(self):
+        (self.release / "p_1.2.3_SHA256SUMS").write_text("sums")
+        code, error, calls = self.run_step("Publish")
+        self.assertNotEqual(code, 0)
+        self.assertIn("p_1.2.3_SHA256SUMS is not signed", error)
+        self.assertNotIn("gh", calls)
+
+    def test_release_with_a_signature_is_published(self):
+        (self.release / "p_1.2.3_SHA256SUMS").write_text("sums")
+        (self.release / "p_1.2.3_SHA256SUMS.sig").write_text("signature")
+        code, error, calls = self.run_step("Publish")
+        self.assertEqual((code, error), (0, ""))
+        self.assertRegex(calls, r"gh release create v1\.2\.3 .*p_1\.2\.3_SHA256SUMS\.sig")
