@@ -43,10 +43,11 @@ def package(options):
             raise DistError("The clone has changes that no commit holds; a signed release is made of a commit.")
     manifest = cargo.manifest()
     name, version = manifest["name"], manifest["version"]
+    epoch = cargo.commit_time()
     folder = options.output / version
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    release = Release(folder, name, options.source, version, cargo.commit_time())
+    release = Release(folder, name, options.source, version, epoch)
     for platform in options.platforms:
         binary = options.binaries / platform.name / f"{name}{platform.suffix}"
         if not binary.is_file():

@@ -25,12 +25,38 @@ def target_directory():
 def commit_time():
     """SOURCE_DATE_EPOCH: the given one, or the time of the commit."""
     given = os.environ.get("SOURCE_DATE_EPOCH")
-    return int(given or capture("git", "log", "-1", "--format=%ct"))
+    if given:
+        if not given.isdecimal():
+            raise DistError(f"SOURCE_DATE_EPOCH is not a number of seconds since 1970: {given}")
+        return int(given)
+    problem = clone_problem()
+    if problem:
+        raise DistError(f"{problem}\n{HOW_TO_SET_THE_TIME}")
+    return int(capture("git", "log", "-1", "--format=%ct"))
+
+
+HOW_TO_SET_THE_TIME = """\
+The time of the commit is the time of all files in a release. Outside a git clone, set it in seconds since 1970:
+  make dist SOURCE_DATE_EPOCH=1767225600"""
 
 
 def uncommitted():
     """The changes that no commit holds, as `git status` lists them."""
+    problem = clone_problem()
+    if problem:
+        raise DistError(f"{problem}\nA signed release is made of a commit, and so is a proof.")
     return capture("git", "status", "--porcelain")
+
+
+def clone_problem():
+    """Why the commit is unknown; None in a git clone. Another repository may contain the folder."""
+    try:
+        top = capture("git", "rev-parse", "--show-toplevel").strip()
+    except DistError as error:
+        return f"{ROOT} is not a git clone, or git cannot read it. {error.args[0].strip()}"
+    if Path(top).resolve() != ROOT:
+        return f"{ROOT} is not a git clone, but a folder in that of {top}."
+    return None
 
 
 def capture(*command):
