@@ -22,7 +22,7 @@ import packages  # noqa: E402
 import prove  # noqa: E402
 from errors import DistError  # noqa: E402
 from platforms import PLATFORMS, linkable  # noqa: E402
-from release import HOW_TO_SIGN, Release, require_rsa, write_json  # noqa: E402
+from release import HOW_TO_SIGN, Release, require_key, write_json  # noqa: E402
 from sbom import sbom  # noqa: E402
 
 
@@ -38,7 +38,7 @@ def build(options):
 
 def package(options):
     if options.sign:
-        require_rsa(options.sign)
+        require_key(options.sign, os.environ.get("GPG_PASSPHRASE"))
         if cargo.uncommitted():
             raise DistError("The clone has changes that no commit holds; a signed release is made of a commit.")
     manifest = cargo.manifest()
@@ -97,7 +97,7 @@ def main():
         else:
             command.add_argument("--source", required=True, help="NAMESPACE/TYPE")
             command.add_argument("--output", type=Path, required=True, help="the release is its folder VERSION")
-            command.add_argument("--sign", metavar="KEY", help="RSA key of gpg's keyring")
+            command.add_argument("--sign", metavar="KEY", help="RSA or DSA key of gpg's keyring")
     command = commands.add_parser("prove")
     command.set_defaults(run=lambda options: prove.prove(options.tools.resolve()))
     command.add_argument("--tools", type=Path, required=True, help="folder of cargo-auditable and cargo-zigbuild")

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +15,8 @@ from errors import DistError
 # The protocol that the provider speaks; without the manifest a registry assumes 5.0.
 PROTOCOL = "6.0"
 REGISTRIES = ("registry.terraform.io", "registry.opentofu.org")
-# Algorithm numbers of OpenPGP. The registry of Terraform takes no elliptic curves.
-RSA = {"1", "2", "3"}
+# Algorithm numbers of OpenPGP: RSA, and DSA. The registry of Terraform accepts no others, such as EdDSA.
+ACCEPTED_ALGORITHMS = {"1", "3", "17"}
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,8 @@ class Release:
         self.file("SHA256SUMS").write_text("".join(f"{sha256(self.folder / name)}  {name}\n" for name in names))
 
     def sign(self, key, passphrase):
-        """Writes the detached binary signature of SHA256SUMS by an RSA key of the keyring."""
-        command = ["gpg", "--batch", "--yes", "--local-user", key]
-        if passphrase is not None:
-            command += ["--pinentry-mode", "loopback", "--passphrase-fd", "0"]
-        sums = self.file("SHA256SUMS")
-        command += ["--output", f"{sums}.sig", "--detach-sign", str(sums)]
-        gpg(command, input=passphrase or "")
+        """Writes the detached binary signature of SHA256SUMS by a key of the keyring."""
+        sign(self.file("SHA256SUMS"), key, passphrase)
 
     def write_mirror(self, platforms, folder):
         """Lays out the archives for both registries, as `terraform providers mirror` does.
@@ -76,12 +73,26 @@ class Release:
             write_json(index, {"versions": versions | {self.version: {}}})
 
 
-def require_rsa(key):
-    """Raises DistError when `key` is not in the keyring, or of a kind that a registry refuses."""
-    listing = gpg(["gpg", "--batch", "--with-colons", "--list-secret-keys", key])
-    algorithms = {line.split(":")[3] for line in listing.splitlines() if line.startswith("sec:")}
-    if not algorithms <= RSA:
-        raise DistError(f"{key} is not an RSA key, and registry.terraform.io accepts no other. {HOW_TO_SIGN}")
+def require_key(key, passphrase):
+    """Raises DistError when a signature by `key` fails, or is of a kind that a registry refuses."""
+    with tempfile.TemporaryDirectory(prefix="sign-") as folder:
+        file = Path(folder) / "empty"
+        file.touch()
+        sign(file, key, passphrase)
+
+
+def sign(file, key, passphrase):
+    """Writes `file`.sig. gpg prefers a signing subkey, so the signature is checked instead of the key."""
+    signature = Path(f"{file}.sig")
+    command = ["gpg", "--batch", "--yes", "--local-user", key, "--status-fd", "1"]
+    if passphrase is not None:
+        command += ["--pinentry-mode", "loopback", "--passphrase-fd", "0"]
+    command += ["--output", str(signature), "--detach-sign", str(file)]
+    status = gpg(command, input=passphrase or "")
+    created = re.findall(r"^\[GNUPG:\] SIG_CREATED D (\d+) ", status, re.MULTILINE)
+    if not created or not ACCEPTED_ALGORITHMS.issuperset(created):
+        signature.unlink(missing_ok=True)
+        raise DistError(f"The signature by {key} is neither RSA nor DSA; registry.terraform.io refuses it. {HOW_TO_SIGN}")
 
 
 def gpg(command, **more):
@@ -98,6 +109,7 @@ HOW_TO_SIGN = """\
 To sign, create an RSA key once and name it:
   gpg --quick-generate-key "NAME <EMAIL>" rsa4096 sign never
   make dist GPG_KEY=EMAIL
+If the key has a signing subkey of another kind, gpg uses that: GPG_KEY=FINGERPRINT! names exactly one key.
 The registries want its public part: gpg --armor --export EMAIL
 GPG_PASSPHRASE in the environment spares the question for the passphrase."""
 
