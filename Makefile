@@ -266,17 +266,27 @@ DIST := PATH="$(abspath $(DIST_TOOLS))/bin:$$PATH" $(PYTHON) .ci/dist
 # BINARIES=folder packages the binaries of that folder (linux_amd64/NAME, …) and builds nothing.
 BINARIES ?= target/dist/binaries
 
+BUILDS_DIST := $(filter file,$(origin BINARIES))
+DIST_PLATFORMS = $(if $(PLATFORMS),--platforms "$(PLATFORMS)")
+DIST_SIGN = $(if $(GPG_KEY),--sign "$(GPG_KEY)")
+
 .PHONY: dist
-dist: $(if $(filter file,$(origin BINARIES)),dist-binaries) ## Build and package a release in target/dist; PLATFORMS="linux_amd64 …", GPG_KEY=… to sign
+dist: dist-check $(if $(BUILDS_DIST),dist-binaries) ## Build and package a release in target/dist; PLATFORMS="linux_amd64 …", GPG_KEY=… to sign
 	@$(DIST) package --source $(SOURCE) --binaries "$(BINARIES)" --output target/dist \
-		$(if $(PLATFORMS),--platforms "$(PLATFORMS)") $(if $(GPG_KEY),--sign "$(GPG_KEY)")
+		$(DIST_PLATFORMS) $(DIST_SIGN)
+
+# Compiling the tools takes minutes, so what is missing is found before.
+.PHONY: dist-check
+dist-check:
+	@$(need) $(if $(BUILDS_DIST),rust cc) python
+	@$(DIST) check $(if $(BUILDS_DIST),--build) $(DIST_PLATFORMS) $(DIST_SIGN)
 
 .PHONY: dist-binaries
-dist-binaries: need-cargo dist-tools
-	@$(DIST) build --profile $(DIST_PROFILE) --binaries "$(BINARIES)" $(if $(PLATFORMS),--platforms "$(PLATFORMS)")
+dist-binaries: dist-check dist-tools
+	@$(DIST) build --profile $(DIST_PROFILE) --binaries "$(BINARIES)" $(DIST_PLATFORMS)
 
 .PHONY: dist-test
-dist-test: need-cargo dist-tools ## Build a release twice, compare, and start it in an empty root; takes some minutes
+dist-test: dist-check dist-tools ## Build a release twice, compare, and start it in an empty root; takes some minutes
 	@$(DIST) prove --tools $(DIST_TOOLS)
 
 .PHONY: dist-tools
@@ -286,8 +296,7 @@ dist-tools: $(DIST_TOOLS)/.made
 version:
 	@echo $(VERSION)
 
-$(DIST_TOOLS)/.made: .ci/dist/requirements.txt
-	@$(need) python
+$(DIST_TOOLS)/.made: .ci/dist/requirements.txt | dist-check
 	$(PYTHON) -m venv $(DIST_TOOLS)
 	$(if $(filter darwin,$(OS)),,$(DIST_TOOLS)/bin/pip install --quiet --disable-pip-version-check -r $<)
 	cargo install --quiet --locked --root $(DIST_TOOLS) cargo-auditable@$(CARGO_AUDITABLE)

@@ -1,5 +1,6 @@
 """Builds and packages a release: `make dist` runs this.
 
+python3 .ci/dist check      checks what a release needs, before anything is installed or built
 python3 .ci/dist build      compiles the binaries, one folder for each platform
 python3 .ci/dist package    makes the release of binaries: archives, checksums, SBOM, mirror
 python3 .ci/dist prove      builds twice and checks what a release promises
@@ -26,6 +27,20 @@ from release import HOW_TO_SIGN, Release, require_key, write_json  # noqa: E402
 from sbom import sbom  # noqa: E402
 
 
+def check(options):
+    cargo.commit_time()
+    if options.sign:
+        refuse_uncommitted()
+        require_key(options.sign, os.environ.get("GPG_PASSPHRASE"))
+    for platform in options.platforms if options.build else ():
+        cargo.require_target(platform.target)
+
+
+def refuse_uncommitted():
+    if cargo.uncommitted():
+        raise DistError("The clone has changes that no commit holds; a signed release is made of a commit.")
+
+
 def build(options):
     name = cargo.manifest()["name"]
     for platform in options.platforms:
@@ -38,9 +53,7 @@ def build(options):
 
 def package(options):
     if options.sign:
-        require_key(options.sign, os.environ.get("GPG_PASSPHRASE"))
-        if cargo.uncommitted():
-            raise DistError("The clone has changes that no commit holds; a signed release is made of a commit.")
+        refuse_uncommitted()
     manifest = cargo.manifest()
     name, version = manifest["name"], manifest["version"]
     epoch = cargo.commit_time()
@@ -87,17 +100,21 @@ def platforms(text):
 def main():
     parser = argparse.ArgumentParser(prog="python3 .ci/dist", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(required=True)
-    for run in (build, package):
+    for run in (check, build, package):
         command = commands.add_parser(run.__name__)
         command.set_defaults(run=run)
         command.add_argument("--platforms", type=platforms, default=linkable(), help="separated by spaces")
-        command.add_argument("--binaries", type=Path, required=True, help="folder with a folder for each platform")
-        if run is build:
+        if run is not check:
+            command.add_argument("--binaries", type=Path, required=True, help="folder with a folder for each platform")
+        if run is not build:
+            command.add_argument("--sign", metavar="KEY", help="RSA or DSA key of gpg's keyring")
+        if run is check:
+            command.add_argument("--build", action="store_true", help="the binaries are built as well")
+        elif run is build:
             command.add_argument("--profile", default="release")
         else:
             command.add_argument("--source", required=True, help="NAMESPACE/TYPE")
             command.add_argument("--output", type=Path, required=True, help="the release is its folder VERSION")
-            command.add_argument("--sign", metavar="KEY", help="RSA or DSA key of gpg's keyring")
     command = commands.add_parser("prove")
     command.set_defaults(run=lambda options: prove.prove(options.tools.resolve()))
     command.add_argument("--tools", type=Path, required=True, help="folder of cargo-auditable and cargo-zigbuild")

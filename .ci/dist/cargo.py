@@ -84,8 +84,16 @@ def build(platform, profile):
     return target_directory() / platform.target / folder / f"{name}{platform.suffix}"
 
 
+def require_target(target):
+    """Raises DistError when the standard library for `target` is missing, and so is rustup, which installs it."""
+    if shutil.which("rustup") is None:
+        library = capture("rustc", "--print", "target-libdir", "--target", target).strip()
+        if not any(Path(library).glob("libstd-*")):
+            raise DistError(f"Missing: rustup, or the standard library of Rust for {target}. Get rustup from https://rustup.rs")
+
+
 def install_target(target):
-    """Adds the standard library for `target`; without rustup cargo says what is missing."""
+    """Adds the standard library for `target`."""
     if shutil.which("rustup") is None:
         return
     if target not in capture("rustup", "target", "list", "--installed").split():

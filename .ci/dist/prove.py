@@ -42,7 +42,9 @@ def release_of_clone(place, tools):
 
 def make_dist(clone, tools, *variables, **environment):
     own = {name: value for name, value in os.environ.items() if name not in ("CARGO_TARGET_DIR", "MAKEFLAGS", "MAKELEVEL")}
-    command = ["make", "dist", f"PLATFORMS={PLATFORM}", "DIST_PROFILE=dev", f"DIST_TOOLS={tools}", *variables]
+    # The tools are those of this clone, although requirements.txt is newer in the other one.
+    command = ["make", "dist", f"--old-file={tools}/.made", f"DIST_TOOLS={tools}"]
+    command += [f"PLATFORMS={PLATFORM}", "DIST_PROFILE=dev", *variables]
     return run(*command, cwd=clone, env=own | environment)
 
 

@@ -54,3 +54,17 @@ class CommitTime(unittest.TestCase):
             self.assertEqual(cargo.commit_time(), 1_700_000_001)
         with mock.patch.dict(os.environ, {"SOURCE_DATE_EPOCH": "today"}):
             self.assertRaisesRegex(DistError, "not a number of seconds", cargo.commit_time)
+
+
+class Target(unittest.TestCase):
+    def require(self, target, programs):
+        with mock.patch("cargo.shutil.which", side_effect=programs.get):
+            cargo.require_target(target)
+
+    def test_rustup_or_the_standard_library_of_the_target_is_required(self):
+        host = cargo.capture("rustc", "--print", "host-tuple").strip()
+        other = "s390x-unknown-linux-gnu"
+        self.require(other, {"rustup": "/bin/rustup"})
+        self.require(host, {})
+        with self.assertRaisesRegex(DistError, f"Missing: rustup, or the standard library of Rust for {other}"):
+            self.require(other, {})
