@@ -296,9 +296,8 @@ dist-tools: $(DIST_TOOLS)/.made
 version:
 	@echo $(VERSION)
 
-$(DIST_TOOLS)/.made: .ci/dist/requirements.txt | dist-check
-	$(PYTHON) -m venv $(DIST_TOOLS)
-	$(if $(filter darwin,$(OS)),,$(DIST_TOOLS)/bin/pip install --quiet --disable-pip-version-check -r $<)
+$(DIST_TOOLS)/.made: .ci/dist/requirements.txt tests/local_aws/venv.sh | dist-check
+	$(if $(filter darwin,$(OS)),,@PYTHON=$(PYTHON) sh tests/local_aws/venv.sh create $(DIST_TOOLS) $<)
 	cargo install --quiet --locked --root $(DIST_TOOLS) cargo-auditable@$(CARGO_AUDITABLE)
 	@touch $@
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs Python packages for the demo and the tests:
+# Installs Python packages for the demo, the tests and the tools of a release:
 #
 #   venv.sh create DIRECTORY FILE   in a new virtual environment; PYTHON names another Python than python3
 #   venv.sh add DIRECTORY FILE      in an existing one

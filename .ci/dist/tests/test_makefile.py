@@ -30,3 +30,8 @@ class Makefile(unittest.TestCase):
         self.assert_order(text, "need.sh  python", ".ci/dist check", ".ci/dist package")
         for absent in ("cargo", "--build", ".ci/dist build"):
             self.assertNotIn(absent, text)
+
+    def test_virtual_environments_are_created_by_the_script_that_knows_virtualenv(self):
+        self.assertIn("venv.sh create /nonexistent/tools .ci/dist/requirements.txt", commands("dist-tools", "OS=linux"))
+        self.assertNotIn("venv.sh", commands("dist-tools", "OS=darwin"))
+        self.assertNotIn("-m venv", (ROOT / "Makefile").read_text())
