@@ -108,11 +108,11 @@ simulator: need-cargo ## Run the simulated AWS of the tests, to play with; PORT=
 	cargo run --quiet --example simulator -- $(if $(PORT),--port $(PORT)) $(if $(SCALE),--scale $(SCALE))
 
 .PHONY: fmt
-fmt: need-cargo ## Format the code
+fmt: need-lints ## Format the code
 	cargo fmt
 
 .PHONY: lint
-lint: need-cargo ## Check format, lints, and dependencies
+lint: need-lints ## Check format, lints, and dependencies
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 	@$(need) python

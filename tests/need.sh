@@ -33,7 +33,7 @@ need_rust() {
     minimum=$(sed -n 's/^rust-version = "\([0-9]*\.[0-9]*\).*"/\1/p' "$root/Cargo.toml")
     has cargo || missing "Rust $minimum or newer (cargo is not on the PATH). Get it from https://rustup.rs"
     output=$(cd "$root" && rustc --version 2>&1) || missing \
-        "a working Rust toolchain (rustc does not start). Get it with: rustup toolchain install stable" "$output"
+        "a working Rust toolchain (rustc does not start). Get it with: rustup toolchain install, in this clone" "$output"
     version=${output#*rustc }
     at_least "$minimum" "$version" || missing \
         "Rust $minimum or newer (this is ${version%% *}). Get it with: rustup update, or from https://rustup.rs"

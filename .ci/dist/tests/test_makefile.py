@@ -35,3 +35,7 @@ class Makefile(unittest.TestCase):
         self.assertIn("venv.sh create /nonexistent/tools .ci/dist/requirements.txt", commands("dist-tools", "OS=linux"))
         self.assertNotIn("venv.sh", commands("dist-tools", "OS=darwin"))
         self.assertNotIn("-m venv", (ROOT / "Makefile").read_text())
+
+    def test_whatever_formats_or_lints_requires_rustfmt_and_clippy(self):
+        for target in ("fmt", "lint", "check"):
+            self.assert_order(commands(target), "need.sh rust lints cc", "cargo fmt")
