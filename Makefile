@@ -271,9 +271,9 @@ DIST_PLATFORMS = $(if $(PLATFORMS),--platforms "$(PLATFORMS)")
 DIST_SIGN = $(if $(GPG_KEY),--sign "$(GPG_KEY)")
 
 .PHONY: dist
-dist: dist-check $(if $(BUILDS_DIST),dist-binaries) ## Build and package a release in target/dist; PLATFORMS="linux_amd64 …", GPG_KEY=… to sign
+dist: dist-check $(if $(BUILDS_DIST),dist-binaries) ## Build and package a release in target/dist; PLATFORMS="linux_amd64 …", GPG_KEY=… to sign, MIRROR=DIR to add it to that mirror
 	@$(DIST) package --source $(SOURCE) --binaries "$(BINARIES)" --output target/dist \
-		$(DIST_PLATFORMS) $(DIST_SIGN)
+		$(if $(MIRROR),--mirror "$(MIRROR)") $(DIST_PLATFORMS) $(DIST_SIGN)
 
 # Compiling the tools takes minutes, so what is missing is found before.
 .PHONY: dist-check

@@ -70,17 +70,18 @@ def package(options):
     release.write_checksums()
     resolved = packages.packages([platform.target for platform in options.platforms])
     write_json(release.file("sbom.cdx.json"), sbom(resolved, packages.checksums(), release.epoch))
-    release.write_mirror(options.platforms, folder / "mirror")
+    mirror = options.mirror or folder / "mirror"
+    release.write_mirror(options.platforms, mirror)
     if options.sign:
         release.sign(options.sign, os.environ.get("GPG_PASSPHRASE"))
-    report(release, signed=bool(options.sign))
+    report(release, mirror, signed=bool(options.sign))
 
 
-def report(release, signed):
+def report(release, mirror, signed):
     print(f"{release.name} {release.version} in {release.folder}:")
     for file in sorted(p for p in release.folder.iterdir() if p.is_file()):
         print(f"  {file.stat().st_size:>10,}  {file.name}")
-    print("  mirror/: a filesystem_mirror, and on an HTTPS server a network_mirror, for Terraform and OpenTofu")
+    print(f"{mirror}: a filesystem_mirror, and on an HTTPS server a network_mirror, for Terraform and OpenTofu")
     if not signed:
         print(f"The checksums are not signed. {HOW_TO_SIGN}")
 
@@ -115,6 +116,7 @@ def main():
         else:
             command.add_argument("--source", required=True, help="NAMESPACE/TYPE")
             command.add_argument("--output", type=Path, required=True, help="the release is its folder VERSION")
+            command.add_argument("--mirror", type=Path, metavar="DIR", help="existing mirror to add to; default VERSION/mirror")
     command = commands.add_parser("prove")
     command.set_defaults(run=lambda options: prove.prove(options.tools.resolve()))
     command.add_argument("--tools", type=Path, required=True, help="folder of cargo-auditable and cargo-zigbuild")

@@ -44,7 +44,7 @@ def make_dist(clone, tools, *variables, **environment):
     own = {name: value for name, value in os.environ.items() if name not in ("CARGO_TARGET_DIR", "MAKEFLAGS", "MAKELEVEL")}
     # The tools are those of this clone, although requirements.txt is newer in the other one.
     command = ["make", "dist", f"--old-file={tools}/.made", f"DIST_TOOLS={tools}"]
-    command += [f"PLATFORMS={PLATFORM}", "DIST_PROFILE=dev", *variables]
+    command += [f"PLATFORMS={PLATFORM}", "DIST_PROFILE=dev", "MIRROR=", "GPG_KEY=", *variables]
     return run(*command, cwd=clone, env=own | environment)
 
 

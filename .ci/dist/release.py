@@ -56,8 +56,8 @@ class Release:
     def write_mirror(self, platforms, folder):
         """Lays out the archives for both registries, as `terraform providers mirror` does.
 
-        The result is a filesystem mirror, and on an HTTPS server a network mirror. Versions that
-        are in `folder` already stay.
+        The result is a filesystem mirror, and on an HTTPS server a network mirror. Other versions in
+        `folder` stay, and so do other platforms of this version.
         """
         for registry in REGISTRIES:
             place = folder / registry / self.source
@@ -67,10 +67,8 @@ class Release:
                 archive = self.archive(platform)
                 link_or_copy(archive, place / archive.name)
                 archives[platform.name] = {"hashes": [content_hash(archive), zip_hash(archive)], "url": archive.name}
-            write_json(place / f"{self.version}.json", {"archives": archives})
-            index = place / "index.json"
-            versions = json.loads(index.read_text())["versions"] if index.exists() else {}
-            write_json(index, {"versions": versions | {self.version: {}}})
+            merge_json(place / f"{self.version}.json", "archives", archives)
+            merge_json(place / "index.json", "versions", {self.version: {}})
 
 
 def require_key(key, passphrase):
@@ -116,6 +114,14 @@ GPG_PASSPHRASE in the environment spares the question for the passphrase."""
 
 def write_json(path, value):
     path.write_text(json.dumps(value, indent=2, sort_keys=True) + "\n")
+
+
+def merge_json(path, name, entries):
+    """Adds entries to the only object of a file. A server may deliver the file meanwhile."""
+    existing = json.loads(path.read_text())[name] if path.exists() else {}
+    new = path.with_name(f"{path.name}.new")
+    write_json(new, {name: existing | entries})
+    new.replace(path)
 
 
 def link_or_copy(file, place):

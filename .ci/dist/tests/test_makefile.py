@@ -39,3 +39,7 @@ class Makefile(unittest.TestCase):
     def test_whatever_formats_or_lints_requires_rustfmt_and_clippy(self):
         for target in ("fmt", "lint", "check"):
             self.assert_order(commands(target), "need.sh rust lints cc", "cargo fmt")
+
+    def test_mirror_names_the_mirror_to_add_to(self):
+        self.assertIn('--mirror "/srv/mirror"', commands("dist", "MIRROR=/srv/mirror"))
+        self.assertNotIn("--mirror", commands("dist"))

@@ -1,10 +1,14 @@
 import json
+import os
+import subprocess
+import sys
 import tempfile
 import unittest
 import zipfile
 from pathlib import Path
 
 from archive import content_hash, sha256, zip_hash
+from cargo import ROOT, manifest
 from platforms import PLATFORMS
 from release import REGISTRIES, Release
 
@@ -70,3 +74,45 @@ class ReleaseFiles(unittest.TestCase):
         place = mirror / REGISTRIES[0] / "acme" / "cloud"
         self.assertEqual(json.loads((place / "index.json").read_text()), {"versions": {"1.2.3": {}, "1.3.0": {}}})
         self.assertTrue((place / "1.2.3.json").exists() and (place / "1.3.0.json").exists())
+
+    def test_platforms_of_another_machine_stay_in_a_mirror(self):
+        mirror = self.folder / "mirror"
+        self.release.write_mirror([LINUX], mirror)
+        self.release.write_mirror([WINDOWS], mirror)
+        place = mirror / REGISTRIES[1] / "acme" / "cloud"
+        archives = json.loads((place / "1.2.3.json").read_text())["archives"]
+        self.assertEqual(sorted(archives), ["linux_amd64", "windows_amd64"])
+        self.assertEqual(sorted(path.suffix for path in place.iterdir()), [".json", ".json", ".zip", ".zip"])
+
+
+class Package(unittest.TestCase):
+    """Runs `package` as `make dist` does."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        binary = self.folder / "binaries" / "linux_amd64" / "terraform-provider-elasticache"
+        binary.parent.mkdir(parents=True)
+        binary.write_text("a program")
+        self.version = manifest()["version"]
+
+    def package(self, *arguments):
+        command = [sys.executable, "-B", str(ROOT / ".ci" / "dist"), "package", "--source", "acme/cloud"]
+        command += ["--platforms", "linux_amd64", "--binaries", self.folder / "binaries", "--output", self.folder / "dist"]
+        environment = os.environ | {"SOURCE_DATE_EPOCH": "1700000000"}
+        return subprocess.run([*command, *arguments], env=environment, check=True, capture_output=True, text=True).stdout
+
+    def versions(self, mirror):
+        return sorted(json.loads((mirror / REGISTRIES[0] / "acme" / "cloud" / "index.json").read_text())["versions"])
+
+    def test_version_joins_the_mirror_that_is_named_or_has_its_own(self):
+        mirror = self.folder / "srv"
+        index = mirror / REGISTRIES[0] / "acme" / "cloud" / "index.json"
+        index.parent.mkdir(parents=True)
+        index.write_text('{"versions": {"0.0.1": {}}}')
+        self.assertIn(f"{mirror}: a filesystem_mirror", self.package("--mirror", mirror))
+        self.assertEqual(self.versions(mirror), ["0.0.1", self.version])
+        self.assertFalse((self.folder / "dist" / self.version / "mirror").exists())
+        self.package()
+        self.assertEqual(self.versions(self.folder / "dist" / self.version / "mirror"), [self.version])
