@@ -4,6 +4,7 @@ python3 .ci/dist check      checks what a release needs, before anything is inst
 python3 .ci/dist build      compiles the binaries, one folder for each platform
 python3 .ci/dist package    makes the release of binaries: archives, checksums, SBOM, mirror
 python3 .ci/dist prove      builds twice and checks what a release promises
+python3 .ci/dist start      starts one static binary in an empty root
 python3 .ci/dist notes      prints the section of CHANGELOG.md about the version
 python3 .ci/dist dependencies    checks the dependencies against deny.toml
 """
@@ -120,6 +121,9 @@ def main():
     command = commands.add_parser("prove")
     command.set_defaults(run=lambda options: prove.prove(options.tools.resolve()))
     command.add_argument("--tools", type=Path, required=True, help="folder of cargo-auditable and cargo-zigbuild")
+    command = commands.add_parser("start")
+    command.set_defaults(run=lambda options: prove.start(options.binary))
+    command.add_argument("binary", type=Path, help="a binary for linux_amd64")
     commands.add_parser("notes").set_defaults(run=notes)
     commands.add_parser("dependencies").set_defaults(run=lambda _options: bans.check())
     options = parser.parse_args()

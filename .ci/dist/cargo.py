@@ -81,7 +81,19 @@ def build(platform, profile):
     if subprocess.run(command, cwd=ROOT, env=environment(platform.target)).returncode != 0:
         raise DistError(f"No binary for {platform.name}: {' '.join(command)} failed")
     folder = "debug" if profile == "dev" else profile
-    return target_directory() / platform.target / folder / f"{name}{platform.suffix}"
+    binary = target_directory() / platform.target / folder / f"{name}{platform.suffix}"
+    require_dependencies(binary)
+    return binary
+
+
+# cargo-auditable writes the list of dependencies into a section of this name, which ELF, PE and Mach-O end with a zero.
+DEPENDENCIES = b".dep-v0\0"
+
+
+def require_dependencies(binary):
+    """Raises DistError when a binary does not list its dependencies."""
+    if DEPENDENCIES not in binary.read_bytes():
+        raise DistError(f"{binary} has no section .dep-v0, in which cargo-auditable lists its dependencies.")
 
 
 def require_target(target):
@@ -89,7 +101,8 @@ def require_target(target):
     if shutil.which("rustup") is None:
         library = capture("rustc", "--print", "target-libdir", "--target", target).strip()
         if not any(Path(library).glob("libstd-*")):
-            raise DistError(f"Missing: rustup, or the standard library of Rust for {target}. Get rustup from https://rustup.rs")
+            get = "Get rustup from https://rustup.rs"
+            raise DistError(f"Missing: rustup, or the standard library of Rust for {target}. {get}")
 
 
 def install_target(target):

@@ -60,13 +60,18 @@ def same_files(one, two):
 
 
 def start_in_empty_root(release, folder):
-    """The test itself, tests/plugin.rs, is a plugin host: handshake, mutual TLS, GetProviderSchema."""
+    """Starts the program in the archive of a release."""
     (archive,) = release.glob(f"*_{PLATFORM}.zip")
     with zipfile.ZipFile(archive) as packed:
         program = packed.extract(next(n for n in packed.namelist() if n.startswith(manifest()["name"])), folder)
     os.chmod(program, 0o755)
+    start(program)
+
+
+def start(program):
+    """The test itself, tests/plugin.rs, is a plugin host: handshake, mutual TLS, GetProviderSchema."""
     command = ["cargo", "test", "--locked", "--test", "plugin", "--", "--ignored", "static_binary"]
-    tested = run(*command, cwd=ROOT, env=os.environ | {"STATIC_BINARY": program})
+    tested = run(*command, cwd=ROOT, env=os.environ | {"STATIC_BINARY": str(Path(program).resolve())})
     if "1 passed" not in tested:
         raise DistError(f"{' '.join(command)} ran no test:\n{tested}")
     print("The static binary serves its schema in an empty root, in 200 MB of address space")

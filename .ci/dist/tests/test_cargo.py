@@ -7,6 +7,7 @@ from unittest import mock
 
 import cargo
 from errors import DistError
+from platforms import PLATFORMS
 
 
 class CommitTime(unittest.TestCase):
@@ -68,3 +69,31 @@ class Target(unittest.TestCase):
         self.require(host, {})
         with self.assertRaisesRegex(DistError, f"Missing: rustup, or the standard library of Rust for {other}"):
             self.require(other, {})
+
+
+class Build(unittest.TestCase):
+    """Builds with a cargo that only writes a file."""
+
+    def build(self, content):
+        with tempfile.TemporaryDirectory() as folder:
+            platform = PLATFORMS["linux_amd64"]
+            binary = Path(folder).resolve() / platform.target / "release" / cargo.manifest()["name"]
+            binary.parent.mkdir(parents=True)
+
+            def run(command, **_more):
+                binary.write_bytes(content)
+                return subprocess.CompletedProcess(command, 0)
+
+            patches = {"install_target": mock.DEFAULT, "environment": mock.DEFAULT}
+            with (
+                mock.patch.multiple(cargo, **patches),
+                mock.patch("cargo.shutil.which", return_value="/bin/tool"),
+                mock.patch("cargo.subprocess.run", run),
+                mock.patch.dict(os.environ, {"CARGO_TARGET_DIR": folder}),
+            ):
+                self.assertEqual(cargo.build(platform, "release"), binary)
+
+    def test_binary_lists_its_dependencies(self):
+        self.build(b"\x7fELF.data\0.dep-v0\0.bss\0")
+        with self.assertRaisesRegex(DistError, "no section .dep-v0"):
+            self.build(b"\x7fELF.data\0.bss\0")

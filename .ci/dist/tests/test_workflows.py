@@ -6,7 +6,7 @@ import textwrap
 import unittest
 from pathlib import Path
 
-from cargo import ROOT
+from cargo import ROOT, manifest
 from platforms import PLATFORMS
 
 WORKFLOWS = {path.name: path.read_text() for path in (ROOT / ".github" / "workflows").glob("*.yml")}
@@ -30,6 +30,13 @@ class Workflows(unittest.TestCase):
 
     def test_a_release_has_every_platform(self):
         self.assertIn(f'PLATFORMS="{" ".join(PLATFORMS)}"', WORKFLOWS["release.yml"])
+
+    def test_a_release_is_started_before_it_is_published(self):
+        build, publish = WORKFLOWS["release.yml"].split("\n  publish:\n")
+        binary = f"target/dist/binaries/linux_amd64/{manifest()['name']}"
+        places = [build.index(part) for part in ("make dist-binaries", f".ci/dist start {binary}", "actions/upload-artifact")]
+        self.assertEqual(places, sorted(places))
+        self.assertTrue(publish.lstrip().startswith("needs: build\n"))
 
 
 class Publication(unittest.TestCase):
