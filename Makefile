@@ -80,7 +80,7 @@ demo: $(if $(EXAMPLE),demo-example,demo-module) ## Apply a real module against a
 
 .PHONY: demo-module
 demo-module:
-	@$(need) rust cc python terraform:$(DEMO_TERRAFORM)
+	@$(need) rust cc python glibc terraform:$(DEMO_TERRAFORM)
 	@$(DEMO) check
 	@$(call while_installing,$(VENV)/.local-aws) $(MAKE) --no-print-directory $(if $(filter release,$(DEMO_PROFILE)),release,build); $(wait_for_both)
 	@rm -rf $(DEMO_MIRROR)
@@ -162,7 +162,7 @@ bench-build: need-cargo ## Measure the build itself; PARTS=debug,release,edit,ch
 venv: $(VENV)/.clients ## Install the local AWS and the clients of the tests in target/venv
 
 $(VENV)/.local-aws: tests/local_aws/requirements.txt tests/local_aws/venv.sh
-	@$(need) python
+	@$(need) python glibc
 	@PYTHON=$(PYTHON) sh tests/local_aws/venv.sh create $(VENV) $<
 	@touch $@
 
@@ -230,7 +230,7 @@ need-lints:
 
 .PHONY: need-all
 need-all:
-	@$(need) rust lints cc python terraform:$(TEST_TERRAFORM)
+	@$(need) rust lints cc python glibc terraform:$(TEST_TERRAFORM)
 
 define HOW_TO_USE
 Installed $(NAME) $(VERSION) for Terraform and OpenTofu in $(DESTDIR)$(PLUGIN_DIR)

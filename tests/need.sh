@@ -5,6 +5,7 @@
 #   lints              rustfmt and Clippy
 #   cc                 a C compiler that builds programs, for rustc's linker and for AWS-LC
 #   python             Python 3.11 with venv; PYTHON names the command
+#   glibc              on Linux glibc 2.28, for which the packages of the demo and the tests are built
 #   terraform:VERSION  that version of Terraform, or OpenTofu; TERRAFORM names the command
 #
 # The first line of output says what is missing and how to get it; the exit code is then 1.
@@ -69,6 +70,16 @@ need_python() {
         "Python's venv module, or virtualenv. Get it: on Debian or Ubuntu, apt-get install python3-venv"
 }
 
+need_glibc() {
+    [ "$(uname -s)" = Linux ] || return 0
+    library=$("${PYTHON:-python3}" -c 'import os; print(os.confstr("CS_GNU_LIBC_VERSION"))' 2>/dev/null)
+    case $library in
+        glibc*) at_least 2.28 "${library#glibc }" && return ;;
+        *) library="another C library, such as musl on Alpine" ;;
+    esac
+    missing "glibc 2.28 or newer (Python uses $library). The Valkey server of the demo and the tests needs it: use a machine or a container with Debian, Ubuntu or Fedora"
+}
+
 need_terraform() {
     minimum=$1
     get="Get one from https://developer.hashicorp.com/terraform/install or https://opentofu.org/docs/intro/install"
@@ -93,7 +104,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 for name in "$@"; do
     case $name in
         terraform:*) need_terraform "${name#*:}" ;;
-        rust | lints | cc | python) "need_$name" ;;
+        rust | lints | cc | python | glibc) "need_$name" ;;
         *) missing "a check named $name in $0" ;;
     esac
 done

@@ -22,7 +22,8 @@ class Need(unittest.TestCase):
 
     def need(self, *names, **variables):
         """The exit code, and the first line of output."""
-        environment = os.environ | {"PATH": f"{self.folder}:{os.environ['PATH']}"} | variables
+        own = {name: value for name, value in os.environ.items() if name != "PYTHON"}
+        environment = own | {"PATH": f"{self.folder}:{os.environ['PATH']}"} | variables
         command = ["sh", ROOT / "tests" / "need.sh", *names]
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         return done.returncode, (done.stderr.splitlines() or [""])[0]
@@ -34,3 +35,18 @@ class Need(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("rustup toolchain install, in this clone", line)
         self.assertNotIn("stable", line)
+
+    def test_wheels_require_glibc_on_linux(self):
+        self.program("uname", "echo Linux")
+        for said, part in (
+            ("echo glibc 2.28", None),
+            ("echo glibc 2.36", None),
+            ("echo glibc 2.17", "Missing: glibc 2.28 or newer (Python uses glibc 2.17)"),
+            ("exit 1", "Missing: glibc 2.28 or newer (Python uses another C library, such as musl on Alpine)"),
+        ):
+            self.program("python3", said)
+            code, line = self.need("glibc")
+            self.assertEqual(code, 1 if part else 0, said)
+            self.assertIn(part or "", line)
+        self.program("uname", "echo Darwin")
+        self.assertEqual(self.need("glibc"), (0, ""))
