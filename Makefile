@@ -52,6 +52,12 @@ THREADS := $(shell echo $$(($(CORES) * 4)))
 export RUST_TEST_THREADS ?= $(THREADS)
 export NEXTEST_TEST_THREADS ?= $(THREADS)
 
+# Behind a shim of asdf or mise, the program itself: the demo and the tests replace the HOME by which a shim finds it.
+override TERRAFORM := $(or $(shell sh tests/terraform.sh $(TERRAFORM)),$(TERRAFORM))
+ifneq ($(TERRAFORM),)
+export TERRAFORM
+endif
+
 # The oldest Terraform with which each of them runs; every version of OpenTofu will do for the demo.
 DEMO_TERRAFORM := 1.5
 TEST_TERRAFORM := 1.11

@@ -97,6 +97,16 @@ need_terraform() {
         "a working Terraform or OpenTofu ($program does not start). $get" "$output"
     version=${output%%
 *}
+    case $program in
+        /*) ;;
+        */*) program=$PWD/$program ;;
+    esac
+    home=$(mktemp -d)
+    output=$(cd "$home" && env -i PATH="$PATH" HOME="$home" CHECKPOINT_DISABLE=1 "$program" version 2>&1)
+    status=$?
+    rm -rf "$home"
+    [ "$status" -eq 0 ] || missing \
+        "a $program that starts with another HOME, as the demo and the tests have it. Behind a version manager, name the program itself: TERRAFORM=\$(asdf which terraform), or ~/.tenv/Terraform/VERSION/terraform" "$output"
     at_least "$minimum" "${version##* v}" || missing "Terraform $minimum or newer, or OpenTofu (this is $version). $get"
 }
 
