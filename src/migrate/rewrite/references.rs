@@ -32,6 +32,9 @@ pub(crate) struct References<'s, 'u> {
 /// Lists whose elements may be references in quotes, as configurations of Terraform 0.11 have them.
 const OF_REFERENCES: [&str; 2] = ["depends_on", "replace_triggered_by"];
 
+/// Functions whose result is one of their arguments, or has the elements of them.
+const CHOOSE: [&str; 7] = ["coalesce", "coalescelist", "compact", "concat", "distinct", "sort", "try"];
+
 impl Visit for References<'_, '_> {
     // The visitor of hcl-edit does not look at the collection of a `%{for}`.
     fn visit_for_template_expr(&mut self, node: &ForTemplateExpr) {
@@ -155,16 +158,32 @@ impl<'s> References<'s, '_> {
 
     /// `for_each` accepts sets and maps.
     fn for_each(&mut self, value: &Expression) {
-        let Expression::Traversal(traversal) = value else { return };
-        let Some((twin, name)) = self.last_attribute(traversal) else { return };
-        if differences::is_list_here(&twin.type_name, name) {
-            let place = span(value);
-            self.edits.insert(place.start, "toset(");
-            self.edits.insert(place.end, ")");
-            let text = format!(
-                "`{name}` is a list here, sorted, and a set with hashicorp/aws. `toset` makes it what `for_each` accepts."
-            );
-            self.report(place.start, Level::Note, text);
+        let Some(name) = self.list_of(value) else { return };
+        let place = span(value);
+        self.edits.insert(place.start, "toset(");
+        self.edits.insert(place.end, ")");
+        let text = format!(
+            "`{name}` is a list here, sorted, and a set with hashicorp/aws. `toset` makes it what `for_each` accepts."
+        );
+        self.report(place.start, Level::Note, text);
+    }
+
+    /// The attribute that makes an expression a list here and a set with hashicorp/aws: the expression itself, or what it
+    /// chooses.
+    fn list_of<'t>(&self, value: &'t Expression) -> Option<&'t str> {
+        match value {
+            Expression::Traversal(traversal) => {
+                let (twin, name) = self.last_attribute(traversal)?;
+                differences::is_list_here(&twin.type_name, name).then_some(name)
+            }
+            Expression::Parenthesis(inner) => self.list_of(inner.inner()),
+            Expression::Conditional(choice) => {
+                self.list_of(&choice.true_expr).or_else(|| self.list_of(&choice.false_expr))
+            }
+            Expression::FuncCall(call) if CHOOSE.contains(&call.name.name.as_str()) => {
+                call.args.iter().find_map(|arg| self.list_of(arg))
+            }
+            _ => None,
         }
     }
 

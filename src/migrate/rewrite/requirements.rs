@@ -36,11 +36,17 @@ pub(crate) fn require(unit: &Unit<'_, '_>, catalog: &Catalog, tree: &Tree, chang
     let lines = entry(catalog, &aliases);
     match aws {
         Some(aws) => beside(unit, &aws, &lines, changes),
-        None => match unit.module.settings.first() {
+        None => match settings(&unit.module) {
             Some(declared) => within(declared, &lines, changes),
             None => elsewhere(&unit.module, &lines, tree, changes),
         },
     }
+}
+
+/// The `terraform` block for the entry. A module has one block `required_providers` at most, in any of its files.
+fn settings<'m, 's>(module: &'m Module<'s>) -> Option<&'m Declared<'s>> {
+    let requires = |declared: &&Declared<'_>| declared.block.body.has_blocks("required_providers");
+    module.settings.iter().find(requires).or(module.settings.first())
 }
 
 /// True for an alias that this provider needs, and that the caller of the module passes.

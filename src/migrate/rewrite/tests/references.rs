@@ -128,8 +128,28 @@ resource "null_resource" "node" {
 resource "null_resource" "set" {
   for_each = toset(aws_elasticache_replication_group.this[0].member_clusters)
 }
+
+resource "null_resource" "map" {
+  for_each = { for node in aws_elasticache_replication_group.this[0].member_clusters : node => node }
+}
+
+resource "null_resource" "chosen" {
+  for_each = var.nodes ? aws_elasticache_replication_group.this[0].member_clusters : []
+}
+
+resource "null_resource" "tried" {
+  for_each = try((aws_elasticache_replication_group.this[0].member_clusters), [])
+}
 "#;
     let after = before
+        .replace(
+            "= var.nodes ? aws_elasticache_replication_group.this[0].member_clusters : []",
+            "= toset(var.nodes ? elasticache_replication_group.this[0].member_clusters : [])",
+        )
+        .replace(
+            "= try((aws_elasticache_replication_group.this[0].member_clusters), [])",
+            "= toset(try((elasticache_replication_group.this[0].member_clusters), []))",
+        )
         .replace(
             "= aws_elasticache_replication_group.this[0].member_clusters",
             "= toset(elasticache_replication_group.this[0].member_clusters)",

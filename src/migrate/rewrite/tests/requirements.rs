@@ -67,6 +67,16 @@ fn a_module_without_an_entry_for_hashicorp_aws_gets_one_for_this_provider() {
     }
 }
 
+/// Terraform accepts one block `required_providers` in all files of a module.
+#[test]
+fn the_entry_is_added_to_the_block_of_any_file() {
+    let backend = "terraform {\n  backend \"s3\" {}\n}\n";
+    let random = "terraform {\n  required_providers {\n    random = {\n      source = \"hashicorp/random\"\n    }\n  }\n}\n";
+    let migrated = Migrated::of(&[("backend.tf", backend), ("main.tf", SUBNETS), ("versions.tf", random)]);
+    assert!(migrated.file("versions.tf").contains("elasticache-rs/elasticache"));
+    assert!(!migrated.file("backend.tf").contains("required_providers"));
+}
+
 #[test]
 fn a_module_without_settings_gets_some() {
     let settings = "terraform {\n  required_providers {\n    elasticache = {\n      source  = \
