@@ -149,7 +149,7 @@ object! {
         /// `name_template`. If omitted, `scope` sets the dimensions.
         dimensions: Field<BTreeMap<String, String>> = optional()
             .check(Check::By(rules::dimensions))
-            .check(Check::Each(Box::new(Check::By(rules::template)))),
+            .check(Check::Each(Box::new(Check::By(rules::text_template)))),
         /// Statistic of the metric: `SampleCount`, `Average`, `Sum`, `Minimum`, `Maximum`, or another such as `p95`. If
         /// omitted, the default of the metric is used.
         statistic: Field<String> = optional().check(Check::By(cloudwatch::any_statistic)),
@@ -290,7 +290,7 @@ fn name_template() -> Attribute {
 }
 
 fn description_template() -> Attribute {
-    optional().check(Check::Length(0, 1024)).check(Check::By(rules::template))
+    optional().check(Check::Length(0, 1024)).check(Check::By(rules::text_template))
 }
 
 /// Actions instead of those of the set. An empty set differs from an omitted one.

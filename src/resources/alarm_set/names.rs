@@ -56,22 +56,31 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The rule that a template violates, completing "must …".
+/// The rule that the template of a name violates, completing "must …".
 pub(super) fn problem(template: &str) -> Option<String> {
     let mut rest = template;
     while let Some((_, after)) = rest.split_once('{') {
         match after.split_once('}') {
             Some((name, behind)) if PLACEHOLDERS.contains(&name) => rest = behind,
-            Some((name, _)) => {
-                return Some(format!(
-                    "must use only the placeholders {{id}}, {{member}}, {{metric}} and {{alarm}}, but has {{{name}}}"
-                ));
-            }
+            Some((name, _)) => return Some(no_placeholder(name)),
             None => return Some("must close each opening brace".to_owned()),
         }
     }
     // The rule of a composite alarm has names in double quotes, which cannot be escaped.
     template.contains('"').then(|| "must not have a double quote".to_owned())
+}
+
+/// The same for any other text, such as a description, which may have braces and quotes of its own: JSON is common. Only one
+/// word in braces is refused, because it is a misspelled placeholder.
+pub(super) fn text_problem(template: &str) -> Option<String> {
+    let is_word =
+        |name: &&str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let words = template.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0)).filter(is_word);
+    words.into_iter().find(|name| !PLACEHOLDERS.contains(name)).map(no_placeholder)
+}
+
+fn no_placeholder(name: &str) -> String {
+    format!("must use only the placeholders {{id}}, {{member}}, {{metric}} and {{alarm}}, but has {{{name}}}")
 }
 
 /// The key of the alarm with this name by the template.
@@ -115,6 +124,23 @@ mod tests {
         );
         assert_eq!(problem("{id").unwrap(), "must close each opening brace");
         assert_eq!(problem("a\"b").unwrap(), "must not have a double quote");
+    }
+
+    #[test]
+    fn a_description_may_have_braces_and_quotes() {
+        for text in [
+            "{id}: {metric}",
+            r#"{"team": "cache", "runbook": "https://example.com/{id}"}"#,
+            r#"say "hi""#,
+            "{",
+            "}{",
+            "{}",
+            "a {b c}",
+        ] {
+            assert_eq!(text_problem(text), None, "{text}");
+        }
+        assert!(text_problem("{node}").is_some_and(|problem| problem.ends_with("has {node}")));
+        assert!(text_problem(r#"{"of": "{node}"}"#).is_some());
     }
 
     #[test]

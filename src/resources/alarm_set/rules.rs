@@ -28,6 +28,11 @@ pub(super) fn template(value: &Value) -> Result<(), String> {
     value.as_str().and_then(names::problem).map_or(Ok(()), Err)
 }
 
+/// A text with known placeholders, and any other braces.
+pub(super) fn text_template(value: &Value) -> Result<(), String> {
+    value.as_str().and_then(names::text_problem).map_or(Ok(()), Err)
+}
+
 /// The composite alarm has no node and no metric.
 pub(super) fn composite_name(value: &Value) -> Result<(), String> {
     let template = value.as_str().unwrap_or_default();
