@@ -17,6 +17,7 @@ mod early;
 mod generated;
 mod imported;
 mod keeping;
+mod needs;
 mod node_types;
 mod plan;
 mod read;

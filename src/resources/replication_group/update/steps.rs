@@ -81,14 +81,14 @@ pub(in crate::resources::replication_group) fn steps(
     steps.extend(withdraw(prior, &running, withdrawn).map(|back| Step::Withdraw(Box::new(back))));
     let modify = |change: Modification| Step::Modify(Box::new(change));
     let given = |change: &Modification| !change.is_empty();
-    let (mode_first, mode_last) = match cluster_mode::is_compatible(&running) {
-        true => (Some(mode), None),
-        false => (None, Some(mode)),
+    let mode = Some(mode).filter(given).map(modify);
+    let (mut leaves, enters) = match cluster_mode::is_compatible(&running) {
+        true => (mode, None),
+        false => (None, mode),
     };
-    let at = |change: Option<Modification>, immediately: bool| {
-        change.filter(|change| given(change) && change.immediately == immediately).map(modify)
-    };
-    steps.extend(at(mode_first.clone(), true));
+    if immediately {
+        steps.extend(leaves.take());
+    }
     steps.extend(additions);
     let off = if fewer { failover_off(&mut settings, &running, planned) } else { None };
     let (now, later): (Vec<_>, Vec<_>) =
@@ -109,10 +109,9 @@ pub(in crate::resources::replication_group) fn steps(
     let before = settings.into_iter().chain(first).chain(second).chain([logs]).chain(durable_now).chain(off);
     steps.extend(before.filter(given).map(modify));
     steps.extend(removals);
-    steps.extend(at(mode_last.clone(), true));
-    steps.extend(at(mode_first, false));
+    steps.extend(leaves);
     steps.extend(later.into_iter().chain(durable_later).filter(given).map(modify));
-    steps.extend(at(mode_last, false));
+    steps.extend(enters);
     steps
 }
 
