@@ -33,7 +33,7 @@ use aws_smithy_types::body::SdkBody;
 use crate::aws::{Aws, Cancel};
 use crate::diag::Diagnostics;
 use crate::engine::{
-    AnyDataSource, AnyResource, ApplyRequest, ApplyResponse, CreatedNames, Ongoing, PlanRequest,
+    AnyDataSource, AnyResource, ApplyRequest, ApplyResponse, CreatedNames, Memberships, Ongoing, PlanRequest,
     PlanResponse, Private, ProviderConfig, ReadRequest, ReadResponse,
 };
 use crate::schema::{Block, BlockNesting};
@@ -340,6 +340,7 @@ impl FakeAws {
         // Another run than the one that made it.
         let mut provider = self.provider.clone();
         provider.created_names = CreatedNames::default();
+        provider.memberships = Memberships::default();
         provider.ongoing = Ongoing::default();
         resource.apply(&provider, &self.cancel, request).await
     }

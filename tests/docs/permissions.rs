@@ -248,6 +248,7 @@ const RESOURCES: &[Row] = &[
         &[
             "elasticache:CreateUser",
             "elasticache:DeleteUser",
+            "elasticache:DescribeUserGroups",
             "elasticache:ModifyUser",
             "elasticache:ModifyUserGroup",
         ],

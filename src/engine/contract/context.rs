@@ -180,6 +180,28 @@ impl<'a> Context<'a> {
         created
     }
 
+    /// Records the groups that the deleted object of this [`Context::key`] was a member of, for
+    /// the create that replaces it.
+    pub fn record_memberships(&self, key: String, groups: Vec<String>) {
+        self.provider.memberships.record(key, groups);
+    }
+
+    /// The groups that [`Context::record_memberships`] recorded with this key in this run of
+    /// Terraform. A second call returns none.
+    pub fn take_memberships(&self, key: &str) -> Vec<String> {
+        self.provider.memberships.take(key)
+    }
+
+    /// Records that the object of this [`Context::key`] is removed from a group, before the request.
+    pub fn end_membership(&self, key: String, group: &str) {
+        self.provider.memberships.end(key, group);
+    }
+
+    /// True if [`Context::end_membership`] was called with this key and group in this run of Terraform.
+    pub fn has_ended_membership(&self, key: &str, group: &str) -> bool {
+        self.provider.memberships.has_ended(key, group)
+    }
+
     /// Records that the object of this [`Context::key`] is being changed, until the result is
     /// dropped: the deletion of what the object uses waits for the change.
     pub fn begin_change(&self, key: String) -> OngoingChange {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aws::Aws;
 use crate::diag::Diagnostic;
-use crate::engine::{CreatedNames, Facts, Locks, Ongoing};
+use crate::engine::{CreatedNames, Facts, Locks, Memberships, Ongoing};
 use crate::redact::Secrets;
 use crate::value::Field;
 
@@ -25,6 +25,8 @@ pub struct ProviderConfig {
     pub locks: Locks,
     /// What was made through this provider so far.
     pub created_names: CreatedNames,
+    /// The groups of what was deleted through this provider.
+    pub memberships: Memberships,
     /// What is being changed through this provider.
     pub ongoing: Ongoing,
     /// Secrets of the provider block, of the environment, and of credentials in use.
@@ -65,6 +67,7 @@ impl ProviderConfig {
             ignore_tags: IgnoreTags::default(),
             locks: Locks::default(),
             created_names: CreatedNames::default(),
+            memberships: Memberships::default(),
             ongoing: Ongoing::default(),
             facts: Facts::default(),
         }

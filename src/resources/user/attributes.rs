@@ -25,7 +25,8 @@ const AUTHENTICATION: &[&str] = &[
 object! {
     /// Manages a user of role-based access control (RBAC). A user takes effect through the user groups that contain it.
     /// Exactly one of `passwords`, `passwords_wo`, `password_secret_arn`, `authentication_mode` and
-    /// `no_password_required` sets how the user authenticates. Deleting a user removes it from its user groups. See
+    /// `no_password_required` sets how the user authenticates. Deleting a user removes it from its user groups; one
+    /// that is replaced under the same `user_id` becomes a member of them again. See
     /// [Role-Based Access Control](https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html).
     pub struct UserModel {
         /// ID of the user: `user_id` in lower case.

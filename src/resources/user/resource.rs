@@ -7,7 +7,9 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::tags;
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, failed};
 use crate::resources::common::errors::{already_exists, failed_wait, incomplete};
-use crate::resources::common::rbac::{change_tags_when_free, delete_user, find_user};
+use crate::resources::common::rbac::{
+    change_tags_when_free, delete_user, find_user, groups_of_user, record_memberships, restore_memberships,
+};
 use crate::resources::common::unanswered;
 use crate::services::elasticache::authentication::NO_PASSWORD;
 use crate::services::elasticache::identifier::stored_id;
@@ -79,6 +81,7 @@ impl Resource for User {
         cx.save(planned.clone());
         let user = user::wait_available(cx.scope(), &id, true).await;
         let user = user.map_err(|error| failed_wait(&what, &error))?;
+        restore_memberships(cx, &id).await;
         Ok(planned.flatten(&user))
     }
 
@@ -143,7 +146,11 @@ impl Resource for User {
     }
 
     async fn delete(&self, cx: &Context<'_>, state: UserModel) -> Result<(), Diagnostics> {
-        delete_user(cx, &state.aws_id()).await
+        let id = state.aws_id();
+        let groups = groups_of_user(cx, &id).await;
+        delete_user(cx, &id).await?;
+        record_memberships(cx, &id, groups).await;
+        Ok(())
     }
 
     fn identity(&self) -> Identity {

@@ -14,7 +14,7 @@ use crate::resources::common::deletion::released;
 use crate::resources::common::errors::{already_exists, failed_wait};
 use crate::resources::common::in_use;
 use crate::resources::common::rbac::{
-    advised, change_tags_when_free, delete_user, find_user_group, lock_key,
+    advised, change_tags_when_free, delete_user, end_memberships, find_user_group, lock_key,
 };
 use crate::resources::common::unanswered;
 use crate::services::elasticache::identifier::stored_id;
@@ -148,6 +148,7 @@ impl Resource for UserGroup {
             owned();
         }
         let change = convert::expand_modify(&prior, &planned);
+        end_memberships(cx, &id, &change.remove).await;
         let changed = user_group::modify(cx.scope(), &id, &change).await;
         if changed.map_err(|error| refused(&what, &error, change.engine.as_deref()))?.changed {
             let (tags, tags_all) = (prior.tags.clone(), prior.tags_all.clone());

@@ -4,7 +4,7 @@ use super::attributes::UserGroupAssociationModel;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, Identity, PlanContext, Resource, SetChange};
 use crate::resources::common::errors::present;
-use crate::resources::common::rbac::join_or_leave;
+use crate::resources::common::rbac::{end_memberships, join_or_leave};
 use crate::services::elasticache::identifier::stored_id;
 use crate::services::elasticache::user_group;
 use crate::value::{Field, Path};
@@ -92,6 +92,7 @@ impl Resource for UserGroupAssociation {
         if cx.has_successor(&cx.key(MEMBERSHIP, &id_of(&group, &user)).await) {
             return Ok(());
         }
+        end_memberships(cx, &group, [&user]).await;
         let change = SetChange { remove: [user.clone()].into(), ..SetChange::default() };
         join_or_leave(cx, &group, change).await.map(drop).map_err(|problem| {
             Diagnostic::error(format!("Failed to remove user {user:?} from user group {group:?}"), problem)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::aws_control::instant;
+use crate::aws_control::{instant, words};
 use crate::fixture::Fixture;
 use crate::simulator::{InjectedFault, on};
 use crate::user::parts::{OLD, association, busy, done, group, group_of, member, members, refusals, user};
@@ -200,6 +200,42 @@ passwords = ["{OLD}"]"#
 #[test]
 fn aws_20729_new_users_go_into_their_group_when_they_are_active() {
     let fixture: Fixture = busy(&(member("ann") + &member("bob") + &group_of(&["ann", "bob"])));
+    fixture.apply_and_verify();
+    assert_eq!(members(&fixture), ["ann", "bob", "people-default-off"]);
+}
+
+/// AWS removes a deleted user from its groups. One that is replaced under its ID is a member again after the same apply,
+/// with the group's list as with an association.
+#[test]
+fn a_replaced_user_is_a_member_again() {
+    let renamed = member("ann").replace(r#"user_name = "ann""#, r#"user_name = "anne""#);
+    let associated = || group("disabled_default_user = true") + &association("ann");
+    for rest in [group_of(&["ann"]), associated()] {
+        let fixture: Fixture = busy(&(member("ann") + &rest));
+        fixture.apply_and_verify();
+        fixture.terraform.configure(&(renamed.clone() + &rest));
+        fixture.terraform.plan().assert_replace("elasticache_user.ann", &["user_name"]);
+        fixture.apply_and_verify();
+        assert_eq!(members(&fixture), ["ann", "people-default-off"]);
+    }
+}
+
+/// A user that left the group on purpose stays out; one that AWS does not accept again is a warning.
+#[test]
+fn a_replaced_user_does_not_return_to_a_group_that_it_left() {
+    let renamed = member("ann").replace(r#"user_name = "ann""#, r#"user_name = "anne""#);
+    let fixture: Fixture = busy(&(member("ann") + &member("bob") + &group_of(&["ann", "bob"])));
+    fixture.apply_and_verify();
+    fixture.change_and_verify(&(renamed.clone() + &member("bob") + &group_of(&["bob"])));
+    assert_eq!(members(&fixture), ["bob", "people-default-off"]);
+    fixture.change_and_verify(&(renamed + &member("bob") + &group_of(&["ann", "bob"])));
+    fixture.aws.fault(on("elasticache", "ModifyUserGroup"), InjectedFault::Deny);
+    fixture.terraform.configure(&(member("ann") + &member("bob") + &group_of(&["ann", "bob"])));
+    let output = fixture.terraform.run(&["apply", "-auto-approve", "-json"]).succeeds();
+    let message = words(&output.diagnostics());
+    assert!(message.contains(r#"User "ann" is no longer a member of user group "people""#), "{message}");
+    assert!(message.contains("The next apply adds the user"), "{message}");
+    fixture.aws.clear_faults();
     fixture.apply_and_verify();
     assert_eq!(members(&fixture), ["ann", "bob", "people-default-off"]);
 }
