@@ -10,6 +10,7 @@ use super::requests::ApplyRequest;
 use super::resource::Resource;
 use super::values::{model, region_of, region_value, set_region, typed};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::state::applied_config::applied_config;
 use crate::engine::state::apply;
 use crate::engine::{AnyResource, Private, ProviderConfig, conformance};
 use crate::schema::common;
@@ -30,7 +31,8 @@ pub(super) fn apply_resource<'a, R: Resource>(
         check_planned(&schema.block, &request.config, &request.planned)?;
         let prior = typed::<R::Model>(schema, &request.prior)?;
         let planned = typed::<R::Model>(schema, &request.planned)?;
-        let config = if request.config.is_null() { R::Model::default() } else { model(&request.config)? };
+        let config = applied_config(&schema.block, &request.config, &request.planned);
+        let config = if config.is_null() { R::Model::default() } else { model(&config)? };
         let cx = begin(resource, provider, cancel, request)?;
         let result = match (prior, planned) {
             (None, None) => return Ok((Value::Null, Private::default(), Diagnostics::new())),

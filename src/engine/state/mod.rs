@@ -1,6 +1,7 @@
 //! Planning, applying, reading, and moving: pure functions on values.
 
 pub(super) mod agreement;
+pub(super) mod applied_config;
 pub(crate) mod apply;
 pub(super) mod generate;
 pub(super) mod identity;

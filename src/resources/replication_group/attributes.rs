@@ -158,11 +158,13 @@ object! {
         /// Number of shards. More than one requires cluster mode. Shards are added and removed in place; those
         /// with the highest IDs are removed, unless `node_group_configuration` blocks name those that remain.
         /// If omitted, the number of `node_group_configuration` blocks, or 1. Changes are always applied
-        /// immediately. AWS bills each node.
+        /// immediately. AWS bills each node. If Application Auto Scaling changes the number, set `lifecycle {
+        /// ignore_changes = [num_node_groups] }`; what is ignored stays in each apply.
         num_node_groups: Field<i32> = optional_computed().check(Check::AtLeast(1)),
         /// Number of replicas of each shard; with `node_group_configuration` blocks, of those without a
         /// `replica_count`. If omitted, it follows from `num_cache_clusters`; without that, a new replication
-        /// group has none. Changes are always applied immediately. AWS bills each node.
+        /// group has none. Changes are always applied immediately. AWS bills each node. If Application Auto Scaling
+        /// changes the number, set `lifecycle { ignore_changes = [replicas_per_node_group] }`.
         replicas_per_node_group: Field<i32> = optional_computed()
             .check(Check::AtLeast(0))
             .recomputed_when(&["num_cache_clusters"]),

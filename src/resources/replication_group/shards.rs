@@ -345,13 +345,20 @@ pub(super) fn described(shard: &Shard, spelling: &NodeGroupModel) -> NodeGroupMo
 }
 
 /// The blocks of a state or plan as their shards are now, each in its spelling. Blocks without
-/// an ID find theirs; those whose shard is gone are gone as well.
+/// an ID find theirs; those whose shard is gone are gone as well. A shard that auto scaling or
+/// another client has added is a block too, so that `ignore_changes` can concern it; without
+/// blocks, the counts show it.
 pub(super) fn refreshed(blocks: &[NodeGroupModel], layout: &Layout) -> Vec<NodeGroupModel> {
+    if blocks.is_empty() {
+        return Vec::new();
+    }
     let wishes: Vec<Wish> = blocks.iter().map(|block| Wish::of_block(block, None)).collect();
     let pairs = layout::pair(&wishes, layout);
     let shard =
         |(block, pair): (&NodeGroupModel, Option<usize>)| Some(described(layout.shards.get(pair?)?, block));
-    blocks.iter().zip(pairs).filter_map(shard).collect()
+    let known = blocks.iter().zip(pairs.iter().copied()).filter_map(shard);
+    let others = layout.shards.iter().enumerate().filter(|(at, _)| !pairs.contains(&Some(*at)));
+    known.chain(others.map(|(_, shard)| described(shard, &NodeGroupModel::default()))).collect()
 }
 
 /// Outposts of primary and replicas. As with Availability Zones, the split of the spelling stays as long as the Outposts

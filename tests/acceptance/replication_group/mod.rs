@@ -13,6 +13,7 @@ mod deferred;
 mod deferred_engine;
 mod faults;
 mod global;
+mod ignored;
 mod issues;
 mod layout;
 mod log_delivery;
