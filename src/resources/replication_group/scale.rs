@@ -217,7 +217,7 @@ impl Goal<'_> {
                     None => Some(format!("shard {} is missing", goal.id)),
                 })
             }
-            Goal::Created | Goal::Changed | Goal::Tls(_) => None,
+            Goal::Created | Goal::Changed | Goal::Modified(..) | Goal::Tls(_) => None,
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use aws_sdk_elasticache::types::{ReplicationGroup, SourceType};
 
+use super::attributes::ReplicationGroupModel;
 use super::layout::Layout;
 use super::scaling::Replicas;
+use super::update::modification::Modification;
 use crate::aws::{Scope, WaitFailure};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::resources::common::deletion::released;
@@ -24,6 +26,8 @@ pub(super) enum Goal<'a> {
     Shards(i32),
     /// Shards have so many replicas, as far as the change goes in this direction.
     Replicas(&'a Replicas, Direction),
+    /// It has what this immediate change has requested, or AWS returns that the change is pending.
+    Modified(&'a Modification, &'a ReplicationGroupModel),
     /// TLS is on or off, or its mode changed, and nothing of that is pending.
     Tls(Option<bool>),
 }
@@ -52,7 +56,7 @@ impl Awaited for Goal<'_> {
 
     fn missing(&self, group: &ReplicationGroup) -> Option<String> {
         match *self {
-            Goal::Created | Goal::Changed => None,
+            Goal::Created | Goal::Changed | Goal::Modified(..) => None,
             Goal::Shards(_) | Goal::Replicas(..) => self.missing_of(&Layout::of_group(group)),
             Goal::Tls(on) => {
                 let pending = group.pending_modified_values().is_some_and(|pending| {
@@ -61,6 +65,13 @@ impl Awaited for Goal<'_> {
                 let other = on.is_some() && group.transit_encryption_enabled.is_some_and(|is| Some(is) != on);
                 (pending || other).then(|| "the change of TLS is pending".to_owned())
             }
+        }
+    }
+
+    fn unmet(&self, observed: &Observed) -> Option<String> {
+        match *self {
+            Goal::Modified(change, planned) => change.unmet(observed, planned),
+            Goal::Created | Goal::Changed | Goal::Shards(_) | Goal::Replicas(..) | Goal::Tls(_) => None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Replication groups and their nodes.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use aws_sdk_elasticache::config::Builder;
@@ -63,7 +64,18 @@ pub(crate) trait Awaited: Sync {
 
     /// What is still missing; `None` when the group is as desired.
     fn missing(&self, group: &ReplicationGroup) -> Option<String>;
+
+    /// What differs from the change that AWS has accepted although the group and its nodes are available, to complete
+    /// "AWS has accepted the change, but"; `None` if nothing does. A difference that stays for [`SETTLED`] is a change
+    /// that AWS has given up, such as one to a node type that is too small for the data.
+    fn unmet(&self, _observed: &Observed) -> Option<String> {
+        None
+    }
 }
+
+/// How long a group may be available with its old values after AWS has accepted a change. hashicorp/aws polls for the
+/// first time after 30 seconds, because the group may still be available until then.
+const SETTLED: Duration = Duration::from_secs(120);
 
 /// The group, from a listing if others are read at the same time; otherwise as [`describe`].
 pub(crate) async fn find(scope: &Scope<'_>, id: &str) -> Result<Found<ReplicationGroup>, AwsError> {
@@ -270,7 +282,8 @@ pub(crate) async fn wait_available(
         ..WaitPlan::new(format!("replication group {id:?} to be available"), scope.time_left())
     };
     let waiting = scope.reads().waiting();
-    scope.wait_sharing(&plan, &waiting, |since| poll(scope, id, awaited, since)).await
+    let unmet_since = OnceLock::new();
+    scope.wait_sharing(&plan, &waiting, |since| poll(scope, id, awaited, since, &unmet_since)).await
 }
 
 async fn poll(
@@ -278,6 +291,7 @@ async fn poll(
     id: &str,
     awaited: &impl Awaited,
     since: Instant,
+    unmet_since: &OnceLock<Instant>,
 ) -> Result<Poll<Observed>, AwsError> {
     let pending = |status: &str| Poll::Pending { status: status.to_owned() };
     let failed = |status: &str, reason: String| Ok(Poll::Failed { status: status.to_owned(), reason });
@@ -314,7 +328,14 @@ async fn poll(
         }
     }
     let first = ids.first().and_then(|id| found.into_iter().find(|m| m.cache_cluster_id() == Some(id)));
-    Ok(Poll::Ready(Observed { group, member: first }))
+    let observed = Observed { group, member: first };
+    match awaited.unmet(&observed) {
+        None => Ok(Poll::Ready(observed)),
+        Some(unmet) if unmet_since.get_or_init(Instant::now).elapsed() < SETTLED => {
+            Ok(pending(&format!("available, but {unmet}")))
+        }
+        Some(unmet) => failed("available", format!("AWS has accepted the change, but {unmet}.")),
+    }
 }
 
 /// The group as another wait has read it since then, or else as AWS returns it now.

@@ -77,6 +77,61 @@ async fn update_succeeds_when_aws_finds_nothing_to_modify() {
     assert_eq!(changed.state, prior);
 }
 
+/// A change of the node type, after which the group is described with these statuses and node types one after another.
+async fn resize(descriptions: &[(&'static str, &'static str)]) -> (ApplyResponse, Duration) {
+    let prior = state([]).await;
+    let mut descriptions: VecDeque<_> = descriptions.iter().copied().collect();
+    let mut is_sent = false;
+    let aws = FakeAws::new(move |call| {
+        is_sent |= call.operation == "ModifyReplicationGroup";
+        let mut group = observed();
+        if !is_sent || call.operation != "DescribeReplicationGroups" {
+            return group.answer(call);
+        }
+        let (status, node_type) = descriptions[0];
+        if descriptions.len() > 1 {
+            descriptions.pop_front();
+        }
+        group.status = status;
+        let mut answer = group.answer(call);
+        let body = String::from_utf8(answer.body).unwrap().replace("cache.t4g.small", node_type);
+        answer.body = body.into_bytes();
+        answer
+    });
+    let started = Instant::now();
+    let to = configured([("node_type", "cache.t4g.medium".into()), ("apply_immediately", true.into())]);
+    let changed = aws.update(&ReplicationGroup, &prior, to).await;
+    (changed, started.elapsed())
+}
+
+/// A group is available with its old node type for a moment after AWS has accepted the change.
+#[tokio::test(start_paused = true)]
+async fn update_waits_until_the_group_has_the_new_node_type() {
+    let (changed, _) = resize(&[
+        ("available", "cache.t4g.small"),
+        ("modifying", "cache.t4g.small"),
+        ("available", "cache.t4g.medium"),
+    ])
+    .await;
+    none(&changed.diags);
+    assert_eq!(changed.state.get("node_type"), &Value::from("cache.t4g.medium"));
+}
+
+/// AWS gives up a change to a node type that is too small for the data, and says so in an event only (aws-cloudformation
+/// roadmap #2273).
+#[tokio::test(start_paused = true)]
+async fn update_that_aws_gives_up_is_an_error() {
+    let (changed, elapsed) =
+        resize(&[("modifying", "cache.t4g.small"), ("available", "cache.t4g.small")]).await;
+    let problems = problems(&changed.diags).join("\n");
+    assert!(
+        problems.contains("`node_type` is \"cache.t4g.small\" instead of \"cache.t4g.medium\""),
+        "{problems}"
+    );
+    assert_eq!(changed.state.get("node_type"), &Value::from("cache.t4g.small"));
+    assert!(elapsed < Duration::from_secs(600), "{elapsed:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn update_of_state_only_arguments_makes_no_call() {
     let prior = state([]).await;

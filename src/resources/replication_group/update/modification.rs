@@ -3,6 +3,7 @@
 use crate::aws::Secret;
 use crate::resources::replication_group::attributes::{LogDeliveryModel, ReplicationGroupModel};
 use crate::resources::replication_group::{deferral, settings};
+use crate::services::elasticache::replication_group::Observed;
 use crate::value::Field;
 
 /// The arguments of one ModifyReplicationGroup.
@@ -60,6 +61,30 @@ impl Modification {
             && self.topic.as_ref().is_none_or(|requested| requested.as_deref() == topic)
             && self.has_user_groups_of(existing)
             && self.has_logs_of(existing.logs())
+    }
+
+    /// What a group that is available again does not have of this change, although AWS has accepted it and does not return
+    /// that it is pending. Only of what AWS carries out over minutes, and gives up if it fails.
+    pub(in crate::resources::replication_group) fn unmet(
+        &self,
+        observed: &Observed,
+        planned: &ReplicationGroupModel,
+    ) -> Option<String> {
+        let now = observed.flatten(planned.clone());
+        let of = |model: &ReplicationGroupModel| {
+            [&model.node_type, &model.engine, &model.engine_version, &model.cluster_mode]
+                .map(|field| field.text().map(str::to_owned))
+        };
+        let names = ["node_type", "engine", "engine_version", "cluster_mode"];
+        let values = of(&self.values).into_iter().zip(of(planned)).zip(of(&now));
+        names.into_iter().zip(values).find_map(|(name, ((requested, planned), now))| {
+            // A value on the way to the planned one has a step of its own after it.
+            let planned =
+                planned.filter(|planned| requested.is_some_and(|it| it.eq_ignore_ascii_case(planned)))?;
+            let now = now.unwrap_or_default();
+            (!now.eq_ignore_ascii_case(&planned))
+                .then(|| format!("`{name}` is {now:?} instead of {planned:?}"))
+        })
     }
 
     fn has_user_groups_of(&self, existing: &ReplicationGroupModel) -> bool {

@@ -54,7 +54,7 @@ impl Run<'_> {
                 self.cx.save(state);
             }
         }
-        match goal(step) {
+        match goal(step, self.planned) {
             None => Ok(None),
             Some(goal) => wait::wait_available(self.cx.scope(), &self.id, goal, &what).await.map(Some),
         }
@@ -142,7 +142,7 @@ impl Run<'_> {
             Step::Tags => return Ok(false),
             // These compare with the group themselves.
             Step::Shards(_) | Step::IncreaseReplicas(_) | Step::DecreaseReplicas(_) => {
-                return match goal(step) {
+                return match goal(step, self.planned) {
                     Some(goal) => self.reached(goal).await,
                     None => Ok(false),
                 };
@@ -240,7 +240,7 @@ impl TokenMark {
 }
 
 /// What a step leads to; `None` when the group stays as it is.
-fn goal(step: &Step) -> Option<Goal<'_>> {
+fn goal<'a>(step: &'a Step, planned: &'a ReplicationGroupModel) -> Option<Goal<'a>> {
     match step {
         // A change of tags ends the status `available` for a moment, in which the tags cannot be listed
         // (hashicorp/aws PR #40320).
@@ -251,6 +251,7 @@ fn goal(step: &Step) -> Option<Goal<'_>> {
         Step::Modify(change) if change.immediately && change.changes_tls() => {
             Some(Goal::Tls(change.values.transit_encryption_enabled.known().copied()))
         }
+        Step::Modify(change) if change.immediately => Some(Goal::Modified(change, planned)),
         Step::Modify(_) | Step::Withdraw(_) => Some(Goal::Changed),
     }
 }
