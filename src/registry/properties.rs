@@ -10,9 +10,10 @@ use crate::diag::Diagnostics;
 use crate::engine::state::{apply, read};
 use crate::engine::{AnyResource, PlanRequest, PlanResponse, check_planned, conformance};
 use crate::resources::RESOURCES;
-use crate::schema::{self, BlockNesting, Mode, NestedBlock};
+use crate::schema::{self, BlockNesting, Mode, NestedBlock, common};
 use crate::testing::core::{
-    completed, completed_config, config, configured, given, plan, proposed_new, provider, respelled,
+    completed, completed_config, config, configured, given, plan, plan_imported, proposed_new, provider,
+    respelled,
 };
 use crate::testing::test_resource::TestResource;
 use crate::value::{Map, Path, Value, arbitrary};
@@ -439,6 +440,45 @@ fn state_needs_no_change_whether_arguments_are_null_or_empty() {
         if accepted(&response)? {
             let changes = differences(&state, &response.planned);
             prop_assert!(changes.is_empty(), "{changes:#?}");
+        }
+        Ok(())
+    });
+}
+
+/// Tags that repeat a default tag are one with those that do not: AWS returns one set of tags.
+#[test]
+fn import_needs_no_change_where_tags_repeat_default_tags() {
+    for_all(created, |resource, (mut config, mut state)| {
+        let block = &resource.schema().block;
+        if block.attribute(common::TAGS_ALL).is_none() {
+            return Ok(());
+        }
+        let (team, default) = ("team", Value::from("cache"));
+        let with_tags = |object: &mut Value, names: &[&str], team_tag: Option<&Value>| {
+            let Value::Map(entries) = object else { return };
+            for name in names {
+                let mut tags = entries.get(*name).and_then(Value::as_map).cloned().unwrap_or_default();
+                tags.remove(team);
+                tags.extend(team_tag.map(|value| (team.to_owned(), value.clone())));
+                entries.insert((*name).to_owned(), Value::Map(tags));
+            }
+        };
+        with_tags(&mut config, &[common::TAGS], None);
+        with_tags(&mut state, &[common::TAGS], None);
+        with_tags(&mut state, &[common::TAGS_ALL], Some(&default));
+        if !differences(&state, &plan_imported(resource, &state, &config).planned).is_empty() {
+            return Ok(());
+        }
+        with_tags(&mut config, &[common::TAGS], Some(&default));
+        let response = plan_imported(resource, &state, &config);
+        if accepted(&response)? {
+            let changes = differences(&state, &response.planned);
+            prop_assert!(changes.is_empty(), "{changes:#?}");
+        }
+        with_tags(&mut config, &[common::TAGS], Some(&Value::from("other")));
+        let response = plan_imported(resource, &state, &config);
+        if accepted(&response)? {
+            prop_assert_eq!(response.planned.get(common::TAGS), config.get(common::TAGS));
         }
         Ok(())
     });

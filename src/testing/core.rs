@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{
-    AnyAction, AnyListResource, AnyResource, ListEvent, ListRequest, PlanRequest, PlanResponse,
+    AnyAction, AnyListResource, AnyResource, ListEvent, ListRequest, PlanRequest, PlanResponse, Private,
     ProviderConfig,
 };
 use crate::schema::{Attribute, Block, BlockNesting, Check, Mode, NestedBlock, Nesting};
@@ -48,6 +48,13 @@ pub(crate) fn plan_with(
     let proposed = proposed_new(&resource.schema().block, prior, config);
     let (config, prior) = (config.clone(), prior.clone());
     resource.plan(provider, PlanRequest { config, prior, proposed, private: Vec::new() })
+}
+
+/// As [`plan`], for an object that no apply has changed since its import.
+pub(crate) fn plan_imported(resource: &dyn AnyResource, prior: &Value, config: &Value) -> PlanResponse {
+    let proposed = proposed_new(&resource.schema().block, prior, config);
+    let (config, prior, private) = (config.clone(), prior.clone(), Private::imported().bytes());
+    resource.plan(&provider(), PlanRequest { config, prior, proposed, private })
 }
 
 /// The events of a listing; all of it when `limit` is 0.

@@ -129,47 +129,13 @@ impl<R: Resource> AnyResource for R {
     }
 
     fn plan(&self, provider: &ProviderConfig, request: PlanRequest) -> PlanResponse {
-        let schema = Resource::schema(self);
-        let mut response = PlanResponse { private: request.private.clone(), ..PlanResponse::default() };
-        let prior = match typed::<R::Model>(schema, &request.prior) {
-            Ok(prior) => prior,
-            Err(diagnostic) => return PlanResponse { diags: diagnostic.into(), ..response },
-        };
-        if request.proposed.is_null() {
-            if let Some(prior) = prior {
-                self.plan_destroy(&prior, &mut response.diags);
+        if let Some(same) = with_tags_of_state(self, provider, &request) {
+            let response = plan_resource(self, provider, &same);
+            if response.planned == request.prior {
+                return response;
             }
-            return response;
         }
-        let raw =
-            plan::plan_from_schema(schema, provider, &request.config, &request.prior, &request.proposed);
-        let models = model(&request.config)
-            .and_then(|config: R::Model| Ok((config, model(&schema.block.meaning(&raw))?)));
-        let (config, planned) = match models {
-            Ok(models) => models,
-            Err(diagnostic) => return PlanResponse { diags: diagnostic.into(), ..response },
-        };
-        let mut diags = Diagnostics::new();
-        check_at_plan(schema, provider, &request, &raw, &mut diags);
-        let mut cx = PlanContext {
-            config: &config,
-            prior: prior.as_ref(),
-            planned,
-            provider,
-            diags,
-            schema,
-            config_raw: &request.config,
-            prior_raw: &request.prior,
-            private: Private::parse(&request.private),
-            raw,
-            replace: Vec::new(),
-        };
-        Resource::plan(self, &mut cx);
-        let PlanContext { raw, replace, diags, private, .. } = cx;
-        response.planned = raw;
-        response.replace = replace;
-        response.diags = diags;
-        planned_as(self, &request, private.imported, response)
+        plan_resource(self, provider, &request)
     }
 
     async fn before_removal(
@@ -296,6 +262,78 @@ impl<R: Resource> AnyResource for R {
         }
         stored(self, &state)
     }
+}
+
+/// Plans a create, update or destroy.
+fn plan_resource<R: Resource>(
+    resource: &R,
+    provider: &ProviderConfig,
+    request: &PlanRequest,
+) -> PlanResponse {
+    let schema = Resource::schema(resource);
+    let mut response = PlanResponse { private: request.private.clone(), ..PlanResponse::default() };
+    let prior = match typed::<R::Model>(schema, &request.prior) {
+        Ok(prior) => prior,
+        Err(diagnostic) => return PlanResponse { diags: diagnostic.into(), ..response },
+    };
+    if request.proposed.is_null() {
+        if let Some(prior) = prior {
+            resource.plan_destroy(&prior, &mut response.diags);
+        }
+        return response;
+    }
+    let raw = plan::plan_from_schema(schema, provider, &request.config, &request.prior, &request.proposed);
+    let models =
+        model(&request.config).and_then(|config: R::Model| Ok((config, model(&schema.block.meaning(&raw))?)));
+    let (config, planned) = match models {
+        Ok(models) => models,
+        Err(diagnostic) => return PlanResponse { diags: diagnostic.into(), ..response },
+    };
+    let mut diags = Diagnostics::new();
+    check_at_plan(schema, provider, request, &raw, &mut diags);
+    let mut cx = PlanContext {
+        config: &config,
+        prior: prior.as_ref(),
+        planned,
+        provider,
+        diags,
+        schema,
+        config_raw: &request.config,
+        prior_raw: &request.prior,
+        private: Private::parse(&request.private),
+        raw,
+        replace: Vec::new(),
+    };
+    Resource::plan(resource, &mut cx);
+    let PlanContext { raw, replace, diags, private, .. } = cx;
+    response.planned = raw;
+    response.replace = replace;
+    response.diags = diags;
+    planned_as(resource, request, private.imported, response)
+}
+
+/// The request with the `tags` of the state, for an imported object whose configured `tags` differ from them only in
+/// repeated default tags. If its plan changes nothing else, that difference is none; otherwise `tags` is planned as
+/// configured, because after the apply the object no longer counts as imported.
+fn with_tags_of_state(
+    resource: &dyn AnyResource,
+    provider: &ProviderConfig,
+    request: &PlanRequest,
+) -> Option<PlanRequest> {
+    let has_tags = resource.schema().block.attribute(common::TAGS_ALL).is_some();
+    if !has_tags
+        || !Private::parse(&request.private).imported
+        || !tags::differ_in_default_tags(provider, &request.config, &request.prior)
+    {
+        return None;
+    }
+    let mut same = request.clone();
+    for value in [&mut same.config, &mut same.proposed] {
+        if let Value::Map(entries) = value {
+            entries.insert(common::TAGS.to_owned(), request.prior.get(common::TAGS).clone());
+        }
+    }
+    Some(same)
 }
 
 /// The context of a read.

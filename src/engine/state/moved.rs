@@ -52,8 +52,9 @@ impl MoveRequest {
 }
 
 /// What a read finds in AWS anyway, or what is made of it; hashicorp/aws also keeps the name of
-/// AWS's own key where none was given.
-const READ_ANYWAY: &[&str] = &["id", "key_id", common::REGION, "tags", "tags_all"];
+/// AWS's own key where none was given. `tags` is not among them: a read returns all tags of the object, and only
+/// the old state has which of them repeat a default tag.
+const READ_ANYWAY: &[&str] = &["id", "key_id", common::REGION];
 
 /// The state to begin with, still to be read.
 pub(in crate::engine) fn state(
@@ -94,7 +95,7 @@ pub(in crate::engine) fn state(
     };
     let mut moved = import(&id)?;
     if let Value::Map(entries) = &mut moved {
-        for attribute in schema.block.attributes.iter().filter(|attribute| is_argument(attribute)) {
+        for attribute in schema.block.attributes.iter().filter(|attribute| is_retained(attribute)) {
             let given = state.get(attribute.name).and_then(|given| json::decode(given, &attribute.ty()).ok());
             // hashicorp/aws keeps an empty value where nothing was given.
             if let Some(given) = given.filter(|given| !given.is_null() && !given.is_empty()) {
@@ -111,9 +112,11 @@ pub(in crate::engine) fn state(
 }
 
 /// True for what a configuration may give and a state may hold. A secret that the old state holds
-/// stays in the state: without it, the same token or password would be planned as another one.
-fn is_argument(attribute: &Attribute) -> bool {
-    attribute.mode != Mode::Computed && !attribute.write_only && !READ_ANYWAY.contains(&attribute.name)
+/// stays in the state: without it, the same token or password would be planned as another one. `tags_all` stays
+/// because a read with unknown `default_tags` takes the default tags from it.
+fn is_retained(attribute: &Attribute) -> bool {
+    let is_argument = attribute.mode != Mode::Computed && !attribute.write_only;
+    (is_argument && !READ_ANYWAY.contains(&attribute.name)) || attribute.name == common::TAGS_ALL
 }
 
 #[cfg(test)]
@@ -121,6 +124,7 @@ mod tests {
     use super::*;
     use crate::engine::{AnyResource, Private};
     use crate::testing::test_resource::TestResource;
+    use crate::value::Map;
     use serde_json::json;
 
     fn moved(provider: &str, type_name: &str, state: serde_json::Value) -> Result<Moved, Diagnostic> {
@@ -140,7 +144,7 @@ mod tests {
     fn arguments_of_the_old_state_are_kept() {
         let old = json!({
             "id": "demo", "name": "Demo", "nodes": 3, "window": "", "actual": "7.1", "secret": "s", "token": "t",
-            "tags": {"a": "b"}, "zones": {"not": "a list"}, "unheard": 1, "subnets": ["a"], "region": "eu-west-2",
+            "tags": {"a": "b"}, "tags_all": {"a": "b", "team": "cache"}, "zones": {"not": "a list"}, "unheard": 1, "subnets": ["a"], "region": "eu-west-2",
             "timeouts": {"create": "1h", "read": "5m"}, "rule": [{"key": "k"}], "description": null,
         });
         let Moved { state, private } = moved(AWS, "aws_everything", old).unwrap();
@@ -149,8 +153,10 @@ mod tests {
         assert_eq!(state.get("subnets"), &Value::set([Value::string("a")]));
         assert_eq!(state.get("name"), &Value::string("Demo"));
         assert_eq!(state.get("secret"), &Value::string("s"));
+        assert_eq!(state.get("tags"), &Value::map([("a", Value::from("b"))]));
+        assert_eq!(state.get("tags_all").as_map().map(Map::len), Some(2));
         // Nothing that a read finds, that is empty, write-only, or of another form.
-        for name in ["actual", "token", "tags", "zones", "window", "description"] {
+        for name in ["actual", "token", "zones", "window", "description"] {
             assert!(state.get(name).is_null(), "{name}");
         }
         assert!(state.get("rule").is_empty());

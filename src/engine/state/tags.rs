@@ -3,7 +3,7 @@
 use crate::diag::Diagnostics;
 use crate::engine::ProviderConfig;
 use crate::schema::{Schema, common, sentence};
-use crate::value::{Field, FromValue, Path, Value};
+use crate::value::{Field, FromValue, Map, Path, Value};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -37,6 +37,35 @@ pub(in crate::engine) fn planned_all(provider: &ProviderConfig, own: &Value, pri
     } else {
         planned
     }
+}
+
+/// True if the configured `tags` differ from those of the state only in keys that repeat a default tag, so that the object
+/// keeps the same tags. An import cannot tell such a key from a default tag, because AWS returns one set of tags.
+pub(in crate::engine) fn differ_in_default_tags(
+    provider: &ProviderConfig,
+    config: &Value,
+    prior: &Value,
+) -> bool {
+    let (configured, prior_own) = (config.get(common::TAGS), prior.get(common::TAGS));
+    let (Some(new), Some(old), Some(defaults)) =
+        (configured.as_map(), prior_own.as_map(), provider.default_tags.known())
+    else {
+        return false;
+    };
+    let prior_all = prior.get(common::TAGS_ALL);
+    if new == old
+        || !configured.is_wholly_known()
+        || planned_all(provider, configured, prior_all) != *prior_all
+    {
+        return false;
+    }
+    let is_repeated = |key: &String, value: &Value| defaults.get(key).map(String::as_str) == value.as_str();
+    let only_in = |these: &Map, those: &Map| {
+        let mut given =
+            these.iter().filter(|(key, value)| !value.is_null() && those.get(*key) != Some(*value));
+        given.all(|(key, value)| is_repeated(key, value))
+    };
+    only_in(new, old) && only_in(old, new)
 }
 
 /// Checks the tags of the object together with the provider's `default_tags`: AWS counts
@@ -223,6 +252,71 @@ mod tests {
         }
     }
 
+    /// A state with these `tags` and `tags_all`.
+    fn state(own: &Tags, all: &Tags) -> Value {
+        Value::map([(common::TAGS, own.clone().into_value()), (common::TAGS_ALL, all.clone().into_value())])
+    }
+
+    proptest::proptest! {
+        /// AWS returns the same tags whether `tags` repeats a default tag or not.
+        #[test]
+        fn the_plan_after_an_import_is_empty(
+            defaults in any_tags(),
+            ignored in any_ignored(),
+            mut own in any_tags(),
+            repeated in proptest::collection::vec("k[ab]?|l", 0..3),
+        ) {
+            let mut provider = provider(&[], &[]);
+            provider.ignore_tags = ignored;
+            own.extend(repeated.into_iter().filter_map(|key| Some((key.clone(), defaults.get(&key)?.clone()))));
+            own.retain(|key, _| !provider.ignore_tags.covers(key));
+            provider.default_tags = Field::Known(defaults);
+            let existing = planned(&provider, &own, &Field::Null);
+            let (imported, all) = read_back(&provider, &Field::Null, existing);
+            let imported = imported.into_known().unwrap_or_default();
+            let prior = state(&imported, all.known().unwrap());
+            let config = Value::map([(common::TAGS, own.clone().into_value())]);
+            proptest::prop_assert!(imported == own || differ_in_default_tags(&provider, &config, &prior));
+        }
+
+        /// What is not planned would have changed no tag of the object.
+        #[test]
+        fn a_difference_that_is_not_planned_changes_no_tag(
+            defaults in any_tags(),
+            ignored in any_ignored(),
+            imported in any_tags(),
+            own in any_tags(),
+        ) {
+            let mut provider = provider(&[], &[]);
+            provider.default_tags = Field::Known(defaults.clone());
+            provider.ignore_tags = ignored;
+            let all = planned(&provider, &imported, &Field::Null);
+            let config = Value::map([(common::TAGS, own.clone().into_value())]);
+            if differ_in_default_tags(&provider, &config, &state(&imported, &all)) {
+                let next = Field::Known(planned(&provider, &own, &Field::Known(all.clone())));
+                proptest::prop_assert!(changes(&provider, &Field::Known(all), &next).is_empty());
+                let without = |mut tags: Tags| {
+                    tags.retain(|key, value| defaults.get(key) != Some(value));
+                    tags
+                };
+                proptest::prop_assert_eq!(without(own), without(imported));
+            }
+        }
+    }
+
+    #[test]
+    fn a_null_tag_is_no_difference() {
+        let provider = provider(&[("team", "x")], &[]);
+        let prior = state(&tags(&[("a", "1")]), &tags(&[("a", "1"), ("team", "x")]));
+        let own = |team: Value| Value::map([("tags", Value::map([("a", Value::from("1")), ("team", team)]))]);
+        assert!(differ_in_default_tags(&provider, &own(Value::from("x")), &prior));
+        assert!(differ_in_default_tags(&provider, &own(Value::Null), &prior));
+        assert!(!differ_in_default_tags(&provider, &own(Value::from("y")), &prior));
+        assert!(!differ_in_default_tags(&provider, &own(Value::Unknown), &prior));
+        let without = Value::map([("tags", Value::Map(Map::new()))]);
+        assert!(!differ_in_default_tags(&provider, &without, &prior), "the own tag is removed");
+    }
+
     proptest::proptest! {
         /// Whatever has changed in AWS since the apply.
         #[test]
@@ -236,10 +330,7 @@ mod tests {
             provider.default_tags = Field::Known(defaults);
             provider.ignore_tags = ignored;
             let all = planned(&provider, &own, &Field::Null);
-            let state = Value::map([
-                (common::TAGS, own.clone().into_value()),
-                (common::TAGS_ALL, all.clone().into_value()),
-            ]);
+            let state = state(&own, &all);
             let own = Field::Known(own);
             let known = provider_for_read(&provider, &state).into_owned();
             proptest::prop_assert_eq!(&known.default_tags, &provider.default_tags);

@@ -415,13 +415,13 @@ fn assert_moved(plan: &Plan, addresses: &[String]) {
     plan.assert_empty();
 }
 
-fn becomes_ours(version: Version) {
-    let fixture = Fixture::new(&stack(version));
+fn becomes_ours(version: Version, stack: &str) {
+    let fixture = Fixture::new(stack);
     fixture.terraform.apply();
     let addresses = fixture.addresses();
     forge(&fixture, version);
     stand_in(&fixture, &[&AWS]);
-    fixture.terraform.configure(&format!("{}{}", stack(version), moves(&addresses)));
+    fixture.terraform.configure(&format!("{stack}{}", moves(&addresses)));
     assert_moved(&fixture.terraform.plan(), &addresses);
 
     fixture.aws.record().clear();
@@ -436,23 +436,42 @@ fn becomes_ours(version: Version) {
         .filter(|action| !reads.iter().any(|read| action.starts_with(read)))
         .collect();
     assert_eq!(writes, [""; 0]);
-    fixture.terraform.configure(&stack(version));
+    fixture.terraform.configure(stack);
     fixture.terraform.assert_unchanged();
 }
 
 #[test]
 fn a_stack_of_hashicorp_aws_3_39_becomes_ours_without_a_change() {
-    becomes_ours(Version::V3_39);
+    becomes_ours(Version::V3_39, &stack(Version::V3_39));
 }
 
 #[test]
 fn a_stack_of_hashicorp_aws_5_100_becomes_ours_without_a_change() {
-    becomes_ours(Version::V5_100);
+    becomes_ours(Version::V5_100, &stack(Version::V5_100));
 }
 
 #[test]
 fn a_stack_of_hashicorp_aws_6_58_becomes_ours_without_a_change() {
-    becomes_ours(Version::V6_58);
+    becomes_ours(Version::V6_58, &stack(Version::V6_58));
+}
+
+/// hashicorp/aws keeps a tag in `tags` that repeats one of `default_tags`.
+#[test]
+fn a_tag_that_repeats_a_default_tag_becomes_ours_without_a_change() {
+    const PARTS: [&str; 5] = [
+        "elasticache_log_group.this",
+        "elasticache_security_group.this",
+        "elasticache_subnet_group.this",
+        "elasticache_parameter_group.this",
+        "elasticache_replication_group.cache",
+    ];
+    let provider = r#"provider "elasticache" {
+default_tags {
+tags = { Environment = "prod", Team = "cache" }
+}
+}
+"#;
+    becomes_ours(Version::V5_100, &format!("{provider}{}", parts(|address| PARTS.contains(&address))));
 }
 
 /// As when a team goes from a mirror or a fork to the registry.
