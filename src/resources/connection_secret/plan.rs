@@ -36,6 +36,7 @@ pub(super) fn plan(cx: &mut PlanContext<'_, ConnectionSecretModel>) {
     found.report_replacement("secret", &mut cx.diags);
     if cx.is_any_change() {
         let prior = cx.prior.map(ConnectionSecretModel::source);
+        connection::check_tls(&source, &mut cx.diags);
         connection::check_missing_token(prior.as_ref(), &source, &token, &mut cx.diags);
     }
 }

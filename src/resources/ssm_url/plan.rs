@@ -58,6 +58,7 @@ pub(super) fn plan(cx: &mut PlanContext<'_, SsmUrlModel>) {
     }
     if cx.is_any_change() {
         let prior = cx.prior.map(|prior| &prior.connection);
+        connection::check_tls(&source, &mut cx.diags);
         connection::check_missing_token(prior, &source, &token, &mut cx.diags);
     }
 }

@@ -22,8 +22,10 @@ object! {
         reader_endpoint_address: Field<String> = optional(),
         /// Port of the replication group. Defaults to `6379`.
         port: Field<i64> = optional().check(Check::Range(1, 65535)).reference(Reference::Own),
-        /// Whether the replication group uses TLS. It is used if `transit_encryption_active` is omitted. Defaults to
-        /// `false`.
+        /// Whether the replication group uses TLS. It is used if `transit_encryption_active` is omitted. Defaults to `true`
+        /// if `auth_token_enabled` is `true`, because AUTH tokens require TLS, otherwise to `false` with a warning. Required
+        /// if `auth_token_enabled` is `false`, as in the data source of `hashicorp/aws`, which does not return whether the
+        /// cache uses TLS.
         transit_encryption_enabled: Field<bool> = optional(),
         /// Whether the replication group uses TLS at present, without pending changes. If omitted,
         /// `transit_encryption_enabled` is used.
@@ -42,8 +44,8 @@ object! {
         /// Role of the replication group in a global datastore: `PRIMARY` or `SECONDARY`. The URL of a secondary has the
         /// reader endpoint. If omitted, the replication group is no secondary.
         global_replication_group_role: Field<String> = optional(),
-        /// Whether the replication group requires an AUTH token. The plan warns if the connection then has none. If
-        /// omitted, the plan does not warn.
+        /// Whether the replication group requires an AUTH token, and thus TLS. The plan warns if the connection then has no
+        /// token. If omitted, the plan does not warn.
         auth_token_enabled: Field<bool> = optional(),
     }
 }
@@ -55,11 +57,14 @@ impl GroupModel {
             .within("replication_group")
     }
 
-    /// Whether connections use TLS at present.
-    pub(super) fn tls(&self) -> &Field<bool> {
-        match &self.transit_encryption_active {
-            Field::Null => &self.transit_encryption_enabled,
-            given => given,
+    /// Whether connections use TLS at present; null if the object does not say. AUTH tokens require TLS (API reference of
+    /// CreateReplicationGroup, `AuthToken`).
+    pub(super) fn tls(&self) -> Field<bool> {
+        let given = [&self.transit_encryption_active, &self.transit_encryption_enabled];
+        match (given.into_iter().find(|field| !field.is_null()), &self.auth_token_enabled) {
+            (Some(given), _) => given.clone(),
+            (None, Field::Known(false)) => Field::Null,
+            (None, requires_token) => requires_token.clone(),
         }
     }
 

@@ -22,7 +22,7 @@ pub(in crate::resources) use rules::check_host;
 pub(in crate::resources) use serverless::{
     Serverless, find as find_serverless_cache, plan_endpoints, plan_returned, serverless_cache_name,
 };
-pub(in crate::resources) use source::{known_entries, missing_endpoint};
+pub(in crate::resources) use source::{check_tls, known_entries, missing_endpoint};
 pub(in crate::resources) use token::{
     Cause, check_missing_token, check_tokens, check_tokens_at_plan, token, token_at_apply,
 };

@@ -6,7 +6,7 @@ use super::attributes::Connection;
 use super::group::GroupModel;
 use super::url::{DEFAULT_PORT, RedisUrl};
 use crate::aws::Secret;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::value::{Field, Path};
 
 impl Connection {
@@ -86,7 +86,13 @@ impl Connection {
         if host.is_null() {
             return Err(self.no_host());
         }
-        Ok(Endpoint { host, port: group.port.clone(), tls: group.tls().clone() })
+        let tls = group.tls();
+        // The data source of hashicorp/aws has `auth_token_enabled` and nothing about TLS: a cache with users is then not
+        // distinguishable from one without TLS.
+        if tls.is_null() && !group.auth_token_enabled.is_null() {
+            return Err(unstated_tls(Severity::Error));
+        }
+        Ok(Endpoint { host, port: group.port.clone(), tls })
     }
 
     fn no_host(&self) -> Diagnostic {
@@ -126,6 +132,33 @@ impl Connection {
         )
         .at(path)
     }
+}
+
+/// Warns if `replication_group` does not say whether the cache uses TLS.
+pub(in crate::resources) fn check_tls(planned: &Connection, diags: &mut Diagnostics) {
+    if planned.replication_group.known().is_some_and(|group| group.tls().is_null()) {
+        diags.push(unstated_tls(Severity::Warning));
+    }
+}
+
+/// The diagnostic of an object that does not say whether the cache uses TLS. Objects with an endpoint only are accepted.
+fn unstated_tls(severity: Severity) -> Diagnostic {
+    const SUMMARY: &str = "Replication group does not state whether it uses TLS";
+    let consequence = match severity {
+        Severity::Error => "A URL without TLS would not connect to a cache with TLS.",
+        Severity::Warning => "The URL has no TLS, and it does not connect to a cache with TLS.",
+    };
+    let detail = format!(
+        "`replication_group` has neither `transit_encryption_active` nor `transit_encryption_enabled`; the data source \
+         `aws_elasticache_replication_group` of hashicorp/aws, for example, returns neither. {consequence} Set \
+         `replication_group = data.elasticache_replication_group.this`, the data source of this provider, or add the attribute, \
+         as in `merge(data.aws_elasticache_replication_group.this, {{ transit_encryption_enabled = true }})`."
+    );
+    let diagnostic = match severity {
+        Severity::Error => Diagnostic::error(SUMMARY, detail),
+        Severity::Warning => Diagnostic::warning(SUMMARY, detail),
+    };
+    diagnostic.at(Path::attribute("replication_group").key("transit_encryption_enabled"))
 }
 
 /// Host, port and TLS.
@@ -171,4 +204,80 @@ pub(in crate::resources) fn missing_endpoint() -> Diagnostic {
          `port`.",
     )
     .at(Path::attribute("replication_group"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::AnyResource;
+    use crate::resources::{connection_secret, ssm_url};
+    use crate::testing::aws::{Answer, Call, FakeAws, config, problems};
+    use crate::value::{Type, Value};
+
+    /// The problems of a plan with this replication group, of every resource that stores its connection, and the planned
+    /// URL.
+    fn plan(attributes: &[(&str, Value)]) -> (Vec<String>, Value) {
+        let resources: [&dyn AnyResource; 2] = [&ssm_url::SsmUrl, &connection_secret::ConnectionSecret];
+        let plans = resources.map(|resource| {
+            let ty = &resource.schema().block.attribute("replication_group").unwrap().ty();
+            let mut group = Value::Null;
+            if let Type::Object(names) = ty {
+                group = Value::map(names.keys().map(|name| (name.clone(), Value::Null)));
+            }
+            if let Value::Map(entries) = &mut group {
+                entries.extend(attributes.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+            }
+            let aws = FakeAws::new(|call: &Call| -> Answer { panic!("a plan called {}", call.operation) });
+            let config = config(resource, [("name", "app/x".into()), ("replication_group", group)]);
+            let response = aws.plan(resource, &Value::Null, &config);
+            (problems(&response.diags), response.planned)
+        });
+        let [(of_url, planned), (of_secret, _)] = plans;
+        assert_eq!(of_url, of_secret);
+        (of_url, planned.get("url").clone())
+    }
+
+    /// As the data source of hashicorp/aws, of which Terraform converts the missing attributes to null.
+    fn of_data_source(auth_token_enabled: bool) -> [(&'static str, Value); 3] {
+        [
+            ("primary_endpoint_address", "p.example".into()),
+            ("port", 6379.into()),
+            ("auth_token_enabled", auth_token_enabled.into()),
+        ]
+    }
+
+    const AT: &str = "replication_group[\"transit_encryption_enabled\"]: Replication group does not state whether it uses TLS";
+
+    #[test]
+    fn a_group_that_requires_a_token_has_tls() {
+        let (warnings, url) = plan(&of_data_source(true));
+        assert_eq!(url, Value::from("rediss://p.example:6379"));
+        let [warning] = &warnings[..] else { panic!("{warnings:?}") };
+        assert!(warning.contains("requires an AUTH token"), "{warning}");
+        let unknown = plan(&[("endpoint", "e".into()), ("auth_token_enabled", Value::Unknown)]);
+        assert_eq!(unknown, (Vec::new(), Value::Unknown));
+    }
+
+    #[test]
+    fn a_group_without_token_must_state_tls() {
+        let (errors, _) = plan(&of_data_source(false));
+        let [error] = &errors[..] else { panic!("{errors:?}") };
+        assert!(error.starts_with(AT) && error.contains("merge(data.aws_elasticache"), "{error}");
+        for (name, given, url) in [
+            ("transit_encryption_enabled", true, "rediss://p.example:6379"),
+            ("transit_encryption_enabled", false, "redis://p.example:6379"),
+            ("transit_encryption_active", true, "rediss://p.example:6379"),
+        ] {
+            let mut group = of_data_source(false).to_vec();
+            group.push((name, given.into()));
+            assert_eq!(plan(&group), (Vec::new(), Value::from(url)), "{name} {given}");
+        }
+    }
+
+    #[test]
+    fn a_host_alone_has_no_tls_with_a_warning() {
+        let (warnings, url) = plan(&[("endpoint", "e.example".into())]);
+        assert_eq!(url, Value::from("redis://e.example:6379"));
+        let [warning] = &warnings[..] else { panic!("{warnings:?}") };
+        assert!(warning.starts_with(AT), "{warning}");
+    }
 }

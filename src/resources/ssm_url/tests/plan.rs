@@ -131,7 +131,8 @@ fn reader_endpoint_requires_a_replication_group_with_one() {
     let cluster = [("configuration_endpoint_address", "c".into()), ("reader_endpoint", "c".into())];
     assert_eq!(reader(group_of(cluster)), [none]);
     assert_eq!(reader(group_of([("primary_endpoint_address", "p".into())])), [none]);
-    assert_eq!(reader(group_of([("reader_endpoint_address", Value::Unknown)])), [""; 0]);
+    let tls = ("transit_encryption_enabled", true.into());
+    assert_eq!(reader(group_of([("reader_endpoint_address", Value::Unknown), tls])), [""; 0]);
     let aws = FakeAws::new(|call| call.error("X", ""));
     let group = group_of([("primary_endpoint_address", "p".into()), ("reader_endpoint_address", "r".into())]);
     let config = given([("use_reader_endpoint", true.into()), ("replication_group", group)]);
