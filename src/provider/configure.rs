@@ -8,7 +8,7 @@ use crate::aws::{
     AssumeRole, Aws, AwsError, Cancel, Environment, RetryMode, Secret, Service, Settings, WebIdentity,
 };
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{IgnoreTags, ProviderConfig};
+use crate::engine::{DeletedNames, IgnoreTags, ProviderConfig};
 use crate::redact::{self, Secrets};
 use crate::schema::{self, common};
 use crate::value::{Field, FromValue, Path, Value};
@@ -20,6 +20,10 @@ const SECRET_VARIABLES: &[&str] = &[
     "AWS_CONTAINER_AUTHORIZATION_TOKEN",
     "TF_AWS_WEB_IDENTITY_TOKEN",
 ];
+
+/// Variable with which a debug build skips the pauses that AWS requires after a deletion, so that tests against a simulated
+/// AWS do not wait. A release build ignores it.
+const WITHOUT_PAUSES: &str = "ELASTICACHE_TEST_WITHOUT_PAUSES";
 
 /// The provider before ConfigureProvider.
 pub fn unconfigured() -> ProviderConfig {
@@ -101,6 +105,9 @@ async fn configure_with(
     };
     provider.default_tags = default_tags(&model, &environment);
     provider.ignore_tags = ignore_tags(&model, &environment);
+    if cfg!(debug_assertions) && environment.get(WITHOUT_PAUSES).is_some() {
+        provider.deleted_names = DeletedNames::without_pauses();
+    }
     (provider, diags)
 }
 

@@ -33,8 +33,8 @@ use aws_smithy_types::body::SdkBody;
 use crate::aws::{Aws, Cancel};
 use crate::diag::Diagnostics;
 use crate::engine::{
-    AnyDataSource, AnyResource, ApplyRequest, ApplyResponse, CreatedNames, Memberships, Ongoing, PlanRequest,
-    PlanResponse, Private, ProviderConfig, ReadRequest, ReadResponse,
+    AnyDataSource, AnyResource, ApplyRequest, ApplyResponse, CreatedNames, DeletedNames, Memberships,
+    Ongoing, PlanRequest, PlanResponse, Private, ProviderConfig, ReadRequest, ReadResponse,
 };
 use crate::schema::{Block, BlockNesting};
 use crate::value::{Field, Map, Value};
@@ -341,6 +341,7 @@ impl FakeAws {
         let mut provider = self.provider.clone();
         provider.created_names = CreatedNames::default();
         provider.memberships = Memberships::default();
+        provider.deleted_names = DeletedNames::default();
         provider.ongoing = Ongoing::default();
         resource.apply(&provider, &self.cancel, request).await
     }

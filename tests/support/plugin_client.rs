@@ -42,6 +42,8 @@ pub fn binary() -> Command {
         }
     }
     command.env("TF_LOG_PROVIDER_ELASTICACHE", "error");
+    // The AWS of the tests needs no pause between the deletion and the creation of an object.
+    command.env("ELASTICACHE_TEST_WITHOUT_PAUSES", "1");
     command
 }
 

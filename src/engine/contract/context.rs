@@ -202,6 +202,30 @@ impl<'a> Context<'a> {
         self.provider.memberships.has_ended(key, group)
     }
 
+    /// Records that the object of this [`Context::key`] was deleted; see [`Context::pause_after_deletion`].
+    pub fn record_deleted(&self, key: String) {
+        self.provider.deleted_names.record(key);
+    }
+
+    /// Waits until `pause` has passed since this run deleted the object of this [`Context::key`]: not at all if it has not.
+    /// The duration does not count towards the timeout of the operation. A cancellation ends the wait, and the next call
+    /// to AWS fails with it.
+    pub async fn pause_after_deletion(&self, key: &str, pause: Duration) {
+        let rest = self.provider.deleted_names.rest_of_pause(key, pause);
+        if rest.is_zero() {
+            return;
+        }
+        tracing::info!(key, seconds = rest.as_secs(), "waiting to create the object after its deletion");
+        let cancelled = self.scope.cancel().cancelled();
+        let waited = async {
+            tokio::select! {
+                () = tokio::time::sleep(rest) => {}
+                () = cancelled => {}
+            }
+        };
+        self.scope.step(waited).await;
+    }
+
     /// Records that the object of this [`Context::key`] is being changed, until the result is
     /// dropped: the deletion of what the object uses waits for the change.
     pub fn begin_change(&self, key: String) -> OngoingChange {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aws::Aws;
 use crate::diag::Diagnostic;
-use crate::engine::{CreatedNames, Facts, Locks, Memberships, Ongoing};
+use crate::engine::{CreatedNames, DeletedNames, Facts, Locks, Memberships, Ongoing};
 use crate::redact::Secrets;
 use crate::value::Field;
 
@@ -27,6 +27,8 @@ pub struct ProviderConfig {
     pub created_names: CreatedNames,
     /// The groups of what was deleted through this provider.
     pub memberships: Memberships,
+    /// What was deleted through this provider so far, and when.
+    pub deleted_names: DeletedNames,
     /// What is being changed through this provider.
     pub ongoing: Ongoing,
     /// Secrets of the provider block, of the environment, and of credentials in use.
@@ -68,6 +70,7 @@ impl ProviderConfig {
             locks: Locks::default(),
             created_names: CreatedNames::default(),
             memberships: Memberships::default(),
+            deleted_names: DeletedNames::default(),
             ongoing: Ongoing::default(),
             facts: Facts::default(),
         }

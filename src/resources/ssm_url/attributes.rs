@@ -44,7 +44,7 @@ object! {
         /// Tier of the parameter: `Standard` (URLs of at most 4096 bytes), `Advanced` (at most 8192 bytes; AWS bills it) or
         /// `Intelligent-Tiering`, with which AWS chooses one of the two at each write and does not go back to `Standard`. If
         /// omitted, AWS uses the default tier of the account. A change to `Standard` forces a new resource if `tier_actual`
-        /// is `Advanced`. For a parameter of either tier, `Intelligent-Tiering` by itself is no change.
+        /// is `Advanced`; the replacement creates the parameter 30 seconds after its deletion, as AWS requires. For a parameter of either tier, `Intelligent-Tiering` by itself is no change.
         tier: Field<String> = optional_computed()
             .check(Check::OneOf(&[rules::STANDARD, rules::ADVANCED, rules::INTELLIGENT_TIERING]))
             .equivalent_if(Equivalence::By(rules::same_tier)),

@@ -1,5 +1,7 @@
 //! Plan, create, read, update, delete and import of an SSM URL.
 
+use std::time::Duration;
+
 use super::attributes::SsmUrlModel;
 use super::convert::{flatten, flatten_written};
 use super::observed::observe;
@@ -17,6 +19,10 @@ use crate::value::{Field, Map, Path, Value};
 
 /// The type of the names of parameters that this run created.
 const PARAMETER: &str = "SSM parameter";
+
+/// "After deleting a parameter, wait for at least 30 seconds to create a parameter with the same name" (API reference of
+/// DeleteParameter).
+const PAUSE: Duration = Duration::from_secs(30);
 
 /// `elasticache_ssm_url`.
 pub struct SsmUrl;
@@ -54,6 +60,7 @@ impl Resource for SsmUrl {
         let attempts = UnansweredAttempts::default();
         let key = cx.key(PARAMETER, &name).await;
         let lock = cx.provider().locks.lock(&key).await;
+        cx.pause_after_deletion(&key, PAUSE).await;
         let written = match put(cx, &planned, &url.compose(), overwrite, &attempts).await {
             Ok(written) => written,
             Err(error) if error.is(parameter::EXISTS) => {
@@ -178,6 +185,7 @@ impl Resource for SsmUrl {
         parameter::delete(cx.scope(), name)
             .await
             .map_err(|error| failed(format!("delete SSM parameter {name:?}"), &error))?;
+        cx.record_deleted(key);
         deletion::confirm(cx, &format!("SSM parameter {name:?}"), || parameter::exists(cx.scope(), name))
             .await
     }

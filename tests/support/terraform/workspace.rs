@@ -110,7 +110,9 @@ impl Workspace {
         .with("GOGC", "off")
         .with("TF_IN_AUTOMATION", "1")
         .with("TF_INPUT", "0")
-        .with("AWS_EC2_METADATA_DISABLED", "true");
+        .with("AWS_EC2_METADATA_DISABLED", "true")
+        // The AWS of the tests needs no pause between the deletion and the creation of an object.
+        .with("ELASTICACHE_TEST_WITHOUT_PAUSES", "1");
         let home = workspace.path().to_str().unwrap().to_owned();
         let settings = format!("{home}/terraform.rc");
         let workspace = workspace.with("HOME", &home).with("TF_CLI_CONFIG_FILE", &settings);

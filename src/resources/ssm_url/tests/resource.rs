@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::json;
+use tokio::time::Instant;
 
 use super::{SsmUrl, group_of};
-use crate::engine::{AnyResource, ReadRequest};
+use crate::engine::{AnyResource, CreatedNames, ReadRequest};
 use crate::redact::{Secrets, redact, scope};
 use crate::testing::aws::{Answer, Call, FakeAws, config, problems, text_map};
 use crate::value::Value;
@@ -541,4 +543,42 @@ async fn state_without_the_actual_tier_is_understood() {
         assert_eq!(replaced(&aws, &read, &tiered("Standard", false)), ["tier"]);
         assert_eq!(problems(&aws.delete(&SsmUrl, &read).await.diags), none());
     }
+}
+
+/// API reference of DeleteParameter: 30 seconds.
+#[tokio::test(start_paused = true)]
+async fn replacement_waits_after_the_deletion() {
+    let (mut later, store) = ssm();
+    let created = later.create(&SsmUrl, by_host([("tier", "Advanced".into())])).await;
+    assert_eq!(problems(&created.diags), none());
+    later.provider.created_names = CreatedNames::default();
+    let started = Instant::now();
+    let deleted = later.delete_replaced(&SsmUrl, &created.state).await;
+    assert_eq!(problems(&deleted.diags), none());
+    tokio::time::sleep(Duration::from_secs(12)).await;
+    let other = later.create(&SsmUrl, by_host([("name", "/app/other".into())])).await;
+    assert_eq!(problems(&other.diags), none());
+    assert_eq!(started.elapsed().as_secs(), 12, "another name");
+    store.lock().unwrap().is_advanced = false;
+    store.lock().unwrap().value = None;
+    let replaced = later.create(&SsmUrl, by_host([("tier", "Standard".into())])).await;
+    assert_eq!(problems(&replaced.diags), none());
+    assert_eq!(started.elapsed().as_secs(), 30);
+}
+
+#[tokio::test(start_paused = true)]
+async fn cancellation_ends_the_wait_after_the_deletion() {
+    let (mut later, store) = ssm();
+    let created = later.create(&SsmUrl, by_host([])).await;
+    later.provider.created_names = CreatedNames::default();
+    later.delete_replaced(&SsmUrl, &created.state).await;
+    let started = Instant::now();
+    let stop = async {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        later.cancel.cancel();
+    };
+    let (replaced, ()) = tokio::join!(later.create(&SsmUrl, by_host([])), stop);
+    assert!(replaced.diags.has_errors() && replaced.state.is_null(), "{:?}", problems(&replaced.diags));
+    assert_eq!(started.elapsed().as_secs(), 3);
+    assert!(store.lock().unwrap().value.is_none());
 }
