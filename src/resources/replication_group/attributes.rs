@@ -298,7 +298,9 @@ object! {
         /// Whether plan and apply refuse to delete the replication group, also for `-replace`, `terraform
         /// taint` and a changed address. A replication group that AWS failed to create can be replaced.
         deletion_protection: Field<bool> = optional().default(false).not_readable(STATE_ONLY),
-        /// Whether AWS upgrades to new minor versions during the maintenance window. If omitted, AWS chooses.
+        /// Whether AWS upgrades to new minor versions during the maintenance window. If omitted, AWS chooses. AWS sets
+        /// it to `false` for every member of a global datastore and refuses to change it there: for a member,
+        /// another value is accepted and has no effect until the replication group leaves the global datastore.
         /// Changes are always applied immediately.
         auto_minor_version_upgrade: Field<bool> = optional_computed(),
         /// Weekly maintenance window in UTC, at least 60 minutes long, such as `sun:05:00-sun:07:00`. If

@@ -1,6 +1,7 @@
 //! A member of a global datastore, be it the primary or a secondary: what the datastore decides is never
 //! planned against. AWS refuses each such change of a member ("Cluster [x] is part of a global cluster
 //! [y]. Request rejected.", hashicorp/terraform-provider-aws#19929, #24854, #27875).
+//! `auto_minor_version_upgrade` is `false` for every member, whatever it was before (#24919, #24854).
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -150,6 +151,8 @@ pub(super) fn keep(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior: &Repl
     }
     // What follows from another argument is kept with it, and is not what the configuration asks for.
     changes.retain(|name| cx.is_configured(name));
+    // It cannot be changed on the datastore either, so there is nothing to do about it.
+    changes.retain(|name| *name != "auto_minor_version_upgrade");
     let Some(first) = changes.first() else { return };
     cx.diags.warning_at(
         Path::attribute(*first),

@@ -146,7 +146,8 @@ pub(super) static SETTINGS: &[Setting] = &[
     .of_datastore(),
     changed!(auto_minor_version_upgrade, set_auto_minor_version_upgrade, |o| {
         flag(o.group.auto_minor_version_upgrade.or(node(o).and_then(|node| node.auto_minor_version_upgrade)))
-    }),
+    })
+    .of_datastore_after_create(),
     changed!(automatic_failover_enabled, set_automatic_failover_enabled, |o| {
         let status = o.group.automatic_failover();
         flag(status.map(|status| {

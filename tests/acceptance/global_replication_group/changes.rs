@@ -275,3 +275,21 @@ fn members_keep_their_own_settings() {
     assert_eq!(fixture.terraform.state(SECONDARY)["num_cache_clusters"], 3);
     assert_eq!(done(&fixture, "ModifyGlobalReplicationGroup").len(), 0);
 }
+
+/// hashicorp/aws #24919, #24854: AWS sets it to false for a member and refuses to change it.
+#[test]
+fn minor_upgrades_of_members_are_no_difference() {
+    let with = |more: &str| {
+        primary(&format!("{NODES}auto_minor_version_upgrade = true\n"))
+            + &datastore("")
+            + &secondary(&format!("num_cache_clusters = 2\nauto_minor_version_upgrade = true\n{more}"))
+    };
+    let fixture = applied(&with(""));
+    for member in [PRIMARY, SECONDARY] {
+        assert_eq!(fixture.terraform.state(member)["auto_minor_version_upgrade"], false, "{member}");
+    }
+    fixture.aws.record().clear();
+    then(&fixture, &with("snapshot_retention_limit = 2"));
+    let [call] = &done(&fixture, "ModifyReplicationGroup")[..] else { panic!("one modification") };
+    assert_eq!(call.parameter("AutoMinorVersionUpgrade"), None);
+}

@@ -30,6 +30,7 @@ impl Control<'_> {
         self.region.globals.insert(datastore.to_owned(), global);
         self.change(group, |group| {
             (group.global, group.global_primary) = (Some(datastore.to_owned()), true);
+            group.auto_minor = false;
         })
     }
 

@@ -104,6 +104,8 @@ impl ElastiCache {
         let reference = (primary.clone(), region.changeable(&primary)?.serial);
         let group = region.group_mut(&primary)?;
         (group.global, group.global_primary) = (Some(key.1.clone()), true);
+        // AWS sets it to false for every member (hashicorp/aws #24919, #24854).
+        group.auto_minor = false;
         region.busy(&reference, Status::Modifying, length);
         let member = Membership {
             place: place.clone(),

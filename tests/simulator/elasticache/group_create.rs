@@ -130,7 +130,9 @@ impl Region {
             user_groups,
             logs,
             data_tiering,
-            auto_minor: settings.auto_minor,
+            // AWS sets it to false for every member of a global datastore, also where the request has true
+            // (hashicorp/aws #24919; terraform-aws-modules/terraform-aws-elasticache #7).
+            auto_minor: settings.auto_minor && global.is_none(),
             chosen,
             durability,
             pending: Changes::default(),

@@ -76,6 +76,36 @@ async fn what_the_datastore_decides_is_planned_as_it_is_with_one_warning() {
     }
 }
 
+/// hashicorp/aws #24919, #24854: AWS sets it to false when a group becomes a member, and refuses to change it.
+#[tokio::test(start_paused = true)]
+async fn minor_upgrades_that_a_member_cannot_have_are_no_difference() {
+    for role in ["PRIMARY", "SECONDARY"] {
+        let observed = member(role);
+        let aws = FakeAws::new(move |call| match call.operation.as_str() {
+            "ModifyReplicationGroup" => panic!("a member is modified"),
+            _ => observed.answer(call),
+        });
+        let given = || match role {
+            "PRIMARY" => configured([("auto_minor_version_upgrade", true.into())]),
+            _ => with(secondary(), "auto_minor_version_upgrade", true.into()),
+        };
+        let created = aws.create(&ReplicationGroup, given()).await;
+        none(&created.diags);
+        let joined = with(created.state, "auto_minor_version_upgrade", false.into());
+        let read = ReadResponse { state: joined, private: created.private, ..ReadResponse::default() };
+        let plan = aws.plan_read(&ReplicationGroup, &read, &given());
+        assert_eq!(problems(&plan.diags), [""; 0], "{role}");
+        assert_eq!(plan.planned, read.state, "{role}");
+    }
+}
+
+/// The object with this value.
+fn with(object: Value, name: &str, value: Value) -> Value {
+    let Value::Map(mut entries) = object else { panic!("no object") };
+    entries.insert(name.to_owned(), value);
+    Value::Map(entries)
+}
+
 /// hashicorp/aws #32804. AWS may need longer than the update has: that time does not count.
 #[tokio::test(start_paused = true)]
 async fn a_secondary_whose_argument_is_removed_leaves_with_its_data() {
@@ -171,14 +201,14 @@ async fn a_refused_change_of_a_member_says_who_owns_it() {
         ),
         _ => member("PRIMARY").answer(call),
     });
-    let config = configured([("auto_minor_version_upgrade", false.into())]);
+    let config = configured([("snapshot_retention_limit", Value::from(3))]);
     let refused = aws.update_read(&ReplicationGroup, &read, config).await;
     assert_eq!(
         problems(&refused.diags),
-        ["auto_minor_version_upgrade: Failed to change settings of replication group \"cache\": \
+        ["snapshot_retention_limit: Failed to change settings of replication group \"cache\": \
              ElastiCache ModifyReplicationGroup: InvalidParameterValue: Cluster [cache] is part of a global \
              cluster [ldgnf-store]. Request rejected (HTTP 400, request id r-1). The global datastore \
-             \"ldgnf-store\" owns what this request changes (`auto_minor_version_upgrade`). Change it on the \
+             \"ldgnf-store\" owns what this request changes (`snapshot_retention_limit`). Change it on the \
              global datastore; where that has no such argument, undo the change here."]
     );
 }

@@ -159,7 +159,14 @@ fn a_member_of_a_global_datastore_changes_its_own_settings_only() {
     let decided: BTreeSet<&str> = settings::decided_by_datastore().collect();
     assert_eq!(
         decided,
-        ["automatic_failover_enabled", "multi_az_enabled", "node_type", "parameter_group_name"].into()
+        [
+            "auto_minor_version_upgrade",
+            "automatic_failover_enabled",
+            "multi_az_enabled",
+            "node_type",
+            "parameter_group_name",
+        ]
+        .into()
     );
     let all: BTreeSet<&str> = changes().iter().map(|(name, _)| *name).collect();
     assert_eq!(own, all.difference(&decided).copied().collect());
