@@ -334,6 +334,35 @@ impl FakeAws {
         resource.read(&self.provider, &self.cancel, request).await
     }
 
+    /// Refreshes what an apply has left and nothing has changed since. State and private data stay as they are: a
+    /// refresh-only plan compares both.
+    pub(crate) async fn read_unchanged(
+        &self,
+        resource: &dyn AnyResource,
+        applied: &ApplyResponse,
+    ) -> ReadResponse {
+        let request = ReadRequest { state: applied.state.clone(), private: applied.private.clone() };
+        let read = resource.read(&self.provider, &self.cancel, request).await;
+        assert_eq!(problems(&read.diags), [""; 0]);
+        assert_eq!(read.state, applied.state);
+        let [after, before] =
+            [&read.private, &applied.private].map(|private| String::from_utf8_lossy(private));
+        assert_eq!(after, before, "private data");
+        read
+    }
+
+    /// The second plan of a replacement, as core requests it: without the prior state, and with the private data of the
+    /// first plan.
+    pub(crate) fn plan_replacement(
+        &self,
+        resource: &dyn AnyResource,
+        first: &PlanResponse,
+        config: &Value,
+    ) -> PlanResponse {
+        let private = first.private.clone();
+        self.plan_read(resource, &ReadResponse { private, ..ReadResponse::default() }, config)
+    }
+
     /// Destroys what `state` describes.
     pub(crate) async fn delete(&self, resource: &dyn AnyResource, state: &Value) -> ApplyResponse {
         let request = ApplyRequest { prior: state.clone(), ..ApplyRequest::default() };

@@ -6,6 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::context::Context;
 use super::planned_values::{check_planned, unknown_after_apply};
+use super::private;
 use super::requests::ApplyRequest;
 use super::resource::Resource;
 use super::values::{model, region_of, region_value, set_region, typed};
@@ -61,8 +62,9 @@ fn begin<'a>(
     };
     let configured = place.get(common::TIMEOUTS).get(operation).as_str().and_then(common::parse_duration);
     let cx = Context::new(provider, cancel, region_of(place), configured.unwrap_or(default))?;
-    // What this provider has changed is no longer as it was imported.
-    Ok(cx.with_private(Private::parse(&request.private), Private::default()))
+    let before = Private::parse(&private::of_prior(&request.prior, &request.private));
+    let after = before.applied();
+    Ok(cx.with_private(before, after))
 }
 
 /// The new state of the object that the operation returned; `None` for one that it deleted.

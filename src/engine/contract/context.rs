@@ -61,8 +61,8 @@ impl<'a> Context<'a> {
         self
     }
 
-    /// The same for an object that has this private data, and is to have `after` unless a note is
-    /// made.
+    /// The same for an object that has this private data, and is to have `after` with the notes that
+    /// are made.
     pub(in crate::engine) fn with_private(mut self, before: Private, after: Private) -> Self {
         self.before = before;
         self.after = Mutex::new(after);
@@ -123,8 +123,9 @@ impl<'a> Context<'a> {
         self.before.notes.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Keeps what the state does not hold, for the next plan and the next operation: a note of a
-    /// read until another read or an apply, one of an apply likewise.
+    /// Keeps what the state does not hold, for the next plan and the next operation: until another
+    /// read or update makes the note again, or removes it with no texts. An apply makes each note that
+    /// the next read of the unchanged object would make: Terraform reports another one as a change.
     pub fn note(&self, name: &str, texts: Vec<String>) {
         let mut after = self.after.lock().unwrap_or_else(PoisonError::into_inner);
         match texts.is_empty() {

@@ -6,6 +6,7 @@ use tokio_util::sync::CancellationToken;
 use super::apply_resource::apply_resource;
 use super::context::Context;
 use super::import::{id_and_region_of_identity, id_and_region_of_import, stub};
+use super::private;
 use super::requests::{ApplyRequest, ApplyResponse, PlanRequest, PlanResponse, ReadRequest, ReadResponse};
 use super::values::{finite, model, region_of, region_value, set_region, typed, validate_as};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -163,7 +164,7 @@ impl<R: Resource> AnyResource for R {
         request: ApplyRequest,
     ) -> ApplyResponse {
         let mut response = ApplyResponse {
-            private: request.private.clone(),
+            private: private::of_prior(&request.prior, &request.private),
             state: request.prior.clone(),
             ..Default::default()
         };
@@ -271,7 +272,8 @@ fn plan_resource<R: Resource>(
     request: &PlanRequest,
 ) -> PlanResponse {
     let schema = Resource::schema(resource);
-    let mut response = PlanResponse { private: request.private.clone(), ..PlanResponse::default() };
+    let private = private::of_prior(&request.prior, &request.private);
+    let mut response = PlanResponse { private, ..PlanResponse::default() };
     let prior = match typed::<R::Model>(schema, &request.prior) {
         Ok(prior) => prior,
         Err(diagnostic) => return PlanResponse { diags: diagnostic.into(), ..response },

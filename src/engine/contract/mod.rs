@@ -13,6 +13,8 @@ pub(super) mod action;
 #[cfg(test)]
 mod action_tests;
 mod apply_resource;
+#[cfg(test)]
+mod apply_tests;
 pub(super) mod arn;
 pub(super) mod context;
 pub(super) mod data_source;

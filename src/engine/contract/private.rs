@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use crate::value::json;
+use crate::value::{Value, json};
 
 /// Key of the mark of an object that no apply has changed since its import.
 const IMPORTED: &str = "imported";
@@ -12,10 +12,11 @@ const IMPORTED: &str = "imported";
 /// Key of the mark of an object that a listing reads.
 const LISTED: &str = "listed";
 
-/// Key of the notes of a read.
+/// Key of the notes.
 const NOTES: &str = "notes";
 
-/// Private data of one object. An object that this provider has created or changed has none.
+/// Private data of one object. A refresh-only plan of Terraform compares it with the state, so what a read stores of an
+/// unchanged object must be what the apply has stored.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Private {
     /// True from an import, or a move from another provider, to the next change: until then
@@ -23,7 +24,7 @@ pub struct Private {
     pub imported: bool,
     /// True for the read of an object that `terraform query` lists. No state has it.
     pub listed: bool,
-    /// What a read found and the state does not hold, by name.
+    /// What a read or an apply found and the state does not hold, by name.
     pub notes: BTreeMap<String, Vec<String>>,
 }
 
@@ -36,6 +37,12 @@ impl Private {
     /// The data with which a listing reads an object: as that of an import.
     pub fn listed() -> Self {
         Self { listed: true, ..Self::imported() }
+    }
+
+    /// The data of the object after an apply, before the notes of that apply: the notes hold until an operation replaces
+    /// them, as in a read. An object that this provider has changed is no longer as it was imported.
+    pub fn applied(&self) -> Self {
+        Self { notes: self.notes.clone(), ..Self::default() }
     }
 
     /// The data as core returns it. Anything else, as another provider may have left it, is none.
@@ -73,9 +80,22 @@ impl Private {
     }
 }
 
+/// The stored private data that belongs to the prior state. Without a prior state there is none: what the client sends
+/// for the second plan of a replacement describes the object that is replaced.
+pub(super) fn of_prior(prior: &Value, private: &[u8]) -> Vec<u8> {
+    if prior.is_null() { Vec::new() } else { private.to_vec() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn apply_keeps_the_notes_and_ends_the_import() {
+        let notes = [("key".to_owned(), vec!["a".to_owned()])];
+        let before = Private { notes: notes.clone().into(), ..Private::listed() };
+        assert_eq!(before.applied(), Private { notes: notes.into(), ..Private::default() });
+    }
 
     #[test]
     fn data_survives_being_stored() {

@@ -43,12 +43,20 @@ impl<M: FromValue> PlanContext<'_, M> {
     }
 
     /// True for an object that no apply has changed since its import, so that what the
-    /// configuration omits was never given.
+    /// configuration omits was never given. The object that replaces it is not imported.
     pub fn is_imported(&self) -> bool {
-        self.private.imported
+        self.private.imported && self.prior.is_some()
     }
 
-    /// What the last read noted under this name; see [`Context::note`](crate::engine::Context::note).
+    /// True when the plan replaces the object, as far as is decided, or is the second one of a replacement:
+    /// without a prior state, and with the private data of the object that is replaced.
+    pub fn is_replaced(&self) -> bool {
+        !self.replacements().is_empty() || (self.prior.is_none() && self.private != Private::default())
+    }
+
+    /// What the last read or apply noted under this name; see
+    /// [`Context::note`](crate::engine::Context::note). Without a prior state, the note is about the object
+    /// that is replaced.
     pub fn note(&self, name: &str) -> &[String] {
         self.private.notes.get(name).map(Vec::as_slice).unwrap_or_default()
     }

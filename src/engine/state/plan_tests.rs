@@ -1,9 +1,11 @@
 //! What follows from a schema: one test per kind of rule, on the resource that
 //! uses them all.
 
-use crate::engine::{PlanResponse, Resource};
+use super::plan::PlanContext;
+use crate::diag::Diagnostics;
+use crate::engine::{PlanResponse, Private, Resource};
 use crate::testing::core::{plan, plan_with, provider};
-use crate::testing::test_resource::TestResource;
+use crate::testing::test_resource::{Raw, TestResource};
 use crate::value::Value::{Null, Unknown};
 use crate::value::{Field, Map, Path, Value};
 
@@ -244,4 +246,37 @@ fn a_replacement_follows_its_rule() {
 fn a_destroy_plans_nothing() {
     let response = fine(plan(&TestResource, &state(&config([]), []), &Null));
     assert!(response.planned.is_null() && response.replace.is_empty());
+}
+
+/// Core plans a replacement a second time without the prior state, and with the private data of the replaced object.
+#[test]
+fn a_replacement_is_not_imported() {
+    let (schema, provider) = (TestResource.schema(), provider());
+    let notes = [("key".to_owned(), vec!["arn".to_owned()])];
+    let private = Private { notes: notes.into(), ..Private::imported() };
+    let (config, null) = (config([]), Null);
+    let state = Raw(state(&config, []));
+    let given = Raw(config.clone());
+    let context = |prior, private| PlanContext {
+        config: &given,
+        prior,
+        planned: given.clone(),
+        provider: &provider,
+        diags: Diagnostics::new(),
+        schema,
+        config_raw: &config,
+        prior_raw: prior.map_or(&null, |prior: &Raw| &prior.0),
+        private,
+        raw: state.0.clone(),
+        replace: Vec::new(),
+    };
+    let first = context(Some(&state), private.clone());
+    assert!(first.is_imported() && !first.is_replaced());
+    let second = context(None, private);
+    assert!(!second.is_imported() && second.is_replaced());
+    assert_eq!(second.note("key"), ["arn"]);
+    assert!(!context(None, Private::default()).is_replaced());
+    let mut caused = context(Some(&state), Private::default());
+    caused.replace("name");
+    assert!(caused.is_replaced());
 }

@@ -88,11 +88,8 @@ impl Resource for ConnectionSecret {
     ) -> Result<ConnectionSecretModel, Diagnostics> {
         secret::update(cx, &prior.secret, &planned.secret).await?;
         let found = ImportedConnection::noted(|name| cx.noted(name));
-        if found.keeps_password(&connection::token(&config.source(), &planned.source())) {
-            for (name, note) in (ImportedConnection { foreign: false, ..found }).notes() {
-                cx.note(name, note);
-            }
-        }
+        let retained = found.keeps_password(&connection::token(&config.source(), &planned.source()));
+        ImportedConnection::note_updated(cx, retained);
         planned.serverless.resolve(cx).await?;
         // The planned version is unknown exactly if the apply may write another one.
         if planned.secret.version_id.is_unknown() {

@@ -126,6 +126,8 @@ impl Resource for SecurityGroup {
         if other_rules {
             reconcile(cx, &planned, ours).await.map_err(error)?;
         }
+        // Only an import notes the rules; from now on they are revoked, or in `foreign_rules`.
+        cx.note(plan::RULES, Vec::new());
         Ok(planned)
     }
 

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::SecurityGroup;
 use super::attributes::SecurityGroupModel;
 use super::rules::{Changes, DesiredRules, Rule, RuleSource, Traffic};
-use crate::engine::AnyResource;
+use crate::engine::{AnyResource, Private, ReadResponse};
 use crate::testing::aws::{FakeAws, config, problems, text_map};
 use crate::value::{Field, Value};
 
@@ -318,6 +318,24 @@ async fn plan_warns_of_a_replacement_with_a_fixed_name() {
     // Case is ignored.
     let plan = aws.plan(&SecurityGroup, &state, &plain("ONE"));
     assert!(plan.replace.is_empty() && plan.planned == state);
+}
+
+/// Only an import notes the rules that the first apply revokes.
+#[tokio::test]
+async fn note_of_revoked_rules_ends_with_the_apply() {
+    let aws = FakeAws::new(|call| call.ec2(""));
+    let plain = config(&SecurityGroup, [("name", "one".into())]);
+    let mut state = aws.plan(&SecurityGroup, &Value::Null, &plain).planned.unknown_to_null();
+    if let Value::Map(entries) = &mut state {
+        entries.insert("id".into(), "sg-1".into());
+    }
+    let notes = [("foreign_rules".to_owned(), vec!["ingress: tcp 22 from 192.0.2.0/24".to_owned()])];
+    let private = Private { notes: notes.into(), ..Private::imported() };
+    let read = ReadResponse { state, private: private.bytes(), ..ReadResponse::default() };
+    let tagged = config(&SecurityGroup, [("name", "one".into()), ("tags", text_map([("team", "a")]))]);
+    let changed = aws.update_read(&SecurityGroup, &read, tagged).await;
+    assert_eq!(problems(&changed.diags), [""; 0]);
+    assert_eq!(String::from_utf8_lossy(&changed.private), "");
 }
 
 /// An AWS that refuses to delete the security group `sg-1`, with these network interfaces and other security groups that

@@ -129,11 +129,7 @@ impl Resource for SsmUrl {
         let error = |error: AwsError| failed(&what, &error);
         let found = ImportedConnection::noted(|name| cx.noted(name));
         let retained = found.keeps_password(&connection::token(&config.connection, &planned.connection));
-        if retained {
-            for (name, note) in (ImportedConnection { foreign: false, ..found }).notes() {
-                cx.note(name, note);
-            }
-        }
+        ImportedConnection::note_updated(cx, retained);
         // The planned version is unknown exactly if the apply may write the parameter.
         planned.connection.serverless.resolve(cx).await?;
         if planned.version.is_unknown() {
@@ -239,6 +235,7 @@ async fn desired(
 async fn note_revision(cx: &Context<'_>, name: &str, prior: &SsmUrlModel, planned: &SsmUrlModel) {
     match planned.version.known() {
         Some(version) if prior.version != planned.version => {
+            observed::note(cx, None);
             if let Ok(parameter) = parameter::find_written(cx.scope(), name).await {
                 observed::note_written(cx, &parameter, *version);
             }

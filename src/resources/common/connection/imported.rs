@@ -4,13 +4,13 @@ use super::attributes::Place;
 use super::token::Token;
 use super::url::DEFAULT_PORT;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::PlanContext;
+use crate::engine::{Context, PlanContext};
 use crate::value::{Field, FromValue, Path};
 
-/// Note of a read: the stored value has a password that the state does not have.
+/// Note: the stored value has a password that the state does not have.
 const PASSWORD: &str = "password";
 
-/// Note of a read: the stored value does not have the form that this provider writes.
+/// Note: the stored value does not have the form that this provider writes.
 const FOREIGN: &str = "foreign";
 
 /// The stored value that an import found.
@@ -26,6 +26,13 @@ impl ImportedConnection {
     /// From the notes, which the function returns by name.
     pub(in crate::resources) fn noted<'n>(notes: impl Fn(&str) -> &'n [String]) -> Self {
         Self { password: !notes(PASSWORD).is_empty(), foreign: !notes(FOREIGN).is_empty() }
+    }
+
+    /// Makes the notes of the value after an update, which has written a connection or kept the password.
+    pub(in crate::resources) fn note_updated(cx: &Context<'_>, keeps_password: bool) {
+        for (name, note) in (Self { password: keeps_password, foreign: false }).notes() {
+            cx.note(name, note);
+        }
     }
 
     /// The notes of this value.
