@@ -5,6 +5,8 @@ mod contents;
 mod plan;
 mod resource;
 mod rules;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use contents::Contents;
 pub use resource::ConnectionSecret;

@@ -26,10 +26,10 @@ pub(super) fn plan(cx: &mut PlanContext<'_, ConnectionSecretModel>) {
     if let Err(diagnostic) = Contents::of(&cx.planned, &token.visible()) {
         return cx.diags.push(diagnostic);
     }
-    let writes = cx.prior.is_some_and(|prior| may_write(prior, &cx.planned));
+    let writes = cx.prior.is_none_or(|prior| may_write(prior, &cx.planned));
     let found = ImportedConnection::noted(|name| cx.note(name));
     if found.keeps_password(&token) {
-        found.report_password("secret", writes, &mut cx.diags);
+        found.report_password("secret", writes, cx);
     } else if writes {
         cx.set_unknown("version_id");
     }

@@ -28,22 +28,28 @@ pub(super) fn plan(cx: &mut PlanContext<'_, SsmUrlModel>) {
         // The attributes of the replication group that the URL uses do not change.
         cx.set("replication_group", before);
     }
+    let keeps_password = found.keeps_password(&token);
+    let mut changes = cx.is_create();
     match source.compose(&visible) {
         Err(diagnostic) => return cx.diags.push(diagnostic),
         Ok(Field::Known(url)) => {
             check_size(cx, &url);
-            if found.keeps_password(&token) {
+            if keeps_password {
                 let retained = Field::Known(convert::with_masked_password(&url));
-                let changes = cx.prior.is_none_or(|prior| prior.url != retained);
-                found.report_password("SSM parameter", changes, &mut cx.diags);
+                changes = cx.prior.is_none_or(|prior| prior.url != retained);
                 cx.set("url", retained);
             } else {
                 cx.set("url", Field::Known(url.without_password()));
             }
         }
+        // The apply compares the URL with the stored one.
         Ok(_) => cx.set_unknown("url"),
     }
     found.report_replacement("SSM parameter", &mut cx.diags);
+    plan_tier(cx);
+    if keeps_password {
+        found.report_password("SSM parameter", changes, cx);
+    }
     if token.visible().given().is_some() && cx.planned.r#type.text() == Some("String") {
         cx.diags.warning_at(
             Path::attribute("type"),
@@ -52,7 +58,6 @@ pub(super) fn plan(cx: &mut PlanContext<'_, SsmUrlModel>) {
              \"SecureString\"`.",
         );
     }
-    plan_tier(cx);
     if cx.prior.is_some_and(|prior| may_write(cx, prior)) {
         cx.set_unknown("version");
     }

@@ -134,6 +134,10 @@ impl Resource for SsmUrl {
         planned.connection.serverless.resolve(cx).await?;
         if planned.version.is_unknown() {
             let url = desired(cx, &config, &planned).await?;
+            let masked = Field::Known(convert::with_masked_password(&url));
+            if retained && prior.url != masked {
+                return Err(connection::lost_password("SSM parameter").into());
+            }
             let (stored, version) = match convert::stored_value(&prior) {
                 Some(stored) => (Some(stored), prior.version.known().copied()),
                 None => {
@@ -154,10 +158,9 @@ impl Resource for SsmUrl {
             if planned.tier_actual.is_unknown() && written.tier.is_none() {
                 planned.tier_actual = prior.actual_tier().into();
             }
-            let url_in_state = planned.url.clone();
             planned = flatten_written(planned, &written, &url);
             if retained {
-                planned.url = url_in_state;
+                planned.url = masked;
             }
             let tags = (prior.tags.clone(), prior.tags_all.clone());
             cx.save(SsmUrlModel { tags: tags.0, tags_all: tags.1, ..planned.clone() });

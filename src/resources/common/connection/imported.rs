@@ -13,6 +13,9 @@ const PASSWORD: &str = "password";
 /// Note: the stored value does not have the form that this provider writes.
 const FOREIGN: &str = "foreign";
 
+const PASSWORD_FIX: &str = "Set `auth_token`, `auth_token_wo` with `auth_token_wo_version`, or `auth_token_secret_arn` with \
+                            `auth_token_secret_version_id`, or a `replication_group` with its token";
+
 /// The stored value that an import found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::resources) struct ImportedConnection {
@@ -47,34 +50,26 @@ impl ImportedConnection {
         self.password && token.is_none()
     }
 
-    /// Warns that the stored password is kept; with `changes`, an error that it cannot be.
-    pub(in crate::resources) fn report_password(self, what: &str, changes: bool, diags: &mut Diagnostics) {
-        const FIX: &str = "Set `auth_token`, `auth_token_wo` with `auth_token_wo_version`, or `auth_token_secret_arn` with \
-                           `auth_token_secret_version_id`, or a `replication_group` with its token";
-        let at = Path::attribute("auth_token");
-        if changes {
-            diags.push(
-                Diagnostic::error(
-                    format!("Configuration lacks the password of the imported {what}"),
-                    format!(
-                        "The imported {what} has a password, which the state does not store. This change would write the \
-                         connection without it, and the cache would refuse clients that use the {what}. {FIX}."
-                    ),
-                )
-                .at(at),
-            );
-        } else {
-            diags.push(
-                Diagnostic::warning(
-                    format!("Configuration lacks the password of the imported {what}"),
-                    format!(
-                        "The imported {what} has a password, which the state does not store. It is kept, and does not follow \
-                         the cache. {FIX}."
-                    ),
-                )
-                .at(at),
-            );
+    /// Warns that the stored password is kept. With `writes`, and in a replacement, it is an error that it cannot be.
+    pub(in crate::resources) fn report_password<M: FromValue>(
+        self,
+        what: &str,
+        writes: bool,
+        cx: &mut PlanContext<'_, M>,
+    ) {
+        if writes || cx.is_replaced() {
+            return cx.diags.push(lost_password(what));
         }
+        cx.diags.push(
+            Diagnostic::warning(
+                format!("Configuration lacks the password of the imported {what}"),
+                format!(
+                    "The imported {what} has a password, which the state does not store. It is kept, and does not follow the \
+                     cache. {PASSWORD_FIX}."
+                ),
+            )
+            .at(Path::attribute("auth_token")),
+        );
     }
 
     /// Warns that a stored value that is no connection is replaced.
@@ -89,6 +84,18 @@ impl ImportedConnection {
             ));
         }
     }
+}
+
+/// The error of a change that writes the connection without the password of the imported `what`.
+pub(in crate::resources) fn lost_password(what: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Configuration lacks the password of the imported {what}"),
+        format!(
+            "The imported {what} has a password, which the state does not store. This change would write the connection \
+             without it, and the cache would refuse clients that use the {what}. {PASSWORD_FIX}."
+        ),
+    )
+    .at(Path::attribute("auth_token"))
 }
 
 /// Plans omitted `port` and `transit_encryption_enabled`: their defaults with `host`, otherwise null. `has_other` is true if

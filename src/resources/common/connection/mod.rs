@@ -16,7 +16,7 @@ pub mod url;
 pub(in crate::resources) use attributes::{Connection, Credentials, Place, replication_group};
 pub(in crate::resources) use database::check_database;
 pub(in crate::resources) use group::GroupModel;
-pub(in crate::resources) use imported::{ImportedConnection, plan_place};
+pub(in crate::resources) use imported::{ImportedConnection, lost_password, plan_place};
 pub(in crate::resources) use login::check_login;
 pub(in crate::resources) use rules::check_host;
 pub(in crate::resources) use serverless::{

@@ -8,7 +8,7 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::{SsmUrl, group_of};
-use crate::engine::{AnyResource, CreatedNames, ReadRequest};
+use crate::engine::{AnyResource, ApplyRequest, CreatedNames, PlanResponse, ReadRequest};
 use crate::redact::{Secrets, redact, scope};
 use crate::testing::aws::{Answer, Call, FakeAws, config, problems, text_map};
 use crate::value::Value;
@@ -349,6 +349,77 @@ async fn imported_password_is_not_removed_silently() {
     let again = aws.read(&SsmUrl, &known.state).await;
     let plan = aws.plan_read(&SsmUrl, &again, &given);
     assert_eq!((plan.planned, problems(&plan.diags)), (known.state, none()));
+}
+
+/// The new parameter would not have the password. Core plans a replacement twice; with `-replace`, only the second plan
+/// shows it.
+#[tokio::test]
+async fn imported_password_is_not_lost_by_a_replacement() {
+    let (aws, store) = ssm();
+    foreign(&store, WITH_TOKEN);
+    let read = aws.import(&SsmUrl, "/app/url").await;
+    let refused = |plan: &PlanResponse| {
+        let errors = problems(&plan.diags);
+        assert!(
+            plan.diags.has_errors() && errors[0].contains("Configuration lacks the password"),
+            "{errors:?}"
+        );
+    };
+    let renamed = aws.plan_read(&SsmUrl, &read, &by_host([("name", "/app/other".into())]));
+    assert_eq!(renamed.replace.len(), 1);
+    refused(&renamed);
+    let first = aws.plan_read(&SsmUrl, &read, &by_host([]));
+    assert!(!first.diags.has_errors(), "{:?}", problems(&first.diags));
+    refused(&aws.plan_replacement(&SsmUrl, &first, &by_host([])));
+    // What is not known yet may be another host, but a new parameter has no password in any case.
+    let unknown = by_host([("host", Value::Unknown)]);
+    refused(&aws.plan_replacement(&SsmUrl, &first, &unknown));
+    let given = by_host([("auth_token", TOKEN.into())]);
+    let planned = aws.plan_replacement(&SsmUrl, &first, &given);
+    assert_eq!((problems(&planned.diags), planned.private), (none(), Vec::new()));
+}
+
+/// A host that is known only during the apply.
+#[tokio::test]
+async fn imported_password_is_kept_only_with_the_stored_url() {
+    for (host, is_kept) in [("h.example", true), ("other.example", false)] {
+        let (aws, store) = ssm();
+        foreign(&store, WITH_TOKEN);
+        let read = aws.import(&SsmUrl, "/app/url").await;
+        let plan = aws.plan_read(&SsmUrl, &read, &by_host([("host", Value::Unknown)]));
+        assert!(!plan.diags.has_errors(), "{:?}", problems(&plan.diags));
+        let mut planned = plan.planned.as_map().unwrap().clone();
+        planned.insert("host".to_owned(), host.into());
+        let request = ApplyRequest {
+            config: by_host([("host", host.into())]),
+            prior: read.state.clone(),
+            planned: Value::Map(planned),
+            private: plan.private,
+        };
+        let applied = SsmUrl.apply(&aws.provider, &aws.cancel, request).await;
+        let errors = problems(&applied.diags);
+        assert_eq!(applied.diags.has_errors(), !is_kept, "{errors:?}");
+        assert_eq!(stored(&store), WITH_TOKEN);
+        if is_kept {
+            assert_eq!(applied.state.get("url"), read.state.get("url"));
+            aws.read_unchanged(&SsmUrl, &applied).await;
+        } else {
+            assert!(errors[0].contains("Configuration lacks the password"), "{errors:?}");
+        }
+    }
+}
+
+/// The note of an import is about the value that the apply replaces.
+#[tokio::test]
+async fn notes_of_an_import_end_with_the_apply() {
+    let (aws, store) = ssm();
+    foreign(&store, "nonsense");
+    let read = aws.import(&SsmUrl, "/app/url").await;
+    let written = aws.update_read(&SsmUrl, &read, by_host([])).await;
+    assert!(!written.diags.has_errors(), "{:?}", problems(&written.diags));
+    let read = aws.read_unchanged(&SsmUrl, &written).await;
+    let plan = aws.plan_read(&SsmUrl, &read, &by_host([]));
+    assert_eq!((plan.planned, problems(&plan.diags)), (read.state, none()));
 }
 
 #[tokio::test]
