@@ -4,10 +4,11 @@ use crate::engine::{Context, PlanContext};
 use crate::value::{Field, FromValue, Value};
 
 const ATTRIBUTE: &str = "kms_key_id";
-/// The note of a read with the key that AWS returned where the state has an alias.
+/// The note of the key that AWS returned where the state has an alias.
 const NOTE: &str = "key";
 
-/// Notes the key in use for the next plan, if the state has an alias.
+/// Notes the key in use for the next plan, if the state has an alias. Called by each create and each read; the key of an
+/// existing object does not change.
 pub(crate) fn note(cx: &Context<'_>, state: &Field<String>, observed: Option<&str>) {
     let observed = observed.filter(|_| state.text().is_some_and(is_alias));
     cx.note(NOTE, observed.map(str::to_owned).into_iter().collect());

@@ -115,6 +115,7 @@ impl Resource for ReplicationGroup {
         let waited = wait::wait_available(cx.scope(), &id, Goal::Created, &what).await;
         let observed = waited.map_err(|failure| create_interrupted(&planned, failure))?;
         let observed = snapshot_source::set(cx, &planned, observed).await;
+        kms::note(cx, &planned.kms_key_id, observed.group.kms_key_id());
         Ok(observed.flatten(planned))
     }
 

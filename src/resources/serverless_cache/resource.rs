@@ -66,7 +66,10 @@ impl Resource for ServerlessCache {
         cx.omit_if_failed("final_snapshot_name");
         let waited = serverless_cache::wait_available(cx.scope(), &name, true, |_| None).await;
         match waited {
-            Ok(cache) => Ok(convert::flatten(planned, &cache)),
+            Ok(cache) => {
+                kms::note(cx, &planned.kms_key_id, cache.kms_key_id());
+                Ok(convert::flatten(planned, &cache))
+            }
             Err(error) => Err(unfinished(cx, &what, &planned, &error).await.into()),
         }
     }

@@ -61,6 +61,7 @@ impl Resource for ServerlessCacheSnapshot {
         // A snapshot that is never completed is not exported.
         cx.omit_if_failed("s3_bucket_name");
         let snapshot = available(cx.scope(), &name, &what).await?;
+        kms::note(cx, &planned.kms_key_id, snapshot.kms_key_id());
         let snapshot = match planned.s3_bucket_name.text() {
             Some(bucket) => export(cx.scope(), &name, bucket).await?,
             None => snapshot,

@@ -76,6 +76,20 @@ async fn create_sends_the_snapshot_and_a_read_changes_nothing() {
 }
 
 #[tokio::test]
+async fn key_of_an_alias_is_noted_by_the_create_and_kept_by_an_update() {
+    let key = "<KmsKeyId>arn:aws:kms:us-east-1:111122223333:key/1</KmsKeyId><Status>";
+    let aws = FakeAws::new(move |call| answer(call).with("<Status>", key));
+    let created =
+        aws.create(&ServerlessCacheSnapshot, of_cache([("kms_key_id", "alias/caches".into())])).await;
+    assert_eq!(problems(&created.diags), none());
+    let read = aws.read_unchanged(&ServerlessCacheSnapshot, &created).await;
+    assert!(!read.private.is_empty());
+    let exported = of_cache([("kms_key_id", "alias/caches".into()), ("s3_bucket_name", "backups".into())]);
+    let changed = aws.update_read(&ServerlessCacheSnapshot, &read, exported).await;
+    aws.read_unchanged(&ServerlessCacheSnapshot, &changed).await;
+}
+
+#[tokio::test]
 async fn a_copy_names_its_source_and_takes_over_the_cache() {
     let aws = FakeAws::new(answer);
     let copy = config(

@@ -75,6 +75,7 @@ impl Resource for Snapshot {
             created.as_ref().map_or_else(|| planned.clone(), |observed| planned.clone().flatten(observed)),
         );
         let observed = wait_available(cx.scope(), &name, &planned, &what).await?;
+        kms::note(cx, &planned.kms_key_id, observed.kms_key_id());
         Ok(planned.flatten(&observed))
     }
 

@@ -2,7 +2,7 @@
 
 use super::Snapshot;
 use crate::engine::AnyResource;
-use crate::testing::aws::{Call, FakeAws, config, problems};
+use crate::testing::aws::{Call, FakeAws, config, problems, text_map};
 use crate::value::Value;
 
 fn observed(status: &str) -> String {
@@ -50,6 +50,39 @@ async fn create_sorts_shards_and_uses_the_time_of_the_last() {
     assert_eq!(sizes[0].get("cache_size").as_str(), Some("5 MB"));
     assert_eq!(created.state.get("automatic_failover_enabled"), &Value::from(true));
     assert_eq!(aws.read(&Snapshot, &created.state).await.state, created.state);
+}
+
+#[tokio::test]
+async fn key_of_an_alias_is_noted_by_the_create_and_kept_by_an_update() {
+    let key = "<KmsKeyId>arn:aws:kms:us-east-1:123456789012:key/1</KmsKeyId><ARN>";
+    let aws = FakeAws::new(move |call| answers(call).with("<ARN>", key));
+    let encrypted = |team: &str| {
+        config(
+            &Snapshot,
+            [
+                ("name", "before".into()),
+                ("replication_group_id", "cache".into()),
+                ("kms_key_id", "alias/caches".into()),
+                ("tags", text_map([("team", team)])),
+            ],
+        )
+    };
+    let tags = |call: &Call, team: &str| {
+        call.xml(&format!("<TagList><Tag><Key>team</Key><Value>{team}</Value></Tag></TagList>"))
+    };
+    let created = aws.create(&Snapshot, encrypted("a")).await;
+    assert_eq!(problems(&created.diags), [""; 0]);
+    let tagged = |team: &'static str| {
+        FakeAws::new(move |call| match call.operation.as_str() {
+            "ListTagsForResource" => tags(call, team),
+            _ => answers(call).with("<ARN>", key),
+        })
+    };
+    let read = tagged("a").read_unchanged(&Snapshot, &created).await;
+    assert!(!read.private.is_empty());
+    let aws = tagged("b");
+    let changed = aws.update_read(&Snapshot, &read, encrypted("b")).await;
+    aws.read_unchanged(&Snapshot, &changed).await;
 }
 
 #[tokio::test(start_paused = true)]

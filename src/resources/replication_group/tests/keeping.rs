@@ -157,6 +157,34 @@ async fn key_alias_is_no_difference() {
     assert_eq!(plan(&by_alias, id("alias/other")).replace.len(), 1);
 }
 
+/// A refresh-only plan after the apply shows no change.
+#[tokio::test(start_paused = true)]
+async fn key_of_an_alias_is_noted_by_the_create_and_kept_by_an_update() {
+    let with_key = |description: &'static str| {
+        FakeAws::new(move |call| {
+            let mut observed = FakeGroup::two();
+            observed.group.push_str("<KmsKeyId>arn:aws:kms:us-east-1:111122223333:key/1</KmsKeyId>");
+            observed.answer(call).with("A cache", description)
+        })
+    };
+    let encrypted = |description: &str| {
+        configured([
+            ("description", description.into()),
+            ("kms_key_id", "alias/demo".into()),
+            ("at_rest_encryption_enabled", true.into()),
+        ])
+    };
+    let aws = with_key("a");
+    let created = aws.create(&ReplicationGroup, encrypted("a")).await;
+    none(&created.diags);
+    let read = aws.read_unchanged(&ReplicationGroup, &created).await;
+    assert!(!read.private.is_empty());
+    let aws = with_key("b");
+    let changed = aws.update_read(&ReplicationGroup, &read, encrypted("b")).await;
+    none(&changed.diags);
+    aws.read_unchanged(&ReplicationGroup, &changed).await;
+}
+
 /// E4: the permission to replace goes before the tolerance of what AWS upgrades by itself.
 #[tokio::test(start_paused = true)]
 async fn allowed_downgrade_replaces_despite_automatic_upgrades() {

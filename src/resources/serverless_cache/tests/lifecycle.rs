@@ -5,6 +5,24 @@ use crate::testing::aws::text_map;
 use crate::value::Value;
 
 #[tokio::test]
+async fn key_of_an_alias_is_noted_by_the_create_and_kept_by_an_update() {
+    let members = members();
+    set(&members, "KmsKeyId", "arn:aws:kms:us-east-1:111122223333:key/1");
+    let aws = aws_with(&members);
+    let encrypted = |description: &str| {
+        given([("kms_key_id", "alias/cache".into()), ("description", description.into())])
+    };
+    set(&members, "Description", "a");
+    let created = aws.create(&ServerlessCache, encrypted("a")).await;
+    assert_eq!(problems(&created.diags), none());
+    let read = aws.read_unchanged(&ServerlessCache, &created).await;
+    assert!(!read.private.is_empty());
+    let changed = aws.update_read(&ServerlessCache, &read, encrypted("b")).await;
+    assert_eq!(problems(&changed.diags), none());
+    aws.read_unchanged(&ServerlessCache, &changed).await;
+}
+
+#[tokio::test]
 async fn create_sends_every_argument_once() {
     let aws = aws_with(&members());
     let config = given([
