@@ -77,6 +77,7 @@ impl Resource for CompositeAlarm {
                 visible.map_err(|error| failed_wait(&what, &error))?
             }
         };
+        note_kept(cx, alarm.action_configuration());
         let planned = planned.flatten(&alarm);
         if !is_new {
             let arn = alarm.alarm_arn().unwrap_or_default();
@@ -173,5 +174,6 @@ async fn put(
             .and_then(|alarm| alarm.action_configuration),
         false => None,
     };
+    note_kept(cx, kept.as_ref());
     alarm::put_composite(cx.scope(), convert::expand(client.put_composite_alarm(), model, is_new), kept).await
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::json;
 
 use super::CompositeAlarm;
-use crate::engine::{AnyResource, MoveRequest};
+use crate::engine::{AnyResource, MoveRequest, ReadRequest, ReadResponse};
 use crate::resources::common::alarm::suppressor::SuppressorModel;
 use crate::testing::aws::{Answer, Call, FakeAws, config, problems, text_map};
 use crate::value::{IntoValue, Value};
@@ -245,4 +245,39 @@ fn wrong_arguments_are_errors() {
              its actions would never be performed. Use another alarm, or remove `actions_suppressor`."
         ]
     );
+}
+
+/// The settings that no argument has are repeated by each update, also by those that no read precedes.
+#[tokio::test]
+async fn action_configuration_survives_updates_without_a_refresh() {
+    let (aws, store) = cloudwatch();
+    let created = aws.create(&CompositeAlarm, alarm([])).await;
+    assert_eq!(problems(&created.diags), none());
+    aws.read_unchanged(&CompositeAlarm, &created).await;
+    let tagged = json!({ "AlarmTagsPropagation": { "Enabled": true } });
+    store.lock().unwrap().alarm.as_mut().unwrap()["ActionConfiguration"] = tagged.clone();
+    let request = ReadRequest { state: created.state, private: created.private };
+    let mut before = CompositeAlarm.read(&aws.provider, &aws.cancel, request).await;
+    for change in [("alarm_description", "b".into()), ("alarm_description", "c".into())] {
+        let changed = aws.update_read(&CompositeAlarm, &before, alarm([change])).await;
+        assert_eq!(problems(&changed.diags), none());
+        assert_eq!(store.lock().unwrap().alarm.as_ref().unwrap()["ActionConfiguration"], tagged);
+        aws.read_unchanged(&CompositeAlarm, &changed).await;
+        before = ReadResponse { state: changed.state, private: changed.private, ..ReadResponse::default() };
+    }
+    // A create that takes the alarm over, with and without a change of it.
+    for config in [alarm([("alarm_description", "c".into())]), alarm([("overwrite", true.into())])] {
+        let aws = another_run(&store);
+        let taken = aws.create(&CompositeAlarm, config).await;
+        assert!(!taken.diags.has_errors(), "{:?}", problems(&taken.diags));
+        assert_eq!(store.lock().unwrap().alarm.as_ref().unwrap()["ActionConfiguration"], tagged);
+        aws.read_unchanged(&CompositeAlarm, &taken).await;
+    }
+    // Another client removes the configuration between the read and the update.
+    let request = ReadRequest { state: before.state, private: before.private };
+    let before = CompositeAlarm.read(&aws.provider, &aws.cancel, request).await;
+    store.lock().unwrap().alarm.as_mut().unwrap()["ActionConfiguration"] = json!(null);
+    let changed = aws.update_read(&CompositeAlarm, &before, alarm([("alarm_description", "b".into())])).await;
+    assert_eq!(problems(&changed.diags), none());
+    aws.read_unchanged(&CompositeAlarm, &changed).await;
 }

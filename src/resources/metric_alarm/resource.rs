@@ -82,6 +82,7 @@ impl Resource for MetricAlarm {
                 alarm::wait_available(cx.scope(), &name).await.map_err(|error| failed_wait(&what, &error))?
             }
         };
+        note_kept(cx, alarm.action_configuration());
         let planned = planned.flatten(&alarm);
         if !is_new {
             let arn = alarm.alarm_arn().unwrap_or_default();
@@ -173,5 +174,6 @@ async fn put(cx: &Context<'_>, model: &MetricAlarmModel, is_new: bool, keep: boo
         true => alarm::describe(cx.scope(), model.name()).await?.and_then(|alarm| alarm.action_configuration),
         false => None,
     };
+    note_kept(cx, kept.as_ref());
     alarm::put(cx.scope(), convert::expand(client.put_metric_alarm(), model, is_new), kept).await
 }

@@ -19,16 +19,16 @@ pub(in crate::resources) mod suppressor;
 /// The type of the names of alarms that this run created: metric alarms and composite alarms.
 pub(in crate::resources) const ALARM: &str = "alarm";
 
-/// The note of a read about an alarm with an action configuration, which an update has to repeat.
+/// The note about an alarm with an action configuration, which an update has to repeat.
 const KEPT: &str = "action_configuration";
 
-/// Notes whether an alarm that was read has an action configuration.
+/// Notes whether an alarm that was read or written has an action configuration.
 pub(in crate::resources) fn note_kept(cx: &Context<'_>, kept: Option<&ActionConfiguration>) {
     cx.note(KEPT, kept.map(|_| "present".to_owned()).into_iter().collect());
 }
 
-/// Whether the alarm had an action configuration when it was last read. Only then an update looks for it: between that
-/// look and the update, another configuration could take the alarm over.
+/// Whether the alarm had an action configuration when it was last read or written. Only then an update looks for it: between
+/// that look and the update, another configuration could take the alarm over.
 pub(in crate::resources) fn has_kept(cx: &Context<'_>) -> bool {
     !cx.noted(KEPT).is_empty()
 }

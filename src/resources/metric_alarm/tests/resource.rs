@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::json;
 
 use super::{MetricAlarm, MetricModel, QueryModel, object};
+use crate::engine::{AnyResource, ReadRequest, ReadResponse};
 use crate::testing::aws::{Answer, Call, FakeAws, config, problems, text_map};
 use crate::value::Value;
 
@@ -357,7 +358,7 @@ async fn alarm_on_expressions_and_a_band_is_created() {
             ("metric_query", queries),
         ],
     );
-    assert_eq!(problems(&crate::engine::AnyResource::validate(&MetricAlarm, &config)), none());
+    assert_eq!(problems(&AnyResource::validate(&MetricAlarm, &config)), none());
     let state = apply_and_verify(&aws, &Value::Null, config.clone()).await;
     let put = store.lock().unwrap().alarm.clone().unwrap();
     assert_eq!(put["Metrics"].as_array().unwrap().len(), 2);
@@ -388,7 +389,7 @@ async fn import_plans_no_change() {
         }
     }
     let other = "arn:aws:cloudwatch:us-east-1:123456789012:dashboard:cpu";
-    let error = crate::engine::AnyResource::import(&MetricAlarm, other).unwrap_err();
+    let error = AnyResource::import(&MetricAlarm, other).unwrap_err();
     assert_eq!(
         error.detail,
         format!(
@@ -417,4 +418,39 @@ async fn tags_of_an_alarm_that_is_taken_over_are_replaced() {
     let config = alarm([("overwrite", true.into()), ("tags", text_map([("mine", "1")]))]);
     apply_and_verify(&aws, &Value::Null, config).await;
     assert_eq!(store.lock().unwrap().tags.keys().collect::<Vec<_>>(), ["mine"]);
+}
+
+/// The settings that no argument has are repeated by each update, also by those that no read precedes.
+#[tokio::test]
+async fn action_configuration_survives_updates_without_a_refresh() {
+    let (aws, store) = cloudwatch();
+    let created = aws.create(&MetricAlarm, alarm([])).await;
+    assert_eq!(problems(&created.diags), none());
+    aws.read_unchanged(&MetricAlarm, &created).await;
+    let tagged = json!({ "AlarmTagsPropagation": { "Enabled": true } });
+    store.lock().unwrap().alarm.as_mut().unwrap()["ActionConfiguration"] = tagged.clone();
+    let request = ReadRequest { state: created.state, private: created.private };
+    let mut before = MetricAlarm.read(&aws.provider, &aws.cancel, request).await;
+    for change in [("threshold", 80.into()), ("threshold", 70.into())] {
+        let changed = aws.update_read(&MetricAlarm, &before, alarm([change])).await;
+        assert_eq!(problems(&changed.diags), none());
+        assert_eq!(store.lock().unwrap().alarm.as_ref().unwrap()["ActionConfiguration"], tagged);
+        aws.read_unchanged(&MetricAlarm, &changed).await;
+        before = ReadResponse { state: changed.state, private: changed.private, ..ReadResponse::default() };
+    }
+    // A create that takes the alarm over, with and without a change of it.
+    for config in [alarm([("threshold", 70.into())]), alarm([("overwrite", true.into())])] {
+        let aws = another_run(&store);
+        let taken = aws.create(&MetricAlarm, config).await;
+        assert!(!taken.diags.has_errors(), "{:?}", problems(&taken.diags));
+        assert_eq!(store.lock().unwrap().alarm.as_ref().unwrap()["ActionConfiguration"], tagged);
+        aws.read_unchanged(&MetricAlarm, &taken).await;
+    }
+    // Another client removes the configuration between the read and the update.
+    let request = ReadRequest { state: before.state, private: before.private };
+    let before = MetricAlarm.read(&aws.provider, &aws.cancel, request).await;
+    store.lock().unwrap().alarm.as_mut().unwrap()["ActionConfiguration"] = json!(null);
+    let changed = aws.update_read(&MetricAlarm, &before, alarm([("threshold", 80.into())])).await;
+    assert_eq!(problems(&changed.diags), none());
+    aws.read_unchanged(&MetricAlarm, &changed).await;
 }
