@@ -70,6 +70,11 @@ impl State {
     pub fn imported(stub: Value) -> Self {
         Self { value: stub, private: Private::imported().bytes(), tainted: false }
     }
+
+    /// The private data, as text. A refresh-only plan compares it as it compares the value.
+    pub fn private(&self) -> &str {
+        std::str::from_utf8(&self.private).unwrap()
+    }
 }
 
 /// A provider, and the simulated AWS it calls.
@@ -195,6 +200,19 @@ impl Driver {
         let differ =
             differ.map(|name| format!("{name}: {:?} to {:?}", state.value.get(name), plan.planned.get(name)));
         Err(format!("{}; replaced for {:?}", differ.collect::<Vec<_>>().join(", "), plan.replace))
+    }
+
+    /// Plans a replacement that `-replace` requests, both times as core does.
+    pub fn plan_replacement(
+        &self,
+        resource: &dyn AnyResource,
+        prior: &State,
+        config: &Value,
+    ) -> PlanResponse {
+        let mut first = self.plan(resource, prior, config);
+        let second = replacement(&self.provider, resource, prior, &first, config);
+        first.diags.extend(second.diags);
+        PlanResponse { diags: first.diags, ..second }
     }
 
     /// Plans and applies, a replacement as destroy and create; a null configuration destroys.
@@ -325,6 +343,20 @@ fn plan(
     response
 }
 
+/// The second plan of a replacement as core makes it: without the prior state, and with the private data that the first
+/// plan returned.
+fn replacement(
+    provider: &ProviderConfig,
+    resource: &dyn AnyResource,
+    prior: &State,
+    first: &PlanResponse,
+    config: &Value,
+) -> PlanResponse {
+    // Core plans a tainted object as a creation, with neither its state nor its private data.
+    let private = if prior.tainted { Vec::new() } else { first.private.clone() };
+    plan(provider, resource, &State { private, ..State::default() }, config)
+}
+
 async fn apply(
     provider: &ProviderConfig,
     resource: &dyn AnyResource,
@@ -340,6 +372,10 @@ async fn apply(
     }
     let exists = !prior.value.is_null() && !config.is_null();
     if exists && (prior.tainted || !plan.replace.is_empty()) {
+        let create = replacement(provider, resource, prior, &plan, config);
+        if create.diags.has_errors() {
+            return (prior.clone(), create.diags);
+        }
         // Core plans the replacement of a tainted object as a creation, and so passes its private data to neither half.
         let private = if prior.tainted { Vec::new() } else { prior.private.clone() };
         let prior = State { private, ..prior.clone() };

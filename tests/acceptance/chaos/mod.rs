@@ -18,5 +18,5 @@ mod messages;
 pub mod object;
 mod secrets;
 mod settings;
-mod subject_cases;
+pub mod subject_cases;
 pub mod subjects;

@@ -5,6 +5,7 @@ mod deletes;
 mod kept;
 mod listings;
 mod needed_calls;
+mod private_data;
 mod quoted;
 pub mod stack;
 mod tagging;

@@ -103,7 +103,8 @@ fn without_errors(what: &str, diags: &Diagnostics) -> Result<(), String> {
     }
 }
 
-/// Applies a configuration. After a success nothing is left to do, and a refresh changes nothing.
+/// Applies a configuration. After a success nothing is left to do, and a refresh changes nothing: neither the state nor the
+/// private data, which a refresh-only plan compares as well.
 fn apply(
     driver: &mut Driver,
     resource: &dyn AnyResource,
@@ -138,6 +139,10 @@ fn apply(
     let (refreshed, diags) = driver.refresh(resource, &state);
     without_errors("the refresh", &diags)?;
     settled(&refreshed, "after a refresh")?;
+    if refreshed.private() != state.private() {
+        let (before, after) = (state.private(), refreshed.private());
+        return Err(format!("{what}: the refresh changes the private data {before:?} to {after:?}"));
+    }
     let changed: Vec<String> = differences(block, &state.value, &refreshed.value);
     match changed.is_empty() {
         true => Ok((refreshed, Came::Through)),
