@@ -75,6 +75,9 @@ pub(super) fn expand_modify(
     let some = |ids: &[String]| (!ids.is_empty()).then(|| ids.to_vec());
     let logs: Vec<_> =
         change.logs.iter().map(log).chain(change.logs_off.iter().map(|kind| log_off(kind))).collect();
+    // With the IDs, AWS answers "Auth tokens can't be enabled with a user group already associated. Pass RemoveUserGroups
+    // to proceed." (hashicorp/aws #42372). It accepts no group that has both, so that all user groups leave.
+    let is_replaced = change.token.is_some() && !change.remove_user_groups.is_empty();
     let values = &change.values;
     let engine = values.engine.text().or(engine.text().filter(|_| values.engine_version.text().is_some()));
     let call = settings::modify(call, values)
@@ -88,7 +91,8 @@ pub(super) fn expand_modify(
         .set_auth_token(change.token.as_ref().map(|token| token.expose().to_owned()))
         .set_auth_token_update_strategy(change.token_strategy.map(AuthTokenUpdateStrategyType::from))
         .set_user_group_ids_to_add(some(&change.add_user_groups))
-        .set_user_group_ids_to_remove(some(&change.remove_user_groups))
+        .set_user_group_ids_to_remove(some(&change.remove_user_groups).filter(|_| !is_replaced))
+        .set_remove_user_groups(is_replaced.then_some(true))
         .set_log_delivery_configurations((!logs.is_empty()).then_some(logs));
     match &change.topic {
         None => call,
@@ -264,8 +268,9 @@ impl Observed {
             let retained = before.filter(|replicas| !model.node_groups().is_empty() && is_one(replicas));
             model.replicas_per_node_group = Field::Known(retained.unwrap_or(layout.largest()));
         }
+        let before = model.node_groups.known().map(Vec::as_slice);
         let blocks = match &model.node_group_configuration {
-            Field::Known(SetOf(blocks)) if !is_import => shards::refreshed(blocks, &layout),
+            Field::Known(SetOf(blocks)) if !is_import => shards::refreshed(blocks, before, &layout),
             _ => layout
                 .shards
                 .iter()

@@ -345,19 +345,22 @@ pub(super) fn described(shard: &Shard, spelling: &NodeGroupModel) -> NodeGroupMo
 }
 
 /// The blocks of a state or plan as their shards are now, each in its spelling. Blocks without
-/// an ID find theirs; those whose shard is gone are gone as well. A shard that auto scaling or
-/// another client has added is a block too, so that `ignore_changes` can concern it; without
-/// blocks, the counts show it.
-pub(super) fn refreshed(blocks: &[NodeGroupModel], layout: &Layout) -> Vec<NodeGroupModel> {
-    if blocks.is_empty() {
-        return Vec::new();
-    }
+/// an ID find theirs; those whose shard is gone are gone as well. If there was a block for each of
+/// the shards `before`, a shard that auto scaling or another client has added since is a block too,
+/// so that `ignore_changes` can concern it.
+pub(super) fn refreshed(
+    blocks: &[NodeGroupModel],
+    before: Option<&[ShardModel]>,
+    layout: &Layout,
+) -> Vec<NodeGroupModel> {
+    // Blocks that remain of an import beside counts do not follow the shards.
+    let covers_all = before.is_some_and(|before| !before.is_empty() && before.len() == blocks.len());
     let wishes: Vec<Wish> = blocks.iter().map(|block| Wish::of_block(block, None)).collect();
     let pairs = layout::pair(&wishes, layout);
     let shard =
         |(block, pair): (&NodeGroupModel, Option<usize>)| Some(described(layout.shards.get(pair?)?, block));
     let known = blocks.iter().zip(pairs.iter().copied()).filter_map(shard);
-    let others = layout.shards.iter().enumerate().filter(|(at, _)| !pairs.contains(&Some(*at)));
+    let others = layout.shards.iter().enumerate().filter(|(at, _)| covers_all && !pairs.contains(&Some(*at)));
     known.chain(others.map(|(_, shard)| described(shard, &NodeGroupModel::default()))).collect()
 }
 

@@ -181,6 +181,9 @@ fn a_token_gives_way_to_a_user_group_and_comes_back_in_one_call_each() {
 
     fixture.change_and_verify(&tls(&format!("auth_token = {FIRST:?}")));
     assert_opens(&fixture, &[FIRST]);
+    let calls = fixture.aws.calls("elasticache", "ModifyReplicationGroup");
+    assert_eq!(calls[0].parameter("RemoveUserGroups").as_deref(), Some("true"));
+    assert_eq!(calls[0].parameter("UserGroupIdsToRemove.member.1"), None);
     assert_strategies(&fixture, &["SET"]);
     let state = fixture.terraform.state(GROUP);
     assert_eq!(state["user_group_ids"].as_array().map_or(0, Vec::len), 0);

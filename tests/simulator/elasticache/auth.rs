@@ -150,8 +150,8 @@ pub(super) fn tls_change(
     }
 }
 
-/// What a modification asks for the token. `leaving` and `joining` say whether the call takes user
-/// groups away or adds some.
+/// What a modification asks for the token. `leaving` and `joining` say whether the call has `RemoveUserGroups`, and
+/// whether it adds user groups.
 pub(super) fn token_change(
     params: &Params,
     group: &Group,
@@ -185,8 +185,9 @@ pub(super) fn token_change(
         return Err(faults::combination("The AUTH token can be modified from engine version 5.0.5 on."));
     }
     if !group.user_groups.is_empty() && !leaving {
+        // The words of hashicorp/aws #42372. That `UserGroupIdsToRemove` is not enough follows from them.
         return Err(faults::combination(
-            "Auth tokens can't be enabled with a user group already associated.",
+            "Auth tokens can't be enabled with a user group already associated. Pass RemoveUserGroups to proceed.",
         ));
     }
     match &change {

@@ -207,7 +207,8 @@ impl Region {
         let lower = |ids: Vec<String>| ids.iter().map(|id| id.to_ascii_lowercase()).collect::<Vec<_>>();
         let add = lower(params.list("UserGroupIdsToAdd"));
         let mut remove = lower(params.list("UserGroupIdsToRemove"));
-        if input::flag(params, "RemoveUserGroups")?.unwrap_or(false) {
+        let remove_all = input::flag(params, "RemoveUserGroups")?.unwrap_or(false);
+        if remove_all {
             remove.clone_from(&group.user_groups);
         }
         for id in &add {
@@ -219,7 +220,7 @@ impl Region {
         if let Some(id) = remove.iter().find(|id| !group.user_groups.contains(id)) {
             return Err(faults::combination(format!("User group {id} is not associated.")));
         }
-        changes.token = auth::token_change(params, group, (!remove.is_empty(), !add.is_empty()))?;
+        changes.token = auth::token_change(params, group, (remove_all, !add.is_empty()))?;
         let deleted = input::text(params, "AuthTokenUpdateStrategy") == Some("DELETE");
         if !add.is_empty() && group.token_enabled() && !deleted {
             // The words of hashicorp/aws #39546.

@@ -108,6 +108,11 @@ fn tokens_and_user_groups_exclude_each_other() {
     assert_eq!(aws.modify_refused("a", "UserGroupIdsToAdd.member.1=others").0, "InvalidParameterCombination");
     aws.modify("a", "UserGroupIdsToAdd.member.1=others UserGroupIdsToRemove.member.1=people");
     assert_eq!(aws.get("a", "UserGroupIds/member"), "others");
+    let ids = format!("UserGroupIdsToRemove.member.1=others {}", token(ONE, "SET"));
+    assert_eq!(
+        aws.modify_refused("a", &ids).1,
+        "Auth tokens can't be enabled with a user group already associated. Pass RemoveUserGroups to proceed."
+    );
     aws.modify("a", &format!("RemoveUserGroups=true {}", token(ONE, "SET")));
     assert_eq!(aws.control().valid_tokens("a"), some(&[Some(ONE)]));
     aws.ok("DeleteUserGroup", "UserGroupId=people");
