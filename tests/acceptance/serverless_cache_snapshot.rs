@@ -238,14 +238,15 @@ fn an_answer_cut_short_is_never_a_deletion() {
     fixture.terraform.plan().assert_empty();
 }
 
-/// Ctrl-C while AWS takes the snapshot: it is in the state, and the next apply takes it again.
+/// Ctrl-C while AWS takes the snapshot: it is in the state, and the next apply takes it again. `skip_destroy` retains
+/// completed snapshots only.
 #[test]
 fn an_interrupted_create_is_not_forgotten() {
     let fixture = instant(&cache(""));
     fixture.apply_and_verify();
     fixture.durations(|all| all.snapshot = 600_000);
     fixture.aws.clock().set_per_call(Duration::ZERO);
-    fixture.terraform.configure(&snapshot_of_cache(""));
+    fixture.terraform.configure(&snapshot_of_cache("skip_destroy = true"));
     let apply = fixture.terraform.start(&["apply", "-json", "-auto-approve"]);
     until_called(&fixture, "elasticache", "DescribeServerlessCacheSnapshots", 2);
     apply.interrupt();

@@ -313,14 +313,15 @@ fn an_answer_cut_short_is_never_a_deletion() {
     fixture.terraform.plan().assert_empty();
 }
 
-/// Ctrl-C while AWS takes the snapshot: it is in the state, and the next apply takes it anew.
+/// Ctrl-C while AWS takes the snapshot: it is in the state, and the next apply takes it anew. `skip_destroy` keeps
+/// completed snapshots only.
 #[test]
 fn an_interrupted_create_is_not_forgotten() {
     let fixture = instant(&cache());
     fixture.apply_and_verify();
     fixture.aws.with_state(|aws| aws.elasticache.configure(|config| config.durations.snapshot = 600_000));
     fixture.aws.clock().set_per_call(Duration::ZERO);
-    fixture.terraform.configure(&of_group(""));
+    fixture.terraform.configure(&of_group("skip_destroy = true"));
     let apply = fixture.terraform.start(&["apply", "-json", "-auto-approve"]);
     until_called(&fixture, "elasticache", "DescribeSnapshots", 2);
     apply.interrupt();

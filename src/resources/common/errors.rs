@@ -1,6 +1,6 @@
 //! Diagnostics of calls and waits that fail.
 
-use crate::aws::{AwsError, Found, WaitError};
+use crate::aws::{AwsError, Found, WaitError, WaitFailure};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
 use crate::value::Path;
@@ -8,6 +8,29 @@ use crate::value::Path;
 /// The diagnostic of a failed wait. `what` completes "Failed to", as in `delete user "a"`.
 pub(crate) fn failed_wait(what: impl std::fmt::Display, error: &WaitError) -> Diagnostic {
     Diagnostic::error(format!("Failed to {what}"), error.to_string())
+}
+
+/// The diagnostic of a new snapshot for which the wait ended. `retains` is true if the configuration sets `skip_destroy`.
+pub(crate) fn unfinished_snapshot(
+    what: impl std::fmt::Display,
+    error: &WaitError,
+    retains: bool,
+) -> Diagnostic {
+    let mut diagnostic = failed_wait(what, error);
+    if matches!(error.failure, WaitFailure::Failed { .. }) {
+        return diagnostic;
+    }
+    diagnostic.detail.push_str(
+        "\nAWS has accepted the snapshot and continues to take it. Terraform marks it as tainted, so the next apply deletes it \
+         and takes another. To keep it, first run `terraform untaint ADDRESS` with the address behind \"with\" in this \
+         message.",
+    );
+    if retains {
+        diagnostic.detail.push_str(
+            " `skip_destroy = true` retains completed snapshots only: it takes effect again with the apply after untaint.",
+        );
+    }
+    diagnostic
 }
 
 /// The diagnostic of an incomplete response, which never proves that the object does not exist.

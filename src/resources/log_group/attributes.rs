@@ -62,7 +62,7 @@ object! {
         /// Whether AWS refuses to delete the log group. A plan that deletes a protected log group is an error.
         deletion_protection_enabled: Field<bool> = optional().default(false),
         /// Whether the log group and its events are kept when the resource is destroyed: Terraform then only removes it
-        /// from the state.
+        /// from the state. A log group whose creation was interrupted is deleted.
         skip_destroy: Field<bool> = optional().default(false).not_readable("Kept in the state only"),
         /// ARN of the log group, without `:*` at its end.
         arn: Field<String> = computed(),

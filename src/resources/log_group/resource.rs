@@ -51,6 +51,8 @@ impl Resource for LogGroup {
             tracing::info!(name, "a response was lost, and the log group exists");
         }
         cx.save(planned.clone());
+        // A log group that is never completed would otherwise outlive its resource, and use the name up.
+        cx.omit_if_failed("skip_destroy");
         if let Some(days) = planned.retention() {
             log_group::set_retention(cx.scope(), &name, Some(days))
                 .await
@@ -140,7 +142,7 @@ impl Resource for LogGroup {
             return Ok(());
         }
         let deleted = log_group::delete(cx.scope(), name).await;
-        deleted.map_err(|error| failed(format!("delete log group {name:?}"), &error))?;
+        deleted.map_err(|error| not_deleted(&state, &error))?;
         let exists = async || Ok(log_group::describe(cx.scope(), name).await?.is_some());
         deletion::confirm(cx, &format!("log group {name:?}"), exists).await
     }
@@ -168,6 +170,19 @@ impl Resource for LogGroup {
         }
         Ok(LogGroupModel { id: id.into(), name: id.into(), ..LogGroupModel::default() })
     }
+}
+
+/// The diagnostic of a refused delete. Terraform plans no destroy of a tainted log group, so no plan refuses it.
+fn not_deleted(state: &LogGroupModel, error: &AwsError) -> Diagnostic {
+    let mut diagnostic = failed(format!("delete log group {:?}", state.name()), error);
+    if state.deletion_protection_enabled.is_true() {
+        diagnostic.detail.push_str(
+            " It has `deletion_protection_enabled = true`. If Terraform marked it as tainted, run `terraform untaint ADDRESS` \
+             with the address behind \"with\" in this message: the next apply completes it. To delete it, set \
+             `deletion_protection_enabled = false` and apply that first.",
+        );
+    }
+    diagnostic
 }
 
 /// The diagnostic of a refused create.

@@ -162,3 +162,45 @@ async fn plan_warns_of_the_loss_of_events_by_a_replacement() {
     let found = problems(&aws.plan(&LogGroup, &state, &other).diags);
     assert!(found[0].contains("a name can be used only once"), "{found:?}");
 }
+
+/// `skip_destroy` would otherwise leave the log group behind, and the next create fails for its name.
+#[tokio::test]
+async fn unfinished_log_group_is_deleted_whatever_skip_destroy_says() {
+    let mut is_deleted = false;
+    let aws = FakeAws::new(move |call| match call.operation.as_str() {
+        "PutRetentionPolicy" => call.error("AccessDeniedException", "Not allowed."),
+        "DeleteLogGroup" => {
+            is_deleted = true;
+            call.answer_json(&json!({}))
+        }
+        "DescribeLogGroups" if is_deleted => call.answer_json(&json!({ "logGroups": [] })),
+        _ => answers(call),
+    });
+    let config = config(
+        &LogGroup,
+        [("name", NAME.into()), ("retention_in_days", Value::from(14)), ("skip_destroy", true.into())],
+    );
+    let refused = aws.create(&LogGroup, config).await;
+    assert!(refused.diags.has_errors());
+    assert_eq!(refused.state.get("name").as_str(), Some(NAME));
+    let read = aws.read(&LogGroup, &refused.state).await;
+    aws.calls();
+    assert_eq!(problems(&aws.delete(&LogGroup, &read.state).await.diags), [""; 0]);
+    assert_eq!(aws.operations(), ["DeleteLogGroup", "DescribeLogGroups"]);
+}
+
+/// No plan refuses the deletion of a tainted log group.
+#[tokio::test]
+async fn refused_deletion_of_a_protected_log_group_names_untaint() {
+    let aws = FakeAws::new(answers);
+    let protected = config(&LogGroup, [("name", NAME.into()), ("deletion_protection_enabled", true.into())]);
+    let aws_state = aws.create(&LogGroup, protected).await.state;
+    let Value::Map(mut state) = aws_state else { panic!("no state") };
+    state.insert("deletion_protection_enabled".to_owned(), true.into());
+    let refusing = FakeAws::new(|call| match call.operation.as_str() {
+        "DeleteLogGroup" => call.error("ValidationException", "Deletion protection is enabled."),
+        _ => answers(call),
+    });
+    let found = problems(&refusing.delete(&LogGroup, &Value::Map(state)).await.diags);
+    assert!(found[0].contains("run `terraform untaint ADDRESS`"), "{found:?}");
+}

@@ -55,7 +55,7 @@ object! {
             .reference(Reference::Foreign)
             .not_readable("AWS does not return exports"),
         /// Whether the snapshot is kept when the resource is destroyed: Terraform then only removes it from the
-        /// state.
+        /// state. A snapshot whose creation was interrupted is deleted.
         skip_destroy: Field<bool> = optional().default(false).not_readable("Kept in the state only"),
         contents: ContentsModel,
         region: Field<String> = common::region(),

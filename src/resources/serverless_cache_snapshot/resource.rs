@@ -8,7 +8,7 @@ use crate::aws::{AwsError, Scope, UnansweredAttempts, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::deletion::released;
-use crate::resources::common::errors::{already_exists, failed_wait, present};
+use crate::resources::common::errors::{already_exists, failed_wait, present, unfinished_snapshot};
 use crate::resources::common::observed::has_arn;
 use crate::resources::common::{kms, tags, unanswered};
 use crate::services::elasticache;
@@ -58,9 +58,15 @@ impl Resource for ServerlessCacheSnapshot {
             Some(snapshot) => convert::flatten(planned.clone(), snapshot),
             None => planned.clone(),
         });
-        // A snapshot that is never completed is not exported.
-        cx.omit_if_failed("s3_bucket_name");
-        let snapshot = available(cx.scope(), &name, &what).await?;
+        // A snapshot that is never completed is not exported. It would otherwise outlive its resource, and use the name up.
+        ["s3_bucket_name", "skip_destroy"].into_iter().for_each(|name| cx.omit_if_failed(name));
+        let snapshot = match serverless_cache_snapshot::wait_available(cx.scope(), &name).await {
+            Ok(snapshot) => snapshot,
+            Err(error) => {
+                let diagnostic = unfinished_snapshot(&what, &error, planned.skip_destroy.is_true());
+                return Err(unanswered::noted(diagnostic, &latest_events(cx.scope(), &name).await).into());
+            }
+        };
         kms::note(cx, &planned.kms_key_id, snapshot.kms_key_id());
         let snapshot = match planned.s3_bucket_name.text() {
             Some(bucket) => export(cx.scope(), &name, bucket).await?,

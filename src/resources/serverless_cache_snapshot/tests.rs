@@ -1,6 +1,6 @@
 //! The snapshot of a serverless cache against a scripted AWS.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use super::ServerlessCacheSnapshot;
 use crate::engine::AnyResource;
@@ -148,6 +148,35 @@ async fn a_refused_export_leaves_the_snapshot_in_the_state() {
     );
     assert_eq!(done.state.get("id"), &Value::from("nightly"));
     assert!(done.state.get("s3_bucket_name").is_empty());
+}
+
+/// `skip_destroy` would otherwise leave the snapshot behind, and the next create fails for its name.
+#[tokio::test(start_paused = true)]
+async fn an_unfinished_snapshot_is_deleted_whatever_skip_destroy_says() {
+    let is_deleted = AtomicBool::new(false);
+    let aws = FakeAws::new(move |call| match call.operation.as_str() {
+        "DeleteServerlessCacheSnapshot" => {
+            is_deleted.store(true, Ordering::Relaxed);
+            answer(call)
+        }
+        "DescribeServerlessCacheSnapshots" if is_deleted.load(Ordering::Relaxed) => {
+            call.error("ServerlessCacheSnapshotNotFoundFault", "Snapshot nightly not found.")
+        }
+        "DescribeServerlessCacheSnapshots" => described(call, "creating"),
+        _ => answer(call),
+    });
+    let timeouts = Value::map([("create", Value::from("10s"))]);
+    let config = of_cache([("skip_destroy", true.into()), ("timeouts", timeouts)]);
+    let interrupted = aws.create(&ServerlessCacheSnapshot, config).await;
+    let errors = problems(&interrupted.diags);
+    assert!(
+        errors[0].contains("terraform untaint ADDRESS") && errors[0].contains("takes effect again"),
+        "{errors:?}"
+    );
+    let read = aws.read(&ServerlessCacheSnapshot, &interrupted.state).await;
+    aws.calls();
+    assert_eq!(problems(&aws.delete(&ServerlessCacheSnapshot, &read.state).await.diags), none());
+    assert_eq!(aws.operations(), ["DeleteServerlessCacheSnapshot", "DescribeServerlessCacheSnapshots"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -76,7 +76,8 @@ object! {
             .check(Check::Length(1, 2048))
             .equivalent_if(Equivalence::By(kms::same_key))
             .replace(),
-        /// Whether the snapshot is kept when the resource is destroyed: Terraform then only removes it from the state.
+        /// Whether the snapshot is kept when the resource is destroyed: Terraform then only removes it from the state. A
+        /// snapshot whose creation was interrupted is deleted.
         skip_destroy: Field<bool> = optional().default(false).not_readable("Kept in the state only"),
         /// ARN of the snapshot; null for one in a bucket.
         arn: Field<String> = computed(),

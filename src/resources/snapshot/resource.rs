@@ -8,7 +8,7 @@ use crate::aws::{AwsError, Scope, UnansweredAttempts, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::deletion::released;
-use crate::resources::common::errors::{failed_wait, present};
+use crate::resources::common::errors::{failed_wait, present, unfinished_snapshot};
 use crate::resources::common::observed::has_arn;
 use crate::resources::common::{kms, names, tags, unanswered};
 use crate::services::elasticache;
@@ -74,6 +74,8 @@ impl Resource for Snapshot {
         cx.save(
             created.as_ref().map_or_else(|| planned.clone(), |observed| planned.clone().flatten(observed)),
         );
+        // A snapshot that is never completed would otherwise outlive its resource, and use the name up.
+        cx.omit_if_failed("skip_destroy");
         let observed = wait_available(cx.scope(), &name, &planned, &what).await?;
         kms::note(cx, &planned.kms_key_id, observed.kms_key_id());
         Ok(planned.flatten(&observed))
@@ -253,7 +255,10 @@ async fn wait_available(
     match snapshot::wait_available(scope, name).await {
         Ok(snapshot) => Ok(snapshot),
         Err(error) => {
-            let mut diagnostic = failed_wait(what, &error);
+            let mut diagnostic = match planned.bucket() {
+                Some(_) => failed_wait(what, &error),
+                None => unfinished_snapshot(what, &error, planned.skip_destroy.is_true()),
+            };
             diagnostic.detail.push_str(&latest_events(scope, planned).await);
             Err(diagnostic.into())
         }

@@ -107,6 +107,42 @@ async fn snapshot_that_disappears_during_create_is_reported_with_events() {
     assert_eq!(created.state.get("id").as_str(), Some("before"));
 }
 
+/// `skip_destroy` would otherwise leave the snapshot behind, and the next create fails for its name.
+#[tokio::test(start_paused = true)]
+async fn unfinished_snapshot_is_deleted_whatever_skip_destroy_says() {
+    let mut is_deleted = false;
+    let aws = FakeAws::new(move |call| match call.operation.as_str() {
+        "DeleteSnapshot" => {
+            is_deleted = true;
+            call.xml("")
+        }
+        "DescribeSnapshots" if is_deleted => call.error("SnapshotNotFoundFault", "There is none."),
+        "DescribeSnapshots" => {
+            call.xml(&format!("<Snapshots><Snapshot>{}</Snapshot></Snapshots>", observed("creating")))
+        }
+        _ => answers(call),
+    });
+    let config = config(
+        &Snapshot,
+        [
+            ("name", "before".into()),
+            ("replication_group_id", "cache".into()),
+            ("skip_destroy", true.into()),
+            ("timeouts", Value::map([("create", Value::from("10s"))])),
+        ],
+    );
+    let interrupted = aws.create(&Snapshot, config).await;
+    let found = problems(&interrupted.diags);
+    assert!(
+        found[0].contains("terraform untaint ADDRESS") && found[0].contains("takes effect again"),
+        "{found:?}"
+    );
+    let read = aws.read(&Snapshot, &interrupted.state).await;
+    aws.calls();
+    assert_eq!(problems(&aws.delete(&Snapshot, &read.state).await.diags), [""; 0]);
+    assert_eq!(aws.operations(), ["DeleteSnapshot", "DescribeSnapshots"]);
+}
+
 #[tokio::test]
 async fn exported_snapshot_is_not_read_or_deleted() {
     let aws = FakeAws::new(answers);
