@@ -363,6 +363,16 @@ impl FakeAws {
         self.plan_read(resource, &ReadResponse { private, ..ReadResponse::default() }, config)
     }
 
+    /// Refreshes what an apply has left, with its private data.
+    pub(crate) async fn read_again(
+        &self,
+        resource: &dyn AnyResource,
+        applied: ApplyResponse,
+    ) -> ReadResponse {
+        let request = ReadRequest { state: applied.state, private: applied.private };
+        resource.read(&self.provider, &self.cancel, request).await
+    }
+
     /// Destroys what `state` describes.
     pub(crate) async fn delete(&self, resource: &dyn AnyResource, state: &Value) -> ApplyResponse {
         let request = ApplyRequest { prior: state.clone(), ..ApplyRequest::default() };

@@ -5,7 +5,7 @@ use aws_sdk_elasticache::types::{ServerlessCacheSnapshot as ExistingSnapshot, So
 use super::attributes::ServerlessCacheSnapshotModel;
 use super::{convert, plan, recover, validate};
 use crate::aws::{AwsError, Scope, UnansweredAttempts, is_transient};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::deletion::released;
 use crate::resources::common::errors::{already_exists, failed_wait, present, unfinished_snapshot};
@@ -13,7 +13,11 @@ use crate::resources::common::observed::has_arn;
 use crate::resources::common::{kms, tags, unanswered};
 use crate::services::elasticache;
 use crate::services::elasticache::{BUSY, events, serverless_cache_snapshot};
-use crate::value::Path;
+use crate::value::{Field, Path};
+
+/// Name of the note of the bucket to which a new snapshot was to be exported, and was not. The state of a create has every
+/// planned value.
+const NOT_EXPORTED: &str = "not_exported";
 
 /// `elasticache_serverless_cache_snapshot`.
 pub struct ServerlessCacheSnapshot;
@@ -68,11 +72,11 @@ impl Resource for ServerlessCacheSnapshot {
             }
         };
         kms::note(cx, &planned.kms_key_id, snapshot.kms_key_id());
-        let snapshot = match planned.s3_bucket_name.text() {
-            Some(bucket) => export(cx.scope(), &name, bucket).await?,
-            None => snapshot,
+        let exported = match planned.s3_bucket_name.text() {
+            Some(bucket) => export_new(cx, &name, bucket).await,
+            None => None,
         };
-        Ok(convert::flatten(planned, &snapshot))
+        Ok(convert::flatten(planned, &exported.unwrap_or(snapshot)))
     }
 
     async fn read(
@@ -93,6 +97,10 @@ impl Resource for ServerlessCacheSnapshot {
         let own_arn = state.contents.arn.clone();
         kms::note(cx, &state.kms_key_id, snapshot.kms_key_id());
         let mut model = convert::flatten(state, &snapshot);
+        let bucket = model.s3_bucket_name.text();
+        if bucket.is_some_and(|bucket| cx.noted(NOT_EXPORTED).iter().any(|noted| noted == bucket)) {
+            model.s3_bucket_name = Field::Null;
+        }
         let arn = snapshot.arn().unwrap_or_default();
         let ask = elasticache::tags::list(cx.scope(), arn);
         match tags::read(cx, arn, &own, &all, ask).await {
@@ -125,11 +133,11 @@ impl Resource for ServerlessCacheSnapshot {
             let changed = changed.await;
             changed.map_err(|error| failed(format!("change serverless cache snapshot {name:?}"), &error))?;
         }
-        match planned.s3_bucket_name.text() {
-            Some(bucket) if prior.s3_bucket_name.text() != Some(bucket) => {
-                export(cx.scope(), &name, bucket).await?;
+        if planned.s3_bucket_name.text() != prior.s3_bucket_name.text() {
+            if let Some(bucket) = planned.s3_bucket_name.text() {
+                export(cx, &name, bucket).await?;
             }
-            _ => {}
+            cx.note(NOT_EXPORTED, Vec::new());
         }
         Ok(planned)
     }
@@ -215,23 +223,54 @@ async fn send(
     }
 }
 
-/// Waits until the snapshot is available. `what` completes "Failed to".
-async fn available(scope: &Scope<'_>, name: &str, what: &str) -> Result<ExistingSnapshot, Diagnostics> {
+/// Exports a new snapshot; `None` if that fails. A failed export does not taint the snapshot, which is complete: the next
+/// read finds a refused one missing, and the next apply repeats it.
+async fn export_new(cx: &Context<'_>, name: &str, bucket: &str) -> Option<ExistingSnapshot> {
+    let failed = match begin_export(cx.scope(), name, bucket).await {
+        Ok(()) => match wait_exported(cx.scope(), name, bucket).await {
+            Ok(snapshot) => return Some(snapshot),
+            Err(waited) => unanswered::noted(
+                waited,
+                " AWS has accepted the export, so the next apply does not repeat it.",
+            ),
+        },
+        Err(refused) => {
+            cx.note(NOT_EXPORTED, vec![bucket.to_owned()]);
+            let note = " The snapshot is complete. The next plan shows `s3_bucket_name` as missing, and its apply exports the \
+                        snapshot.";
+            unanswered::noted(refused, note)
+        }
+    };
+    cx.warn(Diagnostic { severity: Severity::Warning, ..failed });
+    None
+}
+
+/// Exports the snapshot, and waits until AWS has written the files.
+async fn export(cx: &Context<'_>, name: &str, bucket: &str) -> Result<(), Diagnostic> {
+    begin_export(cx.scope(), name, bucket).await?;
+    wait_exported(cx.scope(), name, bucket).await.map(drop)
+}
+
+/// Has AWS begin an export. An error has the attribute that names the bucket.
+async fn begin_export(scope: &Scope<'_>, name: &str, bucket: &str) -> Result<(), Diagnostic> {
+    let begun = serverless_cache_snapshot::export(scope, name, bucket).await;
+    begun.map_err(|error| failed(export_of(name, bucket), &error).at(Path::attribute("s3_bucket_name")))
+}
+
+/// Waits until AWS has written the files of an export.
+async fn wait_exported(scope: &Scope<'_>, name: &str, bucket: &str) -> Result<ExistingSnapshot, Diagnostic> {
     match serverless_cache_snapshot::wait_available(scope, name).await {
         Ok(snapshot) => Ok(snapshot),
         Err(error) => {
-            let diagnostic = failed_wait(what, &error);
-            Err(unanswered::noted(diagnostic, &latest_events(scope, name).await).into())
+            let diagnostic = failed_wait(export_of(name, bucket), &error);
+            Err(unanswered::noted(diagnostic, &latest_events(scope, name).await))
         }
     }
 }
 
-/// Exports the snapshot, and waits until AWS has written the files.
-async fn export(scope: &Scope<'_>, name: &str, bucket: &str) -> Result<ExistingSnapshot, Diagnostics> {
-    let what = format!("export serverless cache snapshot {name:?} to bucket {bucket:?}");
-    let started = serverless_cache_snapshot::export(scope, name, bucket).await;
-    started.map_err(|error| failed(&what, &error).at(Path::attribute("s3_bucket_name")))?;
-    available(scope, name, &what).await
+/// An export, to follow "Failed to".
+fn export_of(name: &str, bucket: &str) -> String {
+    format!("export serverless cache snapshot {name:?} to bucket {bucket:?}")
 }
 
 /// What AWS reports of a snapshot that does not become available.

@@ -132,22 +132,61 @@ async fn an_export_follows_the_snapshot_and_a_change_of_the_bucket() {
     assert_eq!((problems(&removed.diags), aws.operations()), (none(), none()));
 }
 
+/// A tainted snapshot would be deleted by the next apply, and the export of the next one be refused for the same reason.
 #[tokio::test(start_paused = true)]
-async fn a_refused_export_leaves_the_snapshot_in_the_state() {
-    let aws = FakeAws::new(|call| match call.operation.as_str() {
-        "ExportServerlessCacheSnapshot" => call.error("InvalidParameterValue", "No access to the bucket."),
+async fn a_refused_export_does_not_taint_the_snapshot_and_is_repeated_in_place() {
+    let refusals = AtomicU32::new(0);
+    let aws = FakeAws::new(move |call| match call.operation.as_str() {
+        "ExportServerlessCacheSnapshot" if refusals.fetch_add(1, Ordering::Relaxed) == 0 => {
+            call.error("InvalidParameterValue", "No access to the bucket.")
+        }
         _ => answer(call),
     });
-    let done = aws.create(&ServerlessCacheSnapshot, of_cache([("s3_bucket_name", "backups".into())])).await;
-    let errors = problems(&done.diags);
+    let exported = || of_cache([("s3_bucket_name", "backups".into())]);
+    let done = aws.create(&ServerlessCacheSnapshot, exported()).await;
+    assert!(!done.diags.has_errors(), "{:?}", done.diags);
+    let warned = problems(&done.diags);
+    let summary = "Failed to export serverless cache snapshot \"nightly\" to bucket \"backups\": ";
+    assert!(warned[0].starts_with(&format!("s3_bucket_name: {summary}")), "{warned:?}");
+    assert!(warned[0].contains("The next plan shows `s3_bucket_name` as missing"), "{warned:?}");
+    let read = aws.read_again(&ServerlessCacheSnapshot, done).await;
+    assert!(read.state.get("s3_bucket_name").is_empty());
+    let plan = aws.plan_read(&ServerlessCacheSnapshot, &read, &exported());
+    assert!(plan.replace.is_empty() && plan.planned.get("s3_bucket_name") == &Value::from("backups"));
+    aws.calls();
+    let repeated = aws.update_read(&ServerlessCacheSnapshot, &read, exported()).await;
+    assert_eq!(problems(&repeated.diags), none());
+    assert_eq!(aws.operations(), ["ExportServerlessCacheSnapshot", "DescribeServerlessCacheSnapshots"]);
+    let read = aws.read_again(&ServerlessCacheSnapshot, repeated).await;
+    let plan = aws.plan_read(&ServerlessCacheSnapshot, &read, &exported());
+    assert_eq!(plan.planned, read.state);
+}
+
+/// AWS continues an export that it has accepted: it is not repeated.
+#[tokio::test(start_paused = true)]
+async fn an_export_that_is_not_waited_for_does_not_taint_the_snapshot() {
+    let is_exporting = AtomicBool::new(false);
+    let aws = FakeAws::new(move |call| match call.operation.as_str() {
+        "ExportServerlessCacheSnapshot" => {
+            is_exporting.store(true, Ordering::Relaxed);
+            answer(call)
+        }
+        "DescribeServerlessCacheSnapshots" if is_exporting.load(Ordering::Relaxed) => {
+            described(call, "exporting")
+        }
+        _ => answer(call),
+    });
+    let timeouts = Value::map([("create", Value::from("10s"))]);
+    let exported = of_cache([("s3_bucket_name", "backups".into()), ("timeouts", timeouts)]);
+    let done = aws.create(&ServerlessCacheSnapshot, exported.clone()).await;
+    assert!(!done.diags.has_errors(), "{:?}", done.diags);
+    let warned = problems(&done.diags);
     assert!(
-        errors[0].starts_with(
-            "s3_bucket_name: Failed to export serverless cache snapshot \"nightly\" to bucket \"backups\": "
-        ),
-        "{errors:?}"
+        warned[0].contains("AWS has accepted the export, so the next apply does not repeat it."),
+        "{warned:?}"
     );
-    assert_eq!(done.state.get("id"), &Value::from("nightly"));
-    assert!(done.state.get("s3_bucket_name").is_empty());
+    let read = aws.read_again(&ServerlessCacheSnapshot, done).await;
+    assert_eq!(aws.plan_read(&ServerlessCacheSnapshot, &read, &exported).planned, read.state);
 }
 
 /// `skip_destroy` would otherwise leave the snapshot behind, and the next create fails for its name.
