@@ -144,3 +144,19 @@ async fn an_answer_about_another_object_is_an_error() {
         }
     }
 }
+
+/// User guide, "Authenticating with IAM".
+#[test]
+fn user_and_user_group_of_aws_are_found_by_their_ids() {
+    for (type_name, argument, id) in [
+        ("elasticache_user", "user_id", "default.iam-user"),
+        ("elasticache_user_group", "user_group_id", "default.iam-user-group"),
+    ] {
+        let source = DATA_SOURCES.iter().find(|source| source.type_name() == type_name).unwrap();
+        for (id, is_accepted) in [(id, true), ("default.other", false)] {
+            let config = source.schema().conform(Value::map([(argument, Value::from(id))]));
+            let problems = problems(&source.validate(&config));
+            assert_eq!(problems.is_empty(), is_accepted, "{id}: {problems:?}");
+        }
+    }
+}

@@ -7,7 +7,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -15,6 +15,7 @@ use crate::aws::{Secret, Service};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, EphemeralResource, Lease, failed};
 use crate::object;
+use crate::resources::common::rbac::check_user_reference;
 use crate::schema::{Check, Reference, common, computed, optional, required};
 use crate::value::{Field, Path, Value};
 
@@ -33,8 +34,8 @@ object! {
     /// generates a token. Terraform cannot replace it during a run, so a run that still uses it when it expires gets a
     /// warning, because the cache refuses later connections.
     pub struct IamAuthTokenModel {
-        /// ID of the user, which with IAM is also its name.
-        user_id: Field<String> = required().check(Check::By(check_name)).reference(Reference::Own),
+        /// ID of the user, which with IAM is also its name; `default.iam-user` is one of AWS.
+        user_id: Field<String> = required().check(Check::By(check_user_reference)).reference(Reference::Own),
         /// ID of the replication group. If omitted, `serverless_cache_name` is required.
         replication_group_id: Field<String> = optional()
             .check(Check::By(check_name))
@@ -56,7 +57,7 @@ object! {
 /// `elasticache_iam_auth_token`.
 pub struct IamAuthToken;
 
-/// API reference of CreateUser, CreateReplicationGroup and CreateServerlessCache: a letter,
+/// API reference of CreateReplicationGroup and CreateServerlessCache: a letter,
 /// then letters, digits and hyphens.
 fn check_name(value: &Value) -> Result<(), String> {
     let Some(name) = value.as_str() else { return Ok(()) };
@@ -69,6 +70,9 @@ fn check_name(value: &Value) -> Result<(), String> {
     Err(format!("must be 1 to 40 letters, digits and hyphens, beginning with a letter, but is {name:?}"))
 }
 
+/// The characters of a user ID that a signature escapes: all but those that SigV4 leaves as they are.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 impl IamAuthTokenModel {
     /// The request to sign. AWS stores all these names in lower case.
     fn request(&self) -> String {
@@ -78,7 +82,7 @@ impl IamAuthTokenModel {
             None => (lower(&self.replication_group_id).unwrap_or_default(), ""),
         };
         let user = lower(&self.user_id).unwrap_or_default();
-        let user = utf8_percent_encode(&user, NON_ALPHANUMERIC).to_string().replace("%2D", "-");
+        let user = utf8_percent_encode(&user, ESCAPED);
         format!("{SCHEME}{cache}/?Action=connect&User={user}{kind}")
     }
 }

@@ -117,6 +117,33 @@ async fn iam_auth_token_is_the_presigned_connect_request() {
     assert!(query["X-Amz-Credential"].contains("%2Fus-east-2%2F"));
 }
 
+/// The user that AWS provides for public endpoints. SigV4 does not escape a
+/// dot, and a client compares the name of the user with its ID.
+#[tokio::test]
+async fn iam_auth_token_accepts_the_user_of_aws() {
+    let given = [("user_id", "Default.iam-user".into()), ("serverless_cache_name", "cache".into())];
+    let resource = named("elasticache_iam_auth_token");
+    let validated = resource.validate(&config(resource, given.clone()));
+    assert!(validated.is_empty(), "{validated:?}");
+    let opened = open("elasticache_iam_auth_token", given).await;
+    assert!(opened.diags.is_empty(), "{:?}", opened.diags);
+    let (host, query) = parameters(opened.result.get("auth_token").as_str().unwrap());
+    assert_eq!((&*host, &*query["User"]), ("cache", "default.iam-user"));
+    for (name, wrong) in [
+        ("user_id", "default.other"),
+        ("user_id", "1a"),
+        ("serverless_cache_name", "a/b"),
+    ] {
+        let mut given = BTreeMap::from([("user_id", "u"), ("serverless_cache_name", "s")]);
+        given.insert(name, wrong);
+        let mut object = resource.schema().empty_object();
+        object.extend(given.into_iter().map(|(name, value)| (name.to_owned(), value.into())));
+        let paths: Vec<_> =
+            resource.validate(&Value::Map(object)).iter().map(|problem| problem.path.clone()).collect();
+        assert_eq!(paths, [Some(Path::attribute(name))], "{wrong}");
+    }
+}
+
 /// A renewal cannot return another value.
 #[tokio::test]
 async fn iam_auth_token_warns_when_it_expires_during_a_run() {

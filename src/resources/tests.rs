@@ -57,6 +57,27 @@ fn description_that_aws_requires_is_not_blank() {
     }
 }
 
+/// User guide, "Authenticating with IAM". Only AWS creates the two.
+#[test]
+fn user_and_user_group_of_aws_are_referenced_and_not_created() {
+    let (user, group) = (Value::from("default.iam-user"), Value::from("default.iam-user-group"));
+    for (type_name, argument, value, is_accepted) in [
+        ("elasticache_replication_group", "user_group_ids", Value::set([group.clone()]), true),
+        ("elasticache_serverless_cache", "user_group_id", group.clone(), true),
+        ("elasticache_user", "user_id", user.clone(), false),
+        ("elasticache_user_group", "user_group_id", group.clone(), false),
+        ("elasticache_user_group", "user_ids", Value::set([user.clone()]), true),
+        ("elasticache_user_group_association", "user_group_id", group, false),
+        ("elasticache_user_group_association", "user_id", user, true),
+    ] {
+        let resource = RESOURCES.iter().find(|resource| resource.type_name() == type_name).unwrap();
+        let config = resource.schema().conform(Value::map([(argument, value)]));
+        let problems = problems(&resource.validate(&config));
+        let is_refused = problems.iter().any(|it| it.contains("must be 1 to 40 letters, digits and hyphens"));
+        assert_eq!(is_refused, !is_accepted, "{type_name}.{argument}: {problems:?}");
+    }
+}
+
 #[test]
 fn every_part_is_described_and_consistent() {
     fn attributes_of(owner: &str, attributes: &[Attribute]) {

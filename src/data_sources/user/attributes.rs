@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use crate::engine::state::tags::Tags;
 use crate::object;
-use crate::resources::common::rbac::check_identifier;
+use crate::resources::common::rbac::check_user_reference;
 use crate::schema::{Check, Reference, common, computed, required};
 use crate::value::Field;
 
 object! {
-    /// An existing user of role-based access control (RBAC), such as AWS's `default`. AWS does not return passwords.
+    /// An existing user of role-based access control (RBAC), such as AWS's `default` and `default.iam-user`. AWS does not return passwords.
     pub struct UserDataModel {
         /// ID of the user. Case is ignored.
-        user_id: Field<String> = required().check(Check::By(check_identifier)).reference(Reference::Own),
+        user_id: Field<String> = required().check(Check::By(check_user_reference)).reference(Reference::Own),
         /// ID of the user, in lower case.
         id: Field<String> = computed(),
         /// ARN of the user.

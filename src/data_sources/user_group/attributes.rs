@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use crate::engine::state::tags::Tags;
 use crate::object;
-use crate::resources::common::rbac::check_identifier;
+use crate::resources::common::rbac::check_user_group_reference;
 use crate::schema::{Check, Reference, common, computed, required};
 use crate::value::Field;
 
 object! {
-    /// An existing user group of role-based access control (RBAC).
+    /// An existing user group of role-based access control (RBAC), such as AWS's `default.iam-user-group`.
     pub struct UserGroupDataModel {
         /// ID of the user group. Case is ignored.
-        user_group_id: Field<String> = required().check(Check::By(check_identifier)).reference(Reference::Own),
+        user_group_id: Field<String> = required().check(Check::By(check_user_group_reference)).reference(Reference::Own),
         /// ID of the user group, in lower case.
         id: Field<String> = computed(),
         /// ARN of the user group.

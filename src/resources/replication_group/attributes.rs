@@ -8,7 +8,7 @@ use crate::aws::Secret;
 use crate::engine::state::tags::Tags;
 use crate::engine::{PlanContext, TimeoutsModel};
 use crate::object;
-use crate::resources::common::rbac::{check_identifier, same_ids};
+use crate::resources::common::rbac::{check_user_group_reference, same_ids};
 use crate::resources::common::secret::Reference as SecretReference;
 use crate::resources::common::{engine_version, forms, kms, node_type, secret, validators};
 use crate::schema::{
@@ -286,7 +286,7 @@ object! {
         /// one. AWS stores IDs in lower case; case is ignored here. Requires TLS. If omitted, no users are
         /// needed. Changes are always applied immediately.
         user_group_ids: Field<BTreeSet<String>> = optional()
-            .check(Check::Each(Box::new(Check::By(check_identifier))))
+            .check(Check::Each(Box::new(Check::By(check_user_group_reference))))
             .reference(Reference::Own)
             .equivalent_if(Equivalence::By(same_ids))
             .default(Value::set([])),

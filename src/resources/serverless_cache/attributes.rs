@@ -6,6 +6,7 @@ use super::rules;
 use crate::engine::TimeoutsModel;
 use crate::engine::state::tags::Tags;
 use crate::object;
+use crate::resources::common::rbac::check_user_group_reference;
 use crate::resources::common::{forms, kms, validators};
 use crate::schema::{
     Check, Equivalence, Reference, block, common, computed, optional, optional_computed, required,
@@ -94,7 +95,7 @@ object! {
         /// `default.iam-user-group` of AWS is one for a public cache. If omitted, every client that reaches the
         /// cache may use it.
         user_group_id: Field<String> = optional()
-            .check(Check::By(rules::user_group))
+            .check(Check::By(check_user_group_reference))
             .reference(Reference::Own)
             .equivalent_if(Equivalence::IgnoreCase),
         /// IP protocol of the cache: `ipv4`, `ipv6` or `dual_stack`. If omitted, AWS chooses `ipv6` when all subnets are

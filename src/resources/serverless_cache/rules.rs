@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use crate::resources::common::rbac::check_identifier;
 use crate::schema::pattern;
 use crate::value::{Number, Value};
 
@@ -32,10 +31,6 @@ static SNAPSHOT: LazyLock<Regex> = LazyLock::new(|| {
         r"|s3:::[^/,\s]+/[^,]+)$",
     ))
 });
-
-/// The user group of AWS for public caches (user guide, "Public endpoints"). A dot is in no ID of another
-/// user group.
-pub(super) const IAM_GROUP: &str = "default.iam-user-group";
 
 /// An engine.
 pub(super) fn engine(value: &Value) -> Result<(), String> {
@@ -73,14 +68,6 @@ pub(super) fn snapshot_arn(value: &Value) -> Result<(), String> {
              \"arn:aws:elasticache:eu-west-1:111122223333:serverlesscachesnapshot:nightly\", but is {arn:?}"
         )),
         _ => Ok(()),
-    }
-}
-
-/// The ID of a user group.
-pub(super) fn user_group(value: &Value) -> Result<(), String> {
-    match value.as_str() {
-        Some(id) if id.eq_ignore_ascii_case(IAM_GROUP) => Ok(()),
-        _ => check_identifier(value),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::attributes::ServerlessCacheModel;
 use super::limits;
-use super::rules::{IAM_GROUP, MEMCACHED, REDIS, VALKEY, VERSION};
+use super::rules::{MEMCACHED, REDIS, VALKEY, VERSION};
 use crate::diag::Diagnostics;
+use crate::services::elasticache::identifier::IAM_USER_GROUP;
 use crate::value::Path;
 
 /// The first major version of Valkey that can be reached from the internet.
@@ -68,7 +69,7 @@ fn public(config: &ServerlessCacheModel, engine: &str, diags: &mut Diagnostics) 
             "Public cache requires a user group",
             format!(
                 "`connection_type` is \"public\", and `user_group_id` is not set: AWS requires a user group whose users log \
-                 in with IAM. Set `user_group_id` to such a group, or to \"{IAM_GROUP}\" of AWS."
+                 in with IAM. Set `user_group_id` to such a group, or to \"{IAM_USER_GROUP}\" of AWS."
             ),
         );
     }

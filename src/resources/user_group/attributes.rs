@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::engine::TimeoutsModel;
 use crate::engine::state::tags::Tags;
 use crate::object;
-use crate::resources::common::rbac::{check_engine, check_identifier, same_ids};
+use crate::resources::common::rbac::{check_engine, check_identifier, check_user_reference, same_ids};
 use crate::schema::{
     Check, Equivalence, Reference, block, common, computed, optional, optional_computed, required,
 };
@@ -36,7 +36,7 @@ object! {
         /// the members are not managed by this resource: existing members are kept, and
         /// `elasticache_user_group_association` can add more.
         user_ids: Field<BTreeSet<String>> = optional_computed()
-            .check(Check::Each(Box::new(Check::By(check_identifier))))
+            .check(Check::Each(Box::new(Check::By(check_user_reference))))
             .empty_is_value()
             .reference(Reference::Own)
             .equivalent_if(Equivalence::By(same_ids))

@@ -2,10 +2,10 @@
 
 use crate::engine::TimeoutsModel;
 use crate::object;
-use crate::resources::common::rbac::check_identifier;
+use crate::resources::common::rbac::{check_identifier, check_user_reference};
 use crate::schema::{Attribute, Check, Equivalence, Reference, block, common, computed, required};
 use crate::services::elasticache::identifier::stored_id;
-use crate::value::Field;
+use crate::value::{Field, Value};
 
 object! {
     /// Manages one user as a member of one user group. The `elasticache_user_group` must omit `user_ids` (or ignore its
@@ -16,17 +16,17 @@ object! {
         /// IDs of user group and user, separated by a comma.
         id: Field<String> = computed(),
         /// ID of the user group. Case is ignored. Changing this forces a new resource.
-        user_group_id: Field<String> = identifier(),
+        user_group_id: Field<String> = identifier(check_identifier),
         /// ID of the user. Case is ignored. Changing this forces a new resource.
-        user_id: Field<String> = identifier(),
+        user_id: Field<String> = identifier(check_user_reference),
         region: Field<String> = common::region(),
         timeouts: Field<TimeoutsModel> = block(),
     }
 }
 
-fn identifier() -> Attribute {
+fn identifier(check: fn(&Value) -> Result<(), String>) -> Attribute {
     required()
-        .check(Check::By(check_identifier))
+        .check(Check::By(check))
         .reference(Reference::Own)
         .equivalent_if(Equivalence::IgnoreCase)
         .replace()

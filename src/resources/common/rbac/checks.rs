@@ -33,9 +33,19 @@ pub(crate) fn same_access(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// Rejects an ID of a user or user group that AWS does not accept.
+/// Rejects an ID of a new user or user group that AWS does not accept.
 pub(crate) fn check_identifier(value: &Value) -> Result<(), String> {
     value.as_str().map_or(Ok(()), identifier::check)
+}
+
+/// Rejects an ID that no user has, neither one of the account nor one of AWS.
+pub(crate) fn check_user_reference(value: &Value) -> Result<(), String> {
+    value.as_str().map_or(Ok(()), identifier::check_user)
+}
+
+/// Rejects an ID that no user group has, neither one of the account nor one of AWS.
+pub(crate) fn check_user_group_reference(value: &Value) -> Result<(), String> {
+    value.as_str().map_or(Ok(()), identifier::check_user_group)
 }
 
 /// Rejects an engine other than `redis` and `valkey`, in any case.

@@ -7,7 +7,10 @@ mod membership;
 mod replaced_user;
 mod tags;
 
-pub(crate) use checks::{check_access_string, check_engine, check_identifier, same_access, same_ids};
+pub(crate) use checks::{
+    check_access_string, check_engine, check_identifier, check_user_group_reference, check_user_reference,
+    same_access, same_ids,
+};
 pub(in crate::resources) use deletion::delete_user;
 pub(crate) use find::{find_user, find_user_group};
 pub(in crate::resources) use membership::{advised, join_or_leave, lock_key};
