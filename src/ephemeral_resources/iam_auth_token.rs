@@ -16,8 +16,9 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, EphemeralResource, Lease, failed};
 use crate::object;
 use crate::resources::common::rbac::check_user_reference;
+use crate::resources::common::validators;
 use crate::schema::{Check, Reference, common, computed, optional, required};
-use crate::value::{Field, Path, Value};
+use crate::value::{Field, Path};
 
 /// The validity of a token.
 const VALID: Duration = Duration::from_secs(900);
@@ -38,12 +39,14 @@ object! {
         user_id: Field<String> = required().check(Check::By(check_user_reference)).reference(Reference::Own),
         /// ID of the replication group. If omitted, `serverless_cache_name` is required.
         replication_group_id: Field<String> = optional()
-            .check(Check::By(check_name))
+            .check(Check::Length(1, 40))
+            .check(Check::By(validators::snapshot_name))
             .reference(Reference::Own)
             .conflicts(&["serverless_cache_name"]),
         /// Name of the serverless cache. If omitted, `replication_group_id` is required.
         serverless_cache_name: Field<String> = optional()
-            .check(Check::By(check_name))
+            .check(Check::Length(1, 40))
+            .check(Check::By(validators::serverless_cache_name))
             .reference(Reference::Own)
             .conflicts(&["replication_group_id"]),
         /// Token: the password of the user.
@@ -56,19 +59,6 @@ object! {
 
 /// `elasticache_iam_auth_token`.
 pub struct IamAuthToken;
-
-/// API reference of CreateReplicationGroup and CreateServerlessCache: a letter,
-/// then letters, digits and hyphens.
-fn check_name(value: &Value) -> Result<(), String> {
-    let Some(name) = value.as_str() else { return Ok(()) };
-    let fits = name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-        && name.len() <= 40;
-    if fits {
-        return Ok(());
-    }
-    Err(format!("must be 1 to 40 letters, digits and hyphens, beginning with a letter, but is {name:?}"))
-}
 
 /// The characters of a user ID that a signature escapes: all but those that SigV4 leaves as they are.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

@@ -117,21 +117,22 @@ async fn iam_auth_token_is_the_presigned_connect_request() {
     assert!(query["X-Amz-Credential"].contains("%2Fus-east-2%2F"));
 }
 
-/// The user that AWS provides for public endpoints. SigV4 does not escape a
+/// The user that AWS provides for public endpoints, and a cache whose name begins with a digit. SigV4 does not escape a
 /// dot, and a client compares the name of the user with its ID.
 #[tokio::test]
-async fn iam_auth_token_accepts_the_user_of_aws() {
-    let given = [("user_id", "Default.iam-user".into()), ("serverless_cache_name", "cache".into())];
+async fn iam_auth_token_accepts_the_user_of_aws_and_every_name_of_a_serverless_cache() {
+    let given = [("user_id", "Default.iam-user".into()), ("serverless_cache_name", "1st-cache".into())];
     let resource = named("elasticache_iam_auth_token");
     let validated = resource.validate(&config(resource, given.clone()));
     assert!(validated.is_empty(), "{validated:?}");
     let opened = open("elasticache_iam_auth_token", given).await;
     assert!(opened.diags.is_empty(), "{:?}", opened.diags);
     let (host, query) = parameters(opened.result.get("auth_token").as_str().unwrap());
-    assert_eq!((&*host, &*query["User"]), ("cache", "default.iam-user"));
+    assert_eq!((&*host, &*query["User"]), ("1st-cache", "default.iam-user"));
     for (name, wrong) in [
         ("user_id", "default.other"),
         ("user_id", "1a"),
+        ("serverless_cache_name", "a--b"),
         ("serverless_cache_name", "a/b"),
     ] {
         let mut given = BTreeMap::from([("user_id", "u"), ("serverless_cache_name", "s")]);
