@@ -8,6 +8,7 @@ mod preflight;
 mod recover;
 mod resource;
 mod rules;
+mod shards;
 #[cfg(test)]
 mod tests;
 mod update;

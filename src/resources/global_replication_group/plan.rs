@@ -1,8 +1,7 @@
 //! Planning a global datastore: what AWS would refuse of a change is an error, what is only another spelling is none.
 
 use super::attributes::{GlobalReplicationGroupModel, MemberModel};
-use super::update::steps::{named, shard_ids};
-use super::upgrade;
+use super::{shards, upgrade};
 use crate::engine::PlanContext;
 use crate::resources::common::engine_version::Version;
 use crate::value::{Field, Path};
@@ -48,7 +47,10 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &GlobalReplicationGroupModel) {
     }
     version(cx, prior);
     primary(cx, prior);
-    shards(cx, prior);
+    if cx.changed("num_node_groups") {
+        let problem = shards::problem(prior, &cx.planned, &subject(prior));
+        problem.into_iter().for_each(|problem| cx.diags.push(problem));
+    }
     if cx.is_any_change() {
         // What was being changed when it was read need not be so any more.
         if !prior.status.text().is_some_and(|status| SETTLED.contains(&status)) {
@@ -163,64 +165,4 @@ fn list(members: &[MemberModel]) -> String {
         format!("{:?} in {}", id.unwrap_or_default(), region.unwrap_or_default())
     };
     members.iter().map(member).collect::<Vec<_>>().join(", ")
-}
-
-/// Shards need cluster mode, and those that are named have to exist.
-fn shards(cx: &mut Plan<'_>, prior: &GlobalReplicationGroupModel) {
-    if !cx.changed("num_node_groups") {
-        return;
-    }
-    let (Some(before), Some(after)) =
-        (prior.num_node_groups.known().copied(), cx.planned.num_node_groups.known().copied())
-    else {
-        return;
-    };
-    if prior.cluster_enabled.known() == Some(&false) {
-        cx.diags.error_at(
-            Path::attribute("num_node_groups"),
-            "Shards need cluster mode",
-            format!(
-                "Global datastore {:?} has cluster mode disabled and therefore one shard, and \
-                 `num_node_groups` is {after}. Set `num_node_groups = 1`, or create a global datastore \
-                 around a primary with cluster mode.",
-                prior.aws_id()
-            ),
-        );
-        return;
-    }
-    if after > before {
-        return;
-    }
-    let existing = shard_ids(prior);
-    for (name, field, expected) in [
-        ("global_node_groups_to_remove", &cx.planned.global_node_groups_to_remove, before - after),
-        ("global_node_groups_to_retain", &cx.planned.global_node_groups_to_retain, after),
-    ] {
-        let ids = named(prior, field);
-        if ids.is_empty() {
-            continue;
-        }
-        if let Some(id) = ids.iter().find(|id| !existing.contains(id)) {
-            cx.diags.error_at(
-                Path::attribute(name),
-                "Unknown shard",
-                format!(
-                    "{id:?} is not a shard of global datastore {:?}. Its shards are: {}.",
-                    prior.aws_id(),
-                    existing.join(", ")
-                ),
-            );
-        } else if i32::try_from(ids.len()) != Ok(expected) {
-            cx.diags.error_at(
-                Path::attribute(name),
-                "Wrong number of shards",
-                format!(
-                    "`{name}` has {} shards, but the change of `num_node_groups` from {before} to {after} \
-                     requires {expected}. Set {expected} shards, or remove `{name}` to remove the shards \
-                     with the highest numbers.",
-                    ids.len()
-                ),
-            );
-        }
-    }
 }

@@ -8,7 +8,7 @@ use aws_sdk_elasticache::types::{CacheCluster, ReplicationGroup};
 
 use super::attributes::GlobalReplicationGroupModel;
 use super::update::steps;
-use super::upgrade;
+use super::{shards, upgrade};
 use crate::aws::Found;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed};
@@ -17,7 +17,7 @@ use crate::services::elasticache::replication_group;
 use crate::value::Path;
 
 /// Refuses a primary that does not exist, that belongs to a global datastore, or that cannot come to the planned
-/// version.
+/// version or number of shards.
 pub(super) async fn check(
     cx: &Context<'_>,
     config: &GlobalReplicationGroupModel,
@@ -50,6 +50,10 @@ pub(super) async fn check(
         )
         .into());
     }
+    let subject = format!("Replication group {id:?}");
+    if let Some(problem) = shards::problem(&running(&group, None), planned, &subject) {
+        return Err(problem.into());
+    }
     if planned.engine.text().is_none() && planned.engine_version.text().is_none() {
         return Ok(());
     }
@@ -65,9 +69,11 @@ fn at_primary(summary: &str, detail: &str) -> Diagnostic {
     Diagnostic::error(summary, detail.trim_end()).at(Path::attribute("primary_replication_group_id"))
 }
 
-/// A global datastore with the engine and version of the primary.
+/// A global datastore with engine, version, and shards of the primary.
 fn running(group: &ReplicationGroup, member: Option<&CacheCluster>) -> GlobalReplicationGroupModel {
+    let shards = i32::try_from(group.node_groups().len()).ok().filter(|shards| *shards > 0);
     GlobalReplicationGroupModel {
+        num_node_groups: if group.cluster_enabled() == Some(false) { Some(1) } else { shards }.into(),
         engine: group.engine().or(member.and_then(CacheCluster::engine)).into(),
         engine_version_actual: member.and_then(CacheCluster::engine_version).into(),
         cluster_enabled: group.cluster_enabled().into(),

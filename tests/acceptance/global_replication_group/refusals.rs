@@ -190,6 +190,12 @@ parameter_group_name = "own""#;
     let said = failure(&instant(&(primary(NODES) + &datastore(minor))));
     assert!(said.contains("Parameter group cannot be changed alone"), "{said}");
 
+    let single = instant(&(primary(NODES) + &datastore("num_node_groups = 2")));
+    let said = failure(&single);
+    assert!(said.contains("Shards need cluster mode"), "{said}");
+    assert!(said.contains(r#"Replication group "first" has cluster mode disabled"#), "{said}");
+    assert_eq!(single.aws.calls("elasticache", "CreateGlobalReplicationGroup").len(), 0);
+
     let old = instant(&(primary(NODES) + &datastore(r#"engine_version = "6.2""#)));
     let said = failure(&old);
     assert!(said.contains("Engine version cannot be downgraded"), "{said}");

@@ -147,6 +147,29 @@ async fn nothing_is_created_around_a_primary_that_does_not_fit() {
              datastore. Set `engine_version = \"7.1\"`."
                 .to_owned(),
         ),
+        (
+            healthy(&aws_state(Observed::missing())),
+            desired([("num_node_groups", Value::from(2))]),
+            "num_node_groups: Shards need cluster mode: Replication group \"cache\" has cluster mode disabled and \
+             therefore one shard, and `num_node_groups` is 2. Set `num_node_groups = 1`, or create a global datastore \
+             around a primary with cluster mode."
+                .to_owned(),
+        ),
+        (
+            aws(&aws_state(Observed { shards: 3, ..Observed::missing() }), |call| {
+                let group = Observed { shards: 3, ..Observed::missing() }.primary_xml();
+                let shards = "<NodeGroups><NodeGroup/><NodeGroup/><NodeGroup/></NodeGroups><ARN>";
+                let answer = call.xml(&format!("<ReplicationGroups>{group}</ReplicationGroups>"));
+                (call.operation == "DescribeReplicationGroups").then(|| answer.with("<ARN>", shards))
+            }),
+            desired([
+                ("num_node_groups", Value::from(1)),
+                ("global_node_groups_to_remove", Value::set([Value::from("3")])),
+            ]),
+            "global_node_groups_to_remove: Wrong number of shards: `global_node_groups_to_remove` has 1 shards, but the \
+             change of `num_node_groups` from 3 to 1 requires 2."
+                .to_owned(),
+        ),
     ];
     for (aws, config, expected) in cases {
         let created = aws.create(&GlobalReplicationGroup, config).await;
