@@ -126,7 +126,8 @@ object! {
         cache_node_type: Field<String> = optional_computed().check(Check::By(rules::node_type)),
         /// Parameter group of the new family, used only when `engine` or the major part of `engine_version` changes. If omitted,
         /// such a change is an error. AWS copies a parameter group that is not one of its own to the Regions of the
-        /// secondaries. AWS does not return it.
+        /// secondaries. AWS does not return it: one of the family that runs already, as after an upgrade by another client,
+        /// is recorded in the state with a warning.
         parameter_group_name: Field<String> = optional().check(Check::Length(1, 255)).reference(Reference::Own).directive()
             .not_readable("Used when the engine version changes"),
         /// Number of shards of every member. If omitted, the number of the primary. Changes add or remove shards in place; more

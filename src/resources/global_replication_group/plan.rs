@@ -11,6 +11,10 @@ type Plan<'a> = PlanContext<'a, GlobalReplicationGroupModel>;
 /// The states in which AWS accepts a change.
 const SETTLED: [&str; 2] = ["available", "primary-only"];
 
+/// Name of the note that a read found another parameter group family than the state has: an upgrade was interrupted, or made
+/// by another client.
+pub(super) const FAMILY_CHANGED: &str = "family_changed";
+
 /// Plans a new global datastore.
 pub(super) fn create(cx: &mut Plan<'_>) {
     let region = cx.planned.region.clone();
@@ -80,8 +84,10 @@ fn version(cx: &mut Plan<'_>, prior: &GlobalReplicationGroupModel) {
     let is_given = cx.planned.parameter_group_name.text().is_some();
     // AWS does not return the parameter group, so an import finds none.
     if is_given && cx.changed("parameter_group_name") && !cx.is_imported() {
-        let needless = upgrade::needless_parameter_group(prior, cx.config, &cx.planned);
-        needless.into_iter().for_each(|problem| cx.diags.push(problem));
+        let has_changed_family = !cx.note(FAMILY_CHANGED).is_empty();
+        let unsent =
+            upgrade::unsent_parameter_group(prior, cx.config, &cx.planned, &subject, has_changed_family);
+        unsent.into_iter().for_each(|problem| cx.diags.push(problem));
     }
 }
 

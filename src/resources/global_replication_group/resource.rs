@@ -78,7 +78,13 @@ impl Resource for GlobalReplicationGroup {
         if service::is_deleting(&datastore) {
             return Ok(None);
         }
+        let before = steps::running_family(&state);
         let mut model = state.flatten(&datastore);
+        if let (Some(before), Some(after)) = (before, steps::running_family(&model))
+            && before != after
+        {
+            cx.note(plan::FAMILY_CHANGED, vec![after]);
+        }
         (model.tags, model.tags_all) = read_tags(cx, &model, &what).await?;
         Ok(Some(model))
     }
@@ -90,6 +96,8 @@ impl Resource for GlobalReplicationGroup {
         prior: GlobalReplicationGroupModel,
         planned: GlobalReplicationGroupModel,
     ) -> Result<GlobalReplicationGroupModel, Diagnostics> {
+        // The state has the parameter group from here on; see `plan::FAMILY_CHANGED`.
+        cx.note(plan::FAMILY_CHANGED, Vec::new());
         let steps = steps::steps(&prior, &planned);
         tracing::debug!(steps = steps.len(), "planned the steps of the update");
         match run::run(cx, &prior, &planned, &steps).await? {

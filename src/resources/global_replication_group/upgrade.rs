@@ -1,7 +1,7 @@
 //! What AWS would refuse of a change of engine and version, told before anything is changed.
 
 use super::attributes::GlobalReplicationGroupModel;
-use super::update::steps::{changes_family, new_family, upgrade};
+use super::update::steps::{changes_family, new_family, running_family, upgrade};
 use super::validate::is_valkey;
 use crate::diag::Diagnostic;
 use crate::resources::common::engine_version::Version;
@@ -118,6 +118,37 @@ pub(super) fn needless_parameter_group(
          all members.",
     );
     Some(at("parameter_group_name", "Parameter group cannot be changed alone", detail))
+}
+
+/// The diagnostic for a parameter group of an existing global datastore, `subject`, that no request has. One of the family
+/// that runs already is recorded with a warning: the upgrade that it belongs to was interrupted, or made by another client.
+/// The name of AWS's own parameter group shows its family; for another one, `has_changed_family` says that a read has found
+/// such an upgrade.
+pub(super) fn unsent_parameter_group(
+    prior: &GlobalReplicationGroupModel,
+    config: &GlobalReplicationGroupModel,
+    planned: &GlobalReplicationGroupModel,
+    subject: &str,
+    has_changed_family: bool,
+) -> Option<Diagnostic> {
+    let refused = needless_parameter_group(prior, config, planned)?;
+    let (Some(name), Some(family)) = (planned.parameter_group_name.text(), running_family(prior)) else {
+        return Some(refused);
+    };
+    let fits = match name.starts_with("default.") {
+        true => name == own_group(prior, &family),
+        false => has_changed_family,
+    };
+    if !fits {
+        return Some(refused);
+    }
+    let detail = format!(
+        "{subject} runs the family {family:?} already, so this apply only records `parameter_group_name = {name:?}` in the \
+         state, and sends no request for it. AWS returns the parameter groups of the members only: if those use another one, \
+         change its parameters instead. AWS accepts another parameter group with the next major version."
+    );
+    let warning = Diagnostic::warning("Parameter group may not be in use", detail);
+    Some(warning.at(Path::attribute("parameter_group_name")))
 }
 
 fn at(attribute: &str, summary: &str, detail: String) -> Diagnostic {

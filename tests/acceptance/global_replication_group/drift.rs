@@ -90,6 +90,32 @@ fn upgrade_by_another_client_is_adopted_in_the_configuration() {
     fixture.terraform.assert_settled();
 }
 
+/// A major upgrade by another client, or one that was interrupted: the configuration that follows it sends nothing.
+#[test]
+fn major_upgrade_by_another_client_is_adopted_with_its_parameter_group() {
+    let of = |version: &str, arguments: &str| {
+        alone(arguments).replace(r#"engine_version = "7.0""#, &format!("engine_version = {version:?}"))
+    };
+    let fixture = applied(&of("6.2", ""));
+    modified(&fixture, "EngineVersion=7.1 CacheParameterGroupName=default.redis7");
+    fixture.terraform.configure(&of(
+        "6.2",
+        r#"engine_version = "7.1"
+parameter_group_name = "default.redis7""#,
+    ));
+    let plan = fixture.terraform.plan();
+    assert!(
+        words(&plan.diagnostics).contains("Parameter group may not be in use"),
+        "{}",
+        words(&plan.diagnostics)
+    );
+    fixture.aws.record().clear();
+    fixture.terraform.apply();
+    assert_eq!(writes(&fixture), [""; 0]);
+    let plan = fixture.terraform.plan();
+    assert_eq!(plan.actions(), BTreeMap::new(), "{:?}", plan.actions());
+}
+
 #[test]
 fn secondary_of_another_client_is_shown_and_left_alone() {
     let fixture = applied(&alone(""));

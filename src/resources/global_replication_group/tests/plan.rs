@@ -100,6 +100,14 @@ async fn changes_of_the_version_that_aws_refuses_are_errors() {
              Change `engine_version` in the same apply, or remove the change of `parameter_group_name`. \
              Parameters are changed in the parameter group of any member, and apply to all members.",
         ),
+        (
+            &shards,
+            desired([("parameter_group_name", text("default.redis7"))]),
+            "parameter_group_name: Parameter group cannot be changed alone: AWS accepts a parameter group \
+             for a global datastore only together with a change of the engine or of the major version. \
+             Change `engine_version` in the same apply, or remove the change of `parameter_group_name`. \
+             Parameters are changed in the parameter group of any member, and apply to all members.",
+        ),
     ];
     for (state, config, expected) in cases {
         assert_eq!(planned(state, &config), [expected]);

@@ -266,3 +266,72 @@ async fn a_change_that_does_not_end_in_time_says_what_aws_returns() {
     let words = "its last status was \"available, but its node type is cache.r7g.large\".";
     assert!(problems[0].contains(words), "{problems:?}");
 }
+
+/// The wait for a major upgrade is interrupted, and AWS completes it: the same configuration plans nothing.
+#[tokio::test(start_paused = true)]
+async fn an_upgrade_that_is_not_waited_for_plans_nothing_once_aws_has_completed_it() {
+    let (aws_state, state) = existing().await;
+    let interrupted =
+        aws(&aws_state, |call| (call.operation == MODIFY).then(|| call.xml("<GlobalReplicationGroup/>")));
+    let config = desired([
+        ("engine", "valkey".into()),
+        ("engine_version", "8.0".into()),
+        ("parameter_group_name", "own".into()),
+        ("timeouts", Value::map([("update", Value::from("10s"))])),
+    ]);
+    let updated = interrupted.update(&GlobalReplicationGroup, &state, config.clone()).await;
+    assert!(updated.diags.has_errors());
+    assert_eq!(updated.state.get("parameter_group_name").as_str(), Some("own"));
+    // Until then, the next apply waits for it.
+    let plan = healthy(&aws_state).plan(&GlobalReplicationGroup, &updated.state, &config);
+    none(&plan.diags);
+    assert_ne!(plan.planned, updated.state);
+    {
+        let mut observed = aws_state.lock().unwrap();
+        (observed.engine, observed.version) = ("valkey".to_owned(), "8.0.1".to_owned());
+    }
+    let state = super::refreshed(&aws_state, &updated.state).await;
+    let plan = healthy(&aws_state).plan(&GlobalReplicationGroup, &state, &config);
+    none(&plan.diags);
+    // Of the timeouts, the state has what was saved.
+    for name in ["engine", "engine_version", "engine_version_actual", "parameter_group_name"] {
+        assert_eq!(plan.planned.get(name), state.get(name), "{name}");
+    }
+}
+
+/// Another client upgrades, and the configuration follows: the argument is recorded without a request.
+#[tokio::test(start_paused = true)]
+async fn a_parameter_group_of_the_running_family_is_recorded_after_an_upgrade_by_another_client() {
+    for name in ["default.redis7", "own"] {
+        let aws_state = aws_state(Observed { version: "6.2.6".to_owned(), ..Observed::missing() });
+        let state = created(&aws_state).await;
+        aws_state.lock().unwrap().version = "7.1.0".to_owned();
+        let aws = healthy(&aws_state);
+        let read = aws.read(&GlobalReplicationGroup, &state).await;
+        none(&read.diags);
+        for version in ["7.1", "7.x"] {
+            let config = desired([("engine_version", version.into()), ("parameter_group_name", name.into())]);
+            let plan = aws.plan_read(&GlobalReplicationGroup, &read, &config);
+            let warning = format!(
+                "parameter_group_name: Parameter group may not be in use: Global datastore \"ldgnf-booking\" runs the \
+                 family \"redis7\" already, so this apply only records `parameter_group_name = {name:?}` in the state, and \
+                 sends no request for it. "
+            );
+            let said = problems(&plan.diags);
+            assert!(said.len() == 1 && said[0].starts_with(&warning), "{said:#?}");
+            aws.calls();
+            let updated = aws.update_read(&GlobalReplicationGroup, &read, config.clone()).await;
+            none(&updated.diags);
+            assert_eq!(sent(&aws), [""; 0]);
+            let read = aws.read_again(&GlobalReplicationGroup, updated).await;
+            let plan = aws.plan_read(&GlobalReplicationGroup, &read, &config);
+            none(&plan.diags);
+            assert_eq!(plan.planned, read.state, "{name}");
+            // That upgrade explains no other parameter group.
+            let other =
+                desired([("engine_version", version.into()), ("parameter_group_name", "other".into())]);
+            let refused = problems(&aws.plan_read(&GlobalReplicationGroup, &read, &other).diags);
+            assert!(refused[0].contains("Parameter group cannot be changed alone"), "{refused:#?}");
+        }
+    }
+}

@@ -33,7 +33,10 @@ pub(in crate::resources::global_replication_group) async fn run(
     for (done, step) in steps.iter().enumerate() {
         let outcome = match step {
             Step::Tags => retag(cx, prior, planned).await.map(|()| None),
-            step => cx.scope().step(change(cx, prior.aws_id(), step)).await.map(Some),
+            step => {
+                let accepted = || record_accepted(cx, &state, planned, step);
+                cx.scope().step(change(cx, prior.aws_id(), step, accepted)).await.map(Some)
+            }
         };
         match outcome {
             Ok(observed) => {
@@ -49,6 +52,20 @@ pub(in crate::resources::global_replication_group) async fn run(
         }
     }
     Ok(latest)
+}
+
+/// Saves what a step has sent and AWS does not return, before the wait for it: if that is interrupted, AWS still completes
+/// the step, and the next plan has to find it so.
+fn record_accepted(
+    cx: &Context<'_>,
+    state: &GlobalReplicationGroupModel,
+    planned: &GlobalReplicationGroupModel,
+    step: &Step,
+) {
+    if let Step::Engine(_) = step {
+        let parameter_group_name = planned.parameter_group_name.clone();
+        cx.save(GlobalReplicationGroupModel { parameter_group_name, ..state.clone() });
+    }
 }
 
 /// Writes into the state what a step has done.
@@ -96,10 +113,16 @@ async fn retag(
     synced.await.map_err(|error| failed(format!("change the tags of {arn}"), &error))
 }
 
-/// Sends the request of a step and waits until AWS returns what it leads to.
-async fn change(cx: &Context<'_>, id: &str, step: &Step) -> Result<GlobalReplicationGroup, Diagnostic> {
+/// Sends the request of a step, calls `accepted`, and waits until AWS returns what the step leads to.
+async fn change(
+    cx: &Context<'_>,
+    id: &str,
+    step: &Step,
+    accepted: impl FnOnce(),
+) -> Result<GlobalReplicationGroup, Diagnostic> {
     let what = format!("{step} of global datastore {id:?}");
     send(cx, id, step).await.map_err(|error| failed(&what, &error))?;
+    accepted();
     let done = service::wait_available(cx.scope(), id, false, |datastore| step.missing(datastore)).await;
     done.map_err(|error| failed_wait(&what, &error))
 }

@@ -172,11 +172,18 @@ pub(in crate::resources::global_replication_group) fn changes_family(
     prior: &GlobalReplicationGroupModel,
     planned: &GlobalReplicationGroupModel,
 ) -> bool {
-    let running = prior.engine_version_actual.text().or(prior.engine_version.text());
-    match (family(prior.engine.text(), running), new_family(prior, planned)) {
+    match (running_family(prior), new_family(prior, planned)) {
         (Some(before), Some(after)) => before != after,
         _ => false,
     }
+}
+
+/// The parameter group family of the engine and version that run.
+pub(in crate::resources::global_replication_group) fn running_family(
+    prior: &GlobalReplicationGroupModel,
+) -> Option<String> {
+    let running = prior.engine_version_actual.text().or(prior.engine_version.text());
+    family(prior.engine.text(), running)
 }
 
 /// The parameter group family of the planned engine and version.
