@@ -161,6 +161,7 @@ const RESOURCES: &[Row] = &[
             "elasticache:DecreaseReplicaCount",
             "elasticache:DeleteReplicationGroup",
             "elasticache:DescribeEvents",
+            "elasticache:DescribeGlobalReplicationGroups",
             "elasticache:DisassociateGlobalReplicationGroup",
             "elasticache:IncreaseReplicaCount",
             "elasticache:ModifyReplicationGroup",

@@ -10,13 +10,13 @@ use super::attributes::ReplicationGroupModel;
 use super::settings;
 use super::update::pending;
 use super::wait::{self, Goal};
-use crate::aws::AwsError;
+use crate::aws::{AwsError, Found};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext, failed};
 use crate::resources::common::engine_version;
 use crate::resources::common::errors::failed_wait;
-use crate::services::elasticache::global_datastore;
 use crate::services::elasticache::replication_group::Observed;
+use crate::services::elasticache::{global_datastore, global_replication_group};
 use crate::value::{Field, Path};
 
 /// Name of the note that the configuration of the last apply had `global_replication_group_id`: the state shows the ID of
@@ -48,9 +48,8 @@ pub(super) fn plan_leave(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior:
     let Some(datastore) = prior.global_replication_group_id.text() else { return };
     let configured = &cx.config.global_replication_group_id;
     let is_removed = configured.text().is_none() && !configured.is_unknown();
-    let is_primary =
-        prior.global_replication_group_role.text().is_none_or(|role| role.eq_ignore_ascii_case("primary"));
-    if !is_removed || is_primary || cx.note(JOINED).is_empty() {
+    let has_no_role = prior.global_replication_group_role.text().is_none();
+    if !is_removed || has_no_role || is_primary(prior) || cx.note(JOINED).is_empty() {
         return;
     }
     cx.set("global_replication_group_id", String::new());
@@ -68,6 +67,72 @@ pub(super) fn plan_leave(cx: &mut PlanContext<'_, ReplicationGroupModel>, prior:
     );
 }
 
+/// True for the primary of a global datastore.
+fn is_primary(state: &ReplicationGroupModel) -> bool {
+    state.is_global_member()
+        && state.global_replication_group_role.text().is_some_and(|role| role.eq_ignore_ascii_case("primary"))
+}
+
+/// How the datastore of a primary is replaced with it. Only the ARN of a new replication group is not known at plan: a
+/// reference to its ID, which stays the same, replaces nothing.
+const REPLACED_WITH_PRIMARY: &str = "add `lifecycle { replace_triggered_by = [elasticache_replication_group.NAME.arn] }` to the \
+     `elasticache_global_replication_group`, where NAME is the name of this resource: Terraform then deletes the global \
+     datastore before the replication group, and creates it again around the new one. Secondaries that refer to its \
+     `global_replication_group_id` are replaced as well";
+
+/// Warns of the replacement of a primary, which fails while its datastore exists.
+pub(super) fn warn_of_replacement(
+    cx: &mut PlanContext<'_, ReplicationGroupModel>,
+    prior: &ReplicationGroupModel,
+) {
+    let Some(cause) = cx.replacements().into_iter().next().filter(|_| is_primary(prior)) else { return };
+    let (id, datastore) = (prior.group_id(), prior.global_replication_group_id.text().unwrap_or_default());
+    let way = match cx.planned.group_id() == id {
+        true => format!("Unless this is done already, {REPLACED_WITH_PRIMARY}."),
+        false => "Change `global_replication_group_id_suffix` of the `elasticache_global_replication_group` in the same \
+                  apply: Terraform then deletes the global datastore before the replication group, and creates another one \
+                  around the new one."
+            .to_owned(),
+    };
+    let detail = format!(
+        "Replication group {id:?} is the primary of the global datastore {datastore:?}, and AWS deletes no primary. {way}"
+    );
+    cx.diags.warning_at(cause, "Primary of a global datastore will be replaced", detail);
+}
+
+/// Refuses to remove the primary from its datastore, which AWS refuses as well. A datastore that does not exist any more,
+/// that AWS is deleting, or whose primary is another replication group by now is left as usual.
+async fn refuse_primary(cx: &Context<'_>, state: &ReplicationGroupModel) -> Result<(), Diagnostic> {
+    let Some(global) = state.global_replication_group_id.text().filter(|_| is_primary(state)) else {
+        return Ok(());
+    };
+    let id = state.group_id();
+    // What cannot be found out is no reason to refuse: AWS decides.
+    let Ok(Found::Yes(found)) = global_replication_group::describe(cx.scope(), global).await else {
+        return Ok(());
+    };
+    let region = region_of(state);
+    let primary = global_replication_group::primary(&found).filter(|primary| {
+        primary.replication_group_id().is_some_and(|own| own.eq_ignore_ascii_case(&id))
+            && primary.replication_group_region().is_none_or(|own| own == region)
+    });
+    if primary.is_none() || global_replication_group::is_deleting(&found) {
+        return Ok(());
+    }
+    Err(Diagnostic::error(
+        format!("Failed to delete replication group {id:?}"),
+        format!(
+            "It is the primary of the global datastore {global:?}, and AWS deletes no primary. To destroy it, destroy the \
+             global datastore first. To replace it, {REPLACED_WITH_PRIMARY}."
+        ),
+    ))
+}
+
+/// The Region of the replication group.
+fn region_of(state: &ReplicationGroupModel) -> &str {
+    state.arn.text().and_then(|arn| arn.split(':').nth(3)).unwrap_or_default()
+}
+
 /// Takes a secondary out of its datastore, and waits until it accepts changes again.
 pub(super) async fn leave(cx: &Context<'_>, prior: &ReplicationGroupModel) -> Result<Observed, Diagnostics> {
     disassociate(cx, prior).await?;
@@ -83,9 +148,10 @@ pub(super) async fn leave(cx: &Context<'_>, prior: &ReplicationGroupModel) -> Re
 /// towards the timeout of the operation. A removal that an earlier run began is waited for.
 pub(super) async fn disassociate(cx: &Context<'_>, state: &ReplicationGroupModel) -> Result<(), Diagnostics> {
     let Some(global) = state.global_replication_group_id.text() else { return Ok(()) };
+    refuse_primary(cx, state).await?;
     let id = state.group_id();
     let what = format!("remove replication group {id:?} from the global datastore {global:?}");
-    let region = state.arn.text().and_then(|arn| arn.split(':').nth(3)).unwrap_or_default();
+    let region = region_of(state);
     let scope = cx.scope().with_timeout(cx.scope().timeout().max(LEAVING));
     let leave = async {
         let left = global_datastore::disassociate(&scope, global, &id, region).await;

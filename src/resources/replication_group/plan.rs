@@ -127,6 +127,7 @@ pub(super) fn update(cx: &mut Plan<'_>, prior: &ReplicationGroupModel) {
     warn_of_unknown_causes(cx, prior);
     replace_failed_create(cx, prior);
     deletion_protection::replacement(cx, prior);
+    datastore::warn_of_replacement(cx, prior);
     if cx.replacements().is_empty() {
         if prior.is_creating() {
             // An interrupted create: the update waits for its end, and AWS then returns what a group without

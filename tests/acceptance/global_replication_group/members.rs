@@ -59,6 +59,43 @@ fn secondary_moves_to_another_region() {
     assert_eq!(fixture.terraform.state(DATASTORE)["members"][1]["replication_group_region"], "eu-central-1");
 }
 
+/// AWS deletes no primary. Its ID stays the same and the ARN of a new one is not known, so the ARN replaces the datastore.
+#[test]
+fn primary_is_replaced_together_with_its_datastore() {
+    let replaced = |lifecycle: &str| {
+        primary(&format!("{NODES}port = 6380\n"))
+            + &datastore(lifecycle)
+            + &secondary("num_cache_clusters = 2")
+    };
+    let fixture = applied(&pair(""));
+    fixture.terraform.configure(&replaced(""));
+    let plan = fixture.terraform.plan();
+    plan.assert_replace(PRIMARY, &["port"]);
+    let lifecycle = "lifecycle { replace_triggered_by = [elasticache_replication_group.NAME.arn] }";
+    assert!(words(&plan.diagnostics).contains(lifecycle), "{}", words(&plan.diagnostics));
+    fixture.aws.record().clear();
+    let said = words(&fixture.terraform.apply_fails());
+    assert!(said.contains("AWS deletes no primary") && said.contains(lifecycle), "{said}");
+    assert_eq!(writes(&fixture), [""; 0]);
+
+    fixture.terraform.configure(&replaced(&lifecycle.replace("NAME", "primary")));
+    fixture.terraform.apply();
+    assert_eq!(
+        writes(&fixture),
+        [
+            "DisassociateGlobalReplicationGroup",
+            "DeleteReplicationGroup",
+            "DeleteGlobalReplicationGroup",
+            "DeleteReplicationGroup",
+            "CreateReplicationGroup",
+            "CreateGlobalReplicationGroup",
+            "CreateReplicationGroup",
+        ]
+    );
+    settle(&fixture);
+    assert_eq!(fixture.terraform.state(PRIMARY)["port"], 6380);
+}
+
 /// hashicorp/aws #32804: there, nothing happens.
 #[test]
 fn secondary_whose_argument_is_removed_leaves_with_its_data() {

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::{FakeGroup, ReplicationGroup, changing, configured, none, params};
 use crate::engine::{ApplyResponse, ReadResponse};
-use crate::testing::aws::{FakeAws, problems};
+use crate::testing::aws::{Answer, Call, FakeAws, problems};
 use crate::value::Value;
 
 const ID: &str = "ldgnf-store";
@@ -211,4 +211,92 @@ async fn a_refused_change_of_a_member_says_who_owns_it() {
              \"ldgnf-store\" owns what this request changes (`snapshot_retention_limit`). Change it on the \
              global datastore; where that has no such argument, undo the change here."]
     );
+}
+
+/// The same after a refresh: a new replication group has no role.
+async fn refreshed(role: &str) -> ReadResponse {
+    let created = created(role, configured([])).await;
+    let observed = member(role);
+    let read = FakeAws::new(move |call| observed.answer(call)).read(&ReplicationGroup, &created.state).await;
+    none(&read.diags);
+    assert_eq!(read.state.get("global_replication_group_role"), &Value::from(role));
+    read
+}
+
+const REPLACED: &str = "Primary of a global datastore will be replaced";
+
+#[tokio::test(start_paused = true)]
+async fn replacement_of_a_primary_names_how_its_datastore_is_replaced_with_it() {
+    let nothing = FakeAws::new(|call| call.error("None", "A plan calls nothing."));
+    let warnings = async |role: &str, change: (&str, Value)| {
+        let read = refreshed(role).await;
+        let plan = nothing.plan_read(&ReplicationGroup, &read, &configured([change]));
+        assert_eq!(plan.replace.len(), 1, "{:?}", plan.replace);
+        let mut warnings = problems(&plan.diags);
+        warnings.retain(|warning| warning.contains(REPLACED));
+        warnings
+    };
+    let lifecycle = "lifecycle { replace_triggered_by = [elasticache_replication_group.NAME.arn] }";
+    let port = || ("port", Value::from(6380));
+    let same = warnings("PRIMARY", port()).await;
+    assert!(same[0].starts_with(&format!("port: {REPLACED}: ")) && same[0].contains(lifecycle), "{same:?}");
+    // A primary with another ID is no member, so the plan of the global datastore needs another suffix.
+    let other = warnings("PRIMARY", ("replication_group_id", "other".into())).await;
+    assert!(other[0].contains("`global_replication_group_id_suffix`"), "{other:?}");
+    assert_eq!(warnings("SECONDARY", port()).await, [""; 0]);
+}
+
+/// The answer about the datastore, whose primary is this replication group.
+fn datastore(call: &Call, status: &str, primary: &str) -> Answer {
+    call.xml(&format!(
+        "<GlobalReplicationGroups><GlobalReplicationGroup><GlobalReplicationGroupId>{ID}</GlobalReplicationGroupId>\
+         <Status>{status}</Status><Members><GlobalReplicationGroupMember><ReplicationGroupId>{primary}</ReplicationGroupId>\
+         <ReplicationGroupRegion>us-east-1</ReplicationGroupRegion><Role>PRIMARY</Role></GlobalReplicationGroupMember>\
+         </Members><ARN>arn:aws:elasticache::111122223333:globalreplicationgroup:{ID}</ARN></GlobalReplicationGroup>\
+         </GlobalReplicationGroups>"
+    ))
+}
+
+#[tokio::test(start_paused = true)]
+async fn primary_is_deleted_only_without_its_datastore() {
+    let read = refreshed("PRIMARY").await;
+    let aws = FakeAws::new(|call| match call.operation.as_str() {
+        "DescribeGlobalReplicationGroups" => datastore(call, "primary-only", "cache"),
+        _ => member("PRIMARY").answer(call),
+    });
+    let refused = aws.delete(&ReplicationGroup, &read.state).await;
+    let messages = problems(&refused.diags);
+    assert!(
+        messages[0].starts_with(
+            "Failed to delete replication group \"cache\": It is the primary of the global datastore \"ldgnf-store\", and \
+             AWS deletes no primary. To destroy it, destroy the global datastore first. To replace it, add `lifecycle {"
+        ),
+        "{messages:?}"
+    );
+    assert!(!refused.state.is_null());
+    assert_eq!(changing(&aws.calls()).len(), 0);
+    // It is gone, is being deleted, or has another primary since the state was read.
+    for answer in [None, Some(("deleting", "cache")), Some(("available", "other"))] {
+        let mut is_deleted = false;
+        let aws = FakeAws::new(move |call| match (call.operation.as_str(), answer) {
+            ("DescribeGlobalReplicationGroups", Some((status, primary))) => datastore(call, status, primary),
+            ("DescribeGlobalReplicationGroups" | "DisassociateGlobalReplicationGroup", _) => {
+                call.error("GlobalReplicationGroupNotFoundFault", "None.")
+            }
+            ("DeleteReplicationGroup", _) => {
+                is_deleted = true;
+                FakeGroup::two().answer(call)
+            }
+            _ if is_deleted => call.error("ReplicationGroupNotFoundFault", "None."),
+            _ => FakeGroup::two().answer(call),
+        });
+        none(&aws.delete(&ReplicationGroup, &read.state).await.diags);
+        let calls = aws.calls();
+        let operations: Vec<&str> = changing(&calls).iter().map(|call| call.operation.as_str()).collect();
+        assert_eq!(
+            operations,
+            ["DisassociateGlobalReplicationGroup", "DeleteReplicationGroup"],
+            "{answer:?}"
+        );
+    }
 }
