@@ -15,7 +15,8 @@ use crate::resources::common::alarm::suppressor::SuppressorModel;
 use crate::services::cloudwatch::{alarm, tags};
 use crate::value::Field;
 
-/// The request that creates a metric alarm or replaces its settings. AWS accepts tags only for a new alarm.
+/// The request that creates a metric alarm or replaces its settings. AWS ignores the tags of a request for an existing alarm
+/// (API reference of PutMetricAlarm), so they are always sent.
 pub(super) fn expand_metric(
     call: PutMetricAlarmFluentBuilder,
     model: &AlarmModel,

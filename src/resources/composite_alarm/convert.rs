@@ -11,11 +11,11 @@ use crate::resources::common::alarm::suppressor::SuppressorModel;
 use crate::services::cloudwatch::tags;
 use crate::value::Field;
 
-/// The request that creates the alarm or replaces its settings. AWS accepts tags only for a new alarm.
+/// The request that creates the alarm or replaces its settings. AWS ignores the tags of a request for an existing alarm (API
+/// reference of PutCompositeAlarm), so they are always sent: the alarm may have been deleted since the plan.
 pub(super) fn expand(
     call: PutCompositeAlarmFluentBuilder,
     model: &CompositeAlarmModel,
-    create: bool,
 ) -> PutCompositeAlarmFluentBuilder {
     let suppressor = model.suppressor();
     call.alarm_name(model.name())
@@ -30,7 +30,7 @@ pub(super) fn expand(
         .set_actions_suppressor_extension_period(
             suppressor.and_then(|it| it.extension_period.known().copied()),
         )
-        .set_tags(if create { model.tags_all.known().and_then(tags::expand) } else { None })
+        .set_tags(model.tags_all.known().and_then(tags::expand))
 }
 
 /// The elements; an empty list removes all actions.

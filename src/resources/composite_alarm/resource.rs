@@ -65,7 +65,7 @@ impl Resource for CompositeAlarm {
         let is_new = existing.is_none();
         let unchanged = existing.filter(|existing| existing.same_settings).map(|existing| existing.alarm);
         if unchanged.is_none() {
-            put(cx, &planned, is_new, !is_new).await.map_err(error)?;
+            put(cx, &planned, !is_new).await.map_err(error)?;
         }
         cx.record_created(key);
         drop(lock);
@@ -122,7 +122,7 @@ impl Resource for CompositeAlarm {
         let name = prior.name().to_owned();
         let error = |error: AwsError| failed(format!("change composite alarm {name:?}"), &error);
         if prior.settings() != planned.settings() {
-            put(cx, &planned, false, has_kept(cx)).await.map_err(error)?;
+            put(cx, &planned, has_kept(cx)).await.map_err(error)?;
             let (tags, tags_all) = (prior.tags.clone(), prior.tags_all.clone());
             cx.save(CompositeAlarmModel { tags, tags_all, ..planned.clone() });
         }
@@ -160,13 +160,8 @@ impl Resource for CompositeAlarm {
     }
 }
 
-/// Writes the alarm; with `create`, also its tags.
-async fn put(
-    cx: &Context<'_>,
-    model: &CompositeAlarmModel,
-    is_new: bool,
-    keep: bool,
-) -> Result<(), AwsError> {
+/// Writes the alarm; with `keep`, with the action configuration of the existing alarm.
+async fn put(cx: &Context<'_>, model: &CompositeAlarmModel, keep: bool) -> Result<(), AwsError> {
     let client = cx.scope().cloudwatch().await?;
     let kept = match keep {
         true => alarm::describe_composite(cx.scope(), model.name())
@@ -175,5 +170,5 @@ async fn put(
         false => None,
     };
     note_kept(cx, kept.as_ref());
-    alarm::put_composite(cx.scope(), convert::expand(client.put_composite_alarm(), model, is_new), kept).await
+    alarm::put_composite(cx.scope(), convert::expand(client.put_composite_alarm(), model), kept).await
 }

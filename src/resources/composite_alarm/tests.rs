@@ -133,6 +133,20 @@ async fn alarm_is_created_updated_and_deleted() {
     assert_eq!(problems(&aws.delete(&CompositeAlarm, &state).await.diags), none());
 }
 
+/// AWS ignores the tags of a request for an existing alarm, so each request has them.
+#[tokio::test]
+async fn alarm_deleted_after_the_plan_is_recreated_with_its_tags() {
+    let (aws, store) = cloudwatch();
+    let tags = || ("tags", text_map([("team", "cache")]));
+    let state = apply_and_verify(&aws, &Value::Null, alarm([tags()])).await;
+    *store.lock().unwrap() = Store::default();
+    let config = alarm([tags(), ("alarm_description", "Changed".into())]);
+    let applied = aws.update(&CompositeAlarm, &state, config).await;
+    assert_eq!(problems(&applied.diags), none());
+    assert_eq!(aws.read(&CompositeAlarm, &applied.state).await.state, applied.state);
+    assert_eq!(store.lock().unwrap().tags["team"], "cache");
+}
+
 /// API reference of PutCompositeAlarm: the suppressor is a name or an ARN.
 #[tokio::test]
 async fn layout_of_the_rule_and_arn_of_the_suppressor_are_no_change() {

@@ -107,7 +107,7 @@ impl Resource for Dashboard {
             cx.warn(adopted(&name));
         }
         if !is_same {
-            put(cx, &planned, existing.is_none()).await.map_err(error)?;
+            put(cx, &planned).await.map_err(error)?;
         }
         cx.record_created(key);
         cx.save(planned.clone());
@@ -158,7 +158,7 @@ impl Resource for Dashboard {
         let name = prior.name().to_owned();
         let error = |error: AwsError| failed(format!("update dashboard {name:?}"), &error);
         if prior.body != planned.body {
-            put(cx, &planned, false).await.map_err(error)?;
+            put(cx, &planned).await.map_err(error)?;
             let (tags, tags_all) = (prior.tags.clone(), prior.tags_all.clone());
             cx.save(DashboardModel { tags, tags_all, ..planned.clone() });
         }
@@ -226,10 +226,11 @@ fn completed(mut planned: DashboardModel) -> Result<DashboardModel, Diagnostic> 
     }
 }
 
-/// Writes the dashboard, and warns of what CloudWatch remarks on; tags only with `create`.
-async fn put(cx: &Context<'_>, model: &DashboardModel, create: bool) -> Result<(), AwsError> {
+/// Writes the dashboard, and warns of what CloudWatch remarks on. CloudWatch ignores the tags of a request for an existing
+/// dashboard (API reference of PutDashboard), so they are always sent: the dashboard may have been deleted since the plan.
+async fn put(cx: &Context<'_>, model: &DashboardModel) -> Result<(), AwsError> {
     let name = model.name();
-    let all_tags = model.tags_all.known().filter(|_| create).and_then(cloudwatch_tags::expand);
+    let all_tags = model.tags_all.known().and_then(cloudwatch_tags::expand);
     let call = cx.scope().cloudwatch().await?.put_dashboard();
     let call = call.dashboard_name(name).set_dashboard_body(model.body.known().cloned()).set_tags(all_tags);
     for message in dashboard::put(cx.scope(), call).await? {

@@ -16,11 +16,11 @@ use crate::resources::common::alarm::rules;
 use crate::services::cloudwatch::tags;
 use crate::value::{Field, SetOf};
 
-/// The request that creates the alarm or replaces its settings. AWS accepts tags only for a new alarm.
+/// The request that creates the alarm or replaces its settings. AWS ignores the tags of a request for an existing alarm (API
+/// reference of PutMetricAlarm), so they are always sent: the alarm may have been deleted since the plan.
 pub(super) fn expand(
     call: PutMetricAlarmFluentBuilder,
     model: &MetricAlarmModel,
-    create: bool,
 ) -> PutMetricAlarmFluentBuilder {
     let missing_data =
         model.treat_missing_data.text().and_then(rules::canonical_missing_data).unwrap_or("missing");
@@ -51,7 +51,7 @@ pub(super) fn expand(
         .set_evaluation_interval(model.evaluation_interval.known().copied())
         .set_evaluation_window(model.wall_clock().map(expand_window))
         .set_warm_up_configuration(model.warm_up().map(expand_warm_up))
-        .set_tags(if create { model.tags_all.known().and_then(tags::expand) } else { None })
+        .set_tags(model.tags_all.known().and_then(tags::expand))
 }
 
 /// The dimensions; `None` if there are none.

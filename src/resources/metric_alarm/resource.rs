@@ -71,7 +71,7 @@ impl Resource for MetricAlarm {
         let is_new = existing.is_none();
         let unchanged = existing.filter(|existing| existing.same_settings).map(|existing| existing.alarm);
         if unchanged.is_none() {
-            put(cx, &planned, is_new, !is_new).await.map_err(error)?;
+            put(cx, &planned, !is_new).await.map_err(error)?;
         }
         cx.record_created(key);
         drop(lock);
@@ -129,7 +129,7 @@ impl Resource for MetricAlarm {
         let name = prior.name().to_owned();
         let error = |error: AwsError| failed(format!("change alarm {name:?}"), &error);
         if prior.settings() != planned.settings() {
-            put(cx, &planned, false, has_kept(cx)).await.map_err(error)?;
+            put(cx, &planned, has_kept(cx)).await.map_err(error)?;
             let (tags, tags_all) = (prior.tags.clone(), prior.tags_all.clone());
             cx.save(MetricAlarmModel { tags, tags_all, ..planned.clone() });
         }
@@ -167,13 +167,13 @@ impl Resource for MetricAlarm {
     }
 }
 
-/// Writes the alarm; with `create`, also its tags.
-async fn put(cx: &Context<'_>, model: &MetricAlarmModel, is_new: bool, keep: bool) -> Result<(), AwsError> {
+/// Writes the alarm; with `keep`, with the action configuration of the existing alarm.
+async fn put(cx: &Context<'_>, model: &MetricAlarmModel, keep: bool) -> Result<(), AwsError> {
     let client = cx.scope().cloudwatch().await?;
     let kept = match keep {
         true => alarm::describe(cx.scope(), model.name()).await?.and_then(|alarm| alarm.action_configuration),
         false => None,
     };
     note_kept(cx, kept.as_ref());
-    alarm::put(cx.scope(), convert::expand(client.put_metric_alarm(), model, is_new), kept).await
+    alarm::put(cx.scope(), convert::expand(client.put_metric_alarm(), model), kept).await
 }

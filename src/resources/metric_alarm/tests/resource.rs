@@ -279,6 +279,20 @@ async fn alarm_with_equal_settings_is_not_written() {
     assert_eq!((problems(&same.diags), aws.operations()), (none(), none()));
 }
 
+/// AWS ignores the tags of a request for an existing alarm, so each request has them.
+#[tokio::test]
+async fn alarm_deleted_after_the_plan_is_recreated_with_its_tags() {
+    let (aws, store) = cloudwatch();
+    let tags = || ("tags", text_map([("team", "cache")]));
+    let state = apply_and_verify(&aws, &Value::Null, alarm([tags()])).await;
+    *store.lock().unwrap() = Store::default();
+    let config = alarm([tags(), ("alarm_description", "Changed".into())]);
+    let applied = aws.update(&MetricAlarm, &state, config).await;
+    assert_eq!(problems(&applied.diags), none());
+    assert_eq!(aws.read(&MetricAlarm, &applied.state).await.state, applied.state);
+    assert_eq!(store.lock().unwrap().tags["team"], "cache");
+}
+
 /// Fault G3.
 #[tokio::test]
 async fn read_removes_the_alarm_only_if_its_tags_are_not_found() {
