@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::attributes::{AlarmModel, AlarmSetModel, DashboardModel, GroupModel, NodeModel, ShardModel};
 use super::validate::{period, same_text, widgets};
 use super::{Dashboard, body, infer};
-use crate::testing::aws::{Answer, Call, FakeAws, config, problems};
+use crate::testing::aws::{Answer, Call, FakeAws, config, problems, text_map};
 use crate::value::{Field, IntoValue, Value};
 
 const ARN: &str = "arn:aws:cloudwatch::123456789012:dashboard/elasticache-main";
@@ -295,4 +295,20 @@ async fn a_foreign_dashboard_is_never_overwritten_silently() {
     assert!(found[0].contains("Dashboard \"elasticache-main\" already exists"), "{found:?}");
     assert!(found[0].contains("terraform import elasticache_dashboard.NAME elasticache-main"), "{found:?}");
     assert!(!aws.operations().contains(&"PutDashboard".to_owned()));
+}
+
+/// CloudWatch ignores the tags of a request for an existing dashboard, so each request has them.
+#[tokio::test]
+async fn dashboard_deleted_after_the_plan_is_recreated_with_its_tags() {
+    let with = |period: i64| {
+        let group = one_shard().replication_group.into_value();
+        let tags = text_map([("team", "cache")]);
+        config(&Dashboard, [("replication_group", group), ("period", period.into()), ("tags", tags)])
+    };
+    let aws = cloudwatch(None);
+    let state = aws.create(&Dashboard, with(300)).await.state;
+    let aws = cloudwatch(None);
+    aws.update(&Dashboard, &state, with(60)).await;
+    let put = aws.calls().into_iter().find(|call| call.operation == "PutDashboard").unwrap();
+    assert_eq!(put.json()["Tags"], json!([{ "Key": "team", "Value": "cache" }]));
 }
