@@ -115,6 +115,19 @@ object! {
 }
 
 impl DashboardModel {
+    /// The name of a dashboard without `dashboard_name`; unknown while the cache is.
+    pub(super) fn default_name(&self) -> Field<String> {
+        let cache = match &self.replication_group {
+            Field::Known(group) => &group.id,
+            Field::Null => &self.serverless_cache_name,
+            Field::Unknown => &Field::Unknown,
+        };
+        match cache {
+            Field::Known(cache) => Field::Known(format!("elasticache-{}", cache.to_lowercase())),
+            Field::Null | Field::Unknown => Field::Unknown,
+        }
+    }
+
     /// The name; empty while it is not known.
     pub(super) fn name(&self) -> &str {
         self.dashboard_name.text().unwrap_or_default()

@@ -54,15 +54,7 @@ impl Resource for Dashboard {
 
     fn plan(&self, cx: &mut PlanContext<'_, DashboardModel>) {
         if cx.config.dashboard_name.text().is_none() && cx.is_create() {
-            let cache = match &cx.planned.replication_group {
-                Field::Known(group) => group.id.clone(),
-                Field::Null => cx.planned.serverless_cache_name.clone(),
-                Field::Unknown => Field::Unknown,
-            };
-            let name = match cache {
-                Field::Known(id) => Field::Known(format!("elasticache-{}", id.to_lowercase())),
-                _ => Field::Unknown,
-            };
+            let name = cx.planned.default_name();
             cx.set("dashboard_name", name);
         }
         if cx.is_create() || cx.changed("dashboard_name") {
@@ -208,10 +200,11 @@ impl Resource for Dashboard {
 
 /// The planned model with its body: all that it follows is known during apply.
 fn completed(mut planned: DashboardModel) -> Result<DashboardModel, Diagnostic> {
-    if planned.dashboard_name.is_unknown()
-        && let Some(id) = planned.replication_group.known().and_then(|group| group.id.text())
-    {
-        planned.dashboard_name = Field::Known(format!("elasticache-{}", id.to_lowercase()));
+    if planned.dashboard_name.is_unknown() {
+        planned.dashboard_name = planned.default_name();
+    }
+    if planned.dashboard_name.text().is_none() {
+        return Err(unknown_in_plan("`dashboard_name`"));
     }
     planned.id = planned.dashboard_name.clone();
     if planned.body.is_unknown() {

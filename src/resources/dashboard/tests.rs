@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use super::attributes::{AlarmModel, AlarmSetModel, DashboardModel, GroupModel, NodeModel, ShardModel};
 use super::validate::{period, same_text, widgets};
 use super::{Dashboard, body, infer};
+use crate::engine::{AnyResource, ApplyRequest};
 use crate::testing::aws::{Answer, Call, FakeAws, config, problems, text_map};
 use crate::value::{Field, IntoValue, Value};
 
@@ -311,4 +312,24 @@ async fn dashboard_deleted_after_the_plan_is_recreated_with_its_tags() {
     aws.update(&Dashboard, &state, with(60)).await;
     let put = aws.calls().into_iter().find(|call| call.operation == "PutDashboard").unwrap();
     assert_eq!(put.json()["Tags"], json!([{ "Key": "team", "Value": "cache" }]));
+}
+
+#[tokio::test]
+async fn default_name_of_a_serverless_cache_that_is_unknown_at_plan_is_set_at_apply() {
+    let with = |name: Value| config(&Dashboard, [("serverless_cache_name", name)]);
+    let aws = cloudwatch(None);
+    let plan = aws.plan(&Dashboard, &Value::Null, &with(Value::Unknown));
+    assert_eq!(problems(&plan.diags), [] as [&str; 0]);
+    assert!(plan.planned.get("dashboard_name").is_unknown());
+    let mut planned = plan.planned;
+    if let Value::Map(map) = &mut planned {
+        map.insert("serverless_cache_name".to_owned(), "Main".into());
+    }
+    let request = ApplyRequest { config: with("Main".into()), planned, ..ApplyRequest::default() };
+    let created = Dashboard.apply(&aws.provider, &aws.cancel, request).await;
+    assert_eq!(problems(&created.diags), [] as [&str; 0]);
+    assert_eq!(created.state.get("dashboard_name"), &Value::from("elasticache-main"));
+    assert_eq!(created.state.get("id"), &Value::from("elasticache-main"));
+    let put = aws.calls().into_iter().find(|call| call.operation == "PutDashboard").unwrap();
+    assert_eq!(put.json()["DashboardName"], "elasticache-main");
 }
