@@ -138,3 +138,39 @@ fn a_refused_dashboard_is_an_error_with_the_words_of_cloudwatch() {
     assert!(only(&error).detail.contains("The dashboard body is invalid"), "{error:?}");
     fixture.apply_and_verify();
 }
+
+/// Dashboards are global: two groups with one ID in two Regions have the same default name.
+#[test]
+fn two_groups_of_one_id_in_two_regions_have_two_names() {
+    let config = |name: &str| {
+        let here = small_group("num_cache_clusters = 1");
+        let there = here.replace("\"this\" {", "\"there\" {\n  region = \"us-east-1\"");
+        let dashboards = dashboard("") + &dashboard(name);
+        let (first, second) = dashboards.split_at(dashboards.rfind("resource").unwrap());
+        let second = second.replace("\"this\" {", "\"there\" {").replace("group.this", "group.there");
+        [&here, &there, first, &second].concat()
+    };
+    let fixture = instant(&small_group("num_cache_clusters = 1"));
+    fixture.terraform.configure(&config(""));
+    let error = fixture.terraform.plan_fails();
+    assert_eq!(only(&error).summary, "Duplicate dashboard name");
+    assert!(only(&error).detail.contains("Set `dashboard_name` in one of them"), "{error:?}");
+    let applied = |configuration: &str| {
+        fixture.terraform.configure(configuration);
+        fixture.terraform.apply();
+        fixture.terraform.assert_unchanged();
+    };
+    applied(&config(r#"dashboard_name = "elasticache-cache-us-east-1""#));
+    // A change of the Region of the dashboard alone creates it before the deletion, which spares it.
+    let moved = |region: &str| {
+        config(&format!(
+            "dashboard_name = \"elasticache-cache-us-east-1\"\n region = {region:?}\n lifecycle {{\n create_before_destroy = \
+             true\n }}"
+        ))
+    };
+    applied(&moved("eu-west-1"));
+    applied(&moved("us-east-1"));
+    let found =
+        fixture.ask("cloudwatch", "GetDashboard", &json!({ "DashboardName": "elasticache-cache-us-east-1" }));
+    assert!(found["DashboardBody"].as_str().unwrap().contains("us-east-1"), "{found}");
+}

@@ -289,6 +289,11 @@ impl<'a> Context<'a> {
         *self.saved.lock().unwrap_or_else(PoisonError::into_inner) = Some(model.into_value());
     }
 
+    /// Takes back what [`Context::save`] recorded: the object turned out to be that of another owner.
+    pub fn discard_saved(&self) {
+        *self.saved.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// Leaves an attribute out of the state of a create that fails after all: what only a complete
     /// object shall have.
     pub fn omit_if_failed(&self, attribute: &'static str) {

@@ -19,6 +19,12 @@ impl Facts {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, facts.into());
     }
 
+    /// Records this fact of the object with this key, unless the object has it already. Returns the recorded value.
+    pub fn record_once(&self, key: String, fact: &'static str, value: String) -> String {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.entry(key).or_default().entry(fact).or_insert(value).clone()
+    }
+
     /// One fact of the object with this key, as far as a plan of this run has recorded it.
     pub fn get(&self, key: &str, fact: &str) -> Option<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key)?.get(fact).cloned()

@@ -190,6 +190,26 @@ fn metrics_of(widget: &Json) -> usize {
     widget.pointer("/properties/metrics").and_then(Json::as_array).map_or(0, Vec::len)
 }
 
+/// The cache that the model shows, with the Region of its metrics; `None` while it is unknown.
+pub(super) fn cache(model: &DashboardModel) -> Option<String> {
+    let (kind, name, region) = match &model.replication_group {
+        Field::Known(group) => ("replication group", group.id.text()?.to_owned(), region(model, group)?),
+        Field::Null => {
+            ("serverless cache", model.serverless_cache_name.text()?.to_lowercase(), model.region.known()?)
+        }
+        Field::Unknown => return None,
+    };
+    Some(format!("{kind} {name:?} in {region}"))
+}
+
+/// The Region of the metrics of a replication group.
+fn region<'a>(model: &'a DashboardModel, group: &'a GroupModel) -> Option<&'a String> {
+    match &group.region {
+        Field::Null => model.region.known(),
+        given => given.known(),
+    }
+}
+
 /// What the model describes; `None` while a part of it is unknown.
 fn picture(model: &DashboardModel) -> Option<Picture> {
     if model.replication_group.is_null() {
@@ -204,14 +224,10 @@ fn picture(model: &DashboardModel) -> Option<Picture> {
         });
     }
     let group = model.replication_group.known()?;
-    let region = match &group.region {
-        Field::Null => model.region.known()?,
-        given => given.known()?,
-    };
     Some(Picture {
         kind: Kind::Group,
         name: group.id.known()?.clone(),
-        region: region.clone(),
+        region: region(model, group)?.clone(),
         sections: sections(group)?,
         period: *model.period.known()?,
         thresholds: thresholds(model)?,

@@ -1,11 +1,14 @@
 //! Plan, create, read, update, delete and import of a dashboard.
 
+use std::time::Duration;
+
 use super::attributes::DashboardModel;
 use super::validate::same_text;
 use super::{body, infer};
-use crate::aws::AwsError;
+use crate::aws::{AwsError, Poll, WaitFailure, WaitPlan};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed, unknown_in_plan};
+use crate::resources::common::errors::failed_wait;
 use crate::resources::common::{deletion, tags};
 use crate::services::cloudwatch::dashboard;
 use crate::services::cloudwatch::tags as cloudwatch_tags;
@@ -14,8 +17,17 @@ use crate::value::{Field, Path};
 /// `elasticache_dashboard`.
 pub struct Dashboard;
 
-/// The kind of object that locks and created names speak of.
+/// The kind of object that locks, created names and facts speak of.
 const DASHBOARD: &str = "dashboard";
+
+/// The fact about the cache that a dashboard shows.
+const CACHE: &str = "cache";
+
+/// How long CloudWatch may return a dashboard as it was before a write.
+const SETTLING: Duration = Duration::from_secs(10);
+
+/// The status of a dashboard with another body than the written one.
+const OTHER_BODY: &str = "another body";
 
 impl Resource for Dashboard {
     type Model = DashboardModel;
@@ -75,6 +87,7 @@ impl Resource for Dashboard {
             // Validation refuses a configuration without a replication group.
             Ok(Field::Null) => {}
         }
+        plan_name(cx);
     }
 
     async fn create(
@@ -87,12 +100,15 @@ impl Resource for Dashboard {
         let name = planned.name().to_owned();
         let what = format!("create dashboard {name:?}");
         let error = |error: AwsError| failed(&what, &error);
-        let key = cx.key(DASHBOARD, &name).await;
+        let key = key(&name);
         let _lock = cx.provider().locks.lock(&key).await;
         let existing = dashboard::describe(cx.scope(), &name).await.map_err(error)?;
         let is_same =
             existing.as_ref().is_some_and(|it| same_text(&it.body, planned.body.text().unwrap_or_default()));
-        if existing.is_some() && (cx.created_in_this_run(&key) || !(is_same || planned.overwrite.is_true())) {
+        if existing.is_some() && cx.created_in_this_run(&key) {
+            return Err(owned(&name).into());
+        }
+        if existing.is_some() && !(is_same || planned.overwrite.is_true()) {
             return Err(exists(cx, &name).await.into());
         }
         if existing.is_some() && !planned.overwrite.is_true() {
@@ -103,8 +119,7 @@ impl Resource for Dashboard {
         }
         cx.record_created(key);
         cx.save(planned.clone());
-        let found = dashboard::describe(cx.scope(), &name).await.map_err(error)?;
-        let Some(found) = found else { return Err(missing(&what).into()) };
+        let found = written(cx, &what, &planned).await?;
         let observed = Field::Known(cloudwatch_tags::list(cx.scope(), &found.arn).await.map_err(error)?);
         tags::sync(cx, &observed, &planned.tags_all, async |changes| {
             cloudwatch_tags::apply(cx.scope(), &found.arn, changes).await
@@ -166,7 +181,7 @@ impl Resource for Dashboard {
 
     async fn delete(&self, cx: &Context<'_>, state: DashboardModel) -> Result<(), Diagnostics> {
         let name = state.name();
-        let key = cx.key(DASHBOARD, name).await;
+        let key = key(name);
         let _lock = cx.provider().locks.lock(&key).await;
         if cx.has_successor(&key) {
             return Ok(());
@@ -198,7 +213,35 @@ impl Resource for Dashboard {
     }
 }
 
-/// The planned model with its body: all that it follows is known during apply.
+/// The key of a dashboard among all that this provider manages: "all dashboards in your account are global, not
+/// region-specific" (API reference of PutDashboard).
+fn key(name: &str) -> String {
+    Context::key_in(DASHBOARD, name, "every Region")
+}
+
+/// Refuses the name of the dashboard of another cache in the same configuration.
+fn plan_name(cx: &mut PlanContext<'_, DashboardModel>) {
+    // The plan of the new dashboard follows.
+    if !cx.replacements().is_empty() {
+        return;
+    }
+    let (Some(name), Some(cache)) = (cx.planned.dashboard_name.text(), body::cache(&cx.planned)) else {
+        return;
+    };
+    let other = cx.provider.facts.record_once(key(name), CACHE, cache.clone());
+    if other != cache {
+        let diagnostic = Diagnostic::error(
+            "Duplicate dashboard name",
+            format!(
+                "The dashboard of {cache} and that of {other} both have the name {name:?}, but dashboards are global: their names \
+                 are unique in the account, not in the Region. Set `dashboard_name` in one of them."
+            ),
+        );
+        cx.diags.push(diagnostic.at(Path::attribute("dashboard_name")));
+    }
+}
+
+/// The planned model with its name and body: all that it follows is known during apply.
 fn completed(mut planned: DashboardModel) -> Result<DashboardModel, Diagnostic> {
     if planned.dashboard_name.is_unknown() {
         planned.dashboard_name = planned.default_name();
@@ -235,6 +278,58 @@ async fn put(cx: &Context<'_>, model: &DashboardModel) -> Result<(), AwsError> {
         ));
     }
     Ok(())
+}
+
+/// The dashboard that was just written, once CloudWatch returns it.
+///
+/// # Errors
+/// CloudWatch does not return it, or returns it with another body, which another writer has put at the same time.
+async fn written(
+    cx: &Context<'_>,
+    what: &str,
+    planned: &DashboardModel,
+) -> Result<dashboard::Dashboard, Diagnostic> {
+    let (name, body) = (planned.name(), planned.body.text().unwrap_or_default());
+    let plan = WaitPlan::new(format!("dashboard {name:?} to appear"), SETTLING);
+    let found = cx.scope().wait(&plan, async || {
+        Ok(match dashboard::describe(cx.scope(), name).await? {
+            Some(found) if same_text(&found.body, body) => Poll::Ready(found),
+            Some(_) => Poll::Pending { status: OTHER_BODY.to_owned() },
+            None => Poll::Pending { status: "missing".to_owned() },
+        })
+    });
+    found.await.map_err(|error| match (&error.failure, error.last_status.as_deref()) {
+        (WaitFailure::TimedOut, Some(OTHER_BODY)) if error.is_last_status_current() => {
+            // The state must not have it: the next apply would delete the dashboard of the other writer.
+            cx.discard_saved();
+            replaced(name)
+        }
+        (WaitFailure::TimedOut, Some(_)) if error.is_last_status_current() => missing(what),
+        (WaitFailure::Poll(error), _) => failed(what, error),
+        _ => failed_wait(what, &error),
+    })
+}
+
+/// The diagnostic of a dashboard that another writer replaced.
+fn replaced(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Dashboard {name:?} was replaced"),
+        "Another configuration, another provider configuration of this one, or a person wrote a dashboard of this name at the \
+         same time. Dashboards are global: their names are unique in the account, not in the Region. The other dashboard was \
+         not changed. Use another `dashboard_name`.",
+    )
+    .at(Path::attribute("dashboard_name"))
+}
+
+/// The diagnostic of a dashboard that another resource created in the same apply.
+fn owned(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Dashboard {name:?} already exists"),
+        "Another `elasticache_dashboard` created or adopted it in the same apply. Dashboards are global: their names are \
+         unique in the account, not in the Region, and only one resource can manage a dashboard. Use another \
+         `dashboard_name` for one of them.",
+    )
+    .at(Path::attribute("dashboard_name"))
 }
 
 /// The diagnostic of a create that finds a dashboard of its name.

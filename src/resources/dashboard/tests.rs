@@ -298,6 +298,87 @@ async fn a_foreign_dashboard_is_never_overwritten_silently() {
     assert!(!aws.operations().contains(&"PutDashboard".to_owned()));
 }
 
+/// A dashboard of a replication group in eu-west-1, in this Region.
+fn configured_in(region: &str) -> Value {
+    let group = one_shard().replication_group.into_known().unwrap();
+    let group = GroupModel { region: "eu-west-1".into(), ..group }.into_value();
+    config(&Dashboard, [("replication_group", group), ("region", region.into())])
+}
+
+/// Dashboards are global, so both are the same one.
+#[tokio::test]
+async fn dashboards_of_two_regions_have_one_owner() {
+    let aws = cloudwatch(None);
+    let created = aws.create(&Dashboard, configured_in("us-east-1")).await;
+    assert_eq!(problems(&created.diags), [] as [&str; 0]);
+    let refused = aws.create(&Dashboard, configured_in("eu-west-1")).await;
+    let found = problems(&refused.diags);
+    assert!(
+        found[0].starts_with("dashboard_name: Dashboard \"elasticache-main\" already exists: Another"),
+        "{found:?}"
+    );
+    assert!(refused.state.is_null());
+}
+
+/// With `create_before_destroy`, the new Region adopts the dashboard before the old one deletes it.
+#[tokio::test]
+async fn deletion_in_the_old_region_spares_the_dashboard() {
+    let state = cloudwatch(None).create(&Dashboard, configured_in("us-east-1")).await.state;
+    let aws = cloudwatch(state.get("body").as_str());
+    let moved = aws.create(&Dashboard, configured_in("eu-west-1")).await;
+    assert!(!moved.diags.has_errors(), "{:?}", problems(&moved.diags));
+    assert_eq!(problems(&aws.delete_replaced(&Dashboard, &state).await.diags), [] as [&str; 0]);
+    assert!(!aws.operations().contains(&"DeleteDashboards".to_owned()));
+}
+
+#[test]
+fn plan_refuses_the_name_of_the_dashboard_of_another_cache() {
+    let aws = FakeAws::new(|call| call.error("None", "A plan calls nothing."));
+    let plan = |region: &str, more: &[(&str, Value)]| {
+        let group = one_shard().replication_group.into_known().unwrap();
+        let group = GroupModel { region: region.into(), ..group }.into_value();
+        let mut configured = config(&Dashboard, [("replication_group", group)]);
+        if let Value::Map(map) = &mut configured {
+            map.extend(more.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        }
+        problems(&aws.plan(&Dashboard, &Value::Null, &configured).diags)
+    };
+    assert_eq!(plan("eu-west-1", &[]), [] as [&str; 0]);
+    assert_eq!(plan("eu-west-1", &[]), [] as [&str; 0], "the same dashboard is planned again");
+    let found = plan("us-east-1", &[]);
+    assert!(found[0].starts_with("dashboard_name: Duplicate dashboard name: "), "{found:?}");
+    assert!(
+        found[0].contains("\"main\" in us-east-1") && found[0].contains("\"main\" in eu-west-1"),
+        "{found:?}"
+    );
+    assert_eq!(plan("us-east-1", &[("dashboard_name", "other".into())]), [] as [&str; 0]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn dashboard_that_another_writer_replaced_is_no_part_of_the_state() {
+    let aws = FakeAws::new(|call: &Call| -> Answer {
+        static WRITTEN: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
+        let is_written = WRITTEN.load(std::sync::atomic::Ordering::Relaxed);
+        match call.operation.as_str() {
+            "PutDashboard" => {
+                WRITTEN.store(true, std::sync::atomic::Ordering::Relaxed);
+                call.answer_json(&json!({}))
+            }
+            "GetDashboard" if is_written => call.answer_json(&json!({
+                "DashboardArn": ARN, "DashboardName": "elasticache-main", "DashboardBody": r#"{"widgets":[]}"#,
+            })),
+            _ => call.error("DashboardNotFoundError", "Dashboard elasticache-main does not exist"),
+        }
+    });
+    let replaced = aws.create(&Dashboard, configured()).await;
+    let found = problems(&replaced.diags);
+    assert!(
+        found[0].starts_with("dashboard_name: Dashboard \"elasticache-main\" was replaced: "),
+        "{found:?}"
+    );
+    assert!(replaced.state.is_null(), "the next apply would delete the dashboard of the other writer");
+}
+
 /// CloudWatch ignores the tags of a request for an existing dashboard, so each request has them.
 #[tokio::test]
 async fn dashboard_deleted_after_the_plan_is_recreated_with_its_tags() {
