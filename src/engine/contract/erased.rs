@@ -307,6 +307,8 @@ fn plan_resource<R: Resource>(
         replace: Vec::new(),
     };
     Resource::plan(resource, &mut cx);
+    // The resource may plan the Region.
+    schema::check_regions(schema, &request.prior, &cx.raw, &mut cx.diags);
     let PlanContext { raw, replace, diags, private, .. } = cx;
     response.planned = raw;
     response.replace = replace;
@@ -444,7 +446,7 @@ fn stored(resource: &dyn AnyResource, state: &serde_json::Value) -> Result<Value
     Ok(schema.block.settled(schema.conform(value)))
 }
 
-/// Checks what no configuration alone shows: values that a mock might have made, Regions,
+/// Checks what no configuration alone shows: values that a mock might have made, the name of the Region,
 /// and tags together with those of the provider.
 fn check_at_plan(
     schema: &Schema,
@@ -455,7 +457,6 @@ fn check_at_plan(
 ) {
     schema::validate_at_plan(schema, &request.config, diags);
     check_region_name(provider, &request.config, diags);
-    schema::check_regions(schema, &request.prior, planned, diags);
     tags::check(schema, &request.config, planned, diags);
 }
 

@@ -61,14 +61,17 @@ fn warn_of_removed_alarms(cx: &mut PlanContext<'_, AlarmSetModel>, desired: &Des
     }
 }
 
-/// The alarms are in the Region of the replication group.
+/// The alarms are in the Region of the replication group. A replication group that is replaced by one in another Region
+/// forces a new set there.
 fn plan_region(cx: &mut PlanContext<'_, AlarmSetModel>) {
     let region = match &cx.planned.replication_group {
         Field::Known(group) => group.region.clone(),
         Field::Unknown => Field::Unknown,
         Field::Null => Field::Null,
     };
-    if cx.is_create() && cx.config.region.is_null() && !region.is_null() {
+    // An unknown Region may be that of the existing alarms, so it does not force a new set.
+    let follows = region.text().is_some() || region.is_unknown() && cx.is_create();
+    if cx.config.region.is_null() && follows {
         return cx.set("region", region);
     }
     let mut diags = Diagnostics::new();

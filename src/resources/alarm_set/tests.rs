@@ -111,3 +111,38 @@ fn descriptions_name_every_preset_and_every_metric_with_defaults() {
         assert!(texts.contains(&format!("`{name}`")), "{name}");
     }
 }
+
+/// A set over a replication group in this Region, without a Region of its own, with a topic there.
+fn set_in(region: &str) -> Value {
+    let members = Value::List(vec!["main-001".into()]);
+    let group = object(
+        "replication_group",
+        [("id", "main".into()), ("member_clusters", members), ("region", region.into())],
+    );
+    let topic = Value::string(format!("arn:aws:sns:{region}:111122223333:ops"));
+    config(&AlarmSet, [("replication_group", group), ("alarm_actions", Value::set([topic]))])
+}
+
+#[test]
+fn set_follows_a_replication_group_into_another_region() {
+    let aws = FakeAws::new(|call| call.error("None", "A plan calls nothing."));
+    let created = aws.plan(&AlarmSet, &Value::Null, &set_in("eu-west-1"));
+    assert_eq!(problems(&created.diags), [""; 0]);
+    assert_eq!(created.planned.get("region"), &Value::from("eu-west-1"));
+    let state = created.planned.unknown_to_null();
+    let moved = aws.plan(&AlarmSet, &state, &set_in("eu-central-1"));
+    assert_eq!(problems(&moved.diags), [""; 0]);
+    assert_eq!(moved.planned.get("region"), &Value::from("eu-central-1"));
+    let replaced: Vec<String> = moved.replace.iter().map(ToString::to_string).collect();
+    assert_eq!(replaced, ["region"]);
+    // A configured Region is not changed.
+    let mut config = set_in("eu-central-1");
+    if let Value::Map(map) = &mut config {
+        map.insert("region".to_owned(), "eu-west-1".into());
+    }
+    let refused = problems(&aws.plan(&AlarmSet, &state, &config).diags);
+    assert!(
+        refused.iter().any(|it| it.starts_with("region: Replication group is in another Region")),
+        "{refused:?}"
+    );
+}

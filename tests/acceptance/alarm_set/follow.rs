@@ -248,3 +248,20 @@ fn one_more_replica_leaves_every_known_name_known() {
     fixture.terraform.apply();
     fixture.terraform.assert_unchanged();
 }
+
+/// The alarms of a group that is replaced by one in another Region are replaced too.
+#[test]
+fn the_alarms_follow_the_group_into_another_region() {
+    let config =
+        |region: &str| stack(&format!("region = {region:?}\n{}", nodes_of(1)), r#"preset = "basic""#);
+    let fixture = instant(&config("eu-west-1"));
+    fixture.apply_and_verify();
+    fixture.terraform.configure(&config("us-east-1"));
+    let plan = fixture.terraform.plan();
+    assert_eq!(plan.change(SET)["replace_paths"], serde_json::json!([["region"]]), "{}", plan.show(SET));
+    fixture.terraform.apply();
+    fixture.terraform.assert_unchanged();
+    assert!(alarms(&fixture).is_empty());
+    let all = fixture.ask_in("us-east-1", "cloudwatch", "DescribeAlarms", &serde_json::json!({}));
+    assert_eq!(all["MetricAlarms"].as_array().unwrap().len(), 2);
+}
