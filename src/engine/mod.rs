@@ -32,6 +32,7 @@ pub use contract::requests::{
 };
 pub use contract::resource::{Resource, Timeouts, TimeoutsModel};
 pub use run_state::created_names::CreatedNames;
+pub use run_state::deferred_deletions::DeferredDeletions;
 pub use run_state::deleted_names::DeletedNames;
 pub use run_state::locks::{ChangeResult, KeyedLock, Locks, SetChange};
 pub use run_state::memberships::Memberships;

@@ -33,8 +33,8 @@ use aws_smithy_types::body::SdkBody;
 use crate::aws::{Aws, Cancel};
 use crate::diag::Diagnostics;
 use crate::engine::{
-    AnyDataSource, AnyResource, ApplyRequest, ApplyResponse, CreatedNames, DeletedNames, Memberships,
-    Ongoing, PlanRequest, PlanResponse, Private, ProviderConfig, ReadRequest, ReadResponse,
+    AnyDataSource, AnyResource, ApplyRequest, ApplyResponse, CreatedNames, DeferredDeletions, DeletedNames,
+    Memberships, Ongoing, PlanRequest, PlanResponse, Private, ProviderConfig, ReadRequest, ReadResponse,
 };
 use crate::schema::{Block, BlockNesting};
 use crate::value::{Field, Map, Value};
@@ -382,6 +382,7 @@ impl FakeAws {
         provider.memberships = Memberships::default();
         provider.deleted_names = DeletedNames::default();
         provider.ongoing = Ongoing::default();
+        provider.deferred_deletions = DeferredDeletions::default();
         resource.apply(&provider, &self.cancel, request).await
     }
 

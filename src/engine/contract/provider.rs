@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aws::Aws;
 use crate::diag::Diagnostic;
-use crate::engine::{CreatedNames, DeletedNames, Facts, Locks, Memberships, Ongoing};
+use crate::engine::{CreatedNames, DeferredDeletions, DeletedNames, Facts, Locks, Memberships, Ongoing};
 use crate::redact::Secrets;
 use crate::value::Field;
 
@@ -29,6 +29,8 @@ pub struct ProviderConfig {
     pub memberships: Memberships,
     /// What was deleted through this provider so far, and when.
     pub deleted_names: DeletedNames,
+    /// Deletions that wait for another change through this provider.
+    pub deferred_deletions: DeferredDeletions,
     /// What is being changed through this provider.
     pub ongoing: Ongoing,
     /// Secrets of the provider block, of the environment, and of credentials in use.
@@ -71,6 +73,7 @@ impl ProviderConfig {
             created_names: CreatedNames::default(),
             memberships: Memberships::default(),
             deleted_names: DeletedNames::default(),
+            deferred_deletions: DeferredDeletions::default(),
             ongoing: Ongoing::default(),
             facts: Facts::default(),
         }

@@ -1,8 +1,9 @@
 //! Changes the existing alarms to the desired ones.
 //!
 //! The order leaves no node without alarms: first the metric alarms are written, then the composite alarms over them, then
-//! stale alarms are deleted, composite alarms first, because CloudWatch does not delete an alarm of a composite alarm. The
-//! state is saved after each step.
+//! stale alarms are deleted, composite alarms first, because CloudWatch does not delete an alarm of a composite alarm. An alarm
+//! of a composite alarm outside of the set remains for now ([`super::pending`]): Terraform changes that composite alarm after
+//! the set. The state is saved after each step.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,15 +15,16 @@ use super::composite::ALL;
 use super::convert::{Observed, by_name};
 use super::desired::{DesiredAlarms, desired_alarms};
 use super::names;
-use super::successors::not_created_in_this_run;
+use super::pending::Pending;
 use super::tracked::TrackedAlarms;
 use crate::aws::{AwsError, Tags, is_transient};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, failed, unknown_in_plan};
 use crate::resources::common::alarm::ALARM;
+use crate::resources::common::alarm::parents::{self, not_created_in_this_run};
 use crate::resources::common::errors::failed_wait;
 use crate::resources::common::tags;
-use crate::services::cloudwatch::alarm;
+use crate::services::cloudwatch::alarm::{self, InRule};
 use crate::value::{Field, Path};
 
 /// Changes the alarms of `prior` to those of `planned`; returns the state.
@@ -52,12 +54,21 @@ pub(super) async fn converge(
         composites: TrackedAlarms::new(composites, &desired.composites, &old_tags),
         model: planned,
         existing: BTreeMap::new(),
+        // Of a replaced set, they are those of the one that is deleted.
+        pending: prior.map(|_| Pending::noted(cx)).unwrap_or_default(),
     };
     work.claim(&desired).await?;
     work.put_alarms(&desired).await?;
     work.put_composites(&desired).await?;
-    work.delete_stale().await?;
+    let (composites, alarms) = work.delete_stale(&desired).await?;
     work.tag().await?;
+    // From here on the notes have them. An update that fails leaves them in the state.
+    for it in composites.iter().chain(&alarms) {
+        work.composites.remove(&it.name);
+        work.alarms.remove(&it.name);
+    }
+    Pending::refused(&composites, &alarms).note(cx);
+    parents::defer(cx, &composites, &alarms).await;
     Ok(work.state())
 }
 
@@ -72,6 +83,8 @@ struct Work<'a, 'c> {
     composites: TrackedAlarms<super::attributes::CompositeAlarmModel>,
     /// Existing alarms that the set takes over: ARN and tags by name.
     existing: BTreeMap<String, (Field<String>, Field<Tags>)>,
+    /// Alarms that earlier updates could not delete.
+    pending: Pending,
 }
 
 impl Work<'_, '_> {
@@ -130,8 +143,10 @@ impl Work<'_, '_> {
             self.cx.record_created(self.cx.key(CLAIM, name).await);
         }
         drop(lock);
-        if !found.is_empty() && !self.model.overwrite.is_true() {
-            self.cx.warn(taken_over(&found.keys().map(String::as_str).collect::<Vec<_>>()));
+        let foreign: Vec<&str> =
+            found.keys().map(String::as_str).filter(|name| !self.pending.has(name)).collect();
+        if !foreign.is_empty() && !self.model.overwrite.is_true() {
+            self.cx.warn(taken_over(&foreign));
         }
         for observed in found.into_values() {
             self.cx.record_created(self.cx.key(ALARM, observed.name()).await);
@@ -146,7 +161,7 @@ impl Work<'_, '_> {
     }
 
     /// Errors for existing alarms that must not be taken over: those of the other type, and without `overwrite` those that
-    /// are not exactly as the set would create them.
+    /// are not exactly as the set would create them. Alarms that wait for their deletion are those of the set.
     async fn conflicts(&self, found: &BTreeMap<String, Observed>, desired: &DesiredAlarms) -> Diagnostics {
         let mut diags = Diagnostics::new();
         let mut existing = Vec::new();
@@ -159,7 +174,7 @@ impl Work<'_, '_> {
             let same_tags = tags::changes(self.cx.provider(), &tags, &self.model.tags_all).is_empty();
             if !same_type {
                 diags.push(other_type(name));
-            } else if !(self.model.overwrite.is_true() || same && same_tags) {
+            } else if !(self.model.overwrite.is_true() || self.pending.has(name) || same && same_tags) {
                 existing.push(name.as_str());
             }
         }
@@ -274,25 +289,36 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    async fn delete_stale(&mut self) -> Result<(), Diagnostics> {
-        for name in self.composites.stale() {
+    /// Deletes the alarms that are not desired. Returns composite alarms and metric alarms that CloudWatch does not delete,
+    /// because composite alarms have them in their rules; they remain in the set.
+    async fn delete_stale(
+        &mut self,
+        desired: &DesiredAlarms,
+    ) -> Result<(Vec<InRule>, Vec<InRule>), Diagnostics> {
+        let is_desired = |name: &str| desired.names().any(|it| it == name);
+        let pending = self.pending.filtered(|name| !is_desired(name));
+        let mut composites_in_rules = Vec::new();
+        for name in self.composites.stale().into_iter().chain(pending.composites) {
             let error = |error: AwsError| failed(format!("delete composite alarm {name:?}"), &error);
             let names = not_created_in_this_run(self.cx, std::slice::from_ref(&name)).await;
-            alarm::delete_all(self.cx.scope(), &names).await.map_err(error)?;
-            self.composites.remove(&name);
-            self.save();
+            let in_rules = alarm::delete_all(self.cx.scope(), &names).await.map_err(error)?;
+            if in_rules.is_empty() {
+                self.composites.remove(&name);
+                self.save();
+            }
+            composites_in_rules.extend(in_rules);
         }
-        let stale = self.alarms.stale();
+        let stale = [self.alarms.stale(), pending.alarms].concat();
         let error = |error: AwsError| failed(format!("delete alarms {}", stale.join(", ")), &error);
         let names = not_created_in_this_run(self.cx, &stale).await;
-        alarm::delete_all(self.cx.scope(), &names).await.map_err(error)?;
-        for name in &stale {
+        let in_rules = alarm::delete_all(self.cx.scope(), &names).await.map_err(error)?;
+        for name in stale.iter().filter(|name| !in_rules.iter().any(|it| it.name == **name)) {
             self.alarms.remove(name);
         }
         if !stale.is_empty() {
             self.save();
         }
-        Ok(())
+        Ok((composites_in_rules, in_rules))
     }
 
     async fn tag(&mut self) -> Result<(), Diagnostics> {

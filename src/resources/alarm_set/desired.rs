@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::attributes::{AlarmModel, AlarmSetModel, Alarms, CompositeAlarmModel};
+use super::attributes::{Alarm, AlarmModel, AlarmSetModel, Alarms, CompositeAlarmModel};
 use super::composite;
 use super::names::Names;
 use super::settings::{self, AlarmSpec};
@@ -17,6 +17,13 @@ pub(super) struct DesiredAlarms {
     pub alarms: Alarms<AlarmModel>,
     /// Composite alarms.
     pub composites: Alarms<CompositeAlarmModel>,
+}
+
+impl DesiredAlarms {
+    /// The names of all.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.alarms.values().map(Alarm::name).chain(self.composites.values().map(Alarm::name))
+    }
 }
 
 /// The desired alarms of the set; unknown if an argument is.

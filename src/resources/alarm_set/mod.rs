@@ -14,17 +14,19 @@ mod desired;
 mod import;
 mod infer;
 mod names;
+mod pending;
 mod plan;
 mod presets;
 mod resource;
 mod rules;
 mod serverless;
 mod settings;
-mod successors;
 mod tracked;
 mod validate;
 
 pub use resource::AlarmSet;
 
+#[cfg(test)]
+mod pending_tests;
 #[cfg(test)]
 mod tests;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::attributes::{Alarm, AlarmModel, AlarmSetModel, Alarms, names};
 use super::desired::{DesiredAlarms, desired_alarms};
-use super::serverless;
 use super::validate::check_region;
+use super::{pending, serverless};
 use crate::diag::Diagnostics;
 use crate::engine::PlanContext;
 use crate::value::{Field, Path};
@@ -32,23 +32,21 @@ pub(super) fn plan(cx: &mut PlanContext<'_, AlarmSetModel>) {
         return;
     };
     warn_of_removed_alarms(cx, &desired);
-    cx.set("alarm_names", Field::Known(names(&desired.alarms, &desired.composites)));
+    let names = names(&desired.alarms, &desired.composites);
+    cx.set("alarm_names", Field::Known(names.clone()));
     let existing = cx.prior.map(AlarmSetModel::existing_alarms).unwrap_or_default();
     let alarms = without_repeated(with_arns(desired.alarms, &existing), &existing);
     cx.set("alarms", Field::Known(alarms));
     let existing = cx.prior.map(AlarmSetModel::existing_composites).unwrap_or_default();
     cx.set("composite_alarms", Field::Known(with_arns(desired.composites, &existing)));
+    pending::plan(cx, &names);
 }
 
 /// Warns of imported alarms that the configuration does not have.
 fn warn_of_removed_alarms(cx: &mut PlanContext<'_, AlarmSetModel>, desired: &DesiredAlarms) {
     let Some(prior) = cx.prior.filter(|_| cx.is_imported()) else { return };
     let (alarms, composites) = (prior.existing_alarms(), prior.existing_composites());
-    let is_desired = |name: &str| {
-        let mut names =
-            desired.alarms.values().map(Alarm::name).chain(desired.composites.values().map(Alarm::name));
-        names.any(|it| it == name)
-    };
+    let is_desired = |name: &str| desired.names().any(|it| it == name);
     let names = alarms.values().map(Alarm::name).chain(composites.values().map(Alarm::name));
     let removed: Vec<&str> = names.filter(|name| !is_desired(name)).collect();
     if !removed.is_empty() {

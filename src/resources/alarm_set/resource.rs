@@ -7,11 +7,12 @@ use futures_util::future::join_all;
 use super::attributes::{Alarm, AlarmSetModel, Alarms};
 use super::converge::converge;
 use super::convert::{Observed, by_name};
-use super::successors::not_created_in_this_run;
+use super::pending::{self, Pending};
 use super::{calls, import, plan, serverless, validate};
 use crate::aws::{AwsError, Tags};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, failed};
+use crate::resources::common::alarm::parents::{self, not_created_in_this_run};
 use crate::resources::common::alarm::unlisted;
 use crate::resources::common::{deletion, tags};
 use crate::services::cloudwatch::alarm;
@@ -60,7 +61,9 @@ impl Resource for AlarmSet {
         }
         let error = |error: AwsError| failed(format!("read the alarms of {:?}", id(&state)), &error);
         let (alarms, composites) = (state.existing_alarms(), state.existing_composites());
-        let names: Vec<String> = names_of(&alarms).chain(names_of(&composites)).collect();
+        let own: BTreeSet<String> = names_of(&alarms).chain(names_of(&composites)).collect();
+        let pending = Pending::noted(cx).filtered(|name| !own.contains(name));
+        let names: Vec<String> = own.into_iter().chain(pending.names().cloned()).collect();
         let mut found = by_name(&alarm::describe_all(cx.scope(), &names).await.map_err(error)?);
         let missing: Vec<String> = names.into_iter().filter(|name| !found.contains_key(name)).collect();
         found.extend(by_name(&alarm::describe_all(cx.scope(), &missing).await.map_err(error)?));
@@ -76,6 +79,8 @@ impl Resource for AlarmSet {
                 None => drop(unconfirmed.insert(name.as_str())),
             }
         }
+        let is_unconfirmed = |name: &str| unconfirmed.contains(name);
+        pending::note_existing(cx, &pending, &mut found, is_unconfirmed).await.map_err(error)?;
         let tags = find_tags(cx, &found, &state).await.map_err(error)?;
         let (mut metric, mut composite) = (BTreeMap::new(), BTreeMap::new());
         for (name, observed) in found {
@@ -108,18 +113,21 @@ impl Resource for AlarmSet {
     }
 
     async fn delete(&self, cx: &Context<'_>, state: AlarmSetModel) -> Result<(), Diagnostics> {
-        let error = |error: AwsError| failed(format!("delete the alarms of {:?}", id(&state)), &error);
+        let what = format!("delete the alarms of {:?}", id(&state));
+        let pending = Pending::noted(cx);
         // In the order of the keys: the composite alarm over all alarms before its parts.
-        for name in names_of(&state.existing_composites()) {
-            let names = not_created_in_this_run(cx, &[name]).await;
-            alarm::delete_all(cx.scope(), &names).await.map_err(error)?;
-        }
-        let names: Vec<String> = names_of(&state.existing_alarms()).collect();
-        let names_to_delete = not_created_in_this_run(cx, &names).await;
-        alarm::delete_all(cx.scope(), &names_to_delete).await.map_err(error)?;
-        let all: Vec<String> = names_of(&state.existing_composites()).chain(names).collect();
+        let composites: Vec<String> =
+            pending.composites.into_iter().chain(names_of(&state.existing_composites())).collect();
         // Successors are not deleted.
-        let all = not_created_in_this_run(cx, &all).await;
+        let composites = not_created_in_this_run(cx, &composites).await;
+        for name in &composites {
+            parents::delete(cx, &what, std::slice::from_ref(name)).await?;
+        }
+        let alarms: Vec<String> =
+            pending.alarms.into_iter().chain(names_of(&state.existing_alarms())).collect();
+        let alarms = not_created_in_this_run(cx, &alarms).await;
+        parents::delete(cx, &what, &alarms).await?;
+        let all = [composites, alarms].concat();
         let exist = async || Ok(!alarm::describe_all(cx.scope(), &all).await?.is_empty());
         deletion::confirm(cx, &format!("the alarms of {:?}", id(&state)), exist).await
     }

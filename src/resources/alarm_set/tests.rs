@@ -10,7 +10,7 @@ use crate::testing::aws::{FakeAws, config, problems};
 use crate::value::Value;
 
 /// An object for a nested attribute. Omitted arguments are null.
-fn object<const N: usize>(attribute: &str, entries: [(&'static str, Value); N]) -> Value {
+pub(super) fn object<const N: usize>(attribute: &str, entries: [(&'static str, Value); N]) -> Value {
     let nested = AlarmSetModel::resource_schema()
         .block
         .attribute(attribute)

@@ -122,13 +122,15 @@ impl<A: Alarm> TrackedAlarms<A> {
         self.0.remove(name);
     }
 
-    /// The alarms with other tags than the planned ones.
+    /// The desired alarms with other tags than the planned ones.
     pub(super) fn to_tag(&self) -> impl Iterator<Item = Untagged> {
-        self.0.iter().filter(|(_, entry)| !entry.alarm.tags().is_null()).map(|(name, entry)| Untagged {
-            name: name.clone(),
-            arn: entry.alarm.arn().text().unwrap_or_default().to_owned(),
-            tags: entry.alarm.tags().clone(),
-        })
+        self.0.iter().filter(|(_, entry)| entry.desired && !entry.alarm.tags().is_null()).map(
+            |(name, entry)| Untagged {
+                name: name.clone(),
+                arn: entry.alarm.arn().text().unwrap_or_default().to_owned(),
+                tags: entry.alarm.tags().clone(),
+            },
+        )
     }
 
     /// Records an alarm with the planned tags.

@@ -9,7 +9,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{ArnForm, Context, Identity, PlanContext, Resource, Timeouts, failed};
 use crate::resources::common::alarm::claim::Claim;
 use crate::resources::common::alarm::{
-    ALARM, delete_alarm, has_kept, note_kept, set_tags, sync_tags, unlisted,
+    ALARM, delete_alarm, has_kept, note_kept, parents, set_tags, sync_tags, unlisted,
 };
 use crate::resources::common::errors::failed_wait;
 use crate::resources::common::tags;
@@ -122,9 +122,11 @@ impl Resource for CompositeAlarm {
         let name = prior.name().to_owned();
         let error = |error: AwsError| failed(format!("change composite alarm {name:?}"), &error);
         if prior.settings() != planned.settings() {
+            let _change = parents::begin_change(cx, &name).await;
             put(cx, &planned, has_kept(cx)).await.map_err(error)?;
             let (tags, tags_all) = (prior.tags.clone(), prior.tags_all.clone());
             cx.save(CompositeAlarmModel { tags, tags_all, ..planned.clone() });
+            parents::complete_deferred(cx).await;
         }
         if let Some(arn) = prior.arn.text() {
             sync_tags(cx, arn, &prior.tags_all, &planned.tags_all).await.map_err(error)?;
@@ -134,7 +136,10 @@ impl Resource for CompositeAlarm {
 
     async fn delete(&self, cx: &Context<'_>, state: CompositeAlarmModel) -> Result<(), Diagnostics> {
         let name = state.name();
-        delete_alarm(cx, "composite alarm", name, || alarm::describe_composite(cx.scope(), name)).await
+        let _change = parents::begin_change(cx, name).await;
+        delete_alarm(cx, "composite alarm", name, || alarm::describe_composite(cx.scope(), name)).await?;
+        parents::complete_deferred(cx).await;
+        Ok(())
     }
 
     fn identity(&self) -> Identity {

@@ -29,6 +29,9 @@ const CONCURRENCY: usize = 3;
 /// older query protocol shortens the code).
 const NOT_FOUND: &[&str] = &["ResourceNotFound", "ResourceNotFoundException"];
 
+/// The codes of a request that CloudWatch does not accept (CommonErrors, and its code in the newer protocols).
+const INVALID: &[&str] = &["ValidationError", "ValidationException"];
+
 /// The codes of a request rate that is too high, even after the retries within a call.
 const THROTTLED: &[&str] = &["Throttling", "ThrottlingException", "RequestLimitExceeded"];
 
@@ -332,22 +335,57 @@ pub(crate) async fn delete(scope: &Scope<'_>, name: &str) -> Result<(), AwsError
     unless_not_found(deleted, NOT_FOUND).map(drop)
 }
 
+/// An alarm that CloudWatch does not delete because a composite alarm has it in its rule.
+#[derive(Debug, Clone)]
+pub(crate) struct InRule {
+    /// Name of the alarm.
+    pub(crate) name: String,
+    /// The refusal.
+    pub(crate) error: AwsError,
+}
+
+/// True for the refusal of an alarm that a composite alarm has in its rule: "Cannot delete a as there are composite alarm(s)
+/// depending on it." (ekristen/aws-nuke 462, cloud-custodian 7763). The code is that of every invalid request.
+fn is_in_rule(error: &AwsError) -> bool {
+    let message = error.message().unwrap_or_default().to_lowercase();
+    error.is(INVALID) && message.contains("composite alarm") && message.contains("depend")
+}
+
 /// Deletes alarms, at most one of them composite. Not found is success: AWS's documents differ on what
 /// becomes of the other alarms of that call, so each is then deleted by itself. A listing without them
-/// would not prove that they do not exist.
-pub(crate) async fn delete_all(scope: &Scope<'_>, names: &[String]) -> Result<(), AwsError> {
+/// would not prove that they do not exist. Returns the alarms in the rules of composite alarms, because of which CloudWatch
+/// refuses the whole call; the others are deleted.
+pub(crate) async fn delete_all(scope: &Scope<'_>, names: &[String]) -> Result<Vec<InRule>, AwsError> {
+    let mut in_rules = Vec::new();
     for batch in names.chunks(BATCH) {
-        let deleted = delete_batch(scope, batch).await;
-        if !deleted.as_ref().is_err_and(|error| error.is(NOT_FOUND)) {
-            deleted?;
-            continue;
-        }
-        let deleted = for_each_concurrent(batch, |name| retry_throttled(scope, move || delete(scope, name)));
-        for (_, deleted) in deleted.await {
-            deleted?;
+        match (delete_batch(scope, batch).await, batch) {
+            (Ok(()), _) => {}
+            (Err(error), [_]) if error.is(NOT_FOUND) => {}
+            (Err(error), [name]) if is_in_rule(&error) => in_rules.push(InRule { name: name.clone(), error }),
+            (Err(error), _) if error.is(NOT_FOUND) || is_in_rule(&error) => {
+                in_rules.extend(delete_each(scope, batch).await?);
+            }
+            (Err(error), _) => return Err(error),
         }
     }
-    Ok(())
+    Ok(in_rules)
+}
+
+/// Deletes alarms one by one, as [`delete_all`].
+async fn delete_each(scope: &Scope<'_>, names: &[String]) -> Result<Vec<InRule>, AwsError> {
+    let deleted = for_each_concurrent(names, |name| async move {
+        match retry_throttled(scope, || delete(scope, name)).await {
+            Err(error) if is_in_rule(&error) => Ok(Some(InRule { name: name.clone(), error })),
+            deleted => deleted.map(|()| None),
+        }
+    });
+    let mut in_rules = Vec::new();
+    for (_, in_rule) in deleted.await {
+        in_rules.extend(in_rule?);
+    }
+    // In the order of the names, whichever was deleted first.
+    in_rules.sort_by_key(|it| names.iter().position(|name| *name == it.name));
+    Ok(in_rules)
 }
 
 async fn delete_batch(scope: &Scope<'_>, names: &[String]) -> Result<(), AwsError> {
@@ -356,4 +394,20 @@ async fn delete_batch(scope: &Scope<'_>, names: &[String]) -> Result<(), AwsErro
     let passes = |error: &AwsError| error.is(THROTTLED) || error.is(CONFLICT);
     let deleted = scope.retry_if(passes, || scope.call(SERVICE, "DeleteAlarms", call.clone().send()));
     deleted.await.map(drop)
+}
+
+/// The names of the composite alarms with this alarm in their rules. The request has no other parameters: "you cannot specify
+/// any other parameters in the request except for MaxRecords and NextToken" (API reference of DescribeAlarms).
+pub(crate) async fn parents(scope: &Scope<'_>, name: &str) -> Result<Vec<String>, AwsError> {
+    let call = scope.cloudwatch().await?.describe_alarms().parents_of_alarm_name(name).max_records(100);
+    let mut tokens = PageTokens::new(SERVICE, DESCRIBE);
+    let mut found = Vec::new();
+    loop {
+        let page = call.clone().set_next_token(tokens.next());
+        let answer = retry_throttled(scope, || scope.call(SERVICE, DESCRIBE, page.clone().send())).await?;
+        found.extend(answer.composite_alarms().iter().filter_map(|it| it.alarm_name()).map(str::to_owned));
+        if !tokens.advance(answer.next_token)? {
+            return Ok(found);
+        }
+    }
 }

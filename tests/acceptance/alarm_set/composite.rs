@@ -199,3 +199,89 @@ resource "elasticache_composite_alarm" "this" {
     let rule = composites(&fixture)["any"]["AlarmRule"].as_str().unwrap().to_owned();
     assert_eq!(rule.matches('(').count(), 120);
 }
+
+/// A composite alarm of another resource over all alarms of the set, under this name.
+fn outer(of_set: &str, rule: &str) -> String {
+    stack(of_set, r#"preset = "basic""#)
+        + &format!(
+            r#"resource "elasticache_composite_alarm" "outer" {{
+alarm_name = "outer"
+alarm_rule = {rule}
+}}
+"#
+        )
+}
+
+/// The rule over all alarms that the set has.
+const ALL: &str =
+    r#"join(" OR ", [for name in elasticache_alarm_set.this.alarm_names : "ALARM(\"${name}\")"])"#;
+
+/// CloudWatch does not delete the alarms of a node while the composite alarm has them in its rule, and Terraform changes
+/// the composite alarm after the set.
+#[test]
+fn alarms_of_a_composite_alarm_of_another_resource_follow_the_nodes() {
+    let fixture = instant(&outer(&nodes_of(3), ALL));
+    fixture.apply_and_verify();
+    assert_eq!(alarms(&fixture).len(), 6);
+    fixture.change_and_verify(&outer(&nodes_of(1), ALL));
+    assert_eq!(alarms(&fixture).len(), 2);
+    assert_eq!(composites(&fixture)["outer"]["AlarmRule"].as_str().unwrap().matches("ALARM(").count(), 2);
+    fixture.terraform.destroy();
+    assert!(composites(&fixture).is_empty() && alarms(&fixture).is_empty());
+}
+
+/// A composite alarm of another owner releases the alarms some time later.
+#[test]
+fn alarms_of_a_foreign_composite_alarm_are_deleted_after_their_release() {
+    let fixture = instant(&stack(&nodes_of(2), r#"preset = "basic""#));
+    fixture.apply_and_verify();
+    let rule = |rule: &str| {
+        let alarm = json!({ "AlarmName": "foreign", "AlarmRule": rule });
+        fixture.ask("cloudwatch", "PutCompositeAlarm", &alarm);
+    };
+    rule(r#"ALARM("cache-002-CPUUtilization")"#);
+    fixture.change_and_verify(&stack(&nodes_of(1), r#"preset = "basic""#));
+    assert_eq!(alarms(&fixture).len(), 3);
+    rule("FALSE");
+    fixture.terraform.plan().assert_update(SET, &["composite_alarms"]);
+    fixture.apply_and_verify();
+    assert_eq!(alarms(&fixture).len(), 2);
+}
+
+/// An alarm that is removed together with its name in the rule: Terraform deletes it first, unless its state has
+/// `create_before_destroy`.
+#[test]
+fn an_alarm_in_a_rule_is_deleted_after_the_change_of_the_rule() {
+    let config = |keys: &str, first: bool| {
+        format!(
+            r#"resource "elasticache_metric_alarm" "each" {{
+  for_each            = toset({keys})
+  alarm_name          = each.key
+  namespace           = "AWS/ElastiCache"
+  metric_name         = "EngineCPUUtilization"
+  statistic           = "Average"
+  comparison_operator = "GreaterThanThreshold"
+  evaluation_periods  = 1
+  threshold           = 80
+  period              = 300
+  lifecycle {{
+    create_before_destroy = {first}
+  }}
+}}
+resource "elasticache_composite_alarm" "this" {{
+  alarm_name = "any"
+  alarm_rule = join(" OR ", [for alarm in elasticache_metric_alarm.each : "ALARM(\"${{alarm.alarm_name}}\")"])
+}}
+"#
+        )
+    };
+    let fixture = instant(&config(r#"["a", "b"]"#, false));
+    fixture.apply_and_verify();
+    fixture.terraform.configure(&config(r#"["a"]"#, false));
+    let message = failure(&fixture);
+    assert!(message.contains(r#"Failed to delete alarm "b""#), "{message}");
+    assert!(message.contains(r#""b" in the rule of "any""#), "{message}");
+    fixture.change_and_verify(&config(r#"["a", "b"]"#, true));
+    fixture.change_and_verify(&config(r#"["a"]"#, true));
+    assert_eq!(alarms(&fixture).into_keys().collect::<Vec<_>>(), ["a"]);
+}

@@ -5,14 +5,14 @@ use aws_sdk_cloudwatch::types::ActionConfiguration;
 
 use crate::aws::{AwsError, Tags};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::{Context, failed};
+use crate::engine::Context;
 use crate::resources::common::{deletion, tags};
-use crate::services::cloudwatch::alarm;
 use crate::services::cloudwatch::tags as alarm_tags;
 use crate::value::Field;
 
 pub(in crate::resources) mod claim;
 pub(in crate::resources) mod lint;
+pub(in crate::resources) mod parents;
 pub(in crate::resources) mod rules;
 pub(in crate::resources) mod suppressor;
 
@@ -78,8 +78,7 @@ where
     if cx.has_successor(&key) {
         return Ok(());
     }
-    let deleted = alarm::delete(cx.scope(), name).await;
-    deleted.map_err(|error| failed(format!("delete {object} {name:?}"), &error))?;
+    parents::delete(cx, &format!("delete {object} {name:?}"), &[name.to_owned()]).await?;
     deletion::confirm(cx, &format!("{object} {name:?}"), async || Ok(describe().await?.is_some())).await
 }
 
