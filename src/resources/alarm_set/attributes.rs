@@ -46,7 +46,8 @@ object! {
         /// ThrottledCmds > 0 in 5 minutes, BytesUsedForCache > 75 % of the maximum of data storage for 10 minutes, and
         /// ElastiCacheProcessingUnits > 75 % of the maximum of ECPUs for 10 minutes, the last two if the cache has that
         /// maximum; `cache` also has Evictions > 1000 in 5 minutes, CacheHitRate < 70 % for 15 minutes, and
-        /// SuccessfulReadRequestLatency and SuccessfulWriteRequestLatency > 10000 microseconds for 10 minutes.
+        /// SuccessfulReadRequestLatency and SuccessfulWriteRequestLatency > 10000 microseconds for 10 minutes. For a
+        /// serverless cache with the engine Memcached, ElastiCache does not publish CacheHitRate, so there is no alarm on it.
         preset: Field<String> = optional().check(Check::OneOf(presets::NAMES)).default(presets::DEFAULT)
             .not_readable("Recognized only if the alarms are exactly those of one preset"),
         /// Changes to the alarms of the preset, and further alarms. The key is the name of the metric, or any name if
@@ -91,6 +92,8 @@ object! {
         id: Field<String> = computed(),
         /// Maximum usage limits of the serverless cache, as AWS returns them; null without `serverless_cache_name`.
         serverless_cache_maxima: Field<MaximaModel> = computed(),
+        /// Engine of the serverless cache, as AWS returns it; null without `serverless_cache_name`.
+        serverless_cache_engine: Field<String> = computed(),
         /// Names of the alarms, including composite alarms. The plan of an added node shows the names of its alarms.
         alarm_names: Field<BTreeSet<String>> = computed(),
         /// The alarms by `<node>/<key>`, by `<replication group>/<key>` for scope `group`, or by

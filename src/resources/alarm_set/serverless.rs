@@ -11,6 +11,7 @@ use super::presets::{BuiltIn, PERIOD};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Context, PlanContext};
 use crate::resources::common::connection::{find_serverless_cache, plan_returned};
+use crate::services::cloudwatch::metrics;
 use crate::value::{Field, Path};
 
 /// The dimension of every metric of a serverless cache.
@@ -73,14 +74,66 @@ const PRESETS: &[(&str, &[&str])] = &[
     ("broker", &[BYTES, ECPUS, "ThrottledCmds"]),
 ];
 
-/// The metrics of the preset with this name, for a cache with these limits.
-pub(super) fn preset<'a>(name: &'a str, maxima: &'a MaximaModel) -> impl Iterator<Item = &'static str> + 'a {
-    let metrics = PRESETS.iter().filter(move |(it, _)| *it == name).flat_map(|(_, metrics)| metrics.iter());
-    metrics.copied().filter(move |metric| match *metric {
+fn all_of_preset(name: &str) -> impl Iterator<Item = &'static str> {
+    PRESETS.iter().filter(move |(it, _)| *it == name).flat_map(|(_, metrics)| metrics.iter().copied())
+}
+
+/// The metrics of the preset with this name, for a cache with these limits and this engine.
+pub(super) fn preset<'a>(
+    name: &'a str,
+    maxima: &'a MaximaModel,
+    engine: &'a Field<String>,
+) -> impl Iterator<Item = &'static str> + 'a {
+    all_of_preset(name).filter(move |metric| match *metric {
         BYTES => !maxima.data_storage.is_null(),
         ECPUS => !maxima.ecpu_per_second.is_null(),
-        _ => true,
+        metric => !is_memcached(engine) || metrics::is_of_serverless_memcached(metric),
     })
+}
+
+/// True if the alarms of the preset with this name depend on the engine, which is unknown.
+pub(super) fn is_preset_unknown(name: &str, engine: &Field<String>) -> bool {
+    engine.is_unknown() && all_of_preset(name).any(|metric| !metrics::is_of_serverless_memcached(metric))
+}
+
+fn is_memcached(engine: &Field<String>) -> bool {
+    engine.text().is_some_and(|engine| engine.eq_ignore_ascii_case("memcached"))
+}
+
+/// Warns of an alarm in `metrics` on a metric that ElastiCache does not publish for the engine of the cache.
+fn warn_of_unpublished_metrics(cx: &mut PlanContext<'_, AlarmSetModel>) {
+    if !cx.planned.is_serverless() || !is_memcached(&cx.planned.serverless_cache_engine) {
+        return;
+    }
+    let is_omitted = |text: &Field<String>| !text.is_unknown() && text.text().is_none();
+    let mut warnings = Diagnostics::new();
+    for (key, entry) in cx.planned.metrics.known().into_iter().flatten() {
+        // With a namespace or dimensions of its own, it is the metric of something else.
+        let is_of_cache = is_omitted(&entry.namespace) || entry.namespace.text() == Some(metrics::NAMESPACE);
+        let has_dimensions = match &entry.dimensions {
+            Field::Known(dimensions) => !dimensions.is_empty(),
+            Field::Null => false,
+            Field::Unknown => true,
+        };
+        if entry.enabled == Field::Known(false) || !is_of_cache || has_dimensions {
+            continue;
+        }
+        let metric =
+            if is_omitted(&entry.metric_name) { Some(key.as_str()) } else { entry.metric_name.text() };
+        // An unknown metric may be new.
+        let unpublished = metric.filter(|it| metrics::exists(it) && !metrics::is_of_serverless_memcached(it));
+        if let Some(metric) = unpublished {
+            warnings.warning_at(
+                Path::attribute("metrics").key(key),
+                "Metric is not published",
+                format!(
+                    "ElastiCache does not publish {metric} for serverless caches with the engine Memcached, so the alarm would \
+                     receive no data. Remove `metrics[{key:?}]`."
+                ),
+            );
+        }
+    }
+    cx.diags.extend(warnings);
 }
 
 /// The threshold that follows from the limits; null for any other metric, and without a limit.
@@ -110,17 +163,19 @@ fn maxima(cache: &ServerlessCache) -> MaximaModel {
     }
 }
 
-/// Asks AWS for the limits; null without a cache, and if the cache does not exist.
+/// Asks AWS for the limits and the engine; null without a cache, and if the cache does not exist.
 ///
 /// # Errors
 /// AWS cannot be asked.
 pub(super) async fn refresh(cx: &Context<'_>, set: &mut AlarmSetModel) -> Result<(), Diagnostics> {
     let cache = find_serverless_cache(cx, &set.serverless_cache_name).await?;
+    set.serverless_cache_engine =
+        cache.as_ref().and_then(ServerlessCache::engine).map(str::to_lowercase).into();
     set.serverless_cache_maxima = cache.map(|cache| maxima(&cache)).into();
     Ok(())
 }
 
-/// Asks AWS for the limits if the plan did not know them.
+/// Asks AWS for the limits and the engine if the plan did not know them.
 ///
 /// # Errors
 /// The cache does not exist, or AWS cannot be asked.
@@ -139,7 +194,7 @@ fn missing(name: &str) -> Diagnostic {
     Diagnostic::error(
         "Serverless cache does not exist",
         format!(
-            "The alarms depend on the usage limits of the serverless cache {name:?}, which does not exist in the Region of the \
+            "The alarms depend on the usage limits and the engine of the serverless cache {name:?}, which does not exist in the Region of the \
              alarms. Set `serverless_cache_name = elasticache_serverless_cache.this.name`, so that the cache is created first, \
              or the name of an existing cache."
         ),
@@ -147,17 +202,23 @@ fn missing(name: &str) -> Diagnostic {
     .at(Path::attribute("serverless_cache_name"))
 }
 
-/// Plans the limits.
+/// Plans the limits and the engine, which AWS returns together.
 pub(super) fn plan(cx: &mut PlanContext<'_, AlarmSetModel>) {
     let name = cx.planned.serverless_cache_name.clone();
     let prior = cx.prior.map(|prior| (&prior.serverless_cache_name, &prior.serverless_cache_maxima));
     plan_returned(cx, "serverless_cache_maxima", &name, prior);
+    let engine = match &cx.planned.serverless_cache_maxima {
+        Field::Known(_) => cx.prior.map_or(Field::Null, |prior| prior.serverless_cache_engine.clone()),
+        Field::Null => Field::Null,
+        Field::Unknown => Field::Unknown,
+    };
+    cx.set("serverless_cache_engine", engine);
+    warn_of_unpublished_metrics(cx);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::services::cloudwatch::metrics;
 
     fn limits(data_storage: Option<i32>, ecpu_per_second: Option<i32>) -> MaximaModel {
         MaximaModel { data_storage: data_storage.into(), ecpu_per_second: ecpu_per_second.into() }
@@ -188,7 +249,8 @@ mod tests {
 
     #[test]
     fn presets_watch_each_limit_that_the_cache_has() {
-        let metrics = |name: &str, maxima: &MaximaModel| preset(name, maxima).collect::<Vec<_>>();
+        let valkey = Field::from("valkey");
+        let metrics = |name: &str, maxima: &MaximaModel| preset(name, maxima, &valkey).collect::<Vec<_>>();
         assert_eq!(metrics("basic", &limits(None, None)), ["ThrottledCmds"]);
         assert_eq!(
             metrics("basic", &limits(None, Some(1000))),
@@ -196,5 +258,18 @@ mod tests {
         );
         assert_eq!(metrics("cache", &limits(Some(1), Some(1000))).len(), 7);
         assert_eq!(metrics("none", &limits(Some(1), Some(1000))), [""; 0]);
+    }
+
+    /// User guide, "Metrics for ElastiCache Serverless for Memcached": there is no CacheHitRate.
+    #[test]
+    fn presets_have_metrics_that_the_engine_publishes() {
+        let maxima = limits(Some(1), Some(1000));
+        let of = |engine: &str| preset("cache", &maxima, &engine.into()).collect::<Vec<_>>();
+        assert!(of("redis").contains(&"CacheHitRate"));
+        let memcached = of("memcached");
+        assert_eq!(memcached.len(), 6);
+        assert!(memcached.iter().all(|metric| metrics::is_of_serverless_memcached(metric)), "{memcached:?}");
+        assert!(is_preset_unknown("cache", &Field::Unknown) && !is_preset_unknown("cache", &Field::Null));
+        assert!(!is_preset_unknown("basic", &Field::Unknown));
     }
 }

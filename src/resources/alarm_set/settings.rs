@@ -66,8 +66,10 @@ pub(super) fn specs(set: &AlarmSetModel, diags: &mut Diagnostics) -> Field<Vec<A
     let entries = set.metrics.known().unwrap_or(&none);
     let keys: BTreeSet<&str> = of_preset.keys().copied().chain(entries.keys().map(String::as_str)).collect();
     let mut specs = Vec::new();
-    // The role of the replication group decides which alarms the preset has.
-    let mut unknown = role(set).is_unknown();
+    // The role of the replication group decides which alarms the preset has, and so does the engine of a serverless cache.
+    let name = set.preset.text().unwrap_or_default();
+    let mut unknown =
+        role(set).is_unknown() || set.is_serverless() && serverless::is_preset_unknown(name, &engine(set));
     for key in keys {
         let absent = MetricModel::default();
         let entry = entries.get(key).unwrap_or(&absent);
@@ -90,11 +92,19 @@ fn maxima(set: &AlarmSetModel) -> MaximaModel {
     set.serverless_cache_maxima.known().cloned().unwrap_or(open)
 }
 
+/// The engine of the serverless cache; unknown until AWS returns it together with the limits.
+fn engine(set: &AlarmSetModel) -> Field<String> {
+    match &set.serverless_cache_maxima {
+        Field::Known(_) => set.serverless_cache_engine.clone(),
+        Field::Null | Field::Unknown => Field::Unknown,
+    }
+}
+
 /// The metrics of the preset, each with its threshold unless that is the default.
 pub(super) fn preset(set: &AlarmSetModel) -> BTreeMap<&'static str, Option<f64>> {
     let name = set.preset.text().unwrap_or_default();
     if set.is_serverless() {
-        return serverless::preset(name, &maxima(set)).map(|metric| (metric, None)).collect();
+        return serverless::preset(name, &maxima(set), &engine(set)).map(|metric| (metric, None)).collect();
     }
     let mut all: BTreeMap<_, _> =
         presets::preset(name).map(|(metric, threshold)| (metric, Some(threshold))).collect();

@@ -146,3 +146,60 @@ fn set_follows_a_replication_group_into_another_region() {
         "{refused:?}"
     );
 }
+
+/// A serverless cache with this engine and without limits.
+fn serverless_cache(engine: &'static str) -> FakeAws {
+    FakeAws::new(move |call| {
+        match call.operation.as_str() {
+        "DescribeServerlessCaches" => call.xml(&format!(
+            "<ServerlessCaches><member><ServerlessCacheName>main</ServerlessCacheName><Status>available</Status>\
+             <Engine>{engine}</Engine>\
+             <ARN>arn:aws:elasticache:us-east-1:111122223333:serverlesscache:main</ARN></member></ServerlessCaches>"
+        )),
+        "DescribeAlarms" => call.answer_json(&serde_json::json!({})),
+        other => panic!("{other} is not expected"),
+    }
+    })
+}
+
+/// User guide, "Metrics for ElastiCache Serverless for Memcached".
+#[tokio::test]
+async fn memcached_has_no_alarm_on_the_hit_rate() {
+    let with = |metrics: [(&'static str, Value); 2]| {
+        config(&AlarmSet, [("serverless_cache_name", "main".into()), ("metrics", Value::map(metrics))])
+    };
+    let off = || object("metrics", [("enabled", false.into())]);
+    let plain = || with([("Evictions", off()), ("CacheHits", off())]);
+    for (engine, has_hit_rate) in [("memcached", false), ("valkey", true)] {
+        let aws = serverless_cache(engine);
+        // Until AWS returns the engine, the alarms are unknown.
+        let created = aws.plan(&AlarmSet, &Value::Null, &plain());
+        assert!(created.planned.get("alarm_names").is_unknown());
+        assert!(created.planned.get("serverless_cache_engine").is_unknown());
+        let mut state = created.planned.unknown_to_null();
+        if let Value::Map(map) = &mut state {
+            map.insert("alarms".to_owned(), Value::map::<&str>([]));
+            map.insert("composite_alarms".to_owned(), Value::map::<&str>([]));
+            map.insert("region".to_owned(), "us-east-1".into());
+        }
+        let read = aws.read(&AlarmSet, &state).await;
+        assert_eq!(problems(&read.diags), [""; 0]);
+        assert_eq!(read.state.get("serverless_cache_engine"), &Value::from(engine));
+        let plan = aws.plan_read(&AlarmSet, &read, &plain());
+        assert_eq!(problems(&plan.diags), [""; 0]);
+        let names = plan.planned.get("alarm_names").as_elements().unwrap().to_vec();
+        assert_eq!(names.contains(&"main-CacheHitRate".into()), has_hit_rate, "{engine}: {names:?}");
+        // An alarm that the configuration asks for is created, with a warning.
+        let own = object("metrics", [("threshold", 50.into())]);
+        let plan = aws.plan_read(&AlarmSet, &read, &with([("CacheHitRate", own), ("CacheHits", off())]));
+        assert!(plan.planned.get("alarm_names").as_elements().unwrap().contains(&"main-CacheHitRate".into()));
+        let warnings = problems(&plan.diags);
+        match has_hit_rate {
+            true => assert_eq!(warnings, [""; 0]),
+            false => assert!(
+                warnings[0].starts_with("metrics[\"CacheHitRate\"]: Metric is not published: "),
+                "{warnings:?}"
+            ),
+        }
+    }
+}

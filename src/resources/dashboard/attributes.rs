@@ -18,7 +18,8 @@ object! {
     /// has CPU, memory, evictions, connections, hit rate, replication lag, network, and commands by type, in cluster mode
     /// with a section for each shard. It follows the nodes: when replicas or shards are added or removed, the dashboard
     /// changes in the same apply. The dashboard of a serverless cache has ECPUs, data, throttled commands, latency,
-    /// evictions, connections, hit rate, and network. CloudWatch bills each dashboard beyond the first three of an account.
+    /// evictions, connections, hit rate, and network; for Memcached the graph of the hit rate is empty, because ElastiCache
+    /// does not publish it. CloudWatch bills each dashboard beyond the first three of an account.
     pub struct DashboardModel {
         /// Name of the dashboard.
         id: Field<String> = computed(),

@@ -164,6 +164,24 @@ const MEMCACHED: &[&str] = &[
     "UnusedMemory",
 ];
 
+/// Those of a serverless cache with the engine Memcached (user guide, "Metrics for ElastiCache Serverless for Memcached").
+/// There is no CacheHitRate among them.
+const SERVERLESS_MEMCACHED: &[&str] = &[
+    "BytesUsedForCache",
+    "CurrConnections",
+    "CurrItems",
+    "ElastiCacheProcessingUnits",
+    "Evictions",
+    "NetworkBytesIn",
+    "NetworkBytesOut",
+    "NewConnections",
+    "Reclaimed",
+    "SuccessfulReadRequestLatency",
+    "SuccessfulWriteRequestLatency",
+    "ThrottledCmds",
+    "TotalCmdsCount",
+];
+
 /// Of serverless caches alone.
 const SERVERLESS: &[&str] = &["ElastiCacheProcessingUnits", "ThrottledCmds", "TotalCmdsCount"];
 
@@ -196,6 +214,11 @@ const UNDOCUMENTED_DIMENSIONS: &[&str] =
 /// Names of the dimensions, in AWS's spelling: case counts.
 const DIMENSIONS: &[&str] =
     &["CacheClusterId", "CacheNodeId", "NodeGroupId", "ReplicationGroupId", "Role", "Tier", "clusterId"];
+
+/// True for a metric that ElastiCache publishes for serverless caches with the engine Memcached.
+pub(crate) fn is_of_serverless_memcached(name: &str) -> bool {
+    SERVERLESS_MEMCACHED.contains(&name)
+}
 
 /// True when ElastiCache has a metric of that name; names are case-sensitive.
 pub(crate) fn exists(metric: &str) -> bool {

@@ -147,3 +147,27 @@ fn missing_cache_is_an_error_that_names_it() {
         assert!(only(&found).detail.contains("\"nowhere\""), "{found:?}");
     }
 }
+
+/// ElastiCache publishes no CacheHitRate for Memcached (user guide, "Metrics for ElastiCache Serverless for Memcached").
+#[test]
+fn memcached_has_no_alarm_on_the_hit_rate() {
+    let set = |metrics: &str| {
+        cache("engine = \"memcached\"")
+            + &format!(
+                "resource \"elasticache_alarm_set\" \"this\" {{\n serverless_cache_name = \
+                 elasticache_serverless_cache.this.name\n {metrics}\n}}\n"
+            )
+    };
+    let fixture = applied(&set(""));
+    let metrics: Vec<String> = thresholds(&fixture).into_iter().map(|(metric, _)| metric).collect();
+    assert_eq!(
+        metrics,
+        ["Evictions", "SuccessfulReadRequestLatency", "SuccessfulWriteRequestLatency", "ThrottledCmds"]
+    );
+    let state = fixture.terraform.state("elasticache_alarm_set.this");
+    assert_eq!(state["serverless_cache_engine"], "memcached");
+    fixture.terraform.configure(&set("metrics = { CacheHitRate = { threshold = 50 } }"));
+    let plan = fixture.terraform.run(&["plan", "-json"]).succeeds();
+    let warnings = plan.diagnostics();
+    assert_eq!(only(&warnings).summary, "Metric is not published");
+}
