@@ -409,6 +409,23 @@ async fn imported_password_is_kept_only_with_the_stored_url() {
     }
 }
 
+/// The note of the prior version is not that of the written one.
+#[tokio::test]
+async fn update_drops_the_time_of_the_prior_version() {
+    let (aws, store) = ssm();
+    let created = aws.create(&SsmUrl, by_host([])).await;
+    let read = aws.read_unchanged(&SsmUrl, &created).await;
+    assert!(!read.private.is_empty());
+    let shared = Arc::clone(&store);
+    let unreadable = FakeAws::new(move |call| match call.operation.as_str() {
+        "GetParameter" => call.error("AccessDeniedException", "No."),
+        _ => shared.lock().unwrap().answer(call),
+    });
+    let changed = unreadable.update_read(&SsmUrl, &read, by_host([("database", 1.into())])).await;
+    assert_eq!((problems(&changed.diags), changed.private.as_slice()), (none(), &b""[..]));
+    aws.read_unchanged(&SsmUrl, &changed).await;
+}
+
 /// The note of an import is about the value that the apply replaces.
 #[tokio::test]
 async fn notes_of_an_import_end_with_the_apply() {
