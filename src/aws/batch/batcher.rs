@@ -255,7 +255,9 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
             self.wait_for_more::<S>().await;
             let waiting = {
                 let mut state = self.state();
-                let waiting = std::mem::take(&mut state.waiting);
+                let mut waiting = std::mem::take(&mut state.waiting);
+                // Who does not listen any more was cancelled.
+                waiting.retain(|it| !it.answer.is_closed());
                 if waiting.is_empty() {
                     state.answering = false;
                     return;

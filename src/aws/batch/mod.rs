@@ -15,6 +15,8 @@
 //! Waits ask in the same way, for what is not older than a moment ([`Reads::since`]), so
 //! that a hundred groups that are being created cost little more than one.
 //!
+//! A read ends with the operation that asks ([`Reads::until`]); the shared calls go on for the others.
+//!
 //! Four things keep this true:
 //! - Only existing objects are answered. `None` says nothing: absence, denied access and
 //!   every error are left to the caller's direct call, so no listing deletes anything
@@ -45,8 +47,9 @@ use aws_sdk_elasticache::types::{
 };
 use aws_sdk_ssm::types::{Parameter, ParameterMetadata};
 
+use super::call::attempt::BoxFuture;
 use super::call::waits::{Waiting, Waits};
-use super::{Aws, AwsError};
+use super::{Aws, AwsError, Cancel};
 use batcher::{ActivityCounter, Batcher};
 pub(super) use writes::Writes;
 
@@ -105,6 +108,7 @@ pub struct Reads<'a> {
     /// `None`: nothing is batched, each read is a call.
     batchers: Option<Arc<Batchers>>,
     since: Option<Instant>,
+    cancel: Option<&'a Cancel>,
 }
 
 macro_rules! read {
@@ -113,20 +117,39 @@ macro_rules! read {
         pub async fn $name(&self, $key: &str) -> Option<$item> {
             let batchers = self.batchers.as_ref()?;
             let since = self.since.or(batchers.writes.last_end());
-            batchers.$of.find($key, since, || sources::$source::new(self.aws, self.region)).await
+            let found = batchers.$of.find($key, since, || sources::$source::new(self.aws, self.region));
+            self.unless_cancelled(Box::pin(found)).await
         }
     };
 }
 
 impl<'a> Reads<'a> {
     pub(super) fn new(aws: &'a Aws, region: Option<&'a str>, batchers: Option<Arc<Batchers>>) -> Self {
-        Self { aws, region, batchers, since: None }
+        Self { aws, region, batchers, since: None, cancel: None }
     }
 
     /// The same without what was listed before this time.
     #[must_use]
     pub fn not_before(self, time: Option<Instant>) -> Self {
         Self { since: time, ..self }
+    }
+
+    /// The same for an operation that this token cancels: a read answers `None` from then on, and the direct call of the
+    /// caller reports the cancellation. What is shared with other operations goes on for them.
+    #[must_use]
+    pub fn until(self, cancel: &'a Cancel) -> Self {
+        Self { cancel: Some(cancel), ..self }
+    }
+
+    /// While AWS throttles or does not answer, a shared call takes as long as all its attempts.
+    async fn unless_cancelled<T>(&self, found: BoxFuture<'_, Option<T>>) -> Option<T> {
+        let Some(cancel) = self.cancel else { return found.await };
+        tokio::select! {
+            // An answer that came is worth more than a request to stop.
+            biased;
+            found = found => found,
+            () = cancel.cancelled() => None,
+        }
     }
 
     /// To be called at the end of an operation that changes an object: what depends on it reads from now on.
@@ -214,7 +237,8 @@ impl<'a> Reads<'a> {
         if !self.aws.has_tagging() {
             return None;
         }
-        batcher.find(arn, self.since, || sources::TagIndex::new(self.aws, self.region)).await
+        let found = batcher.find(arn, self.since, || sources::TagIndex::new(self.aws, self.region));
+        self.unless_cancelled(Box::pin(found)).await
     }
 }
 

@@ -337,7 +337,9 @@ fn more(marker: Option<String>) -> Option<String> {
     marker.filter(|marker| !marker.is_empty())
 }
 
-/// Runs to its end whoever is cancelled: others may wait for the answer.
+/// Runs to its end even if an operation is canceled: others may wait for the answer. Each read ends by itself ([`Reads::until`]).
+///
+/// [`Reads::until`]: super::Reads::until
 async fn ask<T, E>(
     service: Service,
     operation: &'static str,

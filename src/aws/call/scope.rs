@@ -144,9 +144,9 @@ impl<'a> Scope<'a> {
         self.deadline().saturating_duration_since(Instant::now())
     }
 
-    /// Reads that one listing answers for many objects; see [`Reads`].
+    /// Reads that one listing answers for many objects, until the operation is canceled; see [`Reads`].
     pub fn reads(&self) -> Reads<'_> {
-        self.aws.reads(self.region()).not_before(self.reads_since)
+        self.aws.reads(self.region()).not_before(self.reads_since).until(self.cancel)
     }
 
     /// Sends one request; see [`aws::call`].

@@ -1,5 +1,6 @@
 //! Reads and waits that share listings, on an account that the tests hold.
 
+mod cancellation;
 mod listings;
 mod refusals;
 mod sources;
