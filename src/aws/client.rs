@@ -14,6 +14,7 @@ use super::http::rate_limit::RateLimit;
 use super::http::response_limit::LargeResponsesArePermanent;
 use super::http::response_log::ResponseLogger;
 use super::http::user_agent::UserAgentInterceptor;
+use super::shared_attempt::SharedAttempt;
 use super::{AwsError, Cancel, Environment, ErrorKind, Service, Settings, call};
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -49,8 +50,9 @@ struct Inner {
     settings: Settings,
     /// `None`: that of the process, read at the first use.
     environment: Option<Environment>,
-    loaded: OnceCell<Loaded>,
-    account: OnceCell<String>,
+    loaded: SharedAttempt<Loaded>,
+    /// The account of the credentials, whether or not it may be touched.
+    account: SharedAttempt<String>,
     /// The result of [`Aws::account_id_for_check`].
     checked_account: OnceCell<Result<String, AwsError>>,
     elasticache: PerRegion<aws_sdk_elasticache::Client>,
@@ -166,8 +168,7 @@ impl Aws {
             .http_client(http)
             .build();
         let aws = Self::make(Settings::default(), Some(Environment::default()), batches);
-        // A cell just made is empty, so this cannot fail.
-        let _ = aws.0.loaded.set(Loaded { sdk, user_agent: String::new(), endpoints: BTreeMap::new() });
+        aws.0.loaded.set(Loaded { sdk, user_agent: String::new(), endpoints: BTreeMap::new() });
         aws
     }
 
@@ -175,8 +176,8 @@ impl Aws {
         Self(Arc::new(Inner {
             settings,
             environment,
-            loaded: OnceCell::new(),
-            account: OnceCell::new(),
+            loaded: SharedAttempt::new(),
+            account: SharedAttempt::new(),
             checked_account: OnceCell::new(),
             elasticache: PerRegion::default(),
             ssm: PerRegion::default(),
@@ -289,8 +290,8 @@ impl Aws {
         profile::region(&profiles)
     }
 
-    /// The id of the account the credentials belong to. Asked of STS once, and
-    /// checked against the provider block's lists.
+    /// The ID of the account that the credentials belong to, requested from STS once, and checked against the lists of
+    /// the provider block. All callers that wait share a failure.
     ///
     /// # Errors
     /// STS cannot be asked, or the account may not be touched.
@@ -304,25 +305,18 @@ impl Aws {
             ));
         }
         let loaded = self.loaded().await?;
-        let account = self
-            .0
-            .account
-            .get_or_try_init(|| async {
-                let sts = sdk_config::sts(loaded, settings);
-                let request = sts.get_caller_identity().send();
-                let answer = call(&Cancel::new(), Service::Sts, "GetCallerIdentity", request)
-                    .await
-                    .map_err(account::explain)?;
-                let account = answer.account.ok_or_else(|| {
-                    AwsError::credentials(
-                        "STS answered GetCallerIdentity without an account id.",
-                        "Run again.",
-                    )
-                })?;
-                account::check(&account, settings)?;
-                Ok(account)
+        let request = async || {
+            let sts = sdk_config::sts(loaded, settings);
+            let request = sts.get_caller_identity().send();
+            let answer = call(&Cancel::new(), Service::Sts, "GetCallerIdentity", request)
+                .await
+                .map_err(account::explain)?;
+            answer.account.ok_or_else(|| {
+                AwsError::credentials("STS answered GetCallerIdentity without an account id.", "Run again.")
             })
-            .await?;
+        };
+        let account = self.0.account.get_or_attempt(request).await?;
+        account::check(account, settings)?;
         Ok(account.clone())
     }
 
@@ -333,6 +327,7 @@ impl Aws {
     /// As [`Aws::account_id`], or the operation is canceled, which is not remembered.
     pub async fn account_id_for_check(&self, cancel: &Cancel) -> Result<String, AwsError> {
         if let Some(account) = self.0.account.get() {
+            account::check(account, &self.0.settings)?;
             return Ok(account.clone());
         }
         let failed = |kind| AwsError::new(Service::Sts, "GetCallerIdentity", kind);
@@ -375,12 +370,15 @@ impl Aws {
     }
 
     async fn loaded(&self) -> Result<&Loaded, AwsError> {
-        // On the heap: everybody who wants a client awaits this, and it is done once.
-        let load = || async {
+        if let Some(loaded) = self.0.loaded.get() {
+            return Ok(loaded);
+        }
+        let load = async || {
             let environment = self.environment();
-            Box::pin(sdk_config::load(&self.0.settings, &environment)).await
+            sdk_config::load(&self.0.settings, &environment).await
         };
-        self.0.loaded.get_or_try_init(load).await
+        // On the heap: everybody who wants a client awaits this, and it is done once.
+        Box::pin(self.0.loaded.get_or_attempt(load)).await
     }
 
     fn environment(&self) -> Environment {

@@ -24,6 +24,7 @@ pub mod direct;
 mod http;
 mod presign;
 mod service;
+mod shared_attempt;
 #[cfg(test)]
 mod tests;
 

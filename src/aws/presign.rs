@@ -38,7 +38,12 @@ impl Aws {
         at: SystemTime,
         valid: Duration,
     ) -> Result<Presigned, AwsError> {
-        let (loaded, region) = self.ready(region).await?;
+        let cancelled = || AwsError::new(service, "Presign", ErrorKind::Cancelled);
+        let (loaded, region) = tokio::select! {
+            biased;
+            ready = self.ready(region) => ready?,
+            () = cancel.cancelled() => return Err(cancelled()),
+        };
         let missing = || CredentialsError::not_loaded("no provider of credentials is configured");
         let loading = async {
             let provider = loaded.sdk.credentials_provider().ok_or_else(missing)?;
@@ -46,7 +51,7 @@ impl Aws {
         };
         let credentials = tokio::select! {
             biased;
-            () = cancel.cancelled() => return Err(AwsError::new(service, "Presign", ErrorKind::Cancelled)),
+            () = cancel.cancelled() => return Err(cancelled()),
             // Errors of ours are in their final form.
             found = loading => found.map_err(|error| {
                 error_chain::find::<AwsError>(&error).cloned().unwrap_or_else(|| credentials_error(&error))

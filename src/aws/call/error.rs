@@ -97,6 +97,11 @@ impl AwsError {
         Self(Box::new(Inner { call: None, kind, hint: Some(fix.into()), is_outage: false }))
     }
 
+    /// The operation was canceled before the first call.
+    pub(in crate::aws) fn cancelled() -> Self {
+        Self(Box::new(Inner { call: None, kind: ErrorKind::Cancelled, hint: None, is_outage: false }))
+    }
+
     /// The same error with another hint.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
@@ -199,6 +204,7 @@ impl AwsError {
     fn text(&self) -> String {
         let mut text = match self.0.call {
             Some((service, operation)) => format!("{service} {operation}: {}", self.0.kind),
+            None if self.0.kind == ErrorKind::Cancelled => "The operation was canceled.".to_owned(),
             None => self.0.kind.to_string(),
         };
         if let Some(hint) = &self.0.hint {

@@ -35,9 +35,9 @@ macro_rules! client {
         /// The client of this service in the Region of the object.
         ///
         /// # Errors
-        /// Those of the method of [`Aws`] with this name.
+        /// Those of the method of [`Aws`] with this name, or the operation is canceled.
         pub async fn $name(&self) -> Result<$client, AwsError> {
-            self.aws.$name(self.region()).await
+            self.unless_cancelled(Box::pin(self.aws.$name(self.region()))).await
         }
     };
 }
@@ -116,12 +116,29 @@ impl<'a> Scope<'a> {
     /// The Region of the object, also where it is that of the provider.
     ///
     /// # Errors
-    /// Those of [`Aws::region`].
+    /// Those of [`Aws::region`], or the operation is canceled.
     pub async fn resolved_region(&self) -> Result<String, AwsError> {
         match &self.region {
             Some(region) => Ok(region.clone()),
-            None => self.aws.region().await,
+            None => self.unless_cancelled(Box::pin(self.aws.region())).await,
         }
+    }
+
+    /// The result of loading the configuration or of checking the account. Both may wait for a network that does not
+    /// answer.
+    async fn unless_cancelled<T>(&self, prepared: Call<'_, T>) -> Result<T, AwsError> {
+        tokio::select! {
+            // What is ready is worth more than a request to stop.
+            biased;
+            prepared = prepared => prepared,
+            () = self.cancel.cancelled() => Err(AwsError::cancelled()),
+        }
+    }
+
+    /// The same scope for an object in another Region; `None` for that of the provider.
+    #[must_use]
+    pub fn with_region(&self, region: Option<&str>) -> Self {
+        Self { region: region.map(str::to_owned), ..self.with_cancel(self.cancel) }
     }
 
     /// Cancelled when the operation must stop.

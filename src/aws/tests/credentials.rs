@@ -2,13 +2,13 @@
 
 use super::Home;
 use super::http_client::{answer_with, never_answer};
-use super::server::{Recorded, Server, small_aws};
+use super::server::{Recorded, Server, error_xml, small_aws};
 use crate::aws::{
-    AssumeRole, Aws, AwsError, Cancel, ErrorKind, Secret, Service, Settings, WebIdentity, call,
+    AssumeRole, Aws, AwsError, Cancel, ErrorKind, Scope, Secret, Service, Settings, WebIdentity, call,
 };
 use aws_smithy_types::body::SdkBody;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
 /// Runs a call and gives back whom it was signed by.
@@ -276,6 +276,55 @@ async fn the_account_is_asked_once_and_checked_before_the_first_client() {
     let aws = home.aws(Settings::default());
     aws.secretsmanager(None).await.unwrap();
     assert_eq!(server.visited().len(), 3);
+}
+
+fn allowed(home: &Home, account: &str) -> Aws {
+    let allowed_account_ids = [account.to_owned()].into_iter().collect();
+    home.aws(Settings { allowed_account_ids, ..Settings::default() })
+}
+
+#[tokio::test]
+async fn a_failed_check_of_the_account_is_shared_by_all_who_wait_for_it() {
+    let refusal = || error_xml("AccessDenied", "No.");
+    let server = Server::start(move |_| (403, refusal())).await;
+    let aws = allowed(&Home::with_keys().with("AWS_ENDPOINT_URL", &server.url), "111122223333");
+    for client in futures_util::future::join_all((0..20).map(|_| aws.elasticache(None))).await {
+        assert_eq!(client.unwrap_err().code(), Some("AccessDenied"));
+    }
+    assert_eq!(server.visited().len(), 1);
+}
+
+#[tokio::test]
+async fn a_wrong_account_is_requested_once() {
+    let server = Server::start(small_aws).await;
+    let aws = allowed(&Home::with_keys().with("AWS_ENDPOINT_URL", &server.url), "999988887777");
+    for _ in 0..3 {
+        assert!(aws.elasticache(None).await.unwrap_err().is_wrong_account());
+        assert!(aws.account_id_for_check(&Cancel::new()).await.unwrap_err().is_wrong_account());
+    }
+    assert_eq!(server.visited().len(), 1);
+}
+
+/// A listener that accepts no connection is as silent as a network without an endpoint of STS.
+#[tokio::test]
+async fn the_check_of_the_account_ends_with_the_operation() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let aws = allowed(&Home::with_keys().with("AWS_ENDPOINT_URL", &url), "111122223333");
+    let (cancel, started) = (Cancel::new(), Instant::now());
+    let scope = Scope::new(&aws, None, &cancel, Duration::from_secs(600));
+    let stop = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        cancel.cancel();
+    };
+    let at = SystemTime::now();
+    let presigned =
+        aws.presign(&cancel, None, Service::ElastiCache, "https://a/", at, Duration::from_secs(60));
+    let other = scope.with_region(Some("eu-west-3"));
+    let (client, of_region, url, ()) = tokio::join!(scope.elasticache(), other.ssm(), presigned, stop);
+    assert_eq!(client.unwrap_err().to_string(), "The operation was canceled.");
+    assert!(of_region.unwrap_err().is_cancelled() && url.unwrap_err().is_cancelled());
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
 }
 
 /// As an import of many objects by identity where STS cannot be reached.

@@ -174,7 +174,7 @@ pub(crate) async fn get_value_in(
     version: Option<&str>,
     stage: Option<&str>,
 ) -> Result<SecretValue, AwsError> {
-    let client = scope.aws().secretsmanager(region).await?;
+    let client = scope.with_region(region).secretsmanager().await?;
     let call = client
         .get_secret_value()
         .secret_id(id)
