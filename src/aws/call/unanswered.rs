@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use aws_smithy_runtime::client::retries::classifiers::run_classifiers_on_ctx;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::FinalizerInterceptorContextRef;
+use aws_smithy_runtime_api::client::retries::ErrorKind;
+use aws_smithy_runtime_api::client::retries::classifiers::{RetryAction, RetryReason};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 
@@ -34,6 +37,16 @@ impl UnansweredAttempts {
     }
 }
 
+/// True for a response by which AWS throttles the call.
+fn is_throttled(context: &FinalizerInterceptorContextRef<'_>, components: &RuntimeComponents) -> bool {
+    let action = run_classifiers_on_ctx(components.retry_classifiers(), context.inner());
+    let throttling = matches!(
+        action,
+        RetryAction::RetryIndicated(RetryReason::RetryableError { kind: ErrorKind::ThrottlingError, .. })
+    );
+    throttling && context.response().is_some()
+}
+
 impl Intercept for UnansweredAttempts {
     fn name(&self) -> &'static str {
         "UnansweredAttempts"
@@ -42,13 +55,14 @@ impl Intercept for UnansweredAttempts {
     fn read_after_attempt(
         &self,
         context: &FinalizerInterceptorContextRef<'_>,
-        _components: &RuntimeComponents,
+        components: &RuntimeComponents,
         _config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let failed = context.output_or_error().is_some_and(|outcome| outcome.is_err());
-        // AWS refuses with 4xx and has then done nothing; a 5xx says nothing of what was done.
+        // AWS refuses with 4xx and has then done nothing; a 5xx says nothing of what was done, except that EC2 throttles
+        // with 503.
         let refused = context.response().is_some_and(|response| response.status().is_client_error());
-        if failed && !refused {
+        if failed && !refused && !is_throttled(context, components) {
             self.0.any.store(true, Ordering::Release);
             if context.response().is_some_and(|response| response.status().is_success()) {
                 self.0.accepted.store(true, Ordering::Release);

@@ -393,14 +393,20 @@ async fn another_answer_than_that_of_aws_is_not_asked_for_again() {
 
 #[tokio::test]
 async fn a_refusal_is_no_lost_answer() {
-    for (status, lost_any) in [(400, false), (500, true)] {
-        let aws = canned(status, &[], error_xml("InvalidParameterValue", "No.").into());
+    for (status, code, lost_any) in [
+        (400, "InvalidParameterValue", false),
+        (500, "InvalidParameterValue", true),
+        (503, "ServiceUnavailable", true),
+        (503, "Throttling", false),
+        (503, "RequestLimitExceeded", false),
+    ] {
+        let aws = canned(status, &[], error_xml(code, "No.").into());
         let client = aws.elasticache(None).await.unwrap();
         let lost = UnansweredAttempts::default();
         let request = client.describe_replication_groups().customize().interceptor(lost.clone()).send();
         let operation = "DescribeReplicationGroups";
         call(&Cancel::new(), Service::ElastiCache, operation, request).await.unwrap_err();
-        assert_eq!(lost.any(), lost_any, "{status}");
+        assert_eq!(lost.any(), lost_any, "{status} {code}");
     }
 }
 

@@ -110,22 +110,30 @@ async fn an_empty_response_is_repeated_if_the_operation_has_an_output() {
 
 #[tokio::test]
 async fn a_refusal_is_not_repeated_and_a_throttled_call_is() {
-    let refuse = |code: &'static str, until: usize| {
+    let refuse = |status: u16, code: &'static str, until: usize| {
         let calls = AtomicUsize::new(0);
         Server::start(move |request| match calls.fetch_add(1, Ordering::SeqCst) {
             call if call < until => {
-                (400, format!("<Response><Errors><Error><Code>{code}</Code></Error></Errors></Response>"))
+                (status, format!("<Response><Errors><Error><Code>{code}</Code></Error></Errors></Response>"))
             }
             _ => small_aws(request),
         })
     };
-    for (code, until, expected) in
-        [("InvalidGroup.NotFound", 9, (1, false)), ("RequestLimitExceeded", 1, (2, true))]
-    {
-        let server = refuse(code, until).await;
+    // EC2 sends its codes of throttling with 503.
+    for (status, code, until, expected) in [
+        (400, "InvalidGroup.NotFound", 9, (1, false)),
+        (400, "RequestLimitExceeded", 1, (2, true)),
+        (503, "RequestLimitExceeded", 1, (2, true)),
+    ] {
+        let server = refuse(status, code, until).await;
         let aws = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url).aws(Settings::default());
         let outcome = ask(&aws, None).await;
-        assert_eq!((server.visited().len(), outcome.is_ok()), expected, "{code}");
+        assert_eq!((server.visited().len(), outcome.is_ok()), expected, "{status} {code}");
+        let server = refuse(status, code, until).await;
+        let aws = Home::with_keys().with("AWS_ENDPOINT_URL", &server.url).aws(Settings::default());
+        let (client, attempts) = (aws.ec2(None).await.unwrap(), UnansweredAttempts::default());
+        let _ = client.create_security_group("n", "d", None, &BTreeMap::new(), &attempts).await;
+        assert!(!attempts.any(), "{status} {code}: AWS has created nothing");
     }
 }
 
