@@ -12,15 +12,14 @@ const WAYS: &str = "Set them in one of these ways: `access_key` and `secret_key`
 /// An error of getting credentials as ours.
 pub(in crate::aws) fn credentials_error(error: &CredentialsError) -> AwsError {
     let detail = error_chain::sentence(error);
-    let lower = detail.to_ascii_lowercase();
-    let about_sso = lower.contains("sso");
-    if about_sso && (lower.contains("expired") || lower.contains("unauthorizedexception")) {
-        return AwsError::credentials("The SSO session has expired.", SSO_LOGIN);
+    if let Some(cause) = SSO_EXPIRED.iter().find_map(|beginning| cause(error, beginning)) {
+        return AwsError::credentials(format!("The SSO session has expired ({cause})."), SSO_LOGIN);
     }
-    if lower.contains("failed to load the cached sso token") {
-        return AwsError::credentials("There is no SSO session.", SSO_LOGIN);
+    if let Some(cause) = cause(error, "failed to load the cached SSO token") {
+        return AwsError::credentials(format!("There is no SSO session ({cause})."), SSO_LOGIN);
     }
-    if lower.contains("imds") && !matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
+    let is_of_imds = detail.to_ascii_lowercase().contains("imds") && cause(error, PROCESS_FAILED).is_none();
+    if is_of_imds && !matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
         // The last in the chain: everything before it had nothing to give.
         let detail =
             format!("No AWS credentials were found; the instance metadata service failed too ({detail}).");
@@ -40,6 +39,20 @@ pub(in crate::aws) fn credentials_error(error: &CredentialsError) -> AwsError {
         ),
     }
 }
+
+/// The error of the chain that begins so, with its causes. What a `credential_process` prints may have any words in it;
+/// the error that quotes it begins with [`PROCESS_FAILED`].
+fn cause(error: &CredentialsError, beginning: &str) -> Option<String> {
+    let mut causes = error_chain::causes(error);
+    causes.find(|cause| cause.to_string().starts_with(beginning)).map(error_chain::sentence)
+}
+
+/// How errors of the SDK's SSO provider begin: of the cached token, and of GetRoleCredentials, which no other provider of
+/// credentials calls.
+const SSO_EXPIRED: [&str; 2] = ["the SSO token has expired", "UnauthorizedException"];
+
+/// How errors of the SDK's provider of a `credential_process` begin.
+const PROCESS_FAILED: &str = "Error retrieving credentials";
 
 const SSO_LOGIN: &str = "Run \"aws sso login\" for this profile and try again.";
 

@@ -233,7 +233,8 @@ async fn an_expired_sso_session_says_to_log_in() {
     let error = signer(&home, &server, region()).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "There is no SSO session. Run \"aws sso login\" for this profile and try again."
+        "There is no SSO session (failed to load the cached SSO token). Run \"aws sso login\" for this profile and \
+         try again."
     );
     // The file's name is the SHA-1 of the session's.
     home.write(
@@ -243,8 +244,27 @@ async fn an_expired_sso_session_says_to_log_in() {
     let error = signer(&home, &server, region()).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "The SSO session has expired. Run \"aws sso login\" for this profile and try again."
+        "The SSO session has expired (the SSO token has expired and cannot be refreshed). Run \"aws sso login\" for \
+         this profile and try again."
     );
+}
+
+/// Tools that take over from the SDK print messages of their own.
+#[tokio::test]
+async fn a_credential_process_that_fails_says_what_it_printed() {
+    let server = Server::start(small_aws).await;
+    for printed in
+        ["the SSO token has expired", "SAML assertion of the SSO portal: UnauthorizedException", "no IMDS"]
+    {
+        let home = Home::new()
+            .with("AWS_PROFILE", "p")
+            .with("PATH", &std::env::var("PATH").unwrap())
+            .config(&format!("[profile p]\ncredential_process = sh -c \"echo '{printed}' >&2; exit 3\"\n"));
+        let error = signer(&home, &server, region()).await.unwrap_err().to_string();
+        assert!(error.starts_with("AWS credentials could not be got: "), "{error}");
+        assert!(error.contains(printed) && !error.contains("aws sso login"), "{error}");
+        assert!(error.ends_with("Check the profile, role or process they come from."), "{error}");
+    }
 }
 
 const CORP_SHA1: &str = "ee0bfd2552fbd840c02cc48b6e823320543c450f";
