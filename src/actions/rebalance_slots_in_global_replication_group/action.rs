@@ -7,6 +7,7 @@ use aws_sdk_elasticache::types::GlobalReplicationGroup;
 
 use super::attributes::RebalanceSlotsModel;
 use crate::actions::global_datastore::{Statuses, existing, planned};
+use crate::aws::{AwsError, Found, UnansweredAttempts};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Action, ActionProgress, Context, failed};
 use crate::resources::common::errors::failed_wait;
@@ -55,8 +56,7 @@ impl Action for RebalanceSlotsInGlobalReplicationGroup {
             return Err(problem.into());
         }
         progress.say(format!("Starting to rebalance the slots of global datastore {id:?}"));
-        let sent = cx.scope().retry(BUSY, || service::rebalance_slots(cx.scope(), id));
-        sent.await.map_err(|error| failed(&what, &error))?;
+        send(cx, id).await.map_err(|error| failed(&what, &error))?;
         progress.goes_on(format!("AWS continues to rebalance the slots of global datastore {id:?}."));
         let (statuses, left) = (Statuses::new(progress, id), cx.scope().time_left());
         let has_begun = AtomicBool::new(false);
@@ -74,6 +74,21 @@ impl Action for RebalanceSlotsInGlobalReplicationGroup {
             .say(format!("The slots are distributed over {} shards", datastore.global_node_groups().len()));
         Ok(())
     }
+}
+
+/// Sends the request, again while AWS changes the datastore. After a lost response it is sent again only if AWS has not
+/// begun to move slots.
+async fn send(cx: &Context<'_>, id: &str) -> Result<(), AwsError> {
+    let attempts = UnansweredAttempts::default();
+    let sent =
+        cx.scope().retry(BUSY, async || match service::rebalance_slots(cx.scope(), id, &attempts).await {
+            Err(error) if attempts.any() => match service::describe(cx.scope(), id).await {
+                Ok(Found::Yes(datastore)) if !service::is_settled(&datastore) => Ok(()),
+                _ => Err(error),
+            },
+            answer => answer,
+        });
+    sent.await
 }
 
 /// Why AWS would refuse the request.

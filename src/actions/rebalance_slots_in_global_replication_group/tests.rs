@@ -85,6 +85,43 @@ async fn a_datastore_without_cluster_mode_is_refused_at_plan_and_when_invoked() 
     assert!(aws.operations().iter().all(|operation| operation.starts_with("Describe")));
 }
 
+/// The request that follows a lost response is refused while AWS moves the slots, and would move them again afterwards.
+#[tokio::test(start_paused = true)]
+async fn a_rebalance_whose_response_was_lost_is_not_repeated() {
+    for status in [500, 503] {
+        let (mut sent, mut polls) = (false, 0);
+        let aws = FakeAws::new(move |call| match call.operation.as_str() {
+            "RebalanceSlotsInGlobalReplicationGroup" => {
+                sent = true;
+                Answer { status, content_type: "text/xml", body: Vec::new() }
+            }
+            _ => {
+                polls += u32::from(sent);
+                datastore(call, if (1..4).contains(&polls) { "modifying" } else { "available" }, 2)
+            }
+        });
+        let (messages, diags) =
+            invoked(&RebalanceSlotsInGlobalReplicationGroup, &aws.provider, &aws.cancel, config()).await;
+        assert_eq!(problems(&diags), [""; 0]);
+        assert_eq!(messages.last().map(String::as_str), Some("The slots are distributed over 2 shards"));
+        let sent = aws.operations().iter().filter(|operation| !operation.starts_with("Describe")).count();
+        assert_eq!(sent, 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rebalance_that_aws_has_not_begun_is_an_error() {
+    let aws = FakeAws::new(|call| match call.operation.as_str() {
+        "RebalanceSlotsInGlobalReplicationGroup" => {
+            Answer { status: 500, content_type: "text/xml", body: Vec::new() }
+        }
+        _ => datastore(call, "available", 2),
+    });
+    let (_, diags) =
+        invoked(&RebalanceSlotsInGlobalReplicationGroup, &aws.provider, &aws.cancel, config()).await;
+    assert!(problems(&diags)[0].starts_with("Failed to rebalance the slots"), "{:?}", problems(&diags));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_refused_request_is_an_error() {
     let aws = FakeAws::new(|call| match call.operation.as_str() {

@@ -178,13 +178,20 @@ pub(crate) async fn failover(
     scope.call(Service::ElastiCache, "FailoverGlobalReplicationGroup", call.send()).await.map(drop)
 }
 
-/// One attempt to distribute the slots evenly over the shards of every member.
-pub(crate) async fn rebalance_slots(scope: &Scope<'_>, id: &str) -> Result<(), AwsError> {
+/// One attempt to distribute the slots evenly over the shards of every member. `attempts` learns of attempts that were not
+/// answered.
+pub(crate) async fn rebalance_slots(
+    scope: &Scope<'_>,
+    id: &str,
+    attempts: &UnansweredAttempts,
+) -> Result<(), AwsError> {
     let client = scope.elasticache().await?;
     let call = client
         .rebalance_slots_in_global_replication_group()
         .global_replication_group_id(id)
-        .apply_immediately(true);
+        .apply_immediately(true)
+        .customize()
+        .interceptor(attempts.clone());
     scope.call(Service::ElastiCache, "RebalanceSlotsInGlobalReplicationGroup", call.send()).await.map(drop)
 }
 
