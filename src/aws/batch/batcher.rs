@@ -157,6 +157,23 @@ fn answer_from<T: Clone>(items: &HashMap<String, T>, waiting: &mut Vec<Waiting<T
     before - keys(waiting).len()
 }
 
+/// Leaves the reads to direct calls if the task that answers them panics. Without it, they and all later ones would wait
+/// for ever.
+struct Ending<'a, T> {
+    batcher: &'a Batcher<T>,
+    is_regular: bool,
+}
+
+impl<T> Drop for Ending<'_, T> {
+    fn drop(&mut self) {
+        if !self.is_regular {
+            let mut state = self.batcher.state.lock().unwrap_or_else(PoisonError::into_inner);
+            state.answering = false;
+            state.waiting.clear();
+        }
+    }
+}
+
 #[derive(Debug)]
 struct Listing<T> {
     items: HashMap<String, T>,
@@ -251,6 +268,7 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
 
     async fn answer_all<S: BatchSource<Item = T>>(self: Arc<Self>, source: S) {
         let source = Arc::new(source);
+        let mut ending = Ending { batcher: &self, is_regular: false };
         loop {
             self.wait_for_more::<S>().await;
             let waiting = {
@@ -260,6 +278,7 @@ impl<T: Clone + Send + Sync + 'static> Batcher<T> {
                 waiting.retain(|it| !it.answer.is_closed());
                 if waiting.is_empty() {
                     state.answering = false;
+                    ending.is_regular = true;
                     return;
                 }
                 waiting

@@ -49,6 +49,8 @@ struct Book {
     calls: Vec<String>,
     /// How long a page takes beyond the usual.
     delay: Duration,
+    /// True for a defect: the next page panics.
+    panics: bool,
 }
 
 /// The value of an object that has changed.
@@ -97,6 +99,10 @@ impl<const N: usize, const E: bool> BatchSource for Account<N, E> {
         tokio::time::sleep(Duration::from_millis(50) + delay).await;
         let mut book = self.0.lock().unwrap();
         book.calls.push("page".to_owned());
+        if std::mem::take(&mut book.panics) {
+            drop(book);
+            panic!("at a page");
+        }
         if let Some(refusal) = &book.refusal {
             return Err(refusal.clone());
         }

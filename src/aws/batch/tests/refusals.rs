@@ -101,3 +101,20 @@ async fn a_refusal_holds_for_both_ways_where_they_require_the_same_permission() 
     assert_eq!(ask(&batcher, &account, &names("own", 8)).await, vec![None; 8]);
     assert_eq!(account.calls(), ["page"]);
 }
+
+/// Those who come while the page is under way wait as well.
+#[tokio::test(start_paused = true)]
+async fn a_panic_leaves_the_reads_to_direct_calls() {
+    let (batcher, account) = (batcher(&Writes::default()), Account::<0>::of(names("own", 30), 100));
+    account.0.lock().unwrap().panics = true;
+    let later = async {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        ask(&batcher, &account, &names("own", 4)).await
+    };
+    let own = names("own", 8);
+    let both = async { tokio::join!(ask(&batcher, &account, &own), later) };
+    let answers = tokio::time::timeout(Duration::from_secs(60), both).await;
+    assert_eq!(answers.unwrap(), (vec![None; 8], vec![None; 4]));
+    assert_eq!(ask(&batcher, &account, &own).await, vec![Some(1); 8]);
+    assert_eq!(account.calls(), ["page", "page"]);
+}
