@@ -4,7 +4,7 @@ use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use futures_util::future::join;
+use futures_util::future::{join, try_join};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
@@ -120,7 +120,7 @@ pub(super) async fn list(
     // One at a time: what waits for a slow client is in `out`.
     let (events, mut found) = mpsc::channel(1);
     // A panic is caught here, so that what was found before it is sent.
-    let listing = panic::catch(source.list(provider, cancel, request, events));
+    let listing = async { Ok(panic::catch(source.list(provider, cancel, request, events)).await) };
     let sending = async {
         while let Some(event) = found.recv().await {
             if !out.send(list_event(source, event)?).await {
@@ -136,8 +136,9 @@ pub(super) async fn list(
             tracing::debug!("the client needs no more results");
             Ok(())
         }
-        (listed, sent) = join(listing, sending) => {
-            sent?;
+        // A result that cannot be sent ends the listing, which would wait for its receiver for ever.
+        done = try_join(listing, sending) => {
+            let (listed, ()) = done?;
             listed.map_err(|panic| panicked("ListResource", source.type_name(), &panic))
         }
     }
@@ -201,4 +202,61 @@ fn completed(diags: Diagnostics) -> pb::invoke_action::Event {
     use pb::invoke_action::event::{Completed, Type};
     let completed = Completed { diagnostics: diagnostics(diags) };
     pb::invoke_action::Event { r#type: Some(Type::Completed(completed)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::engine::AnyResource;
+    use crate::schema::Schema;
+    use crate::testing::aws::{FakeAws, problems};
+    use crate::testing::test_operations::TestListResource;
+    use crate::value::Value;
+
+    /// A list resource with a defect: its results have no identity that fits the schema. It lists without an end.
+    struct Misfit;
+
+    #[tonic::async_trait]
+    impl AnyListResource for Misfit {
+        fn managed(&self) -> &'static dyn AnyResource {
+            TestListResource.managed()
+        }
+
+        fn schema(&self) -> &'static Schema {
+            AnyListResource::schema(&TestListResource)
+        }
+
+        fn validate(&self, _: &Value) -> Diagnostics {
+            Diagnostics::new()
+        }
+
+        async fn list(
+            &self,
+            _: &ProviderConfig,
+            _: &CancellationToken,
+            _: ListRequest,
+            events: mpsc::Sender<ListEvent>,
+        ) {
+            let misfit = ListEvent { identity: Value::from("no object"), ..ListEvent::default() };
+            while events.send(misfit.clone()).await.is_ok() {}
+            pending::<()>().await;
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn result_that_cannot_be_sent_ends_the_listing() {
+        let fake = FakeAws::new(|call| call.error("None", "Nothing is called."));
+        let schema = AnyListResource::schema(&Misfit);
+        let config =
+            encode(&schema.conform(Value::map([("error", Value::from("none"))])), schema.ty()).unwrap();
+        let request = pb::list_resource::Request { config: Some(config), ..Default::default() };
+        let (out, _events) = Out::new();
+        let listing = list(&Misfit, &fake.provider, &fake.cancel, request, out);
+        let listed = tokio::time::timeout(Duration::from_secs(60), listing).await;
+        let problem = listed.expect("the listing ends").unwrap_err();
+        let problem = problems(&problem.into());
+        assert!(problem[0].contains("A value does not fit its schema"), "{problem:?}");
+    }
 }
