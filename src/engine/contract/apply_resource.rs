@@ -14,6 +14,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::state::applied_config::applied_config;
 use crate::engine::state::apply;
 use crate::engine::{AnyResource, Private, ProviderConfig, conformance};
+use crate::plugin::panic;
 use crate::schema::common;
 use crate::value::{IntoValue, Value};
 
@@ -35,14 +36,32 @@ pub(super) fn apply_resource<'a, R: Resource>(
         let config = applied_config(&schema.block, &request.config, &request.planned);
         let config = if config.is_null() { R::Model::default() } else { model(&config)? };
         let cx = begin(resource, provider, cancel, request)?;
-        let result = match (prior, planned) {
+        let operation: Operation<'_> = match (prior, planned) {
             (None, None) => return Ok((Value::Null, Private::default(), Diagnostics::new())),
-            (None, Some(planned)) => resource.create(&cx, config, planned).await.map(Some),
-            (Some(prior), Some(planned)) => resource.update(&cx, config, prior, planned).await.map(Some),
-            (Some(prior), None) => resource.delete(&cx, prior).await.map(|()| None),
+            (None, Some(planned)) => {
+                Box::pin(async { Ok(Some(resource.create(&cx, config, planned).await?.into_value())) })
+            }
+            (Some(prior), Some(planned)) => {
+                Box::pin(async { Ok(Some(resource.update(&cx, config, prior, planned).await?.into_value())) })
+            }
+            (Some(prior), None) => Box::pin(async { resource.delete(&cx, prior).await.map(|()| None) }),
         };
-        let observed = result.map(|observed| observed.map(IntoValue::into_value));
+        let observed = carry_out(resource, operation).await;
         Ok(end(resource, request, cx, observed).await)
+    })
+}
+
+/// A create, update or delete. It returns the object that exists afterwards.
+type Operation<'a> = Pin<Box<dyn Future<Output = Result<Option<Value>, Diagnostics>> + Send + 'a>>;
+
+/// Runs the operation. A panic is caught here, so that the state gets what was saved before it.
+async fn carry_out(
+    resource: &dyn AnyResource,
+    operation: Operation<'_>,
+) -> Result<Option<Value>, Diagnostics> {
+    panic::catch(operation).await.unwrap_or_else(|panic| {
+        let type_name = resource.type_name();
+        Err(Diagnostic::bug(format!("ApplyResourceChange for {type_name} panicked: {panic}")).into())
     })
 }
 

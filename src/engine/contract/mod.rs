@@ -14,6 +14,8 @@ pub(super) mod action;
 mod action_tests;
 mod apply_resource;
 #[cfg(test)]
+mod apply_resource_tests;
+#[cfg(test)]
 mod apply_tests;
 pub(super) mod arn;
 pub(super) mod context;
