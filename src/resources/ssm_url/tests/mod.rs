@@ -3,6 +3,7 @@
 mod plan;
 mod resource;
 mod serverless;
+mod tier;
 
 use super::SsmUrl;
 use crate::resources::common::connection::GroupModel;

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use serde_json::json;
-use tokio::time::Instant;
 
 use super::{SsmUrl, group_of};
-use crate::engine::{AnyResource, ApplyRequest, CreatedNames, PlanResponse, ReadRequest};
+use crate::engine::{AnyResource, ApplyRequest, PlanResponse, ReadRequest};
 use crate::redact::{Secrets, redact, scope};
 use crate::testing::aws::{Answer, Call, FakeAws, config, problems, text_map};
 use crate::value::Value;
@@ -19,13 +17,13 @@ const WITH_TOKEN: &str = "rediss://:0123456789abcdef%2B@h.example:6379";
 
 /// One parameter of SSM.
 #[derive(Default)]
-struct Store {
-    value: Option<serde_json::Value>,
+pub(super) struct Store {
+    pub(super) value: Option<serde_json::Value>,
     version: i64,
     /// Seconds since 1970.
     modified: i64,
     tags: BTreeMap<String, String>,
-    is_advanced: bool,
+    pub(super) is_advanced: bool,
 }
 
 impl Store {
@@ -100,7 +98,7 @@ impl Store {
     }
 }
 
-fn ssm() -> (FakeAws, Arc<Mutex<Store>>) {
+pub(super) fn ssm() -> (FakeAws, Arc<Mutex<Store>>) {
     let store = Arc::new(Mutex::new(Store::default()));
     let shared = Arc::clone(&store);
     (FakeAws::new(move |call| shared.lock().unwrap().answer(call)), store)
@@ -118,7 +116,7 @@ fn stored(store: &Arc<Mutex<Store>>) -> String {
 }
 
 /// A configuration with `host` and TLS, and these further arguments.
-fn by_host<const N: usize>(more: [(&str, Value); N]) -> Value {
+pub(super) fn by_host<const N: usize>(more: [(&str, Value); N]) -> Value {
     let base = [
         ("name", Value::from("/app/url")),
         ("host", Value::from("h.example")),
@@ -132,7 +130,7 @@ fn by_group<const N: usize>(entries: [(&str, Value); N]) -> Value {
     config(&SsmUrl, [("name", "/app/url".into()), ("replication_group", group_of(entries))])
 }
 
-fn none() -> Vec<String> {
+pub(super) fn none() -> Vec<String> {
     Vec::new()
 }
 
@@ -536,137 +534,4 @@ async fn errors_do_not_quote_the_token() {
         ["Failed to create SSM parameter \"/app/url\": SSM PutParameter: ValidationException: Value \
           'rediss://(redacted)@h.example:6379' is bad (HTTP 400, request id r-1)."]
     );
-}
-
-/// A configuration with this tier, and with a URL of more than 4096 bytes if `is_long`.
-fn tiered(tier: &str, is_long: bool) -> Value {
-    let filler = "y".repeat(if is_long { 5000 } else { 1 });
-    by_host([("tier", tier.into()), ("parameters", text_map([("x", filler.as_str())]))])
-}
-
-/// Applies the configuration, and returns the state and the tiers that were sent.
-async fn applied(aws: &FakeAws, prior: &Value, config: Value) -> (Value, Vec<String>) {
-    aws.calls();
-    let applied = aws.update(&SsmUrl, prior, config.clone()).await;
-    assert_eq!(problems(&applied.diags), none());
-    let puts = aws.calls().into_iter().filter(|call| call.operation == "PutParameter");
-    let sent = puts.map(|call| call.json()["Tier"].as_str().unwrap_or_default().to_owned()).collect();
-    assert_eq!(aws.read(&SsmUrl, &applied.state).await.state, applied.state, "a refresh changes nothing");
-    assert_eq!(aws.plan(&SsmUrl, &applied.state, &config).planned, applied.state, "the plan is empty");
-    (applied.state, sent)
-}
-
-fn tiers(state: &Value) -> [&str; 2] {
-    ["tier", "tier_actual"].map(|name| state.get(name).as_str().unwrap_or_default())
-}
-
-fn replaced(aws: &FakeAws, prior: &Value, config: &Value) -> Vec<String> {
-    let plan = aws.plan(&SsmUrl, prior, config);
-    assert_eq!(problems(&plan.diags), none());
-    plan.replace.iter().map(ToString::to_string).collect()
-}
-
-const INTELLIGENT: &str = "Intelligent-Tiering";
-
-/// SSM upgrades the parameter by itself, and never goes back (API reference of PutParameter).
-#[tokio::test]
-async fn intelligent_tiering_is_sent_with_each_write() {
-    let (aws, _) = ssm();
-    let (state, sent) = applied(&aws, &Value::Null, tiered(INTELLIGENT, false)).await;
-    assert_eq!((tiers(&state), sent), ([INTELLIGENT, "Standard"], vec![INTELLIGENT.to_owned()]));
-    let (state, sent) = applied(&aws, &state, tiered(INTELLIGENT, true)).await;
-    assert_eq!((tiers(&state), sent), ([INTELLIGENT, "Advanced"], vec![INTELLIGENT.to_owned()]));
-    let (state, _) = applied(&aws, &state, tiered(INTELLIGENT, false)).await;
-    assert_eq!(tiers(&state), [INTELLIGENT, "Advanced"]);
-    // The parameter is an advanced one, whatever its tier is called.
-    assert_eq!(replaced(&aws, &state, &tiered("Standard", false)), ["tier"]);
-    assert_eq!(replaced(&aws, &state, &by_host([("tier", Value::Unknown)])), ["tier"]);
-    assert_eq!(replaced(&aws, &state, &tiered("Advanced", false)), none());
-    let (state, sent) = applied(&aws, &state, tiered("Advanced", false)).await;
-    assert_eq!((tiers(&state), sent), (["Advanced", "Advanced"], none()));
-    assert_eq!(replaced(&aws, &state, &tiered("Standard", false)), ["tier"]);
-}
-
-#[tokio::test]
-async fn intelligent_tiering_of_an_existing_parameter_takes_effect() {
-    let (aws, _) = ssm();
-    let (state, sent) = applied(&aws, &Value::Null, tiered("Standard", false)).await;
-    assert_eq!((tiers(&state), sent), (["Standard", "Standard"], vec!["Standard".to_owned()]));
-    // By itself it is no change, as after an import.
-    assert_eq!(aws.plan(&SsmUrl, &state, &tiered(INTELLIGENT, false)).planned, state);
-    assert_eq!(replaced(&aws, &state, &tiered(INTELLIGENT, true)), none());
-    let (state, sent) = applied(&aws, &state, tiered(INTELLIGENT, true)).await;
-    assert_eq!((tiers(&state), sent), ([INTELLIGENT, "Advanced"], vec![INTELLIGENT.to_owned()]));
-    // An omitted tier stays.
-    let omitted = by_host([("parameters", text_map([("x", "z".repeat(5000).as_str())]))]);
-    let (_, sent) = applied(&aws, &state, omitted).await;
-    assert_eq!(sent, [INTELLIGENT]);
-}
-
-#[tokio::test]
-async fn intelligent_tiering_of_a_standard_parameter_becomes_standard_in_place() {
-    let (aws, _) = ssm();
-    let (state, _) = applied(&aws, &Value::Null, tiered(INTELLIGENT, false)).await;
-    assert_eq!(replaced(&aws, &state, &tiered("Standard", false)), none());
-    let (state, sent) = applied(&aws, &state, tiered("Standard", false)).await;
-    assert_eq!((tiers(&state), sent), (["Standard", "Standard"], none()));
-    let (state, sent) = applied(&aws, &state, tiered("Advanced", false)).await;
-    assert_eq!((tiers(&state), sent), (["Advanced", "Advanced"], vec!["Advanced".to_owned()]));
-}
-
-/// States of earlier builds have no `tier_actual`, and a refresh adds it.
-#[tokio::test]
-async fn state_without_the_actual_tier_is_understood() {
-    let (aws, _) = ssm();
-    for tier in ["Advanced", INTELLIGENT] {
-        let (mut state, _) = applied(&aws, &Value::Null, tiered(tier, true)).await;
-        if let Value::Map(entries) = &mut state {
-            entries.insert("tier_actual".to_owned(), Value::Null);
-        }
-        if tier == "Advanced" {
-            assert_eq!(replaced(&aws, &state, &tiered("Standard", false)), ["tier"]);
-        }
-        let read = aws.read(&SsmUrl, &state).await.state;
-        assert_eq!(tiers(&read), [tier, "Advanced"]);
-        assert_eq!(replaced(&aws, &read, &tiered("Standard", false)), ["tier"]);
-        assert_eq!(problems(&aws.delete(&SsmUrl, &read).await.diags), none());
-    }
-}
-
-/// API reference of DeleteParameter: 30 seconds.
-#[tokio::test(start_paused = true)]
-async fn replacement_waits_after_the_deletion() {
-    let (mut later, store) = ssm();
-    let created = later.create(&SsmUrl, by_host([("tier", "Advanced".into())])).await;
-    assert_eq!(problems(&created.diags), none());
-    later.provider.created_names = CreatedNames::default();
-    let started = Instant::now();
-    let deleted = later.delete_replaced(&SsmUrl, &created.state).await;
-    assert_eq!(problems(&deleted.diags), none());
-    tokio::time::sleep(Duration::from_secs(12)).await;
-    let other = later.create(&SsmUrl, by_host([("name", "/app/other".into())])).await;
-    assert_eq!(problems(&other.diags), none());
-    assert_eq!(started.elapsed().as_secs(), 12, "another name");
-    store.lock().unwrap().is_advanced = false;
-    store.lock().unwrap().value = None;
-    let replaced = later.create(&SsmUrl, by_host([("tier", "Standard".into())])).await;
-    assert_eq!(problems(&replaced.diags), none());
-    assert_eq!(started.elapsed().as_secs(), 30);
-}
-
-#[tokio::test(start_paused = true)]
-async fn cancellation_ends_the_wait_after_the_deletion() {
-    let (mut later, store) = ssm();
-    let created = later.create(&SsmUrl, by_host([])).await;
-    later.provider.created_names = CreatedNames::default();
-    later.delete_replaced(&SsmUrl, &created.state).await;
-    let started = Instant::now();
-    let stop = async {
-        tokio::time::sleep(Duration::from_secs(3)).await;
-        later.cancel.cancel();
-    };
-    let (replaced, ()) = tokio::join!(later.create(&SsmUrl, by_host([])), stop);
-    assert!(replaced.diags.has_errors() && replaced.state.is_null(), "{:?}", problems(&replaced.diags));
-    assert_eq!(started.elapsed().as_secs(), 3);
-    assert!(store.lock().unwrap().value.is_none());
 }
