@@ -1,13 +1,14 @@
 //! What an apply keeps of an object that another client has changed, and what it does not take for the same.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use terraform_provider_elasticache::value::{Value, json as values};
 
 use crate::chaos::cells::message;
 use crate::chaos::driver::{Driver, State};
 use crate::chaos::subjects::{RESOURCES, Subject};
 
-fn subject(name: &str) -> &'static Subject {
+/// The subject of the fault matrix of this type.
+pub fn subject(name: &str) -> &'static Subject {
     RESOURCES.iter().find(|it| it.name == name).unwrap()
 }
 
@@ -64,28 +65,35 @@ fn an_update_of_an_alarm_repeats_what_no_argument_has() {
     }
 }
 
+/// The types with `kms_key_id`.
+pub const ENCRYPTED: [&str; 4] = [
+    "elasticache_replication_group",
+    "elasticache_serverless_cache",
+    "elasticache_serverless_cache_snapshot",
+    "elasticache_snapshot",
+];
+
+/// Encrypts the object of this type with a key or alias.
+pub fn set_key(document: &mut Json, name: &str, key: &str) {
+    document["kms_key_id"] = key.into();
+    if name == "elasticache_replication_group" {
+        document["at_rest_encryption_enabled"] = true.into();
+    }
+}
+
 /// AWS returns the key of an alias, so that a key in the configuration can be compared with it.
 #[test]
 fn a_key_in_the_place_of_an_alias_is_compared_with_the_key_in_use() {
     const OTHER: &str = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     // As the simulated AWS makes the key of `alias/a`.
     const IN_USE: &str = "arn:aws:kms:eu-west-1:123456789012:key/61";
-    let encrypted = [
-        "elasticache_replication_group",
-        "elasticache_serverless_cache",
-        "elasticache_serverless_cache_snapshot",
-        "elasticache_snapshot",
-    ];
-    for name in encrypted {
+    for name in ENCRYPTED {
         let subject = subject(name);
         let resource = subject.resource().unwrap();
         let schema = resource.schema();
         let with_key = |key: &str| {
             let mut config = subject.document();
-            config["kms_key_id"] = key.into();
-            if name == "elasticache_replication_group" {
-                config["at_rest_encryption_enabled"] = true.into();
-            }
+            set_key(&mut config, name, key);
             schema.conform(values::decode(&config, schema.ty()).unwrap())
         };
         let mut driver = Driver::new(subject.seeds);

@@ -5,14 +5,11 @@ use serde_json::{Value as Json, json};
 use terraform_provider_elasticache::engine::AnyResource;
 use terraform_provider_elasticache::value::{Value, json as values};
 
+use super::kept::{ENCRYPTED, set_key, subject};
 use crate::chaos::cells::message;
 use crate::chaos::driver::{Driver, SETTLED, State};
 use crate::chaos::subject_cases::CASES;
 use crate::chaos::subjects::{RESOURCES, Subject};
-
-fn subject(name: &str) -> &'static Subject {
-    RESOURCES.iter().find(|it| it.name == name).unwrap()
-}
 
 fn config(resource: &dyn AnyResource, document: &Json) -> Value {
     let schema = resource.schema();
@@ -92,20 +89,11 @@ fn the_first_apply_after_an_import_leaves_private_data_that_a_read_keeps() {
 /// The state has the alias, and a note has the key that AWS returns.
 #[test]
 fn the_key_of_an_alias_is_noted_by_the_create() {
-    let encrypted = [
-        "elasticache_replication_group",
-        "elasticache_serverless_cache",
-        "elasticache_serverless_cache_snapshot",
-        "elasticache_snapshot",
-    ];
-    for name in encrypted {
+    for name in ENCRYPTED {
         let subject = subject(name);
         let resource = subject.resource().unwrap();
         let with_alias = |mut document: Json| {
-            document["kms_key_id"] = "alias/caches".into();
-            if name == "elasticache_replication_group" {
-                document["at_rest_encryption_enabled"] = true.into();
-            }
+            set_key(&mut document, name, "alias/caches");
             config(resource, &document)
         };
         let mut driver = Driver::new(subject.seeds);
